@@ -1,1 +1,1 @@
-"""pipeline"""
+"""The domain: columns, steps, states, drops, batches and metrics as pure functions over pandas DataFrames."""

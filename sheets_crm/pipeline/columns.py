@@ -1,0 +1,132 @@
+"""The columns of the Master, declared once.
+
+Source: the owner's document, "Columnas de cada página"; the order is the Master's.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+
+class Kind(enum.Enum):
+    """What a cell of a column holds in the sheet."""
+
+    TEXT = "text"
+    WHOLE = "whole number"
+    FLAG = "true or false"
+    WHEN = "date and time, days since 1899-12-30 in the workbook's time zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the Master: its header and the kind of its cells."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+
+
+LEAD_NUMBER: Final = "LeadNumber"
+TARGET_ID: Final = "TargetID"
+NOTES: Final = "notes"
+SEND: Final = "send"
+
+PERSON: Final = (
+    "LeadNumber",
+    "TargetID",
+    "firstName",
+    "lastName",
+    "personTitle",
+    "personTitleDescription",
+    "personSummary",
+    "personLocation",
+    "durationInRole",
+    "durationInCompany",
+    "personTimestamp",
+    "personLinkedinUrl",
+    "personSalesUrl",
+    "companyName_fromP",
+    "companyLinkedinUrl_fromP",
+    "companySalesUrl_fromP",
+)
+EMAIL: Final = ("email", "email_validation", "validation_success", "firstName_cleaned", "lastName_cleaned")
+COMPANY: Final = (
+    "companyName",
+    "companyDescription",
+    "companyTagLine",
+    "industry",
+    "employeeCount",
+    "companyLocation",
+    "website",
+    "domain",
+    "yearFounded",
+    "specialties",
+    "phone",
+    "minRevenue",
+    "maxRevenue",
+    "growth6Mth",
+    "growth1Yr",
+    "growth2Yr",
+    "companyTimestampSN",
+    "companyTimestampLN",
+    "linkedInCompanyUrl",
+    "salesNavigatorCompanyUrl",
+)
+BODIES: Final = ("body_1", "body_2", "body_3", "body_4")
+COPY: Final = ("subject", *BODIES)
+BOX1: Final = ("box1_version", "box1_result", *COPY)
+COMPANY_URLS: Final = ("companyLinkedinUrl_fromP", "companySalesUrl_fromP")
+
+FLAGS: Final = frozenset({"validation_success", "storage"})
+MOMENTS: Final = frozenset({"instantly_status_at", "imported_at", "updated_at"})
+
+
+def prompt_columns(prompts: int) -> tuple[str, ...]:
+    """Return the three headers of each of the box 1 prompts, in Master order."""
+    parts = ("version", "user_prompt", "output")
+    return tuple(f"prompt{n}_{part}" for n in range(1, prompts + 1) for part in parts)
+
+
+def state_columns(step: str) -> tuple[Column, ...]:
+    """Return the five state columns of a step: sent, sent at, batch, status, completed at."""
+    return (
+        Column(f"{step}_sent", Kind.FLAG),
+        Column(f"{step}_sent_at", Kind.WHEN),
+        Column(f"{step}_batch"),
+        Column(status_column(step)),
+        Column(f"{step}_completed_at", Kind.WHEN),
+    )
+
+
+def status_column(step: str) -> str:
+    """Return the header that holds a step's own state: blank, ready, processing or completed.
+
+    Instantly's reply key is the owner's ``instantly_status``; a header stands once, so the state of that
+    step has a header of its own.
+    """
+    return "instantly_step_status" if step == "instantly" else f"{step}_status"
+
+
+def master_columns(
+    steps: tuple[str, ...], prompts: int = 4, extra: tuple[str, ...] = ()
+) -> tuple[Column, ...]:
+    """Return every column of the Master in order.
+
+    Args:
+        steps: Names of the steps in the order leads pass them.
+        prompts: How many prompts box 1 reports.
+        extra: Further text columns from the settings, placed before the bookkeeping.
+    """
+    names = (*PERSON, *EMAIL, *COMPANY, *BOX1, *prompt_columns(prompts))
+    states = tuple(column for step in steps for column in state_columns(step))
+    tail = ("storage", "instantly_status", "instantly_status_at", *extra, NOTES, "imported_at", "updated_at")
+    return (*map(_declared, names), *states, *map(_declared, tail))
+
+
+def _declared(name: str) -> Column:
+    if name == LEAD_NUMBER:
+        return Column(name, Kind.WHOLE)
+    if name in FLAGS:
+        return Column(name, Kind.FLAG)
+    return Column(name, Kind.WHEN if name in MOMENTS else Kind.TEXT)

@@ -1,0 +1,154 @@
+"""The leads as a frame, and what sending, reopening and eligibility do to their states.
+
+A *leads frame* has one row per lead: the index is the LeadNumber (int, unique), the columns are the Master's
+headers but LeadNumber, every column has dtype object and every cell the value the sheet holds: str, bool, float
+or int, and "" for a blank. Moments are days since 1899-12-30 in the workbook's time zone (Google's serial number).
+Functions return a new frame and leave the one they were given alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.steps import COMPLETED, NOT_ELIGIBLE, PROCESSING, READY, Need, Schema, Step
+
+Cell = str | bool | int | float
+
+
+def no_leads(schema: Schema) -> pd.DataFrame:
+    """Return the leads frame of an empty Master."""
+    columns = [name for name in schema.names if name != LEAD_NUMBER]
+    index = pd.Index([], dtype="int64", name=LEAD_NUMBER)
+    return pd.DataFrame({name: pd.Series([], dtype=object, index=index) for name in columns}, index=index)
+
+
+def is_true(column: pd.Series) -> pd.Series:
+    """Return where a flag column holds TRUE (a text TRUE is not a flag)."""
+    values = column.to_numpy(dtype=object)
+    found = np.fromiter((value is True for value in values), dtype=bool, count=len(values))
+    return pd.Series(found, index=column.index)
+
+
+def filled(column: pd.Series) -> pd.Series:
+    """Return where a column is not blank."""
+    return pd.Series(column.to_numpy(dtype=object) != "", index=column.index, dtype=bool)
+
+
+def holds(leads: pd.DataFrame, need: Need) -> pd.Series:
+    """Return where a lead meets one condition."""
+    column = leads[need.column]
+    if need.value is None:
+        return filled(column)
+    if need.value is True:
+        return is_true(column)
+    if need.value is False:
+        return ~is_true(column)
+    return pd.Series(column.to_numpy(dtype=object) == need.value, index=column.index, dtype=bool)
+
+
+def eligible(leads: pd.DataFrame, step: Step) -> pd.Series:
+    """Return where a lead meets the step's conditions, sent or not (the owner's sections 6 to 10)."""
+    answer = pd.Series(False, index=leads.index)
+    for alternative in step.needs:
+        meets = pd.Series(True, index=leads.index)
+        for need in alternative:
+            meets &= holds(leads, need)
+        answer |= meets
+    return answer
+
+
+def with_column(leads: pd.DataFrame, name: str, values: object) -> pd.DataFrame:
+    """Return the leads with one column replaced; the other columns are shared, not copied."""
+    fresh = leads.copy(deep=False)
+    fresh[name] = pd.Series(np.asarray(values, dtype=object), index=leads.index, dtype=object)
+    return fresh
+
+
+def put(leads: pd.DataFrame, numbers: Iterable[int], values: Mapping[str, Cell]) -> pd.DataFrame:
+    """Return the leads with the same values written into the rows of the given LeadNumbers."""
+    rows = leads.index.get_indexer(pd.Index(list(numbers), dtype="int64"))
+    fresh = leads.copy(deep=False)
+    for name, value in values.items():
+        column = leads[name].to_numpy(dtype=object, copy=True)
+        column[rows] = value
+        fresh[name] = pd.Series(column, index=leads.index, dtype=object)
+    return fresh
+
+
+def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Return the leads with each step's state brought up to date: who is ready, who is no longer.
+
+    A lead that was sent stays processing or completed whatever its other columns say now (the owner's rule:
+    states are explicit, never inferred); one that was not sent is ready or not yet eligible.
+    """
+    for step in schema.steps:
+        sent = is_true(leads[step.sent]).to_numpy()
+        now = leads[step.status].to_numpy(dtype=object)
+        under_way = np.where(now == COMPLETED, COMPLETED, PROCESSING)
+        waiting = np.where(eligible(leads, step).to_numpy(), READY, NOT_ELIGIBLE)
+        states = np.where(sent, under_way, waiting).astype(object)
+        if not np.array_equal(states, now):
+            leads = with_column(leads, step.status, states)
+    return leads
+
+
+def ready(leads: pd.DataFrame, step: Step) -> pd.Index:
+    """Return the LeadNumbers that the step's input tab holds."""
+    return leads.index[leads[step.status].to_numpy(dtype=object) == READY]
+
+
+def mark_sent(
+    leads: pd.DataFrame,
+    step: Step,
+    numbers: Iterable[int],
+    *,
+    batch: str,
+    now: float,
+    box1_version: str,
+) -> pd.DataFrame:
+    """Return the leads with a batch of them sent to a step.
+
+    Args:
+        leads: The leads frame.
+        step: Where they are sent.
+        numbers: LeadNumbers of ready leads.
+        batch: The batch's id, such as ``V-0007``.
+        now: The time of the send (serial number).
+        box1_version: The version that box 1 runs under, from Control.
+    """
+    known: dict[str, Cell] = {"@now": now, "@box1_version": box1_version}
+    values: dict[str, Cell] = {
+        step.sent: True,
+        step.sent_at: now,
+        step.batch: batch,
+        step.status: PROCESSING,
+        step.completed_at: "",
+        "updated_at": now,
+    }
+    values.update({column: known.get(value, value) for column, value in step.sets})
+    return put(leads, numbers, values)
+
+
+def reopened(leads: pd.DataFrame, step: Step, numbers: Iterable[int], *, now: float) -> pd.DataFrame:
+    """Return the leads with a further attempt at a step open for some of them.
+
+    Their sent mark, batch and times of that step are taken off; what the step brought stays until a new output
+    replaces it. A stored lead leaves the storage.
+    """
+    values: dict[str, Cell] = {
+        step.sent: False,
+        step.sent_at: "",
+        step.batch: "",
+        step.status: NOT_ELIGIBLE,
+        step.completed_at: "",
+        "updated_at": now,
+    }
+    if step.name in {"box1", "instantly"}:
+        values["storage"] = False
+    if step.name == "instantly":
+        values |= {"instantly_status": "", "instantly_status_at": ""}
+    return put(leads, numbers, values)

@@ -1,0 +1,163 @@
+"""The steps a lead passes, declared as values: who is ready, what sending sets, what an input tab shows.
+
+Source: the owner's document, sections 6 to 10. A new step is one more value here or in the settings file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sheets_crm.pipeline.columns import (
+    BODIES,
+    COMPANY,
+    EMAIL,
+    PERSON,
+    Column,
+    master_columns,
+    status_column,
+)
+
+READY: Final = "ready"
+PROCESSING: Final = "processing"
+COMPLETED: Final = "completed"
+NOT_ELIGIBLE: Final = ""
+
+HIT: Final = "HIT"
+NO_HIT: Final = "noHIT"
+DROP: Final = "DROP"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One condition on a lead: a column holds a value, or (``value`` None) anything but blank."""
+
+    column: str
+    value: str | bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the pipeline.
+
+    Attributes:
+        name: The fixed name, as in the Master's headers.
+        title: The word that the step's tabs begin with.
+        letter: First letter of its batch ids.
+        columns: (header in the input tab, Master column) pairs in the owner's order.
+        needs: Alternatives; a lead is ready when every condition of one of them holds and it was not sent.
+        sets: (Master column, value) pairs that sending writes besides the state columns; ``@now`` is the time
+            of the send, ``@box1_version`` the version chosen on Control.
+    """
+
+    name: str
+    title: str
+    letter: str
+    columns: tuple[tuple[str, str], ...]
+    needs: tuple[tuple[Need, ...], ...]
+    sets: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sent(self) -> str:
+        """Header of the flag that a lead was sent to this step."""
+        return f"{self.name}_sent"
+
+    @property
+    def sent_at(self) -> str:
+        """Header of the time of the send."""
+        return f"{self.name}_sent_at"
+
+    @property
+    def batch(self) -> str:
+        """Header of the id of the batch that took the lead."""
+        return f"{self.name}_batch"
+
+    @property
+    def status(self) -> str:
+        """Header of the state: blank, ready, processing or completed."""
+        return status_column(self.name)
+
+    @property
+    def completed_at(self) -> str:
+        """Header of the time the output came back."""
+        return f"{self.name}_completed_at"
+
+    @property
+    def input_tab(self) -> str:
+        """Title that the input tab is created with."""
+        return f"{self.title} Input"
+
+    @property
+    def batch_tab(self) -> str:
+        """Title that the first batch tab is created with."""
+        return f"{self.title} Batch"
+
+
+def _same(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in names)
+
+
+VERIFICATION: Final = Step("verification", "Verification", "V", _same(PERSON), needs=((),))
+COMPANY_SCRAP: Final = Step(
+    "company_scrap",
+    "CompScrap",
+    "C",
+    _same((*PERSON, *EMAIL)),
+    needs=((Need("validation_success", True),),),
+)
+BOX_1: Final = Step(
+    "box1",
+    "Box1",
+    "B",
+    _same((*PERSON, *EMAIL, *COMPANY)),
+    needs=((Need("company_scrap_status", COMPLETED), Need("validation_success", True)),),
+    sets=(("box1_version", "@box1_version"),),
+)
+_CONTACTABLE = (Need("box1_status", COMPLETED), Need("email"), Need("validation_success", True))
+INSTANTLY: Final = Step(
+    "instantly",
+    "Instantly",
+    "I",
+    (
+        *_same(("LeadNumber", "TargetID", "firstName_cleaned", "lastName_cleaned")),
+        ("Email", "email"),
+        *tuple((f"Body {n}", body) for n, body in enumerate(BODIES, start=1)),
+    ),
+    # The second alternative is a stored lead that somebody reopened for sending: storage was taken off it.
+    needs=(
+        (*_CONTACTABLE, Need("box1_result", HIT)),
+        (*_CONTACTABLE, Need("box1_result", NO_HIT), Need("storage", False)),
+    ),
+    sets=(("instantly_status", "sent"), ("instantly_status_at", "@now")),
+)
+STEPS: Final = (VERIFICATION, COMPANY_SCRAP, BOX_1, INSTANTLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a workbook's Master and steps are made of: the settings' answer to "which columns, which steps"."""
+
+    steps: tuple[Step, ...] = STEPS
+    prompts: int = 4
+    extra: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(step.name for step in self.steps)
+        object.__setattr__(self, "columns", master_columns(names, self.prompts, self.extra))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The Master's headers in order."""
+        return tuple(column.name for column in self.columns)
+
+    def step(self, name: str) -> Step:
+        """Return the step of that name.
+
+        Raises:
+            KeyError: No step is called so.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)
