@@ -108,9 +108,7 @@ def status_column(step: str) -> str:
     return "instantly_step_status" if step == "instantly" else f"{step}_status"
 
 
-def master_columns(
-    steps: tuple[str, ...], prompts: int = 4, extra: tuple[str, ...] = ()
-) -> tuple[Column, ...]:
+def master_columns(steps: tuple[str, ...], prompts: int = 4, extra: tuple[str, ...] = ()) -> tuple[Column, ...]:
     """Return every column of the Master in order.
 
     Args:

@@ -96,9 +96,10 @@ def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return leads
 
 
-def ready(leads: pd.DataFrame, step: Step) -> pd.Index:
+def ready(leads: pd.DataFrame, step: Step) -> pd.Index[int]:
     """Return the LeadNumbers that the step's input tab holds."""
-    return leads.index[leads[step.status].to_numpy(dtype=object) == READY]
+    found: pd.Index[int] = leads.index[leads[step.status].to_numpy(dtype=object) == READY]
+    return found
 
 
 def mark_sent(
