@@ -1,0 +1,116 @@
+"""Every failure the product raises on purpose, grouped by what the caller does next.
+
+```
+CrmError                     the message, what to do next, what state is left
+├── SettingsError            fix the settings (exit status 2); every problem at once
+│   └── CredentialsError     fix the service-account file
+├── FileError                fix the file that was to be read or written
+├── SheetError               fix the workbook, at `where`
+│   └── RefusedPlan          look at a suspicious read, then confirm or restore
+├── AccessError              share the workbook with the service account, or correct its id (403, 404)
+├── Retryable                run again later: attempts at a passing failure are used up
+│   └── UnknownOutcome       the same, and the last write may have been applied: look before writing again
+└── Conflict                 another writer came between: plan again
+```
+
+Problems of single rows are data, not errors: those rows go to Rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class CrmError(Exception):
+    """A failure with what to do about it; ``str()`` gives the message alone.
+
+    Attributes:
+        message: What was found and where.
+        remedy: What to do next, in words for an operator; "" when the message says it all.
+        state: What state the workbook or the disk is left in; "" when nothing was touched.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", state: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.state = state
+
+
+class SettingsError(CrmError):
+    """The settings or the way the command was called are wrong; nothing was done.
+
+    Attributes:
+        problems: Every problem found, one sentence each; the message alone when there is only one.
+    """
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), remedy: str = "", state: str = "") -> None:
+        super().__init__(message, remedy=remedy, state=state)
+        self.problems = list(problems) or [message]
+
+
+class CredentialsError(SettingsError):
+    """The service-account file is missing, is no service-account file, or is not accepted; never quotes it."""
+
+
+class FileError(CrmError):
+    """A file cannot be read as a table, or cannot be written where it was asked for."""
+
+
+class SheetError(CrmError):
+    """Something in the workbook has to be put right by a person.
+
+    Attributes:
+        where: Tab and cell in A1 notation, such as ``Inbox!A1``; "" when it is the whole workbook.
+    """
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "", state: str = "") -> None:
+        super().__init__(message, remedy=remedy, state=state)
+        self.where = where
+
+
+class RefusedPlan(SheetError):  # noqa: N818 - named for what happened, as the owner's Control tab does
+    """What was read looks so wrong that nothing is written until a person has looked.
+
+    Attributes:
+        cause: Stable id of the cause, so that it is reported once: such as ``master_shrank``.
+        numbers: The numbers behind the suspicion, such as ``{"before": 20000, "now": 3}``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        cause: str,
+        numbers: Mapping[str, int | float | str] | None = None,
+        where: str = "",
+        remedy: str = "",
+        state: str = "",
+    ) -> None:
+        super().__init__(message, where=where, remedy=remedy, state=state)
+        self.cause = cause
+        self.numbers = dict(numbers or {})
+
+
+class AccessError(CrmError):
+    """The workbook is not shared with the service account (403) or does not exist (404).
+
+    Attributes:
+        status: The HTTP status that was answered; 0 when none was.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, remedy: str = "", state: str = "") -> None:
+        super().__init__(message, remedy=remedy, state=state)
+        self.status = status
+
+
+class Retryable(CrmError):  # noqa: N818 - says what the caller may do
+    """A passing failure (429, 5xx, time-out, cut connection) outlasted the attempts: run again later."""
+
+
+class UnknownOutcome(Retryable):
+    """A write was sent and no answer came: it may have been applied, so look before writing again."""
+
+
+class Conflict(CrmError):  # noqa: N818 - says what happened
+    """Another writer changed the workbook after it was read; nothing was applied: plan again."""
