@@ -1,0 +1,1 @@
+"""Formulas: their text in each locale, their references, and what they come to."""
