@@ -1,0 +1,99 @@
+"""Cells and ranges in Google's terms: A1 names, cell values for ``updateCells``, serial dates.
+
+Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/cells
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Cell = str | bool | int | float
+EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serial numbers have no zone of their own
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula for a cell: English function names, ``;`` between arguments, no decimal literals.
+
+    That spelling is read the same in every workbook locale.
+    """
+
+    text: str
+
+
+CellIn = Cell | Formula
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of a 0-based column: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def quoted(title: str) -> str:
+    """Return a tab's title as formulas and A1 ranges spell it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def a1(title: str, row: int, column: int, rows: int | None = None, columns: int | None = None) -> str:
+    """Return the A1 range of a block; rows and columns are 0-based, None leaves a side open."""
+    start = f"{column_letters(column)}{row + 1}"
+    last_column = "" if columns is None else column_letters(column + columns - 1)
+    last_row = "" if rows is None else str(row + rows)
+    if columns is None and rows is None:
+        return f"{quoted(title)}!{start}:{column_letters(18_277)}"
+    end = f"{last_column or column_letters(18_277)}{last_row}"
+    return f"{quoted(title)}!{start}:{end}"
+
+
+def cell_value(value: CellIn) -> dict[str, Any]:
+    """Return the CellData that stores a value as it is: a text stays a text, whatever it looks like."""
+    if isinstance(value, Formula):
+        return {"userEnteredValue": {"formulaValue": value.text}}
+    if isinstance(value, str):
+        return {"userEnteredValue": {"stringValue": value}} if value else {}
+    if isinstance(value, bool):
+        return {"userEnteredValue": {"boolValue": value}}
+    return {"userEnteredValue": {"numberValue": value}}
+
+
+def row_data(values: Sequence[CellIn]) -> dict[str, Any]:
+    """Return the RowData of a row of values."""
+    return {"values": [cell_value(value) for value in values]}
+
+
+def grid_range(sheet_id: int, row: int, column: int, rows: int | None, columns: int | None) -> dict[str, int]:
+    """Return a GridRange; None leaves a side unbounded."""
+    found = {"sheetId": sheet_id, "startRowIndex": row, "startColumnIndex": column}
+    if rows is not None:
+        found["endRowIndex"] = row + rows
+    if columns is not None:
+        found["endColumnIndex"] = column + columns
+    return found
+
+
+def serial(moment: dt.datetime, zone: ZoneInfo) -> float:
+    """Return an aware moment as Sheets stores it in a workbook of that time zone, to the second."""
+    local = moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
+    return round((local - EPOCH).total_seconds() / DAY, 9)
+
+
+def moment(number: float) -> dt.datetime:
+    """Return the workbook's local time of a serial number."""
+    return EPOCH + dt.timedelta(seconds=round(number * DAY))
+
+
+def spelled(number: Cell) -> str:
+    """Return a serial number as ``2026-11-20 09:41``; anything else as it is."""
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return str(number)
+    return moment(number).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,265 @@
+"""The tabs of the workbook, declared once: titles, columns, who writes what.
+
+Source: the owner's document, "Columnas de cada página" and section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sheets_crm.pipeline.columns import BODIES, BOX1, LEAD_NUMBER, NOTES, SEND, Kind, prompt_columns
+from sheets_crm.pipeline.steps import Schema, Step
+
+CONTROL: Final = "control"
+DASHBOARD: Final = "dashboard"
+INBOX: Final = "inbox"
+REJECTED: Final = "rejected"
+BATCHES: Final = "batches"
+IMPORTS: Final = "imports"
+STORAGE: Final = "storage"
+BOX1_HISTORY: Final = "box1_history"
+LEAD_PROFILE: Final = "lead_profile"
+HISTORY: Final = "history"
+LOG: Final = "log"
+VOCABULARY: Final = "vocabulary"
+SYSTEM: Final = "system"
+MASTER: Final = "master"
+
+
+@dataclass(frozen=True, slots=True)
+class TabColumn:
+    """A column of a table tab.
+
+    Attributes:
+        header: Its header.
+        kind: What its cells hold.
+        operator: The operators own its cells; the worker writes them once, when it appends the row.
+        checkbox: Its cells are checkboxes.
+        width: Pixels.
+        note: The note on its header.
+    """
+
+    header: str
+    kind: Kind = Kind.TEXT
+    operator: bool = False
+    checkbox: bool = False
+    width: int = 120
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """A tab of the workbook.
+
+    Attributes:
+        key: The name its mark carries; titles may change, this does not.
+        title: The title it is created with.
+        columns: Its columns when it is a table with its header in row 1.
+        key_column: The header that tells its rows apart.
+        hidden: Created hidden.
+        free: Operators may write anywhere in it.
+        colour: Colour of the tab, 0xRRGGBB.
+    """
+
+    key: str
+    title: str
+    columns: tuple[TabColumn, ...] = ()
+    key_column: str = ""
+    hidden: bool = False
+    free: bool = False
+    colour: int = 0x9AA0A6
+    frozen_columns: int = 0
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers of its columns in order."""
+        return tuple(column.header for column in self.columns)
+
+
+STEP_COLOURS: Final = (0x4285F4, 0x00ACC1, 0x8E24AA, 0x34A853, 0xF4511E, 0x6D4C41)
+WIDTHS: Final = {
+    LEAD_NUMBER: 90,
+    "TargetID": 110,
+    "personTitle": 220,
+    "personSummary": 260,
+    "personTitleDescription": 260,
+    "companyDescription": 260,
+    "email": 220,
+    "Email": 220,
+    **dict.fromkeys(("Body 1", "Body 2", "Body 3", "Body 4"), 260),
+}
+
+
+def input_key(step: Step) -> str:
+    """Return the key of a step's input tab."""
+    return f"input.{step.name}"
+
+
+def batch_key(step: Step, part: int = 1) -> str:
+    """Return the key of a step's K-th batch tab (from 1)."""
+    return f"batch.{step.name}.{part}"
+
+
+def batch_title(step: Step, part: int) -> str:
+    """Return the title of a step's K-th batch tab."""
+    return step.batch_tab if part == 1 else f"{step.batch_tab} {part}"
+
+
+def _kind(schema: Schema, name: str) -> Kind:
+    return next((column.kind for column in schema.columns if column.name == name), Kind.TEXT)
+
+
+def _step_columns(schema: Schema, step: Step) -> tuple[TabColumn, ...]:
+    return tuple(
+        TabColumn(header, _kind(schema, name), width=WIDTHS.get(header, 130)) for header, name in step.columns
+    )
+
+
+def input_tab(schema: Schema, step: Step) -> TabSpec:
+    """Return a step's input tab: send, the owner's exact columns, notes."""
+    columns = (
+        TabColumn(SEND, Kind.FLAG, operator=True, checkbox=True, width=60),
+        *_step_columns(schema, step),
+        TabColumn(NOTES, operator=True, width=200),
+    )
+    colour = STEP_COLOURS[schema.steps.index(step) % len(STEP_COLOURS)]
+    return TabSpec(input_key(step), step.input_tab, columns, LEAD_NUMBER, colour=colour, frozen_columns=2)
+
+
+def batch_tab(schema: Schema, step: Step, part: int = 1) -> TabSpec:
+    """Return a step's K-th batch tab: the owner's exact columns, ready for File > Download > CSV."""
+    colour = STEP_COLOURS[schema.steps.index(step) % len(STEP_COLOURS)]
+    return TabSpec(
+        batch_key(step, part), batch_title(step, part), _step_columns(schema, step), LEAD_NUMBER, colour=colour
+    )
+
+
+BATCH_COLUMNS: Final = (
+    TabColumn("id", width=80),
+    TabColumn("step", width=120),
+    TabColumn("size", Kind.WHOLE, width=70),
+    TabColumn("when", Kind.WHEN, width=140),
+    TabColumn("returned", Kind.WHOLE, width=80),
+    TabColumn("outstanding", Kind.WHOLE, width=90),
+    TabColumn("age", Kind.WHOLE, width=60),
+    TabColumn("stale", width=70),
+    TabColumn("show", Kind.FLAG, operator=True, checkbox=True, width=60),
+    TabColumn("close", Kind.FLAG, operator=True, checkbox=True, width=60),
+    TabColumn("undo", Kind.FLAG, operator=True, checkbox=True, width=60),
+    TabColumn("version", width=80),
+    TabColumn("shown", width=70),
+    TabColumn("closed", Kind.WHOLE, width=70),
+    TabColumn("undone", Kind.WHOLE, width=70),
+)
+IMPORT_COLUMNS: Final = (
+    TabColumn("when", Kind.WHEN, width=140),
+    TabColumn("source", width=200),
+    TabColumn("step", width=120),
+    TabColumn("rows", Kind.WHOLE, width=70),
+    TabColumn("new", Kind.WHOLE, width=70),
+    TabColumn("updated", Kind.WHOLE, width=70),
+    TabColumn("unchanged", Kind.WHOLE, width=80),
+    TabColumn("duplicate", Kind.WHOLE, width=80),
+    TabColumn("rejected", Kind.WHOLE, width=80),
+    TabColumn("leads touched", Kind.WHOLE, width=100),
+    TabColumn("content hash", width=140),
+    TabColumn("ignored columns", width=240),
+    TabColumn("not sent before", Kind.WHOLE, width=110),
+    TabColumn("doubtful cells", Kind.WHOLE, width=100),
+    TabColumn("drop", width=80),
+)
+STORAGE_COLUMNS: Final = (
+    TabColumn("reopen", operator=True, width=90),
+    TabColumn("reason", operator=True, width=200),
+    TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
+    *tuple(
+        TabColumn(name, width=WIDTHS.get(name, 140))
+        for name in (
+            "TargetID",
+            "firstName",
+            "lastName",
+            "personTitle",
+            "companyName",
+            "email",
+            "box1_version",
+            "subject",
+        )
+    ),
+    TabColumn("box1_completed_at", Kind.WHEN, width=140),
+    TabColumn(NOTES, width=200),
+)
+LOG_COLUMNS: Final = (
+    TabColumn("when", Kind.WHEN, width=140),
+    TabColumn("run", width=110),
+    TabColumn("result", width=110),
+    TabColumn("what", width=520),
+    TabColumn("sent", Kind.WHOLE, width=70),
+    TabColumn("merged", Kind.WHOLE, width=70),
+    TabColumn("rejected", Kind.WHOLE, width=80),
+)
+VOCABULARY_COLUMNS: Final = (
+    TabColumn("word", operator=True, width=200),
+    TabColumn("normalised", operator=True, width=140),
+    TabColumn("counts as success", operator=True, width=140),
+)
+REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "row")
+
+
+def box1_history_columns(prompts: int) -> tuple[TabColumn, ...]:
+    """Return the columns of Box1 History: the lead, the earlier result, its times."""
+    names = (*BOX1, *prompt_columns(prompts))
+    return (
+        TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
+        *tuple(TabColumn(name, width=200 if name in BODIES else 120) for name in names),
+        TabColumn("box1_batch", width=80),
+        TabColumn("box1_sent_at", Kind.WHEN, width=140),
+        TabColumn("box1_completed_at", Kind.WHEN, width=140),
+    )
+
+
+def history_columns(metric_ids: tuple[str, ...]) -> tuple[TabColumn, ...]:
+    """Return the columns of History: the day, then every metric by its id."""
+    return (TabColumn("date", Kind.WHEN, width=100), *(TabColumn(name, Kind.WHOLE) for name in metric_ids))
+
+
+def master_tab(schema: Schema) -> TabSpec:
+    """Return the Master's declaration."""
+    columns = tuple(
+        TabColumn(column.name, column.kind, width=WIDTHS.get(column.name, 130)) for column in schema.columns
+    )
+    return TabSpec(MASTER, "Master", columns, LEAD_NUMBER, hidden=True, colour=0x202124, frozen_columns=1)
+
+
+def all_tabs(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]) -> tuple[TabSpec, ...]:
+    """Return every tab in the order the workbook shows them, Master last.
+
+    Args:
+        schema: Columns and steps.
+        metric_ids: Ids of the metrics, for History.
+        parts: How many batch tabs a step has, by step name (1 where it is not named).
+    """
+    return tuple(_in_order(schema, metric_ids, parts))
+
+
+def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]) -> Iterator[TabSpec]:
+    yield TabSpec(CONTROL, "Control", colour=0xD93025)
+    yield TabSpec(DASHBOARD, "Dashboard", colour=0xF9AB00)
+    for step in schema.steps:
+        yield input_tab(schema, step)
+    yield TabSpec(INBOX, "Inbox", free=True, colour=0xE91E63)
+    yield TabSpec(REJECTED, "Rejected", free=True, colour=0xC5221F)
+    yield TabSpec(BATCHES, "Batches", BATCH_COLUMNS, "id", colour=0x1967D2, frozen_columns=1)
+    for step in schema.steps:
+        for part in range(1, max(1, parts.get(step.name, 1)) + 1):
+            yield batch_tab(schema, step, part)
+    yield TabSpec(IMPORTS, "Imports", IMPORT_COLUMNS, "drop", colour=0x5F6368)
+    yield TabSpec(STORAGE, "Storage", STORAGE_COLUMNS, LEAD_NUMBER, colour=0xB06000, frozen_columns=3)
+    yield TabSpec(BOX1_HISTORY, "Box1 History", box1_history_columns(schema.prompts), colour=0x8E24AA)
+    yield TabSpec(LEAD_PROFILE, "Lead Profile", colour=0x137333)
+    yield TabSpec(HISTORY, "History", history_columns(metric_ids), "date", frozen_columns=1)
+    yield TabSpec(LOG, "Log", LOG_COLUMNS)
+    yield TabSpec(VOCABULARY, "Vocabulary", VOCABULARY_COLUMNS, free=True, colour=0x00796B)
+    yield TabSpec(SYSTEM, "System", hidden=True, colour=0x202124)
+    yield master_tab(schema)
