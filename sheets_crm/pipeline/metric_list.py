@@ -1,0 +1,377 @@
+"""The metrics of the dashboard, declared once: id, section, kind, the owner's words, and the exact definition.
+
+Source: the owner's document, "Cosas que debe de decir el Dashboard" and section 11. The worker's figures, the
+dashboard's formulas and the documentation are all checked against this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+MetricKind = Literal["count", "ratio", "days", "date", "moment", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the dashboard and its title in both languages."""
+
+    id: str
+    title_es: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure of the dashboard.
+
+    Attributes:
+        id: Stable name, in the Dashboard's last column, History's header and ``status --json``.
+        section: Id of the section it stands in.
+        kind: ``count`` (leads), ``ratio`` (0 to 1), ``days``, ``date`` and ``moment`` (serial numbers), ``flag``.
+        label_es: The owner's own words.
+        label_en: The same in English.
+        meaning: The exact definition, in terms of tallies, other metric ids and Control's settings.
+        numerator: For a ratio the tally above the line; for a count of leads the tally it shows.
+        denominator: For a ratio the tally below the line.
+        of: For an estimate the estimate before it in the chain.
+        times: For an estimate the ratio that the one before it is multiplied by.
+        sampled: For a ratio whether it is a rate seen on a sample, so that a 95 % interval means something.
+    """
+
+    id: str
+    section: str
+    kind: MetricKind
+    label_es: str
+    label_en: str
+    meaning: str
+    numerator: str = ""
+    denominator: str = ""
+    of: str = ""
+    times: str = ""
+    sampled: bool = True
+
+
+SECTIONS: Final = (
+    Section("leads", "Leads", "Leads"),
+    Section("verification", "Verification", "Verification"),
+    Section("company_scrap", "Company Scrap", "Company Scrap"),
+    Section("box1", "Box 1", "Box 1"),
+    Section("instantly", "Instantly", "Instantly"),
+    Section("estimation", "Zona estimación", "Estimation"),
+    Section("feeding", "Feeding de Instantly", "Feeding"),
+    Section("health", "Salud del sistema", "Health"),
+)
+
+# What the leads are counted by; besides these every step s has s_ready, s_processing, s_completed, s_not_eligible
+# (the number of leads whose state in that step is so) and s_sent (s_sent is TRUE).
+TALLIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "leads_total": "every lead of the Master",
+        "leads_with_company_url": "companyLinkedinUrl_fromP or companySalesUrl_fromP is not blank",
+        "verification_verified": "validation_success is TRUE",
+        "verified_with_company_url": "validation_success is TRUE and one of the two company URLs is not blank",
+        "box1_drop": "box1_status is completed and box1_result is DROP",
+        "box1_storage": "box1_status is completed and box1_result is noHIT",
+        "box1_hit": "box1_status is completed and box1_result is HIT",
+        "box1_fit": "box1_status is completed and box1_result is noHIT or HIT",
+        "instantly_replied": "instantly_sent is TRUE and instantly_status is positive reply, negative reply "
+        "or converted",
+        "instantly_positive": "instantly_sent is TRUE and instantly_status is positive reply or converted",
+        "instantly_converted": "instantly_sent is TRUE and instantly_status is converted",
+    }
+)
+
+
+def _count(metric: str, section: str, tally: str, spanish: str, english: str) -> Metric:
+    meaning = TALLIES.get(tally) or _step_meaning(tally)
+    return Metric(metric, section, "count", spanish, english, f"number of leads: {meaning}", numerator=tally)
+
+
+def _step_meaning(tally: str) -> str:
+    step, _, state = tally.rpartition("_")
+    if state == "sent":
+        return f"{step}_sent is TRUE"
+    status = "instantly_step_status" if step == "instantly" else f"{step}_status"
+    return f"{status} is {state}"
+
+
+def _ratio(metric: str, section: str, share: tuple[str, str], spanish: str, english: str) -> Metric:
+    above, below = share
+    meaning = f"{above} / {below}; blank when {below} is 0"
+    return Metric(metric, section, "ratio", spanish, english, meaning, numerator=above, denominator=below)
+
+
+def _estimate(metric: str, of: str, times: str, spanish: str, english: str) -> Metric:
+    meaning = f"{of} * {times}; blank when either is blank; not rounded"
+    return Metric(metric, "estimation", "count", spanish, english, meaning, of=of, times=times)
+
+
+_VERIFICATION: Final = (
+    _count(
+        "verification_available",
+        "verification",
+        "verification_ready",
+        "Total leads actualmente para input de verification",
+        "Leads now in the input of verification",
+    ),
+    _count(
+        "verification_sent",
+        "verification",
+        "verification_sent",
+        "Total leads enviados a verificación",
+        "Leads sent to verification",
+    ),
+    _count(
+        "verification_verified",
+        "verification",
+        "verification_verified",
+        "Total leads verificados ahora mismo",
+        "Leads verified right now",
+    ),
+    _ratio(
+        "verification_ratio",
+        "verification",
+        ("verification_verified", "verification_completed"),
+        "Ratio de verification ahora mismo",
+        "Verification ratio right now",
+    ),
+    _count(
+        "verified_with_company_url",
+        "verification",
+        "verified_with_company_url",
+        "Cantidad de leads verificados con compUrl ahora mismo",
+        "Verified leads with company URL right now",
+    ),
+    _ratio(
+        "verified_with_company_url_ratio",
+        "verification",
+        ("verified_with_company_url", "verification_verified"),
+        "Ratio de leads verificados con compUrl (del total de verificados)",
+        "Ratio of verified leads with company URL (of the verified)",
+    ),
+    _count(
+        "leads_with_company_url",
+        "verification",
+        "leads_with_company_url",
+        "Total leads con compUrl",
+        "Leads with company URL",
+    ),
+    _ratio(
+        "leads_with_company_url_ratio",
+        "verification",
+        ("leads_with_company_url", "leads_total"),
+        "Ratio de leads con compUrl (del total)",
+        "Ratio of leads with company URL (of the total)",
+    ),
+)
+_COMPANY_SCRAP: Final = (
+    _count(
+        "company_scrap_available",
+        "company_scrap",
+        "company_scrap_ready",
+        "Total leads actualmente para input de company scrap",
+        "Leads now in the input of company scrap",
+    ),
+    _count(
+        "company_scrap_sent",
+        "company_scrap",
+        "company_scrap_sent",
+        "Total de leads enviados a compScrap",
+        "Leads sent to company scrap",
+    ),
+    _count(
+        "company_scrap_completed",
+        "company_scrap",
+        "company_scrap_completed",
+        "Total leads con compScrap",
+        "Leads with company scrap",
+    ),
+    _ratio(
+        "company_scrap_ratio",
+        "company_scrap",
+        ("company_scrap_completed", "company_scrap_sent"),
+        "Ratio de scrap (con compScrap sobre enviados a compScrap)",
+        "Scrap ratio (with company scrap of those sent)",
+    ),
+)
+_BOX_1: Final = (
+    _count(
+        "box1_available",
+        "box1",
+        "box1_ready",
+        "Total leads actualmente para input de box 1",
+        "Leads now in the input of Box 1",
+    ),
+    _count("box1_sent", "box1", "box1_sent", "Total leads enviados a box1", "Leads sent to Box 1"),
+    _count("box1_drop", "box1", "box1_drop", "Total leads DROP", "DROP leads"),
+    _ratio("box1_drop_ratio", "box1", ("box1_drop", "box1_completed"), "Ratio de DROP", "DROP ratio"),
+    _ratio("box1_fit_ratio", "box1", ("box1_fit", "box1_completed"), "Ratio de FIT", "FIT ratio"),
+    _count(
+        "box1_storage",
+        "box1",
+        "box1_storage",
+        "Total Leads FIT pero noHIT (almacenamiento)",
+        "FIT but noHIT leads (storage)",
+    ),
+    _ratio(
+        "box1_storage_ratio",
+        "box1",
+        ("box1_storage", "box1_completed"),
+        "Ratio de Almacenamiento",
+        "Storage ratio",
+    ),
+    _ratio("box1_hit_ratio", "box1", ("box1_hit", "box1_completed"), "Ratio de FIT&HIT", "FIT&HIT ratio"),
+)
+_INSTANTLY: Final = (
+    _count(
+        "instantly_ready",
+        "instantly",
+        "instantly_ready",
+        "Total leads actualmente listos para enviar a Instantly",
+        "Leads now ready to send to Instantly",
+    ),
+    _count(
+        "instantly_sent",
+        "instantly",
+        "instantly_sent",
+        "Total leads enviados a Instantly",
+        "Leads sent to Instantly",
+    ),
+    _ratio(
+        "instantly_reply_ratio",
+        "instantly",
+        ("instantly_replied", "instantly_sent"),
+        "Ratio de respuesta",
+        "Reply ratio",
+    ),
+    _ratio(
+        "instantly_positive_ratio",
+        "instantly",
+        ("instantly_positive", "instantly_sent"),
+        "Ratio de respuesta positiva",
+        "Positive reply ratio",
+    ),
+    _ratio(
+        "instantly_conversion_ratio",
+        "instantly",
+        ("instantly_converted", "instantly_positive"),
+        "Ratio de conversión",
+        "Conversion ratio",
+    ),
+)
+_ESTIMATION: Final = (
+    _count("estimate_total", "estimation", "leads_total", "Total (de export)", "Total (of export)"),
+    _estimate(
+        "estimate_verified", "estimate_total", "verification_ratio", "Estimado verificado", "Estimated verified"
+    ),
+    _estimate(
+        "estimate_company_scrap",
+        "estimate_verified",
+        "company_scrap_ratio",
+        "Estimado compScrap",
+        "Estimated company scrap",
+    ),
+    _estimate("estimate_hit", "estimate_company_scrap", "box1_hit_ratio", "Estimado FIT&HIT", "Estimated FIT&HIT"),
+    _estimate(
+        "estimate_positive",
+        "estimate_hit",
+        "instantly_positive_ratio",
+        "Estimado respuesta positiva",
+        "Estimated positive reply",
+    ),
+    _estimate(
+        "estimate_converted",
+        "estimate_positive",
+        "instantly_conversion_ratio",
+        "Estimado conversión",
+        "Estimated conversion",
+    ),
+)
+_FEEDING: Final = (
+    Metric(
+        "feed_days",
+        "feeding",
+        "days",
+        "Días de feeding disponibles para Instantly según sending schedule",
+        "Days of feeding available to Instantly under the sending schedule",
+        "instantly_ready / (sum of the schedule / number of its weekdays above 0): sending days, not rounded; "
+        "blank when the schedule is all 0",
+    ),
+    Metric(
+        "feed_until",
+        "feeding",
+        "date",
+        "Feeding disponible hasta",
+        "Feeding lasts until",
+        "the first date, counting today as a sending day, by which the schedule of the weekdays from today on "
+        "adds up to instantly_ready or more; today when instantly_ready is 0; blank when the schedule is all 0",
+    ),
+    Metric(
+        "feed_days_with_pipeline",
+        "feeding",
+        "days",
+        "Días de feeding con los leads en camino",
+        "Days of feeding with the leads on their way",
+        "(instantly_ready + B * box1_hit_ratio + C * company_scrap_ratio * box1_hit_ratio + V * "
+        "verification_ratio * company_scrap_ratio * box1_hit_ratio) / (sum of the schedule / number of its "
+        "weekdays above 0), where B, C and V are the leads ready or processing in box1, company_scrap and "
+        "verification; a term whose B, C or V is 0 is 0; blank when a ratio of another term is blank, or the schedule is all 0",
+    ),
+    Metric(
+        "next_export_by",
+        "feeding",
+        "date",
+        "Próximo export antes del",
+        "Next export by",
+        "feed_until less the whole days, rounded up, that a lead takes: the median of box1_completed_at - "
+        "imported_at over the leads whose box1_status is completed and that have both, or Control's setting while "
+        "there is none; blank when feed_until is blank",
+    ),
+)
+_HEALTH: Final = (
+    Metric(
+        "conservation_ok",
+        "health",
+        "flag",
+        "Cuentas cuadran en cada paso",
+        "Counts add up in every step",
+        "TRUE when for every step not eligible + ready + processing + completed is leads_total, and ready is the "
+        "number of rows in the step's input tab",
+    ),
+    Metric(
+        "last_run_at",
+        "health",
+        "moment",
+        "Última ejecución con cambios",
+        "Last run that changed something",
+        "when the last run that changed something was; blank before the first",
+    ),
+    Metric(
+        "cells_used_ratio",
+        "health",
+        "ratio",
+        "Celdas usadas del límite",
+        "Cells used of the limit",
+        "cells in the grids of all tabs / 10 million",
+        numerator="cells_used",
+        denominator="cells_limit",
+        sampled=False,
+    ),
+)
+_LEADS: Final = (
+    _count("leads_total", "leads", "leads_total", "Total leads (de export)", "Total leads (of export)"),
+)
+
+METRICS: Final = (
+    *_LEADS,
+    *_VERIFICATION,
+    *_COMPANY_SCRAP,
+    *_BOX_1,
+    *_INSTANTLY,
+    *_ESTIMATION,
+    *_FEEDING,
+    *_HEALTH,
+)

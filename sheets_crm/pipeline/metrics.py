@@ -1,0 +1,329 @@
+"""What the dashboard says, computed from a leads frame: the worker's own answer, beside the live formulas.
+
+The metrics are declared in ``metric_list``; this module counts leads once (``marks``) and does the arithmetic.
+Source: the owner's document, dashboard list and section 11.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sheets_crm.pipeline.columns import COMPANY_URLS, TARGET_ID
+from sheets_crm.pipeline.leads import filled, is_true
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, TALLIES, Metric, Section
+from sheets_crm.pipeline.steps import (
+    COMPLETED,
+    DROP,
+    HIT,
+    NO_HIT,
+    NOT_ELIGIBLE,
+    PROCESSING,
+    READY,
+    Schema,
+)
+
+__all__ = [
+    "METRICS",
+    "SECTIONS",
+    "SMALL_SAMPLE",
+    "TALLIES",
+    "Feeding",
+    "Figure",
+    "Metric",
+    "MetricContext",
+    "Section",
+    "by_target",
+    "by_version",
+    "figures",
+    "lead_days",
+    "marks",
+    "wilson",
+]
+
+# From 400 on, a 95 % interval is never wider than ten points: the figure can stand alone.
+SMALL_SAMPLE: Final = 400
+_Z: Final = 1.959963984540054  # two-sided 95 % of the normal distribution
+_POSITIVE: Final = "positive reply"
+_NEGATIVE: Final = "negative reply"
+_CONVERTED: Final = "converted"
+_STATES: Final = (
+    ("ready", READY),
+    ("processing", PROCESSING),
+    ("completed", COMPLETED),
+    ("not_eligible", NOT_ELIGIBLE),
+)
+_Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Feeding:
+    """What Control says of sending.
+
+    Attributes:
+        schedule: New leads sent per weekday, Monday first: seven numbers; below 0 counts as 0.
+        lead_days: Days from import to Box 1 completed, used until there is a sample.
+    """
+
+    schedule: tuple[float, ...]
+    lead_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class MetricContext:
+    """What the metrics need besides the leads.
+
+    Attributes:
+        today: Serial date in the workbook's time zone (a fraction is cut off).
+        feeding: What Control says of sending.
+        last_run_at: Serial moment of the last run that changed something; None before the first.
+        cells_used: Cells in the grids of all tabs.
+        input_rows: Rows that each step's input tab holds, by step name.
+        cells_limit: How many cells Google allows a workbook.
+    """
+
+    today: float
+    feeding: Feeding
+    last_run_at: float | None
+    cells_used: int
+    input_rows: Mapping[str, int]
+    cells_limit: int = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric's value; None is shown as blank.
+
+    Attributes:
+        value: Leads, a share of 1, days, or a serial number, by the metric's kind.
+        numerator: Above the line, for a ratio.
+        denominator: Below the line, for a ratio.
+        low: Lower end of the 95 % interval (Wilson; an estimate multiplies those of its ratios), given while a
+            sample is below ``SMALL_SAMPLE``.
+        high: Upper end of the same.
+    """
+
+    value: float | bool | None
+    numerator: float | None = None
+    denominator: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def marks(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Return which lead counts in which tally: a boolean column per tally, the leads' index.
+
+    The columns are the ids of ``TALLIES`` and ``s_ready``, ``s_processing``, ``s_completed``, ``s_not_eligible``
+    and ``s_sent`` of every step s.
+    """
+    found: dict[str, _Mask] = {"leads_total": np.ones(len(leads), dtype=bool)}
+    for step in schema.steps:
+        found[f"{step.name}_sent"] = is_true(leads[step.sent]).to_numpy()
+        found |= {f"{step.name}_{name}": _is(leads, step.status, state) for name, state in _STATES}
+    found |= _verified_and_url(leads)
+    found |= _box1_results(leads, found["box1_completed"])
+    found |= _replies(leads, found["instantly_sent"])
+    return pd.DataFrame(found, index=leads.index)
+
+
+def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict[str, Figure]:
+    """Return every metric of the dashboard by id, in the dashboard's order.
+
+    Args:
+        leads: The leads frame, states up to date.
+        schema: The workbook's steps.
+        context: Time, schedule, and what is known of the workbook.
+    """
+    tally = {str(name): int(number) for name, number in marks(leads, schema).sum().items()}
+    tally |= {"cells_used": context.cells_used, "cells_limit": context.cells_limit}
+    found: dict[str, Figure] = {}
+    for metric in METRICS:
+        if metric.denominator:
+            found[metric.id] = _ratio(tally[metric.numerator], tally[metric.denominator], sampled=metric.sampled)
+        elif metric.numerator:
+            found[metric.id] = Figure(tally[metric.numerator])
+    found |= _estimates(found)
+    found |= _feeding(tally, found, context, lead_days(leads))
+    found["conservation_ok"] = Figure(_conserved(tally, schema, context.input_rows))
+    found["last_run_at"] = Figure(context.last_run_at)
+    return {metric.id: found[metric.id] for metric in METRICS}
+
+
+def lead_days(leads: pd.DataFrame) -> float | None:
+    """Return the median days from import to Box 1 completed; None when no lead has made it."""
+    done = _is(leads, "box1_status", COMPLETED)
+    moments = leads.loc[done, ["imported_at", "box1_completed_at"]].apply(pd.to_numeric, errors="coerce")
+    days = (moments["box1_completed_at"] - moments["imported_at"]).dropna()
+    return float(days.median()) if len(days) else None
+
+
+def by_target(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Return every tally (see ``marks``) by TargetID: a row per target in alphabetical order, "" for none."""
+    targets = leads[TARGET_ID].astype(str).to_numpy()
+    return marks(leads, schema).groupby(targets, sort=True).sum().rename_axis(TARGET_ID).astype("int64")
+
+
+def by_version(leads: pd.DataFrame) -> pd.DataFrame:
+    """Return how each Box 1 version does at sending: a row per version, in alphabetical order.
+
+    Columns: sent, replied, positive, converted (leads), reply_ratio, positive_ratio, conversion_ratio (as the
+    dashboard's, NaN where nothing is below the line). Leads without a version are left out.
+    """
+    sent = is_true(leads["instantly_sent"]).to_numpy()
+    counted = pd.DataFrame({"sent": sent, **_replies(leads, sent)}, index=leads.index)
+    counted.columns = counted.columns.str.removeprefix("instantly_")
+    known = filled(leads["box1_version"]).to_numpy()
+    versions = leads["box1_version"].astype(str).to_numpy()[known]
+    table = counted[known].groupby(versions, sort=True).sum().rename_axis("box1_version").astype("int64")
+    below = table[["sent", "positive"]].astype(float).replace(0, math.nan)
+    table["reply_ratio"] = table["replied"] / below["sent"]
+    table["positive_ratio"] = table["positive"] / below["sent"]
+    table["conversion_ratio"] = table["converted"] / below["positive"]
+    return table
+
+
+def wilson(successes: float, trials: float) -> tuple[float, float] | None:
+    """Return the 95 % interval of a rate (Wilson, 1927), between 0 and 1; None when it means nothing.
+
+    It means nothing without trials, or when more succeeded than were tried.
+    """
+    if trials <= 0 or not 0 <= successes <= trials:
+        return None
+    rate, square = successes / trials, _Z * _Z
+    middle = (rate + square / (2 * trials)) / (1 + square / trials)
+    half = _Z / (1 + square / trials) * math.sqrt(rate * (1 - rate) / trials + square / (4 * trials * trials))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _is(leads: pd.DataFrame, column: str, *values: str) -> _Mask:
+    cells = leads[column].to_numpy(dtype=object)
+    found = np.zeros(len(cells), dtype=bool)
+    for value in values:
+        found |= (cells == value).astype(bool)
+    return found
+
+
+def _verified_and_url(leads: pd.DataFrame) -> dict[str, _Mask]:
+    verified = is_true(leads["validation_success"]).to_numpy()
+    url = np.zeros(len(leads), dtype=bool)
+    for column in COMPANY_URLS:
+        url |= filled(leads[column]).to_numpy()
+    return {
+        "verification_verified": verified,
+        "leads_with_company_url": url,
+        "verified_with_company_url": verified & url,
+    }
+
+
+def _box1_results(leads: pd.DataFrame, completed: _Mask) -> dict[str, _Mask]:
+    words = {"box1_drop": (DROP,), "box1_storage": (NO_HIT,), "box1_hit": (HIT,), "box1_fit": (NO_HIT, HIT)}
+    return {name: _is(leads, "box1_result", *results) & completed for name, results in words.items()}
+
+
+def _replies(leads: pd.DataFrame, sent: _Mask) -> dict[str, _Mask]:
+    words = {
+        "instantly_replied": (_POSITIVE, _NEGATIVE, _CONVERTED),
+        "instantly_positive": (_POSITIVE, _CONVERTED),
+        "instantly_converted": (_CONVERTED,),
+    }
+    return {name: _is(leads, "instantly_status", *states) & sent for name, states in words.items()}
+
+
+def _ratio(above: int, below: int, *, sampled: bool) -> Figure:
+    if below == 0:
+        return Figure(None, above, below)
+    interval = wilson(above, below) if sampled and below < SMALL_SAMPLE else None
+    low, high = interval or (None, None)
+    return Figure(above / below, above, below, low, high)
+
+
+def _estimates(found: Mapping[str, Figure]) -> dict[str, Figure]:
+    known = dict(found)
+    # The chain's interval goes on while one of its ratios is of a small sample; the exact ends are carried apart.
+    ends: dict[str, tuple[float, float, bool] | None] = {}
+    for metric in METRICS:
+        if not metric.of:
+            continue
+        before, ratio = known[metric.of], known[metric.times]
+        if before.value is None or ratio.value is None:
+            known[metric.id] = Figure(None)
+            continue
+        low, high, small = ends.get(metric.of) or (before.value, before.value, False)
+        share = wilson(ratio.numerator or 0, ratio.denominator or 0) or (ratio.value, ratio.value)
+        ends[metric.id] = carried = (low * share[0], high * share[1], small or ratio.low is not None)
+        known[metric.id] = Figure(before.value * ratio.value, None, None, *(carried[:2] if carried[2] else ()))
+    return {metric.id: known[metric.id] for metric in METRICS if metric.of}
+
+
+def _feeding(
+    tally: Mapping[str, int],
+    found: Mapping[str, Figure],
+    context: MetricContext,
+    sample_days: float | None,
+) -> dict[str, Figure]:
+    schedule = tuple(max(0.0, float(number)) for number in context.feeding.schedule)
+    ready = tally["instantly_ready"]
+    a_day = _mean_sending_day(schedule)
+    coming = _coming(tally, found)
+    until = _runs_out(ready, schedule, context.today)
+    days = context.feeding.lead_days if sample_days is None else sample_days
+    return {
+        "feed_days": Figure(ready / a_day if a_day else None),
+        "feed_until": Figure(until),
+        "feed_days_with_pipeline": Figure((ready + coming) / a_day if a_day and coming is not None else None),
+        "next_export_by": Figure(None if until is None else until - math.ceil(days)),
+    }
+
+
+def _mean_sending_day(schedule: tuple[float, ...]) -> float | None:
+    sending = [number for number in schedule if number > 0]
+    return sum(sending) / len(sending) if sending else None
+
+
+def _runs_out(ready: int, schedule: tuple[float, ...], today: float) -> int | None:
+    """Return the serial date by which the schedule has used the ready leads up (today counts)."""
+    week = sum(schedule)
+    if week <= 0:
+        return None
+    day = math.floor(today)
+    whole_weeks = max(0, math.ceil(ready / week) - 1)
+    left = ready - whole_weeks * week
+    day += 7 * whole_weeks
+    last = day + 6
+    while left > 0 and day <= last:
+        left -= schedule[(day + 5) % 7]  # serial number 0 was a Saturday
+        day += left > 0
+    return min(day, last)
+
+
+def _coming(tally: Mapping[str, int], found: Mapping[str, Figure]) -> float | None:
+    """Return how many HITs the leads on their way to Instantly will make; None when a needed ratio is blank."""
+    chain = (
+        ("box1", "box1_hit_ratio"),
+        ("company_scrap", "company_scrap_ratio"),
+        ("verification", "verification_ratio"),
+    )
+    share: float | None = 1.0
+    expected = 0.0
+    for step, ratio in chain:
+        value = found[ratio].value
+        share = None if share is None or value is None else share * value
+        waiting = tally[f"{step}_ready"] + tally[f"{step}_processing"]
+        if waiting and share is None:
+            return None
+        expected += waiting * (share or 0.0)
+    return expected
+
+
+def _conserved(tally: Mapping[str, int], schema: Schema, input_rows: Mapping[str, int]) -> bool:
+    return all(
+        sum(tally[f"{step.name}_{name}"] for name, _ in _STATES) == tally["leads_total"]
+        and tally[f"{step.name}_ready"] == input_rows.get(step.name, 0)
+        for step in schema.steps
+    )
