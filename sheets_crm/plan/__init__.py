@@ -1,1 +1,1 @@
-"""plan"""
+"""The value between reading and writing: changes, their cost, their requests, their rendering."""

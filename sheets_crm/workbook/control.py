@@ -1,0 +1,174 @@
+"""The Control tab: its rows, and what operators asked for in it.
+
+Rows are known by the id in the last column, so the layout may grow between versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.ticks import is_tick
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import Cell, CellIn, Formula
+from sheets_crm.workbook.tabs import CONTROL, input_key
+from sheets_crm.workbook.words import word
+
+WIDTH: Final = 8
+ID: Final = 7
+VALUE: Final = 1
+TAKE, SEND_NOW, PARTS, SAID = 3, 4, 5, 6
+PROBLEMS: Final = 8
+WEEKDAYS: Final = 7
+DEFAULT_SCHEDULE: Final = (50, 50, 50, 50, 50, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of Control.
+
+    Attributes:
+        id: Its id, "" for decoration.
+        cells: What ``init`` writes, WIDTH cells; the id stands last.
+        operator: Columns whose cells the operators own (written once, when the row is made).
+        checkboxes: Columns that are checkboxes.
+        heading: 1 for the title, 2 for a section, 0 otherwise.
+    """
+
+    id: str
+    cells: tuple[CellIn, ...]
+    operator: tuple[int, ...] = ()
+    checkboxes: tuple[int, ...] = ()
+    heading: int = 0
+
+
+def _row(row_id: str, *cells: CellIn, **kinds: object) -> Row:
+    padded = (*cells, *([""] * (WIDTH - 1 - len(cells))), row_id)
+    return Row(row_id, padded, **kinds)  # type: ignore[arg-type]
+
+
+def rows(schema: Schema, language: str, addresses: Addresses, parts: Mapping[str, int]) -> tuple[Row, ...]:
+    """Return every row of Control as ``init`` lays it out."""
+    return tuple(_rows(schema, language, addresses, parts))
+
+
+def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, int]) -> Iterator[Row]:
+    def say(name: str) -> str:
+        return word(name, language)
+
+    yield _row("id", "sheets_crm · Control", heading=1)
+    for n in range(1, 7):
+        yield _row("", say(f"control.guide.{n}"))
+    yield _row("", "")
+    yield _row("", say("control.status"), heading=2)
+    for name in ("status", "last_run_at", "heartbeat", "next_run"):
+        yield _row(name, say(f"control.{name}"))
+    for n in range(1, PROBLEMS + 1):
+        yield _row(f"problem.{n}", f"{say('control.problem')} {n}")
+    yield _row("", "")
+    heads = (say("control.step"), say("control.available"), say("control.ticked"))
+    yield _row("steps", *heads, "take N", "send N now", "parts K", say("control.said"), heading=2)
+    for step in schema.steps:
+        key = input_key(step)
+        available = Formula(f"=COUNT({where.column(key, 'LeadNumber')})")
+        send = where.column(key, "send")
+        ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
+        cells = (step.name, available, ticked, "", False, parts.get(step.name, 1), "")
+        yield _row(f"step.{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
+    yield _row("", "")
+    yield _row("", say("control.settings"), heading=2)
+    yield _row("box1_version", say("control.box1_version"), "v1", say("control.box1_version.help"), operator=(1,))
+    yield _row("target_id", say("control.target_id"), "", say("control.target_id.help"), operator=(1,))
+    for day, number in enumerate(DEFAULT_SCHEDULE):
+        label = f"{say('control.schedule')} · {say(f'weekday.{day}')}"
+        yield _row(f"schedule.{day}", label, number, operator=(1,))
+    for name in ("confirm", "sync_now"):
+        yield _row(
+            name, name.replace("_", " "), False, say(f"control.{name}.help"), operator=(1,), checkboxes=(1,)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ControlState:
+    """What Control says, as read.
+
+    Attributes:
+        rows: 0-based grid row of each id.
+        take: The ``take N`` cell of each step as it stands.
+        send_now: Steps whose ``send N now`` is ticked.
+        parts: Parts K of each step, 1 where the cell is no whole number from 1 to 20.
+        box1_version: Version for the next send to box 1.
+        target_id: Label for the next import.
+        schedule: New leads per weekday, Monday first.
+        confirm: The tick that accepts a refused plan.
+        sync_now: The tick that asks for a run.
+        texts: The worker's cells as they stand, by id: status, times, problems, what was said of a step.
+        unclear: Ids of settings whose cell could not be understood; their default is used.
+    """
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    take: Mapping[str, Cell] = field(default_factory=dict)
+    send_now: frozenset[str] = frozenset()
+    parts: Mapping[str, int] = field(default_factory=dict)
+    box1_version: str = "v1"
+    target_id: str = ""
+    schedule: tuple[float, ...] = DEFAULT_SCHEDULE
+    confirm: bool = False
+    sync_now: bool = False
+    texts: Mapping[str, Cell] = field(default_factory=dict)
+    unclear: tuple[str, ...] = ()
+
+
+def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> ControlState:
+    """Return what the read cells of Control (from A1) say; cells that cannot be understood keep their default."""
+    found = {str(row[ID]): (n, row) for n, row in enumerate(cells) if len(row) > ID and row[ID] != ""}
+    unclear: list[str] = []
+
+    def value(row_id: str, column: int = VALUE) -> Cell:
+        return found[row_id][1][column] if row_id in found else ""
+
+    schedule = tuple(_number(value(f"schedule.{day}"), f"schedule.{day}", unclear) for day in range(WEEKDAYS))
+    steps = [step.name for step in schema.steps]
+    texts = {name: value(name) for name in found if "." not in name or name.startswith("problem.")}
+    return ControlState(
+        rows={row_id: n for row_id, (n, _) in found.items()},
+        take={name: value(f"step.{name}", TAKE) for name in steps},
+        send_now=frozenset(name for name in steps if is_tick(value(f"step.{name}", SEND_NOW))),
+        parts={name: _parts(value(f"step.{name}", PARTS), f"parts.{name}", unclear) for name in steps},
+        box1_version=_text(value("box1_version")) or "v1",
+        target_id=_text(value("target_id")),
+        schedule=schedule,
+        confirm=is_tick(value("confirm")),
+        sync_now=is_tick(value("sync_now")),
+        texts=texts | {f"said.{name}": value(f"step.{name}", SAID) for name in steps},
+        unclear=tuple(unclear),
+    )
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _number(cell: Cell, name: str, unclear: list[str]) -> float:
+    if cell == "":
+        return 0
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell < 0:
+        unclear.append(name)
+        return 0
+    return cell
+
+
+def _parts(cell: Cell, name: str, unclear: list[str]) -> int:
+    if cell == "":
+        return 1
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell) or not 1 <= cell <= 20:
+        unclear.append(name)
+        return 1
+    return int(cell)
+
+
+__all__ = ["CONTROL", "ControlState", "Row", "parse", "rows"]

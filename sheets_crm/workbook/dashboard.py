@@ -1,0 +1,240 @@
+"""The Dashboard: every metric as a live formula over the input tabs and the Master's state columns.
+
+Formulas use English names, ``;`` and whole numbers only, so that they mean the same in every workbook locale.
+What each metric is stands in `sheets_crm.pipeline.metric_list`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, Metric
+from sheets_crm.pipeline.metrics import SMALL_SAMPLE
+from sheets_crm.pipeline.steps import COMPLETED, PROCESSING, READY, Schema
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import CellIn, Formula, quoted
+from sheets_crm.workbook.tabs import MASTER, SYSTEM, input_key
+from sheets_crm.workbook.words import word
+
+WIDTH: Final = 7
+REPLIED: Final = ("positive reply", "negative reply", "converted")
+POSITIVE: Final = ("positive reply", "converted")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the Dashboard.
+
+    Attributes:
+        cells: Label, value, numerator, denominator, low, high, id.
+        kind: The metric's kind, ``section`` for a title, ``header`` for row 1, "" for a blank row.
+    """
+
+    cells: tuple[CellIn, ...]
+    kind: str
+
+
+class Tallies:
+    """Formulas that count leads, by the tally names of `metric_list.TALLIES`; without the leading ``=``."""
+
+    def __init__(self, schema: Schema, where: Addresses) -> None:
+        """Count in the Master that stands at these addresses."""
+        self._schema = schema
+        self._where = where
+
+    def _column(self, header: str) -> str:
+        return self._where.column(MASTER, header)
+
+    def _counted(self, *conditions: tuple[str, str]) -> str:
+        pairs = ";".join(f"{self._column(header)};{criterion}" for header, criterion in conditions)
+        return f"COUNTIFS({pairs})"
+
+    def of(self, tally: str) -> str:
+        """Return the formula of a tally.
+
+        Raises:
+            KeyError: No tally is called so.
+        """
+        everyone = (LEAD_NUMBER, '">0"')
+        blank_urls = tuple((header, '""') for header in COMPANY_URLS)
+        total = f"COUNT({self._column(LEAD_NUMBER)})"
+        done = ("box1_status", '"completed"')
+        known = {
+            "leads_total": total,
+            "leads_with_company_url": f"{total}-{self._counted(everyone, *blank_urls)}",
+            "verification_verified": self._counted(("validation_success", "TRUE")),
+            "verified_with_company_url": f"{self._counted(('validation_success', 'TRUE'))}"
+            f"-{self._counted(('validation_success', 'TRUE'), *blank_urls)}",
+            "box1_drop": self._counted(done, ("box1_result", '"DROP"')),
+            "box1_storage": self._counted(done, ("box1_result", '"noHIT"')),
+            "box1_hit": self._counted(done, ("box1_result", '"HIT"')),
+            "box1_fit": "+".join(self._counted(done, ("box1_result", f'"{x}"')) for x in ("noHIT", "HIT")),
+            "instantly_replied": self._statuses(REPLIED),
+            "instantly_positive": self._statuses(POSITIVE),
+            "instantly_converted": self._statuses(("converted",)),
+        }
+        return known[tally] if tally in known else self._state(tally)
+
+    def _statuses(self, statuses: tuple[str, ...]) -> str:
+        sent = ("instantly_sent", "TRUE")
+        return "+".join(self._counted(sent, ("instantly_status", f'"{status}"')) for status in statuses)
+
+    def _state(self, tally: str) -> str:
+        for step in self._schema.steps:
+            states = {READY: READY, PROCESSING: PROCESSING, COMPLETED: COMPLETED}
+            for suffix, state in states.items():
+                if tally == f"{step.name}_{suffix}":
+                    return self._counted((step.status, f'"{state}"'))
+            if tally == f"{step.name}_sent":
+                return self._counted((step.sent, "TRUE"))
+            if tally == f"{step.name}_not_eligible":
+                return self._counted((LEAD_NUMBER, '">0"'), (step.status, '""'))
+        raise KeyError(tally)
+
+
+def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[str, int]) -> tuple[Line, ...]:
+    """Return every row of the Dashboard's metric block as ``init`` lays it out, from row 1.
+
+    Args:
+        schema: Columns and steps.
+        language: "es" or "en".
+        where: Titles and columns of the tabs.
+        system_rows: 1-based rows of System's keys.
+    """
+    return tuple(_lines(language, _Writer(schema, where, system_rows)))
+
+
+def _lines(language: str, writer: _Writer) -> Iterator[Line]:
+    heads = ("title", "value", "numerator", "denominator", "low", "high")
+    yield Line((*(word(f"dashboard.{name}", language) for name in heads), "id"), "header")
+    row = 2
+    listed: list[tuple[Metric | None, str, int]] = []
+    for section in SECTIONS:
+        title = section.title_en if language == "en" else section.title_es
+        listed.append((None, title, row))
+        row += 1
+        for metric in (metric for metric in METRICS if metric.section == section.id):
+            listed.append((metric, "", row))
+            row += 1
+    writer.rows = {metric.id: number for metric, _, number in listed if metric}
+    for found, title, number in listed:
+        if found is None:
+            yield Line((title, *[""] * (WIDTH - 1)), "section")
+            continue
+        label = found.label_en if language == "en" else found.label_es
+        yield Line((label, *writer.cells(found, number), found.id), found.kind)
+
+
+class _Writer:
+    """Writes the cells of a metric's row; knows which row each metric stands in."""
+
+    def __init__(self, schema: Schema, where: Addresses, system_rows: Mapping[str, int]) -> None:
+        self.rows: dict[str, int] = {}
+        self._schema = schema
+        self._where = where
+        self._tally = Tallies(schema, where)
+        self._system_rows = system_rows
+
+    def _system(self, key: str) -> str:
+        return f"{quoted(self._where.titles[SYSTEM])}!$B${self._system_rows[key]}"
+
+    def _value(self, metric_id: str) -> str:
+        return f"$B${self.rows[metric_id]}"
+
+    def cells(self, metric: Metric, row: int) -> tuple[CellIn, ...]:
+        """Return value, numerator, denominator, low, high of a metric that stands in a row (1-based)."""
+        special = self._special(metric)
+        if special is not None:
+            return (Formula("=" + special), "", "", "", "")
+        if metric.kind == "ratio":
+            return self._ratio(metric, row)
+        if metric.of:
+            return self._estimate(metric)
+        return (Formula("=" + self._count(metric)), "", "", "", "")
+
+    def _count(self, metric: Metric) -> str:
+        for step in self._schema.steps:
+            if metric.numerator == f"{step.name}_ready":
+                return f"COUNT({self._where.column(input_key(step), LEAD_NUMBER)})"
+        return self._tally.of(metric.numerator)
+
+    def _ratio(self, metric: Metric, row: int) -> tuple[CellIn, ...]:
+        if metric.id == "cells_used_ratio":
+            above, below = self._system("cells_used"), "10000000"
+        else:
+            above, below = self._tally.of(metric.numerator), self._tally.of(metric.denominator)
+        value = f'=IF(D{row}=0;"";C{row}/D{row})'
+        low = high = ""
+        if metric.sampled:
+            low, high = (wilson(f"$C{row}", f"$D{row}", sign) for sign in ("-", "+"))
+        bounds = (Formula(low), Formula(high)) if metric.sampled else ("", "")
+        return (Formula(value), Formula("=" + above), Formula("=" + below), *bounds)
+
+    def _estimate(self, metric: Metric) -> tuple[CellIn, ...]:
+        before, ratio = self.rows[metric.of], self.rows[metric.times]
+        value = f'=IF(OR(B{before}="";B{ratio}="");"";B{before}*B{ratio})'
+        bounds = tuple(self._bound(letter, before, ratio) for letter in "EF")
+        return (Formula(value), "", "", *bounds)
+
+    def _bound(self, letter: str, before: int, ratio: int) -> Formula:
+        """Return one side of an estimate's range: it is known as soon as one factor's range is."""
+        first = f'IF({letter}{before}="";B{before};{letter}{before})'
+        second = f'IF({letter}{ratio}="";B{ratio};{letter}{ratio})'
+        blank = f'OR(B{before}="";B{ratio}="";AND({letter}{before}="";{letter}{ratio}=""))'
+        return Formula(f'=IF({blank};"";{first}*{second})')
+
+    def _special(self, metric: Metric) -> str | None:
+        mean, week = self._system("feed.mean"), self._system("feed.day.6")
+        ready = self._value("instantly_ready") if "instantly_ready" in self.rows else "0"
+        days = ":".join((self._system("feed.day.0"), self._system("feed.day.6").split("!")[1]))
+        rest = self._system("feed.rest")
+        ahead = f'7*{self._system("feed.week")}+COUNTIF({days};"<"&{rest})'
+        known = {
+            "feed_days": f'IF({mean}=0;"";{ready}/{mean})',
+            "feed_until": f'IF({week}=0;"";IF({ready}=0;TODAY();TODAY()+{ahead}))',
+            "feed_days_with_pipeline": self._with_pipeline(ready, mean),
+            "next_export_by": self._next_export(),
+            "conservation_ok": self._conservation(),
+            "last_run_at": self._system("last_run_at"),
+        }
+        return known.get(metric.id)
+
+    def _next_export(self) -> str:
+        until, lead = self._value("feed_until"), self._system("lead_days")
+        return f'IF({until}="";"";{until}-ROUNDUP({lead};0))'
+
+    def _with_pipeline(self, ready: str, mean: str) -> str:
+        ratios = [self._value(f"{name}_ratio") for name in ("verification", "company_scrap", "box1_hit")]
+        steps = ("verification", "company_scrap", "box1")
+        terms, missing = [], []
+        for n, step in enumerate(steps):
+            waiting = f"({self._tally.of(f'{step}_ready')}+{self._tally.of(f'{step}_processing')})"
+            product = "*".join(ratios[n:])
+            blank = ";".join(f'{ratio}=""' for ratio in ratios[n:])
+            terms.append(f"IF({waiting}=0;0;IFERROR({waiting}*{product};0))")
+            missing.append(f"AND({waiting}>0;OR({blank}))")
+        return f'IF(OR({mean}=0;{";".join(missing)});"";({ready}+{"+".join(terms)})/{mean})'
+
+    def _conservation(self) -> str:
+        total = self._tally.of("leads_total")
+        checks = []
+        for step in self._schema.steps:
+            states = ("not_eligible", "ready", "processing", "completed")
+            counted = "+".join(self._tally.of(f"{step.name}_{state}") for state in states)
+            rows = f"COUNT({self._where.column(input_key(step), LEAD_NUMBER)})"
+            checks += [f"{counted}={total}", f"{self._tally.of(f'{step.name}_ready')}={rows}"]
+        return f"AND({';'.join(checks)})"
+
+
+def wilson(above: str, below: str, sign: str) -> str:
+    """Return the formula of one end of the 95 % Wilson interval of a share; blank when the sample is not small.
+
+    z = 1.96 and its square are written as fractions of whole numbers, for no locale reads a decimal point alike.
+    """
+    z2 = "(38416/10000)"
+    root = f"SQRT({above}*({below}-{above})/{below}+{z2}/4)"
+    end = f"({above}+{z2}/2{sign}(196/100)*{root})/({below}+{z2})"
+    return f'=IF(OR({below}=0;{below}>={SMALL_SAMPLE});"";{end})'

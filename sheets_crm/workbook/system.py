@@ -1,0 +1,177 @@
+"""The System tab: signals for a cheap look, counters, and all that a second worker needs to know.
+
+Column A holds keys, column B values or formulas, column C the hashes of erased people; from column D on each
+step has two spills: the LeadNumbers ticked in its input tab and the rows they stand in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER, SEND
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
+from sheets_crm.workbook.control import SEND_NOW, TAKE, VALUE
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, REJECTED, STORAGE, SYSTEM, input_key
+
+TICKS_LISTED: Final = 1000
+FIRST_SPILL: Final = 3
+GRID_ROWS: Final = TICKS_LISTED + 20
+STORED: Final = (
+    "version",
+    "workbook_id",
+    "sequence",
+    "next_lead_number",
+    "next_drop",
+    "last_run_at",
+    "heartbeat",
+    "cells_used",
+    "lead_days",
+    "tabs_known",
+    "leads_known",
+    "open_drop",
+    "refusal",
+    "salt",
+    "last_day",
+)
+
+
+def keys(schema: Schema) -> tuple[str, ...]:
+    """Return the keys of column A in order, the header row left out."""
+    steps = [step.name for step in schema.steps]
+    stored = (*STORED, *(f"next_batch.{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
+    feed = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
+    return (*stored, *feed, *(name for name, _ in _signal_names(schema)))
+
+
+def _signal_names(schema: Schema) -> Iterator[tuple[str, str]]:
+    for step in schema.steps:
+        for name in ("ticks", "take", "send_now"):
+            yield f"signal.{name}.{step.name}", step.name
+    for name in ("confirm", "sync_now", "inbox", "rejected", "batches", "storage", "sheets"):
+        yield f"signal.{name}", ""
+
+
+def width(schema: Schema) -> int:
+    """Return how many columns System has."""
+    return FIRST_SPILL + 2 * len(schema.steps)
+
+
+def signals_range(title: str, schema: Schema) -> str:
+    """Return the A1 range that a look reads: everything, trimmed by the server to what is there."""
+    return f"{quoted(title)}!A1:{column_letters(width(schema) - 1)}{GRID_ROWS}"
+
+
+def formulas(schema: Schema, where: Addresses, control_rows: Mapping[str, int]) -> dict[str, Formula]:
+    """Return the formulas of column B by key."""
+    found = dict(_signals(schema, where, control_rows))
+    found |= dict(_feeding(schema, where, control_rows))
+    return {key: Formula(text) for key, text in found.items()}
+
+
+def _count_said(block: str, *words: str) -> str:
+    without = "".join(f"-COUNTIF({block};{word})" for word in ("FALSE", *words))
+    return f"=COUNTA({block}){without}"
+
+
+def _signals(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    for step in schema.steps:
+        row = control[f"step.{step.name}"]
+        yield f"signal.ticks.{step.name}", _count_said(where.column(input_key(step), SEND))
+        yield f"signal.take.{step.name}", f"={where.cell(CONTROL, row, TAKE)}"
+        yield f"signal.send_now.{step.name}", f"={where.cell(CONTROL, row, SEND_NOW)}"
+    for name in ("confirm", "sync_now"):
+        yield f"signal.{name}", f"={where.cell(CONTROL, control[name], VALUE)}"
+    yield "signal.inbox", f"=COUNTA({quoted(where.titles[INBOX])}!$A$1:$EZ)"
+    ticks = f"{quoted(where.titles[REJECTED])}!$A$2:$B"
+    yield "signal.rejected", _count_said(ticks, '"retry"', '"discard"')
+    yield "signal.batches", _count_said(where.block(BATCHES, "show", "undo"))
+    yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
+    yield "signal.sheets", "=SHEETS()"
+
+
+def _feeding(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield the running sums of the sending schedule over seven days, and what is left of the last week."""
+    instantly = next((step for step in schema.steps if step.name == "instantly"), schema.steps[-1])
+    first, last = control["schedule.0"], control["schedule.6"]
+    days = f"{where.cell(CONTROL, first, VALUE)}:{where.cell(CONTROL, last, VALUE).split('!')[1]}"
+    own = {key: f"$B${row + 2}" for row, key in enumerate(keys(schema))}
+    ready = f"COUNT({where.column(input_key(instantly), LEAD_NUMBER)})"
+    before = ""
+    for n in range(7):
+        today = f"INDEX({days};WEEKDAY(TODAY()+{n};2))"
+        yield f"feed.day.{n}", f"={before}{today}"
+        before = f"{own[f'feed.day.{n}']}+"
+    week = own["feed.day.6"]
+    yield "feed.week", f'=IF({week}=0;"";IF({ready}=0;0;INT(({ready}-1)/{week})))'
+    yield "feed.rest", f'=IF({week}=0;"";{ready}-{own["feed.week"]}*{week})'
+    sending = f'COUNTIF({days};">0")'
+    yield "feed.mean", f"=IF({sending}=0;0;SUM({days})/{sending})"
+
+
+def spills(schema: Schema, where: Addresses) -> list[CellIn]:
+    """Return row 2 from column D on: what lists the ticked LeadNumbers of each step, and their rows."""
+    row_of = {key: n + 2 for n, key in enumerate(keys(schema))}
+    cells: list[CellIn] = []
+    for step in schema.steps:
+        send = where.column(input_key(step), SEND)
+        ticked = f'({send}<>FALSE)*({send}<>"")'
+        count = f"$B${row_of[f'signal.ticks.{step.name}']}"
+        shown = (where.column(input_key(step), LEAD_NUMBER), f"ROW({send})")
+        room = f"OR({count}=0;{count}>{TICKS_LISTED})"
+        cells += [Formula(f'=IF({room};"";IFERROR(FILTER({what};{ticked});""))') for what in shown]
+    return cells
+
+
+@dataclass(frozen=True, slots=True)
+class SystemState:
+    """What System says, as read.
+
+    Attributes:
+        values: Column B by key.
+        erased: Keyed hashes of people who must not come back.
+        ticked: LeadNumbers that each step's spill lists, in row order; empty past TICKS_LISTED.
+    """
+
+    values: Mapping[str, Cell] = field(default_factory=dict)
+    erased: tuple[str, ...] = ()
+    ticked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def number(self, key: str, default: int = 0) -> int:
+        """Return a stored whole number."""
+        cell = self.values.get(key, "")
+        return int(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else default
+
+    def text(self, key: str) -> str:
+        """Return a stored text."""
+        return str(self.values.get(key, ""))
+
+    def record(self, key: str) -> dict[str, Any]:
+        """Return a stored record (JSON), empty when the cell is blank."""
+        text = self.text(key)
+        found: dict[str, Any] = json.loads(text) if text else {}
+        return found
+
+    def signal(self, name: str) -> Cell:
+        """Return a signal's cell."""
+        return self.values.get(f"signal.{name}", "")
+
+
+def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> SystemState:
+    """Return what the read cells of System (from A1) say."""
+    body = cells[1:]
+    values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
+    erased = tuple(str(row[2]) for row in body if len(row) > 2 and row[2] != "")
+    ticked = {}
+    for n, step in enumerate(schema.steps):
+        column = FIRST_SPILL + 2 * n
+        listed = (row[column] for row in body if len(row) > column)
+        ticked[step.name] = tuple(int(cell) for cell in listed if isinstance(cell, int | float))
+    return SystemState(values, erased, ticked)
+
+
+__all__ = ["SYSTEM", "SystemState", "formulas", "keys", "parse", "signals_range", "spills", "width"]

@@ -1,0 +1,138 @@
+"""The words of the workbook's tabs in Spanish and English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Each id has the Spanish words, then the English ones.
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "control.guide.1": (
+        "1 · Marca la casilla send en la pestaña Input de un paso (o escribe take N aquí abajo y marca send N now).",
+        "1 · Tick send in a step's Input tab (or write take N below and tick send N now).",
+    ),
+    "control.guide.2": (
+        "2 · Espera unos segundos: los leads pasan a la pestaña Batch del paso. Archivo › Descargar › CSV desde ahí.",
+        "2 · Wait a few seconds: the leads move to the step's Batch tab. File › Download › CSV from there.",
+    ),
+    "control.guide.3": (
+        "3 · Pega el resultado, con su fila de cabeceras, en Inbox (o Archivo › Importar en una pestaña «Output …»).",
+        "3 · Paste the output, with its header row, into Inbox (or File › Import into a tab named “Output …”).",
+    ),
+    "control.guide.4": (
+        "4 · Lo que no se pudo unir aparece en Rejected con el motivo: corrige la celda y marca retry, o discard.",
+        "4 · What could not be merged stands in Rejected with the reason: mend the cell and tick retry, or discard.",
+    ),
+    "control.guide.5": (
+        "5 · Mira el Dashboard. Nunca hace falta tocar la Master: está oculta y la mantiene el sistema.",
+        "5 · Read the Dashboard. Nobody needs to touch the Master: it is hidden and the system keeps it.",
+    ),
+    "control.guide.6": (
+        "Formatos que se reconocen solos: export de PhantomBuster, verificadores, scrapers de empresa, Box 1, Instantly.",
+        "Formats recognised by themselves: PhantomBuster export, verifiers, company scrapers, Box 1, Instantly.",
+    ),
+    "control.status": ("Estado", "Status"),
+    "control.last_run_at": ("Última ejecución con cambios", "Last run that changed something"),
+    "control.heartbeat": ("Latido del sistema", "Heartbeat"),
+    "control.next_run": ("Próxima ejecución", "Next run"),
+    "control.problem": ("Problema", "Problem"),
+    "control.step": ("Paso", "Step"),
+    "control.available": ("disponibles", "available"),
+    "control.ticked": ("marcados", "ticked"),
+    "control.said": (
+        "qué pasó (N = los primeros N por orden de fila, ocultas incluidas)",
+        "what happened (N = the first N in row order, hidden ones included)",
+    ),
+    "control.settings": ("Ajustes", "Settings"),
+    "control.box1_version": ("Versión de Box 1", "Box 1 version"),
+    "control.box1_version.help": (
+        "la que se anota en el próximo envío a Box 1",
+        "noted on the next send to Box 1",
+    ),
+    "control.target_id": ("TargetID del próximo import", "TargetID of the next import"),
+    "control.target_id.help": (
+        "etiqueta para los leads nuevos cuyo fichero no trae TargetID",
+        "label for new leads whose file brings no TargetID",
+    ),
+    "control.schedule": ("Sending schedule, leads nuevos", "Sending schedule, new leads"),
+    "control.confirm.help": (
+        "márcalo para aceptar un plan que el sistema ha rechazado (lee antes el problema)",
+        "tick to accept a plan that the system refused (read the problem first)",
+    ),
+    "control.sync_now.help": (
+        "márcalo para que el sistema revise todo ahora",
+        "tick to have everything looked at now",
+    ),
+    "control.next_run.value": (
+        "cada {seconds} s mientras el worker está encendido",
+        "every {seconds} s while the worker is on",
+    ),
+    "weekday.0": ("lunes", "Monday"),
+    "weekday.1": ("martes", "Tuesday"),
+    "weekday.2": ("miércoles", "Wednesday"),
+    "weekday.3": ("jueves", "Thursday"),
+    "weekday.4": ("viernes", "Friday"),
+    "weekday.5": ("sábado", "Saturday"),
+    "weekday.6": ("domingo", "Sunday"),
+    "dashboard.title": ("Métrica", "Metric"),
+    "dashboard.value": ("Valor", "Value"),
+    "dashboard.numerator": ("Numerador", "Numerator"),
+    "dashboard.denominator": ("Denominador", "Denominator"),
+    "dashboard.low": ("Rango: de", "Range: from"),
+    "dashboard.high": ("a", "to"),
+    "profile.ask": ("LeadNumber o e-mail", "LeadNumber or e-mail"),
+    "profile.hint": (
+        "Escribe un LeadNumber o un e-mail en la celda amarilla.",
+        "Write a LeadNumber or an e-mail in the yellow cell.",
+    ),
+    "profile.row": ("Fila en la Master", "Row in the Master"),
+    "profile.not_found": ("No hay ningún lead así", "There is no such lead"),
+    "profile.person": ("Persona", "Person"),
+    "profile.email": ("E-mail", "E-mail"),
+    "profile.company": ("Empresa", "Company"),
+    "profile.copy": ("Box 1: copy y resultado", "Box 1: copy and result"),
+    "profile.states": ("Estados y tiempos", "States and times"),
+    "profile.history": ("Versiones anteriores de Box 1", "Earlier Box 1 versions"),
+    "rejected.title": (
+        "Filas que no se pudieron unir. Corrige las celdas y marca retry, o marca discard.",
+        "Rows that could not be merged. Mend the cells and tick retry, or tick discard.",
+    ),
+    "inbox.note": (
+        "Pega aquí el resultado de cualquier paso con su fila de cabeceras. Puede haber varios bloques, uno bajo otro.",
+        "Paste any step's output here with its header row. Several blocks may stand one under another.",
+    ),
+    "note.send": (
+        "Marca los leads que vas a enviar. A los pocos segundos salen de aquí y aparecen en la pestaña Batch del paso, "
+        "desde donde se descarga el CSV.",
+        "Tick the leads to send. Within seconds they leave this tab and stand in the step's Batch tab, where the CSV is "
+        "downloaded.",
+    ),
+    "note.notes": (
+        "Notas libres: acompañan al lead en la Master y en Lead Profile. Más a la derecha puedes añadir columnas tuyas.",
+        "Free notes: they follow the lead into the Master and Lead Profile. Further right you may add columns of yours.",
+    ),
+    "note.reopen": (
+        "Escribe instantly o box1, y el motivo al lado, para abrir otro intento con este lead.",
+        "Write instantly or box1, and the reason beside it, to open another attempt with this lead.",
+    ),
+    "note.show": ("Carga este lote en las pestañas Batch.", "Loads this batch into the Batch tabs."),
+    "note.close": (
+        "Da por completado lo que nunca volvió, en blanco.",
+        "Completes what never came back, blank.",
+    ),
+    "note.undo": (
+        "Vuelve a poner disponibles los leads que no han vuelto.",
+        "Makes the leads that have not come back available again.",
+    ),
+    "note.master": (
+        "Solo la escribe el sistema. Un cambio a mano aquí se avisa en Control.",
+        "Only the system writes here. A change by hand is reported on Control.",
+    ),
+    "yes": ("sí", "yes"),
+}
+
+
+def word(name: str, language: str, **values: object) -> str:
+    """Return a text of the workbook in a language ("es" or "en"), its placeholders filled in."""
+    spanish, english = WORDS[name]
+    text = english if language == "en" else spanish
+    return text.format(**values) if values else text
