@@ -318,7 +318,8 @@ _FEEDING: Final = (
         "(instantly_ready + B * box1_hit_ratio + C * company_scrap_ratio * box1_hit_ratio + V * "
         "verification_ratio * company_scrap_ratio * box1_hit_ratio) / (sum of the schedule / number of its "
         "weekdays above 0), where B, C and V are the leads ready or processing in box1, company_scrap and "
-        "verification; a term whose B, C or V is 0 is 0; blank when a ratio of another term is blank, or the schedule is all 0",
+        "verification; a term whose B, C or V is 0 is 0; blank when a ratio of another term is blank, or the "
+        "schedule is all 0",
     ),
     Metric(
         "next_export_by",
