@@ -1,0 +1,79 @@
+"""Reading a file as tables of text, whatever its kind says by its first bytes (its suffix is not trusted)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sheets_crm.errors import FileError
+from sheets_crm.files.csv_in import cells_of_text, decoded
+from sheets_crm.files.xlsx_in import sheets_of_workbook
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AS = "Open it in Excel or Google Sheets and save it as CSV (UTF-8) or XLSX."
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a file.
+
+    Attributes:
+        name: The sheet's title in XLSX, the file's name without its suffix in CSV.
+        cells: Rows of cells as text, header row included; rows may differ in length and blank ones between
+            blocks are kept, those at the end are not.
+    """
+
+    name: str
+    cells: list[list[str]]
+
+
+def read_table(path: Path) -> list[Table]:
+    """Return the tables of a file: one for CSV, each visible sheet with anything in it for XLSX.
+
+    CSV is UTF-8 with or without BOM, UTF-16 with BOM, or cp1252, parted by comma, semicolon or tab. No cell is
+    altered: text stays text, line breaks in cells included. In XLSX a number or a formula's stored result is taken
+    as the text it shows, a date in ISO form.
+
+    Raises:
+        FileError: It is missing, empty, no table, damaged, protected by a password, or of a kind not read.
+    """
+    content = _content(path)
+    if content.startswith(_OLE):
+        raise _old_or_protected(path, content)
+    if content.startswith(_ZIP):
+        sheets = sheets_of_workbook(content, path.name)
+    else:
+        sheets = [(path.stem, cells_of_text(decoded(content, path.name), path.name))]
+    tables = [Table(name, cells) for name, cells in sheets if cells]
+    if not tables:
+        raise _empty(path)
+    return tables
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileError(f"{path}: there is no such file.", remedy="Check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise FileError(f"{path} is a folder, not a file.", remedy="Name a file in it.") from error
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror}.", remedy="Check who may read it.") from error
+    if not content.strip():
+        raise _empty(path)
+    return content
+
+
+def _empty(path: Path) -> FileError:
+    return FileError(f"{path.name} is empty: it has no row.", remedy="Export it again from the tool it came from.")
+
+
+def _old_or_protected(path: Path, content: bytes) -> FileError:
+    if _ENCRYPTED in content:
+        return FileError(
+            f"{path.name} is protected by a password.",
+            remedy="Open it in Excel, take the password off (File > Info > Protect Workbook) and save it again.",
+        )
+    return FileError(f"{path.name} is of the old Excel kind (.xls), which is not read.", remedy=_SAVE_AS)
