@@ -83,6 +83,14 @@ def test_the_delimiter_is_the_headers_not_the_texts(tmp_path):
     assert {len(row) for row in table.cells} == {2}
 
 
+def test_a_delimiter_in_the_headers_words_is_not_it(tmp_path):
+    content = b"Sales; total; net,Company\n" + b"uno; dos,Acme\n" * 5
+    assert read_table(saved(tmp_path, content))[0].cells == [
+        ["Sales; total; net", "Company"],
+        *[["uno; dos", "Acme"]] * 5,
+    ]
+
+
 def test_a_single_column_is_left_whole(tmp_path):
     (table,) = read_table(saved(tmp_path, b"name\nGarcia, Ana\nRuiz; Luis, X\nPaz, Eva; Y\n"))
     assert table.cells == [["name"], ["Garcia, Ana"], ["Ruiz; Luis, X"], ["Paz, Eva; Y"]]
