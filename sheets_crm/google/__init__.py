@@ -1,1 +1,1 @@
-"""google"""
+"""The only room that speaks to Google: gspread over HTTP, its accounts, quota, failures and the guarded write."""

@@ -1,0 +1,177 @@
+"""gspread's client with our time-outs, quota, retries and base URL; every call goes through its `request`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import gspread
+import orjson
+from google.oauth2.service_account import Credentials
+from gspread.http_client import FileType, HTTPClient, ParamsType
+from requests import Response, Session
+
+from sheets_crm.google.credentials import ServiceAccount
+from sheets_crm.google.failures import BadAnswer
+from sheets_crm.google.limiter import Limiter
+from sheets_crm.google.retry import GUARDED_WRITE, PLAIN_WRITE, READ, Attempts, Policy, Retrier
+from sheets_crm.google.traffic import Traffic
+from sheets_crm.google.transport import API_TIMEOUT, api_session
+
+
+@dataclass(slots=True)
+class Wire:
+    """What all calls of one client share; each part can be replaced in tests.
+
+    Attributes:
+        reads: Limits reads.
+        writes: Limits writes.
+        retrier: Repeats failed calls.
+        traffic: Counts requests and bytes.
+    """
+
+    reads: Limiter = field(default_factory=Limiter)
+    writes: Limiter = field(default_factory=Limiter)
+    retrier: Retrier = field(default_factory=Retrier)
+    traffic: Traffic = field(default_factory=Traffic)
+
+
+class SheetsHTTPClient(HTTPClient):
+    """gspread's HTTP client: reads are repeated, other calls only when they cannot have been applied.
+
+    Args:
+        session: Carries the account's token.
+        wire: Quota, retries and counts.
+    """
+
+    def __init__(self, session: Session, wire: Wire) -> None:
+        self.session = session
+        self.timeout = API_TIMEOUT
+        self._wire = wire
+
+    @property
+    def traffic(self) -> Traffic:
+        """Counts of what went over the wire."""
+        return self._wire.traffic
+
+    def request(  # noqa: PLR0917 - the signature is the library's
+        self,
+        method: str,
+        endpoint: str,
+        params: ParamsType | None = None,
+        data: bytes | None = None,
+        json: Mapping[str, Any] | None = None,
+        files: FileType = None,
+        headers: MutableMapping[str, str] | None = None,
+    ) -> Response:
+        """Make one of gspread's own calls, with its exceptions."""
+        policy = READ if method.upper() == "GET" else PLAIN_WRITE
+
+        def attempt() -> Response:
+            return self._once(policy, method, endpoint, params, data, json, files, headers)
+
+        return self._wire.retrier.call(policy, attempt)
+
+    def read(self, endpoint: str, params: ParamsType) -> Any:
+        """Read JSON, repeating as needed.
+
+        Raises:
+            Retryable: Attempts are used up.
+            APIError: Google refused.
+        """
+        return self._wire.retrier.call(
+            READ, lambda: _parsed(self._once(READ, "get", endpoint, params, None, None, None, None))
+        )
+
+    def write_guarded(self, endpoint: str, params: ParamsType, body: bytes, seen: Attempts) -> Any:
+        """Post a JSON body that carries a guard, byte for byte the same at each attempt.
+
+        Args:
+            endpoint: Address of the ``batchUpdate``.
+            params: Its query.
+            body: The JSON.
+            seen: Filled in: an error after an attempt of unknown outcome does not prove that nothing was applied.
+
+        Raises:
+            UnknownOutcome: Attempts are used up, and it may have been applied.
+            Retryable: Attempts are used up, and it was not applied.
+            APIError: Google refused this attempt; an earlier one may have been applied.
+        """
+        headers = {"Content-Type": "application/json"}
+        return self._wire.retrier.call(
+            GUARDED_WRITE,
+            lambda: _parsed(self._once(GUARDED_WRITE, "post", endpoint, params, body, None, None, headers)),
+            seen,
+        )
+
+    def _once(self, policy: Policy, *call: Any) -> Response:
+        if policy.writes:
+            self._wire.writes.take()
+            self._wire.traffic.writes += 1
+        else:
+            self._wire.reads.take()
+            self._wire.traffic.reads += 1
+        return super().request(*call)
+
+
+def _parsed(response: Response) -> Any:
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        raise BadAnswer("an answer that is not JSON") from None
+    if not isinstance(body, dict):
+        raise BadAnswer("an answer that is no JSON object")
+    return body
+
+
+def connect(
+    account: ServiceAccount, *, endpoint: str = "", creating: bool = False, wire: Wire | None = None
+) -> gspread.Client:
+    """Open a gspread client for a service account; no request is made yet.
+
+    Args:
+        account: From `load_service_account`.
+        endpoint: Base URL that stands in for Google's hosts; "" for Google itself.
+        creating: Whether workbooks are to be created or deleted (a further scope).
+        wire: Quota, retries and counts; made with Google's limits when not given.
+    """
+    parts = wire or default_wire()
+    session = api_session(
+        account.credentials(creating=creating),
+        token_uri=account.token_uri,
+        endpoint=endpoint,
+        traffic=parts.traffic,
+    )
+
+    def make(_auth: Credentials, given: Session) -> SheetsHTTPClient:
+        return SheetsHTTPClient(given, parts)
+
+    return gspread.Client(None, session, http_client=cast("type[HTTPClient]", make))  # type: ignore[arg-type]
+
+
+def default_wire(
+    *,
+    reads_per_minute: int = 60,
+    writes_per_minute: int = 60,
+    sleep: Callable[[float], None] | None = None,
+) -> Wire:
+    """Make the shared parts of a client.
+
+    Args:
+        reads_per_minute: Google's quota of reads for one account, or less.
+        writes_per_minute: The same for writes.
+        sleep: Waits that many seconds; may raise to end a wait early.
+    """
+    traffic = Traffic()
+
+    def count_retry() -> None:
+        traffic.retries += 1
+
+    options: dict[str, Any] = {"sleep": sleep} if sleep else {}
+    return Wire(
+        reads=Limiter(reads_per_minute, **options),
+        writes=Limiter(writes_per_minute, **options),
+        retrier=Retrier(on_retry=count_retry, **options),
+        traffic=traffic,
+    )

@@ -1,0 +1,198 @@
+"""What a failed call means: may it be tried again, may it have been applied, and what should a person do.
+
+Only a 4xx with Google's own error body proves that a write was not applied; 5xx, time-outs, cut connections and
+answers that are no JSON leave it open (https://developers.google.com/sheets/api/limits,
+https://cloud.google.com/apis/design/errors).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from gspread.exceptions import APIError
+from requests import Response
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SheetError
+
+_PASSING_REASONS = frozenset({"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"})
+_NO_RANGE = "Unable to parse range:"
+_PASSING_CLIENT_STATUS = frozenset({408, 409, 425, 429})
+
+
+class BadAnswer(Exception):  # noqa: N818 - named as Google's answer is
+    """An answer with a good status whose body is not the JSON that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How to go on after a failed attempt.
+
+    Attributes:
+        passing: Whether the same request may succeed later.
+        unknown: Whether a write may have been applied all the same.
+        retry_after: Seconds the server asked to wait; None when it did not say.
+    """
+
+    passing: bool
+    unknown: bool
+    retry_after: float | None = None
+
+
+def judge(error: BaseException) -> Verdict:
+    """Classify what an attempt raised: gspread's, requests' and google-auth's exceptions, or `BadAnswer`."""
+    if isinstance(error, APIError):
+        return _judge_response(error)
+    if isinstance(error, BadAnswer):
+        return Verdict(passing=True, unknown=True)
+    if isinstance(error, TransportError):
+        return Verdict(passing=True, unknown=False)
+    if isinstance(error, GoogleAuthError):
+        return Verdict(passing=error.retryable, unknown=False)
+    if isinstance(error, requests.ConnectionError) and _never_sent(error):
+        return Verdict(passing=True, unknown=False)
+    passing = isinstance(
+        error,
+        (
+            requests.ConnectionError,
+            requests.Timeout,
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+        ),
+    )
+    return Verdict(passing=passing, unknown=passing)
+
+
+def _judge_response(error: APIError) -> Verdict:
+    status = error.response.status_code
+    wait = _retry_after(error.response)
+    if not google_error(error.response) or status >= 500:
+        return Verdict(passing=True, unknown=True, retry_after=wait)
+    if status == 429 or reasons(error.response) & _PASSING_REASONS:
+        return Verdict(passing=True, unknown=False, retry_after=wait)
+    passing = status in _PASSING_CLIENT_STATUS
+    return Verdict(passing=passing, unknown=passing, retry_after=wait)
+
+
+def _never_sent(error: requests.ConnectionError) -> bool:
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", cause), (NewConnectionError, ConnectTimeoutError))
+
+
+def _retry_after(response: Response) -> float | None:
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        when = parsedate_to_datetime(text)
+        now = parsedate_to_datetime(response.headers["Date"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return max(0.0, (when - now).total_seconds())
+
+
+def google_error(response: Response) -> dict[str, Any]:
+    """Read Google's error object from a body; ``{}`` when the body is none, so that somebody else answered."""
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    error = body.get("error") if isinstance(body, dict) else None
+    return error if isinstance(error, dict) and "message" in error else {}
+
+
+def reasons(response: Response) -> frozenset[str]:
+    """Collect the machine-readable reasons of an error: Sheets' ErrorInfo and Drive's older ``errors``."""
+    error = google_error(response)
+    entries = [entry for key in ("details", "errors") for entry in error.get(key) or [] if isinstance(entry, dict)]
+    return frozenset(str(entry["reason"]) for entry in entries if entry.get("reason"))
+
+
+def describe(error: BaseException) -> str:
+    """Say in a few words what went wrong, without quoting a body that is not Google's."""
+    if isinstance(error, APIError):
+        status = error.response.status_code
+        words = google_error(error.response).get("message") or "an answer that is not Google's"
+        return f"HTTP {status}: {words}"
+    if isinstance(error, BadAnswer):
+        return str(error)
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, TransportError):
+        return "the token server could not be reached"
+    if isinstance(error, RefreshError):
+        return "the token server refused the service account"
+    return f"the connection failed ({type(error).__name__})"
+
+
+def translate(error: Exception, *, spreadsheet_id: str, email: str) -> CrmError:
+    """Turn a failure that is not worth another attempt into the error that says what to do.
+
+    Args:
+        error: What gspread, requests or google-auth raised.
+        spreadsheet_id: The workbook that was asked for; "" when none was.
+        email: The service account's address, to share the workbook with.
+    """
+    if isinstance(error, CrmError):
+        return error
+    if isinstance(error, GoogleAuthError):
+        return _account_refused()
+    if isinstance(error, APIError):
+        return _from_status(error.response, spreadsheet_id=spreadsheet_id, email=email)
+    return Retryable(f"Google Sheets could not be asked: {describe(error)}.", remedy="Run the same command again.")
+
+
+def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmError:
+    status = response.status_code
+    words = str(google_error(response).get("message", ""))
+    if status == 401:
+        return _account_refused()
+    if status == 404:
+        return AccessError(
+            f"There is no workbook {spreadsheet_id}, or the service account may not know of it (404).",
+            status=404,
+            remedy=f"Check spreadsheet_id in the settings, and share the workbook with {email} as an editor.",
+        )
+    if status == 403:
+        return _forbidden(response, words, spreadsheet_id=spreadsheet_id, email=email)
+    if words.startswith(_NO_RANGE):
+        asked = words.removeprefix(_NO_RANGE).strip()
+        return SheetError(
+            f"The workbook has no tab or range {asked}.",
+            where=asked,
+            remedy="Run `sheets-crm init`: it makes again what is missing.",
+        )
+    return SheetError(
+        f"Google refused the request ({status}): {words}",
+        state="Nothing of this request was applied.",
+        remedy="Run `sheets-crm doctor`; if it finds nothing, report the message above.",
+    )
+
+
+def _forbidden(response: Response, words: str, *, spreadsheet_id: str, email: str) -> AccessError:
+    if reasons(response) & {"SERVICE_DISABLED", "accessNotConfigured"}:
+        return AccessError(
+            f"The Google Sheets API is not switched on for the service account's project (403): {words}",
+            status=403,
+            remedy="Enable the Google Sheets API for it in the Google Cloud console, then wait a minute.",
+        )
+    return AccessError(
+        f"The workbook {spreadsheet_id} is not shared with the service account, or not as an editor (403).",
+        status=403,
+        remedy=f"Open the workbook, press Share, and add {email} as an editor.",
+    )
+
+
+def _account_refused() -> CredentialsError:
+    return CredentialsError(
+        "Google does not accept the service account: its key was deleted or replaced, the account was "
+        "disabled, or this machine's clock is wrong.",
+        remedy="Check the clock; else make a new key (IAM & Admin > Service accounts > Keys) and point "
+        "`credentials` at it.",
+    )

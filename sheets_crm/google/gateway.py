@@ -1,0 +1,231 @@
+"""`Gateway` over HTTP: one workbook of one service account, read in few requests and written under the guard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import gspread
+import orjson
+from google.auth.exceptions import GoogleAuthError
+from gspread.exceptions import APIError
+from gspread.http_client import ParamsType
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
+from requests import RequestException
+
+from sheets_crm.errors import Conflict, CrmError, Retryable, UnknownOutcome
+from sheets_crm.google import answers, guard
+from sheets_crm.google.client import SheetsHTTPClient
+from sheets_crm.google.failures import translate
+from sheets_crm.google.retry import Attempts
+from sheets_crm.sync.ports import GUARD_BASE, Applied, JsonObject, Rows, Stamp, WorkbookInfo
+
+_QUERY_CHARACTERS = 7_000
+"""Ranges that make a longer query than this are read in several requests: servers refuse very long addresses."""
+
+
+_SKIPS = 5
+"""After so many refusals of the guard in a row something else is wrong with it than its number."""
+
+_EMPTY_NUMBER = b'"numberValue":null'
+
+
+class GuardTaken(Conflict):
+    """The next number belongs to metadata of another application that we cannot see; it is skipped from now on."""
+
+
+class SheetsGateway:
+    """The workbook `spreadsheet_id` as the account of `client` sees it.
+
+    Args:
+        client: From `sheets_crm.google.client.connect`.
+        spreadsheet_id: Google's id of the file.
+        email: The account's address, named in the remedy when the workbook is not shared with it.
+        clock: Seconds since 1970, for the time in a stamp.
+    """
+
+    def __init__(
+        self,
+        client: gspread.Client,
+        spreadsheet_id: str,
+        *,
+        email: str = "the service account",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._http = cast("SheetsHTTPClient", client.http_client)
+        self._id = spreadsheet_id
+        self._email = email
+        self._clock = clock
+        self._stamps: tuple[Stamp, ...] = ()
+        self._taken: set[int] = set()
+        self._skipped = 0
+
+    def info(self) -> WorkbookInfo:
+        """Read everything but cells in one request; remembers the stamps for the next write."""
+        with self._translated():
+            body = self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.INFO_FIELDS})
+        info = answers.workbook_info(body)
+        self._stamps = info.stamps
+        self._taken |= {int(entry.get("metadataId", 0)) for entry in info.other_metadata}
+        return info
+
+    def values(self, ranges: Sequence[str]) -> list[Rows]:
+        """Read ranges unformatted, dates as serial numbers."""
+        return self._read(ranges, "UNFORMATTED_VALUE")
+
+    def displayed(self, ranges: Sequence[str]) -> list[Rows]:
+        """Read ranges as shown on screen."""
+        return self._read(ranges, "FORMATTED_VALUE")
+
+    def formulas(self, ranges: Sequence[str]) -> list[Rows]:
+        """Read ranges with formulas in place of results."""
+        return self._read(ranges, "FORMULA")
+
+    def _read(self, ranges: Sequence[str], option: str) -> list[Rows]:
+        return [rows for part in _parts(ranges) for rows in self._read_part(part, option)]
+
+    def _read_part(self, ranges: list[str], option: str) -> list[Rows]:
+        with self._translated():
+            body = self._http.read(
+                SPREADSHEET_VALUES_BATCH_URL % self._id,
+                {
+                    "ranges": ranges,
+                    "valueRenderOption": option,
+                    "dateTimeRenderOption": "SERIAL_NUMBER",
+                    "majorDimension": "ROWS",
+                    "fields": "valueRanges(values)",
+                },
+            )
+        return answers.value_ranges(body, len(ranges))
+
+    def apply(
+        self,
+        requests: Sequence[Mapping[str, Any]],
+        *,
+        sequence: int,
+        token: str,
+        read_back: Sequence[str] = (),
+    ) -> Applied:
+        """Apply requests whole, only if nobody wrote since `sequence`; see `Gateway.apply`."""
+        number = guard.next_number(sequence, self._taken)
+        stamp = guard.stamp_request(number, token, self._clock())
+        # Stamps of an older look may be gone by now, and what deleting a missing one answers is not known.
+        fresh = max((known.sequence for known in self._stamps), default=0) == sequence
+        prune = guard.prune_requests(self._stamps) if fresh else []
+        params, body = _batch([stamp, *requests, *prune], read_back)
+        seen = Attempts()
+        try:
+            answer = self._http.write_guarded(SPREADSHEET_BATCH_UPDATE_URL % self._id, params, body, seen)
+        except (APIError, GoogleAuthError, RequestException) as error:
+            if isinstance(error, APIError) and error.response.status_code == 400:
+                return self._settle(error, number, token, read_back)
+            raise self._failed(error, seen) from error
+        self._skipped = 0
+        self._remember(stamp, prune)
+        replies = answer.get("replies", [])[1 : 1 + len(requests)]
+        return Applied(number, tuple(replies), answers.read_back(answer, read_back))
+
+    def _settle(self, error: APIError, number: int, token: str, read_back: Sequence[str]) -> Applied:
+        """Read from the stamps what a 400 means: applied by an attempt whose answer was lost, or not at all."""
+        try:
+            found = self._read_stamps()
+        except Retryable as failure:
+            raise UnknownOutcome(
+                f"A write was refused and the workbook's stamps could not be read: {failure.message}",
+                state="The write may have been applied by an attempt whose answer was lost.",
+                remedy=failure.remedy,
+            ) from failure
+        fate = guard.fate(found, number, token)
+        if fate == "lost":
+            raise Conflict(
+                f"Another writer took number {number} first; nothing was applied.", remedy="Read and plan again."
+            ) from error
+        if fate == "refused":
+            raise self._refused(error, number) from error
+        self._stamps = tuple(found)
+        return Applied(number, (), self._read_after(read_back), replayed=True)
+
+    def _failed(self, error: Exception, seen: Attempts) -> CrmError:
+        failure = self._translate(error)
+        if seen.unknown:
+            failure.state = (
+                "The last write may have been applied all the same; the next look at the workbook tells."
+            )
+        return failure
+
+    def _refused(self, error: APIError, number: int) -> CrmError:
+        self._skipped += 1
+        if "requests[0]" not in str(error.error.get("message", "")) or self._skipped > _SKIPS:
+            return self._translate(error)
+        self._taken.add(GUARD_BASE + number)
+        return GuardTaken(
+            f"Number {number} is taken by metadata that this account cannot see; nothing was applied.",
+            remedy="Read and plan again: the number is skipped.",
+        )
+
+    def _read_after(self, ranges: Sequence[str]) -> tuple[Rows, ...]:
+        try:
+            return tuple(self.values(ranges))
+        except CrmError:
+            return ()  # the write is applied, whatever became of these ranges since
+
+    def _read_stamps(self) -> list[Stamp]:
+        with self._translated():
+            body = self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.STAMPS_FIELDS})
+        entries: list[JsonObject] = body.get("developerMetadata", [])
+        return [stamp for entry in entries if (stamp := guard.parse_stamp(entry))]
+
+    def _remember(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
+        made = guard.parse_stamp(stamp["createDeveloperMetadata"]["developerMetadata"])
+        gone = {
+            request["deleteDeveloperMetadata"]["dataFilter"]["developerMetadataLookup"]["metadataId"]
+            for request in prune
+        }
+        kept = [known for known in self._stamps if known.metadata_id not in gone]
+        self._stamps = (*kept, made) if made else tuple(kept)
+
+    def requests_made(self) -> Mapping[str, int]:
+        """Count requests and bytes since the client was opened."""
+        return self._http.traffic.as_dict()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (APIError, GoogleAuthError, RequestException) as error:
+            raise self._translate(error) from error
+
+    def _translate(self, error: Exception) -> CrmError:
+        return translate(error, spreadsheet_id=self._id, email=self._email)
+
+
+def _batch(requests: Sequence[Mapping[str, Any]], read_back: Sequence[str]) -> tuple[ParamsType, bytes]:
+    body: JsonObject = {"requests": list(requests)}
+    fields = "replies"
+    if read_back:
+        body |= {
+            "includeSpreadsheetInResponse": True,
+            "responseIncludeGridData": True,
+            "responseRanges": list(read_back),
+        }
+        fields = answers.READ_BACK_FIELDS
+    sent = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
+    if _EMPTY_NUMBER in sent:
+        raise ValueError("a cell's number is not a number: writing it would clear the cell")
+    return {"fields": fields}, sent
+
+
+def _parts(ranges: Sequence[str]) -> Iterator[list[str]]:
+    part: list[str] = []
+    length = 0
+    for text in ranges:
+        cost = len(text.encode()) * 3 + len("&ranges=")  # every byte may be percent-encoded
+        if part and length + cost > _QUERY_CHARACTERS:
+            yield part
+            part, length = [], 0
+        part.append(text)
+        length += cost
+    if part:
+        yield part

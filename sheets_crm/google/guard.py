@@ -1,0 +1,92 @@
+"""The guard of a write: the first request of its batch takes the next number, which only one writer can have.
+
+Developer metadata may be made with an id of our choice, ids are unique in a spreadsheet, and one refused request
+takes the whole batch with it (https://developers.google.com/sheets/api/guides/metadata). So a batch whose first
+request makes the metadata ``GUARD_BASE + sequence + 1`` is applied at most once, and not at all when another
+writer came between. What became of it is read from the stamps, never from the words of an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from sheets_crm.sync.ports import GUARD_BASE, GUARD_KEY, JsonObject, Stamp
+
+KEPT = 200
+"""How many of the newest stamps stay in the workbook."""
+
+PRUNED_AT_ONCE = 20
+
+Fate = Literal["applied", "lost", "refused"]
+
+
+def stamp_request(sequence: int, token: str, at: float) -> JsonObject:
+    """Make the request that takes a number.
+
+    Args:
+        sequence: The number to take.
+        token: Who takes it; free of ``@``.
+        at: Now, in seconds since 1970.
+    """
+    when = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    return {
+        "createDeveloperMetadata": {
+            "developerMetadata": {
+                "metadataId": GUARD_BASE + sequence,
+                "metadataKey": GUARD_KEY,
+                "metadataValue": f"{sequence}@{when}@{token}",
+                "location": {"spreadsheet": True},
+                "visibility": "DOCUMENT",
+            }
+        }
+    }
+
+
+def parse_stamp(entry: JsonObject) -> Stamp | None:
+    """Read a stamp from developer metadata as it came; None when it is something else's."""
+    if entry.get("metadataKey") != GUARD_KEY:
+        return None
+    number, _, rest = str(entry.get("metadataValue", "")).partition("@")
+    when, _, token = rest.partition("@")
+    metadata_id = int(entry.get("metadataId", 0))
+    sequence = int(number) if number.isascii() and number.isdigit() else metadata_id - GUARD_BASE
+    return Stamp(metadata_id=metadata_id, sequence=sequence, at=_seconds(when), token=token)
+
+
+def _seconds(when: str) -> float:
+    try:
+        return datetime.fromisoformat(when).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def prune_requests(stamps: Sequence[Stamp]) -> list[JsonObject]:
+    """Make the requests that delete the oldest stamps beyond the `KEPT` newest, a few at a time."""
+    oldest = sorted(stamps, key=lambda stamp: stamp.sequence)[: max(0, len(stamps) - KEPT)]
+    return [
+        {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": stamp.metadata_id}}}}
+        for stamp in oldest[:PRUNED_AT_ONCE]
+    ]
+
+
+def next_number(sequence: int, taken: Collection[int]) -> int:
+    """Give the first number after `sequence` whose metadata id another application has not taken."""
+    number = sequence + 1
+    while GUARD_BASE + number in taken:
+        number += 1
+    return number
+
+
+def fate(stamps: Iterable[Stamp], number: int, token: str) -> Fate:
+    """Decide what became of a refused or unanswered write from the stamps read after it.
+
+    Returns:
+        ``applied`` when our own token holds the number, ``lost`` when another writer has it or a later one, and
+        ``refused`` when nobody wrote: then Google found fault with our own request.
+    """
+    later = [stamp for stamp in stamps if stamp.sequence >= number]
+    if any(stamp.sequence == number and stamp.token == token for stamp in later):
+        return "applied"
+    return "lost" if later else "refused"

@@ -1,0 +1,143 @@
+"""The one seam where a call is tried again: bounded in attempts and time, jittered, and only where it is safe.
+
+Reads may always be repeated. A guarded write may be repeated too, since its guard lets it be applied at most once.
+Any other write is repeated only when the failure proves that it was not applied (429, or a connection that never
+opened).
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying
+
+from sheets_crm.errors import Retryable, UnknownOutcome
+from sheets_crm.google.failures import Verdict, describe, judge
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one class of calls is repeated.
+
+    Attributes:
+        writes: Whether the call changes the workbook.
+        repeat_unknown: Whether it may be repeated when it may have been applied.
+        attempts: Attempts at most.
+        seconds: No further attempt begins later than this after the first one, two attempts apart.
+    """
+
+    writes: bool
+    repeat_unknown: bool
+    attempts: int = 8
+    seconds: float = 120.0
+
+
+READ = Policy(writes=False, repeat_unknown=True)
+GUARDED_WRITE = Policy(writes=True, repeat_unknown=True)
+PLAIN_WRITE = Policy(writes=True, repeat_unknown=False)
+
+
+@dataclass(slots=True)
+class Attempts:
+    """What is known of one call across its attempts.
+
+    Attributes:
+        started: When the first one began, by the retrier's clock.
+        unknown: Whether one of them was a write that may have been applied.
+        verdict: On the latest failure.
+    """
+
+    started: float = 0.0
+    unknown: bool = False
+    verdict: Verdict = field(default_factory=lambda: Verdict(passing=False, unknown=False))
+
+
+class Retrier:
+    """Repeats calls by their policy.
+
+    Args:
+        clock: Monotonic seconds.
+        sleep: Waits that many seconds; may raise to give up.
+        jitter: A random number in [0, 1).
+        on_retry: Called before each further attempt.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+        on_retry: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        self._on_retry = on_retry
+
+    def call(self, policy: Policy, attempt: Callable[[], T], seen: Attempts | None = None) -> T:
+        """Call until it succeeds or repeating is over.
+
+        Args:
+            policy: How this class of calls is repeated.
+            attempt: Makes one attempt.
+            seen: Filled in with what became of the attempts, for callers that go on after an error.
+
+        Raises:
+            UnknownOutcome: Attempts at a write are used up, and one of them may have been applied.
+            Retryable: Attempts are used up, and nothing was applied.
+            Exception: What the attempt raised, when it is no passing failure.
+        """
+        seen = seen or Attempts()
+        seen.started = self._clock()
+        retrying = Retrying(
+            retry=lambda state: self._again(state, policy, seen),
+            stop=lambda state: self._over(state, policy, seen),
+            wait=lambda state: self._wait(state, seen),
+            before_sleep=lambda _state: self._on_retry(),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(attempt)
+        except Exception as error:
+            if not judge(error).passing:
+                raise
+            raise _given_up(error, policy, seen, self._clock() - seen.started) from error
+
+    @staticmethod
+    def _again(state: RetryCallState, policy: Policy, seen: Attempts) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        if error is None:
+            return False
+        seen.verdict = judge(error)
+        seen.unknown = seen.unknown or (policy.writes and seen.verdict.unknown)
+        return seen.verdict.passing and (policy.repeat_unknown or not seen.verdict.unknown)
+
+    def _over(self, state: RetryCallState, policy: Policy, seen: Attempts) -> bool:
+        if state.attempt_number >= policy.attempts:
+            return True
+        # A read time-out of 180 s alone would use the time up; the second attempt is what settles a write.
+        elapsed = self._clock() - seen.started + (seen.verdict.retry_after or 0.0)
+        return elapsed > policy.seconds and state.attempt_number >= 2
+
+    def _wait(self, state: RetryCallState, seen: Attempts) -> float:
+        backoff = min(2.0 ** (state.attempt_number - 1), 32.0) * (0.5 + self._jitter() / 2)
+        return max(backoff, min(seen.verdict.retry_after or 0.0, 120.0) + self._jitter())
+
+
+def _given_up(error: Exception, policy: Policy, seen: Attempts, seconds: float) -> Retryable:
+    words = f"Google Sheets did not answer as it should for {seconds:.0f} s: {describe(error)}."
+    if policy.writes and seen.unknown:
+        return UnknownOutcome(
+            words,
+            state="The last write may or may not have been applied; it was applied whole or not at all.",
+            remedy="Run again: the workbook itself tells which, and nothing is done twice.",
+        )
+    return Retryable(words, state="Nothing of this request was applied.", remedy="Run again in a few minutes.")
