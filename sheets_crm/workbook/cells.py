@@ -26,6 +26,17 @@ class Formula:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowFormula:
+    """A formula that speaks of its own row: ``{row}`` stands for the row's number."""
+
+    text: str
+
+    def at(self, row: int) -> Formula:
+        """Return the formula for a 0-based grid row."""
+        return Formula(self.text.replace("{row}", str(row + 1)))
+
+
 CellIn = Cell | Formula
 
 

@@ -38,7 +38,7 @@ class TabColumn:
         operator: The operators own its cells; the worker writes them once, when it appends the row.
         checkbox: Its cells are checkboxes.
         width: Pixels.
-        note: The note on its header.
+        live: Its cells are formulas: the worker writes them once, when it appends the row.
     """
 
     header: str
@@ -46,7 +46,7 @@ class TabColumn:
     operator: bool = False
     checkbox: bool = False
     width: int = 120
-    note: str = ""
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ BATCH_COLUMNS: Final = (
     TabColumn("when", Kind.WHEN, width=140),
     TabColumn("returned", Kind.WHOLE, width=80),
     TabColumn("outstanding", Kind.WHOLE, width=90),
-    TabColumn("age", Kind.WHOLE, width=60),
-    TabColumn("stale", width=70),
+    TabColumn("age", Kind.WHOLE, width=60, live=True),
+    TabColumn("stale", width=70, live=True),
     TabColumn("show", Kind.FLAG, operator=True, checkbox=True, width=60),
     TabColumn("close", Kind.FLAG, operator=True, checkbox=True, width=60),
     TabColumn("undo", Kind.FLAG, operator=True, checkbox=True, width=60),

@@ -1,0 +1,103 @@
+"""The closed set of changes that a plan is made of.
+
+Each change names its tab and is a value; `sheets_crm.plan.compiler` turns it into requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCells:
+    """Cells of existing rows of a table: per header the positions in the sheet's frame and their new values."""
+
+    sheet: Sheet
+    cells: Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+    @property
+    def rows(self) -> int:
+        """How many rows have a changed cell."""
+        touched = [positions for positions, _ in self.cells.values()]
+        return len(np.unique(np.concatenate(touched))) if touched else 0
+
+    @property
+    def count(self) -> int:
+        """How many cells change."""
+        return sum(len(positions) for positions, _ in self.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRows:
+    """New rows at the end of a table; the frame has every declared header, the key included."""
+
+    sheet: Sheet
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRows:
+    """Rows of a table that go, by position in the sheet's frame."""
+
+    sheet: Sheet
+    positions: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class PutCells:
+    """A block of cells at a fixed place: Control, System."""
+
+    tab: TabInfo
+    row: int
+    column: int
+    rows: tuple[tuple[CellIn, ...], ...]
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRows:
+    """Rows of a tab that is no table (Rejected): grid rows that go, and rows put at its end.
+
+    Attributes:
+        tab: The tab.
+        delete: 0-based grid rows that go.
+        start: Grid row that the first appended row is written to, before the deletion.
+        append: The appended rows.
+        boxes: (row offset, column) of appended cells that are checkboxes.
+        put: (grid row, column, value) of single cells to rewrite.
+    """
+
+    tab: TabInfo
+    delete: tuple[int, ...] = ()
+    start: int = 0
+    append: tuple[tuple[CellIn, ...], ...] = ()
+    boxes: tuple[tuple[int, int], ...] = ()
+    put: tuple[tuple[int, int, CellIn], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTab:
+    """A tab that goes: a drop that is merged and archived."""
+
+    tab: TabInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Requests that were made elsewhere (a claim, a set-up), with words for the reader of the plan."""
+
+    tab: TabInfo
+    what: str
+    requests: tuple[Request, ...]
+
+
+Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab | Prepared

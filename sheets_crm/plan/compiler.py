@@ -1,0 +1,177 @@
+"""From changes to ``batchUpdate`` requests.
+
+Order within a tab: cells, then new rows, then deletions from the bottom up, so that every place named is still
+right when it is reached. Neighbouring cells share a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from sheets_crm.pipeline.columns import Kind
+from sheets_crm.plan.changes import (
+    AppendRows,
+    Change,
+    DeleteRows,
+    GridRows,
+    Prepared,
+    PutCells,
+    RemoveTab,
+    UpdateCells,
+)
+from sheets_crm.workbook import requests
+from sheets_crm.workbook.cells import CellIn, RowFormula, grid_range
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.sheet import Sheet
+
+REJECTED_WIDTH = 60
+
+
+def compiled(changes: Sequence[Change]) -> list[Request]:
+    """Return the requests of a plan's changes, in the order they have to be applied."""
+    found: list[Request] = []
+    for kind in (Prepared, UpdateCells, PutCells, AppendRows, GridRows):
+        for change in changes:
+            if isinstance(change, kind):
+                found += _requests(change)
+    for change in changes:
+        if isinstance(change, DeleteRows):
+            found += _deleted(change, changes)
+    found += [requests.remove_tab(change.tab.sheet_id) for change in changes if isinstance(change, RemoveTab)]
+    return found
+
+
+def _requests(change: Change) -> list[Request]:
+    if isinstance(change, Prepared):
+        return list(change.requests)
+    if isinstance(change, UpdateCells):
+        return list(_updates(change))
+    if isinstance(change, PutCells):
+        return [requests.write(change.tab.sheet_id, change.row, change.column, change.rows)]
+    if isinstance(change, AppendRows):
+        return list(_appended(change))
+    if isinstance(change, GridRows):
+        return list(_grid_rows(change))
+    return []
+
+
+def runs(places: Iterable[int]) -> list[tuple[int, int]]:
+    """Return sorted whole numbers as runs [start, end)."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and found[-1][1] == place:
+            found[-1] = (found[-1][0], place + 1)
+        else:
+            found.append((place, place + 1))
+    return found
+
+
+def _updates(change: UpdateCells) -> Iterator[Request]:
+    """Yield writes of changed cells: columns side by side in one row together, rows one under another together."""
+    sheet = change.sheet
+    by_row: dict[int, dict[int, CellIn]] = {}
+    for name, (positions, values) in change.cells.items():
+        place = sheet.places[name]
+        for row, value in zip(sheet.rows[positions].tolist(), values.tolist(), strict=True):
+            by_row.setdefault(int(row), {})[place] = value
+    pieces = (
+        (start, end, row, [cells[place] for place in range(start, end)])
+        for row, cells in sorted(by_row.items())
+        for start, end in runs(sorted(cells))
+    )
+    ordered = sorted(pieces, key=lambda piece: (piece[0], piece[1], piece[2]))
+    for (start, _), group in groupby(ordered, key=lambda piece: (piece[0], piece[1])):
+        block: list[list[CellIn]] = []
+        first = 0
+        for _, _, row, cells_of_row in group:
+            if block and row != first + len(block):
+                yield requests.write(sheet.tab.sheet_id, first, start, block)
+                block = []
+            if not block:
+                first = row
+            block.append(cells_of_row)
+        yield requests.write(sheet.tab.sheet_id, first, start, block)
+
+
+def _appended(change: AppendRows) -> Iterator[Request]:
+    sheet, count = change.sheet, len(change.frame)
+    start, sheet_id = sheet.end, sheet.tab.sheet_id
+    if start + count > sheet.tab.rows:
+        yield requests.append_rows(sheet_id, start + count - sheet.tab.rows)
+    headers = {sheet.places[name]: name for name in sheet.spec.headers if name in sheet.places}
+    for first, end in runs(sorted(headers)):
+        names = [headers[place] for place in range(first, end)]
+        columns = [change.frame[name].tolist() for name in names]
+        rows = [[_at(cell, start + n) for cell in row] for n, row in enumerate(zip(*columns, strict=True))]
+        yield requests.write(sheet_id, start, first, rows)
+    yield from _dressed(sheet, start, count)
+
+
+def _at(cell: CellIn | RowFormula, row: int) -> CellIn:
+    return cell.at(row) if isinstance(cell, RowFormula) else cell
+
+
+def _dressed(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
+    """Yield checkboxes and date formats for new rows."""
+    moments = [
+        sheet.places[c.header] for c in sheet.spec.columns if c.kind is Kind.WHEN and c.header in sheet.places
+    ]
+    for first, end in runs(sorted(moments)):
+        block = grid_range(sheet.tab.sheet_id, start, first, count, end - first)
+        day = sheet.spec.key_column == "date"
+        pattern = {"type": "DATE", "pattern": "yyyy-mm-dd"} if day else requests.DATE_TIME
+        yield requests.number_format(block, pattern)
+    boxes = [sheet.places[column.header] for column in there if column.checkbox]
+    for first, end in runs(sorted(boxes)):
+        yield requests.checkboxes(grid_range(sheet.tab.sheet_id, start, first, count, end - first))
+
+
+def _deleted(change: DeleteRows, changes: Sequence[Change]) -> Iterator[Request]:
+    """Yield deletions from the bottom up; a table keeps one blank row, for Sheets refuses to delete the last one."""
+    sheet = change.sheet
+    added = [c for c in changes if isinstance(c, AppendRows) and c.sheet is sheet]
+    height = max(sheet.tab.rows, sheet.end + sum(len(c.frame) for c in added))
+    gone = np.sort(sheet.rows[change.positions]).tolist()
+    if height - len(gone) < 2:
+        yield requests.append_rows(sheet.tab.sheet_id, 1)
+    for start, end in reversed(runs(gone)):
+        yield requests.delete_rows(sheet.tab.sheet_id, start, end)
+
+
+def _grid_rows(change: GridRows) -> Iterator[Request]:
+    sheet_id, tab = change.tab.sheet_id, change.tab
+    for row, column, value in change.put:
+        yield requests.write(sheet_id, row, column, [[value]])
+    height = tab.rows
+    if change.append:
+        if change.start + len(change.append) > height:
+            yield requests.append_rows(sheet_id, change.start + len(change.append) - height)
+            height = change.start + len(change.append)
+        width = max(len(row) for row in change.append)
+        if width > tab.columns:
+            yield requests.append_columns(sheet_id, width - tab.columns)
+        block = grid_range(sheet_id, change.start, 0, len(change.append), max(width, 2))
+        yield requests.number_format(block, requests.TEXT)
+        yield requests.write(sheet_id, change.start, 0, change.append)
+        yield from _boxes(change)
+    if change.delete:
+        if height - len(change.delete) < tab.frozen_rows + 1:
+            yield requests.append_rows(sheet_id, 1)
+        for start, end in reversed(runs(sorted(change.delete))):
+            yield requests.delete_rows(sheet_id, start, end)
+
+
+def _boxes(change: GridRows) -> Iterator[Request]:
+    """Yield the checkboxes of appended rows, one request for rows that stand together."""
+    by_row: dict[int, list[int]] = {}
+    for offset, column in change.boxes:
+        by_row.setdefault(offset, []).append(column)
+    for start, end in runs(sorted(by_row)):
+        columns = sorted(by_row[start])
+        place = change.start + start
+        block = grid_range(change.tab.sheet_id, place, columns[0], end - start, columns[-1] - columns[0] + 1)
+        yield requests.checkboxes(block)
+        yield requests.style(block, {"numberFormat": {"type": "NUMBER", "pattern": ""}}, "numberFormat")

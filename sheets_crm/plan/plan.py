@@ -1,0 +1,122 @@
+"""The plan: the value between reading and writing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, UpdateCells
+from sheets_crm.plan.compiler import compiled, runs
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.requests import Request
+
+PAYLOAD: Final = 2_000_000
+SCATTERED: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LeadChange:
+    """One cell of one lead that changes, for the change journal."""
+
+    lead: int
+    column: str
+    old: Cell
+    new: Cell
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a plan does, in the words of the domain.
+
+    Attributes:
+        sent: Leads sent per batch id.
+        drops: Row counts per drop: id, source, step, and the five counts.
+        said: Sentences for Log and Control.
+        undone: Leads made available again per batch id.
+        closed: Leads completed blank per batch id.
+        reopened: Leads with a further attempt opened.
+    """
+
+    sent: Mapping[str, int] = field(default_factory=dict)
+    drops: tuple[Mapping[str, Cell], ...] = ()
+    said: tuple[str, ...] = ()
+    undone: Mapping[str, int] = field(default_factory=dict)
+    closed: Mapping[str, int] = field(default_factory=dict)
+    reopened: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one guarded write would change.
+
+    Attributes:
+        changes: The changes.
+        summary: What they amount to.
+        more: Whether another part follows, because this one was cut to its limits.
+        journal: The leads' changed cells.
+    """
+
+    changes: tuple[Change, ...]
+    summary: Summary = Summary()
+    more: bool = False
+    journal: tuple[LeadChange, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it changes nothing."""
+        return not self.changes
+
+    def requests(self) -> list[Request]:
+        """Return the requests of its write, the guard left out."""
+        return compiled(self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a write weighs: bytes of its JSON, and rows that stand apart from each other."""
+
+    payload: int
+    scattered: int
+
+    @property
+    def over(self) -> float:
+        """How many times the advised size it is; up to 1 is fine."""
+        return max(self.payload / PAYLOAD, self.scattered / SCATTERED)
+
+
+def cost(plan: Plan, requests: list[Request]) -> Cost:
+    """Return what a plan's write weighs."""
+    apart = 0
+    for change in plan.changes:
+        if isinstance(change, DeleteRows):
+            apart += len(runs(sorted(change.sheet.rows[change.positions].tolist())))
+        elif isinstance(change, GridRows):
+            apart += len(runs(sorted(change.delete)))
+    return Cost(len(orjson.dumps(requests)), apart)
+
+
+def counted(plan: Plan) -> list[tuple[str, int, int, int]]:
+    """Return per tab: rows appended, rows changed, rows deleted, for the plan's table."""
+    found: dict[str, list[int]] = {}
+    for change in plan.changes:
+        if isinstance(change, AppendRows):
+            found.setdefault(change.sheet.tab.title, [0, 0, 0])[0] += len(change.frame)
+        elif isinstance(change, UpdateCells):
+            found.setdefault(change.sheet.tab.title, [0, 0, 0])[1] += change.rows
+        elif isinstance(change, DeleteRows):
+            found.setdefault(change.sheet.tab.title, [0, 0, 0])[2] += len(change.positions)
+        elif isinstance(change, GridRows):
+            counts = found.setdefault(change.tab.title, [0, 0, 0])
+            counts[0] += len(change.append)
+            counts[1] += len(change.put)
+            counts[2] += len(change.delete)
+        else:
+            found.setdefault(change.tab.title, [0, 0, 0])[1] += 1
+    return [(title, *counts) for title, counts in found.items()]  # type: ignore[misc]
+
+
+Json = dict[str, Any]

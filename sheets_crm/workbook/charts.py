@@ -1,0 +1,75 @@
+"""The Dashboard's charts: the funnel of the steps and the daily history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import CellIn, Formula, grid_range
+from sheets_crm.workbook.tabs import HISTORY
+
+FUNNEL: Final = (
+    "leads_total",
+    "verification_sent",
+    "verification_verified",
+    "company_scrap_completed",
+    "box1_sent",
+    "instantly_sent",
+)
+FUNNEL_COLUMN: Final = 8
+FUNNEL_ROW: Final = 1
+TITLES: Final = {"funnel": ("Embudo", "Funnel"), "history": ("Historia diaria", "Daily history")}
+
+
+def funnel_cells(rows: Mapping[str, int], labels: Mapping[str, str]) -> list[list[CellIn]]:
+    """Return the small table beside the metrics that the funnel is drawn from.
+
+    Args:
+        rows: 1-based Dashboard row of each metric.
+        labels: Short label of each metric.
+    """
+    return [[labels[name], Formula(f"=$B${rows[name]}")] for name in FUNNEL if name in rows]
+
+
+def charts(dashboard: int, history: int, where: Addresses, language: str, points: int) -> list[dict[str, Any]]:
+    """Return the addChart requests for the Dashboard."""
+    spot = 1 if language == "en" else 0
+    rows = (FUNNEL_ROW, FUNNEL_ROW + points)
+    funnel = _basic(
+        TITLES["funnel"][spot],
+        "BAR",
+        grid_range(dashboard, rows[0], FUNNEL_COLUMN, points, 1),
+        [grid_range(dashboard, rows[0], FUNNEL_COLUMN + 1, points, 1)],
+    )
+    headers = where.specs[HISTORY].headers
+    shown = [headers.index(name) for name in ("leads_total", "verification_verified", "instantly_sent")]
+    lines = [grid_range(history, 0, place, None, 1) for place in shown]
+    daily = _basic(TITLES["history"][spot], "LINE", grid_range(history, 0, 0, None, 1), lines, headers=1)
+    return [_placed(funnel, dashboard, points + 3), _placed(daily, dashboard, points + 22)]
+
+
+def _basic(
+    title: str,
+    kind: str,
+    domain: Mapping[str, int],
+    series: Sequence[Mapping[str, int]],
+    headers: int = 0,
+) -> dict[str, Any]:
+    axis = "BOTTOM_AXIS" if kind == "BAR" else "LEFT_AXIS"
+    chart = {
+        "chartType": kind,
+        "legendPosition": "NO_LEGEND" if len(series) == 1 else "BOTTOM_LEGEND",
+        "headerCount": headers,
+        "domains": [{"domain": {"sourceRange": {"sources": [dict(domain)]}}}],
+        "series": [
+            {"series": {"sourceRange": {"sources": [dict(block)]}}, "targetAxis": axis} for block in series
+        ],
+    }
+    return {"title": title, "basicChart": chart}
+
+
+def _placed(spec: Mapping[str, Any], sheet_id: int, row: int) -> dict[str, Any]:
+    anchor = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": FUNNEL_COLUMN}
+    place = {"overlayPosition": {"anchorCell": anchor, "widthPixels": 620, "heightPixels": 340}}
+    return {"addChart": {"chart": {"spec": dict(spec), "position": place}}}

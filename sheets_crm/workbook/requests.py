@@ -1,0 +1,202 @@
+"""The ``batchUpdate`` requests that the worker uses, one small function each.
+
+Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sheets_crm.workbook.cells import CellIn, cell_value, grid_range, row_data
+from sheets_crm.workbook.info import MARK_KEY, mark_value
+
+Request = dict[str, Any]
+OWNED = "sheets_crm"
+DATE_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
+TEXT = {"type": "TEXT", "pattern": "@"}
+
+
+def colour(value: int) -> dict[str, float]:
+    """Return a Color from 0xRRGGBB."""
+    names = ("red", "green", "blue")
+    return {name: ((value >> shift) & 255) / 255 for name, shift in zip(names, (16, 8, 0), strict=True)}
+
+
+def add_tab(sheet_id: int, title: str, index: int, grid: Mapping[str, int], *, tint: int, hidden: bool) -> Request:
+    """Add a tab; ``grid`` has rowCount, columnCount and the frozen counts."""
+    properties = {
+        "sheetId": sheet_id,
+        "title": title,
+        "index": index,
+        "gridProperties": dict(grid),
+        "tabColorStyle": {"rgbColor": colour(tint)},
+        "hidden": hidden,
+    }
+    return {"addSheet": {"properties": properties}}
+
+
+def tab_properties(sheet_id: int, **properties: Any) -> Request:
+    """Change properties of a tab; nested ones are named ``gridProperties={...}``."""
+    fields: list[str] = []
+    for name, value in properties.items():
+        fields += [f"{name}.{inner}" for inner in value] if isinstance(value, dict) else [name]
+    return {
+        "updateSheetProperties": {"properties": {"sheetId": sheet_id, **properties}, "fields": ",".join(fields)}
+    }
+
+
+def remove_tab(sheet_id: int) -> Request:
+    """Delete a tab."""
+    return {"deleteSheet": {"sheetId": sheet_id}}
+
+
+def mark(sheet_id: int, key: str) -> Request:
+    """Leave the worker's mark on a tab."""
+    metadata = {
+        "metadataKey": MARK_KEY,
+        "metadataValue": mark_value(key, sheet_id),
+        "location": {"sheetId": sheet_id},
+        "visibility": "DOCUMENT",
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": metadata}}
+
+
+def write(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[CellIn]]) -> Request:
+    """Write a block of values as they are: a text stays a text."""
+    return {
+        "updateCells": {
+            "start": {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column},
+            "rows": [row_data(values) for values in rows],
+            "fields": "userEnteredValue",
+        }
+    }
+
+
+def clear(sheet_id: int, row: int, column: int, rows: int, columns: int, *, text: bool = False) -> Request:
+    """Clear a block; ``text`` also puts the text format back."""
+    if not text:
+        block = grid_range(sheet_id, row, column, rows, columns)
+        return {"updateCells": {"range": block, "fields": "userEnteredValue"}}
+    cell = {"userEnteredFormat": {"numberFormat": TEXT}}
+    return {
+        "repeatCell": {
+            "range": grid_range(sheet_id, row, column, rows, columns),
+            "cell": cell,
+            "fields": "userEnteredValue,userEnteredFormat.numberFormat",
+        }
+    }
+
+
+def header_row(sheet_id: int, headers: Sequence[str], notes: Sequence[str], tint: int) -> Request:
+    """Write a header row: bold, wrapped, coloured, with notes."""
+    style = {
+        "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": colour(0xFFFFFF)}},
+        "backgroundColorStyle": {"rgbColor": colour(tint)},
+        "wrapStrategy": "WRAP",
+        "verticalAlignment": "MIDDLE",
+    }
+    values = [
+        {**cell_value(header), "userEnteredFormat": style, **({"note": note} if note else {})}
+        for header, note in zip(headers, notes, strict=True)
+    ]
+    return {
+        "updateCells": {
+            "start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0},
+            "rows": [{"values": values}],
+            "fields": "userEnteredValue,userEnteredFormat,note",
+        }
+    }
+
+
+def style(block: Mapping[str, int], cell_format: Mapping[str, Any], fields: str) -> Request:
+    """Give every cell of a range a format; ``fields`` are paths below userEnteredFormat."""
+    paths = ",".join(f"userEnteredFormat.{path}" for path in fields.split(","))
+    return {
+        "repeatCell": {"range": dict(block), "cell": {"userEnteredFormat": dict(cell_format)}, "fields": paths}
+    }
+
+
+def number_format(block: Mapping[str, int], pattern: Mapping[str, str]) -> Request:
+    """Give every cell of a range a number format."""
+    return style(block, {"numberFormat": dict(pattern)}, "numberFormat")
+
+
+def checkboxes(block: Mapping[str, int]) -> Request:
+    """Make the cells of a range checkboxes."""
+    rule = {"condition": {"type": "BOOLEAN"}, "strict": False}
+    return {"setDataValidation": {"range": dict(block), "rule": rule}}
+
+
+def choices(block: Mapping[str, int], words: Sequence[str]) -> Request:
+    """Offer words in a drop-down; another word is shown as a warning, not refused."""
+    condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in words]}
+    rule = {"condition": condition, "strict": False, "showCustomUi": True}
+    return {"setDataValidation": {"range": dict(block), "rule": rule}}
+
+
+def protect(sheet_id: int, account: str, open_ranges: Sequence[Mapping[str, int]] = ()) -> Request:
+    """Protect a tab but for the cells that operators own; the account that writes stays an editor."""
+    protected: dict[str, Any] = {"range": {"sheetId": sheet_id}, "description": OWNED}
+    if account:
+        protected["editors"] = {"users": [account]}
+    if open_ranges:
+        protected["unprotectedRanges"] = [dict(block) for block in open_ranges]
+    return {"addProtectedRange": {"protectedRange": protected}}
+
+
+def unprotect(protection_id: int) -> Request:
+    """Take a protection away."""
+    return {"deleteProtectedRange": {"protectedRangeId": protection_id}}
+
+
+def widths(sheet_id: int, pixels: Sequence[int]) -> list[Request]:
+    """Set the widths of columns, neighbours of equal width in one request."""
+    found: list[Request] = []
+    start = 0
+    for n in range(1, len(pixels) + 1):
+        if n == len(pixels) or pixels[n] != pixels[start]:
+            span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": n}
+            size = {"range": span, "properties": {"pixelSize": pixels[start]}, "fields": "pixelSize"}
+            found.append({"updateDimensionProperties": size})
+            start = n
+    return found
+
+
+def append_rows(sheet_id: int, count: int) -> Request:
+    """Make a grid longer at its end."""
+    return {"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": count}}
+
+
+def append_columns(sheet_id: int, count: int) -> Request:
+    """Make a grid wider at its right."""
+    return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}
+
+
+def delete_rows(sheet_id: int, start: int, end: int) -> Request:
+    """Delete rows [start, end)."""
+    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
+    return {"deleteDimension": {"range": span}}
+
+
+def duplicate_tab(source: int, sheet_id: int, title: str, index: int) -> Request:
+    """Copy a tab under a given id."""
+    body = {"sourceSheetId": source, "newSheetId": sheet_id, "newSheetName": title, "insertSheetIndex": index}
+    return {"duplicateSheet": body}
+
+
+def filter_view(sheet_id: int, title: str, columns: int) -> Request:
+    """Add a filter view over a table: filters and sorts what one person sees and leaves the rows alone."""
+    return {"addFilterView": {"filter": {"title": title, "range": grid_range(sheet_id, 0, 0, None, columns)}}}
+
+
+def highlight(block: Mapping[str, int], formula: str, tint: int) -> Request:
+    """Colour the cells of a range where a formula holds."""
+    rule = {
+        "ranges": [dict(block)],
+        "booleanRule": {
+            "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]},
+            "format": {"backgroundColorStyle": {"rgbColor": colour(tint)}},
+        },
+    }
+    return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
