@@ -1,0 +1,268 @@
+"""Work out a workbook's formulas, and again only those that a change reaches."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.formulas.columns import Column, Columns
+from sheets_crm.emulator.formulas.compiled import Compiled, compile_formula
+from sheets_crm.emulator.formulas.engine import FunctionEngine
+from sheets_crm.emulator.formulas.evaluator import Evaluation
+from sheets_crm.emulator.formulas.graph import Cell, Graph, overlap
+from sheets_crm.emulator.formulas.ironcalc_engine import IronCalcEngine
+from sheets_crm.emulator.formulas.spills import Spills
+from sheets_crm.emulator.formulas.values import Area, Block, Failure
+from sheets_crm.emulator.formulas.view import WorkbookView
+from sheets_crm.emulator.languages import language_of
+
+__all__ = ["Calculator", "Results"]
+
+_log = logging.getLogger(__name__)
+_ROUNDS = 10
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a workbook's formulas come to; later changes do not reach it."""
+
+    cells: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
+    covered: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
+
+    def value(self, title: str, row: int, column: int) -> CellValue:
+        """Give the value of a formula's cell or of one that a formula spills into; `None` for others and for blank."""
+        place = (row, column)
+        own = self.cells.get(title, {})
+        return own[place] if place in own else self.covered.get(title, {}).get(place)
+
+    def spilled(self, title: str) -> Mapping[tuple[int, int], CellValue]:
+        """Give the cells of a tab that formulas spill into, without the formulas' own cells, by (row, column)."""
+        return self.covered.get(title, {})
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Calculator:
+    """Works out one workbook's formulas and remembers them until something they read changes.
+
+    Args:
+        time_zone: The spreadsheet's, such as ``Europe/Madrid``, for NOW and TODAY.
+        locale: The spreadsheet's, in which formulas are written.
+        clock: The moment; one without a time zone is taken as the spreadsheet's own.
+        engine: Lends the functions that are not worked out here.
+    """
+
+    def __init__(
+        self,
+        time_zone: str,
+        locale: str,
+        clock: Callable[[], datetime] = _utc_now,
+        engine: FunctionEngine | None = None,
+    ) -> None:
+        self._zone, self._locale, self._clock = ZoneInfo(time_zone), locale, clock
+        self._language = language_of(locale)
+        self._engine = engine or IronCalcEngine(locale)
+        self._refused: set[str] = set()
+        self._reset()
+
+    def _reset(self) -> None:
+        self._columns = Columns()
+        self._spills = Spills(self._columns)
+        self._graph = Graph()
+        self._compiled: dict[Cell, Compiled] = {}
+        self._texts: dict[str, Mapping[tuple[int, int], str]] = {}
+        self._text_versions: dict[str, int] = {}
+        self._versions: dict[Column, int] = {}
+        self._structure: Any = None
+        self._names: dict[str, Any] = {}
+        self._minute: datetime | None = None
+        self._results: Results | None = None
+
+    def evaluate(self, view: WorkbookView) -> Results:
+        """Give every formula's value, for the workbook as it is now and the present minute.
+
+        A formula that fails is an error cell; a failure of the calculation itself drops all that was remembered and tries
+        once more before it is raised.
+        """
+        try:
+            return self._evaluate(view)
+        except Exception:
+            _log.exception("the formulas' memory is dropped and rebuilt")
+            self._reset()
+            return self._evaluate(view)
+
+    def _evaluate(self, view: WorkbookView) -> Results:
+        now = self._clock()
+        now = (now if now.tzinfo is None else now.astimezone(self._zone)).replace(tzinfo=None)
+        seeds = self._look(view)
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute = minute
+            seeds.update(cell for cell, compiled in self._compiled.items() if compiled.volatile)
+        if seeds or self._results is None:
+            self._work(self._graph.closure(seeds), now)
+            self._results = self._snapshot()
+        return self._results
+
+    def _look(self, view: WorkbookView) -> set[Cell]:
+        """Take in what changed; give the formulas to work out again."""
+        tabs = view.tabs()
+        names = view.named_ranges()
+        structure = ([(tab.title, tab.row_count, tab.column_count) for tab in tabs], sorted(names.items()))
+        changed_texts = [tab for tab in tabs if self._text_versions.get(tab.title) != tab.formulas_version]
+        for tab in changed_texts:
+            self._text_versions[tab.title] = tab.formulas_version
+            self._texts[tab.title] = dict(tab.formulas())
+        self._columns.look(tabs, self._texts)
+        if structure != self._structure:
+            self._structure = structure
+            return self._rebuild({tab.title for tab in tabs}, names)
+        seeds: set[Cell] = set()
+        for tab in changed_texts:
+            seeds |= self._retext(tab.title)
+        return seeds | self._changed_columns() | {cell for cell, one in self._compiled.items() if one.dynamic}
+
+    def _rebuild(self, titles: set[str], names: Mapping[str, tuple[str, int, int | None, int, int | None]]) -> set[Cell]:
+        """Read every formula anew, as when tabs, grids or named ranges changed."""
+        for gone in set(self._texts) - titles:
+            del self._texts[gone], self._text_versions[gone]
+        self._spills.clear()
+        self._graph, self._compiled = Graph(), {}
+        self._names = {name.lower(): self._named_area(*place) for name, place in names.items()}
+        for title, texts in self._texts.items():
+            for (row, column), text in texts.items():
+                self._add((title, row, column), text)
+        self._changed_columns()
+        return set(self._compiled)
+
+    def _named_area(self, title: str, top: int, bottom: int | None, left: int, right: int | None) -> Any:
+        rows, columns = self._columns.size(title) or (0, 0)
+        last_row = rows if bottom is None else min(bottom, rows)
+        last_column = columns if right is None else min(right, columns)
+        if top >= last_row or left >= last_column:
+            return ErrorValue("#REF!", "The named range lies outside the grid.")
+        return Area(title, top, left, last_row - 1, last_column - 1)
+
+    def _add(self, cell: Cell, text: str) -> None:
+        compiled = compile_formula(text, self._locale, self._engine)
+        if compiled.refusal is not None:
+            self._refuse(cell, text, compiled.refusal)
+        self._compiled[cell] = compiled
+        evaluation = self._evaluation(cell, datetime.min)  # noqa: DTZ901 - only references are resolved
+        areas: list[Area] = []
+        for reference in compiled.references:
+            try:
+                areas.append(evaluation.resolve(reference))
+            except Failure:
+                continue
+        areas.extend(area for area in (self._names.get(name) for name in compiled.names) if isinstance(area, Area))
+        self._graph.add(cell, areas)
+
+    def _refuse(self, cell: Cell, text: str, reason: str) -> None:
+        if text not in self._refused:
+            self._refused.add(text)
+            _log.warning("formula refused at %s!R%dC%d: %s: %s", cell[0], cell[1] + 1, cell[2] + 1, reason, text)
+
+    def _retext(self, title: str) -> set[Cell]:
+        """Take in the formulas of a tab that appeared, changed or went."""
+        texts = self._texts[title]
+        seeds: set[Cell] = set()
+        for cell in [cell for cell in self._compiled if cell[0] == title]:
+            if texts.get(cell[1:]) != self._compiled[cell].text:
+                seeds |= self._graph.closure([cell]) - {cell}
+                self._spills.remove(cell)
+                self._graph.remove(cell)
+                del self._compiled[cell]
+        for (row, column), text in texts.items():
+            cell = (title, row, column)
+            if cell not in self._compiled:
+                self._add(cell, text)
+                seeds.add(cell)
+                seeds |= self._graph.readers_of_column((title, column))
+        blocked = {cell for cell in self._graph.spans if cell not in self._spills.spilled}
+        return (seeds | blocked) & set(self._compiled)
+
+    def _changed_columns(self) -> set[Cell]:
+        seeds: set[Cell] = set()
+        for column in self._graph.watched():
+            version = self._columns.version(column)
+            if self._versions.get(column) != version:
+                self._versions[column] = version
+                self._columns.forget(column)
+                seeds |= self._graph.readers_of_column(column)
+        return seeds
+
+    def _evaluation(self, cell: Cell, now: datetime) -> Evaluation:
+        return Evaluation(self._columns, cell, self._language, now, self._names, self._engine)
+
+    def _work(self, cells: set[Cell], now: datetime) -> None:
+        """Work formulas out in order, and again those that read a spill which came after them."""
+        for _ in range(_ROUNDS):
+            cells = self._round(cells, now)
+            if not cells:
+                return
+        for cell in cells:
+            self._lay(cell, ErrorValue("#REF!", "Circular dependency detected."))
+
+    def _round(self, cells: set[Cell], now: datetime) -> set[Cell]:
+        dynamic = {cell for cell in cells if self._compiled[cell].dynamic}
+        order, circular = self._graph.order(cells, dynamic)
+        places = {cell: place for place, cell in enumerate(order)}
+        late: set[Cell] = set()
+        for cell in order:
+            span_before = self._graph.spans.get(cell)
+            if cell in circular:
+                result: CellValue | Block = ErrorValue("#REF!", "Circular dependency detected.")
+            else:
+                result = self._result(cell, now)
+            if self._lay(cell, result):
+                late |= self._missed(cell, span_before, places)
+        return self._graph.closure(late) if late else late
+
+    def _missed(self, cell: Cell, before: Area | None, places: Mapping[Cell, int]) -> set[Cell]:
+        """Formulas that read of a spill's area and were worked out before it, or not at all."""
+        spans = [span for span in (before, self._graph.spans.get(cell)) if span is not None]
+        return {
+            other
+            for other, areas in self._graph.reads.items()
+            if places.get(other, -1) <= places[cell]
+            and any(overlap(span, area) for span in spans for area in areas)
+        }
+
+    def _result(self, cell: Cell, now: datetime) -> CellValue | Block:
+        compiled = self._compiled[cell]
+        evaluation = self._evaluation(cell, now)
+        try:
+            result = evaluation.result(compiled.node)
+        except Exception:
+            _log.exception("formula failed at %s!R%dC%d: %s", cell[0], cell[1] + 1, cell[2] + 1, compiled.text)
+            return ErrorValue("#ERROR!", "The emulator failed on this formula")
+        if evaluation.refusal is not None:
+            self._refuse(cell, compiled.text, evaluation.refusal)
+        return result
+
+    def _lay(self, cell: Cell, result: CellValue | Block) -> bool:
+        """Lay a result; tell whether cells covered by its spill changed."""
+        area, changed = self._spills.lay(cell, result)
+        if area is None:
+            self._graph.spans.pop(cell, None)
+        else:
+            self._graph.spans[cell] = area
+            for column in range(area.left, area.right + 1):
+                self._versions.setdefault((area.title, column), self._columns.version((area.title, column)))
+        return changed
+
+    def _snapshot(self) -> Results:
+        cells: dict[str, dict[tuple[int, int], CellValue]] = {}
+        covered: dict[str, dict[tuple[int, int], CellValue]] = {}
+        for (title, row, column), value in self._spills.values.items():
+            cells.setdefault(title, {})[row, column] = value
+        for places in self._spills.spilled.values():
+            for (title, row, column), value in places.items():
+                covered.setdefault(title, {})[row, column] = value
+        return Results(cells, covered)

@@ -1,0 +1,225 @@
+"""Work out one formula, as Google does.
+
+Outside ARRAYFORMULA and the few functions that imply it, an operator or function that wants one cell takes, of a range,
+the cell in the formula's own row or column, and of an array its first cell. Inside, it works cell by cell.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.formulas.a1 import Reference, parse_reference
+from sheets_crm.emulator.formulas.engine import FunctionEngine
+from sheets_crm.emulator.formulas.lifting import lift
+from sheets_crm.emulator.formulas.nodes import ArrayNode, Call, Constant, Infix, Name, Node, Prefix, RangeNode
+from sheets_crm.emulator.formulas.operators import apply_infix, apply_prefix
+from sheets_crm.emulator.formulas.registry import FUNCTIONS, CellSource, Function, Lambda
+from sheets_crm.emulator.formulas.stacking import stack_grid
+from sheets_crm.emulator.formulas.values import REF, Area, Block, Failure, Refusal, Value
+from sheets_crm.emulator.languages import Language
+
+__all__ = ["Evaluation"]
+
+
+class Evaluation:
+    """The working out of one formula in its cell; the `Context` of the functions it calls."""
+
+    def __init__(
+        self,
+        source: CellSource,
+        origin: tuple[str, int, int],
+        language: Language,
+        now: datetime,
+        names: dict[str, Any],
+        engine: FunctionEngine,
+    ) -> None:
+        self.source = source
+        self.title, self.row, self.column = origin
+        self.language = language
+        self.now = now
+        self.arrays = False
+        self.refusal: str | None = None
+        self._names = names
+        self._engine = engine
+
+    def result(self, node: Node) -> CellValue | Block:
+        """Work out a whole formula: one cell's value, or the block that spills from its cell."""
+        try:
+            value = self.evaluate(node)
+            if isinstance(value, Lambda):
+                return ErrorValue("#N/A", "A LAMBDA must be called")
+            if isinstance(value, Block) or (isinstance(value, Area) and isinstance(node, Call) and not value.single):
+                block = self.block(value)
+                return block.at(0, 0) if block.size == 1 else block
+            return self.cell(value)
+        except Failure as failure:
+            return failure.error
+        except Refusal as refusal:
+            self.refusal = str(refusal)
+            return ErrorValue("#NAME?", self.refusal)
+        except RecursionError:
+            return ErrorValue("#ERROR!", "The formula is nested too deeply")
+
+    def evaluate(self, node: Node) -> Value:
+        """Work out a part of the formula.
+
+        Raises:
+            Failure: It comes to an error that its surroundings may want to catch.
+        """
+        match node:
+            case Constant(value=value):
+                return value
+            case RangeNode(reference=reference):
+                return self.resolve(reference)
+            case Name(name=name):
+                return self._named(name)
+            case Prefix(operator=operator, operand=operand):
+                return apply_prefix(operator, self._operand(self.evaluate(operand)), self.language)
+            case Infix(operator=operator, left=left, right=right):
+                first, second = self._operand(self.evaluate(left)), self._operand(self.evaluate(right))
+                return apply_infix(operator, first, second, self.language)
+            case Call():
+                return self._call(node)
+            case ArrayNode(rows=rows):
+                return stack_grid([[self.block(self.evaluate(part)) for part in row] for row in rows])
+
+    def resolve(self, reference: Reference) -> Area:
+        """Bound a reference to the grid it lies on.
+
+        Raises:
+            Failure: #REF!, when there is no such tab or nothing of it lies on the grid.
+        """
+        title = self.title if reference.title is None else self.source.known_title(reference.title)
+        size = None if title is None else self.source.size(title)
+        if title is None or size is None:
+            raise Failure(ErrorValue("#REF!", f"Unresolved sheet name '{reference.title}'."))
+        bottom = size[0] - 1 if reference.bottom is None else min(reference.bottom, size[0] - 1)
+        right = size[1] - 1 if reference.right is None else min(reference.right, size[1] - 1)
+        area = Area(title, reference.top or 0, reference.left or 0, bottom, right)
+        if area.rows < 1 or area.columns < 1:
+            raise Failure(REF)
+        return area
+
+    def area(self, text: str) -> Area:
+        """Resolve a reference written as text, or the name of a range."""
+        try:
+            reference = parse_reference(text.strip())
+        except ValueError:
+            named = self._names.get(text.strip().lower())
+            if isinstance(named, Area):
+                return named
+            raise Failure(ErrorValue("#REF!", f"'{text}' is not a valid cell/range reference.")) from None
+        if reference is None:
+            raise Failure(REF)
+        return self.resolve(reference)
+
+    def _named(self, name: str) -> Value:
+        try:
+            found: Value = self._names[name.lower()]
+        except KeyError:
+            raise Failure(ErrorValue("#NAME?", f"Unknown range name: '{name.upper()}'.")) from None
+        if isinstance(found, ErrorValue):
+            raise Failure(found)
+        return found
+
+    def bind(self, names: dict[str, Any]) -> dict[str, Any]:
+        """Put more names in scope; give those that were."""
+        before = self._names
+        self._names = {**before, **names}
+        return before
+
+    def restore(self, names: dict[str, Any]) -> None:
+        """Put back the names that `bind` gave."""
+        self._names = names
+
+    def apply(self, function: Lambda, *arguments: Value) -> Value:
+        """Call a LAMBDA."""
+        if not isinstance(function, Lambda):
+            raise Failure(ErrorValue("#N/A", "A LAMBDA was expected"))
+        if len(arguments) != len(function.parameters):
+            raise Failure(ErrorValue("#N/A", "Wrong number of arguments to LAMBDA"))
+        before, self._names = self._names, {**function.names, **dict(zip(function.parameters, arguments, strict=True))}
+        try:
+            return self.evaluate(function.body)
+        finally:
+            self._names = before
+
+    def block(self, value: Value) -> Block:
+        """Bring a value up to a block."""
+        if isinstance(value, Block):
+            return value
+        if isinstance(value, Area):
+            return self.source.block(value)
+        return Block.of(value)
+
+    def cell(self, value: Value) -> CellValue:
+        """Bring a value down to one cell.
+
+        Raises:
+            Failure: #VALUE!, when a range has no cell in the formula's row or column; the error that an array begins with.
+        """
+        if isinstance(value, Area):
+            return self._intersected(value)
+        if isinstance(value, Block):
+            return value.at(0, 0)
+        if isinstance(value, Lambda):
+            raise Failure(ErrorValue("#N/A", "A LAMBDA must be called"))
+        return value
+
+    def _intersected(self, area: Area) -> CellValue:
+        row, column = area.top, area.left
+        if area.rows > 1 and area.columns > 1:
+            raise Failure(ErrorValue("#VALUE!", "An array value could not be found."))
+        if area.rows > 1:
+            row = self.row
+        elif area.columns > 1:
+            column = self.column
+        if not (area.top <= row <= area.bottom and area.left <= column <= area.right):
+            raise Failure(ErrorValue("#VALUE!", "An array value could not be found."))
+        return self.source.cell(area.title, row, column)
+
+    def _operand(self, value: Value) -> CellValue | Block:
+        """One cell, or the whole block where arrays are evaluated."""
+        if self.arrays and isinstance(value, Block | Area):
+            if isinstance(value, Area) and value.single:
+                return self.cell(value)
+            return self.block(value)
+        return self.cell(value)
+
+    def _call(self, call: Call) -> Value:
+        known = FUNCTIONS.get(call.function)
+        if known is None:
+            bound = self._names.get(call.function.lower())
+            if isinstance(bound, Lambda):
+                return self.apply(bound, *(self.evaluate(argument) for argument in call.arguments))
+            known = self._engine.function(call.function)
+        if not known.accepts(len(call.arguments)):
+            raise Failure(ErrorValue("#N/A", f"Wrong number of arguments to {call.function}."))
+        before = self.arrays
+        self.arrays = before or known.arrays
+        try:
+            arguments = [self._argument(known.letter(place), node) for place, node in enumerate(call.arguments)]
+        finally:
+            self.arrays = before
+        return self._called(known, arguments)
+
+    def _argument(self, letter: str, node: Node) -> Any:
+        if letter == "n":
+            return node
+        try:
+            value = self.evaluate(node)
+            return self._operand(value) if letter == "s" else value
+        except Failure as failure:
+            return failure.error
+
+    def _called(self, known: Function, arguments: list[Any]) -> Value:
+        lifted = [place for place in range(len(arguments)) if known.letter(place) == "s"]
+        if not known.errors:
+            for argument in arguments:
+                if isinstance(argument, ErrorValue):
+                    raise Failure(argument)
+        blocks = {place for place in lifted if isinstance(arguments[place], Block)}
+        if blocks:
+            return lift(self, known, arguments, blocks)
+        result: Value = known.body(self, *arguments)
+        return result

@@ -1,0 +1,43 @@
+"""Put rows in order, as SORT does: numbers, then text, then FALSE and TRUE, blanks last either way."""
+
+from typing import Any
+
+from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.formulas.coercion import to_bool, to_number
+from sheets_crm.emulator.formulas.registry import Context
+from sheets_crm.emulator.formulas.values import Area, Block, Failure, kind_of
+
+__all__ = ["order_rows"]
+
+
+def order_rows(context: Context, block: Block, keys: tuple[Any, ...]) -> Block:
+    """Order rows by keys (a column's number, or a column of as many rows), each followed by TRUE for ascending."""
+    pairs = [*keys, True] if len(keys) % 2 else list(keys)
+    places = list(range(block.rows))
+    for key, ascending in reversed(list(zip(pairs[::2], pairs[1::2], strict=True))):
+        cells = _key_cells(context, block, key)
+        _order(places, cells, ascending=to_bool(context.cell(ascending), context.language))
+    return block.pick(places)
+
+
+def _key_cells(context: Context, block: Block, key: Any) -> list[CellValue]:
+    if isinstance(key, Area | Block) and context.block(key).rows == block.rows and block.rows > 1:
+        return context.block(key).pick(columns=slice(0, 1)).values()
+    number = int(to_number(context.cell(key), context.language))
+    if not 1 <= number <= block.columns:
+        raise Failure(ErrorValue("#VALUE!", f"SORT has no column {number}."))
+    return block.pick(columns=slice(number - 1, number)).values()
+
+
+def _order(places: list[int], cells: list[CellValue], *, ascending: bool) -> None:
+    """Order places in a stable way."""
+
+    def key(place: int) -> tuple[int, Any]:
+        value = cells[place]
+        if isinstance(value, ErrorValue):
+            return 4, value.type
+        return kind_of(value), value.lower() if isinstance(value, str) else value
+
+    filled = [place for place in places if cells[place] is not None]
+    blank = [place for place in places if cells[place] is None]
+    places[:] = sorted(filled, key=key, reverse=not ascending) + blank

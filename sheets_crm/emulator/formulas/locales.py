@@ -1,0 +1,47 @@
+"""A formula's text in a locale's spelling and in the canonical one (en_US).
+
+Google reads formulas in the spreadsheet's locale, through the API too: where the decimal separator is a comma,
+arguments are separated by ``;`` and an array's columns by a backslash. Function names stay English.
+"""
+
+from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token, tokenize
+from sheets_crm.emulator.languages import language_of
+
+__all__ = ["FormulaSyntaxError", "to_canonical", "to_locale"]
+
+
+def to_canonical(formula: str, locale: str) -> str:
+    """Spell a formula entered in a locale as en_US would: ``=SUM(A1;1,5)`` becomes ``=SUM(A1,1.5)``.
+
+    Raises:
+        FormulaSyntaxError: The text is no formula in this locale, such as one with comma arguments in es_ES.
+    """
+    decimal = language_of(locale).decimal
+    return _spelled(formula, locale, (decimal, "."), ",", ",")
+
+
+def to_locale(formula: str, locale: str) -> str:
+    """Spell a canonical formula as a locale does: ``=SUM(A1,1.5)`` becomes ``=SUM(A1;1,5)`` in es_ES.
+
+    Raises:
+        FormulaSyntaxError: The text is no formula in en_US.
+    """
+    language = language_of(locale)
+    marks = (";", "\\") if language.comma_decimal else (",", ",")
+    return _spelled(formula, "en_US", (".", language.decimal), *marks)
+
+
+def _spelled(formula: str, locale: str, decimals: tuple[str, str], separator: str, column_separator: str) -> str:
+    def spelled(token: Token) -> str:
+        match token.kind:
+            case Kind.SEPARATOR:
+                return separator
+            case Kind.COLUMN_SEPARATOR:
+                return column_separator
+            case Kind.NUMBER:
+                return token.text.replace(*decimals)
+            case _:
+                return token.text
+
+    start = "=" if formula.startswith("=") else ""
+    return start + "".join(spelled(token) for token in tokenize(formula, locale))
