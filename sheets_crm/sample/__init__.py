@@ -1,0 +1,19 @@
+"""A sample to try everything on: an export of invented people, and what the outside tools would answer.
+
+Nobody and no company here exists; addresses end in ``.example``, which nobody can own (RFC 2606). The same seed
+always makes the same rows.
+"""
+
+from sheets_crm.sample.answers import box1_output, instantly_output, verification_output
+from sheets_crm.sample.companies import company_output
+from sheets_crm.sample.export import ACCOUNT_COLUMNS, EXPORT_COLUMNS, export_rows
+
+__all__ = [
+    "ACCOUNT_COLUMNS",
+    "EXPORT_COLUMNS",
+    "box1_output",
+    "company_output",
+    "export_rows",
+    "instantly_output",
+    "verification_output",
+]
