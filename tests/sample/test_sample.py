@@ -56,11 +56,12 @@ def export():
 
 
 def test_the_header_is_the_real_ones():
+    assert (len(EXPORT_COLUMNS), EXPORT_COLUMNS[0], EXPORT_COLUMNS[-1]) == (32, "profileUrl", "defaultProfileUrl")
+    assert ACCOUNT_COLUMNS == ("searchAccountProfileId", "searchAccountProfileName")
     if not FORMATS.exists():
         pytest.skip("the formats are not beside this checkout")
     real = json.loads(FORMATS.read_text())["phantombuster_sales_navigator_search_export"]["columns"]
     assert [*EXPORT_COLUMNS, *ACCOUNT_COLUMNS] == [column["name"] for column in real]
-    assert len(EXPORT_COLUMNS) == 32
     assert export_rows(3, account_columns=True)[0] == [*EXPORT_COLUMNS, *ACCOUNT_COLUMNS]
 
 
@@ -144,6 +145,11 @@ def test_a_verifier_answers_every_lead_and_finds_about_seven_in_ten(seed):
     assert 0.6 < len(good) / len(rows) < 0.8
     emails = [next(row[name] for name in ("email", "Email Address") if name in row) for row in good]
     assert all(email.endswith(".example") and "@" in email for email in emails)
+    shows = {"valid_email": "@", "quality": "good", "validation_succes": "TRUE", "ZB Sub Status": ""}
+    for name, sign in shows.items():
+        if name in answer[0]:
+            assert all(sign in row[name] for row in good)
+            assert not any(sign and sign in row[name] for row in answer if row not in good)
     repeated = Counter(emails)
     assert sum(times - 1 for times in repeated.values()) <= len(rows) - 300  # the export's repeated people
 
