@@ -1,0 +1,201 @@
+"""What a row of each step's output changes in the lead that it answers.
+
+Every function here is given a row, a lead's LeadNumber and the :class:`Desk`, and returns an :class:`Answer` or
+why the row cannot be taken. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from sheets_crm.pipeline.columns import BOX1, COMPANY, LEAD_NUMBER, prompt_columns
+from sheets_crm.pipeline.drops.ledger import Ledger
+from sheets_crm.pipeline.drops.matching import Reject, Row
+from sheets_crm.pipeline.drops.moments import instant
+from sheets_crm.pipeline.drops.names import cleaned
+from sheets_crm.pipeline.drops.text import flag
+from sheets_crm.pipeline.drops.vocabulary import PENDING, Vocabulary
+from sheets_crm.pipeline.drops.words import box1_result
+from sheets_crm.pipeline.leads import Cell
+from sheets_crm.pipeline.steps import COMPLETED, NO_HIT, Schema, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a row brings to a lead.
+
+    Attributes:
+        values: Cells to write.
+        completes: The step is completed by it.
+        pending: The tool has not decided yet.
+        earlier: The Box 1 result that it replaces, when that was another attempt's.
+    """
+
+    values: Mapping[str, Cell]
+    completes: bool = True
+    pending: bool = False
+    earlier: Mapping[str, Cell] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What merging a drop works with: the leads, the step and what the settings say."""
+
+    ledger: Ledger
+    step: Step
+    schema: Schema
+    vocabulary: Vocabulary
+    now: float
+    box1_version: str
+    time_zone: str
+    targets: frozenset[str]
+    ready: Callable[[int], bool]
+    earlier: list[Mapping[str, Cell]] = field(default_factory=list)
+
+    def completed(self, number: int) -> bool:
+        """Say whether the lead's present attempt at the step is completed."""
+        return self.ledger.get(number, self.step.status) == COMPLETED
+
+    def own_columns(self, row: Row) -> dict[str, Cell]:
+        """Return the cells of the settings' own columns that a row brings."""
+        return {name: row[name] for name in self.schema.extra if name in row}
+
+
+def verification(row: Row, number: int, desk: Desk) -> Answer | Reject:
+    """Return what an e-mail finder's or verifier's row brings: e-mail, its word, success, cleaned names."""
+    success = _success(row, desk)
+    if isinstance(success, Reject):
+        return success
+    word = row.get("@verdict", row.get("@verified"))
+    if success == PENDING:
+        waiting = {} if desk.completed(number) or word is None else {"email_validation": word}
+        return Answer(waiting, completes=False, pending=True)
+    held = desk.ledger.get(number, "validation_success")
+    values: dict[str, Cell] = {"validation_success": success if isinstance(success, bool) else held is True}
+    if "@email" in row:
+        values["email"] = row["@email"]
+    if word is not None:
+        values["email_validation"] = word
+    return Answer(values | _names(row, number, desk) | desk.own_columns(row))
+
+
+def _success(row: Row, desk: Desk) -> bool | str | Reject | None:
+    """Return whether the row is a success, ``pending``, or None when it has no verdict at all.
+
+    Every word has to agree: a tool that reports success for an address it calls risky has no success, unless the
+    vocabulary says that risky is one.
+    """
+    verdicts: list[bool] = []
+    word = row.get("@verdict")
+    explicit = row.get("@success")
+    if word is not None:
+        known = desk.vocabulary.get(word)
+        if known is None and explicit is None:
+            return Reject.of("unknown_verdict", value=word[:80])
+        if known is not None and known[1] is None:
+            return PENDING
+        verdicts += [bool(known[1])] if known is not None else []
+    for column, text in (("validation_success", explicit), ("verified", row.get("@verified"))):
+        said = _yes(text, desk)
+        if said is None and text is not None:
+            return Reject.of("not_a_flag", column=column, value=text[:80])
+        verdicts += [said] if said is not None else []
+    return all(verdicts) if verdicts else None
+
+
+def _yes(text: str | None, desk: Desk) -> bool | None:
+    if text is None:
+        return None
+    said = flag(text)
+    if said is None and text in desk.vocabulary:
+        return desk.vocabulary[text][1]
+    return said
+
+
+def _names(row: Row, number: int, desk: Desk) -> dict[str, Cell]:
+    """Return the cleaned names: the tool's, else derived ones where none are held."""
+    names: dict[str, Cell] = {}
+    for column, source in (("firstName_cleaned", "firstName"), ("lastName_cleaned", "lastName")):
+        if column in row:
+            names[column] = row[column]
+        elif desk.ledger.get(number, column) == "":
+            names[column] = cleaned(str(desk.ledger.get(number, source)), last=source == "lastName")
+    return names
+
+
+TIMES: Final = ("companyTimestampSN", "companyTimestampLN")
+COMPANY_FIELDS: Final = frozenset(COMPANY)
+
+
+def company(row: Row, number: int, desk: Desk) -> Answer:
+    """Return what a company scraper's row brings to one lead of that company.
+
+    A row older, by the scraper's timestamp, than what the lead holds fills blanks only. An error completes the
+    step and brings nothing.
+    """
+    if "@error" in row:
+        return Answer({})
+    values: dict[str, Cell] = {name: text for name, text in row.items() if name in COMPANY_FIELDS}
+    values |= desk.own_columns(row)
+    if _is_older(row, number, desk):
+        values = {name: text for name, text in values.items() if desk.ledger.get(number, name) == ""}
+    return Answer(values)
+
+
+def _is_older(row: Row, number: int, desk: Desk) -> bool:
+    own = [moment for moment in (instant(row[name]) for name in TIMES if name in row) if moment]
+    held = [moment for moment in (instant(str(desk.ledger.get(number, name))) for name in TIMES) if moment]
+    return bool(own and held) and max(own) < max(held)
+
+
+def box1(row: Row, number: int, desk: Desk) -> Answer | Reject:
+    """Return what a Box 1 row brings: result, version, copy, prompts, and the storage flag when the result is new.
+
+    A result of another version, or of a further attempt, replaces the earlier one whole, blanks included: the
+    verdict of one version never stands beside the copy of another. The earlier one is handed out for Box1 History.
+    """
+    if "box1_result" not in row:
+        return Reject.of("blank_result")
+    result = box1_result(row["box1_result"])
+    if result is None:
+        return Reject.of("unknown_result", value=row["box1_result"][:80])
+    held = str(desk.ledger.get(number, "box1_version"))
+    version = row.get("box1_version") or held or desk.box1_version
+    columns = (*BOX1, *prompt_columns(desk.schema.prompts))
+    values: dict[str, Cell] = {name: row[name] for name in columns if name in row}
+    values |= {"box1_result": result, "box1_version": version}
+    before = desk.ledger.get(number, "box1_result")
+    replaced = before != "" and (version != held or not desk.completed(number))
+    if replaced:
+        values = dict.fromkeys(columns, "") | values
+    if before != result or not desk.completed(number):
+        values["storage"] = result == NO_HIT
+    return Answer(values | desk.own_columns(row), earlier=_earlier(number, desk) if replaced else None)
+
+
+EARLIER_TIMES: Final = ("box1_sent_at", "box1_completed_at", "box1_batch")
+
+
+def earlier_columns(schema: Schema) -> tuple[str, ...]:
+    """Return the columns of a replaced Box 1 result, LeadNumber first."""
+    return (LEAD_NUMBER, *BOX1, *prompt_columns(schema.prompts), *EARLIER_TIMES)
+
+
+def _earlier(number: int, desk: Desk) -> dict[str, Cell]:
+    held = {name: desk.ledger.get(number, name) for name in earlier_columns(desk.schema)[1:]}
+    return {LEAD_NUMBER: number, **held}
+
+
+def own_step(row: Row, number: int, desk: Desk) -> Answer:
+    """Return what the output of a step from the settings brings: the settings' own columns."""
+    del number
+    return Answer(desk.own_columns(row))
+
+
+def earlier_frame(rows: list[Mapping[str, Cell]], schema: Schema) -> pd.DataFrame:
+    """Return replaced Box 1 results as a frame."""
+    return pd.DataFrame(rows, columns=list(earlier_columns(schema)), dtype=object)

@@ -1,0 +1,192 @@
+"""Blocks of a drop: where each output with its header row stands in a grid, and which step's it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from sheets_crm.pipeline.drops.layout import Layout, fitting, forced, known_headers, two_steps, why_not
+from sheets_crm.pipeline.drops.messages import Problem
+from sheets_crm.pipeline.drops.text import header_key, shown
+from sheets_crm.pipeline.steps import Schema
+
+Grid = Sequence[Sequence[object]]
+
+TITLE_ROWS: Final = 2
+LONGEST_HEADER: Final = 80
+
+
+@dataclass(frozen=True)
+class Block:
+    """One output in a grid: a header row and the rows under it.
+
+    Attributes:
+        step: ``export`` or the step whose output it is; None when it was not recognised.
+        header: The header cells as they stood, as wide as the widest row.
+        rows: Text cells; columns 0 … n-1, the index is the 0-based row of the grid. Blank rows are left out.
+        first_row: First row of the grid that the block covers (0-based), its header and a title above it included.
+        last_row: Last row that it covers (0-based, inclusive).
+        problem: Why it was not recognised, in words (see :class:`~.messages.Problem`), or None.
+        doubtful: Cells (row of the grid, column) that Sheets had already turned into a number, date or boolean.
+        layout: Where each target stands, or None when it was not recognised.
+    """
+
+    step: str | None
+    header: tuple[str, ...]
+    rows: pd.DataFrame
+    first_row: int
+    last_row: int
+    problem: str | None
+    doubtful: tuple[tuple[int, int], ...]
+    layout: Layout | None = None
+
+
+@dataclass(slots=True)
+class _Span:
+    """Rows of the grid that belong together: titles, the header's row, the rows under it."""
+
+    first: int
+    header: int
+    rows: list[int]
+
+
+def blocks(grid: Grid, schema: Schema, step: str | None = None) -> list[Block]:
+    """Return the blocks that stand in a grid, one under another, blank rows between them or not.
+
+    Every row that is not blank is in exactly one block. A row that fits a format, or repeats the header above it,
+    begins a block; up to two rows of one cell right above a header are taken for its title. What stands before the
+    first header, or after a blank row under headers nobody understands, is a block that was not recognised.
+
+    Args:
+        grid: Rows of cells as read; rows may be short.
+        schema: The workbook's columns and steps.
+        step: ``export`` or the name of the step whose output it is said to be; without it the header decides.
+    """
+    texts = [[shown(cell) for cell in row] for row in grid]
+    return [_block(grid, texts, span, schema, step) for span in _spans(texts, schema, step)]
+
+
+def _spans(texts: Sequence[Sequence[str]], schema: Schema, step: str | None) -> Iterator[_Span]:
+    known = known_headers(schema)
+    span: _Span | None = None
+    gap = True
+    for place, row in enumerate(texts):
+        if not any(cell.strip() for cell in row):
+            gap = True
+            continue
+        if span is None or _begins(texts, span, place, known, schema, step, gap=gap):
+            if span is not None and _is_title(texts, span, place, known):
+                span = _Span(span.first, place, [])
+            else:
+                if span is not None:
+                    yield span
+                span = _Span(place, place, [])
+        else:
+            span.rows.append(place)
+        gap = False
+    if span is not None:
+        yield span
+
+
+def _is_title(texts: Sequence[Sequence[str]], span: _Span, place: int, known: frozenset[str]) -> bool:
+    """Say whether what was collected so far is only a title over the header row at `place`."""
+    rows = [span.header, *span.rows]
+    if len(rows) > TITLE_ROWS or rows[-1] != place - 1 or rows[0] != span.first:
+        return False
+    filled = [[cell for cell in texts[row] if cell.strip()] for row in rows]
+    return all(len(cells) == 1 and header_key(cells[0]) not in known for cells in filled)
+
+
+def _begins(
+    texts: Sequence[Sequence[str]],
+    span: _Span,
+    place: int,
+    known: frozenset[str],
+    schema: Schema,
+    step: str | None,
+    *,
+    gap: bool,
+) -> bool:
+    """Say whether the row at `place` begins another block."""
+    row = texts[place]
+    if not _could_be_header(row):
+        return False
+    if _same_header(row, texts[span.header]):
+        return True
+    keys = [header_key(cell) for cell in row if cell.strip()]
+    understood = sum(key in known for key in keys)
+    if understood < 2:
+        return False
+    if step is not None:
+        return forced(step, row, schema) is not None and understood * 2 >= len(keys)
+    return bool(fitting(row, schema)) or (gap and understood * 2 >= len(keys))
+
+
+def _could_be_header(row: Sequence[str]) -> bool:
+    """Say whether a row has no cell that no header has: an address, a number, a long text."""
+    return not any(
+        cell and (cell.isdecimal() or len(cell) > LONGEST_HEADER or "@" in cell or "://" in cell) for cell in row
+    )
+
+
+def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:
+    filled = [header_key(cell) for cell in header if cell.strip()]
+    return len(filled) > 1 and [header_key(cell) for cell in row if cell.strip()] == filled
+
+
+def _block(grid: Grid, texts: Sequence[Sequence[str]], span: _Span, schema: Schema, step: str | None) -> Block:
+    covered = [span.header, *span.rows]
+    width = max(_width(texts[place]) for place in covered)
+    header = tuple(_wide(texts[span.header], width))
+    cells = [_wide(texts[place], width) for place in span.rows]
+    rows = pd.DataFrame(cells, index=pd.Index(span.rows, dtype="int64"), columns=range(width), dtype=object)
+    layout, problem = _recognise(header, cells, schema, step)
+    doubtful = tuple(
+        (place, column)
+        for place in covered
+        for column, cell in enumerate(grid[place])
+        if cell is not None and not isinstance(cell, str)
+    )
+    name = None if layout is None else layout.format.step
+    return Block(name, header, rows, span.first, covered[-1], problem, doubtful, layout)
+
+
+def _width(row: Sequence[str]) -> int:
+    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
+
+
+def _wide(row: Sequence[str], width: int) -> list[str]:
+    return [*row[:width], *[""] * (width - len(row))]
+
+
+def _recognise(
+    header: Sequence[str], cells: Sequence[Sequence[str]], schema: Schema, step: str | None
+) -> tuple[Layout | None, Problem | None]:
+    if step is not None:
+        layout = forced(step, header, schema)
+        if layout is None:
+            filled = ", ".join(cell for cell in header if cell.strip())
+            return None, Problem("not_this_step", step=step, headers=filled[:400])
+    else:
+        layouts = fitting(header, schema)
+        if len(layouts) != 1:
+            return None, two_steps(layouts, header) if layouts else why_not(header, schema)
+        layout = layouts[0]
+    twice = _twice(header, cells, layout)
+    return (layout, None) if twice is None else (None, Problem("header_twice", column=twice))
+
+
+def _twice(header: Sequence[str], cells: Sequence[Sequence[str]], layout: Layout) -> str | None:
+    """Return a header that stands twice over different cells and that the format uses, if there is one."""
+    used = {place for places in layout.places.values() for place in places}
+    first: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        if place not in used:
+            continue
+        before = first.setdefault(header_key(cell), place)
+        if before != place and any(row[before] != row[place] for row in cells):
+            return cell
+    return None

@@ -1,0 +1,65 @@
+"""Write what a row brings into the leads that it answers, and say what became of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sheets_crm.pipeline.drops.answers import Answer, Desk
+from sheets_crm.pipeline.drops.matching import Reject, Row
+from sheets_crm.pipeline.leads import Cell
+from sheets_crm.pipeline.steps import COMPLETED, PROCESSING
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of a row.
+
+    Attributes:
+        kind: new, updated, unchanged, duplicate or rejected.
+        reject: Why it was rejected.
+        not_sent: It answered a lead that was never marked as sent.
+        pending: Its tool has not decided yet.
+        earlier: The Box 1 result that it replaced.
+    """
+
+    kind: str
+    reject: Reject | None = None
+    not_sent: bool = False
+    pending: bool = False
+    earlier: Mapping[str, Cell] | None = None
+
+    @classmethod
+    def of_reject(cls, reject: Reject) -> Merged:
+        """Return a rejected row."""
+        return cls("rejected", reject)
+
+
+def settle(
+    numbers: Iterable[int], row: Row, answer: Callable[[Row, int, Desk], Answer | Reject], desk: Desk
+) -> Merged:
+    """Write a row's answer into each of the leads; they are marked as sent where they were not."""
+    changed = not_sent = pending = False
+    earlier: Mapping[str, Cell] | None = None
+    for number in numbers:
+        brought = answer(row, number, desk)
+        if isinstance(brought, Reject):
+            return Merged.of_reject(brought)
+        unsent = desk.ledger.get(number, desk.step.sent) is not True
+        marks = _marks(number, desk, completes=brought.completes, unsent=unsent)
+        changed |= desk.ledger.put(number, {**brought.values, **marks})
+        not_sent |= unsent
+        pending |= brought.pending
+        earlier = brought.earlier or earlier
+    return Merged("updated" if changed else "unchanged", None, not_sent, pending, earlier)
+
+
+def _marks(number: int, desk: Desk, *, completes: bool, unsent: bool) -> dict[str, Cell]:
+    """Return the state cells: sent where it was not, completed the first time that the step is answered."""
+    step = desk.step
+    marks: dict[str, Cell] = {}
+    if unsent:
+        marks = {step.sent: True, step.sent_at: desk.now, step.status: PROCESSING}
+    if completes and (unsent or not desk.completed(number)):
+        marks |= {step.status: COMPLETED, step.completed_at: desk.now}
+    return marks

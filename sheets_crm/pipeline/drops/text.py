@@ -1,0 +1,56 @@
+"""Cells of a drop as text, and the normal forms under which headers and words are compared.
+
+What is stored is always the text as it stood; the normal forms only serve to compare.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+CELL_LIMIT: Final = 50_000
+"""Most characters a cell of Google Sheets holds (developers.google.com/workspace/sheets/api/limits)."""
+
+TRUE_WORDS: Final = frozenset({"true", "verdadero", "1", "x", "si", "yes", "y", "s", "vrai", "oui", "✓"})
+FALSE_WORDS: Final = frozenset({"false", "falso", "0", "no", "n", "faux", "non"})
+
+
+def shown(value: object) -> str:
+    """Return the text that a cell shows: ``5.0`` as ``5``, booleans as ``TRUE`` and ``FALSE``, nothing as ``""``."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    return str(value)
+
+
+@lru_cache(maxsize=8192)
+def unaccented(text: str) -> str:
+    """Return the text in lower case without accents: ``Teléfono`` as ``telefono``."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=8192)
+def header_key(header: str) -> str:
+    """Return the form under which headers are compared: case, accents, spaces, signs and underscores forgiven."""
+    return "".join(letter for letter in unaccented(header) if letter.isalnum())
+
+
+@lru_cache(maxsize=8192)
+def word_key(word: str) -> str:
+    """Return the form under which vendors' words are compared: ``Catch All`` and ``catch-all`` as ``catch_all``."""
+    return "_".join(unaccented(word).replace("-", " ").replace("_", " ").split())
+
+
+def flag(text: str) -> bool | None:
+    """Return what a person or a tool meant by a yes/no cell, or None when it is neither."""
+    word = unaccented(text.strip())
+    if word in TRUE_WORDS:
+        return True
+    return False if word in FALSE_WORDS else None
