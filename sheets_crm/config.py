@@ -1,0 +1,278 @@
+"""The settings: `sheets_crm.toml`, with the environment (``SHEETS_CRM_*``) on top; every problem is told at once.
+
+Every problem names where it comes from, the file and key or the variable; values are never repeated in a message,
+since one of them may be a secret that was put in the wrong place.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from sheets_crm.errors import SettingsError
+from sheets_crm.pipeline.steps import Schema
+
+FILE_NAME = "sheets_crm.toml"
+PREFIX = "SHEETS_CRM_"
+WORKER_COLUMNS = frozenset({"send", "notes"})
+"""Columns that every input tab has anyway."""
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_ID_IN_URL = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
+_REMEDY = "Correct them and run the same command again; README.md lists every setting."
+
+
+def spreadsheet_id(text: str) -> str:
+    """Give the id of a workbook from its id or from any of its URLs.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    text = text.strip()
+    match = _ID_IN_URL.search(text)
+    if match:
+        return match[1]
+    if not re.fullmatch(r"[\w-]*", text, re.ASCII):
+        raise ValueError(
+            "is neither the id nor the URL of a spreadsheet (https://docs.google.com/spreadsheets/d/…)"
+        )
+    return text
+
+
+def _endpoint(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("is no http or https URL")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ValueError("is http to another machine: tokens would travel in the clear; use https")
+    return text.rstrip("/")
+
+
+def _credentials(value: object) -> object:
+    if isinstance(value, str) and ("{" in value or "\n" in value or "PRIVATE KEY" in value):
+        raise ValueError("must be the path of the service-account file, not its content")
+    return value
+
+
+def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
+    problems = [text for step, names in value.items() for text in _column_problems(step, names)]
+    if problems:
+        raise ValueError("; ".join(problems))
+    return value
+
+
+def _column_problems(step: str, names: Sequence[str]) -> list[str]:
+    schema = Schema()
+    if step not in {known.name for known in schema.steps}:
+        return [
+            f"no step is called {step}{_meant(step, [known.name for known in schema.steps])}".removesuffix(".")
+        ]
+    shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS
+    known = {name.casefold(): name for name in schema.names}
+    problems = [f"{step}: {name} is there already" for name in names if name in shown]
+    problems += [f"{step}: a column without a name" for name in names if not name.strip()]
+    problems += [f"{step}: {name} stands twice" for name in sorted(set(names)) if names.count(name) > 1]
+    problems += [
+        f"{step}: the Master's column is called {known[name.casefold()]}"
+        for name in names
+        if known.get(name.casefold(), name) != name
+    ]
+    return problems
+
+
+def _steps_known(value: dict[str, int]) -> dict[str, int]:
+    steps = [step.name for step in Schema().steps]
+    for name in value:
+        if name not in steps:
+            raise ValueError(f"no step is called {name}{_meant(name, steps)}")
+    return value
+
+
+SpreadsheetId = Annotated[str, AfterValidator(spreadsheet_id)]
+Parts = Annotated[int, Field(ge=1, le=26)]
+
+
+class Workbook(BaseModel, extra="forbid", frozen=True):
+    """One of several workbooks under one worker.
+
+    Attributes:
+        name: What it is called in reports.
+        spreadsheet_id: Its id, or its URL.
+    """
+
+    name: Annotated[str, Field(min_length=1)]
+    spreadsheet_id: Annotated[SpreadsheetId, Field(min_length=1)]
+
+
+class Settings(BaseSettings):
+    """All settings, checked; relative paths are meant from the settings file's folder.
+
+    Attributes:
+        spreadsheet_id: Id or URL of the workbook; "" when none is set.
+        credentials: Path of the service-account file; None when none is set.
+        endpoint: Base URL that stands in for Google's; "" for Google itself.
+        state_dir: Where caches and archives are kept.
+        interval_seconds: From the end of one scheduled run to the next.
+        settle_seconds: How long ticks and pasted blocks must be unchanged before they count.
+        language: Of the labels in the workbook.
+        prompts: How many Box 1 prompts the Master has columns for.
+        stale_days: A batch older than this is marked stale.
+        lead_days: Days from import to Box 1 completed, while there is no sample to measure it.
+        extra_columns: Step to further columns of its input tab.
+        parts: Step to the number of tabs its batch is split into.
+        full_reconcile_minutes: Everything is compared again at least this often.
+        heartbeat_minutes: A sign of life is written no more often than this.
+        max_change_share: A change of a larger share of the rows by nobody's send or drop is refused.
+        reads_per_minute: Read requests allowed per minute.
+        writes_per_minute: Write requests allowed per minute.
+        workbooks: Several workbooks under one worker.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    spreadsheet_id: SpreadsheetId = ""
+    credentials: Annotated[Path | None, BeforeValidator(_credentials)] = None
+    endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    state_dir: Path = Path("state")
+    interval_seconds: Annotated[float, Field(ge=1, le=86_400)] = 15
+    settle_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10
+    language: Literal["es", "en"] = "es"
+    prompts: Annotated[int, Field(ge=1, le=20)] = 4
+    stale_days: Annotated[float, Field(gt=0)] = 7
+    lead_days: Annotated[float, Field(gt=0)] = 14
+    extra_columns: Annotated[dict[str, list[str]], AfterValidator(_extra_columns)] = Field(default_factory=dict)
+    parts: Annotated[dict[str, Parts], AfterValidator(_steps_known)] = Field(default_factory=dict)
+    full_reconcile_minutes: Annotated[float, Field(gt=0)] = 60
+    heartbeat_minutes: Annotated[float, Field(ge=1)] = 10
+    max_change_share: Annotated[float, Field(gt=0, le=1)] = 0.2
+    reads_per_minute: Annotated[int, Field(ge=1)] = 60
+    writes_per_minute: Annotated[int, Field(ge=1)] = 60
+    workbooks: list[Workbook] = Field(default_factory=list)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - replaced by one that keeps what is not JSON
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no such file is read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no such folder is read
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the environment over the file's values, which come as arguments."""
+        return _Environment(settings_cls), init_settings
+
+
+class _Environment(EnvSettingsSource):
+    """The environment; a variable that is not the JSON it should be is told with the rest, by validation."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """Decode JSON when it is JSON."""
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
+
+
+def load_settings(config: Path | None = None, *, require: Collection[str] = ()) -> Settings:
+    """Read the settings.
+
+    Args:
+        config: The settings file; without it `FILE_NAME` in the working directory, if there is one.
+        require: Names of settings that must be given, such as ``spreadsheet_id``.
+
+    Raises:
+        SettingsError: With every problem of the file and the environment.
+    """
+    path = config or Path(FILE_NAME)
+    given, problems = _read(path, must_exist=config is not None)
+    problems += _unknown_variables()
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        problems += [_problem(path, details) for details in error.errors(include_url=False, include_input=False)]
+    problems += _missing(given, require, path)
+    if problems:
+        raise SettingsError(_summary(problems), problems=problems, remedy=_REMEDY)
+    return _anchored(settings, path)
+
+
+def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
+    try:
+        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        return tomllib.loads(content.decode()), []
+    except FileNotFoundError:
+        return {}, [f"{path}: there is no such file."] if must_exist else []
+    except UnicodeDecodeError:
+        return {}, [f"{path}: is not UTF-8 text."]
+    except OSError as error:
+        return {}, [f"{path}: cannot be read ({error.strerror})."]
+    except tomllib.TOMLDecodeError as error:
+        return {}, [f"{path}: is not TOML: {error}."]
+
+
+def _unknown_variables() -> list[str]:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    found = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+    return [
+        f"{name}: no setting is called so{_meant(name.upper(), known)}"
+        for name in found
+        if name.upper() not in known
+    ]
+
+
+def _problem(path: Path, details: ErrorDetails) -> str:
+    location = details["loc"]
+    key = str(location[0])
+    within = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
+    where = f"{PREFIX}{key.upper()}{within}" if _in_environment(key) else f"{path}: {key}{within}"
+    if details["type"] == "extra_forbidden":
+        fields = Workbook.model_fields if len(location) > 1 else Settings.model_fields
+        return f"{where}: no setting is called so{_meant(str(location[-1]), list(fields))}"
+    words = details["msg"].removeprefix("Value error, ")
+    return f"{where}: {words[:1].lower()}{words[1:]}".removesuffix(".") + ("" if words.endswith("?") else ".")
+
+
+def _in_environment(key: str) -> bool:
+    return any(name.upper() == PREFIX + key.upper() and value for name, value in os.environ.items())
+
+
+def _missing(given: Mapping[str, Any], require: Collection[str], path: Path) -> list[str]:
+    alternatives = {"spreadsheet_id": ("spreadsheet_id", "workbooks")}
+    return [
+        f"{name} is not set: put it in {path}, or in {PREFIX}{name.upper()}."
+        for name in require
+        if not any(given.get(key) or _in_environment(key) for key in alternatives.get(name, (name,)))
+    ]
+
+
+def _meant(word: str, known: Collection[str]) -> str:
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else "."
+
+
+def _summary(problems: Sequence[str]) -> str:
+    return problems[0] if len(problems) == 1 else f"There are {len(problems)} problems with the settings."
+
+
+def _anchored(settings: Settings, path: Path) -> Settings:
+    """Resolve the file's paths from its own folder, and the environment's from the working directory."""
+    paths = {"state_dir": settings.state_dir, "credentials": settings.credentials}
+    bases = {name: Path.cwd() if _in_environment(name) else path.absolute().parent for name in paths}
+    resolved = {name: bases[name] / value.expanduser() for name, value in paths.items() if value is not None}
+    return settings.model_copy(update=resolved)
