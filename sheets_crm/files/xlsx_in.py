@@ -113,21 +113,26 @@ def _number(value: float, number_format: str) -> str:
 
 
 def _general(value: float) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e17:
-        return str(int(value))
-    return str(value)
+    if isinstance(value, int):
+        return str(value)
+    exact = float(f"{value:.15g}")  # as many digits as Excel knows: 0.1 + 0.2 shows as 0.3
+    return str(int(exact)) if exact.is_integer() and abs(exact) < 1e17 else str(exact)
 
 
 def _moment(value: dt.datetime | dt.date | dt.time | dt.timedelta) -> str:
     if isinstance(value, dt.datetime):
         midnight = value.time() == dt.time()
         return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
 def _refuse_missing_results(results: Workbook, formulas: Workbook, name: str) -> None:
     """Refuse a workbook whose formulas were never worked out: their cells would be lost as blanks."""
     for sheet in _visible(formulas):
+        sheet.reset_dimensions()
         shown = results[sheet.title]
         for both in zip(sheet.iter_rows(), shown.iter_rows(), strict=False):
             for formula, result in zip(*both, strict=False):

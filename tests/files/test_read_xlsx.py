@@ -59,6 +59,10 @@ def test_each_visible_sheet_is_a_table_of_text(tmp_path):
     [
         (1234567, "General", "1234567"),
         (0.04, "General", "0.04"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1e20, "General", "1e+20"),
+        (2.0, "@", "2"),
+        (dt.timedelta(hours=30), "[h]:mm", "30:00:00"),
         (123456789012345, "General", "123456789012345"),
         (8001, "00000", "08001"),
         (5.1, "0.00", "5.10"),
@@ -112,8 +116,8 @@ def test_a_formula_never_worked_out_is_refused_rather_than_lost(tmp_path):
 
 def test_excels_escapes_in_text_are_undone(tmp_path):
     book = openpyxl.Workbook()
-    book.active.append(["a_x000D_\nb"])
-    assert read_table(saved(tmp_path, book))[0].cells == [["a\r\nb"]]
+    book.active.append(["a_x000D_\nb", "_x005F_x000D_"])
+    assert read_table(saved(tmp_path, book))[0].cells == [["a\r\nb", "_x000D_"]]
 
 
 def test_a_workbook_with_nothing_in_it_is_refused(tmp_path):
