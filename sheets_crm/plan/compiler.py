@@ -116,9 +116,8 @@ def _at(cell: CellIn | RowFormula, row: int) -> CellIn:
 
 def _dressed(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
     """Yield checkboxes and date formats for new rows."""
-    moments = [
-        sheet.places[c.header] for c in sheet.spec.columns if c.kind is Kind.WHEN and c.header in sheet.places
-    ]
+    there = [column for column in sheet.spec.columns if column.header in sheet.places]
+    moments = [sheet.places[column.header] for column in there if column.kind is Kind.WHEN]
     for first, end in runs(sorted(moments)):
         block = grid_range(sheet.tab.sheet_id, start, first, count, end - first)
         day = sheet.spec.key_column == "date"

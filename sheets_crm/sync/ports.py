@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sheets_crm.workbook.info import (
-    Cell,
     GUARD_BASE,
     GUARD_KEY,
-    JsonObject,
     MARK_KEY,
+    Cell,
+    JsonObject,
     NamedRange,
     ProtectionInfo,
     Rows,
@@ -28,13 +28,13 @@ from sheets_crm.workbook.info import (
 )
 
 __all__ = [
-    "Applied",
-    "Cell",
     "GUARD_BASE",
     "GUARD_KEY",
+    "MARK_KEY",
+    "Applied",
+    "Cell",
     "Gateway",
     "JsonObject",
-    "MARK_KEY",
     "NamedRange",
     "ProtectionInfo",
     "Rows",

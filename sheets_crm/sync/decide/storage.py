@@ -1,0 +1,48 @@
+"""Storage: leads that are FIT but no HIT, and the way back for one of them.
+
+Source: the owner's document, section 9 (Almacenamiento).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sheets_crm.pipeline.columns import NOTES
+from sheets_crm.pipeline.leads import is_true, reopened
+from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.snapshot import as_text
+from sheets_crm.workbook.tabs import STORAGE
+
+REOPENABLE = ("instantly", "box1")
+
+
+def answer_requests(draft: Draft) -> None:
+    """Open the further attempts that operators ask for, with a reason, in Storage."""
+    frame = draft.snapshot.sheets[STORAGE].frame
+    steps = [name for name in REOPENABLE if any(step.name == name for step in draft.schema.steps)]
+    for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
+        wanted = as_text(word).strip().casefold().replace(" ", "")
+        if not wanted or number not in draft.leads.index:
+            continue
+        if wanted not in steps:
+            draft.problem("reopen_word", lead=number, value=as_text(word)[:40])
+        elif not as_text(reason).strip():
+            draft.problem("reopen_reason", lead=number, value=wanted)
+        else:
+            reopen(draft, int(number), wanted, as_text(reason).strip())
+
+
+def reopen(draft: Draft, number: int, step: str, reason: str) -> None:
+    """Open a further attempt of one lead at a step and record why."""
+    draft.leads = reopened(draft.leads, draft.schema.step(step), [number], now=draft.moment.serial)
+    draft.reopened += 1
+    draft.cause([number], f"reopen {step}: {reason}")
+    draft.log("log_reopened", lead=number, step=step, reason=reason)
+
+
+def stored(draft: Draft) -> pd.DataFrame:
+    """Return what Storage should hold."""
+    leads = draft.leads[is_true(draft.leads["storage"]).to_numpy()]
+    columns = [column.header for column in draft.snapshot.sheets[STORAGE].spec.columns if not column.operator]
+    wanted = [name for name in columns if name in leads.columns]
+    return leads[[*wanted, *([] if NOTES in wanted else [NOTES])]]

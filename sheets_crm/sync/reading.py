@@ -1,0 +1,175 @@
+"""Reading a workbook into a snapshot: two requests, plus one where a drop tab holds something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sheets_crm.errors import RefusedPlan
+from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import CLAIM, DropTab, Snapshot, leads_of
+from sheets_crm.workbook import control, system
+from sheets_crm.workbook.cells import Cell, quoted
+from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet, read_sheet
+from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, MASTER, REJECTED, SYSTEM, VOCABULARY, TabSpec
+
+DROP_WORDS = ("inbox ", "output ")
+
+
+def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
+    """Return the tabs that bear the worker's marks, by key; a claimed drop is not one of them."""
+    return {tab.mark: tab for tab in info.tabs if tab.mark and not tab.mark.startswith(f"{CLAIM}|")}
+
+
+def drop_tabs(info: WorkbookInfo) -> list[TabInfo]:
+    """Return the tabs that operators may have put outputs in, and the claimed ones."""
+    found = []
+    for tab in info.tabs:
+        if tab.mark is None:
+            named = tab.title.strip().casefold()
+            if named.startswith(DROP_WORDS) or named in {"output", "inbox"}:
+                found.append(tab)
+        elif tab.mark == INBOX or tab.mark.startswith(f"{CLAIM}|"):
+            found.append(tab)
+    return found
+
+
+def read(gateway: Gateway, settings: RunSettings, now: float) -> Snapshot:
+    """Read the whole workbook.
+
+    Raises:
+        RefusedPlan: A managed tab or its header is not there.
+    """
+    info = gateway.info()
+    tabs = managed(info)
+    refuse_missing(tabs, settings)
+    drops = drop_tabs(info)
+    keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile"}]
+    titles = [tabs[key].title for key in keys] + [tab.title for tab in drops]
+    ranges = [quoted(title) for title in titles] + [f"{quoted(tabs[DASHBOARD].title)}!A1:G80"]
+    answers = gateway.values(ranges)
+    cells = dict(zip(keys, answers, strict=False))
+    dropped = list(zip(drops, answers[len(keys) : -1], strict=True))
+    return _snapshot(gateway, settings, info, tabs, cells, dropped, answers[-1], now)
+
+
+def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
+    """Stop when a managed tab was deleted: what is left cannot be trusted to be whole.
+
+    Raises:
+        RefusedPlan: Names the tabs.
+    """
+    if not tabs:
+        raise RefusedPlan(
+            "This spreadsheet is not set up yet.",
+            cause="not_set_up",
+            remedy="Run: sheets-crm init",
+            state="Nothing was changed.",
+        )
+    missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs]
+    if missing:
+        raise RefusedPlan(
+            f"Tabs are missing: {', '.join(missing)}.",
+            cause="tab_missing:" + ",".join(missing),
+            numbers={"missing": len(missing)},
+            where=missing[0],
+            remedy="Bring them back with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
+            state="Nothing was changed.",
+        )
+
+
+def _snapshot(
+    gateway: Gateway,
+    settings: RunSettings,
+    info: WorkbookInfo,
+    tabs: Mapping[str, TabInfo],
+    cells: Mapping[str, Rows],
+    dropped: Sequence[tuple[TabInfo, Rows]],
+    dashboard: Rows,
+    now: float,
+) -> Snapshot:
+    said = control.parse(cells[CONTROL], settings.schema)
+    parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
+    sheets = {
+        spec.key: read_sheet(spec, tabs[spec.key], cells[spec.key])
+        for spec in settings.specs(parts)
+        if spec.columns and spec.key in tabs
+    }
+    refuse_headers(sheets)
+    return Snapshot(
+        info=info,
+        tabs=tabs,
+        sheets=sheets,
+        control=said,
+        system=system.parse(cells[SYSTEM], settings.schema),
+        leads=leads_of(sheets[MASTER], settings.schema),
+        rejected=cells[REJECTED],
+        drops=read_drops(gateway, dropped),
+        vocabulary=cells[VOCABULARY][1:],
+        dashboard=_metrics(dashboard),
+        sequence=info.sequence,
+        read_at=now,
+    )
+
+
+def _batch_tabs(tabs: Mapping[str, TabInfo], step: str) -> int:
+    count = 1
+    while f"batch.{step}.{count + 1}" in tabs:
+        count += 1
+    return count
+
+
+def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
+    """Stop when a header is gone or stands twice: its column could be taken for another.
+
+    Raises:
+        RefusedPlan: Names tab and headers.
+    """
+    for key, sheet in sheets.items():
+        spec: TabSpec = sheet.spec
+        if not sheet.missing and not sheet.doubled:
+            continue
+        wrong = [*(f"{name} (missing)" for name in sheet.missing), *(f"{name} (twice)" for name in sheet.doubled)]
+        shown = ", ".join(wrong[:6]) + (" …" if len(wrong) > 6 else "")
+        raise RefusedPlan(
+            f"The header row of {sheet.tab.title} was changed: {shown}.",
+            cause=f"header:{key}:{','.join(wrong[:6])}",
+            numbers={"missing": len(sheet.missing), "twice": len(sheet.doubled), "columns": len(spec.columns)},
+            where=f"{sheet.tab.title}!1:1",
+            remedy="Write the header back as it was (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001
+            state="Nothing was changed.",
+        )
+
+
+def read_drops(gateway: Gateway, dropped: Sequence[tuple[TabInfo, Rows]]) -> tuple[DropTab, ...]:
+    """Return the drop tabs that hold something, with what they display where Sheets had converted a cell."""
+    full = [(tab, cells) for tab, cells in dropped if any(cell != "" for row in cells for cell in row)]
+    claimed_empty = [(tab, cells) for tab, cells in dropped if (tab, cells) not in full and _claim(tab)]
+    converted = [tab for tab, cells in full if any(not isinstance(cell, str) for row in cells for cell in row)]
+    answers = gateway.displayed([quoted(tab.title) for tab in converted]) if converted else []
+    shown = {tab.sheet_id: rows for tab, rows in zip(converted, answers, strict=True)}
+    found = []
+    for tab, cells in [*full, *claimed_empty]:
+        claim = _claim(tab)
+        rows, source = claim or (None, tab.title)
+        found.append(DropTab(tab, cells, shown.get(tab.sheet_id, cells), rows, source))
+    return tuple(found)
+
+
+def _claim(tab: TabInfo) -> tuple[tuple[tuple[int, int], ...], str] | None:
+    if tab.mark is None or not tab.mark.startswith(f"{CLAIM}|"):
+        return None
+    _, rows, source = tab.mark.split("|", 2)
+    spans = [tuple(int(end) for end in span.split("-")) for span in rows.split(",") if span]
+    return tuple((start, end) for start, end in spans), source
+
+
+def _metrics(cells: Rows) -> dict[str, Cell]:
+    return {str(row[6]): row[1] for row in cells[1:] if len(row) > 6 and row[6] != ""}
+
+
+def same_but(snapshot: Snapshot, **changed: object) -> Snapshot:
+    """Return a snapshot with some of its parts replaced."""
+    return replace(snapshot, **changed)  # type: ignore[arg-type]

@@ -1,0 +1,48 @@
+"""What a run needs to know of the settings; nothing here reads files or environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sheets_crm.pipeline.metric_list import METRICS
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.workbook.tabs import TabSpec, all_tabs
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """The settings of the runs of one workbook.
+
+    Attributes:
+        schema: Columns and steps.
+        language: Of the tabs and messages, "es" or "en".
+        account: Address of the service account.
+        state_dir: Where caches, the spool, archives and the change journal are kept.
+        settle_seconds: How long something has to stand unchanged before it is taken.
+        interval_seconds: Between two looks of the scheduled worker.
+        heartbeat_minutes: How often the heartbeat is written at most.
+        stale_days: Age at which a batch with outstanding leads counts as stale.
+        lead_days: Days from import to Box 1 until there is a sample.
+        max_change_share: Largest share of the Master that may differ from what was last known of it.
+        parts: Batch tabs per step to begin with.
+        plan_seconds: Age at which a plan is made again instead of applied.
+    """
+
+    schema: Schema
+    language: str
+    account: str
+    state_dir: Path
+    settle_seconds: float = 10
+    interval_seconds: int = 15
+    heartbeat_minutes: float = 10
+    stale_days: int = 7
+    lead_days: float = 14
+    max_change_share: float = 0.2
+    parts: Mapping[str, int] = field(default_factory=dict)
+    plan_seconds: float = 120
+
+    def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
+        """Return the declarations of every tab, with as many batch tabs as Control asks for."""
+        return all_tabs(self.schema, tuple(metric.id for metric in METRICS), dict(parts))

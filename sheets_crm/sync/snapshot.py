@@ -1,0 +1,135 @@
+"""What one run has read: the workbook at one moment, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.pipeline.columns import Kind
+from sheets_crm.pipeline.drops.recognise import Block
+from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.control import ControlState
+from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.system import SystemState
+from sheets_crm.workbook.tabs import MASTER, input_key
+
+CLAIM: Final = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class DropTab:
+    """A tab that operators put outputs in, or a claimed copy of one.
+
+    Attributes:
+        tab: The tab.
+        cells: Its cells as read, unformatted, from A1.
+        shown: The same cells as displayed.
+        claimed: Rows [start, end) that were claimed, when it is a claimed tab; None when it is the operators'.
+        source: Title of the tab that the drop was put in.
+    """
+
+    tab: TabInfo
+    cells: Rows
+    shown: Rows
+    claimed: tuple[tuple[int, int], ...] | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A drop that is ready to be merged: claimed in the workbook, or imported from a file.
+
+    Attributes:
+        ref: What names it in System's open record: ``tab:<sheet id>`` or ``file:<spool id>``.
+        label: What Imports calls it.
+        blocks: Its recognised blocks.
+        tab: The claimed tab, which goes when the last row is merged.
+        cells: The raw cells, for the archive.
+        target_id: The label for new leads, when the command gave one.
+    """
+
+    ref: str
+    label: str
+    blocks: tuple[Block, ...]
+    tab: TabInfo | None = None
+    cells: Sequence[Sequence[Cell]] = ()
+    target_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The workbook at one moment.
+
+    Attributes:
+        info: Tabs, marks, stamps.
+        tabs: The managed tabs by key.
+        sheets: The table tabs by key.
+        control: What Control says.
+        system: What System says.
+        leads: The leads frame.
+        rejected: Cells of Rejected from A1.
+        drops: Operators' drop tabs that hold something, and claimed tabs.
+        sources: Drops ready to be merged, in order.
+        vocabulary: Rows of the verifier vocabulary below its header.
+        dashboard: Value of each metric as the Dashboard's formulas show it, by id.
+        ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
+        sequence: The guard's number that this state was read at.
+        read_at: When it was read, seconds since 1970.
+    """
+
+    info: WorkbookInfo
+    tabs: Mapping[str, TabInfo]
+    sheets: Mapping[str, Sheet]
+    control: ControlState
+    system: SystemState
+    leads: pd.DataFrame
+    rejected: Rows = field(default_factory=list)
+    drops: tuple[DropTab, ...] = ()
+    sources: tuple[Source, ...] = ()
+    vocabulary: Rows = field(default_factory=list)
+    dashboard: Mapping[str, Cell] = field(default_factory=dict)
+    ticked: Mapping[str, frozenset[int]] | None = None
+    sequence: int = 0
+    read_at: float = 0.0
+
+    def input(self, step: Step) -> Sheet:
+        """Return a step's input tab."""
+        return self.sheets[input_key(step)]
+
+    @property
+    def master(self) -> Sheet:
+        """The Master."""
+        return self.sheets[MASTER]
+
+    def with_sources(self, sources: Sequence[Source]) -> Snapshot:
+        """Return the snapshot with drops to merge."""
+        return replace(self, sources=tuple(sources))
+
+
+def leads_of(master: Sheet, schema: Schema) -> pd.DataFrame:
+    """Return the leads frame that the Master holds; a number or flag typed into a text column becomes text."""
+    leads = master.frame
+    for column in schema.columns:
+        if column.name not in leads.columns or column.kind is not Kind.TEXT or not len(leads):
+            continue
+        cells = leads[column.name].to_numpy(dtype=object)
+        if pd.api.types.infer_dtype(cells, skipna=False) not in {"string", "empty"}:
+            leads = leads.copy(deep=False)
+            texts = np.array([as_text(cell) for cell in cells], dtype=object)
+            leads[column.name] = pd.Series(texts, index=leads.index, dtype=object)
+    return leads
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell as a person would read it: 5.0 is 5, TRUE is TRUE."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,113 @@
+"""What a run says to operators, in Spanish and English; each message has a stable code and says what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    "take_not_whole": (
+        "take N de {step} es «{value}»: escribe un número entero mayor que 0 y vuelve a marcar send N now. No se envió nada.",
+        "take N of {step} is “{value}”: write a whole number above 0 and tick send N now again. Nothing was sent.",
+    ),
+    "take_too_many": (
+        "take N de {step} es {value} y solo hay {available} disponibles: escribe {available} o menos y vuelve a marcar "
+        "send N now. No se envió nada.",
+        "take N of {step} is {value} but only {available} are available: write {available} or fewer and tick send N now "
+        "again. Nothing was sent.",
+    ),
+    "sent": ("enviados {count} en {batch}", "sent {count} in {batch}"),
+    "tick_not_ready": (
+        "{step}: el lead {lead} está marcado pero ya no está disponible para este paso; la fila se retira.",
+        "{step}: lead {lead} is ticked but no longer available to this step; its row is taken away.",
+    ),
+    "tick_unclear": (
+        "{tab}!{cell}: «{value}» en send no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
+        "{tab}!{cell}: “{value}” under send is not understood. Use the checkbox, or TRUE, VERDADERO, x, 1, yes.",
+    ),
+    "block_not_understood": (
+        "{tab}, filas {first}–{last}: {problem}",
+        "{tab}, rows {first}–{last}: {problem}",
+    ),
+    "settling": (
+        "{tab} se está editando todavía: se recogerá cuando deje de cambiar.",
+        "{tab} is still being edited: it is taken when it stops changing.",
+    ),
+    "setting_unclear": (
+        "Control: el valor de {setting} no se entiende; se usa el valor por defecto.",
+        "Control: the value of {setting} is not understood; the default is used.",
+    ),
+    "undo_nothing": (
+        "{batch}: no queda ningún lead fuera, no hay nada que deshacer.",
+        "{batch}: no lead is out any more, there is nothing to undo.",
+    ),
+    "close_nothing": (
+        "{batch}: no queda ningún lead fuera, no hay nada que cerrar.",
+        "{batch}: no lead is out any more, there is nothing to close.",
+    ),
+    "reopen_word": (
+        "Storage, lead {lead}: «{value}» no es un paso que se pueda reabrir; escribe instantly o box1.",
+        "Storage, lead {lead}: “{value}” is no step that can be reopened; write instantly or box1.",
+    ),
+    "reopen_reason": (
+        "Storage, lead {lead}: escribe también el motivo en reason para reabrir {value}.",
+        "Storage, lead {lead}: also write why under reason to reopen {value}.",
+    ),
+    "vocabulary_row": ("Vocabulary, fila {row}: {problem}", "Vocabulary, row {row}: {problem}"),
+    "cells_60": (
+        "El libro usa el {share} de las 10 millones de celdas de Google Sheets. Piensa en archivar leads terminados.",
+        "The workbook uses {share} of Google Sheets' 10 million cells. Think of archiving finished leads.",
+    ),
+    "cells_80": (
+        "El libro usa el {share} de las 10 millones de celdas: archiva leads terminados antes del próximo export.",
+        "The workbook uses {share} of the 10 million cells: archive finished leads before the next export.",
+    ),
+    "cells_full": (
+        "El libro pasaría de 10 millones de celdas ({cells}). No se escribió nada: archiva leads terminados o empieza "
+        "otro libro.",
+        "The workbook would pass 10 million cells ({cells}). Nothing was written: archive finished leads or start "
+        "another workbook.",
+    ),
+    "metric_differs": (
+        "Dashboard: {metric} muestra {shown} y el sistema cuenta {counted}. Ejecuta sheets-crm init para reponer las fórmulas.",
+        "Dashboard: {metric} shows {shown} but the worker counts {counted}. Run sheets-crm init to put the formulas back.",
+    ),
+    "retry_not_understood": (
+        "Rejected, fila {row}: el bloque ya no se reconoce ({problem}).",
+        "Rejected, row {row}: its block is no longer recognised ({problem}).",
+    ),
+    "both_ticked": (
+        "Rejected, fila {row}: retry y discard están marcados a la vez; deja solo uno.",
+        "Rejected, row {row}: retry and discard are both ticked; leave only one.",
+    ),
+    "ok": ("Todo en orden", "All in order"),
+    "refused": ("Parado: {message} {remedy}", "Stopped: {message} {remedy}"),
+    "failed": ("Falló: {message} {remedy}", "Failed: {message} {remedy}"),
+    "log_sent": ("{step}: {count} leads enviados en {batch}", "{step}: {count} leads sent in {batch}"),
+    "log_drop": (
+        "{drop} {step} de {source}: {rows} filas, {new} nuevas, {updated} actualizadas, {unchanged} sin cambios, "
+        "{duplicate} duplicadas, {rejected} rechazadas",
+        "{drop} {step} from {source}: {rows} rows, {new} new, {updated} updated, {unchanged} unchanged, "
+        "{duplicate} duplicate, {rejected} rejected",
+    ),
+    "log_undone": ("{batch}: {count} leads disponibles de nuevo", "{batch}: {count} leads available again"),
+    "log_closed": ("{batch}: {count} leads completados en blanco", "{batch}: {count} leads completed blank"),
+    "log_shown": ("{batch} está en las pestañas Batch", "{batch} is in the Batch tabs"),
+    "log_reopened": ("lead {lead}: {step} reabierto ({reason})", "lead {lead}: {step} reopened ({reason})"),
+    "log_discarded": ("{count} filas descartadas de Rejected", "{count} rows discarded from Rejected"),
+    "log_repaired": (
+        "{tab}: {count} filas repuestas tras un cambio a mano",
+        "{tab}: {count} rows put right after a change by hand",
+    ),
+    "hand_edit": (
+        "Master: {count} celdas cambiadas a mano (p. ej. {cell}: «{old}» → «{new}»). Se conservan; si no era tu intención, "
+        "restaura con Historial de versiones.",
+        "Master: {count} cells changed by hand (e.g. {cell}: “{old}” → “{new}”). They are kept; if that was not meant, "
+        "restore them from Version history.",
+    ),
+}
+
+
+def say(code: str, language: str, **values: object) -> str:
+    """Return a message in a language ("es" or "en") with its placeholders filled in."""
+    spanish, english = MESSAGES[code]
+    return (english if language == "en" else spanish).format(**values)
