@@ -184,7 +184,7 @@ def _digits(value: float, text: str, language: Language) -> str:
     optional = len(fraction) - len(fraction.rstrip("#?"))
     while optional and after.endswith("0"):
         after, optional = after[:-1], optional - 1
-    mark = language.decimal if "." in text and (after or fraction == "" or "0" in fraction) else ""
+    mark = language.decimal if "." in text else ""
     return before + mark + after
 
 

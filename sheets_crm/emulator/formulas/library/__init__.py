@@ -4,12 +4,16 @@ from sheets_crm.emulator.formulas.library import (
     aggregates,
     arrays,
     conditions,
+    dates,
     logic,
     lookup,
+    maths,
+    patterns,
+    text,
 )
 from sheets_crm.emulator.formulas.registry import FUNCTIONS, Function
 
-__all__ = ["aggregates", "arrays", "conditions", "declared", "logic", "lookup"]
+__all__ = ["aggregates", "arrays", "conditions", "dates", "declared", "logic", "lookup", "maths", "patterns", "text"]
 
 
 def declared() -> dict[str, Function]:
