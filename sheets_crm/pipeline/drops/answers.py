@@ -164,14 +164,15 @@ def box1(row: Row, number: int, desk: Desk) -> Answer | Reject:
     if result is None:
         return Reject.of("unknown_result", value=row["box1_result"][:80])
     held = str(desk.ledger.get(number, "box1_version"))
-    version = row.get("box1_version") or held or desk.box1_version
+    sent_under = held if desk.ledger.get(number, desk.step.sent) is True else ""
+    version = row.get("box1_version") or sent_under or desk.box1_version or held
     columns = (*BOX1, *prompt_columns(desk.schema.prompts))
     values: dict[str, Cell] = {name: row[name] for name in columns if name in row}
     values |= {"box1_result": result, "box1_version": version}
     before = desk.ledger.get(number, "box1_result")
     replaced = before != "" and (version != held or not desk.completed(number))
     if replaced:
-        values = dict.fromkeys(columns, "") | values
+        values = {**dict.fromkeys(columns, ""), **values}
     if before != result or not desk.completed(number):
         values["storage"] = result == NO_HIT
     return Answer(values | desk.own_columns(row), earlier=_earlier(number, desk) if replaced else None)

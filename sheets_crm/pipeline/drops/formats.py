@@ -4,7 +4,7 @@ A format's *fields* say which headers fill a target, the best first: where two c
 that is not blank counts, row by row. A target is a Master column, or a name with ``@`` for what only serves to match
 or to decide. *Weak* headers (``status``, ``result``) mean other things in other files: they never decide what a file
 is. Sources: the owner's column lists; the public outputs of PhantomBuster's Sales Navigator and LinkedIn company
-phantoms (English, French, Spanish labels); the verifiers' documented result columns; Instantly's API v2 lead fields.
+phantoms (English, French, Spanish labels); the verifiers' documented result columns; Instantly's API v2 leads.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ EXPORT_FORMAT: Final = Format(
         "vmid", "regularCompanyUrl", "linkedInProfileUrl", "sharedConnectionsCount", "defaultProfileUrl"
     )
     | _keys("personSalesUrl", "personLinkedinUrl", "searchAccountProfileId", "isOpenLink"),
-    keys=frozenset({"personSalesUrl", "personLinkedinUrl", "@vmid"}),
+    keys=frozenset({"personSalesUrl", "personLinkedinUrl", "@vmid", "email", "companyName_fromP"}),
     output=frozenset({"firstName", "lastName", "@full_name"}),
     # E-mail discovery can be switched on in the export itself; what it finds still has to be verified.
     echo=_keys("mailFromDropcontact", "emailFromDropcontact", "qualificationFromDropContact"),

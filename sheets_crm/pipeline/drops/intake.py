@@ -49,8 +49,8 @@ class Importer:
     def _pointing(self, keys: Mapping[str, list[str]]) -> dict[tuple[str, str], tuple[int, ...]]:
         """Return the leads that the row's keys belong to.
 
-        Beside a profile URL that nobody has, an e-mail only finds a lead without a URL of its own: colleagues share
-        addresses such as info@.
+        Beside a profile URL that nobody has, an e-mail only finds a lead without a URL of its own: colleagues
+        share addresses such as info@.
         """
         found = {(kind, key): self.ledger.find(kind, key) for kind, listed in keys.items() for key in listed}
         by_url = {place: leads for place, leads in found.items() if leads and place[0] in URL_KINDS}

@@ -48,7 +48,7 @@ def _person(kind: str, rest: str) -> str:
 
 
 def company_key(url: str) -> str:
-    """Return the key of a company's URL: ``id:123``, ``name:empresa-ejemplo`` or, for a website, ``site:ejemplo.es``.
+    """Return the key of a company's URL: ``id:123``, ``name:empresa-ejemplo`` or, of a website, ``site:a.es``.
 
     Sales Navigator and the public site share the numeric ids. A bare number is taken as such an id.
     """

@@ -18,7 +18,8 @@ class Layout:
     Attributes:
         format: The format.
         places: Positions that fill each target, the best first.
-        ignored: Header cells that nothing was taken from; repeated input columns and the operators' own not counted.
+        ignored: Header cells that nothing was taken from; repeated input columns and the operators' own are not
+            among them.
     """
 
     format: Format
@@ -45,8 +46,8 @@ def lay(form: Format, header: Sequence[str]) -> Layout:
 def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
     """Return the layouts of the formats that a header row fits; two of one step count as the better one.
 
-    A format whose evidence is all among what another fitting format repeats from its input gives way to it: a Box 1
-    output repeats the e-mail columns, and is no verification output for that.
+    A format whose evidence is all among what another fitting format repeats from its input gives way to it: a
+    Box 1 output repeats the e-mail columns, and is no verification output for that.
     """
     present = frozenset(header_key(cell) for cell in header)
     found = [form for form in formats(schema) if _fits(form, header, present)]
@@ -79,14 +80,15 @@ def _gives_way(form: Format, other: Format, present: frozenset[str]) -> bool:
 
 
 def forced(step: str, header: Sequence[str], schema: Schema) -> Layout | None:
-    """Return the layout of a step that the operator named, or None when the header has no key or no output for it."""
+    """Return the layout of a step that the operator named, or None when its header has no key or no output."""
     present = frozenset(header_key(cell) for cell in header)
     named = [form for form in formats(schema) if form.step == step]
     named.sort(key=lambda form: -len(form.evidence & present))
     for form in named:
         layout = lay(form, header)
         places = layout.places.keys()
-        if form.keys & places and (form.output & places or "@email" in places) and not _forbidden(form, present):
+        brings = form.output & places or (form.step == "verification" and "@email" in places)
+        if form.keys & places and brings and not _forbidden(form, present):
             return layout
     return None
 

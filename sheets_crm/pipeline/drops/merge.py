@@ -1,7 +1,7 @@
 """Merge the rows of a block into the leads.
 
-Rows are merged in the order in which they stand, each on what the former left, so that a block may be merged slice by
-slice with the same leads and the same counts.
+Rows are merged in the order in which they stand, each on what the former left, so that a block may be merged slice
+by slice with the same leads and the same counts.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class MergeSettings:
         source: Where the drop came from, for the reader of a report.
         box1_version: Version of a Box 1 output that names none, for a lead that was not sent under one.
         refused: Says whether a person was erased and must not come back. It is given the normalised keys that the
-            row has, by kind: ``member_id``, ``person_url``, ``email``, ``name``; it is called once per combination.
+            row has, by kind: ``member_id``, ``person_url``, ``email``; ``name`` (with company) only without them.
         time_zone: The workbook's time zone, for the times that Instantly's files give in UTC.
     """
 
@@ -75,9 +75,10 @@ class Outcome:
         touched: LeadNumbers that were changed or added.
         not_sent: Rows that answered a lead never marked as sent to the step; it is marked as both.
         ignored: Header cells that nothing was taken from.
-        rejects: ``row`` (1-based, in the source), ``reason`` (a code of :mod:`~.messages`), ``params`` (a dict), and
-            the original cells under 0 … n-1.
-        box1_earlier: Replaced Box 1 results: LeadNumber, the Box 1 columns, prompts, sent and completed times, batch.
+        rejects: ``row`` (1-based, in the source), ``reason`` (a code of :mod:`~.messages`), ``params`` (a dict),
+            and the original cells under 0 … n-1.
+        box1_earlier: Replaced Box 1 results: LeadNumber, the Box 1 columns, prompts, times of sending and
+            completion, batch.
         pending: Rows whose tool has not decided; their leads stay processing. They are counted above too.
     """
 
@@ -123,7 +124,7 @@ def merge(
     if block.step is None or block.layout is None:
         raise ValueError(f"a block that was not recognised cannot be merged: {block.problem}")
     ledger = Ledger(leads, index or LeadIndex.of(leads), next_number)
-    merged = [_guarded(row, block, ledger, settings) for row in _rows_to_merge(block, ledger, leads, settings)]
+    merged = [_guarded(task, block, settings) for task in _rows_to_merge(block, ledger, leads, settings)]
     for number in ledger.touched:
         ledger.put(number, {"updated_at": settings.now})
     return _outcome(block, ledger, merged, settings)
@@ -131,7 +132,7 @@ def merge(
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A row with the function that merges it."""
+    """A row with the function that merges it; `long` when a cell of it is too long."""
 
     row: Row
     long: Reject | None
@@ -176,20 +177,21 @@ def _taker(
     return take
 
 
-def _guarded(task: _Task, block: Block, ledger: Ledger, settings: MergeSettings) -> Merged:
-    """Merge a row unless one of its cells is too long, or its person was erased and nobody else has its keys."""
+def _guarded(task: _Task, block: Block, settings: MergeSettings) -> Merged:
+    """Merge a row unless one of its cells is too long or its person was erased."""
     if task.long is not None:
         return Merged.of_reject(task.long)
-    unknown = block.step == EXPORT
-    if settings.refused is not None and unknown and _refused(task.row, settings.refused):
-        return Merged.of_reject(Reject.of("erased"))
+    erased = Merged.of_reject(Reject.of("erased"))
+    if block.step == EXPORT and _refused(task.row, settings):
+        return erased
     merged = task.take(task.row)
-    if settings.refused is not None and merged.reject is not None and _refused(task.row, settings.refused):
-        return Merged.of_reject(Reject.of("erased"))
-    return merged
+    return erased if merged.reject is not None and _refused(task.row, settings) else merged
 
 
-def _refused(row: Row, refused: Callable[[Mapping[str, str]], bool]) -> bool:
+def _refused(row: Row, settings: MergeSettings) -> bool:
+    refused = settings.refused
+    if refused is None:
+        return False
     aliases = {"@sales_url": "personSalesUrl", "@person_url": "personLinkedinUrl", "@email": "email"}
     named = {aliases.get(target, target): text for target, text in row.items()}
     keys = identity(with_names(named))

@@ -1,14 +1,14 @@
 """Every reason why a row or a block was not taken, in English and Spanish, with what to do about it.
 
-The codes are stable: they stand in the Rejected tab, in reports and in tests. Placeholders: ``{column}``, ``{value}``,
-``{lead}``, ``{other}``, ``{headers}``, ``{step}``.
+The codes are stable: they stand in the Rejected tab, in reports and in tests. Placeholders: ``{column}``,
+``{value}``, ``{lead}``, ``{other}``, ``{headers}``, ``{step}``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "unknown_lead": Message(
         "No lead has any of the row's keys ({value}).",
         "Ningún lead tiene las claves de la fila ({value}).",
-        "Check LeadNumber, the LinkedIn URL or the e-mail; import the export first if the person is new. Then retry.",
-        "Revise LeadNumber, la URL de LinkedIn o el e-mail; si la persona es nueva, importe antes el export. Luego retry.",
+        "Check LeadNumber, the LinkedIn URL or the e-mail; if the person is new import the export first, "
+        "then tick retry.",
+        "Revise LeadNumber, la URL de LinkedIn o el e-mail; si la persona es nueva, importe antes el export y "
+        "luego marque retry.",
     ),
     "no_key": Message(
         "The row has no LeadNumber, LinkedIn URL or e-mail, so nothing says whose it is.",
@@ -156,8 +158,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "two_steps": Message(
         "The headers fit {step} equally well ({headers}).",
         "Las cabeceras encajan igual de bien en {step} ({headers}).",
-        "Rename the headers in doubt to the Master's (for example email_validation, box1_result, instantly_status), "
-        "or name the step when importing.",
+        "Rename the headers in doubt to the Master's (for example email_validation, box1_result, "
+        "instantly_status), or name the step when importing.",
         "Cambie las cabeceras dudosas por las del Master (por ejemplo email_validation, box1_result, "
         "instantly_status), o indique el paso al importar.",
     ),
@@ -214,7 +216,7 @@ class Problem(str):
     code: str
     params: dict[str, str]
 
-    def __new__(cls, code: str, **params: str) -> Problem:
+    def __new__(cls, code: str, **params: str) -> Self:
         """Return the reason of that code, filled in."""
         problem = super().__new__(cls, reason(code, "es", **params))
         problem.code = code

@@ -8,13 +8,16 @@ from typing import Final
 
 import pandas as pd
 
+from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.drops.layout import Layout, fitting, forced, known_headers, two_steps, why_not
 from sheets_crm.pipeline.drops.messages import Problem
 from sheets_crm.pipeline.drops.text import header_key, shown
 from sheets_crm.pipeline.steps import Schema
 
-Grid = Sequence[Sequence[object]]
+Grid = Sequence[Sequence[str]]
 
+PLAIN: Final = (LEAD_NUMBER, "@success", "@verified", "@replies", "@interest", "@status")
+"""Targets whose cells mean the same as a number or a boolean: nothing is doubtful about them."""
 TITLE_ROWS: Final = 2
 LONGEST_HEADER: Final = 80
 
@@ -46,14 +49,43 @@ class Block:
 
 @dataclass(slots=True)
 class _Span:
-    """Rows of the grid that belong together: titles, the header's row, the rows under it."""
+    """Rows of the grid that belong together: titles from `first`, the header's row, the rows under it."""
 
     first: int
     header: int
     rows: list[int]
 
 
-def blocks(grid: Grid, schema: Schema, step: str | None = None) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """How header rows are told from others."""
+
+    schema: Schema
+    step: str | None
+    known: frozenset[str]
+
+    def begins(self, row: Sequence[str], header: Sequence[str], *, gap: bool) -> bool:
+        """Say whether a row under a header begins another block; `gap`: it stands after a blank row."""
+        if not _could_be_header(row):
+            return False
+        if _same_header(row, header):
+            return True
+        keys = [header_key(cell) for cell in row if cell.strip()]
+        understood = sum(key in self.known for key in keys)
+        if understood < 2:
+            return False
+        mostly = understood * 2 >= len(keys)
+        if self.step is not None:
+            return mostly and forced(self.step, row, self.schema) is not None
+        return bool(fitting(row, self.schema)) or (gap and mostly)
+
+    def is_title(self, row: Sequence[str]) -> bool:
+        """Say whether a row could be a title: one cell, and no header that is known."""
+        filled = [cell for cell in row if cell.strip()]
+        return len(filled) == 1 and header_key(filled[0]) not in self.known
+
+
+def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
     """Return the blocks that stand in a grid, one under another, blank rows between them or not.
 
     Every row that is not blank is in exactly one block. A row that fits a format, or repeats the header above it,
@@ -66,24 +98,25 @@ def blocks(grid: Grid, schema: Schema, step: str | None = None) -> list[Block]:
         step: ``export`` or the name of the step whose output it is said to be; without it the header decides.
     """
     texts = [[shown(cell) for cell in row] for row in grid]
-    return [_block(grid, texts, span, schema, step) for span in _spans(texts, schema, step)]
+    rules = _Rules(schema, step, known_headers(schema))
+    return [_block(grid, texts, span, rules) for span in _spans(texts, rules)]
 
 
-def _spans(texts: Sequence[Sequence[str]], schema: Schema, step: str | None) -> Iterator[_Span]:
-    known = known_headers(schema)
+def _spans(texts: Grid, rules: _Rules) -> Iterator[_Span]:
     span: _Span | None = None
     gap = True
     for place, row in enumerate(texts):
         if not any(cell.strip() for cell in row):
             gap = True
             continue
-        if span is None or _begins(texts, span, place, known, schema, step, gap=gap):
-            if span is not None and _is_title(texts, span, place, known):
-                span = _Span(span.first, place, [])
-            else:
-                if span is not None:
-                    yield span
-                span = _Span(place, place, [])
+        if span is None:
+            span = _Span(place, place, [])
+        elif rules.begins(row, texts[span.header], gap=gap):
+            first = _title_above(texts, span, place, rules)
+            if first > span.first:
+                span.rows = [each for each in span.rows if each < first]
+                yield span
+            span = _Span(first, place, [])
         else:
             span.rows.append(place)
         gap = False
@@ -91,38 +124,16 @@ def _spans(texts: Sequence[Sequence[str]], schema: Schema, step: str | None) -> 
         yield span
 
 
-def _is_title(texts: Sequence[Sequence[str]], span: _Span, place: int, known: frozenset[str]) -> bool:
-    """Say whether what was collected so far is only a title over the header row at `place`."""
-    rows = [span.header, *span.rows]
-    if len(rows) > TITLE_ROWS or rows[-1] != place - 1 or rows[0] != span.first:
-        return False
-    filled = [[cell for cell in texts[row] if cell.strip()] for row in rows]
-    return all(len(cells) == 1 and header_key(cells[0]) not in known for cells in filled)
+def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
+    """Return the first of the title rows right above the header row at `place`, or `place` when there are none.
 
-
-def _begins(
-    texts: Sequence[Sequence[str]],
-    span: _Span,
-    place: int,
-    known: frozenset[str],
-    schema: Schema,
-    step: str | None,
-    *,
-    gap: bool,
-) -> bool:
-    """Say whether the row at `place` begins another block."""
-    row = texts[place]
-    if not _could_be_header(row):
-        return False
-    if _same_header(row, texts[span.header]):
-        return True
-    keys = [header_key(cell) for cell in row if cell.strip()]
-    understood = sum(key in known for key in keys)
-    if understood < 2:
-        return False
-    if step is not None:
-        return forced(step, row, schema) is not None and understood * 2 >= len(keys)
-    return bool(fitting(row, schema)) or (gap and understood * 2 >= len(keys))
+    A title stands at the beginning or after a blank row; what was collected so far gives it up.
+    """
+    first = place
+    while first - 1 >= span.first and place - first < TITLE_ROWS and rules.is_title(texts[first - 1]):
+        first -= 1
+    alone = first == 0 or not any(cell.strip() for cell in texts[first - 1])
+    return first if alone else place
 
 
 def _could_be_header(row: Sequence[str]) -> bool:
@@ -137,18 +148,19 @@ def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:
     return len(filled) > 1 and [header_key(cell) for cell in row if cell.strip()] == filled
 
 
-def _block(grid: Grid, texts: Sequence[Sequence[str]], span: _Span, schema: Schema, step: str | None) -> Block:
+def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _Rules) -> Block:
     covered = [span.header, *span.rows]
     width = max(_width(texts[place]) for place in covered)
     header = tuple(_wide(texts[span.header], width))
     cells = [_wide(texts[place], width) for place in span.rows]
     rows = pd.DataFrame(cells, index=pd.Index(span.rows, dtype="int64"), columns=range(width), dtype=object)
-    layout, problem = _recognise(header, cells, schema, step)
+    layout, problem = _recognise(header, cells, rules)
+    plain = {place for target in PLAIN for place in layout.places.get(target, ())} if layout else set()
     doubtful = tuple(
         (place, column)
         for place in covered
         for column, cell in enumerate(grid[place])
-        if cell is not None and not isinstance(cell, str)
+        if cell is not None and not isinstance(cell, str) and column not in plain
     )
     name = None if layout is None else layout.format.step
     return Block(name, header, rows, span.first, covered[-1], problem, doubtful, layout)
@@ -162,14 +174,13 @@ def _wide(row: Sequence[str], width: int) -> list[str]:
     return [*row[:width], *[""] * (width - len(row))]
 
 
-def _recognise(
-    header: Sequence[str], cells: Sequence[Sequence[str]], schema: Schema, step: str | None
-) -> tuple[Layout | None, Problem | None]:
-    if step is not None:
-        layout = forced(step, header, schema)
+def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layout | None, Problem | None]:
+    schema = rules.schema
+    if rules.step is not None:
+        layout = forced(rules.step, header, schema)
         if layout is None:
             filled = ", ".join(cell for cell in header if cell.strip())
-            return None, Problem("not_this_step", step=step, headers=filled[:400])
+            return None, Problem("not_this_step", step=rules.step, headers=filled[:400])
     else:
         layouts = fitting(header, schema)
         if len(layouts) != 1:
@@ -179,7 +190,7 @@ def _recognise(
     return (layout, None) if twice is None else (None, Problem("header_twice", column=twice))
 
 
-def _twice(header: Sequence[str], cells: Sequence[Sequence[str]], layout: Layout) -> str | None:
+def _twice(header: Sequence[str], cells: Grid, layout: Layout) -> str | None:
     """Return a header that stands twice over different cells and that the format uses, if there is one."""
     used = {place for places in layout.places.values() for place in places}
     first: dict[str, int] = {}

@@ -52,7 +52,7 @@ def instantly(row: Row, number: int, desk: Desk) -> Answer | Reject:
 
 def _overwrites(status: str, held: str, moment: float | None, since: Cell) -> bool:
     rank, held_rank = RANK[status], RANK.get(held, 0)
-    if status == held or rank < held_rank or status == SENT:
+    if rank < held_rank or status in {held, SENT}:
         return status == SENT and held == ""
     if rank > held_rank or held == SENT:
         return True
@@ -96,7 +96,7 @@ def _moment(row: Row, status: str, desk: Desk) -> float | None:
 
 
 def with_payload(row: Row) -> Row:
-    """Return the row with LeadNumber and TargetID from Instantly's custom variables where it has no such columns."""
+    """Return the row with LeadNumber and TargetID from Instantly's custom variables where it has no LeadNumber."""
     if "@payload" not in row or LEAD_NUMBER in row:
         return row
     try:

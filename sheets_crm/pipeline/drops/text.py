@@ -17,7 +17,7 @@ FALSE_WORDS: Final = frozenset({"false", "falso", "0", "no", "n", "faux", "non"}
 
 
 def shown(value: object) -> str:
-    """Return the text that a cell shows: ``5.0`` as ``5``, booleans as ``TRUE`` and ``FALSE``, nothing as ``""``."""
+    """Return the text that a cell shows: ``5.0`` as ``5``, booleans as ``TRUE``, ``FALSE``, nothing as ``""``."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -44,7 +44,7 @@ def header_key(header: str) -> str:
 
 @lru_cache(maxsize=8192)
 def word_key(word: str) -> str:
-    """Return the form under which vendors' words are compared: ``Catch All`` and ``catch-all`` as ``catch_all``."""
+    """Return the form under which vendors' words are compared: ``Catch All``, ``catch-all`` as ``catch_all``."""
     return "_".join(unaccented(word).replace("-", " ").replace("_", " ").split())
 
 

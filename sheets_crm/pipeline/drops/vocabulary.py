@@ -1,8 +1,8 @@
 """What the e-mail verifiers' words mean and which of them count as success.
 
 The vendor's own word is kept in ``email_validation``; this table, which operators can edit in a tab, says what it
-means. Sources: the verifiers' public documentation of their results (Anymailfinder, Findymail, Dropcontact, Icypeas,
-NeverBounce, ZeroBounce, MillionVerifier, Hunter, Instantly, Reoon).
+means. Sources: the verifiers' public documentation of their results (Anymailfinder, Findymail, Dropcontact,
+Icypeas, NeverBounce, ZeroBounce, MillionVerifier, Hunter, Instantly, Reoon).
 """
 
 from __future__ import annotations
