@@ -1,0 +1,120 @@
+"""The verbs that work on the whole workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sheets_crm import __version__
+from sheets_crm.cli.batch import batch
+from sheets_crm.cli.leads import forget, history, reopen
+from sheets_crm.cli.local import demo, emulator
+from sheets_crm.cli.options import DROP_NAMES, Chosen, json_option, pass_chosen
+from sheets_crm.cli.progress import lines
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings file.  [default: sheets_crm.toml in the working directory]",
+)
+@click.option("-v", "--verbose", count=True, help="Say more on the way; twice for details.")
+@click.version_option(__version__, prog_name="sheets-crm")
+@pass_chosen
+def cli(chosen: Chosen, config: Path | None, verbose: int) -> None:
+    """Keep a Google-Sheets CRM workbook true.
+
+    Operators work in the spreadsheet only; this does the rest.
+    """
+    chosen.config = config
+    chosen.verbosity = verbose
+
+
+@cli.command()
+@click.option("--adopt", is_flag=True, help="Take over a copied or set-back workbook as it is now.")
+@json_option
+@pass_chosen
+def init(chosen: Chosen, adopt: bool, as_json: bool) -> int:
+    """Create or repair the workbook's tabs.
+
+    Every tab, header, checkbox, protection and format is put in order; safe to repeat.
+    """
+    return chosen.report(lambda app: app.init(adopt=adopt), as_json=as_json)
+
+
+@cli.command()
+@click.option("--plan", is_flag=True, help="Show what a run would change and write nothing.")
+@click.option("--now", is_flag=True, help="Do not wait for ticks and pasted blocks to settle.")
+@click.option("--force", is_flag=True, help="Carry out a plan that was refused, after you have looked.")
+@json_option
+@pass_chosen
+def sync(chosen: Chosen, plan: bool, now: bool, force: bool, as_json: bool) -> int:
+    """Make one run.
+
+    Takes in ticks and outputs, and brings every tab up to date.
+    """
+    return chosen.report(lambda app: app.sync(plan=plan, now=now, force=force), as_json=as_json)
+
+
+@cli.command()
+@pass_chosen
+def run(chosen: Chosen) -> None:
+    """Run on a schedule until ended.
+
+    SIGTERM or Ctrl-C ends it between two requests.
+    """
+    from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+
+    settings = chosen.settings()
+    with lines(chosen.verbosity + 1):  # a worker's messages are its only output
+        bootstrap.run_worker(settings)
+
+
+@cli.command("import")
+@click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
+@click.option(
+    "--step", type=click.Choice(DROP_NAMES), help="What the file is the output of, when its header is unclear."
+)
+@click.option("--target-id", help="TargetID for exported rows that name none.")
+@click.option("--plan", is_flag=True, help="Show what the file would do and write nothing.")
+@json_option
+@pass_chosen
+def import_(
+    chosen: Chosen, sources: tuple[str, ...], step: str | None, target_id: str | None, plan: bool, as_json: bool
+) -> int:
+    """Take in CSV or XLSX files, or Sheets by URL.
+
+    They go the way of a block pasted into the Inbox.
+    """
+    return chosen.report(
+        lambda app: app.import_tables(list(sources), step=step, target_id=target_id, plan=plan), as_json=as_json
+    )
+
+
+@cli.command()
+@json_option
+@pass_chosen
+def status(chosen: Chosen, as_json: bool) -> int:
+    """Show every metric and what needs attention.
+
+    Writes nothing.
+    """
+    return chosen.report(lambda app: app.status(), as_json=as_json)
+
+
+@cli.command()
+@click.option("--probe", is_flag=True, help="Also try what is assumed of Google on a throwaway workbook.")
+@json_option
+@pass_chosen
+def doctor(chosen: Chosen, probe: bool, as_json: bool) -> int:
+    """Check settings, access and the workbook.
+
+    Exit status 1 when something is wrong; writes nothing to the workbook.
+    """
+    return chosen.report(lambda app: app.doctor(probe=probe), as_json=as_json)
+
+
+for _command in (demo, emulator, batch, reopen, forget, history):
+    cli.add_command(_command)

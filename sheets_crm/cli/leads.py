@@ -1,0 +1,58 @@
+"""The verbs on one lead."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from sheets_crm.cli.options import STEP_NAMES, Chosen, json_option, pass_chosen
+
+
+@click.command()
+@click.argument("lead")
+@click.option("--step", type=click.Choice(STEP_NAMES), required=True, help="The step to pass once more.")
+@click.option("--reason", required=True, help="Why; it is recorded.")
+@json_option
+@pass_chosen
+def reopen(chosen: Chosen, lead: str, step: str, reason: str, as_json: bool) -> int:
+    """Let LEAD pass a step once more.
+
+    LEAD is a LeadNumber or an e-mail address.
+    """
+    if not reason.strip():
+        raise click.UsageError("--reason must say why")
+    return chosen.report(lambda app: app.reopen(lead, step=step, reason=reason.strip()), as_json=as_json)
+
+
+@click.command()
+@click.argument("lead")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@pass_chosen
+def forget(chosen: Chosen, lead: str, yes: bool, as_json: bool) -> int:
+    """Erase LEAD everywhere.
+
+    LEAD is a LeadNumber or an e-mail address. The next import refuses the same person.
+    """
+    if not yes:
+        _confirm(lead, as_json=as_json)
+    return chosen.report(lambda app: app.forget(lead), as_json=as_json)
+
+
+def _confirm(lead: str, *, as_json: bool) -> None:
+    if as_json or not sys.stdin.isatty():
+        raise click.UsageError("erasing cannot be undone: give --yes when nobody can be asked")
+    click.confirm(f"Erase {lead} from the workbook, the archives and the journal for good?", abort=True, err=True)
+
+
+@click.command()
+@click.argument("lead")
+@json_option
+@pass_chosen
+def history(chosen: Chosen, lead: str, as_json: bool) -> int:
+    """Show every recorded change of LEAD.
+
+    LEAD is a LeadNumber or an e-mail address.
+    """
+    return chosen.report(lambda app: app.history(lead), as_json=as_json)

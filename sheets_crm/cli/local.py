@@ -1,0 +1,70 @@
+"""The verbs that need no Google account: everything on this machine."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from sheets_crm.cli.options import Chosen, json_option, pass_chosen
+from sheets_crm.cli.progress import lines
+from sheets_crm.cli.render import show
+from sheets_crm.sync.report import Report
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+PORT = click.IntRange(0, 65_535)
+
+
+@click.command()
+@click.option("--exit", "leave", is_flag=True, help="End when the dashboard is filled.")
+@click.option("--port", type=PORT, default=0, help="Port of the emulator.  [default: any that is free]")
+@click.option(
+    "--dir",
+    "directory",
+    type=_FOLDER,
+    help="Where it keeps its files.  [default: demo-data]",
+)
+@json_option
+@pass_chosen
+def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json: bool) -> int:
+    """Try everything on this machine.
+
+    Plays all steps with sample leads, shows the dashboard, and stays up to be tried.
+    """
+    from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+
+    statuses: list[int] = []
+    with ExitStack() as stack:
+        stack.enter_context(chosen.progress())
+
+        def tell(report: Report) -> None:
+            stack.close()
+            statuses.append(show(report, as_json=as_json))
+            stack.enter_context(lines(chosen.verbosity + 1))
+
+        try:
+            bootstrap.run_demo(directory=directory or Path("demo-data"), port=port, stay=not leave, tell=tell)
+        except KeyboardInterrupt:
+            if not statuses:  # once the dashboard is shown, Ctrl-C is how the demo ends
+                raise
+    return max(statuses, default=0)
+
+
+@click.command()
+@click.option(
+    "--dir",
+    "directory",
+    type=_FOLDER,
+    required=True,
+    help="Where it keeps its data.",
+)
+@click.option("--port", type=PORT, default=8700, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--quota", is_flag=True, help="Answer 429 as Google does, past 60 reads or writes a minute.")
+@pass_chosen
+def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
+    """Serve a stand-in for the Google Sheets API."""
+    from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+
+    with lines(chosen.verbosity + 1):
+        bootstrap.serve_emulator(directory, port=port, quota=quota)

@@ -1,0 +1,78 @@
+"""What several commands share: the settings they run with, their options, and how their report is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sheets_crm.cli.progress import progress
+from sheets_crm.cli.render import show
+from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.sync.report import Report
+
+if TYPE_CHECKING:
+    from sheets_crm.bootstrap import Application
+    from sheets_crm.config import Settings
+
+STEP_NAMES = [step.name for step in STEPS]
+DROP_NAMES = ["export", *STEP_NAMES]
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What stands before the verb.
+
+    Attributes:
+        config: The settings file; None for the one in the working directory.
+        verbosity: How often ``-v`` was given.
+    """
+
+    config: Path | None = None
+    verbosity: int = 0
+
+    def settings(self) -> Settings:
+        """Read the settings of a command that works on a workbook."""
+        from sheets_crm.config import load_settings  # noqa: PLC0415 - keeps --help fast
+
+        return load_settings(self.config, require=("spreadsheet_id", "credentials"))
+
+    def application(self) -> Application:
+        """Put together what a command works with."""
+        from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+
+        return bootstrap.application(self.settings())
+
+    def report(self, work: Callable[[Application], Report], *, as_json: bool) -> int:
+        """Do a command's work on the application, show its report and give the exit status."""
+        with self.progress():
+            report = work(self.application())
+        return show(report, as_json=as_json)
+
+    @contextmanager
+    def progress(self) -> Iterator[None]:
+        """Show what long work says on the way."""
+        with progress(self.verbosity):
+            yield
+
+
+pass_chosen = click.make_pass_decorator(Chosen)
+
+
+def batch_id(text: str) -> str:
+    """Give a batch id such as ``V-0007`` as it stands in the workbook; case and leading zeros are forgiven.
+
+    Raises:
+        click.BadParameter: It is no batch id.
+    """
+    match = re.fullmatch(r"([A-Za-z]+)-?0*(\d+)", text.strip())
+    if match is None:
+        raise click.BadParameter(f"{text} is no batch id such as V-0007")
+    return f"{match[1].upper()}-{int(match[2]):04d}"

@@ -1,0 +1,87 @@
+"""What long work says on the way: the package's log, on standard error.
+
+On a terminal the latest message stands in one moving line; with ``-v`` every message is a line of its own with its
+time, with ``-vv`` details too. Standard output stays free for the report.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sheets_crm.cli.text import plain
+
+_PACKAGES = ("sheets_crm", "jobs")
+
+
+class _Lines(logging.StreamHandler[Any]):
+    def format(self, record: logging.LogRecord) -> str:
+        return plain(super().format(record))
+
+
+class _Moving(logging.Handler):
+    """Shows the latest message in a status line; warnings stay as lines above it."""
+
+    def __init__(self, status: Any) -> None:
+        super().__init__(logging.INFO)
+        self._status = status
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one message."""
+        from rich.text import Text  # noqa: PLC0415 - keeps --help fast
+
+        text = Text(shown_message(record))
+        if record.levelno >= logging.WARNING:
+            self._status.console.print(text)
+        else:
+            self._status.update(text)
+
+
+def shown_message(record: logging.LogRecord) -> str:
+    """Give a record's message as one safe line."""
+    return plain(record.getMessage()).replace("\n", " ")
+
+
+@contextmanager
+def progress(verbosity: int) -> Iterator[None]:
+    """Show the package's messages while a command works.
+
+    Args:
+        verbosity: How often ``-v`` was given.
+    """
+    if verbosity == 0 and sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415 - keeps --help fast
+
+        with Console(stderr=True).status("working") as status, _listening(_Moving(status), logging.INFO):
+            yield
+    else:
+        with lines(verbosity):
+            yield
+
+
+@contextmanager
+def lines(verbosity: int) -> Iterator[None]:
+    """Show the package's messages as lines with their time: warnings, from ``-v`` on more."""
+    handler = _Lines(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
+    with _listening(handler, level):
+        yield
+
+
+@contextmanager
+def _listening(handler: logging.Handler, level: int) -> Iterator[None]:
+    handler.setLevel(level)
+    loggers = [logging.getLogger(name) for name in _PACKAGES]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)

@@ -1,0 +1,46 @@
+"""From arguments to exit status: 0 done, 1 failed, 2 wrong use or settings, 130 ended by Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from sheets_crm.cli import failures
+from sheets_crm.cli.commands import cli
+from sheets_crm.cli.options import Chosen
+from sheets_crm.errors import CrmError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit status."""
+    sys.exit(exit_status(sys.argv[1:] if arguments is None else arguments))
+
+
+def exit_status(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit status; no exception leaves this function.
+
+    Args:
+        arguments: The words after ``sheets-crm``.
+    """
+    wants_json = "--json" in arguments
+    chosen = Chosen()
+    try:
+        result = cli.main(args=list(arguments), prog_name="sheets-crm", standalone_mode=False, obj=chosen)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except (KeyboardInterrupt, click.Abort):
+        print("Ended by Ctrl-C; run the same command again to go on.", file=sys.stderr)
+        return 130
+    except click.ClickException as error:
+        return failures.tell_usage(error, wants_json=wants_json)
+    except CrmError as error:
+        return failures.tell(error, wants_json=wants_json, trace=chosen.verbosity > 0)
+    except BrokenPipeError:
+        # What read our output has ended; the interpreter would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last frame: a person gets a sentence, not a traceback
+        return failures.tell_unexpected(error, wants_json=wants_json, trace=chosen.verbosity > 0)

@@ -1,0 +1,320 @@
+"""The verbs, their exit statuses, and what people and scripts read: against an application that only records."""
+
+import json
+import os
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+import sheets_crm
+from sheets_crm.cli.commands import cli
+from sheets_crm.cli.run import exit_status
+from sheets_crm.errors import AccessError, Conflict, RefusedPlan, Retryable, SettingsError
+from sheets_crm.sync.report import Report, Table
+
+REPORT = Report(
+    "Run done",
+    facts={"requests": 3, "ratio": 0.25, "clean": True, "none": None},
+    tables=[Table("Steps", ["step", "ready"], [["verification", 12], ["box1", 3]])],
+    notes=["Look at Control."],
+)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Application:
+    """Records what it is asked and answers with a fixed report, or raises."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple] = []
+        self.outcome: Report | BaseException = REPORT
+
+    def __getattr__(self, name):
+        def method(*args, **kwargs):
+            self.calls.append((name, args, kwargs))
+            if isinstance(self.outcome, BaseException):
+                raise self.outcome
+            return self.outcome
+
+        return method
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path):
+    fake = Application()
+    module = types.ModuleType("sheets_crm.bootstrap")
+    module.application = lambda settings: fake
+    module.run_worker = fake.run_worker
+    module.serve_emulator = lambda directory, *, port, quota: fake.serve_emulator(
+        directory, port=port, quota=quota
+    )
+
+    def run_demo(*, directory, port, stay, tell):
+        tell(fake.run_demo(directory=directory, port=port, stay=stay))
+
+    module.run_demo = run_demo
+    monkeypatch.setitem(sys.modules, "sheets_crm.bootstrap", module)
+    monkeypatch.setattr(sheets_crm, "bootstrap", module, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHEETS_CRM_SPREADSHEET_ID", "abc")
+    monkeypatch.setenv("SHEETS_CRM_CREDENTIALS", "key.json")
+    return fake
+
+
+@pytest.mark.parametrize(
+    ("words", "call"),
+    [
+        ("init", ("init", (), {"adopt": False})),
+        ("init --adopt --json", ("init", (), {"adopt": True})),
+        ("sync", ("sync", (), {"plan": False, "now": False, "force": False})),
+        ("sync --plan --now --force", ("sync", (), {"plan": True, "now": True, "force": True})),
+        (
+            "import a.csv b.xlsx",
+            ("import_tables", (["a.csv", "b.xlsx"],), {"step": None, "target_id": None, "plan": False}),
+        ),
+        (
+            "import https://x/d/1 --step export --target-id T1 --plan",
+            ("import_tables", (["https://x/d/1"],), {"step": "export", "target_id": "T1", "plan": True}),
+        ),
+        ("batch list", ("batches", (), {})),
+        (
+            "batch export v-7 --parts 3 --out o --excel-safe",
+            ("batch_export", ("V-0007",), {"parts": 3, "out": Path("o"), "excel_safe": True}),
+        ),
+        ("batch show V-0007", ("batch_show", ("V-0007",), {})),
+        ("batch close C12", ("batch_close", ("C-0012",), {})),
+        ("batch undo I-10001", ("batch_undo", ("I-10001",), {})),
+        ("reopen 17 --step box1 --reason new", ("reopen", ("17",), {"step": "box1", "reason": "new"})),
+        ("status", ("status", (), {})),
+        ("doctor --probe", ("doctor", (), {"probe": True})),
+        ("forget 17 --yes", ("forget", ("17",), {})),
+        ("history a@b.c", ("history", ("a@b.c",), {})),
+        ("emulator --dir d --port 99 --quota", ("serve_emulator", (Path("d"),), {"port": 99, "quota": True})),
+        ("demo --exit", ("run_demo", (), {"directory": Path("demo-data"), "port": 0, "stay": False})),
+        ("demo --dir x --port 1", ("run_demo", (), {"directory": Path("x"), "port": 1, "stay": True})),
+    ],
+)
+def test_each_verb_calls_the_application(app, words, call):
+    assert exit_status(words.split()) == 0
+    assert app.calls == [call]
+
+
+def test_run_starts_the_worker_with_the_settings(app):
+    assert exit_status(["run"]) == 0
+    (name, (settings,), _) = app.calls[0]
+    assert name == "run_worker"
+    assert settings.spreadsheet_id == "abc"
+
+
+def test_in_a_pipe_a_report_is_plain_text(app, capsys):
+    assert exit_status(["status"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Run done",
+        "requests:  3",
+        "ratio:     0.25",
+        "clean:     yes",
+        "none:",
+        "",
+        "Steps",
+        "step          ready",
+        "verification  12",
+        "box1          3",
+        "",
+        "Look at Control.",
+    ]
+
+
+def test_a_terminal_gets_tables(app, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert exit_status(["status"]) == 0
+    out = capsys.readouterr().out
+    for word in ("Run done", "requests", "verification", "12", "Look at Control."):
+        assert word in out
+
+
+def test_json_is_one_object(app, capsys):
+    assert exit_status(["status", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "ok": True,
+        "title": "Run done",
+        "facts": {"requests": 3, "ratio": 0.25, "clean": True, "none": None},
+        "tables": [
+            {"title": "Steps", "rows": [{"step": "verification", "ready": 12}, {"step": "box1", "ready": 3}]}
+        ],
+        "notes": ["Look at Control."],
+    }
+
+
+def test_a_reports_own_json_is_printed(app, capsys):
+    app.outcome = Report("S", json={"metrics": {"leads_total": 3}})
+    exit_status(["status", "--json"])
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "title": "S", "metrics": {"leads_total": 3}}
+
+
+def test_scraped_text_cannot_steer_the_terminal(app, capsys, monkeypatch):
+    evil = "\x1b]0;pwned\x07\x1b[2J[bold]x\x9b1m\u202e"
+    app.outcome = Report(evil, facts={"a": evil}, tables=[Table(evil, [evil], [[evil]])], notes=[evil])
+    for tty in (False, True):
+        monkeypatch.setattr("sys.stdout.isatty", lambda tty=tty: tty)
+        exit_status(["status"])
+        out = capsys.readouterr().out
+        assert "pwned" in out
+        assert "[bold]x" in out
+        assert not set("\x07\x9b\u202e") & set(out)
+        assert "\x1b]" not in out
+        assert "\x1b[2J" not in out
+
+
+def test_a_report_that_is_not_ok_fails(app, capsys):
+    app.outcome = Report("Two rules are broken", ok=False)
+    assert exit_status(["doctor"]) == 1
+    assert exit_status(["doctor", "--json"]) == 1
+    assert '"ok": false' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (AccessError("not shared", remedy="share it", state="nothing changed"), 1),
+        (Conflict("another writer", remedy="again"), 1),
+        (Retryable("no answer"), 1),
+        (RefusedPlan("the Master shrank", cause="master_shrank", numbers={"now": 3}, where="Master!A1"), 1),
+        (SettingsError("There are 2 problems.", problems=["first", "second"]), 2),
+    ],
+)
+def test_a_failure_says_what_where_what_state_and_what_next(app, capsys, error, status):
+    app.outcome = error
+    assert exit_status(["sync", "--json"]) == status
+    captured = capsys.readouterr()
+    told = json.loads(captured.out)
+    assert told["ok"] is False
+    assert told["error"]["type"] == type(error).__name__
+    assert told["error"]["message"] == error.message
+    for text in (error.message, error.state, error.remedy, getattr(error, "where", "")):
+        assert text in captured.err
+    for problem in getattr(error, "problems", []):
+        assert problem in captured.err
+    assert "Traceback" not in captured.err
+    assert exit_status(["sync"]) == status
+    assert capsys.readouterr().out == ""
+
+
+def test_something_unforeseen_is_a_sentence_and_with_v_a_traceback(app, capsys):
+    app.outcome = ZeroDivisionError("secret cell content")
+    assert exit_status(["sync"]) == 1
+    captured = capsys.readouterr()
+    assert "ZeroDivisionError" in captured.err
+    assert "secret" not in captured.err
+    assert "Traceback" not in captured.err
+    assert exit_status(["-v", "sync"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_clean(app, capsys):
+    app.outcome = KeyboardInterrupt()
+    assert exit_status(["sync"]) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_wrong_settings_are_all_told(app, capsys, monkeypatch):
+    monkeypatch.delenv("SHEETS_CRM_CREDENTIALS")
+    monkeypatch.setenv("SHEETS_CRM_PROMPTS", "x")
+    assert exit_status(["status", "--json"]) == 2
+    captured = capsys.readouterr()
+    assert "credentials is not set" in captured.err
+    assert "SHEETS_CRM_PROMPTS" in captured.err
+    assert len(json.loads(captured.out)["error"]["problems"]) == 2
+    assert app.calls == []
+
+
+def test_a_config_file_can_be_named(app, tmp_path, capsys):
+    (tmp_path / "other.toml").write_text("prompts = 2\n")
+    assert exit_status(["--config", "other.toml", "run"]) == 0
+    assert app.calls[0][1][0].prompts == 2
+    assert exit_status(["--config", "none.toml", "status"]) == 2
+    assert "none.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "frobnicate",
+        "sync --frobnicate",
+        "import",
+        "import x --step nothing",
+        "batch export V-0007",
+        "batch export V-0007 --out o --parts 0",
+        "batch show seven",
+        "reopen 17 --step box1",
+        "reopen 17 --step box1 --reason=",
+        "forget 17",
+        "emulator",
+        "emulator --dir d --port 70000",
+    ],
+)
+def test_wrong_use_is_status_2_and_says_how(app, words, capsys):
+    assert exit_status(words.split()) == 2
+    captured = capsys.readouterr()
+    assert "Error" in captured.err
+    assert captured.out == ""
+    assert app.calls == []
+    assert exit_status([*words.split(), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+
+
+def test_forgetting_asks_on_a_terminal(app, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
+    assert exit_status(["forget", "17"]) == 130
+    assert app.calls == []
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")
+    assert exit_status(["forget", "17"]) == 0
+    assert app.calls == [("forget", ("17",), {})]
+
+
+def test_every_verb_explains_itself(capsys):
+    for name, command in cli.commands.items():
+        assert exit_status([name, "--help"]) == 0
+        assert command.help
+        assert not command.get_short_help_str(60).endswith("...")
+
+
+def test_the_version_is_told(capsys):
+    assert exit_status(["--version"]) == 0
+    assert "sheets-crm, version" in capsys.readouterr().out
+
+
+def test_help_needs_no_heavy_library():
+    script = (
+        "import sys\nfrom sheets_crm.cli.run import exit_status\nexit_status(['--help'])\n"
+        "heavy = {'pandas', 'gspread', 'requests', 'rich', 'pydantic', 'google.auth', 'starlette'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_reader_that_has_ended_is_no_error(app):
+    script = (
+        "import sys, types\nmodule = types.ModuleType('sheets_crm.bootstrap')\n"
+        "from sheets_crm.sync.report import Report\n"
+        "class App:\n    def status(self):\n        return Report('x' * 100000)\n"
+        "module.application = lambda settings: App()\nsys.modules['sheets_crm.bootstrap'] = module\n"
+        "import sheets_crm; sheets_crm.bootstrap = module\n"
+        "from sheets_crm.cli import main\nmain(['status'])"
+    )
+    done = subprocess.run(
+        f'{sys.executable} -c "$SCRIPT" | head -c 1',
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "SCRIPT": script},
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
