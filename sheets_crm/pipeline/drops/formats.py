@@ -1,10 +1,11 @@
 """The formats of the outside tools' outputs as data: which headers they have and what each of them brings.
 
-A format's *fields* say which headers fill a target, the best first: where two columns fill one target, the first
-that is not blank counts, row by row. A target is a Master column, or a name with ``@`` for what only serves to match
-or to decide. *Weak* headers (``status``, ``result``) mean other things in other files: they never decide what a file
-is. Sources: the owner's column lists; the public outputs of PhantomBuster's Sales Navigator and LinkedIn company
-phantoms (English, French, Spanish labels); the verifiers' documented result columns; Instantly's API v2 leads.
+A format's *fields* say which headers fill a target, the best first: where two columns fill one target, the
+first that is not blank counts, row by row. A target is a Master column, or a name with ``@`` for what only
+serves to match or to decide. *Weak* headers (``status``, ``result``) mean other things in other files: they
+never decide what a file is. Sources: the owner's column lists; the public outputs of PhantomBuster's Sales
+Navigator and LinkedIn company phantoms (English, French, Spanish labels); the verifiers' documented result
+columns; Instantly's API v2 leads.
 """
 
 from __future__ import annotations

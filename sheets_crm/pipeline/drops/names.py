@@ -16,180 +16,54 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-PARTICLES: Final = frozenset(
-    [
-        "al",
-        "bin",
-        "da",
-        "das",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "i",
-        "la",
-        "las",
-        "le",
-        "los",
-        "san",
-        "ten",
-        "ter",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "e",
-        "zu",
-    ]
+PARTICLES: Final = _words(
+    "al bin da das de del della den der di do dos du el i la las le los san ten ter van vom von y e zu"
 )
-TITLES: Final = frozenset(
-    [
-        "dr",
-        "dra",
-        "doctor",
-        "doctora",
-        "d",
-        "dn",
-        "dña",
-        "don",
-        "doña",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "sr",
-        "sra",
-        "srta",
-        "prof",
-        "profesor",
-        "profesora",
-        "professor",
-        "ing",
-        "lic",
-        "arq",
-        "abg",
-        "abog",
-        "eng",
-        "ir",
-        "mag",
-        "mtro",
-        "mtra",
-        "me",
-        "m",
-        "mme",
-        "mlle",
-        "maître",
-        "sir",
-        "dott",
-        "dottssa",
-        "herr",
-        "frau",
-        "dipl-ing",
-    ]
+TITLES: Final = _words(
+    "dr dra doctor doctora d dn dña don doña mr mrs ms miss mx sr sra srta prof profesor profesora "
+    "professor ing lic arq abg abog eng ir mag mtro mtra me m mme mlle maître sir dott dottssa herr frau "
+    "dipl-ing"
 )
-CREDENTIALS: Final = frozenset(
-    [
-        "mba",
-        "emba",
-        "phd",
-        "dphil",
-        "md",
-        "msc",
-        "ma",
-        "mph",
-        "mpa",
-        "bsc",
-        "ba",
-        "beng",
-        "meng",
-        "llm",
-        "llb",
-        "jd",
-        "esq",
-        "cfa",
-        "cpa",
-        "cma",
-        "acca",
-        "aca",
-        "fca",
-        "ciia",
-        "cism",
-        "cissp",
-        "cisa",
-        "pmp",
-        "csm",
-        "cspo",
-        "pmi-acp",
-        "prince2",
-        "shrm",
-        "shrm-cp",
-        "shrm-scp",
-        "sphr",
-        "phr",
-        "cipd",
-        "fcipd",
-        "mcipd",
-        "pe",
-        "ceng",
-        "rn",
-        "dds",
-        "dmd",
-        "do",
-        "pharmd",
-        "frm",
-        "cfp",
-        "caia",
-        "cfe",
-        "edd",
-        "dba",
-        "ing",
-        "iesp",
-        "cams",
-        "six-sigma",
-        "lssbb",
-        "lssgb",
-        "itil",
-        "togaf",
-        "crisc",
-        "cgeit",
-        "ccie",
-    ]
+CREDENTIALS: Final = _words(
+    "mba emba phd dphil md msc ma mph mpa bsc ba beng meng llm llb jd esq cfa cpa cma acca aca fca ciia "
+    "cism cissp cisa pmp csm cspo pmi-acp prince2 shrm shrm-cp shrm-scp sphr phr cipd fcipd mcipd pe ceng "
+    "rn dds dmd do pharmd frm cfp caia cfe edd dba ing iesp cams six-sigma lssbb lssgb itil togaf crisc "
+    "cgeit ccie"
 )
 _BRACKETS: Final = re.compile(r"[(\[{<«\"“].*?[)\]}>»\"”]")
 _CUT: Final = re.compile(r"[,|/•·–—]|\s-\s|\s@")  # noqa: RUF001 (dashes that people type)
 _KEPT_SIGNS: Final = frozenset("'’.-‑ ")  # noqa: RUF001 (the typographic apostrophe)
-_LONE_TITLE_SIGN: Final = "."
+_SELECTORS: Final = frozenset("\ufe0e\ufe0f")
+"""What makes a sign an emoji; Unicode counts them as marks."""
 
 
 @lru_cache(maxsize=8192)
 def cleaned(name: str, *, last: bool) -> str:
     """Return a first or (`last`) last name without titles, credentials and shouting; "" if nothing is left."""
     text = _CUT.split(_BRACKETS.sub(" ", unicodedata.normalize("NFC", name)).strip(), maxsplit=1)[0]
-    words = "".join(letter if _belongs(letter) else " " for letter in text).split()
-    words = _without_titles(words)
-    shouting = not any(letter.islower() for letter in text)
-    quiet = not any(letter.isupper() for letter in text)
+    words = _without_titles("".join(letter if _belongs(letter) else " " for letter in text).split())
+    written = "".join(words)
+    whole = written in {written.upper(), written.lower()}
     lone = len(words) == 1
-    proper = (
-        _cased(word, first=place == 0 and (not last or lone), whole=shouting or quiet)
-        for place, word in enumerate(words)
-    )
-    return " ".join(proper).strip(" .-'") if words else ""
+    proper = [
+        _cased(word, first=place == 0 and (not last or lone), whole=whole) for place, word in enumerate(words)
+    ]
+    return _trimmed(" ".join(proper))
+
+
+def _trimmed(name: str) -> str:
+    """Return a name without signs around it; the dot of an initial stays."""
+    name = name.strip(" -'").lstrip(".")
+    initial = len(name) == 2 or name[-3:-2] in {" ", "."}
+    return name if initial else name.rstrip(".")
 
 
 def _belongs(letter: str) -> bool:
-    return letter in _KEPT_SIGNS or unicodedata.category(letter)[0] in "LM"
+    return letter in _KEPT_SIGNS or (unicodedata.category(letter)[0] in "LM" and letter not in _SELECTORS)
 
 
 def _without_titles(words: list[str]) -> list[str]:
-    while len(words) > 1 and _bare(words[0]) in TITLES and (words[0][-1] == _LONE_TITLE_SIGN or len(words[0]) > 1):
+    while len(words) > 1 and _bare(words[0]) in TITLES and len(words[0]) > 1:
         words = words[1:]
     while len(words) > 1 and _is_credential(words[-1]):
         words = words[:-1]
