@@ -15,8 +15,12 @@ _LAST_YEAR = 9999
 _TWO_DIGIT_PIVOT = 30
 
 _DAY_PARTS = re.compile(r"(\d{1,4})([/.-])(\d{1,4})(?:\2(\d{1,4}))?\Z")
-_TIME = re.compile(r"(\d{1,4}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?(?:\s*([ap])\.?m\.?)?\Z|(\d{1,2})\s*([ap])m\Z", re.I)
-_NAMED = re.compile(r"(?:(\d{1,2})[\s-]+(?:de\s+)?)?([^\W\d]{3,12})\.?(?:[\s-]+(?:de\s+)?(\d{1,4}))?(?:,?[\s-]+(?:de\s+)?(\d{4}))?\Z")
+_TIME = re.compile(
+    r"(\d{1,4}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?(?:\s*([ap])\.?m\.?)?\Z|(\d{1,2})\s*([ap])m\Z", re.IGNORECASE
+)
+_NAMED = re.compile(
+    r"(?:(\d{1,2})[\s-]+(?:de\s+)?)?([^\W\d]{3,12})\.?(?:[\s-]+(?:de\s+)?(\d{1,4}))?(?:,?[\s-]+(?:de\s+)?(\d{4}))?\Z"
+)
 
 
 def serial_of(moment: datetime) -> float:

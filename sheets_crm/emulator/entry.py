@@ -1,8 +1,9 @@
 """What Google makes of text typed into a cell (`valueInputOption=USER_ENTERED`).
 
-Numbers, percentages, money, dates, times, TRUE and FALSE are recognised in the spreadsheet's locale, and the cell gets
-the number format that shows them as they were typed; the rest stays text. The Sheets API guide, "Reading & writing
-values", says that the input is parsed exactly as if it were entered into the user interface.
+Numbers, percentages, money, dates, times, TRUE and FALSE are recognised in the spreadsheet's locale, and the
+cell gets the number format that shows them as they were typed; the rest stays text. The Sheets API guide,
+"Reading & writing values", says that the input is parsed exactly as if it were entered into the user
+interface.
 """
 
 import re
@@ -22,7 +23,8 @@ class Entry:
     Attributes:
         value: The literal value; `None` for a formula and for an emptied cell.
         formula: The formula's text, beginning with ``=``.
-        number_format: The format that Google gives the cell, as the API's `NumberFormat`; `None` leaves it as it is.
+        number_format: The format that Google gives the cell, as the API's `NumberFormat`; `None` leaves it
+            as it is.
     """
 
     value: bool | float | str | None = None
@@ -62,7 +64,7 @@ def parse_entry(text: str, locale: str, now: datetime) -> Entry:
 
 
 def read_number(text: str, language: Language) -> float | None:
-    """Read a text as a number as formulas do with ``"5"+1``: numbers, percentages, money, whole dates and times."""
+    """Read a text as a number, as formulas do with ``"5"+1``: percentages, money, whole dates and times too."""
     found = _read(text.strip(), language, None)
     return None if found is None else found[0]
 
@@ -105,7 +107,9 @@ def _amount(text: str, language: Language) -> _Found | None:
     if number == float("inf"):
         return None
     number = -number if negative else number
-    return (number / 100 if percent else number), _amount_format(match, language, percent=percent, currency=currency)
+    return (number / 100 if percent else number), _amount_format(
+        match, language, percent=percent, currency=currency
+    )
 
 
 def _sign(text: str) -> tuple[bool, str]:
@@ -125,7 +129,9 @@ def _money(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _amount_format(match: re.Match[str], language: Language, *, percent: bool, currency: str) -> dict[str, str] | None:
+def _amount_format(
+    match: re.Match[str], language: Language, *, percent: bool, currency: str
+) -> dict[str, str] | None:
     decimals = ".00" if language.decimal in match["number"] else ""
     if percent:
         return {"type": "PERCENT", "pattern": f"0{decimals}%"}

@@ -1,6 +1,7 @@
 """How a cell shows its value (`FORMATTED_VALUE`): number formats, in the spreadsheet's locale.
 
-Patterns are those of the Sheets API guide "Date & number formats"; they are written as in en_US whatever the locale.
+Patterns are those of the Sheets API guide "Date & number formats"; they are written as in en_US whatever the
+locale.
 """
 
 import math
@@ -22,6 +23,7 @@ _TOKENS = re.compile(
     r"|(?P<power>[eE][+-]0+)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_EXACT = 1e15
 _DEFAULT_PATTERNS = {
     "NUMBER": "#,##0.00",
     "PERCENT": "0.00%",
@@ -76,7 +78,9 @@ def render_pattern(value: float | str, pattern: str, language: Language) -> str:
     shown, section = _section_for(value, sections)
     tokens = _tokens(section)
     if any(kind == "text" for kind, _ in tokens):
-        return "".join(plain_number(value, language) if kind == "text" else _literal(kind, text) for kind, text in tokens)
+        return "".join(
+            plain_number(value, language) if kind == "text" else _literal(kind, text) for kind, text in tokens
+        )
     if any(kind in ("date", "elapsed", "half") for kind, _ in tokens):
         return _moment(shown, tokens, language)
     return _number(shown, tokens, language)
@@ -191,7 +195,9 @@ def _digits(value: float, text: str, language: Language) -> str:
 def _half_up(value: float, places: int) -> float:
     """Round half away from zero, as spreadsheets do, undoing the noise of binary fractions."""
     scaled = value * 10.0**places
-    return math.floor(scaled + 0.5 + 1e-9 * max(1.0, scaled * 1e-6)) / 10.0**places if scaled < 1e15 else value
+    if scaled >= _EXACT:
+        return value
+    return math.floor(scaled + 0.5 + 1e-9 * max(1.0, scaled * 1e-6)) / 10.0**places
 
 
 def _grouped(digits: str, mark: str) -> str:
@@ -264,4 +270,3 @@ def _named(name: str, letter: str, count: int, language: Language) -> str:
     if letter == "m" and count == 5:
         return name[0].upper()
     return name[:3] if count == 3 else name
-

@@ -1,18 +1,60 @@
 """How the languages of a spreadsheet write numbers, dates, TRUE and FALSE.
 
-A spreadsheet's locale decides how text typed into a cell is read and how values are shown. The tables hold what
-the Unicode CLDR says of each language, kept to what the emulator reads and writes; an unlisted locale is read as
-en_US.
+A spreadsheet's locale decides how text typed into a cell is read and how values are shown. The tables hold
+what the Unicode CLDR says of each language, kept to what the emulator reads and writes; an unlisted locale
+is read as en_US.
 """
 
 from dataclasses import dataclass
 
 __all__ = ["Language", "language_of"]
 
-_EN_MONTHS = tuple("january february march april may june july august september october november december".split())
-_EN_DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
-_ES_MONTHS = tuple("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
-_ES_DAYS = tuple("lunes martes miércoles jueves viernes sábado domingo".split())
+_EN_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_EN_DAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+_ES_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+_ES_DAYS = (
+    "lunes",
+    "martes",
+    "miércoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "domingo",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +71,7 @@ class Language:
         currency: The default currency sign, and whether it stands before the number.
         months: Month names from January, lower case.
         days: Day names from Monday, lower case.
+        capital_names: Whether such names are shown with a capital.
     """
 
     decimal: str = "."
@@ -63,7 +106,12 @@ _SPANISH = Language(
     capital_names=False,
 )
 _LATIN_AMERICAN = Language(
-    words=("VERDADERO", "FALSO"), day_first=True, date="d/m/yyyy", months=_ES_MONTHS, days=_ES_DAYS, capital_names=False
+    words=("VERDADERO", "FALSO"),
+    day_first=True,
+    date="d/m/yyyy",
+    months=_ES_MONTHS,
+    days=_ES_DAYS,
+    capital_names=False,
 )
 
 

@@ -11,8 +11,8 @@ _SMALLEST_PLAIN = 1e-9
 def plain_number(number: float, language: Language, *, digits: int = 10) -> str:
     """Write a number without a format.
 
-    Whole numbers below 10^15 are written whole; others with so many significant digits (a cell shows 10, text made from
-    a number 15), very large and very small ones as ``1.5E+20``.
+    Whole numbers below 10^15 are written whole; others with so many significant digits (a cell shows 10,
+    text made from a number 15), very large and very small ones as ``1.5E+20``.
     """
     size = abs(number)
     if number == int(number) and size < _LARGEST_WHOLE:

@@ -111,7 +111,12 @@ def parse_reference(text: str) -> Reference | None:
     rows = _ordered((top, top_fixed), (bottom, bottom_fixed))
     columns = _ordered((left, left_fixed), (right, right_fixed))
     return Reference(
-        title, rows[0][0], columns[0][0], rows[1][0], columns[1][0], (rows[0][1], columns[0][1], rows[1][1], columns[1][1])
+        title,
+        rows[0][0],
+        columns[0][0],
+        rows[1][0],
+        columns[1][0],
+        (rows[0][1], columns[0][1], rows[1][1], columns[1][1]),
     )
 
 

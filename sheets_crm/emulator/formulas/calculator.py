@@ -33,7 +33,7 @@ class Results:
     covered: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
 
     def value(self, title: str, row: int, column: int) -> CellValue:
-        """Give the value of a formula's cell or of one that a formula spills into; `None` for others and for blank."""
+        """Give the value of a formula's cell or of one that a formula spills into; `None` for all others."""
         place = (row, column)
         own = self.cells.get(title, {})
         return own[place] if place in own else self.covered.get(title, {}).get(place)
@@ -86,12 +86,12 @@ class Calculator:
     def evaluate(self, view: WorkbookView) -> Results:
         """Give every formula's value, for the workbook as it is now and the present minute.
 
-        A formula that fails is an error cell; a failure of the calculation itself drops all that was remembered and tries
-        once more before it is raised.
+        A formula that fails is an error cell; a failure of the calculation itself drops all that was
+        remembered and tries once more before it is raised.
         """
         try:
             return self._evaluate(view)
-        except Exception:
+        except Exception:  # noqa: BLE001 - what is remembered can always be rebuilt
             _log.exception("the formulas' memory is dropped and rebuilt")
             self._reset()
             return self._evaluate(view)
@@ -127,7 +127,9 @@ class Calculator:
             seeds |= self._retext(tab.title)
         return seeds | self._changed_columns() | {cell for cell, one in self._compiled.items() if one.dynamic}
 
-    def _rebuild(self, titles: set[str], names: Mapping[str, tuple[str, int, int | None, int, int | None]]) -> set[Cell]:
+    def _rebuild(
+        self, titles: set[str], names: Mapping[str, tuple[str, int, int | None, int, int | None]]
+    ) -> set[Cell]:
         """Read every formula anew, as when tabs, grids or named ranges changed."""
         for gone in set(self._texts) - titles:
             del self._texts[gone], self._text_versions[gone]
@@ -239,8 +241,9 @@ class Calculator:
         evaluation = self._evaluation(cell, now)
         try:
             result = evaluation.result(compiled.node)
-        except Exception:
-            _log.exception("formula failed at %s!R%dC%d: %s", cell[0], cell[1] + 1, cell[2] + 1, compiled.text)
+        except Exception:  # noqa: BLE001 - one formula must not take the workbook down
+            place = (cell[0], cell[1] + 1, cell[2] + 1)
+            _log.exception("formula failed at %s!R%dC%d: %s", *place, compiled.text)
             return ErrorValue("#ERROR!", "The emulator failed on this formula")
         if evaluation.refusal is not None:
             self._refuse(cell, compiled.text, evaluation.refusal)

@@ -1,4 +1,4 @@
-"""How Google turns one kind of value into another: text into numbers, numbers into text, both into TRUE and FALSE."""
+"""How Google turns one kind of value into another: text into numbers, numbers into text, both into truth."""
 
 import math
 from functools import lru_cache

@@ -30,8 +30,8 @@ class _Kept:
 class Columns:
     """A `CellSource` over the tabs' literal columns and the computed cells.
 
-    A column's block is built when a range over it is first read, and dropped when the column's version changes or another
-    value is computed in it.
+    A column's block is built when a range over it is first read, and dropped when the column's version
+    changes or another value is computed in it.
     """
 
     def __init__(self) -> None:
@@ -123,7 +123,9 @@ class Columns:
         rows = (area.top, area.bottom)
         known = kept.slices.get(rows)
         if known is None:
-            known = kept.slices[rows] = self._whole(kept, area.title, column).pick(slice(area.top, area.bottom + 1))
+            known = kept.slices[rows] = self._whole(kept, area.title, column).pick(
+                slice(area.top, area.bottom + 1)
+            )
         return known
 
     def _fresh(self, title: str, column: int) -> _Kept:

@@ -1,7 +1,8 @@
 """Work out one formula, as Google does.
 
-Outside ARRAYFORMULA and the few functions that imply it, an operator or function that wants one cell takes, of a range,
-the cell in the formula's own row or column, and of an array its first cell. Inside, it works cell by cell.
+Outside ARRAYFORMULA and the few functions that imply it, an operator or function that wants one cell takes,
+of a range, the cell in the formula's own row or column, and of an array its first cell. Inside, it works
+cell by cell.
 """
 
 from datetime import datetime
@@ -46,9 +47,9 @@ class Evaluation:
         """Work out a whole formula: one cell's value, or the block that spills from its cell."""
         try:
             value = self.evaluate(node)
-            if isinstance(value, Lambda):
-                return ErrorValue("#N/A", "A LAMBDA must be called")
-            if isinstance(value, Block) or (isinstance(value, Area) and isinstance(node, Call) and not value.single):
+            if isinstance(value, Block) or (
+                isinstance(value, Area) and isinstance(node, Call) and not value.single
+            ):
                 block = self.block(value)
                 return block.at(0, 0) if block.size == 1 else block
             return self.cell(value)
@@ -138,7 +139,10 @@ class Evaluation:
             raise Failure(ErrorValue("#N/A", "A LAMBDA was expected"))
         if len(arguments) != len(function.parameters):
             raise Failure(ErrorValue("#N/A", "Wrong number of arguments to LAMBDA"))
-        before, self._names = self._names, {**function.names, **dict(zip(function.parameters, arguments, strict=True))}
+        before, self._names = (
+            self._names,
+            {**function.names, **dict(zip(function.parameters, arguments, strict=True))},
+        )
         try:
             return self.evaluate(function.body)
         finally:
@@ -156,7 +160,8 @@ class Evaluation:
         """Bring a value down to one cell.
 
         Raises:
-            Failure: #VALUE!, when a range has no cell in the formula's row or column; the error that an array begins with.
+            Failure: #VALUE!, when a range has no cell in the formula's row or column; the error that an
+                array begins with.
         """
         if isinstance(value, Area):
             return self._intersected(value)

@@ -1,6 +1,7 @@
 """Which formula reads which cells, and the order in which to work formulas out.
 
-What must be worked out again is found by columns, which is coarse and quick; the order by cells, which is exact.
+What must be worked out again is found by columns, which is coarse and quick; the order by cells, which is
+exact.
 """
 
 from bisect import bisect_left

@@ -14,7 +14,8 @@ __all__ = ["lift"]
 def lift(context: Context, known: Function, arguments: list[Any], places: set[int]) -> Block:
     """Call a function once for each different combination of the cells of its block arguments.
 
-    A block of one row or column is repeated over the others; where a block is shorter than the longest, #N/A stands in.
+    A block of one row or column is repeated over the others; where a block is shorter than the longest, #N/A
+    stands in.
     """
     blocks = {place: arguments[place] for place in sorted(places)}
     rows = max(block.rows for block in blocks.values())
@@ -32,7 +33,9 @@ def lift(context: Context, known: Function, arguments: list[Any], places: set[in
     return Block.from_values(results, rows, columns)
 
 
-def _one(context: Context, known: Function, arguments: list[Any], cells: dict[int, CellValue]) -> CellValue | Block:
+def _one(
+    context: Context, known: Function, arguments: list[Any], cells: dict[int, CellValue]
+) -> CellValue | Block:
     whole = [cells.get(place, argument) for place, argument in enumerate(arguments)]
     try:
         if not known.errors:

@@ -1,7 +1,7 @@
 """A formula's text in a locale's spelling and in the canonical one (en_US).
 
-Google reads formulas in the spreadsheet's locale, through the API too: where the decimal separator is a comma,
-arguments are separated by ``;`` and an array's columns by a backslash. Function names stay English.
+Google reads formulas in the spreadsheet's locale, through the API too: where the decimal separator is a
+comma, arguments are separated by ``;`` and an array's columns by a backslash. Function names stay English.
 """
 
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token, tokenize

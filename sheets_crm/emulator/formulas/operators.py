@@ -1,7 +1,7 @@
 """The operators between values, over single cells and over blocks.
 
-Comparison in Google: numbers come before text, text before FALSE and TRUE; a blank cell equals 0, empty text and FALSE
-alike; text is compared without regard to case.
+Comparison in Google: numbers come before text, text before FALSE and TRUE; a blank cell equals 0, empty text
+and FALSE alike; text is compared without regard to case.
 """
 
 import math
@@ -42,7 +42,9 @@ _TESTS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def apply_infix(operator: str, left: CellValue | Block, right: CellValue | Block, language: Language) -> CellValue | Block:
+def apply_infix(
+    operator: str, left: CellValue | Block, right: CellValue | Block, language: Language
+) -> CellValue | Block:
     """Work out ``left operator right``; where either is a block, cell by cell.
 
     Raises:
@@ -218,7 +220,7 @@ def _text_signs(left: Block, right: Block, places: Any, *, exact: bool) -> Any:
 
 def _spread_texts(block: Block, places: Any) -> Objects:
     """The texts at some places of the result; a blank there counts as empty text."""
-    texts = np.broadcast_to(block.lowered(), places.shape)[places]
+    texts: Objects = np.broadcast_to(block.lowered(), places.shape)[places]
     texts[texts == None] = ""  # noqa: E711 - cell by cell
     return texts
 

@@ -1,7 +1,7 @@
 """Parse a formula's tokens by Google's precedence.
 
-From weakest to strongest: comparison, ``&``, ``+ -``, ``* /``, ``^``, signs, ``%``. A sign binds tighter than ``^``
-(``=-2^2`` is 4), as in every spreadsheet.
+From weakest to strongest: comparison, ``&``, ``+ -``, ``* /``, ``^``, signs, ``%``. A sign binds tighter
+than ``^`` (``=-2^2`` is 4), as in every spreadsheet.
 """
 
 from functools import lru_cache

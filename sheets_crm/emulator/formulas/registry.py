@@ -70,7 +70,7 @@ class Context(Protocol):
         ...
 
     def cell(self, value: Value) -> CellValue:
-        """Bring a value down to one cell: the formula's own row or column of a range, the first cell of an array."""
+        """Bring a value down to one cell: of a range the formula's own row or column, of an array the first."""
         ...
 
     def block(self, value: Value) -> Block:
@@ -105,11 +105,12 @@ class Function:
     Attributes:
         name: In capitals, as formulas write it.
         body: Called with the context and the arguments.
-        fixed: A letter for each leading argument: ``s`` one cell (repeated over blocks where arrays are evaluated), ``r``
-            any value as it is, ``n`` the argument's node, not worked out yet.
+        fixed: A letter for each leading argument: ``s`` one cell (repeated over blocks where arrays are
+            evaluated), ``r`` any value as it is, ``n`` the argument's node, not worked out yet.
         repeat: The letters of the group of arguments that may follow again and again.
         least: How many arguments there must be.
-        arrays: Whether operators and ``s`` functions inside the arguments work cell by cell, as inside ARRAYFORMULA.
+        arrays: Whether operators and ``s`` functions inside the arguments work cell by cell, as inside
+            ARRAYFORMULA.
         errors: Whether the body wants to see errors in its ``s`` arguments.
     """
 

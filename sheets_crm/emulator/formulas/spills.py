@@ -93,8 +93,12 @@ class Spills:
     def _obstacle(self, cell: Cell, area: Area) -> ErrorValue | None:
         rows, columns = self.columns.size(area.title) or (0, 0)
         if area.bottom >= rows or area.right >= columns:
-            what, count = ("rows", area.bottom - rows + 1) if area.bottom >= rows else ("columns", area.right - columns + 1)
-            return ErrorValue("#REF!", f"Result was not automatically expanded, please insert more {what} ({count}).")
+            what, count = (
+                ("rows", area.bottom - rows + 1) if area.bottom >= rows else ("columns", area.right - columns + 1)
+            )
+            return ErrorValue(
+                "#REF!", f"Result was not automatically expanded, please insert more {what} ({count})."
+            )
         for column in range(area.left, area.right + 1):
             for row in range(area.top, area.bottom + 1):
                 if (row, column) != cell[1:] and self._taken(cell, (area.title, row, column)):

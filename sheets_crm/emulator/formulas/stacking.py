@@ -5,16 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from sheets_crm.emulator.cells import ErrorValue
-from sheets_crm.emulator.formulas.values import ERROR, NA, Block, Failure
+from sheets_crm.emulator.formulas.values import ERROR, NA, Block, Failure, Objects
 
 __all__ = ["beside", "stack_grid", "under"]
 
 
-def _objects(blocks: Sequence[Block], axis: int) -> np.ndarray | None:  # type: ignore[type-arg]
+def _objects(blocks: Sequence[Block], axis: int) -> Objects | None:
     if all(block.objects is None for block in blocks):
         return None
     return np.concatenate(
-        [np.empty(block.kinds.shape, dtype=object) if block.objects is None else block.objects for block in blocks],
+        [
+            np.empty(block.kinds.shape, dtype=object) if block.objects is None else block.objects
+            for block in blocks
+        ],
         axis=axis,
     )
 

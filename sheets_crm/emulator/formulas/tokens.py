@@ -1,6 +1,7 @@
 """Cut a formula's text into tokens, as Google Sheets reads it in a given locale.
 
-Every character lands in exactly one token, so a formula can be put together again with only some tokens replaced.
+Every character lands in exactly one token, so a formula can be put together again with only some tokens
+replaced.
 """
 
 import re
@@ -87,12 +88,12 @@ def _separator(mark: str, *, in_braces: bool, comma_decimal: bool) -> Kind:
 
 @lru_cache(maxsize=16_384)
 def tokenize(formula: str, locale: str = "en_US") -> tuple[Token, ...]:
-    """Cut a formula, with or without its leading ``=`` or ``+``, into tokens.
+    r"""Cut a formula, with or without its leading ``=`` or ``+``, into tokens.
 
     Args:
         formula: The text as entered.
-        locale: Whose decimal and argument separators the text uses. A locale with a decimal comma takes ``;`` between
-            arguments and ``\\`` between an array's columns; the others take ``,`` or ``;``.
+        locale: Whose decimal and argument separators the text uses. A locale with a decimal comma takes
+            ``;`` between arguments and ``\`` between an array's columns; the others take ``,`` or ``;``.
 
     Raises:
         FormulaSyntaxError: A character belongs to no token, or brackets do not match.

@@ -1,7 +1,7 @@
 """The values that formulas compute with: single cells, and blocks of cells as arrays.
 
-A `Block` keeps each cell's kind beside its number, so that a comparison or a product over 75,000 rows is a few array
-operations, and TRUE never becomes 1 by accident.
+A `Block` keeps each cell's kind beside its number, so that a comparison or a product over 75,000 rows is a
+few array operations, and TRUE never becomes 1 by accident.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -109,7 +109,7 @@ class Block:
 
     def values(self) -> list[CellValue]:
         """Give all cells, row by row."""
-        cells: list[CellValue] = self.numbers.ravel().tolist()
+        cells: list[Any] = self.numbers.ravel().tolist()
         kinds = self.kinds.ravel()
         for place in np.flatnonzero(kinds == BLANK).tolist():
             cells[place] = None
@@ -194,15 +194,15 @@ class Block:
         kinds = np.fromiter((_KINDS[type(value)] for value in values), np.uint8, len(values))
         number = (NUMBER, BOOL)
         numbers = np.fromiter(
-            (value if kind in number else 0.0 for value, kind in zip(values, kinds.tolist(), strict=True)),  # type: ignore[misc]
+            (value if kind in number else 0.0 for value, kind in zip(values, kinds.tolist(), strict=True)),
             np.float64,
             len(values),
         )
-        objects = None
+        objects: Objects | None = None
         if ((kinds == TEXT) | (kinds == ERROR)).any():
-            objects = np.empty(len(values), dtype=object)
-            objects[:] = values
-            objects = objects.reshape(rows, columns)
+            flat = np.empty(len(values), dtype=object)
+            flat[:] = values
+            objects = flat.reshape(rows, columns)
         return Block(kinds.reshape(rows, columns), numbers.reshape(rows, columns), objects)
 
     @staticmethod

@@ -52,7 +52,7 @@ class WorkbookView(Protocol):
         ...
 
     def named_ranges(self) -> Mapping[str, tuple[str, int, int | None, int, int | None]]:
-        """Give each named range as (title, first row, row after the last, first column, column after the last).
+        """Give each named range as (title, first row, row after the last, first column, column after it).
 
         `None` for an end means as far as the grid goes, as in the API's `GridRange`.
         """

@@ -13,10 +13,20 @@ from sheets_crm.emulator.formulas.library import (
 )
 from sheets_crm.emulator.formulas.registry import FUNCTIONS, Function
 
-__all__ = ["aggregates", "arrays", "conditions", "dates", "declared", "logic", "lookup", "maths", "patterns", "text"]
+__all__ = [
+    "aggregates",
+    "arrays",
+    "conditions",
+    "dates",
+    "declared",
+    "logic",
+    "lookup",
+    "maths",
+    "patterns",
+    "text",
+]
 
 
 def declared() -> dict[str, Function]:
     """Give every function that is worked out here, by name."""
     return FUNCTIONS
-

@@ -1,4 +1,4 @@
-"""Functions that bring many cells down to one number: COUNT, COUNTA, SUM, AVERAGE, MAX, SUMPRODUCT and their like."""
+"""Functions that bring many cells down to one number: COUNT, SUM, AVERAGE, MAX, SUMPRODUCT and their like."""
 
 from typing import Any
 
@@ -7,7 +7,18 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import BLANK, BOOL, DIV0, NUMBER, TEXT, Area, Block, Failure, Floats, Value
+from sheets_crm.emulator.formulas.values import (
+    BLANK,
+    BOOL,
+    DIV0,
+    NUMBER,
+    TEXT,
+    Area,
+    Block,
+    Failure,
+    Floats,
+    Value,
+)
 
 __all__ = ["numbers_of"]
 

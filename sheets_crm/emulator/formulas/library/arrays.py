@@ -9,7 +9,18 @@ from sheets_crm.emulator.formulas.coercion import to_bool, to_number
 from sheets_crm.emulator.formulas.library.ordering import order_rows
 from sheets_crm.emulator.formulas.registry import Context, Lambda, function
 from sheets_crm.emulator.formulas.stacking import beside, under
-from sheets_crm.emulator.formulas.values import BLANK, BOOL, ERROR, NUMBER, TEXT, Block, Failure, Mask, Refusal, Value
+from sheets_crm.emulator.formulas.values import (
+    BLANK,
+    BOOL,
+    ERROR,
+    NUMBER,
+    TEXT,
+    Block,
+    Failure,
+    Mask,
+    Refusal,
+    Value,
+)
 
 __all__: list[str] = []
 

@@ -24,5 +24,3 @@ def _one(context: Context, condition: CellValue, then: CellValue, otherwise: Cel
         return then if to_bool(condition, context.language) else otherwise
     except Failure as failure:
         return failure.error
-
-

@@ -7,7 +7,7 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.criteria import count_matches, matches, read_criterion
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import DIV0, ERROR, NUMBER, Area, Block, Failure, Floats, Mask, Value
+from sheets_crm.emulator.formulas.values import DIV0, ERROR, NUMBER, Area, Failure, Floats, Mask, Value
 
 __all__ = ["countif", "countifs"]
 
@@ -107,5 +107,3 @@ def _maxifs(context: Context, numbers: Value, *pairs: Any) -> float:
 def _minifs(context: Context, numbers: Value, *pairs: Any) -> float:
     found = _chosen(context, numbers, pairs)
     return float(found.min()) if found.size else 0.0
-
-

@@ -58,7 +58,11 @@ def find_exact(block: Block, wanted: CellValue, *, wildcards: bool = False, last
     """Find a value in a column, by an index that is kept with the block; a blank finds nothing."""
     if wildcards and isinstance(wanted, str) and any(sign in wanted for sign in "*?~"):
         pattern = wildcard(wanted.lower())
-        places = (place for place, cell in enumerate(block.values()) if isinstance(cell, str) and pattern.match(cell.lower()))
+        places = (
+            place
+            for place, cell in enumerate(block.values())
+            if isinstance(cell, str) and pattern.match(cell.lower())
+        )
         return next(places, None)
     name = "last places" if last else "first places"
     index: dict[tuple[int, Any], int] | None = block.memo.get(name)
@@ -78,9 +82,7 @@ def _nearest(block: Block, wanted: CellValue, direction: int) -> int | None:
     for place, cell in enumerate(cells):
         if cell is None or isinstance(cell, ErrorValue) or kind_of(cell) != kind_of(wanted):
             continue
-        if compare(cell, wanted) * direction <= 0 and (
-            best is None or compare(cell, cells[best]) * direction > 0
-        ):
+        if compare(cell, wanted) * direction <= 0 and (best is None or compare(cell, cells[best]) * direction > 0):
             best = place
     return best
 
@@ -105,7 +107,9 @@ def _match(context: Context, wanted: CellValue, cells: Value, kind: CellValue = 
     else:
         place = _sorted_place(block, wanted, 1 if way > 0 else -1)
     if place is None:
-        raise Failure(ErrorValue("#N/A", f"Did not find value '{to_text(wanted, context.language)}' in MATCH evaluation."))
+        raise Failure(
+            ErrorValue("#N/A", f"Did not find value '{to_text(wanted, context.language)}' in MATCH evaluation.")
+        )
     return float(place + 1)
 
 
@@ -117,7 +121,9 @@ def _xplace(block: Block, wanted: CellValue, mode: int, last: bool) -> int | Non
 
 
 @function("XMATCH", "srss", least=2)
-def _xmatch(context: Context, wanted: CellValue, cells: Value, mode: CellValue = 0.0, order: CellValue = 1.0) -> float:
+def _xmatch(
+    context: Context, wanted: CellValue, cells: Value, mode: CellValue = 0.0, order: CellValue = 1.0
+) -> float:
     place = _xplace(_line(context, cells), wanted, _whole(context, mode), _whole(context, order) < 0)
     if place is None:
         raise Failure(_MISSING)
@@ -151,12 +157,16 @@ def _xlookup(
 
 
 @function("VLOOKUP", "srss", least=3)
-def _vlookup(context: Context, wanted: CellValue, cells: Value, column: CellValue, near: CellValue = True) -> CellValue:
+def _vlookup(
+    context: Context, wanted: CellValue, cells: Value, column: CellValue, near: CellValue = True
+) -> CellValue:
     return _table_lookup(context, wanted, context.block(cells), _whole(context, column), near)
 
 
 @function("HLOOKUP", "srss", least=3)
-def _hlookup(context: Context, wanted: CellValue, cells: Value, row: CellValue, near: CellValue = True) -> CellValue:
+def _hlookup(
+    context: Context, wanted: CellValue, cells: Value, row: CellValue, near: CellValue = True
+) -> CellValue:
     return _table_lookup(context, wanted, context.block(cells).transposed(), _whole(context, row), near)
 
 
@@ -311,5 +321,3 @@ def _cell(context: Context, what: CellValue, value: Value) -> CellValue:
     if kind == "contents":
         return context.source.cell(area.title, area.top, area.left)
     raise Refusal(f"The emulator does not know CELL({kind})")
-
-

@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from sheets_crm.emulator.formulas.values import DIV0, NUM, Failure, Value
 __all__: list[str] = []
 
 
-def _of_one(names: str, compute: Callable[[float], float]) -> None:
+def _of_one(names: str, compute: Callable[[float], Any]) -> None:
     def body(context: Context, value: CellValue) -> float:
         try:
             return normal(float(compute(to_number(value, context.language))))
@@ -26,7 +27,7 @@ def _of_one(names: str, compute: Callable[[float], float]) -> None:
     function(names, "s")(body)
 
 
-for _name, _compute in {
+_NUMERIC: dict[str, Callable[[float], Any]] = {
     "ABS": abs,
     "INT": math.floor,
     "SQRT": math.sqrt,
@@ -45,7 +46,9 @@ for _name, _compute in {
     "FACT": lambda number: math.factorial(int(number)),
     "EVEN": lambda number: math.copysign(math.ceil(abs(number) / 2) * 2, number),
     "ODD": lambda number: math.copysign(max(1, math.ceil((abs(number) - 1) / 2) * 2 + 1), number),
-}.items():
+}
+
+for _name, _compute in _NUMERIC.items():
     _of_one(_name, _compute)
 
 
@@ -226,5 +229,3 @@ def _isbetween(
     above = apply_infix(">=" if low_too else ">", value, low, context.language)
     below = apply_infix("<=" if high_too else "<", value, high, context.language)
     return bool(above) and bool(below)
-
-

@@ -21,13 +21,13 @@ _ADDRESS = re.compile(r"(?:(?:https?|ftp|mailto)://?)?[\w-]+(?:\.[\w-]+)*\.[A-Za
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
+    invalid = Failure(ErrorValue("#REF!", f"'{pattern}' is not a valid regular expression."))
+    if _NOT_RE2.search(pattern):
+        raise invalid
     try:
-        if _NOT_RE2.search(pattern):
-            raise ValueError(pattern)
         return re.compile(pattern.replace(r"\z", r"\Z"), re.ASCII)
-    except (re.error, ValueError) as problem:
-        reason = f"'{pattern}' is not a valid regular expression."
-        raise Failure(ErrorValue("#REF!", reason)) from problem
+    except re.error as problem:
+        raise invalid from problem
 
 
 def _text(value: CellValue, name: str) -> str:

@@ -82,7 +82,9 @@ def _exact(context: Context, first: CellValue, second: CellValue) -> bool:
 def _rept(context: Context, value: CellValue, times: CellValue) -> str:
     text, count = to_text(value, context.language), _count(context, times, "REPT's count")
     if len(text) * count > _LONGEST:
-        raise Failure(ErrorValue("#VALUE!", f"Text result of REPT is longer than the limit of {_LONGEST} characters."))
+        raise Failure(
+            ErrorValue("#VALUE!", f"Text result of REPT is longer than the limit of {_LONGEST} characters.")
+        )
     return text * count
 
 
@@ -127,8 +129,8 @@ def _find(context: Context, wanted: CellValue, value: CellValue, start: CellValu
 
 @function("SEARCH", "sss", least=2)
 def _search(context: Context, wanted: CellValue, value: CellValue, start: CellValue = 1.0) -> float:
-    texts = (to_text(part, context.language).lower() for part in (wanted, value))
-    return _found(context, *texts, start)
+    sought, text = (to_text(part, context.language).lower() for part in (wanted, value))
+    return _found(context, sought, text, start)
 
 
 @function("CHAR UNICHAR", "s")
@@ -168,15 +170,14 @@ def _text(context: Context, value: CellValue, pattern: CellValue) -> str:
     form = _in_english(to_text(pattern, context.language), context.language)
     if isinstance(value, bool):
         return to_text(value, context.language)
-    number: float | str | None = value
     if isinstance(value, str):
         read = read_number(value, context.language)
-        number = value if read is None else read
-    return render_pattern(0.0 if number is None else number, form, context.language)
+        return render_pattern(value if read is None else read, form, context.language)
+    return render_pattern(to_number(value, context.language), form, context.language)
 
 
 def _in_english(pattern: str, language: Language) -> str:
-    """Spell a TEXT pattern as in en_US: where the decimal is a comma, ``0,0`` and ``#.##0`` are written in its way."""
+    """Spell a TEXT pattern as in en_US: where the decimal is a comma, ``0,0`` and ``#.##0`` follow it."""
     if not language.comma_decimal or "," not in pattern:
         return pattern.replace("#.##0", "#,##0") if language.comma_decimal else pattern
     return pattern.translate(str.maketrans(",.", ".,"))
