@@ -1,1 +1,1 @@
-"""jobs"""
+"""What runs on a schedule: one small file per job, and the worker that runs them one at a time."""

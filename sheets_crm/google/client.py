@@ -29,12 +29,14 @@ class Wire:
         writes: Limits writes.
         retrier: Repeats failed calls.
         traffic: Counts requests and bytes.
+        before: Called before every attempt; may raise to end between two requests.
     """
 
     reads: Limiter = field(default_factory=Limiter)
     writes: Limiter = field(default_factory=Limiter)
     retrier: Retrier = field(default_factory=Retrier)
     traffic: Traffic = field(default_factory=Traffic)
+    before: Callable[[], None] = lambda: None
 
 
 class SheetsHTTPClient(HTTPClient):
@@ -55,7 +57,7 @@ class SheetsHTTPClient(HTTPClient):
         """Counts of what went over the wire."""
         return self._wire.traffic
 
-    def request(  # noqa: PLR0917 - the signature is the library's
+    def request(
         self,
         method: str,
         endpoint: str,
@@ -106,6 +108,7 @@ class SheetsHTTPClient(HTTPClient):
         )
 
     def _once(self, policy: Policy, *call: Any) -> Response:
+        self._wire.before()
         if policy.writes:
             self._wire.writes.take()
             self._wire.traffic.writes += 1
@@ -155,6 +158,7 @@ def default_wire(
     reads_per_minute: int = 60,
     writes_per_minute: int = 60,
     sleep: Callable[[float], None] | None = None,
+    before: Callable[[], None] = lambda: None,
 ) -> Wire:
     """Make the shared parts of a client.
 
@@ -162,6 +166,7 @@ def default_wire(
         reads_per_minute: Google's quota of reads for one account, or less.
         writes_per_minute: The same for writes.
         sleep: Waits that many seconds; may raise to end a wait early.
+        before: Called before every attempt; may raise to end between two requests.
     """
     traffic = Traffic()
 
@@ -174,4 +179,5 @@ def default_wire(
         writes=Limiter(writes_per_minute, **options),
         retrier=Retrier(on_retry=count_retry, **options),
         traffic=traffic,
+        before=before,
     )

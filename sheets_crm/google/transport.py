@@ -46,7 +46,7 @@ class TimedAdapter(HTTPAdapter):
         self._traffic = traffic or Traffic()
         super().__init__(max_retries=0)
 
-    def send(  # noqa: PLR0917 - the signature is the library's
+    def send(
         self,
         request: PreparedRequest,
         stream: bool = False,

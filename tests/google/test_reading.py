@@ -257,3 +257,22 @@ def test_the_default_parts_have_googles_limits():
 )
 def test_the_first_cell_of_a_range(text, expected):
     assert answers.first_cell(text) == expected
+
+
+def test_a_worker_can_be_ended_between_two_requests(google: FakeGoogle, account_file):
+    class Ended(BaseException):
+        pass
+
+    def before() -> None:
+        if len(google.log) == 2:
+            raise Ended
+
+    client = connect(load_service_account(account_file), endpoint=google.url, wire=default_wire(before=before))
+    gateway = SheetsGateway(client, "S")
+    google.faults = [Fault("GET", 503, error(503, "x"))]
+    gateway.info()
+    gateway.info()
+    with pytest.raises(Ended):
+        gateway.apply([], sequence=0, token="t")
+    assert google.bodies == []
+    client.http_client.session.close()

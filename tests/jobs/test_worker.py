@@ -1,0 +1,222 @@
+"""The worker: one run at a time, failures told once and survived, ended between requests."""
+
+import json
+import logging
+import os
+import signal
+import threading
+import time
+from datetime import datetime
+
+import pytest
+
+from jobs.heartbeat_job import heartbeat_task
+from jobs.stopper import Stopped, Stopper
+from jobs.sync_job import sync_task
+from jobs.task import Health, Task
+from jobs.worker import Worker
+from sheets_crm.errors import Conflict, Retryable
+from sheets_crm.sync.report import Report
+
+
+class Time:
+    """A clock that only sleeping moves; stops the worker at `until`."""
+
+    def __init__(self, until: float) -> None:
+        self.now = 0.0
+        self.until = until
+        self.stopper = Stopper(self.sleep)
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        if self.now >= self.until:
+            self.stopper.stop()
+
+
+def play(tasks, until: float) -> Worker:
+    clock = Time(until)
+    for task in tasks:
+        if hasattr(task.run, "clock"):
+            task.run.clock = clock
+    worker = Worker(tasks, stopper=clock.stopper, clock=clock, wall_clock=lambda: 1000.0 + clock.now)
+    worker.run()
+    return worker
+
+
+class Runs:
+    """Notes when it runs, and fails as told."""
+
+    def __init__(self, *failures: Exception | None, takes: float = 0) -> None:
+        self.failures = list(failures)
+        self.times: list[float] = []
+        self.takes = takes
+        self.clock: Time | None = None
+
+    def __call__(self) -> None:
+        self.times.append(round(self.clock.now))
+        self.clock.now += self.takes
+        failure = self.failures.pop(0) if self.failures else None
+        if failure:
+            raise failure
+
+
+def test_a_task_runs_at_once_and_then_on_its_interval():
+    runs = Runs()
+    play([Task("sync", 15, runs)], until=50)
+    assert runs.times == [0, 15, 30, 45]
+
+
+def test_the_interval_counts_from_the_end_of_a_run():
+    runs = Runs(takes=20)
+    play([Task("sync", 15, runs)], until=80)
+    assert runs.times == [0, 35, 70]
+
+
+def test_tasks_take_turns_and_a_slow_one_delays_but_does_not_starve_the_others():
+    slow, quick = Runs(takes=30), Runs()
+    play([Task("slow", 10, slow), Task("quick", 5, quick)], until=119)
+    assert slow.times == [0, 40, 80]
+    assert quick.times == [30, 35, 70, 75, 110, 115]
+
+
+def test_a_failing_run_is_told_once_and_the_loop_lives_on_with_growing_pauses(caplog):
+    logging.getLogger("jobs").propagate = True
+    runs = Runs(*[Retryable("no answer", remedy="wait")] * 4)
+    with caplog.at_level(logging.INFO, "jobs"):
+        worker = play([Task("sync", 15, runs)], until=260)
+    assert runs.times == [0, 15, 45, 105, 225, 240, 255]
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [
+        "sync failed: no answer wait",
+        "sync: works again after 4 failed runs",
+        "ended as asked; nothing is left half done",
+    ]
+    assert worker.health()["sync"].failures == 0
+
+
+def test_another_cause_is_told_again(caplog):
+    logging.getLogger("jobs").propagate = True
+    runs = Runs(Retryable("a"), Conflict("b"), Retryable("a"))
+    with caplog.at_level(logging.ERROR, "jobs"):
+        play([Task("sync", 1, runs)], until=6)
+    assert len(caplog.records) == 3
+
+
+def test_the_pause_after_failures_is_bounded():
+    runs = Runs(*[ValueError()] * 100)
+    play([Task("sync", 15, runs)], until=20_000)
+    gaps = [b - a for a, b in zip(runs.times, runs.times[1:], strict=False)]
+    assert max(gaps) == 600
+
+
+def test_an_unforeseen_failure_is_survived_and_does_not_show_content(caplog):
+    logging.getLogger("jobs").propagate = True
+    runs = Runs(ZeroDivisionError("ana@example.com"))
+    with caplog.at_level(logging.INFO, "jobs"):
+        worker = play([Task("sync", 5, runs)], until=4)
+    assert "ZeroDivisionError" in caplog.text
+    assert "example.com" not in caplog.text
+    assert worker.health()["sync"].failures == 1
+
+
+def test_being_stopped_inside_a_run_ends_the_worker_and_is_no_failure():
+    clock = Time(1e9)
+
+    def run() -> None:
+        clock.stopper.stop()
+        try:
+            clock.stopper.check()  # what the client does before each request
+        except Exception:  # noqa: BLE001 - a run that swallows exceptions must not swallow this
+            pytest.fail("swallowed")
+
+    worker = Worker([Task("sync", 5, run)], stopper=clock.stopper, clock=clock)
+    worker.run()
+    assert worker.health()["sync"].failures == 0
+
+
+def test_a_wait_ends_soon_after_the_stop():
+    slept = []
+    stopper = Stopper(lambda seconds: (slept.append(seconds), stopper.stop()))
+    with pytest.raises(Stopped):
+        stopper.sleep(3600)
+    assert sum(slept) <= 0.5
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_worker_and_the_old_actions_come_back(number):
+    before = signal.getsignal(number)
+    stopper = Stopper()
+    threading.Timer(0.1, os.kill, (os.getpid(), number)).start()
+    started = time.monotonic()
+    with stopper.listening():
+        Worker([Task("sync", 600, lambda: None)], stopper=stopper).run()
+    assert time.monotonic() - started < 3
+    assert signal.getsignal(number) == before
+
+
+def test_a_second_signal_ends_at_once():
+    stopper = Stopper()
+    with stopper.listening():
+        os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            stopper._signalled(signal.SIGTERM, None)
+
+
+class App:
+    def __init__(self, *titles: str) -> None:
+        self.titles = list(titles)
+        self.asked = []
+
+    def sync(self, **how):
+        self.asked.append(how)
+        return Report(self.titles.pop(0), notes=["note"])
+
+
+def test_the_sync_job_makes_a_plain_run_and_repeats_itself_quietly(caplog):
+    logging.getLogger("jobs").propagate = True
+    app = App("nothing to do", "nothing to do", "sent 50")
+    task = sync_task(app, every_seconds=15, name="ES")
+    with caplog.at_level(logging.INFO, "jobs"):
+        for _ in range(3):
+            task.run()
+    assert app.asked == [{"plan": False, "now": False, "force": False}] * 3
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["ES: nothing to do", "ES: note", "ES: sent 50", "ES: note"]
+
+
+def test_the_heartbeat_is_a_file_replaced_whole(tmp_path):
+    path = tmp_path / "state" / "worker.json"
+    health = {"sync": Health(2, "no answer", 5.0)}
+    task = heartbeat_task(path, lambda: health, clock=lambda: 9.0)
+    task.run()
+    task.run()
+    assert json.loads(path.read_text()) == {
+        "at": 9.0,
+        "pid": os.getpid(),
+        "tasks": {"sync": {"failures": 2, "error": "no answer", "succeeded_at": 5.0}},
+    }
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_task_can_be_added_that_reads_the_workers_health(tmp_path):
+    stopper = Stopper()
+    worker = Worker([Task("sync", 5, lambda: None)], stopper=stopper, clock=lambda: 0.0, wall_clock=lambda: 7.0)
+    worker.add(heartbeat_task(tmp_path / "w.json", worker.health))
+    worker.run_due()
+    assert json.loads((tmp_path / "w.json").read_text())["tasks"]["sync"]["succeeded_at"] == 7.0
+    assert worker.seconds_to_next() == 5.0
+
+
+def test_times_are_not_those_of_the_wall_clock(monkeypatch):
+    class Leaping(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2099, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr("schedule.datetime.datetime", Leaping)
+    runs = Runs()
+    play([Task("sync", 15, runs)], until=40)
+    assert runs.times == [0, 15, 30]
