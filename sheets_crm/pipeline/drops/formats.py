@@ -93,6 +93,17 @@ EMAIL_HEADERS: Final = (
     "lead_email",
     "contact.email",
 )
+_UNUSED = (
+    "pastExperienceCompanyName pastExperienceCompanyUrl pastExperienceCompanyTitle pastExperienceDate "
+    "pastExperienceDuration connectionDegree profileImageUrl profileImage isPremium "
+    "searchAccountProfileName country geographicArea city postalCode address currency logoUrl noteCount "
+    "isSaved logo banner timestamp_created organization campaign personalization first_name last_name "
+    "full_name company_name job_title email_click_count company_domain list_id ZB_Account ZB_Domain "
+    "ZB_First_Name ZB_Last_Name ZB_Gender ZB_Free_Email ZB_MX_Found ZB_MX_Record ZB_SMTP_Provider "
+    "ZB_Did_You_Mean free role score regexp disposable"
+)
+UNUSED: Final = _keys(*_UNUSED.split())
+"""Headers of the outside tools that are understood although nothing is taken from them."""
 PERSON_KEYS: Final = frozenset({LEAD_NUMBER, "@sales_url", "@person_url", "@vmid", "@email"})
 
 EXPORT_FORMAT: Final = Format(

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from sheets_crm.pipeline.drops.text import unaccented
+from sheets_crm.pipeline.drops.text import ACCENTS, unaccented
 
 _END = r"(?=[/?#,\s]|$)"
 _TOKEN = r"(AC[a-z](?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{3,})"  # noqa: S105 (a LinkedIn member id, no secret)
@@ -23,6 +23,7 @@ PERSON: Final = re.compile(r"(?i:linkedin\.com/(?:[a-z]{2}/|mwlite/)?(in|pub)/)(
 COMPANY: Final = re.compile(
     r"(?i:linkedin\.com/(?:[a-z]{2}/)?(?:sales/)?(?:company|companies|accounts?|school|showcase|organization)/)([^/?#,\s]+)"
 )
+NUMERIC: Final = re.compile("[0-9]+")
 SITE: Final = re.compile(r"^(?:(?i:https?)://)?(?:(?i:www)\.)?([^/?#\s@:,]+\.[^/?#\s@:,.]{2,})(?=[/?#:]|$)")
 
 
@@ -56,14 +57,14 @@ def company_key(url: str) -> str:
     if found:
         return _company(found[1])
     text = url.strip()
-    if text.isdecimal():
-        return f"id:{int(text)}"
+    if NUMERIC.fullmatch(text):
+        return _company(text)
     found = SITE.match(text)
     return f"site:{found[1].casefold()}" if found and "linkedin." not in found[1].lower() else ""
 
 
 def _company(name: str) -> str:
-    return f"id:{int(name)}" if name.isdecimal() else f"name:{_folded(name)}"
+    return f"id:{name.lstrip('0') or '0'}" if NUMERIC.fullmatch(name) else f"name:{_folded(name)}"
 
 
 def email_key(text: str) -> str:
@@ -104,8 +105,8 @@ def company_keys(urls: pd.Series) -> pd.Series:
     urls = urls.astype(object)
     text = urls.str.strip()
     names = urls.str.extract(COMPANY, expand=False).fillna("").astype(object)
-    names = names.where((names != "") | ~text.str.isdecimal().astype(bool), text)
-    numeric = names.str.isdecimal().astype(bool)
+    names = names.where((names != "") | ~text.str.fullmatch(NUMERIC).astype(bool), text)
+    numeric = names.str.fullmatch(NUMERIC).astype(bool)
     ids = "id:" + names.where(numeric, "").str.lstrip("0").replace("", "0")
     keys = ids.where(numeric, ("name:" + _folded_column(names)).where(names != "", ""))
     sites = text.where(names == "", "").str.extract(SITE, expand=False).fillna("").astype(object)
@@ -124,7 +125,7 @@ def name_keys(first: pd.Series, last: pd.Series, company: pd.Series) -> pd.Serie
     name = _spaced(first.astype(object) + " " + last.astype(object))
     firm = _spaced(company.astype(object))
     keys = (name + "|" + firm).str.casefold().str.normalize("NFKD")
-    keys = keys.str.replace(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]", "", regex=True)
+    keys = keys.str.replace(ACCENTS, "", regex=True)
     return keys.where((name != "") & (firm != ""), "").astype(object)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_crm.pipeline.drops.formats import PASSED_OVER, Format, formats
+from sheets_crm.pipeline.drops.formats import PASSED_OVER, UNUSED, Format, formats
 from sheets_crm.pipeline.drops.messages import Problem
 from sheets_crm.pipeline.drops.text import header_key
 from sheets_crm.pipeline.steps import Schema
@@ -97,7 +97,7 @@ def known_headers(schema: Schema) -> frozenset[str]:
     """Return the keys of every header that any format or the Master knows."""
     names: Iterable[str] = (header_key(name) for name in schema.names)
     known = frozenset().union(*(form.known | form.evidence | form.echo for form in formats(schema)), names)
-    return known - {""}
+    return (known | UNUSED) - {""}
 
 
 def why_not(header: Sequence[str], schema: Schema) -> Problem:

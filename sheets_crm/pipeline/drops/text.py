@@ -5,6 +5,7 @@ What is stored is always the text as it stood; the normal forms only serve to co
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -12,6 +13,8 @@ from typing import Final
 CELL_LIMIT: Final = 50_000
 """Most characters a cell of Google Sheets holds (developers.google.com/workspace/sheets/api/limits)."""
 
+ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+"""The combining marks that a decomposed letter carries."""
 TRUE_WORDS: Final = frozenset({"true", "verdadero", "1", "x", "si", "yes", "y", "s", "vrai", "oui", "✓"})
 FALSE_WORDS: Final = frozenset({"false", "falso", "0", "no", "n", "faux", "non"})
 
@@ -32,8 +35,7 @@ def shown(value: object) -> str:
 @lru_cache(maxsize=8192)
 def unaccented(text: str) -> str:
     """Return the text in lower case without accents: ``Teléfono`` as ``telefono``."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 @lru_cache(maxsize=8192)
