@@ -1,0 +1,442 @@
+"""Each method of the Sheets and Drive APIs as a function of what was asked, and the table of their paths.
+
+Nothing here knows HTTP beyond method, path, query and body.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from sheets_crm.emulator import values
+from sheets_crm.emulator.developer_metadata import find_entry, places_of, search
+from sheets_crm.emulator.drive import Drive
+from sheets_crm.emulator.errors import ApiError, invalid, prefixed
+from sheets_crm.emulator.library import Library
+from sheets_crm.emulator.masks import apply_mask, parse_mask
+from sheets_crm.emulator.ranges import find_range
+from sheets_crm.emulator.rendering import Rendering
+from sheets_crm.emulator.requests import run_requests
+from sheets_crm.emulator.requests.sheets import copy_sheet
+from sheets_crm.emulator.resources import describe, sheet_properties
+from sheets_crm.emulator.schema import check_body, check_query
+from sheets_crm.emulator.stats import Stats
+from sheets_crm.emulator.values import Writing
+
+__all__ = ["Api", "Call", "Route", "find_route"]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request.
+
+    Attributes:
+        email: Who asks.
+        path: The variable parts of the path.
+        query: The query, checked.
+        body: The body, checked; for uploads the bytes as they came.
+        content_type: The type of the body.
+    """
+
+    email: str
+    path: dict[str, str]
+    query: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+    content_type: str = ""
+
+
+#: Answers a call with JSON, with bytes and their type, or with nothing (204).
+Answer: TypeAlias = dict[str, Any] | tuple[bytes, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method of the API.
+
+    Attributes:
+        verb: The HTTP method.
+        template: The path as statistics name it.
+        name: The method's name in the discovery document, or ``drive`` for what is not checked against one.
+        writes: Whether it counts as a write for quotas; None for what has no quota.
+        run: Name of the method of `Api` that answers.
+    """
+
+    verb: str
+    template: str
+    name: str
+    writes: bool | None
+    run: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The raw path as an expression."""
+        text = re.escape(self.template).replace(r"\{range\}", "(?P<range>.+?)")
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/:]+)", text))
+
+
+_FILE = "/v4/spreadsheets/{spreadsheetId}"
+_DRIVE = "/drive/v3/files"
+_ROUTES = [
+    Route("POST", "/v4/spreadsheets", "create", True, "create"),
+    Route("GET", _FILE, "get", False, "get"),
+    Route("POST", f"{_FILE}:batchUpdate", "batchUpdate", True, "batch_update"),
+    Route("POST", f"{_FILE}:getByDataFilter", "getByDataFilter", False, "get_by_data_filter"),
+    Route("POST", f"{_FILE}/sheets/{{sheetId}}:copyTo", "sheets.copyTo", True, "copy_to"),
+    Route("GET", f"{_FILE}/developerMetadata/{{metadataId}}", "developerMetadata.get", False, "metadata_get"),
+    Route("POST", f"{_FILE}/developerMetadata:search", "developerMetadata.search", False, "metadata_search"),
+    Route("GET", f"{_FILE}/values:batchGet", "values.batchGet", False, "values_batch_get"),
+    Route("POST", f"{_FILE}/values:batchUpdate", "values.batchUpdate", True, "values_batch_update"),
+    Route("POST", f"{_FILE}/values:batchClear", "values.batchClear", True, "values_batch_clear"),
+    Route("POST", f"{_FILE}/values:batchGetByDataFilter", "values.batchGetByDataFilter", False, "filter_get"),
+    Route("POST", f"{_FILE}/values:batchUpdateByDataFilter", "values.batchUpdateByDataFilter", True, "filter_update"),
+    Route("POST", f"{_FILE}/values:batchClearByDataFilter", "values.batchClearByDataFilter", True, "filter_clear"),
+    Route("POST", f"{_FILE}/values/{{range}}:append", "values.append", True, "values_append"),
+    Route("POST", f"{_FILE}/values/{{range}}:clear", "values.clear", True, "values_clear"),
+    Route("GET", f"{_FILE}/values/{{range}}", "values.get", False, "values_get"),
+    Route("PUT", f"{_FILE}/values/{{range}}", "values.update", True, "values_update"),
+    Route("GET", _DRIVE, "drive", None, "drive_list"),
+    Route("POST", _DRIVE, "drive", None, "drive_create"),
+    Route("GET", f"{_DRIVE}/{{fileId}}", "drive", None, "drive_get"),
+    Route("PATCH", f"{_DRIVE}/{{fileId}}", "drive", None, "drive_update"),
+    Route("DELETE", f"{_DRIVE}/{{fileId}}", "drive", None, "drive_delete"),
+    Route("POST", f"{_DRIVE}/{{fileId}}/copy", "drive", None, "drive_copy"),
+    Route("GET", f"{_DRIVE}/{{fileId}}/export", "drive", None, "drive_export"),
+    Route("GET", f"{_DRIVE}/{{fileId}}/comments", "drive", None, "drive_comments"),
+    Route("GET", f"{_DRIVE}/{{fileId}}/permissions", "drive", None, "drive_permissions"),
+    Route("POST", f"{_DRIVE}/{{fileId}}/permissions", "drive", None, "drive_share"),
+    Route("DELETE", f"{_DRIVE}/{{fileId}}/permissions/{{permissionId}}", "drive", None, "drive_unshare"),
+    Route("PUT", "/upload/drive/v2/files/{fileId}", "upload", None, "drive_upload"),
+]
+_PATTERNS = [(route, route.pattern) for route in _ROUTES]
+
+
+def find_route(verb: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
+    """Find the method for a raw path, and the path's variable parts, decoded."""
+    path = re.sub("%3a", ":", raw_path, flags=re.IGNORECASE) if "/values/" not in raw_path else raw_path
+    for route, pattern in _PATTERNS:
+        found = pattern.fullmatch(path) if route.verb == verb else None
+        if found:
+            return route, {name: unquote(text) for name, text in found.groupdict().items()}
+    return None
+
+
+class Api:
+    """The methods."""
+
+    def __init__(self, library: Library, stats: Stats) -> None:
+        self.library = library
+        self.stats = stats
+        self.drive = Drive(library)
+
+    def answer(self, route: Route, call: Call) -> Answer:
+        """Check a call against the schema, run it and apply the mask of its `fields`."""
+        if route.name not in ("drive", "upload"):
+            call.query = check_query(route.name, call.query)
+            call.body = check_body(route.name, call.body if call.body is not None else {})
+        else:
+            call.query = {name: texts[-1] for name, texts in call.query.items()}
+        run: Callable[[Call], Answer] = getattr(self, route.run)
+        answer = run(call)
+        fields = call.query.get("fields")
+        if fields and isinstance(answer, dict) and not route.run.startswith(("drive", "get")):
+            masked: dict[str, Any] = apply_mask(answer, parse_mask(fields))
+            return masked
+        return answer
+
+    # -- spreadsheets ---------------------------------------------------------------------------------------------
+
+    def create(self, call: Call) -> Answer:
+        """`spreadsheets.create`: with title, locale, time zone and tabs."""
+        properties = call.body.get("properties") or {}
+        kept = {name: properties[name] for name in ("locale", "timeZone", "autoRecalc") if properties.get(name)}
+        book = self.library.create(properties.get("title") or "Untitled spreadsheet", call.email, kept)
+        sheets = [sheet.get("properties") or {} for sheet in call.body.get("sheets") or ()]
+        if sheets:
+            with self.library.change(book.id, call.email) as batch:
+                requests = [{"addSheet": {"properties": sheet}} for sheet in sheets]
+                own = batch.book.sheets.pop()
+                run_requests(batch, requests)
+                del own
+            book = self.library.open(book.id)
+        return describe(book, self.library.guard(book, call.email), self.library.evaluator, {})
+
+    def get(self, call: Call) -> Answer:
+        """`spreadsheets.get`."""
+        book = self.library.open(call.path["spreadsheetId"])
+        ranges = call.query.get("ranges")
+        return self._described(call, book, ranges, grid=bool(call.query.get("includeGridData")))
+
+    def _described(self, call: Call, book: Any, ranges: list[str] | None, *, grid: bool) -> dict[str, Any]:
+        mask = parse_mask(call.query.get("fields") or "")
+        places = [find_range(book, text) for text in ranges] if ranges else None
+        guard = self.library.guard(book, call.email)
+        found = describe(book, guard, self.library.evaluator, mask, places=places, grid=grid)
+        self.stats.cells(read=_count_cells(found))
+        return found
+
+    def get_by_data_filter(self, call: Call) -> Answer:
+        """`spreadsheets.getByDataFilter`."""
+        book = self.library.open(call.path["spreadsheetId"])
+        places = [place for f in call.body.get("dataFilters") or () for place in places_of(book, f)]
+        mask = parse_mask(call.query.get("fields") or "")
+        guard = self.library.guard(book, call.email)
+        grid = bool(call.body.get("includeGridData"))
+        return describe(book, guard, self.library.evaluator, mask, places=places or None, grid=grid)
+
+    def batch_update(self, call: Call) -> Answer:
+        """`spreadsheets.batchUpdate`: all requests or none."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            replies = run_requests(batch, call.body.get("requests") or [])
+            answer: dict[str, Any] = {"spreadsheetId": batch.book.id, "replies": replies}
+        self.stats.cells(written=batch.cells_written)
+        answer["replies"] = [_public_reply(reply) for reply in replies]
+        if call.body.get("includeSpreadsheetInResponse"):
+            answer["updatedSpreadsheet"] = self._updated(call)
+        return answer
+
+    def _updated(self, call: Call) -> dict[str, Any]:
+        """Describe the spreadsheet after a batchUpdate, as far as the query's mask asks."""
+        book = self.library.open(call.path["spreadsheetId"])
+        mask = parse_mask(call.query.get("fields") or "")
+        below = mask.get("updatedSpreadsheet", {}) if mask else {}
+        if mask and "updatedSpreadsheet" not in mask and "*" not in mask:
+            return {}
+        ranges = call.body.get("responseRanges")
+        places = [find_range(book, text) for text in ranges] if ranges else None
+        grid = bool(call.body.get("responseIncludeGridData"))
+        if below and "sheets" in below and not grid:
+            below = {**below, "sheets": {name: under for name, under in below["sheets"].items() if name != "data"}}
+        guard = self.library.guard(book, call.email)
+        found = describe(book, guard, self.library.evaluator, below, places=places, grid=grid)
+        self.stats.cells(read=_count_cells(found))
+        return found
+
+    def copy_to(self, call: Call) -> Answer:
+        """`spreadsheets.sheets.copyTo`."""
+        source = self.library.open(call.path["spreadsheetId"])
+        sheet = source.sheet(_number(call.path["sheetId"]))
+        with self.library.change(call.body.get("destinationSpreadsheetId") or "", call.email) as batch:
+            title, number = f"Copy of {sheet.title}", 2
+            while batch.book.titled(title):
+                title, number = f"Copy of {sheet.title} {number}", number + 1
+            fresh = copy_sheet(batch, sheet, batch.book.new_number(), title)
+            batch.book.add(fresh, None)
+            batch.book.check_cells()
+            return sheet_properties(batch.book, fresh)
+
+    def metadata_get(self, call: Call) -> Answer:
+        """`developerMetadata.get`."""
+        return find_entry(self.library.open(call.path["spreadsheetId"]), _number(call.path["metadataId"]))
+
+    def metadata_search(self, call: Call) -> Answer:
+        """`developerMetadata.search`."""
+        return search(self.library.open(call.path["spreadsheetId"]), call.body.get("dataFilters") or [])
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def values_get(self, call: Call) -> Answer:
+        """`values.get`."""
+        book = self.library.open(call.path["spreadsheetId"])
+        found = values.read(book, self.library.evaluator, call.path["range"], _rendering(book.locale, call.query))
+        self.stats.cells(read=_count_values(found))
+        return found
+
+    def values_batch_get(self, call: Call) -> Answer:
+        """`values.batchGet`."""
+        book = self.library.open(call.path["spreadsheetId"])
+        how = _rendering(book.locale, call.query)
+        found = [values.read(book, self.library.evaluator, text, how) for text in call.query.get("ranges") or ()]
+        self.stats.cells(read=sum(map(_count_values, found)))
+        return {"spreadsheetId": book.id, "valueRanges": found} if found else {"spreadsheetId": book.id}
+
+    def values_update(self, call: Call) -> Answer:
+        """`values.update`."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            _same_range(call)
+            answer = values.update(batch, call.path["range"], call.body, _writing(batch.book.locale, call.query))
+        self.stats.cells(written=batch.cells_written)
+        return answer
+
+    def values_batch_update(self, call: Call) -> Answer:
+        """`values.batchUpdate`."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            writing = _writing(batch.book.locale, call.body)
+            answer = values.batch_update(batch, call.body.get("data") or [], writing)
+        self.stats.cells(written=batch.cells_written)
+        return answer
+
+    def values_append(self, call: Call) -> Answer:
+        """`values.append`."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            _same_range(call)
+            writing = _writing(batch.book.locale, call.query)
+            insert = call.query.get("insertDataOption") == "INSERT_ROWS"
+            answer = values.append(batch, call.path["range"], call.body, writing, insert=insert)
+        self.stats.cells(written=batch.cells_written)
+        return answer
+
+    def values_clear(self, call: Call) -> Answer:
+        """`values.clear`."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            cleared = values.clear(batch, call.path["range"])
+        self.stats.cells(written=batch.cells_written)
+        return {"spreadsheetId": batch.book.id, "clearedRange": cleared}
+
+    def values_batch_clear(self, call: Call) -> Answer:
+        """`values.batchClear`."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            cleared = [values.clear(batch, text) for text in call.body.get("ranges") or ()]
+        self.stats.cells(written=batch.cells_written)
+        return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
+
+    def filter_get(self, call: Call) -> Answer:
+        """`values.batchGetByDataFilter`."""
+        book = self.library.open(call.path["spreadsheetId"])
+        how = _rendering(book.locale, call.body)
+        found = [
+            {"valueRange": values.read_place(book, self.library.evaluator, place, how), "dataFilters": [f]}
+            for f in call.body.get("dataFilters") or ()
+            for place in places_of(book, f)
+        ]
+        self.stats.cells(read=sum(_count_values(match["valueRange"]) for match in found))
+        return {"spreadsheetId": book.id, "valueRanges": found} if found else {"spreadsheetId": book.id}
+
+    def filter_update(self, call: Call) -> Answer:
+        """`values.batchUpdateByDataFilter`."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            data = [
+                {**body, "range": place.name()}
+                for body in call.body.get("data") or ()
+                for place in places_of(batch.book, body.get("dataFilter") or {})
+            ]
+            answer = values.batch_update(batch, data, _writing(batch.book.locale, call.body))
+        self.stats.cells(written=batch.cells_written)
+        return answer
+
+    def filter_clear(self, call: Call) -> Answer:
+        """`values.batchClearByDataFilter`."""
+        with self.library.change(call.path["spreadsheetId"], call.email) as batch:
+            filters = call.body.get("dataFilters") or ()
+            places = [place for f in filters for place in places_of(batch.book, f)]
+            cleared = [values.clear_place(batch, place) for place in places]
+        return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
+
+    # -- Drive ----------------------------------------------------------------------------------------------------
+
+    def drive_list(self, call: Call) -> Answer:
+        """`files.list`."""
+        return self.drive.listing(call.query.get("q", ""), call.query.get("fields"))
+
+    def drive_create(self, call: Call) -> Answer:
+        """`files.create`."""
+        return self.drive.create(call.body or {}, call.email)
+
+    def drive_get(self, call: Call) -> Answer:
+        """`files.get`."""
+        return self.drive.resource(self._drive_file(call), call.query.get("fields"))
+
+    def drive_update(self, call: Call) -> Answer:
+        """`files.update`."""
+        self._drive_file(call)
+        return self.drive.update(call.path["fileId"], call.body or {}, call.email, call.query.get("fields"))
+
+    def drive_delete(self, call: Call) -> Answer:
+        """`files.delete`."""
+        self._drive_file(call)
+        self.library.delete(call.path["fileId"])
+        return None
+
+    def drive_copy(self, call: Call) -> Answer:
+        """`files.copy`."""
+        self._drive_file(call)
+        return self.drive.copy(call.path["fileId"], call.body or {}, call.email)
+
+    def drive_export(self, call: Call) -> Answer:
+        """`files.export`."""
+        self._drive_file(call)
+        return self.drive.export(call.path["fileId"], call.query.get("mimeType", ""))
+
+    def drive_comments(self, call: Call) -> Answer:
+        """`comments.list`: there never are any."""
+        self._drive_file(call)
+        return {"comments": []}
+
+    def drive_permissions(self, call: Call) -> Answer:
+        """`permissions.list`."""
+        return {"kind": "drive#permissionList", "permissions": self.drive.permissions(self._drive_file(call))}
+
+    def drive_share(self, call: Call) -> Answer:
+        """`permissions.create`."""
+        self._drive_file(call)
+        return self.drive.share(call.path["fileId"], call.body or {}, call.email)
+
+    def drive_unshare(self, call: Call) -> Answer:
+        """`permissions.delete`."""
+        self._drive_file(call)
+        self.drive.unshare(call.path["fileId"], call.path["permissionId"], call.email)
+        return None
+
+    def drive_upload(self, call: Call) -> Answer:
+        """`PUT /upload/drive/v2/files/{fileId}`: a CSV takes the place of all tabs."""
+        self._drive_file(call)
+        return self.drive.upload(call.path["fileId"], call.body, call.content_type, call.email)
+
+    def _drive_file(self, call: Call) -> Any:
+        try:
+            return self.library.open(call.path["fileId"])
+        except ApiError as error:
+            if error.code == 404:
+                raise ApiError(404, f"File not found: {call.path['fileId']}.") from error
+            raise
+
+
+def _rendering(locale: str, asked: dict[str, Any]) -> Rendering:
+    return Rendering(
+        locale,
+        asked.get("valueRenderOption") or "FORMATTED_VALUE",
+        asked.get("dateTimeRenderOption") or "SERIAL_NUMBER",
+        by_columns=asked.get("majorDimension") == "COLUMNS",
+    )
+
+
+def _writing(locale: str, asked: dict[str, Any]) -> Writing:
+    option = asked.get("valueInputOption")
+    if option not in ("RAW", "USER_ENTERED"):
+        raise invalid("'valueInputOption' is required but not specified")
+    echo = None
+    if asked.get("includeValuesInResponse"):
+        shown = asked.get("responseValueRenderOption") or "FORMATTED_VALUE"
+        echo = Rendering(locale, shown, asked.get("responseDateTimeRenderOption") or "SERIAL_NUMBER")
+    return Writing(entered=option == "USER_ENTERED", echo=echo)
+
+
+def _same_range(call: Call) -> None:
+    inner = call.body.get("range")
+    if inner and inner != call.path["range"]:
+        raise invalid(
+            f"Requested writing within range [{call.path['range']}], but the range of the body is [{inner}]."
+        )
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise prefixed(invalid(f"{text} is not a number"), "path") from None
+
+
+def _public_reply(reply: dict[str, Any]) -> dict[str, Any]:
+    from sheets_crm.emulator.geometry import public_ranges  # noqa: PLC0415
+
+    shown: dict[str, Any] = public_ranges(reply)
+    return shown
+
+
+def _count_values(found: dict[str, Any]) -> int:
+    return sum(map(len, found.get("values") or ()))
+
+
+def _count_cells(found: dict[str, Any]) -> int:
+    grids = (data for sheet in found.get("sheets") or () for data in sheet.get("data") or ())
+    return sum(len(row.get("values") or ()) for data in grids for row in data.get("rowData") or ())

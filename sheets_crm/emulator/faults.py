@@ -1,0 +1,83 @@
+"""Faults on demand, for the tests of clients that must survive them."""
+
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from sheets_crm.emulator.errors import invalid
+
+__all__ = ["MODES", "Fault", "Faults"]
+
+#: What a fault may do; `status` is the one without a mode.
+MODES = frozenset(
+    {"status", "after_apply", "drop_response", "timeout", "delay", "html_502", "truncate", "expire_token"}
+    | {"duplicate_delivery", "rate_limit"}
+)
+
+_FIELDS = {"match", "status", "times", "mode", "seconds", "skip", "retry_after"}
+
+
+@dataclass(slots=True)
+class Fault:
+    """One armed fault.
+
+    Attributes:
+        match: Part of "METHOD path" of the requests that it meets.
+        mode: What it does.
+        status: The status that it answers with.
+        times: How many more requests it meets.
+        skip: How many matching requests pass before.
+        seconds: How long it waits.
+        retry_after: The value of a `Retry-After` header, or None for none.
+    """
+
+    match: str = ""
+    mode: str = "status"
+    status: int = 503
+    times: int = 1
+    skip: int = 0
+    seconds: float = 1.0
+    retry_after: int | None = None
+
+
+@dataclass(slots=True)
+class Faults:
+    """The armed faults, in the order in which they were armed."""
+
+    armed: list[Fault] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    def arm(self, body: Any) -> Fault:
+        """Arm a fault from the JSON of `POST /_emulator/faults`.
+
+        Raises:
+            ApiError: 400 if it is not one.
+        """
+        if not isinstance(body, dict) or body.keys() - _FIELDS:
+            raise invalid(f"A fault is an object with {', '.join(sorted(_FIELDS))}.")
+        fault = Fault(**body)
+        if fault.mode not in MODES:
+            raise invalid(f"mode must be one of {', '.join(sorted(MODES))}.")
+        with self._lock:
+            self.armed.append(fault)
+        return fault
+
+    def disarm(self) -> None:
+        """Forget all faults."""
+        with self._lock:
+            self.armed.clear()
+
+    def meet(self, request: str) -> Fault | None:
+        """Give the fault that a request meets, counting it down."""
+        with self._lock:
+            for fault in self.armed:
+                if fault.match not in request:
+                    continue
+                if fault.skip > 0:
+                    fault.skip -= 1
+                    continue
+                fault.times -= 1
+                if fault.times <= 0:
+                    self.armed.remove(fault)
+                return fault
+        return None

@@ -1,0 +1,129 @@
+"""`CellFormat` as Google stores it: colours in both spellings, and merged with the default for `effectiveFormat`."""
+
+import struct
+from math import ceil
+from typing import Any
+
+__all__ = ["DEFAULT_FORMAT", "THEME", "color_style", "effective_format", "with_color_styles"]
+
+_WHITE = {"red": 1, "green": 1, "blue": 1}
+
+#: The format of a cell that nobody formatted, as a new file has it.
+DEFAULT_FORMAT: dict[str, Any] = {
+    "backgroundColor": _WHITE,
+    "padding": {"top": 2, "right": 3, "bottom": 2, "left": 3},
+    "verticalAlignment": "BOTTOM",
+    "wrapStrategy": "OVERFLOW_CELL",
+    "textFormat": {
+        "foregroundColor": {},
+        "fontFamily": "arial,sans,sans-serif",
+        "fontSize": 10,
+        "bold": False,
+        "italic": False,
+        "strikethrough": False,
+        "underline": False,
+        "foregroundColorStyle": {"rgbColor": {}},
+    },
+    "backgroundColorStyle": {"rgbColor": _WHITE},
+}
+
+_THEME_COLORS = {
+    "TEXT": (0, 0, 0),
+    "BACKGROUND": (255, 255, 255),
+    "ACCENT1": (66, 133, 244),
+    "ACCENT2": (234, 67, 53),
+    "ACCENT3": (251, 188, 4),
+    "ACCENT4": (52, 168, 83),
+    "ACCENT5": (255, 109, 1),
+    "ACCENT6": (70, 189, 198),
+    "LINK": (17, 85, 204),
+}
+
+
+def single(number: float) -> float:
+    """Round to the shortest decimal that a 32-bit float tells apart, as the API's `float` fields show."""
+    packed = struct.pack("f", number)
+    number = float(struct.unpack("f", packed)[0])
+    for digits in range(1, 10):
+        short = float(f"{number:.{digits}g}")
+        if struct.pack("f", short) == packed:
+            return int(short) if short.is_integer() else short
+    return number
+
+
+def color(given: dict[str, Any]) -> dict[str, Any]:
+    """Keep a colour as Google does: eight bits a channel, and no channel that is 0."""
+    kept: dict[str, Any] = {}
+    for name in ("red", "green", "blue"):
+        level = ceil(round(float(given.get(name) or 0) * 255, 6) - 0.5)  # halves go down, as 0.5 shows as 127/255
+        if level:
+            kept[name] = single(level / 255)
+    alpha = given.get("alpha")
+    if alpha not in (None, 1):
+        kept["alpha"] = alpha
+    return kept
+
+
+def _rgb(levels: tuple[int, int, int]) -> dict[str, Any]:
+    return color(dict(zip(("red", "green", "blue"), (level / 255 for level in levels), strict=True)))
+
+
+#: The theme of a new file.
+THEME: dict[str, Any] = {
+    "primaryFontFamily": "Arial",
+    "themeColors": [
+        {"colorType": name, "color": {"rgbColor": _rgb(levels)}} for name, levels in _THEME_COLORS.items()
+    ],
+}
+
+
+def color_style(given: dict[str, Any]) -> dict[str, Any]:
+    """Keep a ColorStyle as Google does; one without a colour is empty."""
+    if given.get("themeColor"):
+        return {"themeColor": given["themeColor"]}
+    return {"rgbColor": color(given["rgbColor"])} if given.get("rgbColor") is not None else {}
+
+
+def with_color_styles(value: Any) -> Any:
+    """Give every colour both as `…Color` and as `…ColorStyle`, wherever they occur in the JSON."""
+    if isinstance(value, list):
+        return [with_color_styles(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept: dict[str, Any] = {}
+    for name, item in value.items():
+        if item is None or f"{name}Style" in value:
+            continue
+        if name.lower().endswith("color") and isinstance(item, dict):
+            kept[name] = color(item)
+            kept[f"{name}Style"] = {"rgbColor": color(item)}
+        elif name.endswith("ColorStyle") and isinstance(item, dict):
+            _put_style(kept, name, color_style(item))
+        else:
+            kept[name] = with_color_styles(item)
+    return kept
+
+
+def _put_style(kept: dict[str, Any], name: str, style: dict[str, Any]) -> None:
+    if not style:
+        return
+    plain = style.get("rgbColor")
+    if plain is None:
+        kind = style.get("themeColor", "TEXT")
+        plain = _rgb(_THEME_COLORS.get(kind, (0, 0, 0)))
+    kept[name.removesuffix("Style")] = plain
+    kept[name] = style
+
+
+def effective_format(own: dict[str, Any] | None) -> dict[str, Any]:
+    """Give the default format with a cell's own format over it."""
+    return _over(DEFAULT_FORMAT, own) if own else DEFAULT_FORMAT
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    mixed = dict(below)
+    for name, value in above.items():
+        old = mixed.get(name)
+        whole = "olor" in name or not isinstance(value, dict) or not isinstance(old, dict)
+        mixed[name] = value if whole else _over(old or {}, value)
+    return mixed

@@ -1,0 +1,229 @@
+"""Cells by batchUpdate: values, formats, notes and validation."""
+
+from typing import Any
+
+from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.formats_of_cells import with_color_styles
+from sheets_crm.emulator.formulas.references import relocate
+from sheets_crm.emulator.inputs import put_extended
+from sheets_crm.emulator.masks import Mask, covers, merge_masked, required_mask
+from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.requests.registry import answers
+from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.styles import Style, StyleRow, intern_style
+
+__all__ = ["CellWriter"]
+
+_IGNORED = ("textFormatRuns", "chipRuns", "pivotTable", "hyperlink", "dataSourceTable", "dataSourceFormula")
+
+
+class CellWriter:
+    """Writes `CellData` as far as a field mask names it."""
+
+    def __init__(self, batch: Batch, sheet: Sheet, mask: Mask) -> None:
+        self._batch = batch
+        self._sheet = sheet
+        self._mask = mask
+        self._locale = batch.book.locale
+        self._values = covers(mask, "userEnteredValue")
+        self._notes = covers(mask, "note")
+        self._styles = covers(mask, "userEnteredFormat") or covers(mask, "dataValidation")
+        self._known: dict[tuple[int, int], Style | None] = {}
+        for name in _IGNORED:
+            if name in mask:
+                raise invalid(f"{name} is not implemented by the emulator.")
+
+    def write(self, row: int, column: int, cell: dict[str, Any]) -> None:
+        """Write one cell; what the mask names and the cell lacks is cleared."""
+        if self._values:
+            put_extended(self._sheet, row, column, cell.get("userEnteredValue"), self._locale)
+            self._batch.cells_written += 1
+        if self._notes:
+            self._write_note(row, column, cell.get("note"))
+        if self._styles:
+            self._write_style(row, column, cell)
+
+    def _write_note(self, row: int, column: int, note: str | None) -> None:
+        found = self._sheet.row(row)
+        if note or (found is not None and found.notes and column in found.notes):
+            self._sheet.write(row).put_note(column, note)
+
+    def _write_style(self, row: int, column: int, cell: dict[str, Any]) -> None:
+        found = self._sheet.row(row)
+        old = found.styles.get(column) if found is not None and found.styles else None
+        fresh = self.style(old, cell)
+        if fresh is not old:
+            self._sheet.write(row).restyle(column, fresh)
+
+    def style(self, old: Style | None, cell: dict[str, Any]) -> Style | None:
+        """Give the style of a cell once the masked part of `cell` is over it."""
+        key = (id(cell), old.number if old else 0)
+        if key not in self._known:
+            form, rule = (old.format, old.validation) if old else (None, None)
+            if covers(self._mask, "userEnteredFormat"):
+                form = _merged(form, cell.get("userEnteredFormat"), self._below("userEnteredFormat"))
+            if covers(self._mask, "dataValidation"):
+                rule = merge_masked(rule, cell.get("dataValidation"), self._below("dataValidation"))
+            self._known[key] = intern_style(form, rule)
+        return self._known[key]
+
+    def _below(self, name: str) -> Mask:
+        return {} if not self._mask or "*" in self._mask else self._mask[name]
+
+
+def _merged(old: dict[str, Any] | None, new: dict[str, Any] | None, mask: Mask) -> dict[str, Any]:
+    """Merge formats; of a colour's two spellings the one that the mask names counts."""
+    cleaned = _without_twins(old or {}, mask)
+    fresh: dict[str, Any] = with_color_styles(merge_masked(cleaned, new, mask))
+    return fresh
+
+
+def _without_twins(form: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    twins = {f"{name}Style" for name in mask if name.lower().endswith("color")}
+    twins |= {name.removesuffix("Style") for name in mask if name.endswith("ColorStyle")}
+    kept = {name: value for name, value in form.items() if name not in twins}
+    for name, below in mask.items():
+        if below and isinstance(kept.get(name), dict):
+            kept[name] = _without_twins(kept[name], below)
+    return kept
+
+
+@answers("updateCells")
+def _update_cells(batch: Batch, request: dict[str, Any]) -> None:
+    mask = required_mask(request)
+    rows = request.get("rows") or []
+    if request.get("range") is not None:
+        _update_range(batch, request["range"], rows, mask)
+        return
+    start = request.get("start")
+    if start is None:
+        raise invalid("Must specify either 'start' or 'range'.")
+    sheet = sheet_of(batch.book, start)
+    top, left = int(start.get("rowIndex") or 0), int(start.get("columnIndex") or 0)
+    _write_rows(batch, sheet, (top, left), rows, mask)
+
+
+def _write_rows(
+    batch: Batch, sheet: Sheet, start: tuple[int, int], rows: list[dict[str, Any]], mask: Mask
+) -> None:  # fmt: skip
+    top, left = start
+    width = max((len(row.get("values") or ()) for row in rows), default=0)
+    if top + len(rows) > sheet.row_count or left + width > sheet.column_count:
+        raise _outside(sheet, top + len(rows), left + width)
+    batch.guard.check_bounds(sheet, (top, top + len(rows), left, left + width))
+    writer = CellWriter(batch, sheet, mask)
+    for index, row in enumerate(rows, top):
+        for column, cell in enumerate(row.get("values") or (), left):
+            writer.write(index, column, cell or {})
+
+
+def _outside(sheet: Sheet, bottom: int, right: int) -> Exception:
+    if bottom > sheet.row_count:
+        return invalid(f"Attempting to write row: {bottom - 1}, beyond the last row of: {sheet.row_count - 1}")
+    return invalid(
+        f"Attempting to write column: {right - 1}, beyond the last requested column of: {sheet.column_count - 1}"
+    )
+
+
+def _update_range(batch: Batch, found: dict[str, Any], rows: list[dict[str, Any]], mask: Mask) -> None:
+    sheet = sheet_of(batch.book, found)
+    top, bottom, left, right = bounded(sheet, found)
+    if len(rows) > bottom - top:
+        raise invalid(f"Attempting to write row: {top + len(rows) - 1}, beyond the last requested row of: {bottom - 1}")
+    width = max((len(row.get("values") or ()) for row in rows), default=0)
+    if width > right - left:
+        last = left + width - 1
+        raise invalid(f"Attempting to write column: {last}, beyond the last requested column of: {right - 1}")
+    batch.guard.check_bounds(sheet, (top, bottom, left, right))
+    writer, empty = CellWriter(batch, sheet, mask), {}
+    for index in range(top, bottom):
+        cells = (rows[index - top].get("values") or []) if index - top < len(rows) else []
+        if not cells and sheet.row(index) is None:
+            continue
+        for column in range(left, right):
+            place = column - left
+            writer.write(index, column, (cells[place] or empty) if place < len(cells) else empty)
+
+
+@answers("appendCells")
+def _append_cells(batch: Batch, request: dict[str, Any]) -> None:
+    """Write after the last row with data, adding rows as needed."""
+    mask = required_mask(request)
+    sheet = sheet_of(batch.book, request)
+    rows = request.get("rows") or []
+    top = sheet.last_filled_row()
+    width = max((len(row.get("values") or ()) for row in rows), default=0)
+    if top + len(rows) > sheet.row_count:
+        batch.append_dimension(sheet, "ROWS", top + len(rows) - sheet.row_count)
+    if width > sheet.column_count:
+        batch.append_dimension(sheet, "COLUMNS", width - sheet.column_count)
+    _write_rows(batch, sheet, (top, 0), rows, mask)
+
+
+@answers("repeatCell")
+def _repeat_cell(batch: Batch, request: dict[str, Any]) -> None:
+    mask = required_mask(request)
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    box = bounded(sheet, found)
+    batch.guard.check_bounds(sheet, box)
+    cell = request.get("cell") or {}
+    if covers(mask, "userEnteredValue") or covers(mask, "note"):
+        _repeat_contents(batch, sheet, box, cell, mask)
+    else:
+        _restyle_block(sheet, box, CellWriter(batch, sheet, mask), cell)
+
+
+def _repeat_contents(
+    batch: Batch, sheet: Sheet, box: tuple[int, int, int, int], cell: dict[str, Any], mask: Mask
+) -> None:  # fmt: skip
+    top, bottom, left, right = box
+    writer = CellWriter(batch, sheet, mask)
+    formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
+    for row in range(top, bottom):
+        for column in range(left, right):
+            here = cell
+            if formula and (row, column) != (top, left):
+                moved = relocate(formula, row - top, column - left)
+                here = {**cell, "userEnteredValue": {"formulaValue": moved}}
+            writer.write(row, column, here)
+
+
+def _restyle_block(sheet: Sheet, box: tuple[int, int, int, int], writer: CellWriter, cell: dict[str, Any]) -> None:
+    """Restyle row by row; rows that looked the same share their new look."""
+    top, bottom, left, right = box
+    known: dict[int, tuple[StyleRow | None, StyleRow | None]] = {}
+    for index in range(top, bottom):
+        found = sheet.row(index)
+        old = found.styles if found is not None else None
+        if id(old) not in known:
+            fresh = dict(old or {})
+            for column in range(left, right):
+                style = writer.style(fresh.get(column), cell)
+                if style is None:
+                    fresh.pop(column, None)
+                else:
+                    fresh[column] = style
+            known[id(old)] = (old, (fresh if fresh != old else old) or None)
+        new = known[id(old)][1]
+        if new is not old:
+            sheet.write(index).styles = new
+
+
+@answers("setDataValidation")
+def _set_data_validation(batch: Batch, request: dict[str, Any]) -> None:
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    box = bounded(sheet, found)
+    batch.guard.check_bounds(sheet, box)
+    cell = {"dataValidation": _rule(request.get("rule"))}
+    _restyle_block(sheet, box, CellWriter(batch, sheet, {"dataValidation": {}}), cell)
+
+
+def _rule(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    if given is None:
+        return None
+    if not (given.get("condition") or {}).get("type"):
+        raise invalid("rule.condition.type must be specified.")
+    return {name: value for name, value in given.items() if value not in (None, False)}

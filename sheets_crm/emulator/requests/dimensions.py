@@ -1,0 +1,118 @@
+"""Rows and columns: append, insert, delete, move, size and hide."""
+
+from typing import Any
+
+from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.geometry import Edit
+from sheets_crm.emulator.masks import merge_masked, required_mask
+from sheets_crm.emulator.ranges import sheet_of
+from sheets_crm.emulator.rendering import Rendering
+from sheets_crm.emulator.requests.registry import answers
+from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.text_width import fitting_width
+
+__all__ = ["span_of"]
+
+
+def span_of(sheet: Sheet, found: dict[str, Any]) -> tuple[str, int, int]:
+    """Read a DimensionRange as (dimension, start, end), bounded by the grid."""
+    dimension = found.get("dimension") or ""
+    if dimension not in ("ROWS", "COLUMNS"):
+        raise invalid("range.dimension must be specified.")
+    size = sheet.size(dimension)
+    start, end = found.get("startIndex") or 0, found.get("endIndex")
+    end = size if end is None else end
+    if start < 0 or end < 0:
+        raise invalid(f"range.{'startIndex' if start < 0 else 'endIndex'} cannot be negative.")
+    if end <= start:
+        raise invalid(f"range.endIndex must be greater than range.startIndex ({start}).")
+    return dimension, start, end
+
+
+@answers("appendDimension")
+def _append_dimension(batch: Batch, request: dict[str, Any]) -> None:
+    sheet = sheet_of(batch.book, request)
+    batch.append_dimension(sheet, request.get("dimension") or "ROWS", int(request.get("length") or 0))
+
+
+@answers("insertDimension")
+def _insert_dimension(batch: Batch, request: dict[str, Any]) -> None:
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    dimension, start, end = span_of(sheet, found)
+    before, size = bool(request.get("inheritFromBefore")), sheet.size(dimension)
+    if before and start == 0:
+        raise invalid("Cannot inherit from before when inserting at index 0: inheritFromBefore cannot be true.")
+    if not before and start >= size:
+        raise invalid(f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.")
+    if start > size:
+        raise invalid(f"range.startIndex is larger than current grid size ({size})")
+    batch.insert_dimension(sheet, dimension, start, end - start, inherit_before=before)
+
+
+@answers("deleteDimension")
+def _delete_dimension(batch: Batch, request: dict[str, Any]) -> None:
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    dimension, start, end = span_of(sheet, found)
+    size = sheet.size(dimension)
+    if start >= size:
+        what = "row" if dimension == "ROWS" else "column"
+        raise invalid(f"Cannot delete a {what} that doesn't exist. Tried to delete {what} index {start} but there are "
+                      f"only {size} {what}s.")  # fmt: skip
+    batch.delete_dimension(sheet, dimension, start, min(end, size))
+
+
+@answers("moveDimension")
+def _move_dimension(batch: Batch, request: dict[str, Any]) -> None:
+    found = request.get("source") or {}
+    sheet = sheet_of(batch.book, found)
+    dimension, start, end = span_of(sheet, found)
+    to = int(request.get("destinationIndex") or 0)
+    if end > sheet.size(dimension) or not 0 <= to <= sheet.size(dimension):
+        raise invalid(f"destinationIndex must be within the grid ({sheet.size(dimension)}).")
+    if start <= to <= end:
+        if start < to < end:
+            raise invalid("destinationIndex cannot be within the source range.")
+        return
+    kind = "ROWS" if dimension == "ROWS" else "COLUMNS"
+    batch.move_dimension(sheet, Edit("move", sheet.id, kind, start, end - start, to))
+
+
+@answers("updateDimensionProperties")
+def _update_dimension_properties(batch: Batch, request: dict[str, Any]) -> None:
+    mask = required_mask(request)
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    dimension, start, end = span_of(sheet, found)
+    given = {key: value for key, value in (request.get("properties") or {}).items() if key != "developerMetadata"}
+    for index in range(start, min(end, sheet.size(dimension))):
+        if dimension == "ROWS":
+            row = sheet.write(index)
+            row.meta = _kept(merge_masked(row.meta, given, mask))
+        else:
+            kept = _kept(merge_masked(sheet.columns.get(index), given, mask))
+            sheet.columns.pop(index, None)
+            if kept:
+                sheet.columns[index] = kept
+
+
+def _kept(properties: dict[str, Any]) -> dict[str, Any] | None:
+    return {name: value for name, value in properties.items() if value} or None
+
+
+@answers("autoResizeDimensions")
+def _auto_resize(batch: Batch, request: dict[str, Any]) -> None:
+    """Fit columns to their widest text; rows keep their height."""
+    found = request.get("dimensions") or {}
+    sheet = sheet_of(batch.book, found)
+    dimension, start, end = span_of(sheet, found)
+    if dimension == "ROWS":
+        return
+    rendering = Rendering(batch.book.locale)
+    for column in range(start, min(end, sheet.column_count)):
+        texts = (str(rendering.show(value, None)) for value in sheet.column(column).values())
+        widest = max(map(fitting_width, texts), default=0)
+        if widest:
+            sheet.columns[column] = {**sheet.columns.get(column, {}), "pixelSize": widest}

@@ -1,0 +1,111 @@
+"""Charts and slicers: kept as they were sent, drawn by whoever shows the tab."""
+
+from typing import Any
+
+from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.formats_of_cells import with_color_styles
+from sheets_crm.emulator.geometry import map_ranges, public_ranges
+from sheets_crm.emulator.masks import merge_masked, required_mask
+from sheets_crm.emulator.ranges import sheet_of
+from sheets_crm.emulator.requests.registry import answers
+from sheets_crm.emulator.sheet import Sheet
+
+__all__: list[str] = []
+
+_KINDS = {"charts": "chartId", "slicers": "slicerId"}
+_SIZE = {"widthPixels": 600, "heightPixels": 371}
+
+
+def _with_ids(value: Any) -> Any:
+    return map_ranges(value, lambda found: {"sheetId": 0, **found})
+
+
+def _position(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    overlay = given.get("overlayPosition")
+    if given.get("newSheet") or overlay is None:
+        raise invalid("position.overlayPosition must be specified: chart sheets are not implemented by the emulator.")
+    anchor = {"sheetId": 0, **(overlay.get("anchorCell") or {})}
+    return anchor["sheetId"], {"overlayPosition": {**_SIZE, **overlay, "anchorCell": anchor}}
+
+
+def _taken(batch: Batch) -> set[int]:
+    found = {item[name] for sheet in batch.book.sheets for kind, name in _KINDS.items()
+             for item in sheet.attachments(kind)}  # fmt: skip
+    return found | {sheet.id for sheet in batch.book.sheets}
+
+
+def _find(batch: Batch, number: int) -> tuple[Sheet, str, dict[str, Any]]:
+    for sheet in batch.book.sheets:
+        for kind, name in _KINDS.items():
+            for item in sheet.attachments(kind):
+                if item[name] == number:
+                    return batch.book.edit(sheet.id), kind, item
+    raise invalid(f"No embedded object with id: {number}")
+
+
+def _add(batch: Batch, kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    name = _KINDS[kind]
+    number = given.get(name) or batch.book.new_number(_taken(batch))
+    if number in _taken(batch):
+        raise invalid(f"An embedded object with ID {number} already exists.")
+    if not given.get("spec"):
+        raise invalid("spec must be specified.")
+    sheet_id, position = _position(given.get("position") or {})
+    sheet = batch.book.edit(sheet_id)
+    fresh = {name: number, "spec": with_color_styles(_with_ids(given["spec"])), "position": position}
+    sheet.attach(kind, [*sheet.attachments(kind), fresh])
+    return fresh
+
+
+@answers("addChart")
+def _add_chart(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
+    return {"chart": public_ranges(_add(batch, "charts", request.get("chart") or {}))}
+
+
+@answers("addSlicer")
+def _add_slicer(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
+    return {"slicer": public_ranges(_add(batch, "slicers", request.get("slicer") or {}))}
+
+
+def _swap(sheet: Sheet, kind: str, old: dict[str, Any], fresh: dict[str, Any]) -> None:
+    sheet.attach(kind, [fresh if item is old else item for item in sheet.attachments(kind)])
+
+
+@answers("updateChartSpec")
+def _update_chart(batch: Batch, request: dict[str, Any]) -> None:
+    sheet, kind, old = _find(batch, int(request.get("chartId") or 0))
+    if kind != "charts" or not request.get("spec"):
+        raise invalid(f"No chart with id: {request.get('chartId') or 0}" if kind != "charts" else "spec must be specified.")
+    _swap(sheet, kind, old, {**old, "spec": with_color_styles(_with_ids(request["spec"]))})
+
+
+@answers("updateSlicerSpec")
+def _update_slicer(batch: Batch, request: dict[str, Any]) -> None:
+    mask = required_mask(request)
+    sheet, kind, old = _find(batch, int(request.get("slicerId") or 0))
+    spec = with_color_styles(_with_ids(merge_masked(old["spec"], request.get("spec"), mask)))
+    _swap(sheet, kind, old, {**old, "spec": spec})
+
+
+@answers("updateEmbeddedObjectPosition")
+def _update_position(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
+    sheet, kind, old = _find(batch, int(request.get("objectId") or 0))
+    given = request.get("newPosition") or {}
+    mask = required_mask(request)
+    overlay = merge_masked(old["position"]["overlayPosition"], given.get("overlayPosition"), mask)
+    sheet_id, position = _position({"overlayPosition": overlay})
+    fresh = {**old, "position": position}
+    if sheet_id == sheet.id:
+        _swap(sheet, kind, old, fresh)
+    else:
+        sheet.attach(kind, [item for item in sheet.attachments(kind) if item is not old])
+        target = sheet_of(batch.book, {"sheetId": sheet_id})
+        target.attach(kind, [*target.attachments(kind), fresh])
+    return {"position": public_ranges(position)}
+
+
+@answers("deleteEmbeddedObject")
+def _delete(batch: Batch, request: dict[str, Any]) -> None:
+    sheet, kind, old = _find(batch, int(request.get("objectId") or 0))
+    sheet.attach(kind, [item for item in sheet.attachments(kind) if item is not old])

@@ -1,0 +1,95 @@
+"""Basic filters and filter views."""
+
+from typing import Any
+
+from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.geometry import area_of, public_ranges
+from sheets_crm.emulator.masks import merge_masked, required_mask
+from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.requests.filtering import hide_filtered, show_filtered
+from sheets_crm.emulator.requests.names import with_sheet_id
+from sheets_crm.emulator.requests.registry import answers
+from sheets_crm.emulator.requests.sorting import sort_block
+from sheets_crm.emulator.sheet import Sheet
+
+__all__: list[str] = []
+
+
+@answers("setBasicFilter")
+def _set_basic_filter(batch: Batch, request: dict[str, Any]) -> None:
+    given = dict(request.get("filter") or {})
+    given["range"] = with_sheet_id(given.get("range") or {})
+    sheet = sheet_of(batch.book, given["range"])
+    top, bottom, left, right = bounded(sheet, given["range"])
+    batch.guard.check_bounds(sheet, (top, bottom, left, right))
+    show_filtered(sheet)
+    sheet.attach("basicFilter", given)
+    if given.get("sortSpecs") and bottom - top > 1:
+        sort_block(batch, sheet, (top + 1, bottom, left, right), given["sortSpecs"])
+    hide_filtered(batch, sheet, given)
+
+
+@answers("clearBasicFilter")
+def _clear_basic_filter(batch: Batch, request: dict[str, Any]) -> None:
+    sheet = sheet_of(batch.book, request)
+    old = sheet.attached.get("basicFilter")
+    if old:
+        batch.guard.check(sheet, area_of(old["range"]))
+        show_filtered(sheet)
+    sheet.attach("basicFilter", None)
+
+
+def _view(batch: Batch, number: int) -> tuple[Sheet, dict[str, Any]]:
+    for sheet in batch.book.sheets:
+        for view in sheet.attachments("filterViews"):
+            if view["filterViewId"] == number:
+                return batch.book.edit(sheet.id), view
+    raise invalid(f"No filter view with id: {number}")
+
+
+def _all_ids(batch: Batch) -> set[int]:
+    return {view["filterViewId"] for sheet in batch.book.sheets for view in sheet.attachments("filterViews")}
+
+
+@answers("addFilterView")
+def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
+    given = dict(request.get("filter") or {})
+    given["range"] = with_sheet_id(given.get("range") or {})
+    sheet = sheet_of(batch.book, given["range"])
+    bounded(sheet, given["range"])
+    number = given.get("filterViewId") or batch.book.new_number(_all_ids(batch))
+    if number in _all_ids(batch):
+        raise invalid(f"Cannot add filter view with ID: {number}, a filter view with that ID already exists.")
+    title = given.get("title") or f"Filter {len(sheet.attachments('filterViews')) + 1}"
+    fresh = {**given, "filterViewId": number, "title": title}
+    sheet.attach("filterViews", [*sheet.attachments("filterViews"), fresh])
+    return {"filter": public_ranges(fresh)}
+
+
+@answers("updateFilterView")
+def _update_view(batch: Batch, request: dict[str, Any]) -> None:
+    mask = required_mask(request)
+    given = dict(request.get("filter") or {})
+    sheet, old = _view(batch, int(given.get("filterViewId") or 0))
+    if given.get("range") is not None:
+        given["range"] = with_sheet_id(given["range"])
+        bounded(sheet, given["range"])
+    fresh = {**merge_masked(old, given, mask), "filterViewId": old["filterViewId"]}
+    views = sheet.attachments("filterViews")
+    sheet.attach("filterViews", [fresh if view is old else view for view in views])
+
+
+@answers("deleteFilterView")
+def _delete_view(batch: Batch, request: dict[str, Any]) -> None:
+    sheet, old = _view(batch, int(request.get("filterId") or 0))
+    sheet.attach("filterViews", [view for view in sheet.attachments("filterViews") if view is not old])
+
+
+@answers("duplicateFilterView")
+def _duplicate_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
+    sheet, old = _view(batch, int(request.get("filterId") or 0))
+    number = batch.book.new_number(_all_ids(batch))
+    fresh = {**old, "filterViewId": number, "title": f"Copy of {old.get('title', '')}"}
+    sheet.attach("filterViews", [*sheet.attachments("filterViews"), fresh])
+    return {"filter": public_ranges(fresh)}

@@ -1,0 +1,165 @@
+"""Sort, shuffle and remove duplicates: whole rows of a range change place."""
+
+from random import shuffle
+from typing import Any
+
+from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.formulas.references import relocate
+from sheets_crm.emulator.geometry import area_of
+from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.requests.blocks import Block, cut_block, lay_block
+from sheets_crm.emulator.requests.registry import answers
+from sheets_crm.emulator.sheet import Sheet
+
+__all__ = ["sort_block"]
+
+_BLANK = 9
+
+
+def _rank(value: CellValue) -> tuple[int, Any]:
+    """Order mixed values as Google does: numbers, texts, booleans, errors."""
+    if value is None or value == "":
+        return _BLANK, 0
+    if isinstance(value, ErrorValue):
+        return 4, value.type
+    if isinstance(value, bool):
+        return 3, value
+    if isinstance(value, str):
+        return 2, (value.casefold(), value)
+    return 1, value
+
+
+@answers("sortRange")
+def _sort_range(batch: Batch, request: dict[str, Any]) -> None:
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    box = bounded(sheet, found)
+    specs = request.get("sortSpecs") or []
+    if not specs:
+        raise invalid("At least one sort spec must be specified.")
+    batch.guard.check_bounds(sheet, box)
+    _refuse_vertical_merges(sheet, box)
+    sort_block(batch, sheet, box, specs)
+
+
+def sort_block(batch: Batch, sheet: Sheet, box: tuple[int, int, int, int], specs: list[dict[str, Any]]) -> None:
+    """Sort the visible rows of a rectangle; hidden ones stay where they are, blanks go last both ways."""
+    top, bottom, left, right = box
+    computed = batch.evaluator.computed(batch.book, sheet)
+    movable = [row for row in range(top, bottom) if not _hidden(sheet, row)]
+
+    def value(row: int, column: int) -> CellValue:
+        over = computed.get(row, {})
+        found = sheet.row(row)
+        return over[column] if column in over else (found.value(column) if found is not None else None)
+
+    order = list(movable)
+    for spec in reversed(specs):
+        column = int(spec.get("dimensionIndex") or 0)
+        if not left <= column < right:
+            raise invalid(f"sortSpecs dimensionIndex {column} is outside of the range.")
+        ranked = {row: _rank(value(row, column)) for row in order}
+        blank = [row for row in order if ranked[row][0] == _BLANK]
+        filled = [row for row in order if ranked[row][0] != _BLANK]
+        filled.sort(key=ranked.__getitem__, reverse=spec.get("sortOrder") == "DESCENDING")
+        order = filled + blank
+    _reorder(sheet, box, dict(zip(movable, order, strict=True)))
+
+
+def _hidden(sheet: Sheet, row: int) -> bool:
+    found = sheet.row(row)
+    meta = found.meta if found is not None else None
+    return bool(meta and (meta.get("hiddenByUser") or meta.get("hiddenByFilter")))
+
+
+def _reorder(sheet: Sheet, box: tuple[int, int, int, int], sources: dict[int, int]) -> None:
+    """Lay at each row what was at its source; relative references move along."""
+    moved = {to: source for to, source in sources.items() if to != source}
+    if not moved:
+        return
+    left, right = box[2:]
+    if left == 0 and right >= sheet.column_count and not any(_has_formulas(sheet, row) for row in moved):
+        _swap_whole_rows(sheet, moved)
+        return
+    blocks: dict[int, Block] = {source: cut_block(sheet, (source, source + 1, left, right)) for source in moved.values()}
+    for to, source in moved.items():
+        lay_block(sheet, (to, left), blocks[source], change=lambda text, by=to - source: relocate(text, by, 0))
+
+
+def _has_formulas(sheet: Sheet, row: int) -> bool:
+    found = sheet.row(row)
+    return found is not None and bool(found.formulas)
+
+
+def _swap_whole_rows(sheet: Sheet, moved: dict[int, int]) -> None:
+    """Move the rows themselves; heights and hidden marks stay with the place."""
+    old = {source: sheet.row(source) for source in moved.values()}
+    first, last = min(moved), max(moved)
+    rows = [sheet.row(index) for index in range(first, last + 1)]
+    for to, source in moved.items():
+        rows[to - first] = old[source]
+    metas = [row.meta if (row := sheet.row(index)) is not None else None for index in range(first, last + 1)]
+    sheet.replace_rows(first, rows)
+    for index, meta in enumerate(metas, first):
+        row = sheet.row(index)
+        if (row.meta if row is not None else None) != meta:
+            sheet.write(index).meta = meta
+
+
+def _refuse_vertical_merges(sheet: Sheet, box: tuple[int, int, int, int]) -> None:
+    from sheets_crm.emulator.a1 import Area, cell_name  # noqa: PLC0415
+    from sheets_crm.emulator.geometry import overlaps  # noqa: PLC0415
+
+    for merge in sheet.attachments("merges"):
+        area = area_of(merge)
+        if overlaps(area, Area(*box)) and (area.bottom or 0) - area.top > 1:
+            where = f"{cell_name(area.top, area.left)}:{cell_name((area.bottom or 1) - 1, (area.right or 1) - 1)}"
+            raise invalid(
+                f"You can't sort a range containing vertical merges. There is a vertical merge at {where}"
+            )
+
+
+@answers("randomizeRange")
+def _randomize(batch: Batch, request: dict[str, Any]) -> None:
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    box = bounded(sheet, found)
+    batch.guard.check_bounds(sheet, box)
+    rows = list(range(box[0], box[1]))
+    order = list(rows)
+    shuffle(order)
+    _reorder(sheet, box, dict(zip(rows, order, strict=True)))
+
+
+@answers("deleteDuplicates")
+def _delete_duplicates(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
+    found = request.get("range") or {}
+    sheet = sheet_of(batch.book, found)
+    box = top, bottom, left, right = bounded(sheet, found)
+    batch.guard.check_bounds(sheet, box)
+    compared = _compared_columns(request, left, right)
+    computed = batch.evaluator.computed(batch.book, sheet)
+    seen, kept, gone = set(), [], 0
+    for row in range(top, bottom):
+        line, over = sheet.row(row), computed.get(row, {})
+        values = [over.get(c, line.value(c) if line is not None else None) for c in compared]
+        key = tuple(_rank(value) for value in values)
+        if all(rank == _BLANK for rank, _ in key) or key not in seen:
+            kept.append(row)
+        else:
+            gone += 1
+        seen.add(key)
+    blocks = [cut_block(sheet, (row, row + 1, left, right)) for row in kept]
+    batch.clear_values(sheet, box)
+    for to, (source, block) in enumerate(zip(kept, blocks, strict=True), top):
+        lay_block(sheet, (to, left), block, change=lambda text, by=to - source: relocate(text, by, 0))
+    return {"duplicatesRemovedCount": gone} if gone else {}
+
+
+def _compared_columns(request: dict[str, Any], left: int, right: int) -> list[int]:
+    spans = request.get("comparisonColumns") or []
+    if not spans:
+        return list(range(left, right))
+    return [c for span in spans for c in range(span.get("startIndex") or 0, span.get("endIndex") or right)]

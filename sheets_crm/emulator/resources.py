@@ -1,0 +1,137 @@
+"""The `Spreadsheet` resource as answers show it.
+
+Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets#Spreadsheet
+"""
+
+from typing import Any
+
+from sheets_crm.emulator.a1 import Area
+from sheets_crm.emulator.evaluation import Evaluator
+from sheets_crm.emulator.formats_of_cells import DEFAULT_FORMAT, THEME
+from sheets_crm.emulator.geometry import public_ranges
+from sheets_crm.emulator.grid_data import grid_data
+from sheets_crm.emulator.masks import Mask, apply_mask, covers
+from sheets_crm.emulator.protection import Guard
+from sheets_crm.emulator.ranges import Place
+from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.spreadsheet import Spreadsheet
+
+__all__ = ["describe", "sheet_properties", "spreadsheet_properties"]
+
+_EVERYTHING = Area(0, None, 0, None)
+
+
+def spreadsheet_properties(book: Spreadsheet) -> dict[str, Any]:
+    """Give the `SpreadsheetProperties`."""
+    kept = dict(book.properties)
+    theme = kept.pop("spreadsheetTheme", THEME)
+    return {"title": book.title, **kept, "defaultFormat": DEFAULT_FORMAT, "spreadsheetTheme": theme}
+
+
+def sheet_properties(book: Spreadsheet, sheet: Sheet) -> dict[str, Any]:
+    """Give the `SheetProperties`, with the index and the size of the grid."""
+    kept = {name: value for name, value in sheet.properties.items() if name not in ("title", "sheetType")}
+    grid = {"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid}
+    return {
+        "sheetId": sheet.id,
+        "title": sheet.title,
+        "index": book.sheets.index(sheet),
+        "sheetType": sheet.properties["sheetType"],
+        **kept,
+        "gridProperties": grid,
+    }
+
+
+def describe(
+    book: Spreadsheet,
+    guard: Guard,
+    evaluator: Evaluator,
+    mask: Mask,
+    *,
+    places: list[Place] | None = None,
+    grid: bool = False,
+) -> dict[str, Any]:
+    """Give the `Spreadsheet` resource.
+
+    Args:
+        book: The spreadsheet.
+        guard: Who asks; decides `requestingUserCanEdit`.
+        evaluator: Computes formulas, if cells are asked for.
+        mask: The field mask; empty for all but cells.
+        places: Areas to which tabs and cells are restricted.
+        grid: Whether cells are asked for; a mask decides by itself.
+    """
+    wants_cells = covers(mask, "sheets", "data") if mask and "*" not in mask else grid
+    wanted = mask.get("sheets", {}) if mask and "*" not in mask else {}
+    shown_ids = {place.sheet.id for place in places} if places else None
+    sheets = []
+    for sheet in book.sheets if covers(mask, "sheets") else ():
+        if shown_ids is None or sheet.id in shown_ids:
+            found = _describe_sheet(book, sheet, guard, wanted)
+            if wants_cells:
+                areas = [place.area for place in places or () if place.sheet.id == sheet.id] or [_EVERYTHING]
+                found["data"] = _cells(book, sheet, areas, evaluator, wanted)
+            sheets.append(found)
+    resource: dict[str, Any] = {
+        "spreadsheetId": book.id,
+        "properties": spreadsheet_properties(book),
+        "sheets": sheets,
+    }
+    if book.named_ranges:
+        resource["namedRanges"] = public_ranges(list(book.named_ranges.values()))
+    resource["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+    whole = [entry for entry in book.metadata.values() if entry["location"]["locationType"] == "SPREADSHEET"]
+    if whole:
+        resource["developerMetadata"] = public_ranges(whole)
+    masked: dict[str, Any] = apply_mask(resource, mask)
+    return {name: value for name, value in masked.items() if value != []}
+
+
+def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evaluator, wanted: Mask) -> list[Any]:
+    computed = evaluator.computed(book, sheet)
+    below = wanted.get("data", {}) if wanted and "*" not in wanted else {}
+    found = []
+    for area in areas:
+        data = grid_data(sheet, sheet.bounds(area), below, book.locale, computed)
+        _add_dimension_metadata(book, sheet, data, area)
+        found.append(data)
+    return found
+
+
+def _add_dimension_metadata(book: Spreadsheet, sheet: Sheet, data: dict[str, Any], area: Area) -> None:
+    for entry in book.metadata.values():
+        span = entry["location"].get("dimensionRange")
+        if span is None or span["sheetId"] != sheet.id:
+            continue
+        name, first = ("rowMetadata", area.top) if span["dimension"] == "ROWS" else ("columnMetadata", area.left)
+        index = span["startIndex"] - first
+        lines = data.get(name) or []
+        if 0 <= index < len(lines):
+            lines[index].setdefault("developerMetadata", []).append(public_ranges(entry))
+
+
+def _describe_sheet(book: Spreadsheet, sheet: Sheet, guard: Guard, mask: Mask) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if covers(mask, "properties"):
+        found["properties"] = sheet_properties(book, sheet)
+    for name, items in sheet.attached.items():
+        if covers(mask, name):
+            shown = _protections(book, guard, items) if name == "protectedRanges" else items
+            found[name] = public_ranges(shown)
+    on_sheet = [entry for entry in book.metadata.values() if entry["location"].get("sheetId") == sheet.id]
+    if on_sheet:
+        found["developerMetadata"] = public_ranges(on_sheet)
+    return found
+
+
+def _protections(book: Spreadsheet, guard: Guard, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Show protections as the asking person sees them: editors only to those who may edit."""
+    shown = []
+    for item in items:
+        editors = item.get("editors") or {}
+        users = sorted({*(editors.get("users") or []), book.file["owner"]})
+        seen = {name: value for name, value in item.items() if name != "editors"}
+        if guard.may_edit(item):
+            seen.update(requestingUserCanEdit=True, editors={**editors, "users": users})
+        shown.append(seen)
+    return shown

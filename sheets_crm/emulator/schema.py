@@ -1,0 +1,243 @@
+"""Checks requests against Google's own schema, and refuses with Google's two forms of message.
+
+``schema.json`` holds the names and types of the discovery document (sheets v4) and nothing else of it.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+
+from sheets_crm.emulator.errors import ApiError
+from sheets_crm.emulator.masks import camel
+
+__all__ = ["check_body", "check_query", "kinds_of_requests"]
+
+_TYPES = "type.googleapis.com"
+_COMMON_QUERY = {
+    "$.xgafv", "access_token", "alt", "callback", "fields", "key", "oauth_token", "prettyPrint", "quotaUser",
+    "uploadType", "upload_protocol",
+}  # fmt: skip
+#: How a method's body is called in the paths of messages, where it is not the request itself.
+_BODY_NAMES = {"values.update": "data", "values.append": "data", "create": "spreadsheet"}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads((files(__package__) / "schema.json").read_bytes())
+    return found
+
+
+def kinds_of_requests() -> frozenset[str]:
+    """List the kinds of batchUpdate requests that Google knows."""
+    return frozenset(_schema()["messages"]["Request"])
+
+
+def check_body(method: str, body: Any) -> dict[str, Any]:
+    """Check a body and give it back in the spelling of the reference, without the fields that are null.
+
+    Args:
+        method: The method, such as ``values.update``.
+        body: The JSON that came.
+
+    Raises:
+        ApiError: 400 with all violations.
+    """
+    checker = _Checker()
+    root = _BODY_NAMES.get(method, "")
+    name = _schema()["methods"][method]["request"]
+    found = checker.message(body, name, root) if name else {}
+    if checker.violations:
+        raise _refusal(checker.violations)
+    return found if isinstance(found, dict) else {}
+
+
+def check_query(method: str, query: dict[str, list[str]]) -> dict[str, Any]:
+    """Check query parameters and give them with their types; absent ones are left out.
+
+    Raises:
+        ApiError: 400 with Google's words for unknown names and wrong values.
+    """
+    known = _schema()["methods"][method]
+    violations: list[tuple[str, str]] = []
+    found: dict[str, Any] = {}
+    for name, texts in query.items():
+        spelled = camel(name) if camel(name) in known["query"] else name
+        if spelled in known["query"]:
+            values = [_query_value(spelled, known["query"][spelled], text, violations) for text in texts]
+            found[spelled] = values if spelled in known["repeated"] else values[-1]
+        elif name in _COMMON_QUERY:
+            found[name] = texts[-1]
+        else:
+            cannot = f"Cannot bind query parameter. Field '{name}' could not be found in request message."
+            violations.append(("", f'Invalid JSON payload received. Unknown name "{name}": {cannot}'))
+    if violations:
+        raise _refusal(violations)
+    return found
+
+
+def _query_value(name: str, spec: Any, text: str, violations: list[tuple[str, str]]) -> Any:
+    if spec == "boolean":
+        if text.lower() in ("true", "false", "1", "0", ""):
+            return text.lower() in ("true", "1")
+        violations.append((_snake(name), f"Invalid value at '{_snake(name)}' (TYPE_BOOL), \"{text}\""))
+    elif isinstance(spec, dict) and "enum" in spec and text not in spec["enum"]:
+        kind = f"{_TYPES}/google.apps.sheets.v4.{name[0].upper()}{name[1:]}"
+        violations.append((_snake(name), f"Invalid value at '{_snake(name)}' ({kind}), \"{text}\""))
+    return text
+
+
+def _refusal(violations: list[tuple[str, str]]) -> ApiError:
+    listed = [{"field": field, "description": text} if field else {"description": text} for field, text in violations]
+    details = [{"@type": f"{_TYPES}/google.rpc.BadRequest", "fieldViolations": listed}]
+    return ApiError(400, "\n".join(text for _, text in violations), details)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{_snake(name)}" if path else _snake(name)
+
+
+class _Checker:
+    """Walks a body beside the schema and collects what does not fit."""
+
+    def __init__(self) -> None:
+        self.violations: list[tuple[str, str]] = []
+        self._messages: dict[str, dict[str, Any]] = _schema()["messages"]
+
+    def message(self, value: Any, name: str, path: str) -> Any:
+        """Check a message."""
+        if not isinstance(value, dict):
+            self._wrong(path, f"{_TYPES}/google.apps.sheets.v4.{name}", value)
+            return value
+        fields = self._messages[name]
+        clean = {}
+        for key, item in value.items():
+            spelled = key if key in fields else camel(key)
+            if spelled not in fields:
+                self._unknown(path, key)
+            elif item is not None:
+                clean[spelled] = self._field(item, fields[spelled], path, spelled)
+        return clean
+
+    def _field(self, value: Any, spec: Any, path: str, name: str) -> Any:
+        """Check a field; paths are only spelled where something is wrong or nested, since most of them are right."""
+        if spec == "string" and type(value) is str:
+            return value
+        if spec in ("double", "float") and type(value) in (int, float):
+            return value
+        return self._value(value, spec, _joined(path, name), name)
+
+    def _value(self, value: Any, spec: Any, path: str, name: str) -> Any:
+        if isinstance(spec, list):
+            return self._items(value, spec[0], path, name)
+        if isinstance(spec, dict):
+            return self._map_or_word(value, spec, path, name)
+        if spec.startswith("$"):
+            return self.message(value, spec[1:], path)
+        return self._scalar(value, spec, path)
+
+    def _items(self, value: Any, spec: Any, path: str, name: str) -> Any:
+        nested = spec == ["any"]
+        if not isinstance(value, list):
+            self._wrong(path, _item_type(spec, name), value)
+            return value
+        if nested:
+            for index, item in enumerate(value):
+                if not isinstance(item, list):
+                    self._wrong(f"{path}[{index}]", f"{_TYPES}/google.protobuf.ListValue", item)
+                else:
+                    self._cells(item, f"{path}[{index}]")
+            return value
+        return [self._value(item, spec, f"{path}[{index}]", name) for index, item in enumerate(value)]
+
+    def _cells(self, items: list[Any], path: str) -> None:
+        for index, item in enumerate(items):
+            if isinstance(item, (dict, list)):
+                kind = "struct_value" if isinstance(item, dict) else "list_value"
+                text = orjson.dumps(item).decode()
+                self.violations.append((path, f"Invalid values[{index}]: {kind} {text}"))
+
+    def _map_or_word(self, value: Any, spec: dict[str, Any], path: str, name: str) -> Any:
+        if "enum" in spec:
+            if value not in spec["enum"]:
+                self._wrong(path, f"{_TYPES}/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}", value)
+            return value
+        if not isinstance(value, dict):
+            self._wrong(path, "TYPE_MESSAGE", value)
+            return value
+        return {key: self._value(item, spec["*"], f"{path}[{key}]", name) for key, item in value.items()}
+
+    def _scalar(self, value: Any, spec: str, path: str) -> Any:
+        if spec == "any":
+            return value
+        if spec == "boolean" and isinstance(value, bool):
+            return value
+        if spec == "string" and isinstance(value, str):
+            return value
+        if spec in ("int32", "integer"):
+            whole = _whole(value)
+            if whole is not None and -(2**31) <= whole < 2**31:
+                return whole
+        if spec in ("double", "float", "number"):
+            number = _number(value)
+            if number is not None:
+                return number
+        self._wrong(path, _SCALARS.get(spec, "TYPE_MESSAGE"), value)
+        return value
+
+    def _wrong(self, path: str, kind: str, value: Any) -> None:
+        if isinstance(value, list):
+            text = "Proto field is not repeating, cannot start list."
+            self._say(path, f"Invalid JSON payload received. Unknown name \"\" at '{path}': {text}")
+        else:
+            shown = orjson.dumps(value).decode()
+            self._say(path, f"Invalid value at '{path}' ({kind}), {shown}")
+
+    def _unknown(self, path: str, name: str) -> None:
+        where = f" at '{path}'" if path else ""
+        self._say(path, f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.')
+
+    def _say(self, path: str, text: str) -> None:
+        self.violations.append((path, text))
+
+
+_SCALARS = {
+    "boolean": "TYPE_BOOL",
+    "string": "TYPE_STRING",
+    "int32": "TYPE_INT32",
+    "integer": "TYPE_INT32",
+    "double": "TYPE_DOUBLE",
+    "float": "TYPE_FLOAT",
+    "number": "TYPE_DOUBLE",
+}
+
+
+def _item_type(spec: Any, name: str) -> str:
+    if spec == ["any"]:
+        return f"{_TYPES}/google.protobuf.ListValue"
+    if isinstance(spec, str) and spec.startswith("$"):
+        return f"{_TYPES}/google.apps.sheets.v4.{spec[1:]}"
+    if isinstance(spec, str):
+        return _SCALARS.get(spec, "TYPE_MESSAGE")
+    return f"{_TYPES}/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and float(number).is_integer() else None
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return value
+    try:
+        return float(value) if isinstance(value, str) and value.strip() == value else None
+    except ValueError:
+        return None
