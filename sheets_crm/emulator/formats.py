@@ -20,7 +20,7 @@ __all__ = ["render", "render_pattern"]
 _TOKENS = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<money>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<tag>[^\]]*)\]'
     r"|_(?P<space>.)|\*(?P<fill>.)|(?P<half>am/pm|a/p)|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?)"
-    r"|(?P<power>[eE][+-]0+)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
+    r"|(?P<power>[eE][+-]0+)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*,*)?|\.[0#?]+,*)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _EXACT = 1e15
@@ -175,9 +175,9 @@ def _exponent(exponent: int, text: str) -> str:
 
 
 def _digits(value: float, text: str, language: Language) -> str:
-    whole, _, fraction = text.partition(".")
-    scaled = whole.rstrip(",")
-    value = abs(value) / 1000 ** (len(whole) - len(scaled))
+    bare = text.rstrip(",")
+    value = abs(value) / 1000 ** (len(text) - len(bare))
+    scaled, _, fraction = bare.partition(".")
     grouped = "," in scaled
     least = sum(sign == "0" for sign in scaled)
     rounded = _half_up(value, len(fraction))

@@ -22,7 +22,8 @@ from sheets_crm.emulator.languages import language_of
 __all__ = ["Calculator", "Results"]
 
 _log = logging.getLogger(__name__)
-_ROUNDS = 10
+_ROUNDS = 25
+_CIRCULAR = ErrorValue("#REF!", "Circular dependency detected.")
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ class Calculator:
             self._text_versions[tab.title] = tab.formulas_version
             self._texts[tab.title] = dict(tab.formulas())
         self._columns.look(tabs, self._texts)
+        if changed_texts or structure != self._structure:
+            self._results = None
         if structure != self._structure:
             self._structure = structure
             return self._rebuild({tab.title for tab in tabs}, names)
@@ -204,12 +207,15 @@ class Calculator:
 
     def _work(self, cells: set[Cell], now: datetime) -> None:
         """Work formulas out in order, and again those that read a spill which came after them."""
+        late: set[Cell] = set()
         for _ in range(_ROUNDS):
-            cells = self._round(cells, now)
-            if not cells:
+            late = self._round(cells, now)
+            if not late:
                 return
-        for cell in cells:
-            self._lay(cell, ErrorValue("#REF!", "Circular dependency detected."))
+            cells = self._graph.closure(late)
+        for cell in late:
+            self._lay(cell, _CIRCULAR)
+        self._round(cells - late, now)
 
     def _round(self, cells: set[Cell], now: datetime) -> set[Cell]:
         dynamic = {cell for cell in cells if self._compiled[cell].dynamic}
@@ -219,17 +225,22 @@ class Calculator:
         for cell in order:
             span_before = self._graph.spans.get(cell)
             if cell in circular:
-                result: CellValue | Block = ErrorValue("#REF!", "Circular dependency detected.")
+                result: CellValue | Block = _CIRCULAR
             else:
                 result = self._result(cell, now)
             if self._lay(cell, result):
                 late |= self._missed(cell, span_before, places)
-        return self._graph.closure(late) if late else late
+        return late
 
     def _missed(self, cell: Cell, before: Area | None, places: Mapping[Cell, int]) -> set[Cell]:
-        """Formulas that read of a spill's area and were worked out before it, or not at all."""
+        """Formulas that read of a spill before it was laid, and spills that it kept from their place."""
         spans = [span for span in (before, self._graph.spans.get(cell)) if span is not None]
-        return {
+        waiting = {
+            other
+            for other, area in self._graph.spans.items()
+            if other not in self._spills.spilled and other != cell and any(overlap(span, area) for span in spans)
+        }
+        return waiting | {
             other
             for other, areas in self._graph.reads.items()
             if places.get(other, -1) <= places[cell]

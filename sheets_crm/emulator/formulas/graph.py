@@ -85,30 +85,38 @@ class Graph:
     def _visit(
         self, start: Cell, cells: set[Cell], state: dict[Cell, int], done: list[Cell], circular: set[Cell]
     ) -> None:
-        """Walk the formulas below one, without recursion: chains may be thousands long."""
+        """Walk the formulas below one, without recursion: chains may be thousands long.
+
+        A way that leads over the cells of a spill is no circle: the next spill may cover others.
+        """
         if start in state:
             return
-        path, rests = [start], [iter(self._precedents(start, cells))]
+        path, sure, rests = [start], [True], [iter(self._precedents(start, cells))]
         state[start] = 1
         while path:
-            following = next(rests[-1], None)
+            following, own_cell = next(rests[-1], (None, False))
             if following is None:
                 rests.pop()
+                sure.pop()
                 done.append(path.pop())
                 state[done[-1]] = 2
             elif state.get(following) == 1:
-                circular.update(path[path.index(following) :])
+                place = path.index(following)
+                if own_cell and all(sure[place + 1 :]):
+                    circular.update(path[place:])
             elif following not in state:
                 state[following] = 1
                 path.append(following)
+                sure.append(own_cell)
                 rests.append(iter(self._precedents(following, cells)))
 
-    def _precedents(self, cell: Cell, cells: set[Cell]) -> list[Cell]:
-        found: list[Cell] = []
+    def _precedents(self, cell: Cell, cells: set[Cell]) -> list[tuple[Cell, bool]]:
+        """The formulas that one reads, and whether it reads their own cell or one that they spilled into."""
+        found: list[tuple[Cell, bool]] = []
         for area in self.reads[cell]:
-            found.extend(other for other in self._formulas_in(area) if other in cells)
+            found.extend((other, True) for other in self._formulas_in(area) if other in cells)
             found.extend(
-                other
+                (other, False)
                 for other, span in self.spans.items()
                 if other in cells and other != cell and overlap(span, area)
             )

@@ -152,7 +152,8 @@ def relocate(formula: str, d_row: int, d_col: int) -> str:
         )
         if any(value is not None and value < 0 for value in (top, left, bottom, right)):
             return None
-        return replace(reference, top=top, left=left, bottom=bottom, right=right)
+        # Ends may have changed places: B:$B one column on is $B:C.
+        return parse_reference(str(replace(reference, top=top, left=left, bottom=bottom, right=right)))
 
     return _rewritten(formula, moved)
 

@@ -1,0 +1,272 @@
+"""The calculator remembers, forgets in time, spills, and survives what it is given."""
+
+import random
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from formula_workbook import NOW, Book, Tab, calculator, leads
+
+from sheets_crm.emulator.cells import ErrorValue
+from sheets_crm.emulator.formulas.calculator import Calculator
+
+
+def book_with(**formulas):
+    tab = Tab("Sheet1", row_count=20, column_count=8)
+    for a1, value in formulas.items():
+        tab.put(a1, value)
+    return Book([tab]), tab
+
+
+def shown(results, title, *places):
+    return [
+        str(value) if isinstance(value := results.value(title, *place), ErrorValue) else value for place in places
+    ]
+
+
+def test_nothing_changed_gives_the_same_results():
+    """A second look at an unchanged workbook reads no column and computes nothing."""
+    book = leads()
+    book.sheets.append(Tab("Probe").put("A1", "=COUNTA(Master!A2:A)"))
+    calculating = calculator()
+    first = calculating.evaluate(book)
+    read = book["Master"].columns_read
+    assert calculating.evaluate(book) is first
+    assert book["Master"].columns_read == read
+
+
+def test_columns_that_no_formula_reads_are_left_alone():
+    """Only what formulas refer to is mirrored."""
+    book = leads()
+    book.sheets.append(Tab("Probe").put("A1", "=COUNTA('Key Metrics'!A1:A)"))
+    calculator().evaluate(book)
+    assert book["Master"].columns_read == 0
+
+
+def test_a_change_reaches_formulas_through_others():
+    """A1 to B1 to C1, in whatever order they stand."""
+    book, tab = book_with(A1=2.0, C1="=B1*10", B1="=A1+1", D1="=SUM(A1:C1)")
+    calculating = calculator()
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 2), (0, 3)) == [30.0, 35.0]
+    tab.put("A1", 4.0)
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 2), (0, 3)) == [50.0, 59.0]
+
+
+def test_a_formula_replaced_by_a_value_is_forgotten():
+    """What was computed does not shadow what was typed over it."""
+    book, tab = book_with(A1="=1+1", B1="=A1*2")
+    calculating = calculator()
+    calculating.evaluate(book)
+    tab.put("A1", 7.0)
+    results = calculating.evaluate(book)
+    assert results.value("Sheet1", 0, 1) == 14.0
+    assert results.value("Sheet1", 0, 0) is None
+
+
+def test_a_long_chain_needs_no_recursion():
+    """Ten thousand cells, each reading the one above."""
+    tab = Tab("Sheet1", row_count=10_001)
+    tab.put("A1", 1.0)
+    tab.texts.update({(row, 0): f"=A{row}+1" for row in range(1, 10_000)})
+    assert calculator().evaluate(Book([tab])).value("Sheet1", 9_999, 0) == 10_000.0
+
+
+def test_circular_formulas_are_ref_errors_and_recover():
+    """A circle is an error in each of its cells, and in what reads them, until it is broken."""
+    book, tab = book_with(A1="=B1", B1="=A1", C1="=A1+1", D1="=D1")
+    calculating = calculator()
+    places = [(0, 0), (0, 1), (0, 2), (0, 3)]
+    assert shown(calculating.evaluate(book), "Sheet1", *places) == ["#REF!"] * 4
+    tab.put("B1", 3.0)
+    assert shown(calculating.evaluate(book), "Sheet1", *places) == [3.0, None, 4.0, "#REF!"]
+
+
+def test_a_spill_is_read_by_formulas_that_stand_before_it():
+    """A sum over cells that a spill will fill counts them, though the spill stands further down."""
+    book, _ = book_with(A1="=SUM(C3:C6)", B1="=COUNTA(C4:C)", C2="={1;2;3}")
+    assert shown(calculator().evaluate(book), "Sheet1", (0, 0), (0, 1)) == [5.0, 1.0]
+
+
+def test_a_shrinking_spill_clears_its_cells():
+    """What a filter no longer gives is gone from the grid and from what counts it."""
+    book, tab = book_with(A1=1.0, A2=2.0, A3=3.0, C1="=FILTER(A1:A,A1:A>1)", D1="=COUNT(C1:C)")
+    calculating = calculator()
+    assert calculating.evaluate(book).spilled("Sheet1") == {(1, 2): 3.0}
+    tab.put("A3", 0.0)
+    results = calculating.evaluate(book)
+    assert results.spilled("Sheet1") == {}
+    assert results.value("Sheet1", 0, 3) == 1.0
+
+
+def test_a_value_in_the_way_blocks_a_spill_until_it_goes():
+    """An array overwrites nothing; it is #REF! with the place named."""
+    book, tab = book_with(A1="={1;2;3}", A3="x", B1="=COUNTA(A1:A)")
+    calculating = calculator()
+    results = calculating.evaluate(book)
+    assert results.value("Sheet1", 0, 0) == ErrorValue(
+        "#REF!", "Array result was not expanded because it would overwrite data in A3."
+    )
+    assert results.spilled("Sheet1") == {}
+    tab.put("A3", None)
+    results = calculating.evaluate(book)
+    assert results.spilled("Sheet1") == {(1, 0): 2.0, (2, 0): 3.0}
+    assert results.value("Sheet1", 0, 1) == 3.0
+    tab.put("A2", True)
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 0), (0, 1)) == ["#REF!", 2.0]
+
+
+def test_a_formula_in_the_way_blocks_a_spill_until_it_goes():
+    """Formulas are not overwritten either."""
+    book, tab = book_with(A1="={1;2;3}", A3="=5")
+    calculating = calculator()
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 0), (2, 0)) == ["#REF!", 5.0]
+    tab.put("A3", None)
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 0), (2, 0)) == [1.0, 3.0]
+
+
+def test_two_spills_do_not_overlap():
+    """The second of two arrays that want the same cell is the error."""
+    book, _ = book_with(A2="={1,2,3}", B1="={7;8}")
+    assert sorted(map(str, shown(calculator().evaluate(book), "Sheet1", (1, 0), (0, 1)))) in (
+        ["#REF!", "1.0"],
+        ["#REF!", "7.0"],
+    )
+
+
+def test_a_spill_off_the_grid_is_an_error():
+    """Google asks for more rows; adding them is enough."""
+    book, tab = book_with(A18="={1;2;3;4}")
+    calculating = calculator()
+    assert calculating.evaluate(book).value("Sheet1", 17, 0) == ErrorValue(
+        "#REF!", "Result was not automatically expanded, please insert more rows (1)."
+    )
+    tab.row_count = 21
+    assert calculating.evaluate(book).value("Sheet1", 17, 0) == 1.0
+
+
+def test_open_ranges_follow_the_grid():
+    """A2:A ends where the tab ends, also after it grew."""
+    book, tab = book_with(B1="=ROWS(A2:A)")
+    calculating = calculator()
+    assert calculating.evaluate(book).value("Sheet1", 0, 1) == 19.0
+    tab.row_count = 30
+    assert calculating.evaluate(book).value("Sheet1", 0, 1) == 29.0
+
+
+def test_a_tab_that_comes_heals_its_references():
+    """A reference to no tab is #REF! until there is one; names match without regard to case."""
+    book, _ = book_with(A1="=other!A1", B1="=SHEETS()")
+    calculating = calculator()
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 0), (0, 1)) == ["#REF!", 1.0]
+    book.sheets.append(Tab("Other").put("A1", "here"))
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 0), (0, 1)) == ["here", 2.0]
+
+
+def test_now_follows_the_clock_in_the_spreadsheets_zone():
+    """NOW is taken anew each minute, in the spreadsheet's time zone."""
+    moments = [datetime(2026, 11, 20, 23, 30, tzinfo=UTC)]
+    book, _ = book_with(A1="=NOW()", B1="=TODAY()")
+    calculating = Calculator("Europe/Madrid", "es_ES", lambda: moments[-1])
+    first = calculating.evaluate(book)
+    assert first.value("Sheet1", 0, 1) == 46347.0
+    moments.append(moments[-1] + timedelta(seconds=20))
+    assert calculating.evaluate(book) is first
+    moments.append(moments[-1] + timedelta(minutes=1))
+    assert calculating.evaluate(book).value("Sheet1", 0, 0) > first.value("Sheet1", 0, 0)
+
+
+def test_indirect_sees_changes_of_what_it_points_at():
+    """References that are known only while computing are read anew each time."""
+    book, tab = book_with(A1="B2", B2=5.0, C1="=INDIRECT(A1)", D1="=C1+1")
+    calculating = calculator()
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 2), (0, 3)) == [5.0, 6.0]
+    tab.put("B2", 8.0)
+    assert shown(calculating.evaluate(book), "Sheet1", (0, 2), (0, 3)) == [8.0, 9.0]
+
+
+class _Broken:
+    """An engine that panics."""
+
+    def refusal(self, name):
+        return None
+
+    def function(self, name):
+        raise RuntimeError("engine down")
+
+
+def test_a_broken_engine_leaves_an_error_cell_only_where_it_was_asked(caplog):
+    """One formula's failure does not take the others down."""
+    book, _ = book_with(A1="=STDEV(1,2)", B1="=1+1")
+    results = calculator(engine=_Broken()).evaluate(book)
+    assert shown(results, "Sheet1", (0, 0), (0, 1)) == ["#ERROR!", 2.0]
+    assert "engine down" in caplog.text
+
+
+class _Torn(Book):
+    """A workbook that fails at its first reading."""
+
+    failures = 1
+
+    def tabs(self):
+        if self.failures:
+            self.failures -= 1
+            raise KeyError("torn")
+        return super().tabs()
+
+
+def test_the_memory_is_rebuilt_after_a_failure(caplog):
+    """What the calculator remembers is a cache; it can be thrown away at any time."""
+    tab = Tab("Sheet1").put("A1", "=1+1")
+    assert calculator().evaluate(_Torn([tab])).value("Sheet1", 0, 0) == 2.0
+    assert "rebuilt" in caplog.text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_remembering_calculator_agrees_with_a_fresh_one(seed):
+    """After any edits, what is remembered gives what computing everything anew gives."""
+    chance = random.Random(seed)
+    tab, other = Tab("Sheet1", row_count=12, column_count=6), Tab("Two", row_count=12, column_count=6)
+    book = Book([tab, other])
+    calculating = calculator()
+    texts = [
+        "=SUM(A1:B6)", "=FILTER(A1:A8;A1:A8>1)", "=COUNTIF(Two!A1:A;TRUE)", "=IFERROR(Two!B2/A1;0)", "={1;2}",
+        "=COUNTA(Two!A1:C)", "=C3+1", "=SORT(Two!A1:A4)", "=IF(A2>1;B3;C4)", "=ROW()", "=UNIQUE(A1:A6)", "=A1&D2",
+    ]  # fmt: skip
+    values = [None, 1.0, 2.0, True, False, "x", 0.0]
+    for _ in range(60):
+        sheet = chance.choice([tab, other])
+        cell = f"{chance.choice('ABCDEF')}{chance.randint(1, 12)}"
+        sheet.put(cell, chance.choice(texts) if chance.random() < 0.3 else chance.choice(values))
+        remembered, fresh = calculating.evaluate(book), calculator().evaluate(book)
+        for title in ("Sheet1", "Two"):
+            owed = {place: fresh.value(title, *place) for place in book[title].texts}
+            clashing = any(str(value) == "#REF!" for value in owed.values())
+            if not clashing:
+                assert {place: remembered.value(title, *place) for place in owed} == owed
+                assert remembered.spilled(title) == fresh.spilled(title)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("rows", "first", "tick"), [(20_000, 1.0, 0.3), (75_000, 1.5, 0.3)])
+def test_a_large_workbook_is_quick(rows, first, tick):
+    """A dashboard of 120 formulas over ten columns of a large Master, and the signals of an input tab."""
+    words = ["ready", "processing", "completed"]
+    master, ticks = Tab("Master", rows + 1), Tab("Verification Input", rows + 1)
+    for column in range(10):
+        kinds = [float, lambda r: words[r % 3], lambda r: r % 4 == 0]
+        master.cells[column] = {row: kinds[column % 3](row) for row in range(1, rows + 1)}
+    ticks.cells = {0: dict.fromkeys(range(1, rows + 1), False), 1: {row: float(row) for row in range(1, rows + 1)}}
+    board = Tab("Dashboard", 1200)
+    for row in range(1, 121):
+        board.put(f"A{row}", f'=COUNTIFS(Master!C2:C;TRUE;Master!B2:B;"{words[row % 3]}";Master!A2:A;">={row}")')
+    board.put("B1", "=IFERROR(FILTER('Verification Input'!B2:B;('Verification Input'!A2:A<>FALSE)*('Verification Input'!A2:A<>\"\"));\"\")")  # fmt: skip
+    book, calculating = Book([master, ticks, board]), calculator(now=NOW)
+    began = time.perf_counter()
+    calculating.evaluate(book)
+    after_first = time.perf_counter()
+    ticks.put("A9", True)
+    results = calculating.evaluate(book)
+    after_tick = time.perf_counter()
+    assert results.value("Dashboard", 0, 1) == 8.0
+    assert after_first - began < first
+    assert after_tick - after_first < tick

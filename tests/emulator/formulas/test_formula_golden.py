@@ -1,0 +1,55 @@
+"""Formulas come to what Google says they come to."""
+
+import logging
+
+import pytest
+from formula_workbook import Tab, calculator, leads
+from golden import EN_US, ES_ES
+
+from sheets_crm.emulator.cells import ErrorValue
+
+
+def answer(formula, locale):
+    """Put a formula into B5 of an empty tab; give its value, its block or its error's text."""
+    book = leads()
+    book.sheets.append(Tab("Probe").put("B5", formula))
+    results = calculator(locale).evaluate(book)
+    own = results.value("Probe", 4, 1)
+    covered = results.spilled("Probe")
+    if isinstance(own, ErrorValue):
+        return str(own)
+    if not covered:
+        return own
+    rows, columns = max(row for row, _ in covered) + 1, max(column for _, column in covered) + 1
+    return [[results.value("Probe", row, column) for column in range(1, columns)] for row in range(4, rows)]
+
+
+@pytest.mark.parametrize(("formula", "expected"), EN_US)
+def test_a_formula_in_en_us(formula, expected):
+    """What a formula comes to, of the same kind too: TRUE is not 1."""
+    found = answer(formula, "en_US")
+    assert found == pytest.approx(expected, rel=1e-12) if isinstance(expected, float) else found == expected
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(("formula", "expected"), ES_ES)
+def test_a_formula_in_es_es(formula, expected):
+    """A Spanish workbook's formulas: decimal comma, semicolons, a comma between arguments is no formula."""
+    found = answer(formula, "es_ES")
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+def test_a_refused_formula_says_why_once(caplog):
+    """An error cell is not silent: the log has the reason, but not at every reading."""
+    book = leads()
+    book.sheets.append(Tab("Probe").put("A1", "=IFERROR(SPARKLINE(Master!C2:C);0)"))
+    calculating = calculator()
+    with caplog.at_level(logging.WARNING):
+        calculating.evaluate(book)
+        book["Master"].put("C2", 51.0)
+        found = calculating.evaluate(book).value("Probe", 0, 0)
+    assert found == ErrorValue("#NAME?", "The emulator does not work out SPARKLINE.")
+    assert [record.getMessage() for record in caplog.records].count(
+        "formula refused at Probe!R1C1: The emulator does not work out SPARKLINE.: =IFERROR(SPARKLINE(Master!C2:C);0)"
+    ) == 1

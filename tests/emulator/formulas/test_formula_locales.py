@@ -1,0 +1,73 @@
+"""Formulas' text in the spelling of locales."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets_crm.emulator.formulas.locales import FormulaSyntaxError, to_canonical, to_locale
+from sheets_crm.emulator.formulas.tokens import tokenize
+
+
+@pytest.mark.parametrize(
+    ("spanish", "canonical"),
+    [
+        ("=SUM(A1;1,5)", "=SUM(A1,1.5)"),
+        ('=IF(A1="a;b,c";{1\\2;3\\4};"x")', '=IF(A1="a;b,c",{1,2;3,4},"x")'),
+        ("=FILTER('a;b,c'!A2:A; B2:B <> \"\")", "=FILTER('a;b,c'!A2:A, B2:B <> \"\")"),
+        ("=A1*,5", "=A1*.5"),
+        ("=F({1;2};{3\\4})", "=F({1;2},{3,4})"),
+    ],
+)
+def test_spanish_and_canonical_spelling(spanish, canonical):
+    """Arguments, array columns and decimals change; text, names and spaces do not."""
+    assert to_canonical(spanish, "es_ES") == canonical
+    assert to_locale(canonical, "es_ES") == spanish
+
+
+def test_semicolons_become_commas_in_en_us():
+    """A comma locale takes both, and shows commas."""
+    assert to_canonical("=SUM(A1;B1)", "en_US") == "=SUM(A1,B1)"
+    assert to_locale("=SUM(A1,{1;2})", "en_US") == "=SUM(A1,{1;2})"
+
+
+@pytest.mark.parametrize("formula", ["=SUM(A1,B1)", "=1.5", "=SUM(A1;B1", "=A1)", "={A1,B1}", "=a ~ b", '="open'])
+def test_no_formula_in_a_decimal_comma_locale(formula):
+    """A comma between arguments, a point in a number, brackets that do not match."""
+    with pytest.raises(FormulaSyntaxError, match="Formula parse error"):
+        to_canonical(formula, "es_ES")
+
+
+_parts = st.lists(
+    st.sampled_from(
+        [
+            "A1",
+            "'a b'!C2:C",
+            '"t;,x"',
+            "1",
+            "2.5",
+            "+",
+            "&",
+            "SUM(",
+            ")",
+            ",",
+            "{1,2;3}",
+            " ",
+            "TRUE",
+            "<>",
+            "$A$1:B",
+        ]
+    ),
+    max_size=12,
+)
+
+
+@given(_parts)
+def test_there_and_back_is_the_same_formula(parts):
+    """Whatever can be read is spelled in Spanish and back without loss."""
+    formula = "=" + "".join(parts)
+    try:
+        tokens = tokenize(formula)
+    except FormulaSyntaxError:
+        return
+    assert "=" + "".join(token.text for token in tokens) == formula
+    assert to_canonical(to_locale(formula, "es_ES"), "es_ES") == formula
