@@ -19,6 +19,7 @@ class RunSettings:
         schema: Columns and steps.
         language: Of the tabs and messages, "es" or "en".
         account: Address of the service account.
+        workbook: Id of the spreadsheet.
         state_dir: Where caches, the spool, archives and the change journal are kept.
         settle_seconds: How long something has to stand unchanged before it is taken.
         interval_seconds: Between two looks of the scheduled worker.
@@ -33,6 +34,7 @@ class RunSettings:
     schema: Schema
     language: str
     account: str
+    workbook: str
     state_dir: Path
     settle_seconds: float = 10
     interval_seconds: int = 15

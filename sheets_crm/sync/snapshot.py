@@ -12,7 +12,7 @@ import pandas as pd
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.steps import Schema, Step
-from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.control import ControlState
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
@@ -133,3 +133,8 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def as_cell(value: CellIn) -> Cell:
+    """Return a written value as it is going to be read back; a formula's result is not known."""
+    return value if isinstance(value, str | bool | int | float) else ""

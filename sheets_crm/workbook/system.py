@@ -132,23 +132,23 @@ class SystemState:
     """What System says, as read.
 
     Attributes:
-        values: Column B by key.
+        cells: Column B by key.
         erased: Keyed hashes of people who must not come back.
         ticked: LeadNumbers that each step's spill lists, in row order; empty past TICKS_LISTED.
     """
 
-    values: Mapping[str, Cell] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = field(default_factory=dict)
     erased: tuple[str, ...] = ()
     ticked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def number(self, key: str, default: int = 0) -> int:
         """Return a stored whole number."""
-        cell = self.values.get(key, "")
+        cell = self.cells.get(key, "")
         return int(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else default
 
     def text(self, key: str) -> str:
         """Return a stored text."""
-        return str(self.values.get(key, ""))
+        return str(self.cells.get(key, ""))
 
     def record(self, key: str) -> dict[str, Any]:
         """Return a stored record (JSON), empty when the cell is blank."""
@@ -158,7 +158,7 @@ class SystemState:
 
     def signal(self, name: str) -> Cell:
         """Return a signal's cell."""
-        return self.values.get(f"signal.{name}", "")
+        return self.cells.get(f"signal.{name}", "")
 
 
 def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> SystemState:

@@ -53,7 +53,7 @@ def close(draft: Draft, batch: str) -> bool:
     if step.name == "verification":
         draft.leads = _unverified(draft.leads, chunk)
     draft.closed[batch] = draft.closed.get(batch, 0) + len(chunk)
-    draft.batches.loc[batch, "closed"] = _count(draft, batch, "closed") + len(chunk)
+    draft.batches.loc[batch, "closed"] = draft.batch_count(batch, "closed") + len(chunk)
     draft.cause(chunk, f"close {batch}")
     draft.log("log_closed", batch=batch, count=len(chunk))
     draft.more |= len(numbers) > len(chunk)
@@ -63,7 +63,7 @@ def close(draft: Draft, batch: str) -> bool:
 def _unverified(leads: pd.DataFrame, numbers: list[int]) -> pd.DataFrame:
     """Return the leads with blank verdicts of closed ones set to FALSE: an e-mail finder leaves misses out."""
     blank = leads.loc[numbers, "validation_success"]
-    missed = [number for number, cell in blank.items() if cell == ""]
+    missed = [int(number) for number, cell in zip(blank.index, blank, strict=True) if cell == ""]
     return put(leads, missed, {"validation_success": False})
 
 
@@ -77,16 +77,11 @@ def undo(draft: Draft, batch: str) -> bool:
     chunk = numbers[: draft.budget.leads]
     draft.leads = reopened(draft.leads, step, chunk, now=draft.moment.serial)
     draft.undone[batch] = draft.undone.get(batch, 0) + len(chunk)
-    draft.batches.loc[batch, "undone"] = _count(draft, batch, "undone") + len(chunk)
+    draft.batches.loc[batch, "undone"] = draft.batch_count(batch, "undone") + len(chunk)
     draft.cause(chunk, f"undo {batch}")
     draft.log("log_undone", batch=batch, count=len(chunk))
     draft.more |= len(numbers) > len(chunk)
     return len(numbers) == len(chunk)
-
-
-def _count(draft: Draft, batch: str, header: str) -> int:
-    cell = draft.batches.loc[batch, header]
-    return int(cell) if isinstance(cell, int | float) else 0
 
 
 def recount(draft: Draft) -> None:

@@ -125,7 +125,7 @@ class Draft:
     def add_batch(self, step: Step, batch: str, size: int, version: str) -> None:
         """Add a batch's row, or make an open one larger, and show it."""
         if batch in self.batches.index:
-            self.batches.loc[batch, "size"] = int(self.batches.loc[batch, "size"]) + size
+            self.batches.loc[batch, "size"] = self.batch_count(batch, "size") + size
         else:
             row: dict[str, Any] = dict.fromkeys(self.batches.columns, "")
             row |= {
@@ -142,6 +142,11 @@ class Draft:
             added = pd.DataFrame([row], index=pd.Index([batch], name="id", dtype=object), dtype=object)
             self.batches = pd.concat([self.batches, added]) if len(self.batches) else added
         self.show(step, batch)
+
+    def batch_count(self, batch: str, header: str) -> int:
+        """Return one of the counts of a batch, 0 where the cell holds no number."""
+        cell: Any = self.batches[header].get(batch, 0)
+        return int(cell) if isinstance(cell, int | float) else 0
 
     def show(self, step: Step, batch: str) -> None:
         """Make a batch the one that stands in its step's batch tabs."""

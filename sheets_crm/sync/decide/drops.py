@@ -19,7 +19,7 @@ from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import RemoveTab
 from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.sync.decide.rejected import Rejects
+from sheets_crm.sync.decide.rejected import RETRY, Rejects, answer_ticks
 from sheets_crm.sync.snapshot import Source
 
 OPEN = "open_drop"
@@ -41,6 +41,15 @@ def merge_sources(draft: Draft, merging: Merging, rejects: Rejects) -> None:
         left = _merge_source(draft, merging, rejects, source, left)
         if draft.more:
             return
+
+
+def merge_retries(draft: Draft, merging: Merging, rejects: Rejects) -> None:
+    """Merge the rows of Rejected whose retry is ticked; one that still cannot be merged stays where it is."""
+    for source, rows in answer_ticks(draft, rejects):
+        block = source.blocks[0]
+        outcome = _merge_slice(draft, merging, rejects, source, block, _next_drop(draft), 0, len(block.rows))
+        for _, line in outcome.rejects.iterrows():
+            rejects.keep(rows[int(line["row"]) - 2], str(line["reason"]), line["params"])
 
 
 def _merge_source(draft: Draft, merging: Merging, rejects: Rejects, source: Source, left: int) -> int:
@@ -94,7 +103,7 @@ def _merge_slice(
     drop: str,
     start: int,
     stop: int,
-) -> None:
+) -> Outcome:
     target = draft.snapshot.control.target_id if source.target_id is None else source.target_id
     settings = MergeSettings(
         schema=draft.schema,
@@ -104,6 +113,7 @@ def _merge_slice(
         source=source.label,
         box1_version=draft.snapshot.control.box1_version,
         refused=merging.refused,
+        time_zone=draft.snapshot.info.time_zone,
     )
     if draft.index is None:
         draft.index = LeadIndex.of(draft.leads)
@@ -113,38 +123,15 @@ def _merge_slice(
     outcome = merge(before, part, settings, next_number=number, index=draft.index)
     draft.leads = outcome.leads
     draft.stored["next_lead_number"] = outcome.next_number
-    draft.index = _indexed(draft.index, before, outcome)
+    draft.index = draft.index.with_leads(outcome.leads.loc[sorted(outcome.touched)])
     draft.cause(outcome.touched, drop)
     if len(outcome.box1_earlier):
         draft.history_rows.append(outcome.box1_earlier)
     hashed = content_hash(block)
-    again = _known(draft, hashed, drop)
-    if not again:
+    if source.ref != RETRY and not _known(draft, hashed, drop):
         rejects.add(outcome.rejects, block, f"{block.step} · {source.label} · {drop}")
     _count(draft, source, block, drop, hashed, stop - start, outcome)
-
-
-KEY_COLUMNS = (
-    "personSalesUrl",
-    "personLinkedinUrl",
-    "email",
-    "firstName",
-    "lastName",
-    "companyName_fromP",
-    "companyLinkedinUrl_fromP",
-    "companySalesUrl_fromP",
-)
-
-
-def _indexed(index: LeadIndex, before: pd.DataFrame, outcome: Outcome) -> LeadIndex | None:
-    """Return the index with new leads; None, to be built again, when a key of an existing lead changed."""
-    old = outcome.leads.loc[before.index]
-    for name in KEY_COLUMNS:
-        one, other = before[name].to_numpy(dtype=object), old[name].to_numpy(dtype=object)
-        if one is not other and bool((one != other).any()):
-            return None
-    fresh = outcome.leads.index[~outcome.leads.index.isin(before.index)]
-    return index.with_leads(outcome.leads.loc[fresh]) if len(fresh) else index
+    return outcome
 
 
 def _known(draft: Draft, hashed: str, drop: str) -> bool:
@@ -167,9 +154,10 @@ def _count(
         added = pd.DataFrame([row], index=pd.Index([drop], name="drop", dtype=object), dtype=object)
         draft.imports = pd.concat([draft.imports, added]) if len(draft.imports) else added
     steps = {"rows": rows, "leads touched": len(outcome.touched), "not sent before": outcome.not_sent, **counts}
+    line: dict[str, Any] = dict(draft.imports.loc[drop])
     for name, amount in steps.items():
-        draft.imports.loc[drop, name] = int(draft.imports.loc[drop, name]) + amount
-    line = draft.imports.loc[drop]
-    shown = {"drop": drop, "source": source.label, "step": block.step or ""}
+        line[name] = int(line[name]) + amount
+        draft.imports.loc[drop, name] = line[name]
+    shown: dict[str, Any] = {"drop": drop, "source": source.label, "step": block.step or ""}
     shown |= {name: int(line[name]) for name in ("rows", *COUNTS, "leads touched", "not sent before")}
     draft.drops = [known for known in draft.drops if known["drop"] != drop] + [shown]

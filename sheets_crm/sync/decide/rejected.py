@@ -1,16 +1,17 @@
 """Rejected: rows that could not be merged, in blocks under their original header; retry and discard.
 
-A block is a header row (the fixed columns, then the drop's own header) and its rows; blocks stand one under another.
+A block is a header row (the fixed columns, then the drop's own header) and its rows; blocks stand one under
+another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
+from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.pipeline.ticks import is_tick
@@ -22,6 +23,7 @@ from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
 
 FIXED = len(REJECTED_COLUMNS)
+RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Rejects:
                 headers[place] = tuple(texts[FIXED:])
             elif block >= 0 and any(text not in {"", "FALSE"} for text in texts):
                 rows.append(_rejection(place, line, texts, block))
-        last = max(headers, default=None)  # type: ignore[type-var]
+        last = max(headers, default=None)
         found = cls(tab, headers, rows, end, language=language)
         found.open_header = headers[last] if last is not None else None
         return found
@@ -93,13 +95,22 @@ class Rejects:
                 self.appended.append(("",))
             self.appended.append((*REJECTED_COLUMNS, *header))
             self.open_header = header
-        originals = [name for name in rejects.columns if isinstance(name, int | np.integer)]
+        originals = [name for name in list(rejects.columns) if name not in {"row", "reason", "params"}]
         for _, line in rejects.iterrows():
             offset = len(self.appended)
             self.boxes += [(offset, 0), (offset, 1)]
             cells = [str(line[name]) for name in originals][: len(header)]
-            fixed = (False, False, str(line["reason_text"]), str(line["remedy_text"]), source, str(line["row"]))
-            self.appended.append((*fixed, *cells))
+            said = self._said(str(line["reason"]), line["params"])
+            self.appended.append((False, False, *said, source, str(line["row"]), *cells))
+
+    def _said(self, code: str, params: Mapping[str, str]) -> tuple[str, str]:
+        return reason(code, self.language, **params), remedy(code, self.language, **params)
+
+    def keep(self, row: Rejection, code: str, params: Mapping[str, str]) -> None:
+        """Leave a row where it is after a retry that failed: untick it and say what is wrong now."""
+        self.gone.discard(row.row)
+        why, what = self._said(code, params)
+        self.put += [(row.row, 0, False), (row.row, 2, why), (row.row, 3, what)]
 
     def change(self) -> GridRows | None:
         """Return what changes in the tab, or None."""
@@ -122,7 +133,7 @@ class Rejects:
         for header in self.headers:
             own = [row.row for row in self.rows if row.block == header]
             kept = [row for row in own if row not in self.gone]
-            grows = header == last and self.appended and not self.appended[0][:1] in {("",), ("retry",)}
+            grows = header == last and self.appended and self.appended[0][:1] not in {("",), ("retry",)}
             if own and not kept and not grows and set(own) <= self.gone:
                 found.add(header)
                 if (
@@ -190,10 +201,7 @@ def _as_source(
     draft.more |= len(taken) < len(rows)
     rejects.gone |= {row.row for row in taken}
     del rows[len(taken) :]
-    return Source("retry", REJECTED_LABEL, (found,))
-
-
-REJECTED_LABEL = "Rejected"
+    return Source(RETRY, "Rejected", (found,))
 
 
 def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | None:
@@ -202,4 +210,4 @@ def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | Non
     return found[0] if len(found) == 1 else None
 
 
-__all__ = ["REJECTED", "Rejection", "Rejects", "answer_ticks"]
+__all__ = ["REJECTED", "RETRY", "Rejection", "Rejects", "answer_ticks"]

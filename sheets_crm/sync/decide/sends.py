@@ -10,7 +10,7 @@ from sheets_crm.pipeline.columns import SEND
 from sheets_crm.pipeline.leads import mark_sent
 from sheets_crm.pipeline.steps import READY, Step
 from sheets_crm.pipeline.ticks import is_tick, is_understood
-from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.draft import Draft, JsonRecord
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW
 
@@ -39,13 +39,13 @@ def _send_step(draft: Draft, step: Step) -> None:
     chunk = wanted[: draft.budget.leads]
     rest = len(wanted) > len(chunk)
     batch = str(record.get("id") or _next_batch(draft, step))
-    sent_at = float(record.get("at") or draft.moment.serial)
+    sent_at = float(record.get("at", draft.moment.serial))
     version = draft.snapshot.control.box1_version
     draft.leads = mark_sent(draft.leads, step, chunk, batch=batch, now=sent_at, box1_version=version)
     draft.add_batch(step, batch, len(chunk), version if step.name == "box1" else "")
     draft.cause(chunk, batch)
     draft.sent[batch] = draft.sent.get(batch, 0) + len(chunk)
-    size = int(draft.batches.loc[batch, "size"])
+    size = draft.batch_count(batch, "size")
     draft.said[step.name] = draft.say("sent", count=size, batch=batch)
     draft.log("log_sent", step=step.name, count=len(chunk), batch=batch)
     left = len(set(taken) - set(chunk))
@@ -77,12 +77,12 @@ def _in_order(draft: Draft, step: Step) -> list[int]:
 def _ticked(draft: Draft, step: Step) -> set[int]:
     sheet = draft.snapshot.input(step)
     cells = sheet.frame[SEND]
-    ticked = [int(number) for number, cell in cells.items() if is_tick(cell)]
+    ticked = [int(number) for number, cell in zip(cells.index, cells, strict=True) if is_tick(cell)]
     _report_unclear(draft, step, cells.tolist())
     allowed = draft.snapshot.ticked
     if allowed is not None and step.name in allowed:
         ticked = [number for number in ticked if number in allowed[step.name]]
-    states = draft.leads[step.status].reindex(ticked)
+    states = dict(zip(ticked, draft.leads[step.status].reindex(ticked), strict=True))
     for number, state in states.items():
         if state != READY:
             draft.problem("tick_not_ready", step=step.name, lead=number)
@@ -97,11 +97,11 @@ def _report_unclear(draft: Draft, step: Step, cells: Sequence[Cell]) -> None:
             draft.problem("tick_unclear", tab=sheet.tab.title, cell=place, value=str(cell)[:40])
 
 
-def _taken(draft: Draft, step: Step, record: dict[str, object]) -> list[int]:
+def _taken(draft: Draft, step: Step, record: JsonRecord) -> list[int]:
     """Return the leads that ``take N`` and ``send N now`` ask for: the first N in the order of the rows."""
     control = draft.snapshot.control
     if record.get("take"):
-        return _in_order(draft, step)[: int(str(record["take"]))]
+        return _in_order(draft, step)[: int(record["take"])]
     if step.name not in control.send_now or record:
         return []
     available = _in_order(draft, step)

@@ -1,0 +1,1 @@
+"""What the commands do: each operation takes a context and returns a report."""

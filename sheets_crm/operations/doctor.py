@@ -1,0 +1,106 @@
+"""Doctor: everything that has to be right, and for each finding what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sheets_crm.errors import CrmError
+from sheets_crm.operations.context import Context
+from sheets_crm.operations.standing import formula_differences, metrics_of
+from sheets_crm.sync import state
+from sheets_crm.sync.checks import refuse_suspicious
+from sheets_crm.sync.reading import read
+from sheets_crm.sync.report import Report, Table
+from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.workbook.requests import OWNED
+
+KNOWN_LOCALES = ("en_", "es_")
+CELLS_LIMIT = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: its name, whether it is in order, what was found, what to do."""
+
+    check: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
+    """Check credentials, sharing, set-up, locale, protections, formulas, states and cells.
+
+    Args:
+        context: What an operation is given.
+        warnings: What loading the credentials had to say.
+    """
+    findings = [Finding("credentials", not warnings, "; ".join(warnings) or "in order", "Put the warnings right.")]
+    findings += _workbook(context)
+    rows = [["ok" if one.ok else "LOOK", one.check, one.found, "" if one.ok else one.remedy] for one in findings]
+    bad = sum(not one.ok for one in findings)
+    title = "All in order." if not bad else f"{bad} finding(s) to look at."
+    body = {
+        "findings": [
+            {"check": one.check, "ok": one.ok, "found": one.found, "remedy": "" if one.ok else one.remedy}
+            for one in findings
+        ]
+    }
+    return Report(title, {}, [Table("", ("", "check", "found", "what to do"), rows)], ok=not bad, json=body)
+
+
+def _workbook(context: Context) -> list[Finding]:
+    try:
+        snapshot = read(context.gateway, context.settings, context.clock())
+        findings = [Finding("access and tabs", True, f"{snapshot.info.title}: {len(snapshot.tabs)} tabs in place")]
+        remembered = state.recall(context.settings.state_dir, context.settings.workbook)
+        refuse_suspicious(snapshot, remembered, confirmed=snapshot.control.confirm)
+    except CrmError as error:
+        return [Finding("workbook", False, error.message, error.remedy)]
+    checks: tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...] = (
+        _places,
+        _protections,
+        _figures,
+        _cells,
+    )
+    return [*findings, *(finding for check in checks for finding in check(context, snapshot))]
+
+
+def _places(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    locale = snapshot.info.locale
+    known = locale.startswith(KNOWN_LOCALES)
+    yield Finding("locale", known, locale, "Formulas are proven in es_ES and en_US: File › Settings › Locale.")  # noqa: RUF001
+    yield Finding("time zone", True, snapshot.info.time_zone)
+    seconds = abs(context.clock() - dt.datetime.now(tz=dt.UTC).timestamp())
+    yield Finding("clock", seconds < 60, f"{seconds:.0f} s apart", "Set this machine's clock.")
+
+
+def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    free = {"inbox", "rejected", "vocabulary"}
+    bare = [
+        tab.title
+        for key, tab in snapshot.tabs.items()
+        if key not in free and not any(item.description == OWNED for item in tab.protected)
+    ]
+    found = "every tab of the worker is protected" if not bare else f"not protected: {', '.join(bare)}"
+    yield Finding("protections", not bare, found, "Run: sheets-crm init")
+
+
+def _figures(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
+    wrong = formula_differences(snapshot, context.settings, moment)
+    said = ", ".join(f"{name} shows {cell!r}, counted {counted!r}" for name, cell, counted in wrong[:4])
+    yield Finding(
+        "dashboard formulas", not wrong, said or "equal to the worker's own figures", "Run: sheets-crm init"
+    )
+    kept = bool(metrics_of(snapshot, context.settings, moment)["conservation_ok"].value)
+    found = "every lead is in exactly one state of each step" if kept else "the states do not add up"
+    yield Finding("conservation", kept, found, "Run: sheets-crm sync --force")
+
+
+def _cells(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    share = snapshot.info.cells / CELLS_LIMIT
+    remedy = "Archive finished leads to another workbook before the next export."
+    yield Finding("cells", share < 0.8, f"{snapshot.info.cells:,} of 10,000,000 ({share:.0%})", remedy)

@@ -1,0 +1,124 @@
+"""Import files and shared spreadsheets through the same path as a paste."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sheets_crm.errors import FileError, SettingsError
+from sheets_crm.files import read_table
+from sheets_crm.operations.context import Context
+from sheets_crm.operations.runs import run_report
+from sheets_crm.pipeline.drops.recognise import Block, blocks
+from sheets_crm.sync import archive
+from sheets_crm.sync.report import Report
+from sheets_crm.sync.run import Wish, in_words
+from sheets_crm.sync.snapshot import Source
+from sheets_crm.workbook.cells import quoted
+
+SHEET_URL = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of something imported: its name and its cells."""
+
+    name: str
+    cells: list[list[str]]
+
+
+def import_tables(
+    context: Context, sources: list[str], *, step: str | None, target_id: str | None, plan: bool
+) -> Report:
+    """Merge files, or spreadsheets by URL, into the workbook.
+
+    Args:
+        context: What an operation is given.
+        sources: Paths of CSV or XLSX files, or URLs of Google Sheets shared with the service account.
+        step: Whose output they are, when the header alone does not tell.
+        target_id: TargetID of new leads whose row names none.
+        plan: Only say what would happen.
+
+    Raises:
+        FileError: One of them cannot be read or recognised; nothing was merged of any.
+    """
+    steps = ["export", *(known.name for known in context.settings.schema.steps)]
+    if step is not None and step not in steps:
+        raise SettingsError(f"--step {step}: no such step.", remedy=f"One of: {', '.join(steps)}")
+    read = [
+        (label, tables, _recognised(context, label, tables, step)) for label, tables in _read(context, sources)
+    ]
+    files = [_source(context, label, tables, found, target_id, plan=plan) for label, tables, found in read]
+    waiting = [] if plan else waiting_files(context, {source.ref for source in files})
+    result = context.run(Wish(now=True, plan_only=plan, files=[*waiting, *files]))
+    return run_report(result, context, planned=plan)
+
+
+def _read(context: Context, sources: list[str]) -> list[tuple[str, list[Sheet]]]:
+    found = []
+    for source in sources:
+        url = SHEET_URL.match(source)
+        if url:
+            found.append((f"Google Sheet {url.group(1)[:12]}…", _shared(context, url.group(1))))
+        else:
+            tables = [Sheet(table.name, table.cells) for table in read_table(Path(source))]
+            found.append((Path(source).name, tables))
+    return found
+
+
+def _shared(context: Context, spreadsheet_id: str) -> list[Sheet]:
+    gateway = context.open_other(spreadsheet_id)
+    tabs = [tab for tab in gateway.info().tabs if not tab.hidden and tab.rows]
+    answers = gateway.displayed([quoted(tab.title) for tab in tabs])
+    return [
+        Sheet(tab.title, [[str(cell) for cell in row] for row in rows])
+        for tab, rows in zip(tabs, answers, strict=True)
+        if rows
+    ]
+
+
+def _recognised(context: Context, label: str, tables: list[Sheet], step: str | None) -> list[Block]:
+    found = [block for table in tables for block in blocks(table.cells, context.settings.schema, step)]
+    wrong = [block for block in found if block.problem]
+    if wrong or not found:
+        language = context.settings.language
+        why = "; ".join(in_words(block.problem, language) for block in wrong) or "no header row was found"
+        raise FileError(
+            f"{label}: {why}",
+            remedy="Correct the header row, or name the step with --step.",
+            state="Nothing was merged.",
+        )
+    return found
+
+
+def _source(
+    context: Context, label: str, tables: list[Sheet], found: list[Block], target_id: str | None, *, plan: bool
+) -> Source:
+    body: list[dict[str, Any]] = [{"name": table.name, "cells": table.cells} for table in tables]
+    facts = [{**table, "target_id": target_id, "step": found[0].step} for table in body]
+    name = "plan" if plan else archive.spool(context.settings.state_dir, label, facts)
+    if not plan:
+        for table in tables:
+            archive.archive(context.settings.state_dir, f"file-{name}", table.cells, {"source": label})
+    return Source(f"file:{name}", label, tuple(found), target_id=target_id)
+
+
+def waiting_files(context: Context, known: set[str]) -> list[Source]:
+    """Return files that an earlier command had read and a crash left unmerged."""
+    found = []
+    for name, body in archive.spooled(context.settings.state_dir):
+        ref = f"file:{name}"
+        if ref in known:
+            continue
+        tables = body["tables"]
+        taken = [
+            block
+            for table in tables
+            for block in blocks(table["cells"], context.settings.schema, table.get("step"))
+            if not block.problem
+        ]
+        target = tables[0].get("target_id") if tables else None
+        found.append(Source(ref, str(body["label"]), tuple(taken), target_id=target))
+    return found

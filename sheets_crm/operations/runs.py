@@ -1,0 +1,122 @@
+"""Init and sync, and the report of a run."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sheets_crm.operations.context import Context
+from sheets_crm.plan.plan import Plan, counted
+from sheets_crm.sync import state
+from sheets_crm.sync.report import Report, Table
+from sheets_crm.sync.run import RunResult, Wish
+from sheets_crm.sync.setting_up import init_workbook
+
+
+def init(context: Context, *, adopt: bool) -> Report:
+    """Create or repair every tab of the workbook, then make a run so that it is filled."""
+    tools = context.tools()
+    made = init_workbook(
+        context.gateway, context.settings, tools.new_ids, tools.run, secrets.token_hex(16), adopt=adopt
+    )
+    facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
+    if adopt:
+        facts["sequence"] = made.sequence
+    state.remember(context.settings.state_dir, context.settings.workbook, facts)
+    result = context.run(Wish(now=True, force=True))
+    created, repaired = list(made.created), list(made.repaired)
+    title = f"{made.info.title}: {len(created)} tabs created, {len(repaired)} repaired"
+    body = {
+        "spreadsheet_id": made.info.spreadsheet_id,
+        "title": made.info.title,
+        "locale": made.info.locale,
+        "time_zone": made.info.time_zone,
+        "created": created,
+        "repaired": repaired,
+        "problems": list(result.problems),
+    }
+    facts = {"locale": made.info.locale, "time zone": made.info.time_zone}
+    if created:
+        facts["created"] = ", ".join(created)
+    if repaired:
+        facts["repaired"] = ", ".join(repaired)
+    return Report(title, facts, notes=result.problems, json=body)
+
+
+def sync(context: Context, *, plan: bool, now: bool, force: bool) -> Report:
+    """Make one run; with ``plan`` only say what it would do."""
+    result = context.run(Wish(now=now, plan_only=plan, force=force))
+    return run_report(result, context, planned=plan)
+
+
+def run_report(result: RunResult, context: Context, *, planned: bool = False, heading: str = "") -> Report:
+    """Return what a run did, or would do."""
+    plans = result.plans
+    said = [line for plan in plans for line in plan.summary.said]
+    if not plans:
+        title = "Nothing to do."
+    elif planned:
+        title = f"Plan: {_words(plans)}. Nothing was written."
+    else:
+        title = f"Done: {_words(plans)}."
+    drops = _drops(plans)
+    tables = []
+    if plans:
+        tables.append(
+            Table("Changes by tab", ("tab", "rows added", "rows changed", "rows deleted"), _counts(plans))
+        )
+    if drops:
+        columns = ("drop", "source", "step", "rows", "new", "updated", "unchanged", "duplicate", "rejected")
+        tables.append(Table("Drops", columns, [[drop[name] for name in columns] for drop in drops]))
+    body: dict[str, Any] = {
+        "idle": result.idle,
+        "planned": planned,
+        "writes": 0 if planned else len(plans),
+        "sent": _merged(plan.summary.sent for plan in plans),
+        "undone": _merged(plan.summary.undone for plan in plans),
+        "closed": _merged(plan.summary.closed for plan in plans),
+        "reopened": sum(plan.summary.reopened for plan in plans),
+        "drops": drops,
+        "changes": [dict(zip(("tab", "added", "changed", "deleted"), row, strict=True)) for row in _counts(plans)],
+        "problems": list(result.problems),
+        "settling": list(result.settling),
+        "requests": dict(context.gateway.requests_made()),
+    }
+    notes = [*said, *result.problems]
+    return Report(heading or title, {}, tables, notes, json=body)
+
+
+def _words(plans: list[Plan]) -> str:
+    sent = sum(sum(plan.summary.sent.values()) for plan in plans)
+    rows = sum(int(drop["rows"]) for drop in _drops(plans))
+    parts = [f"{sent} leads sent"] if sent else []
+    parts += [f"{rows} rows merged"] if rows else []
+    parts += [f"{len(plans)} write{'s' if len(plans) > 1 else ''}"]
+    return ", ".join(parts)
+
+
+def _counts(plans: list[Plan]) -> list[list[Any]]:
+    total: dict[str, list[int]] = {}
+    for plan in plans:
+        for title, *counts in counted(plan):
+            known = total.setdefault(title, [0, 0, 0])
+            for n, count in enumerate(counts):
+                known[n] += count
+    return [[title, *counts] for title, counts in total.items()]
+
+
+def _drops(plans: list[Plan]) -> list[dict[str, Any]]:
+    """Return each drop's counts; a drop merged in slices is told as its last slice left it."""
+    found: dict[str, dict[str, Any]] = {}
+    for plan in plans:
+        for drop in plan.summary.drops:
+            found[str(drop["drop"])] = dict(drop)
+    return list(found.values())
+
+
+def _merged(parts: Any) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        for name, count in part.items():
+            total[name] = total.get(name, 0) + count
+    return total

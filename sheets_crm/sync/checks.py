@@ -1,0 +1,96 @@
+"""Suspicious reads: what makes a run stop before it writes, with the numbers and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sheets_crm.errors import RefusedPlan
+from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.workbook.cells import column_letters
+from sheets_crm.workbook.tabs import MASTER
+
+UNTOUCHED = "Nothing was changed."
+CONFIRM = "If it is meant, tick confirm on Control (or run: sheets-crm sync --force)"
+
+
+def refuse_suspicious(snapshot: Snapshot, remembered: Mapping[str, Any], *, confirmed: bool) -> None:
+    """Stop when what was read cannot be right.
+
+    Args:
+        snapshot: What was read.
+        remembered: What this worker remembers of the workbook.
+        confirmed: Whether a person accepts a Master that shrank.
+
+    Raises:
+        RefusedPlan: With the cause, the numbers and what to do.
+    """
+    _own_workbook(snapshot)
+    _set_back(snapshot, remembered)
+    _lead_numbers(snapshot)
+    if not confirmed:
+        _shrunk(snapshot)
+
+
+def _own_workbook(snapshot: Snapshot) -> None:
+    own = snapshot.system.text("workbook_id")
+    if own and own != snapshot.info.spreadsheet_id:
+        raise RefusedPlan(
+            "This spreadsheet is a copy of another workbook.",
+            cause="copied",
+            numbers={"original": own, "copy": snapshot.info.spreadsheet_id},
+            remedy="To use the copy as a workbook of its own, run: sheets-crm init --adopt",
+            state=UNTOUCHED,
+        )
+
+
+def _set_back(snapshot: Snapshot, remembered: Mapping[str, Any]) -> None:
+    known = int(remembered.get("sequence", 0))
+    stored = snapshot.system.number("sequence")
+    now = max(snapshot.sequence, stored)
+    if min(now, stored or now) < known:
+        raise RefusedPlan(
+            f"The workbook was set back: it is at write {min(now, stored)} but this worker saw write {known}.",
+            cause="set_back",
+            numbers={"seen": known, "now": min(now, stored)},
+            remedy="Restore the newest version (Version history), or accept this one: sheets-crm init --adopt",
+            state=UNTOUCHED,
+        )
+
+
+def _lead_numbers(snapshot: Snapshot) -> None:
+    master = snapshot.master
+    doubled = master.frame.index[master.frame.index.duplicated()].unique()
+    if len(doubled):
+        rows = master.rows[master.frame.index == doubled[0]]
+        column = column_letters(master.places["LeadNumber"])
+        raise RefusedPlan(
+            f"The Master has LeadNumber {doubled[0]} more than once ({len(doubled)} numbers repeated).",
+            cause="lead_numbers_repeated",
+            numbers={"repeated": len(doubled)},
+            where=f"Master!{column}{int(rows[1]) + 1}",
+            remedy="Delete the pasted or doubled rows, or restore the Master with File › Version history.",  # noqa: RUF001
+            state=UNTOUCHED,
+        )
+    if master.unkeyed:
+        raise RefusedPlan(
+            f"{len(master.unkeyed)} rows of the Master have no valid LeadNumber.",
+            cause="lead_numbers_missing",
+            numbers={"rows": len(master.unkeyed)},
+            where=f"Master!A{master.unkeyed[0] + 1}",
+            remedy="Clear those rows if they were typed by hand, or restore the Master with Version history.",
+            state=UNTOUCHED,
+        )
+
+
+def _shrunk(snapshot: Snapshot) -> None:
+    known, now = snapshot.system.number("leads_known"), len(snapshot.leads)
+    if now < known:
+        raise RefusedPlan(
+            f"The Master has {now} leads; it had {known}.",
+            cause=f"master_shrank:{known}:{now}",
+            numbers={"before": known, "now": now},
+            where=snapshot.tabs[MASTER].title,
+            remedy=f"Restore the rows with Edit › Undo or Version history. {CONFIRM}",  # noqa: RUF001
+            state=UNTOUCHED,
+        )

@@ -1,0 +1,139 @@
+"""Claim: take the settled, recognised blocks of the drop tabs out of the operators' way, in one guarded write.
+
+The block is copied inside the spreadsheet (the tab is duplicated, hidden and protected) and cleared in the same
+atomic request, so what is typed meanwhile stays and what was claimed is never in two places. A whole ``Output …``
+tab is renamed and hidden instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sheets_crm.pipeline.drops.recognise import Block, blocks
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.sync.snapshot import CLAIM, DropTab, Source, as_text
+from sheets_crm.workbook import requests
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.info import Rows, TabInfo, mark_value
+from sheets_crm.workbook.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One tab's claim.
+
+    Attributes:
+        drop: The operators' tab.
+        rows: Rows [start, end) that are taken.
+        whole: Whether the tab itself becomes the claimed one.
+        sheet_id: Id of the claimed tab.
+        title: Its title.
+    """
+
+    drop: DropTab
+    rows: tuple[tuple[int, int], ...]
+    whole: bool
+    sheet_id: int
+    title: str
+
+
+def recognised(drop: DropTab, schema: Schema) -> tuple[list[Block], list[Block]]:
+    """Return the blocks of a drop tab that can be taken, and those that cannot."""
+    found = blocks(drop.cells, schema)
+    return [block for block in found if not block.problem], [block for block in found if block.problem]
+
+
+def claims(drops: Sequence[DropTab], schema: Schema, new_ids: Iterator[int]) -> list[Claim]:
+    """Return what to claim of the operators' drop tabs."""
+    found = []
+    for drop in drops:
+        if drop.claimed is not None:
+            continue
+        good, bad = recognised(drop, schema)
+        if not good:
+            continue
+        whole = not bad and drop.tab.mark is None and drop.source.strip().casefold().startswith("output")
+        rows = tuple((block.first_row, block.last_row + 1) for block in good)
+        number = drop.tab.sheet_id if whole else next(new_ids)
+        found.append(Claim(drop, rows, whole, number, f"Claim {number}"))
+    return found
+
+
+def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
+    """Return the requests of one claim.
+
+    Args:
+        claim: What is taken.
+        account: The service account, which stays an editor.
+        tabs: How many tabs the workbook has; the claimed one goes before the last, the Master.
+    """
+    tab = claim.drop.tab
+    if claim.whole:
+        found = [requests.tab_properties(tab.sheet_id, title=claim.title, hidden=True)]
+        found += [requests.unprotect(item.protection_id) for item in tab.protected]
+    else:
+        found = [
+            requests.duplicate_tab(tab.sheet_id, claim.sheet_id, claim.title, max(tabs - 1, 0)),
+            requests.tab_properties(claim.sheet_id, hidden=True),
+        ]
+        found += [
+            requests.clear(tab.sheet_id, start, 0, end - start, tab.columns, text=True)
+            for start, end in claim.rows
+        ]
+    mark = requests.mark(claim.sheet_id, claim_key(claim))
+    # A protection of the whole tab may have been copied with it; then being hidden is enough.
+    protection = [] if tab.protected and not claim.whole else [requests.protect(claim.sheet_id, account)]
+    return [*found, mark, *protection]
+
+
+def claim_key(claim: Claim) -> str:
+    """Return what the claimed tab's mark says: which rows were taken, and of which tab."""
+    spans = ",".join(f"{start}-{end}" for start, end in claim.rows)
+    return f"{CLAIM}|{spans}|{claim.drop.source}"
+
+
+def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
+    """Return the claimed tab as it is after the claim."""
+    base = claim.drop.tab
+    key = claim_key(claim)
+    return replace(
+        base,
+        sheet_id=claim.sheet_id,
+        title=claim.title,
+        index=tabs - 1,
+        hidden=True,
+        mark=mark_value(key, claim.sheet_id).rpartition("@")[0],
+        protected=(),
+        stale_marks=(),
+    )
+
+
+def as_source(drop: DropTab, schema: Schema) -> Source:
+    """Return a claimed tab as a drop to merge: only its claimed rows, with the text that Sheets displays.
+
+    A cell that Sheets had already turned into a number or a date gives what it shows on screen.
+    """
+    spans = drop.claimed or ()
+    inside = {row for start, end in spans for row in range(start, end)}
+    cells = [row if n in inside else [] for n, row in enumerate(drop.cells)]
+    shown = _displayed(cells, drop.shown)
+    found = tuple(
+        replace(block, doubtful=_doubtful(block, cells)) for block in blocks(shown, schema) if not block.problem
+    )
+    return Source(f"tab:{drop.tab.sheet_id}", drop.source, found, drop.tab, cells)
+
+
+def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:
+    found: list[list[Cell]] = []
+    for n, row in enumerate(cells):
+        other = shown[n] if n < len(shown) else []
+        found.append(
+            [cell if isinstance(cell, str) or len(other) <= m else as_text(other[m]) for m, cell in enumerate(row)]
+        )
+    return found
+
+
+def _doubtful(block: Block, cells: Rows) -> tuple[tuple[int, int], ...]:
+    rows = range(block.first_row, min(block.last_row + 1, len(cells)))
+    return tuple((n, m) for n in rows for m, cell in enumerate(cells[n]) if not isinstance(cell, str))

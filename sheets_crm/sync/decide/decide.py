@@ -1,0 +1,320 @@
+"""Decide: from a snapshot to a plan, and to the snapshot that the plan leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.pipeline.leads import with_states
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
+from sheets_crm.plan.diff import after, diff, different
+from sheets_crm.plan.plan import LeadChange, Plan, Summary
+from sheets_crm.sync.decide import batches, derive, sends, storage
+from sheets_crm.sync.decide.draft import Budget, Draft, Moment
+from sheets_crm.sync.decide.drops import Merging, merge_retries, merge_sources
+from sheets_crm.sync.decide.rejected import Rejects
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
+from sheets_crm.workbook import system
+from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.control import PROBLEMS, SAID, SEND_NOW, VALUE
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, HISTORY, LOG, MASTER, REJECTED, SYSTEM
+
+LOG_KEPT = 1000
+CELLS_LIMIT = 10_000_000
+Act = Callable[[Draft], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A plan and what follows from it.
+
+    Attributes:
+        plan: What one write changes; empty when there is nothing to do.
+        next: The workbook as it is after that write, to decide the next part on.
+        problems: What Control is told.
+    """
+
+    plan: Plan
+    next: Snapshot
+    problems: tuple[str, ...]
+
+
+def decide(
+    snapshot: Snapshot,
+    settings: RunSettings,
+    merging: Merging,
+    moment: Moment,
+    *,
+    budget: Budget | None = None,
+    problems: Sequence[str] = (),
+    act: Act | None = None,
+) -> Decision:
+    """Return what a run would change.
+
+    The order is: notes, sends, drops, retries, batches' ticks, Storage's requests, then the states and everything
+    that follows from them. So a tick and the output of the same lead in one run end as sent and returned.
+
+    Args:
+        snapshot: What was read.
+        settings: The run's settings.
+        merging: Vocabulary and who must not come back.
+        moment: The time.
+        budget: How much to take on; the rest waits for the next part.
+        problems: Problems found before, to be shown on Control.
+        act: A command's own change (undo, reopen, …), made after everything else.
+    """
+    draft = Draft.of(snapshot, settings, moment, budget or Budget())
+    draft.problems += problems
+    rejects = Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, settings.language)
+    _settings_problems(draft)
+    derive.carry_notes(draft)
+    sends.send(draft)
+    merge_sources(draft, merging, rejects)
+    merge_retries(draft, merging, rejects)
+    batches.answer_ticks(draft)
+    storage.answer_requests(draft)
+    if act is not None:
+        act(draft)
+    draft.leads = with_states(draft.leads, settings.schema)
+    batches.recount(draft)
+    return _planned(draft, rejects)
+
+
+def _settings_problems(draft: Draft) -> None:
+    for name in draft.snapshot.control.unclear:
+        draft.problem("setting_unclear", setting=name)
+
+
+def _planned(draft: Draft, rejects: Rejects) -> Decision:
+    changes = derive.tables(draft)
+    changes += _resets(draft)
+    grid = rejects.change()
+    changes += [*draft.extra, *([grid] if grid else [])]
+    if draft.more is False:
+        changes += _day(draft, changes)
+    found = [*changes, *_control(draft)]
+    stored = _stored(draft, found) if found or draft.stored else None
+    if stored is not None:
+        found = [*found, *_log(draft), stored]
+        found += _last_run(draft)
+    plan = Plan(tuple(found), _summary(draft), draft.more, tuple(_journal(draft)))
+    return Decision(plan, _next(draft, found, grid), tuple(draft.problems))
+
+
+def _day(draft: Draft, changes: Sequence[Change]) -> list[Change]:
+    today = int(draft.moment.serial)
+    if draft.snapshot.system.number("last_day", -1) != today:
+        draft.stored["last_day"] = today
+    if changes:
+        draft.stored["last_run_at"] = draft.moment.serial
+    return derive.history_day(draft)
+
+
+def _resets(draft: Draft) -> list[Change]:
+    """Return the writes that take back ticks that were answered."""
+    found: list[Change] = []
+    for key, by_header in draft.reset.items():
+        sheet = draft.snapshot.sheets[key]
+        cells = {}
+        for header, values in by_header.items():
+            positions = sheet.frame.index.get_indexer(pd.Index(list(values), dtype=object))
+            cells[header] = (positions, np.array(list(values.values()), dtype=object))
+        found.append(UpdateCells(sheet, cells))
+    return found
+
+
+def _control(draft: Draft) -> list[Change]:
+    """Return the cells of Control that change: what was said of a step, problems, ticks taken back."""
+    control, tab = draft.snapshot.control, draft.snapshot.tabs[CONTROL]
+    wanted: dict[tuple[str, int], CellIn] = dict(draft.control)
+    for step, text in draft.said.items():
+        if control.texts.get(f"said.{step}", "") != text:
+            wanted[(f"step.{step}", SAID)] = text
+    shown = [*draft.problems[:PROBLEMS], *[""] * PROBLEMS][:PROBLEMS]
+    for n, text in enumerate(shown, start=1):
+        if control.texts.get(f"problem.{n}", "") != text:
+            wanted[(f"problem.{n}", VALUE)] = text
+    status = draft.say("ok") if not draft.problems else draft.problems[0]
+    if control.texts.get("status", "") != status:
+        wanted[("status", VALUE)] = status
+    if control.sync_now:
+        wanted[("sync_now", VALUE)] = False
+    if control.confirm and draft.more is False:
+        wanted[("confirm", VALUE)] = False
+    return [
+        PutCells(tab, control.rows[row], column, ((value,),), row)
+        for (row, column), value in wanted.items()
+        if row in control.rows
+    ]
+
+
+def _last_run(draft: Draft) -> list[Change]:
+    control, tab = draft.snapshot.control, draft.snapshot.tabs[CONTROL]
+    if "last_run_at" not in control.rows:
+        return []
+    return [PutCells(tab, control.rows["last_run_at"], VALUE, ((draft.moment.serial,),), "last_run_at")]
+
+
+def _stored(draft: Draft, changes: Sequence[Change]) -> PutCells:
+    """Return the write of System's stored values; they go with every plan that changes something."""
+    schema, known = draft.schema, draft.snapshot.system
+    draft.stored["last_run_at"] = draft.moment.serial
+    draft.stored["sequence"] = draft.snapshot.sequence + 1
+    draft.stored["leads_known"] = len(draft.leads)
+    draft.stored["lead_days"] = derive.known_lead_days(draft)
+    draft.stored["refusal"] = ""
+    draft.stored["cells_used"] = _cells(draft, changes)
+    gone = sum(isinstance(change, RemoveTab) for change in changes)
+    draft.stored["tabs_known"] = len(draft.snapshot.info.tabs) - gone
+    stored = [key for key in system.keys(schema) if not key.startswith(("signal.", "feed."))]
+    rows = tuple((draft.stored.get(key, known.cells.get(key, "")),) for key in stored)
+    return PutCells(draft.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
+
+
+def _cells(draft: Draft, changes: Sequence[Change]) -> int:
+    """Return how many cells the workbook's grids take once the changes are made."""
+    total = draft.snapshot.info.cells
+    for sheet in draft.snapshot.sheets.values():
+        own = [change for change in changes if getattr(change, "sheet", None) is sheet]
+        if own:
+            total += (after(sheet, own).tab.rows - sheet.tab.rows) * sheet.tab.columns
+    for change in changes:
+        if isinstance(change, RemoveTab):
+            total -= change.tab.cells
+    return total
+
+
+def _log(draft: Draft) -> list[Change]:
+    """Return Log's new row, and the oldest rows that go."""
+    if not draft.logged:
+        return []
+    sheet = draft.snapshot.sheets[LOG]
+    counts = [sum(draft.sent.values()), sum(int(drop["rows"]) for drop in draft.drops)]
+    rejected = sum(int(drop["rejected"]) for drop in draft.drops)
+    what = " · ".join([*draft.logged, *_drop_lines(draft)])
+    values: tuple[CellIn, ...] = (draft.moment.serial, draft.moment.run, "ok", what, *counts, rejected)
+    row: dict[str, CellIn] = dict(zip(sheet.spec.headers, values, strict=True))
+    return logged(sheet, row)
+
+
+def logged(sheet: Sheet, row: dict[str, CellIn]) -> list[Change]:
+    """Return the changes that add a row to Log and trim it."""
+    start = len(sheet.frame)
+    known = sheet.resized(sheet.tab.rows, sheet.frame.reset_index(drop=True), sheet.rows)
+    added = pd.DataFrame([row], index=[start], dtype=object)
+    whole = pd.concat([known.frame, added]) if start else added
+    return diff(known, whole.iloc[max(0, start + 1 - LOG_KEPT) :].astype(object))
+
+
+def _drop_lines(draft: Draft) -> list[str]:
+    return [draft.say("log_drop", **drop) for drop in draft.drops]
+
+
+def _summary(draft: Draft) -> Summary:
+    return Summary(
+        sent=dict(draft.sent),
+        drops=tuple(draft.drops),
+        said=(*draft.logged, *_drop_lines(draft)),
+        undone=dict(draft.undone),
+        closed=dict(draft.closed),
+        reopened=draft.reopened,
+    )
+
+
+def _journal(draft: Draft) -> list[LeadChange]:
+    """Return every changed cell of every lead that was there before, and the new leads as one line each."""
+    before, now = draft.snapshot.leads, draft.leads
+    found: list[LeadChange] = []
+    kept = now.index.isin(before.index)
+    old = now if kept.all() else now[kept]
+    for name in old.columns:
+        one, other = before[name].to_numpy(dtype=object), old[name].to_numpy(dtype=object)
+        if one is other or name == "updated_at":
+            continue
+        for place in np.flatnonzero(different(one, other)):
+            lead = int(old.index[int(place)])
+            cause = draft.causes.get(lead, draft.moment.run)
+            found.append(LeadChange(lead, name, one[place], other[place], cause))
+    added = [int(lead) for lead in now.index[~kept]]
+    return [*found, *(LeadChange(lead, "LeadNumber", "", lead, draft.causes.get(lead, "")) for lead in added)]
+
+
+def _next(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
+    """Return the snapshot as it is after the plan's write."""
+    snapshot = draft.snapshot
+    sheets = {key: _advanced(sheet, changes) for key, sheet in snapshot.sheets.items()}
+    tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
+    gone = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
+    heights = {tab.sheet_id: tab for tab in tabs.values()}
+    info = replace(
+        snapshot.info,
+        tabs=tuple(heights.get(tab.sheet_id, tab) for tab in snapshot.info.tabs if tab.sheet_id not in gone),
+    )
+    cells = {**snapshot.system.cells, **{key: as_cell(value) for key, value in draft.stored.items()}}
+    control = snapshot.control
+    unticked = {row.removeprefix("step.") for (row, column), _ in draft.control.items() if column == SEND_NOW}
+    texts = {**control.texts, **{f"said.{step}": text for step, text in draft.said.items()}}
+    for n in range(1, PROBLEMS + 1):
+        texts[f"problem.{n}"] = draft.problems[n - 1] if n <= len(draft.problems) else ""
+    texts["status"] = draft.say("ok") if not draft.problems else draft.problems[0]
+    finished = {source.ref for source in snapshot.sources if _finished(draft, gone, source)}
+    return replace(
+        snapshot,
+        info=info,
+        tabs=tabs,
+        sheets=sheets,
+        leads=leads_of(sheets[MASTER], draft.schema),
+        system=replace(snapshot.system, cells=cells),
+        control=replace(
+            control,
+            send_now=control.send_now - unticked,
+            texts=texts,
+            sync_now=False,
+            confirm=control.confirm and draft.more,
+        ),
+        rejected=_rejected_after(snapshot.rejected, grid),
+        sources=tuple(source for source in snapshot.sources if source.ref not in finished),
+        sequence=snapshot.sequence + 1,
+    )
+
+
+def _finished(draft: Draft, gone: set[int], source: Source) -> bool:
+    if source.tab is not None:
+        return source.tab.sheet_id in gone
+    record = draft.stored.get("open_drop", "")
+    return isinstance(record, str) and f'"ref":"{source.ref}"' in record and '"finished":true' in record
+
+
+def _advanced(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
+    """Return a table after its own changes; they may have been made on a twin of it with another index."""
+    rebased: list[Change] = [
+        replace(change, sheet=sheet)
+        for change in changes
+        if isinstance(change, UpdateCells | AppendRows | DeleteRows)
+        and change.sheet.tab.sheet_id == sheet.tab.sheet_id
+    ]
+    return after(sheet, rebased) if rebased else sheet
+
+
+def _rejected_after(
+    cells: list[list[str | bool | int | float]], grid: GridRows | None
+) -> list[list[str | bool | int | float]]:
+    if grid is None:
+        return cells
+    rows = [list(row) for row in cells]
+    for row, column, value in grid.put:
+        if isinstance(value, str | bool | int | float):
+            rows[row][column] = value
+    rows += [[] for _ in range(grid.start - len(rows))]
+    appended = [[cell for cell in row if isinstance(cell, str | bool | int | float)] for row in grid.append]
+    rows = [*rows[: grid.start], *appended]
+    gone = set(grid.delete)
+    return [row for n, row in enumerate(rows) if n not in gone]
+
+
+__all__ = ["BATCHES", "HISTORY", "Decision", "decide"]

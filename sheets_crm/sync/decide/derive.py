@@ -1,0 +1,151 @@
+"""What follows from the leads: input tabs, batch tabs, Storage, Batches, History, and System's figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND
+from sheets_crm.pipeline.leads import ready, with_column
+from sheets_crm.pipeline.metric_list import METRICS
+from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures, lead_days
+from sheets_crm.pipeline.steps import Step
+from sheets_crm.plan.changes import Change
+from sheets_crm.plan.diff import diff
+from sheets_crm.sync.decide import batches, storage
+from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.snapshot import as_text
+from sheets_crm.workbook.tabs import (
+    BATCHES,
+    BOX1_HISTORY,
+    HISTORY,
+    IMPORTS,
+    MASTER,
+    STORAGE,
+    batch_key,
+    input_key,
+)
+
+
+def carry_notes(draft: Draft) -> None:
+    """Take the operators' notes of the input tabs into the leads: a note follows its lead."""
+    for step in draft.schema.steps:
+        frame = draft.snapshot.input(step).frame
+        if not len(frame) or not len(draft.leads):
+            continue
+        typed = pd.Series([as_text(cell) for cell in frame[NOTES]], index=frame.index, dtype=object)
+        typed = typed[~typed.index.duplicated()]
+        typed = typed[typed.index.isin(draft.leads.index)]
+        places = draft.leads.index.get_indexer(typed.index)
+        notes = draft.leads[NOTES].to_numpy(dtype=object)
+        differs = notes[places] != typed.to_numpy(dtype=object)
+        if differs.any():
+            fresh = notes.copy()
+            fresh[places[differs]] = typed.to_numpy(dtype=object)[differs]
+            draft.leads = with_column(draft.leads, NOTES, fresh)
+            draft.cause(typed.index[differs], f"note in {draft.snapshot.input(step).tab.title}")
+
+
+def input_rows(draft: Draft, step: Step) -> pd.DataFrame:
+    """Return what a step's input tab should hold: the ready leads in the owner's exact columns."""
+    return _shown(draft, step, ready(draft.leads, step), notes=True)
+
+
+def _shown(draft: Draft, step: Step, numbers: pd.Index[int], *, notes: bool) -> pd.DataFrame:
+    whole = len(numbers) == len(draft.leads)
+    leads = draft.leads if whole else draft.leads.loc[numbers]
+    pairs = [(header, name) for header, name in step.columns if name != LEAD_NUMBER]
+    found = {header: leads[name] for header, name in pairs}
+    if notes:
+        found = {SEND: pd.Series(np.full(len(leads), False, dtype=object), index=leads.index), **found}
+        found[NOTES] = leads[NOTES]
+    return pd.DataFrame(found, index=leads.index, dtype=object)
+
+
+def tables(draft: Draft) -> list[Change]:
+    """Return the changes of every table tab that follow from the draft."""
+    sheets = draft.snapshot.sheets
+    found: list[Change] = diff(sheets[MASTER], draft.leads, delete=False)
+    for step in draft.schema.steps:
+        found += diff(sheets[input_key(step)], input_rows(draft, step))
+        found += _batch_tabs(draft, step)
+    found += diff(sheets[BATCHES], draft.batches, delete=False)
+    found += diff(sheets[IMPORTS], draft.imports, delete=False)
+    found += diff(sheets[STORAGE], storage.stored(draft))
+    found += _earlier(draft)
+    return found
+
+
+def _batch_tabs(draft: Draft, step: Step) -> list[Change]:
+    """Return the changes of a step's batch tabs: the shown batch in as many equal parts as Control asks for."""
+    batch = batches.shown(draft, step)
+    of_batch = (
+        draft.leads[step.batch].to_numpy(dtype=object) == batch if batch else np.zeros(len(draft.leads), bool)
+    )
+    numbers = draft.leads.index[of_batch]
+    wanted = draft.snapshot.control.parts.get(step.name, 1)
+    pieces = np.array_split(np.asarray(numbers, dtype="int64"), wanted)
+    found: list[Change] = []
+    part = 1
+    while batch_key(step, part) in draft.snapshot.sheets:
+        own = pieces[part - 1] if part <= wanted else np.zeros(0, dtype="int64")
+        desired = _shown(draft, step, pd.Index(own, dtype="int64", name=LEAD_NUMBER), notes=False)
+        found += diff(draft.snapshot.sheets[batch_key(step, part)], desired)
+        part += 1
+    return found
+
+
+def _earlier(draft: Draft) -> list[Change]:
+    """Return the rows that Box1 History gets; it only grows."""
+    if not draft.history_rows:
+        return []
+    sheet = draft.snapshot.sheets[BOX1_HISTORY]
+    rows = pd.concat(draft.history_rows, ignore_index=True)
+    start = len(sheet.frame)
+    rows.index = pd.RangeIndex(start, start + len(rows))
+    whole = pd.concat(
+        [sheet.frame.reset_index(drop=True), rows.reindex(columns=sheet.frame.columns, fill_value="")]
+    )
+    fresh = sheet.resized(sheet.tab.rows, sheet.frame.reset_index(drop=True), sheet.rows)
+    return diff(fresh, whole.astype(object), delete=False)
+
+
+def metric_figures(draft: Draft) -> dict[str, Figure]:
+    """Return every metric of the workbook as it is going to be."""
+    steps = draft.schema.steps
+    cells = draft.stored.get("cells_used", draft.snapshot.info.cells)
+    last = draft.stored.get("last_run_at", draft.snapshot.system.cells.get("last_run_at", ""))
+    context = MetricContext(
+        today=float(int(draft.moment.serial)),
+        feeding=Feeding(draft.snapshot.control.schedule, draft.settings.lead_days),
+        last_run_at=float(last) if isinstance(last, int | float) else None,
+        cells_used=int(cells) if isinstance(cells, int | float) else 0,
+        input_rows={step.name: len(ready(draft.leads, step)) for step in steps},
+    )
+    return figures(draft.leads, draft.schema, context)
+
+
+def history_day(draft: Draft) -> list[Change]:
+    """Return the row that History gets once a day."""
+    sheet = draft.snapshot.sheets[HISTORY]
+    today = int(draft.moment.serial)
+    if any(isinstance(day, int | float) and int(day) == today for day in sheet.frame.index):
+        return []
+    found = metric_figures(draft)
+    row = {metric.id: _cell(found[metric.id]) for metric in METRICS}
+    added = pd.DataFrame([row], index=pd.Index([today], name="date", dtype=object), dtype=object)
+    whole = pd.concat([sheet.frame, added]) if len(sheet.frame) else added
+    return diff(sheet, whole, delete=False)
+
+
+def _cell(figure: Figure) -> float | bool | str:
+    value = figure.value
+    if value is None:
+        return ""
+    return bool(value) if isinstance(value, bool | np.bool_) else float(value)
+
+
+def known_lead_days(draft: Draft) -> float:
+    """Return the median days from import to Box 1, or the setting while there is no sample."""
+    found = lead_days(draft.leads)
+    return draft.settings.lead_days if found is None else round(float(found), 6)

@@ -1,0 +1,73 @@
+"""A refused run writes its reason, once per cause, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan
+from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.reading import managed
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.words import say
+from sheets_crm.workbook import control, requests, system
+from sheets_crm.workbook.cells import CellIn, quoted, serial
+from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.tabs import CONTROL, LOG, SYSTEM
+
+
+def write_refusal(
+    gateway: Gateway, settings: RunSettings, refusal: CrmError, moment: dt.datetime, run: str
+) -> bool:
+    """Put the reason of a refusal on Control and in Log, unless it stands there already.
+
+    Returns:
+        Whether it was written. A workbook without Control or System, or another writer at work, is left alone.
+    """
+    info = gateway.info()
+    tabs = managed(info)
+    if CONTROL not in tabs or SYSTEM not in tabs:
+        return False
+    names = [tabs[key].title for key in (CONTROL, SYSTEM, LOG) if key in tabs]
+    answers = gateway.values([quoted(name) for name in names])
+    said = control.parse(answers[0], settings.schema)
+    known = system.parse(answers[1], settings.schema)
+    cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
+    if known.text("refusal") == cause:
+        return False
+    text = say("refused", settings.language, message=refusal.message, remedy=refusal.remedy)
+    now = serial(moment, ZoneInfo(info.time_zone))
+    found = _control(tabs[CONTROL], said, text)
+    found += _system(tabs[SYSTEM], settings, cause, info.sequence + 1)
+    if LOG in tabs:
+        found += _log(tabs[LOG], len(answers[2]), (now, run, "refused", text))
+    try:
+        gateway.apply(found, sequence=info.sequence, token=run)
+    except Conflict:
+        return False
+    return True
+
+
+def _control(tab: TabInfo, said: control.ControlState, text: str) -> list[Request]:
+    places = [name for name in ("status", "problem.1") if name in said.rows]
+    return [requests.write(tab.sheet_id, said.rows[name], control.VALUE, [[text]]) for name in places]
+
+
+def _system(tab: TabInfo, settings: RunSettings, cause: str, sequence: int) -> list[Request]:
+    keys = system.keys(settings.schema)
+    values: dict[str, CellIn] = {"refusal": cause, "sequence": sequence}
+    return [requests.write(tab.sheet_id, 1 + keys.index(key), 1, [[value]]) for key, value in values.items()]
+
+
+def _log(tab: TabInfo, used: int, row: Sequence[CellIn]) -> list[Request]:
+    found = [] if used < tab.rows else [requests.append_rows(tab.sheet_id, 1)]
+    place = max(used, 1)
+    stamp = {"sheetId": tab.sheet_id, "startRowIndex": place, "endRowIndex": place + 1}
+    block = {**stamp, "startColumnIndex": 0, "endColumnIndex": 1}
+    return [
+        *found,
+        requests.write(tab.sheet_id, place, 0, [row]),
+        requests.number_format(block, requests.DATE_TIME),
+    ]

@@ -1,0 +1,442 @@
+"""One run: look, settle, read, claim, decide, apply, record.
+
+Everything it needs comes from outside (the gateway, the clock, sleep, ids), so a run can be played in a test to the
+last request.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
+from sheets_crm.pipeline.drops.messages import Problem, reason
+from sheets_crm.pipeline.drops.recognise import Block
+from sheets_crm.pipeline.drops.vocabulary import Vocabulary
+from sheets_crm.plan.changes import RemoveTab
+from sheets_crm.plan.plan import Plan, cost
+from sheets_crm.sync import archive, claim, state
+from sheets_crm.sync.checks import refuse_suspicious
+from sheets_crm.sync.decide.decide import Act, Decision, decide
+from sheets_crm.sync.decide.draft import Budget, Moment
+from sheets_crm.sync.decide.drops import Merging
+from sheets_crm.sync.erased import refuser
+from sheets_crm.sync.look import Look, look, ticked
+from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.reading import drop_tabs, managed, read, read_drops, refuse_missing
+from sheets_crm.sync.refusals import write_refusal
+from sheets_crm.sync.setting_up import widen
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import DropTab, Snapshot, Source
+from sheets_crm.sync.verify import expectations, misplaced
+from sheets_crm.sync.words import say
+from sheets_crm.workbook import system
+from sheets_crm.workbook.cells import quoted, serial
+from sheets_crm.workbook.control import VALUE
+from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.requests import Request, write
+from sheets_crm.workbook.tabs import CONTROL, SYSTEM
+
+ATTEMPTS: Final = 4
+SETTLE_ROUNDS: Final = 12
+CELLS_LIMIT: Final = 10_000_000
+QUIET_SECONDS: Final = 60
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a run is given of the world.
+
+    Attributes:
+        gateway: The workbook.
+        clock: Seconds since 1970.
+        sleep: Waits some seconds.
+        new_ids: Random ids for new tabs.
+        run: Name of the run, unique to it.
+        progress: Told what is being done, for a person who waits.
+        stop: Whether the worker was asked to end; looked at between requests.
+    """
+
+    gateway: Gateway
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    new_ids: Iterator[int]
+    run: str
+    progress: Callable[[str], None] = lambda _text: None
+    stop: Callable[[], bool] = lambda: False
+
+
+@dataclass
+class RunResult:
+    """What a run did.
+
+    Attributes:
+        plans: The plans applied, or with ``plan_only`` made, in order.
+        problems: What Control is told.
+        idle: Whether there was nothing to do.
+        settling: Titles of tabs that were left because they were still being edited.
+        snapshot: The workbook as it is now, when it was read.
+    """
+
+    plans: list[Plan] = field(default_factory=list)
+    problems: tuple[str, ...] = ()
+    idle: bool = False
+    settling: tuple[str, ...] = ()
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a run is asked to do besides what the workbook asks for.
+
+    Attributes:
+        now: Do not wait for what is being edited to settle.
+        plan_only: Write nothing.
+        force: Read everything even when nothing asks for it, and accept a Master that shrank.
+        files: Drops read from files.
+        act: A command's own change.
+    """
+
+    now: bool = False
+    plan_only: bool = False
+    force: bool = False
+    files: Sequence[Source] = ()
+    act: Act | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether the workbook has to be read whatever its signals say."""
+        return bool(self.force or self.files or self.act or self.plan_only)
+
+
+def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
+    """Make one run.
+
+    Raises:
+        RefusedPlan: The read was suspicious; the message stands on Control once.
+        CrmError: As the gateway raises them.
+    """
+    run = _Run(tools, settings, wish)
+    return run.whole()
+
+
+class _Run:
+    def __init__(self, tools: Tools, settings: RunSettings, wish: Wish) -> None:
+        self._tools = tools
+        self._settings = settings
+        self._wish = wish
+        self._result = RunResult()
+        self._remembered = state.recall(settings.state_dir, settings.workbook)
+
+    def whole(self) -> RunResult:
+        seen = self._look()
+        quiet = not seen.asked or self._quiet(seen)
+        if quiet and not self._wish.reads and not self._due(seen):
+            self._result.idle = True
+            self._heartbeat(seen)
+            return self._result
+        before = self._settled(seen)
+        for attempt in range(ATTEMPTS):
+            try:
+                self._read_and_apply(before)
+                self._quieten(before)
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                self._tools.progress("another writer came between: planning again")
+            else:
+                return self._result
+        return self._result
+
+    # -- look and settle
+
+    def _look(self) -> Look:
+        title = str(self._remembered.get("system_title", "System"))
+        try:
+            return look(self._tools.gateway, title, self._settings.schema)
+        except SheetError:
+            tabs = managed(self._tools.gateway.info())
+            refuse_missing(tabs, self._settings)
+            self._remember(system_title=tabs[SYSTEM].title)
+            return look(self._tools.gateway, tabs[SYSTEM].title, self._settings.schema)
+
+    def _due(self, seen: Look) -> bool:
+        """Return whether the day's row of History is still to be written, or a full look is due."""
+        zone = self._remembered.get("time_zone")
+        if zone is None or archive.spooled(self._settings.state_dir):
+            return True
+        today = int(serial(self._moment(), ZoneInfo(str(zone))))
+        return seen.state.number("last_day", -1) != today
+
+    def _quiet(self, seen: Look) -> bool:
+        """Return whether this very look was followed up a moment ago, and there was nothing that could be done."""
+        known, at = self._remembered.get("quiet"), float(self._remembered.get("quiet_at", 0))
+        return not self._wish.now and known == repr(seen.signature) and self._tools.clock() - at < QUIET_SECONDS
+
+    def _quieten(self, seen: Look) -> None:
+        if seen.asked and not self._result.plans and not self._wish.plan_only:
+            self._remember(quiet=repr(seen.signature), quiet_at=self._tools.clock())
+
+    def _heartbeat(self, seen: Look) -> None:
+        """Write the heartbeat when the last one is older than the settings say."""
+        places, zone = self._remembered.get("heartbeat"), self._remembered.get("time_zone")
+        if not places or not zone or self._wish.plan_only:
+            return
+        now = serial(self._moment(), ZoneInfo(str(zone)))
+        last = seen.state.cells.get("heartbeat", 0)
+        if isinstance(last, int | float) and (now - last) * 1440 < self._settings.heartbeat_minutes:
+            return
+        sequence = seen.state.number("sequence")
+        requests = [write(int(tab), int(row), int(column), [[now]]) for tab, row, column in places["beat"]]
+        system_tab, row = places["sequence"]
+        requests.append(write(int(system_tab), int(row), 1, [[sequence + 1]]))
+        try:
+            applied = self._tools.gateway.apply(requests, sequence=sequence, token=self._tools.run)
+        except (Conflict, SheetError):
+            return
+        self._remember(sequence=applied.sequence)
+
+    def _settled(self, seen: Look) -> Look:
+        """Wait until what is being edited stands still; give up after a while and take what is there."""
+        if self._wish.now or self._wish.plan_only or not seen.asked:
+            return seen
+        for _ in range(SETTLE_ROUNDS):
+            self._tools.progress("waiting for the sheet to settle")
+            before = seen
+            self._tools.sleep(self._settings.settle_seconds)
+            if self._tools.stop():
+                return seen
+            seen = self._look()
+            if seen.signature == before.signature:
+                return seen
+        return seen
+
+    # -- read, claim, decide, apply
+
+    def _moment(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self._tools.clock(), tz=dt.UTC)
+
+    def _read_and_apply(self, seen: Look) -> None:
+        self._tools.progress("reading the workbook")
+        snapshot = self._read(seen)
+        if not self._wish.plan_only:
+            snapshot = self._widened(snapshot, seen)
+        snapshot = self._with_drops(snapshot)
+        problems = self._problems
+        decision = self._apply_parts(snapshot, problems)
+        self._result.problems = decision.problems
+        self._result.snapshot = decision.next
+        self._result.idle = not self._result.plans
+
+    def _read(self, seen: Look) -> Snapshot:
+        try:
+            snapshot = read(self._tools.gateway, self._settings, self._tools.clock())
+            confirmed = self._wish.force or snapshot.control.confirm
+            refuse_suspicious(snapshot, self._remembered, confirmed=confirmed)
+        except RefusedPlan as refusal:
+            if not self._wish.plan_only:
+                write_refusal(self._tools.gateway, self._settings, refusal, self._moment(), self._tools.run)
+            raise
+        if not self._wish.now and not self._wish.plan_only:
+            snapshot = replace(snapshot, ticked=ticked(seen, self._settings.schema))
+        return snapshot
+
+    def _widened(self, snapshot: Snapshot, seen: Look) -> Snapshot:
+        """Add the batch tabs that Control asks for and that are not there yet."""
+        made = widen(self._tools.gateway, self._settings, snapshot, self._tools.new_ids, self._tools.run)
+        return self._read(seen) if made else snapshot
+
+    def _with_drops(self, snapshot: Snapshot) -> Snapshot:
+        """Claim what can be taken and return the snapshot with the drops to merge, in order."""
+        schema = self._settings.schema
+        self._problems: list[str] = []
+        own = [drop for drop in snapshot.drops if drop.claimed is None]
+        waiting = self._still_moving(own)
+        self._result.settling = tuple(drop.tab.title for drop in waiting)
+        still = [drop for drop in own if drop not in waiting]
+        for drop in still:
+            self._not_understood(drop)
+        for drop in waiting:
+            self._say("settling", tab=drop.tab.title)
+        claimed = [drop for drop in snapshot.drops if drop.claimed is not None]
+        sources = [claim.as_source(drop, schema) for drop in claimed]
+        if self._wish.plan_only:
+            sources += [_as_if_claimed(drop, claim.recognised(drop, schema)[0]) for drop in still]
+        else:
+            snapshot, taken = self._claim(snapshot, claim.claims(still, schema, self._tools.new_ids))
+            sources += taken
+        sources += self._files(snapshot)
+        return snapshot.with_sources([source for source in sources if source.blocks or source.tab is not None])
+
+    def _still_moving(self, drops: Sequence[DropTab]) -> list[DropTab]:
+        """Return the drop tabs whose content changed over the settling time."""
+        if self._wish.now or self._wish.plan_only or not drops:
+            return []
+        self._tools.sleep(self._settings.settle_seconds)
+        answers = self._tools.gateway.values([quoted(drop.tab.title) for drop in drops])
+        return [drop for drop, cells in zip(drops, answers, strict=True) if cells != drop.cells]
+
+    def _not_understood(self, drop: DropTab) -> None:
+        for block in claim.recognised(drop, self._settings.schema)[1]:
+            text = in_words(block.problem, self._settings.language)
+            first, last = block.first_row + 1, block.last_row + 1
+            self._say("block_not_understood", tab=drop.tab.title, first=first, last=last, problem=text)
+
+    def _say(self, code: str, **values: object) -> None:
+        self._problems.append(say(code, self._settings.language, **values))
+
+    def _claim(self, snapshot: Snapshot, wanted: Sequence[claim.Claim]) -> tuple[Snapshot, list[Source]]:
+        """Claim tabs in one guarded write and read what was claimed: it is what the write took, not what was read."""
+        if not wanted:
+            return snapshot, []
+        count = len(snapshot.info.tabs)
+        requests: list[Request] = []
+        for one in wanted:
+            requests += claim.claim_requests(one, self._settings.account, count)
+        requests += self._sequence(snapshot)
+        applied = self._tools.gateway.apply(requests, sequence=snapshot.sequence, token=self._tools.run)
+        self._remember(sequence=applied.sequence)
+        info = self._tools.gateway.info()
+        claimed = [tab for tab in drop_tabs(info) if tab.sheet_id in {one.sheet_id for one in wanted}]
+        sources = [claim.as_source(drop, self._settings.schema) for drop in self._claimed(claimed)]
+        return replace(snapshot, info=info, sequence=applied.sequence), sources
+
+    def _claimed(self, tabs: Sequence[TabInfo]) -> tuple[DropTab, ...]:
+        answers = self._tools.gateway.values([quoted(tab.title) for tab in tabs])
+        return read_drops(self._tools.gateway, list(zip(tabs, answers, strict=True)))
+
+    def _sequence(self, snapshot: Snapshot) -> list[Request]:
+        """Return the write of the guard's number into System, which goes with every guarded write."""
+        row = 1 + system.keys(self._settings.schema).index("sequence")
+        return [write(snapshot.tabs[SYSTEM].sheet_id, row, 1, [[snapshot.sequence + 1]])]
+
+    def _files(self, snapshot: Snapshot) -> list[Source]:
+        """Return the drops of files that are not merged yet: those of this command and those a crash left."""
+        record = snapshot.system.record("open_drop")
+        done = record.get("ref") if record.get("finished") else None
+        found = []
+        for source in self._wish.files:
+            if source.ref == done:
+                archive.unspool(self._settings.state_dir, source.ref.removeprefix("file:"))
+            else:
+                found.append(source)
+        return found
+
+    def _apply_parts(self, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
+        """Decide and apply part after part until nothing is left."""
+        budget, made_at = Budget(), snapshot.read_at
+        merging = self._merging(snapshot)
+        while True:
+            decision = self._decided(snapshot, merging, budget, problems)
+            if decision.plan.empty:
+                return decision
+            requests = decision.plan.requests()
+            weight = cost(decision.plan, requests)
+            if weight.over > 1 and budget.rows > 1:
+                budget = budget.times(min(0.9 / weight.over, 0.7))
+                continue
+            if self._wish.plan_only:
+                self._result.plans.append(decision.plan)
+                snapshot = decision.next
+            else:
+                if self._tools.clock() - made_at > self._settings.plan_seconds:
+                    raise Conflict("The plan is older than two minutes: it is made again.")
+                snapshot = self._applied(snapshot, decision, requests)
+                made_at = self._tools.clock()
+            if not decision.plan.more or self._tools.stop():
+                return replace(decision, next=snapshot)
+
+    def _decided(self, snapshot: Snapshot, merging: Merging, budget: Budget, problems: Sequence[str]) -> Decision:
+        zone = ZoneInfo(snapshot.info.time_zone)
+        moment = Moment(serial(self._moment(), zone), self._tools.run)
+        act = self._wish.act
+        return decide(snapshot, self._settings, merging, moment, budget=budget, problems=problems, act=act)
+
+    def _merging(self, snapshot: Snapshot) -> Merging:
+        vocabulary = Vocabulary.from_rows(snapshot.vocabulary)
+        return Merging(vocabulary, refuser(snapshot.system))
+
+    def _applied(self, snapshot: Snapshot, decision: Decision, requests: list[Request]) -> Snapshot:
+        plan = decision.plan
+        self._refuse_too_many_cells(decision)
+        self._keep_drops(snapshot, plan)
+        checks = expectations(plan, decision.next)
+        self._tools.progress(_progress(plan))
+        applied = self._tools.gateway.apply(
+            requests,
+            sequence=snapshot.sequence,
+            token=self._tools.run,
+            read_back=[check.range for check in checks],
+        )
+        when = self._moment().isoformat(timespec="seconds")
+        archive.note_changes(self._settings.state_dir, when, self._tools.run, plan.journal)
+        self._result.plans.append(plan)
+        after = replace(decision.next, sequence=applied.sequence)
+        self._record(after)
+        self._forget_merged(after)
+        wrong = misplaced(checks, applied.read_back)
+        if wrong:
+            self._tools.progress("rows moved meanwhile: reading again and putting right")
+            raise Conflict(
+                f"Rows moved while they were written ({wrong}): the workbook is read again and repaired."
+            )
+        return after
+
+    def _refuse_too_many_cells(self, decision: Decision) -> None:
+        cells = decision.next.system.number("cells_used")
+        if cells > CELLS_LIMIT:
+            text = say("cells_full", self._settings.language, cells=f"{cells:,}")
+            raise RefusedPlan(
+                text, cause="cells_full", numbers={"cells": cells}, remedy="", state="Nothing was changed."
+            )
+
+    def _keep_drops(self, snapshot: Snapshot, plan: Plan) -> None:
+        """Archive the raw drops that this write is going to remove, before it does."""
+        going = {change.tab.sheet_id for change in plan.changes if isinstance(change, RemoveTab)}
+        for source in snapshot.sources:
+            if source.tab is not None and source.tab.sheet_id in going:
+                facts = {"source": source.label, "workbook": snapshot.info.spreadsheet_id}
+                archive.archive(self._settings.state_dir, f"drop-{source.tab.sheet_id}", source.cells, facts)
+
+    def _forget_merged(self, after: Snapshot) -> None:
+        record = after.system.record("open_drop")
+        ref = str(record.get("ref", ""))
+        if record.get("finished") and ref.startswith("file:"):
+            archive.unspool(self._settings.state_dir, ref.removeprefix("file:"))
+
+    def _record(self, after: Snapshot) -> None:
+        keys = system.keys(self._settings.schema)
+        control, own = after.tabs[CONTROL].sheet_id, after.tabs[SYSTEM].sheet_id
+        beat = [[own, 1 + keys.index("heartbeat"), 1]]
+        if "heartbeat" in after.control.rows:
+            beat.append([control, after.control.rows["heartbeat"], VALUE])
+        self._remember(
+            sequence=after.sequence,
+            system_title=after.tabs[SYSTEM].title,
+            time_zone=after.info.time_zone,
+            heartbeat={"beat": beat, "sequence": [own, 1 + keys.index("sequence")]},
+        )
+
+    def _remember(self, **facts: object) -> None:
+        self._remembered |= facts
+        state.remember(self._settings.state_dir, self._settings.workbook, facts)
+
+
+def in_words(problem: str | None, language: str) -> str:
+    """Return why a block was not recognised, in a language."""
+    return reason(problem.code, language, **problem.params) if isinstance(problem, Problem) else str(problem)
+
+
+def _as_if_claimed(drop: DropTab, good: Sequence[Block]) -> Source:
+    return Source(f"tab:{drop.tab.sheet_id}", drop.source, tuple(good))
+
+
+def _progress(plan: Plan) -> str:
+    said = "; ".join(plan.summary.said)
+    return f"writing: {said}" if said else "writing"
+
+
+__all__ = ["CrmError", "RunResult", "Tools", "Wish", "run_once"]

@@ -1,0 +1,186 @@
+"""Set a workbook up, repair it, adopt a copy, and make room for more batch tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY
+from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.reading import managed
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.workbook import control, system
+from sheets_crm.workbook.cells import Cell, CellIn, quoted
+from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
+from sheets_crm.workbook.system import SystemState
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, IMPORTS, MASTER, SYSTEM, batch_key
+
+BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What a set-up did: tabs made, tabs mended, and the workbook's facts."""
+
+    created: tuple[str, ...]
+    repaired: tuple[str, ...]
+    info: WorkbookInfo
+    sequence: int
+
+
+def init_workbook(
+    gateway: Gateway, settings: RunSettings, new_ids: Iterator[int], token: str, salt: str, *, adopt: bool
+) -> SetUp:
+    """Create or repair every tab of a workbook in one guarded write; safe to repeat.
+
+    Args:
+        gateway: The workbook.
+        settings: The run's settings.
+        new_ids: Random ids for new tabs.
+        token: Name of the run.
+        salt: Random key for the hashes of erased people, used when the workbook has none.
+        adopt: Take a copy, or a workbook that was set back, as it is.
+
+    Raises:
+        SheetError: A title is taken, or headers moved beyond repair.
+        RefusedPlan: The Master is gone although there were leads.
+    """
+    info = gateway.info()
+    tabs = managed(info)
+    keys = [key for key in tabs if key not in {"inbox", "dashboard", "lead_profile", "rejected"}]
+    ranges = [_range(key, tabs[key]) for key in keys]
+    unmarked = [tab for tab in info.tabs if tab.mark is None and BLANK_TITLES.fullmatch(tab.title.strip())]
+    answers = gateway.values(ranges + [quoted(tab.title) for tab in unmarked])
+    cells = dict(zip(keys, answers, strict=False))
+    blank = frozenset(
+        tab.sheet_id for tab, rows in zip(unmarked, answers[len(keys) :], strict=True) if not any(map(any, rows))
+    )
+    existing = Existing(
+        info,
+        {key: rows[0] if rows else [] for key, rows in cells.items()},
+        cells.get(CONTROL, []),
+        blank,
+    )
+    known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
+    parts = _parts(settings, cells)
+    stored = _stored(info, cells, known, settings, salt, adopt=adopt)
+    plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
+    return SetUp(plan.created, plan.repaired, info, sequence)
+
+
+def _range(key: str, tab: TabInfo) -> str:
+    whole = {CONTROL, SYSTEM}
+    if key in whole:
+        return quoted(tab.title)
+    if key in {MASTER, BATCHES}:
+        return f"{quoted(tab.title)}!1:{tab.rows}" if key == BATCHES else f"{quoted(tab.title)}!1:1"
+    return f"{quoted(tab.title)}!1:{tab.rows}" if key == IMPORTS else f"{quoted(tab.title)}!1:1"
+
+
+def _parts(settings: RunSettings, cells: Mapping[str, Rows]) -> dict[str, int]:
+    asked = control.parse(cells[CONTROL], settings.schema).parts if CONTROL in cells else {}
+    return {
+        step.name: max(asked.get(step.name, 1), settings.parts.get(step.name, 1)) for step in settings.schema.steps
+    }
+
+
+def _stored(
+    info: WorkbookInfo,
+    cells: Mapping[str, Rows],
+    known: SystemState,
+    settings: RunSettings,
+    salt: str,
+    *,
+    adopt: bool,
+) -> dict[str, CellIn]:
+    """Return System's stored values: those it has, or for a new System those that follow from the other tabs."""
+    fresh: dict[str, CellIn] = {
+        "version": 1,
+        "workbook_id": info.spreadsheet_id,
+        "next_lead_number": 1,
+        "next_drop": 1,
+        "lead_days": settings.lead_days,
+        "leads_known": 0,
+        "salt": salt,
+        **{f"next_batch.{step.name}": 1 for step in settings.schema.steps},
+    }
+    if not known.cells:
+        fresh |= _counted(cells, settings)
+    found = fresh | {key: cell for key, cell in known.cells.items() if cell != "" and not _live(key)}
+    if adopt:
+        found["workbook_id"] = info.spreadsheet_id
+        found["leads_known"] = 0
+    return found
+
+
+def _live(key: str) -> bool:
+    return key.startswith(("signal.", "feed."))
+
+
+def _counted(cells: Mapping[str, Rows], settings: RunSettings) -> dict[str, CellIn]:
+    """Return counters that a lost System held, as far as the other tabs tell them."""
+    found: dict[str, CellIn] = {}
+    ids = [str(row[0]) for row in cells.get(BATCHES, [])[1:] if row]
+    for step in settings.schema.steps:
+        numbers = [int(one[2:]) for one in ids if one.startswith(f"{step.letter}-") and one[2:].isdigit()]
+        found[f"next_batch.{step.name}"] = max(numbers, default=0) + 1
+    drops = [str(row[-1]) for row in cells.get(IMPORTS, [])[1:] if row]
+    found["next_drop"] = max((int(one[2:]) for one in drops if one[2:].isdigit()), default=0) + 1
+    return found
+
+
+def _apply(
+    gateway: Gateway,
+    settings: RunSettings,
+    existing: Existing,
+    parts: Mapping[str, int],
+    stored: dict[str, CellIn],
+    new_ids: Iterator[int],
+    token: str,
+) -> tuple[SetupPlan, int]:
+    info = existing.info
+    if MASTER in managed(info) and not isinstance(stored.get("next_lead_number"), int | float):
+        stored["next_lead_number"] = 1
+    if existing.tab(SYSTEM) is None and existing.tab(MASTER) is not None:
+        stored["next_lead_number"] = _next_lead_number(gateway, existing)
+    specs = settings.specs(parts)
+    made = sum(existing.tab(spec.key) is None for spec in specs) - len(existing.blank)
+    stored["sequence"] = info.sequence + 1
+    stored["tabs_known"] = len(info.tabs) + made
+    setup = Setup(
+        settings.schema,
+        settings.language,
+        parts,
+        settings.account,
+        settings.interval_seconds,
+        DEFAULT_VOCABULARY.rows(),
+        stored,
+    )
+    plan = plan_setup(existing, setup, new_ids)
+    applied = gateway.apply(plan.requests, sequence=info.sequence, token=token)
+    return plan, applied.sequence
+
+
+def _next_lead_number(gateway: Gateway, existing: Existing) -> int:
+    master = existing.tab(MASTER)
+    assert master is not None
+    (rows,) = gateway.values([f"{quoted(master.title)}!A2:A"])
+    numbers = [cell for row in rows for cell in row if isinstance(cell, int | float)]
+    return int(max(numbers, default=0)) + 1
+
+
+def widen(gateway: Gateway, settings: RunSettings, snapshot: Snapshot, new_ids: Iterator[int], token: str) -> bool:
+    """Add the batch tabs that ``parts K`` on Control asks for; return whether any were missing."""
+    asked = snapshot.control.parts
+    missing = any(batch_key(step, asked.get(step.name, 1)) not in snapshot.tabs for step in settings.schema.steps)
+    if not missing:
+        return False
+    wider = replace(settings, parts={**settings.parts, **asked})
+    init_workbook(gateway, wider, new_ids, token, snapshot.system.text("salt"), adopt=False)
+    return True
+
+
+__all__ = ["Cell", "SetUp", "init_workbook", "widen"]

@@ -1,0 +1,84 @@
+"""Positions: what has to stand where after a write, read back in the same atomic request.
+
+The guard orders the workers; the file's owner may still sort a tab between a read and a write. Then the LeadNumbers
+beside the written cells are others than planned, and the run reads again and puts right what went to another row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sheets_crm.plan.changes import AppendRows, DeleteRows, UpdateCells
+from sheets_crm.plan.compiler import runs
+from sheets_crm.plan.plan import Plan
+from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.workbook.cells import Cell, a1
+from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.sheet import Sheet
+
+RANGES = 40
+WHOLE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """LeadNumbers that have to stand in a range after a write."""
+
+    range: str
+    expected: tuple[Cell, ...]
+
+
+def expectations(plan: Plan, after: Snapshot) -> list[Check]:
+    """Return what to read back of a plan's write: the keys of rows it wrote to, and those around rows it deleted."""
+    found: list[Check] = []
+    tabs = {sheet.tab.sheet_id: sheet for sheet in after.sheets.values()}
+    for change in plan.changes:
+        if isinstance(change, AppendRows) or not isinstance(change, UpdateCells | DeleteRows):
+            continue
+        sheet = tabs[change.sheet.tab.sheet_id]
+        if sheet.spec.key_column != "LeadNumber" or not len(sheet.frame):
+            continue
+        rows = _written(change, sheet) if isinstance(change, UpdateCells) else _around(change, sheet)
+        found += [_check(sheet, start, end) for start, end in rows]
+    return found
+
+
+def _written(change: UpdateCells, sheet: Sheet) -> list[tuple[int, int]]:
+    positions = np.unique(np.concatenate([places for places, _ in change.cells.values()]))
+    keys = change.sheet.frame.index[positions]
+    kept = sheet.frame.index.get_indexer(keys)
+    return _ranges(sorted(sheet.rows[kept[kept >= 0]].tolist()))
+
+
+def _around(change: DeleteRows, sheet: Sheet) -> list[tuple[int, int]]:
+    """Return the rows just above and below every gap that the deletion closes."""
+    if len(sheet.rows) <= WHOLE:
+        return [(int(sheet.rows.min()), int(sheet.rows.max()) + 1)]
+    gone = np.sort(change.sheet.rows[change.positions])
+    gaps = np.unique(gone - np.arange(len(gone)))
+    edges = np.unique(np.concatenate([gaps - 1, gaps]))
+    return _ranges([int(row) for row in edges if row in set(sheet.rows.tolist())])
+
+
+def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
+    found = runs(rows)
+    return found if len(found) <= RANGES else [(found[0][0], found[-1][1])]
+
+
+def _check(sheet: Sheet, start: int, end: int) -> Check:
+    there = {int(row): key for row, key in zip(sheet.rows, sheet.frame.index, strict=True) if start <= row < end}
+    expected = tuple(there.get(row, "") for row in range(start, end))
+    return Check(a1(sheet.tab.title, start, sheet.places[sheet.spec.key_column], end - start, 1), expected)
+
+
+def misplaced(checks: Sequence[Check], read_back: Sequence[Rows]) -> int:
+    """Return how many keys stand elsewhere than planned."""
+    wrong = 0
+    for check, rows in zip(checks, read_back, strict=False):
+        found = [row[0] if row else "" for row in rows]
+        found += [""] * (len(check.expected) - len(found))
+        wrong += sum(one != other for one, other in zip(check.expected, found, strict=False))
+    return wrong
