@@ -8,7 +8,9 @@ from sheets_crm.emulator.server import serve
 
 def main() -> None:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="sheets_crm.emulator", description="A local Google Sheets API v4 server.")
+    parser = argparse.ArgumentParser(
+        prog="sheets_crm.emulator", description="A local Google Sheets API v4 server."
+    )
     parser.add_argument("--dir", type=Path, required=True, help="keeps the database and the account files")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0 for any")
     parser.add_argument("--quota", action="store_true", help="60 reads and 60 writes a minute for each user")

@@ -104,9 +104,7 @@ def _area(found: re.Match[str], *, has_end: bool) -> Area | None:
     if not (letters or digits) or not (end_letters or end_digits) or "0" in (digits, end_digits):
         return None
     rows = _span(int(digits) - 1 if digits else None, int(end_digits) - 1 if end_digits else None)
-    columns = _span(
-        column_index(letters) if letters else None, column_index(end_letters) if end_letters else None
-    )
+    columns = _span(column_index(letters) if letters else None, column_index(end_letters) if end_letters else None)
     return Area(*rows, *columns)
 
 

@@ -13,6 +13,7 @@ from sheets_crm.emulator import values
 from sheets_crm.emulator.developer_metadata import find_entry, places_of, search
 from sheets_crm.emulator.drive import Drive
 from sheets_crm.emulator.errors import ApiError, invalid, prefixed
+from sheets_crm.emulator.geometry import public_ranges
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import apply_mask, parse_mask
 from sheets_crm.emulator.ranges import find_range
@@ -89,7 +90,9 @@ _ROUTES = [
     Route("POST", f"{_FILE}/values:batchUpdate", "values.batchUpdate", True, "values_batch_update"),
     Route("POST", f"{_FILE}/values:batchClear", "values.batchClear", True, "values_batch_clear"),
     Route("POST", f"{_FILE}/values:batchGetByDataFilter", "values.batchGetByDataFilter", False, "filter_get"),
-    Route("POST", f"{_FILE}/values:batchUpdateByDataFilter", "values.batchUpdateByDataFilter", True, "filter_update"),
+    Route(
+        "POST", f"{_FILE}/values:batchUpdateByDataFilter", "values.batchUpdateByDataFilter", True, "filter_update"
+    ),
     Route("POST", f"{_FILE}/values:batchClearByDataFilter", "values.batchClearByDataFilter", True, "filter_clear"),
     Route("POST", f"{_FILE}/values/{{range}}:append", "values.append", True, "values_append"),
     Route("POST", f"{_FILE}/values/{{range}}:clear", "values.clear", True, "values_clear"),
@@ -294,7 +297,7 @@ class Api:
         """`values.batchGetByDataFilter`."""
         book = self.library.open(call.path["spreadsheetId"])
         how = _rendering(book.locale, call.body)
-        found = [
+        found: list[dict[str, Any]] = [
             {"valueRange": values.read_place(book, self.library.evaluator, place, how), "dataFilters": [f]}
             for f in call.body.get("dataFilters") or ()
             for place in places_of(book, f)
@@ -427,8 +430,6 @@ def _number(text: str) -> int:
 
 
 def _public_reply(reply: dict[str, Any]) -> dict[str, Any]:
-    from sheets_crm.emulator.geometry import public_ranges  # noqa: PLC0415
-
     shown: dict[str, Any] = public_ranges(reply)
     return shown
 

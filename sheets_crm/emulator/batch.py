@@ -101,7 +101,8 @@ class Batch:
         """Let the references of all formulas follow an edit."""
         for sheet in list(self.book.sheets):
             fresh = {
-                place: (text, references.shift(text, sheet.title, edit)) for place, text in sheet.formulas().items()
+                place: (text, references.shift(text, sheet.title, edit))
+                for place, text in sheet.formulas().items()
             }
             changed = {place: after for place, (before, after) in fresh.items() if before != after}
             if changed:

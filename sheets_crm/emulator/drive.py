@@ -5,12 +5,10 @@ import io
 import re
 from typing import Any
 
-
 from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.inputs import enter
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import apply_mask, parse_mask
-from sheets_crm.emulator.ranges import Place, find_range
 from sheets_crm.emulator.rendering import Rendering, read_block
 from sheets_crm.emulator.requests.sheets import copy_sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
@@ -32,7 +30,9 @@ class Drive:
 
     def resource(self, book: Spreadsheet, fields: str | None = None) -> dict[str, Any]:
         """Give a file's resource: four fields unless asked for others."""
-        kept = {name: value for name, value in book.file.items() if name in ("name", "createdTime", "modifiedTime")}
+        kept = {
+            name: value for name, value in book.file.items() if name in ("name", "createdTime", "modifiedTime")
+        }
         whole = {
             "kind": "drive#file",
             "id": book.id,
@@ -164,7 +164,7 @@ class Drive:
             "editable": True,
             "writersCanShare": True,
             "mimeType": _MIME,
-            "exportLinks": {mime: f"{edit}/export?format=csv" for mime in _SEPARATORS},
+            "exportLinks": dict.fromkeys(_SEPARATORS, f"{edit}/export?format=csv"),
             "parents": [],
             "thumbnailLink": f"{edit}/thumbnail",
             "appDataContents": False,
@@ -193,7 +193,7 @@ class Drive:
             "capabilities": {"canEdit": True, "canCopy": True},
         }
 
-    # -- sharing: kept as told, but it decides nothing ---------------------------------------------------------------
+    # -- sharing: kept as told, but it decides nothing -----------------------------------------------------------
 
     def permissions(self, book: Spreadsheet) -> list[dict[str, Any]]:
         """List who a file is shared with."""

@@ -1,4 +1,4 @@
-"""`CellFormat` as Google stores it: colours in both spellings, and merged with the default for `effectiveFormat`."""
+"""`CellFormat` as Google stores it: colours in both spellings, and over the default for `effectiveFormat`."""
 
 import struct
 from math import ceil

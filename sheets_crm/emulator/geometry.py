@@ -1,7 +1,7 @@
 """Rectangles of cells, and what becomes of them when rows and columns come, go or move.
 
-Ranges are kept as the API's `GridRange`, always with their `sheetId`; answers leave out a `sheetId` of 0, as Google
-does. Ends that are absent stay absent: such a range goes as far as the grid.
+Ranges are kept as the API's `GridRange`, always with their `sheetId`; answers leave out a `sheetId` of 0, as
+Google does. Ends that are absent stay absent: such a range goes as far as the grid.
 """
 
 from collections.abc import Callable

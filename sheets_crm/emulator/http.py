@@ -5,6 +5,7 @@ Requests run in worker threads; the event loop only moves bytes.
 
 import asyncio
 import gzip
+import logging
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_crm.emulator.api import Api, Call, Route, find_route
+from sheets_crm.emulator.api import Api, Call, find_route
 from sheets_crm.emulator.auth import GrantError, Tokens
 from sheets_crm.emulator.errors import ApiError, unauthenticated
 from sheets_crm.emulator.faults import Fault, Faults
@@ -26,12 +27,14 @@ from sheets_crm.emulator.stats import Stats
 
 __all__ = ["Application"]
 
+_log = logging.getLogger(__name__)
+
 _GZIP_FROM = 1024
 _JSON = "application/json; charset=UTF-8"
 _HTML_502 = (
     b"<!DOCTYPE html>\n<html lang=en><title>Error 502 (Server Error)!!1</title>"
-    b"<p><b>502.</b> <ins>That\xe2\x80\x99s an error.</ins><p>The server encountered a temporary error and could not "
-    b"complete your request.<p>Please try again in 30 seconds.</html>\n"
+    b"<p><b>502.</b> <ins>That\xe2\x80\x99s an error.</ins><p>The server encountered a temporary error "
+    b"and could not complete your request.<p>Please try again in 30 seconds.</html>\n"
 )
 _TEXTS = {
     500: "Internal error encountered.",
@@ -72,9 +75,7 @@ class Application:
         quota: Counts requests, or None to let all pass.
     """
 
-    def __init__(
-        self, api: Api, tokens: Tokens, stats: Stats, origin: str, quota: Quota | None
-    ) -> None:
+    def __init__(self, api: Api, tokens: Tokens, stats: Stats, origin: str, quota: Quota | None) -> None:
         self.api = api
         self.tokens = tokens
         self.stats = stats
@@ -117,10 +118,10 @@ class Application:
             fault = self.faults.meet(f"{asked.method} {asked.raw_path}")
         if fault is not None and fault.mode == "delay":
             await asyncio.sleep(fault.seconds)
-        early = self._before(fault, asked)
-        answer = early or await run_in_threadpool(self._answer, asked)
-        if fault is not None and early is None:
-            late = await self._after(fault, asked, answer)
+        answer = self._before(fault, asked)
+        if answer is None:
+            answer = await run_in_threadpool(self._answer, asked)
+            late = await self._after(fault, asked, answer) if fault is not None else answer
             if late is None:
                 self.stats.request(answer.template, asked.size, 0)
                 await _cut(send)
@@ -174,6 +175,9 @@ class Application:
             return self._call(asked)
         except ApiError as error:
             return _with_template(_json(error.code, error.body()), asked)
+        except Exception:  # noqa: BLE001 - a bug of ours is a 500 like Google's, and a traceback in the log
+            _log.exception("%s %s failed", asked.method, asked.raw_path)
+            return _with_template(_json(500, ApiError(500, _TEXTS[500]).body()), asked)
 
     def _own(self, asked: _Asked) -> _Answered:
         """Faults and statistics; they need no token."""

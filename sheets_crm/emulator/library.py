@@ -16,7 +16,7 @@ from sheets_crm.emulator.store import Store
 
 __all__ = ["FORBIDDEN_FILE", "Library"]
 
-#: A file that nobody shared with anybody here: opening it is refused with 403 (an id that gspread's own tests use).
+#: A file that nobody shared with anybody here: opening it is refused with 403 (gspread's own tests use this id).
 FORBIDDEN_FILE = "1jIKzPs8LsiZZdLdeMEP-5ZIHw6RkjiOmj1LrJN706Yc"
 
 

@@ -1,7 +1,7 @@
 """Field masks in the three spellings that Google accepts.
 
-``a.b,a.c``, ``a/b,a/c`` and ``a(b,c)`` all become the tree ``{"a": {"b": {}, "c": {}}}``; an empty tree, and ``*``,
-mean everything below. Source: https://developers.google.com/workspace/sheets/api/guides/field-masks
+``a.b,a.c``, ``a/b,a/c`` and ``a(b,c)`` all become the tree ``{"a": {"b": {}, "c": {}}}``; an empty tree, and
+``*``, mean everything below. Source: https://developers.google.com/workspace/sheets/api/guides/field-masks
 """
 
 import re

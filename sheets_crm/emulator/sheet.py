@@ -150,9 +150,13 @@ class Sheet:
         fresh.attached = dict(self.attached)
         fresh.columns = dict(self.columns)
         fresh.touched, fresh.gone, fresh.reordered = set(), set(), False
-        fresh._column_versions = dict(self._column_versions)
-        fresh._columns_read = dict(self._columns_read)
+        fresh.separate_caches()
         return fresh
+
+    def separate_caches(self) -> None:
+        """Stop sharing the caches with the tab that this one was copied from."""
+        self._column_versions = dict(self._column_versions)
+        self._columns_read = dict(self._columns_read)
 
     def write(self, index: int) -> Row:
         """Give a row to write, made or copied as needed."""
@@ -289,6 +293,7 @@ class Sheet:
 
     def shift_attached(self, edit: Edit) -> None:
         """Let everything that hangs on ranges follow an edit of this tab."""
+
         def change(found: GridRange) -> GridRange | None:
             return shifted_range(found, edit)
 

@@ -30,8 +30,8 @@ def new_file_id() -> str:
 class Spreadsheet:
     """A spreadsheet file.
 
-    A published spreadsheet never changes. `begin` gives a working copy that shares all it does not write; publishing
-    it is one assignment.
+    A published spreadsheet never changes. `begin` gives a working copy that shares all it does not write;
+    publishing it is one assignment.
 
     Attributes:
         id: The file id.
@@ -70,8 +70,8 @@ class Spreadsheet:
         for index, sheet in enumerate(self._sheets):
             if sheet.id == sheet_id:
                 if sheet.owner is not self.token:
-                    sheet = self._sheets[index] = sheet.copy(self.token)
-                return sheet
+                    self._sheets[index] = sheet.copy(self.token)
+                return self._sheets[index]
         raise invalid(f"No grid with id: {sheet_id}")
 
     # -- tabs -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Keeps spreadsheets on disk: SQLite in WAL mode, one writer, committed before anybody is answered.
 
-A file is a JSON document, each tab another, each row a third; a change writes only the rows, tabs and files that it
-touched, in one transaction. `synchronous=FULL` makes an answered change survive a killed process and a power cut.
+A file is a JSON document, each tab another, each row a third; a change writes only the rows, tabs and files that
+it touched, in one transaction. `synchronous=FULL` makes an answered change survive a killed process and a power
+cut.
 """
 
 import sqlite3

@@ -1,7 +1,7 @@
 """How wide a text is, for columns that fit their contents.
 
-The advances are those of the Arial and Helvetica family in thousandths of an em; the size of the em and the margin are
-calibrated on the one width that Google's recorded answers show.
+The advances are those of the Arial and Helvetica family in thousandths of an em; the size of the em and the margin
+are calibrated on the one width that Google's recorded answers show.
 """
 
 __all__ = ["fitting_width"]

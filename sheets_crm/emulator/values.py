@@ -125,7 +125,10 @@ def _echoed(answer: dict[str, Any], batch: Batch, place: Place, writing: Writing
 
 def batch_update(batch: Batch, data: list[dict[str, Any]], writing: Writing) -> dict[str, Any]:
     """Write several `ValueRange`s; one that is refused lets none through."""
-    responses, rows, columns, sheets = [], set(), set(), set()
+    responses: list[dict[str, Any]] = []
+    rows: set[tuple[int, int]] = set()
+    columns: set[tuple[int, int]] = set()
+    sheets: set[int] = set()
     for index, body in enumerate(data):
         try:
             responses.append(update(batch, body.get("range") or "", body, writing))

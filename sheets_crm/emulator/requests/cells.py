@@ -130,13 +130,16 @@ def _update_range(batch: Batch, found: dict[str, Any], rows: list[dict[str, Any]
     sheet = sheet_of(batch.book, found)
     top, bottom, left, right = bounded(sheet, found)
     if len(rows) > bottom - top:
-        raise invalid(f"Attempting to write row: {top + len(rows) - 1}, beyond the last requested row of: {bottom - 1}")
+        raise invalid(
+            f"Attempting to write row: {top + len(rows) - 1}, beyond the last requested row of: {bottom - 1}"
+        )
     width = max((len(row.get("values") or ()) for row in rows), default=0)
     if width > right - left:
         last = left + width - 1
         raise invalid(f"Attempting to write column: {last}, beyond the last requested column of: {right - 1}")
     batch.guard.check_bounds(sheet, (top, bottom, left, right))
-    writer, empty = CellWriter(batch, sheet, mask), {}
+    writer = CellWriter(batch, sheet, mask)
+    empty: dict[str, Any] = {}
     for index in range(top, bottom):
         cells = (rows[index - top].get("values") or []) if index - top < len(rows) else []
         if not cells and sheet.row(index) is None:

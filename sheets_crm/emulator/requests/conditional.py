@@ -80,7 +80,10 @@ def _add_banding(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     number = given.get("bandedRangeId") or batch.book.new_number(taken)
     if number in taken:
         raise invalid(f"Cannot add banded range with ID: {number}, a banded range with that ID already exists.")
-    fresh = {"bandedRangeId": number, **with_color_styles({k: v for k, v in given.items() if k != "bandedRangeId"})}
+    fresh = {
+        "bandedRangeId": number,
+        **with_color_styles({k: v for k, v in given.items() if k != "bandedRangeId"}),
+    }
     sheet.attach("bandedRanges", [*sheet.attachments("bandedRanges"), fresh])
     return {"bandedRange": public_ranges(fresh)}
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from sheets_crm.emulator.a1 import Area
@@ -196,5 +197,5 @@ def _step(series: list[Any]) -> float | None:
     """Find the even step of numbers; a single number repeats."""
     if len(series) < 2 or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in series):
         return None
-    steps = {after - before for before, after in zip(series, series[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(series)}
     return steps.pop() if len(steps) == 1 else None

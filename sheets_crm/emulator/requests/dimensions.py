@@ -4,7 +4,7 @@ from typing import Any
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.geometry import Edit
+from sheets_crm.emulator.geometry import Dimension, Edit
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import sheet_of
 from sheets_crm.emulator.rendering import Rendering
@@ -59,8 +59,8 @@ def _delete_dimension(batch: Batch, request: dict[str, Any]) -> None:
     size = sheet.size(dimension)
     if start >= size:
         what = "row" if dimension == "ROWS" else "column"
-        raise invalid(f"Cannot delete a {what} that doesn't exist. Tried to delete {what} index {start} but there are "
-                      f"only {size} {what}s.")  # fmt: skip
+        tried = f"Tried to delete {what} index {start} but there are only {size} {what}s."
+        raise invalid(f"Cannot delete a {what} that doesn't exist. {tried}")
     batch.delete_dimension(sheet, dimension, start, min(end, size))
 
 
@@ -76,7 +76,7 @@ def _move_dimension(batch: Batch, request: dict[str, Any]) -> None:
         if start < to < end:
             raise invalid("destinationIndex cannot be within the source range.")
         return
-    kind = "ROWS" if dimension == "ROWS" else "COLUMNS"
+    kind: Dimension = "ROWS" if dimension == "ROWS" else "COLUMNS"
     batch.move_dimension(sheet, Edit("move", sheet.id, kind, start, end - start, to))
 
 

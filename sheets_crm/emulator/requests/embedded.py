@@ -24,7 +24,9 @@ def _with_ids(value: Any) -> Any:
 def _position(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     overlay = given.get("overlayPosition")
     if given.get("newSheet") or overlay is None:
-        raise invalid("position.overlayPosition must be specified: chart sheets are not implemented by the emulator.")
+        raise invalid(
+            "position.overlayPosition must be specified: chart sheets are not implemented by the emulator."
+        )
     anchor = {"sheetId": 0, **(overlay.get("anchorCell") or {})}
     return anchor["sheetId"], {"overlayPosition": {**_SIZE, **overlay, "anchorCell": anchor}}
 
@@ -76,7 +78,9 @@ def _swap(sheet: Sheet, kind: str, old: dict[str, Any], fresh: dict[str, Any]) -
 def _update_chart(batch: Batch, request: dict[str, Any]) -> None:
     sheet, kind, old = _find(batch, int(request.get("chartId") or 0))
     if kind != "charts" or not request.get("spec"):
-        raise invalid(f"No chart with id: {request.get('chartId') or 0}" if kind != "charts" else "spec must be specified.")
+        raise invalid(
+            f"No chart with id: {request.get('chartId') or 0}" if kind != "charts" else "spec must be specified."
+        )
     _swap(sheet, kind, old, {**old, "spec": with_color_styles(_with_ids(request["spec"]))})
 
 

@@ -77,8 +77,6 @@ def _delete_group(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     return {"dimensionGroups": groups} if groups else {}
 
 
-
-
 @answers("updateDimensionGroup")
 def _update_group(batch: Batch, request: dict[str, Any]) -> None:
     mask = required_mask(request)

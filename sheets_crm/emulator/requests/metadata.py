@@ -21,7 +21,8 @@ def _create(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
         raise invalid("developerMetadata.metadataId must be positive.")
     if number in batch.book.metadata:
         raise invalid(
-            f"Cannot add developer metadata with ID [{number}] because developer metadata with that ID already exists."
+            f"Cannot add developer metadata with ID [{number}] "
+            "because developer metadata with that ID already exists."
         )
     entry = _read(batch, {**given, "metadataId": number})
     batch.book.metadata[number] = entry

@@ -79,7 +79,9 @@ def _check_grid(sheet: Sheet) -> None:
         what = "rows" if sheet.row_count < 1 else "columns"
         raise invalid(f"You can't delete all the {what} on the sheet.")
     if sheet.column_count > _COLUMN_LIMIT:
-        raise invalid(f"This action would increase the number of columns above the limit of {_COLUMN_LIMIT} columns.")
+        raise invalid(
+            f"This action would increase the number of columns above the limit of {_COLUMN_LIMIT} columns."
+        )
 
 
 def _check_frozen(sheet: Sheet) -> None:
@@ -161,7 +163,10 @@ def _fresh_ids(batch: Batch, items: Any) -> Any:
 def _copy_metadata(batch: Batch, source: Sheet, fresh: Sheet) -> None:
     for entry in list(batch.book.metadata.values()):
         location = entry["location"]
-        if location.get("sheetId") == source.id or (location.get("dimensionRange") or {}).get("sheetId") == source.id:
+        if (
+            location.get("sheetId") == source.id
+            or (location.get("dimensionRange") or {}).get("sheetId") == source.id
+        ):
             number = batch.book.new_number(set(batch.book.metadata))
             moved = map_ranges(location, lambda found: {**found, "sheetId": fresh.id})
             if "sheetId" in moved:
@@ -241,7 +246,9 @@ def _resize(batch: Batch, sheet: Sheet, dimension: str, size: int) -> None:
     old = sheet.size(dimension)
     if size > old:
         if dimension == "COLUMNS" and size > _COLUMN_LIMIT:
-            raise invalid(f"This action would increase the number of columns above the limit of {_COLUMN_LIMIT} columns.")
+            raise invalid(
+                f"This action would increase the number of columns above the limit of {_COLUMN_LIMIT} columns."
+            )
         batch.append_dimension(sheet, dimension, size - old)
     elif size < old:
         if size < 1:

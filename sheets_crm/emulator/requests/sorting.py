@@ -1,13 +1,15 @@
 """Sort, shuffle and remove duplicates: whole rows of a range change place."""
 
+from collections.abc import Callable
 from random import shuffle
 from typing import Any
 
+from sheets_crm.emulator.a1 import Area, cell_name
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formulas.references import relocate
-from sheets_crm.emulator.geometry import area_of
+from sheets_crm.emulator.geometry import area_of, overlaps
 from sheets_crm.emulator.ranges import bounded, sheet_of
 from sheets_crm.emulator.requests.blocks import Block, cut_block, lay_block
 from sheets_crm.emulator.requests.registry import answers
@@ -83,9 +85,16 @@ def _reorder(sheet: Sheet, box: tuple[int, int, int, int], sources: dict[int, in
     if left == 0 and right >= sheet.column_count and not any(_has_formulas(sheet, row) for row in moved):
         _swap_whole_rows(sheet, moved)
         return
-    blocks: dict[int, Block] = {source: cut_block(sheet, (source, source + 1, left, right)) for source in moved.values()}
+    blocks: dict[int, Block] = {
+        source: cut_block(sheet, (source, source + 1, left, right)) for source in moved.values()
+    }
     for to, source in moved.items():
-        lay_block(sheet, (to, left), blocks[source], change=lambda text, by=to - source: relocate(text, by, 0))
+        lay_block(sheet, (to, left), blocks[source], change=_carried(to - source))
+
+
+def _carried(rows: int) -> Callable[[str], str]:
+    """Let a formula's relative references go along with its cell."""
+    return lambda text: relocate(text, rows, 0)
 
 
 def _has_formulas(sheet: Sheet, row: int) -> bool:
@@ -109,9 +118,6 @@ def _swap_whole_rows(sheet: Sheet, moved: dict[int, int]) -> None:
 
 
 def _refuse_vertical_merges(sheet: Sheet, box: tuple[int, int, int, int]) -> None:
-    from sheets_crm.emulator.a1 import Area, cell_name  # noqa: PLC0415
-    from sheets_crm.emulator.geometry import overlaps  # noqa: PLC0415
-
     for merge in sheet.attachments("merges"):
         area = area_of(merge)
         if overlaps(area, Area(*box)) and (area.bottom or 0) - area.top > 1:
@@ -154,7 +160,7 @@ def _delete_duplicates(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     blocks = [cut_block(sheet, (row, row + 1, left, right)) for row in kept]
     batch.clear_values(sheet, box)
     for to, (source, block) in enumerate(zip(kept, blocks, strict=True), top):
-        lay_block(sheet, (to, left), block, change=lambda text, by=to - source: relocate(text, by, 0))
+        lay_block(sheet, (to, left), block, change=_carried(to - source))
     return {"duplicatesRemovedCount": gone} if gone else {}
 
 
