@@ -39,12 +39,13 @@ class Tab:
         if self.texts.pop((row, column), None) is not None or (isinstance(value, str) and value.startswith("=")):
             self.formulas_version = next(_versions)
         cells = self.cells.setdefault(column, {})
-        cells.pop(row, None)
-        self.versions[column] = next(_versions)
+        was = cells.pop(row, None)
         if isinstance(value, str) and value.startswith("="):
             self.texts[row, column] = value
         elif value is not None:
             cells[row] = value
+        if cells.get(row) != was or type(cells.get(row)) is not type(was):
+            self.versions[column] = next(_versions)
         return self
 
     def fill(self, a1, rows):
