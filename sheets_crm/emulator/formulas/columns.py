@@ -14,6 +14,7 @@ from sheets_crm.emulator.formulas.view import TabView
 __all__ = ["Columns"]
 
 _SMALL = 64
+_TABLES = 16
 
 Column: TypeAlias = tuple[str, int]
 
@@ -38,6 +39,7 @@ class Columns:
         self._tabs: dict[str, TabView] = {}
         self._folded: dict[str, str] = {}
         self._kept: dict[Column, _Kept] = {}
+        self._tables: dict[Area, tuple[list[Block], Block]] = {}
         self._computed: dict[Column, dict[int, CellValue]] = {}
         self._formulas: dict[str, Mapping[tuple[int, int], str]] = {}
 
@@ -97,6 +99,7 @@ class Columns:
         """Take all computed values away."""
         self._computed.clear()
         self._kept.clear()
+        self._tables.clear()
 
     def forget(self, column: Column) -> None:
         """Drop what is kept of a column."""
@@ -112,7 +115,18 @@ class Columns:
         if area.rows * area.columns <= _SMALL:
             return self._small(area)
         parts = [self._slice(area, column) for column in range(area.left, area.right + 1)]
-        return parts[0] if len(parts) == 1 else beside(parts)
+        return parts[0] if len(parts) == 1 else self._beside(area, parts)
+
+    def _beside(self, area: Area, parts: list[Block]) -> Block:
+        """Put columns beside one another; the latest such blocks are kept, for lookups that come again and again."""
+        known = self._tables.get(area)
+        if known is not None and all(was is part for was, part in zip(known[0], parts, strict=True)):
+            return known[1]
+        if len(self._tables) >= _TABLES:
+            self._tables.clear()
+        whole = beside(parts)
+        self._tables[area] = (parts, whole)
+        return whole
 
     def _small(self, area: Area) -> Block:
         rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)

@@ -12,7 +12,17 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.a1 import Reference, parse_reference
 from sheets_crm.emulator.formulas.engine import FunctionEngine
 from sheets_crm.emulator.formulas.lifting import lift
-from sheets_crm.emulator.formulas.nodes import ArrayNode, Call, Constant, Infix, Name, Node, Prefix, RangeNode
+from sheets_crm.emulator.formulas.nodes import (
+    Apply,
+    ArrayNode,
+    Call,
+    Constant,
+    Infix,
+    Name,
+    Node,
+    Prefix,
+    RangeNode,
+)
 from sheets_crm.emulator.formulas.operators import apply_infix, apply_prefix
 from sheets_crm.emulator.formulas.registry import FUNCTIONS, CellSource, Function, Lambda
 from sheets_crm.emulator.formulas.stacking import stack_grid
@@ -81,6 +91,9 @@ class Evaluation:
                 return apply_infix(operator, first, second, self.language)
             case Call():
                 return self._call(node)
+            case Apply(function=function, arguments=arguments):
+                made: Any = self.evaluate(function)
+                return self.apply(made, *(self.evaluate(argument) for argument in arguments))
             case ArrayNode(rows=rows):
                 return stack_grid([[self.block(self.evaluate(part)) for part in row] for row in rows])
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.formulas.a1 import Reference
 
-__all__ = ["ArrayNode", "Call", "Constant", "Infix", "Name", "Node", "Prefix", "RangeNode", "descendants"]
+__all__ = ["Apply", "ArrayNode", "Call", "Constant", "Infix", "Name", "Node", "Prefix", "RangeNode", "descendants"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Apply:
+    """A function that an expression gives, called at once: ``LAMBDA(x;x+1)(4)``."""
+
+    function: "Node"
+    arguments: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArrayNode:
     """An array in braces, row by row."""
 
     rows: tuple[tuple["Node", ...], ...]
 
 
-Node: TypeAlias = Constant | RangeNode | Name | Prefix | Infix | Call | ArrayNode
+Node: TypeAlias = Constant | RangeNode | Name | Prefix | Infix | Call | Apply | ArrayNode
 
 
 def descendants(node: Node) -> Iterator[Node]:
@@ -78,6 +86,9 @@ def descendants(node: Node) -> Iterator[Node]:
         case Call(arguments=arguments):
             for argument in arguments:
                 yield from descendants(argument)
+        case Apply(function=function, arguments=arguments):
+            for part in (function, *arguments):
+                yield from descendants(part)
         case ArrayNode(rows=rows):
             for row in rows:
                 for part in row:

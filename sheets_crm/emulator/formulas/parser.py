@@ -8,7 +8,17 @@ from functools import lru_cache
 
 from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.formulas.a1 import parse_reference
-from sheets_crm.emulator.formulas.nodes import ArrayNode, Call, Constant, Infix, Name, Node, Prefix, RangeNode
+from sheets_crm.emulator.formulas.nodes import (
+    Apply,
+    ArrayNode,
+    Call,
+    Constant,
+    Infix,
+    Name,
+    Node,
+    Prefix,
+    RangeNode,
+)
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token, tokenize
 
 __all__ = ["parse"]
@@ -67,6 +77,8 @@ class _Reader:
         if self.at_operator(("+", "-")):
             return Prefix(self.take(), self.signed())
         node = self.primary()
+        while isinstance(node, Call | Apply) and self.kind is Kind.OPEN and self.text == "(":
+            node = Apply(node, self.arguments())
         while self.at_operator(("%",)):
             node = Prefix(self.take(), node)
         return node
@@ -105,7 +117,9 @@ class _Reader:
         self.take()
 
     def call(self) -> Node:
-        function = self.take().upper()
+        return Call(self.take().upper(), self.arguments())
+
+    def arguments(self) -> tuple[Node, ...]:
         self.take()
         arguments: list[Node] = []
         if self.kind is not Kind.CLOSE:
@@ -114,7 +128,7 @@ class _Reader:
                 self.take()
                 arguments.append(self.argument())
         self.expect(Kind.CLOSE)
-        return Call(function, tuple(arguments))
+        return tuple(arguments)
 
     def argument(self) -> Node:
         if self.kind in (Kind.SEPARATOR, Kind.CLOSE):

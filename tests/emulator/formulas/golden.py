@@ -79,6 +79,8 @@ EN_US = [
     ('="x"*1', "#VALUE!"),
     ("=SUM(MAP(Master!C2:C4,LAMBDA(x,x*2)))", 360.0),
     ("=SUM(BYROW(Master!C2:D4,LAMBDA(r,INDEX(r,1,1))))", 180.0),
+    ("=LAMBDA(x,y,x*y)(3,4)", 12.0),
+    ("=LET(f,LAMBDA(x,x+1),f(f(1)))", 3.0),
     ("=REDUCE(0,Master!C2:C4,LAMBDA(a,x,a+x))", 180.0),
     ('=INDIRECT("Master!A2")', "L1"),
     ("=SUM(OFFSET(Master!C1,1,0,2,1))", 110.0),
@@ -117,6 +119,7 @@ EN_US = [
     ('=Master!A1:A9&"!"', "L4!"),
     ("=Master!A10:A12*2", "#VALUE!"),
     ("=LEN(FILTER(Master!B2:B,Master!C2:C>80))", 7.0),
+    ("=SUM(ARRAYFORMULA(VLOOKUP(Master!A2:A6,Master!A2:C,3,FALSE)))", 350.0),
     # What a blank is equal to.
     ("=SUMPRODUCT(--('Verification Input'!A2:A7<>FALSE))", 4.0),
     ("=Z99", None),
