@@ -159,7 +159,7 @@ def test_resize_cuts_what_lies_outside(sheet):
     tab.update([["a", "b"], ["c", "d"]], "A1")
     tab.resize(1, 1)
     tab.resize(3, 3)
-    assert tab.get_all_values() == [["a", "", ""], ["", "", ""], ["", "", ""]] or tab.get_values() == [["a"]]
+    assert tab.get_values() == [["a"]]
 
 
 def test_notes_merges_freezes_and_filters(sheet):

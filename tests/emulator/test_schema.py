@@ -1,0 +1,102 @@
+"""The compact schema says what Google's discovery document says, and the emulator's answers fit it."""
+
+import json
+from importlib.resources import files
+
+import pytest
+from emulator_client import Raw
+
+from sheets_crm.emulator.requests import HANDLERS
+from sheets_crm.emulator.schema import kinds_of_requests
+
+SCHEMA = json.loads((files("sheets_crm.emulator") / "schema.json").read_text())
+
+#: Kinds that Google knows and the emulator refuses by name.
+NOT_IMPLEMENTED = {
+    "addCommentReply", "addDataSource", "addTable", "cancelDataSourceRefresh", "deleteComment", "deleteCommentReply",
+    "deleteDataSource", "deleteTable", "insertComment", "refreshDataSource", "updateCommentPost", "updateDataSource",
+    "updateEmbeddedObjectBorder", "updateTable",
+}  # fmt: skip
+
+
+def test_the_compact_schema_agrees_with_the_discovery_document():
+    pytest.importorskip("googleapiclient", reason="google-api-python-client holds the document")
+    from make_schema import compact, discovery
+
+    document = discovery()
+    if document["revision"] != SCHEMA["revision"]:
+        pytest.skip(f"the installed document is of {document['revision']}, the schema of {SCHEMA['revision']}")
+    assert compact(document) == SCHEMA
+
+
+def test_every_kind_is_either_answered_or_refused_by_name():
+    assert HANDLERS.keys() <= kinds_of_requests()
+    assert kinds_of_requests() - HANDLERS.keys() == NOT_IMPLEMENTED
+
+
+def violations(value, spec, path=""):
+    """List what in an answer does not fit the schema."""
+    if isinstance(spec, list):
+        if not isinstance(value, list):
+            return [path]
+        return [found for item in value for found in violations(item, spec[0], f"{path}[]")]
+    if isinstance(spec, dict):
+        return [] if "*" in spec or value in spec["enum"] else [f"{path}={value}"]
+    if spec.startswith("$"):
+        fields = SCHEMA["messages"][spec[1:]]
+        if not isinstance(value, dict):
+            return [path]
+        return [
+            found
+            for name, item in value.items()
+            for found in (violations(item, fields[name], f"{path}.{name}") if name in fields else [f"{path}.{name}?"])
+        ]
+    kinds = {"string": str, "boolean": bool, "int32": int, "double": (int, float), "float": (int, float)}
+    fits = spec == "any" or (isinstance(value, kinds[spec]) and (spec == "boolean") == isinstance(value, bool))
+    return [] if fits else [f"{path}: {value!r} is no {spec}"]
+
+
+def test_a_full_spreadsheet_fits_the_schema(raw):
+    box = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 3}
+    span = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    anchor = {"overlayPosition": {"anchorCell": {"sheetId": 0}}}
+    raw.put("A1:C3", [[1, "=1/0", "=A1&\"x\""], [True, "2020-01-01", "50%"], ["text", 1.5, ""]], "USER_ENTERED")
+    answer = raw.ok(
+        {"repeatCell": {"range": box, "fields": "userEnteredFormat,note",
+                        "cell": {"note": "n", "userEnteredFormat": {"backgroundColor": {"red": 0.5}}}}},
+        {"setDataValidation": {"range": box, "rule": {"condition": {"type": "BOOLEAN"}}}},
+        {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "unprotectedRanges": [box]}}},
+        {"addNamedRange": {"namedRange": {"name": "N", "range": box}}},
+        {"mergeCells": {"range": {**box, "startRowIndex": 2}}},
+        {"setBasicFilter": {"filter": {"range": box}}},
+        {"addFilterView": {"filter": {"range": box}}},
+        {"addConditionalFormatRule": {"rule": {"ranges": [box], "booleanRule": {"condition": {"type": "BLANK"}}}}},
+        {"addBanding": {"bandedRange": {"range": box, "rowProperties": {"headerColor": {"blue": 1}}}}},
+        {"addChart": {"chart": {"spec": {"title": "C"}, "position": anchor}}},
+        {"addSlicer": {"slicer": {"spec": {"dataRange": box}, "position": anchor}}},
+        {"addDimensionGroup": {"range": span}},
+        {"createDeveloperMetadata": {"developerMetadata": {
+            "metadataKey": "k", "visibility": "DOCUMENT", "location": {"dimensionRange": span}}}},
+        {"updateDimensionProperties": {"range": span, "properties": {"pixelSize": 30}, "fields": "pixelSize"}},
+        {"duplicateSheet": {"sourceSheetId": 0}},
+        includeSpreadsheetInResponse=True, responseIncludeGridData=True,
+    )  # fmt: skip
+    assert violations(answer, "$BatchUpdateSpreadsheetResponse") == []
+    assert len(answer["updatedSpreadsheet"]["sheets"]) == 2
+    assert violations(raw.get(includeGridData="true"), "$Spreadsheet") == []
+
+
+def test_the_checker_of_this_test_can_fail():
+    assert violations({"replies": [{}], "x": 1}, "$BatchUpdateSpreadsheetResponse") == [".x?"]
+    assert violations({"rowCount": True}, "$GridProperties") == [".rowCount: True is no int32"]
+
+
+def test_values_answers_fit_the_schema(raw, server, sheet):
+    other = Raw(server, sheet.id)
+    body = {"valueInputOption": "RAW", "data": [{"range": "A1", "values": [["x", 1]]}], "includeValuesInResponse": True}
+    answer = other.session.post(f"{other.url}/values:batchUpdate", json=body).json()
+    assert violations(answer, "$BatchUpdateValuesResponse") == []
+    answer = other.session.get(f"{other.url}/values:batchGet", params={"ranges": ["A1:B1", "C1"]}).json()
+    assert violations(answer, "$BatchGetValuesResponse") == []
+    url = f"{other.url}/values/A1:append?valueInputOption=RAW"
+    assert violations(other.session.post(url, json={"values": [["y"]]}).json(), "$AppendValuesResponse") == []
