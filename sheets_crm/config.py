@@ -253,11 +253,10 @@ def _in_environment(key: str) -> bool:
 
 
 def _missing(given: Mapping[str, Any], require: Collection[str], path: Path) -> list[str]:
-    alternatives = {"spreadsheet_id": ("spreadsheet_id", "workbooks")}
     return [
         f"{name} is not set: put it in {path}, or in {PREFIX}{name.upper()}."
         for name in require
-        if not any(given.get(key) or _in_environment(key) for key in alternatives.get(name, (name,)))
+        if not given.get(name) and not _in_environment(name)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from sheets_crm.sync.report import Report
 if TYPE_CHECKING:
     from sheets_crm.bootstrap import Application
     from sheets_crm.config import Settings
+
+_LOG = logging.getLogger(__name__)
 
 STEP_NAMES = [step.name for step in STEPS]
 DROP_NAMES = ["export", *STEP_NAMES]
@@ -48,7 +51,7 @@ class Chosen:
         """Put together what a command works with."""
         from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
 
-        return bootstrap.application(self.settings())
+        return bootstrap.application(self.settings(), progress=_LOG.info)
 
     def report(self, work: Callable[[Application], Report], *, as_json: bool) -> int:
         """Do a command's work on the application, show its report and give the exit status."""

@@ -76,6 +76,7 @@ def lines(verbosity: int) -> Iterator[None]:
 def _listening(handler: logging.Handler, level: int) -> Iterator[None]:
     handler.setLevel(level)
     loggers = [logging.getLogger(name) for name in _PACKAGES]
+    before = [(logger, logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)
         logger.setLevel(level)
@@ -83,5 +84,7 @@ def _listening(handler: logging.Handler, level: int) -> Iterator[None]:
     try:
         yield
     finally:
-        for logger in loggers:
+        for logger, old_level, propagate in before:
             logger.removeHandler(handler)
+            logger.setLevel(old_level)
+            logger.propagate = propagate

@@ -1,6 +1,7 @@
 """The verbs, their exit statuses, and what people and scripts read: against an application that only records."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -47,7 +48,12 @@ class Application:
 def app(monkeypatch, tmp_path):
     fake = Application()
     module = types.ModuleType("sheets_crm.bootstrap")
-    module.application = lambda settings: fake
+
+    def application(settings, *, progress):
+        progress("asking for 100 %")
+        return fake
+
+    module.application = application
     module.run_worker = fake.run_worker
     module.serve_emulator = lambda directory, *, port, quota: fake.serve_emulator(
         directory, port=port, quota=quota
@@ -214,6 +220,36 @@ def test_something_unforeseen_is_a_sentence_and_with_v_a_traceback(app, capsys):
     assert "Traceback" in capsys.readouterr().err
 
 
+def test_progress_is_said_on_standard_error_with_v_only(app, capsys):
+    exit_status(["status"])
+    assert "100 %" not in capsys.readouterr().err
+    exit_status(["-v", "status"])
+    captured = capsys.readouterr()
+    assert "INFO asking for 100 %" in captured.err
+    assert "100 %" not in captured.out
+
+
+def test_on_a_terminal_progress_stands_in_a_moving_line(app, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    exit_status(["status"])
+    err = capsys.readouterr().err
+    assert "asking for 100 %" in err
+    assert logging.getLogger("sheets_crm").handlers == []
+
+
+def test_the_demo_may_be_ended_once_its_dashboard_is_shown(app, capsys, monkeypatch):
+    def run_demo(*, directory, port, stay, tell):
+        tell(REPORT)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sheets_crm.bootstrap, "run_demo", run_demo)
+    assert exit_status(["demo"]) == 0
+    assert "Run done" in capsys.readouterr().out
+    monkeypatch.setattr(sheets_crm.bootstrap, "run_demo", lambda **_: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert exit_status(["demo"]) == 130
+
+
 def test_ctrl_c_is_clean(app, capsys):
     app.outcome = KeyboardInterrupt()
     assert exit_status(["sync"]) == 130
@@ -303,7 +339,7 @@ def test_a_reader_that_has_ended_is_no_error(app):
         "import sys, types\nmodule = types.ModuleType('sheets_crm.bootstrap')\n"
         "from sheets_crm.sync.report import Report\n"
         "class App:\n    def status(self):\n        return Report('x' * 100000)\n"
-        "module.application = lambda settings: App()\nsys.modules['sheets_crm.bootstrap'] = module\n"
+        "module.application = lambda settings, progress: App()\nsys.modules['sheets_crm.bootstrap'] = module\n"
         "import sheets_crm; sheets_crm.bootstrap = module\n"
         "from sheets_crm.cli import main\nmain(['status'])"
     )

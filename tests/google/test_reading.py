@@ -2,6 +2,7 @@
 
 import pytest
 from fake_google import FakeGoogle, Fault, Time, error
+from requests.adapters import HTTPAdapter
 
 from sheets_crm.errors import AccessError, CredentialsError, Retryable, SheetError
 from sheets_crm.google import answers
@@ -276,3 +277,16 @@ def test_a_worker_can_be_ended_between_two_requests(google: FakeGoogle, account_
         gateway.apply([], sequence=0, token="t")
     assert google.bodies == []
     client.http_client.session.close()
+
+
+def test_every_call_has_time_outs_the_token_too(gateway, google: FakeGoogle, monkeypatch):
+    seen = {}
+    send = HTTPAdapter.send
+
+    def spy(self, request, **options):
+        seen[request.path_url.partition("?")[0]] = options["timeout"]
+        return send(self, request, **options)
+
+    monkeypatch.setattr(HTTPAdapter, "send", spy)
+    gateway.info()
+    assert seen == {"/token": (10.0, 30.0), "/v4/spreadsheets/S": (10.0, 180.0)}

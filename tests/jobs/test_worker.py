@@ -83,7 +83,6 @@ def test_tasks_take_turns_and_a_slow_one_delays_but_does_not_starve_the_others()
 
 
 def test_a_failing_run_is_told_once_and_the_loop_lives_on_with_growing_pauses(caplog):
-    logging.getLogger("jobs").propagate = True
     runs = Runs(*[Retryable("no answer", remedy="wait")] * 4)
     with caplog.at_level(logging.INFO, "jobs"):
         worker = play([Task("sync", 15, runs)], until=260)
@@ -98,7 +97,6 @@ def test_a_failing_run_is_told_once_and_the_loop_lives_on_with_growing_pauses(ca
 
 
 def test_another_cause_is_told_again(caplog):
-    logging.getLogger("jobs").propagate = True
     runs = Runs(Retryable("a"), Conflict("b"), Retryable("a"))
     with caplog.at_level(logging.ERROR, "jobs"):
         play([Task("sync", 1, runs)], until=6)
@@ -113,7 +111,6 @@ def test_the_pause_after_failures_is_bounded():
 
 
 def test_an_unforeseen_failure_is_survived_and_does_not_show_content(caplog):
-    logging.getLogger("jobs").propagate = True
     runs = Runs(ZeroDivisionError("ana@example.com"))
     with caplog.at_level(logging.INFO, "jobs"):
         worker = play([Task("sync", 5, runs)], until=4)
@@ -176,7 +173,6 @@ class App:
 
 
 def test_the_sync_job_makes_a_plain_run_and_repeats_itself_quietly(caplog):
-    logging.getLogger("jobs").propagate = True
     app = App("nothing to do", "nothing to do", "sent 50")
     task = sync_task(app, every_seconds=15, name="ES")
     with caplog.at_level(logging.INFO, "jobs"):
