@@ -24,6 +24,7 @@ from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token,
 __all__ = ["parse"]
 
 _LEVELS = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
+_STRENGTH = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators}
 
 
 @lru_cache(maxsize=16_384)
@@ -45,41 +46,35 @@ class _Reader:
     """A place in the tokens, and one method for each rule of the grammar."""
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
-        self._tokens = tokens
-        self._place = 0
-
-    @property
-    def kind(self) -> Kind | None:
-        return self._tokens[self._place].kind if self._place < len(self._tokens) else None
-
-    @property
-    def text(self) -> str:
-        return self._tokens[self._place].text if self._place < len(self._tokens) else ""
+        self._tokens = iter(tokens)
+        self.kind: Kind | None = None
+        self.text = ""
+        self.take()
 
     def take(self) -> str:
-        text = self.text
-        self._place += 1
+        """Step on to the next token; give the text of the one left behind."""
+        text, token = self.text, next(self._tokens, None)
+        self.kind, self.text = (None, "") if token is None else (token.kind, token.text)
         return text
 
-    def at_operator(self, operators: tuple[str, ...]) -> bool:
-        return self.kind is Kind.OPERATOR and self.text in operators
-
     def level(self, depth: int) -> Node:
-        if depth == len(_LEVELS):
-            return self.signed()
-        node = self.level(depth + 1)
-        while self.at_operator(_LEVELS[depth]):
+        """Read operators of at least this strength, and what stands between them."""
+        node = self.signed()
+        while self.kind is Kind.OPERATOR:
+            strength = _STRENGTH.get(self.text, -1)
+            if strength < depth:
+                break
             operator = self.take()
-            node = Infix(operator, node, self.level(depth + 1))
+            node = Infix(operator, node, self.level(strength + 1))
         return node
 
     def signed(self) -> Node:
-        if self.at_operator(("+", "-")):
+        if self.kind is Kind.OPERATOR and self.text in "+-":
             return Prefix(self.take(), self.signed())
         node = self.primary()
         while isinstance(node, Call | Apply) and self.kind is Kind.OPEN and self.text == "(":
             node = Apply(node, self.arguments())
-        while self.at_operator(("%",)):
+        while self.kind is Kind.OPERATOR and self.text == "%":
             node = Prefix(self.take(), node)
         return node
 

@@ -44,6 +44,8 @@ class Token:
     text: str
 
 
+_KINDS = {kind.value: kind for kind in Kind}
+
 _SHEET = r"(?:'(?:[^']|'')+'|[A-Za-z_\u00c0-\uffff][\w.]*)!"
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]*"
 _COLUMN = r"\$?[A-Za-z]{1,3}"
@@ -62,16 +64,16 @@ def _pattern(decimal: str) -> re.Pattern[str]:
     number = rf"(?:\d+(?:{mark}\d*)?|{mark}\d+)(?:[eE][+-]?\d+)?"
     parts = [
         r"(?P<space>\s+)",
-        r'(?P<text>"(?:[^"]|"")*")',
-        rf"(?P<reference>{_REFERENCE})",
-        rf"(?P<error>{_ERRORS})",
-        rf"(?P<number>{number})",
-        rf"(?P<function>{_NAME}(?=\())",
-        rf"(?P<name>(?:{_SHEET})?{_NAME})",
         r"(?P<operator><>|<=|>=|[-+*/^&=<>%:])",
         r"(?P<open>[({])",
         r"(?P<close>[)}])",
+        rf"(?P<number>{number}(?![\w:]))",
         r"(?P<mark>[,;\\])",
+        r'(?P<text>"(?:[^"]|"")*")',
+        rf"(?P<reference>{_REFERENCE})",
+        rf"(?P<error>{_ERRORS})",
+        rf"(?P<function>{_NAME}(?=\())",
+        rf"(?P<name>(?:{_SHEET})?{_NAME})",
     ]
     return re.compile("|".join(parts), re.UNICODE)
 
@@ -109,7 +111,7 @@ def tokenize(formula: str, locale: str = "en_US") -> tuple[Token, ...]:
         if match.lastgroup == "mark":
             kind = _separator(text, in_braces=brackets.endswith("{"), comma_decimal=decimal == ",")
         else:
-            kind = Kind(match.lastgroup)
+            kind = _KINDS[match.lastgroup]
             brackets = _nest(brackets, kind, text)
         tokens.append(Token(kind, text))
     if brackets:
