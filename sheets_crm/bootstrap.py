@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sheets_crm.config import Settings
+from sheets_crm.config import Settings, load_alone
+from sheets_crm.demo import Folder, Operator, Story
 from sheets_crm.errors import SettingsError
-from sheets_crm.google.client import connect, default_wire
+from sheets_crm.google.client import Wire, connect, default_wire
 from sheets_crm.google.credentials import ServiceAccount, load_service_account
+from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.operations import batches, doctor, forget, imports, runs, standing
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.steps import Schema, Step
-from sheets_crm.sync.report import Report
+from sheets_crm.sync.lead_cache import LeadCache
+from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.settings import RunSettings
 
+if TYPE_CHECKING:
+    from jobs.stopper import Stopper
+    from sheets_crm.emulator.server import Server
+
 Progress = Callable[[str], None]
+Say = Callable[[str], None]
+
+_LOG = logging.getLogger(__name__)
+
+
+def _logged(text: str) -> None:
+    _LOG.info("%s", text)
 
 
 class Application:
@@ -90,10 +106,11 @@ class Application:
 def application(
     settings: Settings,
     *,
-    progress: Progress = lambda _text: None,
+    progress: Progress = _logged,
     sleep: Callable[[float], None] = time.sleep,
     stop: Callable[[], bool] = lambda: False,
     before: Callable[[], None] = lambda: None,
+    wire: Wire | None = None,
 ) -> Application:
     """Connect the parts for one workbook.
 
@@ -103,26 +120,36 @@ def application(
         sleep: Waits some seconds; may raise to end a wait.
         stop: Whether the process was asked to end.
         before: Called before every request; may raise to end between two.
+        wire: Quota and counts shared with other workbooks of the same account; its own when not given.
 
     Raises:
         CredentialsError: The service-account file is missing or not one.
         SettingsError: No spreadsheet or credentials are set.
     """
     account = load_service_account(_credentials(settings))
-    wire = default_wire(
-        reads_per_minute=settings.reads_per_minute,
-        writes_per_minute=settings.writes_per_minute,
-        sleep=sleep,
-        before=before,
-    )
-    client = connect(account, endpoint=settings.endpoint, wire=wire)
+    if not settings.spreadsheet_id:
+        raise SettingsError(
+            "spreadsheet_id is not set: this command works on one workbook.",
+            remedy="Put it into the settings file, or into SHEETS_CRM_SPREADSHEET_ID for this one command.",
+        )
+    client = connect(account, endpoint=settings.endpoint, wire=wire or _wire(settings, sleep, before))
 
     def open_other(spreadsheet_id: str) -> SheetsGateway:
         return SheetsGateway(client, spreadsheet_id, email=account.email)
 
     gateway = open_other(settings.spreadsheet_id)
     run = run_settings(settings, account.email)
-    return Application(Context(run, gateway, time.time, sleep, progress, stop, open_other), account)
+    cache = LeadCache(run.state_dir, run.workbook)
+    return Application(Context(run, gateway, time.time, sleep, progress, stop, open_other, cache), account)
+
+
+def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[], None]) -> Wire:
+    return default_wire(
+        reads_per_minute=settings.reads_per_minute,
+        writes_per_minute=settings.writes_per_minute,
+        sleep=sleep,
+        before=before,
+    )
 
 
 def _credentials(settings: Settings) -> Path:
@@ -169,3 +196,130 @@ def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:
     from sheets_crm.emulator.server import serve  # noqa: PLC0415 - the emulator is needed by two verbs only
 
     serve(directory, port, quota=quota)
+
+
+def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
+    """Run on a schedule until a signal comes; several workbooks share one quota, for it is the account's.
+
+    Args:
+        settings: Checked settings with credentials, and a workbook or several.
+        stopper: Ends it; one of its own when not given.
+
+    Raises:
+        CredentialsError: The service-account file is missing or not one.
+    """
+    from jobs.heartbeat_job import heartbeat_task  # noqa: PLC0415 - the schedule is needed by two verbs only
+    from jobs.stopper import Stopper  # noqa: PLC0415
+    from jobs.sync_job import sync_task  # noqa: PLC0415
+    from jobs.worker import Worker  # noqa: PLC0415
+
+    asked = stopper or Stopper()
+    wire = _wire(settings, asked.sleep, asked.check)
+    tasks = [
+        sync_task(
+            application(one, sleep=asked.sleep, stop=lambda: asked.stopping, wire=wire),
+            every_seconds=settings.interval_seconds,
+            name=name,
+        )
+        for name, one in _workbooks(settings).items()
+    ]
+    worker = Worker(tasks, stopper=asked)
+    worker.add(heartbeat_task(settings.state_dir / "worker.json", worker.health))
+    with asked.listening():
+        worker.run()
+
+
+def _workbooks(settings: Settings) -> dict[str, Settings]:
+    """Return the settings of each workbook by its name: the one, then those of the list."""
+    own = {"sync": settings} if settings.spreadsheet_id else {}
+    return own | {
+        one.name: settings.model_copy(update={"spreadsheet_id": one.spreadsheet_id, "workbooks": []})
+        for one in settings.workbooks
+    }
+
+
+def run_demo(*, directory: Path, port: int, stay: bool, say: Say, tell: Callable[[Report], None]) -> None:
+    """Play the sample story on an emulator of its own, show the dashboard, and stay up.
+
+    Args:
+        directory: Keeps everything; a second start there goes on with the same workbook.
+        port: Of the emulator; 0 for the one of the last start, or any that is free.
+        stay: Whether to go on serving, with the worker at work, until a signal comes.
+        say: Told each step as it is played.
+        tell: Given the filled dashboard.
+
+    Raises:
+        CrmError: Something of the story failed.
+    """
+    folder = Folder(directory)
+    with _demo_server(folder, port) as server:
+        settings = _demo_settings(folder, server.url, say)
+        app = application(settings)
+        if folder.played:
+            say(f"Going on with the workbook in {directory}")
+        else:
+            operator = _open_as_operator(folder, settings)
+            Story(app, operator, say).play(folder.export)
+            folder.mark_played()
+        tell(_demo_report(app, folder, settings, server.url, stay=stay))
+        if stay:
+            run_worker(settings)
+
+
+def _demo_server(folder: Folder, port: int) -> Server:
+    from sheets_crm.emulator.server import Server  # noqa: PLC0415 - the emulator is needed by two verbs only
+
+    wanted = port or folder.last_port()
+    try:
+        return Server(folder.emulator, wanted)
+    except OSError as error:
+        raise SettingsError(
+            f"Port {wanted} of 127.0.0.1 cannot be opened: {error.strerror}.",
+            remedy="A demo may be up there already; end it, or choose another with --port (and --dir for another demo).",
+        ) from error
+
+
+def _demo_settings(folder: Folder, url: str, say: Say) -> Settings:
+    """Return the settings of the demo's workbook, which is made when the story was not played here yet."""
+    if folder.played:
+        folder.move(url)
+        return load_alone(folder.settings)
+    account = load_service_account(folder.emulator / "service_account.json")
+    client = connect(account, endpoint=url, creating=True)
+    workbook = create_spreadsheet(client, "CRM demo", locale="es_ES", time_zone="Europe/Madrid")
+    folder.write_settings(workbook, url)
+    settings = load_alone(folder.settings)
+    say(application(settings).init(adopt=False).title)
+    return settings
+
+
+def _open_as_operator(folder: Folder, settings: Settings) -> Operator:
+    wire = default_wire(reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute)
+    account = load_service_account(folder.emulator / "operator_account.json")
+    return Operator(connect(account, endpoint=settings.endpoint, wire=wire).open_by_key(settings.spreadsheet_id))
+
+
+def _demo_report(app: Application, folder: Folder, settings: Settings, url: str, *, stay: bool) -> Report:
+    """Return the Dashboard as operators see it, with what to try next."""
+    header, *rows = _open_as_operator(folder, settings).shown("Dashboard")
+    columns = [place for place, name in enumerate(header) if name]
+    width = columns[-1] + 1
+    table = Table("Dashboard", header[:width], [row[:width] for row in rows if any(row[:width])])
+    status = app.status()
+    notes = _to_try(folder, url) if stay else _to_go_on(folder)
+    return Report("The dashboard of the demo's workbook:", {}, [table], notes, json=status.json)
+
+
+def _to_try(folder: Folder, url: str) -> list[str]:
+    return [
+        f"The workbook is at {url}/ and the worker answers by itself. Try:",
+        "  - tick some leads in Verification Input: they become a batch and leave the tab",
+        "  - paste any tool's output, header row included, into Inbox",
+        "  - write a number under take N on Control and tick send N now",
+        f"Every other command works on it too:  sheets-crm --config {folder.settings} status",
+        "Ctrl-C ends it; the same command goes on with the same workbook.",
+    ]
+
+
+def _to_go_on(folder: Folder) -> list[str]:
+    return [f"To open this workbook in the browser: sheets-crm demo --dir {folder.path}"]

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.run import RunResult, Tools, Wish, run_once
 from sheets_crm.sync.settings import RunSettings
@@ -24,6 +25,7 @@ class Context:
         progress: Told what is being done.
         stop: Whether the process was asked to end.
         open_other: Opens another spreadsheet by its id, to import from it.
+        cache: The leads as this worker last left them.
     """
 
     settings: RunSettings
@@ -33,11 +35,12 @@ class Context:
     progress: Callable[[str], None]
     stop: Callable[[], bool]
     open_other: Callable[[str], Gateway]
+    cache: LeadCache
 
     def tools(self) -> Tools:
         """Return what a run needs, with a new name for it."""
         run = secrets.token_hex(6)
-        return Tools(self.gateway, self.clock, self.sleep, new_ids(), run, self.progress, self.stop)
+        return Tools(self.gateway, self.clock, self.sleep, new_ids(), run, self.progress, self.stop, self.cache)
 
     def run(self, wish: Wish) -> RunResult:
         """Make one run."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sheets_crm.operations.batches import find_lead
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS
-from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures, lead_days
+from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync import archive
 from sheets_crm.sync.reading import read

@@ -16,29 +16,31 @@ from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.pipeline.drops.messages import Problem, reason
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
-from sheets_crm.plan.changes import RemoveTab
-from sheets_crm.plan.plan import Plan, cost
+from sheets_crm.plan.changes import RemoveTab, UpdateCells
+from sheets_crm.plan.plan import LeadChange, Plan, cost
 from sheets_crm.sync import archive, claim, state
 from sheets_crm.sync.checks import refuse_suspicious
 from sheets_crm.sync.decide.decide import Act, Decision, decide
 from sheets_crm.sync.decide.draft import Budget, Moment
 from sheets_crm.sync.decide.drops import Merging
 from sheets_crm.sync.erased import refuser
+from sheets_crm.sync.hand_edits import compare, put_back, refuse_unexplained
+from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.look import Look, look, ticked
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.reading import drop_tabs, managed, read, read_drops, refuse_missing
 from sheets_crm.sync.refusals import write_refusal
 from sheets_crm.sync.setting_up import widen
 from sheets_crm.sync.settings import RunSettings
-from sheets_crm.sync.snapshot import DropTab, Snapshot, Source
+from sheets_crm.sync.snapshot import DropTab, Edit, Snapshot, Source
 from sheets_crm.sync.verify import expectations, misplaced
 from sheets_crm.sync.words import say
 from sheets_crm.workbook import system
-from sheets_crm.workbook.cells import quoted, serial
+from sheets_crm.workbook.cells import column_letters, quoted, serial
 from sheets_crm.workbook.control import VALUE
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request, write
-from sheets_crm.workbook.tabs import CONTROL, SYSTEM
+from sheets_crm.workbook.tabs import CONTROL, MASTER, SYSTEM
 
 ATTEMPTS: Final = 4
 SETTLE_ROUNDS: Final = 12
@@ -58,6 +60,7 @@ class Tools:
         run: Name of the run, unique to it.
         progress: Told what is being done, for a person who waits.
         stop: Whether the worker was asked to end; looked at between requests.
+        cache: The leads as this worker last left them.
     """
 
     gateway: Gateway
@@ -67,6 +70,7 @@ class Tools:
     run: str
     progress: Callable[[str], None] = lambda _text: None
     stop: Callable[[], bool] = lambda: False
+    cache: LeadCache | None = None
 
 
 @dataclass
@@ -130,6 +134,9 @@ class _Run:
         self._wish = wish
         self._result = RunResult()
         self._remembered = state.recall(settings.state_dir, settings.workbook)
+        self._cache = tools.cache or LeadCache(settings.state_dir, settings.workbook)
+        self._moved: frozenset[str] = frozenset()
+        self._problems: list[str] = []
 
     def whole(self) -> RunResult:
         seen = self._look()
@@ -198,6 +205,7 @@ class _Run:
         except (Conflict, SheetError):
             return
         self._remember(sequence=applied.sequence)
+        self._cache.advance(applied.sequence)
 
     def _settled(self, seen: Look) -> Look:
         """Wait until what is being edited stands still; give up after a while and take what is there."""
@@ -221,6 +229,7 @@ class _Run:
 
     def _read_and_apply(self, seen: Look) -> None:
         self._tools.progress("reading the workbook")
+        self._problems = []
         snapshot = self._read(seen)
         if not self._wish.plan_only:
             snapshot = self._widened(snapshot, seen)
@@ -236,6 +245,7 @@ class _Run:
             snapshot = read(self._tools.gateway, self._settings, self._tools.clock())
             confirmed = self._wish.force or snapshot.control.confirm
             refuse_suspicious(snapshot, self._remembered, confirmed=confirmed)
+            snapshot = self._compared(snapshot, confirmed=confirmed)
         except RefusedPlan as refusal:
             if not self._wish.plan_only:
                 write_refusal(self._tools.gateway, self._settings, refusal, self._moment(), self._tools.run)
@@ -243,6 +253,42 @@ class _Run:
         if not self._wish.now and not self._wish.plan_only:
             snapshot = replace(snapshot, ticked=ticked(seen, self._settings.schema))
         return snapshot
+
+    def _compared(self, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:
+        """Compare the Master with what this worker last left there; put right what its own write misplaced."""
+        stamps = {(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps}
+        moved = self._moved | (frozenset() if self._wish.plan_only else self._cache.resume(stamps))
+        known = self._cache.known()
+        if known is None or known.sequence != snapshot.sequence:
+            self._keep(snapshot)
+            return snapshot
+        found = compare(snapshot, known)
+        wrong = tuple(edit for edit in found.edits if edit.column in moved)
+        rest = replace(found, edits=tuple(edit for edit in found.edits if edit.column not in moved))
+        if not confirmed:
+            refuse_unexplained(rest, snapshot, self._settings.max_change_share)
+        if rest.edits:
+            self._report_edits(snapshot, rest.edits)
+        if found.edits or found.gone or found.strange:
+            self._keep(replace(snapshot, leads=put_back(snapshot.leads, wrong)))
+        self._moved = frozenset()
+        return replace(snapshot, put_right=wrong)
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        if not self._wish.plan_only:
+            self._cache.keep(snapshot.sequence, snapshot.leads)
+
+    def _report_edits(self, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
+        """Say that cells of the Master were changed by hand, and note it in the change journal."""
+        first = edits[0]
+        row = int(snapshot.master.rows[snapshot.master.frame.index.get_loc(first.lead)]) + 1
+        cell = f"{column_letters(snapshot.master.places[first.column])}{row}"
+        old, new = str(first.expected)[:30], str(first.found)[:30]
+        self._say("hand_edit", count=len(edits), cell=cell, old=old, new=new)
+        if not self._wish.plan_only:
+            when = self._moment().isoformat(timespec="seconds")
+            changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
+            archive.note_changes(self._settings.state_dir, when, self._tools.run, changes)
 
     def _widened(self, snapshot: Snapshot, seen: Look) -> Snapshot:
         """Add the batch tabs that Control asks for and that are not there yet."""
@@ -252,7 +298,6 @@ class _Run:
     def _with_drops(self, snapshot: Snapshot) -> Snapshot:
         """Claim what can be taken and return the snapshot with the drops to merge, in order."""
         schema = self._settings.schema
-        self._problems: list[str] = []
         own = [drop for drop in snapshot.drops if drop.claimed is None]
         waiting = self._still_moving(own)
         self._result.settling = tuple(drop.tab.title for drop in waiting)
@@ -299,6 +344,7 @@ class _Run:
         requests += self._sequence(snapshot)
         applied = self._tools.gateway.apply(requests, sequence=snapshot.sequence, token=self._tools.run)
         self._remember(sequence=applied.sequence)
+        self._cache.advance(applied.sequence)
         info = self._tools.gateway.info()
         claimed = [tab for tab in drop_tabs(info) if tab.sheet_id in {one.sheet_id for one in wanted}]
         sources = [claim.as_source(drop, self._settings.schema) for drop in self._claimed(claimed)]
@@ -364,6 +410,7 @@ class _Run:
         self._refuse_too_many_cells(decision)
         self._keep_drops(snapshot, plan)
         checks = expectations(plan, decision.next)
+        self._cache.prepare(snapshot.sequence + 1, self._tools.run, plan.changes)
         self._tools.progress(_progress(plan))
         applied = self._tools.gateway.apply(
             requests,
@@ -375,11 +422,19 @@ class _Run:
         archive.note_changes(self._settings.state_dir, when, self._tools.run, plan.journal)
         self._result.plans.append(plan)
         after = replace(decision.next, sequence=applied.sequence)
+        self._cache.note(applied.sequence, plan.changes, after.leads)
+        self._cache.settle()
         self._record(after)
         self._forget_merged(after)
         wrong = misplaced(checks, applied.read_back)
         if wrong:
             self._tools.progress("rows moved meanwhile: reading again and putting right")
+            self._moved = frozenset(
+                name
+                for change in plan.changes
+                if isinstance(change, UpdateCells) and change.sheet.spec.key == MASTER
+                for name in change.cells
+            )
             raise Conflict(
                 f"Rows moved while they were written ({wrong}): the workbook is read again and repaired."
             )

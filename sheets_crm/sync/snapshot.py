@@ -23,6 +23,16 @@ CLAIM: Final = "claim"
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One cell of the Master that is not as the worker left it."""
+
+    lead: int
+    column: str
+    expected: Cell
+    found: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class DropTab:
     """A tab that operators put outputs in, or a claimed copy of one.
 
@@ -79,6 +89,7 @@ class Snapshot:
         vocabulary: Rows of the verifier vocabulary below its header.
         dashboard: Value of each metric as the Dashboard's formulas show it, by id.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
+        put_right: Cells of the Master that went to another row and are to be put right.
         sequence: The guard's number that this state was read at.
         read_at: When it was read, seconds since 1970.
     """
@@ -95,6 +106,7 @@ class Snapshot:
     vocabulary: Rows = field(default_factory=list)
     dashboard: Mapping[str, Cell] = field(default_factory=dict)
     ticked: Mapping[str, frozenset[int]] | None = None
+    put_right: tuple[Edit, ...] = ()
     sequence: int = 0
     read_at: float = 0.0
 

@@ -16,6 +16,7 @@ from sheets_crm.sync.decide import batches, derive, sends, storage
 from sheets_crm.sync.decide.draft import Budget, Draft, Moment
 from sheets_crm.sync.decide.drops import Merging, merge_retries, merge_sources
 from sheets_crm.sync.decide.rejected import Rejects
+from sheets_crm.sync.hand_edits import put_back
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
 from sheets_crm.workbook import system
@@ -72,6 +73,8 @@ def decide(
     draft.problems += problems
     rejects = Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, settings.language)
     _settings_problems(draft)
+    draft.leads = put_back(draft.leads, snapshot.put_right)
+    draft.cause((edit.lead for edit in snapshot.put_right), "put right after rows had moved")
     derive.carry_notes(draft)
     sends.send(draft)
     merge_sources(draft, merging, rejects)
@@ -279,6 +282,7 @@ def _next(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Sna
         ),
         rejected=_rejected_after(snapshot.rejected, grid),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),
+        put_right=(),
         sequence=snapshot.sequence + 1,
     )
 
