@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sheets_crm.errors import CrmError
 from sheets_crm.operations.context import Context
-from sheets_crm.operations.standing import formula_differences, metrics_of
 from sheets_crm.sync import state
 from sheets_crm.sync.checks import refuse_suspicious
+from sheets_crm.sync.figures import formula_differences, metrics_of
 from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.snapshot import Snapshot

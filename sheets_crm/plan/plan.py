@@ -19,12 +19,12 @@ SCATTERED: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class LeadChange:
-    """One cell of one lead that changes, for the change journal."""
+    """One cell of one lead that changes, for the change journal; column ``*`` is a new lead with all its cells."""
 
     lead: int
     column: str
     old: Cell
-    new: Cell
+    new: Cell | Mapping[str, Cell]
     cause: str
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url
 from sheets_crm.workbook.cells import Cell
@@ -45,3 +45,12 @@ def refuser(system: SystemState) -> Callable[[Mapping[str, str]], bool] | None:
         return any(hashed(salt, kind, key) in known for kind, key in keys.items() if key)
 
     return refused
+
+
+def about(cells: Collection[object], keys: Collection[str]) -> bool:
+    """Return whether a row of cells speaks of a person known by these keys."""
+    for cell in cells:
+        text = str(cell)
+        if text and ({member_id(text), person_url(text), email_key(text)} & set(keys)):
+            return True
+    return False

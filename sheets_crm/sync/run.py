@@ -24,6 +24,7 @@ from sheets_crm.sync.decide.decide import Act, Decision, decide
 from sheets_crm.sync.decide.draft import Budget, Moment
 from sheets_crm.sync.decide.drops import Merging
 from sheets_crm.sync.erased import refuser
+from sheets_crm.sync.figures import formula_differences
 from sheets_crm.sync.hand_edits import compare, put_back, refuse_unexplained
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.look import Look, look, ticked
@@ -233,6 +234,7 @@ class _Run:
         snapshot = self._read(seen)
         if not self._wish.plan_only:
             snapshot = self._widened(snapshot, seen)
+        self._compare_figures(snapshot)
         snapshot = self._with_drops(snapshot)
         problems = self._problems
         decision = self._apply_parts(snapshot, problems)
@@ -289,6 +291,13 @@ class _Run:
             when = self._moment().isoformat(timespec="seconds")
             changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
             archive.note_changes(self._settings.state_dir, when, self._tools.run, changes)
+
+    def _compare_figures(self, snapshot: Snapshot) -> None:
+        """Report the metrics whose formula shows another value than the worker counts."""
+        if snapshot.put_right:
+            return
+        for name, shown, counted in formula_differences(snapshot, self._settings, self._moment())[:3]:
+            self._say("metric_differs", metric=name, shown=shown, counted=counted)
 
     def _widened(self, snapshot: Snapshot, seen: Look) -> Snapshot:
         """Add the batch tabs that Control asks for and that are not there yet."""

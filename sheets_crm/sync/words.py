@@ -94,6 +94,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "log_shown": ("{batch} está en las pestañas Batch", "{batch} is in the Batch tabs"),
     "log_reopened": ("lead {lead}: {step} reabierto ({reason})", "lead {lead}: {step} reopened ({reason})"),
     "log_discarded": ("{count} filas descartadas de Rejected", "{count} rows discarded from Rejected"),
+    "log_erased": ("lead {lead}: borrado para siempre", "lead {lead}: erased for good"),
     "log_repaired": (
         "{tab}: {count} filas repuestas tras un cambio a mano",
         "{tab}: {count} rows put right after a change by hand",

@@ -84,6 +84,19 @@ def undo(draft: Draft, batch: str) -> bool:
     return len(numbers) == len(chunk)
 
 
+def restore_rows(draft: Draft) -> None:
+    """Give every batch that leads bear a row again, should Batches have been set back or lost it."""
+    for step in draft.schema.steps:
+        borne = draft.leads[step.batch].to_numpy(dtype=object)
+        known = set(map(str, draft.batches.index))
+        for batch in sorted({str(one) for one in np.unique(borne[borne != ""].astype(str))} - known):
+            own = borne == batch
+            sent_at = draft.leads[step.sent_at].to_numpy(dtype=object)[own]
+            version = draft.leads["box1_version"].to_numpy(dtype=object)[own][0] if step.name == "box1" else ""
+            draft.add_batch(step, batch, int(own.sum()), str(version))
+            draft.batches.loc[batch, "when"] = sent_at[0]
+
+
 def recount(draft: Draft) -> None:
     """Bring returned and outstanding of every batch up to date."""
     for step in draft.schema.steps:

@@ -16,6 +16,7 @@ from sheets_crm.sync.decide import batches, derive, sends, storage
 from sheets_crm.sync.decide.draft import Budget, Draft, Moment
 from sheets_crm.sync.decide.drops import Merging, merge_retries, merge_sources
 from sheets_crm.sync.decide.rejected import Rejects
+from sheets_crm.sync.erased import about
 from sheets_crm.sync.hand_edits import put_back
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
@@ -27,6 +28,7 @@ from sheets_crm.workbook.tabs import BATCHES, CONTROL, HISTORY, LOG, MASTER, REJ
 
 LOG_KEPT = 1000
 CELLS_LIMIT = 10_000_000
+CELLS_WARNINGS = (0.6, 0.8)
 Act = Callable[[Draft], None]
 
 
@@ -84,6 +86,7 @@ def decide(
     if act is not None:
         act(draft)
     draft.leads = with_states(draft.leads, settings.schema)
+    batches.restore_rows(draft)
     batches.recount(draft)
     return _planned(draft, rejects)
 
@@ -91,11 +94,16 @@ def decide(
 def _settings_problems(draft: Draft) -> None:
     for name in draft.snapshot.control.unclear:
         draft.problem("setting_unclear", setting=name)
+    share = draft.snapshot.info.cells / CELLS_LIMIT
+    if share >= CELLS_WARNINGS[0]:
+        code = "cells_80" if share >= CELLS_WARNINGS[1] else "cells_60"
+        draft.problem(code, share=f"{share:.0%}")
 
 
 def _planned(draft: Draft, rejects: Rejects) -> Decision:
     changes = derive.tables(draft)
     changes += _resets(draft)
+    changes += _erased(draft, rejects)
     grid = rejects.change()
     changes += [*draft.extra, *([grid] if grid else [])]
     if draft.more is False:
@@ -129,6 +137,17 @@ def _resets(draft: Draft) -> list[Change]:
             cells[header] = (positions, np.array(list(values.values()), dtype=object))
         found.append(UpdateCells(sheet, cells))
     return found
+
+
+def _erased(draft: Draft, rejects: Rejects) -> list[Change]:
+    """Return what else goes of erased people: rows of Rejected; and the hashes that stay in System."""
+    for keys in draft.erased.values():
+        rejects.gone |= {row.row for row in rejects.rows if about(row.cells, keys)}
+    if not draft.erased_hashes:
+        return []
+    place = 1 + len(draft.snapshot.system.erased)
+    rows = tuple((one,) for one in draft.erased_hashes)
+    return [PutCells(draft.snapshot.tabs[SYSTEM], place, 2, rows, "erased")]
 
 
 def _control(draft: Draft) -> list[Change]:
@@ -194,7 +213,7 @@ def _cells(draft: Draft, changes: Sequence[Change]) -> int:
 
 def _log(draft: Draft) -> list[Change]:
     """Return Log's new row, and the oldest rows that go."""
-    if not draft.logged:
+    if not (draft.logged or draft.drops):
         return []
     sheet = draft.snapshot.sheets[LOG]
     counts = [sum(draft.sent.values()), sum(int(drop["rows"]) for drop in draft.drops)]
@@ -232,6 +251,8 @@ def _summary(draft: Draft) -> Summary:
 def _journal(draft: Draft) -> list[LeadChange]:
     """Return every changed cell of every lead that was there before, and the new leads as one line each."""
     before, now = draft.snapshot.leads, draft.leads
+    if draft.erased:
+        before = before.drop(index=list(draft.erased))
     found: list[LeadChange] = []
     kept = now.index.isin(before.index)
     old = now if kept.all() else now[kept]
@@ -244,7 +265,14 @@ def _journal(draft: Draft) -> list[LeadChange]:
             cause = draft.causes.get(lead, draft.moment.run)
             found.append(LeadChange(lead, name, one[place], other[place], cause))
     added = [int(lead) for lead in now.index[~kept]]
-    return [*found, *(LeadChange(lead, "LeadNumber", "", lead, draft.causes.get(lead, "")) for lead in added)]
+    return [*found, *(_new_lead(draft, lead) for lead in added)]
+
+
+def _new_lead(draft: Draft, lead: int) -> LeadChange:
+    """Return a new lead's line of the journal: all it holds, so that it can be brought back."""
+    cells = draft.leads.loc[[lead]].to_dict("records")[0]
+    row = {str(name): cell for name, cell in cells.items() if cell != ""}
+    return LeadChange(lead, "*", "", row, draft.causes.get(lead, ""))
 
 
 def _next(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
@@ -272,7 +300,7 @@ def _next(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Sna
         tabs=tabs,
         sheets=sheets,
         leads=leads_of(sheets[MASTER], draft.schema),
-        system=replace(snapshot.system, cells=cells),
+        system=replace(snapshot.system, cells=cells, erased=(*snapshot.system.erased, *draft.erased_hashes)),
         control=replace(
             control,
             send_now=control.send_now - unticked,

@@ -65,7 +65,7 @@ def _shown(draft: Draft, step: Step, numbers: pd.Index[int], *, notes: bool) -> 
 def tables(draft: Draft) -> list[Change]:
     """Return the changes of every table tab that follow from the draft."""
     sheets = draft.snapshot.sheets
-    found: list[Change] = diff(sheets[MASTER], draft.leads, delete=False)
+    found: list[Change] = diff(sheets[MASTER], draft.leads, delete=bool(draft.erased))
     for step in draft.schema.steps:
         found += diff(sheets[input_key(step)], input_rows(draft, step))
         found += _batch_tabs(draft, step)
@@ -96,18 +96,19 @@ def _batch_tabs(draft: Draft, step: Step) -> list[Change]:
 
 
 def _earlier(draft: Draft) -> list[Change]:
-    """Return the rows that Box1 History gets; it only grows."""
-    if not draft.history_rows:
+    """Return the rows that Box1 History gets, and those of erased people that go."""
+    if not draft.history_rows and not draft.erased:
         return []
     sheet = draft.snapshot.sheets[BOX1_HISTORY]
-    rows = pd.concat(draft.history_rows, ignore_index=True)
-    start = len(sheet.frame)
-    rows.index = pd.RangeIndex(start, start + len(rows))
-    whole = pd.concat(
-        [sheet.frame.reset_index(drop=True), rows.reindex(columns=sheet.frame.columns, fill_value="")]
+    known = sheet.frame.reset_index(drop=True)
+    rows = pd.concat([known[:0], *draft.history_rows], ignore_index=True).reindex(
+        columns=known.columns, fill_value=""
     )
-    fresh = sheet.resized(sheet.tab.rows, sheet.frame.reset_index(drop=True), sheet.rows)
-    return diff(fresh, whole.astype(object), delete=False)
+    rows.index = pd.RangeIndex(len(known), len(known) + len(rows))
+    whole = pd.concat([known, rows]) if len(rows) else known
+    kept = ~whole[LEAD_NUMBER].isin(list(draft.erased)).to_numpy()
+    fresh = sheet.resized(sheet.tab.rows, known, sheet.rows)
+    return diff(fresh, whole[kept].astype(object))
 
 
 def metric_figures(draft: Draft) -> dict[str, Figure]:

@@ -76,6 +76,8 @@ class Draft:
     closed: dict[str, int] = field(default_factory=dict)
     drops: list[JsonRecord] = field(default_factory=list)
     reopened: int = 0
+    erased: dict[int, frozenset[str]] = field(default_factory=dict)
+    erased_hashes: list[str] = field(default_factory=list)
     more: bool = False
     index: LeadIndex | None = None
 
@@ -117,6 +119,19 @@ class Draft:
     def cause(self, numbers: Iterable[int], cause: str) -> None:
         """Say why leads change, for the change journal."""
         self.causes.update(dict.fromkeys(map(int, numbers), cause))
+
+    def erase(self, number: int, hashes: Iterable[str], keys: Iterable[str]) -> None:
+        """Take a person out of the leads, for good.
+
+        Args:
+            number: The LeadNumber, which is never given again.
+            hashes: Keyed hashes by which the next import knows the person.
+            keys: Normalised keys by which rows of other tabs are known to be about the person.
+        """
+        self.leads = self.leads.drop(index=[number])
+        self.erased[number] = frozenset(keys)
+        self.erased_hashes += hashes
+        self.log("log_erased", lead=number)
 
     def untick(self, key: str, header: str, row: Any, value: CellIn = False) -> None:
         """Take back a request that an operator ticked, now that it is answered."""
