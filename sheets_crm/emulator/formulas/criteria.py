@@ -39,11 +39,12 @@ def read_criterion(value: CellValue, language: Language) -> Criterion:
     """Read a condition: ``5``, TRUE, ``"processing"``, ``"proc*"``, ``">=5"``, ``"<>"``, ``""``."""
     if isinstance(value, bool):
         return Criterion("=", BOOL, float(value))
-    if isinstance(value, float | int):
-        return Criterion("=", NUMBER, float(value))
+    if isinstance(value, float | int) or value is None:
+        # A condition taken from a blank cell is 0, not "blank".
+        return Criterion("=", NUMBER, float(value or 0))
     if isinstance(value, ErrorValue):
         return Criterion("error", TEXT, value.type)
-    return _of_text(value or "", language)
+    return _of_text(value, language)
 
 
 @lru_cache(maxsize=4096)

@@ -86,17 +86,26 @@ class IronCalcEngine:
         return Function(name, body, "", repeat="s" if name in _OF_CELLS else "r", least=1)
 
     def _call(self, context: Context, name: str, arguments: tuple[Value, ...]) -> CellValue:
+        """Call a function; after a failure once more in a fresh sheet."""
         try:
-            result = self._computed(context, name, arguments)
+            result = self._guarded(context, name, arguments)
+        except Refusal:
+            result = self._guarded(context, name, arguments)
+        if isinstance(result, ErrorValue):
+            raise Failure(result)
+        return result
+
+    def _guarded(self, context: Context, name: str, arguments: tuple[Value, ...]) -> CellValue:
+        try:
+            return self._computed(context, name, arguments)
+        except Failure:
+            raise
         except BaseException as problem:
             # A panic in the engine reaches Python as an exception that is no Exception.
             if not isinstance(problem, Exception) and type(problem).__name__ != "PanicException":
                 raise
             self._model = None
             raise Refusal(f"The engine failed on {name}: {problem}") from problem
-        if isinstance(result, ErrorValue):
-            raise Failure(result)
-        return result
 
     def _computed(self, context: Context, name: str, arguments: tuple[Value, ...]) -> CellValue:
         ranged = any(isinstance(argument, Area | Block) for argument in arguments)

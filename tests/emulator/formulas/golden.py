@@ -33,6 +33,7 @@ EN_US = [
     ("=COUNTIF('Key Metrics'!B1:B2,\"=\")", 0.0),
     ("=COUNTIF('Key Metrics'!B1:B2,\"<>\")", 2.0),
     ("=COUNTBLANK('Key Metrics'!A1:B2)", 2.0),
+    ("=COUNTIF(Master!BC2:BC,Z1)", 0.0),
     ('=COUNTIFS(Master!E2:E,">="&TODAY()-4)', 3.0),
     ('=COUNTIF(Master!E2:E,">=2026-11-17")', 2.0),
     ('=SUM(FILTER(Master!C2:C,Master!D2:D="CA"))', 200.0),

@@ -4,6 +4,7 @@ import random
 import time
 from datetime import UTC, datetime, timedelta
 
+import ironcalc
 import pytest
 from formula_workbook import NOW, Book, Tab, calculator, leads
 
@@ -221,6 +222,26 @@ def test_a_broken_engine_leaves_an_error_cell_only_where_it_was_asked(caplog):
     results = calculator(engine=_Broken()).evaluate(book)
     assert shown(results, "Sheet1", (0, 0), (0, 1)) == ["#ERROR!", 2.0]
     assert "engine down" in caplog.text
+
+
+class PanicException(BaseException):  # noqa: N818 - the name that the engine's binding gives it
+    """What a panic of the engine looks like."""
+
+
+@pytest.mark.parametrize(("panics", "expected"), [(1, 0.5), (2, "#NAME?")])
+def test_a_panic_of_the_engine_costs_its_sheet_not_the_workbook(monkeypatch, panics, expected):
+    """After a panic the function is called once more in a fresh sheet; then its cell is an error."""
+    create, left = ironcalc.create, [panics]
+
+    def fragile(*args):
+        if left[0]:
+            left[0] -= 1
+            raise PanicException("index out of bounds")
+        return create(*args)
+
+    monkeypatch.setattr("ironcalc.create", fragile)
+    book, _ = book_with(A1="=IFERROR(PERCENTILE({0,1},0.5),9)")
+    assert shown(calculator().evaluate(book), "Sheet1", (0, 0)) == [expected]
 
 
 class _Torn(Book):
