@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from sheets_crm.emulator import values
 from sheets_crm.emulator.developer_metadata import find_entry, places_of, search
 from sheets_crm.emulator.drive import Drive
-from sheets_crm.emulator.errors import ApiError, invalid, prefixed
+from sheets_crm.emulator.errors import ApiError, DriveError, invalid, prefixed
 from sheets_crm.emulator.geometry import public_ranges
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import apply_mask, parse_mask
@@ -22,6 +22,7 @@ from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.requests.sheets import copy_sheet
 from sheets_crm.emulator.resources import describe, sheet_properties
 from sheets_crm.emulator.schema import check_body, check_query
+from sheets_crm.emulator.spreadsheet import Spreadsheet
 from sheets_crm.emulator.stats import Stats
 from sheets_crm.emulator.values import Writing
 
@@ -170,7 +171,7 @@ class Api:
         ranges = call.query.get("ranges")
         return self._described(call, book, ranges, grid=bool(call.query.get("includeGridData")))
 
-    def _described(self, call: Call, book: Any, ranges: list[str] | None, *, grid: bool) -> dict[str, Any]:
+    def _described(self, call: Call, book: Spreadsheet, ranges: list[str] | None, *, grid: bool) -> dict[str, Any]:
         mask = parse_mask(call.query.get("fields") or "")
         places = [find_range(book, text) for text in ranges] if ranges else None
         guard = self.library.guard(book, call.email)
@@ -256,7 +257,7 @@ class Api:
     def values_update(self, call: Call) -> Answer:
         """`values.update`."""
         with self.library.change(call.path["spreadsheetId"], call.email) as batch:
-            _same_range(call)
+            _same_range(batch.book, call)
             answer = values.update(batch, call.path["range"], call.body, _writing(batch.book.locale, call.query))
         self.stats.cells(written=batch.cells_written)
         return answer
@@ -272,7 +273,7 @@ class Api:
     def values_append(self, call: Call) -> Answer:
         """`values.append`."""
         with self.library.change(call.path["spreadsheetId"], call.email) as batch:
-            _same_range(call)
+            _same_range(batch.book, call)
             writing = _writing(batch.book.locale, call.query)
             insert = call.query.get("insertDataOption") == "INSERT_ROWS"
             answer = values.append(batch, call.path["range"], call.body, writing, insert=insert)
@@ -385,12 +386,13 @@ class Api:
         self._drive_file(call)
         return self.drive.upload(call.path["fileId"], call.body, call.content_type, call.email)
 
-    def _drive_file(self, call: Call) -> Any:
+    def _drive_file(self, call: Call) -> Spreadsheet:
         try:
             return self.library.open(call.path["fileId"])
         except ApiError as error:
             if error.code == 404:
-                raise ApiError(404, f"File not found: {call.path['fileId']}.") from error
+                text = f"File not found: {call.path['fileId']}."
+                raise DriveError(404, "notFound", text, "fileId") from error
             raise
 
 
@@ -414,12 +416,10 @@ def _writing(locale: str, asked: dict[str, Any]) -> Writing:
     return Writing(entered=option == "USER_ENTERED", echo=echo)
 
 
-def _same_range(call: Call) -> None:
-    inner = call.body.get("range")
-    if inner and inner != call.path["range"]:
-        raise invalid(
-            f"Requested writing within range [{call.path['range']}], but the range of the body is [{inner}]."
-        )
+def _same_range(book: Spreadsheet, call: Call) -> None:
+    inner, outer = call.body.get("range"), call.path["range"]
+    if inner and inner != outer and find_range(book, inner) != find_range(book, outer):
+        raise invalid(f"Request range[{outer}] does not match value's range[{inner}]")
 
 
 def _number(text: str) -> int:

@@ -5,7 +5,7 @@ import io
 import re
 from typing import Any
 
-from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.errors import DriveError, invalid
 from sheets_crm.emulator.inputs import enter
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import apply_mask, parse_mask
@@ -103,7 +103,7 @@ class Drive:
             return self._separated(book, _SEPARATORS[mime]).encode(), mime
         if mime == _XLSX:
             return self._xlsx(book), mime
-        raise ApiError(400, f"The requested conversion is not supported by the emulator: {mime}")
+        raise DriveError(400, "badRequest", f"The requested conversion is not supported by the emulator: {mime}")
 
     def _separated(self, book: Spreadsheet, separator: str) -> str:
         sheet = book.sheets[0]
@@ -217,5 +217,5 @@ class Drive:
             old = batch.book.file.get("permissions") or []
             kept = [found for found in old if found["id"] != permission_id]
             if len(kept) == len(old):
-                raise ApiError(404, f"Permission not found: {permission_id}.")
+                raise DriveError(404, "notFound", f"Permission not found: {permission_id}.", "permissionId")
             batch.book.file["permissions"] = kept

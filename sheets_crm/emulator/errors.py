@@ -4,6 +4,7 @@ from typing import Any
 
 __all__ = [
     "ApiError",
+    "DriveError",
     "field_violation",
     "invalid",
     "not_found",
@@ -51,6 +52,22 @@ class ApiError(Exception):
         if self.details:
             error["details"] = self.details
         return {"error": error}
+
+
+class DriveError(ApiError):
+    """A refusal of the Drive API, whose errors have another form than those of Sheets."""
+
+    def __init__(self, code: int, reason: str, message: str, parameter: str = "") -> None:
+        super().__init__(code, message)
+        self._reason = reason
+        self._parameter = parameter
+
+    def body(self) -> dict[str, Any]:
+        """Give the JSON body of the answer."""
+        listed = {"message": self.message, "domain": "global", "reason": self._reason}
+        if self._parameter:
+            listed.update(location=self._parameter, locationType="parameter")
+        return {"error": {"code": self.code, "message": self.message, "errors": [listed]}}
 
 
 def invalid(message: str) -> ApiError:

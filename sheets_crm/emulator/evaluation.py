@@ -1,6 +1,7 @@
 """Results of formulas, computed when somebody reads them and kept until something they read changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from threading import Lock
 from typing import TypeAlias
 
@@ -38,15 +39,20 @@ class _View:
 
 
 class Evaluator:
-    """The calculators of all files, one for each."""
+    """The calculators of all files, one for each.
 
-    def __init__(self) -> None:
+    Args:
+        clock: Gives the moment that NOW and TODAY show.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._calculators: dict[tuple[str, str, str], tuple[Calculator, Lock]] = {}
         self._lock = Lock()
 
     def computed(self, book: Spreadsheet, sheet: Sheet) -> Computed:
         """Compute what the formulas of a tab give, and what is spilled there."""
-        if not any(tab.formulas() for tab in book.sheets):
+        if not sheet.formulas():  # a spill lands on the tab of its formula
             return _NOTHING
         calculator, lock = self._calculator(book)
         with lock:
@@ -68,5 +74,5 @@ class Evaluator:
         key = (book.id, book.time_zone, book.locale)
         with self._lock:
             if key not in self._calculators:
-                self._calculators[key] = (Calculator(book.time_zone, book.locale), Lock())
+                self._calculators[key] = (Calculator(book.time_zone, book.locale, self._clock), Lock())
             return self._calculators[key]

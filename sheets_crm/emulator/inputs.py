@@ -18,6 +18,8 @@ __all__ = ["CHARACTER_LIMIT", "check_length", "enter", "local_formula", "put_ext
 
 #: Characters that one cell may hold.
 CHARACTER_LIMIT = 50_000
+#: Whole numbers up to here are exact in a double.
+_EXACT = 2**53
 
 
 def check_length(text: str) -> None:
@@ -42,7 +44,15 @@ def put_raw(sheet: Sheet, row: int, column: int, value: Any) -> None:
         check_length(value)
         sheet.put(row, column, value or None)
     else:
-        sheet.put(row, column, plain_number(value))
+        sheet.put(row, column, _double(value))
+
+
+def _double(value: Any) -> CellContent:
+    """Keep a number as the double that it is in Google, and whole ones as integers."""
+    if type(value) is int and abs(value) > _EXACT:
+        return float(value)
+    content: CellContent = plain_number(value)
+    return content
 
 
 def put_extended(sheet: Sheet, row: int, column: int, value: dict[str, Any] | None, locale: str) -> None:

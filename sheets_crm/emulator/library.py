@@ -36,7 +36,7 @@ class Library:
         self._lock = Lock()
         self._changed = Condition()
         self._changes = 0
-        self.evaluator = Evaluator()
+        self.evaluator = Evaluator(self.now)
 
     def now(self) -> datetime:
         """Give the time, UTC."""

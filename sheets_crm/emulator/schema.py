@@ -153,16 +153,15 @@ class _Checker:
                 if not isinstance(item, list):
                     self._wrong(f"{path}[{index}]", f"{_TYPES}/google.protobuf.ListValue", item)
                 else:
-                    self._cells(item, f"{path}[{index}]")
+                    self._cells(item, index, path)
             return value
         return [self._value(item, spec, f"{path}[{index}]", name) for index, item in enumerate(value)]
 
-    def _cells(self, items: list[Any], path: str) -> None:
-        for index, item in enumerate(items):
+    def _cells(self, items: list[Any], row: int, path: str) -> None:
+        for column, item in enumerate(items):
             if isinstance(item, (dict, list)):
                 kind = "struct_value" if isinstance(item, dict) else "list_value"
-                text = orjson.dumps(item).decode()
-                self.violations.append((path, f"Invalid values[{index}]: {kind} {text}"))
+                self._say(path, f"Invalid values[{row}][{column}]: {kind} {orjson.dumps(item).decode()}")
 
     def _map_or_word(self, value: Any, spec: dict[str, Any], path: str, name: str) -> Any:
         if "enum" in spec:

@@ -2,7 +2,9 @@
 
 import pytest
 
-SHEET_FIELDS = "sheets(properties,merges,basicFilter,charts,conditionalFormats,bandedRanges,rowGroups,protectedRanges)"
+SHEET_FIELDS = (
+    "sheets(properties,merges,basicFilter,charts,conditionalFormats,bandedRanges,rowGroups,protectedRanges)"
+)
 
 
 def cell(row, column, sheet_id=0):
@@ -18,7 +20,9 @@ def box(top, bottom, left, right, sheet_id=0):
 
 def write(row, column, *texts):
     values = [{"userEnteredValue": {"stringValue": text}} for text in texts]
-    return {"updateCells": {"start": cell(row, column), "fields": "userEnteredValue", "rows": [{"values": values}]}}
+    return {
+        "updateCells": {"start": cell(row, column), "fields": "userEnteredValue", "rows": [{"values": values}]}
+    }
 
 
 def rows(first, last, sheet_id=0):
@@ -64,13 +68,17 @@ def test_a_mask_leaves_the_rest_of_a_format(raw):
     style = {"userEnteredFormat": {"textFormat": {"bold": True}, "horizontalAlignment": "CENTER"}}
     raw.ok({"repeatCell": {"range": box(0, 1, 0, 1), "cell": style, "fields": "userEnteredFormat"}})
     italic = {"userEnteredFormat": {"textFormat": {"italic": True}}}
-    raw.ok({"repeatCell": {"range": box(0, 1, 0, 1), "cell": italic, "fields": "userEnteredFormat/textFormat/italic"}})
+    raw.ok(
+        {"repeatCell": {"range": box(0, 1, 0, 1), "cell": italic, "fields": "userEnteredFormat/textFormat/italic"}}
+    )
     found = raw.get(ranges="A1", fields="sheets.data.rowData.values.userEnteredFormat")
     form = found["sheets"][0]["data"][0]["rowData"][0]["values"][0]["userEnteredFormat"]
     assert form == {"textFormat": {"bold": True, "italic": True}, "horizontalAlignment": "CENTER"}
 
 
-@pytest.mark.parametrize("mask", ["sheets(properties(title))", "sheets/properties/title", "sheets.properties.title"])
+@pytest.mark.parametrize(
+    "mask", ["sheets(properties(title))", "sheets/properties/title", "sheets.properties.title"]
+)
 def test_three_spellings_of_a_mask(raw, mask):
     assert raw.get(fields=mask) == {"sheets": [{"properties": {"title": "Sheet1"}}]}
 
@@ -157,7 +165,9 @@ def test_insert_dimension_at_the_end_needs_inherit_from_before(raw):
 
 
 def test_cell_limit(raw):
-    message = raw.refused({"addSheet": {"properties": {"gridProperties": {"rowCount": 100000, "columnCount": 100}}}})
+    message = raw.refused(
+        {"addSheet": {"properties": {"gridProperties": {"rowCount": 100000, "columnCount": 100}}}}
+    )
     assert "above the limit of 10000000 cells" in message
 
 
@@ -181,7 +191,9 @@ def test_hidden_rows_stay_when_others_are_sorted(raw):
     raw.put("A1:A4", [["d"], ["c"], ["b"], ["a"]])
     raw.ok({"updateDimensionProperties": {
         "range": rows(1, 2), "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}})  # fmt: skip
-    raw.ok({"sortRange": {"range": box(0, 4, 0, 26), "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}})
+    raw.ok(
+        {"sortRange": {"range": box(0, 4, 0, 26), "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}}
+    )
     assert raw.values("A1:A4") == [["a"], ["c"], ["b"], ["d"]]
 
 
@@ -310,7 +322,9 @@ def test_borders_and_dimension_groups_leave_values(raw):
 def test_the_spreadsheet_can_come_back_with_the_answer(raw):
     answer = raw.session.post(
         f"{raw.url}:batchUpdate",
-        params={"fields": "replies,updatedSpreadsheet.sheets(properties.title,data.rowData.values.formattedValue)"},
+        params={
+            "fields": "replies,updatedSpreadsheet.sheets(properties.title,data.rowData.values.formattedValue)"
+        },
         json={
             "requests": [write(0, 0, "new"), write(4, 4, "outside")],
             "includeSpreadsheetInResponse": True,

@@ -68,7 +68,9 @@ def test_dates_are_serial_numbers_with_a_format(sheet):
     tab.update([["2020-01-01", 53]], "A1", raw=False)
     options = {"value_render_option": ValueRenderOption.unformatted}
     assert tab.get("A1:B1", **options) == [[43831, 53]]
-    assert tab.get("A1:B1", date_time_render_option=DateTimeOption.formatted_string, **options) == [["2020-01-01", 53]]
+    assert tab.get("A1:B1", date_time_render_option=DateTimeOption.formatted_string, **options) == [
+        ["2020-01-01", 53]
+    ]
 
 
 def test_null_skips_a_cell_and_empty_text_clears_it(sheet):
@@ -90,7 +92,12 @@ def test_batch_update_counts_distinct_rows_and_columns(sheet):
         }
     )
     totals = {name: count for name, count in answer.items() if name.startswith("total")}
-    assert totals == {"totalUpdatedRows": 2, "totalUpdatedColumns": 4, "totalUpdatedCells": 8, "totalUpdatedSheets": 1}
+    assert totals == {
+        "totalUpdatedRows": 2,
+        "totalUpdatedColumns": 4,
+        "totalUpdatedCells": 8,
+        "totalUpdatedSheets": 1,
+    }
 
 
 def test_append_finds_the_table_as_google_documents_it(sheet):

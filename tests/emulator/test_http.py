@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import stat
 import time
 
@@ -36,7 +35,7 @@ def test_a_jwt_signed_with_another_key_gets_no_token(server, tmp_path):
 def test_account_files_are_private_and_name_the_server(server):
     for name in ("service", "operator", "owner"):
         path = server.directory / f"{name}_account.json"
-        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert json.loads(path.read_text())["token_uri"] == f"{server.url}/token"
 
 
@@ -44,12 +43,14 @@ def test_account_files_are_private_and_name_the_server(server):
 def test_foreign_hosts_and_origins_are_refused(server, headers):
     for path in ("/v4/spreadsheets/x", "/_emulator/stats", "/token"):
         assert requests.get(server.url + path, headers=headers, timeout=5).status_code == 403
-    assert requests.get(f"{server.url}/_emulator/stats", headers={"Origin": server.url}, timeout=5).status_code == 200
+    assert (
+        requests.get(f"{server.url}/_emulator/stats", headers={"Origin": server.url}, timeout=5).status_code == 200
+    )
 
 
 def test_unknown_names_in_googles_words(raw):
     answer = post_batch(raw, {"requests": [{"frobnicate": {}}]})
-    text = 'Invalid JSON payload received. Unknown name "frobnicate" at \'requests[0]\': Cannot find field.'
+    text = "Invalid JSON payload received. Unknown name \"frobnicate\" at 'requests[0]': Cannot find field."
     assert answer.status_code == 400
     assert answer.json() == {"error": {
         "code": 400, "message": text, "status": "INVALID_ARGUMENT",
@@ -66,7 +67,7 @@ def test_unknown_names_in_googles_words(raw):
          "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), 2147483648"),
         ({"appendDimension": {"dimension": "DIAGONALS"}},
          "Invalid value at 'requests[0].append_dimension.dimension' "
-         "(type.googleapis.com/google.apps.sheets.v4.Dimension), \"DIAGONALS\""),
+         '(type.googleapis.com/google.apps.sheets.v4.Dimension), "DIAGONALS"'),
         ({"addSheet": {"properties": {"colour": 1}}},
          "Invalid JSON payload received. Unknown name \"colour\" at 'requests[0].add_sheet.properties': "
          "Cannot find field."),
@@ -83,7 +84,7 @@ def test_snake_case_and_numbers_as_texts_are_accepted(raw):
 
 def test_query_parameters_are_checked(raw):
     answer = raw.session.get(raw.url, params={"frob": 1})
-    assert "Unknown name \"frob\": Cannot bind query parameter." in answer.json()["error"]["message"]
+    assert 'Unknown name "frob": Cannot bind query parameter.' in answer.json()["error"]["message"]
     answer = raw.session.put(f"{raw.url}/values/A1", json={"values": [["x"]]})
     assert answer.json()["error"]["message"] == "'valueInputOption' is required but not specified"
 

@@ -78,7 +78,12 @@ def test_every_answered_change_survives_and_none_by_half(tmp_path):
     made = Raw(emulator, "x").session.post(f"{emulator.url}/drive/v3/files", json={"name": "x"}).json()["id"]
     grid = {"rowCount": 100_000, "columnCount": 26}
     Raw(emulator, made).ok(
-        {"updateSheetProperties": {"properties": {"sheetId": 0, "gridProperties": grid}, "fields": "gridProperties"}},
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": 0, "gridProperties": grid},
+                "fields": "gridProperties",
+            }
+        },
         {"addSheet": {"properties": {"sheetId": 1, "title": "Two", "gridProperties": {"rowCount": 100_000}}}},
     )
     last, rng = 0, random.Random(20)

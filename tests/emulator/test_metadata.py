@@ -6,8 +6,15 @@ SPREADSHEET = {"spreadsheet": True}
 
 
 def create(number, location=None, key="crm.sync", value=None):
-    given = {"metadataId": number, "metadataKey": key, "visibility": "DOCUMENT", "location": location or SPREADSHEET}
-    return {"createDeveloperMetadata": {"developerMetadata": {**given, **({"metadataValue": value} if value else {})}}}
+    given = {
+        "metadataId": number,
+        "metadataKey": key,
+        "visibility": "DOCUMENT",
+        "location": location or SPREADSHEET,
+    }
+    return {
+        "createDeveloperMetadata": {"developerMetadata": {**given, **({"metadataValue": value} if value else {})}}
+    }
 
 
 def search(raw, **lookup):
@@ -30,7 +37,11 @@ def test_an_id_lands_only_once_and_takes_its_batch_along(raw):
 
 
 def test_get_search_update_and_delete(raw):
-    raw.ok({"addSheet": {"properties": {"sheetId": 5, "title": "T"}}}, create(1), create(2, {"sheetId": 5}, "tab", "5"))
+    raw.ok(
+        {"addSheet": {"properties": {"sheetId": 5, "title": "T"}}},
+        create(1),
+        create(2, {"sheetId": 5}, "tab", "5"),
+    )
     row = {"dimensionRange": {"sheetId": 5, "dimension": "ROWS", "startIndex": 3, "endIndex": 4}}
     raw.ok(create(3, row, "row"))
     assert raw.session.get(f"{raw.url}/developerMetadata/2").json()["location"] == {
@@ -45,7 +56,9 @@ def test_get_search_update_and_delete(raw):
     reply = raw.ok({"updateDeveloperMetadata": change})["replies"][0]
     assert reply["updateDeveloperMetadata"]["developerMetadata"][0]["metadataValue"] == "6"
     gone = raw.ok({"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataKey": "row"}}}})
-    assert [m["metadataId"] for m in gone["replies"][0]["deleteDeveloperMetadata"]["deletedDeveloperMetadata"]] == [3]
+    assert [
+        m["metadataId"] for m in gone["replies"][0]["deleteDeveloperMetadata"]["deletedDeveloperMetadata"]
+    ] == [3]
     assert raw.session.get(f"{raw.url}/developerMetadata/3").status_code == 404
 
 

@@ -10,7 +10,13 @@ PROTECTED = (
 
 
 def box(top, bottom, left, right):
-    return {"sheetId": 0, "startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
+    return {
+        "sheetId": 0,
+        "startRowIndex": top,
+        "endRowIndex": bottom,
+        "startColumnIndex": left,
+        "endColumnIndex": right,
+    }
 
 
 def write(row, column, text):
@@ -29,7 +35,9 @@ def tab(raw):
     raw.put("A1:C4", [["send", "name", "n"], [False, "b", 2], [False, "a", 1], [False, "c", 3]])
     holes = [box(1, None, 0, 1)]
     del holes[0]["endRowIndex"]
-    answer = raw.ok({"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "unprotectedRanges": holes}}})
+    answer = raw.ok(
+        {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "unprotectedRanges": holes}}}
+    )
     return answer["replies"][0]["addProtectedRange"]["protectedRange"]
 
 
@@ -81,7 +89,11 @@ def test_sorting_inside_the_open_column_is_allowed(tab, operator):
     operator.put("A3", [["z"]])
     specs = [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]
     operator.ok({"sortRange": {"range": box(1, 4, 0, 1), "sortSpecs": specs}})
-    assert operator.values("A2:B4", valueRenderOption="UNFORMATTED_VALUE") == [["z", "b"], [False, "a"], [False, "c"]]
+    assert operator.values("A2:B4", valueRenderOption="UNFORMATTED_VALUE") == [
+        ["z", "b"],
+        [False, "a"],
+        [False, "c"],
+    ]
 
 
 @pytest.mark.parametrize("account", ["service", "owner"])
@@ -95,7 +107,9 @@ def test_only_editors_change_a_protection(tab, operator, raw):
     change = {"protectedRange": {"protectedRangeId": number, "description": "x"}, "fields": "description"}
     assert operator.refused({"updateProtectedRange": change}).endswith(PROTECTED)
     users = {"editors": {"users": ["operator@sheets-emulator.iam.gserviceaccount.com"]}}
-    raw.ok({"updateProtectedRange": {"protectedRange": {"protectedRangeId": number, **users}, "fields": "editors"}})
+    raw.ok(
+        {"updateProtectedRange": {"protectedRange": {"protectedRangeId": number, **users}, "fields": "editors"}}
+    )
     operator.ok({"updateProtectedRange": change}, write(0, 0, "now"))
 
 
@@ -128,5 +142,8 @@ def test_operators_may_rename_and_reorder_protected_tabs(tab, operator):
 
 
 def test_shrinking_the_grid_deletes_protected_rows(tab, operator):
-    smaller = {"properties": {"sheetId": 0, "gridProperties": {"rowCount": 2}}, "fields": "gridProperties.rowCount"}
+    smaller = {
+        "properties": {"sheetId": 0, "gridProperties": {"rowCount": 2}},
+        "fields": "gridProperties.rowCount",
+    }
     assert operator.refused({"updateSheetProperties": smaller}).endswith(PROTECTED)

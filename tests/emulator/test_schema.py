@@ -49,7 +49,9 @@ def violations(value, spec, path=""):
         return [
             found
             for name, item in value.items()
-            for found in (violations(item, fields[name], f"{path}.{name}") if name in fields else [f"{path}.{name}?"])
+            for found in (
+                violations(item, fields[name], f"{path}.{name}") if name in fields else [f"{path}.{name}?"]
+            )
         ]
     kinds = {"string": str, "boolean": bool, "int32": int, "double": (int, float), "float": (int, float)}
     fits = spec == "any" or (isinstance(value, kinds[spec]) and (spec == "boolean") == isinstance(value, bool))
@@ -60,7 +62,7 @@ def test_a_full_spreadsheet_fits_the_schema(raw):
     box = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 3}
     span = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
     anchor = {"overlayPosition": {"anchorCell": {"sheetId": 0}}}
-    raw.put("A1:C3", [[1, "=1/0", "=A1&\"x\""], [True, "2020-01-01", "50%"], ["text", 1.5, ""]], "USER_ENTERED")
+    raw.put("A1:C3", [[1, "=1/0", '=A1&"x"'], [True, "2020-01-01", "50%"], ["text", 1.5, ""]], "USER_ENTERED")
     answer = raw.ok(
         {"repeatCell": {"range": box, "fields": "userEnteredFormat,note",
                         "cell": {"note": "n", "userEnteredFormat": {"backgroundColor": {"red": 0.5}}}}},
@@ -93,7 +95,11 @@ def test_the_checker_of_this_test_can_fail():
 
 def test_values_answers_fit_the_schema(raw, server, sheet):
     other = Raw(server, sheet.id)
-    body = {"valueInputOption": "RAW", "data": [{"range": "A1", "values": [["x", 1]]}], "includeValuesInResponse": True}
+    body = {
+        "valueInputOption": "RAW",
+        "data": [{"range": "A1", "values": [["x", 1]]}],
+        "includeValuesInResponse": True,
+    }
     answer = other.session.post(f"{other.url}/values:batchUpdate", json=body).json()
     assert violations(answer, "$BatchUpdateValuesResponse") == []
     answer = other.session.get(f"{other.url}/values:batchGet", params={"ranges": ["A1:B1", "C1"]}).json()

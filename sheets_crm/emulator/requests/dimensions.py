@@ -104,11 +104,12 @@ def _kept(properties: dict[str, Any]) -> dict[str, Any] | None:
 
 @answers("autoResizeDimensions")
 def _auto_resize(batch: Batch, request: dict[str, Any]) -> None:
-    """Fit columns to their widest text; rows keep their height."""
+    """Fit columns to their widest text, and rows to their number of lines."""
     found = request.get("dimensions") or {}
     sheet = sheet_of(batch.book, found)
     dimension, start, end = span_of(sheet, found)
     if dimension == "ROWS":
+        _fit_rows(sheet, range(start, min(end, sheet.row_count)))
         return
     rendering = Rendering(batch.book.locale)
     for column in range(start, min(end, sheet.column_count)):
@@ -116,3 +117,15 @@ def _auto_resize(batch: Batch, request: dict[str, Any]) -> None:
         widest = max(map(fitting_width, texts), default=0)
         if widest:
             sheet.columns[column] = {**sheet.columns.get(column, {}), "pixelSize": widest}
+
+
+def _fit_rows(sheet: Sheet, indices: range) -> None:
+    for index in indices:
+        row = sheet.row(index)
+        lines = (
+            max((value.count("\n") + 1 for value in row.values if isinstance(value, str)), default=1) if row else 1
+        )
+        if lines > 1 or (row is not None and row.meta):
+            fresh = sheet.write(index)
+            kept = {name: value for name, value in (fresh.meta or {}).items() if name != "pixelSize"}
+            fresh.meta = {**kept, "pixelSize": 15 * lines + 6} if lines > 1 else kept or None

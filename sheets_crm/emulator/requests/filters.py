@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from sheets_crm.emulator.a1 import Area
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.geometry import area_of, public_ranges
+from sheets_crm.emulator.geometry import area_of, public_ranges, range_of
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, sheet_of
 from sheets_crm.emulator.requests.filtering import hide_filtered, show_filtered
-from sheets_crm.emulator.requests.names import with_sheet_id
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.requests.sorting import sort_block
 from sheets_crm.emulator.sheet import Sheet
@@ -19,9 +19,9 @@ __all__: list[str] = []
 @answers("setBasicFilter")
 def _set_basic_filter(batch: Batch, request: dict[str, Any]) -> None:
     given = dict(request.get("filter") or {})
-    given["range"] = with_sheet_id(given.get("range") or {})
-    sheet = sheet_of(batch.book, given["range"])
-    top, bottom, left, right = bounded(sheet, given["range"])
+    sheet = sheet_of(batch.book, given.get("range") or {})
+    top, bottom, left, right = bounded(sheet, given.get("range") or {})
+    given["range"] = range_of(sheet.id, Area(top, bottom, left, right))
     batch.guard.check_bounds(sheet, (top, bottom, left, right))
     show_filtered(sheet)
     sheet.attach("basicFilter", given)
@@ -55,9 +55,8 @@ def _all_ids(batch: Batch) -> set[int]:
 @answers("addFilterView")
 def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = dict(request.get("filter") or {})
-    given["range"] = with_sheet_id(given.get("range") or {})
-    sheet = sheet_of(batch.book, given["range"])
-    bounded(sheet, given["range"])
+    sheet = sheet_of(batch.book, given.get("range") or {})
+    given["range"] = range_of(sheet.id, Area(*bounded(sheet, given.get("range") or {})))
     number = given.get("filterViewId") or batch.book.new_number(_all_ids(batch))
     if number in _all_ids(batch):
         raise invalid(f"Cannot add filter view with ID: {number}, a filter view with that ID already exists.")
@@ -73,8 +72,7 @@ def _update_view(batch: Batch, request: dict[str, Any]) -> None:
     given = dict(request.get("filter") or {})
     sheet, old = _view(batch, int(given.get("filterViewId") or 0))
     if given.get("range") is not None:
-        given["range"] = with_sheet_id(given["range"])
-        bounded(sheet, given["range"])
+        given["range"] = range_of(sheet.id, Area(*bounded(sheet, given["range"])))
     fresh = {**merge_masked(old, given, mask), "filterViewId": old["filterViewId"]}
     views = sheet.attachments("filterViews")
     sheet.attach("filterViews", [fresh if view is old else view for view in views])
