@@ -258,7 +258,7 @@ def run_demo(*, directory: Path, port: int, stay: bool, say: Say, tell: Callable
         if folder.played:
             say(f"Going on with the workbook in {directory}")
         else:
-            operator = _open_as_operator(folder, settings)
+            operator = open_as_operator(folder, settings)
             Story(app, operator, say).play(folder.export)
             folder.mark_played()
         tell(_demo_report(app, folder, settings, server.url, stay=stay))
@@ -275,7 +275,7 @@ def _demo_server(folder: Folder, port: int) -> Server:
     except OSError as error:
         raise SettingsError(
             f"Port {wanted} of 127.0.0.1 cannot be opened: {error.strerror}.",
-            remedy="A demo may be up there already; end it, or choose another with --port (and --dir for another demo).",
+            remedy="A demo may be up there already: end it, or give another --port, and another --dir.",
         ) from error
 
 
@@ -293,7 +293,8 @@ def _demo_settings(folder: Folder, url: str, say: Say) -> Settings:
     return settings
 
 
-def _open_as_operator(folder: Folder, settings: Settings) -> Operator:
+def open_as_operator(folder: Folder, settings: Settings) -> Operator:
+    """Open a demo's workbook as the person who ticks and pastes."""
     wire = default_wire(reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute)
     account = load_service_account(folder.emulator / "operator_account.json")
     return Operator(connect(account, endpoint=settings.endpoint, wire=wire).open_by_key(settings.spreadsheet_id))
@@ -301,7 +302,7 @@ def _open_as_operator(folder: Folder, settings: Settings) -> Operator:
 
 def _demo_report(app: Application, folder: Folder, settings: Settings, url: str, *, stay: bool) -> Report:
     """Return the Dashboard as operators see it, with what to try next."""
-    header, *rows = _open_as_operator(folder, settings).shown("Dashboard")
+    header, *rows = open_as_operator(folder, settings).shown("Dashboard")
     columns = [place for place, name in enumerate(header) if name]
     width = columns[-1] + 1
     table = Table("Dashboard", header[:width], [row[:width] for row in rows if any(row[:width])])

@@ -189,12 +189,13 @@ class _Environment(EnvSettingsSource):
             return value
 
 
-def load_settings(config: Path | None = None, *, require: Collection[str] = ()) -> Settings:
+def load_settings(config: Path | None = None, *, require: Collection[str] = (), several: bool = False) -> Settings:
     """Read the settings.
 
     Args:
         config: The settings file; without it `FILE_NAME` in the working directory, if there is one.
         require: Names of settings that must be given, such as ``spreadsheet_id``.
+        several: Whether a list of workbooks will do in place of ``spreadsheet_id``.
 
     Raises:
         SettingsError: With every problem of the file and the environment.
@@ -206,10 +207,47 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = ()) 
         settings = Settings(**given)
     except ValidationError as error:
         problems += [_problem(path, details) for details in error.errors(include_url=False, include_input=False)]
-    problems += _missing(given, require, path)
+    listed = several and (given.get("workbooks") or _in_environment("workbooks"))
+    problems += _missing(given, set(require) - ({"spreadsheet_id"} if listed else set()), path)
     if problems:
         raise SettingsError(_summary(problems), problems=problems, remedy=_REMEDY)
     return _anchored(settings, path)
+
+
+class _FileAlone(Settings):
+    """The same settings from their file only."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the environment is not asked
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take the file's values, which come as arguments."""
+        return (init_settings,)
+
+
+def load_alone(path: Path) -> Settings:
+    """Read a settings file and leave the environment out: the demo must never touch the workbook that is set there.
+
+    Raises:
+        SettingsError: With every problem of the file.
+    """
+    given, problems = _read(path, must_exist=True)
+    try:
+        settings = _FileAlone(**given)
+    except ValidationError as error:
+        problems += [_problem(path, details) for details in error.errors(include_url=False, include_input=False)]
+    if problems:
+        raise SettingsError(_summary(problems), problems=problems, remedy=_REMEDY)
+    base = path.absolute().parent
+    credentials = None if settings.credentials is None else base / settings.credentials.expanduser()
+    return settings.model_copy(
+        update={"credentials": credentials, "state_dir": base / settings.state_dir.expanduser()}
+    )
 
 
 def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
@@ -255,7 +293,7 @@ def _in_environment(key: str) -> bool:
 def _missing(given: Mapping[str, Any], require: Collection[str], path: Path) -> list[str]:
     return [
         f"{name} is not set: put it in {path}, or in {PREFIX}{name.upper()}."
-        for name in require
+        for name in sorted(require)
         if not given.get(name) and not _in_environment(name)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from errno import EADDRINUSE
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ import click
 from sheets_crm.cli.options import Chosen, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
 from sheets_crm.cli.render import show
+from sheets_crm.cli.text import plain
+from sheets_crm.errors import CrmError, FileError, SettingsError
 from sheets_crm.sync.report import Report
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -44,11 +47,19 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
             stack.enter_context(lines(chosen.verbosity + 1))
 
         try:
-            bootstrap.run_demo(directory=directory or Path("demo-data"), port=port, stay=not leave, tell=tell)
+            bootstrap.run_demo(
+                directory=directory or Path("demo-data"), port=port, stay=not leave, say=_say, tell=tell
+            )
+        except OSError as error:
+            raise _unusable(error, port) from error
         except KeyboardInterrupt:
             if not statuses:  # once the dashboard is shown, Ctrl-C is how the demo ends
                 raise
     return max(statuses, default=0)
+
+
+def _say(text: str) -> None:
+    click.echo(plain(text), err=True)  # standard output stays free for the report
 
 
 @click.command()
@@ -67,4 +78,13 @@ def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
     from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
 
     with lines(chosen.verbosity + 1):
-        bootstrap.serve_emulator(directory, port=port, quota=quota)
+        try:
+            bootstrap.serve_emulator(directory, port=port, quota=quota)
+        except OSError as error:
+            raise _unusable(error, port) from error
+
+
+def _unusable(error: OSError, port: int) -> CrmError:
+    if error.errno == EADDRINUSE:
+        return SettingsError(f"Port {port} is taken by another program.", remedy="Choose another one with --port.")
+    return FileError(f"The emulator cannot serve: {error.strerror or error}.", remedy="Check --dir and --port.")

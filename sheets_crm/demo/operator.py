@@ -1,0 +1,139 @@
+"""A person at work in the spreadsheet: ticks, types and pastes, bound by the protections like anybody else.
+
+Speaks to what gspread calls a Spreadsheet, opened with the operator's own account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+Cells = list[list[str]]
+
+
+class Worksheet(Protocol):
+    """The part of ``gspread.Worksheet`` that is used."""
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the grid, header included."""
+        ...
+
+    def get_all_values(self) -> Any:
+        """Return the cells as they are shown."""
+        ...
+
+    def update(self, values: Any, range_name: str, *, raw: bool) -> Any:
+        """Write a block of cells from its first one."""
+        ...
+
+
+class Spreadsheet(Protocol):
+    """The part of ``gspread.Spreadsheet`` that is used."""
+
+    def worksheet(self, title: str) -> Any:
+        """Return the tab of that name."""
+        ...
+
+    def add_worksheet(self, title: str, rows: int, cols: int) -> Any:
+        """Add a tab."""
+        ...
+
+
+class Operator:
+    """What operators do, in words of the workbook.
+
+    Args:
+        spreadsheet: Opened with the operator's account.
+    """
+
+    def __init__(self, spreadsheet: Spreadsheet) -> None:
+        self._spreadsheet = spreadsheet
+
+    def shown(self, tab: str) -> Cells:
+        """Return a tab's cells as the spreadsheet shows them, the header first."""
+        cells: Cells = self._tab(tab).get_all_values()
+        return cells
+
+    def available(self, tab: str) -> int:
+        """Count the leads of an input tab."""
+        return sum(1 for row in self.shown(tab)[1:] if any(row[1:]))
+
+    def tick(self, tab: str, count: int) -> None:
+        """Tick ``send`` of the first leads of an input tab."""
+        if count:
+            self._type(tab, "A2", [[True]] * count)
+
+    def take(self, step: str, count: int) -> None:
+        """Ask on Control for the first leads of a step: ``take N`` and ``send N now``."""
+        self._type("Control", f"D{self._control_row(f'step.{step}')}", [[count, True]])
+
+    def split(self, step: str, parts: int) -> None:
+        """Set on Control in how many batch tabs a step's batch is shown."""
+        self._type("Control", f"F{self._control_row(f'step.{step}')}", [[parts]])
+
+    def set(self, setting: str, value: str) -> None:
+        """Set one of Control's settings, such as ``box1_version``."""
+        self._type("Control", f"B{self._control_row(setting)}", [[value]])
+
+    def paste(self, header: Sequence[str], rows: Sequence[Sequence[str]], *, tab: str = "Inbox") -> None:
+        """Paste an output with its header row into a drop tab's first cell."""
+        self._type(tab, "A1", [list(header), *map(list, rows)])
+
+    def add_tab(self, title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Add a tab with an output in it, as File > Import does."""
+        self._spreadsheet.add_worksheet(title, rows=len(rows) + 1, cols=len(header))
+        self.paste(header, rows, tab=title)
+
+    def batch_box(self, batch: str, column: str) -> None:
+        """Tick ``show``, ``close`` or ``undo`` of a batch."""
+        cells = self.shown("Batches")
+        self._type("Batches", f"{_letter(cells[0].index(column))}{_row(cells, 0, batch)}", [[True]])
+
+    def reopen(self, step: str, reason: str) -> str:
+        """Ask on Storage for a further attempt of its first lead, and return its LeadNumber."""
+        header, first = self.shown("Storage")[:2]
+        self._type("Storage", "A2", [[step, reason]])
+        return first[header.index("LeadNumber")]
+
+    def correct(self, wrong: str, right: str) -> None:
+        """Correct a cell of a row in Rejected and tick its ``retry``."""
+        cells = self.shown("Rejected")
+        row = next(n for n, line in enumerate(cells) if wrong in line[_FIXED:])
+        self._type("Rejected", f"{_letter(cells[row].index(wrong, _FIXED))}{row + 1}", [[right]])
+        self._type("Rejected", f"A{row + 1}", [[True]])
+
+    def discard(self, suits: Callable[[list[str]], bool]) -> int:
+        """Tick ``discard`` of the rows in Rejected that suit, and return how many they are."""
+        cells = self.shown("Rejected")
+        rows = [n for n, line in enumerate(cells) if n and line[0] != "retry" and any(line[2:]) and suits(line)]
+        for row in rows:
+            self._type("Rejected", f"B{row + 1}", [[True]])
+        return len(rows)
+
+    def _tab(self, title: str) -> Worksheet:
+        found: Worksheet = self._spreadsheet.worksheet(title)
+        return found
+
+    def _type(self, tab: str, cell: str, values: Sequence[Sequence[object]]) -> None:
+        self._tab(tab).update(values, cell, raw=False)
+
+    def _control_row(self, row_id: str) -> int:
+        return _row(self.shown("Control"), -1, row_id)
+
+
+_FIXED = 6  # retry, discard, reason, remedy, source, row stand before the original cells
+
+
+def _row(cells: Cells, column: int, text: str) -> int:
+    """Return the 1-based row whose cell in a column is a text."""
+    return next(n for n, line in enumerate(cells, start=1) if line[column] == text)
+
+
+def _letter(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
