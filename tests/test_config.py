@@ -171,13 +171,14 @@ def test_a_config_that_is_a_folder(tmp_path):
 
 def test_several_workbooks_are_accepted():
     written(f'[[workbooks]]\nname = "ES"\nspreadsheet_id = "{ID}"\n')
-    settings = load_settings()
+    settings = load_settings(require=("spreadsheet_id",), several=True)
+    assert len(problems(require=("spreadsheet_id",))) == 1
     assert settings.workbooks[0].spreadsheet_id == ID
 
 
 def test_missing_settings_are_named_together():
     found = problems(require=("spreadsheet_id", "credentials"))
-    assert [text.split()[0] for text in found] == ["spreadsheet_id", "credentials"]
+    assert [text.split()[0] for text in found] == ["credentials", "spreadsheet_id"]
 
 
 def test_an_endpoint_loses_its_last_slash():

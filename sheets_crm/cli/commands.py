@@ -65,9 +65,9 @@ def run(chosen: Chosen) -> None:
 
     SIGTERM or Ctrl-C ends it between two requests.
     """
-    from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+    settings = chosen.settings(several=True)
+    from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: wrong settings are told before
 
-    settings = chosen.settings()
     with lines(chosen.verbosity + 1):  # a worker's messages are its only output
         bootstrap.run_worker(settings)
 

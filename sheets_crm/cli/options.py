@@ -41,17 +41,18 @@ class Chosen:
     config: Path | None = None
     verbosity: int = 0
 
-    def settings(self) -> Settings:
-        """Read the settings of a command that works on a workbook."""
+    def settings(self, *, several: bool = False) -> Settings:
+        """Read the settings of a command that works on a workbook, or on several."""
         from sheets_crm.config import load_settings  # noqa: PLC0415 - keeps --help fast
 
-        return load_settings(self.config, require=("spreadsheet_id", "credentials"))
+        return load_settings(self.config, require=("spreadsheet_id", "credentials"), several=several)
 
     def application(self) -> Application:
         """Put together what a command works with."""
-        from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+        settings = self.settings()
+        from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: wrong settings are told before
 
-        return bootstrap.application(self.settings(), progress=_LOG.info)
+        return bootstrap.application(settings, progress=_LOG.info)
 
     def report(self, work: Callable[[Application], Report], *, as_json: bool) -> int:
         """Do a command's work on the application, show its report and give the exit status."""

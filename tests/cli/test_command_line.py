@@ -1,5 +1,6 @@
 """The verbs, their exit statuses, and what people and scripts read: against an application that only records."""
 
+import errno
 import json
 import logging
 import os
@@ -59,7 +60,7 @@ def app(monkeypatch, tmp_path):
         directory, port=port, quota=quota
     )
 
-    def run_demo(*, directory, port, stay, tell):
+    def run_demo(*, directory, port, stay, say, tell):
         tell(fake.run_demo(directory=directory, port=port, stay=stay))
 
     module.run_demo = run_demo
@@ -239,7 +240,7 @@ def test_on_a_terminal_progress_stands_in_a_moving_line(app, capsys, monkeypatch
 
 
 def test_the_demo_may_be_ended_once_its_dashboard_is_shown(app, capsys, monkeypatch):
-    def run_demo(*, directory, port, stay, tell):
+    def run_demo(*, directory, port, stay, say, tell):
         tell(REPORT)
         raise KeyboardInterrupt
 
@@ -248,6 +249,20 @@ def test_the_demo_may_be_ended_once_its_dashboard_is_shown(app, capsys, monkeypa
     assert "Run done" in capsys.readouterr().out
     monkeypatch.setattr(sheets_crm.bootstrap, "run_demo", lambda **_: (_ for _ in ()).throw(KeyboardInterrupt))
     assert exit_status(["demo"]) == 130
+
+
+def test_a_port_that_is_taken(app, capsys):
+    app.outcome = OSError(errno.EADDRINUSE, "Address already in use")
+    assert exit_status(["emulator", "--dir", "d", "--port", "99"]) == 2
+    assert "Port 99 is taken" in capsys.readouterr().err
+
+
+def test_what_the_machine_refuses_is_told_with_its_path(app, capsys):
+    app.outcome = OSError(errno.ENOSPC, "No space left on device", "/out/V-0007.csv")
+    assert exit_status(["batch", "export", "V-7", "--out", "o"]) == 1
+    assert "No space left on device (/out/V-0007.csv)" in capsys.readouterr().err
+    assert exit_status(["emulator", "--dir", "d"]) == 1
+    assert "cannot serve" in capsys.readouterr().err
 
 
 def test_ctrl_c_is_clean(app, capsys):

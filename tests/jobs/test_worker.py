@@ -4,9 +4,12 @@ import json
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +18,14 @@ from jobs.stopper import Stopped, Stopper
 from jobs.sync_job import sync_task
 from jobs.task import Health, Task
 from jobs.worker import Worker
+from sheets_crm.emulator.server import Server
 from sheets_crm.errors import Conflict, Retryable
+from sheets_crm.google.client import connect
+from sheets_crm.google.credentials import load_service_account
+from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.sync.report import Report
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Time:
@@ -216,3 +225,35 @@ def test_times_are_not_those_of_the_wall_clock(monkeypatch):
     runs = Runs()
     play([Task("sync", 15, runs)], until=40)
     assert runs.times == [0, 15, 30]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_process_syncs_a_workbook_of_the_emulator_and_ends_when_asked(tmp_path, number):
+    account_path = tmp_path / "emulator" / "service_account.json"
+    with Server(tmp_path / "emulator") as server:
+        account = load_service_account(account_path)
+        client = connect(account, endpoint=server.url, creating=True)
+        workbook = create_spreadsheet(client, "W", locale="es_ES", time_zone="Europe/Madrid")
+        (tmp_path / "sheets_crm.toml").write_text(
+            f'spreadsheet_id = "{workbook}"\ncredentials = "{account_path}"\nendpoint = "{server.url}"\n'
+            "interval_seconds = 1\nsettle_seconds = 0\n"
+        )
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        start = [sys.executable, "-m", "jobs.worker"]
+        command = [sys.executable, "-c", "from sheets_crm.cli import main; main(['init'])"]
+        made = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
+        assert made.returncode == 0, made.stderr
+        worker = subprocess.Popen(start, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+        heartbeat = tmp_path / "state" / "worker.json"
+        deadline = time.monotonic() + 30
+        while not heartbeat.exists() and worker.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+        worker.send_signal(number)
+        _, err = worker.communicate(timeout=20)
+        client.http_client.session.close()
+    assert worker.returncode == 0, err
+    assert "ended as asked" in err
+    assert "Traceback" not in err
+    (name,) = set(json.loads(heartbeat.read_text())["tasks"]) - {"heartbeat"}
+    assert json.loads(heartbeat.read_text())["tasks"][name]["failures"] == 0, err
