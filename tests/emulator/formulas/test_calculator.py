@@ -224,7 +224,7 @@ def test_a_broken_engine_leaves_an_error_cell_only_where_it_was_asked(caplog):
     assert "engine down" in caplog.text
 
 
-class PanicException(BaseException):  # noqa: N818 - the name that the engine's binding gives it
+class PanicException(BaseException):
     """What a panic of the engine looks like."""
 
 

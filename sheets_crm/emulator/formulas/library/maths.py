@@ -85,6 +85,8 @@ def _ceiling(context: Context, value: CellValue, step: CellValue = 1.0) -> float
 
 @function("FLOOR FLOOR.MATH", "ss", least=1)
 def _floor(context: Context, value: CellValue, step: CellValue = 1.0) -> float:
+    if to_number(step, context.language) == 0 != to_number(value, context.language):
+        raise Failure(DIV0)
     return _stepped(context, value, step, math.floor)
 
 
@@ -99,6 +101,8 @@ def _stepped(context: Context, value: CellValue, step: CellValue, way: Callable[
 
 @function("MROUND", "ss")
 def _mround(context: Context, value: CellValue, step: CellValue) -> float:
+    if to_number(value, context.language) * to_number(step, context.language) < 0:
+        raise Failure(NUM)
     return _stepped(context, value, step, lambda x: math.floor(x + 0.5))
 
 
