@@ -84,24 +84,25 @@ def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
     return context.settings.schema.step(str(frame.loc[batch, "step"]))
 
 
-def act_on(context: Context, batch: str, act: Callable[[Draft, str], object]) -> Report:
+def act_on(context: Context, batch: str, act: Callable[[Draft, str], bool]) -> Report:
     """Show, close or undo a batch.
 
     Raises:
         SettingsError: No batch is called so.
     """
 
-    def asked(draft: Draft) -> None:
+    def asked(draft: Draft) -> bool:
         _step(context, draft.snapshot, batch)
-        act(draft, batch)
+        return act(draft, batch)
 
     return run_report(context.run(Wish(now=True, act=asked)), context)
 
 
-def show(draft: Draft, batch: str) -> None:
+def show(draft: Draft, batch: str) -> bool:
     """Put a batch into its step's batch tabs."""
     draft.show(draft.schema.step(str(draft.batches.loc[batch, "step"])), batch)
     draft.log("log_shown", batch=batch)
+    return True
 
 
 close, undo = decided.close, decided.undo
@@ -119,15 +120,12 @@ def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:
         raise SettingsError(f"--step {step}: no such step.", remedy=f"One of: {', '.join(names)}")
     if not reason:
         raise SettingsError("--reason is blank: say why, it is recorded.")
-    done: list[int] = []
 
-    def asked(draft: Draft) -> None:
-        if done:
-            return
+    def asked(draft: Draft) -> bool:
         number = find_lead(draft.snapshot, lead)
         _refuse_unsent(draft, number, step)
         reopen_lead(draft, number, step, reason)
-        done.append(number)
+        return True
 
     return run_report(context.run(Wish(now=True, act=asked)), context)
 

@@ -11,6 +11,7 @@ import orjson
 from sheets_crm.operations.batches import find_lead
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.drops.keys import email_key, member_id, person_url
+from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.sync import archive
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.erased import about, hashes
@@ -33,12 +34,13 @@ def forget(context: Context, lead: str) -> Report:
     """
     erased: dict[str, Any] = {}
 
-    def act(draft: Draft) -> None:
-        if not erased:
-            number = find_lead(draft.snapshot, lead)
-            line: dict[str, Cell] = draft.snapshot.leads.loc[[number]].to_dict("records")[0]
+    def act(draft: Draft) -> bool:
+        number = erased["number"] if erased else find_lead(draft.snapshot, lead)
+        if number in draft.leads.index:
+            line = cells_of(draft.leads, number)
             erased.update(number=number, keys=_keys(line))
             draft.erase(number, hashes(draft.snapshot.system.text("salt"), line), erased["keys"])
+        return True
 
     result = context.run(Wish(now=True, act=act))
     number, keys = int(erased["number"]), frozenset(erased["keys"])

@@ -7,7 +7,8 @@ from typing import Any
 
 from sheets_crm.operations.context import Context
 from sheets_crm.plan.plan import Plan, counted
-from sheets_crm.sync import state
+from sheets_crm.sync import archive, state
+from sheets_crm.sync.replay import replay
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.run import RunResult, Wish
 from sheets_crm.sync.setting_up import init_workbook
@@ -16,14 +17,17 @@ from sheets_crm.sync.setting_up import init_workbook
 def init(context: Context, *, adopt: bool) -> Report:
     """Create or repair every tab of the workbook, then make a run so that it is filled."""
     tools = context.tools()
+    before = state.recall(context.settings.state_dir, context.settings.workbook)
     made = init_workbook(
         context.gateway, context.settings, tools.new_ids, tools.run, secrets.token_hex(16), adopt=adopt
     )
     facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
-    if adopt:
-        facts["sequence"] = made.sequence
     state.remember(context.settings.state_dir, context.settings.workbook, facts)
-    result = context.run(Wish(now=True, force=True))
+    act = None
+    if adopt and int(before.get("sequence", 0)) > made.known:
+        context.cache.forget()
+        act = replay(list(archive.noted_changes(context.settings.state_dir)), made.known)
+    result = context.run(Wish(now=True, force=True, act=act))
     created, repaired = list(made.created), list(made.repaired)
     title = f"{made.info.title}: {len(created)} tabs created, {len(repaired)} repaired"
     body = {
@@ -36,6 +40,9 @@ def init(context: Context, *, adopt: bool) -> Report:
         "problems": list(result.problems),
     }
     facts = {"locale": made.info.locale, "time zone": made.info.time_zone}
+    if act is not None:
+        facts["applied again from the journal"] = f"every change after write {made.known}"
+        body["replayed_after"] = made.known
     if created:
         facts["created"] = ", ".join(created)
     if repaired:

@@ -87,7 +87,8 @@ def history(context: Context, lead: str) -> Report:
     """Tell what the change journal of this machine has of one lead."""
     snapshot = read(context.gateway, context.settings, context.clock())
     number = find_lead(snapshot, lead)
-    entries = archive.noted_changes(context.settings.state_dir, number)
+    journal = archive.noted_changes(context.settings.state_dir)
+    entries = [entry for entry in journal if entry["lead"] == number]
     header = ("when", "cause", "column", "old", "new")
     rows = [[entry[name] for name in header] for entry in entries]
     title = f"Lead {number}: {len(rows)} changes in this machine's journal"

@@ -26,6 +26,11 @@ def no_leads(schema: Schema) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([], dtype=object, index=index) for name in columns}, index=index)
 
 
+def cells_of(leads: pd.DataFrame, number: int) -> dict[str, Cell]:
+    """Return one lead's cells by header."""
+    return {str(name): leads[name].loc[number] for name in leads.columns}
+
+
 def is_true(column: pd.Series) -> pd.Series:
     """Return where a flag column holds TRUE (a text TRUE is not a flag)."""
     values = column.to_numpy(dtype=object)

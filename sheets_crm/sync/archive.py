@@ -50,13 +50,14 @@ def archived(state_dir: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield path, found
 
 
-def note_changes(state_dir: Path, when: str, run: str, changes: Iterable[LeadChange]) -> None:
+def note_changes(state_dir: Path, when: str, run: str, sequence: int, changes: Iterable[LeadChange]) -> None:
     """Add changed cells of leads to the change journal (one JSON line each)."""
     lines = [
         orjson.dumps(
             {
                 "when": when,
                 "run": run,
+                "sequence": sequence,
                 "cause": change.cause,
                 "lead": change.lead,
                 "column": change.column,
@@ -76,18 +77,15 @@ def note_changes(state_dir: Path, when: str, run: str, changes: Iterable[LeadCha
         os.fsync(file.fileno())
 
 
-def noted_changes(state_dir: Path, lead: int) -> list[dict[str, Any]]:
-    """Return the change journal of one lead, oldest first; a line cut off by a crash is passed over."""
-    found = []
+def noted_changes(state_dir: Path) -> Iterator[dict[str, Any]]:
+    """Yield the change journal, oldest first; a line cut off by a crash is passed over."""
     for path in sorted((state_dir / "journal").glob("*.jsonl")):
         for line in path.read_bytes().splitlines():
             try:
-                entry = orjson.loads(line)
+                entry: dict[str, Any] = orjson.loads(line)
             except orjson.JSONDecodeError:
                 continue
-            if entry["lead"] == lead:
-                found.append(entry)
-    return found
+            yield entry
 
 
 def spool(state_dir: Path, label: str, tables: Sequence[dict[str, Any]]) -> str:

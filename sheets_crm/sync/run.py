@@ -62,6 +62,7 @@ class Tools:
         progress: Told what is being done, for a person who waits.
         stop: Whether the worker was asked to end; looked at between requests.
         cache: The leads as this worker last left them.
+        budget: How much one write takes on to begin with.
     """
 
     gateway: Gateway
@@ -72,6 +73,7 @@ class Tools:
     progress: Callable[[str], None] = lambda _text: None
     stop: Callable[[], bool] = lambda: False
     cache: LeadCache | None = None
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass
@@ -290,7 +292,7 @@ class _Run:
         if not self._wish.plan_only:
             when = self._moment().isoformat(timespec="seconds")
             changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
-            archive.note_changes(self._settings.state_dir, when, self._tools.run, changes)
+            archive.note_changes(self._settings.state_dir, when, self._tools.run, snapshot.sequence, changes)
 
     def _compare_figures(self, snapshot: Snapshot) -> None:
         """Report the metrics whose formula shows another value than the worker counts."""
@@ -382,10 +384,11 @@ class _Run:
 
     def _apply_parts(self, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
         """Decide and apply part after part until nothing is left."""
-        budget, made_at = Budget(), snapshot.read_at
+        budget, made_at = self._tools.budget, snapshot.read_at
+        acted = False
         merging = self._merging(snapshot)
         while True:
-            decision = self._decided(snapshot, merging, budget, problems)
+            decision = self._decided(snapshot, merging, budget, problems, acted=acted)
             if decision.plan.empty:
                 return decision
             requests = decision.plan.requests()
@@ -401,13 +404,16 @@ class _Run:
                     raise Conflict("The plan is older than two minutes: it is made again.")
                 snapshot = self._applied(snapshot, decision, requests)
                 made_at = self._tools.clock()
+            acted = acted or decision.acted
             if not decision.plan.more or self._tools.stop():
                 return replace(decision, next=snapshot)
 
-    def _decided(self, snapshot: Snapshot, merging: Merging, budget: Budget, problems: Sequence[str]) -> Decision:
+    def _decided(
+        self, snapshot: Snapshot, merging: Merging, budget: Budget, problems: Sequence[str], *, acted: bool
+    ) -> Decision:
         zone = ZoneInfo(snapshot.info.time_zone)
         moment = Moment(serial(self._moment(), zone), self._tools.run)
-        act = self._wish.act
+        act = None if acted else self._wish.act
         return decide(snapshot, self._settings, merging, moment, budget=budget, problems=problems, act=act)
 
     def _merging(self, snapshot: Snapshot) -> Merging:
@@ -428,7 +434,7 @@ class _Run:
             read_back=[check.range for check in checks],
         )
         when = self._moment().isoformat(timespec="seconds")
-        archive.note_changes(self._settings.state_dir, when, self._tools.run, plan.journal)
+        archive.note_changes(self._settings.state_dir, when, self._tools.run, applied.sequence, plan.journal)
         self._result.plans.append(plan)
         after = replace(decision.next, sequence=applied.sequence)
         self._cache.note(applied.sequence, plan.changes, after.leads)

@@ -23,11 +23,12 @@ BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What a set-up did: tabs made, tabs mended, and the workbook's facts."""
+    """What a set-up did: tabs made, tabs mended, the workbook's facts, the write it was at before, and after."""
 
     created: tuple[str, ...]
     repaired: tuple[str, ...]
     info: WorkbookInfo
+    known: int
     sequence: int
 
 
@@ -68,7 +69,8 @@ def init_workbook(
     parts = _parts(settings, cells)
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
     plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
-    return SetUp(plan.created, plan.repaired, info, sequence)
+    known_at = min(info.sequence, known.number("sequence", info.sequence))
+    return SetUp(plan.created, plan.repaired, info, known_at, sequence)
 
 
 def _range(key: str, tab: TabInfo) -> str:

@@ -94,6 +94,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "log_shown": ("{batch} está en las pestañas Batch", "{batch} is in the Batch tabs"),
     "log_reopened": ("lead {lead}: {step} reabierto ({reason})", "lead {lead}: {step} reopened ({reason})"),
     "log_discarded": ("{count} filas descartadas de Rejected", "{count} rows discarded from Rejected"),
+    "log_replayed": (
+        "{count} leads recuperados del diario tras volver a una versión anterior",
+        "{count} leads brought back from the journal after the workbook was set back",
+    ),
     "log_erased": ("lead {lead}: borrado para siempre", "lead {lead}: erased for good"),
     "log_repaired": (
         "{tab}: {count} filas repuestas tras un cambio a mano",

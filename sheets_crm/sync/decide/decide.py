@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,7 +29,7 @@ from sheets_crm.workbook.tabs import BATCHES, CONTROL, HISTORY, LOG, MASTER, REJ
 LOG_KEPT = 1000
 CELLS_LIMIT = 10_000_000
 CELLS_WARNINGS = (0.6, 0.8)
-Act = Callable[[Draft], None]
+Act = Callable[[Draft], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,13 @@ class Decision:
         plan: What one write changes; empty when there is nothing to do.
         next: The workbook as it is after that write, to decide the next part on.
         problems: What Control is told.
+        acted: Whether the command's own change is done.
     """
 
     plan: Plan
     next: Snapshot
     problems: tuple[str, ...]
+    acted: bool = True
 
 
 def decide(
@@ -69,7 +71,7 @@ def decide(
         moment: The time.
         budget: How much to take on; the rest waits for the next part.
         problems: Problems found before, to be shown on Control.
-        act: A command's own change (undo, reopen, …), made after everything else.
+        act: A command's own change (undo, reopen, …), made after everything else; it says whether it is done.
     """
     draft = Draft.of(snapshot, settings, moment, budget or Budget())
     draft.problems += problems
@@ -83,12 +85,12 @@ def decide(
     merge_retries(draft, merging, rejects)
     batches.answer_ticks(draft)
     storage.answer_requests(draft)
-    if act is not None:
-        act(draft)
+    acted = act is None or act(draft)
+    draft.more |= not acted
     draft.leads = with_states(draft.leads, settings.schema)
     batches.restore_rows(draft)
     batches.recount(draft)
-    return _planned(draft, rejects)
+    return _planned(draft, rejects, acted=acted)
 
 
 def _settings_problems(draft: Draft) -> None:
@@ -100,7 +102,7 @@ def _settings_problems(draft: Draft) -> None:
         draft.problem(code, share=f"{share:.0%}")
 
 
-def _planned(draft: Draft, rejects: Rejects) -> Decision:
+def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
     changes = derive.tables(draft)
     changes += _resets(draft)
     changes += _erased(draft, rejects)
@@ -114,7 +116,7 @@ def _planned(draft: Draft, rejects: Rejects) -> Decision:
         found = [*found, *_log(draft), stored]
         found += _last_run(draft)
     plan = Plan(tuple(found), _summary(draft), draft.more, tuple(_journal(draft)))
-    return Decision(plan, _next(draft, found, grid), tuple(draft.problems))
+    return Decision(plan, _next(draft, found, grid), tuple(draft.problems), acted)
 
 
 def _day(draft: Draft, changes: Sequence[Change]) -> list[Change]:
@@ -264,15 +266,14 @@ def _journal(draft: Draft) -> list[LeadChange]:
             lead = int(old.index[int(place)])
             cause = draft.causes.get(lead, draft.moment.run)
             found.append(LeadChange(lead, name, one[place], other[place], cause))
-    added = [int(lead) for lead in now.index[~kept]]
-    return [*found, *(_new_lead(draft, lead) for lead in added)]
+    return [*found, *_new_leads(draft, now[~kept])]
 
 
-def _new_lead(draft: Draft, lead: int) -> LeadChange:
-    """Return a new lead's line of the journal: all it holds, so that it can be brought back."""
-    cells = draft.leads.loc[[lead]].to_dict("records")[0]
-    row = {str(name): cell for name, cell in cells.items() if cell != ""}
-    return LeadChange(lead, "*", "", row, draft.causes.get(lead, ""))
+def _new_leads(draft: Draft, leads: pd.DataFrame) -> Iterator[LeadChange]:
+    """Yield the new leads' lines of the journal: all that each holds, so that it can be brought back."""
+    for lead, cells in zip(leads.index, leads.to_dict("records"), strict=True):
+        row = {str(name): cell for name, cell in cells.items() if cell != ""}
+        yield LeadChange(int(lead), "*", "", row, draft.causes.get(int(lead), ""))
 
 
 def _next(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:

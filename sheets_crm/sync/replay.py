@@ -1,0 +1,57 @@
+"""After a workbook was set back by version history: apply again what this machine's journal says was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.leads import put
+from sheets_crm.sync.decide.decide import Act
+from sheets_crm.sync.decide.draft import Draft
+
+
+def replay(entries: Sequence[dict[str, Any]], after: int) -> Act:
+    """Return what applies the journal's changes made after a write.
+
+    A lead that the set-back took away comes back whole; a cell takes the last value it was given. Nothing that an
+    erased person left is in the journal, so nobody erased comes back.
+
+    Args:
+        entries: The change journal, oldest first.
+        after: The write that the workbook was set back to.
+    """
+    lost = [entry for entry in entries if int(entry.get("sequence", 0)) > after]
+
+    def act(draft: Draft) -> bool:
+        cells: dict[int, dict[str, Any]] = {}
+        for entry in lost:
+            number = int(entry["lead"])
+            if entry["column"] == "*":
+                cells.setdefault(number, {}).update(entry["new"])
+            else:
+                cells.setdefault(number, {})[entry["column"]] = entry["new"]
+        _bring_back(draft, cells)
+        return True
+
+    return act
+
+
+def _bring_back(draft: Draft, cells: dict[int, dict[str, Any]]) -> None:
+    known = [name for name in draft.schema.names if name != LEAD_NUMBER]
+    missing = sorted(number for number in cells if number not in draft.leads.index)
+    if missing:
+        index = pd.Index(missing, dtype="int64", name=LEAD_NUMBER)
+        rows = [[cells[number].get(name, "") for name in known] for number in missing]
+        added = pd.DataFrame(rows, index=index, columns=known, dtype=object)
+        draft.leads = pd.concat([draft.leads, added[list(draft.leads.columns)]])
+        draft.stored["next_lead_number"] = max(draft.number("next_lead_number"), missing[-1] + 1)
+    for number, values in cells.items():
+        if number not in missing:
+            draft.leads = put(
+                draft.leads, [number], {name: cell for name, cell in values.items() if name in known}
+            )
+    draft.cause(cells, "applied again after a set-back")
+    draft.log("log_replayed", count=len(cells))
