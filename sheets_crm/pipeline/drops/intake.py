@@ -49,14 +49,16 @@ class Importer:
     def _pointing(self, keys: Mapping[str, list[str]]) -> dict[tuple[str, str], tuple[int, ...]]:
         """Return the leads that the row's keys belong to.
 
-        Beside a profile URL that nobody has, an e-mail only finds a lead without a URL of its own: colleagues
-        share addresses such as info@.
+        An e-mail, or a name with company, first of all means a lead without a profile URL of its own; beside a URL
+        that nobody has it means no other: colleagues share addresses such as info@.
         """
         found = {(kind, key): self.ledger.find(kind, key) for kind, listed in keys.items() for key in listed}
         by_url = {place: leads for place, leads in found.items() if leads and place[0] in URL_KINDS}
-        if by_url or not URL_KINDS & keys.keys():
-            return by_url or {place: leads for place, leads in found.items() if leads}
+        if by_url:
+            return by_url
         bare = {place: tuple(lead for lead in leads if not self._has_url(lead)) for place, leads in found.items()}
+        if not URL_KINDS & keys.keys() and not any(bare.values()):
+            bare = found
         return {place: leads for place, leads in bare.items() if leads}
 
     def _has_url(self, number: int) -> bool:

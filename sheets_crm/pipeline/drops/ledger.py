@@ -37,8 +37,8 @@ class Ledger:
         self._places: dict[int, int] = dict(zip(leads.index.tolist(), range(len(leads)), strict=True))
         self._added: dict[int, dict[str, Cell]] = {}
         self._keys: dict[tuple[str, str], list[int]] = {}
+        self._before: dict[int, dict[str, Cell]] = {}
         self.next_number = next_number
-        self.touched: set[int] = set()
 
     def __contains__(self, number: int) -> bool:
         return number in self._places or number in self._added
@@ -50,15 +50,19 @@ class Ledger:
         cell: Cell = self._column(column)[self._places[number]]
         return cell
 
+    def was(self, number: int, column: str) -> Cell:
+        """Return what a cell of a lead held before the drop."""
+        return self._before.get(number, {}).get(column, self.get(number, column))
+
     def put(self, number: int, values: Mapping[str, Cell]) -> bool:
         """Write cells of a lead; say whether any of them changed."""
         changed = False
         for column, value in values.items():
-            if not same(self.get(number, column), value):
+            held = self.get(number, column)
+            if not same(held, value):
+                self._before.setdefault(number, {}).setdefault(column, held)
                 self._write(number, column, value)
                 changed = True
-        if changed:
-            self.touched.add(number)
         return changed
 
     def add(self, values: Mapping[str, Cell]) -> int:
@@ -70,8 +74,16 @@ class Ledger:
         lead.update(values)
         for column in (*PERSON_URLS, *COMPANY_URLS, "email", "firstName"):
             self._learn(number, column)
-        self.touched.add(number)
         return number
+
+    def touched(self) -> frozenset[int]:
+        """Return the leads that were added or differ from what they were; one set back to that does not count."""
+        differing = (
+            number
+            for number, before in self._before.items()
+            if any(not same(held, self.get(number, column)) for column, held in before.items())
+        )
+        return frozenset((*self._added, *differing))
 
     def find(self, kind: str, key: str) -> tuple[int, ...]:
         """Return the leads that a key belongs to now, in order."""

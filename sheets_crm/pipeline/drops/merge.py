@@ -125,9 +125,10 @@ def merge(
         raise ValueError(f"a block that was not recognised cannot be merged: {block.problem}")
     ledger = Ledger(leads, index or LeadIndex.of(leads), next_number)
     merged = [_guarded(task, block, settings) for task in _rows_to_merge(block, ledger, leads, settings)]
-    for number in ledger.touched:
+    touched = ledger.touched()
+    for number in touched:
         ledger.put(number, {"updated_at": settings.now})
-    return _outcome(block, ledger, merged, settings)
+    return _outcome(block, ledger, [each.in_the_end(touched) for each in merged], settings, touched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,9 @@ def read_rows(rows: pd.DataFrame, layout: Layout) -> list[Row]:
     return list(found)
 
 
-def _outcome(block: Block, ledger: Ledger, merged: list[Merged], settings: MergeSettings) -> Outcome:
+def _outcome(
+    block: Block, ledger: Ledger, merged: list[Merged], settings: MergeSettings, touched: frozenset[int]
+) -> Outcome:
     counts = Counter(each.kind for each in merged)
     assert block.layout is not None
     earlier = [each.earlier for each in merged if each.earlier is not None]
@@ -231,7 +234,7 @@ def _outcome(block: Block, ledger: Ledger, merged: list[Merged], settings: Merge
         unchanged=counts["unchanged"],
         duplicate=counts["duplicate"],
         rejected=counts["rejected"],
-        touched=frozenset(ledger.touched),
+        touched=touched,
         not_sent=sum(each.not_sent for each in merged),
         ignored=block.layout.ignored,
         rejects=_rejects(block, merged),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -44,7 +44,7 @@ class Block:
     last_row: int
     problem: str | None
     doubtful: tuple[tuple[int, int], ...]
-    layout: Layout | None = None
+    layout: Layout | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)

@@ -47,6 +47,8 @@ def instantly(row: Row, number: int, desk: Desk) -> Answer | Reject:
     values: dict[str, Cell] = {}
     if _overwrites(status, held, moment, since):
         values = {"instantly_status": status, "instantly_status_at": desk.now if moment is None else moment}
+        if desk.ledger.was(number, "instantly_status") == status:  # two rows of a drop contradict each other again
+            values["instantly_status_at"] = desk.ledger.was(number, "instantly_status_at")
     return Answer(values | desk.own_columns(row), completes=completes)
 
 

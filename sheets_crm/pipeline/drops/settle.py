@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sheets_crm.pipeline.drops.answers import Answer, Desk
 from sheets_crm.pipeline.drops.matching import Reject, Row
@@ -21,6 +21,7 @@ class Merged:
         not_sent: It answered a lead that was never marked as sent.
         pending: Its tool has not decided yet.
         earlier: The Box 1 result that it replaced.
+        numbers: The leads that it answered.
     """
 
     kind: str
@@ -28,15 +29,25 @@ class Merged:
     not_sent: bool = False
     pending: bool = False
     earlier: Mapping[str, Cell] | None = None
+    numbers: tuple[int, ...] = ()
 
     @classmethod
     def of_reject(cls, reject: Reject) -> Merged:
         """Return a rejected row."""
         return cls("rejected", reject)
 
+    def in_the_end(self, touched: frozenset[int]) -> Merged:
+        """Return what became of the row when only some leads differ after the whole drop.
+
+        Two rows that contradict each other change a lead and change it back each time the drop is merged again.
+        """
+        if self.kind != "updated" or not touched.isdisjoint(self.numbers):
+            return self
+        return replace(self, kind="unchanged", earlier=None)
+
 
 def settle(
-    numbers: Iterable[int], row: Row, answer: Callable[[Row, int, Desk], Answer | Reject], desk: Desk
+    numbers: Sequence[int], row: Row, answer: Callable[[Row, int, Desk], Answer | Reject], desk: Desk
 ) -> Merged:
     """Write a row's answer into each of the leads; they are marked as sent where they were not."""
     changed = not_sent = pending = False
@@ -51,7 +62,7 @@ def settle(
         not_sent |= unsent
         pending |= brought.pending
         earlier = brought.earlier or earlier
-    return Merged("updated" if changed else "unchanged", None, not_sent, pending, earlier)
+    return Merged("updated" if changed else "unchanged", None, not_sent, pending, earlier, tuple(numbers))
 
 
 def _marks(number: int, desk: Desk, *, completes: bool, unsent: bool) -> dict[str, Cell]:
