@@ -30,7 +30,7 @@ def init(context: Context, *, adopt: bool) -> Report:
     result = context.run(Wish(now=True, force=True, act=act))
     created, repaired = list(made.created), list(made.repaired)
     title = f"{made.info.title}: {len(created)} tabs created, {len(repaired)} repaired"
-    body = {
+    body: dict[str, Any] = {
         "spreadsheet_id": made.info.spreadsheet_id,
         "title": made.info.title,
         "locale": made.info.locale,
