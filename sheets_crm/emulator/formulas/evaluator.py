@@ -95,7 +95,14 @@ class Evaluation:
                 made: Any = self.evaluate(function)
                 return self.apply(made, *(self.evaluate(argument) for argument in arguments))
             case ArrayNode(rows=rows):
-                return stack_grid([[self.block(self.evaluate(part)) for part in row] for row in rows])
+                return stack_grid([[self._part(part) for part in row] for row in rows])
+
+    def _part(self, node: Node) -> Block:
+        """One part of an array in braces; an error stands in its cell alone."""
+        try:
+            return self.block(self.evaluate(node))
+        except Failure as failure:
+            return Block.of(failure.error)
 
     def resolve(self, reference: Reference) -> Area:
         """Bound a reference to the grid it lies on.

@@ -5,6 +5,7 @@ import logging
 import pytest
 from formula_workbook import Tab, calculator, leads
 from golden import EN_US, ES_ES
+from golden_library import LIBRARY
 
 from sheets_crm.emulator.cells import ErrorValue
 
@@ -16,15 +17,19 @@ def answer(formula, locale):
     results = calculator(locale).evaluate(book)
     own = results.value("Probe", 4, 1)
     covered = results.spilled("Probe")
-    if isinstance(own, ErrorValue):
-        return str(own)
     if not covered:
-        return own
+        return _shown(own)
     rows, columns = max(row for row, _ in covered) + 1, max(column for _, column in covered) + 1
-    return [[results.value("Probe", row, column) for column in range(1, columns)] for row in range(4, rows)]
+    return [
+        [_shown(results.value("Probe", row, column)) for column in range(1, columns)] for row in range(4, rows)
+    ]
 
 
-@pytest.mark.parametrize(("formula", "expected"), EN_US)
+def _shown(value):
+    return str(value) if isinstance(value, ErrorValue) else value
+
+
+@pytest.mark.parametrize(("formula", "expected"), [*EN_US, *LIBRARY])
 def test_a_formula_in_en_us(formula, expected):
     """What a formula comes to, of the same kind too: TRUE is not 1."""
     found = answer(formula, "en_US")
