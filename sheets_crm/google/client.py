@@ -107,6 +107,10 @@ class SheetsHTTPClient(HTTPClient):
             seen,
         )
 
+    def pause(self, seconds: float) -> None:
+        """Wait, as between two attempts."""
+        self._wire.retrier.pause(seconds)
+
     def _once(self, policy: Policy, *call: Any) -> Response:
         self._wire.before()
         if policy.writes:

@@ -182,6 +182,12 @@ def _forbidden(response: Response, words: str, *, spreadsheet_id: str, email: st
             status=403,
             remedy="Enable the Google Sheets API for it in the Google Cloud console, then wait a minute.",
         )
+    if not spreadsheet_id:
+        return AccessError(
+            f"This account may not create workbooks (403): {words}",
+            status=403,
+            remedy="Create an empty workbook by hand and share it with the account as an editor.",
+        )
     return AccessError(
         f"The workbook {spreadsheet_id} is not shared with the service account, or not as an editor (403).",
         status=403,

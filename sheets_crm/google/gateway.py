@@ -29,6 +29,8 @@ _QUERY_CHARACTERS = 7_000
 _SKIPS = 5
 """After so many refusals of the guard in a row something else is wrong with it than its number."""
 
+_LAG_SECONDS = 2.0
+
 _EMPTY_NUMBER = b'"numberValue":null'
 
 
@@ -129,6 +131,21 @@ class SheetsGateway:
 
     def _settle(self, error: APIError, number: int, token: str, read_back: Sequence[str]) -> Applied:
         """Read from the stamps what a 400 means: applied by an attempt whose answer was lost, or not at all."""
+        found, fate = self._fate(number, token)
+        if fate == "refused" and _names_guard(error):
+            # Somebody has the number: a stamp that was just made may be shown a moment later.
+            self._http.pause(_LAG_SECONDS)
+            found, fate = self._fate(number, token)
+        if fate == "lost":
+            raise Conflict(
+                f"Another writer took number {number} first; nothing was applied.", remedy="Read and plan again."
+            ) from error
+        if fate == "refused":
+            raise self._refused(error, number) from error
+        self._stamps = found
+        return Applied(number, (), self._read_after(read_back), replayed=True)
+
+    def _fate(self, number: int, token: str) -> tuple[tuple[Stamp, ...], guard.Fate]:
         try:
             found = self._read_stamps()
         except Retryable as failure:
@@ -137,15 +154,7 @@ class SheetsGateway:
                 state="The write may have been applied by an attempt whose answer was lost.",
                 remedy=failure.remedy,
             ) from failure
-        fate = guard.fate(found, number, token)
-        if fate == "lost":
-            raise Conflict(
-                f"Another writer took number {number} first; nothing was applied.", remedy="Read and plan again."
-            ) from error
-        if fate == "refused":
-            raise self._refused(error, number) from error
-        self._stamps = tuple(found)
-        return Applied(number, (), self._read_after(read_back), replayed=True)
+        return found, guard.fate(found, number, token)
 
     def _failed(self, error: Exception, seen: Attempts) -> CrmError:
         failure = self._translate(error)
@@ -156,12 +165,12 @@ class SheetsGateway:
         return failure
 
     def _refused(self, error: APIError, number: int) -> CrmError:
-        self._skipped += 1
-        if "requests[0]" not in str(error.error.get("message", "")) or self._skipped > _SKIPS:
+        if not _names_guard(error) or self._skipped >= _SKIPS:
             return self._translate(error)
+        self._skipped += 1
         self._taken.add(GUARD_BASE + number)
         return GuardTaken(
-            f"Number {number} is taken by metadata that this account cannot see; nothing was applied.",
+            f"Number {number} is taken by metadata that this account cannot see.",
             remedy="Read and plan again: the number is skipped.",
         )
 
@@ -171,11 +180,11 @@ class SheetsGateway:
         except CrmError:
             return ()  # the write is applied, whatever became of these ranges since
 
-    def _read_stamps(self) -> list[Stamp]:
+    def _read_stamps(self) -> tuple[Stamp, ...]:
         with self._translated():
             body = self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.STAMPS_FIELDS})
         entries: list[JsonObject] = body.get("developerMetadata", [])
-        return [stamp for entry in entries if (stamp := guard.parse_stamp(entry))]
+        return tuple(stamp for entry in entries if (stamp := guard.parse_stamp(entry)))
 
     def _remember(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
         made = guard.parse_stamp(stamp["createDeveloperMetadata"]["developerMetadata"])
@@ -199,6 +208,10 @@ class SheetsGateway:
 
     def _translate(self, error: Exception) -> CrmError:
         return translate(error, spreadsheet_id=self._id, email=self._email)
+
+
+def _names_guard(error: APIError) -> bool:
+    return "requests[0]" in str(error.error.get("message", ""))
 
 
 def _batch(requests: Sequence[Mapping[str, Any]], read_back: Sequence[str]) -> tuple[ParamsType, bytes]:

@@ -111,6 +111,10 @@ class Retrier:
                 raise
             raise _given_up(error, policy, seen, self._clock() - seen.started) from error
 
+    def pause(self, seconds: float) -> None:
+        """Wait that many seconds."""
+        self._sleep(seconds)
+
     @staticmethod
     def _again(state: RetryCallState, policy: Policy, seen: Attempts) -> bool:
         error = state.outcome.exception() if state.outcome else None

@@ -209,6 +209,25 @@ def test_a_number_taken_by_metadata_that_we_cannot_see_is_skipped_by_the_next_pl
     assert write(gateway).sequence == 2
 
 
+def test_stamps_that_show_a_moment_later_are_waited_for(gateway, google: FakeGoogle):
+    bare = {"spreadsheetId": "S"}
+    google.faults = [Fault("batchUpdate", 503, error(503, "x"), after=True), Fault("GET", 200, bare)]
+    assert write(gateway).replayed
+    google.stamp(2, "other")
+    google.faults = [Fault("GET", 200, bare)]
+    with pytest.raises(Conflict, match="Another writer"):
+        write(gateway, sequence=1)
+
+
+def test_bad_requests_do_not_count_as_refusals_of_the_guard(gateway, google: FakeGoogle):
+    for _ in range(6):
+        with pytest.raises(SheetError):
+            gateway.apply([{"bad": {}}], sequence=0, token="mine")
+    google.hidden = {GUARD_BASE + 1}
+    with pytest.raises(GuardTaken):
+        write(gateway)
+
+
 def test_a_guard_that_is_refused_again_and_again_is_not_skipped_for_ever(gateway, google: FakeGoogle):
     google.hidden = set(range(GUARD_BASE, GUARD_BASE + 100))
     for _ in range(5):

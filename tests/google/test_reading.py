@@ -8,6 +8,7 @@ from sheets_crm.errors import AccessError, CredentialsError, Retryable, SheetErr
 from sheets_crm.google import answers
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
+from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.sync.ports import MARK_KEY, ProtectionInfo, mark_name, mark_value
 
@@ -236,6 +237,17 @@ def test_a_plain_write_of_unknown_outcome_is_not_repeated(google: FakeGoogle, ac
         workbook.batch_update({"requests": [{"touch": {}}]})
     assert len(google.applied) == 1
     assert len(google.bodies) == 2
+    client.http_client.session.close()
+
+
+def test_creating_is_refused_with_what_to_do(google: FakeGoogle, account_file, wire):
+    client = connect(load_service_account(account_file), endpoint=google.url, wire=wire, creating=True)
+    google.faults = [Fault("files", 403, error(403, "The caller does not have permission"))]
+    with pytest.raises(AccessError, match="may not create workbooks"):
+        create_spreadsheet(client, "W", locale="es_ES", time_zone="Europe/Madrid")
+    google.faults = [Fault("DELETE", 404, error(404, "File not found"))]
+    with pytest.raises(AccessError, match="no workbook S"):
+        delete_spreadsheet(client, "S")
     client.http_client.session.close()
 
 
