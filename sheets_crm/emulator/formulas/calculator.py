@@ -228,9 +228,17 @@ class Calculator:
                 result: CellValue | Block = _CIRCULAR
             else:
                 result = self._result(cell, now)
-            if self._lay(cell, result):
+            changed = self._lay(cell, result)
+            if self._feeds_itself(cell):
+                changed |= self._lay(cell, _CIRCULAR)
+            if changed:
                 late |= self._missed(cell, span_before, places)
         return late
+
+    def _feeds_itself(self, cell: Cell) -> bool:
+        """Whether a formula's spill covers cells that it reads."""
+        span = self._graph.spans.get(cell)
+        return span is not None and any(overlap(span, area) for area in self._graph.reads[cell])
 
     def _missed(self, cell: Cell, before: Area | None, places: Mapping[Cell, int]) -> set[Cell]:
         """Formulas that read of a spill before it was laid, and spills that it kept from their place."""

@@ -109,6 +109,35 @@ def test_a_way_over_a_spill_that_is_gone_is_no_circle():
     assert shown(calculating.evaluate(book), "Sheet1", (0, 1), (0, 2)) == [1.0, 0.0]
 
 
+def test_a_spill_into_what_it_reads_is_circular():
+    """A formula that would feed itself is an error, not a race."""
+    book, _ = book_with(B2="=SEQUENCE(COUNT(B3:B9)+2)")
+    results = calculator().evaluate(book)
+    assert shown(results, "Sheet1", (1, 1)) == ["#REF!"]
+    assert results.spilled("Sheet1") == {}
+
+
+def test_spills_that_chase_each_other_end_as_errors():
+    """Two spills, each of which goes when the other comes, settle nowhere."""
+    book, tab = book_with(
+        A2="=IF(COUNT(B3:B9)>0,1,{1;2;3})", B2="=IF(COUNT(A3:A9)>0,{1;2;3},1)", C1="=COUNT(A2:B9)", D1=1.0
+    )
+    calculating = calculator()
+    found = shown(calculating.evaluate(book), "Sheet1", (1, 0), (1, 1))
+    assert "#REF!" in found
+    tab.put("B2", 5.0)
+    assert shown(calculating.evaluate(book), "Sheet1", (1, 0), (0, 2)) == [1.0, 4.0]
+
+
+def test_a_long_column_of_texts_takes_computed_cells():
+    """Computed numbers and texts are laid over a long column of texts."""
+    book, tab = book_with(C1='=COUNTA(A1:A100)&COUNTIF(A1:A100,"t*")&SUM(A1:A100)', A99="=1+1", A98='="tx"')
+    tab.row_count = 100
+    for row in range(1, 80):
+        tab.put(f"A{row}", "t")
+    assert calculator().evaluate(book).value("Sheet1", 0, 2) == "81802"
+
+
 def test_a_shrinking_spill_clears_its_cells():
     """What a filter no longer gives is gone from the grid and from what counts it."""
     book, tab = book_with(A1=1.0, A2=2.0, A3=3.0, C1="=FILTER(A1:A,A1:A>1)", D1="=COUNT(C1:C)")
