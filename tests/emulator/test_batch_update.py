@@ -36,9 +36,16 @@ def test_one_bad_request_undoes_the_whole_batch(raw):
         write(0, 0, "changed"),
         {"deleteDimension": {"range": rows(1, 2)}},
         {"addSheet": {"properties": {"title": "New"}}},
+        {"addNamedRange": {"namedRange": {"name": "N", "range": box(0, 1, 0, 1)}}},
+        {"addProtectedRange": {"protectedRange": {"range": box(0, 1, 0, 1)}}},
+        {"createDeveloperMetadata": {"developerMetadata": {
+            "metadataKey": "k", "visibility": "DOCUMENT", "location": {"spreadsheet": True}}}},
+        {"updateSpreadsheetProperties": {"properties": {"title": "T", "locale": "es_ES"}, "fields": "title,locale"}},
+        {"updateDimensionProperties": {"range": rows(0, 1), "properties": {"pixelSize": 9}, "fields": "pixelSize"}},
+        {"updateSheetProperties": {"properties": {"sheetId": 0, "title": "T"}, "fields": "title"}},
         {"deleteSheet": {"sheetId": 99}},
-    )
-    assert message == "Invalid requests[3].deleteSheet: No sheet with id: 99"
+    )  # fmt: skip
+    assert message == "Invalid requests[9].deleteSheet: No sheet with id: 99"
     assert raw.get(includeGridData="true") == before
 
 
@@ -245,6 +252,14 @@ def test_auto_fill_counts_on_and_ranges_shift(raw):
     raw.ok({"insertRange": {"range": box(0, 1, 0, 1), "shiftDimension": "ROWS"}})
     raw.ok({"deleteRange": {"range": box(2, 3, 0, 1), "shiftDimension": "ROWS"}})
     assert raw.values("A1:A4", valueRenderOption="UNFORMATTED_VALUE") == [[], [1], [5], [7]]
+
+
+def test_cleared_rows_do_not_count_when_cells_are_appended(raw):
+    raw.put("A1:B3", [["a", "b"], ["c", "d"], ["e", "f"]])
+    raw.put("A2:B3", [["", ""], ["", ""]])
+    values = [{"userEnteredValue": {"stringValue": "new"}}]
+    raw.ok({"appendCells": {"sheetId": 0, "fields": "userEnteredValue", "rows": [{"values": values}]}})
+    assert raw.values("A1:B3") == [["a", "b"], ["new"]]
 
 
 # -- attachments ----------------------------------------------------------------------------------------------------

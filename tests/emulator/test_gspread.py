@@ -113,6 +113,12 @@ def test_append_finds_the_table_as_google_documents_it(sheet):
         tab.batch_clear([written])
 
 
+def test_cells_that_touch_at_a_corner_are_one_table(sheet):
+    sheet.sheet1.update([["x", ""], ["", "y"]], "A1")
+    answer = sheet.values_append("Sheet1!A1", {"valueInputOption": "RAW"}, {"values": [["new"]]})
+    assert (answer["tableRange"], answer["updates"]["updatedRange"]) == ("Sheet1!A1:B2", "Sheet1!A3")
+
+
 def test_append_adds_rows_to_a_full_grid(sheet):
     tab = sheet.add_worksheet("small", 2, 2)
     tab.append_rows([["a", "b"], ["c", "d"], ["e", "f"]])

@@ -32,6 +32,19 @@ def test_a_jwt_signed_with_another_key_gets_no_token(server, tmp_path):
         other.stop()
 
 
+def test_tokens_expire(tmp_path):
+    now = [time.time()]
+    server = start(tmp_path, clock=lambda: now[0])
+    try:
+        found = session(server)
+        assert found.get(f"{server.url}/drive/v3/files").status_code == 200
+        headers = {"Authorization": f"Bearer {found.credentials.token}"}
+        now[0] += 3601
+        assert requests.get(f"{server.url}/drive/v3/files", headers=headers, timeout=5).status_code == 401
+    finally:
+        server.stop()
+
+
 def test_account_files_are_private_and_name_the_server(server):
     for name in ("service", "operator", "owner"):
         path = server.directory / f"{name}_account.json"
