@@ -9,6 +9,7 @@ interface.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sheets_crm.emulator.dates import read_moment
 from sheets_crm.emulator.languages import Language, language_of
@@ -69,11 +70,21 @@ def read_number(text: str, language: Language) -> float | None:
     return None if found is None else found[0]
 
 
+_DIGIT = re.compile("[0-9]")
+
+
+@lru_cache(maxsize=64)
+def _month_starts(language: Language) -> tuple[str, ...]:
+    return tuple(name[:3] for name in language.months)
+
+
 _Found = tuple[float, dict[str, str] | None]
 
 
 def _read(text: str, language: Language, now: datetime | None) -> _Found | None:
-    if not text or not any(character.isdigit() for character in text):
+    if _DIGIT.search(text) is None:
+        return None
+    if text[0].isalpha() and not text[:3].lower().startswith(_month_starts(language)):
         return None
     return _amount(text, language) or read_moment(text, language, now)
 

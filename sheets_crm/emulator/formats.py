@@ -71,10 +71,21 @@ def _pattern(number_format: Mapping[str, str] | None, language: Language) -> str
 
 def render_pattern(value: float | str, pattern: str, language: Language) -> str:
     """Show a number or a text by a pattern of up to four sections: positive, negative, zero, text."""
-    sections = _sections(pattern)
     if isinstance(value, str):
-        section = sections[3] if len(sections) > 3 else _text_section(sections)
-        return value if section is None else _text(section, value)
+        return value if pattern == "@" else _patterned_text(value, pattern)
+    return _patterned_number(value, pattern, language)
+
+
+def _patterned_text(value: str, pattern: str) -> str:
+    sections = _sections(pattern)
+    section = sections[3] if len(sections) > 3 else _text_section(sections)
+    return value if section is None else _text(section, value)
+
+
+@lru_cache(maxsize=65_536)
+def _patterned_number(value: float, pattern: str, language: Language) -> str:
+    """Many cells of a column share their dates and ratios: what was shown once is kept."""
+    sections = _sections(pattern)
     shown, section = _section_for(value, sections)
     tokens = _tokens(section)
     if any(kind == "text" for kind, _ in tokens):

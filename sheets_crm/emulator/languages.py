@@ -6,6 +6,7 @@ is read as en_US.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Language", "language_of"]
 
@@ -57,9 +58,9 @@ _ES_DAYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """One locale's way of writing.
+    """One locale's way of writing; there is one object for each, so that it is a quick key of caches.
 
     Attributes:
         decimal: The decimal separator; where it is a comma, formulas separate arguments with ``;`` alone.
@@ -140,6 +141,7 @@ _LANGUAGES = {
 }
 
 
+@lru_cache(maxsize=256)
 def language_of(locale: str) -> Language:
     """Find how a locale such as ``es_ES`` writes; the language alone decides where the country is not listed."""
     whole = locale.replace("-", "_")
