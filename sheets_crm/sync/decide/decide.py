@@ -111,9 +111,9 @@ def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
     if draft.more is False:
         changes += _day(draft, changes)
     found = [*changes, *_control(draft)]
-    stored = _stored(draft, found) if found or draft.stored else None
-    if stored is not None:
-        found = [*found, *_log(draft), stored]
+    if found or draft.stored:
+        found += _log(draft)
+        found.append(_stored(draft, found))
         found += _last_run(draft)
     plan = Plan(tuple(found), _summary(draft), draft.more, tuple(_journal(draft)))
     return Decision(plan, _next(draft, found, grid), tuple(draft.problems), acted)
@@ -203,14 +203,28 @@ def _stored(draft: Draft, changes: Sequence[Change]) -> PutCells:
 def _cells(draft: Draft, changes: Sequence[Change]) -> int:
     """Return how many cells the workbook's grids take once the changes are made."""
     total = draft.snapshot.info.cells
-    for sheet in draft.snapshot.sheets.values():
+    sheets = {
+        id(change.sheet): change.sheet
+        for change in changes
+        if isinstance(change, UpdateCells | AppendRows | DeleteRows)
+    }
+    for sheet in sheets.values():
         own = [change for change in changes if getattr(change, "sheet", None) is sheet]
-        if own:
-            total += (after(sheet, own).tab.rows - sheet.tab.rows) * sheet.tab.columns
+        total += (after(sheet, own).tab.rows - sheet.tab.rows) * sheet.tab.columns
     for change in changes:
         if isinstance(change, RemoveTab):
             total -= change.tab.cells
+        elif isinstance(change, GridRows):
+            total += _grid_growth(change)
     return total
+
+
+def _grid_growth(change: GridRows) -> int:
+    """Return by how many cells the grid of a tab that is no table grows."""
+    tab, width = change.tab, max(map(len, change.append), default=0)
+    rows = max(tab.rows, change.start + len(change.append)) if change.append else tab.rows
+    rows = max(rows - len(change.delete), tab.frozen_rows + 1) if change.delete else rows
+    return rows * max(tab.columns, width) - tab.cells
 
 
 def _log(draft: Draft) -> list[Change]:

