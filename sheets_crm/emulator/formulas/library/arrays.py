@@ -25,7 +25,7 @@ from sheets_crm.emulator.formulas.values import (
 __all__: list[str] = []
 
 
-@function("ARRAYFORMULA ARRAY_FORMULA", "r", arrays=True)
+@function("ARRAYFORMULA", "r", arrays=True)
 def _arrayformula(context: Context, value: Value) -> Value:
     return context.block(value)
 
