@@ -9,6 +9,7 @@ from sheets_crm.emulator.formulas.library import (
     lookup,
     maths,
     patterns,
+    places,
     text,
 )
 from sheets_crm.emulator.formulas.registry import FUNCTIONS, Function
@@ -23,6 +24,7 @@ __all__ = [
     "lookup",
     "maths",
     "patterns",
+    "places",
     "text",
 ]
 

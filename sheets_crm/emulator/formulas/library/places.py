@@ -1,0 +1,106 @@
+"""Where a cell stands and what stands there: ROW, COLUMN, ROWS, SHEET, ADDRESS, FORMULATEXT, CELL."""
+
+import numpy as np
+
+from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.formulas.a1 import column_letters, quote_title
+from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
+from sheets_crm.emulator.formulas.registry import Context, function
+from sheets_crm.emulator.formulas.values import NA, Area, Block, Failure, Refusal, Value
+
+__all__: list[str] = []
+
+
+def _whole(context: Context, value: CellValue) -> int:
+    return int(to_number(value, context.language))
+
+
+@function("ADDRESS", "sssss", least=2)
+def _address(
+    context: Context,
+    row: CellValue,
+    column: CellValue,
+    mode: CellValue = 1.0,
+    plain: CellValue = True,
+    title: CellValue = None,
+) -> str:
+    kind = _whole(context, mode)
+    if not to_bool(plain, context.language):
+        raise Refusal("The emulator does not write R1C1 references")
+    letters = ("$" if kind in (1, 3) else "") + column_letters(_whole(context, column) - 1)
+    digits = ("$" if kind in (1, 2) else "") + str(_whole(context, row))
+    prefix = "" if title is None else quote_title(to_text(title, context.language)) + "!"
+    return prefix + letters + digits
+
+
+def _place(context: Context, value: Value) -> Area:
+    if value is None:
+        return Area(context.title, context.row, context.column, context.row, context.column)
+    if not isinstance(value, Area):
+        raise Failure(ErrorValue("#N/A", "Argument must be a range."))
+    return value
+
+
+@function("ROW", "r", least=0)
+def _row(context: Context, value: Value = None) -> Value:
+    area = _place(context, value)
+    if not context.arrays or area.rows == 1:
+        return float(area.top + 1)
+    return Block.of_numbers(np.arange(area.top + 1, area.bottom + 2, dtype=np.float64).reshape(-1, 1))
+
+
+@function("COLUMN", "r", least=0)
+def _column(context: Context, value: Value = None) -> Value:
+    area = _place(context, value)
+    if not context.arrays or area.columns == 1:
+        return float(area.left + 1)
+    return Block.of_numbers(np.arange(area.left + 1, area.right + 2, dtype=np.float64).reshape(1, -1))
+
+
+@function("ROWS", "r")
+def _rows(context: Context, value: Value) -> float:
+    return float(value.rows if isinstance(value, Area) else context.block(value).rows)
+
+
+@function("COLUMNS", "r")
+def _columns(context: Context, value: Value) -> float:
+    return float(value.columns if isinstance(value, Area) else context.block(value).columns)
+
+
+@function("SHEETS", "")
+def _sheets(context: Context) -> float:
+    """Count the workbook's tabs, hidden ones included."""
+    return float(len(context.source.titles()))
+
+
+@function("SHEET", "r", least=0)
+def _sheet(context: Context, value: Value = None) -> float:
+    title = value.title if isinstance(value, Area) else value
+    if title is None:
+        title = context.title
+    titles = list(context.source.titles())
+    if title not in titles:
+        raise Failure(NA)
+    return float(titles.index(title) + 1)
+
+
+@function("FORMULATEXT", "r")
+def _formulatext(context: Context, value: Value) -> str:
+    text = context.source.formula(value.title, value.top, value.left) if isinstance(value, Area) else None
+    if text is None:
+        raise Failure(NA)
+    return text
+
+
+@function("CELL", "sr")
+def _cell(context: Context, what: CellValue, value: Value) -> CellValue:
+    area, kind = _place(context, value), to_text(what, context.language).lower()
+    if kind == "row":
+        return float(area.top + 1)
+    if kind == "col":
+        return float(area.left + 1)
+    if kind == "address":
+        return f"${column_letters(area.left)}${area.top + 1}"
+    if kind == "contents":
+        return context.source.cell(area.title, area.top, area.left)
+    raise Refusal(f"The emulator does not know CELL({kind})")
