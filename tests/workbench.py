@@ -5,6 +5,7 @@ for the session and copied, so that a test begins with a workbook of its own wit
 """
 
 import shutil
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from sheets_crm import bootstrap, sample
 from sheets_crm.bootstrap import Application
 from sheets_crm.config import Settings
 from sheets_crm.emulator.server import Server
+from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
@@ -29,8 +31,10 @@ class Desk:
 
     def __init__(self, directory: Path, *, sheet_id: str = "", locale: str = "es_ES", **settings: Any) -> None:
         self.directory = directory
-        self.server = Server(directory / "emulator").start()
         self.now = START
+        self.server = Server(directory / "emulator", clock=lambda: self.now)
+        self.server.application.tokens._clock = time.time  # google-auth asks by the machine's clock
+        self.server.start()
         self.slept: list[float] = []
         self._clients: dict[str, Any] = {}
         self._accounts = directory / "emulator"
@@ -62,7 +66,9 @@ class Desk:
         settings = self.settings.model_copy(update={"state_dir": self.directory / state})
         app = bootstrap.application(settings, sleep=self._sleep)
         self._clients[f"worker {len(self._clients)}"] = app.context.gateway
-        context = replace(app.context, clock=lambda: self.now, sleep=self._sleep, gateway=wrap(app.context.gateway))
+        context = replace(
+            app.context, clock=lambda: self.now, sleep=self._sleep, gateway=wrap(app.context.gateway)
+        )
         return Application(context, app._account)
 
     def _sleep(self, seconds: float) -> None:
@@ -80,8 +86,6 @@ class Desk:
 
     def load(self, header: list[str], rows: Iterable[list[str]], name: str = "export.csv", **options: Any) -> dict:
         """Import a CSV file with these rows."""
-        from sheets_crm.files import write_csv
-
         path = write_csv(self.directory / name, header, list(rows))
         chosen = {"step": None, "target_id": "T1", "plan": False} | options
         return dict(self.app.import_tables([str(path)], **chosen).as_json())
@@ -106,7 +110,9 @@ class Desk:
     def rows(self, title: str) -> list[dict[str, Any]]:
         """The filled rows of a table tab by header."""
         header, *body = self.cells(title)
-        return [dict(zip(header, row, strict=True)) for row in body if any(cell not in {"", False} for cell in row)]
+        return [
+            dict(zip(header, row, strict=True)) for row in body if any(cell not in {"", False} for cell in row)
+        ]
 
     def leads(self) -> dict[int, dict[str, Any]]:
         return {row["LeadNumber"]: row for row in self.rows("Master")}
@@ -115,7 +121,9 @@ class Desk:
         """Formulas and values of all tabs, but for those named."""
         return {title: self.formulas(title) for title in self.titles() if title not in but}
 
-    def put(self, title: str, place: str, rows: list[list[Any]], *, raw: bool = False, who: str = "operator") -> None:
+    def put(
+        self, title: str, place: str, rows: list[list[Any]], *, raw: bool = False, who: str = "operator"
+    ) -> None:
         self.tab(title, who).update(rows, place, raw=raw)
 
     def tick(self, title: str, count: int | None = None, column: str = "A", value: Any = True) -> None:

@@ -19,7 +19,13 @@ def init(context: Context, *, adopt: bool) -> Report:
     tools = context.tools()
     before = state.recall(context.settings.state_dir, context.settings.workbook)
     made = init_workbook(
-        context.gateway, context.settings, tools.new_ids, tools.run, secrets.token_hex(16), adopt=adopt
+        context.gateway,
+        context.settings,
+        tools.new_ids,
+        tools.run,
+        secrets.token_hex(16),
+        adopt=adopt,
+        numbers_from=int(before.get("next_lead_number", 1)),
     )
     facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
     state.remember(context.settings.state_dir, context.settings.workbook, facts)
@@ -27,7 +33,7 @@ def init(context: Context, *, adopt: bool) -> Report:
     if adopt and int(before.get("sequence", 0)) > made.known:
         context.cache.forget()
         act = replay(list(archive.noted_changes(context.settings.state_dir)), made.known)
-    result = context.run(Wish(now=True, force=True, act=act))
+    result = context.run(Wish(now=True, force=adopt, whole=True, act=act))
     created, repaired = list(made.created), list(made.repaired)
     title = f"{made.info.title}: {len(created)} tabs created, {len(repaired)} repaired"
     body: dict[str, Any] = {

@@ -54,6 +54,7 @@ def _asked(state: SystemState, schema: Schema) -> list[str]:
     found += [name for name in names if _says(state.signal(name))]
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
         found.append("sheets")
+    found += ["refusal"] if state.text("refusal") else []
     found += [key for key in ("open_drop",) if _unfinished(state, key)]
     found += [key for step in schema.steps if state.text(key := f"open_batch.{step.name}")]
     return found

@@ -16,6 +16,7 @@ from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.pipeline.drops.messages import Problem, reason
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
+from sheets_crm.pipeline.leads import ready
 from sheets_crm.plan.changes import RemoveTab, UpdateCells
 from sheets_crm.plan.plan import LeadChange, Plan, cost
 from sheets_crm.sync import archive, claim, state
@@ -103,6 +104,7 @@ class Wish:
         now: Do not wait for what is being edited to settle.
         plan_only: Write nothing.
         force: Read everything even when nothing asks for it, and accept a Master that shrank.
+        whole: Read everything even when nothing asks for it.
         files: Drops read from files.
         act: A command's own change.
     """
@@ -110,13 +112,14 @@ class Wish:
     now: bool = False
     plan_only: bool = False
     force: bool = False
+    whole: bool = False
     files: Sequence[Source] = ()
     act: Act | None = None
 
     @property
     def reads(self) -> bool:
         """Whether the workbook has to be read whatever its signals say."""
-        return bool(self.force or self.files or self.act or self.plan_only)
+        return bool(self.force or self.whole or self.files or self.act or self.plan_only)
 
 
 def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
@@ -296,7 +299,7 @@ class _Run:
 
     def _compare_figures(self, snapshot: Snapshot) -> None:
         """Report the metrics whose formula shows another value than the worker counts."""
-        if snapshot.put_right:
+        if snapshot.put_right or not _inputs_follow(snapshot, self._settings):
             return
         for name, shown, counted in formula_differences(snapshot, self._settings, self._moment())[:3]:
             self._say("metric_differs", metric=name, shown=shown, counted=counted)
@@ -487,6 +490,7 @@ class _Run:
             sequence=after.sequence,
             system_title=after.tabs[SYSTEM].title,
             time_zone=after.info.time_zone,
+            next_lead_number=after.system.number("next_lead_number", 1),
             heartbeat={"beat": beat, "sequence": [own, 1 + keys.index("sequence")]},
         )
 
@@ -502,6 +506,13 @@ def in_words(problem: str | None, language: str) -> str:
 
 def _as_if_claimed(drop: DropTab, good: Sequence[Block]) -> Source:
     return Source(f"tab:{drop.tab.sheet_id}", drop.source, tuple(good))
+
+
+def _inputs_follow(snapshot: Snapshot, settings: RunSettings) -> bool:
+    """Return whether the input tabs hold the ready leads; where they do not, this run puts them right first."""
+    return all(
+        set(snapshot.input(step).frame.index) == set(ready(snapshot.leads, step)) for step in settings.schema.steps
+    )
 
 
 def _progress(plan: Plan) -> str:

@@ -33,7 +33,14 @@ class SetUp:
 
 
 def init_workbook(
-    gateway: Gateway, settings: RunSettings, new_ids: Iterator[int], token: str, salt: str, *, adopt: bool
+    gateway: Gateway,
+    settings: RunSettings,
+    new_ids: Iterator[int],
+    token: str,
+    salt: str,
+    *,
+    adopt: bool,
+    numbers_from: int = 1,
 ) -> SetUp:
     """Create or repair every tab of a workbook in one guarded write; safe to repeat.
 
@@ -44,6 +51,7 @@ def init_workbook(
         token: Name of the run.
         salt: Random key for the hashes of erased people, used when the workbook has none.
         adopt: Take a copy, or a workbook that was set back, as it is.
+        numbers_from: The LeadNumber that this worker knows to be free, for a System that was lost.
 
     Raises:
         SheetError: A title is taken, or headers moved beyond repair.
@@ -68,6 +76,8 @@ def init_workbook(
     known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
     parts = _parts(settings, cells)
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
+    if SYSTEM not in cells:
+        stored["next_lead_number"] = numbers_from
     plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     known_at = min(info.sequence, known.number("sequence", info.sequence))
     return SetUp(plan.created, plan.repaired, info, known_at, sequence)
@@ -144,10 +154,11 @@ def _apply(
     token: str,
 ) -> tuple[SetupPlan, int]:
     info = existing.info
-    if MASTER in managed(info) and not isinstance(stored.get("next_lead_number"), int | float):
-        stored["next_lead_number"] = 1
+    number = stored.get("next_lead_number")
+    floor = int(number) if isinstance(number, int | float) else 1
+    stored["next_lead_number"] = floor
     if existing.tab(SYSTEM) is None and existing.tab(MASTER) is not None:
-        stored["next_lead_number"] = _next_lead_number(gateway, existing)
+        stored["next_lead_number"] = max(_next_lead_number(gateway, existing), floor)
     specs = settings.specs(parts)
     made = sum(existing.tab(spec.key) is None for spec in specs) - len(existing.blank)
     stored["sequence"] = info.sequence + 1

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.drops.recognise import Block, blocks
+from sheets_crm.pipeline.drops.text import CELL_LIMIT
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import GridRows
@@ -99,7 +100,7 @@ class Rejects:
         for _, line in rejects.iterrows():
             offset = len(self.appended)
             self.boxes += [(offset, 0), (offset, 1)]
-            cells = [str(line[name]) for name in originals][: len(header)]
+            cells = [_held(str(line[name])) for name in originals][: len(header)]
             said = self._said(str(line["reason"]), line["params"])
             self.appended.append((False, False, *said, source, str(line["row"]), *cells))
 
@@ -143,6 +144,11 @@ class Rejects:
                 ):
                     found.add(header - 1)
         return found
+
+
+def _held(text: str) -> str:
+    """Return what of a text a cell can hold; the raw drop in the archive has all of it."""
+    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
 
 
 def _trimmed(header: Sequence[str]) -> tuple[str, ...]:
