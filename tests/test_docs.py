@@ -1,0 +1,115 @@
+"""The documents say what is so: commands, settings, links, and every message that operators can meet."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from sheets_crm.cli.commands import cli
+from sheets_crm.config import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def blocks(text, kind):
+    return [" ".join(body.split("\n")).strip() for name, body in BLOCK.findall(text) if name == kind]
+
+
+def verbs(group=cli, before=()):
+    """Every verb of the command line as its words."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from verbs(command, (*before, name))
+        else:
+            yield (*before, name), command
+
+
+def shell_commands():
+    """Every sheets-crm command in the README's shell blocks."""
+    for body in (body for name, body in BLOCK.findall(README) if name == "bash"):
+        for line in re.split(r"\n|&&", body):
+            words = shlex.split(line)
+            if words and words[0].endswith("sheets-crm"):
+                yield words[1:]
+
+
+def test_the_two_set_up_commands_are_the_ones_that_ci_runs():
+    first, second = blocks(README, "bash")[:2]
+    assert first.endswith("sheets-crm demo")
+    assert second.endswith("python -m pytest")
+    told = CI.replace("$VENV_DEMO", re.search(r"^VENV_DEMO='(.*)'$", CI, re.MULTILINE)[1])
+    assert f'"{first} --exit' in told
+    assert f'"{second}"' in told
+
+
+@pytest.mark.parametrize("words", list(shell_commands()), ids=" ".join)
+def test_every_command_in_the_readme_exists(words):
+    found, rest = cli, list(words)
+    while isinstance(found, click.Group):
+        assert rest, f"{words} names no verb"
+        found = found.commands[rest.pop(0)]
+    options = {name for parameter in found.params for name in parameter.opts}
+    assert {word for word in rest if word.startswith("--")} <= options
+
+
+@pytest.mark.parametrize(("words", "command"), [(" ".join(words), command) for words, command in verbs()])
+def test_every_verb_and_option_is_in_the_readme(words, command):
+    table = README[README.index("## Commands") : README.index("## Settings")]
+    line = next((line for line in table.splitlines() if f"`sheets-crm {words}" in line), None)
+    if words in {"batch close", "batch undo"}:  # these share a line with batch show
+        line = next(line for line in table.splitlines() if f"`{words.split()[1]} ID`" in line)
+    assert line, f"{words} is not in the README's table"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.name != "as_json":
+            assert parameter.opts[-1] in line, parameter.opts
+
+
+def test_every_setting_is_in_the_readme_with_its_default():
+    table = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", README[README.index("## Settings") :], re.MULTILINE))
+    assert set(table) == set(Settings.model_fields)
+    for name, shown in table.items():
+        default = Settings.model_fields[name].get_default(call_default_factory=True)
+        if default not in ("", None):
+            wanted = f"{default:g}" if isinstance(default, float) else str(default)
+            assert shown.strip("`").strip('"') == wanted, name
+
+
+def test_the_readmes_settings_file_is_understood(tmp_path, monkeypatch):
+    body = next(body for name, body in BLOCK.findall(README) if name == "toml")
+    path = tmp_path / "sheets_crm.toml"
+    path.write_text(body.replace("…", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"), encoding="utf-8")
+    found = load_settings(path, require=("spreadsheet_id", "credentials"))
+    assert found.spreadsheet_id == "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"
+
+
+def headings(path):
+    """The anchors of a page's headings, as GitHub makes them."""
+    for title in re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+        plain = re.sub(r"[^\w\- ]", "", title.replace("`", "").lower())
+        yield plain.strip().replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_resolves(page):
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if target.startswith(("http://", "https://")):
+            continue
+        file, _, anchor = target.partition("#")
+        path = (page.parent / file).resolve() if file else page
+        assert path.is_relative_to(ROOT), target
+        assert path.exists(), target
+        if anchor:
+            assert anchor in set(headings(path)), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_pages_name_no_machine(page):
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"(?<!\w)/(work|tmp|root|home)/|pypi\.org|proxy\.golang", text)
