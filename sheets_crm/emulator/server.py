@@ -15,6 +15,7 @@ from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.auth import Tokens
 from sheets_crm.emulator.http import Application
 from sheets_crm.emulator.library import Library
+from sheets_crm.emulator.page import page as own_page
 from sheets_crm.emulator.quota import Quota
 from sheets_crm.emulator.stats import Stats
 from sheets_crm.emulator.store import Store
@@ -33,7 +34,7 @@ class Server:
         quota: Whether Google's quotas of 60 reads and 60 writes a minute hold.
         copy_metadata: Whether a duplicated tab takes its developer metadata along.
         clock: Gives the time in seconds since 1970.
-        page: Makes the application that answers every path that is not the API's.
+        page: Makes the application that answers every path that is not the API's; None for none.
 
     Attributes:
         url: The server's address.
@@ -48,7 +49,7 @@ class Server:
         quota: bool = False,
         copy_metadata: bool = False,
         clock: Callable[[], float] = time.time,
-        page: "Callable[[Application], ASGIApp] | None" = None,
+        page: "Callable[[Application], ASGIApp] | None" = own_page,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._socket = _bound(port)

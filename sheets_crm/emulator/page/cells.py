@@ -1,0 +1,124 @@
+"""A block of cells as the page draws it: what is shown, of which kind, in which style."""
+
+from datetime import datetime
+from typing import Any
+
+from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.entry import parse_entry
+from sheets_crm.emulator.evaluation import Computed
+from sheets_crm.emulator.languages import language_of
+from sheets_crm.emulator.page.looks import look_of
+from sheets_crm.emulator.page.rules import tints
+from sheets_crm.emulator.rendering import Rendering
+from sheets_crm.emulator.rows import Row
+from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.styles import Style
+
+__all__ = ["Bounds", "entry_text", "read_cells"]
+
+Bounds = tuple[int, int, int, int]
+
+_DATES = {"DATE", "TIME", "DATE_TIME"}
+
+
+def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) -> dict[str, Any]:
+    """Read a rectangle of cells.
+
+    Args:
+        sheet: The tab.
+        bounds: (top, bottom, left, right), inside the grid.
+        locale: The spreadsheet's locale.
+        computed: Results of the tab's formulas.
+
+    Returns:
+        ``rows``, from the top on, without the empty ones at the end, and ``looks``, the styles by number. A row
+        has its key, which it keeps while others come and go; the shown texts; a letter for each kind (text,
+        number, boolean, error, or a space for a blank); style numbers; formulas, notes and a height where there
+        are any.
+    """
+    top, bottom, left, right = bounds
+    styles: dict[int, Style] = {}
+    rendering = Rendering(locale)
+    last = max(len(sheet.rows), max(computed, default=-1) + 1)
+    rows = [
+        _row(sheet.row(index), computed.get(index) or {}, (left, right), rendering, styles)
+        for index in range(top, min(bottom, last))
+    ]
+    for index, found in tints(sheet, bounds, computed).items():
+        if index - top < len(rows):
+            rows[index - top]["tint"] = found
+    while rows and not rows[-1]:
+        rows.pop()
+    return {"rows": rows, "looks": {number: look_of(style) for number, style in styles.items()}}
+
+
+def _row(
+    row: Row | None, over: Any, span: tuple[int, int], rendering: Rendering, styles: dict[int, Style]
+) -> dict[str, Any]:
+    left, right = span
+    texts, kinds = [], []
+    for column in range(left, min(right, max(row.width() if row else 0, max(over, default=-1) + 1))):
+        value: CellValue = over[column] if column in over else row.value(column) if row else None
+        style = row.styles.get(column) if row and row.styles else None
+        texts.append(None if value is None else str(rendering.show(value, style)))
+        kinds.append(_kind(value))
+    found: dict[str, Any] = {"texts": texts, "kinds": "".join(kinds)} if texts else {}
+    return {**found, **_trimmings(row, span, styles)} if row is not None else found
+
+
+def _kind(value: CellValue) -> str:
+    if value is None:
+        return " "
+    if isinstance(value, bool):
+        return "b"
+    if isinstance(value, str):
+        return "s"
+    return "e" if isinstance(value, ErrorValue) else "n"
+
+
+def _trimmings(row: Row, span: tuple[int, int], styles: dict[int, Style]) -> dict[str, Any]:
+    """Give what a row has beside its values."""
+    left, right = span
+    found: dict[str, Any] = {"key": row.key}
+    if row.styles:
+        inside = {column: style for column, style in row.styles.items() if left <= column < right}
+        styles.update((style.number, style) for style in inside.values())
+        numbers = [0] * (max(inside, default=left - 1) + 1 - left)
+        for column, style in inside.items():
+            numbers[column - left] = style.number
+        found["looks"] = numbers
+    if row.formulas:
+        found["formulas"] = {column: text for column, text in row.formulas.items() if left <= column < right}
+    if row.notes:
+        found["notes"] = {column: text for column, text in row.notes.items() if left <= column < right}
+    for name, key in (("pixelSize", "height"), ("hiddenByUser", "hidden"), ("hiddenByFilter", "hidden")):
+        if row.meta and row.meta.get(name):
+            found[key] = row.meta[name]
+    return found
+
+
+def entry_text(sheet: Sheet, row: int, column: int, locale: str, now: datetime) -> str:
+    """Give a cell's content as a person would have typed it: what an editor opens with."""
+    found = sheet.row(row)
+    if found is None:
+        return ""
+    formula = found.formula(column)
+    if formula is not None:
+        return formula
+    value = found.value(column)
+    style = found.styles.get(column) if found.styles else None
+    form = style.number_format if style else None
+    kind = (form or {}).get("type")
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        plain = kind == "TEXT" or parse_entry(value, locale, now).value == value
+        return value if plain else f"'{value}"
+    if isinstance(value, bool) or kind in _DATES:
+        return str(Rendering(locale).show(value, style))
+    return _number_text(value, locale, percent=kind == "PERCENT")
+
+
+def _number_text(value: float, locale: str, *, percent: bool) -> str:
+    text = f"{value * 100:.13g}%" if percent else f"{value:.15g}"
+    return text.replace(".", language_of(locale).decimal)

@@ -1,0 +1,134 @@
+// Puts the parts together.
+
+import { ask } from "./api.js";
+import { Book } from "./book.js";
+import { Cells } from "./cells.js";
+import { Changes } from "./changes.js";
+import { Charts } from "./charts.js";
+import { Clipboard } from "./clipboard.js";
+import { Editor } from "./editor.js";
+import { Grid } from "./grid.js";
+import { Keys } from "./keys.js";
+import { showMenu } from "./menu.js";
+import { Mouse } from "./mouse.js";
+import { readPlace } from "./names.js";
+import { Search } from "./search.js";
+import { Selection } from "./selection.js";
+import { summary } from "./summary.js";
+import { Tabs } from "./tabs.js";
+import { toast } from "./toasts.js";
+import { words } from "./words.js";
+
+const saved = document.getElementById("saved");
+const spot = document.getElementById("place");
+const book = new Book();
+const cells = new Cells((first, count, left) => {
+  if (grid.measure(first, count, left)) charts.follow();
+  grid.repaint();
+  editor.showContent();
+});
+const grid = new Grid(cells);
+const selection = new Selection();
+const changes = new Changes(book, cells, () => grid.repaint());
+const editor = new Editor(book, cells, grid, selection, changes);
+const charts = new Charts(book, grid);
+const tabs = new Tabs(book, editor);
+const search = new Search(book, grid, selection);
+const refuse = () => toast(words.refused, true);
+const parts = { book, cells, grid, selection, changes, editor, tabs, search, refuse };
+parts.clipboard = new Clipboard(parts);
+parts.keys = new Keys(parts);
+parts.mouse = new Mouse(parts);
+const places = new Map();
+
+grid.selection = selection;
+grid.drawn = () => editor.follow();
+search.closed = () => editor.focus();
+
+selection.changed = () => {
+  const { row, column } = selection.active;
+  selection.shut = book.protects(row, column);
+  document.getElementById("lock").hidden = !selection.shut;
+  document.getElementById("lock").title = words.protected;
+  spot.value = selection.name;
+  document.getElementById("sum").textContent = summary(selection.box, cells);
+  editor.showContent();
+  grid.draw();
+};
+
+book.on("select", (sheet) => {
+  if (grid.sheet) places.set(grid.sheet.id, { x: grid.scroller.scrollLeft, y: grid.scroller.scrollTop, ...selection.active });
+  const kept = places.get(sheet.id);
+  cells.show(book.id, sheet.id, book.version);
+  charts.clear();
+  grid.show(sheet, kept);
+  const start = { row: Math.min(sheet.frozenRows, sheet.rows - 1), column: 0 };
+  selection.set(Math.min(kept?.row ?? start.row, sheet.rows - 1), Math.min(kept?.column ?? start.column, sheet.columns - 1));
+  tabs.show();
+  charts.show();
+  document.title = `${sheet.title} · ${book.title}`;
+  editor.focus();
+});
+
+book.on("change", () => {
+  document.getElementById("title").textContent = book.title;
+  cells.stale(book.version);
+  if (!book.current) return;
+  grid.shape(book.current);
+  selection.clip(grid.rows.count, grid.columns.count);
+  tabs.show();
+  grid.draw();
+  charts.show();
+});
+
+book.on("connected", (yes) => {
+  saved.classList.toggle("offline", !yes);
+  if (!yes) saved.textContent = words.offline;
+  else if (!changes.waiting) saved.textContent = words.saved;
+});
+
+book.on("restarted", () => {
+  toast(words.again);
+  setTimeout(() => location.reload(), 1500);
+});
+
+spot.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") editor.focus();
+  if (event.key !== "Enter") return;
+  const found = readPlace(spot.value);
+  if (found && found[2] < grid.rows.count && found[3] < grid.columns.count) {
+    selection.range(...found);
+    grid.reveal(found[0], found[1]);
+  } else spot.value = selection.name;
+  editor.focus();
+});
+spot.addEventListener("focus", () => spot.select());
+
+function showFiles(found) {
+  const chooser = document.getElementById("files");
+  chooser.hidden = found.length < 2;
+  document.getElementById("title").hidden = found.length >= 2;
+  chooser.replaceChildren(...found.map(({ id, title }) => new Option(title, id, false, id === book.id)));
+  chooser.onchange = () => {
+    location.hash = chooser.value;
+    location.reload();
+  };
+}
+
+async function start() {
+  const found = await ask("files");
+  if (!found.length) {
+    toast(words.noFiles);
+    return setTimeout(start, 2000);
+  }
+  const [id, sheetId] = location.hash.slice(1).split("/");
+  await book.open(found.some((file) => file.id === id) ? id : found[0].id, sheetId ? Number(sheetId) : undefined);
+  document.getElementById("person").textContent = words.operator;
+  showMenu(parts);
+  showFiles(found);
+  editor.focus();
+  document.body.dataset.ready = "yes";
+  return book.watch();
+}
+
+start();

@@ -1,0 +1,113 @@
+// The cells that were read so far, in blocks; asked for when they are first shown, and again when the file changed.
+
+import { ask } from "./api.js";
+
+const ROWS = 200;
+const COLUMNS = 64;
+const NOTHING = { text: null, kind: " ", look: null };
+
+export class Cells {
+  /** @param {() => void} arrived is called when cells came. */
+  constructor(arrived) {
+    this.arrived = arrived;
+    this.looks = new Map();
+    this.blocks = new Map();
+    this.pending = new Map();
+    this.writes = 0;
+  }
+
+  show(file, sheet, version) {
+    this.file = file;
+    this.sheet = sheet;
+    this.version = version;
+    this.blocks.clear();
+    this.pending.clear();
+  }
+
+  /** Tells that the file has another version: what is shown stays until the fresh cells are there. */
+  stale(version) {
+    this.version = version;
+  }
+
+  /** Asks for all blocks of a window that are missing or old. */
+  want(top, bottom, left, right) {
+    for (let row = Math.floor(top / ROWS); row <= Math.floor(bottom / ROWS); row += 1) {
+      for (let column = Math.floor(left / COLUMNS); column <= Math.floor(right / COLUMNS); column += 1) {
+        this.#ask(row, column);
+      }
+    }
+  }
+
+  async #ask(row, column) {
+    const key = `${row}:${column}`;
+    const block = this.blocks.get(key) ?? { rows: [], version: -1, asked: false };
+    this.blocks.set(key, block);
+    if (block.asked || block.version >= this.version) return;
+    block.asked = true;
+    const { file, sheet, writes } = this;
+    const area = { top: row * ROWS, bottom: (row + 1) * ROWS, left: column * COLUMNS, right: (column + 1) * COLUMNS };
+    try {
+      const found = await ask("cells", { id: file, sheet, ...area });
+      if (file !== this.file || sheet !== this.sheet) return;
+      for (const [number, look] of Object.entries(found.looks)) this.looks.set(Number(number), look);
+      Object.assign(block, { rows: found.rows, version: found.version });
+      this.#forgetWritten(found.version, writes);
+      this.arrived(row * ROWS, found.rows.length, column * COLUMNS);
+    } catch {
+      block.version = -1; // the watch over the connection tells; the next look asks again
+    } finally {
+      block.asked = false;
+    }
+  }
+
+  /** Shows a content at once, until the server's own comes. */
+  expect(row, column, text, kind) {
+    this.pending.set(`${row}:${column}`, { text, kind, version: Infinity });
+  }
+
+  /** Tells with which version the expected contents were written; null takes them back. */
+  settle(places, version) {
+    for (const place of places) {
+      const found = this.pending.get(place);
+      if (!found) continue;
+      if (version === null) this.pending.delete(place);
+      else found.version = version;
+    }
+  }
+
+  #forgetWritten(version) {
+    for (const [place, found] of this.pending) if (found.version <= version) this.pending.delete(place);
+  }
+
+  /** The row as it came, for the block that holds a column. */
+  line(row, column) {
+    const block = this.blocks.get(`${Math.floor(row / ROWS)}:${Math.floor(column / COLUMNS)}`);
+    return block?.rows[row % ROWS];
+  }
+
+  loaded(row, column) {
+    return (this.blocks.get(`${Math.floor(row / ROWS)}:${Math.floor(column / COLUMNS)}`)?.version ?? -1) >= 0;
+  }
+
+  /** One cell: text, kind, look, formula, note, tint. */
+  at(row, column) {
+    const line = this.line(row, column);
+    const waiting = this.pending.size ? this.pending.get(`${row}:${column}`) : undefined;
+    if (!line && !waiting) return NOTHING;
+    const place = column % COLUMNS;
+    const tint = line?.tint;
+    return {
+      text: waiting ? waiting.text : line.texts?.[place] ?? null,
+      kind: waiting ? waiting.kind : line.kinds?.[place] ?? " ",
+      look: line?.looks?.[place] ? this.looks.get(line.looks[place]) : null,
+      formula: waiting ? undefined : line?.formulas?.[column],
+      note: line?.notes?.[column],
+      tint: tint && column >= tint[0] && column < tint[1] ? tint[2] : null,
+    };
+  }
+
+  /** The name that a row keeps while others come and go; undefined for one that never held anything. */
+  key(row) {
+    return this.line(row, 0)?.key;
+  }
+}

@@ -1,0 +1,91 @@
+// What the operator changes, one gesture after the other: shown at once, taken back if the server refuses.
+
+import { order } from "./api.js";
+import { isBox, isTicked } from "./paint.js";
+import { toast } from "./toasts.js";
+import { told, words } from "./words.js";
+
+export class Changes {
+  constructor(book, cells, repaint) {
+    this.book = book;
+    this.cells = cells;
+    this.repaint = repaint;
+    this.queue = Promise.resolve();
+    this.waiting = 0;
+    this.saved = document.getElementById("saved");
+  }
+
+  /** Sends edits; resolves to whether they were accepted. */
+  send(edits, places = []) {
+    const { id, current } = this.book;
+    this.waiting += 1;
+    this.saved.textContent = words.saving;
+    const done = this.queue.then(() => this.#send({ id, sheet: current.id, edits }, places));
+    this.queue = done.catch(() => {});
+    return done;
+  }
+
+  async #send(body, places) {
+    try {
+      const { version } = await order("edit", body);
+      this.cells.settle(places, version);
+      this.book.hurry?.();
+      return true;
+    } catch (error) {
+      this.cells.settle(places, null);
+      toast(told(error.message), true);
+      return false;
+    } finally {
+      this.waiting -= 1;
+      if (!this.waiting) this.saved.textContent = words.saved;
+      this.repaint();
+    }
+  }
+
+  /** Writes texts as if they were typed, from a cell on. */
+  type(row, column, values) {
+    const places = [];
+    values.forEach((line, down) =>
+      line.forEach((text, right) => {
+        this.cells.expect(row + down, column + right, text === "" ? null : text, this.#kind(row + down, column + right, text));
+        places.push(`${row + down}:${column + right}`);
+      }),
+    );
+    this.repaint();
+    return this.send([{ kind: "values", row, key: this.cells.key(row), column, values }], places);
+  }
+
+  #kind(row, column, text) {
+    if (isBox(this.cells.at(row, column)) && /^(true|false)$/i.test(text)) return "b";
+    return this.cells.at(row, column).look?.number !== "TEXT" && /^-?[\d.,]+%?$/.test(text) ? "n" : "s";
+  }
+
+  /** Ticks or unticks the checkboxes of a selection: all get the opposite of the first one. */
+  tick(box, first) {
+    const value = !isTicked(this.cells.at(first.row, first.column));
+    const places = this.#expectBoxes(box, value);
+    this.repaint();
+    return this.send([{ kind: "tick", ...this.#area(box), value }], places);
+  }
+
+  #expectBoxes({ top, bottom, left, right }, value) {
+    const places = [];
+    for (let row = top; row <= Math.min(bottom, top + 2000); row += 1) {
+      for (let column = left; column <= Math.min(right, left + 50); column += 1) {
+        if (!isBox(this.cells.at(row, column))) continue;
+        this.cells.expect(row, column, value ? "TRUE" : "FALSE", "b");
+        places.push(`${row}:${column}`);
+      }
+    }
+    return places;
+  }
+
+  clear(box) {
+    return this.send([{ kind: "clear", ...this.#area(box) }]);
+  }
+
+  #area({ top, bottom, left, right }) {
+    const keys = { topKey: this.cells.key(top), bottomKey: this.cells.key(bottom) };
+    return { top, bottom: bottom + 1, left, right: right + 1, ...keys };
+  }
+}

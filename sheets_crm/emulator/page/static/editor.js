@@ -1,0 +1,161 @@
+// One text field lies on the active cell, unseen until somebody types: so accents and other composed letters work
+// from the first key on. The formula bar edits the same text.
+
+import { ask } from "./api.js";
+import { place } from "./grid.js";
+import { openPopup } from "./popup.js";
+import { toast } from "./toasts.js";
+import { words } from "./words.js";
+
+export class Editor {
+  constructor(book, cells, grid, selection, changes) {
+    Object.assign(this, { book, cells, grid, selection, changes });
+    this.editing = null;
+    this.field = document.createElement("textarea");
+    this.field.id = "editor";
+    this.field.spellcheck = false;
+    this.field.className = "asleep";
+    document.getElementById("view").append(this.field);
+    this.bar = document.getElementById("bar");
+    this.field.addEventListener("input", () => this.#typed());
+    this.bar.addEventListener("input", () => this.#barTyped());
+    this.bar.addEventListener("focus", () => this.#barFocused());
+    this.field.addEventListener("blur", () => this.#left());
+    this.bar.addEventListener("blur", () => this.#left());
+  }
+
+  focus() {
+    if (!this.editing) this.field.value = "";
+    this.field.focus({ preventScroll: true });
+  }
+
+  /** Puts the field where the active cell is. */
+  follow() {
+    const { row, column } = this.editing ?? this.selection.active;
+    const { x, y, width, height } = this.grid.box(row, column);
+    if (!this.editing) return place(this.field, Math.max(x, 0), Math.max(y, 0), Math.max(width, 10), height);
+    const room = Math.max(this.grid.width - x - 10, width);
+    place(this.field, x - 1, y - 1, width + 1, height + 1);
+    this.field.style.width = `${Math.min(Math.max(this.#wide(), width + 1), room)}px`;
+    this.field.style.height = `${height + 1}px`;
+    this.field.style.height = `${Math.max(this.field.scrollHeight + 4, height + 1)}px`;
+  }
+
+  #wide() {
+    const longest = Math.max(...this.field.value.split("\n").map((line) => line.length));
+    return longest * 7.4 + 16;
+  }
+
+  /** Shows in the bar what the active cell holds. */
+  async showContent() {
+    const { row, column } = this.selection.active;
+    const cell = this.cells.at(row, column);
+    if (this.editing) return;
+    this.bar.value = cell.formula ?? cell.text ?? "";
+    this.bar.readOnly = this.book.protects(row, column);
+    this.field.value = "";
+  }
+
+  /** Opens the field with what the cell holds. */
+  async open() {
+    const { row, column } = this.selection.active;
+    if (this.#refuses(row, column)) return;
+    const cell = this.cells.at(row, column);
+    if (cell.look?.choices) return this.choose(row, column, cell.look.choices);
+    this.#begin(row, column, null);
+    const { text } = await ask("entry", { id: this.book.id, sheet: this.book.current.id, row, column });
+    if (this.editing?.row !== row || this.editing?.column !== column || this.editing.touched) return;
+    this.editing.before = text;
+    this.field.value = text;
+    this.bar.value = text;
+    this.follow();
+    this.field.setSelectionRange(text.length, text.length);
+  }
+
+  choose(row, column, choices) {
+    const { x, y, width, height } = this.grid.box(row, column);
+    const edge = this.grid.view.getBoundingClientRect();
+    const write = (text) => this.changes.type(row, column, [[text]]);
+    const items = choices.map((text) => ({ text, chip: true, run: () => write(text) }));
+    openPopup([...items, null, { text: words.clear, run: () => write("") }], edge.left + x, edge.top + y + height, Math.max(width, 160));
+  }
+
+  #refuses(row, column) {
+    if (!this.book.protects(row, column)) return false;
+    this.field.value = "";
+    toast(words.refused, true);
+    return true;
+  }
+
+  #begin(row, column, before) {
+    this.editing = { row, column, before, key: this.cells.key(row), touched: false };
+    this.field.className = "";
+    this.field.focus({ preventScroll: true });
+    this.follow();
+  }
+
+  #typed() {
+    const { row, column } = this.selection.active;
+    if (!this.editing) {
+      if (this.field.value === "" || this.#refuses(row, column)) return;
+      this.grid.reveal(row, column);
+      this.#begin(row, column, undefined);
+    }
+    this.editing.touched = true;
+    this.bar.value = this.field.value;
+    this.follow();
+  }
+
+  #barFocused() {
+    const { row, column } = this.selection.active;
+    if (this.editing || this.bar.readOnly) return;
+    this.editing = { row, column, before: this.bar.value, key: this.cells.key(row), touched: false };
+    this.field.className = "";
+    this.field.value = this.bar.value;
+    this.follow();
+  }
+
+  #barTyped() {
+    if (!this.editing) return;
+    this.editing.touched = true;
+    this.field.value = this.bar.value;
+    this.follow();
+  }
+
+  #left() {
+    setTimeout(() => {
+      const inside = document.activeElement === this.field || document.activeElement === this.bar;
+      if (!inside && this.editing && document.hasFocus()) this.commit();
+    });
+  }
+
+  /** Writes what was typed; where it is refused the field opens again with it, so that nothing is lost. */
+  async commit() {
+    const { editing } = this;
+    if (!editing) return true;
+    const text = this.field.value;
+    this.#close();
+    if (!editing.touched || text === editing.before) return true;
+    const accepted = await this.changes.type(editing.row, editing.column, [[text]]);
+    if (!accepted && !this.editing) {
+      this.selection.set(editing.row, editing.column);
+      this.field.value = text;
+      this.#begin(editing.row, editing.column, undefined);
+      this.editing.touched = true;
+    }
+    return accepted;
+  }
+
+  cancel() {
+    this.#close();
+    this.showContent();
+  }
+
+  #close() {
+    this.editing = null;
+    this.field.className = "asleep";
+    this.field.value = "";
+    this.field.focus({ preventScroll: true });
+    this.follow();
+  }
+}

@@ -1,0 +1,133 @@
+// The keyboard.
+
+import { isBox } from "./paint.js";
+
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export class Keys {
+  constructor(parts) {
+    Object.assign(this, parts);
+    const { editor } = parts;
+    editor.field.addEventListener("keydown", (event) => this.#pressed(event));
+    editor.bar.addEventListener("keydown", (event) => this.#inEditor(event));
+  }
+
+  #pressed(event) {
+    if (event.isComposing) return;
+    if (this.editor.editing) this.#inEditor(event);
+    else if (this.#moves(event) || this.#acts(event)) event.preventDefault();
+  }
+
+  async #inEditor(event) {
+    const { editor } = this;
+    const typedOver = editor.editing?.before === undefined;
+    if (event.key === "Escape") editor.cancel();
+    else if (event.key === "Enter" && (event.altKey || event.ctrlKey || event.metaKey)) this.#breakLine(event.target);
+    else if (event.key === "Enter") this.#leave(event.shiftKey ? -1 : 1, 0);
+    else if (event.key === "Tab") this.#leave(0, event.shiftKey ? -1 : 1);
+    else if (ARROWS[event.key] && typedOver && event.target === editor.field && !event.shiftKey) this.#leave(...ARROWS[event.key]);
+    else return;
+    event.preventDefault();
+  }
+
+  #breakLine(field) {
+    field.setRangeText("\n", field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input"));
+  }
+
+  #leave(down, right) {
+    this.editor.commit();
+    this.move(down, right);
+  }
+
+  move(down, right, extend = false) {
+    const { grid, selection } = this;
+    const from = extend ? selection.end : selection.active;
+    this.#go(step(from.row, down, grid.rows), step(from.column, right, grid.columns), extend);
+  }
+
+  #go(row, column, extend) {
+    this.selection.set(row, column, { extend });
+    this.grid.reveal(row, column);
+  }
+
+  #moves(event) {
+    const { grid, selection } = this;
+    const { key, shiftKey } = event;
+    const command = event.ctrlKey || event.metaKey;
+    const from = shiftKey ? selection.end : selection.active;
+    const last = { row: grid.rows.count - 1, column: grid.columns.count - 1 };
+    if (ARROWS[key]) {
+      const [down, right] = ARROWS[key];
+      if (command) this.#go(...this.#edge(from, down, right), shiftKey);
+      else this.move(down, right, shiftKey);
+    } else if (key === "Enter") {
+      if (this.#isBox() || shiftKey) this.move(shiftKey ? -1 : 1, 0);
+      else this.editor.open();
+    } else if (key === "Tab") this.move(0, shiftKey ? -1 : 1);
+    else if (key === "PageDown") this.move(grid.page, 0, shiftKey);
+    else if (key === "PageUp") this.move(-grid.page, 0, shiftKey);
+    else if (key === "Home") this.#go(command ? 0 : from.row, 0, shiftKey);
+    else if (key === "End") this.#go(command ? last.row : from.row, last.column, shiftKey);
+    else return false;
+    return true;
+  }
+
+  #isBox() {
+    const { row, column } = this.selection.active;
+    return isBox(this.cells.at(row, column));
+  }
+
+  /** The end of the filled or blank stretch, as far as the cells are there; else the edge of the grid. */
+  #edge({ row, column }, down, right) {
+    const { grid, cells } = this;
+    const inGrid = (r, c) => r >= 0 && c >= 0 && r < grid.rows.count && c < grid.columns.count;
+    const filled = (r, c) => cells.at(r, c).text !== null;
+    let [r, c] = [row + down, column + right];
+    if (!inGrid(r, c)) return [row, column];
+    const goal = filled(row, column) && filled(r, c);
+    while (inGrid(r + down, c + right)) {
+      if (!cells.loaded(r + down, c + right)) return [down > 0 ? grid.rows.count - 1 : down < 0 ? 0 : r, c];
+      if (goal ? !filled(r + down, c + right) : filled(r, c)) break;
+      [r, c] = [r + down, c + right];
+    }
+    return [r, c];
+  }
+
+  #acts(event) {
+    const { editor, selection, changes, cells } = this;
+    const command = event.ctrlKey || event.metaKey;
+    if (event.key === "F2") editor.open();
+    else if (event.key === "Delete" || event.key === "Backspace") changes.clear(selection.box);
+    else if (event.key === " " && !command && this.#firstBox()) changes.tick(selection.box, this.#firstBox());
+    else if (command && event.key.toLowerCase() === "a") this.#selectAll();
+    else if (command && event.key.toLowerCase() === "f") this.search.open();
+    else if (event.key === "Escape") cells.marked = null;
+    else return false;
+    return true;
+  }
+
+  #selectAll() {
+    const { grid, selection } = this;
+    selection.range(0, 0, grid.rows.count - 1, grid.columns.count - 1);
+  }
+
+  /** The first checkbox of the selection, looking no further than a page. */
+  #firstBox() {
+    const { top, bottom, left, right } = this.selection.box;
+    for (let row = top; row <= Math.min(bottom, top + 100); row += 1) {
+      for (let column = left; column <= Math.min(right, left + 20); column += 1) {
+        if (isBox(this.cells.at(row, column))) return { row, column };
+      }
+    }
+    return null;
+  }
+}
+
+/** Moves along an axis over hidden rows or columns, staying inside. */
+function step(from, by, axis) {
+  let found = Math.max(0, Math.min(axis.count - 1, from + by));
+  const way = Math.sign(by);
+  while (way && axis.size(found) === 0 && axis.size(found + way) !== undefined && found + way >= 0 && found + way < axis.count) found += way;
+  return axis.size(found) === 0 ? from : found;
+}

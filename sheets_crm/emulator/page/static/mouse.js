@@ -1,0 +1,97 @@
+// The mouse: select, drag, tick, open, and notes under the pointer.
+
+import { isBox } from "./paint.js";
+
+export class Mouse {
+  constructor(parts) {
+    Object.assign(this, parts);
+    const { view } = this.grid;
+    view.addEventListener("pointerdown", (event) => this.#down(event));
+    view.addEventListener("pointermove", (event) => this.#move(event));
+    view.addEventListener("pointerup", (event) => this.#up(event));
+    view.addEventListener("pointerleave", () => this.#hint(null));
+    view.addEventListener("dblclick", (event) => this.#twice(event));
+    this.hover = document.createElement("div");
+    this.hover.id = "hover";
+    this.hover.hidden = true;
+    view.append(this.hover);
+  }
+
+  #down(event) {
+    if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart")) return;
+    event.preventDefault();
+    if (this.editor.editing) this.editor.commit();
+    const hit = this.grid.hit(event.clientX, event.clientY);
+    const { rows, columns } = this.grid;
+    const last = [rows.count - 1, columns.count - 1];
+    this.drag = hit;
+    if (hit.head === "corner") this.selection.range(0, 0, ...last);
+    else if (hit.head === "column") this.#line(0, hit.column, last[0], hit.column, event.shiftKey);
+    else if (hit.head === "row") this.#line(hit.row, 0, hit.row, last[1], event.shiftKey);
+    else this.selection.set(hit.row, hit.column, { extend: event.shiftKey });
+    this.drag.moved = event.shiftKey;
+    this.grid.view.setPointerCapture(event.pointerId);
+    this.editor.focus();
+  }
+
+  #line(top, left, bottom, right, extend) {
+    const { active } = this.selection;
+    if (!extend) return this.selection.range(top, left, bottom, right);
+    this.selection.end = { row: bottom, column: right };
+    this.selection.active = top === bottom ? { row: active.row, column: 0 } : { row: 0, column: active.column };
+    return this.selection.changed();
+  }
+
+  #move(event) {
+    const hit = this.grid.hit(event.clientX, event.clientY);
+    if (!this.drag) return this.#hint(hit, event);
+    if (hit.row === this.drag.row && hit.column === this.drag.column && !this.drag.moved) return;
+    this.drag.moved = true;
+    const { rows, columns } = this.grid;
+    if (this.drag.head === "column") this.selection.set(rows.count - 1, hit.column, { extend: true });
+    else if (this.drag.head === "row") this.selection.set(hit.row, columns.count - 1, { extend: true });
+    else if (!this.drag.head) {
+      this.selection.set(hit.row, hit.column, { extend: true });
+      this.grid.reveal(hit.row, hit.column);
+    }
+  }
+
+  #up(event) {
+    const { drag } = this;
+    this.drag = null;
+    if (!drag || drag.moved || drag.head || !drag.inside) return;
+    const cell = this.cells.at(drag.row, drag.column);
+    if (this.grid.onBox(drag)) this.#tick(drag);
+    else if (cell.look?.choices && this.#onArrow(drag)) this.editor.open();
+    else if (event.detail === 1) this.editor.focus();
+  }
+
+  #onArrow({ column, atX }) {
+    return this.grid.columns.start(column + 1) - atX < 20;
+  }
+
+  #tick({ row, column }) {
+    if (this.book.protects(row, column)) return this.refuse();
+    return this.changes.tick({ top: row, bottom: row, left: column, right: column }, { row, column });
+  }
+
+  #twice(event) {
+    const hit = this.grid.hit(event.clientX, event.clientY);
+    if (hit.head || event.target.closest(".chart") || event.target === this.editor.field) return;
+    if (!isBox(this.cells.at(hit.row, hit.column))) this.editor.open();
+  }
+
+  /** Shows the note of the cell under the pointer. */
+  #hint(hit, event) {
+    const over = hit && !hit.head && hit.inside && !event?.target.closest(".chart") ? hit : null;
+    const note = over ? this.cells.at(over.row, over.column).note : null;
+    const shut = over ? this.book.protects(over.row, over.column) && this.grid.onBox(over) : false;
+    this.grid.view.classList.toggle("shut-cursor", shut);
+    this.hover.hidden = !note;
+    if (!note) return;
+    const box = this.grid.box(over.row, over.column);
+    this.hover.textContent = note;
+    this.hover.style.left = `${Math.min(box.x + box.width + 4, this.grid.width - 310)}px`;
+    this.hover.style.top = `${box.y + 2}px`;
+  }
+}

@@ -1,0 +1,127 @@
+// Draws one row of cells. Blank cells need no element: the lines of the grid lie underneath.
+
+const FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif';
+const context = document.createElement("canvas").getContext("2d");
+
+export const fontOf = (look) =>
+  `${look?.italic ? "italic " : ""}${look?.bold ? "bold " : ""}${((look?.size ?? 10) * 96) / 72}px ${FONT}`;
+
+export function textWidth(text, look) {
+  context.font = fontOf(look);
+  return context.measureText(text).width;
+}
+
+/** The height that a wrapped text needs in a column. */
+export function wrappedHeight(text, look, width) {
+  context.font = fontOf(look);
+  let lines = 0;
+  for (const paragraph of text.split("\n")) {
+    let used = 0;
+    lines += 1;
+    for (const word of paragraph.split(/(?<=[\s-])/)) {
+      const wide = context.measureText(word).width;
+      if (used && used + wide > width - 7) {
+        lines += 1 + Math.floor(wide / Math.max(width - 7, 20));
+        used = wide % Math.max(width - 7, 20);
+      } else used += wide;
+    }
+  }
+  return Math.ceil(lines * ((look?.size ?? 10) * 96) / 72 * 1.2) + 6;
+}
+
+export const isBox = (cell) => Boolean(cell.look?.checkbox) && (cell.kind === "b" || cell.kind === " ");
+export const isTicked = (cell) => cell.kind === "b" && /^(TRUE|VERDADERO)$/i.test(cell.text);
+
+/** Makes the element of a row for the columns from `first` up to `last`. */
+export function paintRow(row, first, last, cells, rows, columns) {
+  const line = document.createElement("div");
+  line.className = "row";
+  line.style.top = `${rows.start(row)}px`;
+  line.style.height = `${rows.size(row)}px`;
+  if (!rows.size(row)) return line;
+  for (let column = first; column < last; column += 1) {
+    const cell = cells.at(row, column);
+    if (cell.text === null && !cell.look && !cell.tint && !cell.note) continue;
+    line.append(...paintCell(cell, row, column, cells, columns));
+  }
+  return line;
+}
+
+function paintCell(cell, row, column, cells, columns) {
+  const element = document.createElement("div");
+  element.className = "cell";
+  element.style.left = `${columns.start(column)}px`;
+  element.style.width = `${columns.size(column)}px`;
+  dress(element, cell);
+  if (isBox(cell)) element.append(boxOf(cell));
+  else if (cell.text !== null && cell.text !== "") element.append(textOf(cell, row, column, cells, columns));
+  if (cell.look?.choices) element.append(part("choice"));
+  if (cell.note) element.append(part("note"));
+  return [element];
+}
+
+function part(name) {
+  const element = document.createElement("i");
+  element.className = name;
+  return element;
+}
+
+function dress(element, { look, kind, tint, text }) {
+  const paper = look?.bg && look.bg !== "#ffffff" ? look.bg : tint;
+  if (paper) {
+    element.style.background = paper;
+    element.classList.add("filled");
+  }
+  if (look?.wrap === "WRAP") element.classList.add("wrap");
+  if (look?.wrap === "CLIP") element.classList.add("clip");
+  if (look?.vertical === "MIDDLE") element.classList.add("middle");
+  if (look?.vertical === "TOP") element.classList.add("upper");
+  const align = look?.align ?? (kind === "n" ? "RIGHT" : kind === "b" || kind === "e" ? "CENTER" : "LEFT");
+  if (align !== "LEFT") element.classList.add(align.toLowerCase());
+  if (text !== null && look) dressText(element, look);
+  for (const side of ["top", "bottom", "left", "right"]) {
+    if (look?.[`border_${side}`]) element.style[`border-${side}`] = `1px solid ${look[`border_${side}`]}`;
+  }
+}
+
+function dressText(element, look) {
+  if (look.bold) element.classList.add("bold");
+  if (look.italic) element.classList.add("italic");
+  if (look.underline || look.strikethrough) {
+    element.style.textDecoration = `${look.underline ? "underline " : ""}${look.strikethrough ? "line-through" : ""}`;
+  }
+  if (look.color) element.style.color = look.color;
+  if (look.size && look.size !== 10) element.style.fontSize = `${look.size}pt`;
+}
+
+function boxOf(cell) {
+  const box = part("box");
+  if (isTicked(cell)) box.classList.add("on");
+  return box;
+}
+
+function textOf(cell, row, column, cells, columns) {
+  const span = document.createElement("span");
+  span.textContent = cell.look?.wrap === "WRAP" ? cell.text : cell.text.replace(/\s*\n\s*/g, " ").slice(0, 400);
+  if (cell.kind === "s" && !cell.look?.wrap && (cell.look?.align ?? "LEFT") === "LEFT") {
+    overflow(span, cell, row, column, cells, columns);
+  } else if (cell.kind === "n" && textWidth(cell.text, cell.look) > columns.size(column) - 6) {
+    span.textContent = "#".repeat(Math.max(3, Math.floor((columns.size(column) - 8) / 8)));
+  }
+  return span;
+}
+
+/** Lets a long text run over the blank cells to its right, as Sheets does. */
+function overflow(span, cell, row, column, cells, columns) {
+  const needed = textWidth(span.textContent, cell.look) + 6;
+  let room = columns.size(column);
+  for (let next = column + 1; room < needed && next < columns.count && next !== columns.frozen; next += 1) {
+    const neighbour = cells.at(row, next);
+    if (neighbour.text !== null || isBox(neighbour)) break;
+    room += columns.size(next);
+  }
+  if (room > columns.size(column)) {
+    span.className = "over";
+    span.style.width = `${Math.min(room, needed) - 2}px`;
+  }
+}

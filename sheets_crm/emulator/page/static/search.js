@@ -1,0 +1,43 @@
+// Finding a text in the tab.
+
+import { ask } from "./api.js";
+import { words } from "./words.js";
+
+export class Search {
+  constructor(book, grid, selection) {
+    Object.assign(this, { book, grid, selection });
+  }
+
+  open() {
+    if (this.box) return this.input.select();
+    this.box = document.createElement("div");
+    this.box.id = "search";
+    this.input = document.createElement("input");
+    this.input.placeholder = words.searchFor;
+    this.told = document.createElement("span");
+    this.box.append(this.input, this.told);
+    document.getElementById("grid").append(this.box);
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.#next();
+      if (event.key === "Escape") this.close();
+    });
+    return this.input.focus();
+  }
+
+  close() {
+    this.box?.remove();
+    this.box = null;
+    this.closed?.();
+  }
+
+  async #next() {
+    const { row, column } = this.selection.active;
+    const { id, current } = this.book;
+    if (!this.input.value) return;
+    const found = await ask("find", { id, sheet: current.id, text: this.input.value, row, column });
+    this.told.textContent = found.count ? words.found(found.count) : words.notFound;
+    if (!found.count) return;
+    this.selection.set(found.row, found.column);
+    this.grid.reveal(found.row, found.column);
+  }
+}

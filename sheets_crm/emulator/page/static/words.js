@@ -1,0 +1,46 @@
+// What the page says, in the language of the workbook's locale.
+
+const WORDS = {
+  es: {
+    file: "Archivo", edit: "Editar", view: "Ver", tab: "Hoja",
+    download: "Descargar esta hoja como CSV", import: "Importar CSV en una hoja nueva…", newTab: "Hoja nueva",
+    rename: "Cambiar nombre", find: "Buscar…", goto: "Ir al principio", hidden: "Hojas ocultas",
+    copy: "Copiar", clear: "Borrar contenido", tick: "Marcar o desmarcar casillas",
+    saved: "Guardado", saving: "Guardando…", offline: "Sin conexión con el emulador; se reintenta…",
+    operator: "Operador", allTabs: "Todas las hojas", sum: "Suma", count: "Recuento",
+    protected: "Celda protegida",
+    refused: "Estás intentando editar una celda o un objeto protegidos. Ponte en contacto con el propietario de la hoja de cálculo para quitar la protección si necesitas editar el contenido.",
+    pasted: (n) => `${n} filas pegadas`, imported: (title, n) => `«${title}»: ${n} filas importadas`,
+    noFiles: "Todavía no hay ninguna hoja de cálculo. Crea una con: sheets-crm init",
+    noCharts: "Para ver los gráficos: pip install 'sheets-crm[page]'",
+    emptyChart: "Sin datos todavía",
+    found: (n) => `${n} celdas`, notFound: "Ninguna celda lo contiene", searchFor: "Buscar en esta hoja",
+    newName: "Hoja", again: "El emulador se ha reiniciado; se vuelve a cargar la página.",
+  },
+  en: {
+    file: "File", edit: "Edit", view: "View", tab: "Sheet",
+    download: "Download this sheet as CSV", import: "Import CSV into a new sheet…", newTab: "New sheet",
+    rename: "Rename", find: "Find…", goto: "Go to the beginning", hidden: "Hidden sheets",
+    copy: "Copy", clear: "Clear contents", tick: "Tick or untick checkboxes",
+    saved: "Saved", saving: "Saving…", offline: "No connection to the emulator; trying again…",
+    operator: "Operator", allTabs: "All sheets", sum: "Sum", count: "Count",
+    protected: "Protected cell",
+    refused: "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.",
+    pasted: (n) => `${n} rows pasted`, imported: (title, n) => `“${title}”: ${n} rows imported`,
+    noFiles: "There is no spreadsheet yet. Make one with: sheets-crm init",
+    noCharts: "To see the charts: pip install 'sheets-crm[page]'",
+    emptyChart: "No figures yet",
+    found: (n) => `${n} cells`, notFound: "No cell contains it", searchFor: "Find in this sheet",
+    newName: "Sheet", again: "The emulator was started anew; loading the page again.",
+  },
+};
+
+export const words = { ...WORDS.es };
+
+export function speak(locale) {
+  Object.assign(words, (locale || "").startsWith("en") ? WORDS.en : WORDS.es);
+  document.documentElement.lang = (locale || "").startsWith("en") ? "en" : "es";
+}
+
+/** Google's message for protected cells, in the page's language; others as they came. */
+export const told = (message) => (/protected cell or object/.test(message) ? words.refused : message);

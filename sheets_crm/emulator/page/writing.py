@@ -1,0 +1,123 @@
+"""What a person does to cells on the page: types, pastes, ticks, clears, imports a file as a tab.
+
+A row is named by its key as well as by its index: when the worker takes rows away above it in the same moment,
+the tick still lands on the row that the person saw.
+"""
+
+from typing import Any
+
+from sheets_crm.emulator import values
+from sheets_crm.emulator.a1 import Area, range_name
+from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.requests import run_requests
+from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.values import Writing
+
+__all__ = ["add_filled_tab", "apply_edits"]
+
+_TYPED = Writing(entered=True)
+_ROW_GONE = "The row is no longer there: it left the tab while you were editing it."
+
+
+def apply_edits(batch: Batch, sheet_id: int, edits: list[dict[str, Any]]) -> int:
+    """Make the edits of one gesture; give the number of cells.
+
+    Args:
+        batch: The change in the making; its person's protections bind.
+        sheet_id: The tab.
+        edits: Each has ``kind``: ``values`` (row, key, column, values) writes texts as if typed, growing the grid
+            first; ``tick`` (an area, value) sets its checkboxes; ``clear`` (an area) empties cells and unticks
+            checkboxes. An area has top, bottom, left and right, with topKey and bottomKey.
+
+    Raises:
+        ApiError: 400, also where a cell is protected; nothing is written then.
+    """
+    kinds = {"values": _write_values, "tick": _tick, "clear": _clear}
+    for edit in edits:
+        if edit.get("kind") not in kinds:
+            raise invalid(f"Unknown kind of edit: {edit.get('kind')}")
+        kinds[edit["kind"]](batch, batch.book.sheet(sheet_id), edit)
+    return batch.cells_written
+
+
+def add_filled_tab(batch: Batch, title: str, rows: list[list[str]]) -> int:
+    """Add a tab with the rows of a file, as File > Import > Insert new sheet does; give its id."""
+    size = {"rowCount": max(len(rows), 1), "columnCount": max(map(len, rows), default=1) or 1}
+    added = run_requests(batch, [{"addSheet": {"properties": {"title": title, "gridProperties": size}}}])
+    number = int(added[0]["addSheet"]["properties"]["sheetId"])
+    if any(map(len, rows)):
+        _write_values(batch, batch.book.sheet(number), {"row": 0, "column": 0, "values": rows})
+    return number
+
+
+def _write_values(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
+    rows = edit["values"]
+    top, left = _row(sheet, int(edit["row"]), edit.get("key")), int(edit["column"])
+    area = Area(top, top + len(rows), left, left + max(map(len, rows), default=0))
+    sheet = _grown(batch, sheet, area)
+    name = range_name(sheet.title, area.top, area.bottom or 0, area.left, area.right or 0)
+    values.update(batch, name, {"range": name, "values": rows}, _TYPED)
+
+
+def _grown(batch: Batch, sheet: Sheet, area: Area) -> Sheet:
+    """Add the rows and columns that a block needs past the grid's edge; the cells' own protection still holds."""
+    batch.guard.check(sheet, area)
+    for dimension, wanted in (("ROWS", area.bottom or 0), ("COLUMNS", area.right or 0)):
+        more = wanted - sheet.size(dimension)
+        if more > 0:
+            appended = {"sheetId": sheet.id, "dimension": dimension, "length": more}
+            run_requests(batch, [{"appendDimension": appended}])
+            sheet = batch.book.sheet(sheet.id)
+    return sheet
+
+
+def _tick(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
+    bounds = _bounds(sheet, edit)
+    batch.guard.check_bounds(sheet, bounds)
+    _set_checkboxes(batch, batch.book.edit(sheet.id), bounds, value=bool(edit.get("value")))
+
+
+def _clear(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
+    bounds = _bounds(sheet, edit)
+    batch.guard.check_bounds(sheet, bounds)
+    sheet = batch.book.edit(sheet.id)
+    boxes = _checkboxes(sheet, bounds)
+    batch.clear_values(sheet, bounds)
+    for row, column in boxes:
+        sheet.put(row, column, value=False)
+
+
+def _set_checkboxes(batch: Batch, sheet: Sheet, bounds: tuple[int, int, int, int], *, value: bool) -> None:
+    for row, column in _checkboxes(sheet, bounds):
+        sheet.put(row, column, value)
+        batch.cells_written += 1
+
+
+def _checkboxes(sheet: Sheet, bounds: tuple[int, int, int, int]) -> list[tuple[int, int]]:
+    top, bottom, left, right = bounds
+    found = []
+    for index in range(top, min(bottom, len(sheet.rows))):
+        row = sheet.row(index)
+        for column, style in (row.styles or {}).items() if row is not None else ():
+            condition = (style.validation or {}).get("condition") or {}
+            if left <= column < right and condition.get("type") == "BOOLEAN":
+                found.append((index, column))
+    return found
+
+
+def _bounds(sheet: Sheet, edit: dict[str, Any]) -> tuple[int, int, int, int]:
+    top = _row(sheet, int(edit["top"]), edit.get("topKey"))
+    bottom = 1 + _row(sheet, int(edit["bottom"]) - 1, edit.get("bottomKey"))
+    return sheet.bounds(Area(top, max(bottom, top), int(edit["left"]), int(edit["right"])))
+
+
+def _row(sheet: Sheet, index: int, key: int | None) -> int:
+    """Find where the row with a key is now; a row that never held anything has none, and stays at its index."""
+    row = sheet.row(index)
+    if key is None or (row is not None and row.key == key):
+        return index
+    for found, other in enumerate(sheet.rows):
+        if other is not None and other.key == key:
+            return found
+    raise ApiError(409, _ROW_GONE)
