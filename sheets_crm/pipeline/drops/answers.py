@@ -67,10 +67,11 @@ class Desk:
 
 def verification(row: Row, number: int, desk: Desk) -> Answer | Reject:
     """Return what an e-mail finder's or verifier's row brings: e-mail, its word, success, cleaned names."""
-    success = _success(row, desk)
+    word = _word(row, desk)
+    success = _success(word, row, desk)
     if isinstance(success, Reject):
         return success
-    word = row.get("@verdict", row.get("@verified"))
+    word = row.get("@verified") if word is None else word
     if success == PENDING:
         waiting = {} if desk.completed(number) or word is None else {"email_validation": word}
         return Answer(waiting, completes=False, pending=True)
@@ -83,14 +84,21 @@ def verification(row: Row, number: int, desk: Desk) -> Answer | Reject:
     return Answer(values | _names(row, number, desk) | desk.own_columns(row))
 
 
-def _success(row: Row, desk: Desk) -> bool | str | Reject | None:
+def _word(row: Row, desk: Desk) -> str | None:
+    """Return the verifier's word; beside a column of verdicts a plain ``status`` counts only if it is one too."""
+    word, weak = row.get("@verdict"), row.get("@weak_verdict")
+    if word is not None or weak is None:
+        return word
+    return weak if "@verdict" not in desk.targets or weak in desk.vocabulary else None
+
+
+def _success(word: str | None, row: Row, desk: Desk) -> bool | str | Reject | None:
     """Return whether the row is a success, ``pending``, or None when it has no verdict at all.
 
     Every word has to agree: a tool that reports success for an address it calls risky has no success, unless the
     vocabulary says that risky is one.
     """
     verdicts: list[bool] = []
-    word = row.get("@verdict")
     explicit = row.get("@success")
     if word is not None:
         known = desk.vocabulary.get(word)

@@ -164,8 +164,8 @@ VERIFICATION_FORMAT: Final = Format(
                 "Verification Status",
                 "verification_result",
             ),
-            ("result", "status", "quality"),
         ),
+        Field("@weak_verdict", (), ("result", "status", "quality")),
         Field("@verified", ("verified",)),
         Field(
             "@success",
@@ -182,7 +182,7 @@ VERIFICATION_FORMAT: Final = Format(
     | _keys("validation_success", "validation_succes", "is_valid", "quality", "valid_email", "ZB Sub Status")
     | _keys("mx_records", "smtp_check", "gibberish", "accept_all", "is_safe_to_send", "credits_charged"),
     keys=PERSON_KEYS,
-    output=frozenset({"@verdict", "@success", "@verified"}),
+    output=frozenset({"@verdict", "@weak_verdict", "@success", "@verified"}),
 )
 
 _COMPANY_FIELDS: Final = (

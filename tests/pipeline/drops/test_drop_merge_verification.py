@@ -116,6 +116,16 @@ def test_the_vendors_word_is_kept_beside_what_it_means(header, word, success):
     assert cells(outcome, 1, *EMAIL) == ("ana@ejemplo.es", word, success)
 
 
+def test_a_plain_status_beside_a_column_of_verdicts_counts_only_if_it_is_one():
+    header = ["LeadNumber", "email", "certainty", "status"]
+    grid = [header, ["1", "a@b.es", "sure", "DEBITED"], ["2", "", "", "NOT_FOUND"], ["3", "", "", "IN_PROGRESS"]]
+    outcome = drop(people(4), [*grid, ["4", "", "", "Row done"]])
+    assert outcome.leads["email_validation"].tolist() == ["sure", "NOT_FOUND", "IN_PROGRESS", ""]
+    assert outcome.leads["validation_success"].tolist() == [True, False, "", False]
+    alone = drop(people(1), [["email", "quality", "result", "LeadNumber"], ["a@b.es", "bad", "Row done", "1"]])
+    assert reasons(alone) == ["unknown_verdict"]
+
+
 @pytest.mark.parametrize(
     ("word", "explicit", "success"),
     [
