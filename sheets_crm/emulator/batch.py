@@ -1,6 +1,8 @@
 """One change of a spreadsheet in the making: a working copy, who makes it, and what all kinds of changes share."""
 
+import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from sheets_crm.emulator.a1 import Area
@@ -13,6 +15,9 @@ from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 
 __all__ = ["Batch"]
+
+#: A number that may be a row: after a letter, `$`, colon or space, or before a colon. More is found than is there.
+_ROW = re.compile(r"(?<=[A-Za-z$:\s])(\d+)|(\d+)(?=\s*:)")
 
 
 class Batch:
@@ -95,14 +100,16 @@ class Batch:
         """Let formulas, attachments, named ranges and metadata follow an edit of rows or columns."""
         self.book.shift(edit)
         title = self.book.sheet(edit.sheet_id).title
-        self.rewrite_formulas(_reference_edit(edit, title))
+        first = min(edit.start, edit.to) if edit.kind == "move" else edit.start
+        self.rewrite_formulas(_reference_edit(edit, title), first if edit.dimension == "ROWS" else 0)
 
-    def rewrite_formulas(self, edit: references.Edit) -> None:
-        """Let the references of all formulas follow an edit."""
+    def rewrite_formulas(self, edit: references.Edit, first_row: int = 0) -> None:
+        """Let the references of all formulas follow an edit; those that only name rows above `first_row` stay."""
         for sheet in list(self.book.sheets):
             fresh = {
                 place: (text, references.shift(text, sheet.title, edit))
                 for place, text in sheet.formulas().items()
+                if _last_row(text) > first_row
             }
             changed = {place: after for place, (before, after) in fresh.items() if before != after}
             if changed:
@@ -116,6 +123,12 @@ class Batch:
             return
         grid: dict[str, Any] = {**sheet.grid, name: frozen}
         sheet.properties["gridProperties"] = {key: value for key, value in grid.items() if value}
+
+
+@lru_cache(maxsize=16_384)
+def _last_row(formula: str) -> int:
+    """Give the last row, counted from 1, that a formula can name; a whole column has none."""
+    return max((int(found[1] or found[2]) for found in _ROW.finditer(formula)), default=1 << 31)
 
 
 def _lines(dimension: str, start: int, end: int) -> Area:

@@ -5,7 +5,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -45,9 +45,9 @@ def check_body(method: str, body: Any) -> dict[str, Any]:
         ApiError: 400 with all violations.
     """
     checker = _Checker()
-    root = _BODY_NAMES.get(method, "")
+    root = _BODY_NAMES.get(method)
     name = _schema()["methods"][method]["request"]
-    found = checker.message(body, name, root) if name else {}
+    found = checker.message(body, name, (None, root) if root else None) if name else {}
     if checker.violations:
         raise _refusal(checker.violations)
     return found if isinstance(found, dict) else {}
@@ -83,8 +83,7 @@ def _query_value(name: str, spec: Any, text: str, violations: list[tuple[str, st
             return text.lower() in ("true", "1")
         violations.append((_snake(name), f"Invalid value at '{_snake(name)}' (TYPE_BOOL), \"{text}\""))
     elif isinstance(spec, dict) and "enum" in spec and text not in spec["enum"]:
-        kind = f"{_TYPES}/google.apps.sheets.v4.{name[0].upper()}{name[1:]}"
-        violations.append((_snake(name), f"Invalid value at '{_snake(name)}' ({kind}), \"{text}\""))
+        violations.append((_snake(name), f"Invalid value at '{_snake(name)}' ({_enum_type(name)}), \"{text}\""))
     return text
 
 
@@ -100,8 +99,18 @@ def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
-def _joined(path: str, name: str) -> str:
-    return f"{path}.{_snake(name)}" if path else _snake(name)
+#: A place in a body: (the place above, a field's name or an index), or None for the body itself.
+_Path: TypeAlias = "tuple[_Path, str | int] | None"
+
+
+def _spelled(path: _Path) -> str:
+    """Spell a path as messages do; only done where something is wrong, since it takes time."""
+    if path is None:
+        return ""
+    above, part = path
+    spelled = f"[{part}]" if isinstance(part, int) else _snake(part)
+    before = _spelled(above)
+    return f"{before}.{spelled}" if before and not isinstance(part, int) else before + spelled
 
 
 class _Checker:
@@ -111,7 +120,7 @@ class _Checker:
         self.violations: list[tuple[str, str]] = []
         self._messages: dict[str, dict[str, Any]] = _schema()["messages"]
 
-    def message(self, value: Any, name: str, path: str) -> Any:
+    def message(self, value: Any, name: str, path: _Path) -> Any:
         """Check a message."""
         if not isinstance(value, dict):
             self._wrong(path, f"{_TYPES}/google.apps.sheets.v4.{name}", value)
@@ -120,60 +129,53 @@ class _Checker:
         clean = {}
         for key, item in value.items():
             spelled = key if key in fields else camel(key)
-            if spelled not in fields:
+            spec = fields.get(spelled)
+            if spec is None:
                 self._unknown(path, key)
+            elif type(item) is str and spec == "string":
+                clean[spelled] = item
             elif item is not None:
-                clean[spelled] = self._field(item, fields[spelled], path, spelled)
+                clean[spelled] = self._value(item, spec, (path, spelled))
         return clean
 
-    def _field(self, value: Any, spec: Any, path: str, name: str) -> Any:
-        """Check a field; its path is spelled only where something is nested or wrong, since that takes time."""
-        if spec == "string" and type(value) is str:
-            return value
-        if spec in ("double", "float") and type(value) in (int, float):
-            return value
-        return self._value(value, spec, _joined(path, name), name)
-
-    def _value(self, value: Any, spec: Any, path: str, name: str) -> Any:
+    def _value(self, value: Any, spec: Any, path: _Path) -> Any:
+        if isinstance(spec, str):
+            return self.message(value, spec[1:], path) if spec[0] == "$" else self._scalar(value, spec, path)
         if isinstance(spec, list):
-            return self._items(value, spec[0], path, name)
-        if isinstance(spec, dict):
-            return self._map_or_word(value, spec, path, name)
-        if spec.startswith("$"):
-            return self.message(value, spec[1:], path)
-        return self._scalar(value, spec, path)
+            return self._items(value, spec[0], path)
+        return self._map_or_word(value, spec, path)
 
-    def _items(self, value: Any, spec: Any, path: str, name: str) -> Any:
-        nested = spec == ["any"]
+    def _items(self, value: Any, spec: Any, path: _Path) -> Any:
         if not isinstance(value, list):
-            self._wrong(path, _item_type(spec, name), value)
+            self._wrong(path, _item_type(spec, _name(path)), value)
             return value
-        if nested:
-            for index, item in enumerate(value):
-                if not isinstance(item, list):
-                    self._wrong(f"{path}[{index}]", f"{_TYPES}/google.protobuf.ListValue", item)
-                else:
-                    self._cells(item, index, path)
-            return value
-        return [self._value(item, spec, f"{path}[{index}]", name) for index, item in enumerate(value)]
+        if spec != ["any"]:
+            return [self._value(item, spec, (path, index)) for index, item in enumerate(value)]
+        for index, item in enumerate(value):
+            if isinstance(item, list):
+                self._cells(item, index, path)
+            else:
+                self._wrong((path, index), f"{_TYPES}/google.protobuf.ListValue", item)
+        return value
 
-    def _cells(self, items: list[Any], row: int, path: str) -> None:
+    def _cells(self, items: list[Any], row: int, path: _Path) -> None:
         for column, item in enumerate(items):
             if isinstance(item, (dict, list)):
                 kind = "struct_value" if isinstance(item, dict) else "list_value"
-                self._say(path, f"Invalid values[{row}][{column}]: {kind} {orjson.dumps(item).decode()}")
+                text = f"Invalid values[{row}][{column}]: {kind} {orjson.dumps(item).decode()}"
+                self.violations.append((_spelled(path), text))
 
-    def _map_or_word(self, value: Any, spec: dict[str, Any], path: str, name: str) -> Any:
+    def _map_or_word(self, value: Any, spec: dict[str, Any], path: _Path) -> Any:
         if "enum" in spec:
             if value not in spec["enum"]:
-                self._wrong(path, f"{_TYPES}/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}", value)
+                self._wrong(path, _enum_type(_name(path)), value)
             return value
         if not isinstance(value, dict):
             self._wrong(path, "TYPE_MESSAGE", value)
             return value
-        return {key: self._value(item, spec["*"], f"{path}[{key}]", name) for key, item in value.items()}
+        return {key: self._value(item, spec["*"], (path, key)) for key, item in value.items()}
 
-    def _scalar(self, value: Any, spec: str, path: str) -> Any:
+    def _scalar(self, value: Any, spec: str, path: _Path) -> Any:
         if spec == "any":
             return value
         if spec == "boolean" and isinstance(value, bool):
@@ -191,20 +193,20 @@ class _Checker:
         self._wrong(path, _SCALARS.get(spec, "TYPE_MESSAGE"), value)
         return value
 
-    def _wrong(self, path: str, kind: str, value: Any) -> None:
+    def _wrong(self, path: _Path, kind: str, value: Any) -> None:
+        where = _spelled(path)
         if isinstance(value, list):
             text = "Proto field is not repeating, cannot start list."
-            self._say(path, f"Invalid JSON payload received. Unknown name \"\" at '{path}': {text}")
+            text = f"Invalid JSON payload received. Unknown name \"\" at '{where}': {text}"
         else:
-            shown = orjson.dumps(value).decode()
-            self._say(path, f"Invalid value at '{path}' ({kind}), {shown}")
+            text = f"Invalid value at '{where}' ({kind}), {orjson.dumps(value).decode()}"
+        self.violations.append((where, text))
 
-    def _unknown(self, path: str, name: str) -> None:
-        where = f" at '{path}'" if path else ""
-        self._say(path, f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.')
-
-    def _say(self, path: str, text: str) -> None:
-        self.violations.append((path, text))
+    def _unknown(self, path: _Path, name: str) -> None:
+        where = _spelled(path)
+        at = f" at '{where}'" if where else ""
+        text = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
+        self.violations.append((where, text))
 
 
 _SCALARS = {
@@ -218,14 +220,24 @@ _SCALARS = {
 }
 
 
+def _name(path: _Path) -> str:
+    """Give the name of the field that a place lies in."""
+    while path is not None and isinstance(path[1], int):
+        path = path[0]
+    return str(path[1]) if path is not None else ""
+
+
+def _enum_type(name: str) -> str:
+    return f"{_TYPES}/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
+
+
 def _item_type(spec: Any, name: str) -> str:
     if spec == ["any"]:
         return f"{_TYPES}/google.protobuf.ListValue"
-    if isinstance(spec, str) and spec.startswith("$"):
-        return f"{_TYPES}/google.apps.sheets.v4.{spec[1:]}"
     if isinstance(spec, str):
-        return _SCALARS.get(spec, "TYPE_MESSAGE")
-    return f"{_TYPES}/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
+        message = f"{_TYPES}/google.apps.sheets.v4.{spec[1:]}"
+        return message if spec.startswith("$") else _SCALARS.get(spec, "TYPE_MESSAGE")
+    return _enum_type(name)
 
 
 def _whole(value: Any) -> int | None:

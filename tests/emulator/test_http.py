@@ -72,21 +72,25 @@ def test_unknown_names_in_googles_words(raw):
     }}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("request_", "message"),
-    [
-        ({"deleteSheet": {"sheetId": "abc"}}, "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), \"abc\""),
-        ({"deleteSheet": {"sheetId": 2**31}},
-         "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), 2147483648"),
-        ({"appendDimension": {"dimension": "DIAGONALS"}},
-         "Invalid value at 'requests[0].append_dimension.dimension' "
-         '(type.googleapis.com/google.apps.sheets.v4.Dimension), "DIAGONALS"'),
-        ({"addSheet": {"properties": {"colour": 1}}},
-         "Invalid JSON payload received. Unknown name \"colour\" at 'requests[0].add_sheet.properties': "
-         "Cannot find field."),
-    ],
-)  # fmt: skip
-def test_wrong_values_in_googles_words(raw, request_, message):
+V4 = "type.googleapis.com/google.apps.sheets.v4"
+WRONG = {
+    "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), \"abc\"": {
+        "deleteSheet": {"sheetId": "abc"}
+    },
+    "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), 2147483648": {
+        "deleteSheet": {"sheetId": 2**31}
+    },
+    f"Invalid value at 'requests[0].append_dimension.dimension' ({V4}.Dimension), \"DIAGONALS\"": {
+        "appendDimension": {"dimension": "DIAGONALS"}
+    },
+    "Invalid JSON payload received. Unknown name \"colour\" at 'requests[0].add_sheet.properties': Cannot find field.": {
+        "addSheet": {"properties": {"colour": 1}}
+    },
+}
+
+
+@pytest.mark.parametrize(("message", "request_"), WRONG.items(), ids=["text", "large", "word", "name"])
+def test_wrong_values_in_googles_words(raw, message, request_):
     assert post_batch(raw, {"requests": [request_]}).json()["error"]["message"] == message
 
 

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 from emulator_client import Raw
+from make_schema import compact, discovery
 
 from sheets_crm.emulator.requests import HANDLERS
 from sheets_crm.emulator.schema import kinds_of_requests
@@ -21,8 +22,6 @@ NOT_IMPLEMENTED = {
 
 def test_the_compact_schema_agrees_with_the_discovery_document():
     pytest.importorskip("googleapiclient", reason="google-api-python-client holds the document")
-    from make_schema import compact, discovery
-
     document = discovery()
     if document["revision"] != SCHEMA["revision"]:
         pytest.skip(f"the installed document is of {document['revision']}, the schema of {SCHEMA['revision']}")

@@ -177,7 +177,8 @@ def test_only_what_changed_is_written(tmp_path):
         start_ = {"sheetId": 0, "rowIndex": row, "columnIndex": 0}
         with library.change(made.id, SERVICE) as batch:
             run_requests(
-                batch, [{"updateCells": {"start": start_, "fields": "*", "rows": [{"values": values}] * (500 - row)}}]
+                batch,
+                [{"updateCells": {"start": start_, "fields": "*", "rows": [{"values": values}] * (500 - row)}}],
             )
 
     put(0, "all")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
@@ -29,7 +31,7 @@ class CellWriter:
         self._values = covers(mask, "userEnteredValue")
         self._notes = covers(mask, "note")
         self._styles = covers(mask, "userEnteredFormat") or covers(mask, "dataValidation")
-        self._known: dict[tuple[int, int], Style | None] = {}
+        self._known: dict[tuple[bytes, int], Style | None] = {}
         for name in _IGNORED:
             if name in mask:
                 raise invalid(f"{name} is not implemented by the emulator.")
@@ -58,7 +60,8 @@ class CellWriter:
 
     def style(self, old: Style | None, cell: dict[str, Any]) -> Style | None:
         """Give the style of a cell once the masked part of `cell` is over it."""
-        key = (id(cell), old.number if old else 0)
+        asked = (cell.get("userEnteredFormat"), cell.get("dataValidation"))
+        key = (orjson.dumps(asked), old.number if old else 0)
         if key not in self._known:
             form, rule = (old.format, old.validation) if old else (None, None)
             if covers(self._mask, "userEnteredFormat"):
