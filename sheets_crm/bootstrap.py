@@ -173,6 +173,7 @@ def run_settings(settings: Settings, account: str) -> RunSettings:
         lead_days=settings.lead_days,
         max_change_share=settings.max_change_share,
         parts=settings.parts,
+        full_reconcile_minutes=settings.full_reconcile_minutes,
     )
 
 

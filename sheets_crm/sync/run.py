@@ -179,7 +179,17 @@ class _Run:
     def _due(self, seen: Look) -> bool:
         """Return whether the day's row of History is still to be written, or a full look is due."""
         zone = self._remembered.get("time_zone")
-        if zone is None or archive.spooled(self._settings.state_dir):
+        places = self._remembered.get("heartbeat") or {}
+        if (
+            zone is None
+            or places.get("keys") != list(seen.state.cells)
+            or archive.spooled(self._settings.state_dir)
+        ):
+            return True
+        if (
+            self._tools.clock() - float(self._remembered.get("read_at", 0))
+            > self._settings.full_reconcile_minutes * 60
+        ):
             return True
         today = int(serial(self._moment(), ZoneInfo(str(zone))))
         return seen.state.number("last_day", -1) != today
@@ -245,6 +255,9 @@ class _Run:
         decision = self._apply_parts(snapshot, problems)
         self._result.problems = decision.problems
         self._result.snapshot = decision.next
+        if not self._wish.plan_only:
+            self._remember(read_at=self._tools.clock())
+            self._know_places(decision.next)
         self._result.idle = not self._result.plans
 
     def _read(self, seen: Look) -> Snapshot:
@@ -481,17 +494,20 @@ class _Run:
             archive.unspool(self._settings.state_dir, ref.removeprefix("file:"))
 
     def _record(self, after: Snapshot) -> None:
+        """Remember how far the workbook is, which tells a later run that it was set back."""
+        self._remember(sequence=after.sequence, next_lead_number=after.system.number("next_lead_number", 1))
+
+    def _know_places(self, after: Snapshot) -> None:
+        """Remember where a look and the heartbeat find what they need; another layout makes a run read again."""
         keys = system.keys(self._settings.schema)
         control, own = after.tabs[CONTROL].sheet_id, after.tabs[SYSTEM].sheet_id
         beat = [[own, 1 + keys.index("heartbeat"), 1]]
         if "heartbeat" in after.control.rows:
             beat.append([control, after.control.rows["heartbeat"], VALUE])
         self._remember(
-            sequence=after.sequence,
             system_title=after.tabs[SYSTEM].title,
             time_zone=after.info.time_zone,
-            next_lead_number=after.system.number("next_lead_number", 1),
-            heartbeat={"beat": beat, "sequence": [own, 1 + keys.index("sequence")]},
+            heartbeat={"beat": beat, "sequence": [own, 1 + keys.index("sequence")], "keys": list(keys)},
         )
 
     def _remember(self, **facts: object) -> None:

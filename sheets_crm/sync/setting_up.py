@@ -162,6 +162,7 @@ def _apply(
     specs = settings.specs(parts)
     made = sum(existing.tab(spec.key) is None for spec in specs) - len(existing.blank)
     stored["sequence"] = info.sequence + 1
+    stored["drops_watched"] = ""
     stored["tabs_known"] = len(info.tabs) + made
     setup = Setup(
         settings.schema,

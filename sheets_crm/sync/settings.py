@@ -27,6 +27,7 @@ class RunSettings:
         stale_days: Age at which a batch with outstanding leads counts as stale.
         lead_days: Days from import to Box 1 until there is a sample.
         max_change_share: Largest share of the Master that may differ from what was last known of it.
+        full_reconcile_minutes: How often everything is read although nothing asks for it.
         parts: Batch tabs per step to begin with.
         plan_seconds: Age at which a plan is made again instead of applied.
     """
@@ -44,6 +45,7 @@ class RunSettings:
     max_change_share: float = 0.2
     parts: Mapping[str, int] = field(default_factory=dict)
     plan_seconds: float = 120
+    full_reconcile_minutes: float = 60
 
     def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """Return the declarations of every tab, with as many batch tabs as Control asks for."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sheets_crm.workbook.cells import column_letters, quoted
 from sheets_crm.workbook.tabs import TabSpec
@@ -16,20 +16,27 @@ class Addresses:
     Attributes:
         titles: Title of each tab as it is now, by key.
         specs: Declaration of each tab, by key.
+        headers: Row 1 of the tabs that are there already, by key: their columns may stand elsewhere than declared.
     """
 
     titles: Mapping[str, str]
     specs: Mapping[str, TabSpec]
+    headers: Mapping[str, Sequence[object]] = field(default_factory=dict)
+
+    def place(self, key: str, header: str) -> int:
+        """Return the 0-based column of a header: where it stands, or is going to be put."""
+        there = [str(cell).strip() for cell in self.headers.get(key, ())]
+        return there.index(header) if header in there else self.specs[key].headers.index(header)
 
     def column(self, key: str, header: str) -> str:
         """Return a whole column below its header, such as ``'Master'!$A$2:$A``."""
-        letters = column_letters(self.specs[key].headers.index(header))
+        letters = column_letters(self.place(key, header))
         return f"{quoted(self.titles[key])}!${letters}$2:${letters}"
 
     def block(self, key: str, first: str, last: str) -> str:
         """Return neighbouring columns below their headers, such as ``'Batches'!$I$2:$K``."""
-        headers = self.specs[key].headers
-        start, end = column_letters(headers.index(first)), column_letters(headers.index(last))
+        ends = sorted((self.place(key, first), self.place(key, last)))
+        start, end = map(column_letters, ends)
         return f"{quoted(self.titles[key])}!${start}$2:${end}"
 
     def cell(self, key: str, row: int, column: int) -> str:

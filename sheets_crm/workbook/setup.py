@@ -123,7 +123,7 @@ class _Builder:
         fresh = (number for number in new_ids if number not in taken)
         self._ids = {key: tab.sheet_id if tab else next(fresh) for key, tab in self._tabs.items()}
         titles = {spec.key: (self._tabs[spec.key] or spec).title for spec in self._specs}
-        self._where = Addresses(titles, {spec.key: spec for spec in self._specs})
+        self._where = Addresses(titles, {spec.key: spec for spec in self._specs}, existing.headers)
         self._repaired: list[str] = []
 
     def plan(self) -> SetupPlan:
@@ -447,7 +447,7 @@ class _Builder:
             return [grid_range(number, n, place, 1, 1) for n, row in rows for place in row.operator]
         if spec.key == LEAD_PROFILE:
             return [grid_range(number, lead_profile.ASK_ROW, 1, 1, 1)]
-        places = [n for n, column in enumerate(spec.columns) if column.operator]
+        places = [self._where.place(spec.key, column.header) for column in spec.columns if column.operator]
         found = [grid_range(number, 1, place, None, 1) for place in places]
         if spec.headers[:1] == (SEND,):
             found.append(grid_range(number, 0, len(spec.columns), None, None))

@@ -32,6 +32,7 @@ STORED: Final = (
     "cells_used",
     "lead_days",
     "tabs_known",
+    "drops_watched",
     "leads_known",
     "open_drop",
     "refusal",
@@ -86,12 +87,17 @@ def _signals(schema: Schema, where: Addresses, control: Mapping[str, int]) -> It
         yield f"signal.send_now.{step.name}", f"={where.cell(CONTROL, row, SEND_NOW)}"
     for name in ("confirm", "sync_now"):
         yield f"signal.{name}", f"={where.cell(CONTROL, control[name], VALUE)}"
-    yield "signal.inbox", f"=COUNTA({quoted(where.titles[INBOX])}!$A$1:$EZ)"
+    yield "signal.inbox", inbox_signal([where.titles[INBOX]]).text
     ticks = f"{quoted(where.titles[REJECTED])}!$A$2:$B"
     yield "signal.rejected", _count_said(ticks, '"retry"', '"discard"')
     yield "signal.batches", _count_said(where.block(BATCHES, "show", "undo"))
     yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
     yield "signal.sheets", "=SHEETS()"
+
+
+def inbox_signal(titles: Sequence[str]) -> Formula:
+    """Return the formula that counts what stands in the tabs that outputs are put in."""
+    return Formula("=" + "+".join(f"COUNTA({quoted(title)}!$A$1:$EZ)" for title in titles))
 
 
 def _feeding(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:

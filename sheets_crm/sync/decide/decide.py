@@ -18,13 +18,14 @@ from sheets_crm.sync.decide.drops import Merging, merge_retries, merge_sources
 from sheets_crm.sync.decide.rejected import Rejects
 from sheets_crm.sync.erased import about
 from sheets_crm.sync.hand_edits import put_back
+from sheets_crm.sync.reading import drop_tabs
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
 from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import CellIn
 from sheets_crm.workbook.control import PROBLEMS, SAID, SEND_NOW, VALUE
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import BATCHES, CONTROL, HISTORY, LOG, MASTER, REJECTED, SYSTEM
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, HISTORY, INBOX, LOG, MASTER, REJECTED, SYSTEM
 
 LOG_KEPT = 1000
 CELLS_LIMIT = 10_000_000
@@ -108,6 +109,7 @@ def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
     changes += _erased(draft, rejects)
     grid = rejects.change()
     changes += [*draft.extra, *([grid] if grid else [])]
+    changes += _watched(draft)
     if draft.more is False:
         changes += _day(draft, changes)
     found = [*changes, *_control(draft)]
@@ -117,6 +119,30 @@ def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
         found += _last_run(draft)
     plan = Plan(tuple(found), _summary(draft), draft.more, tuple(_journal(draft)))
     return Decision(plan, _next(draft, found, grid), tuple(draft.problems), acted)
+
+
+def _watched(draft: Draft) -> list[Change]:
+    """Return the signal over the tabs that outputs are put in, when there are others than it counts.
+
+    Tabs that were added or removed are noted too, or every look would ask for a run because of them.
+    """
+    snapshot, gone = draft.snapshot, _removed(draft)
+    tabs = [tab for tab in drop_tabs(snapshot.info) if tab.sheet_id not in gone]
+    drops = [tab for tab in tabs if tab.mark in {None, INBOX}]
+    listed = " ".join(str(tab.sheet_id) for tab in drops)
+    count = len(snapshot.info.tabs) - len(gone)
+    if snapshot.system.number("tabs_known") != count:
+        draft.stored["tabs_known"] = count
+    if snapshot.system.text("drops_watched") == listed:
+        return []
+    draft.stored["drops_watched"] = listed
+    row = 1 + system.keys(draft.schema).index("signal.inbox")
+    formula = system.inbox_signal([tab.title for tab in drops])
+    return [PutCells(snapshot.tabs[SYSTEM], row, 1, ((formula,),), "signal.inbox")]
+
+
+def _removed(draft: Draft) -> set[int]:
+    return {change.tab.sheet_id for change in draft.extra if isinstance(change, RemoveTab)}
 
 
 def _day(draft: Draft, changes: Sequence[Change]) -> list[Change]:
@@ -193,8 +219,7 @@ def _stored(draft: Draft, changes: Sequence[Change]) -> PutCells:
     draft.stored["lead_days"] = derive.known_lead_days(draft)
     draft.stored["refusal"] = ""
     draft.stored["cells_used"] = _cells(draft, changes)
-    gone = sum(isinstance(change, RemoveTab) for change in changes)
-    draft.stored["tabs_known"] = len(draft.snapshot.info.tabs) - gone
+    draft.stored["tabs_known"] = len(draft.snapshot.info.tabs) - len(_removed(draft))
     stored = [key for key in system.keys(schema) if not key.startswith(("signal.", "feed."))]
     rows = tuple((draft.stored.get(key, known.cells.get(key, "")),) for key in stored)
     return PutCells(draft.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
