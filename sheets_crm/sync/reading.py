@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sheets_crm.errors import RefusedPlan
+from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import CLAIM, DropTab, Snapshot, leads_of
 from sheets_crm.workbook import control, system
-from sheets_crm.workbook.cells import Cell, quoted
+from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, MASTER, REJECTED, SYSTEM, VOCABULARY, TabSpec
@@ -91,6 +92,8 @@ def _snapshot(
     now: float,
 ) -> Snapshot:
     said = control.parse(cells[CONTROL], settings.schema)
+    known = system.parse(cells[SYSTEM], settings.schema)
+    refuse_layout(tabs, said, known, settings.schema)
     parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
     sheets = {
         spec.key: read_sheet(spec, tabs[spec.key], cells[spec.key])
@@ -103,7 +106,7 @@ def _snapshot(
         tabs=tabs,
         sheets=sheets,
         control=said,
-        system=system.parse(cells[SYSTEM], settings.schema),
+        system=known,
         leads=leads_of(sheets[MASTER], settings.schema),
         rejected=cells[REJECTED],
         drops=read_drops(gateway, dropped),
@@ -119,6 +122,29 @@ def _batch_tabs(tabs: Mapping[str, TabInfo], step: str) -> int:
     while f"batch.{step}.{count + 1}" in tabs:
         count += 1
     return count
+
+
+def refuse_layout(
+    tabs: Mapping[str, TabInfo], said: control.ControlState, known: system.SystemState, schema: Schema
+) -> None:
+    """Stop when rows of Control or System are gone or moved: a value would be written beside another name.
+
+    Raises:
+        RefusedPlan: Names the tab.
+    """
+    lost = [name for name in control.ids(schema) if name not in said.rows]
+    wrong = SYSTEM if tuple(known.cells) != system.keys(schema) else CONTROL if lost else None
+    if wrong is None:
+        return
+    column = "A" if wrong == SYSTEM else column_letters(control.ID)
+    what = f" ({', '.join(lost[:4])})" if wrong == CONTROL else ""
+    raise RefusedPlan(
+        f"Rows of {tabs[wrong].title} are gone or were moved{what}.",
+        cause=f"layout:{wrong}",
+        where=f"{tabs[wrong].title}!{column}:{column}",
+        remedy="Bring them back with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
+        state="Nothing was changed.",
+    )
 
 
 def refuse_headers(sheets: Mapping[str, Sheet]) -> None:

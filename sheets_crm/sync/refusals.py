@@ -35,12 +35,13 @@ def write_refusal(
     said = control.parse(answers[0], settings.schema)
     known = system.parse(answers[1], settings.schema)
     cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
-    if known.text("refusal") == cause:
-        return False
     text = say("refused", settings.language, message=refusal.message, remedy=refusal.remedy)
+    whole = tuple(known.cells) == system.keys(settings.schema)
+    if known.text("refusal") == cause if whole else said.texts.get("problem.1") == text:
+        return False
     now = serial(moment, ZoneInfo(info.time_zone))
     found = _control(tabs[CONTROL], said, text)
-    found += _system(tabs[SYSTEM], settings, cause, info.sequence + 1)
+    found += _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if whole else []
     if LOG in tabs:
         found += _log(tabs[LOG], len(answers[2]), (now, run, "refused", text))
     try:

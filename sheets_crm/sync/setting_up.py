@@ -76,8 +76,7 @@ def init_workbook(
     known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
     parts = _parts(settings, cells)
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
-    if SYSTEM not in cells:
-        stored["next_lead_number"] = numbers_from
+    stored["next_lead_number"] = max(known.number("next_lead_number", 1), numbers_from)
     plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     known_at = min(info.sequence, known.number("sequence", info.sequence))
     return SetUp(plan.created, plan.repaired, info, known_at, sequence)
@@ -119,8 +118,7 @@ def _stored(
         "salt": salt,
         **{f"next_batch.{step.name}": 1 for step in settings.schema.steps},
     }
-    if not known.cells:
-        fresh |= _counted(cells, settings)
+    fresh |= _counted(cells, settings)
     found = fresh | {key: cell for key, cell in known.cells.items() if cell != "" and not _live(key)}
     if adopt:
         found["workbook_id"] = info.spreadsheet_id
@@ -157,7 +155,7 @@ def _apply(
     number = stored.get("next_lead_number")
     floor = int(number) if isinstance(number, int | float) else 1
     stored["next_lead_number"] = floor
-    if existing.tab(SYSTEM) is None and existing.tab(MASTER) is not None:
+    if existing.tab(MASTER) is not None:
         stored["next_lead_number"] = max(_next_lead_number(gateway, existing), floor)
     specs = settings.specs(parts)
     made = sum(existing.tab(spec.key) is None for spec in specs) - len(existing.blank)

@@ -90,6 +90,15 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         )
 
 
+def ids(schema: Schema) -> tuple[str, ...]:
+    """Return the ids of the rows that a run reads or writes."""
+    problems = (f"problem.{n}" for n in range(1, PROBLEMS + 1))
+    steps = (f"step.{step.name}" for step in schema.steps)
+    days = (f"schedule.{day}" for day in range(WEEKDAYS))
+    named = ("status", "last_run_at", "heartbeat", "box1_version", "target_id", "confirm", "sync_now")
+    return (*named, *problems, *steps, *days)
+
+
 @dataclass(frozen=True, slots=True)
 class ControlState:
     """What Control says, as read.

@@ -485,3 +485,34 @@ def test_missing_and_foreign_credentials_are_told_without_their_content(imported
 
 def test_every_refusal_is_one_of_the_products_own(imported):
     assert issubclass(RefusedPlan, CrmError)
+
+
+def test_rows_of_system_that_moved_are_refused_and_put_back_by_init(sent):
+    keys = [row[0] for row in sent.cells("System")]
+    place = keys.index("next_lead_number")
+    delete_rows(sent, "System", place, place + 1)
+    before = sent.everything("Control", "Log")
+
+    for _ in range(2):
+        with pytest.raises(RefusedPlan, match="System") as caught:
+            sent.sync(force=True)
+    assert "init" in caught.value.remedy
+    assert sent.everything("Control", "Log") == before
+    assert len([row for row in sent.cells("Log") if "System" in row[3]]) == 1
+
+    last = max(sent.leads())
+    sent.init()
+    sent.load(EXPORT, [person(900)], name="more.csv")
+    assert max(sent.leads()) == last + 1
+
+
+def test_rows_of_control_that_went_are_refused_and_put_back_by_init(sent):
+    row, _ = sent.control("step.box1")
+    delete_rows(sent, "Control", row - 1, row)
+
+    with pytest.raises(RefusedPlan, match=r"step\.box1"):
+        sent.sync(force=True)
+
+    sent.init()
+    assert sent.control("step.box1")[1][5] == 1
+    assert sent.sync(force=True)["problems"] == []
