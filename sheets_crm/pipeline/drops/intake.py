@@ -77,10 +77,10 @@ class Importer:
             name: row[name] for name in (*PERSON[1:], "email", *self.schema.extra) if name in row
         }
         values.setdefault(TARGET_ID, self.target_id)
-        vmid = row.get("@vmid", "").strip()
+        vmid = row.get("@vmid", "").strip() or member_id(row.get("@linkedin_url", ""))
         urls = (str(values.get(name, "")) for name in ("personSalesUrl", "personLinkedinUrl"))
         if vmid and "personSalesUrl" not in values and vmid not in map(member_id, urls):
-            # The Master has no column for the bare id; without it the person would come in again next time.
+            # Neither URL that the Master keeps has the id; without it the person would come in again next time.
             values["personSalesUrl"] = f"https://www.linkedin.com/sales/lead/{vmid}"
         return values
 

@@ -168,3 +168,10 @@ def test_an_erased_person_is_refused():
     rows = [["personSalesUrl", "email", "email_validation"], [person(1)["profileUrl"], "a@b.es", "valid"]]
     outcome = drop(outcome.leads, rows, refused=lambda keys: keys.get("member_id") in erased)
     assert reasons(outcome) == ["erased"]
+
+
+def test_the_member_id_survives_beside_a_public_url():
+    no_sales = drop(NOBODY, table(EXPORT, person(1, profileUrl="", vmid="")))
+    assert cells(no_sales, 1, "personLinkedinUrl") == "https://www.linkedin.com/in/ana-prueba-1"
+    assert cells(no_sales, 1, "personSalesUrl") == "https://www.linkedin.com/sales/lead/ACwAAAX0000001"
+    assert counts(drop(no_sales.leads, table(EXPORT, person(1, defaultProfileUrl="")))) == {"duplicate": 1}

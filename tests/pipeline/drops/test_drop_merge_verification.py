@@ -286,3 +286,14 @@ def test_first_names(first, clean):
 )
 def test_last_names(last, clean):
     assert cleaned(last, last=True) == clean
+
+
+def test_an_email_that_the_drop_itself_brings_is_the_key_from_then_on():
+    grid = rows(
+        ["1", "new@ejemplo.es", "valid", ""],
+        ["", "NEW@ejemplo.es", "risky", ""],
+        ["", "lead1@ejemplo.es", "valid", ""],
+    )
+    outcome = drop(verified(2), grid)
+    assert (counts(outcome), reasons(outcome)) == ({"updated": 2, "rejected": 1}, ["unknown_lead"])
+    assert cells(outcome, 1, "email", "email_validation") == ("NEW@ejemplo.es", "risky")
