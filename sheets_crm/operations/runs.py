@@ -25,7 +25,7 @@ def init(context: Context, *, adopt: bool) -> Report:
         tools.run,
         secrets.token_hex(16),
         adopt=adopt,
-        numbers_from=int(before.get("next_lead_number", 1)),
+        remembered=before,
     )
     facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
     state.remember(context.settings.state_dir, context.settings.workbook, facts)

@@ -8,6 +8,8 @@ from typing import Any
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook.cells import column_letters
+from sheets_crm.workbook.info import WorkbookInfo
+from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import MASTER
 
 UNTOUCHED = "Nothing was changed."
@@ -25,29 +27,43 @@ def refuse_suspicious(snapshot: Snapshot, remembered: Mapping[str, Any], *, conf
     Raises:
         RefusedPlan: With the cause, the numbers and what to do.
     """
-    _own_workbook(snapshot)
-    _set_back(snapshot, remembered)
+    refuse_other(snapshot.info, snapshot.system, remembered)
     _lead_numbers(snapshot)
     if not confirmed:
         _shrunk(snapshot)
 
 
-def _own_workbook(snapshot: Snapshot) -> None:
-    own = snapshot.system.text("workbook_id")
-    if own and own != snapshot.info.spreadsheet_id:
+def refuse_other(info: WorkbookInfo, known: SystemState, remembered: Mapping[str, Any]) -> None:
+    """Stop when this is a copy of the workbook, or an earlier version of it.
+
+    Args:
+        info: The workbook without its cells.
+        known: What System says.
+        remembered: What this worker remembers of the workbook.
+
+    Raises:
+        RefusedPlan: With the numbers and what to do.
+    """
+    _own_workbook(info, known)
+    _set_back(info, known, remembered)
+
+
+def _own_workbook(info: WorkbookInfo, known: SystemState) -> None:
+    own = known.text("workbook_id")
+    if own and own != info.spreadsheet_id:
         raise RefusedPlan(
             "This spreadsheet is a copy of another workbook.",
             cause="copied",
-            numbers={"original": own, "copy": snapshot.info.spreadsheet_id},
+            numbers={"original": own, "copy": info.spreadsheet_id},
             remedy="To use the copy as a workbook of its own, run: sheets-crm init --adopt",
             state=UNTOUCHED,
         )
 
 
-def _set_back(snapshot: Snapshot, remembered: Mapping[str, Any]) -> None:
+def _set_back(info: WorkbookInfo, system: SystemState, remembered: Mapping[str, Any]) -> None:
     known = int(remembered.get("sequence", 0))
-    stored = snapshot.system.number("sequence")
-    now = max(snapshot.sequence, stored)
+    stored = system.number("sequence")
+    now = max(info.sequence, stored)
     if min(now, stored or now) < known:
         raise RefusedPlan(
             f"The workbook was set back: it is at write {min(now, stored)} but this worker saw write {known}.",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY
+from sheets_crm.sync.checks import refuse_other
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.reading import managed
 from sheets_crm.sync.settings import RunSettings
@@ -40,7 +42,7 @@ def init_workbook(
     salt: str,
     *,
     adopt: bool,
-    numbers_from: int = 1,
+    remembered: Mapping[str, Any] | None = None,
 ) -> SetUp:
     """Create or repair every tab of a workbook in one guarded write; safe to repeat.
 
@@ -51,11 +53,11 @@ def init_workbook(
         token: Name of the run.
         salt: Random key for the hashes of erased people, used when the workbook has none.
         adopt: Take a copy, or a workbook that was set back, as it is.
-        numbers_from: The LeadNumber that this worker knows to be free, for a System that was lost.
+        remembered: What this worker remembers of the workbook: its last write, the next free LeadNumber.
 
     Raises:
         SheetError: A title is taken, or headers moved beyond repair.
-        RefusedPlan: The Master is gone although there were leads.
+        RefusedPlan: The Master is gone although there were leads; or it is a copy, or was set back, and not adopted.
     """
     info = gateway.info()
     tabs = managed(info)
@@ -74,9 +76,12 @@ def init_workbook(
         blank,
     )
     known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
+    memory = remembered or {}
+    if not adopt:
+        refuse_other(info, known, memory)
     parts = _parts(settings, cells)
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
-    stored["next_lead_number"] = max(known.number("next_lead_number", 1), numbers_from)
+    stored["next_lead_number"] = max(known.number("next_lead_number", 1), int(memory.get("next_lead_number", 1)))
     plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     known_at = min(info.sequence, known.number("sequence", info.sequence))
     return SetUp(plan.created, plan.repaired, info, known_at, sequence)

@@ -516,3 +516,37 @@ def test_rows_of_control_that_went_are_refused_and_put_back_by_init(sent):
     sent.init()
     assert sent.control("step.box1")[1][5] == 1
     assert sent.sync(force=True)["problems"] == []
+
+
+def copied(desk):
+    """What a copy differs in: System names another workbook than the one it stands in."""
+    place = [row[0] for row in desk.cells("System")].index("workbook_id")
+    desk.put("System", f"B{place + 1}", [["another-workbook"]], raw=True, who="owner")
+
+
+def test_a_copy_is_not_written_to_until_it_is_adopted(sent):
+    copied(sent)
+    before = sent.everything(*WORKER_CELLS)
+
+    with pytest.raises(RefusedPlan, match="copy") as caught:
+        sent.sync(force=True)
+    assert "--adopt" in caught.value.remedy
+    with pytest.raises(RefusedPlan, match="copy"):
+        sent.init()
+    assert sent.everything(*WORKER_CELLS) == before
+
+    sent.init(adopt=True)
+    assert sent.sync(force=True)["problems"] == []
+
+
+def test_a_workbook_set_back_is_not_written_to_by_init(sent):
+    system = sent.cells("System")
+    place = [row[0] for row in system].index("sequence")
+    sent.put("System", f"B{place + 1}", [[system[place][1] - 2]], raw=True, who="owner")
+    before = sent.everything(*WORKER_CELLS)
+
+    for work in (sent.init, lambda: sent.sync(force=True)):
+        with pytest.raises(RefusedPlan, match="set back"):
+            work()
+
+    assert sent.everything(*WORKER_CELLS) == before
