@@ -377,7 +377,7 @@ def _with_echo(form: Format, step: Step | None, schema: Schema) -> Format:
         form.evidence,
         form.keys,
         form.output,
-        echo,
+        echo | _keys(*schema.extra),  # the settings' columns prove a step of the settings only by themselves
         form.never,
     )
 
