@@ -1,5 +1,6 @@
 """The documents say what is so: commands, settings, links, and every message that operators can meet."""
 
+import importlib
 import re
 import shlex
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from sheets_crm.cli.commands import cli
 from sheets_crm.config import Settings, load_settings
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.workbook.tabs import BATCH_COLUMNS, STORAGE_COLUMNS, all_tabs
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -113,3 +116,38 @@ def test_every_link_resolves(page):
 def test_pages_name_no_machine(page):
     text = page.read_text(encoding="utf-8")
     assert not re.search(r"(?<!\w)/(work|tmp|root|home)/|pypi\.org|proxy\.golang", text)
+
+
+@pytest.fixture
+def make_messages(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    return importlib.import_module("make_messages")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_guides_have_every_message_as_it_is(language, make_messages):
+    text = make_messages.GUIDES[language].read_text(encoding="utf-8")
+    assert text == make_messages.with_tables(text, language), "run: python docs/make_messages.py"
+
+
+def test_every_message_has_a_remedy(make_messages):
+    on_control = {code for code in make_messages.words.MESSAGES if not code.startswith("log_")}
+    assert set(make_messages.REMEDIES) == on_control
+    assert set(make_messages.STOPS) == make_messages.causes()
+
+
+def test_the_guides_have_the_same_sections(make_messages):
+    counts = [
+        re.findall(r"^(#+) ", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for path in make_messages.GUIDES.values()
+    ]
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_tab_and_setting_that_operators_see_is_in_the_guides(language, make_messages):
+    text = make_messages.GUIDES[language].read_text(encoding="utf-8")
+    shown = [spec.title for spec in all_tabs(Schema(), (), {}) if not spec.hidden]
+    assert [title for title in shown if title not in text] == []
+    for column in (*BATCH_COLUMNS, *STORAGE_COLUMNS):
+        assert not column.operator or f"`{column.header}`" in text or f"**{column.header}**" in text

@@ -1,0 +1,249 @@
+"""Writes the tables of messages into the operators' guides, from the messages themselves.
+
+``python docs/make_messages.py`` rewrites what stands between the two marks in each guide. The reasons of rejected rows
+bring their own remedy; what to do about the others is said here, and a test checks that none is forgotten.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sheets_crm.pipeline.drops import messages as drops
+from sheets_crm.sync import words
+
+DOCS = Path(__file__).resolve().parent
+PACKAGE = DOCS.parent / "sheets_crm"
+GUIDES = {"es": DOCS / "guia-operador.md", "en": DOCS / "operator-guide.md"}
+BEGIN, END = "<!-- messages:begin -->", "<!-- messages:end -->"
+
+NOTHING = ("Nada: es información.", "Nothing: for your information.")
+IN_TEXT = ("Lo que dice el propio mensaje.", "What the message itself says.")
+
+# What to do about each message on Control, beside Log's.
+REMEDIES: dict[str, tuple[str, str]] = {
+    "take_not_whole": IN_TEXT,
+    "take_too_many": IN_TEXT,
+    "sent": ("Descarga el CSV en la pestaña Batch del paso.", "Download the CSV from the step's Batch tab."),
+    "tick_not_ready": (
+        "Nada: el lead ya se envió o dejó de cumplir la condición. Busca el lead en Lead Profile.",
+        "Nothing: the lead was sent already or no longer qualifies. Look it up in Lead Profile.",
+    ),
+    "tick_unclear": IN_TEXT,
+    "block_not_understood": (
+        "El bloque sigue en su sitio. Haz lo que se dice más abajo para ese problema; se recoge solo al arreglarlo.",
+        "The block stays where it is. Do what is said further below for that problem; it is taken once mended.",
+    ),
+    "settling": ("Espera unos segundos.", "Wait some seconds."),
+    "setting_unclear": ("Escribe un valor válido en Control.", "Write a valid value on Control."),
+    "undo_nothing": NOTHING,
+    "close_nothing": NOTHING,
+    "reopen_word": IN_TEXT,
+    "reopen_reason": IN_TEXT,
+    "vocabulary_row": ("Corrige esa fila de Vocabulary.", "Correct that row of Vocabulary."),
+    "cells_60": IN_TEXT,
+    "cells_80": IN_TEXT,
+    "cells_full": IN_TEXT,
+    "metric_differs": (
+        "Avisa a quien lleva el sistema: tiene que ejecutar sheets-crm init.",
+        "Tell whoever runs the worker: sheets-crm init has to be run.",
+    ),
+    "retry_not_understood": (
+        "Repón la cabecera del bloque en Rejected (la fila que empieza por retry, discard).",
+        "Put the block's header in Rejected back (the row that begins with retry, discard).",
+    ),
+    "both_ticked": IN_TEXT,
+    "ok": NOTHING,
+    "refused": (
+        "El sistema no escribe nada hasta que se aclare. Busca el mensaje en la tabla «Paradas».",
+        "Nothing is written until this is cleared up. Find the message in the table “Stops”.",
+    ),
+    "failed": (
+        "Si se repite, avisa a quien lleva el sistema; no se pierde nada.",
+        "If it goes on, tell whoever runs the worker; nothing is lost.",
+    ),
+    "hand_edit": IN_TEXT,
+}
+
+# Stops, by the part of their cause before the colon: what it means, and what to do.
+STOPS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "copied": (
+        ("El libro es una copia de otro.", "This workbook is a copy of another one."),
+        (
+            "Trabaja en el original. Para usar la copia como libro propio: sheets-crm init --adopt.",
+            "Work in the original. To use the copy as a workbook of its own: sheets-crm init --adopt.",
+        ),
+    ),
+    "set_back": (
+        (
+            "El libro volvió a una versión anterior (Historial de versiones).",
+            "The workbook went back to an earlier version (Version history).",
+        ),
+        (
+            "Restaura la versión más nueva, o acepta esta: sheets-crm init --adopt.",
+            "Restore the newest version, or accept this one: sheets-crm init --adopt.",
+        ),
+    ),
+    "lead_numbers_repeated": (
+        ("La Master tiene un LeadNumber más de una vez.", "The Master has a LeadNumber more than once."),
+        (
+            "Borra las filas pegadas o duplicadas, o restaura con Historial de versiones.",
+            "Delete the pasted or doubled rows, or restore with Version history.",
+        ),
+    ),
+    "lead_numbers_missing": (
+        ("Hay filas de la Master sin LeadNumber válido.", "Rows of the Master have no valid LeadNumber."),
+        (
+            "Vacía esas filas si se escribieron a mano, o restaura con Historial de versiones.",
+            "Clear those rows if they were typed by hand, or restore with Version history.",
+        ),
+    ),
+    "master_shrank": (
+        ("La Master tiene menos leads que antes.", "The Master has fewer leads than before."),
+        (
+            "Recupéralas con Editar › Deshacer o Historial de versiones. Si es a propósito, marca confirm en Control.",
+            "Bring the rows back with Edit › Undo or Version history. If it is meant, tick confirm on Control.",
+        ),
+    ),
+    "unexplained": (
+        (
+            "Alguien cambió a mano muchos leads de la Master.",
+            "Many leads of the Master were changed by hand.",
+        ),
+        (
+            "Deshazlo (Editar › Deshacer, Historial de versiones). Si es a propósito, marca confirm en Control.",
+            "Undo it (Edit › Undo, Version history). If it is meant, tick confirm on Control.",
+        ),
+    ),
+    "not_set_up": (
+        ("El libro todavía no está preparado.", "The spreadsheet is not set up yet."),
+        ("Ejecutar sheets-crm init.", "Run sheets-crm init."),
+    ),
+    "tab_missing": (
+        ("Falta una pestaña del sistema.", "A tab of the system is missing."),
+        (
+            "Recupérala con Editar › Deshacer o Historial de versiones, o ejecuta sheets-crm init.",
+            "Bring it back with Edit › Undo or Version history, or run sheets-crm init.",
+        ),
+    ),
+    "layout": (
+        (
+            "Alguien movió o borró filas o columnas de Control o System.",
+            "Rows or columns of Control or System were moved or deleted.",
+        ),
+        (
+            "Déjalo como estaba (Editar › Deshacer), o ejecuta sheets-crm init.",
+            "Put it back as it was (Edit › Undo), or run sheets-crm init.",
+        ),
+    ),
+    "header": (
+        ("Se cambió la fila de cabecera de una pestaña.", "The header row of a tab was changed."),
+        (
+            "Vuelve a escribir la cabecera como estaba (Editar › Deshacer), o ejecuta sheets-crm init.",
+            "Write the header back as it was (Edit › Undo), or run sheets-crm init.",
+        ),
+    ),
+    "master_missing": (
+        ("La pestaña Master ya no está, y había leads.", "The Master tab is gone although there were leads."),
+        (
+            "Archivo › Historial de versiones › restaurar; después sheets-crm sync.",
+            "File › Version history › restore; then sheets-crm sync.",
+        ),
+    ),
+    "cells_full": (
+        ("El libro pasaría de 10 millones de celdas.", "The workbook would pass 10 million cells."),
+        ("Archiva leads terminados o empieza otro libro.", "Archive finished leads or start another workbook."),
+    ),
+}
+
+TITLES = {
+    "es": ("En Control", "Paradas", "Filas y bloques que no se pudieron unir", "En Log", "mensaje", "qué hacer"),
+    "en": ("On Control", "Stops", "Rows and blocks that could not be merged", "In Log", "message", "what to do"),
+}
+
+
+def causes() -> set[str]:
+    """Return the causes of every stop that the source can raise, without what stands after the colon."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "RefusedPlan":
+                given = next((one.value for one in call.keywords if one.arg == "cause"), None)
+                found |= {text.split(":")[0] for text in _literals(given)}
+    return found
+
+
+def _literals(node: ast.expr | None) -> Iterator[str]:
+    """Yield the first literal text of an expression."""
+    texts = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant)) if node else iter(())
+    first = next((text for text in texts if isinstance(text, str)), None)
+    if first:
+        yield first
+
+
+def tables(language: str) -> str:
+    """Return the tables of messages in a language."""
+    control, stops, rows, log, message, remedy = TITLES[language]
+    which = 1 if language == "en" else 0
+    head = f"| {message} | {remedy} |\n| --- | --- |"
+    parts = [f"### {control}", _table(head, _control(which)), f"### {stops}", _table(head, _stops(which))]
+    parts += [
+        f"### {rows}",
+        _table(head, _rows(language)),
+        f"### {log}",
+        _table(f"| {message} |\n| --- |", _log(which)),
+    ]
+    return "\n\n".join(parts)
+
+
+def _control(which: int) -> Iterator[tuple[str, ...]]:
+    for code, texts in words.MESSAGES.items():
+        if not code.startswith("log_"):
+            yield texts[which], REMEDIES[code][which]
+
+
+def _stops(which: int) -> Iterator[tuple[str, ...]]:
+    for meaning, remedy in STOPS.values():
+        yield meaning[which], remedy[which]
+
+
+def _rows(language: str) -> Iterator[tuple[str, ...]]:
+    for message in drops.MESSAGES.values():
+        if language == "en":
+            yield message.reason_en, message.remedy_en
+        else:
+            yield message.reason_es, message.remedy_es
+
+
+def _log(which: int) -> Iterator[tuple[str, ...]]:
+    for code, texts in words.MESSAGES.items():
+        if code.startswith("log_"):
+            yield (texts[which],)
+
+
+def _table(head: str, rows: Iterator[tuple[str, ...]]) -> str:
+    return "\n".join([head, *("| " + " | ".join(_cell(text) for text in row) + " |" for row in rows)])
+
+
+def _cell(text: str) -> str:
+    """Return a text for a table: placeholders in italics, bars escaped."""
+    return re.sub(r"\{(\w+)\}", r"*\1*", text).replace("|", "\\|").replace("\n", " ")
+
+
+def with_tables(text: str, language: str) -> str:
+    """Return a guide with its tables as the messages are now."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{tables(language)}\n\n{END}{after}"
+
+
+def main() -> None:
+    """Rewrite the tables of both guides."""
+    for language, path in GUIDES.items():
+        path.write_text(with_tables(path.read_text(encoding="utf-8"), language), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
