@@ -21,7 +21,7 @@ from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.requests.sheets import copy_sheet
 from sheets_crm.emulator.resources import describe, sheet_properties
-from sheets_crm.emulator.schema import check_body, check_query
+from sheets_crm.emulator.schema import check_body, check_query, check_response_mask
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 from sheets_crm.emulator.stats import Stats
 from sheets_crm.emulator.values import Writing
@@ -138,6 +138,7 @@ class Api:
         if route.name not in ("drive", "upload"):
             call.query = check_query(route.name, call.query)
             call.body = check_body(route.name, call.body if call.body is not None else {})
+            check_response_mask(route.name, call.query.get("fields") or "")
         else:
             call.query = {name: texts[-1] for name, texts in call.query.items()}
         run: Callable[[Call], Answer] = getattr(self, route.run)

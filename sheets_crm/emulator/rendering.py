@@ -49,7 +49,8 @@ class Rendering:
         if isinstance(value, str):
             return value
         if isinstance(value, ErrorValue):
-            return value.type
+            plain = self.values == "FORMATTED_VALUE" or not value.message
+            return value.type if plain else f"{value.type} ({value.message})"
         form = style.number_format if style else None
         if self.values == "FORMATTED_VALUE":
             return render(value, form, self.locale)

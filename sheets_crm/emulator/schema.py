@@ -9,16 +9,35 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from sheets_crm.emulator.errors import ApiError
-from sheets_crm.emulator.masks import camel
+from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.masks import Mask, camel, parse_mask
 
-__all__ = ["check_body", "check_query", "kinds_of_requests"]
+__all__ = ["check_body", "check_query", "check_request_mask", "check_response_mask", "kinds_of_requests"]
 
 _TYPES = "type.googleapis.com"
 _COMMON_QUERY = {
     "$.xgafv", "access_token", "alt", "callback", "fields", "key", "oauth_token", "prettyPrint", "quotaUser",
     "uploadType", "upload_protocol",
 }  # fmt: skip
+#: What the `fields` of each kind of request speak of.
+_MASKED = {
+    "appendCells": "CellData",
+    "repeatCell": "CellData",
+    "updateBanding": "BandedRange",
+    "updateCells": "CellData",
+    "updateDeveloperMetadata": "DeveloperMetadata",
+    "updateDimensionGroup": "DimensionGroup",
+    "updateDimensionProperties": "DimensionProperties",
+    "updateEmbeddedObjectPosition": "OverlayPosition",
+    "updateFilterView": "FilterView",
+    "updateNamedRange": "NamedRange",
+    "updateProtectedRange": "ProtectedRange",
+    "updateSheetProperties": "SheetProperties",
+    "updateSlicerSpec": "SlicerSpec",
+    "updateSpreadsheetProperties": "SpreadsheetProperties",
+}
+#: Fields that Google keeps in a wrapper message, which its paths show.
+_WRAPPED = {"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"}
 #: How a method's body is called in the paths of messages, where it is not the request itself.
 _BODY_NAMES = {"values.update": "data", "values.append": "data", "create": "spreadsheet"}
 
@@ -51,6 +70,45 @@ def check_body(method: str, body: Any) -> dict[str, Any]:
     if checker.violations:
         raise _refusal(checker.violations)
     return found if isinstance(found, dict) else {}
+
+
+def check_response_mask(method: str, text: str) -> None:
+    """Refuse a `fields` parameter that names what the answer cannot have.
+
+    Raises:
+        ApiError: 400 with Google's words, the cause in its details.
+    """
+    wrong = _unknown_path(parse_mask(text), _schema()["methods"][method]["response"])
+    if wrong is not None:
+        cause = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{wrong}'."
+        kind = f"{_TYPES}/google.rpc.BadRequest"
+        details = [{"@type": kind, "fieldViolations": [{"field": text, "description": cause}]}]
+        raise ApiError(400, "Request contains an invalid argument.", details)
+
+
+def check_request_mask(kind: str, text: str) -> None:
+    """Refuse a request's `fields` that names what its kind cannot change."""
+    message = _MASKED.get(kind)
+    wrong = _unknown_path(parse_mask(text), message) if message else None
+    if wrong is not None:
+        raise invalid(f"Invalid field: {wrong}")
+
+
+def _unknown_path(mask: Mask, message: str) -> str | None:
+    """Give the first path of a mask that a message does not have."""
+    fields = _schema()["messages"][message]
+    for name, below in mask.items():
+        if name == "*":
+            continue
+        spec = fields.get(name)
+        while isinstance(spec, list):
+            spec = spec[0]
+        if spec is None or (below and isinstance(spec, str) and spec[0] != "$" and spec != "any"):
+            return name if spec is None else f"{name}.{next(iter(below))}"
+        wrong = _unknown_path(below, spec[1:]) if isinstance(spec, str) and spec[0] == "$" else None
+        if wrong is not None:
+            return f"{name}.{wrong}"
+    return None
 
 
 def check_query(method: str, query: dict[str, list[str]]) -> dict[str, Any]:
@@ -153,17 +211,16 @@ class _Checker:
             return [self._value(item, spec, (path, index)) for index, item in enumerate(value)]
         for index, item in enumerate(value):
             if isinstance(item, list):
-                self._cells(item, index, path)
+                self._cells(item, index)
             else:
                 self._wrong((path, index), f"{_TYPES}/google.protobuf.ListValue", item)
         return value
 
-    def _cells(self, items: list[Any], row: int, path: _Path) -> None:
+    def _cells(self, items: list[Any], row: int) -> None:
         for column, item in enumerate(items):
             if isinstance(item, (dict, list)):
                 kind = "struct_value" if isinstance(item, dict) else "list_value"
-                text = f"Invalid values[{row}][{column}]: {kind} {orjson.dumps(item).decode()}"
-                self.violations.append((_spelled(path), text))
+                raise invalid(f"Invalid values[{row}][{column}]: {kind} {_as_proto(item)}")
 
     def _map_or_word(self, value: Any, spec: dict[str, Any], path: _Path) -> Any:
         if "enum" in spec:
@@ -194,7 +251,7 @@ class _Checker:
         return value
 
     def _wrong(self, path: _Path, kind: str, value: Any) -> None:
-        where = _spelled(path)
+        where = _spelled(path) + (".value" if _name(path) in _WRAPPED else "")
         if isinstance(value, list):
             text = "Proto field is not repeating, cannot start list."
             text = f"Invalid JSON payload received. Unknown name \"\" at '{where}': {text}"
@@ -238,6 +295,29 @@ def _item_type(spec: Any, name: str) -> str:
         message = f"{_TYPES}/google.apps.sheets.v4.{spec[1:]}"
         return message if spec.startswith("$") else _SCALARS.get(spec, "TYPE_MESSAGE")
     return _enum_type(name)
+
+
+def _as_proto(value: Any, indent: str = "") -> str:
+    """Spell a nested value as Google's messages do, in the text format of protocol buffers."""
+    inner = indent + "  "
+    if isinstance(value, list):
+        items = "".join(f"{inner}values {_as_proto(item, inner)}" for item in value)
+    elif isinstance(value, dict):
+        items = "".join(
+            f'{inner}fields {{\n{inner}  key: "{key}"\n{inner}  value {_as_proto(item, inner + "  ")}{inner}}}\n'
+            for key, item in value.items()
+        )
+    elif isinstance(value, bool) or value is None:
+        items = (
+            f"{inner}bool_value: {str(value).lower()}\n"
+            if value is not None
+            else f"{inner}null_value: NULL_VALUE\n"
+        )
+    elif isinstance(value, str):
+        items = f"{inner}string_value: {orjson.dumps(value).decode()}\n"
+    else:
+        items = f"{inner}number_value: {float(value)}\n"
+    return f"{{\n{items}{indent}}}\n"
 
 
 def _whole(value: Any) -> int | None:

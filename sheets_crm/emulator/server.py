@@ -63,7 +63,13 @@ class Server:
         if page is not None:
             self.application.show_page(page(self.application))
         config = uvicorn.Config(
-            self.application, log_level="error", lifespan="off", access_log=False, timeout_graceful_shutdown=2
+            self.application,
+            log_level="error",
+            lifespan="off",
+            access_log=False,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=240,  # as Google's: a shorter one cuts clients that wait between two runs
+            h11_max_incomplete_event_size=1 << 20,  # batchGet with many ranges has a long path
         )
         self._server = uvicorn.Server(config)
         self._thread: Thread | None = None

@@ -11,6 +11,7 @@ def server(tmp_path_factory):
     found = start(tmp_path_factory.mktemp("emulator"))
     yield found
     found.stop()
+    assert found.unfit == []
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Clients that speak to an emulator over HTTP as they would to Google, for the tests."""
 
 import json
+from importlib.resources import files
 from urllib.parse import urlsplit, urlunsplit
 
 import gspread
@@ -12,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from sheets_crm.emulator.server import Server
 
 SCOPES = ["https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive"]
+SCHEMA = json.loads((files("sheets_crm.emulator") / "schema.json").read_text())
 GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 
 
@@ -26,6 +28,30 @@ class ToEmulator(HTTPAdapter):
         parts = urlsplit(request.url)
         request.url = urlunsplit((self._url.scheme, self._url.netloc, parts.path, parts.query, ""))
         return super().send(request, **options)
+
+
+def violations(value, spec, path=""):
+    """List what in an answer does not fit the schema."""
+    if isinstance(spec, list):
+        if not isinstance(value, list):
+            return [path]
+        return [found for item in value for found in violations(item, spec[0], f"{path}[]")]
+    if isinstance(spec, dict):
+        return [] if "*" in spec or value in spec["enum"] else [f"{path}={value}"]
+    if spec.startswith("$"):
+        fields = SCHEMA["messages"][spec[1:]]
+        if not isinstance(value, dict):
+            return [path]
+        return [
+            found
+            for name, item in value.items()
+            for found in (
+                violations(item, fields[name], f"{path}.{name}") if name in fields else [f"{path}.{name}?"]
+            )
+        ]
+    kinds = {"string": str, "boolean": bool, "int32": int, "double": (int, float), "float": (int, float)}
+    fits = spec == "any" or (isinstance(value, kinds[spec]) and (spec == "boolean") == isinstance(value, bool))
+    return [] if fits else [f"{path}: {value!r} is no {spec}"]
 
 
 def session(server, account="service"):
@@ -86,7 +112,22 @@ def start(directory, **options):
     """Start an emulator that remembers its directory."""
     server = Server(directory, **options)
     server.directory = directory
+    server.unfit = []
+    api = server.application.api
+    api.answer = checked(api.answer, server.unfit)
     return server.start()
+
+
+def checked(answer, unfit):
+    """Let each answer of the Sheets API be held to the schema; what does not fit is collected."""
+
+    def answer_and_check(route, call):
+        found = answer(route, call)
+        if route.name in SCHEMA["methods"]:
+            unfit.extend(violations(found, "$" + SCHEMA["methods"][route.name]["response"]))
+        return found
+
+    return answer_and_check
 
 
 def arm(server, **fault):

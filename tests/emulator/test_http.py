@@ -106,6 +106,26 @@ def test_query_parameters_are_checked(raw):
     assert answer.json()["error"]["message"] == "'valueInputOption' is required but not specified"
 
 
+def test_masks_of_what_is_not_there(raw):
+    error = raw.session.get(raw.url, params={"fields": "sheets.sheetProperties"}).json()["error"]
+    assert error["message"] == "Request contains an invalid argument."
+    assert error["details"][0]["fieldViolations"] == [{
+        "field": "sheets.sheetProperties",
+        "description": "Error expanding 'fields' parameter. "
+        "Cannot find matching fields for path 'sheets.sheetProperties'.",
+    }]  # fmt: skip
+    ask = {"range": {"sheetId": 0}, "cell": {}, "fields": "userEnteredValue.pivotTable"}
+    assert raw.refused({"repeatCell": ask}) == (
+        "Invalid requests[0].repeatCell: Invalid field: userEnteredValue.pivotTable"
+    )
+
+
+def test_errors_of_formulas_say_why_only_unformatted(raw):
+    raw.put("A1", [["=1/0"]], "USER_ENTERED")
+    assert raw.values("A1") == [["#DIV/0!"]]
+    assert raw.values("A1", valueRenderOption="UNFORMATTED_VALUE")[0][0].startswith("#DIV/0!")
+
+
 @pytest.mark.parametrize(
     ("range_", "message"),
     [

@@ -1,16 +1,11 @@
 """The compact schema says what Google's discovery document says, and the emulator's answers fit it."""
 
-import json
-from importlib.resources import files
-
 import pytest
-from emulator_client import Raw
+from emulator_client import SCHEMA, Raw, violations
 from make_schema import compact, discovery
 
 from sheets_crm.emulator.requests import HANDLERS
 from sheets_crm.emulator.schema import kinds_of_requests
-
-SCHEMA = json.loads((files("sheets_crm.emulator") / "schema.json").read_text())
 
 #: Kinds that Google knows and the emulator refuses by name.
 NOT_IMPLEMENTED = {
@@ -31,30 +26,6 @@ def test_the_compact_schema_agrees_with_the_discovery_document():
 def test_every_kind_is_either_answered_or_refused_by_name():
     assert HANDLERS.keys() <= kinds_of_requests()
     assert kinds_of_requests() - HANDLERS.keys() == NOT_IMPLEMENTED
-
-
-def violations(value, spec, path=""):
-    """List what in an answer does not fit the schema."""
-    if isinstance(spec, list):
-        if not isinstance(value, list):
-            return [path]
-        return [found for item in value for found in violations(item, spec[0], f"{path}[]")]
-    if isinstance(spec, dict):
-        return [] if "*" in spec or value in spec["enum"] else [f"{path}={value}"]
-    if spec.startswith("$"):
-        fields = SCHEMA["messages"][spec[1:]]
-        if not isinstance(value, dict):
-            return [path]
-        return [
-            found
-            for name, item in value.items()
-            for found in (
-                violations(item, fields[name], f"{path}.{name}") if name in fields else [f"{path}.{name}?"]
-            )
-        ]
-    kinds = {"string": str, "boolean": bool, "int32": int, "double": (int, float), "float": (int, float)}
-    fits = spec == "any" or (isinstance(value, kinds[spec]) and (spec == "boolean") == isinstance(value, bool))
-    return [] if fits else [f"{path}: {value!r} is no {spec}"]
 
 
 def test_a_full_spreadsheet_fits_the_schema(raw):

@@ -5,6 +5,7 @@ from typing import Any
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import ApiError, field_violation, invalid, prefixed
 from sheets_crm.emulator.requests.registry import HANDLERS
+from sheets_crm.emulator.schema import check_request_mask
 
 __all__ = ["run_requests"]
 
@@ -36,6 +37,7 @@ def _run(batch: Batch, index: int, request: dict[str, Any]) -> dict[str, Any]:
     if handler is None:
         raise invalid(f"Invalid {place}: not implemented by the emulator.")
     try:
+        check_request_mask(kind, request[kind].get("fields") or "")
         reply = handler(batch, request[kind])
     except ApiError as error:
         raise prefixed(error, place) from error
