@@ -95,6 +95,7 @@ book.on("restarted", () => {
 spot.addEventListener("keydown", (event) => {
   if (event.key === "Escape") editor.focus();
   if (event.key !== "Enter") return;
+  event.preventDefault(); // else the editor, which gets the focus, would get the line break too
   const found = readPlace(spot.value);
   if (found && found[2] < grid.rows.count && found[3] < grid.columns.count) {
     selection.range(...found);

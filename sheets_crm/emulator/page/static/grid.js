@@ -173,10 +173,11 @@ export class Grid {
     for (let row = top; row <= bottom; row += 1) {
       let line = pane.painted.get(row);
       if (line?.state !== state) {
-        const element = paintRow(row, left, right + 1, this.cells, this.rows, this.columns);
-        if (line) line.element.replaceWith(element);
-        else pane.content.append(element);
-        line = { element, state };
+        const fresh = paintRow(row, left, right + 1, this.cells, this.rows, this.columns);
+        const same = line?.element.isEqualNode(fresh);
+        if (!line) pane.content.append(fresh);
+        else if (!same) line.element.replaceWith(fresh);
+        line = { element: same ? line.element : fresh, state };
       }
       keep.set(row, line);
     }

@@ -1,5 +1,7 @@
 // Draws one row of cells. Blank cells need no element: the lines of the grid lie underneath.
 
+import { cellName } from "./names.js";
+
 const FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif';
 const context = document.createElement("canvas").getContext("2d");
 
@@ -42,7 +44,7 @@ export function paintRow(row, first, last, cells, rows, columns) {
   for (let column = first; column < last; column += 1) {
     const cell = cells.at(row, column);
     if (cell.text === null && !cell.look && !cell.tint && !cell.note) continue;
-    line.append(...paintCell(cell, row, column, cells, columns));
+    line.append(paintCell(cell, row, column, cells, columns));
   }
   return line;
 }
@@ -50,6 +52,7 @@ export function paintRow(row, first, last, cells, rows, columns) {
 function paintCell(cell, row, column, cells, columns) {
   const element = document.createElement("div");
   element.className = "cell";
+  element.dataset.cell = cellName(row, column);
   element.style.left = `${columns.start(column)}px`;
   element.style.width = `${columns.size(column)}px`;
   dress(element, cell);
@@ -57,7 +60,7 @@ function paintCell(cell, row, column, cells, columns) {
   else if (cell.text !== null && cell.text !== "") element.append(textOf(cell, row, column, cells, columns));
   if (cell.look?.choices) element.append(part("choice"));
   if (cell.note) element.append(part("note"));
-  return [element];
+  return element;
 }
 
 function part(name) {

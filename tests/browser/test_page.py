@@ -1,0 +1,118 @@
+"""The page in a real browser: what a person does there reaches the worker, and what the worker does is seen there."""
+
+import pytest
+from browser_page import Page, until
+from office import Office
+from selenium.webdriver.common.keys import Keys
+
+from sheets_crm import sample
+
+pytestmark = pytest.mark.long
+
+
+def _block(header: list[str], rows: list[list[str]]) -> str:
+    """A block as spreadsheets put it on the clipboard."""
+
+    def cell(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '\t\n"') else text
+
+    return "\n".join("\t".join(map(cell, row)) for row in [header, *rows])
+
+
+def _metric(page: Page, name: str) -> str:
+    """The value of a metric on the Dashboard, found by its id in column G."""
+    for row in range(2, 34):
+        if page.text(f"G{row}") == name:
+            return page.text(f"B{row}")
+    return ""
+
+
+def test_twenty_ticks_and_a_pasted_answer_change_the_dashboard(page: Page, office: Office) -> None:
+    """The whole round: tick twenty leads, let the worker send them, paste the answer, read the Dashboard."""
+    page.open("Dashboard")
+    until(lambda: _metric(page, "verification_sent") == "0", "nothing was sent yet")
+    page.open("Verification Input")
+    first = page.text("B2")
+    for row in range(2, 22):
+        page.click(f"A{row}", ".box")
+    page.saved()
+    assert all(page.is_ticked(f"A{row}") for row in range(2, 22))
+    office.start_worker()
+    until(lambda: page.text("B2") not in {"", first}, "the sent leads have left the input tab")
+    assert not page.is_ticked("A2")
+    header, *batch = office.cells("Verification Batch")
+    assert [row[0] for row in batch] == [str(number) for number in range(int(first), int(first) + 20)]
+    page.open("Inbox")
+    page.go("A1")
+    page.paste(_block(*sample.verification_output(header, batch, seed=0)))
+    until(lambda: "21 filas" in page.toasts(), "the block was pasted")
+    until(lambda: page.text("A1") == "", "the worker took the block")
+    page.open("Dashboard")
+    until(lambda: _metric(page, "verification_sent") == "20", "the Dashboard counts the sent leads")
+    until(lambda: int(_metric(page, "verification_verified") or 0) > 0, "the Dashboard counts verified leads")
+    until(lambda: page.all(".chart canvas"), "the charts are drawn")
+
+
+def test_protected_cells_are_refused_in_googles_words_and_stay(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    page.open("Verification Input")
+    before = page.text("C2")
+    page.click("C2")
+    page.keys("x", Keys.ENTER)
+    until(lambda: "celda o un objeto protegidos" in page.toasts(), "the refusal is told")
+    page.click("C3")
+    page.keys(Keys.DELETE)
+    page.saved()
+    assert page.text("C2") == before
+    assert quiet_office.cells("Verification Input")[1][2] == before
+
+
+def test_text_stays_text_in_the_inbox_and_the_grid_grows(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    page.open("Inbox")
+    page.go("CU1999")
+    block = [["007", "+34600123456", "=1+1"], ["1-2", 'dos\nlíneas "así"', "TRUE"], ["x", "", "5.10"]]
+    page.paste(_block(block[0], block[1:]))
+    until(lambda: "3 filas" in page.toasts(), "the block was pasted")
+    cells = quiet_office.cells("Inbox")
+    assert [row[98:101] for row in cells[1998:2001]] == block
+    until(lambda: page.text("CW2001") == "5.10", "the grown grid shows the block")
+
+
+def test_typing_editing_and_formulas_in_a_tab_of_ones_own(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    page.driver.find_element("id", "add").click()
+    until(lambda: len(page.all(".tab.current")) == 1 and "Hoja" in page.tab_names()[-1], "a new tab is shown")
+    title = page.all(".tab.current")[0].get_attribute("textContent")
+    page.keys("12,5", Keys.ENTER, "año", Keys.TAB, "50%", Keys.ENTER)
+    page.go("C1")
+    page.keys("=SUM(A1;B2)", Keys.ENTER)
+    until(lambda: page.text("C1") == "13", "the formula is worked out")
+    page.go("C1")
+    page.keys(Keys.F2)
+    until(lambda: "A1;B2" in page.driver.find_element("id", "editor").get_attribute("value"), "the formula opens")
+    page.keys(Keys.END, "*2", Keys.ENTER)
+    until(lambda: page.text("C1") == "26", "the edited formula is worked out")
+    page.go("A2")
+    page.keys(Keys.F2)
+    page.keys("s", Keys.ESCAPE)
+    page.saved()
+    assert quiet_office.cells(title)[1][0] == "año"
+    page.go("A1:B2")
+    page.keys(Keys.DELETE)
+    until(lambda: page.text("C1") == "0", "the cells are cleared")
+
+
+def test_space_ticks_the_selection_and_hidden_tabs_stay_hidden(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    assert not {"Master", "System"} & set(page.tab_names())
+    page.open("Verification Input")
+    page.click("B4")
+    page.go("A4:A9")
+    page.keys(" ")
+    until(lambda: page.is_ticked("A9"), "the boxes are ticked")
+    page.saved()
+    ticked = [
+        n for n, row in enumerate(quiet_office.cells("Verification Input"), start=1) if row[0] == "VERDADERO"
+    ]
+    assert ticked == [4, 5, 6, 7, 8, 9]
