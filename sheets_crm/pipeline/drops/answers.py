@@ -6,8 +6,8 @@ why the row cannot be taken. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -54,7 +54,7 @@ class Desk:
     time_zone: str
     targets: frozenset[str]
     ready: Callable[[int], bool]
-    earlier: list[Mapping[str, Cell]] = field(default_factory=list)
+    reopening_keeps: bool = False
 
     def completed(self, number: int) -> bool:
         """Say whether the lead's present attempt at the step is completed."""
@@ -183,7 +183,8 @@ def box1(row: Row, number: int, desk: Desk) -> Answer | Reject:
         values = {**dict.fromkeys(columns, ""), **values}
     if before != result or not desk.completed(number):
         values["storage"] = result == NO_HIT
-    return Answer(values | desk.own_columns(row), earlier=_earlier(number, desk) if replaced else None)
+    handed_out = replaced and (desk.completed(number) or not desk.reopening_keeps)
+    return Answer(values | desk.own_columns(row), earlier=_earlier(number, desk) if handed_out else None)
 
 
 EARLIER_TIMES: Final = ("box1_sent_at", "box1_completed_at", "box1_batch")
@@ -203,6 +204,23 @@ def own_step(row: Row, number: int, desk: Desk) -> Answer:
     """Return what the output of a step from the settings brings: the settings' own columns."""
     del number
     return Answer(desk.own_columns(row))
+
+
+def earlier_results(leads: pd.DataFrame, numbers: Sequence[int], schema: Schema) -> pd.DataFrame:
+    """Return the Box 1 results that leads hold, for Box1 History before a further attempt is opened.
+
+    Args:
+        leads: The leads frame, as it was before reopening.
+        numbers: LeadNumbers; those without a result are passed over.
+        schema: The workbook's columns.
+
+    Returns:
+        LeadNumber, the Box 1 columns, prompts, times of sending and completion, batch; as in ``Outcome.box1_earlier``.
+    """
+    held: pd.DataFrame = leads.loc[list(numbers), list(earlier_columns(schema)[1:])]
+    held = held[held["box1_result"].to_numpy(dtype=object) != ""]
+    held.insert(0, LEAD_NUMBER, pd.Series(held.index.to_numpy(dtype=object), index=held.index, dtype=object))
+    return held.reset_index(drop=True)
 
 
 def earlier_frame(rows: list[Mapping[str, Cell]], schema: Schema) -> pd.DataFrame:

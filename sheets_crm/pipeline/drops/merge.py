@@ -48,6 +48,9 @@ class MergeSettings:
         refused: Says whether a person was erased and must not come back. It is given the normalised keys that the
             row has, by kind: ``member_id``, ``person_url``, ``email``; ``name`` (with company) only without them.
         time_zone: The workbook's time zone, for the times that Instantly's files give in UTC.
+        reopening_keeps: Whoever opens a further attempt at Box 1 puts the result into the history then
+            (:func:`~.answers.earlier_results`), while its version and times are still known; the merge then hands
+            out only results that another version replaces without reopening.
     """
 
     schema: Schema = field(default_factory=Schema)
@@ -58,6 +61,7 @@ class MergeSettings:
     box1_version: str = ""
     refused: Callable[[Mapping[str, str]], bool] | None = None
     time_zone: str = "UTC"
+    reopening_keeps: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,7 @@ def _taker(
         settings.time_zone,
         frozenset(layout.places),
         lambda number: bool(fit.get(number, default=False)),
+        settings.reopening_keeps,
     )
     if block.step == "company_scrap":
         return lambda row: merge_company(row, desk)

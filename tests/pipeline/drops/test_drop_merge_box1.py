@@ -3,6 +3,7 @@
 import pytest
 from drop_samples import BOX1, LATER, NOW, SCHEMA, cells, counts, drop, reasons, sent, table, verified
 
+from sheets_crm.pipeline.drops.answers import earlier_results
 from sheets_crm.pipeline.leads import put, reopened
 
 STATE = ("box1_sent", "box1_status", "box1_completed_at")
@@ -110,6 +111,19 @@ def test_a_further_attempt_hands_out_the_result_that_it_replaces():
     outcome = drop(leads, table(BOX1, result(1, "HIT", "v2")), now=LATER + 1)
     assert outcome.box1_earlier["box1_result"].tolist() == ["noHIT"]
     assert cells(outcome, 1, "box1_status", "box1_completed_at") == ("completed", LATER + 1)
+
+
+def test_reopening_can_keep_the_result_with_its_version_and_times():
+    once = drop(waiting(1, 2), table(BOX1, result(1, "FIT")))
+    kept = earlier_results(once.leads, [1, 2], SCHEMA)
+    columns = ["LeadNumber", "box1_version", "box1_result", "box1_sent_at", "box1_completed_at", "box1_batch"]
+    assert kept[columns].to_numpy().tolist() == [[1, "v1", "noHIT", NOW, LATER, "B-0001"]]
+    leads = sent(reopened(once.leads, SCHEMA.step("box1"), [1], now=LATER), "box1", 1, version="v2")
+    outcome = drop(leads, table(BOX1, result(1, "HIT", "v2")), reopening_keeps=True)
+    assert (len(outcome.box1_earlier), cells(outcome, 1, "box1_version")) == (0, "v2")
+    assert list(outcome.box1_earlier.columns) == list(kept.columns)
+    again = drop(outcome.leads, table(BOX1, result(1, "DROP", "v3")), reopening_keeps=True)
+    assert again.box1_earlier["box1_version"].tolist() == ["v2"]
 
 
 def test_a_stored_lead_that_was_reopened_for_sending_is_not_stored_again_by_the_same_drop():
