@@ -204,16 +204,20 @@ def _control(draft: Draft) -> list[Change]:
 
 
 def _last_run(draft: Draft) -> list[Change]:
+    """Return Control's times; a write is a sign of life too."""
     control, tab = draft.snapshot.control, draft.snapshot.tabs[CONTROL]
-    if "last_run_at" not in control.rows:
-        return []
-    return [PutCells(tab, control.rows["last_run_at"], VALUE, ((draft.moment.serial,),), "last_run_at")]
+    now = ((draft.moment.serial,),)
+    return [
+        PutCells(tab, control.rows[name], VALUE, now, name)
+        for name in ("last_run_at", "heartbeat")
+        if name in control.rows
+    ]
 
 
 def _stored(draft: Draft, changes: Sequence[Change]) -> PutCells:
     """Return the write of System's stored values; they go with every plan that changes something."""
     schema, known = draft.schema, draft.snapshot.system
-    draft.stored["last_run_at"] = draft.moment.serial
+    draft.stored["last_run_at"] = draft.stored["heartbeat"] = draft.moment.serial
     draft.stored["sequence"] = draft.snapshot.sequence + 1
     draft.stored["leads_known"] = len(draft.leads)
     draft.stored["lead_days"] = derive.known_lead_days(draft)

@@ -114,6 +114,7 @@ def _merge_slice(
         box1_version=draft.snapshot.control.box1_version,
         refused=merging.refused,
         time_zone=draft.snapshot.info.time_zone,
+        reopening_keeps=True,
     )
     if draft.index is None:
         draft.index = LeadIndex.of(draft.leads)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sheets_crm.pipeline.columns import NOTES
+from sheets_crm.pipeline.drops.answers import earlier_results
 from sheets_crm.pipeline.leads import is_true, reopened
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.snapshot import as_text
@@ -33,7 +34,10 @@ def answer_requests(draft: Draft) -> None:
 
 
 def reopen(draft: Draft, number: int, step: str, reason: str) -> None:
-    """Open a further attempt of one lead at a step and record why."""
+    """Open a further attempt of one lead at a step and record why; what Box 1 had said goes to Box1 History."""
+    if step == "box1":
+        earlier = earlier_results(draft.leads, [number], draft.schema)
+        draft.history_rows += [earlier] if len(earlier) else []
     draft.leads = reopened(draft.leads, draft.schema.step(step), [number], now=draft.moment.serial)
     draft.reopened += 1
     draft.cause([number], f"reopen {step}: {reason}")

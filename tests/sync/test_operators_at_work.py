@@ -1,0 +1,476 @@
+"""What operators do between two runs, and what they find afterwards."""
+
+import pytest
+from gspread.exceptions import APIError
+
+from sheets_crm import sample
+from sheets_crm.sync.decide import decide
+
+
+def unchanged(desk):
+    """Whether one more run has nothing to do and changes nothing."""
+    before = desk.everything()
+    report = desk.sync(force=True)
+    return report["writes"] == 0 and desk.everything() == before
+
+
+def rename(desk, title, new, index=None):
+    properties = {"sheetId": desk.tab_id(title), "title": new}
+    fields = "title"
+    if index is not None:
+        properties["index"], fields = index, "title,index"
+    desk.structure({"updateSheetProperties": {"properties": properties, "fields": fields}})
+
+
+def add_tab(desk, title, rows, who="operator"):
+    desk.structure({"addSheet": {"properties": {"title": title}}}, who=who)
+    desk.put(title, "A1", rows, who=who)
+
+
+def add_columns(desk, title, count=1):
+    desk.structure({"appendDimension": {"sheetId": desk.tab_id(title), "dimension": "COLUMNS", "length": count}})
+
+
+# -- tabs and columns
+
+
+def test_tabs_may_be_renamed_and_reordered(open_desk):
+    desk = open_desk("imported")
+    for title, new in (("Verification Input", "Verificar ahora"), ("Inbox", "Buzón de Ana's"), ("System", "Sys")):
+        rename(desk, title, new, index=0)
+    desk.tick("Verificar ahora", 5)
+
+    assert desk.sync()["sent"] == {"V-0001": 5}
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3), title="Buzón de Ana's")
+    assert desk.sync()["drops"][0]["updated"] == 5
+    desk.init()
+    desk.tick("Verificar ahora", 2)
+    assert desk.sync()["sent"] == {"V-0002": 2}
+    assert unchanged(desk)
+
+
+def test_moved_columns_are_followed_also_after_init(open_desk):
+    desk = open_desk("imported")
+    number = desk.tab_id("Verification Input")
+    source = {"sheetId": number, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    desk.structure({"moveDimension": {"source": source, "destinationIndex": 4}})
+    desk.init()
+    assert desk.cells("Verification Input")[0][3] == "send"
+    desk.put("Verification Input", "D3", [[True]])
+    second = desk.cells("Verification Input")[2]
+
+    assert desk.sync()["sent"] == {"V-0001": 1}
+    assert [int(row[0]) for row in desk.batch("Verification")[1]] == [second[0]]
+    assert unchanged(desk)
+
+
+def test_operators_own_columns_stay_beside_their_leads(open_desk):
+    desk = open_desk("imported")
+    tab = "Verification Input"
+    header = desk.cells(tab)[0]
+    place = header.index("notes") + 1
+    letter = chr(65 + place)
+    desk.put(tab, f"{letter}1", [["mi columna"]])
+    listed = [row["LeadNumber"] for row in desk.rows(tab)]
+    desk.put(tab, f"{letter}2", [[f"sobre {number}"] for number in listed])
+    desk.put(tab, "A3", [[True], [True], [""], [True]])
+    desk.sync()
+    desk.load(["vmid", "firstName", "lastName"], [["ACwAAA900900", "Neu", "Person"]], name="b.csv")
+
+    left = desk.cells(tab)[1:]
+    assert len(left) == len(listed) - 3 + 1
+    for row in left[:-1]:
+        assert row[place] == f"sobre {row[1]}"
+    assert left[-1][place] == ""
+
+
+def test_a_note_follows_its_lead(open_desk):
+    desk = open_desk("sent")
+    tab = "CompScrap Input"
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
+    desk.sync()
+    number = desk.cells(tab)[1][1]
+    letter = chr(65 + desk.cells(tab)[0].index("notes"))
+    desk.put(tab, f"{letter}2", [["llamar; =1+1"]])
+    desk.tick(tab, 1)
+    desk.sync()
+    assert desk.leads()[number]["notes"] == "llamar; =1+1"
+
+    desk.paste(*sample.company_output(*desk.batch("CompScrap"), seed=0))
+    desk.sync()
+    rows = {row["LeadNumber"]: row for row in desk.rows("Box1 Input")}
+    if number in rows:
+        assert rows[number]["notes"] == "llamar; =1+1"
+
+
+# -- batches
+
+
+def parts(desk, step, title):
+    titles = [name for name in desk.titles() if name.startswith(f"{title} Batch")]
+    return {name: [row["LeadNumber"] for row in desk.rows(name)] for name in titles}
+
+
+def test_a_batch_is_shown_in_k_equal_tabs_and_shrinking_k_empties_the_rest(open_desk):
+    desk = open_desk("sent")
+    whole = [row["LeadNumber"] for row in desk.rows("Verification Batch")]
+    desk.set_control("step.verification", "F", 3)
+    desk.sync(force=True)
+
+    found = parts(desk, "verification", "Verification")
+    assert list(found) == ["Verification Batch", "Verification Batch 2", "Verification Batch 3"]
+    sizes = [len(rows) for rows in found.values()]
+    assert max(sizes) - min(sizes) <= 1
+    assert [number for rows in found.values() for number in rows] == whole
+
+    desk.set_control("step.verification", "F", 1)
+    desk.sync(force=True)
+    found = parts(desk, "verification", "Verification")
+    assert found["Verification Batch"] == whole
+    assert found["Verification Batch 2"] == found["Verification Batch 3"] == []
+    assert unchanged(desk)
+
+
+def test_parts_are_taken_up_by_a_scheduled_run(open_desk):
+    desk = open_desk("sent")
+    desk.set_control("step.verification", "F", 2)
+    desk.set_control("sync_now", "B", True)
+
+    desk.sync(now=False)
+
+    assert "Verification Batch 2" in desk.titles()
+    assert desk.control("sync_now")[1][1] is False
+
+
+def two_batches(desk):
+    desk.tick("Verification Input", 4)
+    desk.sync()
+    desk.tick("Verification Input", 3)
+    desk.sync()
+    return {row["id"]: row for row in desk.rows("Batches")}
+
+
+def tick_batch(desk, batch, header):
+    cells = desk.cells("Batches")
+    row = [line[0] for line in cells].index(batch) + 1
+    desk.put("Batches", f"{chr(65 + cells[0].index(header))}{row}", [[True]])
+
+
+def test_show_puts_an_older_batch_back_into_the_batch_tab(open_desk):
+    desk = open_desk("imported")
+    two_batches(desk)
+    newest = [row["LeadNumber"] for row in desk.rows("Verification Batch")]
+    tick_batch(desk, "V-0001", "show")
+    desk.sync()
+
+    shown = [row["LeadNumber"] for row in desk.rows("Verification Batch")]
+    assert len(shown) == 4
+    assert not set(shown) & set(newest)
+    assert desk.rows("Batches")[0]["show"] is False
+    assert unchanged(desk)
+    desk.tick("Verification Input", 2)
+    desk.sync()
+    assert len(desk.rows("Verification Batch")) == 2
+
+
+def test_undo_makes_only_what_has_not_come_back_available_again(open_desk):
+    desk = open_desk("imported")
+    two_batches(desk)
+    tick_batch(desk, "V-0001", "show")
+    desk.sync()
+    header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
+    desk.paste(header, rows[:1])
+    desk.sync()
+    back = int(rows[0][0])
+
+    tick_batch(desk, "V-0001", "undo")
+    report = desk.sync()
+
+    assert report["undone"] == {"V-0001": 3}
+    row = desk.rows("Batches")[0]
+    assert (row["size"], row["returned"], row["outstanding"], row["undone"], row["undo"]) == (4, 1, 0, 3, False)
+    leads = desk.leads()
+    again = [number for number, lead in leads.items() if lead["verification_status"] == "ready"]
+    assert set(again) == {row["LeadNumber"] for row in desk.rows("Verification Input")}
+    assert leads[back]["verification_status"] == "completed"
+    assert unchanged(desk)
+    desk.tick("Verification Input")
+    assert desk.sync()["sent"] == {"V-0003": len(again)}
+
+
+def test_close_completes_blank_and_a_late_answer_is_still_taken(open_desk):
+    desk = open_desk("sent")
+    header, rows = sample.verification_output(*desk.batch("Verification"), seed=3, valid_share=1.0)
+    desk.paste(header, rows[1:])
+    desk.sync()
+    late = int(rows[0][0])
+    tick_batch(desk, "V-0001", "close")
+    assert desk.sync()["closed"] == {"V-0001": 1}
+    lead = desk.leads()[late]
+    assert (lead["verification_status"], lead["validation_success"], lead["email"]) == ("completed", False, "")
+
+    desk.paste(header, rows[:1])
+    desk.sync()
+
+    assert desk.leads()[late]["validation_success"] is True
+    assert late in {row["LeadNumber"] for row in desk.rows("CompScrap Input")}
+    assert unchanged(desk)
+
+
+def test_a_batch_with_outstanding_leads_becomes_stale(open_desk):
+    desk = open_desk("sent")
+    assert desk.rows("Batches")[0]["stale"] == ""
+    desk.now += 8 * 86_400
+    desk.sync()
+
+    assert desk.rows("Batches")[0]["age"] == 8
+    assert desk.rows("Batches")[0]["stale"] == "stale"
+    assert desk.app.batches().json["batches"][0]["stale"] == "stale"
+
+
+# -- storage and further attempts
+
+
+def stored_lead(desk):
+    return desk.rows("Storage")[0]["LeadNumber"]
+
+
+def test_reopen_asks_for_a_reason_and_for_a_step_that_exists(open_desk):
+    desk = open_desk("boxed")
+    number = stored_lead(desk)
+    desk.put("Storage", "A2", [["instantly"]])
+    assert any("reason" in text for text in desk.sync()["problems"])
+    desk.put("Storage", "A2", [["verification", "porque sí"]])
+    assert any("verification" in text for text in desk.sync()["problems"])
+    assert stored_lead(desk) == number
+
+
+def test_a_stored_lead_reopened_to_instantly_leaves_storage_and_can_be_sent_without_new_copy(open_desk):
+    desk = open_desk("boxed")
+    number = stored_lead(desk)
+    before = desk.leads()[number]
+    desk.put("Storage", "A2", [["instantly", "buen encaje"]])
+    assert desk.sync()["reopened"] == 1
+
+    assert number not in {row["LeadNumber"] for row in desk.rows("Storage")}
+    listed = [row["LeadNumber"] for row in desk.rows("Instantly Input")]
+    assert number in listed
+    assert desk.leads()[number]["box1_result"] == "noHIT"
+    desk.put("Instantly Input", f"A{listed.index(number) + 2}", [[True]])
+    assert desk.sync()["sent"] == {"I-0001": 1}
+    lead = desk.leads()[number]
+    assert (lead["instantly_status"], lead["storage"]) == ("sent", False)
+    assert lead["subject"] == before["subject"]
+    assert unchanged(desk)
+
+
+def test_a_stored_lead_reopened_to_box1_keeps_its_earlier_result_in_history(open_desk):
+    desk = open_desk("boxed")
+    number = stored_lead(desk)
+    desk.put("Storage", "A2", [["box1", "otra versión"]])
+    desk.sync()
+    desk.set_control("box1_version", "B", "v2")
+    listed = [row["LeadNumber"] for row in desk.rows("Box1 Input")]
+    desk.put("Box1 Input", f"A{listed.index(number) + 2}", [[True]])
+    desk.sync()
+    header, rows = sample.box1_output(*desk.batch("Box1"), seed=1, version="v2")
+    rows[0][header.index("classification")] = "HIT"
+    desk.paste(header, rows)
+    desk.sync()
+
+    lead = desk.leads()[number]
+    assert (lead["box1_version"], lead["box1_result"], lead["storage"]) == ("v2", "HIT", False)
+    (earlier,) = [row for row in desk.rows("Box1 History") if row["LeadNumber"] == number]
+    assert (earlier["box1_version"], earlier["box1_result"]) == ("v1", "noHIT")
+    assert unchanged(desk)
+
+
+# -- drops
+
+
+def test_an_output_tab_is_taken_and_removed_and_a_second_inbox_is_cleared_and_stays(open_desk):
+    desk = open_desk("sent")
+    header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
+    add_tab(desk, "Output verifier", [header, *rows[:10]])
+    add_tab(desk, "Inbox 2", [header, *rows[10:20]])
+
+    report = desk.sync(now=False)
+
+    assert sorted(drop["rows"] for drop in report["drops"]) == [10, 10]
+    assert "Output verifier" not in desk.titles()
+    assert "Inbox 2" in desk.titles()
+    assert not any(any(row) for row in desk.cells("Inbox 2"))
+    assert not [title for title in desk.titles() if title.startswith("Claim")]
+    assert {row["source"] for row in desk.rows("Imports")[1:]} == {"Output verifier", "Inbox 2"}
+    made = desk.spent(desk.sync)
+    assert sum(made.values()) == 1, made
+
+    desk.paste(header, rows[20:25], title="Inbox 2")
+    assert desk.sync(now=False)["drops"][0]["rows"] == 5
+    desk.structure({"deleteSheet": {"sheetId": desk.tab_id("Inbox 2")}})
+    desk.sync()
+    made = desk.spent(desk.sync)
+    assert sum(made.values()) == 1, made
+
+
+def test_the_same_paste_twice_changes_nothing_but_its_row_in_imports(open_desk):
+    desk = open_desk("sent")
+    answer = sample.verification_output(*desk.batch("Verification"), seed=3)
+    desk.paste(*answer)
+    desk.sync()
+    but = ("Imports", "Log", "System", "Control", "Dashboard", "Lead Profile")
+    before = desk.everything(*but)
+    desk.paste(*answer)
+
+    (drop,) = desk.sync()["drops"]
+
+    assert drop["unchanged"] == drop["rows"] - drop["rejected"]
+    assert desk.everything(*but) == before
+
+
+def test_an_export_twice_counts_duplicates(open_desk):
+    desk = open_desk("imported")
+    first = desk.rows("Imports")[0]
+    total = len(desk.leads())
+
+    (drop,) = desk.load(*sample.export_rows(40), name="again.csv")["drops"]
+
+    assert drop["new"] == 0
+    assert drop["duplicate"] == first["new"] + first["duplicate"]
+    assert len(desk.leads()) == total
+
+
+def test_a_company_row_answers_every_lead_of_that_company_that_was_sent(open_desk):
+    desk = open_desk("verified")
+    desk.tick("CompScrap Input")
+    desk.sync()
+    header, rows = sample.company_output(*desk.batch("CompScrap"), seed=0)
+    desk.paste(header, rows)
+    (drop,) = desk.sync()["drops"]
+
+    done = [lead for lead in desk.leads().values() if lead["company_scrap_status"] == "completed"]
+    assert drop["leads touched"] == len(done)
+    by_url = {}
+    for lead in desk.leads().values():
+        if lead["company_scrap_sent"] is True and lead["companySalesUrl_fromP"]:
+            by_url.setdefault(lead["companySalesUrl_fromP"], set()).add(lead["company_scrap_status"])
+    assert all(len(states) == 1 for states in by_url.values())
+    assert len(done) > len(rows) - drop["rejected"] or len(by_url) == len(done)
+
+
+def test_a_pending_verification_stays_processing(open_desk):
+    desk = open_desk("sent")
+    numbers = [row["LeadNumber"] for row in desk.rows("Verification Batch")]
+    header = ["LeadNumber", "TargetID", "email", "email_validation", "validation_success"]
+    desk.paste(
+        header,
+        [[str(numbers[0]), "T1", "", "pending", ""], [str(numbers[1]), "T1", "a@b.example", "valid", "TRUE"]],
+    )
+    desk.sync()
+
+    leads = desk.leads()
+    assert leads[numbers[0]]["verification_status"] == "processing"
+    assert leads[numbers[1]]["verification_status"] == "completed"
+
+
+# -- rejected
+
+
+def rejected(desk):
+    """(1-based row, cells) of the newest block's rows of Rejected."""
+    cells = desk.cells("Rejected")
+    last = max(n for n, row in enumerate(cells) if row[:2] == ["retry", "discard"])
+    return cells[last], [(n + 1, row) for n, row in enumerate(cells) if n > last and any(row)]
+
+
+def test_a_row_put_right_in_rejected_merges_and_one_still_wrong_stays_with_its_new_reason(open_desk):
+    desk = open_desk("sent")
+    numbers = [row["LeadNumber"] for row in desk.rows("Verification Batch")]
+    header = ["LeadNumber", "TargetID", "email", "email_validation", "validation_success"]
+    bad = [["99999", "T1", f"{name}@acme.example", "valid", "TRUE"] for name in ("a", "b", "c")]
+    desk.paste(header, bad)
+    desk.sync()
+    names, rows = rejected(desk)
+    assert len(rows) == 3
+    place = chr(65 + names.index("LeadNumber"))
+    before = rows[1][1][2]
+    desk.put("Rejected", f"{place}{rows[0][0]}", [[str(numbers[0])], ["uno"]])
+    desk.put("Rejected", f"A{rows[0][0]}", [[True, False], [True, False], [False, True]])
+
+    desk.sync()
+
+    assert desk.leads()[numbers[0]]["email"] == "a@acme.example"
+    _, left = rejected(desk)
+    assert len(left) == 1
+    assert left[0][1][:2] == [False, False]
+    assert left[0][1][2] != before
+    assert left[0][1][names.index("LeadNumber")] == "uno"
+    for row in desk.rows("Imports"):
+        assert sum(row[name] for name in ("new", "updated", "unchanged", "duplicate", "rejected")) == row["rows"]
+    assert unchanged(desk)
+
+    desk.put("Rejected", f"B{left[0][0]}", [[True]])
+    desk.sync()
+    assert not any("uno" in row for row in desk.cells("Rejected"))
+    assert unchanged(desk)
+
+
+# -- days
+
+
+def test_history_gets_one_row_a_day_and_log_one_per_run_that_changed_something(open_desk):
+    desk = open_desk("sent")
+    days, logged = len(desk.rows("History")), len(desk.rows("Log"))
+    for _ in range(3):
+        desk.now += 60
+        desk.sync()
+    assert (len(desk.rows("History")), len(desk.rows("Log"))) == (days, logged)
+
+    desk.now += 86_400
+    desk.sync()
+    desk.sync(force=True)
+    assert len(desk.rows("History")) == days + 1
+    row = desk.rows("History")[-1]
+    assert row["leads_total"] == len(desk.leads())
+    assert row["date"] == int(row["date"])
+
+
+def test_the_log_is_trimmed(open_desk, monkeypatch):
+    monkeypatch.setattr(decide, "LOG_KEPT", 3)
+    desk = open_desk("imported")
+    for _ in range(5):
+        desk.tick("Verification Input", 1)
+        desk.sync()
+
+    log = desk.rows("Log")
+    assert len(log) == 3
+    assert "V-0005" in log[-1]["what"]
+
+
+# -- plan
+
+
+def test_a_plan_writes_nothing_and_says_what_the_run_then_does(open_desk):
+    desk = open_desk("sent")
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
+    desk.set_control("box1_version", "B", "v9")
+    before = desk.everything()
+
+    planned = {}
+    made = desk.spent(lambda: planned.update(desk.sync(plan=True)))
+
+    assert not [name for name in made if not name.startswith("GET ")]
+    assert desk.everything() == before
+    assert planned["planned"] is True
+    done = desk.sync()
+    assert planned["drops"] == done["drops"]
+    taken = [row for row in done["changes"] if not row["tab"].startswith("Claim")]
+    assert {row["tab"]: row for row in planned["changes"]} == {row["tab"]: row for row in taken}
+
+
+@pytest.mark.parametrize("what", ["send", "batch"])
+def test_operators_cannot_write_where_the_worker_does(open_desk, what):
+    desk = open_desk("sent")
+    title, place = {"send": ("Verification Input", "B2"), "batch": ("Batches", "C2")}[what]
+    with pytest.raises(APIError, match="protected"):
+        desk.put(title, place, [["x"]])
