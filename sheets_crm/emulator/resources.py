@@ -9,7 +9,7 @@ from sheets_crm.emulator.a1 import Area
 from sheets_crm.emulator.evaluation import Evaluator
 from sheets_crm.emulator.formats_of_cells import DEFAULT_FORMAT, THEME
 from sheets_crm.emulator.geometry import public_ranges
-from sheets_crm.emulator.grid_data import grid_data
+from sheets_crm.emulator.grid_data import below, grid_data
 from sheets_crm.emulator.masks import Mask, apply_mask, covers
 from sheets_crm.emulator.protection import Guard
 from sheets_crm.emulator.ranges import Place
@@ -67,15 +67,14 @@ def describe(
     sheets = []
     for sheet in book.sheets if covers(mask, "sheets") else ():
         if shown_ids is None or sheet.id in shown_ids:
-            found = _describe_sheet(book, sheet, guard, wanted)
+            found = apply_mask(_describe_sheet(book, sheet, guard, wanted), wanted)
             if wants_cells:
                 areas = [place.area for place in places or () if place.sheet.id == sheet.id] or [_EVERYTHING]
-                found["data"] = _cells(book, sheet, areas, evaluator, wanted)
+                found["data"] = _cells(book, sheet, areas, evaluator, below(wanted, "data"))
             sheets.append(found)
     resource: dict[str, Any] = {
         "spreadsheetId": book.id,
         "properties": spreadsheet_properties(book),
-        "sheets": sheets,
     }
     if book.named_ranges:
         resource["namedRanges"] = public_ranges(list(book.named_ranges.values()))
@@ -84,16 +83,17 @@ def describe(
     if whole:
         resource["developerMetadata"] = public_ranges(whole)
     masked: dict[str, Any] = apply_mask(resource, mask)
-    return {name: value for name, value in masked.items() if value != []}
+    return {**masked, "sheets": sheets} if sheets else masked
 
 
-def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evaluator, wanted: Mask) -> list[Any]:
-    computed = evaluator.computed(book, sheet)
-    below = wanted.get("data", {}) if wanted and "*" not in wanted else {}
+def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evaluator, mask: Mask) -> list[Any]:
+    computed = evaluator.computed(book, sheet) if covers(mask, "rowData") else {}
     found = []
     for area in areas:
-        data = grid_data(sheet, sheet.bounds(area), below, book.locale, computed)
+        data = grid_data(sheet, sheet.bounds(area), mask, book.locale, computed)
         _add_dimension_metadata(book, sheet, data, area)
+        for name in data.keys() & {"rowMetadata", "columnMetadata"}:
+            data[name] = apply_mask(data[name], below(mask, name))
         found.append(data)
     return found
 
