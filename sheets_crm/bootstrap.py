@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -303,13 +303,19 @@ def open_as_operator(folder: Folder, settings: Settings) -> Operator:
 
 def _demo_report(app: Application, folder: Folder, settings: Settings, url: str, *, stay: bool) -> Report:
     """Return the Dashboard as operators see it, with what to try next."""
-    header, *rows = open_as_operator(folder, settings).shown("Dashboard")
-    columns = [place for place, name in enumerate(header) if name]
-    width = columns[-1] + 1
-    table = Table("Dashboard", header[:width], [row[:width] for row in rows if any(row[:width])])
+    shown = open_as_operator(folder, settings).shown("Dashboard")
+    table = Table("", ("metric", "value", "of", "range"), [_line(row) for row in shown[1:] if row[0]])
     status = app.status()
     notes = _to_try(folder, url) if stay else _to_go_on(folder)
     return Report("The dashboard of the demo's workbook:", {}, [table], notes, json=status.json)
+
+
+def _line(row: Sequence[str]) -> tuple[str, str, str, str]:
+    """Return a row of the Dashboard for a terminal; a section's title is in capitals."""
+    label, value, above, below, low, high, metric = (*row, *[""] * 7)[:7]
+    if not metric:
+        return label.upper(), "", "", ""
+    return label, value, f"{above} / {below}" if below else "", f"{low} – {high}" if low else ""  # noqa: RUF001
 
 
 def _to_try(folder: Folder, url: str) -> list[str]:

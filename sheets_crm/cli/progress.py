@@ -37,6 +37,7 @@ class _Moving(logging.Handler):
         if record.levelno >= logging.WARNING:
             self._status.console.print(text)
         else:
+            text.truncate(self._status.console.width - 4, overflow="ellipsis")  # what wraps would be left behind
             self._status.update(text)
 
 

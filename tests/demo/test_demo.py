@@ -11,6 +11,7 @@ from sheets_crm import bootstrap
 from sheets_crm.config import load_alone
 from sheets_crm.demo import Folder
 from sheets_crm.errors import SettingsError
+from sheets_crm.pipeline.metric_list import METRICS
 
 
 def play(directory, *, port=0):
@@ -34,9 +35,10 @@ def test_the_dashboard_is_filled_from_leads_to_conversions(played):
     assert metrics["instantly_conversion_ratio"] > 0
     assert {name: value for name, value in metrics.items() if value is None} == {}
     assert sum(line.startswith("[") for line in said) == 7
-    shown = {row[-1]: row[1] for row in report.tables[0].rows}
-    assert shown["leads_total"] == "500"
-    assert set(metrics) <= set(shown)
+    shown = {row[0]: row[1] for row in report.tables[0].rows}
+    assert shown["Total leads (de export)"] == "500"
+    assert {metric.label_es for metric in METRICS} <= set(shown)
+    assert all(shown[metric.label_es] for metric in METRICS)
 
 
 @pytest.mark.long
