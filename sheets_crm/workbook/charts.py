@@ -19,6 +19,8 @@ FUNNEL: Final = (
 )
 FUNNEL_COLUMN: Final = 8
 FUNNEL_ROW: Final = 1
+"""The chart lies over the table that it is drawn from."""
+ROWS_OF_A_CHART: Final = 16
 TITLES: Final = {"funnel": ("Embudo", "Funnel"), "history": ("Historia diaria", "Daily history")}
 
 
@@ -46,7 +48,7 @@ def charts(dashboard: int, history: int, where: Addresses, language: str, points
     shown = [headers.index(name) for name in ("leads_total", "verification_verified", "instantly_sent")]
     lines = [grid_range(history, 0, place, None, 1) for place in shown]
     daily = _basic(TITLES["history"][spot], "LINE", grid_range(history, 0, 0, None, 1), lines, headers=1)
-    return [_placed(funnel, dashboard, points + 3), _placed(daily, dashboard, points + 22)]
+    return [_placed(funnel, dashboard, FUNNEL_ROW), _placed(daily, dashboard, FUNNEL_ROW + ROWS_OF_A_CHART)]
 
 
 def _basic(
@@ -71,5 +73,5 @@ def _basic(
 
 def _placed(spec: Mapping[str, Any], sheet_id: int, row: int) -> dict[str, Any]:
     anchor = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": FUNNEL_COLUMN}
-    place = {"overlayPosition": {"anchorCell": anchor, "widthPixels": 620, "heightPixels": 340}}
+    place = {"overlayPosition": {"anchorCell": anchor, "widthPixels": 500, "heightPixels": 318}}
     return {"addChart": {"chart": {"spec": dict(spec), "position": place}}}

@@ -65,8 +65,6 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
     yield _row("", say("control.status"), heading=2)
     for name in ("status", "last_run_at", "heartbeat", "next_run"):
         yield _row(name, say(f"control.{name}"))
-    for n in range(1, PROBLEMS + 1):
-        yield _row(f"problem.{n}", f"{say('control.problem')} {n}")
     yield _row("", "")
     heads = (say("control.step"), say("control.available"), say("control.ticked"))
     yield _row("steps", *heads, "take N", "send N now", "parts K", say("control.said"), heading=2)
@@ -77,6 +75,9 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
         cells = (step.name, available, ticked, "", False, parts.get(step.name, 1), "")
         yield _row(f"step.{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
+    yield _row("", "")
+    for n in range(1, PROBLEMS + 1):
+        yield _row(f"problem.{n}", f"{say('control.problem')} {n}")
     yield _row("", "")
     yield _row("", say("control.settings"), heading=2)
     yield _row("box1_version", say("control.box1_version"), "v1", say("control.box1_version.help"), operator=(1,))

@@ -267,7 +267,7 @@ class _Builder:
                     {"type": "DATE", "pattern": "yyyy-mm-dd"} if column.header == "date" else requests.DATE_TIME
                 )
                 found.append(requests.number_format(block, pattern))
-            if column.operator and column.kind is Kind.TEXT and spec.key != VOCABULARY:
+            if (column.operator or spec.key == MASTER) and column.kind is Kind.TEXT and spec.key != VOCABULARY:
                 found.append(requests.number_format(block, requests.TEXT))
             if column.checkbox:
                 found.append(requests.checkboxes(block))
@@ -316,7 +316,7 @@ class _Builder:
                 look: dict[str, Any] = {"textFormat": text}
                 if row.heading == 2:
                     look["backgroundColorStyle"] = {"rgbColor": requests.colour(0xE8EAED)}
-                block = grid_range(number, n, 0, 1, control.WIDTH)
+                block = grid_range(number, n, 0, 1, control.ID)
                 paths = "textFormat.bold,textFormat.fontSize,backgroundColorStyle"
                 found.append(requests.style(block, look, paths))
             open_cells = [grid_range(number, n, place, 1, 1) for place in row.operator]
@@ -326,7 +326,7 @@ class _Builder:
                 found.append(requests.number_format(grid_range(number, n, 1, 1, 1), requests.DATE_TIME))
             if row.id in {"box1_version", "target_id"}:
                 found.append(requests.number_format(grid_range(number, n, 1, 1, 1), requests.TEXT))
-        return found
+        return [*found, requests.faint(grid_range(number, 0, control.ID, len(rows), 1))]
 
     def _dashboard_lines(self) -> tuple[dashboard.Line, ...]:
         rows = {key: n + 2 for n, key in enumerate(system.keys(self._setup.schema))}
@@ -343,6 +343,7 @@ class _Builder:
         ]
         for n, line in enumerate(lines):
             found += _line_looks(number, n, line.kind)
+        found.append(requests.faint(grid_range(number, 1, dashboard.WIDTH - 1, len(lines) - 1, 1)))
         tab = self._tabs[DASHBOARD]
         if tab is None or not tab.charts:
             history = self._ids[HISTORY]
@@ -413,8 +414,8 @@ class _Builder:
             return []
         number = self._ids[spec.key]
         fixed = {
-            CONTROL: [260, 110, 110, 90, 100, 80, 460, 40],
-            DASHBOARD: [430, 110, 100, 110, 100, 100, 40, 20, 220, 90],
+            CONTROL: [250, 130, 90, 80, 100, 80, 480, 60],
+            DASHBOARD: [390, 100, 85, 95, 70, 60, 20, 16, 220, 90],
             LEAD_PROFILE: [220, 620, 60],
             SYSTEM: [220, 160, 160],
             REJECTED: [60, 70, 280, 320, 220, 60],
