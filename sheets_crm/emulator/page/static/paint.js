@@ -8,6 +8,11 @@ const context = document.createElement("canvas").getContext("2d");
 export const fontOf = (look) =>
   `${look?.italic ? "italic " : ""}${look?.bold ? "bold " : ""}${((look?.size ?? 10) * 96) / 72}px ${FONT}`;
 
+const WIDEST_LETTER = 13;
+
+/** Whether a text surely fits, without measuring it: most do, and measuring costs. */
+const surelyFits = (text, look, width) => !look?.size && text.length * WIDEST_LETTER < width;
+
 export function textWidth(text, look) {
   context.font = fontOf(look);
   return context.measureText(text).width;
@@ -108,7 +113,7 @@ function textOf(cell, row, column, cells, columns) {
   span.textContent = cell.look?.wrap === "WRAP" ? cell.text : cell.text.replace(/\s*\n\s*/g, " ").slice(0, 400);
   if (cell.kind === "s" && !cell.look?.wrap && (cell.look?.align ?? "LEFT") === "LEFT") {
     overflow(span, cell, row, column, cells, columns);
-  } else if (cell.kind === "n" && textWidth(cell.text, cell.look) > columns.size(column) - 6) {
+  } else if (cell.kind === "n" && !surelyFits(cell.text, cell.look, columns.size(column)) && textWidth(cell.text, cell.look) > columns.size(column) - 6) {
     span.textContent = "#".repeat(Math.max(3, Math.floor((columns.size(column) - 8) / 8)));
   }
   return span;
@@ -116,6 +121,7 @@ function textOf(cell, row, column, cells, columns) {
 
 /** Lets a long text run over the blank cells to its right, as Sheets does. */
 function overflow(span, cell, row, column, cells, columns) {
+  if (surelyFits(span.textContent, cell.look, columns.size(column))) return;
   const needed = textWidth(span.textContent, cell.look) + 6;
   let room = columns.size(column);
   for (let next = column + 1; room < needed && next < columns.count && next !== columns.frozen; next += 1) {
