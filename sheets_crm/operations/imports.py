@@ -11,6 +11,7 @@ from sheets_crm.errors import FileError, SettingsError
 from sheets_crm.files import read_table
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
+from sheets_crm.operations.spool import waiting_files
 from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.sync import archive
 from sheets_crm.sync.report import Report
@@ -103,22 +104,3 @@ def _source(
         for table in tables:
             archive.archive(context.settings.state_dir, f"file-{name}", table.cells, {"source": label})
     return Source(f"file:{name}", label, tuple(found), target_id=target_id)
-
-
-def waiting_files(context: Context, known: set[str]) -> list[Source]:
-    """Return files that an earlier command had read and a crash left unmerged."""
-    found = []
-    for name, body in archive.spooled(context.settings.state_dir):
-        ref = f"file:{name}"
-        if ref in known:
-            continue
-        tables = body["tables"]
-        taken = [
-            block
-            for table in tables
-            for block in blocks(table["cells"], context.settings.schema, table.get("step"))
-            if not block.problem
-        ]
-        target = tables[0].get("target_id") if tables else None
-        found.append(Source(ref, str(body["label"]), tuple(taken), target_id=target))
-    return found

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from sheets_crm.operations.context import Context
+from sheets_crm.operations.spool import waiting_files
 from sheets_crm.plan.plan import Plan, counted
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.replay import replay
@@ -57,8 +58,8 @@ def init(context: Context, *, adopt: bool) -> Report:
 
 
 def sync(context: Context, *, plan: bool, now: bool, force: bool) -> Report:
-    """Make one run; with ``plan`` only say what it would do."""
-    result = context.run(Wish(now=now, plan_only=plan, force=force))
+    """Make one run, with the files that an interrupted import left; with ``plan`` only say what it would do."""
+    result = context.run(Wish(now=now, plan_only=plan, force=force, files=waiting_files(context, set())))
     return run_report(result, context, planned=plan)
 
 
