@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from drop_samples import COUNTS, EXPORT, LATER, SCHEMA, person, sent, table, verified
-from hypothesis import Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.pipeline.drops.identity import LeadIndex
@@ -86,8 +86,9 @@ def some_block(draw, step):
 
 everything = pytest.mark.parametrize("step", DROPS)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
-MANY = settings(max_examples=150, deadline=None, phases=PHASES)
-SOME = settings(max_examples=15, deadline=None, phases=PHASES)
+PATIENT = (HealthCheck.too_slow,)  # how fast examples come says something about the machine only
+MANY = settings(max_examples=150, deadline=None, phases=PHASES, suppress_health_check=PATIENT)
+SOME = settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=PATIENT)
 
 
 @everything
