@@ -69,6 +69,10 @@ class SheetError(CrmError):
         self.where = where
 
 
+class TabGone(SheetError):  # noqa: N818 - says what happened
+    """A tab was renamed or deleted between two requests that name it: read again."""
+
+
 class RefusedPlan(SheetError):  # noqa: N818 - named for what happened, as the owner's Control tab does
     """What was read looks so wrong that nothing is written until a person has looked.
 

@@ -17,7 +17,7 @@ from gspread.exceptions import APIError
 from requests import Response
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SheetError
+from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SheetError, TabGone
 
 _PASSING_REASONS = frozenset({"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"})
 _NO_RANGE = "Unable to parse range:"
@@ -163,7 +163,7 @@ def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmE
         return _forbidden(response, words, spreadsheet_id=spreadsheet_id, email=email)
     if words.startswith(_NO_RANGE):
         asked = words.removeprefix(_NO_RANGE).strip()
-        return SheetError(
+        return TabGone(
             f"The workbook has no tab or range {asked}.",
             where=asked,
             remedy="Run `sheets-crm init`: it makes again what is missing.",

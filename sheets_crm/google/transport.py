@@ -7,8 +7,11 @@ same gspread and google-auth code then speaks to any server that answers like Go
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import orjson
+from google.auth.exceptions import TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 from requests import PreparedRequest, Response, Session
@@ -72,6 +75,28 @@ class TimedAdapter(HTTPAdapter):
         return urlunsplit((self._base.scheme, self._base.netloc, path, parts.query, ""))
 
 
+class TokenRequest(Request):
+    """Fetches tokens; a server that is busy or answers no JSON is a passing failure, not a refused account."""
+
+    def __call__(self, *call: Any, **options: Any) -> Any:
+        """Send one request to the token server.
+
+        Raises:
+            TransportError: It did not answer as a token server does.
+        """
+        response = super().__call__(*call, **options)  # type: ignore[no-untyped-call]
+        if response.status in {408, 429} or response.status >= 500 or not _is_object(response.data):
+            raise TransportError(f"the token server answered {response.status}")  # type: ignore[no-untyped-call]
+        return response
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(body), dict)
+    except orjson.JSONDecodeError:
+        return False
+
+
 def token_session(token_uri: str) -> Session:
     """Open the session that fetches tokens from `token_uri`."""
     session = Session()
@@ -91,7 +116,7 @@ def api_session(credentials: Credentials, *, token_uri: str, endpoint: str, traf
         endpoint: Base URL that stands in for Google's hosts; "" for Google itself.
         traffic: Where bytes are counted.
     """
-    tokens = Request(token_session(token_uri))
+    tokens = TokenRequest(token_session(token_uri))
     session: AuthorizedSession = AuthorizedSession(  # type: ignore[no-untyped-call]
         credentials, auth_request=tokens
     )

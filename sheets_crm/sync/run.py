@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError, TabGone
 from sheets_crm.pipeline.drops.messages import Problem, reason
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
@@ -156,10 +156,10 @@ class _Run:
             try:
                 self._read_and_apply(before)
                 self._quieten(before)
-            except Conflict:
+            except (Conflict, TabGone):
                 if attempt == ATTEMPTS - 1:
                     raise
-                self._tools.progress("another writer came between: planning again")
+                self._tools.progress("the workbook changed meanwhile: planning again")
             else:
                 return self._result
         return self._result

@@ -109,14 +109,15 @@ def _feeding(schema: Schema, where: Addresses, control: Mapping[str, int]) -> It
     ready = f"COUNT({where.column(input_key(instantly), LEAD_NUMBER)})"
     before = ""
     for n in range(7):
-        today = f"INDEX({days};WEEKDAY(TODAY()+{n};2))"
+        # What is no number above 0 counts as none, as where Control is read.
+        today = f"MAX(0;N(INDEX({days};WEEKDAY(TODAY()+{n};2))))"
         yield f"feed.day.{n}", f"={before}{today}"
         before = f"{own[f'feed.day.{n}']}+"
     week = own["feed.day.6"]
     yield "feed.week", f'=IF({week}=0;"";IF({ready}=0;0;INT(({ready}-1)/{week})))'
     yield "feed.rest", f'=IF({week}=0;"";{ready}-{own["feed.week"]}*{week})'
     sending = f'COUNTIF({days};">0")'
-    yield "feed.mean", f"=IF({sending}=0;0;SUM({days})/{sending})"
+    yield "feed.mean", f'=IF({sending}=0;0;SUMIF({days};">0")/{sending})'
 
 
 def spills(schema: Schema, where: Addresses) -> list[CellIn]:
