@@ -10,6 +10,7 @@ import pytest
 
 from sheets_crm.cli.commands import cli
 from sheets_crm.config import Settings, load_settings
+from sheets_crm.pipeline.metric_list import METRICS
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.tabs import BATCH_COLUMNS, STORAGE_COLUMNS, all_tabs
 
@@ -151,3 +152,24 @@ def test_every_tab_and_setting_that_operators_see_is_in_the_guides(language, mak
     assert [title for title in shown if title not in text] == []
     for column in (*BATCH_COLUMNS, *STORAGE_COLUMNS):
         assert not column.operator or f"`{column.header}`" in text or f"**{column.header}**" in text
+
+
+OWNER = ROOT / "docs" / "owner-document.md"
+
+
+def test_every_test_that_the_owners_table_names_exists():
+    text = OWNER.read_text(encoding="utf-8")
+    files = dict(re.findall(r"`(\w):`\s+(?:is\s+)?`(tests/[\w/]+\.py)`", text))
+    assert len(files) == 10
+    cells = [line.rstrip(" |").rsplit("| ", 1)[1] for line in text.splitlines() if line.startswith("|")]
+    named = [cell for cell in cells if re.match(r"(\w:|tests/)", cell)]
+    assert len(named) > 40
+    for cell in named:
+        file, _, test = (files[cell[0]] + "::" + cell[2:] if cell[1] == ":" else cell).partition("::")
+        source = (ROOT / file).read_text(encoding="utf-8")
+        assert f"def {test}(" in source or not test, cell
+
+
+def test_no_line_of_the_dashboard_is_missing_from_the_owners_table():
+    text = OWNER.read_text(encoding="utf-8")
+    assert [metric.id for metric in METRICS if f"`{metric.id}`" not in text] == []

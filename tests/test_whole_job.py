@@ -238,6 +238,89 @@ def test_the_raw_export_had_what_real_ones_have(job):
     assert any(row["summary"].startswith("=") for row in rows)
 
 
+PERSON = [
+    "LeadNumber",
+    "TargetID",
+    "firstName",
+    "lastName",
+    "personTitle",
+    "personTitleDescription",
+    "personSummary",
+    "personLocation",
+    "durationInRole",
+    "durationInCompany",
+    "personTimestamp",
+    "personLinkedinUrl",
+    "personSalesUrl",
+    "companyName_fromP",
+    "companyLinkedinUrl_fromP",
+    "companySalesUrl_fromP",
+]
+EMAIL = ["email", "email_validation", "validation_success", "firstName_cleaned", "lastName_cleaned"]
+COMPANY = [
+    "companyName",
+    "companyDescription",
+    "companyTagLine",
+    "industry",
+    "employeeCount",
+    "companyLocation",
+    "website",
+    "domain",
+    "yearFounded",
+    "specialties",
+    "phone",
+    "minRevenue",
+    "maxRevenue",
+    "growth6Mth",
+    "growth1Yr",
+    "growth2Yr",
+    "companyTimestampSN",
+    "companyTimestampLN",
+    "linkedInCompanyUrl",
+    "salesNavigatorCompanyUrl",
+]
+SENT = {
+    "Verification": PERSON,
+    "CompScrap": [*PERSON, *EMAIL],
+    "Box1": [*PERSON, *EMAIL, *COMPANY],
+    "Instantly": [
+        "LeadNumber",
+        "TargetID",
+        "firstName_cleaned",
+        "lastName_cleaned",
+        "Email",
+        "Body 1",
+        "Body 2",
+        "Body 3",
+        "Body 4",
+    ],
+}
+
+
+@pytest.mark.parametrize("step", SENT)
+def test_input_and_batch_tabs_have_the_owners_columns(job, step):
+    assert job.rows(f"{step} Batch")[0] == SENT[step]
+    header = job.rows(f"{step} Input")[0]
+    assert [name for name in header if name] == ["send", *SENT[step], "notes"]
+
+
+def test_the_master_has_the_owners_columns_in_order(job):
+    header = job.rows("Master")[0]
+    assert header[: len(PERSON) + len(EMAIL) + len(COMPANY)] == [*PERSON, *EMAIL, *COMPANY]
+    prompts = [f"prompt{n}_{part}" for n in range(1, 5) for part in ("version", "user_prompt", "output")]
+    assert set(prompts) | {"box1_version", "box1_result", "storage", "instantly_status"} <= set(header)
+
+
+def test_sending_marks_what_the_owner_says(job):
+    for lead in job.master().values():
+        for step in STEPS:
+            sent = lead[f"{step}_sent"] is True
+            assert sent == (lead[f"{step}_sent_at"] != "") == (lead[f"{step}_batch"] != ""), (lead, step)
+        assert (lead["box1_version"] != "") == (lead["box1_sent"] is True)
+        assert (lead["storage"] is True) == (lead["box1_result"] == "noHIT")
+        assert (lead["instantly_status"] != "") == (lead["instantly_sent"] is True)
+
+
 def test_text_stays_text_on_the_whole_way(job):
     wanted = [row for row in read_export(job.directory / "export.csv") if row["title"] == NASTY["title"]]
     leads = job.master()
@@ -325,6 +408,27 @@ def test_importing_the_same_export_again_adds_nobody(job):
     report = job.cli("import", job.directory / "export.csv")
     assert report["drops"][0]["new"] == 0
     assert job.master() == before
+
+
+@pytest.mark.parametrize("ask", ["LeadNumber", "email"])
+def test_the_lead_profile_tells_one_leads_story(job, ask):
+    lead = next(lead for lead in job.master().values() if lead["instantly_status"] == "converted")
+    job.type("Lead Profile", "B2", [lead[ask]])
+    lines = [line for line in job.raw("Lead Profile") if len(line) > 1]
+    shown = {
+        line[0]: line[1] for line in reversed(lines)
+    }  # earlier Box 1 results stand below, under the same names
+    for name in (
+        "firstName",
+        "email",
+        "companyName",
+        "subject",
+        "box1_result",
+        "instantly_status",
+        "box1_sent_at",
+    ):
+        assert shown[name] == lead[name], name
+    job.type("Lead Profile", "B2", [""])
 
 
 FIGURES = {}
