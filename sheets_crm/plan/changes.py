@@ -38,10 +38,17 @@ class UpdateCells:
 
 @dataclass(frozen=True, slots=True)
 class AppendRows:
-    """New rows at the end of a table; the frame has every declared header, the key included."""
+    """New rows at the end of a table.
+
+    Attributes:
+        sheet: The table.
+        frame: Every declared header, the key included.
+        master: The Master, when the rows show leads and may be copied from it.
+    """
 
     sheet: Sheet
     frame: pd.DataFrame
+    master: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ from sheets_crm.plan.changes import (
     RemoveTab,
     UpdateCells,
 )
+from sheets_crm.plan.copies import copied
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import CellIn, RowFormula, grid_range
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.tabs import MASTER
 
 REJECTED_WIDTH = 60
 
@@ -34,9 +36,9 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
     """Return the requests of a plan's changes, in the order they have to be applied."""
     found: list[Request] = []
     for kind in (Prepared, UpdateCells, PutCells, AppendRows, GridRows):
-        for change in changes:
+        for change in _master_first(changes):
             if isinstance(change, kind):
-                found += _requests(change)
+                found += _requests(change, changes)
     for change in changes:
         if isinstance(change, DeleteRows):
             found += _deleted(change, changes)
@@ -44,7 +46,17 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
     return found
 
 
-def _requests(change: Change) -> list[Request]:
+def _master_first(changes: Sequence[Change]) -> list[Change]:
+    """Return the changes with the Master's own before those that may copy from it."""
+    own = [change for change in changes if _is_master(change)]
+    return own + [change for change in changes if not _is_master(change)]
+
+
+def _is_master(change: Change) -> bool:
+    return isinstance(change, UpdateCells | AppendRows) and change.sheet.spec.key == MASTER
+
+
+def _requests(change: Change, changes: Sequence[Change]) -> list[Request]:
     if isinstance(change, Prepared):
         return list(change.requests)
     if isinstance(change, UpdateCells):
@@ -52,7 +64,7 @@ def _requests(change: Change) -> list[Request]:
     if isinstance(change, PutCells):
         return [requests.write(change.tab.sheet_id, change.row, change.column, change.rows)]
     if isinstance(change, AppendRows):
-        return list(_appended(change))
+        return list(_appended(change, changes))
     if isinstance(change, GridRows):
         return list(_grid_rows(change))
     return []
@@ -96,18 +108,27 @@ def _updates(change: UpdateCells) -> Iterator[Request]:
         yield requests.write(sheet.tab.sheet_id, first, start, block)
 
 
-def _appended(change: AppendRows) -> Iterator[Request]:
+def _appended(change: AppendRows, changes: Sequence[Change]) -> Iterator[Request]:
     sheet, count = change.sheet, len(change.frame)
     start, sheet_id = sheet.end, sheet.tab.sheet_id
     if start + count > sheet.tab.rows:
         yield requests.append_rows(sheet_id, start + count - sheet.tab.rows)
-    headers = {sheet.places[name]: name for name in sheet.spec.headers if name in sheet.places}
+    copies = copied(change, changes)
+    if copies is not None:
+        yield from copies.requests
+    filled = copies.headers if copies is not None else frozenset[str]()
+    wanted = [name for name in sheet.spec.headers if name in sheet.places and name not in filled]
+    headers = {sheet.places[name]: name for name in wanted if not _all_blank(change, name)}
     for first, end in runs(sorted(headers)):
         names = [headers[place] for place in range(first, end)]
         columns = [change.frame[name].tolist() for name in names]
         rows = [[_at(cell, start + n) for cell in row] for n, row in enumerate(zip(*columns, strict=True))]
         yield requests.write(sheet_id, start, first, rows)
     yield from _dressed(sheet, start, count)
+
+
+def _all_blank(change: AppendRows, name: str) -> bool:
+    return bool((change.frame[name].to_numpy(dtype=object) == "").all())
 
 
 def _at(cell: CellIn | RowFormula, row: int) -> CellIn:
@@ -123,6 +144,12 @@ def _dressed(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
         day = sheet.spec.key_column == "date"
         pattern = {"type": "DATE", "pattern": "yyyy-mm-dd"} if day else requests.DATE_TIME
         yield requests.number_format(block, pattern)
+    if sheet.spec.key == MASTER:
+        texts = [sheet.places[column.header] for column in there if column.kind is Kind.TEXT]
+        for first, end in runs(sorted(texts)):
+            yield requests.number_format(
+                grid_range(sheet.tab.sheet_id, start, first, count, end - first), requests.TEXT
+            )
     boxes = [sheet.places[column.header] for column in there if column.checkbox]
     for first, end in runs(sorted(boxes)):
         yield requests.checkboxes(grid_range(sheet.tab.sheet_id, start, first, count, end - first))

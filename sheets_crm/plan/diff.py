@@ -16,7 +16,7 @@ from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
 from sheets_crm.workbook.sheet import Sheet
 
 
-def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True) -> list[Change]:
+def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True, master: Sheet | None = None) -> list[Change]:
     """Return the changes that make a table what is desired.
 
     Args:
@@ -24,6 +24,7 @@ def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True) -> list[Ch
         desired: Index by key, unique; object columns for the declared headers but the key. Headers it lacks are
             left alone in existing rows and blank in new ones.
         delete: Whether rows that are not desired go.
+        master: The Master, when the table shows leads: new rows may be copied from it.
     """
     found: list[Change] = []
     existing = sheet.frame.index
@@ -34,7 +35,7 @@ def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True) -> list[Ch
             found.append(UpdateCells(sheet, cells))
     fresh = desired.index[~desired.index.isin(existing)]
     if len(fresh):
-        found.append(AppendRows(sheet, _whole(sheet, desired.loc[fresh])))
+        found.append(AppendRows(sheet, _whole(sheet, desired.loc[fresh]), master))
     gone = np.flatnonzero(place < 0)
     # A key that stands twice keeps its first row.
     doubled = np.flatnonzero(existing.duplicated(keep="first"))

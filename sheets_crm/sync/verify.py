@@ -36,14 +36,25 @@ def expectations(plan: Plan, after: Snapshot) -> list[Check]:
     found: list[Check] = []
     tabs = {sheet.tab.sheet_id: sheet for sheet in after.sheets.values()}
     for change in plan.changes:
-        if isinstance(change, AppendRows) or not isinstance(change, UpdateCells | DeleteRows):
+        if not isinstance(change, UpdateCells | DeleteRows | AppendRows):
             continue
         sheet = tabs[change.sheet.tab.sheet_id]
         if sheet.spec.key_column != "LeadNumber" or not len(sheet.frame):
             continue
-        rows = _written(change, sheet) if isinstance(change, UpdateCells) else _around(change, sheet)
-        found += [_check(sheet, start, end) for start, end in rows]
+        found += [_check(sheet, start, end) for start, end in _checked(change, sheet)]
     return found
+
+
+def _checked(change: UpdateCells | DeleteRows | AppendRows, sheet: Sheet) -> list[tuple[int, int]]:
+    """Return the grid rows [start, end) to look at after a change; new rows only where they were copied."""
+    if isinstance(change, UpdateCells):
+        return _written(change, sheet)
+    if isinstance(change, DeleteRows):
+        return _around(change, sheet)
+    if change.master is None:
+        return []
+    places = sheet.frame.index.get_indexer(change.frame.index)
+    return _ranges(sorted(sheet.rows[places[places >= 0]].tolist()))
 
 
 def _written(change: UpdateCells, sheet: Sheet) -> list[tuple[int, int]]:

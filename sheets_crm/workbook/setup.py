@@ -267,6 +267,8 @@ class _Builder:
                     {"type": "DATE", "pattern": "yyyy-mm-dd"} if column.header == "date" else requests.DATE_TIME
                 )
                 found.append(requests.number_format(block, pattern))
+            if spec.key == HISTORY and column.header.endswith("_ratio"):
+                found.append(requests.number_format(block, {"type": "PERCENT", "pattern": "0.0%"}))
             if (column.operator or spec.key == MASTER) and column.kind is Kind.TEXT and spec.key != VOCABULARY:
                 found.append(requests.number_format(block, requests.TEXT))
             if column.checkbox:
@@ -358,6 +360,7 @@ class _Builder:
         rows, number = self._profile_rows(), self._ids[LEAD_PROFILE]
         ask = lead_profile.ASK_ROW
         yellow = {"backgroundColorStyle": {"rgbColor": requests.colour(0xFFF59D)}, "textFormat": {"bold": True}}
+        grey = {"backgroundColorStyle": {"rgbColor": requests.colour(0xE8EAED)}}
         moments = {column.name for column in self._setup.schema.columns if column.kind is Kind.WHEN}
         found = [
             requests.write(number, 0, 0, rows[:ask]),
@@ -371,6 +374,14 @@ class _Builder:
             ),
             requests.style(
                 grid_range(number, 0, 0, len(rows), 1), {"textFormat": {"bold": True}}, "textFormat.bold"
+            ),
+            requests.style(
+                grid_range(number, 0, 0, len(rows), 2), {"verticalAlignment": "TOP"}, "verticalAlignment"
+            ),
+            *(
+                requests.style(grid_range(number, n, 0, 1, 2), grey, "backgroundColorStyle")
+                for n, row in enumerate(rows)
+                if n > ask and row[0] and not row[1]
             ),
         ]
         found += [
@@ -403,6 +414,10 @@ class _Builder:
         title = word("rejected.title", self._setup.language)
         return [
             requests.number_format(grid_range(number, 1, 2, None, None), requests.TEXT),
+            requests.style(
+                grid_range(number, 1, 0, None, None), {"verticalAlignment": "TOP"}, "verticalAlignment"
+            ),
+            requests.style(grid_range(number, 1, 2, None, 3), {"wrapStrategy": "WRAP"}, "wrapStrategy"),
             requests.write(number, 0, 2, [[title]]),
             requests.style(grid_range(number, 0, 0, 1, 8), {"textFormat": {"bold": True}}, "textFormat.bold"),
         ]
@@ -414,8 +429,8 @@ class _Builder:
             return []
         number = self._ids[spec.key]
         fixed = {
-            CONTROL: [250, 130, 90, 80, 100, 80, 480, 60],
-            DASHBOARD: [390, 100, 85, 95, 70, 60, 20, 16, 220, 90],
+            CONTROL: [285, 130, 90, 80, 100, 80, 460, 60],
+            DASHBOARD: [372, 100, 85, 95, 82, 66, 20, 16, 220, 90],
             LEAD_PROFILE: [220, 620, 60],
             SYSTEM: [220, 160, 160],
             REJECTED: [60, 70, 280, 320, 220, 60],
@@ -429,6 +444,8 @@ class _Builder:
             found.append(requests.filter_view(number, spec.title, len(spec.columns)))
             block = grid_range(number, 1, 0, None, len(spec.columns))
             found.append(requests.highlight(block, "=$A2=TRUE", 0xE6F4EA))
+        if spec.key == REJECTED:
+            found.append(requests.highlight(grid_range(number, 1, 0, None, None), '=$A2="retry"', 0xE8EAED))
         if spec.key == "batches":
             block = grid_range(number, 1, 0, None, len(spec.columns))
             found.append(requests.highlight(block, '=$H2<>""', 0xFCE8E6))

@@ -67,7 +67,7 @@ def tables(draft: Draft) -> list[Change]:
     sheets = draft.snapshot.sheets
     found: list[Change] = diff(sheets[MASTER], draft.leads, delete=bool(draft.erased))
     for step in draft.schema.steps:
-        found += diff(sheets[input_key(step)], input_rows(draft, step))
+        found += diff(sheets[input_key(step)], input_rows(draft, step), master=sheets[MASTER])
         found += _batch_tabs(draft, step)
     found += diff(sheets[BATCHES], draft.batches, delete=False)
     found += diff(sheets[IMPORTS], draft.imports, delete=False)
@@ -90,7 +90,7 @@ def _batch_tabs(draft: Draft, step: Step) -> list[Change]:
     while batch_key(step, part) in draft.snapshot.sheets:
         own = pieces[part - 1] if part <= wanted else np.zeros(0, dtype="int64")
         desired = _shown(draft, step, pd.Index(own, dtype="int64", name=LEAD_NUMBER), notes=False)
-        found += diff(draft.snapshot.sheets[batch_key(step, part)], desired)
+        found += diff(draft.snapshot.sheets[batch_key(step, part)], desired, master=draft.snapshot.master)
         part += 1
     return found
 
