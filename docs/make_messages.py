@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sheets_crm.pipeline.drops import messages as drops
 from sheets_crm.sync import words
+from sheets_crm.sync.stops import STOPS
 
 DOCS = Path(__file__).resolve().parent
 PACKAGE = DOCS.parent / "sheets_crm"
@@ -67,97 +68,6 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "hand_edit": IN_TEXT,
 }
 
-# Stops, by the part of their cause before the colon: what it means, and what to do.
-STOPS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    "copied": (
-        ("El libro es una copia de otro.", "This workbook is a copy of another one."),
-        (
-            "Trabaja en el original. Para usar la copia como libro propio: sheets-crm init --adopt.",
-            "Work in the original. To use the copy as a workbook of its own: sheets-crm init --adopt.",
-        ),
-    ),
-    "set_back": (
-        (
-            "El libro volvió a una versión anterior (Historial de versiones).",
-            "The workbook went back to an earlier version (Version history).",
-        ),
-        (
-            "Restaura la versión más nueva, o acepta esta: sheets-crm init --adopt.",
-            "Restore the newest version, or accept this one: sheets-crm init --adopt.",
-        ),
-    ),
-    "lead_numbers_repeated": (
-        ("La Master tiene un LeadNumber más de una vez.", "The Master has a LeadNumber more than once."),
-        (
-            "Borra las filas pegadas o duplicadas, o restaura con Historial de versiones.",
-            "Delete the pasted or doubled rows, or restore with Version history.",
-        ),
-    ),
-    "lead_numbers_missing": (
-        ("Hay filas de la Master sin LeadNumber válido.", "Rows of the Master have no valid LeadNumber."),
-        (
-            "Vacía esas filas si se escribieron a mano, o restaura con Historial de versiones.",
-            "Clear those rows if they were typed by hand, or restore with Version history.",
-        ),
-    ),
-    "master_shrank": (
-        ("La Master tiene menos leads que antes.", "The Master has fewer leads than before."),
-        (
-            "Recupéralas con Editar › Deshacer o Historial de versiones. Si es a propósito, marca confirm en Control.",
-            "Bring the rows back with Edit › Undo or Version history. If it is meant, tick confirm on Control.",
-        ),
-    ),
-    "unexplained": (
-        (
-            "Alguien cambió a mano muchos leads de la Master.",
-            "Many leads of the Master were changed by hand.",
-        ),
-        (
-            "Deshazlo (Editar › Deshacer, Historial de versiones). Si es a propósito, marca confirm en Control.",
-            "Undo it (Edit › Undo, Version history). If it is meant, tick confirm on Control.",
-        ),
-    ),
-    "not_set_up": (
-        ("El libro todavía no está preparado.", "The spreadsheet is not set up yet."),
-        ("Ejecutar sheets-crm init.", "Run sheets-crm init."),
-    ),
-    "tab_missing": (
-        ("Falta una pestaña del sistema.", "A tab of the system is missing."),
-        (
-            "Recupérala con Editar › Deshacer o Historial de versiones, o ejecuta sheets-crm init.",
-            "Bring it back with Edit › Undo or Version history, or run sheets-crm init.",
-        ),
-    ),
-    "layout": (
-        (
-            "Alguien movió o borró filas o columnas de Control o System.",
-            "Rows or columns of Control or System were moved or deleted.",
-        ),
-        (
-            "Déjalo como estaba (Editar › Deshacer), o ejecuta sheets-crm init.",
-            "Put it back as it was (Edit › Undo), or run sheets-crm init.",
-        ),
-    ),
-    "header": (
-        ("Se cambió la fila de cabecera de una pestaña.", "The header row of a tab was changed."),
-        (
-            "Vuelve a escribir la cabecera como estaba (Editar › Deshacer), o ejecuta sheets-crm init.",
-            "Write the header back as it was (Edit › Undo), or run sheets-crm init.",
-        ),
-    ),
-    "master_missing": (
-        ("La pestaña Master ya no está, y había leads.", "The Master tab is gone although there were leads."),
-        (
-            "Archivo › Historial de versiones › restaurar; después sheets-crm sync.",
-            "File › Version history › restore; then sheets-crm sync.",
-        ),
-    ),
-    "cells_full": (
-        ("El libro pasaría de 10 millones de celdas.", "The workbook would pass 10 million cells."),
-        ("Archiva leads terminados o empieza otro libro.", "Archive finished leads or start another workbook."),
-    ),
-}
-
 TITLES = {
     "es": ("En Control", "Paradas", "Filas y bloques que no se pudieron unir", "En Log", "mensaje", "qué hacer"),
     "en": ("On Control", "Stops", "Rows and blocks that could not be merged", "In Log", "message", "what to do"),
@@ -205,8 +115,8 @@ def _control(which: int) -> Iterator[tuple[str, ...]]:
 
 
 def _stops(which: int) -> Iterator[tuple[str, ...]]:
-    for meaning, remedy in STOPS.values():
-        yield meaning[which], remedy[which]
+    for stop in STOPS.values():
+        yield (stop.meaning_en, stop.remedy_en) if which else (stop.meaning_es, stop.remedy_es)
 
 
 def _rows(language: str) -> Iterator[tuple[str, ...]]:

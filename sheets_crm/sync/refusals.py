@@ -10,6 +10,7 @@ from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.reading import managed
 from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.stops import told
 from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, requests, system
 from sheets_crm.workbook.cells import CellIn, quoted, serial
@@ -35,7 +36,8 @@ def write_refusal(
     said = control.parse(answers[0], settings.schema)
     known = system.parse(answers[1], settings.schema)
     cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
-    text = say("refused", settings.language, message=refusal.message, remedy=refusal.remedy)
+    message, remedy = told(refusal, settings.language)
+    text = say("refused", settings.language, message=message, remedy=remedy)
     whole = tuple(known.cells) == system.keys(settings.schema)
     if known.text("refusal") == cause if whole else said.texts.get("problem.1") == text:
         return False
