@@ -1,0 +1,97 @@
+"""The parts put together: several workbooks under one worker, and settings that do not suffice."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from jobs.stopper import Stopper
+from sheets_crm import bootstrap, sample
+from sheets_crm.config import Settings, Workbook
+from sheets_crm.demo import Operator
+from sheets_crm.emulator.server import Server
+from sheets_crm.errors import SettingsError
+from sheets_crm.files import write_csv
+from sheets_crm.google.client import connect
+from sheets_crm.google.credentials import load_service_account
+from sheets_crm.google.files import create_spreadsheet
+
+
+@pytest.fixture
+def server(tmp_path):
+    with Server(tmp_path / "emulator") as running:
+        yield running
+
+
+def settings(server, tmp_path, **more):
+    return Settings(
+        credentials=tmp_path / "emulator" / "service_account.json",
+        endpoint=server.url,
+        state_dir=tmp_path / "state",
+        interval_seconds=1,
+        settle_seconds=0,
+        reads_per_minute=6000,
+        writes_per_minute=6000,
+        **more,
+    )
+
+
+def workbook(server, tmp_path, title):
+    """Make a workbook with twenty leads and give its id."""
+    account = load_service_account(tmp_path / "emulator" / "service_account.json")
+    client = connect(account, endpoint=server.url, creating=True)
+    made = create_spreadsheet(client, title, locale="es_ES", time_zone="Europe/Madrid")
+    app = bootstrap.application(settings(server, tmp_path, spreadsheet_id=made))
+    app.init(adopt=False)
+    export = write_csv(tmp_path / f"{title}.csv", *sample.export_rows(20))
+    app.import_tables([str(export)], step=None, target_id=None, plan=False)
+    return made
+
+
+def operator(server, tmp_path, spreadsheet_id):
+    account = load_service_account(tmp_path / "emulator" / "operator_account.json")
+    return Operator(connect(account, endpoint=server.url).open_by_key(spreadsheet_id))
+
+
+@pytest.mark.long
+def test_one_worker_answers_in_several_workbooks(server, tmp_path):
+    ids = {name: workbook(server, tmp_path, name) for name in ("norte", "sur")}
+    listed = [Workbook(name=name, spreadsheet_id=one) for name, one in ids.items()]
+    people = [operator(server, tmp_path, one) for one in ids.values()]
+    stopper = Stopper()
+    stopper.listening = threading.Lock  # signals reach the main thread only
+    worker = threading.Thread(
+        target=bootstrap.run_worker,
+        args=(settings(server, tmp_path, workbooks=listed),),
+        kwargs={"stopper": stopper},
+    )
+    worker.start()
+    try:
+        for count, person in enumerate(people, start=3):
+            person.tick("Verification Input", count)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            left = [person.available("Verification Input") for person in people]
+            if left == [17, 16]:
+                break
+            time.sleep(0.3)
+        assert left == [17, 16]
+    finally:
+        stopper.stop()
+        worker.join(20)
+    assert not worker.is_alive()
+    health = json.loads((tmp_path / "state" / "worker.json").read_text())["tasks"]
+    assert {"norte", "sur"} <= set(health)
+    assert [health[name]["failures"] for name in ids] == [0, 0]
+
+
+def test_a_verb_on_one_workbook_asks_for_it_when_only_a_list_is_set(server, tmp_path):
+    listed = [Workbook(name="norte", spreadsheet_id="1x")]
+    with pytest.raises(SettingsError, match="spreadsheet_id"):
+        bootstrap.application(settings(server, tmp_path, workbooks=listed))
+
+
+def test_without_credentials_nothing_is_tried(server, tmp_path):
+    with pytest.raises(SettingsError, match="credentials"):
+        bootstrap.application(Settings(spreadsheet_id="1x"))
