@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import gspread
 import requests
-from google.auth.transport.requests import AuthorizedSession
+from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 from requests.adapters import HTTPAdapter
 
@@ -57,7 +57,10 @@ def violations(value, spec, path=""):
 def session(server, account="service"):
     """A requests session with the real token flow of google-auth."""
     path = server.directory / f"{account}_account.json"
-    found = AuthorizedSession(Credentials.from_service_account_file(path, scopes=SCOPES))
+    inner = requests.Session()  # google-auth's own requests: tokens, and a look at Google's IAM, which stays here
+    inner.mount("https://iamcredentials.googleapis.com", ToEmulator(server.url))
+    credentials = Credentials.from_service_account_file(path, scopes=SCOPES)
+    found = AuthorizedSession(credentials, auth_request=Request(inner))
     for address in GOOGLE:
         found.mount(address, ToEmulator(server.url))
     return found

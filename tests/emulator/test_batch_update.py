@@ -153,6 +153,17 @@ def test_everything_follows_inserted_and_deleted_rows(raw):
     assert raw.get(fields="namedRanges") == {}
 
 
+def test_formulas_of_other_tabs_follow_to_the_very_row(raw):
+    raw.ok({"addSheet": {"properties": {"sheetId": 5, "title": "Other"}}})
+    raw.put("Other!A1:C1", [["=Sheet1!A5", "=Sheet1!A6", "=SUM(Sheet1!A2:A)"]], "USER_ENTERED")
+    raw.ok({"deleteDimension": {"range": rows(5, 6)}})
+    assert raw.values("Other!A1:C1", valueRenderOption="FORMULA") == [
+        ["=Sheet1!A5", "=#REF!", "=SUM(Sheet1!A2:A)"]
+    ]
+    raw.ok({"insertDimension": {"range": rows(4, 5), "inheritFromBefore": False}})
+    assert raw.values("Other!A1", valueRenderOption="FORMULA") == [["=Sheet1!A6"]]
+
+
 def test_rows_and_columns_move(raw):
     raw.put("A1:C4", [[f"{row}{column}" for column in "abc"] for row in range(4)])
     raw.ok({"moveDimension": {"source": rows(0, 2), "destinationIndex": 4}})

@@ -62,6 +62,16 @@ def test_get_search_update_and_delete(raw):
     assert raw.session.get(f"{raw.url}/developerMetadata/3").status_code == 404
 
 
+def test_ranges_find_only_what_is_on_their_own_tab(raw):
+    raw.ok({"addSheet": {"properties": {"sheetId": 5}}})
+    for number, sheet_id in ((1, 0), (2, 5)):
+        span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 3, "endIndex": 4}
+        raw.ok(create(number, {"dimensionRange": span}))
+    body = {"dataFilters": [{"gridRange": {"sheetId": 5, "startRowIndex": 2, "endRowIndex": 6}}]}
+    found = raw.session.post(f"{raw.url}/developerMetadata:search", json=body).json()
+    assert [match["developerMetadata"]["metadataId"] for match in found["matchedDeveloperMetadata"]] == [2]
+
+
 def test_it_shows_on_what_it_is_on(raw):
     column = {"dimensionRange": {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}}
     raw.ok(create(1, {"sheetId": 0}), create(2, column))
