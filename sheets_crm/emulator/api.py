@@ -153,6 +153,7 @@ class Api:
 
     def create(self, call: Call) -> Answer:
         """`spreadsheets.create`: with title, locale, time zone and tabs."""
+        _refuse_contents(call.body)
         properties = call.body.get("properties") or {}
         kept = {name: properties[name] for name in ("locale", "timeZone", "autoRecalc") if properties.get(name)}
         book = self.library.create(properties.get("title") or "Untitled spreadsheet", call.email, kept)
@@ -160,9 +161,8 @@ class Api:
         if sheets:
             with self.library.change(book.id, call.email) as batch:
                 requests = [{"addSheet": {"properties": sheet}} for sheet in sheets]
-                own = batch.book.sheets.pop()
+                batch.book.sheets.clear()
                 run_requests(batch, requests)
-                del own
             book = self.library.open(book.id)
         return describe(book, self.library.guard(book, call.email), self.library.evaluator, {})
 
@@ -395,6 +395,16 @@ class Api:
                 text = f"File not found: {call.path['fileId']}."
                 raise DriveError(404, "notFound", text, "fileId") from error
             raise
+
+
+def _refuse_contents(body: dict[str, Any]) -> None:
+    """Refuse to create a spreadsheet with cells or ranges in it, rather than lose them in silence."""
+    unknown = body.keys() - {"properties", "sheets"}
+    unknown |= {name for sheet in body.get("sheets") or () for name in sheet.keys() - {"properties"}}
+    if unknown:
+        raise invalid(
+            f"Creating a spreadsheet with {', '.join(sorted(unknown))} is not implemented by the emulator."
+        )
 
 
 def _rendering(locale: str, asked: dict[str, Any]) -> Rendering:

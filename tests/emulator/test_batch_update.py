@@ -384,6 +384,22 @@ def test_refusals_in_googles_words(raw, request_, message):
     assert raw.refused(request_) == f"Invalid requests[0].{message}"
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"updateCells": {"start": cell(0, 0), "fields": "*", "rows": [{"values": [{"pivotTable": {}}]}]}},
+        {"updateCells": {"start": cell(0, 0), "fields": "textFormatRuns", "rows": []}},
+        {"sortRange": {"range": box(0, 2, 0, 1), "sortSpecs": [{"backgroundColor": {"red": 1}}]}},
+        {"addSheet": {"properties": {"sheetType": "OBJECT"}}},
+        {"updateSpreadsheetProperties": {"properties": {}, "fields": "defaultFormat"}},
+        {"pasteData": {"coordinate": cell(0, 0), "data": "<b>x</b>", "html": True}},
+        {"addTable": {}},
+    ],
+)
+def test_what_is_not_there_is_said_and_not_ignored(raw, request_):
+    assert raw.refused(request_).endswith("not implemented by the emulator.")
+
+
 def test_an_empty_batch_is_refused(raw):
     assert raw.refused() == "Must specify at least one request."
 

@@ -99,6 +99,20 @@ def test_snake_case_and_numbers_as_texts_are_accepted(raw):
     assert [found["properties"]["sheetId"] for found in raw.get()["sheets"]] == [0, 5]
 
 
+def test_create_takes_properties_and_tabs_but_no_cells(server, raw):
+    url = f"{server.url}/v4/spreadsheets"
+    sheets = [
+        {"properties": {"title": "One", "gridProperties": {"rowCount": 5}}},
+        {"properties": {"title": "Two"}},
+    ]
+    body = {"properties": {"title": "Made", "locale": "es_ES", "timeZone": "Europe/Madrid"}, "sheets": sheets}
+    made = raw.session.post(url, json=body).json()
+    assert (made["properties"]["title"], made["properties"]["locale"]) == ("Made", "es_ES")
+    assert [found["properties"]["title"] for found in made["sheets"]] == ["One", "Two"]
+    answer = raw.session.post(url, json={"sheets": [{"data": [{}]}]})
+    assert answer.json()["error"]["message"].endswith("with data is not implemented by the emulator.")
+
+
 def test_query_parameters_are_checked(raw):
     answer = raw.session.get(raw.url, params={"frob": 1})
     assert 'Unknown name "frob": Cannot bind query parameter.' in answer.json()["error"]["message"]

@@ -17,7 +17,7 @@ from sheets_crm.emulator.styles import Style, StyleRow, intern_style
 
 __all__ = ["CellWriter"]
 
-_IGNORED = ("textFormatRuns", "chipRuns", "pivotTable", "hyperlink", "dataSourceTable", "dataSourceFormula")
+_NOT_KEPT = ("textFormatRuns", "chipRuns", "pivotTable", "hyperlink", "dataSourceTable", "dataSourceFormula")
 
 
 class CellWriter:
@@ -32,12 +32,13 @@ class CellWriter:
         self._notes = covers(mask, "note")
         self._styles = covers(mask, "userEnteredFormat") or covers(mask, "dataValidation")
         self._known: dict[tuple[bytes, int], Style | None] = {}
-        for name in _IGNORED:
-            if name in mask:
-                raise invalid(f"{name} is not implemented by the emulator.")
+        self._everything = not mask or "*" in mask
+        _refuse_unknown_to_us(mask)
 
     def write(self, row: int, column: int, cell: dict[str, Any]) -> None:
         """Write one cell; what the mask names and the cell lacks is cleared."""
+        if self._everything:
+            _refuse_unknown_to_us(cell)
         if self._values:
             put_extended(self._sheet, row, column, cell.get("userEnteredValue"), self._locale)
             self._batch.cells_written += 1
@@ -73,6 +74,13 @@ class CellWriter:
 
     def _below(self, name: str) -> Mask:
         return {} if not self._mask or "*" in self._mask else self._mask[name]
+
+
+def _refuse_unknown_to_us(named: dict[str, Any]) -> None:
+    """Refuse what Google keeps in cells and the emulator does not, rather than lose it in silence."""
+    for name in _NOT_KEPT:
+        if name in named:
+            raise invalid(f"{name} is not implemented by the emulator.")
 
 
 def _merged(old: dict[str, Any] | None, new: dict[str, Any] | None, mask: Mask) -> dict[str, Any]:

@@ -24,6 +24,8 @@ _GRID_FIELDS = {"rowCount", "columnCount"}
 def _add_sheet(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = dict(request.get("properties") or {})
     book = batch.book
+    if given.get("sheetType") not in (None, "GRID", "SHEET_TYPE_UNSPECIFIED"):
+        raise invalid(f"sheetType {given['sheetType']} is not implemented by the emulator.")
     sheet_id = _free_id(book, given.get("sheetId"))
     title = given.get("title") or _next_title(book)
     _check_title(book, title)
@@ -262,6 +264,8 @@ def _update_spreadsheet_properties(batch: Batch, request: dict[str, Any]) -> Non
     mask = required_mask(request)
     given = request.get("properties") or {}
     book = batch.book
+    if "defaultFormat" in mask:
+        raise invalid("defaultFormat is not implemented by the emulator.")
     if covers(mask, "title") and given.get("title"):
         book.file["name"] = given["title"]
     if covers(mask, "locale") and given.get("locale"):

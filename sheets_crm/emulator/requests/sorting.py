@@ -41,6 +41,9 @@ def _sort_range(batch: Batch, request: dict[str, Any]) -> None:
     specs = request.get("sortSpecs") or []
     if not specs:
         raise invalid("At least one sort spec must be specified.")
+    for spec in specs:
+        if spec.keys() - {"dimensionIndex", "sortOrder"}:
+            raise invalid("Sorting by color is not implemented by the emulator.")
     batch.guard.check_bounds(sheet, box)
     _refuse_vertical_merges(sheet, box)
     sort_block(batch, sheet, box, specs)
