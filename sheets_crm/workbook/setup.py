@@ -430,7 +430,7 @@ class _Builder:
         number = self._ids[spec.key]
         fixed = {
             CONTROL: [285, 130, 90, 80, 100, 80, 460, 60],
-            DASHBOARD: [372, 100, 85, 95, 82, 66, 20, 16, 220, 90],
+            DASHBOARD: [392, 84, 85, 95, 82, 66, 20, 16, 220, 90],
             LEAD_PROFILE: [220, 620, 60],
             SYSTEM: [220, 160, 160],
             REJECTED: [60, 70, 280, 320, 220, 60],

@@ -1,4 +1,6 @@
-"""Conditional formats that colour whole rows: the two simplest custom formulas, ``=$A2=TRUE`` and ``=$A2<>""``.
+"""Conditional formats that colour whole rows, by a custom formula of the simplest kinds.
+
+They are ``=$A2=TRUE``, ``=$A2="x"`` and ``=$A2<>""``.
 
 Others are kept for whoever reads the API, and not drawn.
 """
@@ -14,7 +16,7 @@ from sheets_crm.emulator.sheet import Sheet
 
 __all__ = ["tints"]
 
-_RULE = re.compile(r'=\$([A-Z]{1,3})(\d+)(=(?:TRUE|VERDADERO)|<>"")')
+_RULE = re.compile(r'=\$([A-Z]{1,3})(\d+)(=(?:TRUE|VERDADERO)|<>""|="[^"]*")')
 
 #: A colour from one column up to another.
 Tint = tuple[int, int, str]
@@ -52,4 +54,6 @@ def _rule_tints(
 def _holds(sheet: Sheet, computed: Computed, row: int, column: int, test: str) -> bool:
     line = sheet.row(row)
     value = (computed.get(row) or {}).get(column, line.value(column) if line is not None else None)
-    return value not in (None, "") if test.startswith("<>") else value is True
+    if test.startswith("<>"):
+        return value not in (None, "")
+    return value is True if '"' not in test else value == test[2:-1]

@@ -105,6 +105,11 @@ spot.addEventListener("keydown", (event) => {
 });
 spot.addEventListener("focus", () => spot.select());
 
+// Whatever lost the keyboard, the grid has it.
+document.addEventListener("keydown", (event) => {
+  if (event.target === document.body) editor.focus();
+}, true);
+
 function showFiles(found) {
   const chooser = document.getElementById("files");
   chooser.hidden = found.length < 2;

@@ -125,7 +125,7 @@ const numberOf = (value) => (typeof value === "number" ? value : null);
 /** The parts of ECharts' option that come from how Sheets' own charts look. */
 function looksOf({ named, flat, legend, names, series }) {
   const text = { color: "#444746", fontFamily: "Arial, Liberation Sans, sans-serif", fontSize: 12 };
-  const words_ = { type: "category", data: names, axisTick: { show: false }, axisLabel: text, axisLine: { lineStyle: { color: "#bdc1c6" } } };
+  const words_ = { type: "category", data: names, axisTick: { show: false }, axisLabel: flat ? text : { ...text, margin: 12, alignMinLabel: "left", alignMaxLabel: "right" }, axisLine: { lineStyle: { color: "#bdc1c6" } } };
   const figures = { type: "value", axisLabel: text, splitLine: { lineStyle: { color: "#eceff1" } }, minInterval: 1 };
   return {
     color: COLORS,

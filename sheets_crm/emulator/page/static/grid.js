@@ -95,7 +95,7 @@ export class Grid {
       const look = number ? this.cells.looks.get(number) : null;
       if (!look) return;
       const text = line.texts?.[place];
-      if (look.size > 11 && text) height = Math.max(height, Math.ceil(look.size * 1.34 * 1.2) + 5);
+      if (look.size > 10 && text) height = Math.max(height, Math.ceil(look.size * 1.34 * 1.2) + 5);
       if (look.wrap === "WRAP" && text) {
         const needed = wrappedHeight(text, look, this.columns.size(left + place));
         height = Math.max(height, Math.min(needed, LARGEST_WRAPPED));

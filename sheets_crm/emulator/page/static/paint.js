@@ -21,19 +21,22 @@ export function textWidth(text, look) {
 /** The height that a wrapped text needs in a column. */
 export function wrappedHeight(text, look, width) {
   context.font = fontOf(look);
+  const room = Math.max(width - 7, 20);
   let lines = 0;
   for (const paragraph of text.split("\n")) {
     let used = 0;
     lines += 1;
     for (const word of paragraph.split(/(?<=[\s-])/)) {
       const wide = context.measureText(word).width;
-      if (used && used + wide > width - 7) {
-        lines += 1 + Math.floor(wide / Math.max(width - 7, 20));
-        used = wide % Math.max(width - 7, 20);
-      } else used += wide;
+      if (used && used + wide > room) {
+        lines += 1;
+        used = 0;
+      }
+      lines += Math.max(0, Math.ceil(wide / room) - 1);
+      used = wide > room ? wide % room : used + wide;
     }
   }
-  return Math.ceil(lines * ((look?.size ?? 10) * 96) / 72 * 1.2) + 6;
+  return Math.ceil(lines * ((look?.size ?? 10) * 96) / 72 * 1.2) + 5;
 }
 
 export const isBox = (cell) => Boolean(cell.look?.checkbox) && (cell.kind === "b" || cell.kind === " ");

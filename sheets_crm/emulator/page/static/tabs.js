@@ -23,7 +23,14 @@ export class Tabs {
   show() {
     if (this.renaming) return;
     const { book } = this;
-    this.strip.replaceChildren(...book.shown().map((sheet) => this.#tabOf(sheet)));
+    const state = JSON.stringify(book.shown().map(({ id, title, color, locked }) => [id, title, color, locked]));
+    if (state !== this.state) this.strip.replaceChildren(...book.shown().map((sheet) => this.#tabOf(sheet)));
+    this.state = state;
+    for (const tab of this.strip.children) {
+      const current = Number(tab.dataset.sheet) === book.current.id;
+      tab.classList.toggle("current", current);
+      tab.setAttribute("aria-selected", String(current));
+    }
     document.getElementById("add").title = words.newTab;
     document.getElementById("list").title = words.allTabs;
     this.strip.querySelector(".current")?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -32,9 +39,9 @@ export class Tabs {
   #tabOf(sheet) {
     const tab = document.createElement("button");
     tab.type = "button";
-    tab.className = sheet.id === this.book.current.id ? "tab current" : "tab";
+    tab.className = "tab";
+    tab.tabIndex = -1;
     tab.setAttribute("role", "tab");
-    tab.setAttribute("aria-selected", String(sheet.id === this.book.current.id));
     tab.dataset.sheet = sheet.id;
     if (sheet.color) tab.style.setProperty("--tint", hex(sheet.color));
     if (sheet.locked) {
@@ -46,9 +53,12 @@ export class Tabs {
     named.className = "named";
     named.textContent = sheet.title;
     tab.append(named);
-    tab.addEventListener("pointerdown", () => sheet.id !== this.book.current.id && this.book.select(sheet.id));
-    tab.addEventListener("click", () => !this.renaming && this.editor.focus());
-    tab.addEventListener("dblclick", () => this.rename(sheet, this.strip.querySelector(".current .named")));
+    tab.addEventListener("mousedown", (event) => {
+      if (this.renaming) return;
+      event.preventDefault(); // the keyboard stays with the grid
+      if (sheet.id !== this.book.current.id) this.book.select(sheet.id);
+    });
+    tab.addEventListener("dblclick", () => this.rename());
     return tab;
   }
 
@@ -82,7 +92,9 @@ export class Tabs {
     }
   }
 
-  rename(sheet = this.book.current, named = this.strip.querySelector(".current .named")) {
+  rename() {
+    const sheet = this.book.current;
+    const named = this.strip.querySelector(".current .named");
     this.renaming = true;
     named.contentEditable = "plaintext-only";
     named.focus();
@@ -90,6 +102,7 @@ export class Tabs {
     const finish = async (keep) => {
       if (!this.renaming) return;
       this.renaming = false;
+      this.state = null;
       named.removeAttribute("contenteditable");
       const title = named.textContent.trim();
       if (keep && title && title !== sheet.title) {
