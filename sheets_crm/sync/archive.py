@@ -72,9 +72,18 @@ def note_changes(state_dir: Path, when: str, run: str, sequence: int, changes: I
     folder = state_dir / "journal"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / f"{when[:7]}.jsonl").open("ab") as file:
-        file.write(b"\n".join(lines) + b"\n")
+        # A line that a crash cut off ends here, so that it does not swallow the next one.
+        file.write(b"\n" * _cut_off(file.name) + b"\n".join(lines) + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _cut_off(path: str) -> bool:
+    """Return whether a file ends in the middle of a line."""
+    with Path(path).open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        return file.read(1) not in {b"", b"\n"}
 
 
 def noted_changes(state_dir: Path) -> Iterator[dict[str, Any]]:

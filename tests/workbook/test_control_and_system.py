@@ -1,0 +1,127 @@
+"""What Control and System say, from their cells."""
+
+import itertools
+
+import pytest
+
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.workbook import control, system
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.tabs import all_tabs
+
+SCHEMA = Schema()
+SPECS = {spec.key: spec for spec in all_tabs(SCHEMA, ("leads_total",), {})}
+WHERE = Addresses({key: spec.title for key, spec in SPECS.items()}, SPECS)
+
+
+def laid_out(**cells):
+    """Control as init lays it out, with cells by ``id:column`` replaced."""
+    rows = [list(row.cells) for row in control.rows(SCHEMA, "es", WHERE, {})]
+    for place, value in cells.items():
+        row_id, column = place.replace("__", ".").rsplit("_at_", 1)
+        next(row for row in rows if row[control.ID] == row_id)[int(column)] = value
+    return rows
+
+
+def parsed(**cells):
+    return control.parse(laid_out(**cells), SCHEMA)
+
+
+def test_control_as_laid_out_asks_for_nothing():
+    found = control.parse(laid_out(), SCHEMA)
+    assert (found.send_now, found.confirm, found.sync_now, found.unclear) == (frozenset(), False, False, ())
+    assert found.schedule == control.DEFAULT_SCHEDULE
+    assert found.parts == dict.fromkeys((step.name for step in SCHEMA.steps), 1)
+    assert (found.box1_version, found.target_id) == ("v1", "")
+    assert set(control.ids(SCHEMA)) <= set(found.rows)
+
+
+def test_rows_are_known_by_id_wherever_they_stand():
+    rows = [[""] * 8, *reversed(laid_out(target_id_at_1="Q3"))]
+    found = control.parse(rows, SCHEMA)
+    assert found.target_id == "Q3"
+    assert rows[found.rows["target_id"]][control.VALUE] == "Q3"
+
+
+@pytest.mark.parametrize("cell", [True, "x", "VERDADERO", 1, "sí"])
+def test_any_tick_sends_now(cell):
+    assert parsed(step__box1_at_4=cell).send_now == {"box1"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts", "clear"),
+    [
+        (3, 3, True),
+        ("", 1, True),
+        (0, 1, False),
+        (21, 1, False),
+        (1.5, 1, False),
+        ("dos", 1, False),
+        (True, 1, False),
+    ],
+)
+def test_parts_is_a_whole_number_from_1_to_20(cell, parts, clear):
+    found = parsed(step__box1_at_5=cell)
+    assert found.parts["box1"] == parts
+    assert (found.unclear == ()) is clear
+
+
+@pytest.mark.parametrize(
+    ("cell", "leads", "clear"),
+    [(80, 80, True), ("", 0, True), (-1, 0, False), ("mucho", 0, False), (True, 0, False)],
+)
+def test_the_schedule_is_a_number_of_leads_a_day(cell, leads, clear):
+    found = parsed(schedule__2_at_1=cell)
+    assert found.schedule[2] == leads
+    assert (found.unclear == ()) is clear
+
+
+def test_a_version_that_sheets_took_for_a_number_is_read_as_typed():
+    assert parsed(box1_version_at_1=2.0).box1_version == "2"
+
+
+def test_system_is_read_by_key_with_its_erased_and_ticked():
+    keys = system.keys(SCHEMA)
+    rows = [["key", "value", "erased"], *[[key, "", ""] for key in keys]]
+    rows[1 + keys.index("sequence")][1] = 7
+    rows[1 + keys.index("open_drop")][1] = '{"ref":"tab:1","done":3}'
+    rows[1][2] = "abc"
+    rows[1] += [11, 2, 12]
+    rows[2] += [13]
+
+    found = system.parse(rows, SCHEMA)
+
+    assert found.number("sequence") == 7
+    assert found.number("next_drop", 1) == 1
+    assert found.record("open_drop") == {"ref": "tab:1", "done": 3}
+    assert found.record("open_batch.box1") == {}
+    assert found.erased == ("abc",)
+    assert found.ticked["verification"] == (11, 13)
+    assert found.ticked["company_scrap"] == (12,)
+
+
+def test_every_key_of_system_stands_once():
+    keys = system.keys(SCHEMA)
+    assert len(keys) == len(set(keys))
+    live = system.formulas(SCHEMA, WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
+    assert set(live) == {key for key in keys if key.startswith(("signal.", "feed."))}
+
+
+def test_formulas_have_no_comma_and_no_decimal_point_so_that_every_locale_reads_them():
+    live = system.formulas(SCHEMA, WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
+    texts = [formula.text for formula in live.values()] + [cell.text for cell in system.spills(SCHEMA, WHERE)]
+    for text in texts:
+        assert "," not in text
+        assert not any(one.isdigit() and other == "." for one, other in itertools.pairwise(text)), text
+
+
+def test_a_signal_counts_every_tab_that_outputs_are_put_in():
+    assert system.inbox_signal(["Inbox", "Ana's"]).text == "=COUNTA('Inbox'!$A$1:$EZ)+COUNTA('Ana''s'!$A$1:$EZ)"
+
+
+def test_addresses_follow_columns_that_moved():
+    headers = list(SPECS["input.verification"].headers)
+    moved = Addresses(WHERE.titles, SPECS, {"input.verification": [*headers[1:], headers[0]]})
+    assert WHERE.column("input.verification", "send") == "'Verification Input'!$A$2:$A"
+    assert moved.column("input.verification", "send") == "'Verification Input'!$R$2:$R"
+    assert moved.column("input.box1", "send") == WHERE.column("input.box1", "send")
