@@ -73,9 +73,14 @@ def _grown(batch: Batch, sheet: Sheet, area: Area) -> Sheet:
 
 
 def _tick(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
-    bounds = _bounds(sheet, edit)
-    batch.guard.check_bounds(sheet, bounds)
-    _set_checkboxes(batch, batch.book.edit(sheet.id), bounds, value=bool(edit.get("value")))
+    boxes = _checkboxes(sheet, _bounds(sheet, edit))
+    for column in {column for _, column in boxes}:  # a header in the selection may be protected, its boxes not
+        rows = [row for row, other in boxes if other == column]
+        batch.guard.check_bounds(sheet, (rows[0], rows[-1] + 1, column, column + 1))
+    sheet = batch.book.edit(sheet.id)
+    for row, column in boxes:
+        sheet.put(row, column, bool(edit.get("value")))
+    batch.cells_written += len(boxes)
 
 
 def _clear(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
@@ -86,12 +91,6 @@ def _clear(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
     batch.clear_values(sheet, bounds)
     for row, column in boxes:
         sheet.put(row, column, value=False)
-
-
-def _set_checkboxes(batch: Batch, sheet: Sheet, bounds: tuple[int, int, int, int], *, value: bool) -> None:
-    for row, column in _checkboxes(sheet, bounds):
-        sheet.put(row, column, value)
-        batch.cells_written += 1
 
 
 def _checkboxes(sheet: Sheet, bounds: tuple[int, int, int, int]) -> list[tuple[int, int]]:

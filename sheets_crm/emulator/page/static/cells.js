@@ -13,7 +13,6 @@ export class Cells {
     this.looks = new Map();
     this.blocks = new Map();
     this.pending = new Map();
-    this.writes = 0;
   }
 
   show(file, sheet, version) {
@@ -44,14 +43,14 @@ export class Cells {
     this.blocks.set(key, block);
     if (block.asked || block.version >= this.version) return;
     block.asked = true;
-    const { file, sheet, writes } = this;
+    const { file, sheet } = this;
     const area = { top: row * ROWS, bottom: (row + 1) * ROWS, left: column * COLUMNS, right: (column + 1) * COLUMNS };
     try {
       const found = await ask("cells", { id: file, sheet, ...area });
       if (file !== this.file || sheet !== this.sheet) return;
       for (const [number, look] of Object.entries(found.looks)) this.looks.set(Number(number), look);
       Object.assign(block, { rows: found.rows, version: found.version });
-      this.#forgetWritten(found.version, writes);
+      this.#forgetWritten(found.version);
       this.arrived(row * ROWS, found.rows.length, column * COLUMNS);
     } catch {
       block.version = -1; // the watch over the connection tells; the next look asks again
@@ -108,6 +107,12 @@ export class Cells {
 
   /** The name that a row keeps while others come and go; undefined for one that never held anything. */
   key(row) {
-    return this.line(row, 0)?.key;
+    for (const [place, block] of this.blocks) {
+      if (Number(place.split(":")[0]) === Math.floor(row / ROWS)) {
+        const key = block.rows[row % ROWS]?.key;
+        if (key !== undefined) return key;
+      }
+    }
+    return undefined;
   }
 }

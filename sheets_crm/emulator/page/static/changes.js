@@ -29,11 +29,10 @@ export class Changes {
     try {
       const { version } = await order("edit", body);
       this.cells.settle(places, version);
-      this.book.hurry?.();
       return true;
     } catch (error) {
       this.cells.settle(places, null);
-      toast(told(error.message), true);
+      toast(error.status === 409 ? words.gone : told(error.message), true);
       return false;
     } finally {
       this.waiting -= 1;
@@ -42,17 +41,18 @@ export class Changes {
     }
   }
 
-  /** Writes texts as if they were typed, from a cell on. */
-  type(row, column, values) {
+  /** Writes texts as if they were typed, from a cell on; the key says which row was meant when typing began. */
+  type(row, column, values, key = this.cells.key(row)) {
     const places = [];
-    values.forEach((line, down) =>
+    const there = key === this.cells.key(row);
+    values.forEach((line, down) => there &&
       line.forEach((text, right) => {
         this.cells.expect(row + down, column + right, text === "" ? null : text, this.#kind(row + down, column + right, text));
         places.push(`${row + down}:${column + right}`);
       }),
     );
     this.repaint();
-    return this.send([{ kind: "values", row, key: this.cells.key(row), column, values }], places);
+    return this.send([{ kind: "values", row, key, column, values }], places);
   }
 
   #kind(row, column, text) {

@@ -136,7 +136,7 @@ export class Editor {
     const text = this.field.value;
     this.#close();
     if (!editing.touched || text === editing.before) return true;
-    const accepted = await this.changes.type(editing.row, editing.column, [[text]]);
+    const accepted = await this.changes.type(editing.row, editing.column, [[text]], editing.key);
     if (!accepted && !this.editing) {
       this.selection.set(editing.row, editing.column);
       this.field.value = text;

@@ -95,14 +95,13 @@ export class Keys {
   }
 
   #acts(event) {
-    const { editor, selection, changes, cells } = this;
+    const { editor, selection, changes } = this;
     const command = event.ctrlKey || event.metaKey;
     if (event.key === "F2") editor.open();
     else if (event.key === "Delete" || event.key === "Backspace") changes.clear(selection.box);
     else if (event.key === " " && !command && this.#firstBox()) changes.tick(selection.box, this.#firstBox());
     else if (command && event.key.toLowerCase() === "a") this.#selectAll();
     else if (command && event.key.toLowerCase() === "f") this.search.open();
-    else if (event.key === "Escape") cells.marked = null;
     else return false;
     return true;
   }
