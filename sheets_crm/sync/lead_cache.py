@@ -85,17 +85,32 @@ class LeadCache:
             os.fsync(file.fileno())
         self._known = Known(sequence, leads)
 
-    def prepare(self, sequence: int, token: str, changes: Sequence[Change]) -> None:
-        """Note what a write is about to change, so that a crash before its answer is not taken for hand edits."""
-        body = {"sequence": sequence, "token": token, **_delta(changes)}
+    def prepare(
+        self, sequence: int, token: str, changes: Sequence[Change], repairing: Collection[str] = ()
+    ) -> None:
+        """Note what a write is about to change, so that a crash before its answer is not taken for hand edits.
+
+        Args:
+            sequence: The number the write takes.
+            token: Who takes it.
+            changes: What it changes.
+            repairing: Columns in which it puts right what an earlier write left in other rows.
+        """
+        body = {"sequence": sequence, "token": token, "repairing": sorted(repairing), **_delta(changes)}
         write_whole(self._pending, orjson.dumps(body))
 
+    def waiting(self) -> bool:
+        """Return whether a write was prepared whose answer is not known."""
+        return self._pending.exists()
+
     def settle(self) -> None:
-        """Forget what was prepared: its answer is known."""
+        """Forget what was prepared: its answer is known, and every row is where it should be."""
         self._pending.unlink(missing_ok=True)
 
     def resume(self, stamps: Collection[tuple[int, str]]) -> frozenset[str]:
-        """Take up a write whose answer never came; return the columns it wrote, when it was applied.
+        """Take up a write whose answer never came, or that went to other rows; return the columns to look into.
+
+        What was prepared stays until `settle`, so that a crash before the rows are put right loses nothing.
 
         Args:
             stamps: Sequence number and token of every stamp in the workbook.
@@ -105,13 +120,14 @@ class LeadCache:
         except (FileNotFoundError, orjson.JSONDecodeError):
             return frozenset()
         known = self.known()
-        self.settle()
-        if known is None or known.sequence != body["sequence"] - 1:
+        if known is None or known.sequence not in {body["sequence"] - 1, body["sequence"]}:
+            self.settle()
             return frozenset()
         if (body["sequence"], body["token"]) not in stamps:
-            return frozenset()
-        self.keep(body["sequence"], _replayed(known.leads, body))
-        return frozenset(body["cells"])
+            return frozenset(body.get("repairing", ()))
+        if known.sequence != body["sequence"]:
+            self.keep(body["sequence"], _replayed(known.leads, body))
+        return frozenset(body["cells"]) | frozenset(body.get("repairing", ()))
 
     def advance(self, sequence: int) -> None:
         """Note a write that left the leads alone."""

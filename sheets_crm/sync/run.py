@@ -17,7 +17,7 @@ from sheets_crm.pipeline.drops.messages import Problem, reason
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.pipeline.leads import ready
-from sheets_crm.plan.changes import RemoveTab, UpdateCells
+from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import LeadChange, Plan, cost
 from sheets_crm.sync import archive, claim, state
 from sheets_crm.sync.checks import refuse_suspicious
@@ -28,9 +28,11 @@ from sheets_crm.sync.erased import refuser
 from sheets_crm.sync.figures import formula_differences
 from sheets_crm.sync.hand_edits import compare, put_back, refuse_unexplained
 from sheets_crm.sync.lead_cache import LeadCache
+from sheets_crm.sync.light import light_read, unmoved
 from sheets_crm.sync.look import Look, look, ticked
+from sheets_crm.sync.memory import memorise, recalled
 from sheets_crm.sync.ports import Gateway
-from sheets_crm.sync.reading import drop_tabs, managed, read, read_drops, refuse_missing
+from sheets_crm.sync.reading import managed, read, read_drops, refuse_missing
 from sheets_crm.sync.refusals import write_refusal
 from sheets_crm.sync.setting_up import widen
 from sheets_crm.sync.settings import RunSettings
@@ -42,7 +44,7 @@ from sheets_crm.workbook.cells import column_letters, quoted, serial
 from sheets_crm.workbook.control import VALUE
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request, write
-from sheets_crm.workbook.tabs import CONTROL, MASTER, SYSTEM
+from sheets_crm.workbook.tabs import CONTROL, SYSTEM
 
 ATTEMPTS: Final = 4
 SETTLE_ROUNDS: Final = 12
@@ -141,8 +143,8 @@ class _Run:
         self._result = RunResult()
         self._remembered = state.recall(settings.state_dir, settings.workbook)
         self._cache = tools.cache or LeadCache(settings.state_dir, settings.workbook)
-        self._moved: frozenset[str] = frozenset()
         self._problems: list[str] = []
+        self._everything = wish.force or wish.whole
 
     def whole(self) -> RunResult:
         seen = self._look()
@@ -159,7 +161,12 @@ class _Run:
             except (Conflict, TabGone):
                 if attempt == ATTEMPTS - 1:
                     raise
+                self._everything = True
                 self._tools.progress("the workbook changed meanwhile: planning again")
+            except SheetError:
+                if self._everything:
+                    raise
+                self._everything = True
             else:
                 return self._result
         return self._result
@@ -186,10 +193,7 @@ class _Run:
             or archive.spooled(self._settings.state_dir)
         ):
             return True
-        if (
-            self._tools.clock() - float(self._remembered.get("read_at", 0))
-            > self._settings.full_reconcile_minutes * 60
-        ):
+        if self._reconcile_due():
             return True
         today = int(serial(self._moment(), ZoneInfo(str(zone))))
         return seen.state.number("last_day", -1) != today
@@ -256,11 +260,17 @@ class _Run:
         self._result.problems = decision.problems
         self._result.snapshot = decision.next
         if not self._wish.plan_only:
-            self._remember(read_at=self._tools.clock())
+            if self._everything:
+                self._remember(whole_at=self._tools.clock())
+            memorise(self._settings.state_dir, self._settings.workbook, decision.next)
             self._know_places(decision.next)
         self._result.idle = not self._result.plans
 
     def _read(self, seen: Look) -> Snapshot:
+        light = self._light(seen)
+        if light is not None:
+            return light if self._wish.now or self._wish.plan_only else self._only_settled(light, seen)
+        self._everything = True
         try:
             snapshot = read(self._tools.gateway, self._settings, self._tools.clock())
             confirmed = self._wish.force or snapshot.control.confirm
@@ -270,14 +280,34 @@ class _Run:
             if not self._wish.plan_only:
                 write_refusal(self._tools.gateway, self._settings, refusal, self._moment(), self._tools.run)
             raise
-        if not self._wish.now and not self._wish.plan_only:
-            snapshot = replace(snapshot, ticked=ticked(seen, self._settings.schema))
+        return snapshot if self._wish.now or self._wish.plan_only else self._only_settled(snapshot, seen)
+
+    def _only_settled(self, snapshot: Snapshot, seen: Look) -> Snapshot:
+        return replace(snapshot, ticked=ticked(seen, self._settings.schema))
+
+    def _light(self, seen: Look) -> Snapshot | None:
+        """Read only what operators may have changed, when the look proves that nothing else did."""
+        if self._everything or self._reconcile_due() or self._cache.waiting():
+            return None
+        memory = recalled(self._settings.state_dir, self._settings.workbook)
+        known = self._cache.known() if memory is not None else None
+        if memory is None or known is None or not unmoved(seen, memory, known, self._settings.schema):
+            return None
+        gateway, now = self._tools.gateway, self._tools.clock()
+        snapshot = light_read(gateway, self._settings, seen, memory, known, now)
+        if snapshot is not None:
+            confirmed = snapshot.control.confirm
+            refuse_suspicious(snapshot, self._remembered, confirmed=confirmed)
         return snapshot
+
+    def _reconcile_due(self) -> bool:
+        since = self._tools.clock() - float(self._remembered.get("whole_at", 0))
+        return since > self._settings.full_reconcile_minutes * 60
 
     def _compared(self, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:
         """Compare the Master with what this worker last left there; put right what its own write misplaced."""
         stamps = {(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps}
-        moved = self._moved | (frozenset() if self._wish.plan_only else self._cache.resume(stamps))
+        moved = frozenset() if self._wish.plan_only else self._cache.resume(stamps)
         known = self._cache.known()
         if known is None or known.sequence != snapshot.sequence:
             self._keep(snapshot)
@@ -291,7 +321,8 @@ class _Run:
             self._report_edits(snapshot, rest.edits)
         if found.edits or found.gone or found.strange:
             self._keep(replace(snapshot, leads=put_back(snapshot.leads, wrong)))
-        self._moved = frozenset()
+        if not wrong and not self._wish.plan_only:
+            self._cache.settle()
         return replace(snapshot, put_right=wrong)
 
     def _keep(self, snapshot: Snapshot) -> None:
@@ -372,9 +403,11 @@ class _Run:
         applied = self._tools.gateway.apply(requests, sequence=snapshot.sequence, token=self._tools.run)
         self._remember(sequence=applied.sequence)
         self._cache.advance(applied.sequence)
-        info = self._tools.gateway.info()
-        claimed = [tab for tab in drop_tabs(info) if tab.sheet_id in {one.sheet_id for one in wanted}]
+        claimed = [claim.claimed_tab(one, count) for one in wanted]
         sources = [claim.as_source(drop, self._settings.schema) for drop in self._claimed(claimed)]
+        taken = {tab.sheet_id for tab in claimed}
+        kept = tuple(tab for tab in snapshot.info.tabs if tab.sheet_id not in taken)
+        info = replace(snapshot.info, tabs=(*kept, *claimed))
         return replace(snapshot, info=info, sequence=applied.sequence), sources
 
     def _claimed(self, tabs: Sequence[TabInfo]) -> tuple[DropTab, ...]:
@@ -407,6 +440,7 @@ class _Run:
             decision = self._decided(snapshot, merging, budget, problems, acted=acted)
             if decision.plan.empty:
                 return decision
+            self._refuse_unread_notes(snapshot, decision.plan)
             requests = decision.plan.requests()
             weight = cost(decision.plan, requests)
             if weight.over > 1 and budget.rows > 1:
@@ -423,6 +457,17 @@ class _Run:
             acted = acted or decision.acted
             if not decision.plan.more or self._tools.stop():
                 return replace(decision, next=snapshot)
+
+    def _refuse_unread_notes(self, snapshot: Snapshot, plan: Plan) -> None:
+        """After a light read, read everything before a row goes whose note was not read."""
+        if snapshot.notes_read is None:
+            return
+        for change in plan.changes:
+            key = change.sheet.spec.key if isinstance(change, DeleteRows) else ""
+            if isinstance(change, DeleteRows) and key.startswith("input."):
+                leaving = {int(lead) for lead in change.sheet.frame.index[change.positions]}
+                if leaving - snapshot.notes_read[key.removeprefix("input.")]:
+                    raise Conflict("Notes of leads that leave a tab were not read yet: everything is read again.")
 
     def _decided(
         self, snapshot: Snapshot, merging: Merging, budget: Budget, problems: Sequence[str], *, acted: bool
@@ -441,7 +486,8 @@ class _Run:
         self._refuse_too_many_cells(decision)
         self._keep_drops(snapshot, plan)
         checks = expectations(plan, decision.next)
-        self._cache.prepare(snapshot.sequence + 1, self._tools.run, plan.changes)
+        repairing = {edit.column for edit in snapshot.put_right}
+        self._cache.prepare(snapshot.sequence + 1, self._tools.run, plan.changes, repairing)
         self._tools.progress(_progress(plan))
         applied = self._tools.gateway.apply(
             requests,
@@ -453,22 +499,17 @@ class _Run:
         archive.note_changes(self._settings.state_dir, when, self._tools.run, applied.sequence, plan.journal)
         self._result.plans.append(plan)
         after = replace(decision.next, sequence=applied.sequence)
-        self._cache.note(applied.sequence, plan.changes, after.leads)
-        self._cache.settle()
         self._record(after)
         self._forget_merged(after)
         wrong = misplaced(checks, applied.read_back)
         if wrong:
+            # What was prepared stays on disk until a read has put the rows right, should this process die before.
             self._tools.progress("rows moved meanwhile: reading again and putting right")
-            self._moved = frozenset(
-                name
-                for change in plan.changes
-                if isinstance(change, UpdateCells) and change.sheet.spec.key == MASTER
-                for name in change.cells
-            )
             raise Conflict(
                 f"Rows moved while they were written ({wrong}): the workbook is read again and repaired."
             )
+        self._cache.note(applied.sequence, plan.changes, after.leads)
+        self._cache.settle()
         return after
 
     def _refuse_too_many_cells(self, decision: Decision) -> None:

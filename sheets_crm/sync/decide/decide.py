@@ -89,6 +89,7 @@ def decide(
     acted = act is None or act(draft)
     draft.more |= not acted
     draft.leads = with_states(draft.leads, settings.schema)
+    sends.report_left(draft)
     batches.restore_rows(draft)
     batches.recount(draft)
     return _planned(draft, rejects, acted=acted)

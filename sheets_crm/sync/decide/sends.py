@@ -8,7 +8,7 @@ import orjson
 
 from sheets_crm.pipeline.columns import SEND
 from sheets_crm.pipeline.leads import mark_sent
-from sheets_crm.pipeline.steps import READY, Step
+from sheets_crm.pipeline.steps import NOT_ELIGIBLE, READY, Step
 from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.sync.decide.draft import Draft, JsonRecord
 from sheets_crm.workbook.cells import Cell, a1
@@ -24,6 +24,17 @@ def send(draft: Draft) -> None:
     """
     for step in draft.schema.steps:
         _send_step(draft, step)
+
+
+def report_left(draft: Draft) -> None:
+    """Say which ticked leads leave an input tab unsent, because what came in meanwhile made them unfit."""
+    for step in draft.schema.steps:
+        cells = draft.snapshot.input(step).frame[SEND]
+        ticked = [number for number, cell in cells.items() if is_tick(cell)]
+        states = draft.leads[step.status].reindex(ticked)
+        for number in states.index[states == NOT_ELIGIBLE]:
+            draft.problem("tick_not_ready", step=step.name, lead=number)
+            draft.log("tick_not_ready", step=step.name, lead=number)
 
 
 def _send_step(draft: Draft, step: Step) -> None:
