@@ -1,18 +1,15 @@
-"""Each method of the Sheets and Drive APIs as a function of what was asked, and the table of their paths.
+"""Each method of the Sheets API as a function of a call; Drive's are beside.
 
 Nothing here knows HTTP beyond method, path, query and body.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
-from urllib.parse import unquote
+from typing import Any
 
 from sheets_crm.emulator import values
 from sheets_crm.emulator.developer_metadata import find_entry, places_of, search
-from sheets_crm.emulator.drive import Drive
-from sheets_crm.emulator.errors import ApiError, DriveError, invalid, prefixed
+from sheets_crm.emulator.drive_calls import DriveCalls
+from sheets_crm.emulator.errors import invalid, prefixed
 from sheets_crm.emulator.geometry import public_ranges
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import apply_mask, parse_mask
@@ -21,6 +18,7 @@ from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.requests.sheets import copy_sheet
 from sheets_crm.emulator.resources import describe, sheet_properties
+from sheets_crm.emulator.routes import Answer, Call, Route, find_route
 from sheets_crm.emulator.schema import check_body, check_query, check_response_mask
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 from sheets_crm.emulator.stats import Stats
@@ -29,109 +27,13 @@ from sheets_crm.emulator.values import Writing
 __all__ = ["Api", "Call", "Route", "find_route"]
 
 
-@dataclass(slots=True)
-class Call:
-    """One request.
-
-    Attributes:
-        email: Who asks.
-        path: The variable parts of the path.
-        query: The query, checked.
-        body: The body, checked; for uploads the bytes as they came.
-        content_type: The type of the body.
-    """
-
-    email: str
-    path: dict[str, str]
-    query: dict[str, Any] = field(default_factory=dict)
-    body: Any = None
-    content_type: str = ""
-
-
-#: Answers a call with JSON, with bytes and their type, or with nothing (204).
-Answer: TypeAlias = dict[str, Any] | tuple[bytes, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A method of the API.
-
-    Attributes:
-        verb: The HTTP method.
-        template: The path as statistics name it.
-        name: The method's name in the discovery document, or ``drive`` for what is not checked against one.
-        writes: Whether it counts as a write for quotas; None for what has no quota.
-        run: Name of the method of `Api` that answers.
-    """
-
-    verb: str
-    template: str
-    name: str
-    writes: bool | None
-    run: str
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The raw path as an expression."""
-        text = re.escape(self.template).replace(r"\{range\}", "(?P<range>.+?)")
-        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/:]+)", text))
-
-
-_FILE = "/v4/spreadsheets/{spreadsheetId}"
-_DRIVE = "/drive/v3/files"
-_ROUTES = [
-    Route("POST", "/v4/spreadsheets", "create", True, "create"),
-    Route("GET", _FILE, "get", False, "get"),
-    Route("POST", f"{_FILE}:batchUpdate", "batchUpdate", True, "batch_update"),
-    Route("POST", f"{_FILE}:getByDataFilter", "getByDataFilter", False, "get_by_data_filter"),
-    Route("POST", f"{_FILE}/sheets/{{sheetId}}:copyTo", "sheets.copyTo", True, "copy_to"),
-    Route("GET", f"{_FILE}/developerMetadata/{{metadataId}}", "developerMetadata.get", False, "metadata_get"),
-    Route("POST", f"{_FILE}/developerMetadata:search", "developerMetadata.search", False, "metadata_search"),
-    Route("GET", f"{_FILE}/values:batchGet", "values.batchGet", False, "values_batch_get"),
-    Route("POST", f"{_FILE}/values:batchUpdate", "values.batchUpdate", True, "values_batch_update"),
-    Route("POST", f"{_FILE}/values:batchClear", "values.batchClear", True, "values_batch_clear"),
-    Route("POST", f"{_FILE}/values:batchGetByDataFilter", "values.batchGetByDataFilter", False, "filter_get"),
-    Route(
-        "POST", f"{_FILE}/values:batchUpdateByDataFilter", "values.batchUpdateByDataFilter", True, "filter_update"
-    ),
-    Route("POST", f"{_FILE}/values:batchClearByDataFilter", "values.batchClearByDataFilter", True, "filter_clear"),
-    Route("POST", f"{_FILE}/values/{{range}}:append", "values.append", True, "values_append"),
-    Route("POST", f"{_FILE}/values/{{range}}:clear", "values.clear", True, "values_clear"),
-    Route("GET", f"{_FILE}/values/{{range}}", "values.get", False, "values_get"),
-    Route("PUT", f"{_FILE}/values/{{range}}", "values.update", True, "values_update"),
-    Route("GET", _DRIVE, "drive", None, "drive_list"),
-    Route("POST", _DRIVE, "drive", None, "drive_create"),
-    Route("GET", f"{_DRIVE}/{{fileId}}", "drive", None, "drive_get"),
-    Route("PATCH", f"{_DRIVE}/{{fileId}}", "drive", None, "drive_update"),
-    Route("DELETE", f"{_DRIVE}/{{fileId}}", "drive", None, "drive_delete"),
-    Route("POST", f"{_DRIVE}/{{fileId}}/copy", "drive", None, "drive_copy"),
-    Route("GET", f"{_DRIVE}/{{fileId}}/export", "drive", None, "drive_export"),
-    Route("GET", f"{_DRIVE}/{{fileId}}/comments", "drive", None, "drive_comments"),
-    Route("GET", f"{_DRIVE}/{{fileId}}/permissions", "drive", None, "drive_permissions"),
-    Route("POST", f"{_DRIVE}/{{fileId}}/permissions", "drive", None, "drive_share"),
-    Route("DELETE", f"{_DRIVE}/{{fileId}}/permissions/{{permissionId}}", "drive", None, "drive_unshare"),
-    Route("PUT", "/upload/drive/v2/files/{fileId}", "upload", None, "drive_upload"),
-]
-_PATTERNS = [(route, route.pattern) for route in _ROUTES]
-
-
-def find_route(verb: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
-    """Find the method for a raw path, and the path's variable parts, decoded."""
-    path = re.sub("%3a", ":", raw_path, flags=re.IGNORECASE) if "/values/" not in raw_path else raw_path
-    for route, pattern in _PATTERNS:
-        found = pattern.fullmatch(path) if route.verb == verb else None
-        if found:
-            return route, {name: unquote(text) for name, text in found.groupdict().items()}
-    return None
-
-
 class Api:
     """The methods."""
 
     def __init__(self, library: Library, stats: Stats) -> None:
         self.library = library
         self.stats = stats
-        self.drive = Drive(library)
+        self.drive = DriveCalls(library)
 
     def answer(self, route: Route, call: Call) -> Answer:
         """Check a call against the schema, run it and apply the mask of its `fields`."""
@@ -141,7 +43,7 @@ class Api:
             check_response_mask(route.name, call.query.get("fields") or "")
         else:
             call.query = {name: texts[-1] for name, texts in call.query.items()}
-        run: Callable[[Call], Answer] = getattr(self, route.run)
+        run: Callable[[Call], Answer] = getattr(self.drive if route.run.startswith("drive") else self, route.run)
         answer = run(call)
         fields = call.query.get("fields")
         if fields and isinstance(answer, dict) and not route.run.startswith(("drive", "get")):
@@ -326,75 +228,6 @@ class Api:
             places = [place for f in filters for place in places_of(batch.book, f)]
             cleared = [values.clear_place(batch, place) for place in places]
         return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
-
-    # -- Drive ----------------------------------------------------------------------------------------------------
-
-    def drive_list(self, call: Call) -> Answer:
-        """`files.list`."""
-        return self.drive.listing(call.query.get("q", ""), call.query.get("fields"))
-
-    def drive_create(self, call: Call) -> Answer:
-        """`files.create`."""
-        return self.drive.create(call.body or {}, call.email)
-
-    def drive_get(self, call: Call) -> Answer:
-        """`files.get`."""
-        return self.drive.resource(self._drive_file(call), call.query.get("fields"))
-
-    def drive_update(self, call: Call) -> Answer:
-        """`files.update`."""
-        self._drive_file(call)
-        return self.drive.update(call.path["fileId"], call.body or {}, call.email, call.query.get("fields"))
-
-    def drive_delete(self, call: Call) -> Answer:
-        """`files.delete`."""
-        self._drive_file(call)
-        self.library.delete(call.path["fileId"])
-        return None
-
-    def drive_copy(self, call: Call) -> Answer:
-        """`files.copy`."""
-        self._drive_file(call)
-        return self.drive.copy(call.path["fileId"], call.body or {}, call.email)
-
-    def drive_export(self, call: Call) -> Answer:
-        """`files.export`."""
-        self._drive_file(call)
-        return self.drive.export(call.path["fileId"], call.query.get("mimeType", ""))
-
-    def drive_comments(self, call: Call) -> Answer:
-        """`comments.list`: there never are any."""
-        self._drive_file(call)
-        return {"comments": []}
-
-    def drive_permissions(self, call: Call) -> Answer:
-        """`permissions.list`."""
-        return {"kind": "drive#permissionList", "permissions": self.drive.permissions(self._drive_file(call))}
-
-    def drive_share(self, call: Call) -> Answer:
-        """`permissions.create`."""
-        self._drive_file(call)
-        return self.drive.share(call.path["fileId"], call.body or {}, call.email)
-
-    def drive_unshare(self, call: Call) -> Answer:
-        """`permissions.delete`."""
-        self._drive_file(call)
-        self.drive.unshare(call.path["fileId"], call.path["permissionId"], call.email)
-        return None
-
-    def drive_upload(self, call: Call) -> Answer:
-        """`PUT /upload/drive/v2/files/{fileId}`: a CSV takes the place of all tabs."""
-        self._drive_file(call)
-        return self.drive.upload(call.path["fileId"], call.body, call.content_type, call.email)
-
-    def _drive_file(self, call: Call) -> Spreadsheet:
-        try:
-            return self.library.open(call.path["fileId"])
-        except ApiError as error:
-            if error.code == 404:
-                text = f"File not found: {call.path['fileId']}."
-                raise DriveError(404, "notFound", text, "fileId") from error
-            raise
 
 
 def _refuse_contents(body: dict[str, Any]) -> None:
