@@ -77,9 +77,9 @@ def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
             requests.duplicate_tab(tab.sheet_id, claim.sheet_id, claim.title, max(tabs - 1, 0)),
             requests.tab_properties(claim.sheet_id, hidden=True),
         ]
+        width = max((len(row) for row in claim.drop.cells), default=1)
         found += [
-            requests.clear(tab.sheet_id, start, 0, end - start, tab.columns, text=True)
-            for start, end in claim.rows
+            requests.clear(tab.sheet_id, start, 0, end - start, width, text=True) for start, end in claim.rows
         ]
     mark = requests.mark(claim.sheet_id, claim_key(claim))
     # A protection of the whole tab may have been copied with it; then being hidden is enough.

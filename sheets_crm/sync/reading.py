@@ -111,7 +111,7 @@ def _snapshot(
         rejected=cells[REJECTED],
         drops=read_drops(gateway, dropped),
         vocabulary=cells[VOCABULARY][1:],
-        dashboard=_metrics(dashboard),
+        dashboard=metrics_shown(dashboard),
         sequence=info.sequence,
         read_at=now,
     )
@@ -192,7 +192,8 @@ def _claim(tab: TabInfo) -> tuple[tuple[tuple[int, int], ...], str] | None:
     return tuple((start, end) for start, end in spans), source
 
 
-def _metrics(cells: Rows) -> dict[str, Cell]:
+def metrics_shown(cells: Rows) -> dict[str, Cell]:
+    """Return the value of each metric as the Dashboard shows it, by id."""
     return {str(row[6]): row[1] for row in cells[1:] if len(row) > 6 and row[6] != ""}
 
 

@@ -439,7 +439,7 @@ class _Run:
         while True:
             decision = self._decided(snapshot, merging, budget, problems, acted=acted)
             if decision.plan.empty:
-                return decision
+                return replace(decision, next=snapshot)
             self._refuse_unread_notes(snapshot, decision.plan)
             requests = decision.plan.requests()
             weight = cost(decision.plan, requests)

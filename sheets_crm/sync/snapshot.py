@@ -90,6 +90,7 @@ class Snapshot:
         dashboard: Value of each metric as the Dashboard's formulas show it, by id.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
         put_right: Cells of the Master that went to another row and are to be put right.
+        notes_read: Leads whose notes were read, per step, after a light read; None when all were.
         sequence: The guard's number that this state was read at.
         read_at: When it was read, seconds since 1970.
     """
@@ -107,6 +108,7 @@ class Snapshot:
     dashboard: Mapping[str, Cell] = field(default_factory=dict)
     ticked: Mapping[str, frozenset[int]] | None = None
     put_right: tuple[Edit, ...] = ()
+    notes_read: Mapping[str, frozenset[int]] | None = None
     sequence: int = 0
     read_at: float = 0.0
 

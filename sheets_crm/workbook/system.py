@@ -16,7 +16,7 @@ from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.control import SEND_NOW, TAKE, VALUE
-from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, REJECTED, STORAGE, SYSTEM, input_key
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, MASTER, REJECTED, STORAGE, SYSTEM, input_key
 
 TICKS_LISTED: Final = 1000
 FIRST_SPILL: Final = 3
@@ -55,6 +55,9 @@ def _signal_names(schema: Schema) -> Iterator[tuple[str, str]]:
             yield f"signal.{name}.{step.name}", step.name
     for name in ("confirm", "sync_now", "inbox", "rejected", "batches", "storage", "sheets"):
         yield f"signal.{name}", ""
+    yield f"signal.order.{MASTER}", ""
+    for step in schema.steps:
+        yield f"signal.order.{input_key(step)}", step.name
 
 
 def width(schema: Schema) -> int:
@@ -93,6 +96,10 @@ def _signals(schema: Schema, where: Addresses, control: Mapping[str, int]) -> It
     yield "signal.batches", _count_said(where.block(BATCHES, "show", "undo"))
     yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
     yield "signal.sheets", "=SHEETS()"
+    # LeadNumber times row, summed up: it tells whether rows stand where a worker left them.
+    for key in (MASTER, *(input_key(step) for step in schema.steps)):
+        numbers = where.column(key, LEAD_NUMBER)
+        yield f"signal.order.{key}", f"=SUMPRODUCT({numbers};ROW({numbers}))"
 
 
 def inbox_signal(titles: Sequence[str]) -> Formula:

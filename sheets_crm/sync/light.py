@@ -1,0 +1,291 @@
+"""A light read: what changed since this worker last left the workbook, in one request whose size follows the change.
+
+It is tried when the look proves that nothing moved meanwhile; anything unexpected makes the run read everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND
+from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.plan.compiler import runs
+from sheets_crm.sync.lead_cache import Known
+from sheets_crm.sync.look import Look
+from sheets_crm.sync.memory import Memory, Place
+from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.reading import drop_tabs, managed, metrics_shown, read_drops, refuse_layout
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.workbook import control, system
+from sheets_crm.workbook.cells import a1, column_letters, quoted
+from sheets_crm.workbook.info import Rows, TabInfo
+from sheets_crm.workbook.sheet import Sheet, read_sheet
+from sheets_crm.workbook.system import TICKS_LISTED
+from sheets_crm.workbook.tabs import (
+    BATCHES,
+    BOX1_HISTORY,
+    CONTROL,
+    DASHBOARD,
+    HISTORY,
+    IMPORTS,
+    LOG,
+    MASTER,
+    REJECTED,
+    STORAGE,
+    VOCABULARY,
+    TabSpec,
+    batch_key,
+    input_key,
+)
+
+SCATTERED: Final = 60
+"""So many runs of rows are read one by one; more are read as one block from the first to the last."""
+
+WHOLE: Final = (CONTROL, BATCHES, IMPORTS, REJECTED, VOCABULARY)
+GROWING: Final = (LOG, HISTORY, BOX1_HISTORY)
+
+
+def unmoved(seen: Look, memory: Memory, known: Known, schema: Schema) -> bool:
+    """Return whether the look proves that the workbook is as this worker left it, operators' cells apart."""
+    state = seen.state
+    if not state.number("sequence") == memory.sequence == known.sequence:
+        return False
+    if state.signal("sheets") != len(memory.info.tabs) or state.text("refusal"):
+        return False
+    keys = [MASTER, *(input_key(step) for step in schema.steps)]
+    return all(key in memory.tabs and state.signal(f"order.{key}") == memory.tabs[key].checksum for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Rows of an input tab whose operators' cells are read: grid rows [start, end)."""
+
+    step: Step
+    rows: tuple[tuple[int, int], ...]
+
+
+def light_read(
+    gateway: Gateway, settings: RunSettings, seen: Look, memory: Memory, known: Known, now: float
+) -> Snapshot | None:
+    """Read what operators may have changed; None when it does not fit what is known, and everything has to be read.
+
+    Args:
+        gateway: The workbook.
+        settings: The run's settings.
+        seen: The look; it proved `unmoved`.
+        memory: Where everything stood.
+        known: The leads as this worker left them.
+        now: Seconds since 1970.
+    """
+    schema, tabs = settings.schema, managed(memory.info)
+    wanted = [_wanted(seen, memory, step) for step in schema.steps]
+    if any(one is None for one in wanted):
+        return None
+    rows = [one for one in wanted if one is not None]
+    drops = drop_tabs(memory.info) if seen.state.signal("inbox") not in {0, ""} or _claims(memory) else []
+    ranges = [*_small(tabs, schema), *(quoted(tab.title) for tab in drops), *_rows_ranges(rows, memory, tabs)]
+    storage = seen.state.signal("storage") not in {0, ""}
+    ranges += _storage_range(memory, tabs) if storage else []
+    answers = iter(gateway.values(ranges))
+    small = {key: _grown(key, answers) for key in (*WHOLE, *GROWING)}
+    shown, headers = next(answers), {key: next(answers) for key in _headed(schema)}
+    dropped = [(tab, next(answers)) for tab in drops]
+    if not _headers_stand(headers, memory, tabs, settings):
+        return None
+    sheets = dict(_sheets(settings, tabs, memory, known, small))
+    if not all(_overlaid(sheets, one, answers) for one in rows):
+        return None
+    if storage and not _requests_of_storage(sheets, next(answers)):
+        return None
+    said = control.parse(small[CONTROL], schema)
+    refuse_layout(tabs, said, seen.state, schema)
+    return Snapshot(
+        info=memory.info,
+        tabs=tabs,
+        sheets=sheets,
+        control=said,
+        system=seen.state,
+        leads=known.leads,
+        rejected=small[REJECTED],
+        drops=read_drops(gateway, dropped),
+        vocabulary=small[VOCABULARY][1:],
+        dashboard=metrics_shown(shown),
+        sequence=memory.sequence,
+        read_at=now,
+        notes_read={one.step.name: _numbers(memory, one) for one in rows},
+    )
+
+
+def _claims(memory: Memory) -> bool:
+    return any(tab.mark is not None and tab.mark.startswith("claim|") for tab in memory.info.tabs)
+
+
+def _wanted(seen: Look, memory: Memory, step: Step) -> Wanted | None:
+    """Return the rows of an input tab that are ticked or taken; None when the look does not tell them all."""
+    place = memory.tabs[input_key(step)]
+    count, take = seen.state.signal(f"ticks.{step.name}"), seen.state.signal(f"take.{step.name}")
+    if not isinstance(count, int | float):
+        return None
+    if count > TICKS_LISTED:
+        return Wanted(step, ((1, int(place.rows.max()) + 1),) if len(place.rows) else ())
+    listed = np.array(seen.state.ticked.get(step.name, ()), dtype="int64")
+    where = np.flatnonzero(np.isin(place.order, listed))
+    if len(where) != len(listed) or len(listed) != count:
+        return None
+    asked = seen.state.signal(f"send_now.{step.name}") not in {False, ""}
+    open_take = seen.state.record(f"open_batch.{step.name}").get("take", 0)
+    first = int(take) if asked and isinstance(take, int | float) and not isinstance(take, bool) and take > 0 else 0
+    where = np.union1d(where, np.arange(min(max(first, int(open_take)), len(place.order))))
+    found = runs(place.rows[where].tolist())
+    return Wanted(step, tuple(found) if len(found) <= SCATTERED else ((found[0][0], found[-1][1]),))
+
+
+def _numbers(memory: Memory, wanted: Wanted) -> frozenset[int]:
+    """Return the leads whose notes were read."""
+    place = memory.tabs[input_key(wanted.step)]
+    inside = np.zeros(len(place.rows), dtype=bool)
+    for start, end in wanted.rows:
+        inside |= (place.rows >= start) & (place.rows < end)
+    return frozenset(place.order[inside].tolist())
+
+
+# -- ranges
+
+
+def _headed(schema: Schema) -> list[str]:
+    return [MASTER, *(input_key(step) for step in schema.steps)]
+
+
+def _small(tabs: Mapping[str, TabInfo], schema: Schema) -> Iterator[str]:
+    """Yield the ranges that are read every time: small tabs whole, of growing ones the header and column A."""
+    for key in WHOLE:
+        yield quoted(tabs[key].title)
+    for key in GROWING:
+        yield f"{quoted(tabs[key].title)}!1:1"
+        yield f"{quoted(tabs[key].title)}!A2:A"
+    yield f"{quoted(tabs[DASHBOARD].title)}!A1:G80"
+    for key in _headed(schema):
+        yield f"{quoted(tabs[key].title)}!1:1"
+
+
+def _grown(key: str, answers: Iterator[Rows]) -> Rows:
+    if key in WHOLE:
+        return next(answers)
+    header = next(answers)
+    return [header[0] if header else [], *next(answers)]
+
+
+def _rows_ranges(wanted: Sequence[Wanted], memory: Memory, tabs: Mapping[str, TabInfo]) -> Iterator[str]:
+    for one in wanted:
+        key = input_key(one.step)
+        places, title = memory.tabs[key].places, tabs[key].title
+        for start, end in one.rows:
+            for name in (SEND, LEAD_NUMBER, NOTES):
+                yield a1(title, start, places[name], end - start, 1)
+
+
+def _storage_range(memory: Memory, tabs: Mapping[str, TabInfo]) -> list[str]:
+    places, title = memory.tabs[STORAGE].places, tabs[STORAGE].title
+    return [f"{quoted(title)}!A1:{column_letters(places[LEAD_NUMBER])}"]
+
+
+# -- tables
+
+
+def _headers_stand(
+    headers: Mapping[str, Rows], memory: Memory, tabs: Mapping[str, TabInfo], settings: RunSettings
+) -> bool:
+    specs = {spec.key: spec for spec in settings.specs({})}
+    for key, rows in headers.items():
+        sheet = read_sheet(specs[key], tabs[key], rows)
+        if sheet.missing or sheet.doubled or dict(sheet.places) != dict(memory.tabs[key].places):
+            return False
+    return True
+
+
+def _sheets(
+    settings: RunSettings, tabs: Mapping[str, TabInfo], memory: Memory, known: Known, small: Mapping[str, Rows]
+) -> Iterator[tuple[str, Sheet]]:
+    schema = settings.schema
+    parts = {step.name: sum(batch_key(step, n) in tabs for n in range(1, 30)) for step in schema.steps}
+    shown = {input_key(step): step for step in schema.steps}
+    shown |= {batch_key(step, n): step for step in schema.steps for n in range(1, parts[step.name] + 1)}
+    for spec in settings.specs(parts):
+        if not spec.columns or spec.key not in tabs:
+            continue
+        if spec.key in small:
+            yield spec.key, read_sheet(spec, tabs[spec.key], small[spec.key])
+            continue
+        place = memory.tabs[spec.key]
+        yield spec.key, _remembered(spec, tabs[spec.key], place, known.leads, shown.get(spec.key))
+
+
+def _remembered(spec: TabSpec, tab: TabInfo, place: Place, leads: pd.DataFrame, step: Step | None) -> Sheet:
+    """Return a tab of leads as the worker left it: what it shows follows from the leads."""
+    if spec.key == MASTER:
+        return Sheet(spec, tab, dict(place.places), leads, place.rows)
+    names = dict(step.columns) if step is not None else {}
+    numbers = pd.Index(place.order, dtype="int64", name=LEAD_NUMBER)
+    rows = leads.index.get_indexer(numbers)
+    columns: dict[str, pd.Series] = {}
+    for column in spec.columns:
+        header = column.header
+        if header == spec.key_column:
+            continue
+        name = names.get(header, header)
+        if header == SEND:
+            cells = np.full(len(numbers), False, dtype=object)
+        elif name in leads.columns:
+            cells = leads[name].to_numpy(dtype=object)[rows]
+        else:
+            cells = np.full(len(numbers), "", dtype=object)
+        columns[header] = pd.Series(cells, index=numbers, dtype=object)
+    return Sheet(spec, tab, dict(place.places), pd.DataFrame(columns, index=numbers), place.rows)
+
+
+def _overlaid(sheets: dict[str, Sheet], wanted: Wanted, answers: Iterator[Rows]) -> bool:
+    """Put the ticks and notes that were read into an input tab; False when another lead stands there."""
+    key = input_key(wanted.step)
+    sheet = sheets[key]
+    frame = sheet.frame.copy(deep=False)
+    ticks = frame[SEND].to_numpy(dtype=object, copy=True) if len(frame) else np.zeros(0, dtype=object)
+    notes = frame[NOTES].to_numpy(dtype=object, copy=True) if len(frame) else np.zeros(0, dtype=object)
+    at_row = {int(row): n for n, row in enumerate(sheet.rows)}
+    for start, end in wanted.rows:
+        sent, leads, said = (_column(next(answers), end - start) for _ in range(3))
+        for n in range(end - start):
+            place = at_row.get(start + n)
+            if place is None:
+                continue
+            if leads[n] != int(frame.index[place]):
+                return False
+            ticks[place], notes[place] = sent[n], said[n]
+    frame[SEND] = pd.Series(ticks, index=frame.index, dtype=object)
+    frame[NOTES] = pd.Series(notes, index=frame.index, dtype=object)
+    sheets[key] = replace(sheet, frame=frame)
+    return True
+
+
+def _column(rows: Rows, count: int) -> list[object]:
+    cells: list[object] = [row[0] if row else "" for row in rows]
+    return cells + [""] * (count - len(cells))
+
+
+def _requests_of_storage(sheets: dict[str, Sheet], rows: Rows) -> bool:
+    """Put what operators ask for in Storage into its table; False when another lead stands there."""
+    sheet = sheets[STORAGE]
+    read = read_sheet(replace(sheet.spec, columns=sheet.spec.columns[:3]), sheet.tab, rows)
+    if read.missing or not read.frame.index.equals(sheet.frame.index):
+        return False
+    frame = sheet.frame.assign(reopen=read.frame["reopen"], reason=read.frame["reason"])
+    sheets[STORAGE] = replace(sheet, frame=frame)
+    return True
+
+
+__all__ = ["light_read", "system", "unmoved"]
