@@ -1,6 +1,6 @@
 """How many requests a run makes."""
 
-LOOK = "GET /v4/spreadsheets/{spreadsheetId}/values:batchGet"
+from sheets_crm import sample
 
 
 def test_a_run_with_nothing_to_do_makes_one_read_and_writes_nothing(open_desk):
@@ -13,3 +13,59 @@ def test_a_run_with_nothing_to_do_makes_one_read_and_writes_nothing(open_desk):
     assert list(made.values()) == [1], made
     assert next(iter(made)).startswith("GET "), made
     assert desk.everything() == before
+
+
+def counted(made):
+    reads = sum(count for name, count in made.items() if name.startswith("GET "))
+    return reads, sum(made.values()) - reads
+
+
+def test_a_send_costs_a_look_at_most_two_reads_and_one_write(open_desk):
+    desk = open_desk("imported")
+    desk.tick("Verification Input", 9)
+
+    reads, writes = counted(desk.spent(desk.sync))
+
+    assert writes == 1
+    assert reads <= 3
+
+
+def test_a_drop_costs_a_claim_and_its_reading_besides(open_desk):
+    desk = open_desk("sent")
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
+
+    reads, writes = counted(desk.spent(desk.sync))
+
+    assert writes == 2
+    assert reads <= 5
+
+
+def test_nothing_is_written_when_everything_is_read_and_nothing_differs(open_desk):
+    desk = open_desk("contacted")
+    desk.sync(force=True)
+
+    reads, writes = counted(desk.spent(lambda: desk.sync(force=True)))
+
+    assert writes == 0
+    assert reads <= 3
+
+
+def test_a_heartbeat_is_written_every_ten_minutes_at_most(open_desk):
+    desk = open_desk("imported")
+    desk.sync()
+    writes = 0
+    for _ in range(25):
+        desk.now += 60
+        writes += counted(desk.spent(desk.sync))[1]
+
+    assert writes == 2
+    assert desk.control("heartbeat")[1][1] == dict(row[:2] for row in desk.cells("System"))["heartbeat"]
+
+
+def test_a_block_that_stays_is_not_looked_into_at_every_look(open_desk):
+    desk = open_desk("sent")
+    desk.paste(["color", "sabor"], [["rojo", "dulce"]])
+    desk.sync(now=False)
+    desk.sync(now=False)
+
+    assert counted(desk.spent(lambda: desk.sync(now=False))) == (1, 0)
