@@ -516,9 +516,9 @@ class _Run:
         cells = decision.next.system.number("cells_used")
         if cells > CELLS_LIMIT:
             text = say("cells_full", self._settings.language, cells=f"{cells:,}")
-            raise RefusedPlan(
-                text, cause="cells_full", numbers={"cells": cells}, remedy="", state="Nothing was changed."
-            )
+            refusal = RefusedPlan(text, cause="cells_full", numbers={"cells": cells}, state="Nothing was changed.")
+            write_refusal(self._tools.gateway, self._settings, refusal, self._moment(), self._tools.run)
+            raise refusal
 
     def _keep_drops(self, snapshot: Snapshot, plan: Plan) -> None:
         """Archive the raw drops that this write is going to remove, before it does."""
