@@ -38,12 +38,21 @@ STATES = {step: f"{step}_status" for step in STEPS} | {"instantly": "instantly_s
 ROUNDS = 8
 DAY = 86_400.0
 COMPARED = {
-    *("firstName", "lastName", "email", "email_validation", "validation_success", "companyName", "website", "box1_result"),
+    *(
+        "firstName",
+        "lastName",
+        "email",
+        "email_validation",
+        "validation_success",
+        "companyName",
+        "website",
+        "box1_result",
+    ),
     *("subject", "body_1", "instantly_status", *(f"{step}_sent" for step in STEPS), *STATES.values()),
 }
 
 
-class Broken(AssertionError):
+class BrokenPromiseError(AssertionError):
     """A promise did not hold."""
 
 
@@ -106,7 +115,9 @@ class History:
         """Hold the end of a calm history to that of the same acts, each followed by an undisturbed run."""
         for key in mine.keys() | others.keys():
             if mine.get(key) != others.get(key):
-                raise Broken(f"promise 5: {key} is {mine.get(key)}, undisturbed it is {others.get(key)}")
+                raise BrokenPromiseError(
+                    f"promise 5: {key} is {mine.get(key)}, undisturbed it is {others.get(key)}"
+                )
 
     def _essence(self) -> dict[str, dict[str, Any]]:
         """Who is in the Master and what is known of them, LeadNumbers, times and batch ids apart."""
@@ -126,12 +137,9 @@ class History:
                 sent = {row["LeadNumber"] for row in self._rows("Master") if row[f"{step}_sent"] is True}
                 left = [lead for lead in leads if lead not in sent]  # the second tick of a lead finds it gone
                 if left and self.people.tick_leads(step, left) is None:
-                    raise Broken(f"undisturbed, {left} could not be ticked at {step}")
-            elif kind == "paste":
-                self.people.paste(*what)
+                    raise BrokenPromiseError(f"undisturbed, {left} could not be ticked at {step}")
             else:
-                path = str(what)
-                self._run(worker, lambda app: app.import_tables([path], step=None, target_id=None, plan=False), kind)
+                self.people.paste(*what)
             self._run(worker, lambda app: app.context.run(Wish(now=True)), "run")
 
     def start(self, name: str) -> None:
@@ -197,6 +205,8 @@ class History:
             return "sync with a full read", lambda app: app.context.run(Wish(now=True, whole=True))
         if roll < 0.88:
             return "init", lambda app: app.init(adopt=False)
+        if self.calm:  # who imports first gets the lower LeadNumbers: it does not commute with pastes
+            return "sync now", lambda app: app.context.run(Wish(now=True))
         return "import", self._import(worker)
 
     def _import(self, worker: Worker) -> Callable[[Any], Any]:
@@ -209,9 +219,7 @@ class History:
             write_csv(self.directory / name, ["firstName", "lastName", "title", "summary", "companyName", "vmid",
                                               "defaultProfileUrl"], rows)  # fmt: skip
             self.pending_file = (name, worker.name)
-            self.model.acts.append(("import", (self.directory / name)))
-        path = str(self.directory / self.pending_file[0])
-        return lambda app: app.import_tables([path], step=None, target_id=None, plan=False)
+        return _importing(self.directory / self.pending_file[0])
 
     # -- watching
 
@@ -240,7 +248,7 @@ class History:
         if isinstance(error, Conflict | Retryable):
             self._say(f"{worker.name} gives up: {type(error).__name__}", f"run ended {type(error).__name__}")
             return
-        raise Broken(f"worker {worker.name} failed: {error!r}") from error
+        raise BrokenPromiseError(f"worker {worker.name} failed: {error!r}") from error
 
     def _look(self) -> None:
         """Note which lead is whose and in which batch it is, at every state of the workbook that was published."""
@@ -262,7 +270,7 @@ class History:
     def _same_person(self, lead: int, keys: str) -> None:
         known = self.identity.setdefault(lead, keys)
         if known != keys and not set(filter(None, known.split("|"))) & set(keys.split("|")):
-            raise Broken(f"LeadNumber {lead} was {known} and is {keys}")
+            raise BrokenPromiseError(f"LeadNumber {lead} was {known} and is {keys}")
 
     def _batch_of(self, step: str, lead: int, batch: str) -> None:
         key = (step, lead)
@@ -272,17 +280,21 @@ class History:
             return
         allowed = key in self.model.opened or before in self.model.undone
         if before and not allowed:
-            raise Broken(f"promise 1: lead {lead} left batch {before} of {step} for {batch!r}, nobody asked for it")
+            raise BrokenPromiseError(
+                f"promise 1: lead {lead} left batch {before} of {step} for {batch!r}, nobody asked for it"
+            )
         if batch:
             earlier = self.batches.setdefault(key, [])
             free = not earlier or key in self.model.opened or any(b in self.model.undone for _, b in earlier)
             if not free:
-                raise Broken(f"promise 1: lead {lead} sent to {step} as {batch} after {earlier}")
+                raise BrokenPromiseError(f"promise 1: lead {lead} sent to {step} as {batch} after {earlier}")
             earlier.append((self.model.now, batch))
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         header, *body = self.people.see(name)[0] or [[]]
-        return [dict(zip(header, row, strict=True)) for row in body if any(cell not in {"", False} for cell in row)]
+        return [
+            dict(zip(header, row, strict=True)) for row in body if any(cell not in {"", False} for cell in row)
+        ]
 
     # -- the end
 
@@ -294,7 +306,15 @@ class History:
             self._after(worker)
         first = self.workers[self.moved or "A"]
         self._settle(first)
-        for check in (self._idle, self._sent, self._drops, self._people, self._tables, self._figures, self._beside):
+        for check in (
+            self._idle,
+            self._sent,
+            self._drops,
+            self._people,
+            self._tables,
+            self._figures,
+            self._beside,
+        ):
             check()
 
     def _settle(self, worker: Worker) -> None:
@@ -306,7 +326,7 @@ class History:
             self._run(worker, lambda app: app.context.run(Wish(now=True, whole=True)), "last run")
             if self.place.version() == before:
                 return
-        raise Broken("promise 4: the runs never come to rest")
+        raise BrokenPromiseError("promise 4: the runs never come to rest")
 
     def _run(self, worker: Worker, run: Callable[[Any], Any], what: str) -> None:
         self.trace.append(f"worker {worker.name}: {what}")
@@ -314,7 +334,9 @@ class History:
         worker.finish()
         self._after(worker)
         if worker.error is not None:
-            raise Broken(f"promise 5: undisturbed, {worker.name} fails: {worker.error!r}") from worker.error
+            raise BrokenPromiseError(
+                f"promise 5: undisturbed, {worker.name} fails: {worker.error!r}"
+            ) from worker.error
 
     def _idle(self) -> None:
         """Promise 4, and 6: neither worker finds anything to write any more."""
@@ -323,7 +345,7 @@ class History:
             self._run(worker, lambda app: app.context.run(Wish(now=True)), "idle run")
             self._run(worker, lambda app: app.context.run(Wish(now=True, whole=True)), "idle full run")
             if self.place.version() != before:
-                raise Broken(f"promise 4: {worker.name} wrote although there was nothing to do")
+                raise BrokenPromiseError(f"promise 4: {worker.name} wrote although there was nothing to do")
 
     def _sent(self) -> None:
         """Promise 2: every tick that stands was honoured after it was given, or says why not."""
@@ -336,7 +358,9 @@ class History:
             if master[lead][f"{step}_sent"] is True:
                 continue
             if not any(re.search(rf"{step}: [^;]* {lead} ", text) for text in problems):
-                raise Broken(f"promise 2: the tick of lead {lead} at {step} is lost; Control and Log say {problems}")
+                raise BrokenPromiseError(
+                    f"promise 2: the tick of lead {lead} at {step} is lost; Control and Log say {problems}"
+                )
 
     def _drops(self) -> None:
         """Promise 3: rows pasted = rows counted in Imports + rows that stay in their tab, and each count adds up."""
@@ -344,17 +368,17 @@ class History:
         for row in self._rows("Imports"):
             parts = sum(row[name] for name in ("new", "updated", "unchanged", "duplicate", "rejected"))
             if parts != row["rows"]:
-                raise Broken(f"promise 3: the counts of {row['drop']} do not add up: {row}")
+                raise BrokenPromiseError(f"promise 3: the counts of {row['drop']} do not add up: {row}")
             if row["drop"] not in self.imports_before and row["source"] != "Rejected":
                 counted += 0 if str(row["source"]).startswith("new-") else row["rows"]
         staying = self._staying()
         if counted + staying != self.model.rows + len(self.model.stray):
-            raise Broken(
+            raise BrokenPromiseError(
                 f"promise 3: {self.model.rows} rows pasted and {len(self.model.stray)} stray, "
                 f"{counted} in Imports, {staying} still in their tabs"
             )
         if staying and not self._rows_said():
-            raise Broken("promise 3: rows stay in a drop tab and Control does not say why")
+            raise BrokenPromiseError("promise 3: rows stay in a drop tab and Control does not say why")
 
     def _staying(self) -> int:
         titles = {sheet.title for sheet in self.place.published().sheets}
@@ -365,7 +389,7 @@ class History:
                 found += sum(any(cell != "" for cell in row) for row in cells)
         claimed = [title for title in titles if title.startswith("Claim ")]
         if claimed:
-            raise Broken(f"promise 3: claimed tabs are left: {claimed}")
+            raise BrokenPromiseError(f"promise 3: claimed tabs are left: {claimed}")
         return found
 
     def _rows_said(self) -> bool:
@@ -383,9 +407,9 @@ class History:
         for person in self.model.people:
             where = urls[person.casefold()]
             if where > 1:
-                raise Broken(f"promise 3: {person} is in the Master {where} times")
+                raise BrokenPromiseError(f"promise 3: {person} is in the Master {where} times")
             if not where and person not in rejected | waiting:
-                raise Broken(f"promise 3: {person} is nowhere; archived: {person in kept}")
+                raise BrokenPromiseError(f"promise 3: {person} is nowhere; archived: {person in kept}")
 
     def _archived(self) -> set[str]:
         found: set[str] = set()
@@ -398,21 +422,25 @@ class History:
         """Promise 9: each lead is in one state of each step; input and batch tabs hold exactly what follows."""
         master = {row["LeadNumber"]: row for row in self._rows("Master")}
         if len(master) != len(self._rows("Master")):
-            raise Broken("a LeadNumber stands twice in the Master")
+            raise BrokenPromiseError("a LeadNumber stands twice in the Master")
         for step, word in STEPS.items():
             ready = {lead for lead, row in master.items() if row[STATES[step]] == "ready"}
             for lead, row in master.items():
                 self._one_state(step, lead, row)
             listed = [row["LeadNumber"] for row in self._rows(f"{word} Input") if row["LeadNumber"] != ""]
             if sorted(listed) != sorted(ready):
-                raise Broken(f"promise 9: {word} Input holds {sorted(listed)}, ready are {sorted(ready)}")
+                raise BrokenPromiseError(
+                    f"promise 9: {word} Input holds {sorted(listed)}, ready are {sorted(ready)}"
+                )
             self._batches_match(step, word, master)
 
     def _one_state(self, step: str, lead: int, row: dict[str, Any]) -> None:
         sent, state, batch = row[f"{step}_sent"], row[STATES[step]], row[f"{step}_batch"]
         fine = state in {"processing", "completed"} if sent is True else state in {"", "ready"} and batch == ""
         if not fine:
-            raise Broken(f"promise 9: lead {lead} at {step}: sent {sent!r}, status {state!r}, batch {batch!r}")
+            raise BrokenPromiseError(
+                f"promise 9: lead {lead} at {step}: sent {sent!r}, status {state!r}, batch {batch!r}"
+            )
 
     def _batches_match(self, step: str, word: str, master: dict[int, dict[str, Any]]) -> None:
         rows = [row for row in self._rows("Batches") if row["step"] == step]
@@ -421,15 +449,17 @@ class History:
             gone = int(row["undone"] or 0)
             reopened = any(key[0] == step for key in self.model.opened)
             if sizes[row["id"]] + gone != row["size"] and not reopened:
-                raise Broken(f"{row['id']} says {row['size']} leads and {gone} undone; {sizes[row['id']]} bear it")
+                raise BrokenPromiseError(
+                    f"{row['id']} says {row['size']} leads and {gone} undone; {sizes[row['id']]} bear it"
+                )
         if set(sizes) - {row["id"] for row in rows}:
-            raise Broken(f"leads bear batches without a row in Batches: {set(sizes)}")
+            raise BrokenPromiseError(f"leads bear batches without a row in Batches: {set(sizes)}")
         shown = [row["id"] for row in rows if row["shown"] == "yes"]
         of_shown = {lead for lead, row in master.items() if shown and row[f"{step}_batch"] == shown[-1]}
         parts = [name for name in (f"{word} Batch", f"{word} Batch 2") if self._there(name)]
         listed = [row["LeadNumber"] for name in parts for row in self._rows(name) if row["LeadNumber"] != ""]
         if sorted(listed) != sorted(of_shown):
-            raise Broken(f"{word} Batch holds {sorted(listed)}, {shown} is {sorted(of_shown)}")
+            raise BrokenPromiseError(f"{word} Batch holds {sorted(listed)}, {shown} is {sorted(of_shown)}")
 
     def _there(self, name: str) -> bool:
         title = self.people.titles.get(name, name)
@@ -440,22 +470,26 @@ class History:
         report = self.workers["A"].app.doctor(probe=False).json
         wrong = [found for found in report["findings"] if not found["ok"] and found["check"] != "clock"]
         if wrong:
-            raise Broken(f"the doctor finds {wrong}")
+            raise BrokenPromiseError(f"the doctor finds {wrong}")
 
     def _beside(self) -> None:
         """Promise 7: what operators own is as they left it, and a note followed its lead."""
         master = {row["LeadNumber"]: row for row in self._rows("Master")}
         for lead, text in self.model.notes.items():
             if master[lead]["notes"] != text:
-                raise Broken(f"promise 7: the note of {lead} was {text!r} and is {master[lead]['notes']!r}")
+                raise BrokenPromiseError(
+                    f"promise 7: the note of {lead} was {text!r} and is {master[lead]['notes']!r}"
+                )
         for (name, lead), text in self.model.beside.items():
             rows = {row["LeadNumber"]: row for row in self._rows(name)}
             if lead in rows and rows[lead].get("mío") != text and not self._left(name, lead):
-                raise Broken(f"promise 7: {lead}'s own column in {name} was {text!r}: {rows[lead].get('mío')!r}")
+                raise BrokenPromiseError(
+                    f"promise 7: {lead}'s own column in {name} was {text!r}: {rows[lead].get('mío')!r}"
+                )
         cells = {row[7]: row for row in self.people.see("Control")[0]}
         for row_id, value in self.model.control.items():
             if cells[row_id][1] != value:
-                raise Broken(f"promise 7: {row_id} was set to {value!r} and is {cells[row_id][1]!r}")
+                raise BrokenPromiseError(f"promise 7: {row_id} was set to {value!r} and is {cells[row_id][1]!r}")
 
     def _left(self, name: str, lead: int) -> bool:
         """Whether a lead left an input tab and came back, when its row is a new one."""
@@ -465,6 +499,10 @@ class History:
     def close(self) -> None:
         for worker in self.workers.values():
             worker.close()
+
+
+def _importing(path: Any) -> Callable[[Any], Any]:
+    return lambda app: app.import_tables([str(path)], step=None, target_id=None, plan=False)
 
 
 def _ids(url: Any) -> set[str]:
@@ -510,4 +548,4 @@ def play(history: History, turns: int) -> None:
         compare(history)
 
 
-__all__ = ["FAULTS", "Broken", "History", "play"]
+__all__ = ["FAULTS", "BrokenPromiseError", "History", "play"]

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from workbench import Desk, Stages
 
@@ -92,7 +92,7 @@ class Worker:
         result: What its last run gave back.
     """
 
-    alive: "dict[threading.Thread, Worker]" = {}
+    alive: ClassVar["dict[threading.Thread, Worker]"] = {}
 
     def __init__(self, place: Place, directory: Path, name: str) -> None:
         self.name = name

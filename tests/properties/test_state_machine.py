@@ -71,7 +71,7 @@ def machine(places):
 
 def test_every_promise_holds_after_every_history(places):
     run_state_machine_as_test(
-        lambda: machine(places)(),
+        machine(places),
         settings=settings(
             max_examples=HISTORIES,
             stateful_step_count=25,
