@@ -351,7 +351,10 @@ class _Run:
     def _widened(self, snapshot: Snapshot, seen: Look) -> Snapshot:
         """Add the batch tabs that Control asks for and that are not there yet."""
         made = widen(self._tools.gateway, self._settings, snapshot, self._tools.new_ids, self._tools.run)
-        return self._read(seen) if made else snapshot
+        if not made:
+            return snapshot
+        self._everything = True  # the look and the memory are of the workbook before
+        return self._read(seen)
 
     def _with_drops(self, snapshot: Snapshot) -> Snapshot:
         """Claim what can be taken and return the snapshot with the drops to merge, in order."""
