@@ -28,6 +28,11 @@ def until(told: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
 class Page:
     def __init__(self, driver: Any, url: str) -> None:
         self.driver = driver
+        self.visit(url)
+
+    def visit(self, url: str) -> None:
+        driver = self.driver
+        driver.get("about:blank")  # another tab of the same page would not be loaded anew
         driver.get(url)
         until(lambda: driver.execute_script("return document.body.dataset.ready"), "the page is ready")
 
@@ -56,7 +61,7 @@ class Page:
 
         until(chosen, f"a tab named {title}")
         until(lambda: self.all(".tab.current")[0].get_attribute("textContent") == title, f"{title} is shown")
-        until(lambda: self.all(".pane .cell") or title == "Inbox", f"{title} shows cells")
+        until(lambda: self.all(".pane .row"), f"{title} shows rows")
 
     def text(self, cell: str) -> str:
         """What a cell on the screen shows; blank where it is not drawn."""
@@ -109,7 +114,41 @@ class Page:
         )
 
     def saved(self) -> None:
-        until(lambda: self.driver.find_element("id", "saved").text == "Guardado", "everything is saved")
+        until(lambda: self.driver.find_element("id", "saved").text in {"Guardado", "Saved"}, "everything is saved")
+
+    def copied(self) -> str:
+        """What copying the selection puts on the clipboard."""
+        return str(
+            self.driver.execute_script(
+                "const carried = new DataTransfer();"
+                "document.activeElement.dispatchEvent(new ClipboardEvent('copy',"
+                "{ clipboardData: carried, bubbles: true, cancelable: true }));"
+                "return carried.getData('text/plain')"
+            )
+        )
+
+    def frames(self, pixels: int, count: int) -> list[float]:
+        """Scroll down by so many pixels in each frame; give the frames' lengths in milliseconds, sorted."""
+        self.driver.set_script_timeout(60)
+        found: list[float] = self.driver.execute_async_script(
+            """
+            const [pixels, count, done] = arguments;
+            const scroller = document.getElementById("scroller");
+            const lengths = [];
+            let last = performance.now();
+            const step = (now) => {
+              lengths.push(now - last);
+              last = now;
+              scroller.scrollTop += pixels;
+              if (lengths.length < count) requestAnimationFrame(step);
+              else done(lengths.sort((a, b) => a - b));
+            };
+            requestAnimationFrame(step);
+            """,
+            pixels,
+            count,
+        )
+        return found
 
     def toasts(self) -> str:
         try:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from sheets_crm import bootstrap, sample
 from sheets_crm.config import Settings
@@ -54,8 +55,11 @@ class Office:
 
     def cells(self, title: str) -> list[list[str]]:
         """What a tab shows, read by gspread as the operator."""
-        book = connect(self.operator, endpoint=self.server.url).open_by_key(self.sheet_id)
-        return [list(map(str, row)) for row in book.worksheet(title).get_all_values()]
+        return [list(map(str, row)) for row in self.book().worksheet(title).get_all_values()]
+
+    def book(self) -> Any:
+        """The workbook as gspread shows it to the operator."""
+        return connect(self.operator, endpoint=self.server.url).open_by_key(self.sheet_id)
 
     def close(self) -> None:
         self._over.set()

@@ -3,9 +3,11 @@
 import pytest
 from browser_page import Page, until
 from office import Office
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from sheets_crm import sample
+from sheets_crm.google.client import connect
 
 pytestmark = pytest.mark.long
 
@@ -116,3 +118,94 @@ def test_space_ticks_the_selection_and_hidden_tabs_stay_hidden(quiet_page: Page,
         n for n, row in enumerate(quiet_office.cells("Verification Input"), start=1) if row[0] == "VERDADERO"
     ]
     assert ticked == [4, 5, 6, 7, 8, 9]
+
+
+def test_what_others_change_appears_by_itself(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    page.open("Inbox")
+    tab = quiet_office.book().worksheet("Inbox")
+    tab.update([["from", "elsewhere"]], "H30")
+    until(lambda: page.text("I30") == "elsewhere", "the change of somebody else is shown")
+    tab.update([[""]], "I30")
+    until(lambda: page.text("I30") == "", "the cell is blank again")
+    added = quiet_office.book().add_worksheet("Output ajeno", 5, 5)
+    until(lambda: "Output ajeno" in page.tab_names(), "the new tab is there")
+    page.open("Output ajeno")
+    quiet_office.book().del_worksheet(added)
+    until(lambda: "Output ajeno" not in page.tab_names(), "the tab is gone")
+    until(lambda: page.all(".tab.current"), "another tab is shown instead")
+
+
+def test_a_choice_is_made_from_the_list(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    tab = quiet_office.book().add_worksheet("Opciones", 5, 5)
+    condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in ("uno", "dos")]}
+    area = {"sheetId": tab.id, "startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 1, "endColumnIndex": 2}
+    rule = {"range": area, "rule": {"condition": condition, "showCustomUi": True}}
+    quiet_office.book().batch_update({"requests": [{"setDataValidation": rule}]})
+    until(lambda: "Opciones" in page.tab_names(), "the tab is there")
+    page.open("Opciones")
+    page.click("B2")
+    page.keys(Keys.ENTER)
+    until(lambda: len(page.all(".popup button")) == 3, "the choices are offered")
+    page.all(".popup button")[1].click()
+    until(lambda: page.text("B2") == "dos", "the choice is in the cell")
+    page.saved()
+    assert tab.acell("B2").value == "dos"
+
+
+def test_a_block_is_copied_with_quotes_where_cells_need_them(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    tab = quiet_office.book().add_worksheet("Copiar", 5, 5)
+    tab.update([["a", 'di "x"'], ["dos\nlíneas", 1.5]], "A1")
+    until(lambda: "Copiar" in page.tab_names(), "the tab is there")
+    page.open("Copiar")
+    until(lambda: page.text("B2") == "1,5", "the cells are shown")
+    page.go("A1:B2")
+    copied = page.copied()
+    assert copied == 'a\t"di ""x"""\n"dos\nlíneas"\t1,5'
+    page.go("C3")
+    page.paste(copied)
+    until(lambda: page.text("D4") == "1,5", "the copy is pasted")
+    page.saved()
+    assert [row[2:4] for row in tab.get_all_values()[2:4]] == [["a", 'di "x"'], ["dos\nlíneas", "1,5"]]
+
+
+def test_a_tab_is_renamed_and_a_file_becomes_one(quiet_page: Page, quiet_office: Office, tmp_path) -> None:
+    page = quiet_page
+    file = tmp_path / "Output finder.csv"
+    file.write_bytes('id;nombre;nota\n007;Íñigo;"dos\nlíneas"\n'.encode("cp1252"))
+    page.driver.execute_script(
+        "window.choose = HTMLInputElement.prototype.click;"
+        "HTMLInputElement.prototype.click = function () { this.id = 'chosen'; document.body.append(this); };"
+    )
+    page.all("#menu > button")[0].click()
+    page.all(".popup button")[0].click()
+    page.driver.find_element("id", "chosen").send_keys(str(file))
+    until(lambda: "Output finder" in page.toasts(), "the import is told")
+    assert quiet_office.cells("Output finder") == [["id", "nombre", "nota"], ["7", "Íñigo", "dos\nlíneas"]]
+    page.driver.execute_script("HTMLInputElement.prototype.click = window.choose")
+    current = page.all(".tab.current")[0]
+    ActionChains(page.driver).double_click(current).perform()
+    page.keys("Otra cosa", Keys.ENTER)
+    until(lambda: "Otra cosa" in page.tab_names(), "the tab has its new name")
+    assert "Output finder" not in page.tab_names()
+
+
+def test_twenty_thousand_rows_of_seventy_columns_scroll(quiet_page: Page, quiet_office: Office) -> None:
+    """Only what is visible is fetched and drawn; a row far below is there at once, and keeps the edit made on it."""
+    page = quiet_page
+    book = connect(quiet_office.operator, endpoint=quiet_office.server.url, creating=True).create("Grande")
+    tab = book.sheet1
+    tab.resize(20_001, 70)
+    tab.update([[f"{row}·{column}" for column in range(70)] for row in range(1, 20_002)], "A1", raw=True)
+    page.visit(f"{quiet_office.server.url}/#{book.id}/{tab.id}")
+    until(lambda: page.text("B2") == "2·1", "the first rows are shown")
+    frames = page.frames(pixels=120, count=200)
+    assert frames[len(frames) // 2] < 100
+    assert page.driver.execute_script("return document.querySelectorAll('*').length") < 6_000
+    page.go("BR20001")
+    until(lambda: page.text("BR20001") == "20001·69", "the last cell is shown")
+    page.keys("último", Keys.ENTER)
+    page.saved()
+    assert tab.acell("BR20001").value == "último"

@@ -15,7 +15,8 @@ export class Axis {
 
   set(index, size) {
     if (this.size(index) === size) return false;
-    this.own.set(index, size);
+    if (size === this.base) this.own.delete(index);
+    else this.own.set(index, size);
     this.sorted = null;
     return true;
   }

@@ -51,7 +51,7 @@ export class Cells {
       for (const [number, look] of Object.entries(found.looks)) this.looks.set(Number(number), look);
       Object.assign(block, { rows: found.rows, version: found.version });
       this.#forgetWritten(found.version);
-      this.arrived(row * ROWS, found.rows.length, column * COLUMNS);
+      this.arrived(row * ROWS, ROWS, column * COLUMNS);
     } catch {
       block.version = -1; // the watch over the connection tells; the next look asks again
     } finally {

@@ -5,6 +5,8 @@ import { isBox, isTicked } from "./paint.js";
 import { toast } from "./toasts.js";
 import { told, words } from "./words.js";
 
+const SHOWN_AT_ONCE = 200;
+
 export class Changes {
   constructor(book, cells, repaint) {
     this.book = book;
@@ -45,7 +47,7 @@ export class Changes {
   type(row, column, values, key = this.cells.key(row)) {
     const places = [];
     const there = key === this.cells.key(row);
-    values.forEach((line, down) => there &&
+    values.slice(0, there ? SHOWN_AT_ONCE : 0).forEach((line, down) =>
       line.forEach((text, right) => {
         this.cells.expect(row + down, column + right, text === "" ? null : text, this.#kind(row + down, column + right, text));
         places.push(`${row + down}:${column + right}`);

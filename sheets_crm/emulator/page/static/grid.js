@@ -58,7 +58,6 @@ export class Grid {
   /** Shows another tab, from its top left or from where it was left. */
   show(sheet, scroll = { x: 0, y: 0 }) {
     this.rows.reset();
-    this.columns.reset();
     this.shape(sheet);
     this.scroller.scrollTo(scroll.x, scroll.y);
     this.repaint();
@@ -71,6 +70,7 @@ export class Grid {
     this.rows.frozen = Math.min(sheet.frozenRows, sheet.rows);
     this.columns.count = sheet.columns;
     this.columns.frozen = Math.min(sheet.frozenColumns, sheet.columns);
+    this.columns.reset();
     for (const [index, found] of Object.entries(sheet.widths)) {
       this.columns.set(Number(index), found.hiddenByUser ? 0 : found.pixelSize ?? 100);
     }
@@ -82,8 +82,8 @@ export class Grid {
     let changed = false;
     for (let row = first; row < first + count; row += 1) {
       const line = this.cells.line(row, left);
-      if (!line) continue;
-      const height = line.hidden ? 0 : line.height ?? this.#wrapped(line, row, left);
+      if (!line && left) continue;
+      const height = !line ? this.rows.base : line.hidden ? 0 : line.height ?? this.#wrapped(line, row, left);
       changed = this.rows.set(row, height) || changed;
     }
     return changed;

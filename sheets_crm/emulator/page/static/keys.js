@@ -102,6 +102,7 @@ export class Keys {
     else if (event.key === " " && !command && this.#firstBox()) changes.tick(selection.box, this.#firstBox());
     else if (command && event.key.toLowerCase() === "a") this.#selectAll();
     else if (command && event.key.toLowerCase() === "f") this.search.open();
+    else if (command && /^[yz]$/i.test(event.key)) return true; // the unseen field's own undo would type old texts
     else return false;
     return true;
   }
