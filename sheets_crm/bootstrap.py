@@ -15,7 +15,7 @@ from sheets_crm.google.client import Wire, connect, default_wire
 from sheets_crm.google.credentials import ServiceAccount, load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.operations import batches, doctor, forget, imports, runs, standing
+from sheets_crm.operations import batches, doctor, forget, further, imports, runs, standing
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.steps import Schema, Step
 from sheets_crm.sync.lead_cache import LeadCache
@@ -64,9 +64,13 @@ class Application:
         """List the batches."""
         return batches.listed(self.context)
 
-    def batch_export(self, batch: str, *, parts: int, out: Path, excel_safe: bool) -> Report:
+    def batch_export(
+        self, batch: str, *, parts: int, out: Path, excel_safe: bool, companies: bool = False
+    ) -> Report:
         """Write a batch as CSV files."""
-        return batches.export(self.context, batch, parts=parts, out=out, excel_safe=excel_safe)
+        return batches.export(
+            self.context, batch, parts=parts, out=out, excel_safe=excel_safe, companies=companies
+        )
 
     def batch_show(self, batch: str) -> Report:
         """Put a batch into the batch tabs."""
@@ -82,7 +86,11 @@ class Application:
 
     def reopen(self, lead: str, *, step: str, reason: str) -> Report:
         """Open a further attempt."""
-        return batches.reopen(self.context, lead, step=step, reason=reason)
+        return further.reopen(self.context, lead, step=step, reason=reason)
+
+    def reopen_version(self, version: str, *, reason: str) -> Report:
+        """Open Box 1 once more for every lead with a result of one version."""
+        return further.reopen_version(self.context, version, reason=reason)
 
     def status(self) -> Report:
         """Tell every metric."""

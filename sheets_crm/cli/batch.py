@@ -33,15 +33,19 @@ def list_(chosen: Chosen, as_json: bool) -> int:
 )
 @click.option("--out", type=_FOLDER, required=True, help="Folder to write into.")
 @click.option("--excel-safe", is_flag=True, help="For people: keep Excel from taking text for formulas.")
+@click.option("--companies", is_flag=True, help="Company scrap: each company URL once, with its LeadNumbers.")
 @json_option
 @pass_chosen
-def export(chosen: Chosen, batch_id: str, parts: int, out: Path, excel_safe: bool, as_json: bool) -> int:
+def export(
+    chosen: Chosen, batch_id: str, parts: int, out: Path, excel_safe: bool, companies: bool, as_json: bool
+) -> int:
     """Write a batch as CSV.
 
     The columns are exactly those that the step's tool expects.
     """
     return chosen.report(
-        lambda app: app.batch_export(batch_id, parts=parts, out=out, excel_safe=excel_safe), as_json=as_json
+        lambda app: app.batch_export(batch_id, parts=parts, out=out, excel_safe=excel_safe, companies=companies),
+        as_json=as_json,
     )
 
 

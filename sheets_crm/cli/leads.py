@@ -10,19 +10,35 @@ from sheets_crm.cli.options import STEP_NAMES, Chosen, json_option, pass_chosen
 
 
 @click.command()
-@click.argument("lead")
+@click.argument("lead", required=False)
 @click.option("--step", type=click.Choice(STEP_NAMES), required=True, help="The step to pass once more.")
+@click.option("--version", help="Every lead whose Box 1 result is of this version, in place of LEAD.")
 @click.option("--reason", required=True, help="Why; it is recorded.")
 @json_option
 @pass_chosen
-def reopen(chosen: Chosen, lead: str, step: str, reason: str, as_json: bool) -> int:
-    """Let LEAD pass a step once more.
+def reopen(chosen: Chosen, lead: str | None, step: str, version: str | None, reason: str, as_json: bool) -> int:
+    """Let LEAD, or a whole Box 1 version, pass a step once more.
 
     LEAD is a LeadNumber or an e-mail address.
     """
-    if not reason.strip():
+    why = reason.strip()
+    if not why:
         raise click.UsageError("--reason must say why")
-    return chosen.report(lambda app: app.reopen(lead, step=step, reason=reason.strip()), as_json=as_json)
+    if version is not None:
+        _refuse_beside_version(lead, step, version)
+        return chosen.report(lambda app: app.reopen_version(version.strip(), reason=why), as_json=as_json)
+    if lead is None:
+        raise click.UsageError("name a LEAD, or give --version")
+    return chosen.report(lambda app: app.reopen(lead, step=step, reason=why), as_json=as_json)
+
+
+def _refuse_beside_version(lead: str | None, step: str, version: str) -> None:
+    if lead is not None:
+        raise click.UsageError("give a LEAD or --version, not both")
+    if step != "box1":
+        raise click.UsageError("--version goes with --step box1: only Box 1 has versions")
+    if not version.strip():
+        raise click.UsageError("--version is blank")
 
 
 @click.command()

@@ -1,23 +1,23 @@
-"""Batches from the command line: list, export as CSV, show, close, undo; and further attempts."""
+"""Batches from the command line: list, export as CSV, show, close, undo."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from sheets_crm.errors import SettingsError, SheetError
+from sheets_crm.errors import SettingsError
 from sheets_crm.files import safe_name, write_csv
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
-from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
+from sheets_crm.pipeline.drops.keys import company_key
 from sheets_crm.pipeline.steps import Step
 from sheets_crm.sync.decide import batches as decided
 from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.sync.decide.storage import reopen as reopen_lead
 from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.run import Wish
@@ -49,11 +49,21 @@ def listed(context: Context) -> Report:
     return Report(f"{len(rows)} batches", tables=[Table("", header, rows)], json={"batches": found})
 
 
-def export(context: Context, batch: str, *, parts: int, out: Path, excel_safe: bool) -> Report:
+def export(
+    context: Context, batch: str, *, parts: int, out: Path, excel_safe: bool, companies: bool = False
+) -> Report:
     """Write a batch as CSV files in the owner's exact columns, in as many equal parts as asked for.
 
+    Args:
+        context: The workbook and what a run needs of the world.
+        batch: Id of the batch.
+        parts: Into how many files it is split.
+        out: Folder to write into.
+        excel_safe: Keep Excel from taking text for formulas.
+        companies: List each company once instead, with the leads it stands for.
+
     Raises:
-        SettingsError: No batch is called so, or parts is below 1.
+        SettingsError: No batch is called so, parts is below 1, or companies are asked of another step.
     """
     if parts < 1:
         raise SettingsError(f"--parts {parts}: at least 1.")
@@ -61,17 +71,48 @@ def export(context: Context, batch: str, *, parts: int, out: Path, excel_safe: b
     step = _step(context, snapshot, batch)
     of_batch = snapshot.leads[step.batch].to_numpy(dtype=object) == batch
     leads = snapshot.leads[of_batch]
-    header = [header for header, _ in step.columns]
-    columns = [leads.index.tolist() if name == LEAD_NUMBER else leads[name].tolist() for _, name in step.columns]
-    rows = [[as_text(cell) for cell in row] for row in zip(*columns, strict=True)]
+    header, rows = _companies(step, leads) if companies else _whole(step, leads)
     pieces = np.array_split(np.arange(len(rows)), parts)
     written = []
     for n, piece in enumerate(pieces, start=1):
-        name = f"{safe_name(batch)}.csv" if parts == 1 else f"{safe_name(batch)}-{n}of{parts}.csv"
+        stem = f"{safe_name(batch)}-companies" if companies else safe_name(batch)
+        name = f"{stem}.csv" if parts == 1 else f"{stem}-{n}of{parts}.csv"
         path = write_csv(out / name, header, [rows[place] for place in piece], excel_safe=excel_safe, inside=out)
         written.append({"path": str(path), "rows": len(piece)})
     table = Table("Files", ("path", "rows"), [[file["path"], file["rows"]] for file in written])
-    return Report(f"{batch}: {len(rows)} leads in {parts} file(s)", tables=[table], json={"files": written})
+    what = "companies" if companies else "leads"
+    return Report(f"{batch}: {len(rows)} {what} in {parts} file(s)", tables=[table], json={"files": written})
+
+
+def _whole(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+    """Return the owner's header and a row per lead."""
+    columns = [leads.index.tolist() if name == LEAD_NUMBER else leads[name].tolist() for _, name in step.columns]
+    return [header for header, _ in step.columns], [
+        [as_text(cell) for cell in row] for row in zip(*columns, strict=True)
+    ]
+
+
+def _companies(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+    """Return a row per company: its URL as the scraper reads it, its name, the LeadNumbers it stands for.
+
+    Leads without a company URL are left out: a scraper has nothing to look at.
+
+    Raises:
+        SettingsError: The batch is not of company scrap.
+    """
+    if step.name != "company_scrap":
+        raise SettingsError(
+            f"--companies is for batches of company scrap; this one is of {step.name}.",
+            remedy="Leave --companies out.",
+        )
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    parts = [leads[name].map(as_text) for name in (*COMPANY_URLS, "companyName_fromP")]
+    for number, *urls, name in zip(leads.index, *parts, strict=True):
+        url = next((url for url in urls if url.strip()), "")
+        if url:
+            found.setdefault(company_key(url) or url.strip(), (url, name, []))[2].append(str(number))
+    rows = [[url, name, " ".join(numbers)] for url, name, numbers in found.values()]
+    return ["companyUrl", "companyName", "LeadNumbers"], rows
 
 
 def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
@@ -106,60 +147,3 @@ def show(draft: Draft, batch: str) -> bool:
 
 
 close, undo = decided.close, decided.undo
-
-
-def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:
-    """Open a further attempt of one lead at a step.
-
-    Raises:
-        SettingsError: The step is unknown or the reason is blank.
-        SheetError: There is no such lead, or it is not out of that step.
-    """
-    names = [known.name for known in context.settings.schema.steps]
-    if step not in names:
-        raise SettingsError(f"--step {step}: no such step.", remedy=f"One of: {', '.join(names)}")
-    if not reason:
-        raise SettingsError("--reason is blank: say why, it is recorded.")
-
-    def asked(draft: Draft) -> bool:
-        number = find_lead(draft.snapshot, lead)
-        _refuse_unsent(draft, number, step)
-        reopen_lead(draft, number, step, reason)
-        return True
-
-    return run_report(context.run(Wish(now=True, act=asked)), context)
-
-
-def _refuse_unsent(draft: Draft, number: int, step: str) -> None:
-    declared = draft.schema.step(step)
-    line: dict[str, Any] = dict(draft.leads.loc[number])
-    stored = step == "instantly" and line["storage"] is True
-    if line[declared.sent] is not True and not stored:
-        raise SheetError(
-            f"Lead {number} was not sent to {step}: there is nothing to reopen.",
-            where="Master",
-            remedy="See what it is: sheets-crm history " + str(number),
-            state="Nothing was changed.",
-        )
-
-
-def find_lead(snapshot: Snapshot, lead: str) -> int:
-    """Return the LeadNumber of a lead named by its number or its e-mail.
-
-    Raises:
-        SheetError: No lead, or more than one, is named so.
-    """
-    text = lead.strip()
-    if text.isdecimal() and int(text) in snapshot.leads.index:
-        return int(text)
-    emails = snapshot.leads["email"].astype(str).str.strip().str.casefold()
-    found = list(snapshot.leads.index[emails == text.casefold()]) if text else []
-    if len(found) != 1:
-        many = "more than one lead has" if len(found) > 1 else "no lead has"
-        raise SheetError(
-            f"{lead}: {many} that LeadNumber or e-mail.",
-            where="Master",
-            remedy="Name it by its LeadNumber, as the Lead Profile tab shows it.",
-            state="Nothing was changed.",
-        )
-    return int(found[0])

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from sheets_crm.operations.batches import find_lead
 from sheets_crm.operations.context import Context
+from sheets_crm.operations.further import find_lead
 from sheets_crm.pipeline.drops.keys import email_key, member_id, person_url
 from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.sync import archive

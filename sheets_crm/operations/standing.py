@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sheets_crm.operations.batches import find_lead
 from sheets_crm.operations.context import Context
+from sheets_crm.operations.further import find_lead
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync import archive

@@ -93,6 +93,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "log_closed": ("{batch}: {count} leads completados en blanco", "{batch}: {count} leads completed blank"),
     "log_shown": ("{batch} está en las pestañas Batch", "{batch} is in the Batch tabs"),
     "log_reopened": ("lead {lead}: {step} reabierto ({reason})", "lead {lead}: {step} reopened ({reason})"),
+    "log_version_reopened": (
+        "Box 1 reabierto para {count} leads de la versión {version} ({reason})",
+        "Box 1 reopened for {count} leads of version {version} ({reason})",
+    ),
     "log_discarded": ("{count} filas descartadas de Rejected", "{count} rows discarded from Rejected"),
     "log_replayed": (
         "{count} leads recuperados del diario tras volver a una versión anterior",

@@ -44,6 +44,16 @@ def reopen(draft: Draft, number: int, step: str, reason: str) -> None:
     draft.log("log_reopened", lead=number, step=step, reason=reason)
 
 
+def reopen_many(draft: Draft, numbers: list[int], version: str, reason: str) -> None:
+    """Open Box 1 once more for the leads of a version; what it had said of them goes to Box1 History."""
+    earlier = earlier_results(draft.leads, numbers, draft.schema)
+    draft.history_rows += [earlier] if len(earlier) else []
+    draft.leads = reopened(draft.leads, draft.schema.step("box1"), numbers, now=draft.moment.serial)
+    draft.reopened += len(numbers)
+    draft.cause(numbers, f"reopen box1 {version}: {reason}")
+    draft.log("log_version_reopened", version=version, count=len(numbers), reason=reason)
+
+
 def stored(draft: Draft) -> pd.DataFrame:
     """Return what Storage should hold."""
     leads = draft.leads[is_true(draft.leads["storage"]).to_numpy()]

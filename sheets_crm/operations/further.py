@@ -1,0 +1,119 @@
+"""Further attempts from the command line: of one lead at a step, or of a whole earlier Box 1 version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sheets_crm.errors import SettingsError, SheetError
+from sheets_crm.operations.context import Context
+from sheets_crm.operations.runs import run_report
+from sheets_crm.pipeline.steps import COMPLETED
+from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.storage import reopen as reopen_lead
+from sheets_crm.sync.decide.storage import reopen_many
+from sheets_crm.sync.report import Report
+from sheets_crm.sync.run import Wish
+from sheets_crm.sync.snapshot import Snapshot, as_text
+
+
+def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:
+    """Open a further attempt of one lead at a step.
+
+    Raises:
+        SettingsError: The step is unknown or the reason is blank.
+        SheetError: There is no such lead, or it is not out of that step.
+    """
+    names = [known.name for known in context.settings.schema.steps]
+    if step not in names:
+        raise SettingsError(f"--step {step}: no such step.", remedy=f"One of: {', '.join(names)}")
+    if not reason:
+        raise SettingsError("--reason is blank: say why, it is recorded.")
+
+    def asked(draft: Draft) -> bool:
+        number = find_lead(draft.snapshot, lead)
+        _refuse_unsent(draft, number, step)
+        reopen_lead(draft, number, step, reason)
+        return True
+
+    return run_report(context.run(Wish(now=True, act=asked)), context)
+
+
+def reopen_version(context: Context, version: str, *, reason: str) -> Report:
+    """Open Box 1 once more for every lead whose result is of one version; Box1 History keeps what it said.
+
+    Leads of that version that are still out at Box 1 are left alone: their result has not come back.
+
+    Raises:
+        SettingsError: The version or the reason is blank.
+        SheetError: No lead has a result of that version.
+    """
+    if not version or not reason:
+        raise SettingsError("--version and --reason have to say something: both are recorded.")
+    begun = False
+
+    def asked(draft: Draft) -> bool:
+        nonlocal begun
+        numbers = of_version(draft.snapshot, version)
+        if not numbers and not begun:
+            _refuse_version(draft, version)
+        begun = True
+        chunk = numbers[: draft.budget.leads]
+        if chunk:
+            reopen_many(draft, chunk, version, reason)
+        return len(chunk) == len(numbers)
+
+    return run_report(context.run(Wish(now=True, act=asked)), context)
+
+
+def of_version(snapshot: Snapshot, version: str) -> list[int]:
+    """Return the LeadNumbers whose completed Box 1 result is of a version."""
+    leads = snapshot.leads
+    own = leads["box1_version"].map(as_text).str.strip().str.casefold() == version.casefold()
+    done = leads["box1_status"] == COMPLETED
+    return [int(number) for number in leads.index[(own & done).to_numpy(dtype=bool)]]
+
+
+def _refuse_version(draft: Draft, version: str) -> None:
+    found = draft.snapshot.leads["box1_version"].map(as_text)
+    known = ", ".join(sorted(set(found[found != ""]))) or "none yet"
+    raise SheetError(
+        f"No lead has a Box 1 result of version {version!r}.",
+        where="Master",
+        remedy=f"Versions with results: {known}.",
+        state="Nothing was changed.",
+    )
+
+
+def _refuse_unsent(draft: Draft, number: int, step: str) -> None:
+    declared = draft.schema.step(step)
+    line: dict[str, Any] = dict(draft.leads.loc[number])
+    stored = step == "instantly" and line["storage"] is True
+    if line[declared.sent] is not True and not stored:
+        raise SheetError(
+            f"Lead {number} was not sent to {step}: there is nothing to reopen.",
+            where="Master",
+            remedy="See what it is: sheets-crm history " + str(number),
+            state="Nothing was changed.",
+        )
+
+
+def find_lead(snapshot: Snapshot, lead: str) -> int:
+    """Return the LeadNumber of a lead named by its number or its e-mail.
+
+    Raises:
+        SheetError: No lead, or more than one, is named so.
+    """
+    text = lead.strip()
+    if text.isdecimal() and int(text) in snapshot.leads.index:
+        return int(text)
+    emails = snapshot.leads["email"].astype(str).str.strip().str.casefold()
+    found = list(snapshot.leads.index[emails == text.casefold()]) if text else []
+    if len(found) != 1:
+        many = "more than one lead has" if len(found) > 1 else "no lead has"
+        raise SheetError(
+            f"{lead}: {many} that LeadNumber or e-mail.",
+            where="Master",
+            remedy="Name it by its LeadNumber, as the Lead Profile tab shows it.",
+            state="Nothing was changed.",
+        )
+    return int(found[0])
