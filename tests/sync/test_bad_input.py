@@ -81,7 +81,13 @@ def test_init_puts_an_edited_header_back(imported):
     assert imported.leads() == leads
 
 
-@pytest.mark.parametrize("title", ["Master", "Verification Input", "Storage", "Batches"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Master",
+        *(pytest.param(title, marks=pytest.mark.long) for title in ("Verification Input", "Storage", "Batches")),
+    ],
+)
 def test_doubled_header_is_refused(imported, title):
     header = imported.cells(title)[0]
     columns = len(header)
@@ -209,8 +215,16 @@ def test_a_number_that_was_given_is_not_given_again_after_system_is_lost(sent):
 # -- ticks
 
 
-@pytest.mark.parametrize("raw", [False, True])
-@pytest.mark.parametrize("locale", ["es_ES", "en_US"])
+@pytest.mark.parametrize(
+    ("locale", "raw"),
+    [
+        ("es_ES", False),
+        *(
+            pytest.param(*case, marks=pytest.mark.long)
+            for case in (("es_ES", True), ("en_US", False), ("en_US", True))
+        ),
+    ],
+)
 def test_ticks_typed_in_any_spelling_send(open_desk, locale, raw):
     desk = open_desk("imported", locale)
     words = ["TRUE", "VERDADERO", "x", "X ", "1", 1, "sí", "Si", "yes", True]
@@ -242,7 +256,15 @@ def test_what_says_no_is_not_a_tick(imported):
 # -- take N
 
 
-@pytest.mark.parametrize("value", ["-1", "1,5", "", "muchos", "0", "TRUE", "41000"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1,5",
+        "muchos",
+        "41000",
+        *(pytest.param(value, marks=pytest.mark.long) for value in ("-1", "", "0", "TRUE")),
+    ],
+)
 def test_take_n_that_cannot_be_meant_sends_nothing_and_says_why(imported, value):
     imported.set_control("step.verification", "D", value)
     imported.set_control("step.verification", "E", True)

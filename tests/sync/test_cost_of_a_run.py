@@ -41,7 +41,7 @@ def test_a_drop_costs_a_claim_and_its_reading_besides(open_desk):
 
 
 def test_nothing_is_written_when_everything_is_read_and_nothing_differs(open_desk):
-    desk = open_desk("contacted")
+    desk = open_desk("sent")
     desk.sync(force=True)
 
     reads, writes = counted(desk.spent(lambda: desk.sync(force=True)))

@@ -156,6 +156,7 @@ def tick_batch(desk, batch, header):
     desk.put("Batches", f"{chr(65 + cells[0].index(header))}{row}", [[True]])
 
 
+@pytest.mark.long
 def test_show_puts_an_older_batch_back_into_the_batch_tab(open_desk):
     desk = open_desk("imported")
     two_batches(desk)
@@ -340,6 +341,7 @@ def test_an_export_twice_counts_duplicates(open_desk):
     assert len(desk.leads()) == total
 
 
+@pytest.mark.long
 def test_a_company_row_answers_every_lead_of_that_company_that_was_sent(open_desk):
     desk = open_desk("verified")
     desk.tick("CompScrap Input")
@@ -435,6 +437,7 @@ def test_history_gets_one_row_a_day_and_log_one_per_run_that_changed_something(o
     assert row["date"] == int(row["date"])
 
 
+@pytest.mark.long
 def test_the_log_is_trimmed(open_desk, monkeypatch):
     monkeypatch.setattr(decide, "LOG_KEPT", 3)
     desk = open_desk("imported")

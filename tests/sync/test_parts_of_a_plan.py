@@ -152,6 +152,7 @@ def test_an_import_killed_between_its_parts_is_finished_by_the_next_run(open_des
     assert killed.sync()["idle"] is True
 
 
+@pytest.mark.long
 def test_undo_and_close_over_several_writes(open_desk):
     for act, state in (("batch_undo", "ready"), ("batch_close", "completed")):
         desk = open_desk("sent")
@@ -197,6 +198,7 @@ def test_the_loser_of_two_workers_plans_again_and_sends_nobody_twice(open_desk):
     assert len(desk.rows("Verification Input")) == len(desk.leads()) - 10
 
 
+@pytest.mark.long
 def test_a_worker_that_always_loses_gives_up_with_a_conflict(open_desk):
     desk = open_desk("imported")
     desk.tick("Verification Input", 10)
@@ -235,6 +237,7 @@ def test_passing_failures_leave_no_trace(open_desk, fault):
     assert troubled.sync()["idle"] is True
 
 
+@pytest.mark.long
 def test_a_failure_that_stays_is_told_and_the_next_run_ends_the_same(open_desk):
     undisturbed, troubled = open_desk("imported"), open_desk("imported")
     for desk in (undisturbed, troubled):

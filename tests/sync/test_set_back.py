@@ -1,0 +1,184 @@
+"""Workbooks that were set back, changed in bulk by hand, or edited where only the worker writes."""
+
+import pytest
+
+from sheets_crm import sample
+from sheets_crm.errors import RefusedPlan
+from sheets_crm.sync.run import Wish
+
+TIMES = ("_at", "timestamp")
+
+
+def published(desk):
+    return desk.server._library._books[desk.sheet_id]
+
+
+def set_back(desk, book):
+    """What File > Version history > Restore does: the cells and the metadata of then, under the same id."""
+    desk.server._library.evaluator.forget(desk.sheet_id)
+    desk.server._library._books[desk.sheet_id] = book
+
+
+def full(desk):
+    return desk.app.context.run(Wish(now=True, whole=True))
+
+
+def timeless(desk):
+    return {n: {k: v for k, v in row.items() if not k.endswith(TIMES)} for n, row in desk.leads().items()}
+
+
+def test_a_workbook_set_back_stops_and_adopting_it_brings_back_what_was_lost(open_desk):
+    desk = open_desk("imported")
+    earlier = published(desk)
+    desk.tick("Verification Input", 10)
+    desk.sync()
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
+    desk.paste(["firstName", "lastName", "companyName", "vmid"], [["Eva", "Sol", "Acme", "ACwAAZZ1"]], place="A20")
+    desk.sync()
+    lost = timeless(desk)
+    assert sum(row["validation_success"] is True for row in lost.values())
+
+    set_back(desk, earlier)
+    with pytest.raises(RefusedPlan) as stopped:
+        full(desk)
+    assert stopped.value.cause == "set_back"
+    assert "--adopt" in stopped.value.remedy
+    before = desk.everything()
+    with pytest.raises(RefusedPlan):
+        full(desk)
+    assert desk.everything() == before, "the message is written once"
+
+    desk.init(adopt=True)
+
+    assert timeless(desk) == lost
+    assert desk.problems() == []
+    assert len(desk.rows("Verification Input")) == sum(
+        row["verification_status"] == "ready" for row in lost.values()
+    )
+    version = published(desk).file["version"]
+    full(desk)
+    assert published(desk).file["version"] == version, "nothing is left to do"
+
+
+def test_nobody_is_sent_twice_after_a_set_back_was_adopted(open_desk):
+    desk = open_desk("imported")
+    earlier = published(desk)
+    desk.tick("Verification Input", 10)
+    desk.sync()
+    sent = {row["LeadNumber"] for row in desk.rows("Verification Batch")}
+
+    set_back(desk, earlier)
+    desk.init(adopt=True)
+    desk.tick("Verification Input")
+    desk.sync()
+
+    second = {row["LeadNumber"] for row in desk.rows("Verification Batch")}
+    assert second
+    assert not sent & second
+    assert len({row["id"] for row in desk.rows("Batches")}) == 2
+
+
+def test_another_machine_without_a_memory_cannot_tell_a_set_back_but_breaks_nothing(open_desk):
+    desk = open_desk("imported")
+    earlier = published(desk)
+    desk.tick("Verification Input", 5)
+    desk.sync()
+    set_back(desk, earlier)
+
+    desk.worker("other").context.run(Wish(now=True, whole=True))
+
+    assert all(row["verification_sent"] is False for row in desk.leads().values())
+
+
+def test_a_large_change_by_hand_is_refused_with_numbers_until_it_is_confirmed(open_desk):
+    desk = open_desk("imported")
+    full(desk)
+    header = desk.cells("Master")[0]
+    column = header.index("personTitle")
+    letter = chr(ord("A") + column)
+    desk.put("Master", f"{letter}2", [["todos iguales"]] * 20, who="owner")
+
+    with pytest.raises(RefusedPlan) as stopped:
+        full(desk)
+    assert stopped.value.cause.startswith("unexplained")
+    assert stopped.value.numbers["leads"] == 20
+    assert "confirm" in stopped.value.remedy
+    with pytest.raises(RefusedPlan):
+        full(desk)
+    assert len([row for row in desk.rows("Log") if row["result"] == "refused"]) == 1
+
+    desk.set_control("confirm", "B", True)
+    desk.sync()
+
+    assert [row["personTitle"] for row in desk.leads().values()].count("todos iguales") == 20
+    assert desk.control("confirm")[1][1] is False
+    full(desk)
+
+
+def test_a_hand_edit_in_the_master_is_told_with_its_cell_and_noted_in_the_journal(open_desk):
+    desk = open_desk("imported")
+    full(desk)
+    place = desk.cells("Master")[0].index("personTitle")
+    letter = chr(ord("A") + place)
+    old = desk.cells("Master")[2][place]
+    desk.put("Master", f"{letter}3", [["Directora"]], who="owner")
+
+    result = full(desk)
+
+    assert any(f"{letter}3" in text and "Directora" in text for text in result.problems)
+    lead = desk.cells("Master")[2][0]
+    lines = desk.app.history(str(lead)).as_json()
+    assert any("Directora" in str(line) and str(old) in str(line) for line in lines["changes"]), lines
+    assert desk.leads()[lead]["personTitle"] == "Directora", "the Master is reported, not written over"
+
+
+@pytest.mark.parametrize(
+    ("tab", "column"),
+    [("Verification Input", "personTitle"), ("Batches", "size"), ("Verification Batch", "firstName")],
+)
+def test_hand_edits_in_derived_tabs_are_put_back(open_desk, tab, column):
+    desk = open_desk("sent")
+    desk.app.batch_undo("V-0001")
+    desk.tick("Verification Input", 5)
+    desk.sync()
+    full(desk)
+    before = desk.cells(tab)
+    letter = chr(ord("A") + before[0].index(column))
+    desk.put(tab, f"{letter}2", [["a mano"]], who="owner")
+
+    full(desk)
+
+    if tab != "Batches":
+        assert desk.cells(tab) == before
+    else:
+        assert desk.cells(tab)[1] == before[1]
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_claim_is_right_whether_or_not_a_duplicated_tab_takes_its_metadata_along(open_desk, copied):
+    desk = open_desk("sent")
+    desk.server._library._copy_metadata = copied
+    header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
+    desk.paste(header, rows)
+
+    report = desk.sync()
+
+    assert [drop["rows"] for drop in report["drops"]] == [len(rows)]
+    assert desk.cells("Inbox") == [[]]
+    assert [title for title in desk.titles() if title.startswith("Claim")] == []
+    full(desk)
+    assert desk.problems() == []
+    assert desk.app.doctor(probe=False).ok
+
+
+def test_the_text_format_comes_back_where_a_rich_paste_took_it_away(open_desk):
+    desk = open_desk("sent")
+    cells = {"sheetId": desk.tab_id("Inbox"), "startRowIndex": 0, "endRowIndex": 60}
+    number = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0"}}}
+    desk.structure({"repeatCell": {"range": cells, "cell": number, "fields": "userEnteredFormat.numberFormat"}})
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
+    desk.sync()
+
+    desk.put("Inbox", "A1", [["007", "1-2", "=1+1"]])
+
+    assert desk.cells("Inbox")[0][:3] == ["007", "1-2", "=1+1"]
