@@ -1,0 +1,163 @@
+"""Deciding and writing, part after part, each a guarded write that leaves a correct workbook; and what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sheets_crm.errors import Conflict, RefusedPlan
+from sheets_crm.pipeline.drops.vocabulary import Vocabulary
+from sheets_crm.plan.changes import DeleteRows, RemoveTab
+from sheets_crm.plan.plan import Plan, cost
+from sheets_crm.sync import archive
+from sheets_crm.sync.decide.decide import Decision, decide
+from sheets_crm.sync.decide.draft import Budget, Moment
+from sheets_crm.sync.decide.drops import Merging
+from sheets_crm.sync.erased import refuser
+from sheets_crm.sync.refusals import write_refusal
+from sheets_crm.sync.session import Session
+from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.sync.verify import expectations, misplaced
+from sheets_crm.sync.words import say
+from sheets_crm.workbook import system
+from sheets_crm.workbook.cells import serial
+from sheets_crm.workbook.control import VALUE
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.tabs import CONTROL, SYSTEM
+
+CELLS_LIMIT: Final = 10_000_000
+
+
+def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
+    """Decide and apply part after part until nothing is left."""
+    budget, made_at = session.tools.budget, snapshot.read_at
+    acted = False
+    merging = _merging_of(snapshot)
+    while True:
+        decision = _decided(session, snapshot, merging, budget, problems, acted=acted)
+        if decision.plan.empty:
+            return replace(decision, next=snapshot)
+        _refuse_unread_notes(snapshot, decision.plan)
+        requests = decision.plan.requests()
+        weight = cost(decision.plan, requests)
+        if weight.over > 1 and budget.rows > 1:
+            budget = budget.times(min(0.9 / weight.over, 0.7))
+            continue
+        if session.wish.plan_only:
+            session.result.plans.append(decision.plan)
+            snapshot = decision.next
+        else:
+            if session.tools.clock() - made_at > session.settings.plan_seconds:
+                raise Conflict("The plan is older than two minutes: it is made again.")
+            snapshot = _apply_one(session, snapshot, decision, requests)
+            made_at = session.tools.clock()
+        acted = acted or decision.acted
+        if not decision.plan.more or session.tools.stop():
+            return replace(decision, next=snapshot)
+
+
+def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
+    """After a light read, read everything before a row goes whose note was not read."""
+    if snapshot.notes_read is None:
+        return
+    for change in plan.changes:
+        key = change.sheet.spec.key if isinstance(change, DeleteRows) else ""
+        if isinstance(change, DeleteRows) and key.startswith("input."):
+            leaving = {int(lead) for lead in change.sheet.frame.index[change.positions]}
+            if leaving - snapshot.notes_read[key.removeprefix("input.")]:
+                raise Conflict("Notes of leads that leave a tab were not read yet: everything is read again.")
+
+
+def _decided(
+    session: Session, snapshot: Snapshot, merging: Merging, budget: Budget, problems: Sequence[str], *, acted: bool
+) -> Decision:
+    zone = ZoneInfo(snapshot.info.time_zone)
+    moment = Moment(serial(session.moment(), zone), session.tools.run)
+    act = None if acted else session.wish.act
+    return decide(snapshot, session.settings, merging, moment, budget=budget, problems=problems, act=act)
+
+
+def _merging_of(snapshot: Snapshot) -> Merging:
+    vocabulary = Vocabulary.from_rows(snapshot.vocabulary)
+    return Merging(vocabulary, refuser(snapshot.system))
+
+
+def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, requests: list[Request]) -> Snapshot:
+    plan = decision.plan
+    _refuse_too_many_cells(session, decision)
+    _keep_drops(session, snapshot, plan)
+    checks = expectations(plan, decision.next)
+    repairing = {edit.column for edit in snapshot.put_right}
+    session.cache.prepare(snapshot.sequence + 1, session.tools.run, plan.changes, repairing)
+    session.tools.progress(_progress(plan))
+    applied = session.tools.gateway.apply(
+        requests,
+        sequence=snapshot.sequence,
+        token=session.tools.run,
+        read_back=[check.range for check in checks],
+    )
+    when = session.moment().isoformat(timespec="seconds")
+    archive.note_changes(session.settings.state_dir, when, session.tools.run, applied.sequence, plan.journal)
+    session.result.plans.append(plan)
+    after = replace(decision.next, sequence=applied.sequence)
+    _record(session, after)
+    _forget_merged(session, after)
+    wrong = misplaced(checks, applied.read_back)
+    if wrong:
+        # What was prepared stays on disk until a read has put the rows right, should this process die before.
+        session.tools.progress("rows moved meanwhile: reading again and putting right")
+        raise Conflict(f"Rows moved while they were written ({wrong}): the workbook is read again and repaired.")
+    session.cache.note(applied.sequence, plan.changes, after.leads)
+    session.cache.settle()
+    return after
+
+
+def _refuse_too_many_cells(session: Session, decision: Decision) -> None:
+    cells = decision.next.system.number("cells_used")
+    if cells > CELLS_LIMIT:
+        text = say("cells_full", session.settings.language, cells=f"{cells:,}")
+        refusal = RefusedPlan(text, cause="cells_full", numbers={"cells": cells}, state="Nothing was changed.")
+        write_refusal(session.tools.gateway, session.settings, refusal, session.moment(), session.tools.run)
+        raise refusal
+
+
+def _keep_drops(session: Session, snapshot: Snapshot, plan: Plan) -> None:
+    """Archive the raw drops that this write is going to remove, before it does."""
+    going = {change.tab.sheet_id for change in plan.changes if isinstance(change, RemoveTab)}
+    for source in snapshot.sources:
+        if source.tab is not None and source.tab.sheet_id in going:
+            facts = {"source": source.label, "workbook": snapshot.info.spreadsheet_id}
+            archive.archive(session.settings.state_dir, f"drop-{source.tab.sheet_id}", source.cells, facts)
+
+
+def _forget_merged(session: Session, after: Snapshot) -> None:
+    record = after.system.record("open_drop")
+    ref = str(record.get("ref", ""))
+    if record.get("finished") and ref.startswith("file:"):
+        archive.unspool(session.settings.state_dir, ref.removeprefix("file:"))
+
+
+def _record(session: Session, after: Snapshot) -> None:
+    """Remember how far the workbook is, which tells a later run that it was set back."""
+    session.remember(sequence=after.sequence, next_lead_number=after.system.number("next_lead_number", 1))
+
+
+def know_places(session: Session, after: Snapshot) -> None:
+    """Remember where a look and the heartbeat find what they need; another layout makes a run read again."""
+    keys = system.keys(session.settings.schema)
+    control, own = after.tabs[CONTROL].sheet_id, after.tabs[SYSTEM].sheet_id
+    beat = [[own, 1 + keys.index("heartbeat"), 1]]
+    if "heartbeat" in after.control.rows:
+        beat.append([control, after.control.rows["heartbeat"], VALUE])
+    session.remember(
+        system_title=after.tabs[SYSTEM].title,
+        time_zone=after.info.time_zone,
+        heartbeat={"beat": beat, "sequence": [own, 1 + keys.index("sequence")], "keys": list(keys)},
+    )
+
+
+def _progress(plan: Plan) -> str:
+    said = "; ".join(plan.summary.said)
+    return f"writing: {said}" if said else "writing"

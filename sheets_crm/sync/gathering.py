@@ -1,0 +1,224 @@
+"""What a run decides on: the workbook as read, compared with what is known of it, and the drops it has claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sheets_crm.errors import RefusedPlan
+from sheets_crm.pipeline.drops.messages import Problem, reason
+from sheets_crm.pipeline.drops.recognise import Block
+from sheets_crm.pipeline.leads import ready
+from sheets_crm.plan.plan import LeadChange
+from sheets_crm.sync import archive, claim
+from sheets_crm.sync.checks import refuse_suspicious
+from sheets_crm.sync.figures import formula_differences
+from sheets_crm.sync.hand_edits import compare, put_back, refuse_unexplained
+from sheets_crm.sync.light import light_read, unmoved
+from sheets_crm.sync.look import Look, ticked
+from sheets_crm.sync.looking import reconcile_due
+from sheets_crm.sync.memory import recalled
+from sheets_crm.sync.reading import read, read_drops
+from sheets_crm.sync.refusals import write_refusal
+from sheets_crm.sync.session import Session
+from sheets_crm.sync.setting_up import widen
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import DropTab, Edit, Snapshot, Source
+from sheets_crm.workbook.cells import column_letters, quoted
+from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.requests import Request
+
+
+def read_all(session: Session, seen: Look) -> Snapshot:
+    """Read what a decision needs: little when the look proves that nothing moved, else everything.
+
+    Raises:
+        RefusedPlan: The read was suspicious; the message stands on Control once.
+    """
+    little = _light(session, seen)
+    if little is not None:
+        return little if session.wish.now or session.wish.plan_only else _only_settled(session, little, seen)
+    session.everything = True
+    try:
+        snapshot = read(session.tools.gateway, session.settings, session.tools.clock())
+        confirmed = session.wish.force or snapshot.control.confirm
+        refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
+        snapshot = _compared(session, snapshot, confirmed=confirmed)
+    except RefusedPlan as refusal:
+        if not session.wish.plan_only:
+            tools = session.tools
+            told = write_refusal(tools.gateway, session.settings, refusal, session.moment(), tools.run)
+            session.cache.advance(told)  # what was known before is what the next run compares with
+        raise
+    return snapshot if session.wish.now or session.wish.plan_only else _only_settled(session, snapshot, seen)
+
+
+def _only_settled(session: Session, snapshot: Snapshot, seen: Look) -> Snapshot:
+    return replace(snapshot, ticked=ticked(seen, session.settings.schema))
+
+
+def _light(session: Session, seen: Look) -> Snapshot | None:
+    """Read only what operators may have changed, when the look proves that nothing else did."""
+    if session.everything or reconcile_due(session) or session.cache.waiting():
+        return None
+    memory = recalled(session.settings.state_dir, session.settings.workbook)
+    known = session.cache.known() if memory is not None else None
+    if memory is None or known is None or not unmoved(seen, memory, known, session.settings.schema):
+        return None
+    gateway, now = session.tools.gateway, session.tools.clock()
+    snapshot = light_read(gateway, session.settings, seen, memory, known, now)
+    if snapshot is not None:
+        confirmed = snapshot.control.confirm
+        refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
+    return snapshot
+
+
+def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:
+    """Compare the Master with what this worker last left there; put right what its own write misplaced."""
+    stamps = {(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps}
+    moved = frozenset() if session.wish.plan_only else session.cache.resume(stamps)
+    known = session.cache.known()
+    if known is None or known.sequence != snapshot.sequence:
+        _keep(session, snapshot)
+        return snapshot
+    found = compare(snapshot, known)
+    wrong = tuple(edit for edit in found.edits if edit.column in moved)
+    rest = replace(found, edits=tuple(edit for edit in found.edits if edit.column not in moved))
+    if not confirmed:
+        refuse_unexplained(rest, snapshot, session.settings.max_change_share)
+    if rest.edits:
+        _report_edits(session, snapshot, rest.edits)
+    if found.edits or found.gone or found.strange:
+        _keep(session, replace(snapshot, leads=put_back(snapshot.leads, wrong)))
+    if not wrong and not session.wish.plan_only:
+        session.cache.settle()
+    return replace(snapshot, put_right=wrong)
+
+
+def _keep(session: Session, snapshot: Snapshot) -> None:
+    if not session.wish.plan_only:
+        session.cache.keep(snapshot.sequence, snapshot.leads)
+
+
+def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
+    """Say that cells of the Master were changed by hand, and note it in the change journal."""
+    first = edits[0]
+    row = int(snapshot.master.rows[snapshot.master.frame.index.get_loc(first.lead)]) + 1
+    cell = f"{column_letters(snapshot.master.places[first.column])}{row}"
+    old, new = str(first.expected)[:30], str(first.found)[:30]
+    session.say("hand_edit", count=len(edits), cell=cell, old=old, new=new)
+    if not session.wish.plan_only:
+        when = session.moment().isoformat(timespec="seconds")
+        changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
+        archive.note_changes(session.settings.state_dir, when, session.tools.run, snapshot.sequence, changes)
+
+
+def compare_figures(session: Session, snapshot: Snapshot) -> None:
+    """Report the metrics whose formula shows another value than the worker counts."""
+    if snapshot.put_right or not _inputs_follow(snapshot, session.settings):
+        return
+    for name, shown, counted in formula_differences(snapshot, session.settings, session.moment())[:3]:
+        session.say("metric_differs", metric=name, shown=shown, counted=counted)
+
+
+def widened(session: Session, snapshot: Snapshot, seen: Look) -> Snapshot:
+    """Add the batch tabs that Control asks for and that are not there yet."""
+    made = widen(session.tools.gateway, session.settings, snapshot, session.tools.new_ids, session.tools.run)
+    if not made:
+        return snapshot
+    session.everything = True  # the look and the memory are of the workbook before
+    return read_all(session, seen)
+
+
+def with_drops(session: Session, snapshot: Snapshot) -> Snapshot:
+    """Claim what can be taken and return the snapshot with the drops to merge, in order."""
+    schema = session.settings.schema
+    own = [drop for drop in snapshot.drops if drop.claimed is None]
+    waiting = _still_moving(session, own)
+    session.result.settling = tuple(drop.tab.title for drop in waiting)
+    still = [drop for drop in own if drop not in waiting]
+    for drop in still:
+        _not_understood(session, drop)
+    for drop in waiting:
+        session.say("settling", tab=drop.tab.title)
+    claimed = [drop for drop in snapshot.drops if drop.claimed is not None]
+    sources = [claim.as_source(drop, schema) for drop in claimed]
+    if session.wish.plan_only:
+        sources += [_as_if_claimed(drop, claim.recognised(drop, schema)[0]) for drop in still]
+    else:
+        snapshot, taken = _claim_blocks(session, snapshot, claim.claims(still, schema, session.tools.new_ids))
+        sources += taken
+    sources += _files_left(session, snapshot)
+    return snapshot.with_sources([source for source in sources if source.blocks or source.tab is not None])
+
+
+def _still_moving(session: Session, drops: Sequence[DropTab]) -> list[DropTab]:
+    """Return the drop tabs whose content changed over the settling time."""
+    if session.wish.now or session.wish.plan_only or not drops:
+        return []
+    session.tools.sleep(session.settings.settle_seconds)
+    answers = session.tools.gateway.values([quoted(drop.tab.title) for drop in drops])
+    return [drop for drop, cells in zip(drops, answers, strict=True) if cells != drop.cells]
+
+
+def _not_understood(session: Session, drop: DropTab) -> None:
+    for block in claim.recognised(drop, session.settings.schema)[1]:
+        text = in_words(block.problem, session.settings.language)
+        first, last = block.first_row + 1, block.last_row + 1
+        session.say("block_not_understood", tab=drop.tab.title, first=first, last=last, problem=text)
+
+
+def _claim_blocks(
+    session: Session, snapshot: Snapshot, wanted: Sequence[claim.Claim]
+) -> tuple[Snapshot, list[Source]]:
+    """Claim tabs in one guarded write and read what was claimed: it is what the write took, not what was read."""
+    if not wanted:
+        return snapshot, []
+    count = len(snapshot.info.tabs)
+    requests: list[Request] = []
+    for one in wanted:
+        requests += claim.claim_requests(one, session.settings.account, count)
+    requests += session.sequence_request(snapshot)
+    applied = session.tools.gateway.apply(requests, sequence=snapshot.sequence, token=session.tools.run)
+    session.remember(sequence=applied.sequence)
+    session.cache.advance(applied.sequence)
+    claimed = [claim.claimed_tab(one, count) for one in wanted]
+    sources = [claim.as_source(drop, session.settings.schema) for drop in _claimed_drops(session, claimed)]
+    taken = {tab.sheet_id for tab in claimed}
+    kept = tuple(tab for tab in snapshot.info.tabs if tab.sheet_id not in taken)
+    info = replace(snapshot.info, tabs=(*kept, *claimed))
+    return replace(snapshot, info=info, sequence=applied.sequence), sources
+
+
+def _claimed_drops(session: Session, tabs: Sequence[TabInfo]) -> tuple[DropTab, ...]:
+    answers = session.tools.gateway.values([quoted(tab.title) for tab in tabs])
+    return read_drops(session.tools.gateway, list(zip(tabs, answers, strict=True)))
+
+
+def _files_left(session: Session, snapshot: Snapshot) -> list[Source]:
+    """Return the drops of files that are not merged yet: those of this command and those a crash left."""
+    record = snapshot.system.record("open_drop")
+    done = record.get("ref") if record.get("finished") else None
+    found = []
+    for source in session.wish.files:
+        if source.ref == done:
+            archive.unspool(session.settings.state_dir, source.ref.removeprefix("file:"))
+        else:
+            found.append(source)
+    return found
+
+
+def in_words(problem: str | None, language: str) -> str:
+    """Return why a block was not recognised, in a language."""
+    return reason(problem.code, language, **problem.params) if isinstance(problem, Problem) else str(problem)
+
+
+def _as_if_claimed(drop: DropTab, good: Sequence[Block]) -> Source:
+    return Source(f"tab:{drop.tab.sheet_id}", drop.source, tuple(good))
+
+
+def _inputs_follow(snapshot: Snapshot, settings: RunSettings) -> bool:
+    """Return whether the input tabs hold the ready leads; where they do not, this run puts them right first."""
+    return all(
+        set(snapshot.input(step).frame.index) == set(ready(snapshot.leads, step)) for step in settings.schema.steps
+    )

@@ -1,0 +1,143 @@
+"""What one run carries with it: its tools, its settings, what it was asked, what it found out on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sheets_crm.plan.plan import Plan
+from sheets_crm.sync import state
+from sheets_crm.sync.decide.decide import Act
+from sheets_crm.sync.decide.draft import Budget
+from sheets_crm.sync.lead_cache import LeadCache
+from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import Snapshot, Source
+from sheets_crm.sync.words import say
+from sheets_crm.workbook import system
+from sheets_crm.workbook.requests import Request, write
+from sheets_crm.workbook.tabs import SYSTEM
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a run is given of the world.
+
+    Attributes:
+        gateway: The workbook.
+        clock: Seconds since 1970.
+        sleep: Waits some seconds.
+        new_ids: Random ids for new tabs.
+        run: Name of the run, unique to it.
+        progress: Told what is being done, for a person who waits.
+        stop: Whether the worker was asked to end; looked at between requests.
+        cache: The leads as this worker last left them.
+        budget: How much one write takes on to begin with.
+    """
+
+    gateway: Gateway
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    new_ids: Iterator[int]
+    run: str
+    progress: Callable[[str], None] = lambda _text: None
+    stop: Callable[[], bool] = lambda: False
+    cache: LeadCache | None = None
+    budget: Budget = field(default_factory=Budget)
+
+
+@dataclass
+class RunResult:
+    """What a run did.
+
+    Attributes:
+        plans: The plans applied, or with ``plan_only`` made, in order.
+        problems: What Control is told.
+        idle: Whether there was nothing to do.
+        settling: Titles of tabs that were left because they were still being edited.
+        snapshot: The workbook as it is now, when it was read.
+    """
+
+    plans: list[Plan] = field(default_factory=list)
+    problems: tuple[str, ...] = ()
+    idle: bool = False
+    settling: tuple[str, ...] = ()
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a run is asked to do besides what the workbook asks for.
+
+    Attributes:
+        now: Do not wait for what is being edited to settle.
+        plan_only: Write nothing.
+        force: Read everything even when nothing asks for it, and accept a Master that shrank.
+        whole: Read everything even when nothing asks for it.
+        files: Drops read from files.
+        act: A command's own change.
+    """
+
+    now: bool = False
+    plan_only: bool = False
+    force: bool = False
+    whole: bool = False
+    files: Sequence[Source] = ()
+    act: Act | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether the workbook has to be read whatever its signals say."""
+        return bool(self.force or self.whole or self.files or self.act or self.plan_only)
+
+
+@dataclass
+class Session:
+    """One run under way.
+
+    Attributes:
+        tools: What it is given of the world.
+        settings: Its settings.
+        wish: What it is asked to do.
+        cache: The leads as this worker last left them.
+        remembered: What this worker remembers of the workbook between two runs.
+        result: What it has done so far.
+        problems: What Control is to be told.
+        everything: Whether nothing remembered may stand in for reading.
+    """
+
+    tools: Tools
+    settings: RunSettings
+    wish: Wish
+    cache: LeadCache
+    remembered: dict[str, Any]
+    result: RunResult = field(default_factory=RunResult)
+    problems: list[str] = field(default_factory=list)
+    everything: bool = False
+
+    @classmethod
+    def of(cls, tools: Tools, settings: RunSettings, wish: Wish) -> Session:
+        """Begin a run."""
+        cache = tools.cache or LeadCache(settings.state_dir, settings.workbook)
+        remembered = state.recall(settings.state_dir, settings.workbook)
+        return cls(tools, settings, wish, cache, remembered, everything=wish.force or wish.whole)
+
+    def moment(self) -> dt.datetime:
+        """Return the time."""
+        return dt.datetime.fromtimestamp(self.tools.clock(), tz=dt.UTC)
+
+    def say(self, code: str, **values: object) -> None:
+        """Put a problem on Control."""
+        self.problems.append(say(code, self.settings.language, **values))
+
+    def remember(self, **facts: object) -> None:
+        """Remember facts of the workbook for the runs to come."""
+        self.remembered |= facts
+        state.remember(self.settings.state_dir, self.settings.workbook, facts)
+
+    def sequence_request(self, snapshot: Snapshot) -> list[Request]:
+        """Return the write of the guard's number into System, which goes with every guarded write."""
+        row = 1 + system.keys(self.settings.schema).index("sequence")
+        return [write(snapshot.tabs[SYSTEM].sheet_id, row, 1, [[snapshot.sequence + 1]])]
