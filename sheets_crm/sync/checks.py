@@ -13,6 +13,7 @@ from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import MASTER
 
 UNTOUCHED = "Nothing was changed."
+SET_BACK = "set_back"
 CONFIRM = "If it is meant, tick confirm on Control (or run: sheets-crm sync --force)"
 
 
@@ -63,15 +64,27 @@ def _own_workbook(info: WorkbookInfo, known: SystemState) -> None:
 def _set_back(info: WorkbookInfo, system: SystemState, remembered: Mapping[str, Any]) -> None:
     known = int(remembered.get("sequence", 0))
     stored = system.number("sequence")
-    now = max(info.sequence, stored)
-    if min(now, stored or now) < known:
+    told = set_back_to(system)
+    latest = max(info.sequence, stored)
+    now = min(latest, stored or latest) if told is None else told
+    if told is not None or now < known:
+        seen = f"this worker saw write {known}" if known else "a worker saw later ones"
         raise RefusedPlan(
-            f"The workbook was set back: it is at write {min(now, stored)} but this worker saw write {known}.",
-            cause="set_back",
-            numbers={"seen": known, "now": min(now, stored)},
+            f"The workbook was set back: it is at write {now} but {seen}.",
+            cause=f"{SET_BACK}:{now}",
+            numbers={"seen": known, "now": now},
             remedy="Restore the newest version (Version history), or accept this one: sheets-crm init --adopt",
             state=UNTOUCHED,
         )
+
+
+def set_back_to(system: SystemState) -> int | None:
+    """Return the write that the workbook was set back to, when a run stopped for it; None when none did.
+
+    The message about it is a write too: by the guard's number alone the workbook would soon look up to date.
+    """
+    cause, _, number = system.text("refusal").partition(":")
+    return int(number) if cause == SET_BACK and number.isdecimal() else None
 
 
 def _lead_numbers(snapshot: Snapshot) -> None:

@@ -63,7 +63,7 @@ def refuse_unexplained(compared: Compared, snapshot: Snapshot, share: float) -> 
     shown = f" For example lead {example.lead}, {example.column}." if example else ""
     raise RefusedPlan(
         f"{len(leads)} of {total} leads of the Master were changed by no send and no drop.{shown}",
-        cause=f"unexplained:{snapshot.sequence}:{len(leads)}",
+        cause=f"unexplained:{len(compared.edits)}:{len(leads)}",
         numbers={"leads": len(leads), "total": total, "cells": len(compared.edits)},
         where="Master",
         remedy="Undo it (Edit › Undo, Version history). If it is meant, tick confirm on Control "  # noqa: RUF001

@@ -21,16 +21,17 @@ from sheets_crm.workbook.tabs import CONTROL, LOG, SYSTEM
 
 def write_refusal(
     gateway: Gateway, settings: RunSettings, refusal: CrmError, moment: dt.datetime, run: str
-) -> bool:
+) -> int:
     """Put the reason of a refusal on Control and in Log, unless it stands there already.
 
     Returns:
-        Whether it was written. A workbook without Control or System, or another writer at work, is left alone.
+        The number of its write; 0 when it was not written. A workbook without Control or System, or another writer
+        at work, is left alone.
     """
     info = gateway.info()
     tabs = managed(info)
     if CONTROL not in tabs or SYSTEM not in tabs:
-        return False
+        return 0
     names = [tabs[key].title for key in (CONTROL, SYSTEM, LOG) if key in tabs]
     answers = gateway.values([quoted(name) for name in names])
     said = control.parse(answers[0], settings.schema)
@@ -40,17 +41,16 @@ def write_refusal(
     text = say("refused", settings.language, message=message, remedy=remedy)
     whole = tuple(known.cells) == system.keys(settings.schema)
     if known.text("refusal") == cause if whole else said.texts.get("problem.1") == text:
-        return False
+        return 0
     now = serial(moment, ZoneInfo(info.time_zone))
     found = _control(tabs[CONTROL], said, text)
     found += _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if whole else []
     if LOG in tabs:
         found += _log(tabs[LOG], len(answers[2]), (now, run, "refused", text))
     try:
-        gateway.apply(found, sequence=info.sequence, token=run)
+        return gateway.apply(found, sequence=info.sequence, token=run).sequence
     except Conflict:
-        return False
-    return True
+        return 0
 
 
 def _control(tab: TabInfo, said: control.ControlState, text: str) -> list[Request]:

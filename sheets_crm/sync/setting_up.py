@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY
-from sheets_crm.sync.checks import refuse_other
+from sheets_crm.sync.checks import refuse_other, set_back_to
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.reading import managed
 from sheets_crm.sync.settings import RunSettings
@@ -83,7 +83,8 @@ def init_workbook(
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
     stored["next_lead_number"] = max(known.number("next_lead_number", 1), int(memory.get("next_lead_number", 1)))
     plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
-    known_at = min(info.sequence, known.number("sequence", info.sequence))
+    told = set_back_to(known)
+    known_at = min(info.sequence, known.number("sequence", info.sequence)) if told is None else told
     return SetUp(plan.created, plan.repaired, info, known_at, sequence)
 
 
@@ -128,6 +129,7 @@ def _stored(
     if adopt:
         found["workbook_id"] = info.spreadsheet_id
         found["leads_known"] = 0
+        found["refusal"] = ""
     return found
 
 

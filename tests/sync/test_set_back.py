@@ -19,6 +19,11 @@ def set_back(desk, book):
     desk.server._library._books[desk.sheet_id] = book
 
 
+def sound(desk):
+    """The doctor finds nothing; the desk's clock is not the machine's."""
+    return all(one["ok"] for one in desk.app.doctor(probe=False).json["findings"] if one["check"] != "clock")
+
+
 def full(desk):
     return desk.app.context.run(Wish(now=True, whole=True))
 
@@ -41,7 +46,7 @@ def test_a_workbook_set_back_stops_and_adopting_it_brings_back_what_was_lost(ope
     set_back(desk, earlier)
     with pytest.raises(RefusedPlan) as stopped:
         full(desk)
-    assert stopped.value.cause == "set_back"
+    assert stopped.value.cause.startswith("set_back")
     assert "--adopt" in stopped.value.remedy
     before = desk.everything()
     with pytest.raises(RefusedPlan):
@@ -76,6 +81,22 @@ def test_nobody_is_sent_twice_after_a_set_back_was_adopted(open_desk):
     assert second
     assert not sent & second
     assert len({row["id"] for row in desk.rows("Batches")}) == 2
+
+
+def test_a_workbook_set_back_by_one_write_goes_on_being_refused_by_every_worker(open_desk):
+    """The message is a write too: the number alone would soon say that all is well."""
+    desk = open_desk("imported")
+    earlier = published(desk)
+    desk.tick("Verification Input", 5)
+    desk.sync()
+    set_back(desk, earlier)
+
+    for worker in (desk.app, desk.app, desk.worker("other"), desk.app):
+        with pytest.raises(RefusedPlan):
+            worker.context.run(Wish(now=True, whole=True))
+
+    desk.init(adopt=True)
+    assert sum(row["verification_sent"] is True for row in desk.leads().values()) == 5
 
 
 def test_another_machine_without_a_memory_cannot_tell_a_set_back_but_breaks_nothing(open_desk):
@@ -134,7 +155,7 @@ def test_a_hand_edit_in_the_master_is_told_with_its_cell_and_noted_in_the_journa
 
 @pytest.mark.parametrize(
     ("tab", "column"),
-    [("Verification Input", "personTitle"), ("Batches", "size"), ("Verification Batch", "firstName")],
+    [("Verification Input", "personTitle"), ("Batches", "returned"), ("Verification Batch", "firstName")],
 )
 def test_hand_edits_in_derived_tabs_are_put_back(open_desk, tab, column):
     desk = open_desk("sent")
@@ -148,10 +169,7 @@ def test_hand_edits_in_derived_tabs_are_put_back(open_desk, tab, column):
 
     full(desk)
 
-    if tab != "Batches":
-        assert desk.cells(tab) == before
-    else:
-        assert desk.cells(tab)[1] == before[1]
+    assert desk.cells(tab) == before
 
 
 @pytest.mark.parametrize("copied", [False, True])
@@ -168,7 +186,7 @@ def test_a_claim_is_right_whether_or_not_a_duplicated_tab_takes_its_metadata_alo
     assert [title for title in desk.titles() if title.startswith("Claim")] == []
     full(desk)
     assert desk.problems() == []
-    assert desk.app.doctor(probe=False).ok
+    assert sound(desk)
 
 
 def test_the_text_format_comes_back_where_a_rich_paste_took_it_away(open_desk):
