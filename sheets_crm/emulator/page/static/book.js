@@ -62,7 +62,7 @@ export class Book {
         this.#tell("connected", true);
         if (document.hidden) await pause(1000);
       } catch (error) {
-        if (error instanceof Refusal && error.status === 403) return this.#tell("restarted");
+        if (error instanceof Refusal && [403, 404].includes(error.status)) return this.#tell("restarted");
         this.#tell("connected", false);
         await pause(1000);
       }
