@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sheets_crm.pipeline.drops import messages as drops
@@ -78,19 +78,33 @@ def causes() -> set[str]:
     """Return the causes of every stop that the source can raise, without what stands after the colon."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        named = dict(_constants(module))
+        for call in ast.walk(module):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "RefusedPlan":
                 given = next((one.value for one in call.keywords if one.arg == "cause"), None)
-                found |= {text.split(":")[0] for text in _literals(given)}
+                found.add(_text(given, named).split(":")[0])
     return found
 
 
-def _literals(node: ast.expr | None) -> Iterator[str]:
-    """Yield the first literal text of an expression."""
-    texts = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant)) if node else iter(())
-    first = next((text for text in texts if isinstance(text, str)), None)
-    if first:
-        yield first
+def _constants(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that a module assigns and what it assigns to them."""
+    for one in module.body:
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+            yield one.targets[0].id, one.value
+
+
+def _text(node: ast.expr | None, named: Mapping[str, ast.expr]) -> str:
+    """Return the text of an expression, constants of its module filled in and everything else left out."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.Name) and node.id in named:
+        return _text(named[node.id], {})
+    if isinstance(node, ast.FormattedValue):
+        return _text(node.value, named)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part, named) for part in node.values)
+    return _text(node.left, named) if isinstance(node, ast.BinOp) else ""
 
 
 def tables(language: str) -> str:

@@ -38,8 +38,8 @@ STOPS: Final[dict[str, Stop]] = {
         "Work in the original. To use the copy as a workbook of its own: sheets-crm init --adopt.",
     ),
     "set_back": Stop(
-        "El libro volvió a una versión anterior: está en la escritura {now} y el sistema ya vio la {seen}.",
-        "The workbook went back to an earlier version: it is at write {now}, and the worker saw {seen}.",
+        "El libro volvió a una versión anterior: está en la escritura {now} y hubo otras después.",
+        "The workbook went back to an earlier version: it is at write {now}, and there were later ones.",
         "Restaura la versión más nueva (Historial de versiones), o acepta esta: sheets-crm init --adopt.",
         "Restore the newest version (Version history), or accept this one: sheets-crm init --adopt.",
     ),
