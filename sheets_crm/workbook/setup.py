@@ -13,7 +13,7 @@ from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind
 from sheets_crm.pipeline.metric_list import METRICS
 from sheets_crm.pipeline.steps import Schema
-from sheets_crm.workbook import charts, control, dashboard, lead_profile, requests, system
+from sheets_crm.workbook import breakdown, charts, control, dashboard, lead_profile, requests, system
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
@@ -183,7 +183,7 @@ class _Builder:
         if spec.key == CONTROL:
             return len(self._control_rows()) + 2, control.WIDTH, 1
         if spec.key == DASHBOARD:
-            return len(self._dashboard_lines()) + 40, charts.FUNNEL_COLUMN + 8, 1
+            return *self._dashboard_size(), 1
         if spec.key == SYSTEM:
             return system.GRID_ROWS, system.width(self._setup.schema), 1
         if spec.key == LEAD_PROFILE:
@@ -334,6 +334,10 @@ class _Builder:
         rows = {key: n + 2 for n, key in enumerate(system.keys(self._setup.schema))}
         return dashboard.lines(self._setup.schema, self._setup.language, self._where, rows)
 
+    def _dashboard_size(self) -> tuple[int, int]:
+        below = breakdown.FIRST_ROW + len(breakdown.rows(self._setup.language, self._where))
+        return max(len(self._dashboard_lines()), below) + 10, breakdown.FIRST_COLUMN + breakdown.WIDTH
+
     def _dashboard(self) -> list[Request]:
         lines, number = self._dashboard_lines(), self._ids[DASHBOARD]
         rows = {str(line.cells[-1]): n + 1 for n, line in enumerate(lines) if line.kind not in {"header", ""}}
@@ -346,11 +350,25 @@ class _Builder:
         for n, line in enumerate(lines):
             found += _line_looks(number, n, line.kind)
         found.append(requests.faint(grid_range(number, 1, dashboard.WIDTH - 1, len(lines) - 1, 1)))
+        found += self._breakdown(number)
         tab = self._tabs[DASHBOARD]
         if tab is None or not tab.charts:
             history = self._ids[HISTORY]
             found += charts.charts(number, history, self._where, self._setup.language, len(funnel))
         return found
+
+    def _breakdown(self, number: int) -> list[Request]:
+        """Write the block by version and by TargetID, on a grid that is large enough for it."""
+        block, tab = breakdown.rows(self._setup.language, self._where), self._tabs[DASHBOARD]
+        height, width = self._dashboard_size()
+        grown: list[Request] = []
+        if tab is not None and tab.columns < width:
+            grown.append(requests.append_columns(number, width - tab.columns))
+        if tab is not None and tab.rows < height:
+            grown.append(requests.append_rows(number, height - tab.rows))
+        row, column = breakdown.FIRST_ROW, breakdown.FIRST_COLUMN
+        looks = [look for n, line in enumerate(block) for look in _block_looks(number, row + n, line)]
+        return [*grown, requests.write(number, row, column, [line.cells for line in block]), *looks]
 
     def _profile_rows(self) -> tuple[tuple[CellIn, ...], ...]:
         return lead_profile.rows(self._setup.schema, self._setup.language, self._where)
@@ -430,7 +448,7 @@ class _Builder:
         number = self._ids[spec.key]
         fixed = {
             CONTROL: [285, 130, 90, 80, 100, 80, 460, 60],
-            DASHBOARD: [392, 84, 85, 95, 82, 66, 20, 16, 220, 90],
+            DASHBOARD: [392, 84, 85, 95, 82, 66, 20, 16, 220, *[90] * (breakdown.WIDTH - 1)],
             LEAD_PROFILE: [220, 620, 60],
             SYSTEM: [220, 160, 160],
             REJECTED: [60, 70, 280, 320, 220, 60],
@@ -470,6 +488,24 @@ class _Builder:
         if spec.headers[:1] == (SEND,):
             found.append(grid_range(number, 0, len(spec.columns), None, None))
         return found
+
+
+def _block_looks(number: int, row: int, line: breakdown.BlockRow) -> list[Request]:
+    """Return how a row of the block by version and TargetID looks."""
+    block = grid_range(number, row, breakdown.FIRST_COLUMN, 1, breakdown.WIDTH)
+    tints = {"title": 0x3C4043, "heads": 0xE8EAED}
+    if line.kind in tints:
+        ink = 0xFFFFFF if line.kind == "title" else 0x202124
+        text = {"bold": True, "foregroundColorStyle": {"rgbColor": requests.colour(ink)}}
+        look = {
+            "textFormat": text,
+            "backgroundColorStyle": {"rgbColor": requests.colour(tints[line.kind])},
+            "wrapStrategy": "WRAP",
+        }
+        return [requests.style(block, look, "textFormat,backgroundColorStyle,wrapStrategy")]
+    percent = {"type": "PERCENT", "pattern": "0.0%"}
+    places = (grid_range(number, row, breakdown.FIRST_COLUMN + place, 1, 1) for place in line.ratios)
+    return [requests.number_format(place, percent) for place in places]
 
 
 def _line_looks(number: int, row: int, kind: str) -> list[Request]:

@@ -216,6 +216,7 @@ def box1_history_columns(prompts: int) -> tuple[TabColumn, ...]:
         TabColumn("box1_batch", width=80),
         TabColumn("box1_sent_at", Kind.WHEN, width=140),
         TabColumn("box1_completed_at", Kind.WHEN, width=140),
+        TabColumn("instantly_sent_at", Kind.WHEN, width=140),
     )
 
 

@@ -187,7 +187,7 @@ def box1(row: Row, number: int, desk: Desk) -> Answer | Reject:
     return Answer(values | desk.own_columns(row), earlier=_earlier(number, desk) if handed_out else None)
 
 
-EARLIER_TIMES: Final = ("box1_sent_at", "box1_completed_at", "box1_batch")
+EARLIER_TIMES: Final = ("box1_sent_at", "box1_completed_at", "box1_batch", "instantly_sent_at")
 
 
 def earlier_columns(schema: Schema) -> tuple[str, ...]:

@@ -1,0 +1,215 @@
+"""The Dashboard's second block: Box 1 version by version, and the funnel of each TargetID, as live formulas.
+
+It stands to the right of the metrics, below the charts, where nothing that the worker reads is. Names are listed by
+one formula each and compared letter by letter (``EXACT``), for a TargetID such as ``007`` or ``a*`` is no pattern.
+
+A reply belongs to the version whose copy was sent: the lead's own result when it was there at the sending, else the
+earlier result in Box1 History that was there at that same sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.workbook import charts
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import CellIn, Formula, column_letters
+from sheets_crm.workbook.tabs import BOX1_HISTORY, MASTER
+from sheets_crm.workbook.words import word
+
+FIRST_ROW: Final = charts.FUNNEL_ROW + 2 * charts.ROWS_OF_A_CHART + 1
+FIRST_COLUMN: Final = charts.FUNNEL_COLUMN
+VERSIONS_LISTED: Final = 10
+TARGETS_LISTED: Final = 30
+POSITIVE: Final = ("positive reply", "converted")
+REPLIED: Final = (*POSITIVE, "negative reply")
+VERSION_HEADS: Final = [
+    "version",
+    "results",
+    "hit",
+    "hit_ratio",
+    "sent",
+    "replies",
+    "reply_ratio",
+    "positive",
+    "positive_ratio",
+    "converted",
+    "conversion_ratio",
+]
+TARGET_HEADS: Final = [
+    "target",
+    "leads",
+    "verified",
+    "verification_ratio",
+    "scraped",
+    "hit",
+    "hit_ratio",
+    "sent",
+    "reply_ratio",
+    "positive_ratio",
+    "conversion_ratio",
+]
+WIDTH: Final = len(VERSION_HEADS)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A row of the block: its cells, and ``title``, ``heads`` or ``body``; ``ratios`` are columns in percent."""
+
+    cells: tuple[CellIn, ...]
+    kind: str
+    ratios: tuple[int, ...] = ()
+
+
+def rows(language: str, where: Addresses) -> tuple[BlockRow, ...]:
+    """Return the block's rows, from FIRST_ROW and FIRST_COLUMN on."""
+    return (*_versions(language, where), BlockRow(("",) * WIDTH, ""), *_targets(language, where))
+
+
+def _headed(name: str, heads: list[str], language: str, overflow: str) -> Iterator[BlockRow]:
+    title: tuple[CellIn, ...] = (word(f"breakdown.{name}", language), *[""] * (WIDTH - 2), Formula(overflow))
+    yield BlockRow(title, "title")
+    yield BlockRow(tuple(word(f"breakdown.head.{head}", language) for head in heads), "heads")
+
+
+def _listing(column: str, most: int) -> Formula:
+    names = f'SORT(UNIQUE(FILTER({column};{column}<>"")))'
+    return Formula(f'=IFERROR(ARRAY_CONSTRAIN({names};{most};1);"")')
+
+
+def _overflow(column: str, most: int) -> str:
+    names = f'IFERROR(ROWS(UNIQUE(FILTER({column};{column}<>"")));0)'
+    return f'=IF({names}>{most};"+ "&({names}-{most});"")'
+
+
+def _ratios(heads: list[str]) -> tuple[int, ...]:
+    return tuple(n for n, head in enumerate(heads) if head.endswith("_ratio"))
+
+
+def _at(place: int, row: int) -> str:
+    return f"${column_letters(FIRST_COLUMN + place)}{row}"
+
+
+def _shown(name: str, text: str) -> Formula:
+    """Return a cell's formula: blank while its row has no name."""
+    return Formula(f'=IF({name}="";"";{text})')
+
+
+def _share(above: str, below: str) -> str:
+    return f'IFERROR({above}/{below};"")'
+
+
+def _product(*factors: str) -> str:
+    return f"SUMPRODUCT({'*'.join(factors)})"
+
+
+def _any(column: str, words: tuple[str, ...]) -> str:
+    return "(" + "+".join(f'({column}="{one}")' for one in words) + ")"
+
+
+# -- versions of Box 1
+
+
+def _versions(language: str, where: Addresses) -> Iterator[BlockRow]:
+    yield from _headed("versions", VERSION_HEADS, language, _overflow(_every_version(where), VERSIONS_LISTED))
+    for n in range(VERSIONS_LISTED):
+        row = FIRST_ROW + 2 + n + 1
+        first = _listing(_every_version(where), VERSIONS_LISTED) if n == 0 else ""
+        yield BlockRow((first, *_version_cells(where, row)), "body", _ratios(VERSION_HEADS))
+
+
+def _every_version(where: Addresses) -> str:
+    return f"VSTACK({where.column(MASTER, 'box1_version')};{where.column(BOX1_HISTORY, 'box1_version')})"
+
+
+def _version_cells(where: Addresses, row: int) -> Iterator[CellIn]:
+    name = _at(0, row)
+    results, hits = _results(where, name), _results(where, name, hit=True)
+    sent = _outcomes(where, name, ())
+    counts = [_outcomes(where, name, words) for words in (REPLIED, POSITIVE, ("converted",))]
+    yield _shown(name, results)
+    yield _shown(name, hits)
+    yield _shown(name, _share(_at(2, row), _at(1, row)))
+    yield _shown(name, sent)
+    for place, (count, below) in enumerate(zip(counts, (4, 4, 7), strict=True)):
+        yield _shown(name, count)
+        yield _shown(name, _share(_at(5 + 2 * place, row), _at(below, row)))
+
+
+def _results(where: Addresses, name: str, *, hit: bool = False) -> str:
+    """Return the count of a version's results: those leads hold and those kept in Box1 History."""
+    of_master, of_history = (
+        [f"EXACT({where.column(tab, 'box1_version')};{name})"]
+        + ([f'({where.column(tab, "box1_result")}="HIT")'] if hit else [])
+        for tab in (MASTER, BOX1_HISTORY)
+    )
+    of_master.append(f'({where.column(MASTER, "box1_status")}="completed")')
+    of_history.append(f'({where.column(BOX1_HISTORY, LEAD_NUMBER)}<>"")')
+    return f"{_product(*of_master)}+{_product(*of_history)}"
+
+
+def _outcomes(where: Addresses, name: str, statuses: tuple[str, ...]) -> str:
+    """Return the count of leads that a version's copy was sent to, all of them or those with a status."""
+    done, sent = where.column(MASTER, "box1_completed_at"), where.column(MASTER, "instantly_sent_at")
+    status = where.column(MASTER, "instantly_status")
+    own = [
+        f"EXACT({where.column(MASTER, 'box1_version')};{name})",
+        *(f'({column}<>"")' for column in (done, sent)),
+        f"({done}<={sent})",
+    ]
+    kept, kept_done, kept_sent = (
+        where.column(BOX1_HISTORY, header) for header in ("box1_version", "box1_completed_at", "instantly_sent_at")
+    )
+    same_sending = (
+        f"{where.column(MASTER, LEAD_NUMBER)};{where.column(BOX1_HISTORY, LEAD_NUMBER)};{sent};{kept_sent}"
+    )
+    found = [f'COUNTIFS({same_sending};{status};"{one}")' for one in statuses] or [f"COUNTIFS({same_sending})"]
+    earlier = [
+        f"EXACT({kept};{name})",
+        *(f'({column}<>"")' for column in (kept_done, kept_sent)),
+        f"({kept_done}<={kept_sent})",
+        f"({'+'.join(found)})",
+    ]
+    return f"{_product(*own, *([_any(status, statuses)] if statuses else []))}+{_product(*earlier)}"
+
+
+# -- TargetIDs
+
+
+def _targets(language: str, where: Addresses) -> Iterator[BlockRow]:
+    names = where.column(MASTER, "TargetID")
+    yield from _headed("targets", TARGET_HEADS, language, _overflow(names, TARGETS_LISTED))
+    start = FIRST_ROW + 2 + VERSIONS_LISTED + 3
+    ratios = _ratios(TARGET_HEADS)
+    nameless = f'({names}="")*({where.column(MASTER, LEAD_NUMBER)}<>"")'
+    cells = _target_cells(where, start + 1, nameless)
+    yield BlockRow((word("breakdown.no_target", language), *cells), "body", ratios)
+    for n in range(1, TARGETS_LISTED + 1):
+        row = start + 1 + n
+        first = _listing(names, TARGETS_LISTED) if n == 1 else ""
+        yield BlockRow((first, *_target_cells(where, row, f"EXACT({names};{_at(0, row)})")), "body", ratios)
+
+
+def _target_cells(where: Addresses, row: int, own: str) -> Iterator[CellIn]:
+    def count(header: str, *words: str) -> str:
+        column = where.column(MASTER, header)
+        return _product(own, f"({column}=TRUE)" if words == ("TRUE",) else _any(column, words))
+
+    name = _at(0, row)
+    leads = _product(own, f'({where.column(MASTER, LEAD_NUMBER)}<>"")')
+    hits = f'({where.column(MASTER, "box1_result")}="HIT")'
+    done = f'({where.column(MASTER, "box1_status")}="completed")'
+    positive = count("instantly_status", *POSITIVE)
+    yield _shown(name, leads)
+    yield _shown(name, count("validation_success", "TRUE"))
+    yield _shown(name, _share(_at(2, row), count("verification_status", "completed")))
+    yield _shown(name, count("company_scrap_status", "completed"))
+    yield _shown(name, _product(own, done, hits))
+    yield _shown(name, _share(_at(5, row), count("box1_status", "completed")))
+    yield _shown(name, count("instantly_sent", "TRUE"))
+    yield _shown(name, _share(count("instantly_status", *REPLIED), _at(7, row)))
+    yield _shown(name, _share(positive, _at(7, row)))
+    yield _shown(name, _share(count("instantly_status", "converted"), positive))
