@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from sheets_crm.config import Settings, load_alone
 from sheets_crm.demo import Folder, Operator, Story
 from sheets_crm.errors import SettingsError
+from sheets_crm.google.asking import Asker
 from sheets_crm.google.client import Wire, connect, default_wire
 from sheets_crm.google.credentials import ServiceAccount, load_service_account
-from sheets_crm.google.files import create_spreadsheet
+from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.operations import batches, doctor, forget, further, imports, runs, standing
+from sheets_crm.operations import batches, doctor, forget, further, imports, probe, runs, standing
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.steps import Schema, Step
 from sheets_crm.sync.lead_cache import LeadCache
@@ -36,17 +37,25 @@ def _logged(text: str) -> None:
     _LOG.info("%s", text)
 
 
+def _cannot_probe() -> Report:
+    raise SettingsError("This application was put together without the means to probe.")
+
+
 class Application:
     """Every verb of the command line on one workbook; each method returns a report.
 
     Args:
         context: The workbook and what a run needs of the world.
         account: The service account in use.
+        probing: Tries what is assumed of Google on a workbook of its own.
     """
 
-    def __init__(self, context: Context, account: ServiceAccount) -> None:
+    def __init__(
+        self, context: Context, account: ServiceAccount, probing: Callable[[], Report] = _cannot_probe
+    ) -> None:
         self.context = context
         self._account = account
+        self._probing = probing
 
     def init(self, *, adopt: bool) -> Report:
         """Create or repair every tab."""
@@ -97,10 +106,9 @@ class Application:
         return standing.status(self.context)
 
     def doctor(self, *, probe: bool) -> Report:
-        """Check everything."""
-        if probe:
-            raise SettingsError("doctor --probe is not available yet in this version.")
-        return doctor.doctor(self.context, warnings=self._account.warnings)
+        """Check everything; with ``probe`` also try on a throwaway workbook what is assumed of Google."""
+        found = doctor.doctor(self.context, warnings=self._account.warnings)
+        return doctor.beside(found, self._probing()) if probe else found
 
     def forget(self, lead: str) -> Report:
         """Erase one person."""
@@ -148,7 +156,22 @@ def application(
     gateway = open_other(settings.spreadsheet_id)
     run = run_settings(settings, account.email)
     cache = LeadCache(run.state_dir, run.workbook)
-    return Application(Context(run, gateway, time.time, sleep, progress, stop, open_other, cache), account)
+    context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache)
+    return Application(context, account, lambda: _probed(account, settings, sleep))
+
+
+def _probed(account: ServiceAccount, settings: Settings, sleep: Callable[[float], None]) -> Report:
+    """Probe on a workbook that is made for it and deleted afterwards."""
+    wire = default_wire(
+        reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute, sleep=sleep
+    )
+    client = connect(account, endpoint=settings.endpoint, creating=True, wire=wire)
+    made = create_spreadsheet(client, "sheets_crm probe", locale="es_ES", time_zone="Europe/Madrid")
+    try:
+        return probe.run(Asker(client, made))
+    finally:
+        delete_spreadsheet(client, made)
+        client.http_client.session.close()
 
 
 def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[], None]) -> Wire:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from sheets_crm.errors import CrmError
 from sheets_crm.operations.context import Context
 from sheets_crm.sync import state
 from sheets_crm.sync.checks import refuse_suspicious
 from sheets_crm.sync.figures import formula_differences, metrics_of
+from sheets_crm.sync.intended import changed_formulas
 from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.snapshot import Snapshot
@@ -51,6 +53,18 @@ def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
     return Report(title, {}, [Table("", ("", "check", "found", "what to do"), rows)], ok=not bad, json=body)
 
 
+def beside(found: Report, probed: Report) -> Report:
+    """Return the doctor's report with what the probes saw beside it."""
+    return Report(
+        f"{found.title} {probed.title}",
+        found.facts,
+        [*found.tables, *probed.tables],
+        [*found.notes, *probed.notes],
+        ok=found.ok and probed.ok,
+        json={**found.json, **probed.json},
+    )
+
+
 def _workbook(context: Context) -> list[Finding]:
     try:
         snapshot = read(context.gateway, context.settings, context.clock())
@@ -60,19 +74,36 @@ def _workbook(context: Context) -> list[Finding]:
     except CrmError as error:
         return [Finding("workbook", False, error.message, error.remedy)]
     checks: tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...] = (
+        _sharing,
         _places,
         _protections,
+        _formulas,
         _figures,
         _cells,
     )
     return [*findings, *(finding for check in checks for finding in check(context, snapshot))]
 
 
+def _sharing(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    shut = [
+        tab.title
+        for tab in snapshot.tabs.values()
+        if any(item.description == OWNED and not item.can_edit for item in tab.protected)
+    ]
+    account = context.settings.account or "the service account"
+    found = f"{account} may write" if not shut else f"{account} may read but not write {', '.join(shut[:4])}"
+    yield Finding(
+        "sharing", not shut, found, f"Share the spreadsheet with {account} as Editor, then run: sheets-crm init"
+    )
+
+
 def _places(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     locale = snapshot.info.locale
     known = locale.startswith(KNOWN_LOCALES)
     yield Finding("locale", known, locale, "Formulas are proven in es_ES and en_US: File › Settings › Locale.")  # noqa: RUF001
-    yield Finding("time zone", True, snapshot.info.time_zone)
+    zone = snapshot.info.time_zone
+    real = zone in available_timezones()
+    yield Finding("time zone", real, zone, "Choose a city's zone: File › Settings › Time zone.")  # noqa: RUF001
     seconds = abs(context.clock() - dt.datetime.now(tz=dt.UTC).timestamp())
     yield Finding("clock", seconds < 60, f"{seconds:.0f} s apart", "Set this machine's clock.")
 
@@ -86,6 +117,13 @@ def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     ]
     found = "every tab of the worker is protected" if not bare else f"not protected: {', '.join(bare)}"
     yield Finding("protections", not bare, found, "Run: sheets-crm init")
+
+
+def _formulas(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    wrong, compared = changed_formulas(context.gateway, context.settings, snapshot)
+    more = f" and {len(wrong) - 4} more" if len(wrong) > 4 else ""
+    said = f"not as written: {', '.join(wrong[:4])}{more}" if wrong else f"{compared} stand as written"
+    yield Finding("formulas", not wrong, said, "Run: sheets-crm init (it puts them back; nothing else is lost)")
 
 
 def _figures(context: Context, snapshot: Snapshot) -> Iterator[Finding]:

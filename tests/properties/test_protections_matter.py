@@ -21,8 +21,7 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.retry import Policy, Retrier
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import checks, claim, lead_cache
-from sheets_crm.sync import applying, gathering
+from sheets_crm.sync import applying, checks, claim, gathering, lead_cache
 from sheets_crm.sync.decide import drops
 from sheets_crm.sync.decide.draft import Budget, Draft
 
@@ -205,10 +204,9 @@ def no_claim(patch):
             if "repeatCell" in request or "updateCells" in request
         ]
         applied = session.tools.gateway.apply(found, sequence=snapshot.sequence, token=session.tools.run)
-        good = [claim.recognised(one.drop, session.settings.schema)[0] for one in wanted]
         sources = [
-            replace(gathering._as_if_claimed(one.drop, blocks), tab=None)
-            for one, blocks in zip(wanted, good, strict=True)
+            gathering._as_if_claimed(one.drop, claim.recognised(one.drop, session.settings.schema)[0])
+            for one in wanted
         ]
         return replace(snapshot, sequence=applied.sequence), sources
 
@@ -216,10 +214,10 @@ def no_claim(patch):
 
 
 def archive_after_delete(patch):
-    keep, applied = applying._keep_drops, applying._apply_one
+    keep, apply_one = applying._keep_drops, applying._apply_one
 
     def late(session, snapshot, decision, requests):
-        after = applied(session, snapshot, decision, requests)
+        after = apply_one(session, snapshot, decision, requests)
         keep(session, snapshot, decision.plan)
         return after
 

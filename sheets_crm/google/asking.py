@@ -1,0 +1,44 @@
+"""Asking a server one thing at a time, refusals included: for probes, which look at what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gspread
+from gspread.exceptions import APIError
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
+
+from sheets_crm.google.failures import google_error
+
+
+class Asker:
+    """One spreadsheet, asked plainly; it meets `sheets_crm.operations.probe.Asker`.
+
+    Args:
+        client: Opened by `sheets_crm.google.client.connect`.
+        spreadsheet_id: Google's id of the file.
+    """
+
+    def __init__(self, client: gspread.Client, spreadsheet_id: str) -> None:
+        self._http = client.http_client
+        self._id = spreadsheet_id
+
+    def get(self, path: str, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Read; give the status and the answer, or the error's object."""
+        return self._asked("get", path, params, None)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Write; give the status and the answer, or the error's object. ``:batchUpdate`` is the usual path."""
+        return self._asked("post", path, {}, body)
+
+    def _asked(
+        self, method: str, path: str, params: Mapping[str, Any], body: Mapping[str, Any] | None
+    ) -> tuple[int, dict[str, Any]]:
+        url = SPREADSHEET_BATCH_UPDATE_URL if path == ":batchUpdate" else f"{SPREADSHEET_URL}{path}"
+        try:
+            answer = self._http.request(method, url % self._id, params=dict(params), json=body)
+        except APIError as error:
+            return error.response.status_code, google_error(error.response)
+        found: dict[str, Any] = answer.json()
+        return answer.status_code, found

@@ -1,0 +1,64 @@
+"""Probes: what this server does where the documentation is silent, against what the product was built on.
+
+Each asks one thing of a throwaway workbook (es_ES, one blank tab). What is expected is what the emulator does; the
+sources of these facts, and how sure they are, stand in docs/reliability.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sheets_crm.operations.questions import PROBES, TAB, Asker, Probe, grid, write
+from sheets_crm.sync.report import Report, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one probe saw."""
+
+    probe: Probe
+    found: str
+
+    @property
+    def same(self) -> bool:
+        """Whether it is what was expected."""
+        return self.found == self.probe.expected
+
+
+def run(asker: Asker) -> Report:
+    """Ask everything and report what differs from what the product was built on.
+
+    Args:
+        asker: A throwaway spreadsheet in es_ES with one blank tab; it is left in disorder.
+    """
+    seen = list(_asked(asker))
+    differing = sum(not one.same for one in seen)
+    rows = [
+        [
+            "as expected" if one.same else "DIFFERS",
+            one.probe.name,
+            one.found,
+            "" if one.same else one.probe.expected,
+            one.probe.matters,
+        ]
+        for one in seen
+    ]
+    title = f"{len(seen)} probes, {differing} differ from what was expected."
+    table = Table("", ("", "probe", "this server", "expected", "what rests on it"), rows)
+    body = {
+        "probes": [
+            {"probe": s.probe.name, "as_expected": s.same, "found": s.found, "expected": s.probe.expected}
+            for s in seen
+        ]
+    }
+    return Report(title, {}, [table], ok=not differing, json=body)
+
+
+def _asked(asker: Asker) -> Iterator[Seen]:
+    write(asker, {"addSheet": {"properties": {"sheetId": TAB, "title": "Probe", "gridProperties": grid(20, 6)}}})
+    for probe in PROBES:
+        yield Seen(probe, probe.ask(asker))
+
+
+__all__ = ["PROBES", "Asker", "Probe", "run"]
