@@ -195,7 +195,7 @@ def _duplicate(asker: Asker) -> str:
     return ", ".join(f"{name} {'copied' if there else 'not copied'}" for name, there in kept.items())
 
 
-def _beyond_thegrid(asker: Asker) -> str:
+def _beyond_the_grid(asker: Asker) -> str:
     write(asker, _put(4, 4, {"formulaValue": "=COUNTA($F$1:$EZ)"}), _put(5, 5, {"stringValue": "one"}))
     return _cell(asker, "E5")
 
