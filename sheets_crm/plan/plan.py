@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
+import pandas as pd
 
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, UpdateCells
 from sheets_crm.plan.compiler import compiled, runs
@@ -73,6 +74,20 @@ class Plan:
     def requests(self) -> list[Request]:
         """Return the requests of its write, the guard left out."""
         return compiled(self.changes)
+
+    def told(self) -> Plan:
+        """Return what a report says of it, without the tables it was made from, which fill memory part after part."""
+        return replace(self, changes=tuple(_told(change) for change in self.changes), journal=())
+
+
+def _told(change: Change) -> Change:
+    if not isinstance(change, UpdateCells | AppendRows | DeleteRows):
+        return change
+    sheet = replace(change.sheet, frame=change.sheet.frame.iloc[:0].copy(), rows=change.sheet.rows[:0].copy())
+    if isinstance(change, AppendRows):
+        keys_only = pd.DataFrame(index=change.frame.index)
+        return replace(change, sheet=sheet, frame=keys_only, master=None)
+    return replace(change, sheet=sheet)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     )
     when = session.moment().isoformat(timespec="seconds")
     archive.note_changes(session.settings.state_dir, when, session.tools.run, applied.sequence, plan.journal)
-    session.result.plans.append(plan)
+    session.result.plans.append(plan.told())
     after = replace(decision.next, sequence=applied.sequence)
     _record(session, after)
     _forget_merged(session, after)

@@ -71,7 +71,7 @@ def _around(change: DeleteRows, sheet: Sheet) -> list[tuple[int, int]]:
     gone = np.sort(change.sheet.rows[change.positions])
     gaps = np.unique(gone - np.arange(len(gone)))
     edges = np.unique(np.concatenate([gaps - 1, gaps]))
-    return _ranges([int(row) for row in edges if row in set(sheet.rows.tolist())])
+    return _ranges(edges[np.isin(edges, sheet.rows)].tolist())
 
 
 def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
@@ -80,7 +80,8 @@ def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _check(sheet: Sheet, start: int, end: int) -> Check:
-    there = {int(row): key for row, key in zip(sheet.rows, sheet.frame.index, strict=True) if start <= row < end}
+    inside = np.flatnonzero((sheet.rows >= start) & (sheet.rows < end))
+    there = dict(zip(sheet.rows[inside].tolist(), sheet.frame.index[inside], strict=True))
     expected = tuple(there.get(row, "") for row in range(start, end))
     return Check(a1(sheet.tab.title, start, sheet.places[sheet.spec.key_column], end - start, 1), expected)
 

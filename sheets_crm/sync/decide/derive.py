@@ -11,7 +11,7 @@ from sheets_crm.pipeline.metric_list import METRICS
 from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures, lead_days
 from sheets_crm.pipeline.steps import Step
 from sheets_crm.plan.changes import Change
-from sheets_crm.plan.diff import diff
+from sheets_crm.plan.diff import diff, different
 from sheets_crm.sync.decide import batches, storage
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.snapshot import as_text
@@ -33,17 +33,18 @@ def carry_notes(draft: Draft) -> None:
         frame = draft.snapshot.input(step).frame
         if not len(frame) or not len(draft.leads):
             continue
-        typed = pd.Series([as_text(cell) for cell in frame[NOTES]], index=frame.index, dtype=object)
-        typed = typed[~typed.index.duplicated()]
-        typed = typed[typed.index.isin(draft.leads.index)]
-        places = draft.leads.index.get_indexer(typed.index)
+        places = draft.leads.index.get_indexer(frame.index)
+        known = np.flatnonzero((places >= 0) & ~frame.index.duplicated())
         notes = draft.leads[NOTES].to_numpy(dtype=object)
-        differs = notes[places] != typed.to_numpy(dtype=object)
-        if differs.any():
+        typed = frame[NOTES].to_numpy(dtype=object)
+        others = known[different(notes[places[known]], typed[known])]
+        said = {int(n): as_text(typed[n]) for n in others}
+        changed = [n for n in said if notes[places[n]] != said[n]]
+        if changed:
             fresh = notes.copy()
-            fresh[places[differs]] = typed.to_numpy(dtype=object)[differs]
+            fresh[places[changed]] = np.array([said[n] for n in changed], dtype=object)
             draft.leads = with_column(draft.leads, NOTES, fresh)
-            draft.cause(typed.index[differs], f"note in {draft.snapshot.input(step).tab.title}")
+            draft.cause(frame.index[changed], f"note in {draft.snapshot.input(step).tab.title}")
 
 
 def input_rows(draft: Draft, step: Step) -> pd.DataFrame:

@@ -128,7 +128,8 @@ def _merge_slice(
     draft.cause(outcome.touched, drop)
     if len(outcome.box1_earlier):
         draft.history_rows.append(outcome.box1_earlier)
-    hashed = content_hash(block)
+    begun = drop in draft.imports.index  # by an earlier slice, which hashed the whole block
+    hashed = str(draft.imports.loc[drop, "content hash"]) if begun else content_hash(block)
     if source.ref != RETRY and not _known(draft, hashed, drop):
         rejects.add(outcome.rejects, block, f"{block.step} · {source.label} · {drop}")
     _count(draft, source, block, drop, hashed, stop - start, outcome)

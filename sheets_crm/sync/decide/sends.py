@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
+import numpy as np
 import orjson
 
 from sheets_crm.pipeline.columns import SEND
@@ -13,6 +14,7 @@ from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.sync.decide.draft import Draft, JsonRecord
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW
+from sheets_crm.workbook.sheet import Sheet
 
 BATCH_DIGITS = 4
 
@@ -29,8 +31,7 @@ def send(draft: Draft) -> None:
 def report_left(draft: Draft) -> None:
     """Say which ticked leads leave an input tab unsent, because what came in meanwhile made them unfit."""
     for step in draft.schema.steps:
-        cells = draft.snapshot.input(step).frame[SEND]
-        ticked = [number for number, cell in cells.items() if is_tick(cell)]
+        ticked = [number for _, number, cell in _answered(draft.snapshot.input(step)) if is_tick(cell)]
         states = draft.leads[step.status].reindex(ticked)
         for number in states.index[states == NOT_ELIGIBLE]:
             draft.problem("tick_not_ready", step=step.name, lead=number)
@@ -42,7 +43,8 @@ def _send_step(draft: Draft, step: Step) -> None:
     record = draft.record(key)
     ticked = _ticked(draft, step)
     taken = _taken(draft, step, record)
-    wanted = [number for number in _in_order(draft, step) if number in ticked or number in taken]
+    chosen = ticked.union(taken)
+    wanted = [number for number in _in_order(draft, step) if number in chosen] if chosen else []
     if not wanted:
         if record:
             draft.stored[key] = ""
@@ -82,14 +84,14 @@ def _in_order(draft: Draft, step: Step) -> list[int]:
     """Return the ready LeadNumbers of an input tab in the order of its rows."""
     listed = draft.snapshot.input(step).frame.index
     state = draft.leads[step.status].reindex(listed)
-    return [int(number) for number, status in zip(listed, state, strict=True) if status == READY]
+    in_order: list[int] = listed[state.to_numpy(dtype=object) == READY].tolist()
+    return in_order
 
 
 def _ticked(draft: Draft, step: Step) -> set[int]:
     sheet = draft.snapshot.input(step)
-    cells = sheet.frame[SEND]
-    ticked = [int(number) for number, cell in zip(cells.index, cells, strict=True) if is_tick(cell)]
-    _report_unclear(draft, step, cells.tolist())
+    ticked = [number for _, number, cell in _answered(sheet) if is_tick(cell)]
+    _report_unclear(draft, sheet)
     allowed = draft.snapshot.ticked
     if allowed is not None and step.name in allowed:
         ticked = [number for number in ticked if number in allowed[step.name]]
@@ -100,10 +102,16 @@ def _ticked(draft: Draft, step: Step) -> set[int]:
     return {number for number, state in states.items() if state == READY}
 
 
-def _report_unclear(draft: Draft, step: Step, cells: Sequence[Cell]) -> None:
-    sheet = draft.snapshot.input(step)
-    for row, cell in zip(sheet.rows.tolist(), cells, strict=True):
-        if cell is not False and not is_understood(cell):
+def _answered(sheet: Sheet) -> Iterator[tuple[int, int, Cell]]:
+    """Yield grid row, LeadNumber and ``send`` of the rows where that is not FALSE."""
+    cells, numbers = sheet.frame[SEND].to_numpy(dtype=object), sheet.frame.index.to_numpy()
+    for place in np.flatnonzero(np.not_equal(cells, False)):
+        yield int(sheet.rows[place]), int(numbers[place]), cells[place]
+
+
+def _report_unclear(draft: Draft, sheet: Sheet) -> None:
+    for row, _, cell in _answered(sheet):
+        if not is_understood(cell):
             place = a1("x", row, sheet.places[SEND], 1, 1).split("!")[1].split(":")[0]
             draft.problem("tick_unclear", tab=sheet.tab.title, cell=place, value=str(cell)[:40])
 
