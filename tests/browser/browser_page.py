@@ -61,7 +61,11 @@ class Page:
 
         until(chosen, f"a tab named {title}")
         until(lambda: self.all(".tab.current")[0].get_attribute("textContent") == title, f"{title} is shown")
-        until(lambda: self.all(".pane .row"), f"{title} shows rows")
+        until(self._cells_came, f"{title} shows its cells")
+
+    def _cells_came(self) -> bool:
+        told = "return document.body.dataset.shown === document.querySelector('.tab.current').dataset.sheet"
+        return bool(self.driver.execute_script(told))
 
     def text(self, cell: str) -> str:
         """What a cell on the screen shows; blank where it is not drawn."""

@@ -26,6 +26,8 @@ const cells = new Cells((first, count, left) => {
   if (grid.measure(first, count, left)) charts.follow();
   grid.repaint();
   editor.showContent();
+  const { sheet } = cells;
+  requestAnimationFrame(() => (document.body.dataset.shown = sheet)); // once they are drawn
 });
 const grid = new Grid(cells);
 const selection = new Selection();

@@ -69,7 +69,8 @@ export class Cells {
     for (const place of places) {
       const found = this.pending.get(place);
       if (!found) continue;
-      if (version === null) this.pending.delete(place);
+      const [row, column] = place.split(":").map(Number);
+      if (version === null || this.#block(row, column)?.version >= version) this.pending.delete(place);
       else found.version = version;
     }
   }
@@ -78,14 +79,17 @@ export class Cells {
     for (const [place, found] of this.pending) if (found.version <= version) this.pending.delete(place);
   }
 
+  #block(row, column) {
+    return this.blocks.get(`${Math.floor(row / ROWS)}:${Math.floor(column / COLUMNS)}`);
+  }
+
   /** The row as it came, for the block that holds a column. */
   line(row, column) {
-    const block = this.blocks.get(`${Math.floor(row / ROWS)}:${Math.floor(column / COLUMNS)}`);
-    return block?.rows[row % ROWS];
+    return this.#block(row, column)?.rows[row % ROWS];
   }
 
   loaded(row, column) {
-    return (this.blocks.get(`${Math.floor(row / ROWS)}:${Math.floor(column / COLUMNS)}`)?.version ?? -1) >= 0;
+    return (this.#block(row, column)?.version ?? -1) >= 0;
   }
 
   /** One cell: text, kind, look, formula, note, tint. */
