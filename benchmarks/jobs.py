@@ -24,6 +24,7 @@ def ours(leads, cache, scratch, say):
     station = Station(leads, cache, scratch, say)
     try:
         yield {"job": "first fill (`import`)", "leads": leads, **station.fill}
+        station.operator.tick("Verification Input", 1)
         station.worker.do("sync")  # the first run of a process loads what it keeps of the leads
         yield measured(station, "idle", "sync")
         for ticks in TICKS:
@@ -33,7 +34,7 @@ def ours(leads, cache, scratch, say):
         station.operator.take("verification", min(DROP, leads - 300))
         yield measured(station, "send of `take N`", "sync")
         header, *rows = station.operator.shown("Verification Batch")
-        station.operator.add_tab("Output verification", *sample.verification_output(header, rows))
+        station.paste(*sample.verification_output(header, rows))
         yield measured(station, f"a drop of {len(rows):,} rows", "sync", drop=True)
         yield measured(station, "idle, after all that", "sync")
         station.restarted_worker()

@@ -97,7 +97,8 @@ class Station:
         self.emulator = Emulator(scratch / "emulator")
         self.workbook = self.fill["workbook"]
         self.worker = WorkerProcess(scratch, self.emulator.url, self.workbook)
-        self.operator = Operator(self.emulator.client("operator").open_by_key(self.workbook))
+        spreadsheet = self.emulator.client("operator").open_by_key(self.workbook)
+        self.operator, self._inbox = Operator(spreadsheet), spreadsheet.worksheet("Inbox")
 
     @staticmethod
     def _fill(leads, kept, say):
@@ -122,6 +123,11 @@ class Station:
         emulator.close()
         facts.write_bytes(orjson.dumps(cost | {"workbook": workbook}))
         return cost | {"workbook": workbook}
+
+    def paste(self, header, rows):
+        """Paste into Inbox, whose grid grows as the browser makes it grow."""
+        self._inbox.resize(rows=max(2_000, len(rows) + 1))
+        self.operator.paste(header, rows)
 
     def restarted_worker(self):
         """End the worker's process and begin another on the same state."""
