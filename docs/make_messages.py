@@ -56,6 +56,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Put the block's header in Rejected back (the row that begins with retry, discard).",
     ),
     "both_ticked": IN_TEXT,
+    "stale": (
+        "Mira si el resultado está por llegar; si no, marca close o undo en Batches.",
+        "See whether the output is still to come; if not, tick close or undo in Batches.",
+    ),
     "ok": NOTHING,
     "refused": (
         "El sistema no escribe nada hasta que se aclare. Busca el mensaje en la tabla «Paradas».",

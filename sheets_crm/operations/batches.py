@@ -41,7 +41,7 @@ def listed(context: Context) -> Report:
             spelled(line["when"]),
             line["returned"],
             line["outstanding"],
-            line["stale"],
+            "stale" if line["stale"] else "",
         ]
         for batch, line in zip(frame.index, frame.to_dict("records"), strict=True)
     ]

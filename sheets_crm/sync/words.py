@@ -52,7 +52,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Storage, lead {lead}: escribe también el motivo en reason para reabrir {value}.",
         "Storage, lead {lead}: also write why under reason to reopen {value}.",
     ),
-    "vocabulary_row": ("Vocabulary, fila {row}: {problem}", "Vocabulary, row {row}: {problem}"),
+    "vocabulary_row": ("Vocabulary: {problem}", "Vocabulary: {problem}"),
     "cells_60": (
         "El libro usa el {share} de las 10 millones de celdas de Google Sheets. Piensa en archivar leads terminados.",
         "The workbook uses {share} of Google Sheets' 10 million cells. Think of archiving finished leads.",
@@ -79,6 +79,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Rejected, fila {row}: retry y discard están marcados a la vez; deja solo uno.",
         "Rejected, row {row}: retry and discard are both ticked; leave only one.",
     ),
+    "stale": ("atrasado", "stale"),
     "ok": ("Todo en orden", "All in order"),
     "refused": ("Parado: {message} {remedy}", "Stopped: {message} {remedy}"),
     "failed": ("Falló: {message} {remedy}", "Failed: {message} {remedy}"),

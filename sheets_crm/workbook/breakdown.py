@@ -16,8 +16,8 @@ from typing import Final
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.workbook import charts
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import CellIn, Formula, column_letters
-from sheets_crm.workbook.tabs import BOX1_HISTORY, MASTER
+from sheets_crm.workbook.cells import CellIn, Formula, column_letters, quoted
+from sheets_crm.workbook.tabs import BOX1_HISTORY, DASHBOARD, MASTER
 from sheets_crm.workbook.words import word
 
 FIRST_ROW: Final = charts.FUNNEL_ROW + 2 * charts.ROWS_OF_A_CHART + 1
@@ -108,6 +108,21 @@ def _product(*factors: str) -> str:
 
 def _any(column: str, words: tuple[str, ...]) -> str:
     return "(" + "+".join(f'({column}="{one}")' for one in words) + ")"
+
+
+def versions_listed(where: Addresses) -> str:
+    """Return the formula of the range that lists the known versions, for a drop-down."""
+    return _listed(where, FIRST_ROW + 3, VERSIONS_LISTED)
+
+
+def targets_listed(where: Addresses) -> str:
+    """Return the formula of the range that lists the known TargetIDs, for a drop-down."""
+    return _listed(where, FIRST_ROW + 2 + VERSIONS_LISTED + 5, TARGETS_LISTED)
+
+
+def _listed(where: Addresses, row: int, most: int) -> str:
+    letters = column_letters(FIRST_COLUMN)
+    return f"={quoted(where.titles[DASHBOARD])}!${letters}${row}:${letters}${row + most - 1}"
 
 
 # -- versions of Box 1

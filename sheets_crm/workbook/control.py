@@ -21,6 +21,7 @@ ID: Final = 7
 VALUE: Final = 1
 TAKE, SEND_NOW, PARTS, SAID = 3, 4, 5, 6
 PROBLEMS: Final = 8
+MOST_PARTS: Final = 20
 WEEKDAYS: Final = 7
 DEFAULT_SCHEDULE: Final = (50, 50, 50, 50, 50, 0, 0)
 
@@ -175,7 +176,12 @@ def _number(cell: Cell, name: str, unclear: list[str]) -> float:
 def _parts(cell: Cell, name: str, unclear: list[str]) -> int:
     if cell == "":
         return 1
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell) or not 1 <= cell <= 20:
+    if (
+        isinstance(cell, bool)
+        or not isinstance(cell, int | float)
+        or cell != int(cell)
+        or not 1 <= cell <= MOST_PARTS
+    ):
         unclear.append(name)
         return 1
     return int(cell)

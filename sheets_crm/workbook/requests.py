@@ -146,6 +146,26 @@ def choices(block: Mapping[str, int], words: Sequence[str]) -> Request:
     return {"setDataValidation": {"range": dict(block), "rule": rule}}
 
 
+def at_least(block: Mapping[str, int], least: int, hint: str) -> Request:
+    """Ask for a number not below a least one; another value is shown with a warning and the hint, not refused."""
+    condition = {"type": "NUMBER_GREATER_THAN_EQ", "values": [{"userEnteredValue": str(least)}]}
+    rule = {"condition": condition, "strict": False, "inputMessage": hint}
+    return {"setDataValidation": {"range": dict(block), "rule": rule}}
+
+
+def choices_of(block: Mapping[str, int], cells: str) -> Request:
+    """Offer in a drop-down what stands in a range such as ``='Dashboard'!$I$37:$I$46``; other words are accepted."""
+    condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": cells}]}
+    rule = {"condition": condition, "strict": False, "showCustomUi": True}
+    return {"setDataValidation": {"range": dict(block), "rule": rule}}
+
+
+def note(sheet_id: int, row: int, column: int, text: str) -> Request:
+    """Put a note on one cell."""
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": [{"values": [{"note": text}]}], "fields": "note"}}
+
+
 def protect(sheet_id: int, account: str, open_ranges: Sequence[Mapping[str, int]] = ()) -> Request:
     """Protect a tab but for the cells that operators own; the account that writes stays an editor."""
     protected: dict[str, Any] = {"range": {"sheetId": sheet_id}, "description": OWNED}

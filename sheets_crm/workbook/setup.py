@@ -11,6 +11,7 @@ from typing import Any
 
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind
+from sheets_crm.pipeline.drops.vocabulary import MEANINGS
 from sheets_crm.pipeline.metric_list import METRICS
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook import breakdown, charts, control, dashboard, lead_profile, requests, system
@@ -19,11 +20,14 @@ from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import (
+    BOX1_HISTORY,
     CONTROL,
     DASHBOARD,
     HISTORY,
+    IMPORTS,
     INBOX,
     LEAD_PROFILE,
+    LOG,
     MASTER,
     REJECTED,
     STORAGE,
@@ -36,6 +40,8 @@ from sheets_crm.workbook.words import word
 
 INBOX_ROWS, INBOX_COLUMNS = 2000, 100
 OWN_COLUMNS = 2
+NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
+"""Tabs whose first header says what they are for."""
 METRIC_IDS = tuple(metric.id for metric in METRICS)
 
 
@@ -251,7 +257,11 @@ class _Builder:
 
     def _notes(self, spec: TabSpec) -> list[str]:
         known = {SEND: "note.send", NOTES: "note.notes", "reopen": "note.reopen"}
-        known |= {name: f"note.{name}" for name in ("show", "close", "undo")}
+        known |= {name: f"note.{name}" for name in ("show", "close", "undo", "stale", "age")}
+        if spec.key in NOTED:
+            known[spec.headers[0]] = f"note.{spec.key}"
+        if spec.key.startswith("batch."):
+            known[spec.headers[0]] = "note.batch"
         if spec.key == MASTER:
             known = {"LeadNumber": "note.master"}
         language = self._setup.language
@@ -273,6 +283,8 @@ class _Builder:
                 found.append(requests.number_format(block, requests.TEXT))
             if column.checkbox:
                 found.append(requests.checkboxes(block))
+            if spec.key == VOCABULARY and column.header == "normalised":
+                found.append(requests.choices(block, MEANINGS))
             if spec.key == STORAGE and column.header == "reopen":
                 found.append(requests.choices(block, ["instantly", "box1"]))
         return found
@@ -328,7 +340,32 @@ class _Builder:
                 found.append(requests.number_format(grid_range(number, n, 1, 1, 1), requests.DATE_TIME))
             if row.id in {"box1_version", "target_id"}:
                 found.append(requests.number_format(grid_range(number, n, 1, 1, 1), requests.TEXT))
-        return [*found, requests.faint(grid_range(number, 0, control.ID, len(rows), 1))]
+        return [
+            *found,
+            *self._control_choices(rows, number),
+            requests.faint(grid_range(number, 0, control.ID, len(rows), 1)),
+        ]
+
+    def _control_choices(self, rows: Sequence[control.Row], number: int) -> list[Request]:
+        """Return what the settings' cells accept: numbers, K from a list, versions and TargetIDs known so far."""
+        language = self._setup.language
+        listed = {
+            "box1_version": breakdown.versions_listed(self._where),
+            "target_id": breakdown.targets_listed(self._where),
+        }
+        found: list[Request] = []
+        for n, row in enumerate(rows):
+            if row.id.startswith("schedule."):
+                hint = word("control.schedule.hint", language)
+                found.append(requests.at_least(grid_range(number, n, control.VALUE, 1, 1), 0, hint))
+            elif row.id.startswith("step."):
+                hint = word("control.take.hint", language)
+                found.append(requests.at_least(grid_range(number, n, control.TAKE, 1, 1), 1, hint))
+                parts = [str(k) for k in range(1, control.MOST_PARTS + 1)]
+                found.append(requests.choices(grid_range(number, n, control.PARTS, 1, 1), parts))
+            elif row.id in listed:
+                found.append(requests.choices_of(grid_range(number, n, control.VALUE, 1, 1), listed[row.id]))
+        return found
 
     def _dashboard_lines(self) -> tuple[dashboard.Line, ...]:
         rows = {key: n + 2 for n, key in enumerate(system.keys(self._setup.schema))}
@@ -424,7 +461,8 @@ class _Builder:
         if self._tabs[INBOX] is not None:
             return []
         everything = grid_range(number, 0, 0, None, None)
-        return [requests.number_format(everything, requests.TEXT)]
+        text = word("inbox.note", self._setup.language)
+        return [requests.number_format(everything, requests.TEXT), requests.note(number, 0, 0, text)]
 
     def _rejected(self, number: int) -> list[Request]:
         if self._tabs[REJECTED] is not None:

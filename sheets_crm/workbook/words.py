@@ -123,6 +123,37 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Vuelve a poner disponibles los leads que no han vuelto.",
         "Makes the leads that have not come back available again.",
     ),
+    "note.stale": (
+        "«atrasado» cuando pasan demasiados días y aún falta algo por volver: reclámalo, o marca close o undo.",
+        "“stale” when too many days have passed and something is still out: chase it, or tick close or undo.",
+    ),
+    "note.age": ("Días desde el envío.", "Days since the send."),
+    "note.batch": (
+        "El lote que se está enseñando, con las columnas exactas que espera la herramienta: Archivo › Descargar › CSV.",
+        "The batch that is shown, in the exact columns that the tool expects: File › Download › CSV.",
+    ),
+    "note.imports": (
+        "Una fila por cada resultado recogido: nuevas + actualizadas + sin cambios + duplicadas + rechazadas = filas.",
+        "A row per output taken: new + updated + unchanged + duplicate + rejected = rows.",
+    ),
+    "note.box1_history": (
+        "Lo que dijo Box 1 antes de pasar el lead otra vez con otra versión.",
+        "What Box 1 had said before the lead was run again under another version.",
+    ),
+    "note.history": ("Una fila al día con todas las cifras.", "A row a day with every figure."),
+    "note.log": (
+        "Una fila por cada ejecución que cambió algo o falló; las más antiguas se van retirando.",
+        "A row per run that changed something or failed; the oldest are taken away.",
+    ),
+    "note.vocabulary": (
+        "Palabra del verificador. Al lado, qué significa y si cuenta como éxito. Vale desde el próximo resultado.",
+        "The verifier's word; beside it what it means and whether it counts as success. Holds from the next output on.",
+    ),
+    "control.take.hint": ("Un número entero, 1 o más.", "A whole number, 1 or more."),
+    "control.schedule.hint": (
+        "Cuántos leads nuevos manda Instantly ese día: 0 o más.",
+        "How many new leads Instantly sends that day: 0 or more.",
+    ),
     "note.master": (
         "Solo la escribe el sistema. Un cambio a mano aquí se avisa en Control.",
         "Only the system writes here. A change by hand is reported on Control.",

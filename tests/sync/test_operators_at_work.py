@@ -225,7 +225,7 @@ def test_a_batch_with_outstanding_leads_becomes_stale(open_desk):
     desk.sync()
 
     assert desk.rows("Batches")[0]["age"] == 8
-    assert desk.rows("Batches")[0]["stale"] == "stale"
+    assert desk.rows("Batches")[0]["stale"] == "atrasado"
     assert desk.app.batches().json["batches"][0]["stale"] == "stale"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.leads import with_states
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.plan.diff import after, diff, different
@@ -78,6 +79,7 @@ def decide(
     draft.problems += problems
     rejects = Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, settings.language)
     _settings_problems(draft)
+    _vocabulary_problems(draft, merging)
     draft.leads = put_back(draft.leads, snapshot.put_right)
     draft.cause((edit.lead for edit in snapshot.put_right), "put right after rows had moved")
     derive.carry_notes(draft)
@@ -102,6 +104,14 @@ def _settings_problems(draft: Draft) -> None:
     if share >= CELLS_WARNINGS[0]:
         code = "cells_80" if share >= CELLS_WARNINGS[1] else "cells_60"
         draft.problem(code, share=f"{share:.0%}")
+
+
+def _vocabulary_problems(draft: Draft, merging: Merging) -> None:
+    """Name the rows of Vocabulary that could not be read; the other rows count."""
+    for problem in merging.vocabulary.problems:
+        language = draft.settings.language
+        text = f"{reason(problem.code, language, **problem.params)} {remedy(problem.code, language, **problem.params)}"
+        draft.problem("vocabulary_row", problem=text)
 
 
 def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:

@@ -151,7 +151,8 @@ class Draft:
                 "outstanding": size,
             }
             row |= {"age": RowFormula('=IF($D{row}="";"";INT(TODAY()-INT($D{row})))'), "version": version}
-            stale = f'=IF(AND($F{{row}}>0;$G{{row}}>={self.settings.stale_days});"stale";"")'
+            late = self.say("stale")
+            stale = f'=IF(AND($F{{row}}>0;$G{{row}}>={self.settings.stale_days});"{late}";"")'
             row |= {"stale": RowFormula(stale), "show": False, "close": False, "undo": False}
             row |= {"closed": 0, "undone": 0}
             added = pd.DataFrame([row], index=pd.Index([batch], name="id", dtype=object), dtype=object)
