@@ -80,7 +80,7 @@ def _decided(
 
 
 def _merging_of(snapshot: Snapshot) -> Merging:
-    vocabulary = Vocabulary.from_rows(snapshot.vocabulary)
+    vocabulary = Vocabulary.from_rows([["word"], *snapshot.vocabulary])
     return Merging(vocabulary, refuser(snapshot.system))
 
 
