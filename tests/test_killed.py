@@ -19,7 +19,7 @@ READ, WRITE = "GET /v4/spreadsheets/", ":batchUpdate"
 MOMENTS = {
     "before the first read": {"match": READ, "mode": "delay", "skip": 0},
     "at the second read": {"match": READ, "mode": "delay", "skip": 1},
-    "at the fourth read": {"match": READ, "mode": "delay", "skip": 3},
+    "at the third read": {"match": READ, "mode": "delay", "skip": 2},
     "before the claim is applied": {"match": WRITE, "mode": "delay", "skip": 0},
     "when the claim was applied, before it is known": {"match": WRITE, "mode": "timeout", "skip": 0},
     "before the merge is applied": {"match": WRITE, "mode": "delay", "skip": 1},
