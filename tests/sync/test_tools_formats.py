@@ -1,0 +1,148 @@
+"""Every tool's own output pasted over HTTP: eight verifiers, company scrapers in three languages, an edited vocabulary."""
+
+import pytest
+
+from sheets_crm import sample
+
+# Vendor, its columns after the lead's number, a row of a good address and one of a bad one.
+VERIFIERS = {
+    "Anymailfinder": (["email", "email_status", "valid_email"], ["{}", "valid", "{}"], ["", "not_found", ""]),
+    "Findymail": (["email", "verified"], ["{}", "true"], ["{}", "false"]),
+    "Dropcontact": (["email", "qualification"], ["{}", "nominative@pro"], ["{}", "catch_all@pro"]),
+    "Icypeas": (["email", "certainty"], ["{}", "ultra_sure"], ["{}", "undeliverable"]),
+    "NeverBounce": (["email", "email_validation"], ["{}", "0"], ["{}", "1"]),
+    "ZeroBounce": (
+        ["Email Address", "ZB Status", "ZB Sub Status"],
+        ["{}", "valid", ""],
+        ["{}", "catch-all", "role_based"],
+    ),
+    "MillionVerifier": (["email", "quality", "result"], ["{}", "good", "ok"], ["{}", "bad", "invalid"]),
+    "Hunter": (["email", "Verification Status"], ["{}", "Deliverable"], ["{}", "accept_all"]),
+}
+LANGUAGES = {
+    "en": "companyUrl,companyName,website,industry,headquarters,companySize,founded,specialties,phone,query",
+    "fr": "companyUrl,nom,siteWeb,secteur,siègeSocial,tailleDel'entreprise,fondéeEn,spécialités,téléphone,query",
+    "es": "companyUrl,nombre,sitioWeb,sector,sede,tamañoDelaempresa,fundación,especialidades,teléfono,query",
+}
+
+
+def outstanding(desk):
+    return [row["LeadNumber"] for row in desk.rows("Verification Batch")]
+
+
+@pytest.mark.parametrize("vendor", VERIFIERS)
+def test_each_verifiers_output_is_taken_as_it_is_pasted(open_desk, vendor):
+    desk = open_desk("sent")
+    header, good, bad = VERIFIERS[vendor]
+    first, second, *_ = outstanding(desk)
+    emails = {first: "buena@acme.example", second: "mala@acme.example"}
+    rows = [
+        [str(number), *(cell.format(emails[number]) for cell in cells)]
+        for number, cells in ((first, good), (second, bad))
+    ]
+    desk.paste(["LeadNumber", *header], rows)
+    (drop,) = desk.sync()["drops"]
+    assert (drop["step"], drop["updated"], drop["rejected"]) == ("verification", 2, 0)
+
+    leads = desk.leads()
+    assert leads[first]["email"] == "buena@acme.example"
+    assert (leads[first]["validation_success"], leads[second]["validation_success"]) == (True, False)
+    assert leads[first]["verification_status"] == leads[second]["verification_status"] == "completed"
+    ready = {row["LeadNumber"] for row in desk.rows("CompScrap Input")}
+    assert (first in ready, second in ready) == (True, False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_company_scraper_in_each_language_fills_the_same_columns(open_desk, language):
+    desk = open_desk("sent")
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
+    desk.sync()
+    desk.tick("CompScrap Input")
+    desk.sync()
+    sent = desk.rows("CompScrap Batch")
+    query = next(row["companyLinkedinUrl_fromP"] for row in sent if row["companyLinkedinUrl_fromP"])
+    row = [query, "Empresa", "https://e.example", "Software", "Madrid", "51-200", "2009", "a; b", "08001", query]
+    desk.paste(LANGUAGES[language].split(","), [row])
+    (drop,) = desk.sync()["drops"]
+    assert (drop["step"], drop["rejected"]) == ("company_scrap", 0)
+
+    answered = [row["LeadNumber"] for row in sent if row["companyLinkedinUrl_fromP"] == query]
+    for number in answered:
+        lead = desk.leads()[number]
+        assert lead["company_scrap_status"] == "completed"
+        names = ("companyName", "website", "industry", "companyLocation", "specialties", "phone")
+        assert [lead[name] for name in names] == [
+            *("Empresa", "https://e.example", "Software", "Madrid", "a; b", "08001"),
+        ]
+        assert str(lead["yearFounded"]) == "2009"
+
+
+def test_a_word_added_to_vocabulary_holds_from_the_next_drop_and_lets_rejected_rows_in(open_desk):
+    desk = open_desk("sent")
+    first, second, *_ = outstanding(desk)
+    header = ["LeadNumber", "email", "email_validation"]
+    desk.paste(header, [[str(first), "a@acme.example", "estupendo"], [str(second), "b@acme.example", "risky"]])
+    (drop,) = desk.sync()["drops"]
+    assert (drop["updated"], drop["rejected"]) == (1, 1)
+    assert desk.leads()[second]["validation_success"] is False
+
+    words = desk.cells("Vocabulary")
+    free = max(n for n, row in enumerate(words, start=1) if any(row)) + 1
+    desk.put("Vocabulary", f"A{free}", [["estupendo", "valid", True]])
+    risky = next(n for n, row in enumerate(words, start=1) if row[0] == "risky")
+    desk.put("Vocabulary", f"C{risky}", [[True]])
+    waiting = next(n for n, row in enumerate(desk.cells("Rejected"), start=1) if "estupendo" in row)
+    desk.put("Rejected", f"A{waiting}", [[True]])
+    desk.paste(header, [[str(second), "b@acme.example", "risky"]])
+    desk.sync()
+
+    leads = desk.leads()
+    assert (leads[first]["validation_success"], leads[second]["validation_success"]) == (True, True)
+    assert leads[first]["email_validation"] == "estupendo"
+    assert not desk.problems()
+
+
+def test_bad_rows_of_vocabulary_are_named_on_control_and_the_others_count(open_desk):
+    desk = open_desk("sent")
+    first, *_ = outstanding(desk)
+    free = max(n for n, row in enumerate(desk.cells("Vocabulary"), start=1) if any(row)) + 1
+    bad = [["rarito", "quizás", ""], ["", "valid", ""], ["medio", "valid", "puede"], ["bien", "valid", ""]]
+    desk.put("Vocabulary", f"A{free}", bad)
+    desk.paste(["LeadNumber", "email", "email_validation"], [[str(first), "a@acme.example", "bien"]])
+    desk.sync()
+
+    assert desk.leads()[first]["validation_success"] is True
+    said = desk.problems()
+    assert len(said) == 3
+    assert all(text.startswith("Vocabulary: ") for text in said)
+    assert any("quizás" in text and "rarito" in text for text in said)
+    assert any(f"fila {free + 1} " in text for text in said)
+    assert any("puede" in text for text in said)
+
+    desk.put("Vocabulary", f"A{free}", [["rarito", "risky", ""], ["", "", ""], ["medio", "valid", False]])
+    desk.sync(force=True)
+    assert not desk.problems()
+
+
+def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_accept(open_desk):
+    desk = open_desk("sent")
+    desk.set_control("schedule.1", "B", "muchos")
+    desk.set_control("step.box1", "F", 0)
+    desk.sync(force=True)
+    said = " ".join(desk.problems())
+    assert "schedule.1" in said
+    assert "parts.box1" in said
+
+    book = desk.client("owner").open_by_key(desk.sheet_id)
+    data = book.fetch_sheet_metadata({"includeGridData": "true", "ranges": "Control"})["sheets"][0]["data"][0]
+    kinds = {
+        (n + 1, m): cell["dataValidation"]["condition"]["type"]
+        for n, row in enumerate(data["rowData"])
+        for m, cell in enumerate(row.get("values", ()))
+        if "dataValidation" in cell
+    }
+    where = {name: desk.control(name)[0] for name in ("schedule.1", "step.box1", "box1_version", "target_id")}
+    assert kinds[where["schedule.1"], 1] == "NUMBER_GREATER_THAN_EQ"
+    assert kinds[where["step.box1"], 3] == "NUMBER_GREATER_THAN_EQ"
+    assert kinds[where["step.box1"], 5] == "ONE_OF_LIST"
+    assert kinds[where["box1_version"], 1] == kinds[where["target_id"], 1] == "ONE_OF_RANGE"
