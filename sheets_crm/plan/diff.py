@@ -67,7 +67,7 @@ def _changed(
 def different(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Return where two columns of cells differ; TRUE is not 1, and a text is not a number."""
     # Most cells are the very same objects as before: only the others are looked at one by one.
-    found = _addresses(before) != _addresses(after)
+    found: np.ndarray = np.not_equal(_addresses(before), _addresses(after))
     others = np.flatnonzero(found)
     found[others] = _unequal(before[others], after[others])
     return found

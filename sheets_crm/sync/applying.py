@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from sheets_crm.errors import Conflict, RefusedPlan
+from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
@@ -35,8 +36,9 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
     budget, made_at = session.tools.budget, snapshot.read_at
     acted = False
     merging = _merging_of(snapshot)
+    index: LeadIndex | None = None
     while True:
-        decision = _decided(session, snapshot, merging, budget, problems, acted=acted)
+        decision = _decided(session, snapshot, merging, budget, problems, acted=acted, index=index)
         if decision.plan.empty:
             return replace(decision, next=snapshot)
         _refuse_unread_notes(snapshot, decision.plan)
@@ -53,7 +55,8 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
                 raise Conflict("The plan is older than two minutes: it is made again.")
             snapshot = _apply_one(session, snapshot, decision, requests)
             made_at = session.tools.clock()
-        acted = acted or decision.acted
+        # A command's own change may have given a lead other keys.
+        acted, index = acted or decision.acted, None if session.wish.act else decision.index
         if not decision.plan.more or session.tools.stop():
             return replace(decision, next=snapshot)
 
@@ -71,12 +74,21 @@ def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
 
 
 def _decided(
-    session: Session, snapshot: Snapshot, merging: Merging, budget: Budget, problems: Sequence[str], *, acted: bool
+    session: Session,
+    snapshot: Snapshot,
+    merging: Merging,
+    budget: Budget,
+    problems: Sequence[str],
+    *,
+    acted: bool,
+    index: LeadIndex | None,
 ) -> Decision:
     zone = ZoneInfo(snapshot.info.time_zone)
     moment = Moment(serial(session.moment(), zone), session.tools.run)
     act = None if acted else session.wish.act
-    return decide(snapshot, session.settings, merging, moment, budget=budget, problems=problems, act=act)
+    return decide(
+        snapshot, session.settings, merging, moment, budget=budget, problems=problems, act=act, index=index
+    )
 
 
 def _merging_of(snapshot: Snapshot) -> Merging:

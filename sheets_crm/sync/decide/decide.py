@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.leads import with_states
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
@@ -43,12 +44,14 @@ class Decision:
         next: The workbook as it is after that write, to decide the next part on.
         problems: What Control is told.
         acted: Whether the command's own change is done.
+        index: The keys of the leads after that write, when a drop was merged.
     """
 
     plan: Plan
     next: Snapshot
     problems: tuple[str, ...]
     acted: bool = True
+    index: LeadIndex | None = None
 
 
 def decide(
@@ -60,6 +63,7 @@ def decide(
     budget: Budget | None = None,
     problems: Sequence[str] = (),
     act: Act | None = None,
+    index: LeadIndex | None = None,
 ) -> Decision:
     """Return what a run would change.
 
@@ -74,8 +78,10 @@ def decide(
         budget: How much to take on; the rest waits for the next part.
         problems: Problems found before, to be shown on Control.
         act: A command's own change (undo, reopen, …), made after everything else; it says whether it is done.
+        index: The keys of the leads, from the part before, so that they are not read from every lead again.
     """
     draft = Draft.of(snapshot, settings, moment, budget or Budget())
+    draft.index = None if snapshot.put_right else index
     draft.problems += problems
     rejects = Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, settings.language)
     _settings_problems(draft)
@@ -129,7 +135,9 @@ def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
         found.append(_stored(draft, found))
         found += _last_run(draft)
     plan = Plan(tuple(found), _summary(draft), draft.more, tuple(_journal(draft)))
-    return Decision(plan, _next(draft, found, grid), tuple(draft.problems), acted)
+    return Decision(
+        plan, _next(draft, found, grid), tuple(draft.problems), acted, None if draft.erased else draft.index
+    )
 
 
 def _watched(draft: Draft) -> list[Change]:
