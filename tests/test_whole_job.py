@@ -432,6 +432,18 @@ def test_the_lead_profile_tells_one_leads_story(job, ask):
 
 
 FIGURES = {}
+BLOCKS = {}
+
+
+def test_the_block_by_version_and_target_is_the_same_in_both_locales(job):
+    block = [row[8:19] for row in job.raw("Dashboard")[34:]]
+    for other in BLOCKS.values():
+        assert block == other
+    BLOCKS[job.locale] = block
+    rows = {row[0]: row for row in block if row and row[0]}
+    assert rows["T-1"][1] == PEOPLE
+    assert rows["v1"][4] == sum(lead["instantly_sent"] is True for lead in job.master().values())
+    assert not any(str(cell).startswith("#") for row in block for cell in row)
 
 
 def test_the_figures_are_the_same_in_both_locales(job):
