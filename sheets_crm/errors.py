@@ -6,6 +6,7 @@ CrmError                     the message, what to do next, what state is left
 │   └── CredentialsError     fix the service-account file
 ├── FileError                fix the file that was to be read or written
 ├── SheetError               fix the workbook, at `where`
+│   ├── TabGone              a tab was renamed or deleted since it was looked up: read again
 │   └── RefusedPlan          look at a suspicious read, then confirm or restore
 ├── AccessError              share the workbook with the service account, or correct its id (403, 404)
 ├── Retryable                run again later: attempts at a passing failure are used up
