@@ -210,6 +210,9 @@ def _pictures(camera: Camera, scene: Scene) -> None:
             camera.open(title)
             before.get(title, lambda: None)()
             camera.save(name)
+        if title == "Dashboard":
+            camera.go("S62")
+            camera.save("dashboard-by-version")
 
 
 def _choose_lead(camera: Camera, scene: Scene) -> None:

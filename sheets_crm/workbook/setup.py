@@ -362,7 +362,10 @@ class _Builder:
                 hint = word("control.take.hint", language)
                 found.append(requests.at_least(grid_range(number, n, control.TAKE, 1, 1), 1, hint))
                 parts = [str(k) for k in range(1, control.MOST_PARTS + 1)]
-                found.append(requests.choices(grid_range(number, n, control.PARTS, 1, 1), parts))
+                block = grid_range(number, n, control.PARTS, 1, 1)
+                # The drop-down's arrow stands at the right, where numbers do.
+                left = requests.style(block, {"horizontalAlignment": "LEFT"}, "horizontalAlignment")
+                found += [requests.choices(block, parts), left]
             elif row.id in listed:
                 found.append(requests.choices_of(grid_range(number, n, control.VALUE, 1, 1), listed[row.id]))
         return found
@@ -486,7 +489,7 @@ class _Builder:
         number = self._ids[spec.key]
         fixed = {
             CONTROL: [285, 130, 90, 80, 100, 80, 460, 60],
-            DASHBOARD: [392, 84, 85, 95, 82, 66, 20, 16, 220, *[90] * (breakdown.WIDTH - 1)],
+            DASHBOARD: [392, 84, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
             LEAD_PROFILE: [220, 620, 60],
             SYSTEM: [220, 160, 160],
             REJECTED: [60, 70, 280, 320, 220, 60],
