@@ -58,6 +58,9 @@ def main() -> int:
                 print(f"seed {asked.seed} history {number}: {error}", *history.trace, sep="\n  ", flush=True)
             if error is not None:
                 broken.append(number)
+            if counts["histories"] % 100 == 0:
+                said = f"{counts['histories']} histories, {len(broken)} broken, {time.monotonic() - started:.0f} s"
+                print(said, flush=True)
         places.close()
     for name, count in sorted(counts.items()):
         print(f"{count:8}  {name}")

@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 from history import FAULTS, History, play
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 pytestmark = pytest.mark.long
 
 STAGES = ("imported", "sent", "verified", "scraped", "boxed", "contacted")
-HISTORIES = 100
+HISTORIES = 50
 
 
 def machine(places):
@@ -77,6 +77,7 @@ def test_every_promise_holds_after_every_history(places):
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
+            phases=[Phase.generate, Phase.shrink],
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
