@@ -252,3 +252,16 @@ def test_a_failure_that_stays_is_told_and_the_next_run_ends_the_same(open_desk):
     troubled.sync()
 
     assert compared(troubled) == compared(undisturbed)
+
+
+def test_rejected_grows_by_the_rows_it_gets_whatever_the_parts(open_desk):
+    desk = open_desk("sent")
+    strangers = [[f"https://www.linkedin.com/in/nobody-{n}", f"nobody{n}@example.com", "valid"] for n in range(60)]
+    desk.paste(["personLinkedinUrl", "email", "email status"], strangers)
+
+    result = run(desk)
+
+    filled = len(desk.cells("Rejected"))
+    assert len(result.plans) > 2
+    assert filled > len(strangers)
+    assert desk.tab("Rejected", "owner").row_count == filled

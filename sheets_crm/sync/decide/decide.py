@@ -26,6 +26,7 @@ from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
 from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import CellIn
 from sheets_crm.workbook.control import PROBLEMS, SAID, SEND_NOW, VALUE
+from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, HISTORY, INBOX, LOG, MASTER, REJECTED, SYSTEM
 
@@ -343,6 +344,7 @@ def _next(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Sna
     snapshot = draft.snapshot
     sheets = {key: _advanced(sheet, changes) for key, sheet in snapshot.sheets.items()}
     tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
+    tabs[REJECTED] = _grown(tabs[REJECTED], grid)
     gone = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
     heights = {tab.sheet_id: tab for tab in tabs.values()}
     info = replace(
@@ -376,6 +378,15 @@ def _next(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Sna
         put_right=(),
         sequence=snapshot.sequence + 1,
     )
+
+
+def _grown(tab: TabInfo, grid: GridRows | None) -> TabInfo:
+    """Return the tab of Rejected with the grid that the plan leaves it, which the next part goes on from."""
+    if grid is None:
+        return tab
+    height = max(tab.rows, grid.start + len(grid.append) if grid.append else 0)
+    width = max((len(row) for row in grid.append), default=0)
+    return replace(tab, rows=max(height - len(grid.delete), tab.frozen_rows + 1), columns=max(tab.columns, width))
 
 
 def _finished(draft: Draft, gone: set[int], source: Source) -> bool:
