@@ -45,12 +45,16 @@ class SheetsHTTPClient(HTTPClient):
     Args:
         session: Carries the account's token.
         wire: Quota, retries and counts.
+
+    Attributes:
+        server_date: The Date header of the last answer; "" before the first.
     """
 
     def __init__(self, session: Session, wire: Wire) -> None:
         self.session = session
         self.timeout = API_TIMEOUT
         self._wire = wire
+        self.server_date = ""
 
     @property
     def traffic(self) -> Traffic:
@@ -119,7 +123,9 @@ class SheetsHTTPClient(HTTPClient):
         else:
             self._wire.reads.take()
             self._wire.traffic.reads += 1
-        return super().request(*call)
+        response = super().request(*call)
+        self.server_date = response.headers.get("Date", "")
+        return response
 
 
 def _parsed(response: Response) -> Any:

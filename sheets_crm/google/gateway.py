@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 import gspread
@@ -194,6 +195,13 @@ class SheetsGateway:
         }
         kept = [known for known in self._stamps if known.metadata_id not in gone]
         self._stamps = (*kept, made) if made else tuple(kept)
+
+    def server_time(self) -> float | None:
+        """Return the time of the server's last answer by its own clock, in seconds since 1970."""
+        try:
+            return parsedate_to_datetime(self._http.server_date).timestamp()
+        except ValueError:
+            return None
 
     def requests_made(self) -> Mapping[str, int]:
         """Count requests and bytes since the client was opened."""

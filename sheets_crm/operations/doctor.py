@@ -20,6 +20,7 @@ from sheets_crm.workbook.requests import OWNED
 
 KNOWN_LOCALES = ("en_", "es_")
 CELLS_LIMIT = 10_000_000
+CLOCK_APART = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,10 @@ def _places(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     zone = snapshot.info.time_zone
     real = zone in available_timezones()
     yield Finding("time zone", real, zone, "Choose a city's zone: File › Settings › Time zone.")  # noqa: RUF001
-    seconds = abs(context.clock() - dt.datetime.now(tz=dt.UTC).timestamp())
-    yield Finding("clock", seconds < 60, f"{seconds:.0f} s apart", "Set this machine's clock.")
+    server = context.gateway.server_time()
+    seconds = 0.0 if server is None else abs(context.clock() - server)
+    found = "the server did not tell its time" if server is None else f"{seconds:.0f} s apart from the server's"
+    yield Finding("clock", seconds < CLOCK_APART, found, "Set this machine's clock, best by NTP.")
 
 
 def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:

@@ -119,6 +119,10 @@ class Gateway(Protocol):
         """
         ...
 
+    def server_time(self) -> float | None:
+        """Return the time of the server's last answer by its own clock, in seconds since 1970; None if unknown."""
+        ...
+
     def requests_made(self) -> Mapping[str, int]:
         """Count since the start: ``reads``, ``writes``, ``retries``, ``bytes_sent``, ``bytes_received``."""
         ...

@@ -1,5 +1,8 @@
 """What the doctor finds in workbooks that something is wrong with, and what it says to do."""
 
+import time
+from dataclasses import replace
+
 import pytest
 from gspread.exceptions import APIError
 
@@ -73,3 +76,12 @@ def test_a_locale_that_was_not_proven_is_told(open_desk):
 def test_an_operator_cannot_write_over_formulas(open_desk):
     with pytest.raises(APIError):
         open_desk("sent").put("Dashboard", "B3", [[17]])
+
+
+@pytest.mark.parametrize(("behind", "right"), [(0, True), (30, True), (600, False), (-600, False)])
+def test_the_clock_is_held_against_the_servers(open_desk, behind, right):
+    desk = open_desk("sent")
+    # The server's Date header tells the machine's time, whatever clock the desk's worker is given.
+    desk.app.context = replace(desk.app.context, clock=lambda: time.time() - behind)
+    found = {one["check"]: one for one in desk.app.doctor(probe=False).json["findings"]}
+    assert found["clock"]["ok"] is right
