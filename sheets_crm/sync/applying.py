@@ -44,7 +44,7 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
         _refuse_unread_notes(snapshot, decision.plan)
         requests = decision.plan.requests()
         weight = cost(decision.plan, requests)
-        if weight.over > 1 and budget.rows > 1:
+        if weight.over > 1 and max(budget.rows, budget.leads) > 1:
             budget = budget.times(min(0.9 / weight.over, 0.7))
             continue
         if session.wish.plan_only:

@@ -1,0 +1,89 @@
+"""Limits: how large a write may be, how scattered, and how many cells a workbook may have."""
+
+import orjson
+import pytest
+
+from sheets_crm import sample
+from sheets_crm.errors import RefusedPlan
+from sheets_crm.google.client import SheetsHTTPClient
+from sheets_crm.plan import plan as plans
+
+
+@pytest.fixture
+def writes(monkeypatch):
+    """The bodies of the guarded writes, as they went over the wire."""
+    found = []
+    write = SheetsHTTPClient.write_guarded
+
+    def noting(self, endpoint, params, body, seen):
+        found.append(body)
+        return write(self, endpoint, params, body, seen)
+
+    monkeypatch.setattr(SheetsHTTPClient, "write_guarded", noting)
+    return found
+
+
+def test_a_write_over_the_payload_is_cut_and_the_parts_are_one_drop(open_desk, monkeypatch, writes):
+    whole, desk = open_desk("initialised"), open_desk("initialised")
+    writes.clear()
+    whole.load(*sample.export_rows(40))
+    largest = max(map(len, writes))
+    writes.clear()
+    monkeypatch.setattr(plans, "PAYLOAD", largest // 3)
+
+    report = desk.load(*sample.export_rows(40))
+
+    assert len(writes) > 3
+    assert max(map(len, writes)) <= largest // 3 + 2_000, "the guard and the read-back come on top"
+    assert [(drop["rows"], drop["new"]) for drop in report["drops"]] == [(42, 40)]
+    assert desk.leads().keys() == whole.leads().keys()
+    assert len(desk.rows("Imports")) == 1
+
+
+def test_rows_that_stand_apart_are_deleted_in_several_writes_of_one_batch(open_desk, monkeypatch, writes):
+    desk = open_desk("imported")
+    writes.clear()
+    monkeypatch.setattr(plans, "SCATTERED", 4)
+    apart = [[n % 2 == 0] for n in range(40)]
+    desk.put("Verification Input", "A2", apart)
+
+    report = desk.sync()
+
+    assert report["sent"] == {"V-0001": 20}
+    assert report["writes"] > 3
+    for body in writes:
+        requests = orjson.loads(body)["requests"]
+        assert sum("deleteDimension" in request for request in requests) <= 4
+    assert (
+        len({row["verification_batch"] for row in desk.leads().values() if row["verification_sent"] is True}) == 1
+    )
+
+
+def test_what_would_pass_ten_million_cells_is_refused_before_anything_is_written(open_desk):
+    desk = open_desk("initialised")
+    used = sum(sheet.row_count * sheet.column_count for sheet in desk.server._library._books[desk.sheet_id].sheets)
+    rows = (10_000_000 - used) // 100
+    size = {"rowCount": rows, "columnCount": 100}
+    desk.structure({"addSheet": {"properties": {"title": "Mío", "gridProperties": size}}})
+    before = desk.everything("Control", "Log", "System", "Mío")
+
+    for _ in range(2):
+        with pytest.raises(RefusedPlan) as stopped:
+            desk.load(*sample.export_rows(400))
+        assert stopped.value.cause == "cells_full"
+        assert stopped.value.numbers["cells"] > 10_000_000
+
+    assert desk.everything("Control", "Log", "System", "Mío") == before
+    assert len([row for row in desk.rows("Log") if row["result"] == "refused"]) == 1
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.5, False), (0.65, True), (0.85, True)])
+def test_a_workbook_that_fills_up_is_warned_of(open_desk, share, told):
+    desk = open_desk("imported")
+    size = {"rowCount": int(share * 100_000), "columnCount": 100}
+    desk.structure({"addSheet": {"properties": {"title": "Mío", "gridProperties": size}}})
+    desk.tick("Verification Input", 1)
+
+    report = desk.sync()
+
+    assert any("%" in text and "10" in text for text in report["problems"]) is told, report["problems"]
