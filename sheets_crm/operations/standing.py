@@ -83,6 +83,12 @@ def shown(kind: str, value: object) -> str:
     return f"{number:,.1f}" if not number.is_integer() else f"{int(number):,}"
 
 
+def _readable(entry: dict[str, Any], name: str) -> Any:
+    """Return a field of a journal entry as a person reads it: moments as dates."""
+    moment = name in {"old", "new"} and str(entry["column"]).endswith("_at")
+    return spelled(entry[name]) if moment else entry[name]
+
+
 def history(context: Context, lead: str) -> Report:
     """Tell what the change journal of this machine has of one lead."""
     snapshot = read(context.gateway, context.settings, context.clock())
@@ -90,7 +96,7 @@ def history(context: Context, lead: str) -> Report:
     journal = archive.noted_changes(context.settings.state_dir)
     entries = [entry for entry in journal if entry["lead"] == number]
     header = ("when", "cause", "column", "old", "new")
-    rows = [[entry[name] for name in header] for entry in entries]
+    rows = [[_readable(entry, name) for name in header] for entry in entries]
     title = f"Lead {number}: {len(rows)} changes in this machine's journal"
     notes = [] if rows else ["The journal is kept by the machine whose worker made the change."]
     return Report(title, {}, [Table("", header, rows)], notes, json={"lead": number, "changes": entries})
