@@ -17,6 +17,7 @@ from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, MASTER, REJECTED, SYSTEM, VOCABULARY, TabSpec
 
 DROP_WORDS = ("inbox ", "output ")
+TORN = 4
 
 
 def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
@@ -40,9 +41,20 @@ def drop_tabs(info: WorkbookInfo) -> list[TabInfo]:
 def read(gateway: Gateway, settings: RunSettings, now: float) -> Snapshot:
     """Read the whole workbook.
 
+    Tabs and cells come in two requests. When another worker wrote between them, the cells are newer than the guard's
+    number beside them, and what that worker did would look like hand edits: then it is read again.
+
     Raises:
         RefusedPlan: A managed tab or its header is not there.
     """
+    for _ in range(TORN):
+        snapshot = _read_once(gateway, settings, now)
+        if snapshot.system.number("sequence") <= snapshot.sequence:
+            break
+    return snapshot
+
+
+def _read_once(gateway: Gateway, settings: RunSettings, now: float) -> Snapshot:
     info = gateway.info()
     tabs = managed(info)
     refuse_missing(tabs, settings)
