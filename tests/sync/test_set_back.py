@@ -172,6 +172,19 @@ def test_hand_edits_in_derived_tabs_are_put_back(open_desk, tab, column):
     assert desk.cells(tab) == before
 
 
+def test_a_lead_that_stands_twice_in_an_input_tab_is_sent_and_counted_once(open_desk):
+    desk = open_desk("imported")
+    numbers = [row["LeadNumber"] for row in desk.rows("Verification Input")]
+    desk.put("Verification Input", "B3", [[numbers[0]]], who="owner")
+    desk.tick("Verification Input", 2)
+
+    desk.sync()
+
+    assert [(row["id"], row["size"]) for row in desk.rows("Batches")] == [("V-0001", 1)]
+    assert [n for n, row in desk.leads().items() if row["verification_sent"] is True] == [numbers[0]]
+    assert numbers[1] in [row["LeadNumber"] for row in desk.rows("Verification Input")]
+
+
 @pytest.mark.parametrize("copied", [False, True])
 def test_a_claim_is_right_whether_or_not_a_duplicated_tab_takes_its_metadata_along(open_desk, copied):
     desk = open_desk("sent")

@@ -82,7 +82,7 @@ def _next_batch(draft: Draft, step: Step) -> str:
 
 def _in_order(draft: Draft, step: Step) -> list[int]:
     """Return the ready LeadNumbers of an input tab in the order of its rows."""
-    listed = draft.snapshot.input(step).frame.index
+    listed = draft.snapshot.input(step).frame.index.unique()  # an owner's edit may have listed a lead twice
     state = draft.leads[step.status].reindex(listed)
     in_order: list[int] = listed[state.to_numpy(dtype=object) == READY].tolist()
     return in_order
