@@ -57,6 +57,10 @@ def _read_and_apply(session: Session, seen: Look) -> None:
     session.tools.progress("reading the workbook")
     session.problems = []
     snapshot = read_all(session, seen)
+    if snapshot.put_right and not session.wish.plan_only:
+        # Nothing comes before the repair: a claim in between would hide which write went to other rows.
+        apply_parts(session, snapshot, session.problems)
+        raise Conflict("Rows that had moved were put right: the workbook is read again.")
     if not session.wish.plan_only:
         snapshot = widened(session, snapshot, seen)
     compare_figures(session, snapshot)
