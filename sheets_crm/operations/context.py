@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from sheets_crm.sync import archive, state
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.replay import replay
 from sheets_crm.sync.run import RunResult, Tools, Wish, run_once
 from sheets_crm.sync.settings import RunSettings
 
@@ -43,8 +45,24 @@ class Context:
         return Tools(self.gateway, self.clock, self.sleep, new_ids(), run, self.progress, self.stop, self.cache)
 
     def run(self, wish: Wish) -> RunResult:
-        """Make one run."""
+        """Make one run; what a set-back lost, and was not applied again yet, comes first."""
+        if not wish.plan_only:
+            self._replay()
         return run_once(self.tools(), self.settings, wish)
+
+    def replay_due(self) -> int | None:
+        """Return the write after which this machine's journal is to be applied again; None when it is not."""
+        found: int | None = state.recall(self.settings.state_dir, self.settings.workbook).get("replay_after")
+        return found
+
+    def _replay(self) -> None:
+        after = self.replay_due()
+        if after is None:
+            return
+        self.cache.forget()
+        act = replay(list(archive.noted_changes(self.settings.state_dir)), after)
+        run_once(self.tools(), self.settings, Wish(now=True, force=True, whole=True, act=act))
+        state.remember(self.settings.state_dir, self.settings.workbook, {"replay_after": None})
 
 
 def new_ids() -> Iterator[int]:

@@ -5,36 +5,23 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from sheets_crm.errors import Conflict, TabGone
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.plan.plan import Plan, counted
-from sheets_crm.sync import archive, state
-from sheets_crm.sync.replay import replay
+from sheets_crm.sync import state
 from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.run import RunResult, Wish
-from sheets_crm.sync.setting_up import init_workbook
+from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
+from sheets_crm.sync.setting_up import SetUp, init_workbook
 
 
 def init(context: Context, *, adopt: bool) -> Report:
     """Create or repair every tab of the workbook, then make a run so that it is filled."""
-    tools = context.tools()
-    before = state.recall(context.settings.state_dir, context.settings.workbook)
-    made = init_workbook(
-        context.gateway,
-        context.settings,
-        tools.new_ids,
-        tools.run,
-        secrets.token_hex(16),
-        adopt=adopt,
-        remembered=before,
-    )
+    made = _set_up(context, adopt=adopt)
     facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
     state.remember(context.settings.state_dir, context.settings.workbook, facts)
-    act = None
-    if adopt and int(before.get("sequence", 0)) > made.known:
-        context.cache.forget()
-        act = replay(list(archive.noted_changes(context.settings.state_dir)), made.known)
-    result = context.run(Wish(now=True, force=adopt, whole=True, act=act))
+    replayed = context.replay_due()
+    result = context.run(Wish(now=True, force=adopt, whole=True))
     created, repaired = list(made.created), list(made.repaired)
     title = f"{made.info.title}: {len(created)} tabs created, {len(repaired)} repaired"
     body: dict[str, Any] = {
@@ -47,14 +34,44 @@ def init(context: Context, *, adopt: bool) -> Report:
         "problems": list(result.problems),
     }
     facts = {"locale": made.info.locale, "time zone": made.info.time_zone}
-    if act is not None:
-        facts["applied again from the journal"] = f"every change after write {made.known}"
-        body["replayed_after"] = made.known
+    if replayed is not None:
+        facts["applied again from the journal"] = f"every change after write {replayed}"
+        body["replayed_after"] = replayed
     if created:
         facts["created"] = ", ".join(created)
     if repaired:
         facts["repaired"] = ", ".join(repaired)
     return Report(title, facts, notes=result.problems, json=body)
+
+
+def _set_up(context: Context, *, adopt: bool) -> SetUp:
+    """Set the workbook up, again when somebody renamed a tab or another worker wrote meanwhile.
+
+    What a set-back lost is noted as due before the write that accepts it, so that a crash cannot forget it.
+    """
+    tools, settings = context.tools(), context.settings
+    before = state.recall(settings.state_dir, settings.workbook)
+
+    def accepting(known: int) -> None:
+        if adopt and int(before.get("sequence", 0)) > known:
+            state.remember(settings.state_dir, settings.workbook, {"replay_after": known})
+
+    for attempt in range(ATTEMPTS):
+        try:
+            return init_workbook(
+                context.gateway,
+                settings,
+                tools.new_ids,
+                tools.run,
+                secrets.token_hex(16),
+                adopt=adopt,
+                remembered=before,
+                accepting=accepting,
+            )
+        except (Conflict, TabGone):
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
 
 
 def sync(context: Context, *, plan: bool, now: bool, force: bool) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sheets_crm.errors import RefusedPlan
+from sheets_crm.errors import RefusedPlan, TabGone
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.settings import RunSettings
@@ -47,11 +47,14 @@ def read(gateway: Gateway, settings: RunSettings, now: float) -> Snapshot:
     Raises:
         RefusedPlan: A managed tab or its header is not there.
     """
-    for _ in range(TORN):
-        snapshot = _read_once(gateway, settings, now)
+    for _ in range(TORN - 1):
+        try:
+            snapshot = _read_once(gateway, settings, now)
+        except TabGone:
+            continue  # renamed between the two requests
         if snapshot.system.number("sequence") <= snapshot.sequence:
-            break
-    return snapshot
+            return snapshot
+    return _read_once(gateway, settings, now)
 
 
 def _read_once(gateway: Gateway, settings: RunSettings, now: float) -> Snapshot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,7 @@ def init_workbook(
     *,
     adopt: bool,
     remembered: Mapping[str, Any] | None = None,
+    accepting: Callable[[int], None] = lambda _known: None,
 ) -> SetUp:
     """Create or repair every tab of a workbook in one guarded write; safe to repeat.
 
@@ -54,6 +55,7 @@ def init_workbook(
         salt: Random key for the hashes of erased people, used when the workbook has none.
         adopt: Take a copy, or a workbook that was set back, as it is.
         remembered: What this worker remembers of the workbook: its last write, the next free LeadNumber.
+        accepting: Told, before the write, which write the workbook stands at.
 
     Raises:
         SheetError: A title is taken, or headers moved beyond repair.
@@ -82,9 +84,10 @@ def init_workbook(
     parts = _parts(settings, cells)
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
     stored["next_lead_number"] = max(known.number("next_lead_number", 1), int(memory.get("next_lead_number", 1)))
-    plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     told = set_back_to(known)
     known_at = min(info.sequence, known.number("sequence", info.sequence)) if told is None else told
+    accepting(known_at)
+    plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     return SetUp(plan.created, plan.repaired, info, known_at, sequence)
 
 

@@ -65,6 +65,35 @@ def test_a_workbook_set_back_stops_and_adopting_it_brings_back_what_was_lost(ope
     assert published(desk).file["version"] == version, "nothing is left to do"
 
 
+def test_an_adoption_that_is_cut_off_is_finished_by_the_next_run(open_desk):
+    """Between the write that accepts the set-back and the one that brings the lost changes back."""
+    desk = open_desk("imported")
+    earlier = published(desk)
+    desk.tick("Verification Input", 10)
+    desk.sync()
+    lost = timeless(desk)
+    set_back(desk, earlier)
+    with pytest.raises(RefusedPlan):
+        full(desk)
+    apply = desk.app.context.gateway.apply
+    count = []
+
+    def cut_off(*call, **options):
+        count.append(1)
+        if len(count) == 2:
+            raise KeyboardInterrupt
+        return apply(*call, **options)
+
+    desk.app.context.gateway.apply = cut_off
+    with pytest.raises(KeyboardInterrupt):
+        desk.init(adopt=True)
+    assert not any(row["verification_sent"] is True for row in desk.leads().values())
+
+    desk.worker().context.run(Wish(now=True))
+
+    assert timeless(desk) == lost
+
+
 def test_nobody_is_sent_twice_after_a_set_back_was_adopted(open_desk):
     desk = open_desk("imported")
     earlier = published(desk)
