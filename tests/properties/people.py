@@ -317,7 +317,11 @@ class People:
 
     def answer_rejected(self) -> str | None:
         (cells,) = self.see("Rejected")
-        rows = [n for n, row in enumerate(cells, start=1) if len(row) > 5 and row[:2] == [False, False] and row[2] != ""]
+        rows = [
+            n
+            for n, row in enumerate(cells, start=1)
+            if len(row) > 5 and row[:2] == [False, False] and row[2] != ""
+        ]
         if not rows:
             return None
         n = self.random.choice(rows)
