@@ -12,7 +12,7 @@ from sheets_crm.pipeline.columns import COMPANY, COPY, EMAIL, LEAD_NUMBER, NOTES
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula
-from sheets_crm.workbook.tabs import BOX1_HISTORY, MASTER
+from sheets_crm.workbook.tabs import BOX1_HISTORY, MASTER, input_key
 from sheets_crm.workbook.words import word
 
 ASK_ROW: Final = 1
@@ -49,9 +49,19 @@ def _rows(schema: Schema, language: str, where: Addresses) -> Iterator[tuple[Cel
         for name in names:
             yield (name, of_master(name))
     for name in (*schema.extra, NOTES, "imported_at", "updated_at"):
-        yield (name, of_master(name))
+        yield (name, _notes(schema, where) if name == NOTES else of_master(name))
     yield (word("profile.history", language), "")
     yield from _earlier(where)
+
+
+def _notes(schema: Schema, where: Addresses) -> Formula:
+    """Return the lead's notes as they stand in the input tab that holds it by now, else as the Master has them."""
+    lead = f"INDEX({where.column(MASTER, LEAD_NUMBER)};{ROW_CELL})"
+    found = f'IFERROR(INDEX({where.column(MASTER, NOTES)};{ROW_CELL});"")'
+    for key in map(input_key, schema.steps):
+        place = f"MATCH({lead};{where.column(key, LEAD_NUMBER)};0)"
+        found = f'IFERROR(INDEX({where.column(key, NOTES)};{place})&"";{found})'
+    return Formula(f'=IF({ROW_CELL}="";"";{found})')
 
 
 def _earlier(where: Addresses) -> Iterator[tuple[CellIn, ...]]:
