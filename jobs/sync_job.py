@@ -14,7 +14,7 @@ _LOG = logging.getLogger(__name__)
 class Syncs(Protocol):
     """What can make a run."""
 
-    def sync(self, *, plan: bool, now: bool, force: bool) -> Report:
+    def sync(self, *, plan: bool, now: bool, force: bool, scheduled: bool) -> Report:
         """Make one run."""
         ...
 
@@ -31,7 +31,7 @@ def sync_task(application: Syncs, *, every_seconds: float, name: str = "sync") -
 
     def run() -> None:
         nonlocal said
-        report = application.sync(plan=False, now=False, force=False)
+        report = application.sync(plan=False, now=False, force=False, scheduled=True)
         # A quiet worker says the same thing every few seconds: once is enough.
         level = logging.DEBUG if report.title == said else logging.INFO
         said = report.title

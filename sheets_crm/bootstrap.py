@@ -61,9 +61,9 @@ class Application:
         """Create or repair every tab."""
         return runs.init(self.context, adopt=adopt)
 
-    def sync(self, *, plan: bool, now: bool, force: bool) -> Report:
+    def sync(self, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:
         """Make one run."""
-        return runs.sync(self.context, plan=plan, now=now, force=force)
+        return runs.sync(self.context, plan=plan, now=now, force=force, scheduled=scheduled)
 
     def import_tables(self, sources: list[str], *, step: str | None, target_id: str | None, plan: bool) -> Report:
         """Merge files or shared spreadsheets."""

@@ -25,6 +25,7 @@ from sheets_crm.sync.ports import (
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue,visibility)"
 
 STAMPS_FIELDS = _METADATA
+TITLES_FIELDS = "sheets.properties(sheetId,title)"
 """Field mask that reads the stamps alone."""
 
 INFO_FIELDS = (

@@ -74,6 +74,12 @@ class SheetsGateway:
         self._taken |= {int(entry.get("metadataId", 0)) for entry in info.other_metadata}
         return info
 
+    def titles(self) -> Mapping[int, str]:
+        """Read the title of every tab, by its id."""
+        with self._translated():
+            body = self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.TITLES_FIELDS})
+        return {sheet["properties"]["sheetId"]: sheet["properties"]["title"] for sheet in body.get("sheets", [])}
+
     def values(self, ranges: Sequence[str]) -> list[Rows]:
         """Read ranges unformatted, dates as serial numbers."""
         return self._read(ranges, "UNFORMATTED_VALUE")

@@ -74,9 +74,10 @@ def _set_up(context: Context, *, adopt: bool) -> SetUp:
     raise AssertionError("the last attempt returns or raises")
 
 
-def sync(context: Context, *, plan: bool, now: bool, force: bool) -> Report:
+def sync(context: Context, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:
     """Make one run, with the files that an interrupted import left; with ``plan`` only say what it would do."""
-    result = context.run(Wish(now=now, plan_only=plan, force=force, files=waiting_files(context, set())))
+    files = waiting_files(context, set())
+    result = context.run(Wish(now=now, plan_only=plan, force=force, files=files, scheduled=scheduled))
     return run_report(result, context, planned=plan)
 
 

@@ -17,6 +17,7 @@ from sheets_crm.sync.decide.decide import Decision, decide
 from sheets_crm.sync.decide.draft import Budget, Moment
 from sheets_crm.sync.decide.drops import Merging
 from sheets_crm.sync.erased import refuser
+from sheets_crm.sync.reading import drop_tabs
 from sheets_crm.sync.refusals import write_refusal
 from sheets_crm.sync.session import Session
 from sheets_crm.sync.snapshot import Snapshot
@@ -163,7 +164,10 @@ def know_places(session: Session, after: Snapshot) -> None:
     beat = [[own, 1 + keys.index("heartbeat"), 1]]
     if "heartbeat" in after.control.rows:
         beat.append([control, after.control.rows["heartbeat"], VALUE])
+    drops = {tab.sheet_id for tab in drop_tabs(after.info)}
+    theirs = [tab for tab in after.info.tabs if tab.mark is None and tab.sheet_id not in drops]
     session.remember(
+        own_tabs=[[tab.sheet_id, tab.title] for tab in theirs],
         system_title=after.tabs[SYSTEM].title,
         time_zone=after.info.time_zone,
         heartbeat={"beat": beat, "sequence": [own, 1 + keys.index("sequence")], "keys": list(keys)},

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sheets_crm.errors import Conflict, SheetError
+from sheets_crm.errors import Conflict, RefusedPlan, SheetError
 from sheets_crm.sync import archive
 from sheets_crm.sync.look import Look, look
 from sheets_crm.sync.reading import managed, refuse_missing
@@ -16,6 +16,8 @@ from sheets_crm.workbook.tabs import SYSTEM
 
 SETTLE_ROUNDS: Final = 12
 QUIET_SECONDS: Final = 60
+REFUSED_SECONDS: Final = 120
+TITLES_SECONDS: Final = 60
 
 
 def look_at(session: Session) -> Look:
@@ -58,6 +60,35 @@ def quieten(session: Session, seen: Look) -> None:
     """Remember a look that asked for something of which nothing could be done."""
     if seen.asked and not session.result.plans and not session.wish.plan_only:
         session.remember(quiet=repr(seen.signature), quiet_at=session.tools.clock())
+
+
+def keep_refusal(session: Session, seen: Look, refusal: RefusedPlan) -> None:
+    """Remember what was refused, and at which look."""
+    told = {name: getattr(refusal, name) for name in ("message", "cause", "numbers", "where", "remedy", "state")}
+    session.remember(refused={"look": repr(seen.signature), "at": session.tools.clock(), "told": told})
+
+
+def refused_before(session: Session, seen: Look) -> RefusedPlan | None:
+    """Return what this very look was refused for a moment ago: reading everything again would say the same."""
+    known: dict[str, Any] = session.remembered.get("refused") or {}
+    if known.get("look") != repr(seen.signature) or session.tools.clock() - known["at"] >= REFUSED_SECONDS:
+        return None
+    return RefusedPlan(**known["told"])
+
+
+def renamed(session: Session, seen: Look) -> bool:
+    """Return whether a tab of the operators' own was given another name, which may make it a drop.
+
+    No signal tells it, so the titles are asked for once a minute, and only of a workbook that has such tabs.
+    """
+    own: list[list[Any]] = session.remembered.get("own_tabs") or []
+    asked = session.wish.now or "sync_now" in seen.asked
+    since = session.tools.clock() - float(session.remembered.get("titles_at", 0))
+    if not own or session.everything or (since < TITLES_SECONDS and not asked):
+        return False
+    session.remember(titles_at=session.tools.clock())
+    titles = session.tools.gateway.titles()
+    return any(titles.get(tab, title) != title for tab, title in own)
 
 
 def heartbeat(session: Session, seen: Look) -> None:

@@ -74,6 +74,10 @@ class Gateway(Protocol):
         """Read everything but cells, in one request."""
         ...
 
+    def titles(self) -> Mapping[int, str]:
+        """Read the title of every tab, by its id, in one small request."""
+        ...
+
     def values(self, ranges: Sequence[str]) -> list[Rows]:
         """Read ranges in A1 notation in one request, unformatted; dates are serial numbers.
 

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from sheets_crm.errors import Conflict, CrmError, SheetError, TabGone
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError, TabGone
 from sheets_crm.sync.applying import apply_parts, know_places
 from sheets_crm.sync.gathering import compare_figures, in_words, read_all, widened, with_drops
 from sheets_crm.sync.look import Look
-from sheets_crm.sync.looking import due, heartbeat, look_at, quiet, quieten, settled
+from sheets_crm.sync.looking import (
+    due,
+    heartbeat,
+    keep_refusal,
+    look_at,
+    quiet,
+    quieten,
+    refused_before,
+    renamed,
+    settled,
+)
 from sheets_crm.sync.memory import memorise
 from sheets_crm.sync.session import RunResult, Session, Tools, Wish
 from sheets_crm.sync.settings import RunSettings
@@ -29,12 +39,26 @@ def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
     """
     session = Session.of(tools, settings, wish)
     seen = look_at(session)
-    still = not seen.asked or quiet(session, seen)
+    standing = refused_before(session, seen) if wish.scheduled else None
+    if standing is not None:
+        raise standing
+    session.everything |= renamed(session, seen)
+    still = not (seen.asked or session.everything) or quiet(session, seen)
     if still and not wish.reads and not due(session, seen):
         session.result.idle = True
         heartbeat(session, seen)
         return session.result
     before = settled(session, seen)
+    try:
+        _attempts(session, before)
+    except RefusedPlan as refusal:
+        keep_refusal(session, before, refusal)
+        raise
+    return session.result
+
+
+def _attempts(session: Session, before: Look) -> None:
+    """Read, plan and write, again when the workbook changed meanwhile."""
     for attempt in range(ATTEMPTS):
         try:
             _read_and_apply(session, before)
@@ -43,14 +67,13 @@ def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
             if attempt == ATTEMPTS - 1:
                 raise
             session.everything = True
-            tools.progress("the workbook changed meanwhile: planning again")
+            session.tools.progress("the workbook changed meanwhile: planning again")
         except SheetError:
             if session.everything:
                 raise
             session.everything = True
         else:
             break
-    return session.result
 
 
 def _read_and_apply(session: Session, seen: Look) -> None:

@@ -78,6 +78,7 @@ class Wish:
         whole: Read everything even when nothing asks for it.
         files: Drops read from files.
         act: A command's own change.
+        scheduled: One of many runs: a refusal that stands is not looked into again at each of them.
     """
 
     now: bool = False
@@ -86,6 +87,7 @@ class Wish:
     whole: bool = False
     files: Sequence[Source] = ()
     act: Act | None = None
+    scheduled: bool = False
 
     @property
     def reads(self) -> bool:

@@ -187,7 +187,7 @@ def test_the_sync_job_makes_a_plain_run_and_repeats_itself_quietly(caplog):
     with caplog.at_level(logging.INFO, "jobs"):
         for _ in range(3):
             task.run()
-    assert app.asked == [{"plan": False, "now": False, "force": False}] * 3
+    assert app.asked == [{"plan": False, "now": False, "force": False, "scheduled": True}] * 3
     told = [record.getMessage() for record in caplog.records]
     assert told == ["ES: nothing to do", "ES: note", "ES: sent 50", "ES: note"]
 

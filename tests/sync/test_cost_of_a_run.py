@@ -1,6 +1,9 @@
 """How many requests a run makes."""
 
+import pytest
+
 from sheets_crm import sample
+from sheets_crm.errors import RefusedPlan
 
 
 def test_a_run_with_nothing_to_do_makes_one_read_and_writes_nothing(open_desk):
@@ -60,6 +63,42 @@ def test_a_heartbeat_is_written_every_ten_minutes_at_most(open_desk):
 
     assert writes == 2
     assert desk.control("heartbeat")[1][1] == dict(row[:2] for row in desk.cells("System"))["heartbeat"]
+
+
+def test_a_refusal_that_stands_is_not_looked_into_at_every_look(open_desk):
+    desk = open_desk("imported")
+    letter = chr(65 + desk.cells("Master")[0].index("personTitle"))
+    desk.put("Master", f"{letter}1", [["puesto"]], who="owner")
+    with pytest.raises(RefusedPlan):
+        desk.sync(force=True)
+
+    def look():
+        with pytest.raises(RefusedPlan, match="personTitle") as caught:
+            desk.sync(now=False, scheduled=True)
+        assert caught.value.where == "Master!1:1"
+        assert "init" in caught.value.remedy
+
+    desk.spent(look)
+    assert counted(desk.spent(look)) == (1, 0)
+    desk.set_control("sync_now", "B", True)
+    assert counted(desk.spent(look)) > (1, 0), "somebody asks for a run"
+    assert counted(desk.spent(look)) == (1, 0)
+    desk.now += 130
+    assert counted(desk.spent(look)) > (1, 0), "it may have been put right"
+    desk.put("Master", f"{letter}1", [["personTitle"]], who="owner")
+    desk.sync(now=False)
+    assert not desk.problems()
+    desk.sync(now=False, scheduled=True)
+
+
+def test_titles_are_asked_for_once_a_minute_of_a_workbook_with_tabs_of_the_operators_own(open_desk):
+    desk = open_desk("sent")
+    desk.structure({"addSheet": {"properties": {"title": "Hoja 9"}}}, who="operator")
+    desk.sync(now=False)
+    assert counted(desk.spent(lambda: desk.sync(now=False))) == (2, 0)
+    assert counted(desk.spent(lambda: desk.sync(now=False))) == (1, 0)
+    desk.now += 61
+    assert counted(desk.spent(lambda: desk.sync(now=False))) == (2, 0)
 
 
 def test_a_block_that_stays_is_not_looked_into_at_every_look(open_desk):

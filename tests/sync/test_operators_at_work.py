@@ -103,6 +103,25 @@ def test_a_note_follows_its_lead(open_desk):
         assert rows[number]["notes"] == "llamar; =1+1"
 
 
+def test_the_lead_profile_shows_a_note_before_any_run_has_read_it(open_desk):
+    desk = open_desk("verified")
+    tab = "CompScrap Input"
+    number = desk.cells(tab)[1][1]
+    letter = chr(65 + desk.cells(tab)[0].index("notes"))
+    desk.put(tab, f"{letter}2", [["llamar el lunes"]])
+    desk.put("Lead Profile", "B2", [[number]])
+
+    def shown():
+        return next(row[1] for row in desk.cells("Lead Profile") if row[0] == "notes")
+
+    assert shown() == "llamar el lunes"
+    desk.tick(tab, 1)
+    desk.sync()
+    assert shown() == "llamar el lunes", "from the Master, once the lead has left the tab"
+    desk.put("Lead Profile", "B2", [[desk.cells(tab)[1][1]]])
+    assert shown() == ""
+
+
 # -- batches
 
 
@@ -312,6 +331,24 @@ def test_an_output_tab_is_taken_and_removed_and_a_second_inbox_is_cleared_and_st
     desk.sync()
     made = desk.spent(desk.sync)
     assert sum(made.values()) == 1, made
+
+
+def test_a_tab_that_is_renamed_to_an_inbox_after_it_was_looked_at_is_a_drop(open_desk):
+    """As people do it: the plus below, then a name, then a paste."""
+    desk = open_desk("sent")
+    header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
+    desk.structure({"addSheet": {"properties": {"title": "Hoja 9"}}}, who="operator")
+    desk.sync(now=False)
+    desk.sync(now=False)
+    body = {"properties": {"sheetId": desk.tab_id("Hoja 9"), "title": "Inbox de Ana"}}
+    desk.structure({"updateSheetProperties": {**body, "fields": "title"}}, who="operator")
+    desk.paste(header, rows[:10], title="Inbox de Ana")
+
+    desk.now += 61
+    report = desk.sync(now=False)
+
+    assert [drop["rows"] for drop in report["drops"]] == [10]
+    assert {row["source"] for row in desk.rows("Imports")[1:]} == {"Inbox de Ana"}
 
 
 def test_the_same_paste_twice_changes_nothing_but_its_row_in_imports(open_desk):
