@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_crm.config import Settings, load_alone
-from sheets_crm.demo import Folder, Operator, Story
 from sheets_crm.errors import SettingsError
 from sheets_crm.google.asking import Asker
 from sheets_crm.google.client import Wire, connect, default_wire
@@ -25,6 +24,7 @@ from sheets_crm.sync.settings import RunSettings
 
 if TYPE_CHECKING:
     from jobs.stopper import Stopper
+    from sheets_crm.demo import Folder, Operator
     from sheets_crm.emulator.server import Server
 
 Progress = Callable[[str], None]
@@ -283,6 +283,8 @@ def run_demo(*, directory: Path, port: int, stay: bool, say: Say, tell: Callable
     Raises:
         CrmError: Something of the story failed.
     """
+    from sheets_crm.demo import Folder, Story  # noqa: PLC0415 - the demo is needed by one verb only
+
     folder = Folder(directory)
     with _demo_server(folder, port) as server:
         settings = _demo_settings(folder, server.url, say)
@@ -327,6 +329,8 @@ def _demo_settings(folder: Folder, url: str, say: Say) -> Settings:
 
 def open_as_operator(folder: Folder, settings: Settings) -> Operator:
     """Open a demo's workbook as the person who ticks and pastes."""
+    from sheets_crm.demo import Operator  # noqa: PLC0415
+
     wire = default_wire(reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute)
     account = load_service_account(folder.emulator / "operator_account.json")
     return Operator(connect(account, endpoint=settings.endpoint, wire=wire).open_by_key(settings.spreadsheet_id))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sheets_crm.errors import FileError
 from sheets_crm.files.csv_in import cells_of_text, decoded
-from sheets_crm.files.xlsx_in import sheets_of_workbook
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,6 +42,8 @@ def read_table(path: Path) -> list[Table]:
     if content.startswith(_OLE):
         raise _old_or_protected(path, content)
     if content.startswith(_ZIP):
+        from sheets_crm.files.xlsx_in import sheets_of_workbook  # noqa: PLC0415 - slow to import, rarely needed
+
         sheets = sheets_of_workbook(content, path.name)
     else:
         sheets = [(path.stem, cells_of_text(decoded(content, path.name), path.name))]
