@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 from typing import Any
 
 from sheets_crm.errors import RefusedPlan, SheetError
@@ -297,9 +298,14 @@ class _Builder:
         return {row.id: n for n, row in enumerate(self._control_rows()) if row.id}
 
     def _control(self) -> list[Request]:
-        """Write Control, carrying over what operators and the worker had put into rows that are already there."""
+        """Write Control, carrying over what operators and the worker had put into rows that are already there.
+
+        Operators' cells of a row that stays where it is are not written at all: somebody may be typing there.
+        """
         rows, number = self._control_rows(), self._ids[CONTROL]
         before = {str(row[control.ID]): row for row in self._existing.control if len(row) > control.ID}
+        stand = {n: str(row[control.ID]) for n, row in enumerate(self._existing.control) if len(row) > control.ID}
+        theirs = [row.operator if row.id and stand.get(n) == row.id else () for n, row in enumerate(rows)]
         kept = {"status", "last_run_at", "heartbeat"}
         cells: list[list[CellIn]] = []
         for row in rows:
@@ -317,7 +323,7 @@ class _Builder:
                     "control.next_run.value", self._setup.language, seconds=self._setup.interval
                 )
             cells.append(values)
-        found = [requests.write(number, 0, 0, cells)]
+        found = [requests.write(number, *block) for block in _blocks_around(cells, theirs)]
         return [*found, *self._control_looks(rows, number)]
 
     def _control_looks(self, rows: Sequence[control.Row], number: int) -> list[Request]:
@@ -529,6 +535,18 @@ class _Builder:
         if spec.headers[:1] == (SEND,):
             found.append(grid_range(number, 0, len(spec.columns), None, None))
         return found
+
+
+def _blocks_around(
+    cells: Sequence[Sequence[CellIn]], left_out: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, int, list[Sequence[CellIn]]]]:
+    """Part rows into blocks (first row, first column, cells) that leave out some columns of each row."""
+    for places, group in groupby(range(len(cells)), key=lambda n: tuple(left_out[n])):
+        rows = list(group)
+        ends = [-1, *sorted(places), max(len(cells[n]) for n in rows)]
+        for before, after in pairwise(ends):
+            if after - before > 1:
+                yield rows[0], before + 1, [cells[n][before + 1 : after] for n in rows]
 
 
 def _block_looks(number: int, row: int, line: breakdown.BlockRow) -> list[Request]:

@@ -84,6 +84,38 @@ def test_operators_own_columns_stay_beside_their_leads(open_desk):
     assert left[-1][place] == ""
 
 
+@pytest.mark.parametrize("how", ["init", "parts"])
+def test_what_is_typed_on_control_while_tabs_are_set_up_stays(open_desk, how):
+    """Between the read of ``init``, or of a run that adds batch tabs, and its write."""
+    desk = open_desk("imported")
+    typed = {"schedule.5": "sí", "box1_version": "v7", "target_id": "T9", "step.box1": 12, "sync_now": True}
+    columns = {"step.box1": "D"}
+    if how == "parts":
+        desk.set_control("step.company_scrap", "F", 3)
+        desk.set_control("sync_now", "B", True)
+    apply = desk.app.context.gateway.apply
+    waiting = [True]
+
+    def typing(*call, **options):
+        if waiting and waiting.pop():
+            for row_id, value in typed.items():
+                desk.set_control(row_id, columns.get(row_id, "B"), value)
+        return apply(*call, **options)
+
+    desk.app.context.gateway.apply = typing
+    before = {row_id: desk.control(row_id)[0] for row_id in typed}
+    if how == "init":
+        desk.init()
+    else:
+        desk.sync()
+
+    there = {row_id: desk.control(row_id)[1]["ABCD".index(columns.get(row_id, "B"))] for row_id in typed}
+    assert there == typed | {"sync_now": there["sync_now"]}
+    assert {row_id: desk.control(row_id)[0] for row_id in typed} == before
+    desk.sync()
+    assert any("«sí»" in text or "schedule" in text for text in desk.problems()), desk.problems()
+
+
 def test_a_note_follows_its_lead(open_desk):
     desk = open_desk("sent")
     tab = "CompScrap Input"
