@@ -30,7 +30,7 @@ BATCH_ID = re.compile(r"[A-Z]-\d{4,}")
 
 def listed(context: Context) -> Report:
     """List the batches with what is still out of each."""
-    snapshot = read(context.gateway, context.settings, context.clock())
+    snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     frame = snapshot.sheets[BATCHES].frame
     header = ("id", "step", "size", "when", "returned", "outstanding", "stale")
     rows = [
@@ -67,7 +67,7 @@ def export(
     """
     if parts < 1:
         raise SettingsError(f"--parts {parts}: at least 1.")
-    snapshot = read(context.gateway, context.settings, context.clock())
+    snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     step = _step(context, snapshot, batch)
     of_batch = snapshot.leads[step.batch].to_numpy(dtype=object) == batch
     leads = snapshot.leads[of_batch]

@@ -68,7 +68,7 @@ def beside(found: Report, probed: Report) -> Report:
 
 def _workbook(context: Context) -> list[Finding]:
     try:
-        snapshot = read(context.gateway, context.settings, context.clock())
+        snapshot = read(context.gateway, context.settings, context.clock, context.progress)
         findings = [Finding("access and tabs", True, f"{snapshot.info.title}: {len(snapshot.tabs)} tabs in place")]
         remembered = state.recall(context.settings.state_dir, context.settings.workbook)
         refuse_suspicious(snapshot, remembered, confirmed=snapshot.control.confirm)

@@ -19,7 +19,7 @@ from sheets_crm.workbook.cells import spelled
 
 def status(context: Context) -> Report:
     """Tell every metric, the batches that are out, and what Control says."""
-    snapshot = read(context.gateway, context.settings, context.clock())
+    snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
     found = metrics_of(snapshot, context.settings, moment)
     english = context.settings.language == "en"
@@ -91,7 +91,7 @@ def _readable(entry: dict[str, Any], name: str) -> Any:
 
 def history(context: Context, lead: str) -> Report:
     """Tell what the change journal of this machine has of one lead."""
-    snapshot = read(context.gateway, context.settings, context.clock())
+    snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     number = find_lead(snapshot, lead)
     journal = archive.noted_changes(context.settings.state_dir)
     entries = [entry for entry in journal if entry["lead"] == number]

@@ -33,9 +33,12 @@ def cells_of(leads: pd.DataFrame, number: int) -> dict[str, Cell]:
 
 def is_true(column: pd.Series) -> pd.Series:
     """Return where a flag column holds TRUE (a text TRUE is not a flag)."""
-    values = column.to_numpy(dtype=object)
-    found = np.fromiter((value is True for value in values), dtype=bool, count=len(values))
-    return pd.Series(found, index=column.index)
+    return pd.Series(addresses(column.to_numpy(dtype=object)) == id(True), index=column.index)
+
+
+def addresses(cells: np.ndarray) -> np.ndarray:
+    """Return where in memory the objects of a column of cells stand: the same place is the same object."""
+    return np.frombuffer(cells.tobytes(), dtype=np.intp)
 
 
 def filled(column: pd.Series) -> pd.Series:

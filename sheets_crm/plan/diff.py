@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from sheets_crm.pipeline.leads import addresses
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
 from sheets_crm.workbook.sheet import Sheet
 
@@ -67,15 +68,10 @@ def _changed(
 def different(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Return where two columns of cells differ; TRUE is not 1, and a text is not a number."""
     # Most cells are the very same objects as before: only the others are looked at one by one.
-    found: np.ndarray = np.not_equal(_addresses(before), _addresses(after))
+    found: np.ndarray = np.not_equal(addresses(before), addresses(after))
     others = np.flatnonzero(found)
     found[others] = _unequal(before[others], after[others])
     return found
-
-
-def _addresses(cells: np.ndarray) -> np.ndarray:
-    """Return where in memory the objects of a column stand."""
-    return np.frombuffer(cells.tobytes(), dtype=np.intp)
 
 
 def _unequal(before: np.ndarray, after: np.ndarray) -> np.ndarray:

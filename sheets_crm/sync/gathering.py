@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.pipeline.drops.messages import Problem, reason
 from sheets_crm.pipeline.drops.recognise import Block
@@ -40,7 +42,7 @@ def read_all(session: Session, seen: Look) -> Snapshot:
         return little if session.wish.now or session.wish.plan_only else _only_settled(session, little, seen)
     session.everything = True
     try:
-        snapshot = read(session.tools.gateway, session.settings, session.tools.clock())
+        snapshot = read(session.tools.gateway, session.settings, session.tools.clock, session.tools.progress)
         confirmed = session.wish.force or snapshot.control.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
         snapshot = _compared(session, snapshot, confirmed=confirmed)
@@ -66,7 +68,8 @@ def _light(session: Session, seen: Look) -> Snapshot | None:
     if memory is None or known is None or not unmoved(seen, memory, known, session.settings.schema):
         return None
     gateway, now = session.tools.gateway, session.tools.clock()
-    snapshot = light_read(gateway, session.settings, seen, memory, known, now)
+    merging = bool(session.wish.files or session.wish.act)
+    snapshot = light_read(gateway, session.settings, seen, memory, known, now, merging=merging)
     if snapshot is not None:
         confirmed = snapshot.control.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
@@ -220,5 +223,6 @@ def _as_if_claimed(drop: DropTab, good: Sequence[Block]) -> Source:
 def _inputs_follow(snapshot: Snapshot, settings: RunSettings) -> bool:
     """Return whether the input tabs hold the ready leads; where they do not, this run puts them right first."""
     return all(
-        set(snapshot.input(step).frame.index) == set(ready(snapshot.leads, step)) for step in settings.schema.steps
+        np.array_equal(np.unique(snapshot.input(step).frame.index), np.unique(ready(snapshot.leads, step)))
+        for step in settings.schema.steps
     )

@@ -17,6 +17,7 @@ import orjson
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.leads import addresses
 from sheets_crm.plan.changes import AppendRows, Change, UpdateCells
 from sheets_crm.sync.archive import write_whole
 from sheets_crm.workbook.tabs import MASTER
@@ -63,8 +64,8 @@ class LeadCache:
 
     def keep(self, sequence: int, leads: pd.DataFrame) -> None:
         """Keep the leads as they were read at a sequence number."""
-        columns = {name: leads[name].tolist() for name in leads.columns}
-        body = {"sequence": sequence, "leads": [int(number) for number in leads.index], "columns": columns}
+        columns = {str(name): _packed(leads[name].to_numpy(dtype=object)) for name in leads.columns}
+        body = {"sequence": sequence, "leads": leads.index.tolist(), "columns": columns}
         write_whole(self._base, orjson.dumps(body))
         self._log.unlink(missing_ok=True)
         self._known, self._logged = Known(sequence, leads), 0
@@ -144,8 +145,8 @@ class LeadCache:
     def _load(self) -> Known:
         body = orjson.loads(self._base.read_bytes())
         index = pd.Index(body["leads"], dtype="int64", name=LEAD_NUMBER)
-        columns = {name: np.array(cells, dtype=object) for name, cells in body["columns"].items()}
-        leads = pd.DataFrame({n: pd.Series(c, index=index, dtype=object) for n, c in columns.items()}, index=index)
+        columns = {name: _unpacked(cells, len(index)) for name, cells in body["columns"].items()}
+        leads = pd.DataFrame(columns, index=index, dtype=object, copy=False)
         sequence = int(body["sequence"])
         lines = self._log.read_bytes().splitlines() if self._log.exists() else []
         for line in lines:
@@ -155,6 +156,19 @@ class LeadCache:
             leads, sequence = _replayed(leads, delta), sequence + 1
         self._logged = sum(map(len, lines))
         return Known(sequence, leads)
+
+
+def _packed(cells: np.ndarray) -> list[Any] | dict[str, Any]:
+    """Return a column for the file: one cell for all rows when it is the same in each, as most are at first."""
+    if len(cells) and (addresses(cells) == id(cells[0])).all():
+        return {"all": cells[0]}
+    return list(cells)
+
+
+def _unpacked(cells: list[Any] | dict[str, Any], count: int) -> np.ndarray:
+    found = np.empty(count, dtype=object)
+    found[:] = cells["all"] if isinstance(cells, dict) else cells
+    return found
 
 
 def _delta(changes: Sequence[Change]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ from sheets_crm.workbook.tabs import (
 SCATTERED: Final = 60
 """So many runs of rows are read one by one; more are read as one block from the first to the last."""
 
-WHOLE: Final = (CONTROL, BATCHES, IMPORTS, REJECTED, VOCABULARY)
+WHOLE: Final = (CONTROL, BATCHES, IMPORTS, VOCABULARY)
 GROWING: Final = (LOG, HISTORY, BOX1_HISTORY)
 
 
@@ -71,7 +71,14 @@ class Wanted:
 
 
 def light_read(
-    gateway: Gateway, settings: RunSettings, seen: Look, memory: Memory, known: Known, now: float
+    gateway: Gateway,
+    settings: RunSettings,
+    seen: Look,
+    memory: Memory,
+    known: Known,
+    now: float,
+    *,
+    merging: bool,
 ) -> Snapshot | None:
     """Read what operators may have changed; None when it does not fit what is known, and everything has to be read.
 
@@ -82,6 +89,7 @@ def light_read(
         memory: Where everything stood.
         known: The leads as this worker left them.
         now: Seconds since 1970.
+        merging: Whether rows are going to be merged that stand in no tab.
     """
     schema, tabs = settings.schema, managed(memory.info)
     wanted = [_wanted(seen, memory, step) for step in schema.steps]
@@ -89,12 +97,15 @@ def light_read(
         return None
     rows = [one for one in wanted if one is not None]
     drops = drop_tabs(memory.info) if seen.state.signal("inbox") not in {0, ""} or _claims(memory) else []
-    ranges = [*_small(tabs, schema), *(quoted(tab.title) for tab in drops), *_rows_ranges(rows, memory, tabs)]
+    merging = merging or bool(drops) or seen.state.signal("rejected") not in {0, ""}
+    rejected = [quoted(tabs[REJECTED].title)] if merging else []
+    ranges = [*_small(tabs, schema), *rejected, *(quoted(tab.title) for tab in drops), *_rows_ranges(rows, memory, tabs)]
     storage = seen.state.signal("storage") not in {0, ""}
     ranges += _storage_range(memory, tabs) if storage else []
     answers = iter(gateway.values(ranges))
     small = {key: _grown(key, answers) for key in (*WHOLE, *GROWING)}
     shown, headers = next(answers), {key: next(answers) for key in _headed(schema)}
+    rejects = next(answers) if merging else []
     dropped = [(tab, next(answers)) for tab in drops]
     if not _headers_stand(headers, memory, tabs, settings):
         return None
@@ -112,7 +123,8 @@ def light_read(
         control=said,
         system=seen.state,
         leads=known.leads,
-        rejected=small[REJECTED],
+        rejected=rejects,
+        rejected_read=merging,
         drops=read_drops(gateway, dropped),
         vocabulary=small[VOCABULARY][1:],
         dashboard=metrics_shown(shown),
@@ -256,14 +268,12 @@ def _overlaid(sheets: dict[str, Sheet], wanted: Wanted, answers: Iterator[Rows])
     frame = sheet.frame.copy(deep=False)
     ticks = frame[SEND].to_numpy(dtype=object, copy=True) if len(frame) else np.zeros(0, dtype=object)
     notes = frame[NOTES].to_numpy(dtype=object, copy=True) if len(frame) else np.zeros(0, dtype=object)
-    at_row = {int(row): n for n, row in enumerate(sheet.rows)}
+    order = np.asarray(frame.index, dtype="int64")
     for start, end in wanted.rows:
         sent, leads, said = (_column(next(answers), end - start) for _ in range(3))
-        for n in range(end - start):
-            place = at_row.get(start + n)
-            if place is None:
-                continue
-            if leads[n] != int(frame.index[place]):
+        for place in np.flatnonzero((sheet.rows >= start) & (sheet.rows < end)):
+            n = int(sheet.rows[place]) - start
+            if leads[n] != int(order[place]):
                 return False
             ticks[place], notes[place] = sent[n], said[n]
     frame[SEND] = pd.Series(ticks, index=frame.index, dtype=object)

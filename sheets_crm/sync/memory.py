@@ -18,6 +18,7 @@ import orjson
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.sync.archive import write_whole
 from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.sync.tall import order_checksum
 from sheets_crm.workbook.info import ProtectionInfo, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
 
@@ -33,7 +34,7 @@ class Place:
     @property
     def checksum(self) -> int:
         """What the signal of this tab's order has to say: the sum of LeadNumber times row number."""
-        return int(np.dot(self.order, self.rows + 1)) if len(self.order) else 0
+        return order_checksum(self.order, self.rows)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ and all values are plain: rows are lists, requests are the JSON objects of ``spr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from sheets_crm.workbook.info import (
     GUARD_KEY,
     MARK_KEY,
     Cell,
+    Columns,
     JsonObject,
     NamedRange,
     ProtectionInfo,
@@ -33,6 +34,7 @@ __all__ = [
     "MARK_KEY",
     "Applied",
     "Cell",
+    "Columns",
     "Gateway",
     "JsonObject",
     "NamedRange",
@@ -86,6 +88,24 @@ class Gateway(Protocol):
 
         Raises:
             SheetError: When a range names a tab that is not there.
+        """
+        ...
+
+    def columns(self, title: str, rows: int, told: Callable[[int], None]) -> Columns:
+        """Read a tall tab unformatted, column by column, in requests whose answers stay near Google's 2 MB.
+
+        The tab may change between two of the requests: whoever reads so has to check that it did not.
+
+        Args:
+            title: The tab's title.
+            rows: Height of its grid.
+            told: Called after each request with the number of rows read so far.
+
+        Returns:
+            The columns from A to the last that holds anything, all equally long, the empty rows at the end left out.
+
+        Raises:
+            SheetError: The tab is not there, or no longer that tall.
         """
         ...
 

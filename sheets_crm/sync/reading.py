@@ -1,15 +1,16 @@
-"""Reading a workbook into a snapshot: two requests, plus one where a drop tab holds something."""
+"""Reading a workbook into a snapshot: two requests, plus one where a drop tab holds something, and tall tabs apart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from sheets_crm.errors import RefusedPlan, TabGone
+from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import CLAIM, DropTab, Snapshot, leads_of
+from sheets_crm.sync.tall import moved_meanwhile, read_tall
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
@@ -38,37 +39,53 @@ def drop_tabs(info: WorkbookInfo) -> list[TabInfo]:
     return found
 
 
-def read(gateway: Gateway, settings: RunSettings, now: float) -> Snapshot:
+def read(
+    gateway: Gateway,
+    settings: RunSettings,
+    clock: Callable[[], float],
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Snapshot:
     """Read the whole workbook.
 
-    Tabs and cells come in two requests. When another worker wrote between them, the cells are newer than the guard's
-    number beside them, and what that worker did would look like hand edits: then it is read again.
+    Tabs and cells come in several requests. When another worker wrote between them, the cells are newer than the
+    guard's number beside them, and what that worker did would look like hand edits; and rows of a tall tab may be
+    moved between its blocks. Then it is read again.
 
     Raises:
         RefusedPlan: A managed tab or its header is not there.
     """
     for _ in range(TORN - 1):
         try:
-            snapshot = _read_once(gateway, settings, now)
-        except TabGone:
-            continue  # renamed between the two requests
-        if snapshot.system.number("sequence") <= snapshot.sequence:
+            snapshot, torn = _read_once(gateway, settings, clock, progress)
+        except RefusedPlan:
+            raise
+        except SheetError:
+            continue  # a tab was renamed, or became smaller, between the requests
+        if not torn:
             return snapshot
-    return _read_once(gateway, settings, now)
+    return _read_once(gateway, settings, clock, progress)[0]
 
 
-def _read_once(gateway: Gateway, settings: RunSettings, now: float) -> Snapshot:
+def _read_once(
+    gateway: Gateway, settings: RunSettings, clock: Callable[[], float], progress: Callable[[str], None]
+) -> tuple[Snapshot, bool]:
+    """Read everything; System comes with the last request, so that it tells of all that came before."""
     info = gateway.info()
     tabs = managed(info)
     refuse_missing(tabs, settings)
     drops = drop_tabs(info)
-    keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile"}]
+    parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
+    tall = read_tall(gateway, settings.specs(parts), tabs, progress)
+    keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile", *tall}]
     titles = [tabs[key].title for key in keys] + [tab.title for tab in drops]
     ranges = [quoted(title) for title in titles] + [f"{quoted(tabs[DASHBOARD].title)}!A1:G80"]
+    now = clock()
     answers = gateway.values(ranges)
     cells = dict(zip(keys, answers, strict=False))
     dropped = list(zip(drops, answers[len(keys) : -1], strict=True))
-    return _snapshot(gateway, settings, info, tabs, cells, dropped, answers[-1], now)
+    snapshot = _snapshot(gateway, settings, info, tabs, cells, tall, dropped, answers[-1], now)
+    torn = snapshot.system.number("sequence") > snapshot.sequence or moved_meanwhile(tall, snapshot.system)
+    return snapshot, torn
 
 
 def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
@@ -102,6 +119,7 @@ def _snapshot(
     info: WorkbookInfo,
     tabs: Mapping[str, TabInfo],
     cells: Mapping[str, Rows],
+    tall: Mapping[str, Sheet],
     dropped: Sequence[tuple[TabInfo, Rows]],
     dashboard: Rows,
     now: float,
@@ -111,7 +129,7 @@ def _snapshot(
     refuse_layout(tabs, said, known, settings.schema)
     parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
     sheets = {
-        spec.key: read_sheet(spec, tabs[spec.key], cells[spec.key])
+        spec.key: tall.get(spec.key) or read_sheet(spec, tabs[spec.key], cells[spec.key])
         for spec in settings.specs(parts)
         if spec.columns and spec.key in tabs
     }

@@ -84,6 +84,7 @@ class Snapshot:
         system: What System says.
         leads: The leads frame.
         rejected: Cells of Rejected from A1.
+        rejected_read: Whether they were read; a light read leaves them out when no row can be merged.
         drops: Operators' drop tabs that hold something, and claimed tabs.
         sources: Drops ready to be merged, in order.
         vocabulary: Rows of the verifier vocabulary below its header.
@@ -102,6 +103,7 @@ class Snapshot:
     system: SystemState
     leads: pd.DataFrame
     rejected: Rows = field(default_factory=list)
+    rejected_read: bool = True
     drops: tuple[DropTab, ...] = ()
     sources: tuple[Source, ...] = ()
     vocabulary: Rows = field(default_factory=list)

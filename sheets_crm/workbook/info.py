@@ -14,6 +14,9 @@ Cell = str | bool | int | float
 Rows = list[list[Cell]]
 """The rows of one range, as they come: trailing empty cells and trailing empty rows are left out."""
 
+Columns = list[list[Cell]]
+"""The same, column by column."""
+
 JsonObject = dict[str, Any]
 
 MARK_KEY = "sheets_crm.tab"

@@ -54,38 +54,57 @@ def read_sheet(spec: TabSpec, tab: TabInfo, cells: Sequence[Sequence[Cell]]) -> 
 
     Columns are found by header, so operators' own columns and another order do no harm.
     """
-    header = [str(cell).strip() for cell in (cells[0] if cells else [])]
+    width = max(map(len, cells), default=0)
+    columns = [[row[n] if len(row) > n else "" for row in cells] for n in range(width)]
+    return sheet_of_columns(spec, tab, columns, len(cells))
+
+
+def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cell]], height: int) -> Sheet:
+    """Return a table tab from its columns (from A1, each of that height)."""
+    header = [str(column[0]).strip() if height else "" for column in columns]
     places = {name: header.index(name) for name in spec.headers if name in header}
     doubled = tuple(name for name in spec.headers if header.count(name) > 1)
     missing = tuple(name for name in spec.headers if name not in places)
-    body = cells[1:]
-    columns = {column.header: _column(body, places.get(column.header)) for column in spec.columns}
-    rows = np.arange(1, len(body) + 1)
-    if spec.key_column:
-        keyed = np.array([_is_key(cell, spec) for cell in columns[spec.key_column]], dtype=bool)
-    else:
-        keyed = np.array([any(cell != "" for cell in row) for row in body], dtype=bool)
-    keyed = keyed if len(body) else np.zeros(0, dtype=bool)
-    frame = pd.DataFrame({name: pd.Series(values[keyed], dtype=object) for name, values in columns.items()})
-    used = [n + 1 for n, row in enumerate(body) if not keyed[n] and any(cell not in {"", False} for cell in row)]
-    return Sheet(spec, tab, places, _keyed(frame, spec), rows[keyed], missing, doubled, tuple(used))
+    count = max(height - 1, 0)
+    grid = [_cells(column[1:]) for column in columns]
+    blank = _cells([""] * count)
+    found = {one.header: grid[places[one.header]] if one.header in places else blank for one in spec.columns}
+    keyed = _are_keys(found[spec.key_column], spec) if spec.key_column else _hold(grid, count, "")
+    frame = pd.DataFrame({name: pd.Series(values[keyed], dtype=object) for name, values in found.items()})
+    rest = np.flatnonzero(~keyed)
+    used = rest[_hold([column[rest] for column in grid], len(rest), "", False)] + 1
+    rows = np.flatnonzero(keyed) + 1
+    return Sheet(spec, tab, places, _keyed(frame, spec), rows, missing, doubled, tuple(used.tolist()))
 
 
-def _column(body: Sequence[Sequence[Cell]], place: int | None) -> np.ndarray:
-    found = np.empty(len(body), dtype=object)
-    found[:] = ""
-    if place is not None:
-        found[:] = [row[place] if len(row) > place else "" for row in body]
+def _cells(column: Sequence[Cell]) -> np.ndarray:
+    found = np.empty(len(column), dtype=object)
+    found[:] = column
     return found
 
 
-def _is_key(cell: Cell, spec: TabSpec) -> bool:
+def _hold(columns: Sequence[np.ndarray], count: int, *nothing: Cell) -> np.ndarray:
+    """Return the rows that hold anything but the values that count as nothing."""
+    found = np.zeros(count, dtype=bool)
+    for column in columns:
+        something = np.ones(count, dtype=bool)
+        for value in nothing:
+            something &= np.asarray(column != value, dtype=bool)
+        found |= something
+    return found
+
+
+def _are_keys(cells: np.ndarray, spec: TabSpec) -> np.ndarray:
     kind = next(column.kind for column in spec.columns if column.header == spec.key_column)
-    if kind is Kind.WHOLE:
-        return (
-            isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer() and cell > 0
-        )
-    return cell != ""
+    if kind is not Kind.WHOLE:
+        return np.asarray(cells != "", dtype=bool)
+    if pd.api.types.infer_dtype(cells, skipna=False) == "integer":
+        return np.asarray(cells > 0, dtype=bool)
+    return np.array([_is_whole(cell) for cell in cells], dtype=bool)
+
+
+def _is_whole(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer() and cell > 0
 
 
 def _keyed(frame: pd.DataFrame, spec: TabSpec) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from sheets_crm.errors import Conflict
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.drops.recognise import Block
@@ -104,6 +105,8 @@ def _merge_slice(
     start: int,
     stop: int,
 ) -> Outcome:
+    if not draft.snapshot.rejected_read:
+        raise Conflict("Rows are merged that nobody expected: everything is read again.")
     target = draft.snapshot.control.target_id if source.target_id is None else source.target_id
     settings = MergeSettings(
         schema=draft.schema,
