@@ -34,8 +34,8 @@ REMEDIES: dict[str, tuple[str, str]] = {
     ),
     "tick_unclear": IN_TEXT,
     "block_not_understood": (
-        "El bloque sigue en su sitio. Haz lo que se dice más abajo para ese problema; se recoge solo al arreglarlo.",
-        "The block stays where it is. Do what is said further below for that problem; it is taken once mended.",
+        "El bloque sigue en su sitio. Haz lo que dice el final del mensaje (se recoge solo al arreglarlo) o bórralo.",
+        "The block stays where it is. Do what the end of the message says (it is taken once mended) or clear it.",
     ),
     "settling": ("Espera unos segundos.", "Wait some seconds."),
     "setting_unclear": ("Escribe un valor válido en Control.", "Write a valid value on Control."),

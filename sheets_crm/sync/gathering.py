@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from sheets_crm.errors import RefusedPlan
-from sheets_crm.pipeline.drops.messages import Problem, reason
+from sheets_crm.pipeline.drops.messages import Problem, reason, remedy
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.leads import ready
 from sheets_crm.plan.plan import LeadChange
@@ -212,8 +212,11 @@ def _files_left(session: Session, snapshot: Snapshot) -> list[Source]:
 
 
 def in_words(problem: str | None, language: str) -> str:
-    """Return why a block was not recognised, in a language."""
-    return reason(problem.code, language, **problem.params) if isinstance(problem, Problem) else str(problem)
+    """Return why a block was not recognised and what to do about it, in a language."""
+    if not isinstance(problem, Problem):
+        return str(problem)
+    said = (told(problem.code, language, **problem.params) for told in (reason, remedy))
+    return " ".join(said)
 
 
 def _as_if_claimed(drop: DropTab, good: Sequence[Block]) -> Source:

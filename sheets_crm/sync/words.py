@@ -33,8 +33,8 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{tab} is still being edited: it is taken when it stops changing.",
     ),
     "setting_unclear": (
-        "Control: el valor de {setting} no se entiende; se usa el valor por defecto.",
-        "Control: the value of {setting} is not understood; the default is used.",
+        "Control: lo escrito en {setting} no se entiende; mientras tanto se usa {used}.",
+        "Control: what is written at {setting} is not understood; {used} is used meanwhile.",
     ),
     "undo_nothing": (
         "{batch}: no queda ningún lead fuera, no hay nada que deshacer.",

@@ -12,8 +12,8 @@ from typing import Final
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import Cell, CellIn, Formula
-from sheets_crm.workbook.tabs import CONTROL, input_key
+from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
+from sheets_crm.workbook.tabs import CONTROL, REJECTED, REJECTED_COLUMNS, input_key
 from sheets_crm.workbook.words import word
 
 WIDTH: Final = 8
@@ -66,7 +66,10 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
     yield _row("", say("control.status"), heading=2)
     for name in ("status", "last_run_at", "heartbeat", "next_run"):
         yield _row(name, say(f"control.{name}"))
-    yield _row("", "")
+    letters = column_letters(REJECTED_COLUMNS.index("reason"))
+    reasons = f"{quoted(where.titles[REJECTED])}!${letters}$2:${letters}"
+    waiting = Formula(f'=COUNTA({reasons})-COUNTIF({reasons};"reason")')
+    yield _row("rejected", say("control.rejected"), waiting)
     heads = (say("control.step"), say("control.available"), say("control.ticked"))
     yield _row("steps", *heads, "take N", "send N now", "parts K", say("control.said"), heading=2)
     for step in schema.steps:
@@ -76,7 +79,7 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
         cells = (step.name, available, ticked, "", False, parts.get(step.name, 1), "")
         yield _row(f"step.{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
-    yield _row("", "")
+    yield _row("", say("control.problems"), heading=2)
     for n in range(1, PROBLEMS + 1):
         yield _row(f"problem.{n}", f"{say('control.problem')} {n}")
     yield _row("", "")
@@ -158,6 +161,14 @@ def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> ControlState:
     )
 
 
+def named(unclear: str, language: str) -> tuple[str, int]:
+    """Return what people call a setting that could not be understood, and the value that is used in its place."""
+    kind, _, which = unclear.partition(".")
+    if kind == "parts":
+        return f"parts K · {which}", 1
+    return f"{word('control.schedule', language)} · {word(f'weekday.{which}', language)}", 0
+
+
 def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
@@ -187,4 +198,4 @@ def _parts(cell: Cell, name: str, unclear: list[str]) -> int:
     return int(cell)
 
 
-__all__ = ["CONTROL", "ControlState", "Row", "parse", "rows"]
+__all__ = ["CONTROL", "ControlState", "Row", "named", "parse", "rows"]

@@ -34,6 +34,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "control.last_run_at": ("Última ejecución con cambios", "Last run that changed something"),
     "control.heartbeat": ("Latido del sistema", "Heartbeat"),
     "control.next_run": ("Próxima ejecución", "Next run"),
+    "control.rejected": ("Filas en Rejected por corregir", "Rows in Rejected to be mended"),
+    "control.problems": ("Problemas (vacío: ninguno)", "Problems (blank: none)"),
     "control.problem": ("Problema", "Problem"),
     "control.step": ("Paso", "Step"),
     "control.available": ("disponibles", "available"),
@@ -63,8 +65,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "tick to have everything looked at now",
     ),
     "control.next_run.value": (
-        "cada {seconds} s mientras el worker está encendido",
-        "every {seconds} s while the worker is on",
+        "cada {seconds} s mientras el sistema está encendido",
+        "every {seconds} s while the system is on",
     ),
     "weekday.0": ("lunes", "Monday"),
     "weekday.1": ("martes", "Tuesday"),
@@ -129,8 +131,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "note.age": ("Días desde el envío.", "Days since the send."),
     "note.batch": (
-        "El lote que se está enseñando, con las columnas exactas que espera la herramienta: Archivo › Descargar › CSV.",
-        "The batch that is shown, in the exact columns that the tool expects: File › Download › CSV.",
+        "Las columnas exactas que espera la herramienta: Archivo › Descargar › CSV. En Batches, la columna shown dice qué "
+        "lote es.",
+        "The exact columns that the tool expects: File › Download › CSV. In Batches, the column shown says which batch "
+        "it is.",
     ),
     "note.imports": (
         "Una fila por cada resultado recogido: nuevas + actualizadas + sin cambios + duplicadas + rechazadas = filas.",

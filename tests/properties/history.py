@@ -463,7 +463,7 @@ class History:
                 )
         if set(sizes) - {row["id"] for row in rows}:
             raise BrokenPromiseError(f"leads bear batches without a row in Batches: {set(sizes)}")
-        shown = [row["id"] for row in rows if row["shown"] == "yes"]
+        shown = [row["id"] for row in rows if row["shown"]]
         of_shown = {lead for lead, row in master.items() if shown and row[f"{step}_batch"] == shown[-1]}
         parts = [name for name in (f"{word} Batch", f"{word} Batch 2") if self._there(name)]
         listed = [row["LeadNumber"] for name in parts for row in self._rows(name) if row["LeadNumber"] != ""]

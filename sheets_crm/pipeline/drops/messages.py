@@ -91,8 +91,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "unknown_verdict": Message(
         "The verification word is not in the vocabulary: {value}",
         "La palabra de verificación no está en el vocabulario: {value}",
-        "Add it to the vocabulary table (what it means, whether it counts as success) and tick retry.",
-        "Añádela a la tabla de vocabulario (qué significa, si cuenta como éxito) y marca retry.",
+        "Add it in the tab Vocabulary (what it means, whether it counts as success) and tick retry.",
+        "Añádela en la pestaña Vocabulary (qué significa, si cuenta como éxito) y marca retry.",
     ),
     "not_a_flag": Message(
         "{column} is neither TRUE nor FALSE: {value}",

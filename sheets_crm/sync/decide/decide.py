@@ -25,7 +25,7 @@ from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
 from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import CellIn
-from sheets_crm.workbook.control import PROBLEMS, SAID, SEND_NOW, VALUE
+from sheets_crm.workbook.control import PROBLEMS, SAID, SEND_NOW, VALUE, named
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, HISTORY, INBOX, LOG, MASTER, REJECTED, SYSTEM
@@ -106,7 +106,8 @@ def decide(
 
 def _settings_problems(draft: Draft) -> None:
     for name in draft.snapshot.control.unclear:
-        draft.problem("setting_unclear", setting=name)
+        label, used = named(name, draft.settings.language)
+        draft.problem("setting_unclear", setting=label, used=used)
     share = draft.snapshot.info.cells / CELLS_LIMIT
     if share >= CELLS_WARNINGS[0]:
         code = "cells_80" if share >= CELLS_WARNINGS[1] else "cells_60"

@@ -16,6 +16,7 @@ from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.words import say
 from sheets_crm.workbook.cells import CellIn, RowFormula
 from sheets_crm.workbook.tabs import BATCHES, BOX1_HISTORY, IMPORTS, LOG
+from sheets_crm.workbook.words import word
 
 JsonRecord = dict[str, Any]
 Written = CellIn | RowFormula
@@ -168,7 +169,7 @@ class Draft:
         """Make a batch the one that stands in its step's batch tabs."""
         of_step = self.batches["step"] == step.name
         self.batches.loc[of_step, "shown"] = ""
-        self.batches.loc[batch, "shown"] = "yes"
+        self.batches.loc[batch, "shown"] = word("yes", self.settings.language)
 
 
 __all__ = ["BATCHES", "BOX1_HISTORY", "IMPORTS", "LOG", "Budget", "Draft", "Moment"]
