@@ -100,6 +100,13 @@ def test_typing_editing_and_formulas_in_a_tab_of_ones_own(quiet_page: Page, quie
     page.keys("s", Keys.ESCAPE)
     page.saved()
     assert quiet_office.cells(title)[1][0] == "año"
+    page.go("A2")
+    page.keys(Keys.F2)
+    page.go("D4")  # an editor that is open leaves the keyboard to the name box
+    page.keys("z", Keys.ENTER)
+    until(lambda: page.text("D4") == "z", "what is typed lands in the cell that was asked for")
+    page.saved()
+    assert quiet_office.cells(title)[1][0] == "año"
     page.go("A1:B2")
     page.keys(Keys.DELETE)
     until(lambda: page.text("C1") == "0", "the cells are cleared")
@@ -118,6 +125,7 @@ def test_space_ticks_the_selection_and_hidden_tabs_stay_hidden(quiet_page: Page,
         n for n, row in enumerate(quiet_office.cells("Verification Input"), start=1) if row[0] == "VERDADERO"
     ]
     assert ticked == [4, 5, 6, 7, 8, 9]
+    until(lambda: "✓ 6" in page.driver.find_element("id", "sum").text, "the ticked boxes are counted")
 
 
 def test_what_others_change_appears_by_itself(quiet_page: Page, quiet_office: Office) -> None:

@@ -25,6 +25,7 @@ const book = new Book();
 const cells = new Cells((first, count, left) => {
   if (grid.measure(first, count, left)) charts.follow();
   grid.repaint();
+  sumUp();
   editor.showContent();
   const { sheet } = cells;
   requestAnimationFrame(() => (document.body.dataset.shown = sheet)); // once they are drawn
@@ -47,13 +48,15 @@ grid.selection = selection;
 grid.drawn = () => editor.follow();
 search.closed = () => editor.focus();
 
+const sumUp = () => (document.getElementById("sum").textContent = summary(selection.box, cells));
+
 selection.changed = () => {
   const { row, column } = selection.active;
   selection.shut = book.protects(row, column);
   document.getElementById("lock").hidden = !selection.shut;
   document.getElementById("lock").title = words.protected;
   spot.value = selection.name;
-  document.getElementById("sum").textContent = summary(selection.box, cells);
+  sumUp();
   editor.showContent();
   grid.draw();
 };

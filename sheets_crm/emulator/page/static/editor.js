@@ -124,8 +124,11 @@ export class Editor {
 
   #left() {
     setTimeout(() => {
-      const inside = document.activeElement === this.field || document.activeElement === this.bar;
-      if (!inside && this.editing && document.hasFocus()) this.commit();
+      const now = document.activeElement;
+      const inside = now === this.field || now === this.bar;
+      if (inside || !this.editing || !document.hasFocus()) return;
+      this.commit();
+      if (now !== document.body) now.focus(); // the name box, say: what is typed next is meant for it
     });
   }
 
