@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.pipeline.steps import Schema
@@ -17,6 +18,9 @@ from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import Rows, TabInfo, mark_value
 from sheets_crm.workbook.requests import Request
+
+KEPT_ROWS: Final = 2000
+"""So many rows of a drop tab are emptied and stay; what a large paste added below them goes with its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,24 @@ def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
         found += [
             requests.clear(tab.sheet_id, start, 0, end - start, width, text=True) for start, end in claim.rows
         ]
+        found += [requests.delete_rows(tab.sheet_id, start, end) for start, end in reversed(_rows_far_down(claim))]
     mark = requests.mark(claim.sheet_id, claim_key(claim))
     # A protection of the whole tab may have been copied with it; then being hidden is enough.
     protection = [] if tab.protected and not claim.whole else [requests.protect(claim.sheet_id, account)]
     return [*found, mark, *protection]
+
+
+def _rows_far_down(claim: Claim) -> list[tuple[int, int]]:
+    """Return the claimed rows that only a large paste gave the tab: empty, they would go on counting as cells."""
+    return [(max(start, KEPT_ROWS), end) for start, end in claim.rows if end > KEPT_ROWS]
+
+
+def operators_tab(claim: Claim) -> TabInfo:
+    """Return the tab that the operators keep as it is after the claim."""
+    tab = claim.drop.tab
+    gone = sum(end - start for start, end in _rows_far_down(claim))
+    tall = max(tab.rows, *(end for _, end in claim.rows))
+    return replace(tab, rows=tall - gone)
 
 
 def claim_key(claim: Claim) -> str:

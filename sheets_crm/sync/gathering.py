@@ -188,7 +188,8 @@ def _claim_blocks(
     claimed = [claim.claimed_tab(one, count) for one in wanted]
     sources = [claim.as_source(drop, session.settings.schema) for drop in _claimed_drops(session, claimed)]
     taken = {tab.sheet_id for tab in claimed}
-    kept = tuple(tab for tab in snapshot.info.tabs if tab.sheet_id not in taken)
+    emptied = {one.drop.tab.sheet_id: claim.operators_tab(one) for one in wanted if not one.whole}
+    kept = tuple(emptied.get(tab.sheet_id, tab) for tab in snapshot.info.tabs if tab.sheet_id not in taken)
     info = replace(snapshot.info, tabs=(*kept, *claimed))
     return replace(snapshot, info=info, sequence=applied.sequence), sources
 

@@ -7,6 +7,7 @@ from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.plan import plan as plans
+from sheets_crm.sync import claim
 
 
 @pytest.fixture
@@ -87,3 +88,31 @@ def test_a_workbook_that_fills_up_is_warned_of(open_desk, share, told):
     report = desk.sync()
 
     assert any("%" in text and "10" in text for text in report["problems"]) is told, report["problems"]
+
+
+def test_a_large_paste_leaves_no_empty_rows_behind(open_desk, monkeypatch):
+    """The browser makes the grid taller for a paste; empty cells count towards the ten million all the same."""
+    monkeypatch.setattr(claim, "KEPT_ROWS", 12)
+    desk = open_desk("sent")
+    inbox = desk.tab("Inbox")
+    inbox.resize(rows=15)
+    header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
+    inbox.resize(rows=31)
+    desk.paste(header, rows[:20])
+    desk.paste(["color", "sabor"], [["rojo", "dulce"]], place="A23")
+    desk.put("Inbox", "A30", [["una nota"]])
+
+    report = desk.sync()
+
+    assert [drop["rows"] for drop in report["drops"]] == [20]
+    left = [[cell for cell in row if cell] for row in desk.cells("Inbox") if any(row)]
+    assert left == [["color", "sabor"], ["rojo", "dulce"], ["una nota"]]
+    assert desk.tab("Inbox").row_count == 31 - (21 - 12)
+    desk.sync(force=True)
+    used = dict(row[:2] for row in desk.cells("System"))["cells_used"]
+    assert used == grid_cells(desk), "a full read takes the grids that people changed into account"
+
+
+def grid_cells(desk):
+    tabs = desk.client("owner").open_by_key(desk.sheet_id).worksheets()
+    return sum(tab.row_count * tab.col_count for tab in tabs)

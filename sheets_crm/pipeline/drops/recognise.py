@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.drops.keys import SITE, member_id
 from sheets_crm.pipeline.drops.layout import Layout, fitting, forced, known_headers, two_steps, why_not
 from sheets_crm.pipeline.drops.messages import Problem
 from sheets_crm.pipeline.drops.text import header_key, shown
@@ -20,6 +21,8 @@ PLAIN: Final = (LEAD_NUMBER, "@success", "@verified", "@replies", "@interest", "
 """Targets whose cells mean the same as a number or a boolean: nothing is doubtful about them."""
 TITLE_ROWS: Final = 2
 LONGEST_HEADER: Final = 80
+NAMING: Final = ("firstName", "lastName", "@full_name", "companyName_fromP")
+"""Targets by which somebody without any address is known: a name, and last the company."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,26 @@ class _Rules:
         keys = [header_key(cell) for cell in row if cell.strip()]
         understood = sum(key in self.known for key in keys)
         if understood < 2:
-            return False
+            return gap and self.step is None and not self._names_somebody(row, header)
         mostly = understood * 2 >= len(keys)
         if self.step is not None:
             return mostly and forced(self.step, row, self.schema) is not None
         return bool(fitting(row, self.schema)) or (gap and mostly)
+
+    def _names_somebody(self, row: Sequence[str], header: Sequence[str]) -> bool:
+        """Say whether a row without number or address tells of somebody: by a site, or by a name and a company."""
+        if any(SITE.search(cell) for cell in row):
+            return True
+        places: dict[str, Sequence[int]] = {}
+        for layout in fitting(header, self.schema):
+            places |= layout.places
+        filled = {
+            target
+            for target in NAMING
+            for place in places.get(target, ())
+            if place < len(row) and row[place].strip()
+        }
+        return filled >= {NAMING[-1]} and len(filled) > 1
 
     def is_title(self, row: Sequence[str]) -> bool:
         """Say whether a row could be a title: one cell, and no header that is known."""
@@ -137,9 +155,16 @@ def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
 
 
 def _could_be_header(row: Sequence[str]) -> bool:
-    """Say whether a row has no cell that no header has: an address, a number, a long text."""
+    """Say whether a row has no cell that no header has: an address, a number, a member's id, a long text."""
     return not any(
-        cell and (cell.isdecimal() or len(cell) > LONGEST_HEADER or "@" in cell or "://" in cell) for cell in row
+        cell
+        and (
+            cell.isdecimal()
+            or len(cell) > LONGEST_HEADER
+            or any(mark in cell for mark in ("@", "://", "linkedin.com/"))
+            or member_id(cell)
+        )
+        for cell in row
     )
 
 

@@ -208,3 +208,48 @@ def test_every_reason_has_words_and_a_remedy_in_both_languages(code, language):
     assert all(text.strip() and "{" not in text for text in texts)
     assert reason(code, "es") != reason(code, "en")
     assert remedy(code, "es") != remedy(code, "en")
+
+
+def test_a_strange_block_after_a_blank_row_stays_apart():
+    grid = [
+        ["LeadNumber", "email", "email status"],
+        ["1", "ana@acme.es", "valid"],
+        [],
+        ["color", "sabor"],
+        ["rojo", "dulce"],
+    ]
+    known, strange = blocks(grid, Schema())
+    assert (known.step, known.problem, known.last_row) == ("verification", None, 1)
+    assert strange.step is None
+    assert strange.problem
+    assert (strange.header, strange.first_row, strange.last_row) == (("color", "sabor"), 3, 4)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["7", "", "invalid"],
+        ["", "luis@acme.es", "valid"],
+    ],
+)
+def test_a_row_of_a_block_after_a_blank_row_belongs_to_it(row):
+    grid = [["LeadNumber", "email", "email status"], ["1", "ana@acme.es", "valid"], [], row]
+    (block,) = blocks(grid, Schema())
+    assert list(block.rows.index) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Luis", "Pérez", "Acme", ""],
+        ["", "", "", "ACwAABcdefgHIJKLmnopQRSTuvwxyz0123456789abc"],
+        ["", "", "", "linkedin.com/in/luis-perez"],
+        ["Luis", "", "acme.es", ""],
+    ],
+)
+def test_a_person_after_a_blank_row_of_an_export_belongs_to_it(row):
+    header = ["firstName", "lastName", "companyName", "defaultProfileUrl"]
+    grid = [header, ["Ana", "López", "Beta", "https://www.linkedin.com/in/ana"], [], row]
+    (block,) = blocks(grid, Schema())
+    assert block.step == "export"
+    assert list(block.rows.index) == [1, 3]
