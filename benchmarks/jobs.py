@@ -31,6 +31,8 @@ def ours(leads, cache, scratch, say):
             if ticks < leads:
                 station.operator.tick("Verification Input", ticks)
                 yield measured(station, f"{ticks:,} ticks", "sync")
+        station.operator.tick("Verification Input", 20)
+        yield {"job": "20 ticks", "leads": leads, **station.worker.do("sync", profile=True)}
         station.operator.take("verification", min(DROP, leads - 300))
         yield measured(station, "send of `take N`", "sync")
         header, *rows = station.operator.shown("Verification Batch")
@@ -41,6 +43,11 @@ def ours(leads, cache, scratch, say):
         station.operator.tick("Verification Input", 20)
         yield measured(station, "20 ticks, first run of a new process", "sync")
         yield measured(station, "everything read again (`--force`)", "sync", force=True)
+        yield {
+            "job": "everything read again",
+            "leads": leads,
+            **station.worker.do("sync", force=True, profile=True),
+        }
     finally:
         station.close()
 

@@ -51,7 +51,7 @@ def machine(peers):
 def counts(rows):
     """Requests, bytes and cells of the worker's runs."""
     header = ("job", "leads", "reads", "writes", "sent", "received", "cells read", "cells written",
-              "changed values alone", "sent ÷ them")  # fmt: skip
+              "changed values alone", "sent ÷ them", "sent for each changed cell")  # fmt: skip
     return table(header, [_counted(row) for row in rows])
 
 
@@ -60,7 +60,8 @@ def _counted(row):
     numbers = (row["reads"], row["writes"], size(row["sent"]), size(row["received"]))
     cells = (f"{row['cells_read']:,}", f"{row['cells_written']:,}")
     over = ratio(row["sent"] / alone) if alone else ""
-    return row["job"], f"{row['leads']:,}", *numbers, *cells, size(alone) if alone else "", over
+    each = size(round(row["sent"] / row["changed_cells"])) if row["changed_cells"] else ""
+    return row["job"], f"{row['leads']:,}", *numbers, *cells, size(alone) if alone else "", over, each
 
 
 def costs(rows):
@@ -112,6 +113,20 @@ def _theirs(count, mine, peer):
     return *where, *numbers, *map(ratio, (*shares, seconds / mine["seconds"]))
 
 
+def rooms(profiles):
+    """Where the time of a run goes, in shares of its seconds, waiting left out."""
+    header = ("run", "leads", "seconds under the profiler", "where")
+    rows = []
+    for row in profiles:
+        spent = {name: seconds for name, seconds in row["rooms"].items() if not name.startswith("waiting")}
+        total = sum(spent.values())
+        shares = ", ".join(
+            f"{name} {seconds / total:.0%}" for name, seconds in spent.items() if seconds > total / 50
+        )
+        rows.append((row["job"], f"{row['leads']:,}", f"{total:.2f}", shares))
+    return table(header, rows)
+
+
 def targets(ours, start):
     """What was to be reached, beside what was measured."""
     ticks = [row for row in ours if row["job"] == "20 ticks"]
@@ -143,6 +158,8 @@ SCALED = (
 
 def whole(ours, peers, start):
     """Return everything that is measured, as Markdown."""
+    profiles = [row for row in ours if "rooms" in row]
+    ours = [row for row in ours if "rooms" not in row]
     measured = " and ".join(f"{number:,}" for number in sorted({peer["leads"] for peer in peers}))
     ways = (today(ours, peers), SCALED.format(measured)) if peers else ("gspread-dataframe is not installed.",)
     parts = [
@@ -154,6 +171,8 @@ def whole(ours, peers, start):
         counts(ours),
         "### Processor time and memory",
         costs(ours),
+        "### Where a run's time goes",
+        rooms(profiles),
         "### The same jobs as people do them today",
         *ways,
         END,

@@ -126,7 +126,6 @@ class Station:
 
     def paste(self, header, rows):
         """Paste into Inbox, whose grid grows as the browser makes it grow."""
-        self._inbox.resize(cols=len(header) + 1)  # 100 columns of them would not fit beside 75,000 leads
         self._inbox.resize(rows=max(2_000, len(rows) + 1))
         self.operator.paste(header, rows)
 

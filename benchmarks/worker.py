@@ -4,8 +4,12 @@ Answers each with the seconds of its own processor time, its peak memory meanwhi
 bytes of the new values of the Master's cells that it changed, and what the run said.
 """
 
+import cProfile
+import pstats
 import sys
 import time
+from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 import orjson
@@ -35,14 +39,18 @@ def main():
         asked = orjson.loads(line)
         journal = journal_size(folder)
         reset_peak()
+        profile = cProfile.Profile() if asked.get("profile") else nullcontext()
         began = time.process_time()
         try:
-            report = work(app, asked)
+            with profile:
+                report = work(app, asked)
         except Exception as error:  # noqa: BLE001 - told to the process that asked
             print(orjson.dumps({"failed": f"{type(error).__name__}: {error}"}).decode(), flush=True)
             continue
         used = time.process_time() - began
         changed = changed_bytes(folder, journal)
+        if asked.get("profile"):
+            changed["rooms"] = rooms(profile)
         answer = {"cpu": used, "peak": peak(), "said": report.title, **changed}
         print(orjson.dumps(answer).decode(), flush=True)
 
@@ -54,6 +62,31 @@ def work(app, asked):
         target = asked.get("target_id")
         return app.import_tables([asked["file"]], step=asked.get("step"), target_id=target, plan=False)
     return app.sync(plan=False, now=True, force=bool(asked.get("force")))
+
+
+def rooms(profile):
+    """Give the seconds spent in each package of ours and of others, what is called from C with whoever calls it."""
+    found = Counter()
+    for (file, _, name), (_, _, own, _, callers) in pstats.Stats(profile).stats.items():
+        if "recv" in name or "poll" in name or "fsync" in name:
+            found["waiting for the server and the disk"] += own
+        elif file == "~":
+            for (caller, _, _), (_, _, share, _) in callers.items():
+                found[room(caller)] += share
+        else:
+            found[room(file)] += own
+    return dict(found.most_common())
+
+
+def room(file):
+    parts = Path(file).parts
+    if "sheets_crm" in parts:
+        place = len(parts) - 1 - parts[::-1].index("sheets_crm")
+        return "sheets_crm/" + parts[place + 1].removesuffix(".py")
+    if "site-packages" in parts:
+        name = parts[parts.index("site-packages") + 1]
+        return name if name in {"pandas", "numpy"} else "gspread, google-auth, requests and what they use"
+    return "Python's own library"
 
 
 def reset_peak():
