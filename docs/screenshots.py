@@ -6,10 +6,11 @@ Needs the extras ``page`` and ``test``, and Debian's chromium and chromium-drive
 """
 
 import argparse
+import base64
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +33,7 @@ SIZE = (1400, 900)
 DAY = 86_400.0
 ENOUGH = 1_000_000
 LARGEST = 300_000
+GRID_TOP, ROW_HEIGHT = 86, 21
 TABS = {
     "Control": "control",
     "Dashboard": "dashboard",
@@ -57,14 +59,15 @@ TABS = {
 
 
 class Scene:
-    """A workbook that two weeks of work have filled.
+    """A workbook, empty at first, and the worker and the operator of it.
 
     Args:
         folder: Keeps the emulator's data.
+        days_ago: How long ago its clock begins.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.now = time.time() - 17 * DAY
+    def __init__(self, folder: Path, days_ago: int = 0) -> None:
+        self.now = time.time() - days_ago * DAY
         self.server = Server(folder / "emulator", clock=lambda: self.now)
         self.server.application.tokens._clock = time.time  # noqa: SLF001 - google-auth asks by the machine's clock
         self.server.start()
@@ -124,7 +127,12 @@ class Scene:
     def export(self) -> str:
         """Give an export as the clipboard carries it."""
         header, rows = sample.export_rows(60, seed=3)
-        return "\n".join("\t".join(_cell(text) for text in row) for row in [header, *rows[:24]])
+        return as_clipboard(header, rows[:24])
+
+
+def as_clipboard(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Give a block as spreadsheets put it on the clipboard."""
+    return "\n".join("\t".join(_cell(text) for text in row) for row in [header, *rows])
 
 
 def _cell(text: str) -> str:
@@ -194,8 +202,22 @@ class Camera:
         self.settle()
         path = IMAGES / f"{name}.png"
         self.driver.save_screenshot(str(path))
-        size = path.stat().st_size
-        print(f"{path.name}: {size // 1000} kB", "- too large" if size > LARGEST else "", flush=True)
+        _tell_size(path, LARGEST)
+
+    def save_grid(self, path: Path, rows: int, most: int) -> None:
+        """Save the grid alone, its column names and so many rows of usual height; tell whether it is too large."""
+        self.settle()
+        while self.driver.find_elements("css selector", ".toast"):
+            self.settle()
+        clip = {"x": 0, "y": GRID_TOP, "width": SIZE[0], "height": ROW_HEIGHT * (rows + 1), "scale": 1}
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "clip": clip})
+        path.write_bytes(base64.b64decode(shot["data"]))
+        _tell_size(path, most)
+
+
+def _tell_size(path: Path, most: int) -> None:
+    size = path.stat().st_size
+    print(f"{path.name}: {size // 1000} kB", "- too large" if size > most else "", flush=True)
 
 
 def _pictures(camera: Camera, scene: Scene) -> None:
@@ -230,7 +252,7 @@ def main() -> None:
     folder = asked.keep or Path(tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)
     IMAGES.mkdir(exist_ok=True)
-    scene = Scene(folder)
+    scene = Scene(folder, days_ago=17)
     scene.play()
     camera = Camera(f"{scene.server.url}/")
     try:

@@ -216,8 +216,8 @@ def in_words(problem: str | None, language: str) -> str:
     """Return why a block was not recognised and what to do about it, in a language."""
     if not isinstance(problem, Problem):
         return str(problem)
-    said = (told(problem.code, language, **problem.params) for told in (reason, remedy))
-    return " ".join(said)
+    why, what = (told(problem.code, language, **problem.params) for told in (reason, remedy))
+    return f"{why.removesuffix('.')}. {what}"
 
 
 def _as_if_claimed(drop: DropTab, good: Sequence[Block]) -> Source:
