@@ -1,0 +1,96 @@
+"""A new tab: the size of its grid, and the looks that it is given once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sheets_crm.pipeline.columns import SEND
+from sheets_crm.workbook import breakdown, control, requests, system
+from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.setup import control_tab, dashboard_tab, profile_tab
+from sheets_crm.workbook.setup.layout import Layout
+from sheets_crm.workbook.tabs import (
+    BATCHES,
+    CONTROL,
+    DASHBOARD,
+    INBOX,
+    LEAD_PROFILE,
+    REJECTED,
+    SYSTEM,
+    VOCABULARY,
+    TabSpec,
+)
+
+INBOX_ROWS, INBOX_COLUMNS = 2000, 100
+OWN_COLUMNS = 2
+"""Columns right of an input tab's own, for what operators want to keep beside a lead."""
+
+PIXELS: Final = {
+    CONTROL: [285, 130, 90, 80, 100, 80, 460, 60],
+    DASHBOARD: [392, 84, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
+    LEAD_PROFILE: [220, 620, 60],
+    SYSTEM: [220, 160, 160],
+    REJECTED: [60, 70, 280, 320, 220, 60],
+}
+"""Widths of the columns of tabs that are no tables."""
+
+
+def added(layout: Layout, spec: TabSpec, index: int) -> Request:
+    """Return the request that adds a tab.
+
+    Args:
+        layout: The workbook as it is going to be.
+        spec: The tab.
+        index: Its place from the left, from 0.
+    """
+    rows, columns, frozen = _size(layout, spec)
+    grid = {
+        "rowCount": rows,
+        "columnCount": columns,
+        "frozenRowCount": frozen,
+        "frozenColumnCount": spec.frozen_columns,
+    }
+    if spec.key == INBOX and spec.free:
+        grid.pop("frozenRowCount")
+    return requests.add_tab(layout.ids[spec.key], spec.title, index, grid, tint=spec.colour, hidden=spec.hidden)
+
+
+def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
+    """Return the rows, columns and frozen rows that a tab is created with."""
+    if spec.key == CONTROL:
+        return len(control_tab.rows(layout)) + 2, control.WIDTH, 1
+    if spec.key == DASHBOARD:
+        return *dashboard_tab.size(layout), 1
+    if spec.key == SYSTEM:
+        return system.GRID_ROWS, system.width(layout.schema), 1
+    if spec.key == LEAD_PROFILE:
+        return len(profile_tab.rows(layout)) + 2, 3, 2
+    if spec.key == INBOX:
+        return INBOX_ROWS, INBOX_COLUMNS, 0
+    if spec.key == REJECTED:
+        return 50, 60, 1
+    if spec.key == VOCABULARY:
+        return len(layout.setup.vocabulary) + 20, len(spec.columns), 1
+    own = OWN_COLUMNS if spec.headers[:1] == (SEND,) else 0
+    return 2, len(spec.columns) + own, 1
+
+
+def looks(layout: Layout, spec: TabSpec) -> list[Request]:
+    """Return the widths, filter view and highlights of a tab that is made: afterwards they are the operators' own."""
+    number, width = layout.ids[spec.key], len(spec.columns)
+    found = requests.widths(number, PIXELS.get(spec.key) or [column.width for column in spec.columns])
+    block = grid_range(number, 1, 0, None, width)
+    if spec.columns:
+        found.append(requests.style(block, {"wrapStrategy": "CLIP"}, "wrapStrategy"))
+    if spec.headers[:1] == (SEND,):
+        found.append(requests.filter_view(number, spec.title, width))
+        found.append(requests.highlight(block, "=$A2=TRUE", 0xE6F4EA))
+    if spec.key == REJECTED:
+        found.append(requests.highlight(grid_range(number, 1, 0, None, None), '=$A2="retry"', 0xE8EAED))
+    if spec.key == BATCHES:
+        found.append(requests.highlight(block, '=$H2<>""', 0xFCE8E6))
+    return found
+
+
+__all__ = ["added", "looks"]

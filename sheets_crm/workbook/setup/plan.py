@@ -1,0 +1,125 @@
+"""The order of a set-up: refuse, add tabs, mark and fill them, give them their looks, protect them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sheets_crm.errors import RefusedPlan, SheetError
+from sheets_crm.workbook import requests
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.setup import (
+    control_tab,
+    dashboard_tab,
+    drop_tabs,
+    grids,
+    profile_tab,
+    protections,
+    system_tab,
+    tables,
+)
+from sheets_crm.workbook.setup.layout import Existing, Layout, Setup
+from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM, TabSpec
+
+CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
+    CONTROL: control_tab.content,
+    DASHBOARD: dashboard_tab.content,
+    LEAD_PROFILE: profile_tab.content,
+    SYSTEM: system_tab.content,
+    INBOX: drop_tabs.inbox,
+    REJECTED: drop_tabs.rejected,
+}
+"""What is written into the tabs that are no tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupPlan:
+    """The requests of one set-up, and what they make and mend."""
+
+    requests: tuple[Request, ...]
+    created: tuple[str, ...]
+    repaired: tuple[str, ...]
+
+
+def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> SetupPlan:
+    """Return what brings a workbook to its full set of tabs.
+
+    Args:
+        existing: What is there.
+        setup: What it is set up with.
+        new_ids: Unused tab ids to give to new tabs.
+
+    Raises:
+        SheetError: A title is taken by a tab that is not the worker's, or headers moved beyond repair.
+        RefusedPlan: The Master is gone although the workbook had leads.
+    """
+    layout = Layout.of(existing, setup, new_ids)
+    _refuse_lost_master(layout)
+    _refuse_taken_titles(layout)
+    found = [grids.added(layout, spec, index) for index, spec in enumerate(layout.specs) if _missing(layout, spec)]
+    for spec in layout.specs:
+        found += _mark(layout, spec)
+        found += _content(layout, spec)
+    for spec in layout.specs:
+        found += grids.looks(layout, spec) if _missing(layout, spec) else []
+        found += protections.protected(layout, spec)
+    found += [requests.remove_tab(number) for number in sorted(existing.blank)]
+    created = tuple(spec.title for spec in layout.specs if _missing(layout, spec))
+    return SetupPlan(tuple(found), created, tuple(_repaired(layout)))
+
+
+def _missing(layout: Layout, spec: TabSpec) -> bool:
+    return layout.tabs[spec.key] is None
+
+
+def _mark(layout: Layout, spec: TabSpec) -> list[Request]:
+    return [requests.mark(layout.ids[spec.key], spec.key)] if _missing(layout, spec) else []
+
+
+def _content(layout: Layout, spec: TabSpec) -> list[Request]:
+    write = CONTENT.get(spec.key)
+    return tables.content(layout, spec) if write is None else write(layout)
+
+
+def _repaired(layout: Layout) -> Iterator[str]:
+    """Yield the titles of the tabs that lost a header, then of those that lost their protection."""
+    for spec in layout.specs:
+        if spec.key not in CONTENT and not _missing(layout, spec) and not tables.headers_stand(layout, spec):
+            yield spec.title
+    for spec in layout.specs:
+        if not _missing(layout, spec) and protections.lacking(layout, spec):
+            yield spec.title
+
+
+def _refuse_lost_master(layout: Layout) -> None:
+    had_leads = layout.tabs[SYSTEM] is not None and layout.setup.stored.get("leads_known")
+    if layout.tabs[MASTER] is None and had_leads:
+        raise RefusedPlan(
+            "The Master tab is gone although this workbook holds leads.",
+            cause="master_missing",
+            where="Master",
+            remedy="Restore it: File › Version history › See version history, then run sheets-crm sync.",  # noqa: RUF001
+            state="Nothing was changed.",
+        )
+
+
+def _refuse_taken_titles(layout: Layout) -> None:
+    """Refuse when a tab that is to be made would bear the title of a tab that is not the worker's."""
+    own = {tab.title for tab in layout.tabs.values() if tab}
+    others = {
+        tab.title
+        for tab in layout.existing.info.tabs
+        if tab.sheet_id not in layout.existing.blank and tab.title not in own
+    }
+    for spec in layout.specs:
+        if _missing(layout, spec) and spec.title in others:
+            raise SheetError(
+                f"The workbook already has a tab named {spec.title} that this service did not make.",
+                where=spec.title,
+                remedy="Rename that tab, then run sheets-crm init again.",
+                state="Nothing was changed.",
+            )
+
+
+__all__ = ["SetupPlan", "plan_setup"]

@@ -1,0 +1,112 @@
+"""The tabs that are tables: input and batch tabs, Master, Batches, Imports and the like; headers, notes, formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sheets_crm.errors import SheetError
+from sheets_crm.pipeline.columns import NOTES, SEND, Kind
+from sheets_crm.pipeline.drops.vocabulary import MEANINGS
+from sheets_crm.workbook import requests
+from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.setup.layout import Layout
+from sheets_crm.workbook.tabs import (
+    BOX1_HISTORY,
+    HISTORY,
+    IMPORTS,
+    LOG,
+    MASTER,
+    STORAGE,
+    VOCABULARY,
+    TabColumn,
+    TabSpec,
+)
+from sheets_crm.workbook.words import word
+
+NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
+"""Tabs whose first header says what they are for."""
+DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
+PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
+
+
+def content(layout: Layout, spec: TabSpec) -> list[Request]:
+    """Return the header row and formats of a table that is new or lost a header; nothing for one that stands.
+
+    Raises:
+        SheetError: Headers are missing and others moved.
+    """
+    tab, number = layout.tabs[spec.key], layout.ids[spec.key]
+    header = requests.header_row(number, spec.headers, _notes(layout, spec), spec.colour)
+    formats = list(_formats(number, spec))
+    if tab is None:
+        return [header, *_first_rows(layout, spec), *formats]
+    if headers_stand(layout, spec):
+        return []
+    missing = len(spec.columns) - tab.columns
+    wider = [requests.append_columns(number, missing)] if missing > 0 else []
+    return [*wider, header, *formats]
+
+
+def headers_stand(layout: Layout, spec: TabSpec) -> bool:
+    """Return whether all headers of a table are there.
+
+    Raises:
+        SheetError: Some are missing and others moved, so that putting them back could mislabel a column.
+    """
+    there = [str(cell) for cell in layout.existing.headers.get(spec.key, ())]
+    if all(there.count(header) == 1 for header in spec.headers):
+        return True
+    moved = [name for n, name in enumerate(there) if name in spec.headers and spec.headers.index(name) != n]
+    if moved:
+        raise SheetError(
+            f"The header row of {spec.title} lacks columns and others moved ({', '.join(moved)}).",
+            where=f"{layout.where.titles[spec.key]}!1:1",
+            remedy="Put the columns back in order (Edit › Undo, or Version history), then run init again.",  # noqa: RUF001
+            state="Nothing was changed.",
+        )
+    return False
+
+
+def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:
+    vocabulary = layout.setup.vocabulary
+    return (
+        [requests.write(layout.ids[VOCABULARY], 1, 0, vocabulary)] if spec.key == VOCABULARY and vocabulary else []
+    )
+
+
+def _notes(layout: Layout, spec: TabSpec) -> list[str]:
+    """Return the note of each header, "" for none."""
+    known = {SEND: "note.send", NOTES: "note.notes", "reopen": "note.reopen"}
+    known |= {name: f"note.{name}" for name in ("show", "close", "undo", "stale", "age")}
+    if spec.key in NOTED:
+        known[spec.headers[0]] = f"note.{spec.key}"
+    if spec.key.startswith("batch."):
+        known[spec.headers[0]] = "note.batch"
+    if spec.key == MASTER:
+        known = {"LeadNumber": "note.master"}
+    return [word(known[name], layout.language) if name in known else "" for name in spec.headers]
+
+
+def _formats(number: int, spec: TabSpec) -> Iterator[Request]:
+    for place, column in enumerate(spec.columns):
+        yield from _column_formats(spec.key, column, grid_range(number, 1, place, None, 1))
+
+
+def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Iterator[Request]:
+    """Yield how the cells of a column look and what they accept."""
+    if column.kind is Kind.WHEN:
+        yield requests.number_format(block, DAY if column.header == "date" else requests.DATE_TIME)
+    if key == HISTORY and column.header.endswith("_ratio"):
+        yield requests.number_format(block, PERCENT)
+    if (column.operator or key == MASTER) and column.kind is Kind.TEXT and key != VOCABULARY:
+        yield requests.number_format(block, requests.TEXT)
+    if column.checkbox:
+        yield requests.checkboxes(block)
+    if key == VOCABULARY and column.header == "normalised":
+        yield requests.choices(block, MEANINGS)
+    if key == STORAGE and column.header == "reopen":
+        yield requests.choices(block, ["instantly", "box1"])
+
+
+__all__ = ["content", "headers_stand"]
