@@ -4,7 +4,7 @@ import pytest
 from gspread.exceptions import APIError
 
 from sheets_crm import sample
-from sheets_crm.sync.decide import decide
+from sheets_crm.sync.decide import journal
 
 
 def unchanged(desk):
@@ -508,7 +508,7 @@ def test_history_gets_one_row_a_day_and_log_one_per_run_that_changed_something(o
 
 @pytest.mark.long
 def test_the_log_is_trimmed(open_desk, monkeypatch):
-    monkeypatch.setattr(decide, "LOG_KEPT", 3)
+    monkeypatch.setattr(journal, "LOG_KEPT", 3)
     desk = open_desk("imported")
     for _ in range(5):
         desk.tick("Verification Input", 1)

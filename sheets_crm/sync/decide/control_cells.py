@@ -1,0 +1,64 @@
+"""What operators see answered: Control's cells that change, and the ticks that are taken back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.plan.changes import Change, PutCells, UpdateCells
+from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.control import PROBLEMS, SAID, VALUE
+from sheets_crm.workbook.tabs import CONTROL
+
+
+def resets(draft: Draft) -> list[Change]:
+    """Return the writes that take back ticks that were answered."""
+    found: list[Change] = []
+    for key, by_header in draft.reset.items():
+        sheet = draft.snapshot.sheets[key]
+        cells = {}
+        for header, values in by_header.items():
+            positions = sheet.frame.index.get_indexer(pd.Index(list(values), dtype=object))
+            cells[header] = (positions, np.array(list(values.values()), dtype=object))
+        found.append(UpdateCells(sheet, cells))
+    return found
+
+
+def control_cells(draft: Draft) -> list[Change]:
+    """Return the cells of Control that change: what was said of a step, problems, ticks taken back."""
+    control, tab = draft.snapshot.control, draft.snapshot.tabs[CONTROL]
+    wanted: dict[tuple[str, int], CellIn] = dict(draft.control)
+    for step, text in draft.said.items():
+        if control.texts.get(f"said.{step}", "") != text:
+            wanted[(f"step.{step}", SAID)] = text
+    shown = [*draft.problems[:PROBLEMS], *[""] * PROBLEMS][:PROBLEMS]
+    for n, text in enumerate(shown, start=1):
+        if control.texts.get(f"problem.{n}", "") != text:
+            wanted[(f"problem.{n}", VALUE)] = text
+    status = draft.say("ok") if not draft.problems else draft.problems[0]
+    if control.texts.get("status", "") != status:
+        wanted[("status", VALUE)] = status
+    if control.sync_now:
+        wanted[("sync_now", VALUE)] = False
+    if control.confirm and draft.more is False:
+        wanted[("confirm", VALUE)] = False
+    return [
+        PutCells(tab, control.rows[row], column, ((value,),), row)
+        for (row, column), value in wanted.items()
+        if row in control.rows
+    ]
+
+
+def last_run(draft: Draft) -> list[Change]:
+    """Return Control's times; a write is a sign of life too."""
+    control, tab = draft.snapshot.control, draft.snapshot.tabs[CONTROL]
+    now = ((draft.moment.serial,),)
+    return [
+        PutCells(tab, control.rows[name], VALUE, now, name)
+        for name in ("last_run_at", "heartbeat")
+        if name in control.rows
+    ]
+
+
+__all__ = ["control_cells", "last_run", "resets"]

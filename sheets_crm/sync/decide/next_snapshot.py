@@ -1,0 +1,110 @@
+"""The snapshot that a plan leaves behind, on which the next part is decided without reading again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, RemoveTab, UpdateCells
+from sheets_crm.plan.diff import after
+from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
+from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
+from sheets_crm.workbook.info import TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.tabs import MASTER, REJECTED
+
+
+def next_snapshot(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
+    """Return the snapshot as it is after the plan's write."""
+    snapshot, known = draft.snapshot, draft.snapshot.system
+    sheets = {key: _advanced(sheet, changes) for key, sheet in snapshot.sheets.items()}
+    tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
+    tabs[REJECTED] = _grown(tabs[REJECTED], grid)
+    gone = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
+    cells = {**known.cells, **{key: as_cell(value) for key, value in draft.stored.items()}}
+    finished = {source.ref for source in snapshot.sources if _finished(draft, gone, source)}
+    return replace(
+        snapshot,
+        info=_info(snapshot.info, tabs.values(), gone),
+        tabs=tabs,
+        sheets=sheets,
+        leads=leads_of(sheets[MASTER], draft.schema),
+        system=replace(known, cells=cells, erased=(*known.erased, *draft.erased_hashes)),
+        control=_control(draft),
+        rejected=_rejected_after(snapshot.rejected, grid),
+        sources=tuple(source for source in snapshot.sources if source.ref not in finished),
+        put_right=(),
+        sequence=snapshot.sequence + 1,
+    )
+
+
+def _info(info: WorkbookInfo, tabs: Iterable[TabInfo], gone: set[int]) -> WorkbookInfo:
+    """Return the workbook without its cells, with its tabs at their new size and without those that go."""
+    heights = {tab.sheet_id: tab for tab in tabs}
+    return replace(
+        info, tabs=tuple(heights.get(tab.sheet_id, tab) for tab in info.tabs if tab.sheet_id not in gone)
+    )
+
+
+def _control(draft: Draft) -> ControlState:
+    """Return what Control says once its ticks are answered and its texts written."""
+    control = draft.snapshot.control
+    unticked = {row.removeprefix("step.") for (row, column), _ in draft.control.items() if column == SEND_NOW}
+    texts = {**control.texts, **{f"said.{step}": text for step, text in draft.said.items()}}
+    for n in range(1, PROBLEMS + 1):
+        texts[f"problem.{n}"] = draft.problems[n - 1] if n <= len(draft.problems) else ""
+    texts["status"] = draft.say("ok") if not draft.problems else draft.problems[0]
+    return replace(
+        control,
+        send_now=control.send_now - unticked,
+        texts=texts,
+        sync_now=False,
+        confirm=control.confirm and draft.more,
+    )
+
+
+def _grown(tab: TabInfo, grid: GridRows | None) -> TabInfo:
+    """Return the tab of Rejected with the grid that the plan leaves it, which the next part goes on from."""
+    if grid is None:
+        return tab
+    height = max(tab.rows, grid.start + len(grid.append) if grid.append else 0)
+    width = max((len(row) for row in grid.append), default=0)
+    return replace(tab, rows=max(height - len(grid.delete), tab.frozen_rows + 1), columns=max(tab.columns, width))
+
+
+def _finished(draft: Draft, gone: set[int], source: Source) -> bool:
+    if source.tab is not None:
+        return source.tab.sheet_id in gone
+    record = draft.stored.get("open_drop", "")
+    return isinstance(record, str) and f'"ref":"{source.ref}"' in record and '"finished":true' in record
+
+
+def _advanced(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
+    """Return a table after its own changes; they may have been made on a twin of it with another index."""
+    rebased: list[Change] = [
+        replace(change, sheet=sheet)
+        for change in changes
+        if isinstance(change, UpdateCells | AppendRows | DeleteRows)
+        and change.sheet.tab.sheet_id == sheet.tab.sheet_id
+    ]
+    return after(sheet, rebased) if rebased else sheet
+
+
+def _rejected_after(
+    cells: list[list[str | bool | int | float]], grid: GridRows | None
+) -> list[list[str | bool | int | float]]:
+    if grid is None:
+        return cells
+    rows = [list(row) for row in cells]
+    for row, column, value in grid.put:
+        if isinstance(value, str | bool | int | float):
+            rows[row][column] = value
+    rows += [[] for _ in range(grid.start - len(rows))]
+    appended = [[cell for cell in row if isinstance(cell, str | bool | int | float)] for row in grid.append]
+    rows = [*rows[: grid.start], *appended]
+    gone = set(grid.delete)
+    return [row for n, row in enumerate(rows) if n not in gone]
+
+
+__all__ = ["next_snapshot"]
