@@ -99,7 +99,8 @@ def light_read(
     drops = drop_tabs(memory.info) if seen.state.signal("inbox") not in {0, ""} or _claims(memory) else []
     merging = merging or bool(drops) or seen.state.signal("rejected") not in {0, ""}
     rejected = [quoted(tabs[REJECTED].title)] if merging else []
-    ranges = [*_small(tabs, schema), *rejected, *(quoted(tab.title) for tab in drops), *_rows_ranges(rows, memory, tabs)]
+    dropped_in = [quoted(tab.title) for tab in drops]
+    ranges = [*_small(tabs, schema), *rejected, *dropped_in, *_rows_ranges(rows, memory, tabs)]
     storage = seen.state.signal("storage") not in {0, ""}
     ranges += _storage_range(memory, tabs) if storage else []
     answers = iter(gateway.values(ranges))

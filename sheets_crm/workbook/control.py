@@ -26,6 +26,16 @@ WEEKDAYS: Final = 7
 DEFAULT_SCHEDULE: Final = (50, 50, 50, 50, 50, 0, 0)
 
 
+EXAMPLES: Final = (
+    ("export", ("firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp")),
+    ("verification", ("LeadNumber", "email", "email_status")),
+    ("company_scrap", ("query", "companyName", "industry", "website", "employeesOnLinkedIn", "timestamp")),
+    ("box1", ("LeadNumber", "box1_result", "subject", "body_1", "body_2", "body_3", "body_4")),
+    ("instantly", ("email", "lt_interest_status", "timestamp_last_contact")),
+)
+"""Header rows of outputs that are recognised, to paste beside: each tool's own headers do as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of Control.
@@ -93,6 +103,10 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         yield _row(
             name, name.replace("_", " "), False, say(f"control.{name}.help"), operator=(1,), checkboxes=(1,)
         )
+    yield _row("", "")
+    yield _row("", say("control.examples"), heading=2)
+    for step, headers in EXAMPLES:
+        yield _row("", step, ", ".join(headers))
 
 
 def ids(schema: Schema) -> tuple[str, ...]:

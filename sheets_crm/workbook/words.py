@@ -44,6 +44,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "qué pasó (N = los primeros N por orden de fila, ocultas incluidas)",
         "what happened (N = the first N in row order, hidden ones included)",
     ),
+    "control.examples": (
+        "Ejemplos de cabeceras que se reconocen en Inbox (las de cada herramienta también valen)",
+        "Examples of headers that are recognised in Inbox (each tool's own do as well)",
+    ),
     "control.settings": ("Ajustes", "Settings"),
     "control.box1_version": ("Versión de Box 1", "Box 1 version"),
     "control.box1_version.help": (

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from sheets_crm.pipeline.drops.recognise import blocks
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.addresses import Addresses
@@ -34,6 +35,13 @@ def test_control_as_laid_out_asks_for_nothing():
     assert found.parts == dict.fromkeys((step.name for step in SCHEMA.steps), 1)
     assert (found.box1_version, found.target_id) == ("v1", "")
     assert set(control.ids(SCHEMA)) <= set(found.rows)
+
+
+def test_every_example_of_headers_is_recognised_as_its_step():
+    for step, headers in control.EXAMPLES:
+        row = ["1", *["x"] * (len(headers) - 1)]
+        (block,) = blocks([list(headers), row], SCHEMA)
+        assert (block.step, block.problem) == (step, None), headers
 
 
 def test_rows_are_known_by_id_wherever_they_stand():

@@ -22,13 +22,13 @@ from sheets_crm.workbook.tabs import (
     TabSpec,
 )
 
-INBOX_ROWS, INBOX_COLUMNS = 2000, 100
+INBOX_ROWS, INBOX_COLUMNS = 2000, 80
 OWN_COLUMNS = 2
 """Columns right of an input tab's own, for what operators want to keep beside a lead."""
 
 PIXELS: Final = {
-    CONTROL: [285, 130, 90, 80, 100, 80, 460, 60],
-    DASHBOARD: [392, 84, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
+    CONTROL: [285, 130, 90, 80, 100, 80, 800, 60],
+    DASHBOARD: [420, 125, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
     LEAD_PROFILE: [220, 620, 60],
     SYSTEM: [220, 160, 160],
     REJECTED: [60, 70, 280, 320, 220, 60],
