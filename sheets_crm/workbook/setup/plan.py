@@ -57,7 +57,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
     layout = Layout.of(existing, setup, new_ids)
     _refuse_lost_master(layout)
     _refuse_taken_titles(layout)
-    found = [grids.added(layout, spec, index) for index, spec in enumerate(layout.specs) if _missing(layout, spec)]
+    found = [grids.added(layout, spec, index) for spec, index in _places(layout)]
     for spec in layout.specs:
         found += _mark(layout, spec)
         found += _content(layout, spec)
@@ -71,6 +71,19 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
 
 def _missing(layout: Layout, spec: TabSpec) -> bool:
     return layout.tabs[spec.key] is None
+
+
+def _places(layout: Layout) -> Iterator[tuple[TabSpec, int]]:
+    """Yield the new tabs and their places: right of the tab that is declared before them, wherever it stands."""
+    there = sorted(layout.existing.info.tabs, key=lambda tab: tab.index)
+    order = [tab.sheet_id for tab in there]
+    place = 0
+    for spec in layout.specs:
+        number = layout.ids[spec.key]
+        if _missing(layout, spec):
+            order.insert(place, number)
+            yield spec, place
+        place = order.index(number) + 1
 
 
 def _mark(layout: Layout, spec: TabSpec) -> list[Request]:
