@@ -20,6 +20,7 @@ from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
 from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, IMPORTS, MASTER, SYSTEM, batch_key
 
+RENAMED = 3
 BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECASE)
 
 
@@ -61,6 +62,35 @@ def init_workbook(
         SheetError: A title is taken, or headers moved beyond repair.
         RefusedPlan: The Master is gone although there were leads; or it is a copy, or was set back, and not adopted.
     """
+    made = _set_up(
+        gateway, settings, new_ids, token, salt, adopt=adopt, remembered=remembered or {}, accepting=accepting
+    )
+    for _ in range(RENAMED):
+        titles = gateway.titles()
+        if all(titles.get(tab.sheet_id, tab.title) == tab.title for tab in made.info.tabs):
+            break
+        # Renamed since it was read: the formulas that were just written name a tab that is not there.
+        again = _set_up(gateway, settings, new_ids, token, salt, adopt=adopt, remembered={}, accepting=_nobody)
+        repaired = tuple(dict.fromkeys((*made.repaired, *again.repaired)))
+        made = replace(again, created=(*made.created, *again.created), repaired=repaired, known=made.known)
+    return made
+
+
+def _nobody(_known: int) -> None:
+    """Tell nobody."""
+
+
+def _set_up(
+    gateway: Gateway,
+    settings: RunSettings,
+    new_ids: Iterator[int],
+    token: str,
+    salt: str,
+    *,
+    adopt: bool,
+    remembered: Mapping[str, Any],
+    accepting: Callable[[int], None],
+) -> SetUp:
     info = gateway.info()
     tabs = managed(info)
     keys = [key for key in tabs if key not in {"inbox", "dashboard", "lead_profile", "rejected"}]
@@ -78,12 +108,11 @@ def init_workbook(
         blank,
     )
     known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
-    memory = remembered or {}
     if not adopt:
-        refuse_other(info, known, memory)
+        refuse_other(info, known, remembered)
     parts = _parts(settings, cells)
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
-    stored["next_lead_number"] = max(known.number("next_lead_number", 1), int(memory.get("next_lead_number", 1)))
+    stored["next_lead_number"] = max(known.number("next_lead_number", 1), int(remembered.get("next_lead_number", 1)))
     told = set_back_to(known)
     known_at = min(info.sequence, known.number("sequence", info.sequence)) if told is None else told
     accepting(known_at)

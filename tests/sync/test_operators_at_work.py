@@ -116,6 +116,29 @@ def test_what_is_typed_on_control_while_tabs_are_set_up_stays(open_desk, how):
     assert any("«sí»" in text or "schedule" in text for text in desk.problems()), desk.problems()
 
 
+def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_desk):
+    """Between the read of ``init`` and its write, whose formulas would name a tab that is not there."""
+    desk = open_desk("imported")
+    apply = desk.app.context.gateway.apply
+    waiting = [("Batches", "Lotes"), ("Verification Input", "A verificar")]
+
+    def renaming(*call, **options):
+        if waiting:
+            title, name = waiting.pop()
+            body = {"properties": {"sheetId": desk.tab_id(title), "title": name}}
+            desk.structure({"updateSheetProperties": {**body, "fields": "title"}})
+        return apply(*call, **options)
+
+    desk.app.context.gateway.apply = renaming
+    report = desk.init()
+
+    assert not waiting
+    assert report["created"] == []
+    found = {row["check"]: row for row in desk.app.doctor(probe=False).as_json()["findings"]}
+    assert found["formulas"]["ok"], found["formulas"]
+    assert not any("#REF!" in str(cell) for title in desk.titles() for row in desk.cells(title) for cell in row)
+
+
 def test_a_note_follows_its_lead(open_desk):
     desk = open_desk("sent")
     tab = "CompScrap Input"
