@@ -17,7 +17,6 @@ from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.operations import batches, doctor, forget, further, imports, probe, runs, standing
 from sheets_crm.operations.context import Context
-from sheets_crm.pipeline.steps import Schema, Step
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.settings import RunSettings
@@ -192,7 +191,7 @@ def _credentials(settings: Settings) -> Path:
 def run_settings(settings: Settings, account: str) -> RunSettings:
     """Return what a run needs to know of the settings."""
     return RunSettings(
-        schema=schema(settings),
+        schema=settings.schema_of_workbook,
         language=settings.language,
         account=account,
         workbook=settings.spreadsheet_id,
@@ -206,21 +205,6 @@ def run_settings(settings: Settings, account: str) -> RunSettings:
         parts=settings.parts,
         full_reconcile_minutes=settings.full_reconcile_minutes,
     )
-
-
-def schema(settings: Settings) -> Schema:
-    """Return columns and steps with what the settings add to them."""
-    known = Schema().steps
-    names = set(Schema(prompts=settings.prompts).names)
-    steps = tuple(_with_extra(step, settings.extra_columns.get(step.name, [])) for step in known)
-    added = [name for columns in settings.extra_columns.values() for name in columns if name not in names]
-    return Schema(steps, settings.prompts, tuple(dict.fromkeys(added)))
-
-
-def _with_extra(step: Step, columns: list[str]) -> Step:
-    own = {header for header, _ in step.columns}
-    extra = tuple((name, name) for name in columns if name not in own)
-    return Step(step.name, step.title, step.letter, (*step.columns, *extra), step.needs, step.sets)
 
 
 def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:

@@ -10,12 +10,19 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from difflib import get_close_matches
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -25,8 +32,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from sheets_crm.config_steps import OwnStep, meant, with_extra_columns
 from sheets_crm.errors import SettingsError
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline import own_steps
+from sheets_crm.pipeline.steps import STEPS, Schema
 
 FILE_NAME = "sheets_crm.toml"
 PREFIX = "SHEETS_CRM_"
@@ -80,9 +89,7 @@ def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
 def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     schema = Schema()
     if step not in {known.name for known in schema.steps}:
-        return [
-            f"no step is called {step}{_meant(step, [known.name for known in schema.steps])}".removesuffix(".")
-        ]
+        return [f"no step is called {step}{meant(step, [known.name for known in schema.steps])}".removesuffix(".")]
     shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS
     known = {name.casefold(): name for name in schema.names}
     problems = [f"{step}: {name} is there already" for name in names if name in shown]
@@ -96,11 +103,21 @@ def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     return problems
 
 
-def _steps_known(value: dict[str, int]) -> dict[str, int]:
-    steps = [step.name for step in Schema().steps]
+def _steps_known(value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
+    if "steps" not in info.data:  # they are wrong themselves, which is told
+        return value
+    steps = [step.name for step in STEPS] + [step.name for step in info.data["steps"]]
     for name in value:
         if name not in steps:
-            raise ValueError(f"no step is called {name}{_meant(name, steps)}")
+            raise ValueError(f"no step is called {name}{meant(name, steps)}")
+    return value
+
+
+def _steps_right(value: list[OwnStep], info: ValidationInfo) -> list[OwnStep]:
+    base = with_extra_columns(info.data.get("prompts", 4), info.data.get("extra_columns", {}))
+    problems = own_steps.problems([step.declared for step in value], base)
+    if problems:
+        raise ValueError("\n".join(problems))
     return value
 
 
@@ -135,6 +152,7 @@ class Settings(BaseSettings):
         stale_days: A batch older than this is marked stale.
         lead_days: Days from import to Box 1 completed, while there is no sample to measure it.
         extra_columns: Step to further columns of its input tab.
+        steps: Steps of one's own after the built-in ones.
         parts: Step to the number of tabs its batch is split into.
         full_reconcile_minutes: Everything is compared again at least this often.
         heartbeat_minutes: A sign of life is written no more often than this.
@@ -157,6 +175,7 @@ class Settings(BaseSettings):
     stale_days: Annotated[float, Field(gt=0)] = 7
     lead_days: Annotated[float, Field(gt=0)] = 14
     extra_columns: Annotated[dict[str, list[str]], AfterValidator(_extra_columns)] = Field(default_factory=dict)
+    steps: Annotated[list[OwnStep], AfterValidator(_steps_right)] = Field(default_factory=list)
     parts: Annotated[dict[str, Parts], AfterValidator(_steps_known)] = Field(default_factory=dict)
     full_reconcile_minutes: Annotated[float, Field(gt=0)] = 60
     heartbeat_minutes: Annotated[float, Field(ge=1)] = 10
@@ -164,6 +183,13 @@ class Settings(BaseSettings):
     reads_per_minute: Annotated[int, Field(ge=1)] = 60
     writes_per_minute: Annotated[int, Field(ge=1)] = 60
     workbooks: list[Workbook] = Field(default_factory=list)
+
+    @property
+    def schema_of_workbook(self) -> Schema:
+        """Columns and steps with everything that the settings add to them."""
+        base = with_extra_columns(self.prompts, self.extra_columns)
+        own = tuple(own_steps.step_of(step.declared) for step in self.steps)
+        return replace(base, steps=(*base.steps, *own))
 
     @classmethod
     def settings_customise_sources(
@@ -206,7 +232,7 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        problems += [_problem(path, details) for details in error.errors(include_url=False, include_input=False)]
+        problems += _problems(path, error)
     listed = several and (given.get("workbooks") or _in_environment("workbooks"))
     problems += _missing(given, set(require) - ({"spreadsheet_id"} if listed else set()), path)
     if problems:
@@ -240,7 +266,7 @@ def load_alone(path: Path) -> Settings:
     try:
         settings = _FileAlone(**given)
     except ValidationError as error:
-        problems += [_problem(path, details) for details in error.errors(include_url=False, include_input=False)]
+        problems += _problems(path, error)
     if problems:
         raise SettingsError(_summary(problems), problems=problems, remedy=_REMEDY)
     base = path.absolute().parent
@@ -268,20 +294,36 @@ def _unknown_variables() -> list[str]:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     found = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
     return [
-        f"{name}: no setting is called so{_meant(name.upper(), known)}"
+        f"{name}: no setting is called so{meant(name.upper(), known)}"
         for name in found
         if name.upper() not in known
     ]
 
 
+def _problems(path: Path, error: ValidationError) -> list[str]:
+    """Return what is wrong, each once: of a value that may be of two kinds pydantic tells both."""
+    found = (
+        line for details in error.errors(include_url=False, include_input=False) for line in _told(path, details)
+    )
+    return list(dict.fromkeys(found))
+
+
+def _told(path: Path, details: ErrorDetails) -> list[str]:
+    """Return one problem, or each of several that a validator found together."""
+    return [_problem(path, {**details, "msg": line}) for line in details["msg"].split("\n")]
+
+
 def _problem(path: Path, details: ErrorDetails) -> str:
     location = details["loc"]
+    if "ready_when" in location and details["type"] in {"bool_type", "string_type"}:
+        location, details = location[:-1], {**details, "msg": "input should be a text, true or false"}
     key = str(location[0])
     within = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
     where = f"{PREFIX}{key.upper()}{within}" if _in_environment(key) else f"{path}: {key}{within}"
     if details["type"] == "extra_forbidden":
-        fields = Workbook.model_fields if len(location) > 1 else Settings.model_fields
-        return f"{where}: no setting is called so{_meant(str(location[-1]), list(fields))}"
+        inner = OwnStep if key == "steps" else Workbook
+        fields = inner.model_fields if len(location) > 1 else Settings.model_fields
+        return f"{where}: no setting is called so{meant(str(location[-1]), list(fields))}"
     words = details["msg"].removeprefix("Value error, ")
     return f"{where}: {words[:1].lower()}{words[1:]}".removesuffix(".") + ("" if words.endswith("?") else ".")
 
@@ -296,11 +338,6 @@ def _missing(given: Mapping[str, Any], require: Collection[str], path: Path) -> 
         for name in sorted(require)
         if not given.get(name) and not _in_environment(name)
     ]
-
-
-def _meant(word: str, known: Collection[str]) -> str:
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else "."
 
 
 def _summary(problems: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.further import find_lead
-from sheets_crm.pipeline.metric_list import METRICS, SECTIONS
+from sheets_crm.pipeline.metric_list import metrics, sections
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync import archive
 from sheets_crm.sync.figures import metrics_of, plain
@@ -22,16 +22,16 @@ def status(context: Context) -> Report:
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
     found = metrics_of(snapshot, context.settings, moment)
-    english = context.settings.language == "en"
+    english, schema = context.settings.language == "en", context.settings.schema
     tables = []
-    for section in SECTIONS:
+    for section in sections(schema):
         rows = [
             [
                 metric.label_en if english else metric.label_es,
                 shown(metric.kind, found[metric.id].value),
                 metric.id,
             ]
-            for metric in METRICS
+            for metric in metrics(schema)
             if metric.section == section.id
         ]
         title = section.title_en if english else section.title_es
@@ -49,7 +49,7 @@ def status(context: Context) -> Report:
             for name, figure in found.items()
         },
         "dashboard": {name: cell if cell != "" else None for name, cell in snapshot.dashboard.items()},
-        "steps": _states(snapshot, context.settings.schema),
+        "steps": _states(snapshot, schema),
         "problems": problems,
         "requests": dict(context.gateway.requests_made()),
     }

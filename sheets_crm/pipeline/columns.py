@@ -108,18 +108,26 @@ def status_column(step: str) -> str:
     return "instantly_step_status" if step == "instantly" else f"{step}_status"
 
 
-def master_columns(steps: tuple[str, ...], prompts: int = 4, extra: tuple[str, ...] = ()) -> tuple[Column, ...]:
+def master_columns(
+    steps: tuple[str, ...],
+    prompts: int = 4,
+    extra: tuple[str, ...] = (),
+    own: tuple[tuple[str, tuple[str, ...]], ...] = (),
+) -> tuple[Column, ...]:
     """Return every column of the Master in order.
 
     Args:
-        steps: Names of the steps in the order leads pass them.
+        steps: Names of the built-in steps in the order leads pass them.
         prompts: How many prompts box 1 reports.
         extra: Further text columns from the settings, placed before the bookkeeping.
+        own: The settings' own steps with the text columns that their output brings. They stand last, so that a
+            step that is declared later moves nobody's cells.
     """
     names = (*PERSON, *EMAIL, *COMPANY, *BOX1, *prompt_columns(prompts))
     states = tuple(column for step in steps for column in state_columns(step))
     tail = ("storage", "instantly_status", "instantly_status_at", *extra, NOTES, "imported_at", "updated_at")
-    return (*map(_declared, names), *states, *map(_declared, tail))
+    last = (column for step, brings in own for column in (*state_columns(step), *map(Column, brings)))
+    return (*map(_declared, names), *states, *map(_declared, tail), *last)
 
 
 def _declared(name: str) -> Column:

@@ -6,10 +6,14 @@ dashboard's formulas and the documentation are all checked against this list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
+
+from sheets_crm.pipeline.columns import status_column
+from sheets_crm.pipeline.steps import Schema, Step
 
 MetricKind = Literal["count", "ratio", "days", "date", "moment", "flag"]
 
@@ -94,8 +98,7 @@ def _step_meaning(tally: str) -> str:
     step, _, state = tally.rpartition("_")
     if state == "sent":
         return f"{step}_sent is TRUE"
-    status = "instantly_step_status" if step == "instantly" else f"{step}_status"
-    return f"{status} is {state}"
+    return f"{status_column(step)} is {state}"
 
 
 def _ratio(metric: str, section: str, share: tuple[str, str], spanish: str, english: str) -> Metric:
@@ -376,3 +379,46 @@ METRICS: Final = (
     *_FEEDING,
     *_HEALTH,
 )
+
+
+@lru_cache(maxsize=8)
+def sections(schema: Schema) -> tuple[Section, ...]:
+    """Return the sections of a workbook's dashboard: the owner's, then one for each step of the settings."""
+    return (*SECTIONS, *(Section(step.name, step.title, step.title) for step in schema.own))
+
+
+@lru_cache(maxsize=8)
+def metrics(schema: Schema) -> tuple[Metric, ...]:
+    """Return the metrics of a workbook: the owner's in his order, then four for each step of the settings."""
+    return (*METRICS, *(metric for step in schema.own for metric in _of_own(step)))
+
+
+def own_ids(step: Step) -> tuple[str, ...]:
+    """Return the ids of the four metrics of a step of the settings."""
+    return tuple(metric.id for metric in _of_own(step))
+
+
+def _of_own(step: Step) -> Iterator[Metric]:
+    name, title = step.name, step.title
+    yield _count(
+        f"{name}_available",
+        name,
+        f"{name}_ready",
+        f"Total leads actualmente para input de {title}",
+        f"Leads now in the input of {title}",
+    )
+    yield _count(f"{name}_sent", name, f"{name}_sent", f"Total leads enviados a {title}", f"Leads sent to {title}")
+    yield _count(
+        f"{name}_completed",
+        name,
+        f"{name}_completed",
+        f"Total leads con {title} completado",
+        f"Leads with {title} completed",
+    )
+    yield _ratio(
+        f"{name}_ratio",
+        name,
+        (f"{name}_completed", f"{name}_sent"),
+        f"Ratio de {title} (completados sobre enviados)",
+        f"{title} ratio (completed of those sent)",
+    )

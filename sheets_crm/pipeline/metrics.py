@@ -17,7 +17,7 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import COMPANY_URLS, TARGET_ID
 from sheets_crm.pipeline.leads import filled, is_true
-from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, TALLIES, Metric, Section
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, TALLIES, Metric, Section, metrics
 from sheets_crm.pipeline.steps import (
     COMPLETED,
     DROP,
@@ -133,7 +133,7 @@ def marks(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
 
 
 def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict[str, Figure]:
-    """Return every metric of the dashboard by id, in the dashboard's order.
+    """Return every metric of the dashboard by id, in the dashboard's order; those of the settings' steps last.
 
     Args:
         leads: The leads frame, states up to date.
@@ -143,7 +143,7 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
     tally = {str(name): int(number) for name, number in marks(leads, schema).sum().items()}
     tally |= {"cells_used": context.cells_used, "cells_limit": context.cells_limit}
     found: dict[str, Figure] = {}
-    for metric in METRICS:
+    for metric in metrics(schema):
         if metric.denominator:
             found[metric.id] = _ratio(tally[metric.numerator], tally[metric.denominator], sampled=metric.sampled)
         elif metric.numerator:
@@ -152,7 +152,7 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
     found |= _feeding(tally, found, context, lead_days(leads))
     found["conservation_ok"] = Figure(_conserved(tally, schema, context.input_rows))
     found["last_run_at"] = Figure(context.last_run_at)
-    return {metric.id: found[metric.id] for metric in METRICS}
+    return {metric.id: found[metric.id] for metric in metrics(schema)}
 
 
 def lead_days(leads: pd.DataFrame) -> float | None:

@@ -1,6 +1,7 @@
 """The steps a lead passes, declared as values: who is ready, what sending sets, what an input tab shows.
 
-Source: the owner's document, sections 6 to 10. A new step is one more value here or in the settings file.
+Source: the owner's document, sections 6 to 10. A new step is one more value, declared in the settings file
+(see `sheets_crm.pipeline.own_steps`).
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Step:
         needs: Alternatives; a lead is ready when every condition of one of them holds and it was not sent.
         sets: (Master column, value) pairs that sending writes besides the state columns; ``@now`` is the time
             of the send, ``@box1_version`` the version chosen on Control.
+        brings: Further Master columns, of text, that the output of a step of the settings fills.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Step:
     columns: tuple[tuple[str, str], ...]
     needs: tuple[tuple[Need, ...], ...]
     sets: tuple[tuple[str, str], ...] = ()
+    brings: tuple[str, ...] = ()
 
     @property
     def sent(self) -> str:
@@ -131,6 +134,8 @@ INSTANTLY: Final = Step(
     sets=(("instantly_status", "sent"), ("instantly_status_at", "@now")),
 )
 STEPS: Final = (VERIFICATION, COMPANY_SCRAP, BOX_1, INSTANTLY)
+BUILT_IN: Final = frozenset(step.name for step in STEPS)
+"""Names of the owner's four steps; any other is a step of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +148,19 @@ class Schema:
     columns: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        names = tuple(step.name for step in self.steps)
-        object.__setattr__(self, "columns", master_columns(names, self.prompts, self.extra))
+        names = tuple(step.name for step in self.steps if step.name in BUILT_IN)
+        own = tuple((step.name, step.brings) for step in self.own)
+        object.__setattr__(self, "columns", master_columns(names, self.prompts, self.extra, own))
+
+    @property
+    def own(self) -> tuple[Step, ...]:
+        """The steps that the settings declare."""
+        return tuple(step for step in self.steps if step.name not in BUILT_IN)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The text columns that the settings add to the Master: of input tabs, and what their own steps bring."""
+        return (*self.extra, *(name for step in self.own for name in step.brings))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import a1, column_letters, quoted
+from sheets_crm.workbook.dashboard import read_range
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.system import TICKS_LISTED
@@ -182,7 +183,7 @@ def _small(tabs: Mapping[str, TabInfo], schema: Schema) -> Iterator[str]:
     for key in GROWING:
         yield f"{quoted(tabs[key].title)}!1:1"
         yield f"{quoted(tabs[key].title)}!A2:A"
-    yield f"{quoted(tabs[DASHBOARD].title)}!A1:G80"
+    yield read_range(tabs[DASHBOARD].title, schema)
     for key in _headed(schema):
         yield f"{quoted(tabs[key].title)}!1:1"
 

@@ -13,6 +13,7 @@ from sheets_crm.sync.snapshot import CLAIM, DropTab, Snapshot, leads_of
 from sheets_crm.sync.tall import moved_meanwhile, read_tall
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import Cell, column_letters, quoted
+from sheets_crm.workbook.dashboard import read_range
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, MASTER, REJECTED, SYSTEM, VOCABULARY, TabSpec
@@ -78,7 +79,7 @@ def _read_once(
     tall = read_tall(gateway, settings.specs(parts), tabs, progress)
     keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile", *tall}]
     titles = [tabs[key].title for key in keys] + [tab.title for tab in drops]
-    ranges = [quoted(title) for title in titles] + [f"{quoted(tabs[DASHBOARD].title)}!A1:G80"]
+    ranges = [quoted(title) for title in titles] + [read_range(tabs[DASHBOARD].title, settings.schema)]
     now = clock()
     answers = gateway.values(ranges)
     cells = dict(zip(keys, answers, strict=False))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sheets_crm.pipeline.metric_list import METRICS
+from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.tabs import TabSpec, all_tabs
 
@@ -49,4 +49,4 @@ class RunSettings:
 
     def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """Return the declarations of every tab, with as many batch tabs as Control asks for."""
-        return all_tabs(self.schema, tuple(metric.id for metric in METRICS), dict(parts))
+        return all_tabs(self.schema, tuple(metric.id for metric in metrics(self.schema)), dict(parts))

@@ -105,8 +105,14 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         )
     yield _row("", "")
     yield _row("", say("control.examples"), heading=2)
-    for step, headers in EXAMPLES:
+    for step, headers in examples(schema):
         yield _row("", step, ", ".join(headers))
+
+
+def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return a header row that is recognised for each step; of a step of the settings its state and what it brings."""
+    own = ((step.name, ("LeadNumber", step.status, *step.brings)) for step in schema.own)
+    return (*EXAMPLES, *own)
 
 
 def ids(schema: Schema) -> tuple[str, ...]:

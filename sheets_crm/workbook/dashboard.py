@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
-from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, Metric
+from sheets_crm.pipeline.metric_list import Metric, metrics, sections
 from sheets_crm.pipeline.metrics import SMALL_SAMPLE
 from sheets_crm.pipeline.steps import COMPLETED, PROCESSING, READY, Schema
 from sheets_crm.workbook.addresses import Addresses
@@ -20,6 +20,10 @@ from sheets_crm.workbook.tabs import MASTER, SYSTEM, input_key
 from sheets_crm.workbook.words import word
 
 WIDTH: Final = 7
+READ_ROWS: Final = 80
+"""So many rows are read of a Dashboard without steps of the settings."""
+OWN_LINES: Final = 5
+"""A step of the settings has a title and four metrics."""
 REPLIED: Final = ("positive reply", "negative reply", "converted")
 POSITIVE: Final = ("positive reply", "converted")
 
@@ -35,6 +39,11 @@ class Line:
 
     cells: tuple[CellIn, ...]
     kind: str
+
+
+def read_range(title: str, schema: Schema) -> str:
+    """Return the A1 range that holds every line of a Dashboard."""
+    return f"{quoted(title)}!A1:G{READ_ROWS + OWN_LINES * len(schema.own)}"
 
 
 class Tallies:
@@ -104,19 +113,19 @@ def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[
         where: Titles and columns of the tabs.
         system_rows: 1-based rows of System's keys.
     """
-    return tuple(_lines(language, _Writer(schema, where, system_rows)))
+    return tuple(_lines(schema, language, _Writer(schema, where, system_rows)))
 
 
-def _lines(language: str, writer: _Writer) -> Iterator[Line]:
+def _lines(schema: Schema, language: str, writer: _Writer) -> Iterator[Line]:
     heads = ("title", "value", "numerator", "denominator", "low", "high")
     yield Line((*(word(f"dashboard.{name}", language) for name in heads), "id"), "header")
     row = 2
     listed: list[tuple[Metric | None, str, int]] = []
-    for section in SECTIONS:
+    for section in sections(schema):
         title = section.title_en if language == "en" else section.title_es
         listed.append((None, title, row))
         row += 1
-        for metric in (metric for metric in METRICS if metric.section == section.id):
+        for metric in (metric for metric in metrics(schema) if metric.section == section.id):
             listed.append((metric, "", row))
             row += 1
     writer.rows = {metric.id: number for metric, _, number in listed if metric}

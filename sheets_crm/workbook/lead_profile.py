@@ -48,7 +48,7 @@ def _rows(schema: Schema, language: str, where: Addresses) -> Iterator[tuple[Cel
         yield (word(f"profile.{title}", language), "")
         for name in names:
             yield (name, of_master(name))
-    for name in (*schema.extra, NOTES, "imported_at", "updated_at"):
+    for name in (*schema.added, NOTES, "imported_at", "updated_at"):
         yield (name, _notes(schema, where) if name == NOTES else of_master(name))
     yield (word("profile.history", language), "")
     yield from _earlier(where)

@@ -17,11 +17,14 @@ from sheets_crm.pipeline.drops.ledger import Ledger
 from sheets_crm.pipeline.drops.matching import Reject, Row
 from sheets_crm.pipeline.drops.moments import instant
 from sheets_crm.pipeline.drops.names import cleaned
-from sheets_crm.pipeline.drops.text import flag
+from sheets_crm.pipeline.drops.text import flag, word_key
 from sheets_crm.pipeline.drops.vocabulary import PENDING, Vocabulary
 from sheets_crm.pipeline.drops.words import box1_result
 from sheets_crm.pipeline.leads import Cell
 from sheets_crm.pipeline.steps import COMPLETED, NO_HIT, Schema, Step
+
+NOT_DONE: Final = frozenset({"ready", "processing", "pending", "in_progress", "pendiente", "en_curso"})
+"""Words with which the output of a step of the settings says that a lead is not done yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Desk:
 
     def own_columns(self, row: Row) -> dict[str, Cell]:
         """Return the cells of the settings' own columns that a row brings."""
-        return {name: row[name] for name in self.schema.extra if name in row}
+        return {name: row[name] for name in self.schema.added if name in row}
 
 
 def verification(row: Row, number: int, desk: Desk) -> Answer | Reject:
@@ -201,9 +204,13 @@ def _earlier(number: int, desk: Desk) -> dict[str, Cell]:
 
 
 def own_step(row: Row, number: int, desk: Desk) -> Answer:
-    """Return what the output of a step from the settings brings: the settings' own columns."""
+    """Return what the output of a step from the settings brings: the settings' own columns.
+
+    A row completes the step, as in the other steps; one that says itself that it is not done yet does not.
+    """
     del number
-    return Answer(desk.own_columns(row))
+    waits = word_key(row.get("@state", "")) in NOT_DONE and "@done" not in row
+    return Answer(desk.own_columns(row), completes=not waits, pending=waits)
 
 
 def earlier_results(leads: pd.DataFrame, numbers: Sequence[int], schema: Schema) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import COPY, LEAD_NUMBER, TARGET_ID, prompt_columns
 from sheets_crm.pipeline.drops.text import header_key
-from sheets_crm.pipeline.steps import STEPS, Schema, Step
+from sheets_crm.pipeline.steps import Schema, Step
 
 EXPORT: Final = "export"
 PASSED_OVER: Final = frozenset({"", "send", "notes"})
@@ -349,13 +349,8 @@ def formats(schema: Schema) -> tuple[Format, ...]:
         INSTANTLY_FORMAT,
     )
     steps = {step.name: step for step in schema.steps}
-    own = tuple(
-        _own_format(step, schema) for step in schema.steps if step not in STEPS and step.name not in _NAMES
-    )
+    own = tuple(_own_format(step, schema) for step in schema.own)
     return (*(_with_echo(each, steps.get(each.step), schema) for each in built_in if _used(each, steps)), *own)
-
-
-_NAMES: Final = frozenset(step.name for step in STEPS)
 
 
 def _used(form: Format, steps: dict[str, Step]) -> bool:
@@ -369,7 +364,7 @@ def _with_echo(form: Format, step: Step | None, schema: Schema) -> Format:
         echo |= _keys("validation_succes")
     if form.step == "instantly":  # its lead list carries these besides what was uploaded
         echo |= _keys("verification_status", "Subject")
-    extra = tuple(Field(name, (name,)) for name in schema.extra if header_key(name) not in echo)
+    extra = tuple(Field(name, (name,)) for name in schema.added if header_key(name) not in echo)
     return Format(
         form.step,
         form.name,
@@ -377,16 +372,16 @@ def _with_echo(form: Format, step: Step | None, schema: Schema) -> Format:
         form.evidence,
         form.keys,
         form.output,
-        echo | _keys(*schema.extra),  # the settings' columns prove a step of the settings only by themselves
+        echo | _keys(*schema.added),  # the settings' columns prove a step of the settings only by themselves
         form.never,
     )
 
 
 def _own_format(step: Step, schema: Schema) -> Format:
-    """Return the format of a step that the settings declare: its output brings the settings' extra columns."""
+    """Return the format of a step that the settings declare: its state or what it brings tells its output."""
     sent = _keys(*(header for header, _ in step.columns))
-    extra = tuple(name for name in schema.extra if header_key(name) not in sent)
-    marks = (step.status, step.completed_at, *extra)
+    added = tuple(name for name in schema.added if header_key(name) not in sent)
+    marks = (step.status, step.completed_at, *step.brings)
     return Format(
         step.name,
         step.title,
@@ -394,11 +389,12 @@ def _own_format(step: Step, schema: Schema) -> Format:
             *LEAD_FIELDS,
             *PERSON_FIELDS,
             Field("@email", EMAIL_HEADERS),
-            Field("@done", (step.status, step.completed_at)),
-            *(Field(name, (name,)) for name in extra),
+            Field("@state", (step.status,)),
+            Field("@done", (step.completed_at,)),
+            *(Field(name, (name,)) for name in added),
         ),
         evidence=_keys(*marks),
         keys=PERSON_KEYS,
-        output=frozenset({"@done", *extra}),
+        output=frozenset({"@state", "@done", *step.brings}),
         echo=sent,
     )

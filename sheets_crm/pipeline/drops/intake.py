@@ -74,7 +74,7 @@ class Importer:
 
     def _values(self, row: Row) -> dict[str, Cell]:
         values: dict[str, Cell] = {
-            name: row[name] for name in (*PERSON[1:], "email", *self.schema.extra) if name in row
+            name: row[name] for name in (*PERSON[1:], "email", *self.schema.added) if name in row
         }
         values.setdefault(TARGET_ID, self.target_id)
         vmid = row.get("@vmid", "").strip() or member_id(row.get("@linkedin_url", ""))

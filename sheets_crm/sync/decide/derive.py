@@ -7,7 +7,7 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND
 from sheets_crm.pipeline.leads import ready, with_column
-from sheets_crm.pipeline.metric_list import METRICS
+from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures, lead_days
 from sheets_crm.pipeline.steps import Step
 from sheets_crm.plan.changes import Change
@@ -134,7 +134,7 @@ def history_day(draft: Draft) -> list[Change]:
     if any(isinstance(day, int | float) and int(day) == today for day in sheet.frame.index):
         return []
     found = metric_figures(draft)
-    row = {metric.id: _cell(found[metric.id]) for metric in METRICS}
+    row = {metric.id: _cell(found[metric.id]) for metric in metrics(draft.schema)}
     added = pd.DataFrame([row], index=pd.Index([today], name="date", dtype=object), dtype=object)
     whole = pd.concat([sheet.frame, added]) if len(sheet.frame) else added
     return diff(sheet, whole, delete=False)

@@ -10,8 +10,10 @@ CALL = Step(
     "L",
     (("LeadNumber", "LeadNumber"), ("phone", "phone")),
     needs=((Need("box1_status", "completed"),),),
+    brings=("call_result",),
 )
-SCHEMA = Schema(steps=(*STEPS, CALL), extra=("call_result", "linkedinNote"))
+VISIT = Step("visit", "Visit", "S", (("LeadNumber", "LeadNumber"),), needs=((),), brings=("visit_note",))
+SCHEMA = Schema(steps=(*STEPS, CALL, VISIT), extra=("linkedinNote",))
 
 
 def test_a_step_of_the_settings_brings_their_columns():
@@ -34,3 +36,21 @@ def test_own_columns_are_taken_from_any_output():
         schema=SCHEMA,
     )
     assert (cells(outcome, 1, "linkedinNote"), outcome.ignored) == ("hola", ())
+
+
+def test_each_step_is_told_by_what_it_brings_itself():
+    grid = [["LeadNumber", "visit_note", "linkedinNote"], ["1", "at ten", "hola"]]
+    outcome = drop(people(1, SCHEMA), grid, schema=SCHEMA)
+    assert cells(outcome, 1, "visit_status", "call_status", "visit_note", "linkedinNote") == (
+        "completed",
+        "",
+        "at ten",
+        "hola",
+    )
+
+
+def test_a_row_that_says_it_is_not_done_completes_nothing():
+    grid = [["LeadNumber", "call_status", "call_result"], ["1", "Processing", "no answer yet"]]
+    outcome = drop(people(1, SCHEMA), grid, schema=SCHEMA)
+    assert cells(outcome, 1, "call_status", "call_result") == ("processing", "no answer yet")
+    assert outcome.pending == 1
