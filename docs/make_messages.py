@@ -51,6 +51,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Avisa a quien lleva el sistema: tiene que ejecutar sheets-crm init.",
         "Tell whoever runs the worker: sheets-crm init has to be run.",
     ),
+    "retry_without_header": (
+        "Repón encima la fila de cabeceras (Editar › Deshacer), o marca discard y pega la fila en Inbox con las suyas.",
+        "Put its header row back above it (Edit › Undo), or discard it and paste the row into Inbox with its headers.",
+    ),
     "retry_not_understood": (
         "Repón la cabecera del bloque en Rejected (la fila que empieza por retry, discard).",
         "Put the block's header in Rejected back (the row that begins with retry, discard).",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sheets_crm.pipeline.drops.recognise import Block, blocks
+from sheets_crm.pipeline.drops.recognise import Block, blocks, plain_columns
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync.snapshot import CLAIM, DropTab, Source, as_text
 from sheets_crm.workbook import requests
@@ -154,4 +154,7 @@ def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:
 
 def _doubtful(block: Block, cells: Rows) -> tuple[tuple[int, int], ...]:
     rows = range(block.first_row, min(block.last_row + 1, len(cells)))
-    return tuple((n, m) for n in rows for m, cell in enumerate(cells[n]) if not isinstance(cell, str))
+    plain = plain_columns(block.layout)
+    return tuple(
+        (n, m) for n in rows for m, cell in enumerate(cells[n]) if not isinstance(cell, str) and m not in plain
+    )

@@ -75,6 +75,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Rejected, fila {row}: el bloque ya no se reconoce ({problem}).",
         "Rejected, row {row}: its block is no longer recognised ({problem}).",
     ),
+    "retry_without_header": (
+        "Rejected, fila {row}: encima falta la fila gris de cabeceras de su bloque; no se sabe qué es cada celda.",
+        "Rejected, row {row}: the grey header row of its block is missing above; what each cell is cannot be told.",
+    ),
     "both_ticked": (
         "Rejected, fila {row}: retry y discard están marcados a la vez; deja solo uno.",
         "Rejected, row {row}: retry and discard are both ticked; leave only one.",

@@ -509,6 +509,38 @@ def test_a_row_put_right_in_rejected_merges_and_one_still_wrong_stays_with_its_n
     assert unchanged(desk)
 
 
+def test_a_row_whose_header_was_cleared_is_not_read_under_another(open_desk):
+    desk = open_desk("sent")
+    desk.paste(["LeadNumber", "email", "email_status"], [["900", "a@acme.example", "valid"]])
+    desk.sync()
+    lead = desk.rows("Verification Batch")[0]["LeadNumber"]
+    desk.paste(["email_status", "LeadNumber", "email"], [["valid", "901", "b@acme.example"]])
+    desk.sync()
+    cells = desk.cells("Rejected")
+    headers = [n for n, row in enumerate(cells, start=1) if row[:2] == ["retry", "discard"] and len(row) > 6]
+    assert len(headers) == 3, "one of the export before"
+    kept = cells[headers[-1] - 1]
+    desk.put("Rejected", f"A{headers[-1]}", [[""] * len(kept)])
+    desk.put("Rejected", f"A{headers[-1] + 1}", [[True]])
+    desk.put("Rejected", f"G{headers[-1] + 1}", [["valid", str(lead)]], raw=True)
+
+    desk.sync()
+    desk.sync()
+
+    assert any(f"Rejected, fila {headers[-1] + 1}: encima falta" in text for text in desk.problems())
+    assert desk.cells("Rejected")[headers[-1]][0] is True, "the tick stays, and so does the row"
+    assert desk.leads()[lead]["email"] != "b@acme.example"
+    desk.paste(["LeadNumber", "email", "email_status"], [["902", "c@acme.example", "valid"]])
+    desk.sync()
+    cells = desk.cells("Rejected")
+    assert cells[headers[-1] + 2][:2] == ["retry", "discard"], "not under rows of which nobody knows what they are"
+
+    desk.put("Rejected", f"A{headers[-1]}", [kept], raw=True)
+    desk.sync()
+    assert desk.leads()[lead]["email"] == "b@acme.example"
+    assert not desk.problems()
+
+
 # -- days
 
 

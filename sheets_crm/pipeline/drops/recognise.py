@@ -180,7 +180,7 @@ def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _R
     cells = [_wide(texts[place], width) for place in span.rows]
     rows = pd.DataFrame(cells, index=pd.Index(span.rows, dtype="int64"), columns=range(width), dtype=object)
     layout, problem = _recognise(header, cells, rules)
-    plain = {place for target in PLAIN for place in layout.places.get(target, ())} if layout else set()
+    plain = plain_columns(layout)
     doubtful = tuple(
         (place, column)
         for place in covered
@@ -189,6 +189,12 @@ def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _R
     )
     name = None if layout is None else layout.format.step
     return Block(name, header, rows, span.first, covered[-1], problem, doubtful, layout)
+
+
+def plain_columns(layout: Layout | None) -> frozenset[int]:
+    """Return the columns whose cells mean the same whatever Sheets made of them: nothing in them is doubtful."""
+    places = {} if layout is None else layout.places
+    return frozenset(place for target in PLAIN for place in places.get(target, ()))
 
 
 def _width(row: Sequence[str]) -> int:

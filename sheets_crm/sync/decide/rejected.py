@@ -24,6 +24,7 @@ from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
 
 FIXED = len(REJECTED_COLUMNS)
+NO_HEADER = -1
 RETRY = "retry"
 
 
@@ -37,7 +38,7 @@ class Rejection:
         discard: Ticked.
         source: ``step · where it came from · drop``.
         cells: The original cells, as corrected by the operators.
-        block: Grid row of its block's header.
+        block: Grid row of its block's header; `NO_HEADER` when that was cleared.
     """
 
     row: int
@@ -69,21 +70,27 @@ class Rejects:
         """Read the tab's blocks."""
         headers: dict[int, tuple[str, ...]] = {}
         rows: list[Rejection] = []
-        block, end = -1, 1
+        block, end, blank = NO_HEADER, 1, 0
         for place, line in enumerate(cells):
-            if any(cell not in {"", False} for cell in line):
+            filled = any(cell not in {"", False} for cell in line)
+            blank = 0 if filled else blank + 1
+            if filled:
                 end = place + 1
             if place == 0:
                 continue
+            if blank > 1:
+                block = NO_HEADER  # a blank row stands between blocks; a second one was the next block's header
             texts = [as_text(cell) for cell in line]
             if texts[:2] == ["retry", "discard"]:
                 block = place
                 headers[place] = tuple(texts[FIXED:])
-            elif block >= 0 and any(text not in {"", "FALSE"} for text in texts):
+            elif any(text not in {"", "FALSE"} for text in texts):
                 rows.append(_rejection(place, line, texts, block))
-        last = max(headers, default=None)
         found = cls(tab, headers, rows, end, language=language)
-        found.open_header = headers[last] if last is not None else None
+        last = max((row.row for row in rows), default=0)
+        stands = [header for header in headers if header > last]
+        below = max(stands, default=next((row.block for row in rows if row.row == last), NO_HEADER))
+        found.open_header = headers.get(below)
         return found
 
     def add(self, rejects: pd.DataFrame, block: Block, source: str) -> None:
@@ -181,6 +188,8 @@ def answer_ticks(draft: Draft, rejects: Rejects) -> list[tuple[Source, list[Reje
         elif row.discard:
             rejects.gone.add(row.row)
             discarded += 1
+        elif row.retry and row.block == NO_HEADER:
+            draft.problem("retry_without_header", row=row.row + 1)
         elif row.retry:
             step = row.source.split(" · ")[0]
             again.setdefault((row.block, step), []).append(row)

@@ -88,9 +88,23 @@ def looks(layout: Layout, spec: TabSpec) -> list[Request]:
         found.append(requests.highlight(block, "=$A2=TRUE", 0xE6F4EA))
     if spec.key == REJECTED:
         found.append(requests.highlight(grid_range(number, 1, 0, None, None), '=$A2="retry"', 0xE8EAED))
+    if spec.key == CONTROL:
+        found += _alarms(layout, number)
     if spec.key == BATCHES:
         found.append(requests.highlight(block, '=$H2<>""', 0xFCE8E6))
     return found
+
+
+def _alarms(layout: Layout, number: int) -> list[Request]:
+    """Return the highlights of Control: its status while there is a problem, and every problem."""
+    rows = {row.id: n for n, row in enumerate(control_tab.rows(layout)) if row.id}
+    first, red = rows["problem.1"], 0xFCE8E6
+    problems = grid_range(number, first, 0, control.PROBLEMS, control.ID)
+    status = grid_range(number, rows["status"], 0, 1, control.ID)
+    return [
+        requests.highlight(problems, f'=$B{first + 1}<>""', red),
+        requests.highlight(status, f'=$B${first + 1}<>""', red),
+    ]
 
 
 __all__ = ["added", "looks"]
