@@ -29,8 +29,10 @@ class Health:
         failures: Runs that failed since the last one that succeeded.
         error: What the latest failure said; "" after a success.
         succeeded_at: When a run last succeeded, in seconds since 1970; 0 when none has.
+        for_people: Whether the latest failure waits for somebody to look at the workbook, and not for a machine.
     """
 
     failures: int = 0
     error: str = ""
     succeeded_at: float = 0.0
+    for_people: bool = False

@@ -15,7 +15,7 @@ import schedule
 
 from jobs.stopper import Stopped, Stopper
 from jobs.task import Health, Task
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, RefusedPlan
 
 _LOG = logging.getLogger(__name__)
 
@@ -89,9 +89,10 @@ class Worker:
         return _START + timedelta(seconds=self._clock())
 
     def _pause(self, task: Task) -> float:
-        failures = self._health[task.name].failures
-        if failures == 0:
-            return task.every_seconds
+        health = self._health[task.name]
+        failures = health.failures
+        if failures == 0 or health.for_people:
+            return task.every_seconds  # what somebody confirms or mends is to be seen at once
         return max(task.every_seconds, min(task.every_seconds * 2.0 ** min(failures - 1, 16), LONGEST_PAUSE))
 
     def _attempt(self, task: Task) -> None:
@@ -99,9 +100,11 @@ class Worker:
         try:
             task.run()
         except CrmError as error:
+            health.for_people = isinstance(error, RefusedPlan)
             self._failed(task, health, error.message, error.remedy)
         except Exception as error:  # noqa: BLE001 - the loop lives on; the cause is reported
             _LOG.debug("what led to it", exc_info=error)
+            health.for_people = False
             self._failed(
                 task, health, f"something unforeseen: {type(error).__name__}", "Run it with -vv to see more."
             )
@@ -110,12 +113,14 @@ class Worker:
                 _LOG.info("%s: works again after %d failed runs", task.name, health.failures)
             health.failures, health.error, health.succeeded_at = 0, "", self._wall_clock()
 
-    @staticmethod
-    def _failed(task: Task, health: Health, message: str, remedy: str) -> None:
+    def _failed(self, task: Task, health: Health, message: str, remedy: str) -> None:
         level = logging.DEBUG if message == health.error else logging.ERROR  # each cause is told once
-        _LOG.log(level, "%s failed: %s %s", task.name, message, remedy)
         health.failures += 1
         health.error = message
+        again = f"Next try in {self._pause(task):.0f} s, then less and less often."
+        _LOG.log(
+            level, "%s failed: %s %s", task.name, message, remedy if health.for_people else f"{remedy} {again}"
+        )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from jobs.sync_job import sync_task
 from jobs.task import Health, Task
 from jobs.worker import Worker
 from sheets_crm.emulator.server import Server
-from sheets_crm.errors import Conflict, Retryable
+from sheets_crm.errors import Conflict, RefusedPlan, Retryable
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
@@ -98,11 +98,20 @@ def test_a_failing_run_is_told_once_and_the_loop_lives_on_with_growing_pauses(ca
     assert runs.times == [0, 15, 45, 105, 225, 240, 255]
     told = [record.getMessage() for record in caplog.records]
     assert told == [
-        "sync failed: no answer wait",
+        "sync failed: no answer wait Next try in 15 s, then less and less often.",
         "sync: works again after 4 failed runs",
         "ended as asked; nothing is left half done",
     ]
     assert worker.health()["sync"].failures == 0
+
+
+def test_what_waits_for_people_is_looked_at_as_often_as_ever(caplog):
+    """Somebody who ticks confirm is not to wait for ten minutes."""
+    runs = Runs(*[RefusedPlan("shrunk", cause="master_shrank", remedy="confirm")] * 5)
+    with caplog.at_level(logging.INFO, "jobs"):
+        play([Task("sync", 15, runs)], until=100)
+    assert runs.times == [0, 15, 30, 45, 60, 75, 90]
+    assert caplog.records[0].getMessage() == "sync failed: shrunk confirm"
 
 
 def test_another_cause_is_told_again(caplog):
@@ -201,7 +210,7 @@ def test_the_heartbeat_is_a_file_replaced_whole(tmp_path):
     assert json.loads(path.read_text()) == {
         "at": 9.0,
         "pid": os.getpid(),
-        "tasks": {"sync": {"failures": 2, "error": "no answer", "succeeded_at": 5.0}},
+        "tasks": {"sync": {"failures": 2, "error": "no answer", "succeeded_at": 5.0, "for_people": False}},
     }
     assert list(path.parent.iterdir()) == [path]
 
