@@ -8,6 +8,7 @@ from sheets_crm.errors import RefusedPlan
 from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.plan import plan as plans
 from sheets_crm.sync import claim
+from sheets_crm.sync.decide import decide
 
 
 @pytest.fixture
@@ -116,3 +117,22 @@ def test_a_large_paste_leaves_no_empty_rows_behind(open_desk, monkeypatch):
 def grid_cells(desk):
     tabs = desk.client("owner").open_by_key(desk.sheet_id).worksheets()
     return sum(tab.row_count * tab.col_count for tab in tabs)
+
+
+@pytest.mark.parametrize(("share", "code"), [(0.55, None), (0.65, "60"), (0.85, "80")])
+def test_the_write_that_passes_60_or_80_percent_of_the_cells_says_so(open_desk, monkeypatch, share, code):
+    whole, desk = open_desk("initialised"), open_desk("initialised")
+    whole.load(*sample.export_rows(40))
+    used = dict(row[:2] for row in whole.cells("System"))["cells_used"]
+    monkeypatch.setattr(decide, "CELLS_LIMIT", used / share)
+
+    desk.load(*sample.export_rows(40))
+
+    problems = [text for text in desk.problems() if "10 millones" in text]
+    assert len(problems) == (code is not None)
+    if code is not None:
+        assert f"{share:.0%}" in problems[0]
+        assert desk.control("status")[1][1] == problems[0]
+    before = desk.everything()
+    assert desk.sync(force=True)["writes"] == 0
+    assert desk.everything() == before

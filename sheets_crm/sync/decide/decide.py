@@ -17,7 +17,7 @@ from sheets_crm.sync.decide.drops import Merging, merge_retries, merge_sources
 from sheets_crm.sync.decide.journal import journal, log_row, summary
 from sheets_crm.sync.decide.next_snapshot import next_snapshot
 from sheets_crm.sync.decide.rejected import Rejects
-from sheets_crm.sync.decide.system_cells import stored_values, watched
+from sheets_crm.sync.decide.system_cells import cells_after, stored_values, watched
 from sheets_crm.sync.erased import about
 from sheets_crm.sync.hand_edits import put_back
 from sheets_crm.sync.settings import RunSettings
@@ -102,7 +102,13 @@ def _settings_problems(draft: Draft) -> None:
     for name in draft.snapshot.control.unclear:
         label, used = named(name, draft.settings.language)
         draft.problem("setting_unclear", setting=label, used=used)
-    share = draft.snapshot.info.cells / CELLS_LIMIT
+
+
+def _cells_problem(draft: Draft, changes: Sequence[Change]) -> None:
+    """Warn of the cells that the workbook is going to have, not of those it had."""
+    if draft.snapshot.info.cells < CELLS_LIMIT * CELLS_WARNINGS[0] / 2:
+        return  # no one write doubles it
+    share = cells_after(draft, changes) / CELLS_LIMIT
     if share >= CELLS_WARNINGS[0]:
         code = "cells_80" if share >= CELLS_WARNINGS[1] else "cells_60"
         draft.problem(code, share=f"{share:.0%}")
@@ -125,6 +131,7 @@ def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
     changes += watched(draft)
     if draft.more is False:
         changes += _day(draft, changes)
+    _cells_problem(draft, changes)
     found = [*changes, *control_cells(draft)]
     if found or draft.stored:
         found += log_row(draft)

@@ -45,14 +45,14 @@ def stored_values(draft: Draft, changes: Sequence[Change]) -> PutCells:
     draft.stored["leads_known"] = len(draft.leads)
     draft.stored["lead_days"] = derive.known_lead_days(draft)
     draft.stored["refusal"] = ""
-    draft.stored["cells_used"] = _cells(draft, changes)
+    draft.stored["cells_used"] = cells_after(draft, changes)
     draft.stored["tabs_known"] = len(draft.snapshot.info.tabs) - len(_removed(draft))
     stored = [key for key in system.keys(schema) if not key.startswith(("signal.", "feed."))]
     rows = tuple((draft.stored.get(key, known.cells.get(key, "")),) for key in stored)
     return PutCells(draft.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
 
 
-def _cells(draft: Draft, changes: Sequence[Change]) -> int:
+def cells_after(draft: Draft, changes: Sequence[Change]) -> int:
     """Return how many cells the workbook's grids take once the changes are made."""
     total = draft.snapshot.info.cells
     sheets = {
@@ -79,4 +79,4 @@ def _grid_growth(change: GridRows) -> int:
     return rows * max(tab.columns, width) - tab.cells
 
 
-__all__ = ["stored_values", "watched"]
+__all__ = ["cells_after", "stored_values", "watched"]
