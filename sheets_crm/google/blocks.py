@@ -32,7 +32,7 @@ class Blocks:
         Args:
             block: Its columns, as they came: without the empty cells at their ends, and the empty columns at the end.
             rows: How many rows were asked for.
-            size: Bytes of the answer.
+            size: Bytes of the answer as it travelled, so packed when the server packs.
         """
         self._columns += [[""] * self._height for _ in range(len(block) - len(self._columns))]
         for n, column in enumerate(self._columns):

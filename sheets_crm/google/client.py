@@ -48,7 +48,6 @@ class SheetsHTTPClient(HTTPClient):
 
     Attributes:
         server_date: The Date header of the last answer; "" before the first.
-        answer_bytes: How many bytes the last answer had, unpacked.
     """
 
     def __init__(self, session: Session, wire: Wire) -> None:
@@ -56,7 +55,6 @@ class SheetsHTTPClient(HTTPClient):
         self.timeout = API_TIMEOUT
         self._wire = wire
         self.server_date = ""
-        self.answer_bytes = 0
 
     @property
     def traffic(self) -> Traffic:
@@ -127,7 +125,6 @@ class SheetsHTTPClient(HTTPClient):
             self._wire.traffic.reads += 1
         response = super().request(*call)
         self.server_date = response.headers.get("Date", "")
-        self.answer_bytes = len(response.content)
         return response
 
 

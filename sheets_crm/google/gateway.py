@@ -87,12 +87,12 @@ class SheetsGateway:
         return self._read(ranges, "UNFORMATTED_VALUE")
 
     def columns(self, title: str, rows: int, told: Callable[[int], None]) -> Columns:
-        """Read a tall tab column by column, in requests whose answers stay near 2 MB."""
+        """Read a tall tab column by column, in requests whose answers stay near 2 MB on their way."""
         read, found = 0, Blocks()
         while read < rows:
-            end = min(read + found.next_rows, rows)
+            end, before = min(read + found.next_rows, rows), self._http.traffic.bytes_received
             (block,) = self._read_part([f"{quoted(title)}!{read + 1}:{end}"], "UNFORMATTED_VALUE", "COLUMNS")
-            found.add(block, end - read, self._http.answer_bytes)
+            found.add(block, end - read, self._http.traffic.bytes_received - before)
             read = end
             told(read)
         return found.trimmed()

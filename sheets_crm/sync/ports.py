@@ -92,7 +92,7 @@ class Gateway(Protocol):
         ...
 
     def columns(self, title: str, rows: int, told: Callable[[int], None]) -> Columns:
-        """Read a tall tab unformatted, column by column, in requests whose answers stay near Google's 2 MB.
+        """Read a tall tab unformatted, column by column, in requests whose answers stay near 2 MB on their way.
 
         The tab may change between two of the requests: whoever reads so has to check that it did not.
 
