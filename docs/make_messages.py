@@ -41,6 +41,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "setting_unclear": ("Escribe un valor válido en Control.", "Write a valid value on Control."),
     "undo_nothing": NOTHING,
     "close_nothing": NOTHING,
+    "batch_of_gone_step": (
+        "Pide a quien lleva el sistema que devuelva el paso a los ajustes; mientras tanto, desmarca la casilla.",
+        "Ask whoever runs the system to put the step back into the settings; untick the box meanwhile.",
+    ),
     "reopen_word": IN_TEXT,
     "reopen_reason": IN_TEXT,
     "vocabulary_row": ("Corrige esa fila de Vocabulary.", "Correct that row of Vocabulary."),

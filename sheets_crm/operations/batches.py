@@ -122,7 +122,14 @@ def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
         raise SettingsError(
             f"There is no batch {batch!r}.", remedy=f"The newest are: {known}. See: sheets-crm batch list"
         )
-    return context.settings.schema.step(str(frame.loc[batch, "step"]))
+    name = str(frame.loc[batch, "step"])
+    try:
+        return context.settings.schema.step(name)
+    except KeyError as error:
+        raise SettingsError(
+            f"{batch} is of the step {name}, which the settings no longer declare.",
+            remedy="Put its [[steps]] back into the settings, then run: sheets-crm init",
+        ) from error
 
 
 def act_on(context: Context, batch: str, act: Callable[[Draft, str], bool]) -> Report:

@@ -78,6 +78,7 @@ def _workbook(context: Context) -> list[Finding]:
         _sharing,
         _places,
         _protections,
+        _left_over,
         _formulas,
         _figures,
         _cells,
@@ -120,6 +121,16 @@ def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     ]
     found = "every tab of the worker is protected" if not bare else f"not protected: {', '.join(bare)}"
     yield Finding("protections", not bare, found, "Run: sheets-crm init")
+
+
+def _left_over(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    """Tell of tabs of a step that the settings no longer declare: nobody keeps them, and they hold people."""
+    names = {step.name for step in context.settings.schema.steps}
+    of_steps = [key for key in snapshot.tabs if key.startswith(("input.", "batch."))]
+    left = [snapshot.tabs[key].title for key in of_steps if key.split(".")[1] not in names]
+    if left:
+        found = f"of a step that the settings do not declare: {', '.join(left)}"
+        yield Finding("tabs", False, found, "Put the step back into the settings, or delete these tabs by hand.")
 
 
 def _formulas(context: Context, snapshot: Snapshot) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from sheets_crm.sync import archive
 from sheets_crm.sync.look import Look, look
 from sheets_crm.sync.reading import managed, refuse_missing
 from sheets_crm.sync.session import Session
+from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import serial
 from sheets_crm.workbook.requests import write
 from sheets_crm.workbook.tabs import SYSTEM
@@ -36,7 +37,10 @@ def due(session: Session, seen: Look) -> bool:
     """Return whether the day's row of History is still to be written, or a full look is due."""
     zone = session.remembered.get("time_zone")
     places = session.remembered.get("heartbeat") or {}
-    if zone is None or places.get("keys") != list(seen.state.cells) or archive.spooled(session.settings.state_dir):
+    keys = list(seen.state.cells)
+    if zone is None or places.get("keys") != keys or keys != list(system.keys(session.settings.schema)):
+        return True
+    if archive.spooled(session.settings.state_dir):
         return True
     if reconcile_due(session):
         return True

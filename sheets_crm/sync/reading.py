@@ -16,10 +16,22 @@ from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.dashboard import read_range
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
-from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, MASTER, REJECTED, SYSTEM, VOCABULARY, TabSpec
+from sheets_crm.workbook.tabs import (
+    CONTROL,
+    DASHBOARD,
+    INBOX,
+    MASTER,
+    REJECTED,
+    SYSTEM,
+    VOCABULARY,
+    TabSpec,
+    batch_key,
+    input_key,
+)
 
 DROP_WORDS = ("inbox ", "output ")
 TORN = 4
+NEXT_BATCH = "next_batch."
 
 
 def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
@@ -104,12 +116,48 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
         )
     missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs]
     if missing:
+        refuse_step_to_come(tabs, settings.schema)
         raise RefusedPlan(
             f"Tabs are missing: {', '.join(missing)}.",
             cause="tab_missing:" + ",".join(missing),
             numbers={"missing": len(missing)},
             where=missing[0],
             remedy="Bring them back with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
+            state="Nothing was changed.",
+        )
+
+
+def refuse_step_to_come(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
+    """Stop when the settings declare a step that the workbook was not set up with.
+
+    Raises:
+        RefusedPlan: Names the steps.
+    """
+    new = [step.name for step in schema.own if input_key(step) not in tabs and batch_key(step) not in tabs]
+    if new:
+        raise RefusedPlan(
+            f"The settings declare a step that this workbook is not set up with: {', '.join(new)}.",
+            cause="step_new:" + ",".join(new),
+            remedy="Run: sheets-crm init (it adds the step's columns and tabs; nobody's cells move)",
+            state="Nothing was changed.",
+        )
+
+
+def refuse_step_gone(known: system.SystemState, schema: Schema) -> None:
+    """Stop when the workbook was set up with a step that the settings no longer declare.
+
+    Raises:
+        RefusedPlan: Names the steps.
+    """
+    declared = {step.name for step in schema.steps}
+    kept = [key.removeprefix(NEXT_BATCH) for key in known.cells if key.startswith(NEXT_BATCH)]
+    gone = [name for name in kept if name not in declared]
+    if gone:
+        raise RefusedPlan(
+            f"This workbook has a step that the settings do not declare: {', '.join(gone)}.",
+            cause="step_gone:" + ",".join(gone),
+            remedy="Put its [[steps]] back into the settings. Or go on without it, with: sheets-crm init (its columns, "
+            "tabs and batches stay as they are, and are no longer kept up to date)",
             state="Nothing was changed.",
         )
 
@@ -166,6 +214,7 @@ def refuse_layout(
     Raises:
         RefusedPlan: Names the tab.
     """
+    refuse_step_gone(known, schema)
     lost = [name for name in control.ids(schema) if name not in said.rows]
     wrong = SYSTEM if tuple(known.cells) != system.keys(schema) else CONTROL if lost else None
     if wrong is None:

@@ -101,18 +101,21 @@ def _set_up(
     blank = frozenset(
         tab.sheet_id for tab, rows in zip(unmarked, answers[len(keys) :], strict=True) if not any(map(any, rows))
     )
+    known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
     existing = Existing(
         info,
         {key: rows[0] if rows else [] for key, rows in cells.items()},
         cells.get(CONTROL, []),
         blank,
+        tuple(known.cells),
     )
-    known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
     if not adopt:
         refuse_other(info, known, remembered)
     parts = _parts(settings, cells)
     stored = _stored(info, cells, known, settings, salt, adopt=adopt)
-    stored["next_lead_number"] = max(known.number("next_lead_number", 1), int(remembered.get("next_lead_number", 1)))
+    stored["next_lead_number"] = max(
+        known.number("next_lead_number", 1), int(remembered.get("next_lead_number", 1))
+    )
     told = set_back_to(known)
     known_at = min(info.sequence, known.number("sequence", info.sequence)) if told is None else told
     accepting(known_at)

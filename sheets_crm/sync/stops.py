@@ -79,6 +79,18 @@ STOPS: Final[dict[str, Stop]] = {
         f"Recupéralas con {UNDO_ES}, o ejecuta sheets-crm init.",
         f"Bring them back with {UNDO_EN}, or run sheets-crm init.",
     ),
+    "step_new": Stop(
+        "Los ajustes declaran un paso que este libro todavía no tiene: {detail}.",
+        "The settings declare a step that this workbook is not set up with: {detail}.",
+        "Ejecuta sheets-crm init: añade sus columnas y pestañas sin mover las celdas de nadie.",
+        "Run sheets-crm init: it adds its columns and tabs, and nobody's cells move.",
+    ),
+    "step_gone": Stop(
+        "Este libro tiene un paso que los ajustes ya no declaran: {detail}.",
+        "This workbook has a step that the settings do not declare: {detail}.",
+        "Devuelve el paso a los ajustes, o sigue sin él con sheets-crm init: lo suyo se queda como está.",
+        "Put the step back into the settings, or go on without it with sheets-crm init: what it has stays as it is.",
+    ),
     "layout": Stop(
         "Se movieron o borraron filas de una pestaña del sistema ({where}).",
         "Rows of a tab of the system were moved or deleted ({where}).",

@@ -44,6 +44,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{batch}: no queda ningún lead fuera, no hay nada que cerrar.",
         "{batch}: no lead is out any more, there is nothing to close.",
     ),
+    "batch_of_gone_step": (
+        "{batch}: el paso {step} ya no está en los ajustes; con sus leads no se hace nada hasta que vuelva a estar.",
+        "{batch}: the settings no longer declare the step {step}; nothing is done with its leads until they do.",
+    ),
     "reopen_word": (
         "Storage, lead {lead}: «{value}» no es un paso que se pueda reabrir; escribe instantly o box1.",
         "Storage, lead {lead}: “{value}” is no step that can be reopened; write instantly or box1.",

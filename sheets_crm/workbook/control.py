@@ -105,8 +105,8 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         )
     yield _row("", "")
     yield _row("", say("control.examples"), heading=2)
-    for step, headers in examples(schema):
-        yield _row("", step, ", ".join(headers))
+    for name, headers in examples(schema):
+        yield _row("", name, ", ".join(headers))
 
 
 def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -43,7 +43,12 @@ class Line:
 
 def read_range(title: str, schema: Schema) -> str:
     """Return the A1 range that holds every line of a Dashboard."""
-    return f"{quoted(title)}!A1:G{READ_ROWS + OWN_LINES * len(schema.own)}"
+    return f"{quoted(title)}!A1:G{read_rows(schema)}"
+
+
+def read_rows(schema: Schema) -> int:
+    """Return how many rows of a Dashboard are read; its grid has as many at least."""
+    return READ_ROWS + OWN_LINES * len(schema.own)
 
 
 class Tallies:

@@ -89,8 +89,10 @@ def clear(sheet_id: int, row: int, column: int, rows: int, columns: int, *, text
     }
 
 
-def header_row(sheet_id: int, headers: Sequence[str], notes: Sequence[str], tint: int) -> Request:
-    """Write a header row: bold, wrapped, coloured, with notes."""
+def header_row(
+    sheet_id: int, headers: Sequence[str], notes: Sequence[str], tint: int, *, column: int = 0
+) -> Request:
+    """Write a header row from a column on: bold, wrapped, coloured, with notes."""
     style = {
         "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": colour(0xFFFFFF)}},
         "backgroundColorStyle": {"rgbColor": colour(tint)},
@@ -103,11 +105,16 @@ def header_row(sheet_id: int, headers: Sequence[str], notes: Sequence[str], tint
     ]
     return {
         "updateCells": {
-            "start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0},
+            "start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": column},
             "rows": [{"values": values}],
             "fields": "userEnteredValue,userEnteredFormat,note",
         }
     }
+
+
+def plain(block: Mapping[str, int]) -> Request:
+    """Take formats and what is accepted off every cell of a range; values stay."""
+    return {"repeatCell": {"range": dict(block), "cell": {}, "fields": "userEnteredFormat,dataValidation"}}
 
 
 def style(block: Mapping[str, int], cell_format: Mapping[str, Any], fields: str) -> Request:

@@ -17,8 +17,17 @@ def answer_ticks(draft: Draft) -> None:
     sheet = draft.snapshot.sheets[BATCHES]
     for header, act in (("show", _show), ("close", close), ("undo", undo)):
         for batch, cell in sheet.frame[header].items():
-            if is_tick(cell) and act(draft, str(batch)):
+            if not is_tick(cell):
+                continue
+            if _of_gone_step(draft, str(batch)):
+                draft.problem("batch_of_gone_step", batch=batch, step=draft.batches.loc[str(batch), "step"])
+            elif act(draft, str(batch)):
                 draft.untick(BATCHES, header, batch)
+
+
+def _of_gone_step(draft: Draft, batch: str) -> bool:
+    """Return whether a batch is of a step that the settings no longer declare: its leads are left alone."""
+    return str(draft.batches.loc[batch, "step"]) not in {step.name for step in draft.schema.steps}
 
 
 def _step(draft: Draft, batch: str) -> Step:

@@ -38,11 +38,30 @@ def content(layout: Layout) -> list[Request]:
     theirs = [row.operator if row.id and stand.get(n) == row.id else () for n, row in enumerate(wanted)]
     cells = [_carried_over(layout, row, before) for row in wanted]
     return [
+        *_made_room(layout, wanted),
         *(requests.write(number, *block) for block in _blocks_around(cells, theirs)),
         *(look for n, row in enumerate(wanted) for look in _looks(number, n, row)),
         *_choices(layout, wanted, number),
         requests.faint(grid_range(number, 0, control.ID, len(wanted), 1)),
     ]
+
+
+def _made_room(layout: Layout, wanted: Sequence[control.Row]) -> list[Request]:
+    """Return what makes the grid long enough, and where rows have moved takes off what belongs to others by now."""
+    tab, number, there = layout.tabs[CONTROL], layout.ids[CONTROL], layout.existing.control
+    if tab is None or not there:
+        return []
+    short = len(wanted) + 2 - tab.rows
+    found = [requests.append_rows(number, short)] if short > 0 else []
+    if not any(len(row) > control.ID and row[control.ID] for row in there[len(wanted) :]) and all(
+        not row.id or (n < len(there) and len(there[n]) > control.ID and there[n][control.ID] == row.id)
+        for n, row in enumerate(wanted)
+    ):
+        return found
+    height = max(len(wanted), len(there))
+    found.append(requests.plain(grid_range(number, 0, 0, height, control.WIDTH)))
+    below = len(there) - len(wanted)
+    return found + ([requests.clear(number, len(wanted), 0, below, control.WIDTH)] if below > 0 else [])
 
 
 def _carried_over(layout: Layout, row: control.Row, before: Mapping[str, Sequence[Cell]]) -> list[CellIn]:

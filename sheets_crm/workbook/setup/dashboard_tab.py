@@ -26,7 +26,8 @@ PATTERNS: Final = {
 def size(layout: Layout) -> tuple[int, int]:
     """Return the rows and columns that hold the lines and the block beside them."""
     below = breakdown.FIRST_ROW + len(breakdown.rows(layout.language, layout.where))
-    return max(len(_lines(layout)), below) + 10, breakdown.FIRST_COLUMN + breakdown.WIDTH
+    height = max(len(_lines(layout)) + 10, below + 10, dashboard.read_rows(layout.schema))
+    return height, breakdown.FIRST_COLUMN + breakdown.WIDTH
 
 
 def content(layout: Layout) -> list[Request]:
@@ -34,11 +35,12 @@ def content(layout: Layout) -> list[Request]:
     lines, number, tab = _lines(layout), layout.ids[DASHBOARD], layout.tabs[DASHBOARD]
     funnel = _funnel(lines)
     found = [
+        *_room(layout),
+        *_left_over(layout, len(lines)),
         requests.write(number, 0, 0, [line.cells for line in lines]),
         requests.write(number, charts.FUNNEL_ROW, charts.FUNNEL_COLUMN, funnel),
         *(look for n, line in enumerate(lines) for look in _line_looks(number, n, line.kind)),
         requests.faint(grid_range(number, 1, dashboard.WIDTH - 1, len(lines) - 1, 1)),
-        *_room(layout),
         *_block(layout),
     ]
     if tab is None or not tab.charts:
@@ -68,6 +70,15 @@ def _room(layout: Layout) -> Iterator[Request]:
         yield requests.append_columns(number, width - tab.columns)
     if tab.rows < height:
         yield requests.append_rows(number, height - tab.rows)
+
+
+def _left_over(layout: Layout, end: int) -> Iterator[Request]:
+    """Yield what clears the last lines when there are fewer steps than before."""
+    tab, number = layout.tabs[DASHBOARD], layout.ids[DASHBOARD]
+    count = 0 if tab is None else min(dashboard.OWN_LINES * layout.gone, tab.rows - end)
+    if count > 0:
+        yield requests.clear(number, end, 0, count, dashboard.WIDTH)
+        yield requests.plain(grid_range(number, end, 0, count, dashboard.WIDTH))
 
 
 def _block(layout: Layout) -> Iterator[Request]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sheets_crm.pipeline.metric_list import METRICS
+from sheets_crm.pipeline.columns import state_columns
+from sheets_crm.pipeline.metric_list import metrics, own_ids
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
-from sheets_crm.workbook.tabs import TabSpec, all_tabs
-
-METRIC_IDS = tuple(metric.id for metric in METRICS)
+from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Setup:
     @property
     def specs(self) -> tuple[TabSpec, ...]:
         """Every tab's declaration, in order."""
-        return all_tabs(self.schema, METRIC_IDS, dict(self.parts))
+        return all_tabs(self.schema, tuple(metric.id for metric in metrics(self.schema)), dict(self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,19 @@ class Existing:
         headers: Row 1 of each marked table tab, by key.
         control: Control's cells from A1; empty when the tab is not there.
         blank: Ids of unmarked tabs that hold nothing.
+        system: System's keys as they stand; empty when the tab is not there.
     """
 
     info: WorkbookInfo
     headers: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
     control: Sequence[Sequence[Cell]] = ()
     blank: frozenset[int] = frozenset()
+    system: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> frozenset[str]:
+        """Names of the steps that the workbook was last set up with."""
+        return frozenset(key.removeprefix("next_batch.") for key in self.system if key.startswith("next_batch."))
 
     def tab(self, key: str) -> TabInfo | None:
         """Return the tab that bears a key's mark."""
@@ -75,6 +81,7 @@ class Layout:
         tabs: The tab that is there for each key, None where it is to be made.
         ids: The id of each tab, there or to be made, by key.
         where: Titles and columns, for writing formulas.
+        fresh: Headers that tables which are there get at their right end, by key.
     """
 
     existing: Existing
@@ -83,6 +90,7 @@ class Layout:
     tabs: Mapping[str, TabInfo | None]
     ids: Mapping[str, int]
     where: Addresses
+    fresh: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Layout:
@@ -90,11 +98,13 @@ class Layout:
         specs = setup.specs
         tabs = {spec.key: existing.tab(spec.key) for spec in specs}
         taken = {tab.sheet_id for tab in existing.info.tabs}
-        fresh = (number for number in new_ids if number not in taken)
-        ids = {key: tab.sheet_id if tab else next(fresh) for key, tab in tabs.items()}
+        unused = (number for number in new_ids if number not in taken)
+        ids = {key: tab.sheet_id if tab else next(unused) for key, tab in tabs.items()}
         titles = {spec.key: (tabs[spec.key] or spec).title for spec in specs}
-        where = Addresses(titles, {spec.key: spec for spec in specs}, existing.headers)
-        return cls(existing, setup, specs, tabs, ids, where)
+        fresh = {spec.key: headers for spec in specs if (headers := _fresh(existing, setup.schema, spec))}
+        wider = {spec.key: _widened(existing, spec, fresh[spec.key]) for spec in specs if spec.key in fresh}
+        where = Addresses(titles, {spec.key: spec for spec in specs}, {**existing.headers, **wider})
+        return cls(existing, setup, specs, tabs, ids, where, fresh)
 
     @property
     def schema(self) -> Schema:
@@ -102,9 +112,41 @@ class Layout:
         return self.setup.schema
 
     @property
+    def gone(self) -> int:
+        """How many steps the workbook was set up with that the settings no longer declare."""
+        return len(self.existing.steps - {step.name for step in self.schema.steps})
+
+    @property
     def language(self) -> str:
         """The language of what is written for people."""
         return self.setup.language
+
+
+def _fresh(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]:
+    """Return the headers of steps of the settings that a table never had: they are new, and not lost.
+
+    A lost header of a step that the workbook knows is none of them: a second column of that name would be blank.
+    """
+    if existing.tab(spec.key) is None:
+        return ()
+    new = [step for step in schema.own if step.name not in existing.steps]
+    wanted: set[str] = set()
+    if spec.key == MASTER:
+        wanted |= {column.name for step in new for column in state_columns(step.name)}
+        wanted |= {name for step in schema.own for name in step.brings}
+    elif spec.key == HISTORY:
+        wanted |= {name for step in new for name in own_ids(step)}
+    there = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
+    return tuple(header for header in spec.headers if header in wanted - there)
+
+
+def _widened(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> list[Cell]:
+    """Return the header row of a table once the new headers stand right of everything that is in its grid."""
+    tab = existing.tab(spec.key)
+    assert tab is not None
+    row = list(existing.headers.get(spec.key, ()))
+    width = max(tab.columns, len(row), len(spec.columns) - len(fresh))
+    return [*row, *[""] * (width - len(row)), *fresh]
 
 
 __all__ = ["Existing", "Layout", "Setup"]

@@ -25,6 +25,7 @@ def content(layout: Layout) -> list[Request]:
     there, number = rows(layout), layout.ids[LEAD_PROFILE]
     moments = {column.name for column in layout.schema.columns if column.kind is Kind.WHEN}
     return [
+        *_made_room(layout, there),
         requests.write(number, 0, 0, there[:ASK_ROW]),
         requests.write(number, ASK_ROW, 0, [[there[ASK_ROW][0]]]),
         requests.write(number, ASK_ROW + 1, 0, there[ASK_ROW + 1 :]),
@@ -35,6 +36,20 @@ def content(layout: Layout) -> list[Request]:
             if row[0] in moments
         ),
     ]
+
+
+def _made_room(layout: Layout, there: ProfileRows) -> list[Request]:
+    """Return what makes the grid long enough, and takes off what stood in rows that have moved."""
+    tab, number = layout.tabs[LEAD_PROFILE], layout.ids[LEAD_PROFILE]
+    if tab is None:
+        return []
+    short = len(there) + 2 - tab.rows
+    found = [requests.append_rows(number, short)] if short > 0 else []
+    if not layout.fresh and not layout.gone:
+        return found
+    height = max(len(there), tab.rows)
+    found.append(requests.plain(grid_range(number, 0, 0, height, 2)))
+    return found + ([requests.clear(number, len(there), 0, height - len(there), 2)] if height > len(there) else [])
 
 
 def _looks(number: int, there: ProfileRows) -> list[Request]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sheets_crm.pipeline.columns import SEND
 from sheets_crm.workbook import lead_profile, requests
 from sheets_crm.workbook.cells import grid_range
@@ -19,11 +21,28 @@ def lacking(layout: Layout, spec: TabSpec) -> bool:
 
 
 def protected(layout: Layout, spec: TabSpec) -> list[Request]:
-    """Return the protection of a tab that lacks it."""
-    if not lacking(layout, spec):
+    """Return the protection of a tab that lacks it, or whose operators' cells stand elsewhere by now."""
+    stale = _stale(layout, spec)
+    if not stale and not lacking(layout, spec):
         return []
     number = layout.ids[spec.key]
-    return [requests.protect(number, layout.setup.account, _open_cells(layout, spec, number))]
+    fresh = requests.protect(number, layout.setup.account, _open_cells(layout, spec, number))
+    return [*(requests.unprotect(one) for one in stale), fresh]
+
+
+def _stale(layout: Layout, spec: TabSpec) -> list[int]:
+    """Return the ids of Control's protections that leave other cells open than its rows ask for."""
+    tab = layout.tabs[spec.key]
+    if spec.key != CONTROL or tab is None or not layout.existing.control:
+        return []
+    wanted = set(map(_corners, _open_cells(layout, spec, tab.sheet_id)))
+    owned = [item for item in tab.protected if item.description == requests.OWNED]
+    return [item.protection_id for item in owned if set(map(_corners, item.unprotected)) != wanted]
+
+
+def _corners(block: Mapping[str, int]) -> tuple[int | None, ...]:
+    names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    return tuple(block.get(name, 0 if name.startswith("start") else None) for name in names)
 
 
 def _open_cells(layout: Layout, spec: TabSpec, number: int) -> list[dict[str, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sheets_crm.workbook import requests, system
 from sheets_crm.workbook.cells import CellIn
 from sheets_crm.workbook.requests import Request
@@ -18,9 +20,25 @@ def content(layout: Layout) -> list[Request]:
     rows += [[key, live.get(key, layout.setup.stored.get(key, ""))] for key in system.keys(schema)]
     spills = system.spills(schema, layout.where)
     return [
+        *_made_room(layout),
         requests.write(number, 0, 0, rows),
         requests.write(number, 1, system.FIRST_SPILL, [spills]),
     ]
+
+
+def _made_room(layout: Layout) -> Iterator[Request]:
+    """Yield what makes the grid wide enough, and clears the keys and lists of steps that there are no longer."""
+    tab, schema, number = layout.tabs[SYSTEM], layout.schema, layout.ids[SYSTEM]
+    if tab is None:
+        return
+    wide, end = system.width(schema), 1 + len(system.keys(schema))
+    if tab.columns < wide:
+        yield requests.append_columns(number, wide - tab.columns)
+    elif layout.gone and tab.columns > wide:
+        yield requests.clear(number, 1, wide, 1, tab.columns - wide)
+    below = 1 + len(layout.existing.system) - end
+    if below > 0:
+        yield requests.clear(number, end, 0, below, 2)
 
 
 __all__ = ["content"]

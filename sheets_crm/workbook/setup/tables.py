@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sheets_crm.errors import SheetError
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind
@@ -26,26 +26,49 @@ from sheets_crm.workbook.words import word
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header says what they are for."""
+DERIVED = " Or delete the tab: init makes it again from the Master."
 DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 
 
 def content(layout: Layout, spec: TabSpec) -> list[Request]:
-    """Return the header row and formats of a table that is new or lost a header; nothing for one that stands.
+    """Return the header row and formats of a table that is new, lost a header or gets new ones; else nothing.
 
     Raises:
         SheetError: Headers are missing and others moved.
     """
     tab, number = layout.tabs[spec.key], layout.ids[spec.key]
-    header = requests.header_row(number, spec.headers, _notes(layout, spec), spec.colour)
-    formats = list(_formats(number, spec))
+    old = [column for column in spec.columns if column.header not in layout.fresh.get(spec.key, ())]
+    header = _headers(layout, spec, old, 0)
+    formats = list(_formats(layout, spec, old))
     if tab is None:
         return [header, *_first_rows(layout, spec), *formats]
     if headers_stand(layout, spec):
-        return []
-    missing = len(spec.columns) - tab.columns
+        return _appended(layout, spec)
+    missing = len(old) - tab.columns
     wider = [requests.append_columns(number, missing)] if missing > 0 else []
-    return [*wider, header, *formats]
+    return [*wider, header, *formats, *_appended(layout, spec)]
+
+
+def _appended(layout: Layout, spec: TabSpec) -> list[Request]:
+    """Return what gives a table its new columns at the right end of its grid: nobody's cells move."""
+    new = [column for column in spec.columns if column.header in layout.fresh.get(spec.key, ())]
+    if not new:
+        return []
+    place = layout.where.place(spec.key, new[0].header)
+    return [
+        requests.append_columns(layout.ids[spec.key], len(new)),
+        _headers(layout, spec, new, place),
+        *_formats(layout, spec, new),
+    ]
+
+
+def _headers(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn], place: int) -> Request:
+    notes = _notes(layout, spec)
+    names = [column.header for column in columns]
+    return requests.header_row(
+        layout.ids[spec.key], names, [notes[name] for name in names], spec.colour, column=place
+    )
 
 
 def headers_stand(layout: Layout, spec: TabSpec) -> bool:
@@ -55,14 +78,16 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
         SheetError: Some are missing and others moved, so that putting them back could mislabel a column.
     """
     there = [str(cell) for cell in layout.existing.headers.get(spec.key, ())]
-    if all(there.count(header) == 1 for header in spec.headers):
+    fresh = layout.fresh.get(spec.key, ())
+    if all(there.count(header) == 1 for header in spec.headers if header not in fresh):
         return True
     moved = [name for n, name in enumerate(there) if name in spec.headers and spec.headers.index(name) != n]
     if moved:
         raise SheetError(
             f"The header row of {spec.title} lacks columns and others moved ({', '.join(moved)}).",
             where=f"{layout.where.titles[spec.key]}!1:1",
-            remedy="Put the columns back in order (Edit › Undo, or Version history), then run init again.",  # noqa: RUF001
+            remedy="Put the columns back in order (Edit › Undo, or Version history), then run init again."  # noqa: RUF001
+            + (DERIVED if spec.key.startswith(("input.", "batch.")) else ""),
             state="Nothing was changed.",
         )
     return False
@@ -75,7 +100,7 @@ def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:
     )
 
 
-def _notes(layout: Layout, spec: TabSpec) -> list[str]:
+def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
     """Return the note of each header, "" for none."""
     known = {SEND: "note.send", NOTES: "note.notes", "reopen": "note.reopen"}
     known |= {name: f"note.{name}" for name in ("show", "close", "undo", "stale", "age")}
@@ -85,11 +110,13 @@ def _notes(layout: Layout, spec: TabSpec) -> list[str]:
         known[spec.headers[0]] = "note.batch"
     if spec.key == MASTER:
         known = {"LeadNumber": "note.master"}
-    return [word(known[name], layout.language) if name in known else "" for name in spec.headers]
+    return {name: word(known[name], layout.language) if name in known else "" for name in spec.headers}
 
 
-def _formats(number: int, spec: TabSpec) -> Iterator[Request]:
-    for place, column in enumerate(spec.columns):
+def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Iterator[Request]:
+    number = layout.ids[spec.key]
+    for column in columns:
+        place = layout.where.place(spec.key, column.header)
         yield from _column_formats(spec.key, column, grid_range(number, 1, place, None, 1))
 
 
