@@ -10,7 +10,7 @@ from sheets_crm import __version__
 from sheets_crm.cli.batch import batch
 from sheets_crm.cli.leads import forget, history, reopen
 from sheets_crm.cli.local import demo, emulator
-from sheets_crm.cli.options import DROP_NAMES, Chosen, json_option, pass_chosen
+from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
 
 
@@ -75,7 +75,7 @@ def run(chosen: Chosen) -> None:
 @cli.command("import")
 @click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
 @click.option(
-    "--step", type=click.Choice(DROP_NAMES), help="What the file is the output of, when its header is unclear."
+    "--step", type=StepName("export"), help="What the file is the output of, when its header is unclear."
 )
 @click.option("--target-id", help="TargetID for exported rows that name none.")
 @click.option("--plan", is_flag=True, help="Show what the file would do and write nothing.")

@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from sheets_crm.cli.options import STEP_NAMES, Chosen, json_option, pass_chosen
+from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 
 
 @click.command()
 @click.argument("lead", required=False)
-@click.option("--step", type=click.Choice(STEP_NAMES), required=True, help="The step to pass once more.")
+@click.option("--step", type=StepName(), required=True, help="The step to pass once more.")
 @click.option("--version", help="Every lead whose Box 1 result is of this version, in place of LEAD.")
 @click.option("--reason", required=True, help="Why; it is recorded.")
 @json_option

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-STEP_NAMES = [step.name for step in STEPS]
-DROP_NAMES = ["export", *STEP_NAMES]
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
@@ -65,6 +63,34 @@ class Chosen:
         """Show what long work says on the way."""
         with progress(self.verbosity):
             yield
+
+
+class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's newest versions only
+    """The name of a step: one of those there always are, or one that the settings declare.
+
+    Args:
+        further: Words that are accepted beside them.
+    """
+
+    name = "step"
+
+    def __init__(self, *further: str) -> None:
+        self._known = [*further, *(step.name for step in STEPS)]
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Show the names that there always are, and that there may be more."""
+        del param, ctx
+        return f"[{'|'.join(self._known)}|…]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Accept a name; the settings are read only for one that is not built in."""
+        if value in self._known:
+            return value
+        chosen = ctx.find_object(Chosen) if ctx else None
+        own = [step.name for step in chosen.settings().steps] if chosen else []
+        if value not in own:
+            self.fail(f"{value!r} is not one of {', '.join([*self._known, *own])}.", param, ctx)
+        return value
 
 
 pass_chosen = click.make_pass_decorator(Chosen)
