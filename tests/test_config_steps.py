@@ -1,0 +1,176 @@
+"""Steps that the settings declare: read from the file and the environment, and every problem told at once."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sheets_crm.config import load_settings
+from sheets_crm.errors import SettingsError
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, metrics, sections
+from sheets_crm.pipeline.steps import STEPS, Need, Schema
+
+CALL = {
+    "name": '"call"',
+    "title": '"Call"',
+    "letter": '"L"',
+    "columns": '["LeadNumber", "firstName_cleaned", "phone"]',
+    "brings": '["call_result"]',
+    "ready_when": '{ box1_result = "HIT", validation_success = true, email = "*", storage = false }',
+}
+VISIT = {
+    "name": '"visit"',
+    "title": '"Visit"',
+    "letter": '"S"',
+    "columns": '["phone", "call_result"]',
+    "ready_when": '{ call_status = "completed" }',
+}
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.upper().startswith("SHEETS_CRM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def written(*steps, before=""):
+    tables = ("[[steps]]\n" + "".join(f"{key} = {text}\n" for key, text in step.items()) for step in steps)
+    Path("sheets_crm.toml").write_text(before + "\n".join(tables), encoding="utf-8")
+
+
+def problems():
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert all(text.startswith(("sheets_crm.toml: ", "SHEETS_CRM_")) for text in caught.value.problems)
+    return [text.removeprefix("sheets_crm.toml: ") for text in caught.value.problems]
+
+
+def test_a_step_comes_after_the_built_in_ones():
+    written(CALL, VISIT)
+    schema = load_settings().schema_of_workbook
+    assert schema.steps[:4] == STEPS
+    call, visit = schema.own
+    assert (call.name, call.title, call.letter, call.brings) == ("call", "Call", "L", ("call_result",))
+    assert [header for header, _ in call.columns] == ["LeadNumber", "firstName_cleaned", "phone"]
+    assert [header for header, _ in visit.columns] == ["LeadNumber", "phone", "call_result"]
+    assert set(call.needs[0]) == {
+        Need("box1_result", "HIT"),
+        Need("validation_success", True),
+        Need("email"),
+        Need("storage", False),
+    }
+
+
+def test_its_columns_stand_right_of_all_others():
+    written(CALL, VISIT)
+    names = load_settings().schema_of_workbook.names
+    built_in = Schema().names
+    assert names[: len(built_in)] == built_in
+    assert names[len(built_in) :] == (
+        *("call_sent", "call_sent_at", "call_batch", "call_status", "call_completed_at", "call_result"),
+        *("visit_sent", "visit_sent_at", "visit_batch", "visit_status", "visit_completed_at"),
+    )
+
+
+def test_its_metrics_stand_below_the_owners():
+    written(CALL)
+    schema = load_settings().schema_of_workbook
+    assert metrics(schema)[: len(METRICS)] == METRICS
+    assert [one.id for one in metrics(schema)[len(METRICS) :]] == [
+        "call_available",
+        "call_sent",
+        "call_completed",
+        "call_ratio",
+    ]
+    assert [one.id for one in sections(schema)] == [*(one.id for one in SECTIONS), "call"]
+    assert all(one.label_es and one.label_en and "call_" in one.meaning for one in metrics(schema)[len(METRICS) :])
+
+
+def test_without_steps_everything_is_as_it_is_built_in():
+    assert load_settings().schema_of_workbook == Schema()
+
+
+def test_from_the_environment_as_json(monkeypatch):
+    step = '[{"name": "call", "title": "Call", "letter": "L", "columns": ["email"], "ready_when": {"LeadNumber": "*"}}]'
+    monkeypatch.setenv("SHEETS_CRM_STEPS", step)
+    (call,) = load_settings().schema_of_workbook.own
+    assert call.needs == ((),)
+    monkeypatch.setenv("SHEETS_CRM_STEPS", step.replace('"L"', '"V"'))
+    assert problems() == ["SHEETS_CRM_STEPS: call: letter: another step's batches begin with it."]
+
+
+def test_parts_of_a_step_and_columns_that_other_settings_add():
+    written({**CALL, "columns": '["region"]'}, before='parts = {call = 2}\nextra_columns = {box1 = ["region"]}\n')
+    settings = load_settings()
+    assert settings.parts == {"call": 2}
+    assert settings.schema_of_workbook.own[0].columns[1] == ("region", "region")
+    written(CALL, before="parts = {cal = 2}\n")
+    assert problems() == ["parts: no step is called cal; did you mean call?"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": '"Call"'}, "steps[0].name: must be lower-case letters"),
+        ({"name": '"box1"'}, "steps: box1: name: a step is called so already"),
+        ({"name": '"box_1"'}, "steps: box_1: name: a step is called so already"),
+        ({"name": '"export"'}, "steps: export: name: is reserved"),
+        ({"name": '"feeding"'}, "steps: feeding: name: is reserved"),
+        ({"name": '"box1_hit"'}, "steps: box1_hit: name: is reserved"),
+        ({"name": '"instantly_step"'}, "steps: instantly_step: name: is reserved"),
+        ({"title": '""'}, "steps[0].title: must be 1 to 40 letters"),
+        ({"title": '"Box1"'}, "steps: call: title: another step's tabs are called so"),
+        ({"title": '"Inbox of calls"'}, "steps: call: title: tabs that begin with Inbox"),
+        ({"letter": '"LL"'}, "steps[0].letter: must be one capital letter"),
+        ({"letter": '"V"'}, "steps: call: letter: another step's batches begin with it"),
+        ({"letter": '"D"'}, "steps: call: letter: D-0001 is what drops are called"),
+        ({"columns": "[]"}, "steps: call: columns: the list is empty"),
+        (
+            {"columns": '["fone"]'},
+            "steps: call: columns: no column of the Master is called fone; did you mean phone?",
+        ),
+        ({"columns": '["email", "email"]'}, "steps: call: columns: email stands twice"),
+        ({"columns": '["notes"]'}, "steps: call: columns: notes is in every input tab already"),
+        ({"columns": '["call_status"]'}, "steps: call: columns: call_status is a state of the step itself"),
+        ({"columns": '["call_result"]'}, "steps: call: columns: call_result is what the step brings"),
+        ({"brings": '["Phone"]'}, "steps: call: brings: the Master has the column phone already"),
+        ({"brings": '["call_status"]'}, "steps: call: brings: the Master has the column call_status already"),
+        ({"brings": '["quality"]'}, "steps: call: brings: quality is a header of the tools' own outputs"),
+        ({"brings": '[" "]'}, "steps: call: brings: a column without a name"),
+        ({"brings": '["a_b", "A B"]'}, "steps: call: brings: ab stands twice"),
+        ({"ready_when": "{}"}, "steps: call: ready_when: names no column"),
+        (
+            {"ready_when": '{ emial = "*" }'},
+            "ready_when: no column of the Master is called emial; did you mean email?",
+        ),
+        ({"ready_when": '{ email = "" }'}, 'ready_when: email is empty; write "*"'),
+        ({"ready_when": "{ email = true }"}, "ready_when: email is a text in the Master"),
+        ({"ready_when": '{ storage = "TRUE" }'}, "ready_when: storage is true or false in the Master"),
+        ({"ready_when": '{ imported_at = "2026" }'}, 'only "*" can be asked of it'),
+        ({"ready_when": "{ email = 3 }"}, "steps[0].ready_when.email: input should be a text, true or false"),
+        ({"ready_when": '{ call_sent = "*" }'}, "ready_when: call_sent is a state of the step itself"),
+        ({"colums": "[]"}, "steps[0].colums: no setting is called so; did you mean columns?"),
+    ],
+)
+def test_a_wrong_step(changed, said):
+    written({**CALL, **changed})
+    (problem,) = problems()
+    assert said in problem
+
+
+def test_everything_wrong_is_told_at_once():
+    written({**CALL, "letter": '"V"', "columns": '["fone"]'}, {**CALL, "brings": "[]"}, before='language = "fr"\n')
+    assert problems() == [
+        "language: input should be 'es' or 'en'.",
+        "steps: call: letter: another step's batches begin with it.",
+        "steps: call: columns: no column of the Master is called fone; did you mean phone?",
+        "steps: call: name: a step is called so already.",
+        "steps: call: title: another step's tabs are called so.",
+    ]
+
+
+def test_a_step_may_not_wait_for_one_declared_later():
+    written(VISIT, CALL)
+    assert "ready_when: no column of the Master is called call_status" in problems()[0]
