@@ -149,17 +149,25 @@ def test_a_choice_is_made_from_the_list(quiet_page: Page, quiet_office: Office) 
     tab = quiet_office.book().add_worksheet("Opciones", 5, 5)
     condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in ("uno", "dos")]}
     area = {"sheetId": tab.id, "startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 1, "endColumnIndex": 2}
-    rule = {"range": area, "rule": {"condition": condition, "showCustomUi": True}}
+    rule = {"range": area, "rule": {"condition": condition, "showCustomUi": True, "strict": False}}
     quiet_office.book().batch_update({"requests": [{"setDataValidation": rule}]})
     until(lambda: "Opciones" in page.tab_names(), "the tab is there")
     page.open("Opciones")
     page.click("B2")
     page.keys(Keys.ENTER)
-    until(lambda: len(page.all(".popup button")) == 3, "the choices are offered")
+    until(lambda: len(page.all(".popup button")) == 4, "the choices are offered, and to write another or to clear")
     page.all(".popup button")[1].click()
     until(lambda: page.text("B2") == "dos", "the choice is in the cell")
     page.saved()
     assert tab.acell("B2").value == "dos"
+    page.click("B2")
+    page.keys(Keys.ENTER)
+    until(lambda: len(page.all(".popup button")) == 4, "the choices are offered again")
+    page.all(".popup button")[2].click()
+    page.keys(" y tres", Keys.ENTER)
+    until(lambda: page.text("B2") == "dos y tres", "the cell was opened to be written in")
+    page.saved()
+    assert tab.acell("B2").value == "dos y tres"
 
 
 def test_a_block_is_copied_with_quotes_where_cells_need_them(quiet_page: Page, quiet_office: Office) -> None:

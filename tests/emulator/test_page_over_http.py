@@ -142,6 +142,18 @@ def test_cells_come_with_their_kinds_looks_formulas_and_notes(visitor, raw, shee
     assert last["texts"] == ["z"]
 
 
+def test_a_drop_down_of_a_range_lists_what_stands_there_once(visitor, raw, sheet):
+    sheet.sheet1.update(
+        [["v1", "", "go"], ["v2", "", ""], ["v1", "", ""], ["", "", ""], ['=A1&"x"', "", ""]], "A1", raw=False
+    )
+    rule = {"condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "=$A$1:$A"}]}, "strict": False}
+    place = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 2, "endColumnIndex": 3}
+    raw.ok({"setDataValidation": {"range": place, "rule": rule}})
+    found = visitor.cells()
+    look = found["looks"][str(found["rows"][0]["looks"][2])]
+    assert look == {"choices": ["v1", "v2", "v1x"], "choices_free": True}
+
+
 def test_a_block_starts_where_it_is_asked_for(visitor, sheet):
     sheet.sheet1.update([[f"{row}-{column}" for column in range(9)] for row in range(9)], "A1")
     assert visitor.texts(top=2, bottom=4, left=3, right=5) == [["2-3", "2-4"], ["3-3", "3-4"]]

@@ -52,8 +52,12 @@ def _borders(borders: dict[str, Any]) -> dict[str, Any]:
 
 def _rule(validation: dict[str, Any]) -> dict[str, Any]:
     condition = validation.get("condition") or {}
+    words = [str(word.get("userEnteredValue", "")) for word in condition.get("values") or ()]
+    free = not validation.get("strict", False)
     if condition.get("type") == "BOOLEAN":
         return {"checkbox": True}
     if condition.get("type") == "ONE_OF_LIST":
-        return {"choices": [str(word.get("userEnteredValue", "")) for word in condition.get("values") or ()]}
+        return {"choices": words, "choices_free": free}
+    if condition.get("type") == "ONE_OF_RANGE":
+        return {"choices_of": next(iter(words), ""), "choices_free": free}
     return {}

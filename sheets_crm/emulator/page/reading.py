@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from sheets_crm.emulator.a1 import Area
+from sheets_crm.emulator.a1 import Area, parse_cells, split_title
 from sheets_crm.emulator.accounts import OPERATOR
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import parse_mask
@@ -17,6 +17,7 @@ __all__ = ["Reading"]
 
 _OUTLINE = parse_mask("spreadsheetId,properties(title,locale,timeZone),sheets(properties,protectedRanges,charts)")
 _LARGEST_BLOCK = 200_000
+_LONGEST_LIST = 500
 
 
 class Reading:
@@ -50,7 +51,22 @@ class Reading:
         bottom = min(bottom, top + _LARGEST_BLOCK // max(right - left, 1))
         computed = self._library.evaluator.computed(book, sheet)
         found = read_cells(sheet, (top, bottom, left, right), book.locale, computed)
+        for look in found["looks"].values():
+            if "choices_of" in look:
+                look["choices"] = self._listed(file_id, sheet, look.pop("choices_of"))
         return {**found, "version": int(book.file.get("version", 1))}
+
+    def _listed(self, file_id: str, sheet: Sheet, source: str) -> list[str]:
+        """Give what a drop-down offers that lists a range such as ``=Data!$A$2:$A``: each text once."""
+        title, cells = split_title(source.removeprefix("="))
+        listed, area = sheet, parse_cells(cells.replace("$", ""))
+        if title is not None:
+            found = self._library.open(file_id).titled(title)
+            area, listed = (None, sheet) if found is None else (area, found)
+        if area is None:
+            return []
+        shown = (str(cell) for row in self._shown(file_id, listed, area) for cell in row)
+        return [text for text in dict.fromkeys(shown) if text.strip()][:_LONGEST_LIST]
 
     def entry(self, file_id: str, sheet_id: int, row: int, column: int) -> str:
         """Give what an editor opens with in a cell."""

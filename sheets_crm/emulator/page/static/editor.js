@@ -61,7 +61,11 @@ export class Editor {
     const { row, column } = this.selection.active;
     if (this.#refuses(row, column)) return;
     const cell = this.cells.at(row, column);
-    if (cell.look?.choices) return this.choose(row, column, cell.look.choices);
+    if (cell.look?.choices?.length) return this.choose(row, column, cell.look);
+    return this.#write(row, column);
+  }
+
+  async #write(row, column) {
     this.#begin(row, column, null);
     const { text } = await ask("entry", { id: this.book.id, sheet: this.book.current.id, row, column });
     if (this.editing?.row !== row || this.editing?.column !== column || this.editing.touched) return;
@@ -72,12 +76,13 @@ export class Editor {
     this.field.setSelectionRange(text.length, text.length);
   }
 
-  choose(row, column, choices) {
+  choose(row, column, { choices, choices_free: free }) {
     const { x, y, width, height } = this.grid.box(row, column);
     const edge = this.grid.view.getBoundingClientRect();
     const write = (text) => this.changes.type(row, column, [[text]]);
     const items = choices.map((text) => ({ text, chip: true, run: () => write(text) }));
-    openPopup([...items, null, { text: words.clear, run: () => write("") }], edge.left + x, edge.top + y + height, Math.max(width, 160));
+    const other = free ? [{ text: words.other, run: () => this.#write(row, column) }] : [];
+    openPopup([...items, null, ...other, { text: words.clear, run: () => write("") }], edge.left + x, edge.top + y + height, Math.max(width, 160));
   }
 
   #refuses(row, column) {
