@@ -4,7 +4,7 @@ import pytest
 from workbench import STAGES, Desk
 
 from sheets_crm import sample
-from sheets_crm.errors import RefusedPlan, SettingsError
+from sheets_crm.errors import RefusedPlan, SettingsError, SheetError
 
 pytestmark = pytest.mark.long
 
@@ -24,6 +24,7 @@ VISIT = {
     "brings": ["visit_note"],
     "ready_when": {"call_result": "*", "call_status": "completed"},
 }
+ANYBODY = {**CALL, "ready_when": {"LeadNumber": "*"}}
 INPUT = ["send", "LeadNumber", "firstName_cleaned", "phone", "email", "notes"]
 STATES = ["call_sent", "call_sent_at", "call_batch", "call_status", "call_completed_at", "call_result"]
 IDS = ["call_available", "call_sent", "call_completed", "call_ratio"]
@@ -201,3 +202,55 @@ def a_call_from_tick_to_figures(desk):
     desk.app.batch_close("L-0003")
     assert desk.sync()["idle"] is True
     assert figures_agree(desk)["call_completed"] == 2
+
+
+def test_a_send_costs_as_little_as_in_the_other_steps(open_desk):
+    desk = open_desk("imported", steps=[ANYBODY])
+    desk.init()
+    assert len(listed(desk)) == len(desk.leads())
+    assert list(desk.spent(desk.sync).values()) == [1]
+    desk.tick("Call Input", 9)
+    made = desk.spent(desk.sync)
+    reads = sum(count for name, count in made.items() if name.startswith("GET "))
+    assert (sum(made.values()) - reads, reads <= 3) == (1, True)
+    assert len(desk.batch("Call")[1]) == 9
+
+
+def test_nobody_who_is_erased_stays_in_its_tabs(open_desk):
+    desk = open_desk("imported", steps=[ANYBODY])
+    desk.init()
+    desk.tick("Call Input", 1)
+    desk.sync()
+    first, second = list(desk.leads())[:2]
+    for number in (first, second):
+        desk.app.forget(str(number))
+    assert desk.batch("Call")[1] == []
+    assert second not in listed(desk)
+    assert figures_agree(desk)["call_available"] == len(desk.leads())
+
+
+def test_a_lost_header_is_put_back_and_another_in_its_place_is_not_overwritten(open_desk):
+    desk = open_desk("imported", steps=[ANYBODY])
+    desk.init()
+    desk.tick("Call Input", 1)
+    desk.sync()
+    leads, place = desk.leads(), desk.tab("Master", "owner").find("call_sent").address
+    desk.put("Master", place, [[""]], who="owner")
+    with pytest.raises(RefusedPlan, match="call_sent"):
+        desk.sync(force=True)
+    assert desk.init()["repaired"] == ["Master"]
+    assert desk.leads() == leads
+
+    desk.put("Master", place, [["called"]], who="owner")
+    with pytest.raises(SheetError, match="call_sent"):
+        desk.init()
+    assert desk.cells("Master")[0].count("call_sent") == 0
+
+
+def test_the_name_of_a_step_is_accepted_where_steps_are_named(open_desk):
+    desk = open_desk("imported", steps=[ANYBODY])
+    desk.init()
+    drops = desk.load(["LeadNumber", "call_result"], [["1", "yes"]], step="call", target_id=None)["drops"]
+    assert [(drop["step"], drop["updated"]) for drop in drops] == [("call", 1)]
+    with pytest.raises(SettingsError, match="no such step"):
+        desk.load(["LeadNumber"], [["1"]], step="cal")

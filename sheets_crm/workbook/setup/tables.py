@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sheets_crm.errors import SheetError
-from sheets_crm.pipeline.columns import NOTES, SEND, Kind
+from sheets_crm.pipeline.columns import NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.drops.vocabulary import MEANINGS
+from sheets_crm.pipeline.metric_list import own_ids
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.requests import Request
@@ -82,6 +83,7 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
     if all(there.count(header) == 1 for header in spec.headers if header not in fresh):
         return True
     moved = [name for n, name in enumerate(there) if name in spec.headers and spec.headers.index(name) != n]
+    moved += _overwriting(layout, spec, there)
     if moved:
         raise SheetError(
             f"The header row of {spec.title} lacks columns and others moved ({', '.join(moved)}).",
@@ -91,6 +93,21 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
             state="Nothing was changed.",
         )
     return False
+
+
+def _overwriting(layout: Layout, spec: TabSpec, there: Sequence[str]) -> list[str]:
+    """Return lost headers of the settings' steps in whose place another stands: it may be of a step that is gone."""
+    built_in, fresh = _without_own(layout, spec), layout.fresh.get(spec.key, ())
+    lost = [name for name in spec.headers if name not in built_in and name not in (*there, *fresh)]
+    places = [spec.headers.index(name) for name in lost]
+    return [name for name, place in zip(lost, places, strict=True) if any(there[place : place + 1])]
+
+
+def _without_own(layout: Layout, spec: TabSpec) -> frozenset[str]:
+    """Return the headers of Master or History that are there without the settings' steps; of other tabs all."""
+    own = {name for step in layout.schema.own for name in (*own_ids(step), *step.brings)}
+    own |= {column.name for step in layout.schema.own for column in state_columns(step.name)}
+    return frozenset(spec.headers) - (own if spec.key in {MASTER, HISTORY} else frozenset())
 
 
 def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:
