@@ -128,7 +128,9 @@ class Calculator:
         seeds: set[Cell] = set()
         for tab in changed_texts:
             seeds |= self._retext(tab.title)
-        return seeds | self._changed_columns() | {cell for cell, one in self._compiled.items() if one.dynamic}
+        seeds |= self._changed_columns() | {cell for cell, one in self._compiled.items() if one.dynamic}
+        # A formula that one tab's texts asked for may have gone with the texts of the next.
+        return seeds & self._compiled.keys()
 
     def _rebuild(
         self, titles: set[str], names: Mapping[str, tuple[str, int, int | None, int, int | None]]

@@ -292,6 +292,17 @@ def test_the_memory_is_rebuilt_after_a_failure(caplog):
     assert "rebuilt" in caplog.text
 
 
+def test_formulas_that_go_from_several_tabs_at_once_cost_no_memory(caplog):
+    """A chain across two tabs: the first tab's text asks for the second's formula, which has gone by then."""
+    one, two = Tab("One").put("A1", 5).put("B1", "=A1*2"), Tab("Two").put("A1", "=One!B1+1")
+    book, remembering = Book([one, two]), calculator()
+    assert remembering.evaluate(book).value("Two", 0, 0) == 11
+    one.put("B1", None)
+    two.put("A1", None)
+    remembering.evaluate(book)
+    assert "rebuilt" not in caplog.text
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 24])
 def test_a_remembering_calculator_agrees_with_a_fresh_one(seed):
     """After any edits, what is remembered gives what computing everything anew gives."""
