@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from sheets_crm.pipeline.columns import state_columns
 from sheets_crm.pipeline.metric_list import metrics, own_ids
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.steps import STEPS, Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
-from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs
+from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs, batch_key, input_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Layout:
 
 
 def _fresh(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]:
-    """Return the headers of steps of the settings that a table never had: they are new, and not lost.
+    """Return the headers that the settings add and a table never had: they are new, and not lost.
 
     A lost header of a step that the workbook knows is none of them: a second column of that name would be blank.
     """
@@ -134,10 +134,29 @@ def _fresh(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]
     if spec.key == MASTER:
         wanted |= {column.name for step in new for column in state_columns(step.name)}
         wanted |= {name for step in schema.own for name in step.brings}
+        wanted |= set() if _strange(existing, schema, spec) else set(schema.extra)
     elif spec.key == HISTORY:
         wanted |= {name for step in new for name in own_ids(step)}
+    else:
+        wanted |= _extra_of_step(schema, spec)
     there = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
     return tuple(header for header in spec.headers if header in wanted - there)
+
+
+def _strange(existing: Existing, schema: Schema, spec: TabSpec) -> bool:
+    """Return whether the Master has headers that nobody declares: a further column may have been renamed there."""
+    if not existing.steps <= {step.name for step in schema.steps}:
+        return False  # those of a step that the settings left out
+    return any(str(cell).strip() not in {"", *spec.headers} for cell in existing.headers.get(spec.key, ()))
+
+
+def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
+    """Return the headers that the settings add to a built-in step, of its input tab or a batch tab."""
+    for step in STEPS:
+        if spec.key == input_key(step) or spec.key.rpartition(".")[0] == batch_key(step).rpartition(".")[0]:
+            built_in = {header for header, _ in step.columns}
+            return {header for header, _ in schema.step(step.name).columns} - built_in
+    return set()
 
 
 def _widened(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> list[Cell]:
