@@ -246,7 +246,7 @@ class History:
         if error is None:
             if self.moved == worker.name:
                 self.moved = ""
-            if self.jobs.get(worker.name, "").startswith("import"):
+            if self.jobs.pop(worker.name, "").startswith("import"):
                 self.pending_file = None
             return
         if isinstance(error, Killed):
