@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sheets_crm import starting
+
+# isort: split
 from sheets_crm.config import Settings, load_alone
 from sheets_crm.errors import SettingsError
 from sheets_crm.google.asking import Asker
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from jobs.stopper import Stopper
     from sheets_crm.demo import Folder, Operator
     from sheets_crm.emulator.server import Server
+
+starting.done()
 
 Progress = Callable[[str], None]
 Say = Callable[[str], None]
