@@ -32,9 +32,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from sheets_crm.config_steps import OwnStep, meant, with_extra_columns
+from sheets_crm.config_steps import OwnStep, with_extra_columns
 from sheets_crm.errors import SettingsError
 from sheets_crm.pipeline import own_steps
+from sheets_crm.pipeline.own_steps import meant
 from sheets_crm.pipeline.steps import STEPS, Schema
 
 FILE_NAME = "sheets_crm.toml"
@@ -89,7 +90,7 @@ def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
 def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     schema = Schema()
     if step not in {known.name for known in schema.steps}:
-        return [f"no step is called {step}{meant(step, [known.name for known in schema.steps])}".removesuffix(".")]
+        return [f"no step is called {step}{meant(step, [known.name for known in schema.steps])}"]
     shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS
     known = {name.casefold(): name for name in schema.names}
     problems = [f"{step}: {name} is there already" for name in names if name in shown]
@@ -294,7 +295,7 @@ def _unknown_variables() -> list[str]:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     found = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
     return [
-        f"{name}: no setting is called so{meant(name.upper(), known)}"
+        f"{name}: no setting is called so{meant(name.upper(), known) or '.'}"
         for name in found
         if name.upper() not in known
     ]
@@ -323,7 +324,7 @@ def _problem(path: Path, details: ErrorDetails) -> str:
     if details["type"] == "extra_forbidden":
         inner = OwnStep if key == "steps" else Workbook
         fields = inner.model_fields if len(location) > 1 else Settings.model_fields
-        return f"{where}: no setting is called so{meant(str(location[-1]), list(fields))}"
+        return f"{where}: no setting is called so{meant(str(location[-1]), list(fields)) or '.'}"
     words = details["msg"].removeprefix("Value error, ")
     return f"{where}: {words[:1].lower()}{words[1:]}".removesuffix(".") + ("" if words.endswith("?") else ".")
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StrictBool, StrictStr
@@ -63,9 +62,3 @@ def _with_extra(step: Step, columns: Sequence[str]) -> Step:
     own = {header for header, _ in step.columns}
     extra = tuple((name, name) for name in columns if name not in own)
     return replace(step, columns=(*step.columns, *extra))
-
-
-def meant(word: str, known: Collection[str]) -> str:
-    """Return the end of a message about an unknown word: the nearest known one, if any is near."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else "."

@@ -1,6 +1,8 @@
 """The parts put together: several workbooks under one worker, and settings that do not suffice."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 
@@ -95,3 +97,8 @@ def test_a_verb_on_one_workbook_asks_for_it_when_only_a_list_is_set(server, tmp_
 def test_without_credentials_nothing_is_tried(server, tmp_path):
     with pytest.raises(SettingsError, match="credentials"):
         bootstrap.application(Settings(spreadsheet_id="1x"))
+
+
+def test_garbage_is_collected_again_after_the_start():
+    code = "import gc, sheets_crm.bootstrap; raise SystemExit(not gc.isenabled())"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -25,8 +25,10 @@ from sheets_crm.sync.ports import (
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue,visibility)"
 
 STAMPS_FIELDS = _METADATA
-TITLES_FIELDS = "sheets.properties(sheetId,title)"
 """Field mask that reads the stamps alone."""
+
+TITLES_FIELDS = "sheets.properties(sheetId,title)"
+"""Field mask that reads the tabs' titles alone."""
 
 INFO_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),namedRanges," + _METADATA + ",sheets("

@@ -17,6 +17,7 @@ from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook.requests import OWNED
+from sheets_crm.workbook.tabs import step_of
 
 KNOWN_LOCALES = ("en_", "es_")
 CELLS_LIMIT = 10_000_000
@@ -126,8 +127,7 @@ def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
 def _left_over(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     """Tell of tabs of a step that the settings no longer declare: nobody keeps them, and they hold people."""
     names = {step.name for step in context.settings.schema.steps}
-    of_steps = [key for key in snapshot.tabs if key.startswith(("input.", "batch."))]
-    left = [snapshot.tabs[key].title for key in of_steps if key.split(".")[1] not in names]
+    left = [tab.title for key, tab in snapshot.tabs.items() if step_of(key) not in {"", *names}]
     if left:
         found = f"of a step that the settings do not declare: {', '.join(left)}"
         yield Finding("tabs", False, found, "Put the step back into the settings, or delete these tabs by hand.")

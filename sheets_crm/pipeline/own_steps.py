@@ -158,7 +158,7 @@ class _Judge:
         if name in self._states:
             yield f"{where}: {name} is a state of the step itself"
         elif name not in self._kinds:
-            yield f"{where}: no column of the Master is called {name}{_meant(name, self._kinds)}"
+            yield f"{where}: no column of the Master is called {name}{meant(name, self._kinds)}"
 
     def _brings(self) -> Iterator[str]:
         names = self._declared.brings
@@ -202,6 +202,7 @@ def _twice(names: Sequence[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
 
 
-def _meant(word: str, known: Collection[str]) -> str:
+def meant(word: str, known: Collection[str]) -> str:
+    """Return the end of a message about an unknown word: the nearest known one, if any is near."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""

@@ -31,7 +31,6 @@ from sheets_crm.workbook.tabs import (
 
 DROP_WORDS = ("inbox ", "output ")
 TORN = 4
-NEXT_BATCH = "next_batch."
 
 
 def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
@@ -150,8 +149,7 @@ def refuse_step_gone(known: system.SystemState, schema: Schema) -> None:
         RefusedPlan: Names the steps.
     """
     declared = {step.name for step in schema.steps}
-    kept = [key.removeprefix(NEXT_BATCH) for key in known.cells if key.startswith(NEXT_BATCH)]
-    gone = [name for name in kept if name not in declared]
+    gone = [name for name in system.steps_known(known.cells) if name not in declared]
     if gone:
         raise RefusedPlan(
             f"This workbook has a step that the settings do not declare: {', '.join(gone)}.",

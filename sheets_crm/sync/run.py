@@ -42,9 +42,9 @@ def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
     standing = refused_before(session, seen) if wish.scheduled else None
     if standing is not None:
         raise standing
-    named = renamed(session, seen)
-    session.everything |= named
-    still = not named and (not seen.asked or quiet(session, seen))
+    tab_renamed = renamed(session, seen)
+    session.everything |= tab_renamed
+    still = not tab_renamed and (not seen.asked or quiet(session, seen))
     if still and not wish.reads and not due(session, seen):
         session.result.idle = True
         heartbeat(session, seen)

@@ -62,7 +62,7 @@ def init_workbook(
         SheetError: A title is taken, or headers moved beyond repair.
         RefusedPlan: The Master is gone although there were leads; or it is a copy, or was set back, and not adopted.
     """
-    made = _set_up(
+    made = _set_up_once(
         gateway, settings, new_ids, token, salt, adopt=adopt, remembered=remembered or {}, accepting=accepting
     )
     for _ in range(RENAMED):
@@ -70,7 +70,9 @@ def init_workbook(
         if all(titles.get(tab.sheet_id, tab.title) == tab.title for tab in made.info.tabs):
             break
         # Renamed since it was read: the formulas that were just written name a tab that is not there.
-        again = _set_up(gateway, settings, new_ids, token, salt, adopt=adopt, remembered={}, accepting=_nobody)
+        again = _set_up_once(
+            gateway, settings, new_ids, token, salt, adopt=adopt, remembered={}, accepting=_nobody
+        )
         repaired = tuple(dict.fromkeys((*made.repaired, *again.repaired)))
         made = replace(again, created=(*made.created, *again.created), repaired=repaired, known=made.known)
     return made
@@ -80,7 +82,7 @@ def _nobody(_known: int) -> None:
     """Tell nobody."""
 
 
-def _set_up(
+def _set_up_once(
     gateway: Gateway,
     settings: RunSettings,
     new_ids: Iterator[int],
@@ -157,7 +159,7 @@ def _stored(
         "lead_days": settings.lead_days,
         "leads_known": 0,
         "salt": salt,
-        **{f"next_batch.{step.name}": 1 for step in settings.schema.steps},
+        **{f"{system.NEXT_BATCH}{step.name}": 1 for step in settings.schema.steps},
     }
     fresh |= _counted(cells, settings)
     found = fresh | {key: cell for key, cell in known.cells.items() if cell != "" and not _live(key)}
@@ -178,7 +180,7 @@ def _counted(cells: Mapping[str, Rows], settings: RunSettings) -> dict[str, Cell
     ids = [str(row[0]) for row in cells.get(BATCHES, [])[1:] if row]
     for step in settings.schema.steps:
         numbers = [int(one[2:]) for one in ids if one.startswith(f"{step.letter}-") and one[2:].isdigit()]
-        found[f"next_batch.{step.name}"] = max(numbers, default=0) + 1
+        found[f"{system.NEXT_BATCH}{step.name}"] = max(numbers, default=0) + 1
     drops = [str(row[-1]) for row in cells.get(IMPORTS, [])[1:] if row]
     found["next_drop"] = max((int(one[2:]) for one in drops if one[2:].isdigit()), default=0) + 1
     return found

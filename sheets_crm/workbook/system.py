@@ -7,7 +7,7 @@ step has two spills: the LeadNumbers ticked in its input tab and the rows they s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -41,10 +41,18 @@ STORED: Final = (
 )
 
 
+NEXT_BATCH: Final = "next_batch."
+
+
+def steps_known(known: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the steps that a workbook was last set up with, from the keys of its System tab."""
+    return tuple(key.removeprefix(NEXT_BATCH) for key in known if key.startswith(NEXT_BATCH))
+
+
 def keys(schema: Schema) -> tuple[str, ...]:
     """Return the keys of column A in order, the header row left out."""
     steps = [step.name for step in schema.steps]
-    stored = (*STORED, *(f"next_batch.{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
+    stored = (*STORED, *(f"{NEXT_BATCH}{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
     feed = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
     return (*stored, *feed, *(name for name, _ in _signal_names(schema)))
 

@@ -102,6 +102,12 @@ def batch_key(step: Step, part: int = 1) -> str:
     return f"batch.{step.name}.{part}"
 
 
+def step_of(key: str) -> str:
+    """Return the name of the step whose input tab or batch tab has a key; "" for any other tab."""
+    kind, _, rest = key.partition(".")
+    return rest.split(".")[0] if kind in {"input", "batch"} else ""
+
+
 def batch_title(step: Step, part: int) -> str:
     """Return the title of a step's K-th batch tab."""
     return step.batch_tab if part == 1 else f"{step.batch_tab} {part}"

@@ -1,6 +1,8 @@
 """Columns that the settings add to the input tabs of a workbook in use."""
 
 import pytest
+from gspread.exceptions import APIError
+from gspread.utils import rowcol_to_a1
 
 from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan, SheetError
@@ -32,6 +34,11 @@ def test_a_workbook_in_use_gets_the_columns_at_its_right_end(open_desk):
     assert desk.cells("CompScrap Input")[0][-2:] == ["region", "website"]
     assert desk.cells("Box1 Input")[0][-1] == "region"
     assert desk.batch("CompScrap")[0][-2:] == ["region", "website"]
+    places = {name: n for n, name in enumerate(desk.cells("CompScrap Input")[0], start=1)}
+    desk.put("CompScrap Input", rowcol_to_a1(1, places["notes"] + 1), [["mi columna"]])
+    for name in ("region", "website", "firstName"):
+        with pytest.raises(APIError, match="protected"):
+            desk.put("CompScrap Input", rowcol_to_a1(2, places[name]), [["a mano"]])
     desk.paste([*header, "region"], [[*row, "Madrid"] for row in rows])
     desk.sync()
     assert {row["region"] for row in desk.rows("CompScrap Input")} == {"Madrid"}

@@ -1,6 +1,7 @@
 """Runs that read only what operators may have changed end as runs that read everything."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from sheets_crm import sample
 from sheets_crm.errors import CrmError
+from sheets_crm.sync import gathering
 from sheets_crm.sync.run import Wish
 
 EXTRA = sample.export_rows(60)
@@ -256,6 +258,27 @@ def test_an_edited_header_is_found_by_a_run_that_would_read_little(open_desk):
     assert gateway.whole >= 1
     assert not desk.rows("Verification Batch")
     assert [row["send"] for row in desk.rows("Verification Input")[:3]] == [True, True, False]
+
+
+def test_rows_are_never_merged_into_a_rejected_that_was_not_read(open_desk, monkeypatch):
+    """What could not be merged is appended below what stands there: where that ends has to be known."""
+    desk = open_desk("sent")
+    desk.sync()
+    before = [row for row in desk.cells("Rejected") if any(row)]
+    read = gathering.light_read
+
+    def without_rejected(*arguments, **options):
+        return replace(read(*arguments, **options), rejected=[], rejected_read=False)
+
+    monkeypatch.setattr(gathering, "light_read", without_rejected)
+    desk.paste(["LeadNumber", "email", "email_status"], [["99999", "a@acme.example", "valid"]])
+    with watched(desk) as gateway:
+        desk.sync()
+
+    assert gateway.whole >= 1
+    after = [row for row in desk.cells("Rejected") if any(row)]
+    assert [row[: len(old)] for row, old in zip(after, before, strict=False)] == before
+    assert "99999" in after[-1]
 
 
 def test_a_note_of_a_lead_that_leaves_by_a_drop_is_kept(open_desk):

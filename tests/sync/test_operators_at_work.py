@@ -205,6 +205,17 @@ def test_a_batch_is_shown_in_k_equal_tabs_and_shrinking_k_empties_the_rest(open_
     assert unchanged(desk)
 
 
+def test_a_further_batch_tab_stands_right_of_the_one_before(open_desk):
+    """Also where a step before it has more tabs than it asks for by now."""
+    desk = open_desk("imported")
+    for step, parts_asked in (("company_scrap", 3), ("company_scrap", 1), ("box1", 2)):
+        desk.set_control(f"step.{step}", "F", parts_asked)
+        desk.set_control("sync_now", "B", True)
+        desk.sync()
+    titles = [title for title in desk.titles() if title.startswith(("CompScrap Batch", "Box1 Batch"))]
+    assert titles == ["CompScrap Batch", "CompScrap Batch 2", "CompScrap Batch 3", "Box1 Batch", "Box1 Batch 2"]
+
+
 def test_parts_are_taken_up_by_a_scheduled_run(open_desk):
     desk = open_desk("sent")
     desk.set_control("step.verification", "F", 2)

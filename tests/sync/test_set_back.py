@@ -3,7 +3,7 @@
 import pytest
 
 from sheets_crm import sample
-from sheets_crm.errors import RefusedPlan
+from sheets_crm.errors import Conflict, RefusedPlan
 from sheets_crm.sync.run import Wish
 
 TIMES = ("_at", "timestamp")
@@ -91,6 +91,32 @@ def test_an_adoption_that_is_cut_off_is_finished_by_the_next_run(open_desk):
 
     desk.worker().context.run(Wish(now=True))
 
+    assert timeless(desk) == lost
+
+
+def test_an_adoption_that_another_worker_disturbs_brings_back_every_lost_change(open_desk):
+    """The second attempt finds the workbook at what the first one wrote: the first lost write counts all the same."""
+    desk = open_desk("imported")
+    earlier = published(desk)
+    for count in (10, 5, 3, 2):
+        desk.tick("Verification Input", count)
+        desk.sync()
+    lost = timeless(desk)
+    set_back(desk, earlier)
+    with pytest.raises(RefusedPlan):
+        full(desk)
+    gateway = desk.app.context.gateway
+    titles, disturbed = gateway.titles, [True]
+
+    def disturb():
+        if disturbed and disturbed.pop():
+            raise Conflict("another writer came between")
+        return titles()
+
+    gateway.titles = disturb
+    desk.init(adopt=True)
+
+    assert not disturbed
     assert timeless(desk) == lost
 
 

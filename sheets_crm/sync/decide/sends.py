@@ -15,6 +15,7 @@ from sheets_crm.sync.decide.draft import Draft, JsonRecord
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.system import NEXT_BATCH
 
 BATCH_DIGITS = 4
 
@@ -72,7 +73,7 @@ def _send_step(draft: Draft, step: Step) -> None:
 
 
 def _next_batch(draft: Draft, step: Step) -> str:
-    key = f"next_batch.{step.name}"
+    key = f"{NEXT_BATCH}{step.name}"
     number = draft.number(key)
     while f"{step.letter}-{number:0{BATCH_DIGITS}d}" in draft.batches.index:
         number += 1

@@ -11,7 +11,8 @@ from sheets_crm.pipeline.steps import STEPS, Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
-from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs, batch_key, input_key
+from sheets_crm.workbook.system import steps_known
+from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Existing:
     @property
     def steps(self) -> frozenset[str]:
         """Names of the steps that the workbook was last set up with."""
-        return frozenset(key.removeprefix("next_batch.") for key in self.system if key.startswith("next_batch."))
+        return frozenset(steps_known(self.system))
 
     def tab(self, key: str) -> TabInfo | None:
         """Return the tab that bears a key's mark."""
@@ -152,11 +153,12 @@ def _strange(existing: Existing, schema: Schema, spec: TabSpec) -> bool:
 
 def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
     """Return the headers that the settings add to a built-in step, of its input tab or a batch tab."""
-    for step in STEPS:
-        if spec.key == input_key(step) or spec.key.rpartition(".")[0] == batch_key(step).rpartition(".")[0]:
-            built_in = {header for header, _ in step.columns}
-            return {header for header, _ in schema.step(step.name).columns} - built_in
-    return set()
+    built_in = next((step for step in STEPS if step.name == step_of(spec.key)), None)
+    if built_in is None:
+        return set()
+    return {header for header, _ in schema.step(built_in.name).columns} - {
+        header for header, _ in built_in.columns
+    }
 
 
 def _widened(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> list[Cell]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from sheets_crm.pipeline.columns import SEND
 from sheets_crm.workbook import lead_profile, requests
@@ -31,9 +32,13 @@ def protected(layout: Layout, spec: TabSpec) -> list[Request]:
 
 
 def _stale(layout: Layout, spec: TabSpec) -> list[int]:
-    """Return the ids of Control's protections that leave other cells open than its rows ask for."""
+    """Return the ids of the protections that leave other cells open than they should.
+
+    Rows of Control may have moved, and a table may get columns where operators had theirs to themselves.
+    """
     tab = layout.tabs[spec.key]
-    if spec.key != CONTROL or tab is None or not layout.existing.control:
+    moved = spec.key in layout.fresh or (spec.key == CONTROL and bool(layout.existing.control))
+    if tab is None or not moved:
         return []
     wanted = set(map(_corners, _open_cells(layout, spec, tab.sheet_id)))
     owned = [item for item in tab.protected if item.description == requests.OWNED]
@@ -54,8 +59,16 @@ def _open_cells(layout: Layout, spec: TabSpec, number: int) -> list[dict[str, in
     places = [layout.where.place(spec.key, column.header) for column in spec.columns if column.operator]
     found = [grid_range(number, 1, place, None, 1) for place in places]
     if spec.headers[:1] == (SEND,):
-        found.append(grid_range(number, 0, len(spec.columns), None, None))
+        found += _beside(number, {layout.where.place(spec.key, header) for header in spec.headers})
     return found
+
+
+def _beside(number: int, declared: Iterable[int]) -> list[dict[str, int]]:
+    """Return the columns of an input tab that are the operators' own: all between and right of the declared ones."""
+    ends = [-1, *sorted(declared)]
+    gaps = [(before + 1, after - before - 1) for before, after in pairwise(ends) if after - before > 1]
+    found = [grid_range(number, 0, column, None, width) for column, width in gaps]
+    return [*found, grid_range(number, 0, ends[-1] + 1, None, None)]
 
 
 __all__ = ["lacking", "protected"]

@@ -22,6 +22,7 @@ from sheets_crm.workbook.tabs import (
     VOCABULARY,
     TabColumn,
     TabSpec,
+    step_of,
 )
 from sheets_crm.workbook.words import word
 
@@ -89,7 +90,7 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
             f"The header row of {spec.title} lacks columns and others moved ({', '.join(moved)}).",
             where=f"{layout.where.titles[spec.key]}!1:1",
             remedy="Put the columns back in order (Edit › Undo, or Version history), then run init again."  # noqa: RUF001
-            + (DERIVED if spec.key.startswith(("input.", "batch.")) else ""),
+            + (DERIVED if step_of(spec.key) else ""),
             state="Nothing was changed.",
         )
     return False
