@@ -18,8 +18,9 @@ from sheets_crm.google.client import Wire, connect, default_wire
 from sheets_crm.google.credentials import ServiceAccount, load_service_account
 from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.operations import batches, doctor, forget, further, imports, probe, runs, standing
+from sheets_crm.operations import batches, doctor, forget, further, imports, probe, retry, runs, standing
 from sheets_crm.operations.context import Context
+from sheets_crm.sync import state_files
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.settings import RunSettings
@@ -118,6 +119,10 @@ class Application:
         """Erase one person."""
         return forget.forget(self.context, lead)
 
+    def retry(self) -> Report:
+        """Try again the imports that were set aside."""
+        return retry.retry(self.context)
+
     def history(self, lead: str) -> Report:
         """Tell one lead's journal."""
         return standing.history(self.context, lead)
@@ -159,6 +164,7 @@ def application(
 
     gateway = open_other(settings.spreadsheet_id)
     run = run_settings(settings, account.email)
+    state_files.sweep(run.state_dir)  # what killed processes left behind
     cache = LeadCache(run.state_dir, run.workbook)
     context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache)
     return Application(context, account, lambda: _probed(account, settings, sleep))

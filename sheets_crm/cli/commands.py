@@ -116,5 +116,16 @@ def doctor(chosen: Chosen, probe: bool, as_json: bool) -> int:
     return chosen.report(lambda app: app.doctor(probe=probe), as_json=as_json)
 
 
+@cli.command()
+@json_option
+@pass_chosen
+def retry(chosen: Chosen, as_json: bool) -> int:
+    """Try again the imports that were set aside.
+
+    Exit status 1 when one of them cannot be merged this time either.
+    """
+    return chosen.report(lambda app: app.retry(), as_json=as_json)
+
+
 for _command in (demo, emulator, batch, reopen, forget, history):
     cli.add_command(_command)

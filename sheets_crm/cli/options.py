@@ -102,7 +102,7 @@ def batch_id(text: str) -> str:
     Raises:
         click.BadParameter: It is no batch id.
     """
-    match = re.fullmatch(r"([A-Za-z]+)-?0*(\d+)", text.strip())
+    match = re.fullmatch(r"([A-Za-z]+)-?0*([0-9]{1,9})", text.strip())
     if match is None:
         raise click.BadParameter(f"{text} is no batch id such as V-0007")
     return f"{match[1].upper()}-{int(match[2]):04d}"

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from sheets_crm.operations.erasures import finish_all
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
@@ -41,14 +42,24 @@ class Context:
 
     def tools(self) -> Tools:
         """Return what a run needs, with a new name for it."""
-        run = secrets.token_hex(6)
-        return Tools(self.gateway, self.clock, self.sleep, new_ids(), run, self.progress, self.stop, self.cache)
+        return Tools(
+            self.gateway, self.clock, self.sleep, new_ids(), self.new_run(), self.progress, self.stop, self.cache
+        )
 
     def run(self, wish: Wish) -> RunResult:
-        """Make one run; what a set-back lost, and was not applied again yet, comes first."""
+        """Make one run; what was begun before and cut off comes first: an erasure, and what a set-back lost."""
         if not wish.plan_only:
+            finish_all(self)
             self._replay()
+        return self.run_alone(wish)
+
+    def run_alone(self, wish: Wish) -> RunResult:
+        """Make one run and nothing else."""
         return run_once(self.tools(), self.settings, wish)
+
+    def new_run(self) -> str:
+        """Return a name for a run, or for whatever else writes, unique to it."""
+        return secrets.token_hex(6)
 
     def replay_due(self) -> int | None:
         """Return the write after which this machine's journal is to be applied again; None when it is not."""

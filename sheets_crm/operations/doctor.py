@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from sheets_crm.errors import CrmError
+from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import state
+from sheets_crm.sync import archive, state, state_files
 from sheets_crm.sync.checks import refuse_suspicious
 from sheets_crm.sync.figures import formula_differences, metrics_of
 from sheets_crm.sync.intended import changed_formulas
-from sheets_crm.sync.reading import read
+from sheets_crm.sync.reading import read, set_aside_tabs
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook.requests import OWNED
@@ -42,7 +43,7 @@ def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
         warnings: What loading the credentials had to say.
     """
     findings = [Finding("credentials", not warnings, "; ".join(warnings) or "in order", "Put the warnings right.")]
-    findings += _workbook(context)
+    findings += [*_state_folder(context), *_workbook(context)]
     rows = [["ok" if one.ok else "LOOK", one.check, one.found, "" if one.ok else one.remedy] for one in findings]
     bad = sum(not one.ok for one in findings)
     title = "All in order." if not bad else f"{bad} finding(s) to look at."
@@ -80,6 +81,7 @@ def _workbook(context: Context) -> list[Finding]:
         _places,
         _protections,
         _left_over,
+        _set_aside,
         _formulas,
         _figures,
         _cells,
@@ -131,6 +133,35 @@ def _left_over(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     if left:
         found = f"of a step that the settings do not declare: {', '.join(left)}"
         yield Finding("tabs", False, found, "Put the step back into the settings, or delete these tabs by hand.")
+
+
+def _set_aside(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    for tab, mark in set_aside_tabs(snapshot.info):
+        found = f"{mark.source} could not be merged and is in the tab {tab.title}: {mark.reason}"
+        remedy = (
+            "Correct the tab and give it a name that begins with Inbox, or delete it. As it is: sheets-crm retry"
+        )
+        yield Finding("imports", False, found, remedy)
+
+
+def _state_folder(context: Context) -> Iterator[Finding]:
+    """Tell of files of this machine that were damaged, set aside, or wait for something to be finished."""
+    settings = context.settings
+    for waiting in archive.set_aside(settings.state_dir):
+        found = f"{waiting.label} could not be merged and is kept: {waiting.reason}"
+        remedy = (
+            f"Try again: sheets-crm retry. To give it up, delete {settings.state_dir}/aside/{waiting.name}.json.gz"
+        )
+        yield Finding("imports", False, found, remedy)
+    for person in erasures.noted(settings.state_dir, settings.workbook):
+        found = f"the erasure of lead {person.number} was begun and is not finished"
+        yield Finding("erasures", False, found, f"Run: sheets-crm forget {person.number} --yes")
+    imports = set(archive.damaged_imports(settings.state_dir))
+    for path in state_files.damaged(settings.state_dir):
+        lost = "a file that waited to be imported; import it again" if path in imports else "it was made anew"
+        yield Finding(
+            "state folder", False, f"{path} is damaged: {lost}", "Look at it if you like, then delete it."
+        )
 
 
 def _formulas(context: Context, snapshot: Snapshot) -> Iterator[Finding]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
+from sheets_crm.errors import SheetError
+from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
-from sheets_crm.operations.further import find_lead
-from sheets_crm.pipeline.drops.keys import email_key, member_id, person_url
+from sheets_crm.operations.further import find_lead, leads_by_email
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.drops.identity import LeadIndex
+from sheets_crm.pipeline.drops.keys import email_key
+from sheets_crm.pipeline.drops.matching import Row, lead_number
+from sheets_crm.pipeline.drops.merge import read_rows
+from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.pipeline.drops.recognise import blocks
 from sheets_crm.pipeline.leads import cells_of
+from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync import archive
-from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.sync.erased import about, hashes
+from sheets_crm.sync.erased import known_hashes
+from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report
-from sheets_crm.sync.run import Wish
-from sheets_crm.workbook.cells import Cell
+from sheets_crm.sync.snapshot import Snapshot
 
 CANNOT_REACH = (
     "Google's own version history of the spreadsheet (File › Version history keeps earlier contents)",  # noqa: RUF001
@@ -27,79 +32,109 @@ CANNOT_REACH = (
 
 
 def forget(context: Context, lead: str) -> Report:
-    """Erase one person: Master, tabs, batches, archives, journal, cache; keep only keyed hashes in System.
+    """Erase one person: Master, tabs, batches, archives, waiting files, journal, cache; keep keyed hashes in System.
+
+    It may be cut off anywhere and repeated: what was begun is finished by the next run, or by the next ``forget``.
+
+    Args:
+        context: The workbook and what a run needs of the world.
+        lead: The LeadNumber, or an e-mail that the lead has, or had.
 
     Raises:
-        SheetError: There is no such lead.
+        SheetError: There is no such lead, and there never was.
     """
-    erased: dict[str, Any] = {}
-
-    def act(draft: Draft) -> bool:
-        number = erased["number"] if erased else find_lead(draft.snapshot, lead)
-        if number in draft.leads.index:
-            line = cells_of(draft.leads, number)
-            erased.update(number=number, keys=_keys(line))
-            draft.erase(number, hashes(draft.snapshot.system.text("salt"), line), erased["keys"])
-        return True
-
-    result = context.run(Wish(now=True, act=act))
-    number, keys = int(erased["number"]), frozenset(erased["keys"])
-    files = _archives(context.settings.state_dir, keys)
-    lines = _journal(context.settings.state_dir, number)
-    context.cache.forget()
-    tabs = sorted({_title(change) for plan in result.plans for change in plan.changes if _title(change)})
-    done = {
-        "lead": number,
+    erasures.finish_all(context)
+    person = _who(context, lead)
+    erasures.note(context.settings.state_dir, context.settings.workbook, person)
+    done = erasures.finish(context, person)
+    tabs = sorted(done.tabs)
+    unreached = [*CANNOT_REACH, *done.left]
+    body = {
+        "lead": person.number,
         "tabs": tabs,
-        "archived drops": files,
-        "journal lines": lines,
-        "cannot reach": list(CANNOT_REACH),
+        "archived drops": done.files,
+        "journal lines": done.lines,
+        "cannot reach": unreached,
     }
-    facts = {"erased from": ", ".join(tabs), "archived drops rewritten": files, "journal lines removed": lines}
-    notes = [f"Not reached: {what}" for what in CANNOT_REACH]
-    return Report(
-        f"Lead {number} is erased; the same person is refused from now on.", facts, notes=notes, json=done
-    )
+    facts = {
+        "erased from": ", ".join(tabs),
+        "archived drops rewritten": done.files,
+        "journal lines removed": done.lines,
+    }
+    notes = [f"Not reached: {what}" for what in unreached]
+    title = f"Lead {person.number} is erased; the same person is refused from now on."
+    return Report(title, facts, notes=notes, json=body)
 
 
-def _title(change: object) -> str:
-    sheet = getattr(change, "sheet", None)
-    tab = sheet.tab if sheet is not None else getattr(change, "tab", None)
-    return str(tab.title) if tab is not None else ""
-
-
-def _keys(line: dict[str, Cell]) -> set[str]:
-    """Return what a cell about this person is known by, normalised."""
-    urls = [str(line.get(name, "")) for name in ("personSalesUrl", "personLinkedinUrl")]
-    found = {member_id(url) for url in urls} | {person_url(url) for url in urls}
-    return (found | {email_key(str(line.get("email", "")))}) - {""}
-
-
-def _archives(state_dir: Path, keys: frozenset[str]) -> int:
-    """Rewrite archived and waiting drops without the person's rows; return how many held any."""
-    changed = 0
-    for path, body in archive.archived(state_dir):
-        kept = [row for row in body["cells"] if not about(row, keys)]
-        if len(kept) != len(body["cells"]):
-            archive.write_whole(path, gzip.compress(orjson.dumps({**body, "cells": kept}), mtime=0))
-            changed += 1
-    return changed
-
-
-def _journal(state_dir: Path, lead: int) -> int:
-    """Remove a lead's lines from the change journal; return how many there were."""
-    removed = 0
-    for path in sorted((state_dir / "journal").glob("*.jsonl")):
-        lines = path.read_bytes().splitlines()
-        kept = [line for line in lines if not _is_about(line, lead)]
-        if len(kept) != len(lines):
-            archive.write_whole(path, b"".join(line + b"\n" for line in kept))
-            removed += len(lines) - len(kept)
-    return removed
-
-
-def _is_about(line: bytes, lead: int) -> bool:
+def _who(context: Context, lead: str) -> Person:
+    """Return all that a lead is and was known by, also when its row went before."""
+    snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     try:
-        return bool(orjson.loads(line)["lead"] == lead)
-    except (orjson.JSONDecodeError, KeyError):
-        return False
+        number = find_lead(snapshot, lead)
+        person = Person.of_cells(number, cells_of(snapshot.leads, number))
+    except SheetError:
+        before = _gone_before(context, snapshot, lead)
+        if before is None:
+            raise
+        person = before
+    for row in _rows_of(context, person.number):
+        person = person.knowing(row)
+    return person.without(_of_others(snapshot, person))
+
+
+def _gone_before(context: Context, snapshot: Snapshot, lead: str) -> Person | None:
+    """Return a person whose row is not in the Master any more; None when there never was one.
+
+    The journal of this machine and the keyed hashes in System tell who they were.
+    """
+    key, number = email_key(lead), lead_number(lead) or 0
+    if leads_by_email(snapshot, lead):
+        return None
+    if key:
+        numbers = {entry["lead"] for entry in _entries(context) if email_key(str(entry["new"])) == key}
+        numbers -= set(snapshot.leads.index)
+        number = numbers.pop() if len(numbers) == 1 else 0
+    person = Person(number, frozenset({("email", key)} if key else ()))
+    given_once = 0 < number < snapshot.system.number("next_lead_number", 1)
+    return person if given_once or known_hashes(snapshot.system, person) else None
+
+
+def _entries(context: Context) -> Iterator[dict[str, Any]]:
+    for entry in archive.noted_changes(context.settings.state_dir):
+        if entry["column"] == "email":
+            yield entry
+        elif entry["column"] == "*" and "email" in entry["new"]:
+            yield {**entry, "new": entry["new"]["email"]}
+
+
+def _rows_of(context: Context, number: int) -> Iterator[Row]:
+    """Yield what this machine's journal, archives and waiting files hold of a lead, by target."""
+    if not number:
+        return
+    state_dir, schema = context.settings.state_dir, context.settings.schema
+    for entry in archive.noted_changes(state_dir):
+        if entry["lead"] == number:
+            cells = entry["new"] if entry["column"] == "*" else {entry["column"]: entry["new"]}
+            yield {name: cell for name, cell in cells.items() if isinstance(cell, str) and cell}
+            if isinstance(entry["old"], str) and entry["old"]:
+                yield {entry["column"]: entry["old"]}
+    for _, body in archive.archived(state_dir):
+        yield from _answers(body["cells"], number, schema, body.get("step"))
+    for waiting in (*archive.spooled(state_dir), *archive.set_aside(state_dir)):
+        for table in waiting.tables:
+            yield from _answers(table["cells"], number, schema, table.get("step"))
+
+
+def _answers(cells: list[list[Any]], number: int, schema: Schema, step: str | None) -> Iterator[Row]:
+    for block in blocks(cells, schema, step):
+        # An address in a company's answer is the company's.
+        if block.layout is not None and block.step != "company_scrap":
+            for row in read_rows(block.rows, block.layout):
+                if lead_number(row.get(LEAD_NUMBER, "")) == number:
+                    yield row
+
+
+def _of_others(snapshot: Snapshot, person: Person) -> set[tuple[str, str]]:
+    """Return the keys that another lead has by now: an answer may have been given to the wrong lead once."""
+    index = LeadIndex.of(snapshot.leads)
+    return {key for key in person.keys if set(index.find(*key)) - {person.number}}

@@ -7,6 +7,8 @@ from typing import Any
 from sheets_crm.errors import SettingsError, SheetError
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
+from sheets_crm.pipeline.drops.keys import email_key, email_keys
+from sheets_crm.pipeline.drops.matching import lead_number
 from sheets_crm.pipeline.steps import COMPLETED
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.decide.storage import reopen as reopen_lead
@@ -103,11 +105,10 @@ def find_lead(snapshot: Snapshot, lead: str) -> int:
     Raises:
         SheetError: No lead, or more than one, is named so.
     """
-    text = lead.strip()
-    if text.isdecimal() and int(text) in snapshot.leads.index:
-        return int(text)
-    emails = snapshot.leads["email"].astype(str).str.strip().str.casefold()
-    found = list(snapshot.leads.index[emails == text.casefold()]) if text else []
+    number = lead_number(lead)
+    if number is not None and number in snapshot.leads.index:
+        return number
+    found = leads_by_email(snapshot, lead)
     if len(found) != 1:
         many = "more than one lead has" if len(found) > 1 else "no lead has"
         raise SheetError(
@@ -116,4 +117,12 @@ def find_lead(snapshot: Snapshot, lead: str) -> int:
             remedy="Name it by its LeadNumber, as the Lead Profile tab shows it.",
             state="Nothing was changed.",
         )
-    return int(found[0])
+    return found[0]
+
+
+def leads_by_email(snapshot: Snapshot, email: str) -> list[int]:
+    """Return the LeadNumbers of the leads that have an e-mail."""
+    key = email_key(email)
+    return (
+        [int(number) for number in snapshot.leads.index[email_keys(snapshot.leads["email"]) == key]] if key else []
+    )

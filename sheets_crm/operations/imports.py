@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sheets_crm.errors import FileError, SettingsError
+from sheets_crm.errors import CrmError, FileError, RefusedPlan, SettingsError, SheetError
 from sheets_crm.files import read_table
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.pipeline.drops.recognise import Block, blocks
+from sheets_crm.pipeline.drops.text import CELL_LIMIT, length, too_long
 from sheets_crm.sync import archive
 from sheets_crm.sync.report import Report
-from sheets_crm.sync.run import Wish, in_words
+from sheets_crm.sync.run import RunResult, Wish, in_words
 from sheets_crm.sync.snapshot import Source
 from sheets_crm.workbook.cells import quoted
 
@@ -48,13 +49,41 @@ def import_tables(
     steps = ["export", *(known.name for known in context.settings.schema.steps)]
     if step is not None and step not in steps:
         raise SettingsError(f"--step {step}: no such step.", remedy=f"One of: {', '.join(steps)}")
+    if target_id is not None and too_long(target_id):
+        raise SettingsError(
+            f"--target-id has {length(target_id):,} characters; a cell holds {CELL_LIMIT:,}.",
+            remedy="Give a shorter label.",
+            state="Nothing was merged.",
+        )
     read = [
         (label, tables, _recognised(context, label, tables, step)) for label, tables in _read(context, sources)
     ]
     files = [_source(context, label, tables, found, target_id, plan=plan) for label, tables, found in read]
     waiting = [] if plan else waiting_files(context, {source.ref for source in files})
     result = context.run(Wish(now=True, plan_only=plan, files=[*waiting, *files]))
+    _refuse_set_aside(result, files)
     return run_report(result, context, planned=plan)
+
+
+def _refuse_set_aside(result: RunResult, files: list[Source]) -> None:
+    """Fail when a file of this very command could not be merged; what else was to be done is done.
+
+    Raises:
+        SheetError: With the reason, and where the file is kept.
+    """
+    for source in files:
+        error = result.set_aside.get(source.ref)
+        if error is None:
+            continue
+        message = error.message if isinstance(error, CrmError) else f"an unforeseen failure ({error})"
+        told: dict[str, Any] = {
+            "message": f"{source.label}: {message}",
+            "state": "Nothing of the file was merged; it is kept, and everything else went on.",
+            "remedy": "Correct it and import it again. As it is it can be tried again with: sheets-crm retry",
+        }
+        if isinstance(error, RefusedPlan):
+            raise RefusedPlan(**told, cause=error.cause, numbers=error.numbers) from error
+        raise SheetError(**told) from error
 
 
 def _read(context: Context, sources: list[str]) -> list[tuple[str, list[Sheet]]]:
@@ -100,7 +129,4 @@ def _source(
     body: list[dict[str, Any]] = [{"name": table.name, "cells": table.cells} for table in tables]
     facts = [{**table, "target_id": target_id, "step": found[0].step} for table in body]
     name = "plan" if plan else archive.spool(context.settings.state_dir, label, facts)
-    if not plan:
-        for table in tables:
-            archive.archive(context.settings.state_dir, f"file-{name}", table.cells, {"source": label})
     return Source(f"file:{name}", label, tuple(found), target_id=target_id)

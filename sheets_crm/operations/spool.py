@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import logging
+
 from sheets_crm.operations.context import Context
-from sheets_crm.pipeline.drops.recognise import blocks
+from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.sync import archive
+from sheets_crm.sync.archive import WaitingFile
 from sheets_crm.sync.snapshot import Source
+from sheets_crm.sync.words import because
+
+_LOG = logging.getLogger(__name__)
 
 
 def waiting_files(context: Context, known: set[str]) -> list[Source]:
-    """Return files that an earlier command had read and a crash left unmerged."""
-    found = []
-    for name, body in archive.spooled(context.settings.state_dir):
-        ref = f"file:{name}"
-        if ref in known:
-            continue
-        tables = body["tables"]
-        taken = [
-            block
-            for table in tables
-            for block in blocks(table["cells"], context.settings.schema, table.get("step"))
-            if not block.problem
-        ]
-        target = tables[0].get("target_id") if tables else None
-        found.append(Source(ref, str(body["label"]), tuple(taken), target_id=target))
-    return found
+    """Return files that an earlier command had read and a crash left unmerged; those that cannot be merged go aside."""
+    return [
+        source
+        for waiting in archive.spooled(context.settings.state_dir)
+        if waiting.ref not in known and (source := _source(context, waiting)) is not None
+    ]
+
+
+def _source(context: Context, waiting: WaitingFile) -> Source | None:
+    try:
+        taken = _recognised(context, waiting)
+    except Exception as error:  # noqa: BLE001 - one file that cannot be read stops no other
+        _LOG.debug("%s", waiting.name, exc_info=error)
+        taken, reason = [], because("unforeseen", context.settings.language, kind=type(error).__name__)
+    else:
+        reason = because("not_recognised", context.settings.language)
+    if not taken:
+        archive.put_aside(context.settings.state_dir, waiting.name, reason, waiting.progress)
+        return None
+    target = waiting.tables[0].get("target_id")
+    return Source(waiting.ref, waiting.label, tuple(taken), target_id=target, progress=waiting.progress)
+
+
+def _recognised(context: Context, waiting: WaitingFile) -> list[Block]:
+    return [
+        block
+        for table in waiting.tables
+        for block in blocks(table["cells"], context.settings.schema, table.get("step"))
+        if not block.problem
+    ]

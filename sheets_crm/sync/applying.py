@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from sheets_crm.errors import Conflict, RefusedPlan
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
@@ -16,16 +16,15 @@ from sheets_crm.sync import archive
 from sheets_crm.sync.decide.decide import Decision, decide
 from sheets_crm.sync.decide.draft import Budget, Moment
 from sheets_crm.sync.decide.drops import Merging
-from sheets_crm.sync.erased import refuser
-from sheets_crm.sync.reading import drop_tabs
-from sheets_crm.sync.refusals import write_refusal
-from sheets_crm.sync.session import Session
+from sheets_crm.sync.erased import refuser, without_refused
+from sheets_crm.sync.gathering import archive_file
+from sheets_crm.sync.reading import drop_tabs, set_aside_tabs
+from sheets_crm.sync.session import Session, UndecidedError
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.verify import expectations, misplaced
 from sheets_crm.sync.words import say
 from sheets_crm.workbook import system
-from sheets_crm.workbook.cells import serial
-from sheets_crm.workbook.control import VALUE
+from sheets_crm.workbook.cells import serial, zone_of
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, SYSTEM
 
@@ -36,15 +35,17 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
     """Decide and apply part after part until nothing is left."""
     budget, made_at = session.tools.budget, snapshot.read_at
     acted = False
-    merging = _merging_of(snapshot)
     index: LeadIndex | None = None
     while True:
-        decision = _decided(session, snapshot, merging, budget, problems, acted=acted, index=index)
+        with _foreseen():
+            # Asked anew for each part: a person may have been erased by the part before.
+            merging = _merging_of(snapshot)
+            decision = _decided(session, snapshot, merging, budget, problems, acted=acted, index=index)
+            requests = decision.plan.requests()
+            weight = cost(decision.plan, requests)
         if decision.plan.empty:
             return replace(decision, next=snapshot)
         _refuse_unread_notes(snapshot, decision.plan)
-        requests = decision.plan.requests()
-        weight = cost(decision.plan, requests)
         if weight.over > 1 and max(budget.rows, budget.leads) > 1:
             budget = budget.times(min(0.9 / weight.over, 0.7))
             continue
@@ -60,6 +61,21 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
         acted, index = acted or decision.acted, None if session.wish.act else decision.index
         if not decision.plan.more or session.tools.stop():
             return replace(decision, next=snapshot)
+
+
+@contextmanager
+def _foreseen() -> Iterator[None]:
+    """Tell a decision that failed for a reason nobody foresaw from a write that did.
+
+    Raises:
+        UndecidedError: With what was raised as its cause.
+    """
+    try:
+        yield
+    except CrmError:
+        raise
+    except Exception as error:
+        raise UndecidedError(type(error).__name__) from error
 
 
 def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
@@ -84,11 +100,18 @@ def _decided(
     acted: bool,
     index: LeadIndex | None,
 ) -> Decision:
-    zone = ZoneInfo(snapshot.info.time_zone)
-    moment = Moment(serial(session.moment(), zone), session.tools.run)
+    moment = Moment(serial(session.moment(), zone_of(snapshot.info.time_zone)), session.tools.run)
     act = None if acted else session.wish.act
     return decide(
-        snapshot, session.settings, merging, moment, budget=budget, problems=problems, act=act, index=index
+        snapshot,
+        session.settings,
+        merging,
+        moment,
+        budget=budget,
+        problems=problems,
+        act=act,
+        index=index,
+        refused=session.to_log,
     )
 
 
@@ -100,7 +123,8 @@ def _merging_of(snapshot: Snapshot) -> Merging:
 def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, requests: list[Request]) -> Snapshot:
     plan = decision.plan
     _refuse_too_many_cells(session, decision)
-    _keep_drops(session, snapshot, plan)
+    with _foreseen():
+        _keep_drops(session, snapshot, plan)
     checks = expectations(plan, decision.next)
     repairing = {edit.column for edit in snapshot.put_right}
     session.cache.prepare(snapshot.sequence + 1, session.tools.run, plan.changes, repairing)
@@ -115,6 +139,8 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     archive.note_changes(session.settings.state_dir, when, session.tools.run, applied.sequence, plan.journal)
     session.result.plans.append(plan.told())
     after = replace(decision.next, sequence=applied.sequence)
+    session.latest = after
+    session.to_log = []
     _record(session, after)
     _forget_merged(session, after)
     wrong = misplaced(checks, applied.read_back)
@@ -131,9 +157,7 @@ def _refuse_too_many_cells(session: Session, decision: Decision) -> None:
     cells = decision.next.system.number("cells_used")
     if cells > CELLS_LIMIT:
         text = say("cells_full", session.settings.language, cells=f"{cells:,}")
-        refusal = RefusedPlan(text, cause="cells_full", numbers={"cells": cells}, state="Nothing was changed.")
-        write_refusal(session.tools.gateway, session.settings, refusal, session.moment(), session.tools.run)
-        raise refusal
+        raise RefusedPlan(text, cause="cells_full", numbers={"cells": cells}, state="Nothing was changed.")
 
 
 def _keep_drops(session: Session, snapshot: Snapshot, plan: Plan) -> None:
@@ -142,14 +166,15 @@ def _keep_drops(session: Session, snapshot: Snapshot, plan: Plan) -> None:
     for source in snapshot.sources:
         if source.tab is not None and source.tab.sheet_id in going:
             facts = {"source": source.label, "workbook": snapshot.info.spreadsheet_id}
-            archive.archive(session.settings.state_dir, f"drop-{source.tab.sheet_id}", source.cells, facts)
+            cells = without_refused(source.cells, refuser(snapshot.system), session.settings.schema)
+            archive.archive(session.settings.state_dir, f"drop-{source.tab.sheet_id}", cells, facts)
 
 
 def _forget_merged(session: Session, after: Snapshot) -> None:
     record = after.system.record("open_drop")
     ref = str(record.get("ref", ""))
     if record.get("finished") and ref.startswith("file:"):
-        archive.unspool(session.settings.state_dir, ref.removeprefix("file:"))
+        archive_file(session, after, ref)
 
 
 def _record(session: Session, after: Snapshot) -> None:
@@ -159,18 +184,17 @@ def _record(session: Session, after: Snapshot) -> None:
 
 def know_places(session: Session, after: Snapshot) -> None:
     """Remember where a look and the heartbeat find what they need; another layout makes a run read again."""
-    keys = system.keys(session.settings.schema)
-    control, own = after.tabs[CONTROL].sheet_id, after.tabs[SYSTEM].sheet_id
-    beat = [[own, 1 + keys.index("heartbeat"), 1]]
-    if "heartbeat" in after.control.rows:
-        beat.append([control, after.control.rows["heartbeat"], VALUE])
     drops = {tab.sheet_id for tab in drop_tabs(after.info)}
     theirs = [tab for tab in after.info.tabs if tab.mark is None and tab.sheet_id not in drops]
+    theirs += [tab for tab, _ in set_aside_tabs(after.info)]  # renamed, they are drops again
     session.remember(
         own_tabs=[[tab.sheet_id, tab.title] for tab in theirs],
         system_title=after.tabs[SYSTEM].title,
+        system_tab=after.tabs[SYSTEM].sheet_id,
+        system_keys=list(system.keys(session.settings.schema)),
+        control_title=after.tabs[CONTROL].title,
+        control_tab=after.tabs[CONTROL].sheet_id,
         time_zone=after.info.time_zone,
-        heartbeat={"beat": beat, "sequence": [own, 1 + keys.index("sequence")], "keys": list(keys)},
     )
 
 

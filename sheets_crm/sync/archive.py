@@ -7,47 +7,57 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from sheets_crm.plan.plan import LeadChange
+from sheets_crm.sync import state_files
+from sheets_crm.sync.state_files import DamagedFileError, write_whole
 from sheets_crm.workbook.cells import Cell
 
-
-def write_whole(path: Path, body: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and on the disk before this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with part.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+SUFFIX: Final = ".json.gz"
+ARCHIVE: Final = "archive"
+SPOOL: Final = "spool"
+ASIDE: Final = "aside"
+JOURNAL: Final = "journal"
+FIELDS: Final = frozenset({"when", "sequence", "cause", "lead", "column", "old", "new"})
+"""What each line of the change journal has."""
 
 
 def archive(state_dir: Path, name: str, cells: Sequence[Sequence[Cell]], facts: dict[str, Any]) -> Path:
     """Keep the raw cells of a drop, compressed; the same cells under the same name are kept once."""
     body = orjson.dumps({**facts, "cells": cells})
-    path = state_dir / "archive" / f"{name}-{hashlib.sha256(body).hexdigest()[:12]}.json.gz"
+    path = state_dir / ARCHIVE / f"{name}-{hashlib.sha256(body).hexdigest()[:12]}{SUFFIX}"
     if not path.exists():
         write_whole(path, gzip.compress(body, mtime=0))
     return path
 
 
 def archived(state_dir: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every archived drop."""
-    for path in sorted((state_dir / "archive").glob("*.json.gz")):
-        found: dict[str, Any] = orjson.loads(gzip.decompress(path.read_bytes()))
-        yield path, found
+    """Yield every archived drop that can be read; one that cannot is set aside."""
+    for path in sorted((state_dir / ARCHIVE).glob(f"*{SUFFIX}")):
+        found = state_files.read(path, _archived)
+        if found is not None:
+            yield path, found
+
+
+def _archived(content: bytes) -> dict[str, Any]:
+    body = state_files.unzipped(content)
+    if not isinstance(body, dict) or not _is_grid(body.get("cells")):
+        raise DamagedFileError("no archived drop")
+    return body
+
+
+def _is_grid(cells: Any) -> bool:
+    """Say whether something is rows of cells."""
+    return isinstance(cells, list) and all(
+        isinstance(row, list) and all(isinstance(cell, str | bool | int | float) for cell in row) for row in cells
+    )
 
 
 def note_changes(state_dir: Path, when: str, run: str, sequence: int, changes: Iterable[LeadChange]) -> None:
@@ -67,52 +77,175 @@ def note_changes(state_dir: Path, when: str, run: str, sequence: int, changes: I
         )
         for change in changes
     ]
-    if not lines:
-        return
-    folder = state_dir / "journal"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / f"{when[:7]}.jsonl").open("ab") as file:
-        # A line that a crash cut off ends here, so that it does not swallow the next one.
-        file.write(b"\n" * _cut_off(file.name) + b"\n".join(lines) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _cut_off(path: str) -> bool:
-    """Return whether a file ends in the middle of a line."""
-    with Path(path).open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(size - 1, 0))
-        return file.read(1) not in {b"", b"\n"}
+    if lines:
+        state_files.append(state_dir / JOURNAL / f"{when[:7]}.jsonl", b"\n".join(lines) + b"\n")
 
 
 def noted_changes(state_dir: Path) -> Iterator[dict[str, Any]]:
-    """Yield the change journal, oldest first; a line cut off by a crash is passed over."""
-    for path in sorted((state_dir / "journal").glob("*.jsonl")):
-        for line in path.read_bytes().splitlines():
-            try:
-                entry: dict[str, Any] = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                continue
-            yield entry
+    """Yield the change journal, oldest first; a line that is damaged, as by a crash, is passed over."""
+    for path in sorted((state_dir / JOURNAL).glob("*.jsonl")):
+        for line in state_files.read(path, bytes.splitlines) or []:
+            entry = entry_of(line)
+            if entry is not None:
+                yield entry
+
+
+def entry_of(line: bytes) -> dict[str, Any] | None:
+    """Read a line of the change journal; None when it is damaged."""
+    try:
+        entry = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return entry if _is_entry(entry) else None
+
+
+def _is_entry(entry: Any) -> bool:
+    if not isinstance(entry, dict) or not entry.keys() >= FIELDS:
+        return False
+    numbers = all(type(entry[name]) is int for name in ("lead", "sequence"))
+    texts = all(isinstance(entry[name], str) for name in ("when", "cause", "column"))
+    # The line of a new lead holds all of its cells at once.
+    new = entry["new"].values() if entry["column"] == "*" and isinstance(entry["new"], dict) else [entry["new"]]
+    return numbers and texts and all(isinstance(cell, str | bool | int | float) for cell in (*new, entry["old"]))
+
+
+# -- files that wait to be merged
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A file that was read for an import and is not merged yet.
+
+    Attributes:
+        name: Its id: what names it in System's open record, behind ``file:``.
+        label: What Imports calls it.
+        tables: Its tables: ``name``, ``cells``, ``target_id``, ``step``.
+        reason: Why it was set aside, in words of the log; "" for one that waits in the spool.
+        progress: How far it had been merged when it was set aside, as in System's open record.
+    """
+
+    name: str
+    label: str
+    tables: list[dict[str, Any]]
+    reason: str = ""
+    progress: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> str:
+        """What names it in System's open record."""
+        return f"file:{self.name}"
 
 
 def spool(state_dir: Path, label: str, tables: Sequence[dict[str, Any]]) -> str:
     """Keep what was read of a file until it is merged, so that a crash does not lose it; return its id."""
     body = orjson.dumps({"label": label, "tables": tables})
     name = hashlib.sha256(body).hexdigest()[:16]
-    write_whole(state_dir / "spool" / f"{name}.json.gz", gzip.compress(body, mtime=0))
+    write_whole(state_dir / SPOOL / f"{name}{SUFFIX}", gzip.compress(body, mtime=0))
     return name
 
 
-def spooled(state_dir: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return the files waiting to be merged, oldest first."""
-    paths = sorted((state_dir / "spool").glob("*.json.gz"), key=lambda path: path.stat().st_mtime_ns)
-    return [
-        (path.name.removesuffix(".json.gz"), orjson.loads(gzip.decompress(path.read_bytes()))) for path in paths
-    ]
+def anything_spooled(state_dir: Path) -> bool:
+    """Say whether a file waits to be merged, without reading any."""
+    return any((state_dir / SPOOL).glob(f"*{SUFFIX}"))
+
+
+def spooled(state_dir: Path) -> list[WaitingFile]:
+    """List the files waiting to be merged, oldest first; one that cannot be read is set aside."""
+    return _waiting(state_dir / SPOOL)
+
+
+def set_aside(state_dir: Path) -> list[WaitingFile]:
+    """List the imported files that could not be merged and are kept to be tried again, oldest first."""
+    return _waiting(state_dir / ASIDE)
+
+
+def put_aside(state_dir: Path, name: str, reason: str, progress: dict[str, Any]) -> None:
+    """Take a file out of the spool because it cannot be merged, and keep it with the reason."""
+    found = next((one for one in spooled(state_dir) if one.name == name), None)
+    if found is not None:
+        _keep(state_dir / ASIDE, found, {"reason": reason, "progress": progress})
+        unspool(state_dir, name)
+
+
+def try_again(state_dir: Path, name: str) -> None:
+    """Put a file that was set aside back into the spool; its progress goes with it."""
+    found = next((one for one in set_aside(state_dir) if one.name == name), None)
+    if found is not None:
+        _keep(state_dir / SPOOL, found, {"progress": found.progress})
+        state_files.delete(state_dir / ASIDE / f"{name}{SUFFIX}")
+
+
+def without_rows(state_dir: Path, gone: Callable[[dict[str, Any]], set[int]]) -> int:
+    """Rewrite waiting files without rows; return how many held any.
+
+    Args:
+        state_dir: The state folder.
+        gone: Says of a table (``cells``, ``step``) which of its rows go; they are blanked, so that the others keep
+            their numbers and what is merged already stays merged.
+    """
+    changed = 0
+    for folder in (SPOOL, ASIDE):
+        for waiting in _waiting(state_dir / folder):
+            places = [gone(table) for table in waiting.tables]
+            if any(places):
+                tables = [
+                    {**table, "cells": [[] if n in lost else row for n, row in enumerate(table["cells"])]}
+                    for table, lost in zip(waiting.tables, places, strict=True)
+                ]
+                facts = {"reason": waiting.reason, "progress": waiting.progress}
+                _keep(state_dir / folder, WaitingFile(waiting.name, waiting.label, tables), facts)
+                changed += 1
+    return changed
 
 
 def unspool(state_dir: Path, name: str) -> None:
     """Forget a file that is merged."""
-    (state_dir / "spool" / f"{name}.json.gz").unlink(missing_ok=True)
+    state_files.delete(state_dir / SPOOL / f"{name}{SUFFIX}")
+
+
+def damaged_imports(state_dir: Path) -> list[Path]:
+    """List the waiting files that could not be read: somebody has to import them again."""
+    folders = {SPOOL, ASIDE}
+    return [path for path in state_files.damaged(state_dir) if path.parent.name in folders]
+
+
+def _keep(folder: Path, waiting: WaitingFile, facts: dict[str, Any]) -> None:
+    body = orjson.dumps({"label": waiting.label, "tables": waiting.tables, **facts})
+    write_whole(folder / f"{waiting.name}{SUFFIX}", gzip.compress(body, mtime=0))
+
+
+def _waiting(folder: Path) -> list[WaitingFile]:
+    found = []
+    for path in sorted(folder.glob(f"*{SUFFIX}"), key=_age):
+        name = path.name.removesuffix(SUFFIX)
+        body = state_files.read(path, lambda content: _tables(state_files.unzipped(content)))
+        if body is not None:
+            facts = (str(body.get("reason", "")), dict(body.get("progress") or {}))
+            found.append(WaitingFile(name, body["label"], body["tables"], *facts))
+    return found
+
+
+def _age(path: Path) -> tuple[int, str]:
+    with suppress(OSError):
+        return path.stat().st_mtime_ns, path.name
+    return 0, path.name
+
+
+def _tables(body: Any) -> dict[str, Any]:
+    """Return what a waiting file holds.
+
+    Raises:
+        DamagedFileError: It is no such file.
+    """
+    tables = body.get("tables") if isinstance(body, dict) else None
+    if not isinstance(tables, list) or not tables or not all(map(_is_table, tables)):
+        raise DamagedFileError("no tables")
+    if not isinstance(body["label"], str) or not isinstance(body.get("progress", {}), dict):
+        raise DamagedFileError("no waiting file")
+    return dict(body)
+
+
+def _is_table(table: Any) -> bool:
+    if not isinstance(table, dict) or not _is_grid(table.get("cells")):
+        return False
+    return all(isinstance(table.get(key), str | None) for key in ("name", "target_id", "step"))

@@ -84,7 +84,9 @@ def set_back_to(system: SystemState) -> int | None:
     The message about it is a write too: by the guard's number alone the workbook would soon look up to date.
     """
     cause, _, number = system.text("refusal").partition(":")
-    return int(number) if cause == SET_BACK and number.isdecimal() else None
+    return (
+        int(number) if cause == SET_BACK and number.isascii() and number.isdecimal() and len(number) < 16 else None
+    )
 
 
 def _lead_numbers(snapshot: Snapshot) -> None:

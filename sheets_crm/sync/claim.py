@@ -13,9 +13,10 @@ from typing import Final
 
 from sheets_crm.pipeline.drops.recognise import Block, blocks, plain_columns
 from sheets_crm.pipeline.steps import Schema
-from sheets_crm.sync.snapshot import CLAIM, DropTab, Source, as_text
+from sheets_crm.sync.snapshot import DropTab, Source, as_text
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.drop_marks import CLAIM, DropMark
 from sheets_crm.workbook.info import Rows, TabInfo, mark_value
 from sheets_crm.workbook.requests import Request
 
@@ -57,7 +58,9 @@ def claims(drops: Sequence[DropTab], schema: Schema, new_ids: Iterator[int]) -> 
         good, bad = recognised(drop, schema)
         if not good:
             continue
-        whole = not bad and drop.tab.mark is None and drop.source.strip().casefold().startswith("output")
+        set_aside = DropMark.parse(drop.tab.mark) is not None
+        output = drop.tab.mark is None and drop.source.strip().casefold().startswith("output")
+        whole = not bad and (output or set_aside)
         rows = tuple((block.first_row, block.last_row + 1) for block in good)
         number = drop.tab.sheet_id if whole else next(new_ids)
         found.append(Claim(drop, rows, whole, number, f"Claim {number}"))
@@ -76,6 +79,7 @@ def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
     if claim.whole:
         found = [requests.tab_properties(tab.sheet_id, title=claim.title, hidden=True)]
         found += [requests.unprotect(item.protection_id) for item in tab.protected]
+        found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
     else:
         found = [
             requests.duplicate_tab(tab.sheet_id, claim.sheet_id, claim.title, max(tabs - 1, 0)),
@@ -107,8 +111,7 @@ def operators_tab(claim: Claim) -> TabInfo:
 
 def claim_key(claim: Claim) -> str:
     """Return what the claimed tab's mark says: which rows were taken, and of which tab."""
-    spans = ",".join(f"{start}-{end}" for start, end in claim.rows)
-    return f"{CLAIM}|{spans}|{claim.drop.source}"
+    return DropMark(CLAIM, claim.rows, claim.drop.source).text
 
 
 def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
@@ -139,7 +142,8 @@ def as_source(drop: DropTab, schema: Schema) -> Source:
     found = tuple(
         replace(block, doubtful=_doubtful(block, cells)) for block in blocks(shown, schema) if not block.problem
     )
-    return Source(f"tab:{drop.tab.sheet_id}", drop.source, found, drop.tab, cells)
+    ref = f"tab:{drop.tab.sheet_id}"
+    return Source(ref, drop.source, found, drop.tab, cells, progress=drop.progress)
 
 
 def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:

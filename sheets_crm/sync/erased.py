@@ -1,4 +1,4 @@
-"""People who were erased: a keyed hash of who they were, so that the next import refuses them.
+"""People who were erased: keyed hashes of who they were, so that the next import refuses them.
 
 Only the hashes stand in the workbook (System, column C); without the key beside them they say nothing, and the keyed
 hash of a guess is all that can be compared.
@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
-from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url
+from sheets_crm.pipeline.drops.merge import refused_keys
+from sheets_crm.pipeline.drops.person import ADDRESSES, Person, known_rows
+from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.system import SystemState
 
-STRONG = ("member_id", "person_url", "email")
+NUMBER: Final = "lead_number"
+"""Kind of the hash of a LeadNumber: an answer that comes later may name the person by nothing else."""
+
+Refuser = Callable[[Mapping[str, str]], bool]
 
 
 def hashed(salt: str, kind: str, key: str) -> str:
@@ -22,20 +28,22 @@ def hashed(salt: str, kind: str, key: str) -> str:
     return hmac.new(salt.encode(), f"{kind}:{key}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def hashes(salt: str, lead: Mapping[str, Cell]) -> list[str]:
-    """Return the hashes of everything that tells who a lead is; its name and company only if nothing else does."""
-    urls = [str(lead.get(name, "")) for name in ("personSalesUrl", "personLinkedinUrl")]
-    keys = {("member_id", member_id(url)) for url in urls} | {("person_url", person_url(url)) for url in urls}
-    keys.add(("email", email_key(str(lead.get("email", "")))))
-    found = sorted((kind, key) for kind, key in keys if key)
-    if not found:
-        parts = [str(lead.get(name, "")) for name in ("firstName", "lastName", "companyName_fromP")]
-        name = name_key(*parts)
-        found = [("name", name)] if name else []
-    return [hashed(salt, kind, key) for kind, key in found]
+def hashes(salt: str, person: Person) -> list[str]:
+    """Return the hashes of everything that tells who a person is; name and company only if no address does."""
+    keys = sorted(key for key in person.keys if key[0] in ADDRESSES)
+    keys = keys or sorted(key for key in person.keys if key[0] == "name")
+    if person.number:
+        keys.append((NUMBER, str(person.number)))
+    return [hashed(salt, kind, key) for kind, key in keys]
 
 
-def refuser(system: SystemState) -> Callable[[Mapping[str, str]], bool] | None:
+def known_hashes(system: SystemState, person: Person) -> bool:
+    """Say whether System holds a hash of one of a person's addresses: then they were erased here."""
+    addresses = hashes(system.text("salt"), Person(0, person.keys))
+    return not frozenset(system.erased).isdisjoint(addresses)
+
+
+def refuser(system: SystemState) -> Refuser | None:
     """Return what says whether a person was erased; None when nobody was."""
     if not system.erased:
         return None
@@ -47,10 +55,18 @@ def refuser(system: SystemState) -> Callable[[Mapping[str, str]], bool] | None:
     return refused
 
 
-def about(cells: Collection[object], keys: Collection[str]) -> bool:
-    """Return whether a row of cells speaks of a person known by these keys."""
-    for cell in cells:
-        text = str(cell)
-        if text and ({member_id(text), person_url(text), email_key(text)} & set(keys)):
-            return True
-    return False
+def without_refused(
+    cells: Sequence[Sequence[Cell]], refused: Refuser | None, schema: Schema, step: str | None = None
+) -> list[Sequence[Cell]]:
+    """Return a raw drop as it is archived: rows of erased people are blank, the others keep their numbers.
+
+    Args:
+        cells: The drop, header rows included.
+        refused: Says whether a person was erased; None when nobody was.
+        schema: The workbook's columns and steps.
+        step: Whose output it was said to be, if anybody said so.
+    """
+    if refused is None:
+        return list(cells)
+    gone = {place for place, row in known_rows(cells, schema, step) if any(map(refused, refused_keys(row)))}
+    return [[] if place in gone else line for place, line in enumerate(cells)]

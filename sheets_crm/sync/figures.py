@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
-from sheets_crm.workbook.cells import Cell, serial
+from sheets_crm.workbook.cells import Cell, serial, zone_of
 
 
 def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -> dict[str, Figure]:
     """Return every metric of a workbook as it was read, computed by the worker itself."""
     last = snapshot.system.cells.get("last_run_at", "")
     context = MetricContext(
-        today=float(int(serial(moment, ZoneInfo(snapshot.info.time_zone)))),
+        today=float(int(serial(moment, zone_of(snapshot.info.time_zone)))),
         feeding=Feeding(snapshot.control.schedule, settings.lead_days),
         last_run_at=float(last) if isinstance(last, int | float) else None,
         cells_used=snapshot.system.number("cells_used"),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
-from sheets_crm.errors import RefusedPlan
+from sheets_crm.errors import CrmError, FileError, RefusedPlan, SheetError, TabGone
 from sheets_crm.pipeline.drops.messages import Problem, reason, remedy
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.leads import ready
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.sync import archive, claim
 from sheets_crm.sync.checks import refuse_suspicious
+from sheets_crm.sync.erased import refuser, without_refused
 from sheets_crm.sync.figures import formula_differences
 from sheets_crm.sync.hand_edits import compare, put_back, refuse_unexplained
 from sheets_crm.sync.light import light_read, unmoved
@@ -23,12 +26,18 @@ from sheets_crm.sync.memory import recalled
 from sheets_crm.sync.reading import read, read_drops
 from sheets_crm.sync.refusals import write_refusal
 from sheets_crm.sync.session import Session
+from sheets_crm.sync.setting_aside import set_aside
 from sheets_crm.sync.setting_up import widen
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import DropTab, Edit, Snapshot, Source
+from sheets_crm.sync.words import because
 from sheets_crm.workbook.cells import column_letters, quoted
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
+
+CELLS_LIMIT: Final = 10_000_000
+
+_LOG = logging.getLogger(__name__)
 
 
 def read_all(session: Session, seen: Look) -> Snapshot:
@@ -69,7 +78,14 @@ def _light(session: Session, seen: Look) -> Snapshot | None:
         return None
     gateway, now = session.tools.gateway, session.tools.clock()
     merging = bool(session.wish.files or session.wish.act)
-    snapshot = light_read(gateway, session.settings, seen, memory, known, now, merging=merging)
+    try:
+        snapshot = light_read(gateway, session.settings, seen, memory, known, now, merging=merging)
+    except CrmError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever does not fit, reading everything puts it right
+        _LOG.exception("what is remembered does not fit the workbook: everything is read")
+        session.cache.forget()
+        return None
     if snapshot is not None:
         confirmed = snapshot.control.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
@@ -91,6 +107,8 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
         refuse_unexplained(rest, snapshot, session.settings.max_change_share)
     if rest.edits:
         _report_edits(session, snapshot, rest.edits)
+    if found.strange and not session.wish.plan_only:
+        _note_hand_added(session, snapshot, found.strange)
     if found.edits or found.gone or found.strange:
         _keep(session, replace(snapshot, leads=put_back(snapshot.leads, wrong)))
     if not wrong and not session.wish.plan_only:
@@ -101,6 +119,17 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
 def _keep(session: Session, snapshot: Snapshot) -> None:
     if not session.wish.plan_only:
         session.cache.keep(snapshot.sequence, snapshot.leads)
+
+
+def _note_hand_added(session: Session, snapshot: Snapshot, numbers: Sequence[int]) -> None:
+    """Note in the change journal the leads that somebody typed into the Master; Control is told when they are kept."""
+    when = session.moment().isoformat(timespec="seconds")
+    rows = snapshot.leads.loc[list(numbers)].to_dict("records")
+    changes = [
+        LeadChange(number, "*", "", {str(name): cell for name, cell in row.items() if cell != ""}, "typed by hand")
+        for number, row in zip(numbers, rows, strict=True)
+    ]
+    archive.note_changes(session.settings.state_dir, when, session.tools.run, snapshot.sequence, changes)
 
 
 def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
@@ -135,7 +164,6 @@ def widened(session: Session, snapshot: Snapshot, seen: Look) -> Snapshot:
 
 def with_drops(session: Session, snapshot: Snapshot) -> Snapshot:
     """Claim what can be taken and return the snapshot with the drops to merge, in order."""
-    schema = session.settings.schema
     own = [drop for drop in snapshot.drops if drop.claimed is None]
     waiting = _still_moving(session, own)
     session.result.settling = tuple(drop.tab.title for drop in waiting)
@@ -144,15 +172,52 @@ def with_drops(session: Session, snapshot: Snapshot) -> Snapshot:
         _not_understood(session, drop)
     for drop in waiting:
         session.say("settling", tab=drop.tab.title)
-    claimed = [drop for drop in snapshot.drops if drop.claimed is not None]
-    sources = [claim.as_source(drop, schema) for drop in claimed]
+    session.latest = snapshot
+    sources = _claimed_before(session, [drop for drop in snapshot.drops if drop.claimed is not None])
+    snapshot = session.latest
     if session.wish.plan_only:
-        sources += [_as_if_claimed(drop, claim.recognised(drop, schema)[0]) for drop in still]
+        sources += [_as_if_claimed(drop, claim.recognised(drop, session.settings.schema)[0]) for drop in still]
     else:
-        snapshot, taken = _claim_blocks(session, snapshot, claim.claims(still, schema, session.tools.new_ids))
+        snapshot, taken = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, still))
         sources += taken
     sources += _files_left(session, snapshot)
     return snapshot.with_sources([source for source in sources if source.blocks or source.tab is not None])
+
+
+def _claimed_before(session: Session, drops: Sequence[DropTab]) -> list[Source]:
+    """Return the drops that an earlier run claimed; one that cannot be read as an output any more is set aside."""
+    found = []
+    for drop in drops:
+        source = Source(f"tab:{drop.tab.sheet_id}", drop.source, (), drop.tab, progress=drop.progress)
+        try:
+            source = claim.as_source(drop, session.settings.schema)
+            problem: Exception | None = (
+                None if source.blocks or not any(map(any, source.cells)) else _unknown(session)
+            )
+        except Exception as error:  # noqa: BLE001 - one drop that cannot be read stops no other
+            problem = error
+        if problem is None:
+            found.append(source)
+        elif not session.wish.plan_only:
+            set_aside(session, source, problem)
+    return found
+
+
+def _unknown(session: Session) -> FileError:
+    return FileError(because("not_recognised", session.settings.language))
+
+
+def _fitting_claims(session: Session, snapshot: Snapshot, drops: Sequence[DropTab]) -> list[claim.Claim]:
+    """Return the claims whose copies the workbook has room for; the others stay where they are, and Control says so."""
+    found, cells = [], snapshot.info.cells
+    for one in claim.claims(drops, session.settings.schema, session.tools.new_ids):
+        more = 0 if one.whole else one.drop.tab.cells
+        if cells + more > CELLS_LIMIT:
+            session.say("claim_too_large", tab=one.drop.tab.title, cells=f"{more:,}")
+        else:
+            cells += more
+            found.append(one)
+    return found
 
 
 def _still_moving(session: Session, drops: Sequence[DropTab]) -> list[DropTab]:
@@ -174,6 +239,25 @@ def _not_understood(session: Session, drop: DropTab) -> None:
 def _claim_blocks(
     session: Session, snapshot: Snapshot, wanted: Sequence[claim.Claim]
 ) -> tuple[Snapshot, list[Source]]:
+    """Claim tabs in one guarded write; when that is refused, one after another: one bad tab keeps no other waiting."""
+    try:
+        return _claim_together(session, snapshot, wanted)
+    except SheetError as error:
+        if isinstance(error, TabGone):
+            raise
+        if len(wanted) == 1:
+            session.say("claim_refused", tab=wanted[0].drop.tab.title, reason=error.message)
+            return snapshot, []
+    found: list[Source] = []
+    for one in wanted:
+        snapshot, taken = _claim_blocks(session, snapshot, [one])
+        found += taken
+    return snapshot, found
+
+
+def _claim_together(
+    session: Session, snapshot: Snapshot, wanted: Sequence[claim.Claim]
+) -> tuple[Snapshot, list[Source]]:
     """Claim tabs in one guarded write and read what was claimed: it is what the write took, not what was read."""
     if not wanted:
         return snapshot, []
@@ -186,12 +270,13 @@ def _claim_blocks(
     session.remember(sequence=applied.sequence)
     session.cache.advance(applied.sequence)
     claimed = [claim.claimed_tab(one, count) for one in wanted]
-    sources = [claim.as_source(drop, session.settings.schema) for drop in _claimed_drops(session, claimed)]
     taken = {tab.sheet_id for tab in claimed}
     emptied = {one.drop.tab.sheet_id: claim.operators_tab(one) for one in wanted if not one.whole}
     kept = tuple(emptied.get(tab.sheet_id, tab) for tab in snapshot.info.tabs if tab.sheet_id not in taken)
     info = replace(snapshot.info, tabs=(*kept, *claimed))
-    return replace(snapshot, info=info, sequence=applied.sequence), sources
+    session.latest = replace(snapshot, info=info, sequence=applied.sequence)
+    sources = _claimed_before(session, _claimed_drops(session, claimed))
+    return session.latest, sources
 
 
 def _claimed_drops(session: Session, tabs: Sequence[TabInfo]) -> tuple[DropTab, ...]:
@@ -206,10 +291,21 @@ def _files_left(session: Session, snapshot: Snapshot) -> list[Source]:
     found = []
     for source in session.wish.files:
         if source.ref == done:
-            archive.unspool(session.settings.state_dir, source.ref.removeprefix("file:"))
+            archive_file(session, snapshot, source.ref)
         else:
             found.append(source)
     return found
+
+
+def archive_file(session: Session, snapshot: Snapshot, ref: str) -> None:
+    """Take a merged file out of the spool and archive it; rows of erased people are blank in the archive."""
+    state_dir, name = session.settings.state_dir, ref.removeprefix("file:")
+    refused = refuser(snapshot.system)
+    for waiting in archive.spooled(state_dir):
+        for table in waiting.tables if waiting.name == name else ():
+            cells = without_refused(table["cells"], refused, session.settings.schema, table.get("step"))
+            archive.archive(state_dir, f"file-{name}", cells, {"source": waiting.label})
+    archive.unspool(state_dir, name)
 
 
 def in_words(problem: str | None, language: str) -> str:

@@ -1,12 +1,14 @@
 """The leads as this worker last left them, on disk, bound to the guard's sequence number.
 
-A base file and a log of what every later write changed. It is a cache: deleting it costs one full read and nothing
-else. It serves to find hand edits in the Master and rows that were written to while somebody sorted them.
+A base file and a log of what every later write changed; each line of the log names the base that it continues, so
+that the two are one record. It is a cache: deleting it costs one full read and nothing else. It serves to find hand
+edits in the Master and rows that were written to while somebody sorted them.
 """
 
 from __future__ import annotations
 
-import os
+import secrets
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +20,9 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.leads import addresses
-from sheets_crm.plan.changes import AppendRows, Change, UpdateCells
-from sheets_crm.sync.archive import write_whole
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
+from sheets_crm.sync import state_files
+from sheets_crm.sync.state_files import DamagedFileError
 from sheets_crm.workbook.tabs import MASTER
 
 REBASE_BYTES: Final = 8_000_000
@@ -51,39 +54,35 @@ class LeadCache:
         self._log = state_dir / "cache" / f"{workbook[:44]}.changes.jsonl"
         self._pending = state_dir / "cache" / f"{workbook[:44]}.pending.json"
         self._known: Known | None = None
+        self._base_id = ""
         self._logged = 0
 
     def known(self) -> Known | None:
         """Return what is known; None when there is nothing, or it cannot be read."""
         if self._known is None:
-            try:
-                self._known = self._load()
-            except (FileNotFoundError, orjson.JSONDecodeError, KeyError, ValueError):
-                return None
+            self._known = self._load()
         return self._known
 
     def keep(self, sequence: int, leads: pd.DataFrame) -> None:
         """Keep the leads as they were read at a sequence number."""
         columns = {str(name): _packed(leads[name].to_numpy(dtype=object)) for name in leads.columns}
-        body = {"sequence": sequence, "leads": leads.index.tolist(), "columns": columns}
-        write_whole(self._base, orjson.dumps(body))
-        self._log.unlink(missing_ok=True)
-        self._known, self._logged = Known(sequence, leads), 0
+        base_id = secrets.token_hex(8)
+        body = {"id": base_id, "sequence": sequence, "leads": leads.index.tolist(), "columns": columns}
+        state_files.write_whole(self._base, state_files.sealed(orjson.dumps(body)))
+        state_files.delete(self._log)
+        self._known, self._base_id, self._logged = Known(sequence, leads), base_id, 0
 
     def note(self, sequence: int, changes: Sequence[Change], leads: pd.DataFrame) -> None:
         """Note what a write changed; the leads are as it left them."""
         if self._known is None or self._known.sequence != sequence - 1:
             self.keep(sequence, leads)
             return
-        line = orjson.dumps({"sequence": sequence, **_delta(changes)}) + b"\n"
+        line = _line({"base": self._base_id, "sequence": sequence, **_delta(changes)})
         self._logged += len(line)
         if self._logged > REBASE_BYTES:
             self.keep(sequence, leads)
             return
-        with self._log.open("ab") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        state_files.append(self._log, line)
         self._known = Known(sequence, leads)
 
     def prepare(
@@ -98,7 +97,7 @@ class LeadCache:
             repairing: Columns in which it puts right what an earlier write left in other rows.
         """
         body = {"sequence": sequence, "token": token, "repairing": sorted(repairing), **_delta(changes)}
-        write_whole(self._pending, orjson.dumps(body))
+        state_files.write_whole(self._pending, state_files.sealed(orjson.dumps(body)))
 
     def waiting(self) -> bool:
         """Return whether a write was prepared whose answer is not known."""
@@ -106,7 +105,7 @@ class LeadCache:
 
     def settle(self) -> None:
         """Forget what was prepared: its answer is known, and every row is where it should be."""
-        self._pending.unlink(missing_ok=True)
+        state_files.delete(self._pending)
 
     def resume(self, stamps: Collection[tuple[int, str]]) -> frozenset[str]:
         """Take up a write whose answer never came, or that went to other rows; return the columns to look into.
@@ -116,9 +115,8 @@ class LeadCache:
         Args:
             stamps: Sequence number and token of every stamp in the workbook.
         """
-        try:
-            body = orjson.loads(self._pending.read_bytes())
-        except (FileNotFoundError, orjson.JSONDecodeError):
+        body = state_files.read_cache(self._pending, orjson.loads)
+        if body is None:
             return frozenset()
         known = self.known()
         if known is None or known.sequence not in {body["sequence"] - 1, body["sequence"]}:
@@ -127,7 +125,11 @@ class LeadCache:
         if (body["sequence"], body["token"]) not in stamps:
             return frozenset(body.get("repairing", ()))
         if known.sequence != body["sequence"]:
-            self.keep(body["sequence"], _replayed(known.leads, body))
+            try:
+                self.keep(body["sequence"], _replayed(known.leads, body))
+            except (KeyError, ValueError):
+                self.forget()
+                return frozenset()
         return frozenset(body["cells"]) | frozenset(body.get("repairing", ()))
 
     def advance(self, sequence: int) -> None:
@@ -138,24 +140,54 @@ class LeadCache:
 
     def forget(self) -> None:
         """Delete the cache."""
-        for path in (self._base, self._log, self._pending):
-            path.unlink(missing_ok=True)
         self._known = None
+        for path in (self._base, self._log, self._pending):
+            state_files.delete(path)
 
-    def _load(self) -> Known:
-        body = orjson.loads(self._base.read_bytes())
-        index = pd.Index(body["leads"], dtype="int64", name=LEAD_NUMBER)
-        columns = {name: _unpacked(cells, len(index)) for name, cells in body["columns"].items()}
-        leads = pd.DataFrame(columns, index=index, dtype=object, copy=False)
-        sequence = int(body["sequence"])
-        lines = self._log.read_bytes().splitlines() if self._log.exists() else []
+    def _load(self) -> Known | None:
+        found = state_files.read_cache(self._base, _based)
+        if found is None:
+            return None
+        self._base_id, known = found
+        content = state_files.read(self._log, bytes) or b""
+        lines = content.split(b"\n")[:-1]  # what stands after the last line break, a crash cut off
+        self._logged = len(content)
+        try:
+            return self._continued(known, lines)
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+            self.forget()
+            return None
+
+    def _continued(self, known: Known, lines: Sequence[bytes]) -> Known:
+        """Return what is known once the lines of the log are applied to the base that they continue."""
         for line in lines:
-            delta = orjson.loads(line)
-            if delta["sequence"] != sequence + 1:
-                break
-            leads, sequence = _replayed(leads, delta), sequence + 1
-        self._logged = sum(map(len, lines))
-        return Known(sequence, leads)
+            delta = _delta_of(line)
+            if delta["base"] == self._base_id:
+                if delta["sequence"] != known.sequence + 1:
+                    raise DamagedFileError("a line of the log is missing")
+                known = Known(delta["sequence"], _replayed(known.leads, delta))
+        return known
+
+
+def _based(body: bytes) -> tuple[str, Known]:
+    found = orjson.loads(body)
+    index = pd.Index(found["leads"], dtype="int64", name=LEAD_NUMBER)
+    columns = {name: _unpacked(cells, len(index)) for name, cells in found["columns"].items()}
+    leads = pd.DataFrame(columns, index=index, dtype=object, copy=False)
+    return str(found["id"]), Known(int(found["sequence"]), leads)
+
+
+def _line(delta: dict[str, Any]) -> bytes:
+    body = orjson.dumps(delta)
+    return b"%08x %s\n" % (zlib.crc32(body), body)
+
+
+def _delta_of(line: bytes) -> dict[str, Any]:
+    checksum, _, body = line.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(body):
+        raise DamagedFileError("a line without its checksum")
+    found: dict[str, Any] = orjson.loads(body)
+    return found
 
 
 def _packed(cells: np.ndarray) -> list[Any] | dict[str, Any]:
@@ -172,9 +204,10 @@ def _unpacked(cells: list[Any] | dict[str, Any], count: int) -> np.ndarray:
 
 
 def _delta(changes: Sequence[Change]) -> dict[str, Any]:
-    """Return the Master's changed cells and new rows of a plan."""
+    """Return the Master's changed cells, new rows and deleted leads of a plan."""
     cells: dict[str, list[Any]] = {}
     rows: dict[str, list[Any]] = {}
+    gone: list[int] = []
     for change in changes:
         if isinstance(change, UpdateCells) and change.sheet.spec.key == MASTER:
             for name, (positions, values) in change.cells.items():
@@ -182,13 +215,23 @@ def _delta(changes: Sequence[Change]) -> dict[str, Any]:
                 cells[name] = [leads, values.tolist()]
         elif isinstance(change, AppendRows) and change.sheet.spec.key == MASTER:
             rows = {name: change.frame[name].tolist() for name in change.frame.columns}
-    return {"cells": cells, "rows": rows}
+        elif isinstance(change, DeleteRows) and change.sheet.spec.key == MASTER:
+            gone = [int(number) for number in change.sheet.frame.index[change.positions]]
+    return {"cells": cells, "rows": rows, "gone": gone}
 
 
 def _replayed(leads: pd.DataFrame, delta: dict[str, Any]) -> pd.DataFrame:
+    """Return the leads after a write.
+
+    Raises:
+        DamagedFileError: It changed a lead that is not there.
+    """
     for name, (numbers, values) in delta["cells"].items():
+        places = leads.index.get_indexer(pd.Index(numbers, dtype="int64"))
+        if len(numbers) != len(values) or (places < 0).any():
+            raise DamagedFileError("a change of a lead that is not known")
         column = leads[name].to_numpy(dtype=object, copy=True)
-        column[leads.index.get_indexer(pd.Index(numbers, dtype="int64"))] = values
+        column[places] = values
         leads = leads.assign(**{name: pd.Series(column, index=leads.index, dtype=object)})
     rows = delta["rows"]
     if rows:
@@ -196,4 +239,5 @@ def _replayed(leads: pd.DataFrame, delta: dict[str, Any]) -> pd.DataFrame:
         added = {name: pd.Series(rows[name], index=index, dtype=object) for name in leads.columns}
         fresh = pd.DataFrame(added, index=index)
         leads = pd.concat([leads, fresh]) if len(leads) else fresh
-    return leads
+    gone = delta["gone"]
+    return leads.drop(index=gone) if gone else leads

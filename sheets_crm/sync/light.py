@@ -25,9 +25,10 @@ from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import a1, column_letters, quoted
 from sheets_crm.workbook.dashboard import read_range
+from sheets_crm.workbook.drop_marks import CLAIM, DropMark
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
-from sheets_crm.workbook.system import TICKS_LISTED
+from sheets_crm.workbook.system import TICKS_LISTED, SystemState
 from sheets_crm.workbook.tabs import (
     BATCHES,
     BOX1_HISTORY,
@@ -39,6 +40,7 @@ from sheets_crm.workbook.tabs import (
     MASTER,
     REJECTED,
     STORAGE,
+    SYSTEM,
     VOCABULARY,
     TabSpec,
     batch_key,
@@ -59,8 +61,29 @@ def unmoved(seen: Look, memory: Memory, known: Known, schema: Schema) -> bool:
         return False
     if state.signal("sheets") != len(memory.info.tabs) or state.text("refusal"):
         return False
+    return _same_order(state, memory, schema) and _fit(memory, known, state)
+
+
+def _same_order(state: SystemState, memory: Memory, schema: Schema) -> bool:
+    """Return whether the signals of the rows' order are those of the places that are remembered."""
     keys = [MASTER, *(input_key(step) for step in schema.steps)]
     return all(key in memory.tabs and state.signal(f"order.{key}") == memory.tabs[key].checksum for key in keys)
+
+
+def _fit(memory: Memory, known: Known, state: SystemState) -> bool:
+    """Return whether remembered leads, remembered places and the workbook's own count speak of the same leads.
+
+    Leads and places are kept in two files: each row of one is paired with a row of the other by its LeadNumber, never
+    because both are the nth.
+    """
+    leads = known.leads.index
+    master = memory.tabs[MASTER]
+    if not np.array_equal(master.order, leads.to_numpy()) or state.number("leads_known") != len(leads):
+        return False
+    return all(
+        len(place.rows) == len(place.order) and bool((leads.get_indexer(pd.Index(place.order)) >= 0).all())
+        for place in memory.tabs.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +127,11 @@ def light_read(
     ranges = [*_small(tabs, schema), *rejected, *dropped_in, *_rows_ranges(rows, memory, tabs)]
     storage = seen.state.signal("storage") not in {0, ""}
     ranges += _storage_range(memory, tabs) if storage else []
-    answers = iter(gateway.values(ranges))
+    # The signals once more, in the very request that reads the rest: what moved since the look is seen.
+    answers = iter(gateway.values([system.stored_range(tabs[SYSTEM].title, schema), *ranges]))
+    again = system.parse(next(answers), schema)
+    if again.number("sequence") != memory.sequence or not _same_order(again, memory, schema):
+        return None
     small = {key: _grown(key, answers) for key in (*WHOLE, *GROWING)}
     shown, headers = next(answers), {key: next(answers) for key in _headed(schema)}
     rejects = next(answers) if merging else []
@@ -137,7 +164,8 @@ def light_read(
 
 
 def _claims(memory: Memory) -> bool:
-    return any(tab.mark is not None and tab.mark.startswith("claim|") for tab in memory.info.tabs)
+    marks = (DropMark.parse(tab.mark) for tab in memory.info.tabs)
+    return any(mark is not None and mark.kind == CLAIM for mark in marks)
 
 
 def _wanted(seen: Look, memory: Memory, step: Step) -> Wanted | None:
@@ -300,4 +328,4 @@ def _requests_of_storage(sheets: dict[str, Sheet], rows: Rows) -> bool:
     return True
 
 
-__all__ = ["light_read", "system", "unmoved"]
+__all__ = ["light_read", "unmoved"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync.ports import Gateway
-from sheets_crm.workbook import system
+from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.system import TICKS_LISTED, SystemState
 
@@ -19,10 +19,12 @@ class Look:
     Attributes:
         state: System as read.
         asked: Why a run is needed; empty when nothing is.
+        control_rows: 0-based grid row of each id of Control, when they were asked for.
     """
 
     state: SystemState
     asked: tuple[str, ...]
+    control_rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -31,20 +33,23 @@ class Look:
         return (tuple(sorted(signals.items(), key=lambda item: item[0])), tuple(sorted(self.state.ticked.items())))
 
 
-def look(gateway: Gateway, title: str, schema: Schema) -> Look:
+def look(gateway: Gateway, title: str, schema: Schema, control_title: str = "") -> Look:
     """Look at the signals of a workbook.
 
     Args:
         gateway: The workbook.
         title: Title of its System tab.
         schema: Columns and steps.
+        control_title: Title of its Control tab, to read in the same request where its rows stand; "" when nothing
+            is going to be written there.
 
     Raises:
         SheetError: There is no tab of that title.
     """
-    (cells,) = gateway.values([system.signals_range(title, schema)])
+    ranges = [system.signals_range(title, schema)]
+    cells, *ids = gateway.values(ranges + ([control.ids_range(control_title)] if control_title else []))
     state = system.parse(cells, schema)
-    return Look(state, tuple(_asked(state, schema)))
+    return Look(state, tuple(_asked(state, schema)), control.rows_of_ids(ids[0]) if ids else {})
 
 
 def _asked(state: SystemState, schema: Schema) -> list[str]:

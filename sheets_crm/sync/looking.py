@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
 from sheets_crm.sync import archive
+from sheets_crm.sync.clocks import seconds_since
 from sheets_crm.sync.look import Look, look
 from sheets_crm.sync.reading import managed, refuse_missing
 from sheets_crm.sync.session import Session
 from sheets_crm.workbook import system
-from sheets_crm.workbook.cells import serial
+from sheets_crm.workbook.cells import DAY, serial, zone_of
+from sheets_crm.workbook.control import VALUE
 from sheets_crm.workbook.requests import write
-from sheets_crm.workbook.tabs import SYSTEM
+from sheets_crm.workbook.tabs import CONTROL, SYSTEM
 
 SETTLE_ROUNDS: Final = 12
 QUIET_SECONDS: Final = 60
@@ -22,42 +23,53 @@ TITLES_SECONDS: Final = 60
 
 
 def look_at(session: Session) -> Look:
-    """Look at the signals, wherever the System tab is called by now."""
+    """Look at the signals, wherever System and Control are called by now."""
     title = str(session.remembered.get("system_title", "System"))
+    control = str(session.remembered.get("control_title", "Control")) if _beat_expected(session) else ""
     try:
-        return look(session.tools.gateway, title, session.settings.schema)
+        return look(session.tools.gateway, title, session.settings.schema, control)
     except SheetError:
         tabs = managed(session.tools.gateway.info())
         refuse_missing(tabs, session.settings)
-        session.remember(system_title=tabs[SYSTEM].title)
-        return look(session.tools.gateway, tabs[SYSTEM].title, session.settings.schema)
+        session.remember(system_title=tabs[SYSTEM].title, control_title=tabs[CONTROL].title)
+        return look(
+            session.tools.gateway, tabs[SYSTEM].title, session.settings.schema, control and tabs[CONTROL].title
+        )
+
+
+def _beat_expected(session: Session) -> bool:
+    """Return whether the next sign of life is due, as far as this worker knows before it looks."""
+    passed = seconds_since(session.tools.clock(), session.remembered.get("beat_at"))
+    return passed >= session.settings.heartbeat_minutes * 60 and not session.wish.plan_only
 
 
 def due(session: Session, seen: Look) -> bool:
     """Return whether the day's row of History is still to be written, or a full look is due."""
     zone = session.remembered.get("time_zone")
-    places = session.remembered.get("heartbeat") or {}
     keys = list(seen.state.cells)
-    if zone is None or places.get("keys") != keys or keys != list(system.keys(session.settings.schema)):
+    if zone is None or session.remembered.get("system_keys") != keys:
         return True
-    if archive.spooled(session.settings.state_dir):
+    if keys != list(system.keys(session.settings.schema)) or "system_tab" not in session.remembered:
+        return True
+    if archive.anything_spooled(session.settings.state_dir):
         return True
     if reconcile_due(session):
         return True
-    today = int(serial(session.moment(), ZoneInfo(str(zone))))
+    today = int(serial(session.moment(), zone_of(str(zone))))
     return seen.state.number("last_day", -1) != today
 
 
 def reconcile_due(session: Session) -> bool:
     """Return whether everything has to be read again, as it is from time to time."""
-    since = session.tools.clock() - float(session.remembered.get("whole_at", 0))
+    since = seconds_since(session.tools.clock(), session.remembered.get("whole_at"))
     return since > session.settings.full_reconcile_minutes * 60
 
 
 def quiet(session: Session, seen: Look) -> bool:
     """Return whether this very look was followed up a moment ago, and there was nothing that could be done."""
-    known, at = session.remembered.get("quiet"), float(session.remembered.get("quiet_at", 0))
-    return not session.wish.now and known == repr(seen.signature) and session.tools.clock() - at < QUIET_SECONDS
+    if session.wish.now or session.remembered.get("quiet") != repr(seen.signature):
+        return False
+    return seconds_since(session.tools.clock(), session.remembered.get("quiet_at")) < QUIET_SECONDS
 
 
 def quieten(session: Session, seen: Look) -> None:
@@ -75,7 +87,9 @@ def keep_refusal(session: Session, seen: Look, refusal: RefusedPlan) -> None:
 def refused_before(session: Session, seen: Look) -> RefusedPlan | None:
     """Return what this very look was refused for a moment ago: reading everything again would say the same."""
     known: dict[str, Any] = session.remembered.get("refused") or {}
-    if known.get("look") != repr(seen.signature) or session.tools.clock() - known["at"] >= REFUSED_SECONDS:
+    if known.get("look") != repr(seen.signature):
+        return None
+    if seconds_since(session.tools.clock(), known["at"]) >= REFUSED_SECONDS:
         return None
     return RefusedPlan(**known["told"])
 
@@ -87,7 +101,7 @@ def renamed(session: Session, seen: Look) -> bool:
     """
     own: list[list[Any]] = session.remembered.get("own_tabs") or []
     asked = session.wish.now or "sync_now" in seen.asked
-    since = session.tools.clock() - float(session.remembered.get("titles_at", 0))
+    since = seconds_since(session.tools.clock(), session.remembered.get("titles_at"))
     if not own or session.everything or (since < TITLES_SECONDS and not asked):
         return False
     session.remember(titles_at=session.tools.clock())
@@ -96,24 +110,44 @@ def renamed(session: Session, seen: Look) -> bool:
 
 
 def heartbeat(session: Session, seen: Look) -> None:
-    """Write the heartbeat when the last one is older than the settings say."""
-    places, zone = session.remembered.get("heartbeat"), session.remembered.get("time_zone")
-    if not places or not zone or session.wish.plan_only:
+    """Write the heartbeat when the last one is older than the settings say.
+
+    Operators may move rows of Control, so its row is the one whose id the look has read, never a remembered one.
+    """
+    remembered, zone = session.remembered, session.remembered.get("time_zone")
+    if not zone or "system_tab" not in remembered or session.wish.plan_only:
         return
-    now = serial(session.moment(), ZoneInfo(str(zone)))
-    last = seen.state.cells.get("heartbeat", 0)
-    if isinstance(last, int | float) and (now - last) * 1440 < session.settings.heartbeat_minutes:
+    now = serial(session.moment(), zone_of(str(zone)))
+    last = seen.state.cells.get("heartbeat", "")
+    # Local time goes back an hour in autumn: a heartbeat in the future is no reason to give none.
+    passed = seconds_since(now * DAY, last * DAY if isinstance(last, int | float) else None)
+    if passed < session.settings.heartbeat_minutes * 60:
+        if _beat_expected(session):
+            session.remember(beat_at=session.tools.clock() - passed)
         return
-    sequence = seen.state.number("sequence")
-    requests = [write(int(tab), int(row), int(column), [[now]]) for tab, row, column in places["beat"]]
-    system_tab, row = places["sequence"]
-    requests.append(write(int(system_tab), int(row), 1, [[sequence + 1]]))
+    if not seen.control_rows:
+        session.remember(beat_at=0)  # the next look reads where Control's rows stand
+        return
+    _beat(session, seen, now)
+
+
+def _beat(session: Session, seen: Look, now: float) -> None:
+    keys, sequence = list(seen.state.cells), seen.state.number("sequence")
+    own = int(session.remembered["system_tab"])
+    requests = [write(own, 1 + keys.index(key), 1, [[value]]) for key, value in _signs(now, sequence)]
+    row = seen.control_rows.get("heartbeat")
+    if row is not None:
+        requests.append(write(int(session.remembered["control_tab"]), row, VALUE, [[now]]))
     try:
         applied = session.tools.gateway.apply(requests, sequence=sequence, token=session.tools.run)
     except (Conflict, SheetError):
         return
-    session.remember(sequence=applied.sequence)
+    session.remember(sequence=applied.sequence, beat_at=session.tools.clock())
     session.cache.advance(applied.sequence)
+
+
+def _signs(now: float, sequence: int) -> tuple[tuple[str, float], ...]:
+    return (("heartbeat", now), ("sequence", sequence + 1))
 
 
 def settled(session: Session, seen: Look) -> Look:

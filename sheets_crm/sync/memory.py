@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.sync.archive import write_whole
+from sheets_crm.sync import state_files
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.tall import order_checksum
 from sheets_crm.workbook.info import ProtectionInfo, TabInfo, WorkbookInfo
@@ -62,7 +62,8 @@ def memorise(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
         "info": asdict(snapshot.info) | {"stamps": (), "other_metadata": (), "named_ranges": ()},
         "tabs": {key: _place(sheet) for key, sheet in of_leads.items()},
     }
-    write_whole(path(state_dir, workbook), orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
+    content = state_files.sealed(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
+    state_files.write_whole(path(state_dir, workbook), content)
 
 
 def _place(sheet: Sheet) -> dict[str, Any]:
@@ -73,17 +74,18 @@ def _place(sheet: Sheet) -> dict[str, Any]:
 
 
 def recalled(state_dir: Path, workbook: str) -> Memory | None:
-    """Return what was kept; None when there is nothing, or it cannot be read."""
-    try:
-        body = orjson.loads(path(state_dir, workbook).read_bytes())
-        return Memory(body["sequence"], _info(body["info"]), {k: _read_place(p) for k, p in body["tabs"].items()})
-    except (FileNotFoundError, orjson.JSONDecodeError, KeyError, TypeError):
-        return None
+    """Return what was kept; None when there is nothing, or it cannot be trusted."""
+    return state_files.read_cache(path(state_dir, workbook), _memory)
+
+
+def _memory(body: bytes) -> Memory:
+    found = orjson.loads(body)
+    return Memory(found["sequence"], _info(found["info"]), {k: _read_place(p) for k, p in found["tabs"].items()})
 
 
 def forget(state_dir: Path, workbook: str) -> None:
     """Drop what was kept."""
-    path(state_dir, workbook).unlink(missing_ok=True)
+    state_files.delete(path(state_dir, workbook))
 
 
 def _read_place(body: dict[str, Any]) -> Place:

@@ -9,11 +9,12 @@ from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.settings import RunSettings
-from sheets_crm.sync.snapshot import CLAIM, DropTab, Snapshot, leads_of
+from sheets_crm.sync.snapshot import DropTab, Snapshot, leads_of
 from sheets_crm.sync.tall import moved_meanwhile, read_tall
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.dashboard import read_range
+from sheets_crm.workbook.drop_marks import ASIDE, CLAIM, DropMark
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.tabs import (
@@ -34,21 +35,30 @@ TORN = 4
 
 
 def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
-    """Return the tabs that bear the worker's marks, by key; a claimed drop is not one of them."""
-    return {tab.mark: tab for tab in info.tabs if tab.mark and not tab.mark.startswith(f"{CLAIM}|")}
+    """Return the tabs that bear the worker's marks, by key; one that holds a drop is not among them."""
+    return {tab.mark: tab for tab in info.tabs if tab.mark and DropMark.parse(tab.mark) is None}
 
 
 def drop_tabs(info: WorkbookInfo) -> list[TabInfo]:
     """Return the tabs that operators may have put outputs in, and the claimed ones."""
-    found = []
-    for tab in info.tabs:
-        if tab.mark is None:
-            named = tab.title.strip().casefold()
-            if named.startswith(DROP_WORDS) or named in {"output", "inbox"}:
-                found.append(tab)
-        elif tab.mark == INBOX or tab.mark.startswith(f"{CLAIM}|"):
-            found.append(tab)
-    return found
+    return [tab for tab in info.tabs if tab.mark == INBOX or _is_drop(tab)]
+
+
+def _is_drop(tab: TabInfo) -> bool:
+    mark = DropMark.parse(tab.mark)
+    if mark is not None and mark.kind == CLAIM:
+        return True
+    named = tab.title.strip().casefold()
+    # One that was set aside is a drop again once its operators have given it such a name.
+    return (tab.mark is None or mark is not None) and (
+        named.startswith(DROP_WORDS) or named in {"output", "inbox"}
+    )
+
+
+def set_aside_tabs(info: WorkbookInfo) -> list[tuple[TabInfo, DropMark]]:
+    """Return the tabs of imports that could not be merged, which wait to be corrected or tried again."""
+    marks = [(tab, DropMark.parse(tab.mark)) for tab in info.tabs]
+    return [(tab, mark) for tab, mark in marks if mark is not None and mark.kind == ASIDE and not _is_drop(tab)]
 
 
 def read(
@@ -260,17 +270,22 @@ def read_drops(gateway: Gateway, dropped: Sequence[tuple[TabInfo, Rows]]) -> tup
     found = []
     for tab, cells in [*full, *claimed_empty]:
         claim = _claim(tab)
-        rows, source = claim or (None, tab.title)
-        found.append(DropTab(tab, cells, shown.get(tab.sheet_id, cells), rows, source))
+        displayed = shown.get(tab.sheet_id, cells)
+        if claim is None:
+            found.append(DropTab(tab, cells, displayed, None, tab.title))
+        else:
+            found.append(DropTab(tab, cells, displayed, claim.spans, claim.source, claim.progress))
     return tuple(found)
 
 
-def _claim(tab: TabInfo) -> tuple[tuple[tuple[int, int], ...], str] | None:
-    if tab.mark is None or not tab.mark.startswith(f"{CLAIM}|"):
-        return None
-    _, rows, source = tab.mark.split("|", 2)
-    spans = [tuple(int(end) for end in span.split("-")) for span in rows.split(",") if span]
-    return tuple((start, end) for start, end in spans), source
+def is_claimed(tab: TabInfo) -> bool:
+    """Say whether a tab holds a drop that was taken out of the operators' way."""
+    return _claim(tab) is not None
+
+
+def _claim(tab: TabInfo) -> DropMark | None:
+    mark = DropMark.parse(tab.mark)
+    return mark if mark is not None and mark.kind == CLAIM else None
 
 
 def metrics_shown(cells: Rows) -> dict[str, Cell]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.sync.ports import Gateway
@@ -13,7 +12,7 @@ from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.stops import told
 from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, requests, system
-from sheets_crm.workbook.cells import CellIn, quoted, serial
+from sheets_crm.workbook.cells import CellIn, quoted, serial, zone_of
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, LOG, SYSTEM
@@ -42,7 +41,7 @@ def write_refusal(
     whole = tuple(known.cells) == system.keys(settings.schema)
     if known.text("refusal") == cause if whole else said.texts.get("problem.1") == text:
         return 0
-    now = serial(moment, ZoneInfo(info.time_zone))
+    now = serial(moment, zone_of(info.time_zone))
     found = _control(tabs[CONTROL], said, text)
     found += _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if whole else []
     if LOG in tabs:

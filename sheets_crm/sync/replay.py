@@ -47,7 +47,7 @@ def _bring_back(draft: Draft, cells: dict[int, dict[str, Any]]) -> None:
         rows = [[cells[number].get(name, "") for name in known] for number in missing]
         added = pd.DataFrame(rows, index=index, columns=known, dtype=object)
         draft.leads = pd.concat([draft.leads, added[list(draft.leads.columns)]])
-        draft.stored["next_lead_number"] = max(draft.number("next_lead_number"), missing[-1] + 1)
+        draft.stored["next_lead_number"] = draft.next_lead_number()
     for number, values in cells.items():
         if number not in missing:
             draft.leads = put(

@@ -10,6 +10,7 @@ from typing import Final
 
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError, TabGone
 from sheets_crm.sync.applying import apply_parts, know_places
+from sheets_crm.sync.decide.decide import Decision
 from sheets_crm.sync.gathering import compare_figures, in_words, read_all, widened, with_drops
 from sheets_crm.sync.look import Look
 from sheets_crm.sync.looking import (
@@ -24,8 +25,11 @@ from sheets_crm.sync.looking import (
     settled,
 )
 from sheets_crm.sync.memory import memorise
-from sheets_crm.sync.session import RunResult, Session, Tools, Wish
+from sheets_crm.sync.refusals import write_refusal
+from sheets_crm.sync.session import RunResult, Session, Tools, UndecidedError, Wish
+from sheets_crm.sync.setting_aside import apply_all, problems
 from sheets_crm.sync.settings import RunSettings
+from sheets_crm.sync.snapshot import Snapshot
 
 ATTEMPTS: Final = 4
 
@@ -55,6 +59,8 @@ def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
     except RefusedPlan as refusal:
         keep_refusal(session, before, refusal)
         raise
+    except UndecidedError as error:
+        raise error.__cause__ or error from None
     return session.result
 
 
@@ -89,7 +95,14 @@ def _read_and_apply(session: Session, seen: Look) -> None:
         snapshot = widened(session, snapshot, seen)
     compare_figures(session, snapshot)
     snapshot = with_drops(session, snapshot)
-    decision = apply_parts(session, snapshot, session.problems)
+    session.problems += [text for text in problems(session, snapshot.info) if text not in session.problems]
+    try:
+        decision = apply_all(session, snapshot, _apply)
+    except RefusedPlan as refusal:
+        if not session.wish.plan_only:
+            tools = session.tools
+            write_refusal(tools.gateway, session.settings, refusal, session.moment(), tools.run)
+        raise
     session.result.problems = decision.problems
     session.result.snapshot = decision.next
     if not session.wish.plan_only:
@@ -98,6 +111,10 @@ def _read_and_apply(session: Session, seen: Look) -> None:
         memorise(session.settings.state_dir, session.settings.workbook, decision.next)
         know_places(session, decision.next)
     session.result.idle = not session.result.plans
+
+
+def _apply(session: Session, snapshot: Snapshot) -> Decision:
+    return apply_parts(session, snapshot, session.problems)
 
 
 __all__ = ["CrmError", "RunResult", "Tools", "Wish", "in_words", "run_once"]

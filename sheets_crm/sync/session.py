@@ -21,6 +21,10 @@ from sheets_crm.workbook.requests import Request, write
 from sheets_crm.workbook.tabs import SYSTEM
 
 
+class UndecidedError(Exception):
+    """A decision could not be made or put into requests, for a reason that nobody foresaw: see its cause."""
+
+
 @dataclass(frozen=True)
 class Tools:
     """What a run is given of the world.
@@ -58,6 +62,7 @@ class RunResult:
         idle: Whether there was nothing to do.
         settling: Titles of tabs that were left because they were still being edited.
         snapshot: The workbook as it is now, when it was read.
+        set_aside: What became of imports that could not be merged: the failure by their `Source.ref`.
     """
 
     plans: list[Plan] = field(default_factory=list)
@@ -65,6 +70,7 @@ class RunResult:
     idle: bool = False
     settling: tuple[str, ...] = ()
     snapshot: Snapshot | None = None
+    set_aside: dict[str, Exception] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,8 @@ class Session:
         result: What it has done so far.
         problems: What Control is to be told.
         everything: Whether nothing remembered may stand in for reading.
+        latest: The workbook as this run's latest write left it.
+        to_log: What the next write notes in Log of imports that were set aside.
     """
 
     tools: Tools
@@ -118,6 +126,8 @@ class Session:
     result: RunResult = field(default_factory=RunResult)
     problems: list[str] = field(default_factory=list)
     everything: bool = False
+    latest: Snapshot | None = None
+    to_log: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, tools: Tools, settings: RunSettings, wish: Wish) -> Session:

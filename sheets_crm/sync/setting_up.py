@@ -170,6 +170,10 @@ def _stored(
     return found
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 16
+
+
 def _live(key: str) -> bool:
     return key.startswith(("signal.", "feed."))
 
@@ -179,10 +183,10 @@ def _counted(cells: Mapping[str, Rows], settings: RunSettings) -> dict[str, Cell
     found: dict[str, CellIn] = {}
     ids = [str(row[0]) for row in cells.get(BATCHES, [])[1:] if row]
     for step in settings.schema.steps:
-        numbers = [int(one[2:]) for one in ids if one.startswith(f"{step.letter}-") and one[2:].isdigit()]
+        numbers = [int(one[2:]) for one in ids if one.startswith(f"{step.letter}-") and _is_number(one[2:])]
         found[f"{system.NEXT_BATCH}{step.name}"] = max(numbers, default=0) + 1
     drops = [str(row[-1]) for row in cells.get(IMPORTS, [])[1:] if row]
-    found["next_drop"] = max((int(one[2:]) for one in drops if one[2:].isdigit()), default=0) + 1
+    found["next_drop"] = max((int(one[2:]) for one in drops if _is_number(one[2:])), default=0) + 1
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,6 @@ from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import MASTER, input_key
-
-CLAIM: Final = "claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,7 @@ class DropTab:
         shown: The same cells as displayed.
         claimed: Rows [start, end) that were claimed, when it is a claimed tab; None when it is the operators'.
         source: Title of the tab that the drop was put in.
+        progress: How far it had been merged before it was set aside once.
     """
 
     tab: TabInfo
@@ -49,6 +48,7 @@ class DropTab:
     shown: Rows
     claimed: tuple[tuple[int, int], ...] | None = None
     source: str = ""
+    progress: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Source:
         tab: The claimed tab, which goes when the last row is merged.
         cells: The raw cells, for the archive.
         target_id: The label for new leads, when the command gave one.
+        progress: How far it had been merged before it was set aside once: block, done, drop.
     """
 
     ref: str
@@ -70,6 +71,7 @@ class Source:
     tab: TabInfo | None = None
     cells: Sequence[Sequence[Cell]] = ()
     target_id: str | None = None
+    progress: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Snapshot:
         rejected_read: Whether they were read; a light read leaves them out when no row can be merged.
         drops: Operators' drop tabs that hold something, and claimed tabs.
         sources: Drops ready to be merged, in order.
+        retries: Whether the rows of Rejected that are ticked are tried again.
         vocabulary: Rows of the verifier vocabulary below its header.
         dashboard: Value of each metric as the Dashboard's formulas show it, by id.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
@@ -106,6 +109,7 @@ class Snapshot:
     rejected_read: bool = True
     drops: tuple[DropTab, ...] = ()
     sources: tuple[Source, ...] = ()
+    retries: bool = True
     vocabulary: Rows = field(default_factory=list)
     dashboard: Mapping[str, Cell] = field(default_factory=dict)
     ticked: Mapping[str, frozenset[int]] | None = None

@@ -2,30 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
-from sheets_crm.sync.archive import write_whole
+from sheets_crm.sync import state_files
+from sheets_crm.sync.state_files import DamagedFileError
 
 
 def recall(state_dir: Path, workbook: str) -> dict[str, Any]:
-    """Return what was remembered of a workbook; empty when nothing was, or it cannot be read."""
-    try:
-        found: dict[str, Any] = orjson.loads(_path(state_dir, workbook).read_bytes())
-    except (FileNotFoundError, orjson.JSONDecodeError):
-        return {}
-    return found
+    """Return what was remembered of a workbook; empty when nothing was, or it cannot be trusted.
+
+    Facts of another type than this version writes are left out, the others count.
+    """
+    found = state_files.read(_path(state_dir, workbook), _facts)
+    return {} if found is None else found
 
 
 def remember(state_dir: Path, workbook: str, facts: Mapping[str, Any]) -> None:
     """Remember facts of a workbook beside those known before."""
     known = recall(state_dir, workbook)
     if known | dict(facts) != known:
-        write_whole(_path(state_dir, workbook), orjson.dumps(known | dict(facts)))
+        body = orjson.dumps(known | dict(facts))
+        state_files.write_whole(_path(state_dir, workbook), state_files.sealed(body))
 
 
 def _path(state_dir: Path, workbook: str) -> Path:
     return state_dir / f"workbook-{workbook[:44]}.json"
+
+
+def _facts(content: bytes) -> dict[str, Any]:
+    """Read the facts; version 0.1.0 wrote them without a checksum."""
+    body = orjson.loads(content if content.startswith(b"{") else state_files.unsealed(content))
+    if not isinstance(body, dict):
+        raise DamagedFileError("no facts of a workbook")
+    return {name: value for name, value in body.items() if KINDS.get(name, _anything)(value)}
+
+
+def _anything(_value: Any) -> bool:
+    """Take a fact that another version of the program remembers."""
+    return True
+
+
+def _whole(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _whole_or_none(value: Any) -> bool:
+    return value is None or _whole(value)
+
+
+def _seconds(value: Any) -> bool:
+    return type(value) in {int, float}
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _tabs(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(tab, list) and len(tab) == 2 and _whole(tab[0]) and _text(tab[1]) for tab in value
+    )
+
+
+def _keys(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_text, value))
+
+
+def _refusal(value: Any) -> bool:
+    told = value.get("told") if isinstance(value, dict) else None
+    if not isinstance(told, dict) or not _text(value.get("look")) or not _seconds(value.get("at")):
+        return False
+    names = {"message", "cause", "numbers", "where", "remedy", "state"}
+    texts = all(_text(told.get(name)) for name in names - {"numbers"})
+    return told.keys() == names and texts and isinstance(told["numbers"], dict)
+
+
+KINDS: Final[dict[str, Callable[[Any], bool]]] = {
+    "sequence": _whole,
+    "next_lead_number": _whole,
+    "replay_after": _whole_or_none,
+    "time_zone": _text,
+    "system_title": _text,
+    "control_title": _text,
+    "system_keys": _keys,
+    "system_tab": _whole,
+    "control_tab": _whole,
+    "own_tabs": _tabs,
+    "quiet": _text,
+    "quiet_at": _seconds,
+    "titles_at": _seconds,
+    "whole_at": _seconds,
+    "beat_at": _seconds,
+    "refused": _refusal,
+}
+"""What each remembered fact has to be."""

@@ -111,6 +111,48 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{count} leads recuperados del diario tras volver a una versión anterior",
         "{count} leads brought back from the journal after the workbook was set back",
     ),
+    "set_aside_tab": (
+        "{source}: no se pudo procesar ({reason}). Está en la pestaña {tab}: corrígela y ponle un nombre que empiece por "
+        "Inbox, o bórrala; sin cambios se reintenta con sheets-crm retry.",
+        "{source}: it could not be processed ({reason}). It is in the tab {tab}: correct it and give it a name that "
+        "begins with Inbox, or delete it; sheets-crm retry tries it again as it is.",
+    ),
+    "set_aside_file": (
+        "{source}: el archivo no se pudo importar ({reason}). Se guarda; se reintenta con sheets-crm retry.",
+        "{source}: the file could not be imported ({reason}). It is kept; sheets-crm retry tries it again.",
+    ),
+    "damaged_import": (
+        "Un archivo que esperaba a ser importado está dañado ({name}): impórtalo otra vez y borra ese archivo.",
+        "A file that waited to be imported is damaged ({name}): import it again, then delete that file.",
+    ),
+    "row_repeated": (
+        "{tab}, fila {row}: repite la clave de una fila anterior ({count} en total). Se deja como está; bórrala.",
+        "{tab}, row {row}: it repeats the key of a row above ({count} in all). It is left alone; delete it.",
+    ),
+    "zone_unknown": (
+        "La zona horaria del libro ({zone}) no se conoce en esta máquina: las horas van en UTC. Elige una ciudad en "
+        "Archivo › Configuración.",
+        "The workbook's time zone ({zone}) is not known on this machine: times are in UTC. Choose a city under "
+        "File › Settings.",
+    ),
+    "retry_refused": (
+        "Rejected: lo marcado con retry no se pudo escribir ({reason}). Corrige esas filas o quita la marca.",
+        "Rejected: what is ticked under retry could not be written ({reason}). Correct those rows or take the tick away.",
+    ),
+    "claim_refused": (
+        "{tab}: no se pudo recoger ({reason}). Se queda donde está: pégalo en partes más pequeñas.",
+        "{tab}: it could not be taken ({reason}). It stays where it is: paste it in smaller parts.",
+    ),
+    "claim_too_large": (
+        "{tab} ocupa {cells} celdas y copiarla pasaría de los 10 millones del libro. Se queda donde está: borra las "
+        "columnas y filas que sobran, o importa el archivo con sheets-crm import.",
+        "{tab} has {cells} cells and a copy of it would pass the workbook's 10 million. It stays where it is: delete the "
+        "columns and rows that are not needed, or import the file with sheets-crm import.",
+    ),
+    "hand_added": (
+        "{tab}, fila {row}: el lead {lead} se escribió a mano. Se conserva; los siguientes reciben números más altos.",
+        "{tab}, row {row}: lead {lead} was typed by hand. It is kept; the next ones get higher numbers.",
+    ),
     "log_erased": ("lead {lead}: borrado para siempre", "lead {lead}: erased for good"),
     "log_repaired": (
         "{tab}: {count} filas repuestas tras un cambio a mano",
@@ -123,6 +165,25 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "restore them from Version history.",
     ),
 }
+
+REASONS: Final[dict[str, tuple[str, str]]] = {
+    "not_recognised": (
+        "ya no se reconoce de qué paso es",
+        "it is no longer recognised as the output of a step",
+    ),
+    "unforeseen": ("fallo imprevisto: {kind}", "unforeseen failure: {kind}"),
+    "no_room": (
+        "con él el libro pasaría de 10 millones de celdas: archiva antes leads terminados",
+        "with it the workbook would pass 10 million cells: archive finished leads first",
+    ),
+}
+"""Why an import was set aside, where nobody else's message tells it: parts of sentences."""
+
+
+def because(code: str, language: str, **values: object) -> str:
+    """Return a reason in a language ("es" or "en") with its placeholders filled in."""
+    spanish, english = REASONS[code]
+    return (english if language == "en" else spanish).format(**values)
 
 
 def say(code: str, language: str, **values: object) -> str:

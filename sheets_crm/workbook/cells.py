@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Cell = str | bool | int | float
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serial numbers have no zone of their own
@@ -90,6 +91,21 @@ def grid_range(sheet_id: int, row: int, column: int, rows: int | None, columns: 
     if columns is not None:
         found["endColumnIndex"] = column + columns
     return found
+
+
+@lru_cache(maxsize=64)
+def zone_known(name: str) -> bool:
+    """Say whether this machine knows a time zone; Google may know one that is newer than its tzdata."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone; one that this machine does not know counts as UTC: no lead waits for a time."""
+    return ZoneInfo(name if zone_known(name) else "UTC")
 
 
 def serial(moment: dt.datetime, zone: ZoneInfo) -> float:

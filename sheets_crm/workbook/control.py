@@ -124,6 +124,17 @@ def ids(schema: Schema) -> tuple[str, ...]:
     return (*named, *problems, *steps, *days)
 
 
+def ids_range(title: str) -> str:
+    """Return the A1 range of the column that says which row of Control is which."""
+    letters = column_letters(ID)
+    return f"{quoted(title)}!{letters}1:{letters}"
+
+
+def rows_of_ids(cells: Sequence[Sequence[Cell]]) -> dict[str, int]:
+    """Return the 0-based grid row of each id, from the cells of `ids_range`."""
+    return {str(row[0]): n for n, row in enumerate(cells) if row and row[0] != ""}
+
+
 @dataclass(frozen=True, slots=True)
 class ControlState:
     """What Control says, as read.

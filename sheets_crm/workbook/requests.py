@@ -63,6 +63,11 @@ def mark(sheet_id: int, key: str) -> Request:
     return {"createDeveloperMetadata": {"developerMetadata": metadata}}
 
 
+def unmark(metadata_id: int) -> Request:
+    """Take a mark off a tab."""
+    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": metadata_id}}}}
+
+
 def write(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[CellIn]]) -> Request:
     """Write a block of values as they are: a text stays a text."""
     return {

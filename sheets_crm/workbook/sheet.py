@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from sheets_crm.pipeline.columns import Kind
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.tabs import TabSpec
+
+LARGEST_WHOLE: Final = 2**53
+"""The largest whole number that Sheets tells from its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,9 @@ class Sheet:
         rows: 0-based grid row of each row of the frame.
         missing: Declared headers that are not in row 1.
         doubled: Declared headers that are there more than once.
-        unkeyed: Grid rows that hold something but have no key.
+        unkeyed: Grid rows that hold something but have no key, or the key of a row above (then in `repeated` too).
+        repeated: Grid rows that have the key of a row above; not looked for where the key is a LeadNumber: of such
+            a table the difference to what it should be takes the later row away.
     """
 
     spec: TabSpec
@@ -37,6 +43,7 @@ class Sheet:
     missing: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()
     unkeyed: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
 
     @property
     def end(self) -> int:
@@ -74,7 +81,12 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
     rest = np.flatnonzero(~keyed)
     used = rest[_hold([column[rest] for column in grid], len(rest), "", False)] + 1
     rows = np.flatnonzero(keyed) + 1
-    return Sheet(spec, tab, places, _keyed(frame, spec), rows, missing, doubled, tuple(used.tolist()))
+    whole, again = _keyed(frame, spec), np.zeros(len(frame), dtype=bool)
+    if spec.key_column and _kind_of_key(spec) is not Kind.WHOLE:
+        again = np.asarray(whole.index.duplicated(keep="first"))
+    repeated = tuple(rows[again].tolist())
+    unkeyed = tuple(sorted((*used.tolist(), *repeated)))
+    return Sheet(spec, tab, places, whole[~again], rows[~again], missing, doubled, unkeyed, repeated)
 
 
 def _cells(column: Sequence[Cell]) -> np.ndarray:
@@ -95,24 +107,28 @@ def _hold(columns: Sequence[np.ndarray], count: int, *nothing: Cell) -> np.ndarr
 
 
 def _are_keys(cells: np.ndarray, spec: TabSpec) -> np.ndarray:
-    kind = next(column.kind for column in spec.columns if column.header == spec.key_column)
-    if kind is not Kind.WHOLE:
+    if _kind_of_key(spec) is not Kind.WHOLE:
         return np.asarray(cells != "", dtype=bool)
     if pd.api.types.infer_dtype(cells, skipna=False) == "integer":
-        return np.asarray(cells > 0, dtype=bool)
+        return np.asarray((cells > 0) & (cells <= LARGEST_WHOLE), dtype=bool)
     return np.array([_is_whole(cell) for cell in cells], dtype=bool)
 
 
+def _kind_of_key(spec: TabSpec) -> Kind:
+    return next(column.kind for column in spec.columns if column.header == spec.key_column)
+
+
 def _is_whole(cell: Cell) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer() and cell > 0
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return False
+    return 0 < cell <= LARGEST_WHOLE and float(cell).is_integer()
 
 
 def _keyed(frame: pd.DataFrame, spec: TabSpec) -> pd.DataFrame:
     if not spec.key_column:
         return frame
     key = frame[spec.key_column]
-    kind = next(column.kind for column in spec.columns if column.header == spec.key_column)
-    if kind is Kind.WHOLE:
+    if _kind_of_key(spec) is Kind.WHOLE:
         index = pd.Index(key.astype("int64"), name=spec.key_column)
     else:
         index = pd.Index(key.astype(object), name=spec.key_column)

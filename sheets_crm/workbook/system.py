@@ -21,6 +21,8 @@ from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, MASTER, REJECTED, 
 TICKS_LISTED: Final = 1000
 FIRST_SPILL: Final = 3
 GRID_ROWS: Final = TICKS_LISTED + 20
+HASHES_IN_A_CELL: Final = 1_000
+"""A cell holds 50,000 characters, a hash and its blank 33."""
 STORED: Final = (
     "version",
     "workbook_id",
@@ -76,6 +78,11 @@ def width(schema: Schema) -> int:
 def signals_range(title: str, schema: Schema) -> str:
     """Return the A1 range that a look reads: everything, trimmed by the server to what is there."""
     return f"{quoted(title)}!A1:{column_letters(width(schema) - 1)}{GRID_ROWS}"
+
+
+def stored_range(title: str, schema: Schema) -> str:
+    """Return the A1 range of the keys and their values alone."""
+    return f"{quoted(title)}!A1:B{len(keys(schema)) + 1}"
 
 
 def formulas(schema: Schema, where: Addresses, control_rows: Mapping[str, int]) -> dict[str, Formula]:
@@ -156,11 +163,13 @@ class SystemState:
     Attributes:
         cells: Column B by key.
         erased: Keyed hashes of people who must not come back.
+        erased_end: 0-based grid row below the last of them.
         ticked: LeadNumbers that each step's spill lists, in row order; empty past TICKS_LISTED.
     """
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
     erased: tuple[str, ...] = ()
+    erased_end: int = 1
     ticked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def number(self, key: str, default: int = 0) -> int:
@@ -173,10 +182,12 @@ class SystemState:
         return str(self.cells.get(key, ""))
 
     def record(self, key: str) -> dict[str, Any]:
-        """Return a stored record (JSON), empty when the cell is blank."""
-        text = self.text(key)
-        found: dict[str, Any] = json.loads(text) if text else {}
-        return found
+        """Return a stored record (JSON), empty when the cell is blank or somebody wrote something else there."""
+        try:
+            found = json.loads(self.text(key) or "{}")
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def signal(self, name: str) -> Cell:
         """Return a signal's cell."""
@@ -187,13 +198,14 @@ def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> SystemState:
     """Return what the read cells of System (from A1) say."""
     body = cells[1:]
     values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
-    erased = tuple(str(row[2]) for row in body if len(row) > 2 and row[2] != "")
+    listed = {n: str(row[2]).split() for n, row in enumerate(body, start=1) if len(row) > 2 and row[2] != ""}
+    erased = tuple(one for cell in listed.values() for one in cell)
     ticked = {}
     for n, step in enumerate(schema.steps):
         column = FIRST_SPILL + 2 * n
-        listed = (row[column] for row in body if len(row) > column)
-        ticked[step.name] = tuple(int(cell) for cell in listed if isinstance(cell, int | float))
-    return SystemState(values, erased, ticked)
+        spilled = (row[column] for row in body if len(row) > column)
+        ticked[step.name] = tuple(int(cell) for cell in spilled if isinstance(cell, int | float))
+    return SystemState(values, erased, max(listed, default=0) + 1, ticked)
 
 
 __all__ = ["SYSTEM", "SystemState", "formulas", "keys", "parse", "signals_range", "spills", "width"]

@@ -6,6 +6,7 @@ from typing import Final
 
 # Each id has the Spanish words, then the English ones.
 WORDS: Final[dict[str, tuple[str, str]]] = {
+    "tab.aside": ("Apartado", "Set aside"),
     "control.guide.1": (
         "1 · Marca la casilla send en la pestaña Input de un paso (o escribe take N aquí abajo y marca send N now).",
         "1 · Tick send in a step's Input tab (or write take N below and tick send N now).",

@@ -17,7 +17,7 @@ def seldom(*cases):
     return [pytest.param(*case, marks=pytest.mark.long) for case in cases]
 
 
-class DiedError(Exception):
+class DiedError(BaseException):
     """The process is gone."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from sheets_crm.pipeline.drops.person import Person
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.sync import archive, state
@@ -95,8 +96,8 @@ def test_the_journal_survives_a_line_that_was_cut_off(tmp_path):
 
 def test_a_spooled_file_waits_until_it_is_taken_away(tmp_path):
     name = archive.spool(tmp_path, "x.csv", [{"name": "x", "cells": [["a"]]}])
-    ((found, body),) = archive.spooled(tmp_path)
-    assert (found, body["label"]) == (name, "x.csv")
+    (found,) = archive.spooled(tmp_path)
+    assert (found.name, found.label) == (name, "x.csv")
     archive.unspool(tmp_path, name)
     archive.unspool(tmp_path, name)
     assert archive.spooled(tmp_path) == []
@@ -118,10 +119,11 @@ def test_an_erased_person_is_known_again_by_any_strong_key_and_nobody_by_the_has
         "personLinkedinUrl": "https://www.linkedin.com/in/ana/",
         "firstName": "Ana",
     }
-    kept = hashes("salt", lead)
+    kept = hashes("salt", Person.of_cells(7, lead))
     assert not any("ana" in one.casefold() for one in kept)
     refused = refuser(SystemState({"salt": "salt"}, tuple(kept)))
     assert refused({"email": "ana@acme.example"})
+    assert refused({"lead_number": "7"})
     assert not refused({"email": "other@acme.example"})
     assert not refuser(SystemState({"salt": "other"}, tuple(kept)))({"email": "ana@acme.example"})
     assert refuser(SystemState({"salt": "salt"})) is None

@@ -15,6 +15,7 @@ from typing import Final
 
 import pandas as pd
 
+from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.drops.answers import Desk, box1, earlier_frame, own_step, verification
 from sheets_crm.pipeline.drops.fanout import merge_company
 from sheets_crm.pipeline.drops.formats import EXPORT
@@ -22,15 +23,16 @@ from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.intake import Importer, with_names
 from sheets_crm.pipeline.drops.layout import Layout
 from sheets_crm.pipeline.drops.ledger import Ledger
-from sheets_crm.pipeline.drops.matching import Reject, Row, identity, match_person
+from sheets_crm.pipeline.drops.matching import Reject, Row, identity, lead_number, match_person
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.drops.replies import instantly, with_payload
 from sheets_crm.pipeline.drops.settle import Merged, settle
-from sheets_crm.pipeline.drops.text import CELL_LIMIT
+from sheets_crm.pipeline.drops.text import length, too_long
 from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from sheets_crm.pipeline.leads import eligible
 from sheets_crm.pipeline.steps import Schema
 
+ERASED: Final = "erased"
 KINDS: Final = ("new", "updated", "unchanged", "duplicate", "rejected")
 
 
@@ -46,7 +48,8 @@ class MergeSettings:
         source: Where the drop came from, for the reader of a report.
         box1_version: Version of a Box 1 output that names none, for a lead that was not sent under one.
         refused: Says whether a person was erased and must not come back. It is given the normalised keys that the
-            row has, by kind: ``member_id``, ``person_url``, ``email``; ``name`` (with company) only without them.
+            row has, by kind: ``member_id``, ``person_url``, ``email``; ``name`` (with company) only without them;
+            ``lead_number``.
         time_zone: The workbook's time zone, for the times that Instantly's files give in UTC.
         reopening_keeps: Whoever opens a further attempt at Box 1 puts the result into the history then
             (:func:`~.answers.earlier_results`), while its version and times are still known; the merge then hands
@@ -187,7 +190,7 @@ def _guarded(task: _Task, block: Block, settings: MergeSettings) -> Merged:
     """Merge a row unless one of its cells is too long or its person was erased."""
     if task.long is not None:
         return Merged.of_reject(task.long)
-    erased = Merged.of_reject(Reject.of("erased"))
+    erased = Merged.of_reject(Reject.of(ERASED))
     if block.step == EXPORT and _refused(task.row, settings):
         return erased
     merged = task.take(task.row)
@@ -196,20 +199,22 @@ def _guarded(task: _Task, block: Block, settings: MergeSettings) -> Merged:
 
 def _refused(row: Row, settings: MergeSettings) -> bool:
     refused = settings.refused
-    if refused is None:
-        return False
+    return refused is not None and any(map(refused, refused_keys(row)))
+
+
+def refused_keys(row: Row) -> list[dict[str, str]]:
+    """Return the keys, by kind, by any of which a row's person may be known as erased."""
     aliases = {"@sales_url": "personSalesUrl", "@person_url": "personLinkedinUrl", "@email": "email"}
     named = {aliases.get(target, target): text for target, text in row.items()}
-    keys = identity(with_names(named))
-    first = {kind: listed[0] for kind, listed in keys.items()}
-    further = [(kind, key) for kind, listed in keys.items() for key in listed[1:]]
-    return bool(keys) and (refused(first) or any(refused({kind: key}) for kind, key in further))
+    found = [{kind: key} for kind, listed in identity(with_names(named)).items() for key in listed]
+    number = lead_number(row.get(LEAD_NUMBER, ""))
+    return found if number is None else [*found, {"lead_number": str(number)}]
 
 
 def _too_long(row: Row) -> Reject | None:
     for target, text in row.items():
-        if len(text) > CELL_LIMIT:
-            return Reject.of("cell_too_long", column=target.removeprefix("@"), value=str(len(text)))
+        if too_long(text):
+            return Reject.of("cell_too_long", column=target.removeprefix("@"), value=str(length(text)))
     return None
 
 
@@ -251,6 +256,8 @@ def _outcome(
 def _rejects(block: Block, merged: list[Merged]) -> pd.DataFrame:
     bad = [(place, each.reject) for place, each in enumerate(merged) if each.reject is not None]
     cells = block.rows.iloc[[place for place, _ in bad]].reset_index(drop=True)
+    # Of an erased person the reason and the row's number are kept, and no cell.
+    cells[[reject.code == ERASED for _, reject in bad]] = ""
     cells.insert(0, "params", pd.Series([dict(reject.params) for _, reject in bad], dtype=object))
     cells.insert(0, "reason", pd.Series([reject.code for _, reject in bad], dtype=object))
     cells.insert(0, "row", pd.Series([int(block.rows.index[place]) + 1 for place, _ in bad], dtype=object))

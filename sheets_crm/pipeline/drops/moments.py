@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EPOCH: Final = datetime(1899, 12, 30, tzinfo=UTC)
 """Day 0 of Sheets' serial numbers (developers.google.com/workspace/sheets/api/guides/formats)."""
@@ -40,7 +40,15 @@ def _from_serial(text: str) -> datetime | None:
     return EPOCH + timedelta(days=days)
 
 
+def _zone(name: str) -> ZoneInfo:
+    """Return a time zone; one that this machine does not know counts as UTC, as the worker tells on Control."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
 def serial(moment: datetime, time_zone: str) -> float:
     """Return a time as Sheets' serial number in a workbook's time zone, to the second."""
-    local = moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=UTC)
+    local = moment.astimezone(_zone(time_zone)).replace(tzinfo=UTC)
     return round((local - EPOCH).total_seconds()) / 86_400

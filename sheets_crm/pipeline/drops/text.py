@@ -11,12 +11,33 @@ from functools import lru_cache
 from typing import Final
 
 CELL_LIMIT: Final = 50_000
-"""Most characters a cell of Google Sheets holds (developers.google.com/workspace/sheets/api/limits)."""
+"""Most characters a cell of Google Sheets holds (developers.google.com/workspace/sheets/api/limits).
+
+Whether Google counts an emoji as one or two is not documented: it is counted as two, as in UTF-16.
+"""
 
 ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 """The combining marks that a decomposed letter carries."""
 TRUE_WORDS: Final = frozenset({"true", "verdadero", "1", "x", "si", "yes", "y", "s", "vrai", "oui", "✓"})
 FALSE_WORDS: Final = frozenset({"false", "falso", "0", "no", "n", "faux", "non"})
+
+
+def length(text: str) -> int:
+    """Return the number of UTF-16 units of a text."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def too_long(text: str) -> bool:
+    """Say whether a cell cannot hold a text."""
+    return 2 * len(text) > CELL_LIMIT and length(text) > CELL_LIMIT
+
+
+def fitted(text: str, limit: int = CELL_LIMIT) -> str:
+    """Return as much of a text as a cell holds, with an ellipsis where it was cut."""
+    if 2 * len(text) <= limit or length(text) <= limit:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)]
+    return units.decode("utf-16-le", "ignore") + "…"
 
 
 def shown(value: object) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.leads import with_states
@@ -18,11 +20,12 @@ from sheets_crm.sync.decide.journal import journal, log_row, summary
 from sheets_crm.sync.decide.next_snapshot import next_snapshot
 from sheets_crm.sync.decide.rejected import Rejects
 from sheets_crm.sync.decide.system_cells import cells_after, stored_values, watched
-from sheets_crm.sync.erased import about
 from sheets_crm.sync.hand_edits import put_back
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.workbook.cells import zone_known
 from sheets_crm.workbook.control import named
+from sheets_crm.workbook.system import GRID_ROWS, HASHES_IN_A_CELL
 from sheets_crm.workbook.tabs import REJECTED, SYSTEM
 
 CELLS_LIMIT = 10_000_000
@@ -59,6 +62,7 @@ def decide(
     problems: Sequence[str] = (),
     act: Act | None = None,
     index: LeadIndex | None = None,
+    refused: Sequence[str] = (),
 ) -> Decision:
     """Return what a run would change.
 
@@ -74,19 +78,24 @@ def decide(
         problems: Problems found before, to be shown on Control.
         act: A command's own change (undo, reopen, …), made after everything else; it says whether it is done.
         index: The keys of the leads, from the part before, so that they are not read from every lead again.
+        refused: What Log is told of imports that were set aside.
     """
     draft = Draft.of(snapshot, settings, moment, budget or Budget())
     draft.index = None if snapshot.put_right else index
     draft.problems += problems
+    draft.refused += refused
     rejects = Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, settings.language)
     _settings_problems(draft)
+    _odd_rows(draft)
     _vocabulary_problems(draft, merging)
+    _hand_added(draft)
     draft.leads = put_back(draft.leads, snapshot.put_right)
     draft.cause((edit.lead for edit in snapshot.put_right), "put right after rows had moved")
     derive.carry_notes(draft)
     sends.send(draft)
     merge_sources(draft, merging, rejects)
-    merge_retries(draft, merging, rejects)
+    if snapshot.retries:
+        merge_retries(draft, merging, rejects)
     batches.answer_ticks(draft)
     storage.answer_requests(draft)
     acted = act is None or act(draft)
@@ -98,7 +107,29 @@ def decide(
     return _planned(draft, rejects, acted=acted)
 
 
+def _hand_added(draft: Draft) -> None:
+    """Keep a lead that somebody typed into the Master under a number not given yet: it counts, and it is told."""
+    counter, following = draft.number("next_lead_number"), draft.next_lead_number()
+    if following <= counter:
+        return
+    master = draft.snapshot.master
+    for place in np.flatnonzero(np.asarray(master.frame.index) >= counter)[:3]:
+        row, number = int(master.rows[place]) + 1, int(master.frame.index[place])
+        draft.problem("hand_added", tab=master.tab.title, row=row, lead=number)
+        draft.log("hand_added", tab=master.tab.title, row=row, lead=number)
+    draft.stored["next_lead_number"] = following
+
+
+def _odd_rows(draft: Draft) -> None:
+    """Name the rows of a table that repeat the key of a row above: they are left alone."""
+    for sheet in draft.snapshot.sheets.values():
+        for row in sheet.repeated[:1]:
+            draft.problem("row_repeated", tab=sheet.tab.title, row=row + 1, count=len(sheet.repeated))
+
+
 def _settings_problems(draft: Draft) -> None:
+    if not zone_known(draft.snapshot.info.time_zone):
+        draft.problem("zone_unknown", zone=draft.snapshot.info.time_zone)
     for name in draft.snapshot.control.unclear:
         label, used = named(name, draft.settings.language)
         draft.problem("setting_unclear", setting=label, used=used)
@@ -133,7 +164,7 @@ def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
         changes += _day(draft, changes)
     _cells_problem(draft, changes)
     found = [*changes, *control_cells(draft)]
-    if found or draft.stored:
+    if found or draft.stored or draft.refused:
         found += log_row(draft)
         found.append(stored_values(draft, found))
         found += last_run(draft)
@@ -149,22 +180,29 @@ def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:
 
 def _day(draft: Draft, changes: Sequence[Change]) -> list[Change]:
     today = int(draft.moment.serial)
+    found = derive.history_day(draft)
     if draft.snapshot.system.number("last_day", -1) != today:
         draft.stored["last_day"] = today
     if changes:
         draft.stored["last_run_at"] = draft.moment.serial
-    return derive.history_day(draft)
+    return found
 
 
 def _erased(draft: Draft, rejects: Rejects) -> list[Change]:
     """Return what else goes of erased people: rows of Rejected; and the hashes that stay in System."""
-    for keys in draft.erased.values():
-        rejects.gone |= {row.row for row in rejects.rows if about(row.cells, keys)}
+    for person in draft.erased.values():
+        rejects.gone |= rejects.about(person, draft.schema)
     if not draft.erased_hashes:
         return []
-    place = 1 + len(draft.snapshot.system.erased)
-    rows = tuple((one,) for one in draft.erased_hashes)
-    return [PutCells(draft.snapshot.tabs[SYSTEM], place, 2, rows, "erased")]
+    system = draft.snapshot.system
+    if system.erased_end < GRID_ROWS:
+        rows: tuple[tuple[str, ...], ...] = ((" ".join(draft.erased_hashes),),)
+        return [PutCells(draft.snapshot.tabs[SYSTEM], system.erased_end, 2, rows, "erased")]
+    every = (*system.erased, *draft.erased_hashes)
+    parts = range(0, len(every), HASHES_IN_A_CELL)
+    packed = [" ".join(every[start : start + HASHES_IN_A_CELL]) for start in parts]
+    rows = tuple((cell,) for cell in packed + [""] * (GRID_ROWS - 1 - len(packed)))
+    return [PutCells(draft.snapshot.tabs[SYSTEM], 1, 2, rows, "erased")]
 
 
 __all__ = ["Act", "Decision", "decide"]

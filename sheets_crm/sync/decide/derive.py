@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
@@ -25,6 +27,9 @@ from sheets_crm.workbook.tabs import (
     batch_key,
     input_key,
 )
+
+DAYS_AHEAD: Final = 3
+"""So many rows of days to come a clock that was ahead may have left in History."""
 
 
 def carry_notes(draft: Draft) -> None:
@@ -131,13 +136,20 @@ def history_day(draft: Draft) -> list[Change]:
     """Return the row that History gets once a day."""
     sheet = draft.snapshot.sheets[HISTORY]
     today = int(draft.moment.serial)
-    if any(isinstance(day, int | float) and int(day) == today for day in sheet.frame.index):
+    days = [int(day) if isinstance(day, int | float) else 0 for day in sheet.frame.index]
+    if today in days and draft.snapshot.system.number("last_day", -1) == today:
         return []
     found = metric_figures(draft)
     row = {metric.id: _cell(found[metric.id]) for metric in metrics(draft.schema)}
+    # A clock that was ahead left a row of a day to come: it goes, and on its day it is written anew. When there are
+    # many such days the clock is behind now, and they are left alone.
+    ahead = [day > today for day in days]
+    kept = [
+        day != today and not (later and sum(ahead) <= DAYS_AHEAD) for day, later in zip(days, ahead, strict=True)
+    ]
     added = pd.DataFrame([row], index=pd.Index([today], name="date", dtype=object), dtype=object)
-    whole = pd.concat([sheet.frame, added]) if len(sheet.frame) else added
-    return diff(sheet, whole, delete=False)
+    known = sheet.frame[np.array(kept, dtype=bool)]
+    return diff(sheet, pd.concat([known, added]) if len(known) else added)
 
 
 def _cell(figure: Figure) -> float | bool | str:

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from sheets_crm.pipeline.drops.identity import LeadIndex
+from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.pipeline.drops.text import fitted
 from sheets_crm.pipeline.steps import Schema, Step
 from sheets_crm.plan.changes import Change
 from sheets_crm.sync.settings import RunSettings
@@ -68,6 +70,7 @@ class Draft:
     control: dict[tuple[str, int], CellIn] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     extra: list[Change] = field(default_factory=list)
     history_rows: list[pd.DataFrame] = field(default_factory=list)
     reset: dict[str, dict[str, dict[Any, CellIn]]] = field(default_factory=dict)
@@ -77,7 +80,7 @@ class Draft:
     closed: dict[str, int] = field(default_factory=dict)
     drops: list[JsonRecord] = field(default_factory=list)
     reopened: int = 0
-    erased: dict[int, frozenset[str]] = field(default_factory=dict)
+    erased: dict[int, Person] = field(default_factory=dict)
     erased_hashes: list[str] = field(default_factory=list)
     more: bool = False
     index: LeadIndex | None = None
@@ -96,7 +99,7 @@ class Draft:
 
     def say(self, code: str, **values: object) -> str:
         """Return a message in the workbook's language."""
-        return say(code, self.settings.language, **values)
+        return fitted(say(code, self.settings.language, **values))
 
     def problem(self, code: str, **values: object) -> None:
         """Put a problem on Control."""
@@ -113,6 +116,13 @@ class Draft:
         value = self.stored.get(key)
         return int(value) if isinstance(value, int | float) else self.snapshot.system.number(key, 1)
 
+    def next_lead_number(self) -> int:
+        """Return the next free LeadNumber: above the counter, and above every lead that is there.
+
+        A row that somebody typed into the Master under the next number must not get a namesake.
+        """
+        return max(self.number("next_lead_number"), int(self.leads.index.max()) + 1 if len(self.leads) else 1)
+
     def record(self, key: str) -> JsonRecord:
         """Return an open record of System, as read."""
         return self.snapshot.system.record(key)
@@ -121,18 +131,19 @@ class Draft:
         """Say why leads change, for the change journal."""
         self.causes.update(dict.fromkeys(map(int, numbers), cause))
 
-    def erase(self, number: int, hashes: Iterable[str], keys: Iterable[str]) -> None:
-        """Take a person out of the leads, for good.
+    def erase(self, person: Person, hashes: Iterable[str]) -> None:
+        """Take a person out of the leads, for good; one who is not there any more leaves the other tabs.
 
         Args:
-            number: The LeadNumber, which is never given again.
+            person: Whose LeadNumber is never given again.
             hashes: Keyed hashes by which the next import knows the person.
-            keys: Normalised keys by which rows of other tabs are known to be about the person.
         """
-        self.leads = self.leads.drop(index=[number])
-        self.erased[number] = frozenset(keys)
-        self.erased_hashes += hashes
-        self.log("log_erased", lead=number)
+        if person.number in self.leads.index:
+            self.leads = self.leads.drop(index=[person.number])
+            self.log("log_erased", lead=person.number)
+        self.erased[person.number] = person
+        known = {*self.snapshot.system.erased, *self.erased_hashes}
+        self.erased_hashes += [one for one in hashes if one not in known]
 
     def untick(self, key: str, header: str, row: Any, value: CellIn = False) -> None:
         """Take back a request that an operator ticked, now that it is answered."""

@@ -17,6 +17,7 @@ from sheets_crm.errors import Conflict
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.drops.recognise import Block
+from sheets_crm.pipeline.drops.text import fitted
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import RemoveTab
 from sheets_crm.sync.decide.draft import Draft
@@ -81,7 +82,7 @@ def _record(draft: Draft, source: Source) -> dict[str, Any]:
     """Return how far a source has come, in this plan or an earlier run."""
     now = draft.stored.get(OPEN)
     record = orjson.loads(now) if isinstance(now, str) and now else draft.record(OPEN)
-    return record if record.get("ref") == source.ref else {}
+    return record if record.get("ref") == source.ref else dict(source.progress)
 
 
 def _open(ref: str, block: int, done: int, drop: str, *, finished: bool = False) -> str:
@@ -91,6 +92,8 @@ def _open(ref: str, block: int, done: int, drop: str, *, finished: bool = False)
 
 def _next_drop(draft: Draft) -> str:
     number = draft.number("next_drop")
+    while f"D-{number:04d}" in draft.imports.index:
+        number += 1
     draft.stored["next_drop"] = number + 1
     return f"D-{number:04d}"
 
@@ -111,7 +114,7 @@ def _merge_slice(
     settings = MergeSettings(
         schema=draft.schema,
         vocabulary=merging.vocabulary,
-        target_id=target,
+        target_id=fitted(target),
         now=draft.moment.serial,
         source=source.label,
         box1_version=draft.snapshot.control.box1_version,
@@ -123,7 +126,7 @@ def _merge_slice(
         draft.index = LeadIndex.of(draft.leads)
     before = draft.leads
     part = slice_rows(block, start, stop)
-    number = draft.number("next_lead_number")
+    number = draft.next_lead_number()
     outcome = merge(before, part, settings, next_number=number, index=draft.index)
     draft.leads = outcome.leads
     draft.stored["next_lead_number"] = outcome.next_number
@@ -153,8 +156,8 @@ def _count(
     counts = {name: int(getattr(outcome, name)) for name in COUNTS}
     if drop not in draft.imports.index:
         row: dict[str, Any] = dict.fromkeys(draft.imports.columns, 0)
-        row |= {"when": draft.moment.serial, "source": source.label, "step": block.step or ""}
-        row |= {"content hash": hashed, "ignored columns": ", ".join(outcome.ignored)}
+        row |= {"when": draft.moment.serial, "source": fitted(source.label), "step": block.step or ""}
+        row |= {"content hash": hashed, "ignored columns": fitted(", ".join(outcome.ignored))}
         row["doubtful cells"] = len(block.doubtful)
         added = pd.DataFrame([row], index=pd.Index([drop], name="drop", dtype=object), dtype=object)
         draft.imports = pd.concat([draft.imports, added]) if len(draft.imports) else added

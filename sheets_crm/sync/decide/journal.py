@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from sheets_crm.pipeline.drops.text import fitted
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.plan.plan import LeadChange, Summary
@@ -21,13 +22,14 @@ LOG_KEPT = 1000
 
 def log_row(draft: Draft) -> list[Change]:
     """Return Log's new row, and the oldest rows that go."""
-    if not (draft.logged or draft.drops):
+    if not (draft.logged or draft.drops or draft.refused):
         return []
     sheet = draft.snapshot.sheets[LOG]
     counts = [sum(draft.sent.values()), sum(int(drop["rows"]) for drop in draft.drops)]
     rejected = sum(int(drop["rejected"]) for drop in draft.drops)
-    what = " · ".join([*draft.logged, *_drop_lines(draft)])
-    values: tuple[CellIn, ...] = (draft.moment.serial, draft.moment.run, "ok", what, *counts, rejected)
+    what = fitted(" · ".join([*draft.refused, *draft.logged, *_drop_lines(draft)]))
+    result = "refused" if draft.refused else "ok"
+    values: tuple[CellIn, ...] = (draft.moment.serial, draft.moment.run, result, what, *counts, rejected)
     row: dict[str, CellIn] = dict(zip(sheet.spec.headers, values, strict=True))
     return _logged(sheet, row)
 
@@ -61,7 +63,7 @@ def journal(draft: Draft) -> list[LeadChange]:
     """Return every changed cell of every lead that was there before, and the new leads as one line each."""
     before, now = draft.snapshot.leads, draft.leads
     if draft.erased:
-        before = before.drop(index=list(draft.erased))
+        before = before.drop(index=list(draft.erased), errors="ignore")
     found: list[LeadChange] = []
     kept = now.index.isin(before.index)
     old = now if kept.all() else now[kept]

@@ -30,7 +30,12 @@ def next_snapshot(draft: Draft, changes: Sequence[Change], grid: GridRows | None
         tabs=tabs,
         sheets=sheets,
         leads=leads_of(sheets[MASTER], draft.schema),
-        system=replace(known, cells=cells, erased=(*known.erased, *draft.erased_hashes)),
+        system=replace(
+            known,
+            cells=cells,
+            erased=(*known.erased, *draft.erased_hashes),
+            erased_end=known.erased_end + bool(draft.erased_hashes),
+        ),
         control=_control(draft),
         rejected=_rejected_after(snapshot.rejected, grid),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),

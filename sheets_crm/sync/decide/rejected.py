@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from sheets_crm.pipeline.drops.merge import ERASED
 from sheets_crm.pipeline.drops.messages import reason, remedy
+from sheets_crm.pipeline.drops.person import Person, rows_about
 from sheets_crm.pipeline.drops.recognise import Block, blocks
-from sheets_crm.pipeline.drops.text import CELL_LIMIT
+from sheets_crm.pipeline.drops.text import fitted
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import GridRows
@@ -97,7 +99,7 @@ class Rejects:
         """Put rows of a drop that could not be merged at the end, under their own header."""
         if not len(rejects):
             return
-        header = _trimmed(block.header)
+        header = _trimmed([fitted(cell) for cell in block.header])
         if self.open_header is None or _trimmed(self.open_header) != header:
             if self.end + len(self.appended) > 1:
                 self.appended.append(("",))
@@ -107,18 +109,30 @@ class Rejects:
         for _, line in rejects.iterrows():
             offset = len(self.appended)
             self.boxes += [(offset, 0), (offset, 1)]
-            cells = [_held(str(line[name])) for name in originals][: len(header)]
+            cells = [fitted(str(line[name])) for name in originals][: len(header)]
             said = self._said(str(line["reason"]), line["params"])
-            self.appended.append((False, False, *said, source, str(line["row"]), *cells))
+            self.appended.append((False, False, *said, fitted(source), str(line["row"]), *cells))
 
     def _said(self, code: str, params: Mapping[str, str]) -> tuple[str, str]:
-        return reason(code, self.language, **params), remedy(code, self.language, **params)
+        why, what = reason(code, self.language, **params), remedy(code, self.language, **params)
+        return fitted(why), fitted(what)
 
     def keep(self, row: Rejection, code: str, params: Mapping[str, str]) -> None:
         """Leave a row where it is after a retry that failed: untick it and say what is wrong now."""
         self.gone.discard(row.row)
         why, what = self._said(code, params)
         self.put += [(row.row, 0, False), (row.row, 2, why), (row.row, 3, what)]
+        if code == ERASED:
+            self.put += [(row.row, FIXED + n, "") for n, cell in enumerate(row.cells) if cell]
+
+    def about(self, person: Person, schema: Schema) -> set[int]:
+        """Return the grid rows that are about a person, by what stands under each block's own header."""
+        found: set[int] = set()
+        for place in {row.block for row in self.rows}:
+            rows = [row for row in self.rows if row.block == place]
+            grid = [self.headers.get(place, ()), *(row.cells for row in rows)]
+            found |= {rows[n - 1].row for n in rows_about(grid, person, schema) if n}
+        return found
 
     def change(self) -> GridRows | None:
         """Return what changes in the tab, or None."""
@@ -151,11 +165,6 @@ class Rejects:
                 ):
                     found.add(header - 1)
         return found
-
-
-def _held(text: str) -> str:
-    """Return what of a text a cell can hold; the raw drop in the archive has all of it."""
-    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
 
 
 def _trimmed(header: Sequence[str]) -> tuple[str, ...]:

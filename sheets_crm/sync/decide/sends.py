@@ -140,7 +140,7 @@ def _whole(cell: Cell) -> int | None:
         return None
     if isinstance(cell, str):
         text = cell.strip()
-        return int(text) if text.isdecimal() else None
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
     return int(cell) if float(cell).is_integer() else None
 
 

@@ -8,7 +8,7 @@ from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, Pu
 from sheets_crm.plan.diff import after
 from sheets_crm.sync.decide import derive
 from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.sync.reading import drop_tabs
+from sheets_crm.sync.reading import drop_tabs, is_claimed
 from sheets_crm.workbook import system
 from sheets_crm.workbook.tabs import INBOX, SYSTEM
 
@@ -20,7 +20,7 @@ def watched(draft: Draft) -> list[Change]:
     """
     snapshot, gone = draft.snapshot, _removed(draft)
     tabs = [tab for tab in drop_tabs(snapshot.info) if tab.sheet_id not in gone]
-    drops = [tab for tab in tabs if tab.mark in {None, INBOX}]
+    drops = [tab for tab in tabs if tab.mark == INBOX or not is_claimed(tab)]
     listed = " ".join(str(tab.sheet_id) for tab in drops)
     count = len(snapshot.info.tabs) - len(gone)
     if snapshot.system.number("tabs_known") != count:

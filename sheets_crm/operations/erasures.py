@@ -1,0 +1,261 @@
+"""Erasing a person in steps that can be cut off anywhere and repeated: noted first, then done, then the note deleted.
+
+The note (a file of ``state_dir``) holds what the person is known by, since nothing else tells it once their row is
+gone. Whatever run or ``forget`` comes next on this machine finishes what a note says.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from sheets_crm.errors import Conflict, TabGone
+from sheets_crm.pipeline.drops.keys import email_key
+from sheets_crm.pipeline.drops.matching import lead_number
+from sheets_crm.pipeline.drops.person import Person, holds_address, rows_about
+from sheets_crm.pipeline.drops.text import shown
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.plan.changes import Change
+from sheets_crm.sync import archive, memory, state, state_files
+from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.erased import hashes
+from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, set_aside_tabs
+from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
+from sheets_crm.sync.words import say
+from sheets_crm.workbook import control, lead_profile, requests, system
+from sheets_crm.workbook.cells import quoted
+from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.tabs import CONTROL, INBOX, LEAD_PROFILE, LOG, SYSTEM
+
+if TYPE_CHECKING:
+    from sheets_crm.operations.context import Context
+
+FOLDER: Final = "forget"
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Erased:
+    """What was reached of a person.
+
+    Attributes:
+        tabs: Titles of the tabs that held them.
+        files: Archived and waiting imports that held them.
+        lines: Lines of the change journal about them.
+        left: What could not be looked into, in words.
+    """
+
+    tabs: set[str] = field(default_factory=set)
+    files: int = 0
+    lines: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+# -- the note
+
+
+def note(state_dir: Path, workbook: str, person: Person) -> None:
+    """Note that a person is going to be erased, before anything is."""
+    body = {"number": person.number, "keys": sorted(person.keys), "names": sorted(person.names)}
+    state_files.write_whole(_path(state_dir, workbook, person), state_files.sealed(orjson.dumps(body)))
+
+
+def noted(state_dir: Path, workbook: str) -> list[Person]:
+    """List the people whose erasure was begun on this machine and is not finished."""
+    found = (
+        state_files.read(path, lambda content: _person(orjson.loads(state_files.unsealed(content))))
+        for path in sorted((state_dir / FOLDER).glob(f"{workbook[:44]}-*.json"))
+    )
+    return [person for person in found if person is not None]
+
+
+def _path(state_dir: Path, workbook: str, person: Person) -> Path:
+    return state_dir / FOLDER / f"{workbook[:44]}-{person.number}.json"
+
+
+def _person(body: dict[str, Any]) -> Person:
+    keys = frozenset((str(kind), str(key)) for kind, key in body["keys"])
+    return Person(int(body["number"]), keys, frozenset(map(str, body["names"])))
+
+
+# -- doing it
+
+
+def finish_all(context: Context) -> None:
+    """Finish every erasure that was begun on this machine."""
+    settings = context.settings
+    for person in noted(settings.state_dir, settings.workbook):
+        _LOG.info("finishing the erasure of lead %d", person.number)
+        finish(context, person)
+
+
+def finish(context: Context, person: Person) -> Erased:
+    """Erase a person from the workbook and from this machine; what is done already does no harm.
+
+    Raises:
+        CrmError: As a run raises them; the note stays, and the next run goes on.
+    """
+    found = Erased()
+    result = _from_tables(context, person)
+    found.tabs |= {_title(change) for plan in result.plans for change in plan.changes} - {""}
+    _from_other_cells(context, person, found)
+    _from_this_machine(context, person, found)
+    state_files.delete(_path(context.settings.state_dir, context.settings.workbook, person))
+    return found
+
+
+def _from_tables(context: Context, person: Person) -> RunResult:
+    """Take the person out of the Master and all that follows from it, and out of Rejected; keep keyed hashes."""
+
+    def act(draft: Draft) -> bool:
+        draft.erase(person, hashes(draft.snapshot.system.text("salt"), person))
+        return True
+
+    return context.run_alone(Wish(now=True, whole=True, act=act))
+
+
+def _title(change: Change) -> str:
+    sheet = getattr(change, "sheet", None)
+    tab = sheet.tab if sheet is not None else getattr(change, "tab", None)
+    return str(tab.title) if tab is not None else ""
+
+
+# -- cells that follow from nothing
+
+
+def _from_other_cells(context: Context, person: Person, found: Erased) -> None:
+    """Blank what names the person in Lead Profile's choice, Control's and Log's texts and imports set aside."""
+    for attempt in range(ATTEMPTS):
+        try:
+            _blank(context, person, found)
+        except (Conflict, TabGone):
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            return
+
+
+def _blank(context: Context, person: Person, found: Erased) -> None:
+    settings, gateway = context.settings, context.gateway
+    info = gateway.info()
+    tabs = managed(info)
+    read = [tabs[key] for key in (CONTROL, LOG, LEAD_PROFILE) if key in tabs]
+    read += [tab for tab, _ in set_aside_tabs(info)]
+    answers = dict(zip((tab.sheet_id for tab in read), gateway.values([_range(tab) for tab in read]), strict=True))
+    wanted: list[Request] = []
+    for tab in read:
+        asked = list(_requests(tab, answers[tab.sheet_id], person, settings.schema, settings.language))
+        found.tabs |= {tab.title} if asked else set()
+        wanted += asked
+    found.left = _not_looked_into(context, info)
+    if not wanted:
+        return
+    row = 1 + system.keys(settings.schema).index("sequence")
+    wanted.append(requests.write(tabs[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
+    applied = gateway.apply(wanted, sequence=info.sequence, token=context.new_run())
+    state.remember(settings.state_dir, settings.workbook, {"sequence": applied.sequence})
+    context.cache.advance(applied.sequence)
+
+
+def _range(tab: TabInfo) -> str:
+    return f"{quoted(tab.title)}!A1:B3" if tab.mark == LEAD_PROFILE else quoted(tab.title)
+
+
+def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, language: str) -> Iterator[Request]:
+    if tab.mark == LEAD_PROFILE:
+        chosen = shown(cells[lead_profile.ASK_ROW][1]) if _has(cells, lead_profile.ASK_ROW, 1) else ""
+        if _names(chosen, person):
+            yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
+    elif tab.mark in {CONTROL, LOG}:
+        # Of Control only what the worker says, never what operators typed.
+        texts = {control.VALUE, control.SAID} if tab.mark == CONTROL else set(range(50))
+        instead = "" if tab.mark == CONTROL else say("log_erased", language, lead=person.number)
+        for row, line in enumerate(cells):
+            for column, cell in enumerate(line):
+                if column in texts and isinstance(cell, str) and person.mentioned(cell):
+                    yield requests.write(tab.sheet_id, row, column, [[instead]])
+    else:
+        for row in sorted(rows_about(cells, person, schema)):
+            yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns, text=True)
+
+
+def _has(cells: Rows, row: int, column: int) -> bool:
+    return len(cells) > row and len(cells[row]) > column
+
+
+def _names(chosen: str, person: Person) -> bool:
+    number = lead_number(chosen)
+    return (number is not None and number == person.number) or ("email", email_key(chosen)) in person.keys
+
+
+def _not_looked_into(context: Context, info: WorkbookInfo) -> list[str]:
+    """Name the tabs whose rows nobody can tell: drops that were not understood, and the operators' own."""
+    drops = [tab for tab in drop_tabs(info) if not is_claimed(tab)]
+    answers = context.gateway.values([quoted(tab.title) for tab in drops])
+    full = [tab.title for tab, rows in zip(drops, answers, strict=True) if any(map(any, rows))]
+    named = {tab.sheet_id for tab in drops}
+    own = [tab.title for tab in info.tabs if tab.mark is None and tab.sheet_id not in named]
+    found = [f"what stands in {title} and was not understood" for title in full]
+    return found + [f"the operators' own tab {title}" for title in own if title != INBOX]
+
+
+# -- this machine
+
+
+def _from_this_machine(context: Context, person: Person, found: Erased) -> None:
+    state_dir, schema = context.settings.state_dir, context.settings.schema
+    context.cache.forget()
+    memory.forget(state_dir, context.settings.workbook)
+    state_files.sweep(state_dir)
+    found.files = _archives(state_dir, person, schema)
+    found.files += archive.without_rows(
+        state_dir, lambda table: rows_about(table["cells"], person, schema, table.get("step"))
+    )
+    found.lines = _journal(state_dir, person)
+    found.left += [f"the damaged file {path}: delete it" for path in state_files.damaged(state_dir)]
+
+
+def _archives(state_dir: Path, person: Person, schema: Schema) -> int:
+    """Rewrite archived drops without the person's rows; return how many held any."""
+    changed = 0
+    for path, body in archive.archived(state_dir):
+        gone = rows_about(body["cells"], person, schema, body.get("step"))
+        if any(any(body["cells"][row]) for row in gone):
+            kept = [row for n, row in enumerate(body["cells"]) if n not in gone]
+            state_files.write_whole(path, gzip.compress(orjson.dumps({**body, "cells": kept}), mtime=0))
+            changed += 1
+    return changed
+
+
+def _journal(state_dir: Path, person: Person) -> int:
+    """Remove a person's lines from the change journal; return how many there were."""
+    removed = 0
+    for path in sorted((state_dir / archive.JOURNAL).glob("*.jsonl")):
+        lines = state_files.read(path, bytes.splitlines) or []
+        kept = [line for line in lines if not _is_about(line, person)]
+        if len(kept) != len(lines):
+            state_files.write_whole(path, b"".join(line + b"\n" for line in kept))
+            removed += len(lines) - len(kept)
+    return removed
+
+
+def _is_about(line: bytes, person: Person) -> bool:
+    entry = archive.entry_of(line)
+    if entry is None:
+        return person.mentioned(line.decode("utf-8", "replace"))
+    return entry["lead"] == person.number or any(holds_address(text, person.addresses) for text in _texts(entry))
+
+
+def _texts(entry: dict[str, Any]) -> Iterable[str]:
+    values: Sequence[Any] = [entry["old"], entry["new"]]
+    if isinstance(entry["new"], dict):
+        values = [entry["old"], *entry["new"].values()]
+    return (value for value in values if isinstance(value, str))

@@ -1,0 +1,77 @@
+"""Retry: imports that were set aside because they could not be merged are tried again."""
+
+from __future__ import annotations
+
+from sheets_crm.errors import Conflict, TabGone
+from sheets_crm.operations.context import Context
+from sheets_crm.operations.runs import run_report
+from sheets_crm.operations.spool import waiting_files
+from sheets_crm.sync import archive, state
+from sheets_crm.sync.reading import managed, set_aside_tabs
+from sheets_crm.sync.report import Report
+from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
+from sheets_crm.workbook import requests, system
+from sheets_crm.workbook.drop_marks import CLAIM, DropMark
+from sheets_crm.workbook.tabs import SYSTEM
+
+
+def retry(context: Context) -> Report:
+    """Try again every import that was set aside: the tabs of the workbook, and the files kept on this machine.
+
+    Returns:
+        What the run did; not ok when an import had to be set aside again.
+    """
+    tried = _tabs(context) + _files(context)
+    files = waiting_files(context, set())
+    result = context.run(Wish(now=True, whole=True, files=files))
+    again = len(result.set_aside)
+    title = (
+        f"Tried again: {tried} import(s), {again} of them set aside again." if tried else "Nothing was set aside."
+    )
+    return _ended(run_report(result, context, heading=title), result)
+
+
+def _ended(report: Report, result: RunResult) -> Report:
+    return Report(
+        report.title, report.facts, report.tables, report.notes, ok=not result.set_aside, json=report.json
+    )
+
+
+def _files(context: Context) -> int:
+    waiting = archive.set_aside(context.settings.state_dir)
+    for one in waiting:
+        archive.try_again(context.settings.state_dir, one.name)
+    return len(waiting)
+
+
+def _tabs(context: Context) -> int:
+    """Make claimed tabs again of those that were set aside, in one guarded write; return how many there were."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return _claim_again(context)
+        except (Conflict, TabGone):
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _claim_again(context: Context) -> int:
+    settings = context.settings
+    info = context.gateway.info()
+    tabs = set_aside_tabs(info)
+    if not tabs:
+        return 0
+    found = []
+    for tab, mark in tabs:
+        found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
+        found += [
+            requests.mark(tab.sheet_id, DropMark(CLAIM, mark.spans, mark.source, progress=mark.progress).text),
+            requests.tab_properties(tab.sheet_id, title=f"Claim {tab.sheet_id}", hidden=True),
+            requests.protect(tab.sheet_id, settings.account),
+        ]
+    row = 1 + system.keys(settings.schema).index("sequence")
+    found.append(requests.write(managed(info)[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
+    applied = context.gateway.apply(found, sequence=info.sequence, token=context.new_run())
+    state.remember(settings.state_dir, settings.workbook, {"sequence": applied.sequence})
+    context.cache.advance(applied.sequence)
+    return len(tabs)

@@ -1,0 +1,194 @@
+"""Imports that cannot be processed or written: set aside with the reason, kept to be tried again; the rest goes on.
+
+Google refuses a write whole, so a refusal does not say which of the things in it was at fault. What needs no import is
+written first, then one import after another: the one whose own write is refused is the one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError, TabGone
+from sheets_crm.sync import archive
+from sheets_crm.sync.decide.decide import Decision
+from sheets_crm.sync.reading import set_aside_tabs
+from sheets_crm.sync.session import Session, UndecidedError
+from sheets_crm.sync.snapshot import Snapshot, Source
+from sheets_crm.sync.words import because, say
+from sheets_crm.workbook import requests, system
+from sheets_crm.workbook.drop_marks import ASIDE, DropMark
+from sheets_crm.workbook.info import TabInfo, WorkbookInfo
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.tabs import SYSTEM
+from sheets_crm.workbook.words import word
+
+OPEN: Final = "open_drop"
+FULL: Final = "cells_full"
+
+Apply = Callable[[Session, Snapshot], Decision]
+
+_LOG = logging.getLogger(__name__)
+
+
+def may_be_an_import(error: Exception) -> bool:
+    """Say whether a failure may be the fault of one import: not a passing one, nor one that stops every run."""
+    if isinstance(error, RefusedPlan):
+        return error.cause == FULL
+    if isinstance(error, SheetError):
+        return not isinstance(error, TabGone)
+    return isinstance(error, UndecidedError)
+
+
+def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
+    """Apply everything there is to do; an import that cannot be merged or written is set aside.
+
+    Args:
+        session: The run.
+        snapshot: What was read, with its imports.
+        apply: Decides and writes until nothing is left of a snapshot.
+
+    Raises:
+        CrmError: The failure is no import's.
+    """
+    session.latest = snapshot
+    try:
+        return apply(session, snapshot)
+    except (SheetError, UndecidedError) as error:
+        imports = snapshot.sources or _retried(snapshot)
+        if not imports or session.wish.plan_only or not may_be_an_import(error):
+            raise
+        if not session.everything:
+            # What was remembered may be at fault as well: only what was read whole convicts an import.
+            raise Conflict("A write was refused: everything is read again.") from error
+        _LOG.debug("an import may be at fault", exc_info=error)
+    return _one_by_one(session, snapshot.sources, apply)
+
+
+def _retried(snapshot: Snapshot) -> bool:
+    return snapshot.system.signal("rejected") not in {0, ""}
+
+
+def _one_by_one(session: Session, sources: tuple[Source, ...], apply: Apply) -> Decision:
+    """Apply first what needs no import, then each import alone, then the retries of Rejected."""
+
+    def without(kept: tuple[Source, ...], *, retries: bool) -> Snapshot:
+        assert session.latest is not None
+        return replace(session.latest.with_sources(kept), retries=retries)
+
+    session.tools.progress("a write was refused: everything is tried by itself")
+    apply(session, without((), retries=False))
+    for source in sources:
+        try:
+            apply(session, without((source,), retries=False))
+        except (SheetError, UndecidedError) as error:
+            if not may_be_an_import(error):
+                raise
+            set_aside(session, source, error)
+    try:
+        return apply(session, without((), retries=True))
+    except (SheetError, UndecidedError) as error:
+        if not may_be_an_import(error):
+            raise
+        session.say("retry_refused", reason=_words(session, error))
+    return apply(session, without((), retries=False))
+
+
+def set_aside(session: Session, source: Source, error: Exception) -> None:
+    """Take an import out of the way, with the reason, in one guarded write; say so on Control.
+
+    A tab that was claimed is shown to the operators again; a file goes from the spool to the folder ``aside``.
+    """
+    assert session.latest is not None
+    reason = _words(session, error)
+    _LOG.warning("%s was set aside: %s", source.label, reason)
+    info = session.tools.gateway.info()
+    progress = _progress(session.latest, source)
+    found, tab = _shown_again(session, info, source, reason, progress) if source.tab is not None else ([], None)
+    keys = system.keys(session.settings.schema)
+    own, known = session.latest.tabs[SYSTEM].sheet_id, session.latest.system
+    after: dict[str, Any] = {"sequence": info.sequence + 1}
+    if known.record(OPEN).get("ref") == source.ref:
+        after[OPEN] = ""
+    found += [requests.write(own, 1 + keys.index(key), 1, [[value]]) for key, value in after.items()]
+    applied = session.tools.gateway.apply(found, sequence=info.sequence, token=session.tools.run)
+    session.remember(sequence=applied.sequence)
+    session.cache.advance(applied.sequence)
+    if source.tab is None:
+        archive.put_aside(session.settings.state_dir, source.ref.removeprefix("file:"), reason, progress)
+    tabs = tuple(tab if tab is not None and tab.sheet_id == one.sheet_id else one for one in info.tabs)
+    session.latest = replace(
+        session.latest.with_sources(()),
+        info=replace(info, tabs=tabs),
+        system=replace(known, cells={**known.cells, **after}),
+        sequence=applied.sequence,
+    )
+    session.result.set_aside[source.ref] = error
+    told = _told(session, source.label, reason, tab)
+    session.problems.append(told)
+    if told not in session.latest.control.texts.values():
+        session.to_log.append(told)
+
+
+def _progress(snapshot: Snapshot, source: Source) -> dict[str, Any]:
+    record = snapshot.system.record(OPEN)
+    known = record if record.get("ref") == source.ref else source.progress
+    return {name: known[name] for name in ("block", "done", "drop") if name in known}
+
+
+def _shown_again(
+    session: Session, info: WorkbookInfo, source: Source, reason: str, progress: dict[str, Any]
+) -> tuple[list[Request], TabInfo | None]:
+    """Return the requests that show a claimed tab to the operators again, and the tab as it is then."""
+    tab = next((tab for tab in info.tabs if source.tab is not None and tab.sheet_id == source.tab.sheet_id), None)
+    claim = DropMark.parse(tab.mark) if tab is not None else None
+    if tab is None or claim is None:
+        return [], None
+    mark = DropMark(ASIDE, claim.spans, claim.source, reason, progress)
+    title = _free_title(session, info)
+    found = [requests.unprotect(item.protection_id) for item in tab.protected]
+    found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
+    found += [
+        requests.mark(tab.sheet_id, mark.text),
+        requests.tab_properties(tab.sheet_id, title=title, hidden=False),
+    ]
+    # A claim is a copy of the whole tab: what was not taken stands there still, and is not to be merged twice.
+    ends = sorted((0, *(end for span in claim.spans for end in span), tab.rows))
+    gaps = [(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True) if claim.spans and end > start]
+    found += [requests.clear(tab.sheet_id, start, 0, end - start, tab.columns, text=True) for start, end in gaps]
+    return found, replace(tab, title=title, hidden=False, mark=mark.text, mark_id=None, protected=())
+
+
+def _free_title(session: Session, info: WorkbookInfo) -> str:
+    taken = {tab.title.casefold() for tab in info.tabs}
+    named = word("tab.aside", session.settings.language)
+    return next(f"{named} {n}" for n in range(1, len(taken) + 2) if f"{named} {n}".casefold() not in taken)
+
+
+def _words(session: Session, error: Exception) -> str:
+    if isinstance(error, RefusedPlan) and error.cause == FULL:
+        return because("no_room", session.settings.language)
+    if isinstance(error, CrmError):
+        return error.message
+    cause = error.__cause__ if isinstance(error, UndecidedError) else error
+    return because("unforeseen", session.settings.language, kind=type(cause).__name__)
+
+
+def _told(session: Session, label: str, reason: str, tab: TabInfo | None) -> str:
+    code = "set_aside_tab" if tab is not None else "set_aside_file"
+    where = tab.title if tab is not None else ""
+    # As the mark keeps it, so that later runs say the very same.
+    kept = DropMark(ASIDE, (), label, reason).text.split("|")[2]
+    return say(code, session.settings.language, source=label[:120], reason=kept, tab=where)
+
+
+def problems(session: Session, info: WorkbookInfo) -> list[str]:
+    """Return what Control is to be told of imports that were set aside, here or by another worker."""
+    state_dir = session.settings.state_dir
+    found = [_told(session, mark.source, mark.reason, tab) for tab, mark in set_aside_tabs(info)]
+    found += [_told(session, one.label, one.reason, None) for one in archive.set_aside(state_dir)]
+    names = [path.name for path in archive.damaged_imports(state_dir)]
+    language = session.settings.language
+    return found + [say("damaged_import", language, name=name) for name in names]

@@ -1,0 +1,252 @@
+"""Files of ``state_dir``: written whole, readable by their owner alone, and never trusted when they are read.
+
+A process may be killed between any two bytes and a disk may fill up, so a file is replaced by rename after fsync. What
+cannot be read (cut, empty, of another type, a folder in its place) is set aside under a name that says so and told of
+in the log; whoever asked goes on as if the file were missing. Files that only this program writes carry a checksum in
+front of their body: a body that happens to be valid JSON is no proof that it is the one that was written.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import orjson
+
+T = TypeVar("T")
+
+PRIVATE: Final = 0o600
+PRIVATE_FOLDER: Final = 0o700
+DAMAGED: Final = ".damaged"
+LEFTOVER: Final = ".part"
+STALE_SECONDS: Final = 3600
+"""A part whose writer seems alive is swept at this age all the same: process numbers are given again."""
+
+_SEAL: Final = b"sheets_crm:"
+_LOG = logging.getLogger(__name__)
+
+
+class DamagedFileError(ValueError):
+    """A file's content is not what was written."""
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Write a file so that it is there whole or not at all, and on the disk before this returns."""
+    make_folder(path.parent)
+    part = path.with_name(f".{path.name}.{os.getpid()}{LEFTOVER}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file:
+            os.fchmod(file.fileno(), PRIVATE)
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        _replace(part, path)
+    except OSError:
+        # On a full disk each retry would leave one more; a killed process leaves one for `sweep`.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def _replace(part: Path, path: Path) -> None:
+    try:
+        part.replace(path)
+    except IsADirectoryError:
+        set_aside(path)
+        part.replace(path)
+
+
+def append(path: Path, body: bytes) -> None:
+    """Add bytes at the end of a file, on the disk before this returns; a line that a crash cut off ends first."""
+    make_folder(path.parent)
+    if path.is_dir():
+        set_aside(path)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE), "ab+") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        cut_off = size > 0 and file.read(1) != b"\n"
+        file.write(b"\n" * cut_off + body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder, and those above it, for its owner alone."""
+    path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+
+
+def sync_folder(path: Path) -> None:
+    """Bring a folder's names to the disk, so that a rename or unlink outlasts a power cut."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def delete(path: Path) -> bool:
+    """Delete a file, on the disk before this returns; say whether it was there."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except (IsADirectoryError, PermissionError):
+        if not path.is_dir():
+            raise
+        return set_aside(path) is not None
+    sync_folder(path.parent)
+    return True
+
+
+# -- reading
+
+
+def sealed(body: bytes) -> bytes:
+    """Put a checksum in front of a body."""
+    return b"%s%08x\n%s" % (_SEAL, zlib.crc32(body), body)
+
+
+def unsealed(content: bytes) -> bytes:
+    """Take a body from behind its checksum.
+
+    Raises:
+        DamagedFileError: The content has no checksum, or another one.
+    """
+    head, _, body = content.partition(b"\n")
+    if head != b"%s%08x" % (_SEAL, zlib.crc32(body)):
+        raise DamagedFileError("no checksum, or another one")
+    return body
+
+
+def read(path: Path, parse: Callable[[bytes], T]) -> T | None:
+    """Read and parse a file; None when it is not there, or cannot be trusted and was set aside.
+
+    Args:
+        path: The file.
+        parse: Makes the value of its content; whatever it raises says that the content is damaged.
+    """
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        _LOG.debug("%s", path, exc_info=error)
+        set_aside(path)
+        return None
+    return _parsed(path, content, parse)
+
+
+def _parsed(path: Path, content: bytes, parse: Callable[[bytes], T]) -> T | None:
+    try:
+        return parse(content)
+    except Exception as error:  # noqa: BLE001 - damaged content surfaces as whatever the parser stumbles over
+        _LOG.debug("%s", path, exc_info=error)
+        set_aside(path)
+        return None
+
+
+def read_cache(path: Path, parse: Callable[[bytes], T]) -> T | None:
+    """Read and parse the sealed body of a cache; None when there is none, or it cannot be trusted.
+
+    A cache is only ever built again, and it holds people's data: one that cannot be trusted is deleted, not set aside.
+    What has no checksum is of version 0.1.0.
+    """
+    content = read(path, bytes)
+    if content is None:
+        return None
+    try:
+        return parse(unsealed(content))
+    except Exception as error:  # noqa: BLE001 - damaged content surfaces as whatever the parser stumbles over
+        level = logging.DEBUG if content.startswith(b"{") else logging.WARNING
+        _LOG.log(level, "%s cannot be used and is built again: %s", path, error)
+        delete(path)
+        return None
+
+
+def unzipped(content: bytes) -> Any:
+    """Parse gzipped JSON."""
+    return orjson.loads(gzip.decompress(content))
+
+
+def set_aside(path: Path) -> Path | None:
+    """Rename what cannot be trusted to a free name that says so; None when not even that is possible."""
+    for number in range(1, 1000):
+        target = path.with_name(f"{path.name}{DAMAGED}-{number}")
+        if target.exists():
+            continue
+        try:
+            path.rename(target)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            _LOG.warning("%s is damaged and cannot be set aside: %s", path, error.strerror)
+            return None
+        _LOG.warning("%s is damaged: it was set aside as %s", path, target.name)
+        return target
+    return None
+
+
+def damaged(state_dir: Path) -> list[Path]:
+    """List what was set aside as damaged, by name."""
+    return sorted(path for path in _below(state_dir) if DAMAGED in path.name)
+
+
+# -- leftovers
+
+
+def sweep(state_dir: Path) -> int:
+    """Delete the parts that killed processes left, and close the files of earlier versions to others.
+
+    A part belongs to a process by the number in its name: one that lives keeps its own while it writes. Returns how
+    many were deleted.
+    """
+    swept = 0
+    for path in _below(state_dir):
+        with suppress(OSError):
+            if is_leftover(path) and not _being_written(path):
+                path.unlink()
+                swept += 1
+            elif path.is_file() and path.stat().st_mode & 0o077:
+                path.chmod(PRIVATE)
+    return swept
+
+
+def is_leftover(path: Path) -> bool:
+    """Say whether a file is one that a writer had not finished."""
+    return path.name.startswith(".") and path.name.endswith(LEFTOVER)
+
+
+def _being_written(path: Path) -> bool:
+    number = path.name.removesuffix(LEFTOVER).rpartition(".")[2]
+    if not (number.isascii() and number.isdecimal()) or len(number) > 9 or int(number) in {0, os.getpid()}:
+        return False  # a container gives every start the same number, and this process is not writing now
+    # A clock that was put back makes ages negative: then the part is as good as old.
+    if not 0 <= time.time() - path.stat().st_mtime < STALE_SECONDS:
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _below(state_dir: Path) -> Iterator[Path]:
+    """Yield the files of the state folder and of its folders (they are one deep), those set aside included."""
+    folders = [state_dir]
+    with suppress(OSError):
+        folders += [path for path in state_dir.iterdir() if path.is_dir() and DAMAGED not in path.name]
+    for folder in folders:
+        with suppress(OSError):
+            for path in sorted(folder.iterdir()):
+                if path.is_file() or DAMAGED in path.name:
+                    yield path
