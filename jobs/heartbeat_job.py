@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from jobs.task import Health, Task
+from sheets_crm.sync.state_files import write_whole
 
 EVERY_SECONDS = 60.0
 
@@ -20,7 +21,9 @@ def heartbeat_task(
     *,
     clock: Callable[[], float] = time.time,
 ) -> Task:
-    """Make the task that writes the worker's state as JSON; the file is replaced whole.
+    """Make the task that writes the worker's state as JSON; the file is replaced whole and nobody else reads it.
+
+    A run fails with the disk's own `OSError` when it cannot be written, and leaves the last file as it was.
 
     Args:
         path: Such as ``worker.json`` in the state folder.
@@ -34,9 +37,6 @@ def heartbeat_task(
             "pid": os.getpid(),
             "tasks": {name: asdict(entry) for name, entry in health().items()},
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".tmp")
-        fresh.write_text(json.dumps(state), encoding="utf-8")
-        fresh.replace(path)
+        write_whole(path, json.dumps(state).encode())
 
     return Task("heartbeat", EVERY_SECONDS, run)

@@ -15,7 +15,7 @@ import schedule
 
 from jobs.stopper import Stopped, Stopper
 from jobs.task import Health, Task
-from sheets_crm.errors import CrmError, RefusedPlan
+from sheets_crm.errors import CrmError, RefusedPlan, machine_refused
 
 _LOG = logging.getLogger(__name__)
 
@@ -102,6 +102,11 @@ class Worker:
         except CrmError as error:
             health.for_people = isinstance(error, RefusedPlan)
             self._failed(task, health, error.message, error.remedy)
+        except OSError as error:
+            _LOG.debug("what led to it", exc_info=error)
+            health.for_people = False
+            told = machine_refused(error)
+            self._failed(task, health, told.message, told.remedy)
         except Exception as error:  # noqa: BLE001 - the loop lives on; the cause is reported
             _LOG.debug("what led to it", exc_info=error)
             health.for_people = False

@@ -58,6 +58,18 @@ class FileError(CrmError):
     """A file cannot be read as a table, or cannot be written where it was asked for."""
 
 
+def machine_refused(error: OSError) -> FileError:
+    """Say in words what this machine refused, such as a full or read-only disk; for the commands and the worker."""
+    words = error.strerror or type(error).__name__
+    where = f" ({error.filename})" if error.filename else ""
+    message = f"This machine refused: {words}{where}."
+    return FileError(
+        message.encode(errors="backslashreplace").decode(),  # a path may hold bytes that are no text
+        state="Every write to the workbook is whole or not at all.",
+        remedy="Check the path, its permissions and the free space, then run the same command again.",
+    )
+
+
 class SheetError(CrmError):
     """Something in the workbook has to be put right by a person.
 

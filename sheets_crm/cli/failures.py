@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
 from typing import Any
@@ -77,4 +78,9 @@ def _print(lines: list[str]) -> None:
 def _print_json(error: dict[str, Any]) -> None:
     import orjson  # noqa: PLC0415 - keeps --help fast
 
-    sys.stdout.write(orjson.dumps({"ok": False, "error": error}, default=str).decode() + "\n")
+    body = {"ok": False, "error": error}
+    try:
+        text = orjson.dumps(body, default=str).decode()
+    except TypeError:  # a path may hold bytes that are no text; escapes can say them
+        text = json.dumps(body, default=str)
+    sys.stdout.write(text + "\n")

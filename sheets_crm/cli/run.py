@@ -11,7 +11,7 @@ import click
 from sheets_crm.cli import failures
 from sheets_crm.cli.commands import cli
 from sheets_crm.cli.options import Chosen
-from sheets_crm.errors import CrmError, FileError
+from sheets_crm.errors import CrmError, machine_refused
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,16 +43,6 @@ def exit_status(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return failures.tell(_of_the_system(error), wants_json=wants_json, trace=chosen.verbosity > 0)
+        return failures.tell(machine_refused(error), wants_json=wants_json, trace=chosen.verbosity > 0)
     except Exception as error:  # noqa: BLE001 - the last frame: a person gets a sentence, not a traceback
         return failures.tell_unexpected(error, wants_json=wants_json, trace=chosen.verbosity > 0)
-
-
-def _of_the_system(error: OSError) -> FileError:
-    words = error.strerror or type(error).__name__
-    where = f" ({error.filename})" if error.filename else ""
-    return FileError(
-        f"This machine refused: {words}{where}.",
-        state="Every write to the workbook is whole or not at all.",
-        remedy="Check the path, its permissions and the free space, then run the same command again.",
-    )

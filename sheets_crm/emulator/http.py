@@ -6,9 +6,11 @@ Requests run in worker threads; the event loop only moves bytes.
 import asyncio
 import gzip
 import logging
+import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import NoneType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,18 +20,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_crm.emulator.api import Api, Call, find_route
+from sheets_crm.emulator.api import Api, Call, Route, find_route
 from sheets_crm.emulator.auth import GrantError, Tokens
-from sheets_crm.emulator.errors import ApiError, unauthenticated
+from sheets_crm.emulator.errors import ApiError, invalid, unauthenticated
 from sheets_crm.emulator.faults import Fault, Faults
 from sheets_crm.emulator.quota import Quota, quota_error
 from sheets_crm.emulator.stats import Stats
 
-__all__ = ["Application"]
+__all__ = ["Application", "fitting"]
 
 _log = logging.getLogger(__name__)
 
 _GZIP_FROM = 1024
+_ENDLESS = re.compile(r"\d{1000}")  # no number of an address is as long, and Python reads none beyond 4,300 digits
+_FAULT_STATUS = frozenset(range(200, 600)) - {204, 205, 304}
+_FAULT_KINDS: dict[str, tuple[type, ...]] = {
+    "match": (str,),
+    "mode": (str,),
+    "status": (int,),
+    "times": (int,),
+    "skip": (int,),
+    "seconds": (int, float),
+    "retry_after": (int, NoneType),
+}
 _JSON = "application/json; charset=UTF-8"
 _HTML_502 = (
     b"<!DOCTYPE html>\n<html lang=en><title>Error 502 (Server Error)!!1</title>"
@@ -52,6 +65,7 @@ class _Asked:
     headers: dict[str, str]
     body: bytes
     size: int
+    packed: bool = False
 
 
 @dataclass(slots=True)
@@ -168,23 +182,28 @@ class Application:
 
     def _answer(self, asked: _Asked) -> _Answered:
         try:
-            if asked.raw_path.startswith("/_emulator/"):
-                return self._own(asked)
-            if asked.raw_path == "/token":
-                return self._token(asked)
-            return self._call(asked)
+            return self._answer_to(_unpacked(asked))
         except ApiError as error:
             return _with_template(_json(error.code, error.body()), asked)
+        except RecursionError:
+            return _with_template(_json(400, invalid("The request is nested too deeply.").body()), asked)
         except Exception:  # noqa: BLE001 - a bug of ours is a 500 like Google's, and a traceback in the log
             _log.exception("%s %s failed", asked.method, asked.raw_path)
             return _with_template(_json(500, ApiError(500, _TEXTS[500]).body()), asked)
+
+    def _answer_to(self, asked: _Asked) -> _Answered:
+        if asked.raw_path.startswith("/_emulator/"):
+            return self._own(asked)
+        if asked.raw_path == "/token":
+            return self._token(asked)
+        return self._call(asked)
 
     def _own(self, asked: _Asked) -> _Answered:
         """Faults and statistics; they need no token."""
         if asked.raw_path == "/_emulator/stats" and asked.method == "GET":
             return _json(200, self.stats.report())
         if asked.raw_path == "/_emulator/faults" and asked.method == "POST":
-            self.faults.arm(_parsed(asked.body))
+            self.faults.arm(_fault_asked(_parsed(asked.body)))
             return _json(200, {"armed": len(self.faults.armed)})
         if asked.raw_path == "/_emulator/faults" and asked.method == "DELETE":
             self.faults.disarm()
@@ -196,19 +215,26 @@ class Application:
         try:
             return _with_template(_json(200, self.tokens.grant(form)), asked)
         except GrantError as error:
-            found = _json(400, {"error": error.error, "error_description": error.description})
-            return _with_template(found, asked)
+            refused = error
+        except (AttributeError, TypeError, ValueError):  # signed, but with claims that are none
+            refused = GrantError("invalid_grant", "Invalid JWT: Its claims cannot be read.")
+        found = _json(400, {"error": refused.error, "error_description": refused.description})
+        return _with_template(found, asked)
 
     def _call(self, asked: _Asked) -> _Answered:
-        email, _ = self.tokens.who(asked.headers.get("authorization"))
+        email = self._who(asked)
         found = find_route(asked.method, asked.raw_path)
         if found is None:
             raise ApiError(404, "Not found.")
         route, path = found
+        if any(
+            map(_ENDLESS.search, [*path.values(), *(text for texts in asked.query.values() for text in texts)])
+        ):
+            raise invalid("Request contains an invalid argument.")
         if self._quota is not None and route.writes is not None:
             self._quota.spend(email, write=route.writes)
         content_type = asked.headers.get("content-type", "").partition(";")[0]
-        body = asked.body if route.name == "upload" else _parsed(asked.body)
+        body = _text(asked.body) if route.name == "upload" else fitting(route, _parsed(asked.body))
         answer = self.api.answer(route, Call(email, path, asked.query, body, content_type))
         template = f"{route.verb} {route.template}"
         if answer is None:
@@ -216,6 +242,14 @@ class Application:
         if isinstance(answer, tuple):
             return _Answered(200, answer[0], {"content-type": answer[1]}, template)
         return _Answered(200, orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS), template=template)
+
+    def _who(self, asked: _Asked) -> str:
+        """Say who asks; a header beyond ASCII is a wrong token, and cannot even be compared as a text."""
+        header = asked.headers.get("authorization")
+        if header is not None and not header.isascii():
+            raise unauthenticated(missing=False)
+        email, _ = self.tokens.who(header)
+        return email
 
 
 def _template(asked: _Asked) -> str:
@@ -254,14 +288,52 @@ def _parsed(body: bytes) -> Any:
         raise ApiError(400, text, [{"@type": kind, "fieldViolations": [{"description": text}]}]) from error
 
 
+def fitting(route: Route, body: Any) -> Any:
+    """Let the JSON body of a call pass; those of Sheets are checked beside the schema, in Google's words.
+
+    Raises:
+        ApiError: 400 for Drive where it is neither an object nor nothing.
+    """
+    if route.name == "drive" and not isinstance(body, dict | None):
+        raise invalid("Invalid JSON payload received. The body must be an object.")
+    return body
+
+
+def _text(body: bytes) -> bytes:
+    try:
+        body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise invalid("The file is not in UTF-8.") from None
+    return body
+
+
+def _fault_asked(body: Any) -> Any:
+    """Look at the values of a fault: one that cannot be met would end in every later request."""
+    for name, value in body.items() if isinstance(body, dict) else ():
+        kinds = _FAULT_KINDS.get(name, (object,))
+        if not isinstance(value, kinds) or (isinstance(value, bool) and object not in kinds):
+            raise invalid(f"{name} of a fault cannot be {value!r:.80}.")
+        if name == "status" and value not in _FAULT_STATUS:
+            raise invalid("status of a fault must be one of HTTP, from 200 to 599, that has a body.")
+    return body
+
+
+def _unpacked(asked: _Asked) -> _Asked:
+    if not asked.packed:
+        return asked
+    try:
+        return replace(asked, body=gzip.decompress(asked.body), packed=False)
+    except (OSError, EOFError, zlib.error):
+        raise invalid("The body is not gzip, as its Content-Encoding says.") from None
+
+
 async def _read(request: Request, raw_path: str) -> _Asked:
     body = await request.body()
     headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in request.scope["headers"]}
     query = request.scope["query_string"].decode("latin-1")
     size = len(body) + len(raw_path) + len(query) + sum(len(n) + len(t) + 4 for n, t in headers.items())
-    if headers.get("content-encoding") == "gzip":
-        body = await run_in_threadpool(gzip.decompress, body)
-    return _Asked(request.method, raw_path, parse_qs(query, keep_blank_values=True), headers, body, size)
+    packed = headers.get("content-encoding", "").lower() == "gzip"
+    return _Asked(request.method, raw_path, parse_qs(query, keep_blank_values=True), headers, body, size, packed)
 
 
 def _packed(answer: _Answered, asked: _Asked) -> _Answered:

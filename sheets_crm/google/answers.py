@@ -1,15 +1,19 @@
 """Read Google's answers into the values of the port (``spreadsheets.get``, ``values.batchGet``, ``batchUpdate``).
 
 Google leaves out what is zero, false or empty: the id of tab 0 in a GridRange, the first row of a GridData, an
-empty value. Resource: https://developers.google.com/sheets/api/reference/rest/v4/spreadsheets
+empty value. What it never leaves out is asked for with the rest, so that a body without it is known for what it is:
+no answer. Resource: https://developers.google.com/sheets/api/reference/rest/v4/spreadsheets
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from sheets_crm.google.guard import parse_stamp
+from sheets_crm.google.failures import BadAnswer
+from sheets_crm.google.guard import metadata_id, parse_stamp
+from sheets_crm.google.shapes import ANYTHING, NUMBER, Shape, check
 from sheets_crm.sync.ports import (
     MARK_KEY,
     Cell,
@@ -17,6 +21,7 @@ from sheets_crm.sync.ports import (
     NamedRange,
     ProtectionInfo,
     Rows,
+    Stamp,
     TabInfo,
     WorkbookInfo,
     mark_name,
@@ -24,8 +29,8 @@ from sheets_crm.sync.ports import (
 
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue,visibility)"
 
-STAMPS_FIELDS = _METADATA
-"""Field mask that reads the stamps alone."""
+STAMPS_FIELDS = "spreadsheetId," + _METADATA
+"""Field mask that reads the stamps alone; without the id, a workbook without stamps would answer ``{}``."""
 
 TITLES_FIELDS = "sheets.properties(sheetId,title)"
 """Field mask that reads the tabs' titles alone."""
@@ -44,6 +49,63 @@ READ_BACK_FIELDS = (
 )
 """Field mask of a guarded write that reads ranges back."""
 
+_ANY_METADATA: Final[Shape] = [{"metadataId": ANYTHING, "metadataKey": ANYTHING, "metadataValue": ANYTHING}]
+
+_STAMPS: Final[Shape] = {"spreadsheetId!": str, "developerMetadata": _ANY_METADATA}
+
+_TITLES: Final[Shape] = {"sheets!": [{"properties!": {"sheetId": int, "title!": str}}]}
+
+_GRID: Final[Shape] = dict.fromkeys(("rowCount", "columnCount", "frozenRowCount", "frozenColumnCount"), int)
+
+_PROTECTION: Final[Shape] = {
+    "protectedRangeId": int,
+    "range": dict,
+    "unprotectedRanges": [dict],
+    "description": str,
+    "editors": {"users": [str]},
+    "warningOnly": bool,
+    "requestingUserCanEdit": bool,
+}
+
+_TAB: Final[Shape] = {
+    "properties!": {"sheetId": int, "title!": str, "index": int, "hidden": bool, "gridProperties": _GRID},
+    "developerMetadata": _ANY_METADATA,
+    "protectedRanges": [_PROTECTION],
+    "conditionalFormats": list,
+    "filterViews": [{"filterViewId": int, "title": str}],
+    "bandedRanges": [{"bandedRangeId": int}],
+    "charts": [{"chartId": int, "spec": {"title": str}}],
+}
+
+_INFO: Final[Shape] = {
+    "spreadsheetId!": str,
+    "properties!": {"title": str, "locale": str, "timeZone": str},
+    "developerMetadata": _ANY_METADATA,
+    "namedRanges": [{"namedRangeId": str, "name": str, "range": dict}],
+    "sheets!": [_TAB],
+}
+
+_VALUES: Final[Shape] = {"valueRanges!": [{"values": [list]}]}
+
+_EFFECTIVE: Final[Shape] = {
+    "stringValue": str,
+    "numberValue": NUMBER,
+    "boolValue": bool,
+    "errorValue": {"type": str},
+}
+
+_BLOCK: Final[Shape] = {
+    "startRow": int,
+    "startColumn": int,
+    "rowData": [{"values": [{"effectiveValue": _EFFECTIVE}]}],
+}
+
+_APPLIED: Final[Shape] = {"replies!": [dict]}
+
+_READ_BACK: Final[Shape] = {
+    "updatedSpreadsheet!": {"sheets!": [{"properties!": {"title!": str}, "data": [_BLOCK]}]}
+}
+
 _ERRORS = {
     "NULL_VALUE": "#NULL!",
     "DIVIDE_BY_ZERO": "#DIV/0!",
@@ -60,17 +122,22 @@ _A1 = re.compile(r"(?:(?:'((?:[^']|'')*)'|([^'!]*))!)?(?:([A-Za-z]{1,3})?(\d+)?(
 
 
 def workbook_info(body: JsonObject) -> WorkbookInfo:
-    """Read the answer to ``spreadsheets.get`` with `INFO_FIELDS`."""
+    """Read the answer to ``spreadsheets.get`` with `INFO_FIELDS`.
+
+    Raises:
+        BadAnswer: It is none.
+    """
+    check(body, _INFO)
     properties = body.get("properties", {})
     metadata = body.get("developerMetadata", [])
-    stamps = [stamp for entry in metadata if (stamp := parse_stamp(entry))]
+    found = _stamps(metadata)
     return WorkbookInfo(
         spreadsheet_id=body.get("spreadsheetId", ""),
         title=properties.get("title", ""),
         locale=properties.get("locale", ""),
         time_zone=properties.get("timeZone", ""),
         tabs=tuple(sorted((_tab(sheet) for sheet in body.get("sheets", [])), key=lambda tab: tab.index)),
-        stamps=tuple(sorted(stamps, key=lambda stamp: stamp.sequence)),
+        stamps=tuple(sorted(found, key=lambda stamp: stamp.sequence)),
         other_metadata=tuple(entry for entry in metadata if parse_stamp(entry) is None),
         named_ranges=tuple(
             NamedRange(entry.get("namedRangeId", ""), entry.get("name", ""), entry.get("range", {}))
@@ -79,12 +146,40 @@ def workbook_info(body: JsonObject) -> WorkbookInfo:
     )
 
 
+def stamps(body: JsonObject) -> tuple[Stamp, ...]:
+    """Read the answer to ``spreadsheets.get`` with `STAMPS_FIELDS`.
+
+    Raises:
+        BadAnswer: It is none.
+    """
+    check(body, _STAMPS)
+    return _stamps(body.get("developerMetadata", []))
+
+
+def _stamps(metadata: Sequence[JsonObject]) -> tuple[Stamp, ...]:
+    return tuple(stamp for entry in metadata if (stamp := parse_stamp(entry)))
+
+
+def titles(body: JsonObject) -> Mapping[int, str]:
+    """Read the answer to ``spreadsheets.get`` with `TITLES_FIELDS`: the title of every tab by its id.
+
+    Raises:
+        BadAnswer: It is none.
+    """
+    check(body, _TITLES)
+    return {sheet["properties"].get("sheetId", 0): sheet["properties"]["title"] for sheet in body["sheets"]}
+
+
 def _tab(sheet: JsonObject) -> TabInfo:
     properties = sheet.get("properties", {})
     grid = properties.get("gridProperties", {})
     sheet_id = properties.get("sheetId", 0)
-    marks = [entry for entry in sheet.get("developerMetadata", []) if entry.get("metadataKey") == MARK_KEY]
-    own = [entry for entry in marks if mark_name(entry.get("metadataValue", ""), sheet_id)]
+    marks = [
+        (number, mark_name(str(entry.get("metadataValue", "")), sheet_id))
+        for entry in sheet.get("developerMetadata", [])
+        if entry.get("metadataKey") == MARK_KEY and (number := metadata_id(entry)) is not None
+    ]
+    own = next((mark for mark in marks if mark[1]), (None, None))
     return TabInfo(
         sheet_id=sheet_id,
         title=properties.get("title", ""),
@@ -94,9 +189,9 @@ def _tab(sheet: JsonObject) -> TabInfo:
         columns=grid.get("columnCount", 0),
         frozen_rows=grid.get("frozenRowCount", 0),
         frozen_columns=grid.get("frozenColumnCount", 0),
-        mark=mark_name(own[0]["metadataValue"], sheet_id) if own else None,
-        mark_id=own[0]["metadataId"] if own else None,
-        stale_marks=tuple(entry["metadataId"] for entry in marks if entry not in own[:1]),
+        mark=own[1],
+        mark_id=own[0],
+        stale_marks=tuple(number for number, _ in marks if number != own[0]),
         protected=tuple(_protection(entry) for entry in sheet.get("protectedRanges", [])),
         conditional_formats=len(sheet.get("conditionalFormats", [])),
         filter_views=tuple((v.get("filterViewId", 0), v.get("title", "")) for v in sheet.get("filterViews", [])),
@@ -119,10 +214,29 @@ def _protection(entry: JsonObject) -> ProtectionInfo:
 
 
 def value_ranges(body: JsonObject, count: int) -> list[Rows]:
-    """Read the answer to ``values.batchGet`` for `count` ranges, in their order."""
-    ranges = body.get("valueRanges", [])
-    assert len(ranges) == count, "values.batchGet answers each range"
+    """Read the answer to ``values.batchGet`` for `count` ranges, in their order.
+
+    Raises:
+        BadAnswer: It is none, or not to these ranges.
+    """
+    check(body, _VALUES)
+    ranges = body["valueRanges"]
+    if len(ranges) != count:
+        raise BadAnswer(f"an answer with {len(ranges)} ranges of the {count} that were asked for")
     return [entry.get("values", []) for entry in ranges]
+
+
+def check_applied(body: JsonObject, *, requests: int, read_back: bool) -> None:
+    """Let the answer to a ``batchUpdate`` pass: one reply for each request, and the cells that were asked for.
+
+    Raises:
+        BadAnswer: It is none, so that the batch may or may not have been applied.
+    """
+    check(body, _APPLIED)
+    if len(body["replies"]) != requests:
+        raise BadAnswer(f"an answer with {len(body['replies'])} replies to {requests} requests")
+    if read_back:
+        check(body, _READ_BACK)
 
 
 def read_back(body: JsonObject, ranges: Sequence[str]) -> tuple[Rows, ...]:

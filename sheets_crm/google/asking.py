@@ -9,7 +9,8 @@ import gspread
 from gspread.exceptions import APIError
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
-from sheets_crm.google.failures import google_error
+from sheets_crm.google.client import parsed
+from sheets_crm.google.failures import BadAnswer, google_error, translate
 
 
 class Asker:
@@ -25,7 +26,11 @@ class Asker:
         self._id = spreadsheet_id
 
     def get(self, path: str, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Read; give the status and the answer, or the error's object."""
+        """Read; give the status and the answer, or the error's object.
+
+        Raises:
+            Retryable: There was no answer, or it is not the API's.
+        """
         return self._asked("get", path, params, None)
 
     def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -40,5 +45,7 @@ class Asker:
             answer = self._http.request(method, url % self._id, params=dict(params), json=body)
         except APIError as error:
             return error.response.status_code, google_error(error.response)
-        found: dict[str, Any] = answer.json()
-        return answer.status_code, found
+        try:
+            return answer.status_code, parsed(answer)
+        except BadAnswer as error:
+            raise translate(error, spreadsheet_id=self._id, email="") from error

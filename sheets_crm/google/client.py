@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import gspread
 import orjson
@@ -13,11 +13,14 @@ from gspread.http_client import FileType, HTTPClient, ParamsType
 from requests import Response, Session
 
 from sheets_crm.google.credentials import ServiceAccount
-from sheets_crm.google.failures import BadAnswer
+from sheets_crm.google.failures import BadAnswer, refusal
 from sheets_crm.google.limiter import Limiter
 from sheets_crm.google.retry import GUARDED_WRITE, PLAIN_WRITE, READ, Attempts, Policy, Retrier
 from sheets_crm.google.traffic import Traffic
 from sheets_crm.google.transport import API_TIMEOUT, api_session
+from sheets_crm.sync.ports import JsonObject
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -79,25 +82,32 @@ class SheetsHTTPClient(HTTPClient):
 
         return self._wire.retrier.call(policy, attempt)
 
-    def read(self, endpoint: str, params: ParamsType) -> Any:
+    def read(self, endpoint: str, params: ParamsType, understand: Callable[[JsonObject], T]) -> T:
         """Read JSON, repeating as needed.
+
+        Args:
+            endpoint: Address of the resource.
+            params: Its query.
+            understand: Makes of the answer what is wanted; raises `BadAnswer` when it is of another shape, which
+                counts as a failed attempt.
 
         Raises:
             Retryable: Attempts are used up.
             APIError: Google refused.
         """
         return self._wire.retrier.call(
-            READ, lambda: _parsed(self._once(READ, "get", endpoint, params, None, None, None, None))
+            READ, lambda: understand(parsed(self._once(READ, "get", endpoint, params, None, None, None, None)))
         )
 
-    def write_guarded(self, endpoint: str, params: ParamsType, body: bytes, seen: Attempts) -> Any:
+    def write_guarded(self, endpoint: str, params: ParamsType, body: bytes, seen: Attempts) -> JsonObject:
         """Post a JSON body that carries a guard, byte for byte the same at each attempt.
 
         Args:
             endpoint: Address of the ``batchUpdate``.
             params: Its query.
             body: The JSON.
-            seen: Filled in: an error after an attempt of unknown outcome does not prove that nothing was applied.
+            seen: Says what an answer has to look like. Filled in: an error after an attempt of unknown outcome
+                does not prove that nothing was applied.
 
         Raises:
             UnknownOutcome: Attempts are used up, and it may have been applied.
@@ -105,17 +115,30 @@ class SheetsHTTPClient(HTTPClient):
             APIError: Google refused this attempt; an earlier one may have been applied.
         """
         headers = {"Content-Type": "application/json"}
-        return self._wire.retrier.call(
-            GUARDED_WRITE,
-            lambda: _parsed(self._once(GUARDED_WRITE, "post", endpoint, params, body, None, None, headers)),
-            seen,
-        )
+
+        def attempt() -> JsonObject:
+            answer = parsed(self._once(GUARDED_WRITE, "post", endpoint, params, body, None, None, headers))
+            seen.check(answer)
+            return answer
+
+        return self._wire.retrier.call(GUARDED_WRITE, attempt, seen)
 
     def pause(self, seconds: float) -> None:
         """Wait, as between two attempts."""
         self._wire.retrier.pause(seconds)
 
-    def _once(self, policy: Policy, *call: Any) -> Response:
+    def _once(
+        self,
+        policy: Policy,
+        method: str,
+        endpoint: str,
+        params: ParamsType | None,
+        data: bytes | None,
+        json: Mapping[str, Any] | None,
+        files: FileType,
+        headers: MutableMapping[str, str] | None,
+    ) -> Response:
+        """Make one attempt, as gspread's own `request` does."""
         self._wire.before()
         if policy.writes:
             self._wire.writes.take()
@@ -123,12 +146,28 @@ class SheetsHTTPClient(HTTPClient):
         else:
             self._wire.reads.take()
             self._wire.traffic.reads += 1
-        response = super().request(*call)
+        response = self.session.request(
+            method=method,
+            url=endpoint,
+            params=params,
+            data=data,
+            json=json,
+            files=files,
+            headers=headers,
+            timeout=self.timeout,
+        )
+        if not response.ok:
+            raise refusal(response)
         self.server_date = response.headers.get("Date", "")
         return response
 
 
-def _parsed(response: Response) -> Any:
+def parsed(response: Response) -> JsonObject:
+    """Read an answer's JSON object.
+
+    Raises:
+        BadAnswer: Its body is none.
+    """
     try:
         body = orjson.loads(response.content)
     except orjson.JSONDecodeError:

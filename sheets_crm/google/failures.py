@@ -1,16 +1,16 @@
 """What a failed call means: may it be tried again, may it have been applied, and what should a person do.
 
-Only a 4xx with Google's own error body proves that a write was not applied; 5xx, time-outs, cut connections and
-answers that are no JSON leave it open (https://developers.google.com/sheets/api/limits,
-https://cloud.google.com/apis/design/errors).
+Only a 4xx with Google's own error body, or its word that a quota is used up, proves that a write was not applied;
+5xx, time-outs, cut connections and answers that are not what was asked for leave it open
+(https://developers.google.com/sheets/api/limits, https://cloud.google.com/apis/design/errors).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 
+import orjson
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from gspread.exceptions import APIError
@@ -18,14 +18,57 @@ from requests import Response
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SheetError, TabGone
+from sheets_crm.google.headers import retry_after
 
-_PASSING_REASONS = frozenset({"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"})
+_QUOTA_REASONS: Final = frozenset(
+    {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
+)
+"""Too many requests for now: of the minute, or of the hundred seconds that older APIs count
+(https://developers.google.com/drive/api/guides/handle-errors)."""
+
+_DAILY_REASONS: Final = frozenset({"dailyLimitExceeded", "dailyLimitExceededUnreg"})
+"""Too many requests for today: another attempt within minutes is one more in vain."""
+
+_QUOTA_REMEDY: Final = (
+    "Run again in a few minutes. If it comes back, something else uses the same quota: lower "
+    "reads_per_minute and writes_per_minute, or use a service account of another Google Cloud project."
+)
+
+_EXHAUSTED: Final = "RESOURCE_EXHAUSTED"
+
+_PROJECT_REASONS: Final = frozenset(
+    {
+        "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        "BILLING_DISABLED",
+        "CONSUMER_INVALID",
+        "CONSUMER_SUSPENDED",
+        "LOCATION_POLICY_VIOLATED",
+        "ORG_RESTRICTION_VIOLATION",
+        "SECURITY_POLICY_VIOLATED",
+        "USER_PROJECT_DENIED",
+        "domainPolicy",
+    }
+)
+"""Refusals that sharing a workbook does not mend
+(https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto)."""
+
 _NO_RANGE = "Unable to parse range:"
 _PASSING_CLIENT_STATUS = frozenset({408, 409, 425, 429})
 
 
 class BadAnswer(Exception):  # noqa: N818 - named as Google's answer is
     """An answer with a good status whose body is not the JSON that was asked for."""
+
+
+def refusal(response: Response) -> APIError:
+    """Make gspread's exception of an answer, also of one whose error object has no code, where gspread stumbles."""
+    try:
+        return APIError(response)
+    except (KeyError, TypeError, IndexError):
+        made = APIError.__new__(APIError)
+        made.response, made.code = response, response.status_code
+        made.error = {"code": response.status_code, "message": str(google_error(response).get("message", ""))}
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +112,11 @@ def judge(error: BaseException) -> Verdict:
 
 def _judge_response(error: APIError) -> Verdict:
     status = error.response.status_code
-    wait = _retry_after(error.response)
+    wait = retry_after(error.response.headers)
+    if over_quota(error.response):
+        return Verdict(passing=not _over_daily_quota(error.response), unknown=False, retry_after=wait)
     if not google_error(error.response) or status >= 500:
         return Verdict(passing=True, unknown=True, retry_after=wait)
-    if status == 429 or reasons(error.response) & _PASSING_REASONS:
-        return Verdict(passing=True, unknown=False, retry_after=wait)
     passing = status in _PASSING_CLIENT_STATUS
     return Verdict(passing=passing, unknown=passing, retry_after=wait)
 
@@ -85,23 +128,11 @@ def _never_sent(error: requests.ConnectionError) -> bool:
     return isinstance(getattr(cause, "reason", cause), (NewConnectionError, ConnectTimeoutError))
 
 
-def _retry_after(response: Response) -> float | None:
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        when = parsedate_to_datetime(text)
-        now = parsedate_to_datetime(response.headers["Date"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    return max(0.0, (when - now).total_seconds())
-
-
 def google_error(response: Response) -> dict[str, Any]:
     """Read Google's error object from a body; ``{}`` when the body is none, so that somebody else answered."""
     try:
-        body = response.json()
-    except ValueError:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
         return {}
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, dict) and "message" in error else {}
@@ -110,8 +141,22 @@ def google_error(response: Response) -> dict[str, Any]:
 def reasons(response: Response) -> frozenset[str]:
     """Collect the machine-readable reasons of an error: Sheets' ErrorInfo and Drive's older ``errors``."""
     error = google_error(response)
-    entries = [entry for key in ("details", "errors") for entry in error.get(key) or [] if isinstance(entry, dict)]
+    lists = [found for key in ("details", "errors") if isinstance(found := error.get(key), list)]
+    entries = [entry for found in lists for entry in found if isinstance(entry, dict)]
     return frozenset(str(entry["reason"]) for entry in entries if entry.get("reason"))
+
+
+def over_quota(response: Response) -> bool:
+    """Tell whether Google refused because a quota is used up, whatever HTTP status it put on it."""
+    error = google_error(response)
+    if not error:
+        return False
+    named = response.status_code == 429 or error.get("status") == _EXHAUSTED
+    return named or bool(reasons(response) & (_QUOTA_REASONS | _DAILY_REASONS))
+
+
+def _over_daily_quota(response: Response) -> bool:
+    return bool(reasons(response) & _DAILY_REASONS)
 
 
 def describe(error: BaseException) -> str:
@@ -119,9 +164,12 @@ def describe(error: BaseException) -> str:
     if isinstance(error, APIError):
         status = error.response.status_code
         words = google_error(error.response).get("message") or "an answer that is not Google's"
-        return f"HTTP {status}: {words}"
+        told = f"HTTP {status}: {words}"
+        return f"Google's quota of requests is used up ({told})" if over_quota(error.response) else told
     if isinstance(error, BadAnswer):
         return str(error)
+    if isinstance(error, requests.JSONDecodeError):
+        return "an answer that is not JSON"
     if isinstance(error, requests.Timeout):
         return "no answer in time"
     if isinstance(error, TransportError):
@@ -129,6 +177,13 @@ def describe(error: BaseException) -> str:
     if isinstance(error, RefreshError):
         return "the token server refused the service account"
     return f"the connection failed ({type(error).__name__})"
+
+
+def when_again(error: BaseException) -> str:
+    """Say what to do when attempts at a passing failure are used up and nothing was applied."""
+    if isinstance(error, APIError) and over_quota(error.response):
+        return _QUOTA_REMEDY
+    return "Run again in a few minutes."
 
 
 def translate(error: Exception, *, spreadsheet_id: str, email: str) -> CrmError:
@@ -153,6 +208,8 @@ def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmE
     words = str(google_error(response).get("message", ""))
     if status == 401:
         return _account_refused()
+    if over_quota(response):
+        return _quota_used_up(response, words)
     if status == 404:
         return AccessError(
             f"There is no workbook {spreadsheet_id}, or the service account may not know of it (404).",
@@ -182,6 +239,13 @@ def _forbidden(response: Response, words: str, *, spreadsheet_id: str, email: st
             status=403,
             remedy="Enable the Google Sheets API for it in the Google Cloud console, then wait a minute.",
         )
+    others = reasons(response) & _PROJECT_REASONS
+    if others:
+        return AccessError(
+            f"Google refuses the service account, not the workbook (403, {', '.join(sorted(others))}): {words}",
+            status=403,
+            remedy="Look at the account's project in the Google Cloud console, or ask whoever administers it.",
+        )
     if not spreadsheet_id:
         return AccessError(
             f"This account may not create workbooks (403): {words}",
@@ -192,6 +256,17 @@ def _forbidden(response: Response, words: str, *, spreadsheet_id: str, email: st
         f"The workbook {spreadsheet_id} is not shared with the service account, or not as an editor (403).",
         status=403,
         remedy=f"Open the workbook, press Share, and add {email} as an editor.",
+    )
+
+
+def _quota_used_up(response: Response, words: str) -> Retryable:
+    daily = _over_daily_quota(response)
+    return Retryable(
+        f"Google's quota of requests {'for today ' if daily else ''}is used up ({response.status_code}): {words}",
+        state="Nothing of this request was applied.",
+        remedy="Run again tomorrow, or have the quota raised (Google Cloud console > IAM & Admin > Quotas)."
+        if daily
+        else _QUOTA_REMEDY,
     )
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import gspread
 from google.auth.exceptions import GoogleAuthError
-from gspread.exceptions import GSpreadException
-from requests import RequestException
+from gspread.exceptions import APIError, GSpreadException
+from requests import JSONDecodeError, RequestException
 
+from sheets_crm.errors import CrmError, UnknownOutcome
 from sheets_crm.google.failures import translate
 
-_FAILURES = (GSpreadException, GoogleAuthError, RequestException, PermissionError)
+_FAILURES: Final = (GSpreadException, GoogleAuthError, RequestException, PermissionError)
+
+_NO_ANSWER: Final = (JSONDecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError, AttributeError)
+"""What gspread raises over an answer of another shape: it takes apart whatever comes."""
 
 
 def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_zone: str) -> str:
@@ -29,8 +35,14 @@ def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_
         properties = {"locale": locale, "timeZone": time_zone}
         request = {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}}
         workbook.batch_update({"requests": [request]})
+    except _NO_ANSWER as error:
+        raise UnknownOutcome(
+            "Google answered something else than was asked for, so the new workbook's id is not known.",
+            state=f"A workbook called {title!r} may have been created; it is not used.",
+            remedy="Run the same command again.",
+        ) from error
     except _FAILURES as error:
-        raise translate(error, spreadsheet_id="", email="") from error
+        raise _told(error, "") from error
     return str(workbook.id)
 
 
@@ -43,4 +55,10 @@ def delete_spreadsheet(client: gspread.Client, spreadsheet_id: str) -> None:
     try:
         client.del_spreadsheet(spreadsheet_id)
     except _FAILURES as error:
-        raise translate(error, spreadsheet_id=spreadsheet_id, email="") from error
+        raise _told(error, spreadsheet_id) from error
+
+
+def _told(error: Exception, spreadsheet_id: str) -> CrmError:
+    # gspread wraps some refusals into exceptions that no longer say why.
+    cause = error.__cause__ if isinstance(error.__cause__, APIError) else error
+    return translate(cause, spreadsheet_id=spreadsheet_id, email="")

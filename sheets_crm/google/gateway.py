@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, cast
 
 import gspread
@@ -21,6 +21,7 @@ from sheets_crm.google import answers, guard
 from sheets_crm.google.blocks import Blocks
 from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import translate
+from sheets_crm.google.headers import moment
 from sheets_crm.google.retry import Attempts
 from sheets_crm.sync.ports import GUARD_BASE, Applied, Columns, JsonObject, Rows, Stamp, WorkbookInfo
 from sheets_crm.workbook.cells import quoted
@@ -70,17 +71,19 @@ class SheetsGateway:
     def info(self) -> WorkbookInfo:
         """Read everything but cells in one request; remembers the stamps for the next write."""
         with self._translated():
-            body = self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.INFO_FIELDS})
-        info = answers.workbook_info(body)
+            info = self._http.read(
+                SPREADSHEET_URL % self._id, {"fields": answers.INFO_FIELDS}, answers.workbook_info
+            )
         self._stamps = info.stamps
-        self._taken |= {int(entry.get("metadataId", 0)) for entry in info.other_metadata}
+        self._taken |= {
+            number for entry in info.other_metadata if (number := guard.metadata_id(entry)) is not None
+        }
         return info
 
     def titles(self) -> Mapping[int, str]:
         """Read the title of every tab, by its id."""
         with self._translated():
-            body = self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.TITLES_FIELDS})
-        return {sheet["properties"]["sheetId"]: sheet["properties"]["title"] for sheet in body.get("sheets", [])}
+            return self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.TITLES_FIELDS}, answers.titles)
 
     def values(self, ranges: Sequence[str]) -> list[Rows]:
         """Read ranges unformatted, dates as serial numbers."""
@@ -110,7 +113,7 @@ class SheetsGateway:
 
     def _read_part(self, ranges: list[str], option: str, major: str = "ROWS") -> list[Rows]:
         with self._translated():
-            body = self._http.read(
+            return self._http.read(
                 SPREADSHEET_VALUES_BATCH_URL % self._id,
                 {
                     "ranges": ranges,
@@ -119,8 +122,8 @@ class SheetsGateway:
                     "majorDimension": major,
                     "fields": "valueRanges(values)",
                 },
+                partial(answers.value_ranges, count=len(ranges)),
             )
-        return answers.value_ranges(body, len(ranges))
 
     def apply(
         self,
@@ -136,8 +139,9 @@ class SheetsGateway:
         # Stamps of an older look may be gone by now, and what deleting a missing one answers is not known.
         fresh = max((known.sequence for known in self._stamps), default=0) == sequence
         prune = guard.prune_requests(self._stamps) if fresh else []
-        params, body = _batch([stamp, *requests, *prune], read_back)
-        seen = Attempts()
+        batch = [stamp, *requests, *prune]
+        params, body = _batch(batch, read_back)
+        seen = Attempts(partial(answers.check_applied, requests=len(batch), read_back=bool(read_back)))
         try:
             answer = self._http.write_guarded(SPREADSHEET_BATCH_UPDATE_URL % self._id, params, body, seen)
         except (APIError, GoogleAuthError, RequestException) as error:
@@ -146,7 +150,7 @@ class SheetsGateway:
             raise self._failed(error, seen) from error
         self._skipped = 0
         self._remember(stamp, prune)
-        replies = answer.get("replies", [])[1 : 1 + len(requests)]
+        replies = answer["replies"][1 : 1 + len(requests)]
         return Applied(number, tuple(replies), answers.read_back(answer, read_back))
 
     def _settle(self, error: APIError, number: int, token: str, read_back: Sequence[str]) -> Applied:
@@ -202,9 +206,7 @@ class SheetsGateway:
 
     def _read_stamps(self) -> tuple[Stamp, ...]:
         with self._translated():
-            body = self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.STAMPS_FIELDS})
-        entries: list[JsonObject] = body.get("developerMetadata", [])
-        return tuple(stamp for entry in entries if (stamp := guard.parse_stamp(entry)))
+            return self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.STAMPS_FIELDS}, answers.stamps)
 
     def _remember(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
         made = guard.parse_stamp(stamp["createDeveloperMetadata"]["developerMetadata"])
@@ -217,10 +219,8 @@ class SheetsGateway:
 
     def server_time(self) -> float | None:
         """Return the time of the server's last answer by its own clock, in seconds since 1970."""
-        try:
-            return parsedate_to_datetime(self._http.server_date).timestamp()
-        except ValueError:
-            return None
+        found = moment(self._http.server_date)
+        return None if found is None else found.timestamp()
 
     def requests_made(self) -> Mapping[str, int]:
         """Count requests and bytes since the client was opened."""

@@ -19,6 +19,9 @@ KEPT = 200
 
 PRUNED_AT_ONCE = 20
 
+_LAST_ID = 2**31 - 1
+"""Metadata ids are int32."""
+
 Fate = Literal["applied", "lost", "refused"]
 
 
@@ -44,21 +47,38 @@ def stamp_request(sequence: int, token: str, at: float) -> JsonObject:
     }
 
 
+def metadata_id(entry: JsonObject) -> int | None:
+    """Give the id of developer metadata as it came; None when it has none that Google would give."""
+    found = entry.get("metadataId")
+    number = _number(found) if isinstance(found, str) else found
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
 def parse_stamp(entry: JsonObject) -> Stamp | None:
-    """Read a stamp from developer metadata as it came; None when it is something else's."""
+    """Read a stamp from developer metadata as it came; None when it is something else's, or tells no number."""
     if entry.get("metadataKey") != GUARD_KEY:
         return None
-    number, _, rest = str(entry.get("metadataValue", "")).partition("@")
+    text, _, rest = str(entry.get("metadataValue", "")).partition("@")
     when, _, token = rest.partition("@")
-    metadata_id = int(entry.get("metadataId", 0))
-    sequence = int(number) if number.isascii() and number.isdigit() else metadata_id - GUARD_BASE
-    return Stamp(metadata_id=metadata_id, sequence=sequence, at=_seconds(when), token=token)
+    number, identity = _number(text), metadata_id(entry)
+    if (
+        number is None or number > _LAST_ID - GUARD_BASE
+    ):  # every program that may write the workbook may write this
+        number = identity - GUARD_BASE if identity is not None else None
+    if number is None:
+        return None
+    identity = GUARD_BASE + number if identity is None else identity
+    return Stamp(metadata_id=identity, sequence=number, at=_seconds(when), token=token)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_LAST_ID)) else None
 
 
 def _seconds(when: str) -> float:
     try:
         return datetime.fromisoformat(when).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         return 0.0
 
 

@@ -11,12 +11,12 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tenacity import RetryCallState, Retrying
 
 from sheets_crm.errors import Retryable, UnknownOutcome
-from sheets_crm.google.failures import Verdict, describe, judge
+from sheets_crm.google.failures import Verdict, describe, judge, when_again
 
 T = TypeVar("T")
 
@@ -48,11 +48,13 @@ class Attempts:
     """What is known of one call across its attempts.
 
     Attributes:
+        check: Raises `BadAnswer` for an answer that is none to this call; looked at by whoever makes the attempts.
         started: When the first one began, by the retrier's clock.
         unknown: Whether one of them was a write that may have been applied.
         verdict: On the latest failure.
     """
 
+    check: Callable[[dict[str, Any]], None] = lambda _answer: None
     started: float = 0.0
     unknown: bool = False
     verdict: Verdict = field(default_factory=lambda: Verdict(passing=False, unknown=False))
@@ -144,4 +146,4 @@ def _given_up(error: Exception, policy: Policy, seen: Attempts, seconds: float) 
             state="The last write may or may not have been applied; it was applied whole or not at all.",
             remedy="Run again: the workbook itself tells which, and nothing is done twice.",
         )
-    return Retryable(words, state="Nothing of this request was applied.", remedy="Run again in a few minutes.")
+    return Retryable(words, state="Nothing of this request was applied.", remedy=when_again(error))

@@ -7,6 +7,7 @@ same gspread and google-auth code then speaks to any server that answers like Go
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -76,7 +77,7 @@ class TimedAdapter(HTTPAdapter):
 
 
 class TokenRequest(Request):
-    """Fetches tokens; a server that is busy or answers no JSON is a passing failure, not a refused account."""
+    """Fetches tokens; a server that is busy or gives no token is a passing failure, not a refused account."""
 
     def __call__(self, *call: Any, **options: Any) -> Any:
         """Send one request to the token server.
@@ -85,16 +86,32 @@ class TokenRequest(Request):
             TransportError: It did not answer as a token server does.
         """
         response = super().__call__(*call, **options)  # type: ignore[no-untyped-call]
-        if response.status in {408, 429} or response.status >= 500 or not _is_object(response.data):
+        if (
+            response.status in {408, 429}
+            or response.status >= 500
+            or not _is_answer(response.status, response.data)
+        ):
             raise TransportError(f"the token server answered {response.status}")  # type: ignore[no-untyped-call]
         return response
 
 
-def _is_object(body: bytes) -> bool:
+def _is_answer(status: int, body: bytes) -> bool:
+    """Tell whether a token server said this: an object, and with a good status a token and its lifetime."""
     try:
-        return isinstance(orjson.loads(body), dict)
+        found = orjson.loads(body)
     except orjson.JSONDecodeError:
         return False
+    if not isinstance(found, dict):
+        return False
+    token = found.get("access_token")
+    named = isinstance(token, str) and token.isascii() and token != ""
+    return status != HTTPStatus.OK or (named and _is_lifetime(found.get("expires_in")))
+
+
+def _is_lifetime(seconds: Any) -> bool:
+    if isinstance(seconds, str):
+        return seconds.isascii() and seconds.isdigit() and len(seconds) < 10
+    return seconds is None or (isinstance(seconds, int | float) and 0 <= seconds < 1e9)
 
 
 def token_session(token_uri: str) -> Session:

@@ -140,6 +140,67 @@ def test_the_server_may_say_how_long_to_wait(time: Time):
     assert judge(answer(503, OURS, Retry_After="soon")).retry_after is None
 
 
+DATE = "Fri, 20 Nov 2026 10:00:00 GMT"
+LATER = "Fri, 20 Nov 2026 10:00:09"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry_After": f"{LATER} -0000", "Date": DATE}, 9),
+        ({"Retry_After": f"{LATER} GMT", "Date": DATE.replace("GMT", "-0000")}, 9),
+        ({"Retry_After": f"{LATER} +0100", "Date": DATE}, 0),
+        ({"Retry_After": f"{LATER} GMT"}, None),
+        ({"Retry_After": f"{LATER} GMT", "Date": "yesterday"}, None),
+        ({"Retry_After": "Fri, 20 Nov 9999 10:00:09 GMT", "Date": DATE}, 86_400),
+        ({"Retry_After": "Mon, 10 Nov 1900 10:59:00 +99999999999999999999", "Date": DATE}, None),
+        ({"Retry_After": " 7 "}, 7),
+        ({"Retry_After": "0"}, 0),
+        ({"Retry_After": "²"}, None),
+        ({"Retry_After": "٣"}, None),
+        ({"Retry_After": "-5"}, None),
+        ({"Retry_After": "1.5"}, None),
+        ({"Retry_After": "inf"}, None),
+        ({"Retry_After": "9" * 5_000}, 86_400),
+        ({"Retry_After": ""}, None),
+        ({}, None),
+    ],
+    ids=str,
+)
+def test_how_long_to_wait_is_bounded_or_not_said(headers, seconds):
+    for status in (429, 503):
+        assert judge(answer(status, OURS, **headers)).retry_after == seconds
+
+
+PIECES = st.sampled_from(
+    [
+        "Fri,",
+        "20",
+        "Nov",
+        "2026",
+        "10:00:00",
+        "GMT",
+        "-0000",
+        "+9999",
+        "²",
+        "9" * 30,
+        "1",
+        "0001",
+        "-",
+        ":",
+        ",",
+        "EST",
+    ]
+)
+HEADERS = st.text(max_size=20) | st.lists(PIECES, max_size=8).map(" ".join)
+
+
+@given(HEADERS, HEADERS)
+def test_no_header_is_too_odd_to_be_read(wait, date):
+    found = judge(answer(503, OURS, Retry_After=wait, Date=date)).retry_after
+    assert found is None or 0 <= found <= 86_400
+
+
 def test_a_wait_beyond_the_time_allowed_is_not_begun(time: Time):
     with pytest.raises(Retryable):
         retrier(time).call(READ, Calls(*[answer(429, OURS, Retry_After="3600")] * 9))

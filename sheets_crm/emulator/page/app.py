@@ -1,6 +1,7 @@
 """The page's routes: one HTML file, its scripts, and what they ask, done as the operator by the API's own code."""
 
 import asyncio
+import hmac
 import secrets
 from collections.abc import Callable
 from importlib.resources import files
@@ -19,8 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sheets_crm.emulator.accounts import OPERATOR
 from sheets_crm.emulator.api import Api, Call, find_route
 from sheets_crm.emulator.errors import ApiError
-from sheets_crm.emulator.http import Application
-from sheets_crm.emulator.page.asked import area_asked, number_asked
+from sheets_crm.emulator.http import Application, fitting
+from sheets_crm.emulator.page.asked import area_asked, number_asked, part_asked
 from sheets_crm.emulator.page.charts import charts_folder
 from sheets_crm.emulator.page.reading import Reading
 from sheets_crm.emulator.page.writing import add_filled_tab, apply_edits
@@ -109,7 +110,8 @@ class _Page:
 
     def _is_ours(self, request: Request) -> bool:
         """Let in only requests of the page that this emulator served since it was started."""
-        return secrets.compare_digest(request.headers.get("x-page-token", ""), self._token)
+        given = request.headers.get("x-page-token", "").encode("latin-1")  # as bytes: texts have to be ASCII
+        return hmac.compare_digest(given, self._token.encode())
 
     async def _changes(self, request: Request) -> Response:
         """Wait a little for a file to have another version than the page knows."""
@@ -157,13 +159,16 @@ class _Page:
     # -- orders ---------------------------------------------------------------------------------------------------
 
     def _edit(self, _: Request, body: Any) -> Any:
-        with self._library.change(body["id"], OPERATOR) as batch:
-            count = apply_edits(batch, int(body["sheet"]), body["edits"])
-        return {"cells": count, "version": self._reading.version(body["id"])}
+        file_id, sheet_id = part_asked(body, "id", str), part_asked(body, "sheet", int)
+        edits = part_asked(body, "edits", list)
+        with self._library.change(file_id, OPERATOR) as batch:
+            count = apply_edits(batch, sheet_id, edits)
+        return {"cells": count, "version": self._reading.version(file_id)}
 
     def _import(self, _: Request, body: Any) -> Any:
-        with self._library.change(body["id"], OPERATOR) as batch:
-            number = add_filled_tab(batch, body["title"], body["rows"])
+        title, rows = part_asked(body, "title", str), part_asked(body, "rows", list)
+        with self._library.change(part_asked(body, "id", str), OPERATOR) as batch:
+            number = add_filled_tab(batch, title, rows)
         return {"sheet": number}
 
     def _call(self, request: Request, body: Any) -> Any:
@@ -174,7 +179,7 @@ class _Page:
         query: dict[str, list[str]] = {}
         for name, text in request.query_params.multi_items():
             query.setdefault(name, []).append(text)
-        return self._api.answer(found[0], Call(OPERATOR, found[1], query, body))
+        return self._api.answer(found[0], Call(OPERATOR, found[1], query, fitting(found[0], body)))
 
 
 class _Files(StaticFiles):
@@ -196,7 +201,7 @@ def _answered(answer: Answer, request: Request, raw: bytes) -> Response:
         return _json(200, answer(request, orjson.loads(raw) if raw else None))
     except ApiError as error:
         return _json(error.code, error.body())
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError) as error:
         return _json(400, ApiError(400, f"The page asked for something that makes no sense: {error!r}").body())
 
 

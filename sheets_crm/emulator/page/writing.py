@@ -17,6 +17,7 @@ from sheets_crm.emulator.values import Writing
 __all__ = ["add_filled_tab", "apply_edits"]
 
 _TYPED = Writing(entered=True)
+_BEYOND = 1 << 31
 _ROW_GONE = "The row is no longer there: it left the tab while you were editing it."
 
 
@@ -35,9 +36,11 @@ def apply_edits(batch: Batch, sheet_id: int, edits: list[dict[str, Any]]) -> int
     """
     kinds = {"values": _write_values, "tick": _tick, "clear": _clear}
     for edit in edits:
-        if edit.get("kind") not in kinds:
-            raise invalid(f"Unknown kind of edit: {edit.get('kind')}")
-        kinds[edit["kind"]](batch, batch.book.sheet(sheet_id), edit)
+        kind = str(edit.get("kind")) if isinstance(edit, dict) else type(edit).__name__
+        run = kinds.get(kind)
+        if run is None:
+            raise invalid(f"Unknown kind of edit: {kind:.80}")
+        run(batch, batch.book.sheet(sheet_id), edit)
     return batch.cells_written
 
 
@@ -53,7 +56,9 @@ def add_filled_tab(batch: Batch, title: str, rows: list[list[str]]) -> int:
 
 def _write_values(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
     rows = edit["values"]
-    top, left = _row(sheet, int(edit["row"]), edit.get("key")), int(edit["column"])
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise invalid("values must be rows of cells")
+    top, left = _row(sheet, _place(edit, "row"), edit.get("key")), _place(edit, "column")
     area = Area(top, top + len(rows), left, left + max(map(len, rows), default=0))
     sheet = _grown(batch, sheet, area)
     name = range_name(sheet.title, area.top, area.bottom or 0, area.left, area.right or 0)
@@ -106,9 +111,17 @@ def _checkboxes(sheet: Sheet, bounds: tuple[int, int, int, int]) -> list[tuple[i
 
 
 def _bounds(sheet: Sheet, edit: dict[str, Any]) -> tuple[int, int, int, int]:
-    top = _row(sheet, int(edit["top"]), edit.get("topKey"))
-    bottom = 1 + _row(sheet, int(edit["bottom"]) - 1, edit.get("bottomKey"))
-    return sheet.bounds(Area(top, max(bottom, top), int(edit["left"]), int(edit["right"])))
+    top = _row(sheet, _place(edit, "top"), edit.get("topKey"))
+    bottom = 1 + _row(sheet, _place(edit, "bottom") - 1, edit.get("bottomKey"))
+    return sheet.bounds(Area(top, max(bottom, top), _place(edit, "left"), _place(edit, "right")))
+
+
+def _place(edit: dict[str, Any], name: str) -> int:
+    """Read a row or a column; a negative one would count from the end and meet somebody else's cells."""
+    place = int(edit[name])
+    if not 0 <= place < _BEYOND:
+        raise invalid(f"{name} is no place in a tab: {place!r:.80}")
+    return place
 
 
 def _row(sheet: Sheet, index: int, key: int | None) -> int:

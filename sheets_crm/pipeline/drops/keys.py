@@ -1,13 +1,18 @@
 """The normal forms of people's and companies' addresses, one at a time and by the column.
 
 A key is "" when the text is no such address. Keys are for comparing only; cells keep what they hold. Each function
-on one text has a twin over a Series that gives the same keys.
+on one text has a twin over a Series that gives the same keys; it works on whole columns, and takes only the cells
+beyond ASCII one at a time.
+
+Letters are compared as mail servers and browsers do: in lower case and in Unicode's compatible form (NFKC), without
+what cannot be seen. Not by case folding, which takes ``ß`` and ``ss`` for one letter: those are two mailboxes.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
 
@@ -25,11 +30,12 @@ COMPANY: Final = re.compile(
 )
 NUMERIC: Final = re.compile("[0-9]+")
 SITE: Final = re.compile(r"^(?:(?i:https?)://)?(?:(?i:www)\.)?([^/?#\s@:,]+\.[^/?#\s@:,.]{2,})(?=[/?#:]|$)")
+BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 
 
 def member_id(url: str) -> str:
     """Return the LinkedIn member id of a person's URL (``/sales/lead/ACw…``, ``/in/ACw…``) or of a bare id."""
-    found = MEMBER.search(url)
+    found = MEMBER.search(_visible(url))
     return (found[1] or found[2]) if found else ""
 
 
@@ -39,13 +45,13 @@ def person_url(url: str) -> str:
     Scheme, host (``es.linkedin.com``), percent-encoding, case, query and trailing slash are forgiven. A URL that
     carries a member id has no such key: :func:`member_id` gives it a better one.
     """
-    found = PERSON.search(url)
+    found = PERSON.search(_visible(url))
     return "" if found is None or member_id(url) else _person(found[1], found[2])
 
 
 def _person(kind: str, rest: str) -> str:
-    name = rest.strip("/") if kind.lower() == "pub" else rest.split("/", 1)[0]
-    return f"{kind.lower()}/{_folded(name)}" if name else ""
+    name = _folded(rest.strip("/") if kind.lower() == "pub" else rest.split("/", 1)[0])
+    return f"{kind.lower()}/{name}" if name else ""
 
 
 def company_key(url: str) -> str:
@@ -53,51 +59,74 @@ def company_key(url: str) -> str:
 
     Sales Navigator and the public site share the numeric ids. A bare number is taken as such an id.
     """
-    found = COMPANY.search(url)
+    text = _visible(url)
+    found = COMPANY.search(text)
     if found:
         return _company(found[1])
-    text = url.strip()
+    text = unicodedata.normalize("NFKC", text).strip()
     if NUMERIC.fullmatch(text):
         return _company(text)
     found = SITE.match(text)
-    return f"site:{found[1].casefold()}" if found and "linkedin." not in found[1].lower() else ""
+    host = _plain(found[1]) if found else ""
+    return f"site:{host}" if host and "linkedin." not in host else ""
 
 
 def _company(name: str) -> str:
-    return f"id:{name.lstrip('0') or '0'}" if NUMERIC.fullmatch(name) else f"name:{_folded(name)}"
+    if NUMERIC.fullmatch(name):
+        return f"id:{name.lstrip('0') or '0'}"
+    folded = _folded(name)
+    return f"name:{folded}" if folded else ""
 
 
 def email_key(text: str) -> str:
     """Return the normal form of an e-mail address, or "" when there is no ``@`` in it."""
-    text = text.strip().casefold().removeprefix("mailto:")
+    text = _plain(text).removeprefix("mailto:")
     return text if "@" in text else ""
 
 
 def name_key(first: str, last: str, company: str) -> str:
     """Return the key of a person without any address: name and company; "" unless both are known."""
-    name = " ".join(f"{first} {last}".split())
-    firm = " ".join(company.split())
+    name = " ".join(_visible(f"{first} {last}").split())
+    firm = " ".join(_visible(company).split())
     return unaccented(f"{name}|{firm}") if name and firm else ""
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unquote(name)).casefold()
+    return _plain(unquote(name))
+
+
+def _plain(text: str) -> str:
+    """Return a text in lower case and in Unicode's compatible form, without what cannot be seen or is around it."""
+    if text.isascii():
+        return text.strip().lower()
+    seen = _visible(unicodedata.normalize("NFKC", text)).strip().lower()
+    return unicodedata.normalize("NFKC", seen)  # what stood apart, and capitals, may have left parts to compose
+
+
+def _visible(text: str) -> str:
+    """Return a text without format characters: zero-width spaces and joiners, soft hyphens, byte order marks."""
+    if text.isprintable():  # format characters are not
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def member_ids(urls: pd.Series) -> pd.Series:
     """Return :func:`member_id` of every cell of a column."""
-    found = urls.astype(object).str.extract(MEMBER)
-    return found[0].fillna(found[1]).fillna("").astype(object)
+    urls = urls.astype(object)
+    found = urls.str.extract(MEMBER)
+    return _with_others(found[0].fillna(found[1]).fillna(""), urls, member_id)
 
 
 def person_urls(urls: pd.Series) -> pd.Series:
     """Return :func:`person_url` of every cell of a column."""
-    found = urls.astype(object).str.extract(PERSON)
+    urls = urls.astype(object)
+    found = urls.str.extract(PERSON)
     kinds = found[0].fillna("").str.lower()
     names = found[1].fillna("").astype(object)
     names = names.where(kinds == "pub", names.str.split("/", n=1).str[0]).str.strip("/")
-    keys = (kinds + "/" + _folded_column(names)).where(names != "", "")
-    return keys.where(member_ids(urls) == "", "").astype(object)
+    names = _folded_column(names)
+    keys = (kinds + "/" + names).where(names != "", "")
+    return _with_others(keys.where(member_ids(urls) == "", ""), urls, person_url)
 
 
 def company_keys(urls: pd.Series) -> pd.Series:
@@ -108,16 +137,19 @@ def company_keys(urls: pd.Series) -> pd.Series:
     names = names.where((names != "") | ~text.str.fullmatch(NUMERIC).astype(bool), text)
     numeric = names.str.fullmatch(NUMERIC).astype(bool)
     ids = "id:" + names.where(numeric, "").str.lstrip("0").replace("", "0")
-    keys = ids.where(numeric, ("name:" + _folded_column(names)).where(names != "", ""))
-    sites = text.where(names == "", "").str.extract(SITE, expand=False).fillna("").astype(object)
-    sites = sites.where(~sites.str.lower().str.contains("linkedin.", regex=False).astype(bool), "")
-    return keys.where(sites == "", "site:" + sites.str.casefold()).astype(object)
+    folded = _folded_column(names)
+    keys = ids.where(numeric, ("name:" + folded).where(folded != "", ""))
+    sites = text.where(names == "", "").str.extract(SITE, expand=False).fillna("").astype(object).str.lower()
+    sites = sites.where(~sites.str.contains("linkedin.", regex=False).astype(bool), "")
+    return _with_others(keys.where(sites == "", "site:" + sites), urls, company_key)
 
 
 def email_keys(texts: pd.Series) -> pd.Series:
     """Return :func:`email_key` of every cell of a column."""
-    keys = texts.astype(object).str.strip().str.casefold().str.removeprefix("mailto:")
-    return keys.where(keys.str.contains("@", regex=False).astype(bool), "").astype(object)
+    texts = texts.astype(object)
+    keys = texts.str.strip().str.lower().str.removeprefix("mailto:")
+    keys = keys.where(keys.str.contains("@", regex=False).astype(bool), "")
+    return _with_others(keys, texts, email_key)
 
 
 def name_keys(first: pd.Series, last: pd.Series, company: pd.Series) -> pd.Series:
@@ -130,11 +162,27 @@ def name_keys(first: pd.Series, last: pd.Series, company: pd.Series) -> pd.Serie
 
 
 def _spaced(texts: pd.Series) -> pd.Series:
-    return texts.str.split().str.join(" ")
+    return _mapped(texts, _beyond_ascii(texts), _visible, texts).str.split().str.join(" ")
 
 
 def _folded_column(names: pd.Series) -> pd.Series:
     encoded = names.str.contains("%", regex=False).astype(bool)
-    decoded = names.copy()
-    decoded[encoded] = names[encoded].map(unquote)
-    return decoded.str.normalize("NFC").str.casefold()
+    return _mapped(names.str.lower(), encoded, _folded, names)
+
+
+def _with_others(keys: pd.Series, texts: pd.Series, single: Callable[[str], str]) -> pd.Series:
+    """Return a column of keys with those of the cells beyond ASCII made one at a time."""
+    return _mapped(keys, _beyond_ascii(texts), single, texts)
+
+
+def _beyond_ascii(texts: pd.Series) -> pd.Series:
+    return texts.str.contains(BEYOND_ASCII, regex=True, na=False).astype(bool)
+
+
+def _mapped(column: pd.Series, where: pd.Series, single: Callable[[str], str], texts: pd.Series) -> pd.Series:
+    """Return a column with some of its cells made one at a time from those of another one."""
+    made = column.astype(object)
+    if where.any():
+        made = made.copy()
+        made[where] = texts[where].map(single).to_numpy()
+    return made
