@@ -50,7 +50,13 @@ def refuser(system: SystemState) -> Refuser | None:
     known, salt = frozenset(system.erased), system.text("salt")
 
     def refused(keys: Mapping[str, str]) -> bool:
-        return any(hashed(salt, kind, key) in known for kind, key in keys.items() if key)
+        # Version 0.1.0 folded the case of what it hashed: of a key with such a letter both forms are looked for.
+        return any(
+            hashed(salt, kind, form) in known
+            for kind, key in keys.items()
+            if key
+            for form in {key, key.casefold()}
+        )
 
     return refused
 

@@ -6,7 +6,9 @@ import pytest
 
 from sheets_crm import sample
 from sheets_crm.errors import SheetError
+from sheets_crm.sync.decide import decide, drops
 from sheets_crm.sync.run import Wish
+from sheets_crm.workbook import system
 
 
 def told(desk, words):
@@ -97,3 +99,157 @@ def test_logs_say_nothing_about_people(desk, lead, caplog):
         for name in ("email", "lastName", "personSalesUrl", "subject"):
             assert not (row[name] and len(row[name]) > 5 and row[name] in said), name
     assert lead["email"] not in said
+
+
+def words_of(row):
+    """What a person is told by, wherever it stands."""
+    member = row["personSalesUrl"].split("/")[-1].split(",")[0]
+    return [member, row["email"], f"{row['firstName']} {row['lastName']}"]
+
+
+def test_former_addresses_and_answers_by_number_alone_go_too(desk, lead):
+    """An older e-mail in an archive, a Box 1 answer that names nobody but its LeadNumber, a rejected row, a choice."""
+    number, old = lead["LeadNumber"], "older.address@before.example"
+    desk.paste(["LeadNumber", "email", "email_status"], [[str(number), old, "valid"]])
+    desk.sync()
+    desk.paste(["LeadNumber", "email", "email_status"], [[str(number), lead["email"], "valid"]])
+    desk.sync()
+    header = ["LeadNumber", "box1_result", "subject", "body_1"]
+    said = f"Hola {lead['firstName']}, una cosa muy propia"
+    desk.paste(header, [[str(number), "perhaps", "Asunto muy propio", said]])
+    desk.sync()
+    desk.put("Lead Profile", "B2", [[old]])
+    words = [*words_of(lead), old, "Asunto muy propio", said]
+    assert {"Rejected", "Lead Profile", "archive", "journal"} <= told(desk, words)
+
+    report = desk.app.forget(str(number))
+
+    assert told(desk, words) == set()
+    assert "Lead Profile" in report.json["tabs"]
+    assert desk.sync()["idle"]
+
+
+def test_the_same_name_at_the_same_company_in_rejected_goes_and_a_namesake_elsewhere_stays(desk, lead):
+    company = lead["companyName_fromP"]
+    rows = [
+        [lead["firstName"], lead["lastName"], company, "", "error at row one"],
+        [lead["firstName"], lead["lastName"], company, "ACwAAOTHER1", ""],
+    ]
+    desk.put(
+        "Rejected",
+        "A3",
+        [["retry", "discard", "reason", "remedy", "source", "row", *HEADER_OF_PEOPLE]],
+        who="owner",
+    )
+    desk.put(
+        "Rejected",
+        "A4",
+        [[False, False, "r", "m", "export · x · D-0001", n, *row] for n, row in enumerate(rows)],
+        who="owner",
+    )
+    desk.app.forget(str(lead["LeadNumber"]))
+    left = [row for row in desk.cells("Rejected") if lead["lastName"] in row]
+    assert [row[9] for row in left] == ["ACwAAOTHER1"]
+
+
+HEADER_OF_PEOPLE = ["firstName", "lastName", "companyName", "vmid", "error"]
+
+
+def test_what_cannot_be_looked_into_is_named(desk, lead):
+    desk.structure({"addSheet": {"properties": {"title": "Apuntes de Ana"}}})
+    desk.put("Apuntes de Ana", "A1", [[lead["email"]]])
+    desk.put("Inbox", "A1", [["Lista de la compra", "Cantidad"], ["Pan", lead["email"]]])
+    report = desk.app.forget(str(lead["LeadNumber"]))
+    unreached = " ".join(report.json["cannot reach"])
+    assert "Apuntes de Ana" in unreached
+    assert "Inbox" in unreached
+
+
+def test_forgetting_again_is_done_already(desk, lead):
+    number = str(lead["LeadNumber"])
+    desk.app.forget(number)
+    before = desk.everything("System", "Log", "Control")
+    assert desk.app.forget(number).ok
+    assert desk.app.forget(lead["email"]).ok
+    assert desk.everything("System", "Log", "Control") == before
+
+
+def test_an_erasure_that_left_files_behind_is_finished_by_number_or_by_address(desk, lead, open_desk):
+    """As version 0.1.0 left it when it was killed after its write: the row is gone, the files are not."""
+    state = desk.settings.state_dir
+    kept = {path: path.read_bytes() for path in state.rglob("*") if path.is_file() and "cache" not in path.parts}
+    desk.app.forget(str(lead["LeadNumber"]))
+    for path, body in kept.items():
+        path.write_bytes(body)
+    words = words_of(lead)
+    assert {"archive", "journal"} <= told(desk, words)
+    desk.app = desk.worker()
+    desk.app.forget(lead["email"])
+    assert told(desk, words) == set()
+
+
+def test_an_erased_person_who_is_imported_again_leaves_no_cell(desk, lead):
+    header, rows = sample.export_rows(40)
+    again = next(row for row in rows if lead["personSalesUrl"] in row)
+    number, words = str(lead["LeadNumber"]), words_of(lead)
+    desk.app.forget(number)
+
+    desk.load(header, [again, rows[-1]], "again.csv")
+    desk.paste(header, [again])
+    desk.paste(
+        ["LeadNumber", "subject", "body_1", "box1_result"], [[number, "Asunto", words[2], "HIT"]], place="A5"
+    )
+    desk.sync()
+
+    assert told(desk, words) == set()
+    reasons = [row for row in desk.cells("Rejected") if row[2:3] and "borrada" in str(row[2])]
+    assert len(reasons) == 3
+    assert all(set(row[6:]) <= {""} for row in reasons)
+    assert all(row[5] for row in reasons), "the row's number is kept"
+
+
+def test_a_person_in_an_import_that_was_set_aside_is_erased_there_too(desk, lead, monkeypatch):
+    def tripping(*_args, **_options):
+        raise ZeroDivisionError
+
+    header, rows = sample.instantly_output(*desk.batch("Instantly"))
+    with monkeypatch.context() as patch:
+        patch.setattr(drops, "merge", tripping)
+        desk.paste(header, rows)
+        desk.sync()
+        with pytest.raises(SheetError):
+            desk.load(header, rows, "aside.csv")
+    assert {"Apartado 1", "aside"} <= told(desk, [lead["email"]])
+    desk.app.forget(str(lead["LeadNumber"]))
+    assert told(desk, words_of(lead)) == set()
+    others = [row for row in rows if lead["email"] not in row]
+    assert all(row[header.index("email")] in str(desk.cells("Apartado 1")) for row in others)
+
+
+def test_somebody_in_a_later_part_of_a_large_import_does_not_come_back(open_desk):
+    """The person is erased by the first write; the rest of the drop, merged by the second, names them again."""
+    desk = open_desk("imported")
+    lead = desk.leads()[1]
+    header, rows = sample.export_rows(40)
+    again = next(row for row in rows if lead["personSalesUrl"] in row)
+    many = [[f"Nombre{n}", "Inventado", "Acme", f"ACwAAM{n:05d}"] for n in range(2_100)]
+    strangers = ["firstName", "lastName", "companyName", "vmid"]
+    at = [header.index(name) for name in ("firstName", "lastName", "companyName", "vmid")]
+    desk.tab("Inbox", "owner").resize(rows=2_200)
+    desk.paste(strangers, [*many, [again[n] for n in at]])
+    desk.app.forget("1")
+    assert told(desk, words_of(lead)[:1]) == set()
+    assert 1 not in desk.leads()
+
+
+def test_hundreds_of_erased_people_fit_into_system(desk, monkeypatch):
+    header, rows = sample.export_rows(40)
+    leads = desk.leads()
+    erased = [row["LeadNumber"] for row in leads.values() if row["instantly_sent"] is True][:3]
+    again = [next(r for r in rows if leads[number]["personSalesUrl"] in r) for number in erased]
+    monkeypatch.setattr(decide, "GRID_ROWS", 3)
+    for number in erased:
+        desk.app.forget(str(number))
+    report = desk.load(header, again, "again.csv")
+    assert [(drop["new"], drop["rejected"]) for drop in report["drops"]] == [(0, 3)]
+    assert system.HASHES_IN_A_CELL * 33 < 50_000

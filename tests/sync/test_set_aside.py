@@ -5,6 +5,7 @@ import pytest
 from sheets_crm import sample
 from sheets_crm.errors import CrmError, RefusedPlan, SettingsError, SheetError
 from sheets_crm.google.gateway import SheetsGateway
+from sheets_crm.sync.decide import drops
 
 HEADER = ["LeadNumber", "email", "email_status"]
 
@@ -106,7 +107,9 @@ def test_a_claimed_paste_whose_write_is_refused_is_shown_to_the_operators(sent, 
         assert [row["rows"] for row in sent.rows("Imports") if row["step"] == "verification"] == [3]
 
     place = next(n for n, row in enumerate(sent.cells("Apartado 1")) if "unlucky@acme.example" in row)
-    sent.put("Apartado 1", f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[header.index('email')]}{place + 1}", [["lucky@acme.example"]])
+    sent.put(
+        "Apartado 1", f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[header.index('email')]}{place + 1}", [["lucky@acme.example"]]
+    )
     sent.tab("Apartado 1", "owner").update_title("Inbox de nuevo")
     sent.now += 61
     sent.sync()
@@ -150,7 +153,9 @@ def test_a_write_that_is_refused_without_an_import_is_told_and_sets_nothing_asid
 def test_an_inbox_too_large_to_copy_stays_where_it_is(verified):
     used = sum(s.row_count * s.column_count for s in verified.server._library._books[verified.sheet_id].sheets)
     rows = (10_000_000 - used) // 100 - 200
-    verified.structure({"addSheet": {"properties": {"title": "Mío", "gridProperties": {"rowCount": rows, "columnCount": 100}}}})
+    verified.structure(
+        {"addSheet": {"properties": {"title": "Mío", "gridProperties": {"rowCount": rows, "columnCount": 100}}}}
+    )
     verified.tab("Inbox", "owner").resize(rows=1_500)
     verified.paste(*answers(verified))
     verified.tick("CompScrap Input", 1)
@@ -165,7 +170,9 @@ def test_an_inbox_too_large_to_copy_stays_where_it_is(verified):
 def test_an_import_that_would_fill_the_workbook_does_not_keep_ticks_waiting(verified):
     used = sum(s.row_count * s.column_count for s in verified.server._library._books[verified.sheet_id].sheets)
     rows = (10_000_000 - used) // 100 - 50
-    verified.structure({"addSheet": {"properties": {"title": "Mío", "gridProperties": {"rowCount": rows, "columnCount": 100}}}})
+    verified.structure(
+        {"addSheet": {"properties": {"title": "Mío", "gridProperties": {"rowCount": rows, "columnCount": 100}}}}
+    )
     verified.tick("CompScrap Input", 2)
     with pytest.raises(RefusedPlan) as stopped:
         verified.load(*sample.export_rows(400), name="large.csv")
@@ -175,8 +182,6 @@ def test_an_import_that_would_fill_the_workbook_does_not_keep_ticks_waiting(veri
 
 def test_a_decision_that_fails_for_an_import_sets_it_aside(verified, monkeypatch):
     """Whatever a strange import trips over, it is that import's fault alone."""
-    from sheets_crm.sync.decide import drops
-
     merge = drops.merge
 
     def tripping(leads, block, *args, **options):

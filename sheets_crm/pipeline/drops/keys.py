@@ -35,7 +35,7 @@ BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 
 def member_id(url: str) -> str:
     """Return the LinkedIn member id of a person's URL (``/sales/lead/ACw…``, ``/in/ACw…``) or of a bare id."""
-    found = MEMBER.search(_visible(url))
+    found = MEMBER.search(visible(url))
     return (found[1] or found[2]) if found else ""
 
 
@@ -45,7 +45,7 @@ def person_url(url: str) -> str:
     Scheme, host (``es.linkedin.com``), percent-encoding, case, query and trailing slash are forgiven. A URL that
     carries a member id has no such key: :func:`member_id` gives it a better one.
     """
-    found = PERSON.search(_visible(url))
+    found = PERSON.search(visible(url))
     return "" if found is None or member_id(url) else _person(found[1], found[2])
 
 
@@ -59,7 +59,7 @@ def company_key(url: str) -> str:
 
     Sales Navigator and the public site share the numeric ids. A bare number is taken as such an id.
     """
-    text = _visible(url)
+    text = visible(url)
     found = COMPANY.search(text)
     if found:
         return _company(found[1])
@@ -86,8 +86,8 @@ def email_key(text: str) -> str:
 
 def name_key(first: str, last: str, company: str) -> str:
     """Return the key of a person without any address: name and company; "" unless both are known."""
-    name = " ".join(_visible(f"{first} {last}").split())
-    firm = " ".join(_visible(company).split())
+    name = " ".join(visible(f"{first} {last}").split())
+    firm = " ".join(visible(company).split())
     return unaccented(f"{name}|{firm}") if name and firm else ""
 
 
@@ -99,11 +99,11 @@ def _plain(text: str) -> str:
     """Return a text in lower case and in Unicode's compatible form, without what cannot be seen or is around it."""
     if text.isascii():
         return text.strip().lower()
-    seen = _visible(unicodedata.normalize("NFKC", text)).strip().lower()
+    seen = visible(unicodedata.normalize("NFKC", text)).strip().lower()
     return unicodedata.normalize("NFKC", seen)  # what stood apart, and capitals, may have left parts to compose
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Return a text without format characters: zero-width spaces and joiners, soft hyphens, byte order marks."""
     if text.isprintable():  # format characters are not
         return text
@@ -162,7 +162,7 @@ def name_keys(first: pd.Series, last: pd.Series, company: pd.Series) -> pd.Serie
 
 
 def _spaced(texts: pd.Series) -> pd.Series:
-    return _mapped(texts, _beyond_ascii(texts), _visible, texts).str.split().str.join(" ")
+    return _mapped(texts, _beyond_ascii(texts), visible, texts).str.split().str.join(" ")
 
 
 def _folded_column(names: pd.Series) -> pd.Series:
