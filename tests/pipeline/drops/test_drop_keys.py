@@ -190,7 +190,7 @@ def test_a_column_of_plain_cells_is_worked_on_as_a_whole(monkeypatch):
     assert email_keys(odd).tolist()[-1] == "ñ@ejemplo.es"
     assert asked == ["ñ@ejemplo.es"]
     monkeypatch.setattr(keys, "_plain", never)
-    monkeypatch.setattr(keys, "_visible", never)
+    monkeypatch.setattr(keys, "visible", never)
     assert [twin(column).tolist() for twin in (member_ids, person_urls, company_keys, email_keys)] == expected
     name_keys(column, column, column)
 
