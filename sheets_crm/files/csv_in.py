@@ -1,6 +1,9 @@
 """From the bytes of a CSV file to its cells: which characters, which delimiter, where a cell ends.
 
 Source: RFC 4180, and what spreadsheets in Spain and elsewhere save in its place.
+
+The text is decoded and parted as it is read, and its cells are counted meanwhile, so that a file of the wrong kind
+(one endless line, delimiters alone, a quote that is never closed) costs no more than the bytes it has.
 """
 
 from __future__ import annotations
@@ -10,15 +13,20 @@ import csv
 import io
 import itertools
 import re
-import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 from sheets_crm.errors import FileError
+from sheets_crm.files.limits import CELLS, COLUMNS, LONGEST_TEXT, too_many_cells, too_many_columns
 
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE_RECORDS = 200
+_SAMPLE_CHARACTERS = 1_000_000
+_PIECE = 1_000_000
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
-_HINT = re.compile(r"\Asep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own first line that names the delimiter
+_NOT_ASCII = bytes(range(128, 256))
+_HINT = re.compile(r"\Asep=([^\"\r\n])(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own first line for the delimiter
 _END = "<end of the file>"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,77 +36,115 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAVE_UTF8 = "Open it in Excel or Google Sheets and save it as CSV (UTF-8)."
+_BLANK: list[str] = []  # one for all blank lines: a file may have millions
 
 
-def decoded(content: bytes, name: str) -> str:
-    """Return a file's text: by its byte order mark, else UTF-8, else cp1252.
-
-    Raises:
-        FileError: It is not text, or text that was damaged on its way.
-    """
-    encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
-    if encoding is None and content.translate(None, _CONTROLS) != content:
-        raise FileError(f"{name} is not a table: it holds binary content.", remedy="Choose the CSV or XLSX file.")
-    try:
-        return content.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding is not None or _mostly_utf8(content):
-            line = content[: error.start].count(b"\n") + 1
-            raise FileError(f"{name}, line {line}: damaged characters.", remedy=_SAVE_UTF8) from error
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        message = f"{name}, line {line}: characters that are neither UTF-8 nor Western European (cp1252)."
-        raise FileError(message, remedy=_SAVE_UTF8) from error
-
-
-def cells_of_text(text: str, name: str) -> list[list[str]]:
-    """Return the records of CSV text; blank lines are empty records, but none at the end.
+def cells_of_csv(content: bytes, name: str) -> list[list[str]]:
+    """Read the records of a CSV file; blank lines are empty records, but none at the end.
 
     Raises:
-        FileError: A quote is opened and never closed.
+        FileError: It is not text, or damaged text; a quote is opened and never closed; it holds more cells than a
+            spreadsheet can.
     """
-    delimiter, text = _hinted(text)
-    delimiter = delimiter or _delimiter(text)
+    encoding = _encoding(content, name)
+    sample = _text(content, encoding).read(_SAMPLE_CHARACTERS)
+    hint = _HINT.match(sample)
+    text = _text(content, encoding)
+    if hint:
+        text.readline()
     rows: list[list[str]] = []
-    last_line = 0
-    for row, line in _records(text, delimiter, closing=True):
-        rows.append(row)
-        previous, last_line = last_line, line
-    if rows[-1] != [_END]:
-        message = f"{name}: a quote opened in the record at line {previous + 1} is never closed."
-        raise FileError(message, remedy="Close the quote there, or export the file again.")
-    del rows[-1]
+    count = 0
+    delimiter = hint[1] if hint else _delimiter(sample)
+    for row, line in _records(text, delimiter, name, skipped=1 if hint else 0):
+        if len(row) > COLUMNS:
+            raise too_many_columns(f"{name}, line {line:,}")
+        count += len(row) or 1  # a blank line counts, or a file of nothing else would never be too long
+        if count > CELLS:
+            raise too_many_cells(f"{name}, line {line:,}")
+        rows.append(row or _BLANK)
     while rows and not any(cell.strip() for cell in rows[-1]):
         del rows[-1]
     return rows
 
 
+def _text(content: bytes, encoding: str) -> TextIO:
+    """Open the bytes as text that is decoded as it is read: all of it at once could take four times its size."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+
+
+def _encoding(content: bytes, name: str) -> str:
+    """Find the encoding of a file: by its byte order mark, else UTF-8, else cp1252.
+
+    Raises:
+        FileError: It is not text, or text that was damaged on its way.
+    """
+    encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
+    if encoding is None and _is_binary(content):
+        raise FileError(f"{name} is not a table: it holds binary content.", remedy="Choose the CSV or XLSX file.")
+    wrong = _undecodable(content, encoding or "utf-8")
+    if wrong is None:
+        return encoding or "utf-8"
+    if encoding is not None or _mostly_utf8(content):
+        raise _bad_text(content, wrong, name, "damaged characters.")
+    wrong = _undecodable(content, "cp1252")
+    if wrong is not None:
+        problem = "characters that are neither UTF-8 nor Western European (cp1252)."
+        raise _bad_text(content, wrong, name, problem)
+    return "cp1252"
+
+
+def _bad_text(content: bytes, wrong: int, name: str, problem: str) -> FileError:
+    line = content.count(b"\n", 0, wrong) + 1
+    return FileError(f"{name}, line {line}: {problem}", remedy=_SAVE_UTF8)
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
+
+
+def _is_binary(content: bytes) -> bool:
+    return any(piece.translate(None, _CONTROLS) != piece for piece in _pieces(content))
+
+
+def _undecodable(content: bytes, encoding: str) -> int | None:
+    """Find the first byte that is no character of the encoding, None when all are; keeps no text."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    read = 0
+    try:
+        for piece in _pieces(content):
+            read += len(piece)
+            decoder.decode(piece, read == len(content))
+    except UnicodeDecodeError as error:
+        return read - len(error.object) + error.start
+    return None
+
+
 def _mostly_utf8(content: bytes) -> bool:
     """Tell UTF-8 with a broken character from cp1252, where accents hardly ever make whole UTF-8 characters."""
-    text = content.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    return sum(character > "\x7f" for character in text) - broken > broken
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    broken = whole = 0
+    for piece in _pieces(content):
+        text = decoder.decode(piece)
+        broken += text.count("\ufffd")
+        whole += len(text) - len(piece.translate(None, _NOT_ASCII))
+    return whole - broken > broken
 
 
-def _hinted(text: str) -> tuple[str | None, str]:
-    hint = _HINT.match(text)
-    return (hint[1], text[hint.end() :]) if hint else (None, text)
-
-
-def _delimiter(text: str) -> str:
-    """Return the delimiter that cuts the header into most cells and the records into as many as the header.
+def _delimiter(sample: str) -> str:
+    """Choose the delimiter that cuts the header into most cells and the records into as many as the header.
 
     A cut of the header that most records do not follow is a comma in its words, not a delimiter.
     """
-    return max(_DELIMITERS, key=lambda delimiter: _fit(text, delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _fit(sample, delimiter))
 
 
-def _fit(text: str, delimiter: str) -> tuple[float, float]:
-    """Return how well a delimiter fits: first as one that cuts, then as one that leaves a single column whole."""
-    sample = itertools.islice(_records(text, delimiter), _SAMPLE_RECORDS)
-    widths = [len(row) for row, _ in sample if row]
+def _fit(sample: str, delimiter: str) -> tuple[float, float]:
+    """Measure how well a delimiter fits: first as one that cuts, then as one that leaves a single column whole."""
+    with _long_cells():
+        records = list(itertools.islice(csv.reader(io.StringIO(sample, ""), delimiter=delimiter), _SAMPLE_RECORDS))
+    if len(sample) == _SAMPLE_CHARACTERS and 1 < len(records) < _SAMPLE_RECORDS:
+        del records[-1]  # the sample ends within it
+    widths = [len(row) for row in records if row]
     if not widths:
         return 0.0, 0.0
     header = widths[0]
@@ -107,15 +153,52 @@ def _fit(text: str, delimiter: str) -> tuple[float, float]:
     return (header * alike, 0.0) if followed else (0.0, alike if header == 1 else 0.0)
 
 
-def _records(text: str, delimiter: str, *, closing: bool = False) -> Iterator[tuple[list[str], int]]:
-    """Yield records with the line each ends on; ``closing`` adds a last one that an open quote would swallow."""
-    lines: Iterator[str] = io.StringIO(text, newline="")
-    if closing:
-        lines = itertools.chain(lines, ["\n" * (not text.endswith(("\n", "\r"))), _END])
-    before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    try:
-        reader = csv.reader(lines, delimiter=delimiter)
+def _records(text: TextIO, delimiter: str, name: str, *, skipped: int) -> Iterator[tuple[list[str], int]]:
+    """Yield records with the line each ends on, none of them longer than any record is.
+
+    The length is watched on the lines that the reader is given, before it makes a list of them: one line of
+    delimiters, or all that an open quote swallows, would be a list of many times its size.
+
+    Raises:
+        FileError: A quote is opened and never closed, or a record is far too long.
+    """
+    last_line = skipped
+    room = LONGEST_TEXT
+    ended = False
+
+    def lines() -> Iterator[str]:
+        nonlocal room, ended
+        while line := text.readline(room + 1):
+            room -= len(line)
+            if room < 0:
+                raise _too_long(name, last_line + 1)
+            yield line
+        ended = True
+        yield _END  # a record of its own, unless an open quote swallows it
+
+    with _long_cells():
+        reader = csv.reader(lines(), delimiter=delimiter)
         for row in reader:
-            yield row, reader.line_num
+            if ended and row == [_END]:
+                return
+            if ended:
+                message = f"{name}: a quote opened in the record at line {last_line + 1} is never closed."
+                raise FileError(message, remedy="Close the quote there, or export the file again.")
+            last_line = skipped + reader.line_num
+            yield row, last_line
+            room = LONGEST_TEXT
+
+
+def _too_long(name: str, line: int) -> FileError:
+    message = f"{name}: the record that begins at line {line:,} has more than {LONGEST_TEXT:,} characters."
+    return FileError(message, remedy="If a quote is opened there and never closed, close it; or export it again.")
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let the reader take cells longer than its usual 131,072 characters."""
+    before = csv.field_size_limit(LONGEST_TEXT)
+    try:
+        yield
     finally:
         csv.field_size_limit(before)

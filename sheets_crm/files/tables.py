@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from sheets_crm.errors import FileError
-from sheets_crm.files.csv_in import cells_of_text, decoded
+from sheets_crm.files.csv_in import cells_of_csv
+from sheets_crm.files.limits import FILE_BYTES, too_many_bytes
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "Open it in Excel or Google Sheets and save it as CSV (UTF-8) or XLSX."
+_PIECE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Table:
     Attributes:
         name: The sheet's title in XLSX, the file's name without its suffix in CSV.
         cells: Rows of cells as text, header row included; rows may differ in length and blank ones between
-            blocks are kept, those at the end are not.
+            blocks are kept, those at the end are not. Not to be changed: blank rows may be one and the same list.
     """
 
     name: str
@@ -36,7 +40,8 @@ def read_table(path: Path) -> list[Table]:
     as the text it shows, a date in ISO form.
 
     Raises:
-        FileError: It is missing, empty, no table, damaged, protected by a password, or of a kind not read.
+        FileError: It is missing, empty, no table, damaged, protected by a password, of a kind not read, or holds
+            more than a spreadsheet can.
     """
     content = _content(path)
     if content.startswith(_OLE):
@@ -46,7 +51,7 @@ def read_table(path: Path) -> list[Table]:
 
         sheets = sheets_of_workbook(content, path.name)
     else:
-        sheets = [(path.stem, cells_of_text(decoded(content, path.name), path.name))]
+        sheets = [(path.stem, cells_of_csv(content, path.name))]
     tables = [Table(name, cells) for name, cells in sheets if cells]
     if not tables:
         raise _empty(path)
@@ -55,16 +60,27 @@ def read_table(path: Path) -> list[Table]:
 
 def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = _read(file, path.name)
     except FileNotFoundError as error:
         raise FileError(f"{path}: there is no such file.", remedy="Check the name and the folder.") from error
     except IsADirectoryError as error:
         raise FileError(f"{path} is a folder, not a file.", remedy="Name a file in it.") from error
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror}.", remedy="Check who may read it.") from error
-    if not content.strip():
+    if not content or content.isspace():
         raise _empty(path)
     return content
+
+
+def _read(file: BinaryIO, name: str) -> bytes:
+    """Read to the end, but not for ever: a pipe or a device may have none, and a size that is said is no bound."""
+    content = io.BytesIO()
+    while piece := file.read(_PIECE):
+        if content.tell() + len(piece) > FILE_BYTES:
+            raise too_many_bytes(name)
+        content.write(piece)
+    return content.getvalue()
 
 
 def _empty(path: Path) -> FileError:

@@ -1,143 +1,344 @@
 """From the bytes of an XLSX workbook to the text its visible sheets show.
 
-Numbers keep all their digits where Excel would round them for show, and have no thousands separator; dates come
-in ISO form, because how Excel shows them depends on the reader's country and the file does not say which. Merged
-cells hold their value in the first one, as in Excel's own CSV.
+What a cell shows is decided in :mod:`~sheets_crm.files.xlsx_text`. Merged cells hold their value in the first one,
+as in Excel's own CSV.
+
+Cells are counted over all visible sheets as they are read. What counts is what is handed on: a row up to its last
+filled cell, and one for each blank row above a filled one. So a stray value in row 900,000 or in column XFD is read
+at its cost, and formats without values (Excel keeps them for thousands of empty cells, LibreOffice for the last row
+of a sheet) cost nothing; twenty thousand rows with one value in XFD are 328 million cells, and refused.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import re
-import warnings
-import zipfile
-from typing import TYPE_CHECKING, Any
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 
-import openpyxl
-from openpyxl.utils.escape import unescape
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from sheets_crm.errors import FileError
+from sheets_crm.files.limits import (
+    CELLS,
+    COLUMNS,
+    FILE_BYTES,
+    IN_PARTS,
+    LONGEST_TEXT,
+    ROWS,
+    too_long_text,
+    too_many_cells,
+    too_many_columns,
+)
+from sheets_crm.files.xlsx_parts import DamagedPackage, Package, gathered
+from sheets_crm.files.xlsx_text import GENERAL, moment_shown, number_shown, unescaped
 
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-
-_UNPACKED_LIMIT = 600_000_000  # bytes; 10 million cells are well below, a malicious file is above
-_PLAIN = re.compile(r"(?:#,##)?#?(0*)(?:\.(0+))?(%?)(?:_\)|_-)?")
+_UNPACKED_LIMIT = FILE_BYTES
 _SAVE_AS = "Open it in Excel or Google Sheets and save it as CSV (UTF-8) or XLSX."
+_WORKBOOK = "xl/workbook.xml"
+_BLANK: list[str] = []  # one for all blank rows: a sheet of one cell may have a million
+_YES = ("1", "true")
+_TEXTS = ("si", "is", "r")  # but not rPh: how a Japanese word is read out
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet of the workbook: its title and the part that its cells are in."""
+
+    title: str
+    part: str
+
+
+@dataclass(slots=True)
+class _Book:
+    """What the cells of all sheets need to be read.
+
+    Attributes:
+        name: The file's name.
+        strings: The shared strings.
+        formats: The number format of each style.
+        epoch: The day that dates count from.
+        cells: How many cells were read so far.
+    """
+
+    name: str
+    strings: Sequence[str]
+    formats: Sequence[str]
+    epoch: dt.datetime
+    cells: int = 0
 
 
 def sheets_of_workbook(content: bytes, name: str) -> list[tuple[str, list[list[str]]]]:
-    """Return title and cells of each visible sheet; blank cells and rows at the end are cut.
+    """Read title and cells of each visible sheet; blank cells and rows at the end are cut.
 
     Raises:
         FileError: It is another kind of file, damaged, too large, or has formulas without a stored result.
     """
-    formulas = _has_formulas(content, name)
     try:
-        workbook = _opened(content, results=True)
-        sheets = [(sheet.title, _cells(sheet)) for sheet in _visible(workbook)]
-        if formulas:
-            _refuse_missing_results(workbook, _opened(content, results=False), name)
+        return _sheets(Package(content, name, _UNPACKED_LIMIT), name)
     except FileError:
         raise
     except Exception as error:
-        # A damaged part surfaces as whatever the parser stumbles over: KeyError, ValueError, ParseError and more.
-        raise _damaged(name) from error
-    return sheets
+        # A damaged part surfaces as whatever is stumbled over: BadZipFile, ExpatError, KeyError, ValueError and more.
+        raise FileError(f"{name} is a damaged Excel workbook.", remedy=_SAVE_AS) from error
 
 
-def _has_formulas(content: bytes, name: str) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            entries = parts.infolist()
-            if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-                raise FileError(f"{name} is a packed file, but not an Excel workbook.", remedy=_SAVE_AS)
-            if sum(entry.file_size for entry in entries) > _UNPACKED_LIMIT:
-                raise FileError(f"{name} is too large when unpacked.", remedy="Save it in parts, or as CSV.")
-            sheets = [entry for entry in entries if entry.filename.startswith("xl/worksheets/")]
-            return any(b"<f" in parts.read(entry) for entry in sheets if not entry.is_dir())
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
-        raise _damaged(name) from error
+def _sheets(package: Package, name: str) -> list[tuple[str, list[list[str]]]]:
+    if _WORKBOOK not in package:
+        raise FileError(f"{name} is a packed file, but not an Excel workbook.", remedy=_SAVE_AS)
+    related = _related(package)
+    visible, epoch = _contents(package, related)
+    strings = _Strings(name)
+    if strings_part := _part_of_kind(package, related, "sharedStrings"):
+        package.parse(strings_part, strings)
+    book = _Book(name, strings.found, _formats(package, related), epoch)
+    return [(sheet.title, _cells(package, book, sheet)) for sheet in visible]
 
 
-def _opened(content: bytes, *, results: bool) -> Workbook:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of styles and validations, which are not read
-        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=results)
+def _related(package: Package) -> dict[str, tuple[str, str]]:
+    """Read which parts belong to the workbook: kind and name of the part, by the id they are referred to."""
+    path = "Relationships/Relationship"
+    found = gathered(package, "xl/_rels/workbook.xml.rels", {path: ("Id", "Type", "Target")})[path]
+    return {
+        relation["Id"]: (
+            relation["Type"].rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/xl", relation["Target"])).lstrip("/"),
+        )
+        for relation in found
+    }
 
 
-def _visible(workbook: Workbook) -> list[Any]:
-    return [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+def _part_of_kind(package: Package, related: dict[str, tuple[str, str]], kind: str) -> str | None:
+    usual = f"xl/{kind}.xml"
+    part = next((part for found, part in related.values() if found == kind), usual)
+    return part if part in package else None
 
 
-def _damaged(name: str) -> FileError:
-    return FileError(f"{name} is a damaged Excel workbook.", remedy=_SAVE_AS)
+def _contents(package: Package, related: dict[str, tuple[str, str]]) -> tuple[list[_Sheet], dt.datetime]:
+    """Read which sheets are visible, and the day that dates count from."""
+    sheet_path, settings_path = "workbook/sheets/sheet", "workbook/workbookPr"
+    wanted = {sheet_path: ("name", "state", "id"), settings_path: ("date1904",)}
+    found = gathered(package, _WORKBOOK, wanted)
+    sheets = [
+        _Sheet(sheet["name"], related[sheet["id"]][1])
+        for sheet in found[sheet_path]
+        if sheet.get("state", "visible") == "visible"
+        and sheet.get("id")
+        and related[sheet["id"]][0] != "chartsheet"
+    ]
+    from_1904 = any(settings.get("date1904") in _YES for settings in found[settings_path])
+    return sheets, MAC_EPOCH if from_1904 else WINDOWS_EPOCH
 
 
-def _cells(sheet: Any) -> list[list[str]]:
-    sheet.reset_dimensions()  # programs write them wrong; without them every row is as long as it is
-    rows = [_trimmed([_shown(cell) for cell in row]) for row in sheet.iter_rows()]
-    return _trimmed(rows)
+def _formats(package: Package, related: dict[str, tuple[str, str]]) -> list[str]:
+    """Read the number format of each style."""
+    part = _part_of_kind(package, related, "styles")
+    if part is None:
+        return [GENERAL]
+    code_path, style_path = "styleSheet/numFmts/numFmt", "styleSheet/cellXfs/xf"
+    found = gathered(package, part, {code_path: ("numFmtId", "formatCode"), style_path: ("numFmtId",)})
+    codes = BUILTIN_FORMATS | {int(code["numFmtId"]): code["formatCode"] for code in found[code_path]}
+    return [codes.get(int(style.get("numFmtId", "0")), GENERAL) for style in found[style_path]] or [GENERAL]
 
 
-def _trimmed(items: list[Any]) -> list[Any]:
-    end = len(items)
-    while end and not items[end - 1]:
-        end -= 1
-    return items[:end]
+def _cells(package: Package, book: _Book, sheet: _Sheet) -> list[list[str]]:
+    handler = _Cells(book, sheet.title)
+    package.parse(sheet.part, handler)
+    return handler.rows
 
 
-def _shown(cell: Any) -> str:
-    """Return the text that a cell shows, as the module's docstring says."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return unescape(value)
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        return _number(value, cell.number_format or "")
-    return _moment(value)
+class _Strings:
+    """The shared strings, each kept once: what cells get is a reference."""
+
+    def __init__(self, name: str) -> None:
+        self.path: list[str] = []
+        self.found: list[str] = []
+        self._name = name
+        self._pieces: list[str] = []
+        self._length = 0
+
+    def start(self, tag: str, _attributes: dict[str, str], /) -> None:
+        self.path.append(tag)
+
+    def text(self, text: str, /) -> None:
+        if self.path[-1] == "t" and self.path[-2] in _TEXTS:
+            self._pieces.append(text)
+            self._length += len(text)
+            if self._length > LONGEST_TEXT:
+                raise too_long_text(self._name)
+
+    def end(self, tag: str, /) -> None:
+        self.path.pop()
+        if tag == "si":
+            if len(self.found) >= CELLS:
+                raise too_many_cells(f"{self._name}, shared texts")
+            self.found.append(unescaped("".join(self._pieces)))
+            self._pieces.clear()
+            self._length = 0
 
 
-def _number(value: float, number_format: str) -> str:
-    pattern = _PLAIN.fullmatch(number_format)
-    if pattern is None or not number_format:
-        return _general(value)
-    whole, decimals, percent = pattern.groups(default="")
-    shown = f"{value * 100 if percent else value:.{len(decimals)}f}"
-    digits, point, rest = shown.lstrip("-").partition(".")
-    return "-" * shown.startswith("-") + digits.zfill(len(whole)) + point + rest + percent
+class _Cells:
+    """The rows of one sheet as they are read, and the row and the cell that are open."""
+
+    def __init__(self, book: _Book, title: str) -> None:
+        self.path: list[str] = [""]
+        self.rows: list[list[str]] = []
+        self._book = book
+        self._title = title
+        self._row: list[str] = []
+        self._row_number = 0
+        self._column = 0
+        self._kind = self._style = ""
+        self._has_formula = False
+        self._pieces: list[str] = []
+        self._length = 0
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> None:
+        parent = self.path[-1]
+        self.path.append(tag)
+        if tag == "c" and parent == "row":
+            self._begin_cell(attributes)
+        elif tag == "v" and self._pieces:
+            raise DamagedPackage("two values in a cell")
+        elif tag == "f" and parent == "c":
+            self._has_formula = True
+        elif tag == "row" and parent == "sheetData":
+            self._begin_row(attributes.get("r"))
+        elif tag == "row":
+            self.path[-1] = ""  # of something else: no row of cells
+
+    def text(self, text: str, /) -> None:
+        name, parent = self.path[-1], self.path[-2]
+        inline = self._kind == "inlineStr"
+        if (name == "t" and parent in _TEXTS and inline) or (name == "v" and parent == "c" and not inline):
+            self._pieces.append(text)
+            self._length += len(text)
+            if self._length > LONGEST_TEXT:
+                raise too_long_text(self._where())
+
+    def end(self, tag: str, /) -> None:
+        self.path.pop()
+        if tag == "c" and self.path[-1] == "row":
+            self._end_cell()
+        elif tag == "row" and self.path[-1] == "sheetData":
+            self._end_row()
+
+    def _begin_row(self, number: str | None) -> None:
+        before = self._row_number
+        self._row_number = before + 1 if number is None else _row_number(number)
+        if self._row_number > ROWS:
+            row = _short(f"{self._row_number:,}")
+            message = f"{self._sheet()}: row {row} is past the last row a sheet can have ({ROWS:,})."
+            raise FileError(message, remedy=IN_PARTS)
+        if self._row_number <= before:
+            raise self._out_of_order(f"after row {before:,}")
+        self._column = 0
+
+    def _end_row(self) -> None:
+        if not self._row:
+            return
+        blank = self._row_number - 1 - len(self.rows)
+        self._book.cells += blank + len(self._row)
+        if self._book.cells > CELLS:
+            raise too_many_cells(self._where())
+        self.rows.extend(repeat(_BLANK, blank))
+        self.rows.append(self._row)
+        self._row = []
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        before = self._column
+        reference = attributes.get("r")
+        self._column = before + 1 if reference is None else self._column_of(reference)
+        if self._column > COLUMNS:
+            raise too_many_columns(self._where())
+        if self._column <= before:
+            raise self._out_of_order(f"has {_short(reference)} after column {get_column_letter(before)}")
+        self._kind = attributes.get("t", "n")
+        self._style = attributes.get("s", "")
+        self._has_formula = False
+
+    def _end_cell(self) -> None:
+        if self._pieces:
+            text = self._shown("".join(self._pieces))
+            self._pieces.clear()
+            self._length = 0
+            if text:
+                blank = self._column - 1 - len(self._row)
+                if blank:
+                    self._row.extend(repeat("", blank))
+                self._row.append(text)
+            return
+        if self._has_formula and self._kind == "n":
+            # A formula that was never worked out: its cell would be lost as a blank.
+            cell = f"{get_column_letter(self._column)}{self._row_number}"
+            raise FileError(
+                f"{self._sheet()}, cell {cell}: a formula without its result.",
+                remedy="Open the file in Excel or Google Sheets, save it, and import it again.",
+            )
+
+    def _shown(self, text: str) -> str:
+        kind = self._kind
+        if kind == "s":
+            return self._book.strings[_place(text)]
+        if kind == "n":
+            code = self._book.formats[_place(self._style)] if self._style else self._book.formats[0]
+            return number_shown(text, code, self._book.epoch)
+        if kind == "b":
+            return "TRUE" if text.strip() in _YES else "FALSE"
+        return moment_shown(text) if kind == "d" else unescaped(text)
+
+    def _column_of(self, reference: str) -> int:
+        column = _column(reference.rstrip("0123456789"))
+        if column is None:
+            message = f"{self._where()}: {_short(reference)} is no cell."
+            raise FileError(message, remedy=_SAVE_AS)
+        return column
+
+    def _out_of_order(self, how: str) -> FileError:
+        message = f"{self._where()} {how}: rows and cells have to stand in order, each once."
+        return FileError(message, remedy=_SAVE_AS)
+
+    def _sheet(self) -> str:
+        return f"{self._book.name}, sheet {_short(self._title)}"
+
+    def _where(self) -> str:
+        return f"{self._sheet()}, row {self._row_number:,}"
 
 
-def _general(value: float) -> str:
-    if isinstance(value, int):
-        return str(value)
-    exact = float(f"{value:.15g}")  # as many digits as Excel knows: 0.1 + 0.2 shows as 0.3
-    return str(int(exact)) if exact.is_integer() and abs(exact) < 1e17 else str(exact)
+def _row_number(text: str) -> int:
+    """Read a row's number, which some programs write as ``5.0``."""
+    number = int(text.removesuffix(".0"))
+    if number < 1:
+        raise DamagedPackage("a row before the first")
+    return number
 
 
-def _moment(value: dt.datetime | dt.date | dt.time | dt.timedelta) -> str:
-    if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time()
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    minutes, seconds = divmod(round(value.total_seconds()), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+@lru_cache(maxsize=COLUMNS)
+def _column(letters: str) -> int | None:
+    """Work out a column's number, 1 for A; None when these are no letters, and too many for any that is too long."""
+    if not (letters.isascii() and letters.isalpha()):
+        return None
+    if len(letters) > len("ZZZ"):
+        return COLUMNS + 1
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
-def _refuse_missing_results(results: Workbook, formulas: Workbook, name: str) -> None:
-    """Refuse a workbook whose formulas were never worked out: their cells would be lost as blanks."""
-    for sheet in _visible(formulas):
-        sheet.reset_dimensions()
-        shown = results[sheet.title]
-        for both in zip(sheet.iter_rows(), shown.iter_rows(), strict=False):
-            for formula, result in zip(*both, strict=False):
-                if formula.data_type == "f" and result.value is None and result.data_type == "n":
-                    raise FileError(
-                        f"{name}, sheet {sheet.title}, cell {formula.coordinate}: a formula without its result.",
-                        remedy="Open the file in Excel or Google Sheets, save it, and import it again.",
-                    )
+def _place(text: str) -> int:
+    """Read a place in a list, which unlike Python's cannot count from its end."""
+    place = int(text)
+    if place < 0:
+        raise DamagedPackage("a place before the first")
+    return place
+
+
+def _short(text: object) -> str:
+    """Cut what a file says of itself to a length fit for a message."""
+    shown = str(text)
+    return shown if len(shown) <= 40 else f"{shown[:40]}…"

@@ -159,9 +159,10 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 
 
 def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
-    def refuse(_self):
+    def refuse(_self, _mode):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    path = saved(tmp_path, b"a,b\n")
+    monkeypatch.setattr("pathlib.Path.open", refuse)
     with pytest.raises(FileError, match="Permission denied"):
-        read_table(saved(tmp_path, b"a,b\n"))
+        read_table(path)

@@ -20,6 +20,9 @@ STEPS = {
     "instantly": "Instantly",
 }
 EXPORT = ["firstName", "lastName", "title", "summary", "companyName", "vmid", "defaultProfileUrl"]
+VALUE, TAKE, PARTS = 1, 3, 5
+"""Columns of Control in which operators write."""
+SETTINGS = ("box1_version", "target_id", *(f"schedule.{day}" for day in range(7)))
 WORDS = (True, True, True, True, "x", "sí", "VERDADERO", "yes", 1)
 GARBAGE = (
     [["Lista de la compra", "", "Cantidad"], ["Pan", "", "2"], ["Leche", "", "1"]],
@@ -43,7 +46,10 @@ class Model:
         notes: The last note typed for a lead.
         beside: What operators wrote in a column of their own, by (tab, LeadNumber).
         pasted: Blocks pasted, for pasting again.
-        control: Settings that operators typed on Control.
+        control: What stands in the cells of Control that operators own, by (row id, column).
+        control_moved: Whether rows of Control were moved.
+        typed: Leads that the owner typed into the Master by hand.
+        highest: The highest LeadNumber that anybody saw.
         acts: For the reference: what was done, in order, in words that do not depend on rows.
     """
 
@@ -57,7 +63,10 @@ class Model:
     notes: dict[int, str] = field(default_factory=dict)
     beside: dict[tuple[str, int], str] = field(default_factory=dict)
     pasted: list[tuple[str, list[str], list[list[str]]]] = field(default_factory=list)
-    control: dict[str, Any] = field(default_factory=dict)
+    control: dict[tuple[str, int], Any] = field(default_factory=dict)
+    control_moved: bool = False
+    typed: set[int] = field(default_factory=set)
+    highest: int = 0
     acts: list[tuple[str, Any]] = field(default_factory=list)
     tail: tuple[str, int, list[list[str]]] | None = None
     outputs: dict[str, tuple[list[str], list[list[str]]]] = field(default_factory=dict)
@@ -182,7 +191,10 @@ class People:
         _, step = self._some_step("Input")
         n = self._control_row(f"step.{step}")
         count = self.random.choice((1, 3, 5, 5000, "dos", ""))
-        return f"take {count} {step}" if self.put("Control", {f"D{n}:E{n}": [[count, True]]}) else None
+        if not self.put("Control", {f"D{n}:E{n}": [[count, True]]}):
+            return None
+        self.model.control[f"step.{step}", TAKE] = count
+        return f"take {count} {step}"
 
     def _some_step(self, kind: str) -> tuple[str, str]:
         steps = list(STEPS)
@@ -353,13 +365,22 @@ class People:
         )
         if not self.put("Control", {f"B{self._control_row(row_id)}": [[value]]}):
             return None
-        self.model.control[row_id] = value
+        self.model.control[row_id, VALUE] = value
         return f"set {row_id} to {value}"
 
     def parts(self) -> str | None:
         step = self.random.choice(list(STEPS))
         n = self._control_row(f"step.{step}")
-        return f"two parts of {step}" if self.put("Control", {f"F{n}": [[2]]}) else None
+        if not self.put("Control", {f"F{n}": [[2]]}):
+            return None
+        self.model.control[f"step.{step}", PARTS] = 2
+        return f"two parts of {step}"
+
+    def know_control(self) -> None:
+        """Note what stands in the cells of Control that operators own."""
+        for row in self.see("Control")[0]:
+            columns = (TAKE, PARTS) if str(row[7]).startswith("step.") else (VALUE,) * (row[7] in SETTINGS)
+            self.model.control |= {(row[7], column): row[column] for column in columns}
 
     def sync_now(self) -> str | None:
         return "sync now" if self.put("Control", {f"B{self._control_row('sync_now')}": [[True]]}) else None
@@ -437,6 +458,55 @@ class People:
         cell = {f"{self._column('Master', 'personTitle')}{n}": [["corregido a mano"]]}
         return f"owner edits lead {row['LeadNumber']}" if self.put("Master", cell, who="owner") else None
 
+    def type_lead(self) -> str | None:
+        """The owner types a new row at the end of the Master, under the next free LeadNumber or one above it."""
+        (cells,) = self.see("Master")
+        place = {name: n for n, name in enumerate(cells[0])}
+        taken = [row[place["LeadNumber"]] for row in cells[1:] if row[place["LeadNumber"]] != ""]
+        lead = max([self.model.highest, *taken]) + self.random.choice((1, 1, 2, 4))
+        person = self._person()
+        url = f"https://www.linkedin.com/sales/lead/{person[5]},NAME_SEARCH,x1"
+        row = {"LeadNumber": lead, "firstName": person[0], "lastName": person[1], "personSalesUrl": url}
+        self._room_for("Master", len(cells) + 1)
+        typed = {f"{column_letters(place[name])}{len(cells) + 1}": [[cell]] for name, cell in row.items()}
+        if not self.put("Master", typed, who="owner"):
+            return None
+        self.model.people.add(person[5])
+        self.model.typed.add(lead)
+        self.model.highest = lead
+        return f"owner types lead {lead}"
+
+    def _room_for(self, name: str, rows: int) -> None:
+        """See to it that a tab has a row of that number."""
+        grid = next(sheet for sheet in self.place.published().sheets if sheet.id == self.tab_id(name))
+        if grid.row_count < rows:
+            more = {"sheetId": grid.id, "dimension": "ROWS", "length": rows - grid.row_count}
+            self.structure({"appendDimension": more})
+
+    def rows_of_control(self) -> str | None:
+        """The owner moves a row of Control, inserts one, or deletes one that only decorates."""
+        (cells,) = self.see("Control")
+        kind = self.random.choice(("move", "move", "insert", "delete"))
+        n = self.random.randrange(1, len(cells))
+        if kind == "insert":
+            request = {"insertDimension": {"range": self._rows_of_control(n), "inheritFromBefore": True}}
+        elif kind == "delete":
+            plain = [place for place, row in enumerate(cells) if place and row[7] == ""]
+            if not plain:
+                return None
+            n = self.random.choice(plain)
+            request = {"deleteDimension": {"range": self._rows_of_control(n)}}
+        else:
+            to = self.random.randrange(1, len(cells) + 1)
+            request = {"moveDimension": {"source": self._rows_of_control(n), "destinationIndex": to}}
+        if not self.structure(request):
+            return None
+        self.model.control_moved = True
+        return f"owner: {kind} row {n + 1} of Control"
+
+    def _rows_of_control(self, n: int) -> dict[str, Any]:
+        return {"sheetId": self.tab_id("Control"), "dimension": "ROWS", "startIndex": n, "endIndex": n + 1}
+
     def rename(self) -> str | None:
         name = self.random.choice(["Inbox", "Batches", "Rejected", "Verification Input", "CompScrap Batch"])
         fresh = f"{name} ({self.model.now})"
@@ -487,4 +557,5 @@ WILD = (
         "sort_as_operator",
     ),
     *("sort_master", "edit_derived", "edit_master", "rename", "duplicate"),
+    *("type_lead", "rows_of_control"),
 )

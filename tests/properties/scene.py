@@ -1,8 +1,9 @@
 """A workbook that is put back in an instant, and workers that stop before and after every request of theirs.
 
 A worker plays its run in a thread of its own, but only one thread ever moves: the worker stands still at each boundary
-(before a request, after the server's answer, after each fsync) until it is told to go on or to die there. So every
-interleaving is a list of decisions, and the same decisions make the same history.
+(before a request, after the server's answer, at each fsync, before and after a file goes or gets another name) until it
+is told to go on or to die there. So every interleaving is a list of decisions, and the same decisions make the same
+history.
 """
 
 import os
@@ -19,6 +20,7 @@ from sheets_crm import bootstrap
 from sheets_crm.bootstrap import Application
 
 PATIENCE = 60.0  # seconds after which a thread that does not come back is a bug of the scene itself
+GONE = 999_999_999  # the number of no process
 
 
 class Killed(BaseException):
@@ -78,6 +80,15 @@ class Places:
             self._open[stage] = Place(self._stages.desk(stage, settle_seconds=0, heartbeat_minutes=600))
         return self._open[stage]
 
+    def after(self, stage: str, play: Callable[[Desk], None]) -> Place:
+        """A stage at which people and a worker have done something more, played once."""
+        name = f"{stage}, {play.__module__}.{play.__name__}"
+        if name not in self._open:
+            desk = self._stages.desk(stage, settle_seconds=0, heartbeat_minutes=600)
+            play(desk)
+            self._open[name] = Place(desk)
+        return self._open[name]
+
     def close(self) -> None:
         for place in self._open.values():
             place.desk.close()
@@ -87,7 +98,7 @@ class Worker:
     """One worker process on a machine of its own (its ``state_dir``), as the scene moves it.
 
     Attributes:
-        at: Where it stands: ``before read``, ``after write``, ``disk`` …; "" when no run is under way.
+        at: Where it stands: ``before read``, ``after write``, ``disk``, ``before unlink`` …; "" when no run is under way.
         error: What its last run ended with; None when it ended well.
         result: What its last run gave back.
     """
@@ -168,6 +179,7 @@ class Worker:
         self.finish()
         self._doomed = False
         self._end_process()
+        self._leave_behind()
         if lose_state:
             self._machines += 1
             self.state = self._directory / f"{self.name}-{self._machines}"
@@ -176,6 +188,11 @@ class Worker:
         if self._app is not None:
             self._app.context.gateway._http.session.close()  # type: ignore[attr-defined]
             self._app = None
+
+    def _leave_behind(self) -> None:
+        """Give the files that it was writing the number of a process that is gone: the next one has another number."""
+        for path in self.state.rglob(f".*.{os.getpid()}.*"):
+            path.rename(path.with_name(path.name.replace(f".{os.getpid()}.", f".{GONE}.")))
 
     def close(self) -> None:
         if self.running:
@@ -213,11 +230,26 @@ class Worker:
 
 
 def disk_boundaries(monkeypatch: Any) -> None:
-    """Let every fsync of a worker be a boundary too, so that it can die between two files it writes."""
+    """Let a worker stop, and die, at every fsync, and before and after every file that goes or gets another name."""
 
     def fsync(_number: int) -> None:
-        worker = Worker.alive.get(threading.current_thread())
-        if worker is not None:
-            worker._boundary("disk")
+        _at_boundary("disk")
 
     monkeypatch.setattr(os, "fsync", fsync)
+    for name in ("unlink", "remove", "replace", "rename"):
+        monkeypatch.setattr(os, name, _between_boundaries(name, getattr(os, name)))
+
+
+def _between_boundaries(name: str, call: Callable[..., None]) -> Callable[..., None]:
+    def bounded(*given: Any, **options: Any) -> None:
+        _at_boundary(f"before {name}")
+        call(*given, **options)
+        _at_boundary(f"after {name}")
+
+    return bounded
+
+
+def _at_boundary(kind: str) -> None:
+    worker = Worker.alive.get(threading.current_thread())
+    if worker is not None:
+        worker._boundary(kind)

@@ -56,6 +56,24 @@ def machine(places):
             if not fine:
                 self.history.sleep_a_day()
 
+        @rule(name=st.sampled_from("AB"))
+        def forget(self, name):
+            self.history.forget(name)
+
+        @rule(name=st.sampled_from("AAB"))
+        def damage(self, name):
+            self.history.damage(name)
+
+        @rule(name=st.sampled_from("AB"), fine=st.sampled_from((True, True, False)))
+        def jump(self, name, fine):
+            if not fine:
+                self.history.jump(name)
+
+        @rule(name=st.sampled_from("AB"), fine=st.sampled_from((True, True, False)))
+        def beat(self, name, fine):
+            if not fine:
+                self.history.beat(name)
+
         def running(self):
             return self.history is not None and any(worker.running for worker in self.history.workers.values())
 
