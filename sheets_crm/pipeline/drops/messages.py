@@ -137,6 +137,12 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "Marca discard.",
     ),
     # Blocks.
+    "too_large": Message(
+        "Rows and columns are too many: {value} cells; a whole spreadsheet may have 10 million.",
+        "Son demasiadas filas y columnas: {value} celdas; una hoja de cálculo entera admite 10 millones.",
+        "Delete the columns that are not needed, or take it in parts.",
+        "Borra las columnas que sobran, o mételo por partes.",
+    ),
     "no_header": Message(
         "No step was recognised; these headers were not understood: {headers}",
         "No se reconoció ningún paso; no se entienden estas cabeceras: {headers}",

@@ -19,6 +19,8 @@ Grid = Sequence[Sequence[str]]
 
 PLAIN: Final = (LEAD_NUMBER, "@success", "@verified", "@replies", "@interest", "@status")
 """Targets whose cells mean the same as a number or a boolean: nothing is doubtful about them."""
+MOST_CELLS: Final = 10_000_000
+"""Cells that a whole spreadsheet may have."""
 TITLE_ROWS: Final = 2
 LONGEST_HEADER: Final = 80
 NAMING: Final = ("firstName", "lastName", "@full_name", "companyName_fromP")
@@ -176,6 +178,11 @@ def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:
 def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _Rules) -> Block:
     covered = [span.header, *span.rows]
     width = max(_width(texts[place]) for place in covered)
+    if width * len(covered) > MOST_CELLS:
+        # Every row is made as wide as the widest: a small file with one very wide row would fill the memory.
+        rows = pd.DataFrame(index=pd.Index([], dtype="int64"))
+        problem = Problem("too_large", value=f"{len(covered):,} x {width:,}")
+        return Block(None, (), rows, span.first, covered[-1], problem, ())
     header = tuple(_wide(texts[span.header], width))
     cells = [_wide(texts[place], width) for place in span.rows]
     rows = pd.DataFrame(cells, index=pd.Index(span.rows, dtype="int64"), columns=range(width), dtype=object)

@@ -1,0 +1,48 @@
+"""How much a file may hold: Google's limits where it has one, elsewhere what no honest file comes near.
+
+What is counted is what is read, while it is read. What a file says of itself (a row's number, the size of a sheet,
+the size of what is packed) is never a reason to reserve anything.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sheets_crm.errors import FileError
+
+CELLS: Final = 10_000_000
+"""Most cells of a spreadsheet (support.google.com/drive/answer/37603)."""
+COLUMNS: Final = 18_278
+"""Most columns of a sheet, A to ZZZ (support.google.com/drive/answer/37603); Excel has 16,384."""
+ROWS: Final = 1_048_576
+"""Most rows of a sheet in XLSX (support.microsoft.com, "Excel specifications and limits")."""
+FILE_BYTES: Final = 600_000_000
+"""Most bytes of a file, and of what an XLSX unpacks to; ten million cells are below."""
+LONGEST_TEXT: Final = 10_000_000
+"""Most characters of a CSV record or a text in XLSX; a cell of Google's holds 50,000."""
+
+IN_PARTS: Final = "Save it in parts, or as CSV."
+_SMALLER: Final = "Delete the rows and columns that nobody needs, or save it in parts."
+
+
+def too_many_cells(where: str) -> FileError:
+    """Make the error for the place where a file passes the cells that a spreadsheet can have."""
+    message = f"{where}: here the file passes {CELLS:,} cells, the most that a spreadsheet can have."
+    return FileError(message, remedy=_SMALLER)
+
+
+def too_many_columns(where: str) -> FileError:
+    """Make the error for a row that is wider than a sheet can be."""
+    message = f"{where}: it is wider than the {COLUMNS:,} columns (A to ZZZ) that a sheet can have."
+    return FileError(message, remedy=_SMALLER)
+
+
+def too_many_bytes(file: str) -> FileError:
+    """Make the error for a file that is larger than is read, or that never ends."""
+    return FileError(f"{file} is too large: more than {FILE_BYTES // 1_000_000} MB.", remedy="Save it in parts.")
+
+
+def too_long_text(where: str) -> FileError:
+    """Make the error for a text that is longer than any cell."""
+    message = f"{where}: a text of more than {LONGEST_TEXT:,} characters; a cell can have 50,000."
+    return FileError(message, remedy="Shorten it, or delete it, and save the file again.")
