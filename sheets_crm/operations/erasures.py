@@ -238,12 +238,14 @@ def _archives(state_dir: Path, person: Person, schema: Schema) -> int:
 def _journal(state_dir: Path, person: Person) -> int:
     """Remove a person's lines from the change journal; return how many there were."""
     removed = 0
-    for path in sorted((state_dir / archive.JOURNAL).glob("*.jsonl")):
-        lines = state_files.read(path, bytes.splitlines) or []
-        kept = [line for line in lines if not _is_about(line, person)]
-        if len(kept) != len(lines):
-            state_files.write_whole(path, b"".join(line + b"\n" for line in kept))
-            removed += len(lines) - len(kept)
+    # A worker on this machine may be adding lines: what it adds between the read and the rename would be lost.
+    with state_files.locked(state_dir / archive.JOURNAL):
+        for path in sorted((state_dir / archive.JOURNAL).glob("*.jsonl")):
+            lines = state_files.read(path, bytes.splitlines) or []
+            kept = [line for line in lines if not _is_about(line, person)]
+            if len(kept) != len(lines):
+                state_files.write_whole(path, b"".join(line + b"\n" for line in kept))
+                removed += len(lines) - len(kept)
     return removed
 
 

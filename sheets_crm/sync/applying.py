@@ -34,7 +34,8 @@ CELLS_LIMIT: Final = 10_000_000
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
     """Decide and apply part after part until nothing is left."""
     budget, made_at = session.tools.budget, snapshot.read_at
-    acted = False
+    # A command's own change is made once, however often its run begins anew.
+    acted = session.acted
     index: LeadIndex | None = None
     while True:
         with _foreseen():
@@ -141,6 +142,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     after = replace(decision.next, sequence=applied.sequence)
     session.latest = after
     session.to_log = []
+    session.acted |= decision.acted and session.wish.act is not None
     _record(session, after)
     _forget_merged(session, after)
     wrong = misplaced(checks, applied.read_back)

@@ -78,7 +78,8 @@ def note_changes(state_dir: Path, when: str, run: str, sequence: int, changes: I
         for change in changes
     ]
     if lines:
-        state_files.append(state_dir / JOURNAL / f"{when[:7]}.jsonl", b"\n".join(lines) + b"\n")
+        with state_files.locked(state_dir / JOURNAL):
+            state_files.append(state_dir / JOURNAL / f"{when[:7]}.jsonl", b"\n".join(lines) + b"\n")
 
 
 def noted_changes(state_dir: Path) -> Iterator[dict[str, Any]]:

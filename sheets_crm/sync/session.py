@@ -115,6 +115,7 @@ class Session:
         problems: What Control is to be told.
         everything: Whether nothing remembered may stand in for reading.
         latest: The workbook as this run's latest write left it.
+        acted: Whether the command's own change is written.
         to_log: What the next write notes in Log of imports that were set aside.
     """
 
@@ -127,6 +128,7 @@ class Session:
     problems: list[str] = field(default_factory=list)
     everything: bool = False
     latest: Snapshot | None = None
+    acted: bool = False
     to_log: list[str] = field(default_factory=list)
 
     @classmethod

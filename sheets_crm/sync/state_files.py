@@ -8,13 +8,14 @@ front of their body: a body that happens to be valid JSON is no proof that it is
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import logging
 import os
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -78,9 +79,25 @@ def append(path: Path, body: bytes) -> None:
         os.fsync(file.fileno())
 
 
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other processes of this machine from changing a folder's files meanwhile, as far as they ask too."""
+    make_folder(folder)
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
 def make_folder(path: Path) -> None:
     """Create a folder, and those above it, for its owner alone."""
-    path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+    except FileExistsError:
+        set_aside(path)  # a file in its place
+        path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
 
 
 def sync_folder(path: Path) -> None:

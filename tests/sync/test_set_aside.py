@@ -216,3 +216,19 @@ def test_a_number_that_is_none_is_told_and_stops_nothing(sent, value):
     sent.paste(*answers(sent))
     sent.sync()
     assert [row["rows"] for row in sent.rows("Imports") if row["step"] == "verification"] == [3]
+
+
+def test_a_command_is_carried_out_once_when_an_import_beside_it_is_set_aside(sent, monkeypatch):
+    """The reopening is written with what needs no import; trying the import alone does not reopen again."""
+    sent.paste(*answers(sent, 30))
+    sent.sync()
+    header, rows = answers(sent, 40)
+    sent.paste(header, rows[35:])
+    lead = int(rows[0][header.index("LeadNumber")])
+    refuse(monkeypatch, rows[36][header.index("email")])
+
+    report = sent.app.reopen(str(lead), step="verification", reason="otra vez").as_json()
+
+    assert report["reopened"] == 1
+    assert set_aside(sent) == ["Apartado 1"]
+    assert sent.leads()[lead]["verification_status"] == "ready"

@@ -181,8 +181,8 @@ def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _R
     if width * len(covered) > MOST_CELLS:
         # Every row is made as wide as the widest: a small file with one very wide row would fill the memory.
         rows = pd.DataFrame(index=pd.Index([], dtype="int64"))
-        problem = Problem("too_large", value=f"{len(covered):,} x {width:,}")
-        return Block(None, (), rows, span.first, covered[-1], problem, ())
+        large = Problem("too_large", value=f"{len(covered):,} x {width:,}")
+        return Block(None, (), rows, span.first, covered[-1], large, ())
     header = tuple(_wide(texts[span.header], width))
     cells = [_wide(texts[place], width) for place in span.rows]
     rows = pd.DataFrame(cells, index=pd.Index(span.rows, dtype="int64"), columns=range(width), dtype=object)
