@@ -49,7 +49,7 @@ class Context:
     def run(self, wish: Wish) -> RunResult:
         """Make one run; what was begun before and cut off comes first: an erasure, and what a set-back lost."""
         if not wish.plan_only:
-            finish_all(self)
+            finish_all(self, scheduled=wish.scheduled)
             self._replay()
         return self.run_alone(wish)
 
@@ -71,7 +71,7 @@ class Context:
         if after is None:
             return
         self.cache.forget()
-        act = replay(list(archive.noted_changes(self.settings.state_dir)), after)
+        act = replay(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
         run_once(self.tools(), self.settings, Wish(now=True, force=True, whole=True, act=act))
         state.remember(self.settings.state_dir, self.settings.workbook, {"replay_after": None})
 

@@ -147,7 +147,7 @@ def _set_aside(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
 def _state_folder(context: Context) -> Iterator[Finding]:
     """Tell of files of this machine that were damaged, set aside, or wait for something to be finished."""
     settings = context.settings
-    for waiting in archive.set_aside(settings.state_dir):
+    for waiting in archive.set_aside(settings.state_dir, settings.workbook):
         found = f"{waiting.label} could not be merged and is kept: {waiting.reason}"
         remedy = (
             f"Try again: sheets-crm retry. To give it up, delete {settings.state_dir}/aside/{waiting.name}.json.gz"

@@ -18,7 +18,7 @@ import orjson
 from sheets_crm.errors import Conflict, TabGone
 from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import lead_number
-from sheets_crm.pipeline.drops.person import Person, holds_address, rows_about
+from sheets_crm.pipeline.drops.person import Person, holds_address, traces_of
 from sheets_crm.pipeline.drops.text import shown
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.changes import Change
@@ -32,7 +32,7 @@ from sheets_crm.workbook import control, lead_profile, requests, system
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.tabs import CONTROL, INBOX, LEAD_PROFILE, LOG, SYSTEM
+from sheets_crm.workbook.tabs import CONTROL, IMPORTS, INBOX, LEAD_PROFILE, LOG, SYSTEM
 
 if TYPE_CHECKING:
     from sheets_crm.operations.context import Context
@@ -89,22 +89,27 @@ def _person(body: dict[str, Any]) -> Person:
 # -- doing it
 
 
-def finish_all(context: Context) -> None:
+def finish_all(context: Context, *, scheduled: bool = False) -> None:
     """Finish every erasure that was begun on this machine."""
     settings = context.settings
     for person in noted(settings.state_dir, settings.workbook):
         _LOG.info("finishing the erasure of lead %d", person.number)
-        finish(context, person)
+        finish(context, person, scheduled=scheduled)
 
 
-def finish(context: Context, person: Person) -> Erased:
+def finish(context: Context, person: Person, *, scheduled: bool = False) -> Erased:
     """Erase a person from the workbook and from this machine; what is done already does no harm.
+
+    Args:
+        context: The workbook and what a run needs of the world.
+        person: Who it is.
+        scheduled: One of many tries: a refusal that stands is not looked into again at each of them.
 
     Raises:
         CrmError: As a run raises them; the note stays, and the next run goes on.
     """
     found = Erased()
-    result = _from_tables(context, person)
+    result = _from_tables(context, person, scheduled=scheduled)
     found.tabs |= {_title(change) for plan in result.plans for change in plan.changes} - {""}
     _from_other_cells(context, person, found)
     _from_this_machine(context, person, found)
@@ -112,14 +117,14 @@ def finish(context: Context, person: Person) -> Erased:
     return found
 
 
-def _from_tables(context: Context, person: Person) -> RunResult:
+def _from_tables(context: Context, person: Person, *, scheduled: bool) -> RunResult:
     """Take the person out of the Master and all that follows from it, and out of Rejected; keep keyed hashes."""
 
     def act(draft: Draft) -> bool:
         draft.erase(person, hashes(draft.snapshot.system.text("salt"), person))
         return True
 
-    return context.run_alone(Wish(now=True, whole=True, act=act))
+    return context.run_alone(Wish(now=True, whole=True, act=act, scheduled=scheduled))
 
 
 def _title(change: Change) -> str:
@@ -147,7 +152,7 @@ def _blank(context: Context, person: Person, found: Erased) -> None:
     settings, gateway = context.settings, context.gateway
     info = gateway.info()
     tabs = managed(info)
-    read = [tabs[key] for key in (CONTROL, LOG, LEAD_PROFILE) if key in tabs]
+    read = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
     read += [tab for tab, _ in set_aside_tabs(info)]
     answers = dict(zip((tab.sheet_id for tab in read), gateway.values([_range(tab) for tab in read]), strict=True))
     wanted: list[Request] = []
@@ -174,17 +179,27 @@ def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, languag
         chosen = shown(cells[lead_profile.ASK_ROW][1]) if _has(cells, lead_profile.ASK_ROW, 1) else ""
         if _names(chosen, person):
             yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
-    elif tab.mark in {CONTROL, LOG}:
-        # Of Control only what the worker says, never what operators typed.
-        texts = {control.VALUE, control.SAID} if tab.mark == CONTROL else set(range(50))
-        instead = "" if tab.mark == CONTROL else say("log_erased", language, lead=person.number)
+    elif tab.mark in {CONTROL, LOG, IMPORTS}:
+        instead = say("log_erased", language, lead=person.number) if tab.mark == LOG else ""
         for row, line in enumerate(cells):
             for column, cell in enumerate(line):
-                if column in texts and isinstance(cell, str) and person.mentioned(cell):
+                own = tab.mark != CONTROL or _said_by_the_worker(line, column)
+                if row and own and isinstance(cell, str) and person.mentioned(cell):
                     yield requests.write(tab.sheet_id, row, column, [[instead]])
     else:
-        for row in sorted(rows_about(cells, person, schema)):
+        found = traces_of(cells, person, schema)
+        for row in sorted(found.rows):
             yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns, text=True)
+        for row, column in sorted(found.cells):
+            yield requests.write(tab.sheet_id, row, column, [[""]])
+
+
+def _said_by_the_worker(line: Sequence[Any], column: int) -> bool:
+    """Say whether a cell of Control is the worker's: what operators typed there is theirs."""
+    row_id = str(line[control.ID]) if len(line) > control.ID else ""
+    if row_id == "status" or row_id.startswith("problem."):
+        return column == control.VALUE
+    return row_id.startswith("step.") and column == control.SAID
 
 
 def _has(cells: Rows, row: int, column: int) -> bool:
@@ -215,44 +230,50 @@ def _from_this_machine(context: Context, person: Person, found: Erased) -> None:
     context.cache.forget()
     memory.forget(state_dir, context.settings.workbook)
     state_files.sweep(state_dir)
-    found.files = _archives(state_dir, person, schema)
-    found.files += archive.without_rows(
-        state_dir, lambda table: rows_about(table["cells"], person, schema, table.get("step"))
+    workbook = context.settings.workbook
+    found.files = _archives(state_dir, workbook, person, schema)
+    found.files += archive.rewrite_waiting(
+        state_dir,
+        workbook,
+        lambda table: traces_of(table["cells"], person, schema, table.get("step")).cleansed(table["cells"]),
     )
-    found.lines = _journal(state_dir, person)
+    found.lines = _journal(state_dir, workbook, person)
     found.left += [f"the damaged file {path}: delete it" for path in state_files.damaged(state_dir)]
 
 
-def _archives(state_dir: Path, person: Person, schema: Schema) -> int:
+def _archives(state_dir: Path, workbook: str, person: Person, schema: Schema) -> int:
     """Rewrite archived drops without the person's rows; return how many held any."""
     changed = 0
-    for path, body in archive.archived(state_dir):
-        gone = rows_about(body["cells"], person, schema, body.get("step"))
-        if any(any(body["cells"][row]) for row in gone):
-            kept = [row for n, row in enumerate(body["cells"]) if n not in gone]
-            state_files.write_whole(path, gzip.compress(orjson.dumps({**body, "cells": kept}), mtime=0))
+    for path, body in archive.archived(state_dir, workbook):
+        cells = traces_of(body["cells"], person, schema, body.get("step")).cleansed(body["cells"])
+        named = person.mentioned(str(body.get("source", "")))
+        if cells != body["cells"] or named:
+            whole = {**body, "cells": cells, **({"source": ""} if named else {})}
+            state_files.write_whole(path, gzip.compress(orjson.dumps(whole), mtime=0))
             changed += 1
     return changed
 
 
-def _journal(state_dir: Path, person: Person) -> int:
+def _journal(state_dir: Path, workbook: str, person: Person) -> int:
     """Remove a person's lines from the change journal; return how many there were."""
     removed = 0
     # A worker on this machine may be adding lines: what it adds between the read and the rename would be lost.
     with state_files.locked(state_dir / archive.JOURNAL):
         for path in sorted((state_dir / archive.JOURNAL).glob("*.jsonl")):
             lines = state_files.read(path, bytes.splitlines) or []
-            kept = [line for line in lines if not _is_about(line, person)]
+            kept = [line for line in lines if not _is_about(line, workbook, person)]
             if len(kept) != len(lines):
                 state_files.write_whole(path, b"".join(line + b"\n" for line in kept))
                 removed += len(lines) - len(kept)
     return removed
 
 
-def _is_about(line: bytes, person: Person) -> bool:
+def _is_about(line: bytes, workbook: str, person: Person) -> bool:
     entry = archive.entry_of(line)
     if entry is None:
         return person.mentioned(line.decode("utf-8", "replace"))
+    if entry.get("workbook", workbook) != workbook:
+        return False
     return entry["lead"] == person.number or any(holds_address(text, person.addresses) for text in _texts(entry))
 
 

@@ -13,11 +13,8 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import Row, lead_number
-from sheets_crm.pipeline.drops.merge import read_rows
-from sheets_crm.pipeline.drops.person import Person
-from sheets_crm.pipeline.drops.recognise import blocks
+from sheets_crm.pipeline.drops.person import Person, known_rows
 from sheets_crm.pipeline.leads import cells_of
-from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync import archive
 from sheets_crm.sync.erased import known_hashes
 from sheets_crm.sync.reading import read
@@ -28,6 +25,7 @@ CANNOT_REACH = (
     "Google's own version history of the spreadsheet (File › Version history keeps earlier contents)",  # noqa: RUF001
     "archives, journals and caches of workers on other machines: run forget there too, or delete their state_dir",
     "files that were exported or downloaded, and the outside tools they went to",
+    "what operators wrote about the person elsewhere: notes of other leads, columns of their own",
 )
 
 
@@ -62,7 +60,8 @@ def forget(context: Context, lead: str) -> Report:
         "journal lines removed": done.lines,
     }
     notes = [f"Not reached: {what}" for what in unreached]
-    title = f"Lead {person.number} is erased; the same person is refused from now on."
+    who = f"Lead {person.number}" if person.number else "The person"
+    title = f"{who} is erased; the same person is refused from now on."
     return Report(title, facts, notes=notes, json=body)
 
 
@@ -71,12 +70,15 @@ def _who(context: Context, lead: str) -> Person:
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     try:
         number = find_lead(snapshot, lead)
-        person = Person.of_cells(number, cells_of(snapshot.leads, number))
     except SheetError:
-        before = _gone_before(context, snapshot, lead)
-        if before is None:
+        former = _by_former_address(context, snapshot, lead)
+        before = _gone_before(context, snapshot, lead) if former is None else None
+        if former is None and before is None:
             raise
-        person = before
+        number = former or 0
+        person = before or Person(0)
+    if number:
+        person = Person.of_cells(number, cells_of(snapshot.leads, number))
     for row in _rows_of(context, person.number):
         person = person.knowing(row)
     return person.without(_of_others(snapshot, person))
@@ -85,14 +87,14 @@ def _who(context: Context, lead: str) -> Person:
 def _gone_before(context: Context, snapshot: Snapshot, lead: str) -> Person | None:
     """Return a person whose row is not in the Master any more; None when there never was one.
 
-    The journal of this machine and the keyed hashes in System tell who they were.
+    The journal and the archives of this machine and the keyed hashes in System tell who they were.
     """
     key, number = email_key(lead), lead_number(lead) or 0
     if leads_by_email(snapshot, lead):
         return None
     if key:
         numbers = {entry["lead"] for entry in _entries(context) if email_key(str(entry["new"])) == key}
-        numbers -= set(snapshot.leads.index)
+        numbers = (numbers or _numbers_beside(context, key)) - set(snapshot.leads.index)
         number = numbers.pop() if len(numbers) == 1 else 0
     person = Person(number, frozenset({("email", key)} if key else ()))
     given_once = 0 < number < snapshot.system.number("next_lead_number", 1)
@@ -100,38 +102,45 @@ def _gone_before(context: Context, snapshot: Snapshot, lead: str) -> Person | No
 
 
 def _entries(context: Context) -> Iterator[dict[str, Any]]:
-    for entry in archive.noted_changes(context.settings.state_dir):
+    """Yield the e-mails that leads were ever given, as entries of the change journal."""
+    for entry in archive.noted_changes(context.settings.state_dir, context.settings.workbook):
         if entry["column"] == "email":
             yield entry
         elif entry["column"] == "*" and "email" in entry["new"]:
             yield {**entry, "new": entry["new"]["email"]}
 
 
+def _numbers_beside(context: Context, key: str) -> set[int]:
+    """Return the LeadNumbers that stand beside an e-mail in archived answers: another machine's journal has none."""
+    schema = context.settings.schema
+    return {
+        number
+        for _, body in archive.archived(context.settings.state_dir, context.settings.workbook)
+        for _, row in known_rows(body["cells"], schema, body.get("step"))
+        if email_key(row.get("@email", "")) == key
+        and (number := lead_number(row.get(LEAD_NUMBER, ""))) is not None
+    }
+
+
+def _by_former_address(context: Context, snapshot: Snapshot, lead: str) -> int | None:
+    """Return the one lead of the Master that had an e-mail before; None when there is none, or more than one."""
+    key = email_key(lead)
+    numbers = {entry["lead"] for entry in _entries(context) if key and email_key(str(entry["new"])) == key}
+    here = numbers & set(map(int, snapshot.leads.index))
+    return here.pop() if len(here) == 1 and not leads_by_email(snapshot, lead) else None
+
+
 def _rows_of(context: Context, number: int) -> Iterator[Row]:
-    """Yield what this machine's journal, archives and waiting files hold of a lead, by target."""
-    if not number:
-        return
-    state_dir, schema = context.settings.state_dir, context.settings.schema
-    for entry in archive.noted_changes(state_dir):
-        if entry["lead"] == number:
+    """Yield what this machine's journal holds of a lead, by header of the Master.
+
+    Only what was merged: an answer that was refused may have had somebody else's address beside the number.
+    """
+    for entry in archive.noted_changes(context.settings.state_dir, context.settings.workbook):
+        if number and entry["lead"] == number:
             cells = entry["new"] if entry["column"] == "*" else {entry["column"]: entry["new"]}
             yield {name: cell for name, cell in cells.items() if isinstance(cell, str) and cell}
             if isinstance(entry["old"], str) and entry["old"]:
                 yield {entry["column"]: entry["old"]}
-    for _, body in archive.archived(state_dir):
-        yield from _answers(body["cells"], number, schema, body.get("step"))
-    for waiting in (*archive.spooled(state_dir), *archive.set_aside(state_dir)):
-        for table in waiting.tables:
-            yield from _answers(table["cells"], number, schema, table.get("step"))
-
-
-def _answers(cells: list[list[Any]], number: int, schema: Schema, step: str | None) -> Iterator[Row]:
-    for block in blocks(cells, schema, step):
-        # An address in a company's answer is the company's.
-        if block.layout is not None and block.step != "company_scrap":
-            for row in read_rows(block.rows, block.layout):
-                if lead_number(row.get(LEAD_NUMBER, "")) == number:
-                    yield row
 
 
 def _of_others(snapshot: Snapshot, person: Person) -> set[tuple[str, str]]:

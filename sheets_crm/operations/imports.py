@@ -128,5 +128,5 @@ def _source(
 ) -> Source:
     body: list[dict[str, Any]] = [{"name": table.name, "cells": table.cells} for table in tables]
     facts = [{**table, "target_id": target_id, "step": found[0].step} for table in body]
-    name = "plan" if plan else archive.spool(context.settings.state_dir, label, facts)
+    name = "plan" if plan else archive.spool(context.settings.state_dir, label, facts, context.settings.workbook)
     return Source(f"file:{name}", label, tuple(found), target_id=target_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sheets_crm.errors import Conflict, TabGone
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
@@ -9,7 +11,7 @@ from sheets_crm.operations.spool import waiting_files
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.reading import managed, set_aside_tabs
 from sheets_crm.sync.report import Report
-from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
+from sheets_crm.sync.run import ATTEMPTS, Wish
 from sheets_crm.workbook import requests, system
 from sheets_crm.workbook.drop_marks import CLAIM, DropMark
 from sheets_crm.workbook.tabs import SYSTEM
@@ -24,21 +26,16 @@ def retry(context: Context) -> Report:
     tried = _tabs(context) + _files(context)
     files = waiting_files(context, set())
     result = context.run(Wish(now=True, whole=True, files=files))
-    again = len(result.set_aside)
+    kept = archive.set_aside(context.settings.state_dir, context.settings.workbook)
+    again = len({*result.set_aside, *(one.ref for one in kept)})
     title = (
         f"Tried again: {tried} import(s), {again} of them set aside again." if tried else "Nothing was set aside."
     )
-    return _ended(run_report(result, context, heading=title), result)
-
-
-def _ended(report: Report, result: RunResult) -> Report:
-    return Report(
-        report.title, report.facts, report.tables, report.notes, ok=not result.set_aside, json=report.json
-    )
+    return replace(run_report(result, context, heading=title), ok=not again)
 
 
 def _files(context: Context) -> int:
-    waiting = archive.set_aside(context.settings.state_dir)
+    waiting = archive.set_aside(context.settings.state_dir, context.settings.workbook)
     for one in waiting:
         archive.try_again(context.settings.state_dir, one.name)
     return len(waiting)

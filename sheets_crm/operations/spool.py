@@ -18,7 +18,7 @@ def waiting_files(context: Context, known: set[str]) -> list[Source]:
     """Return files that an earlier command had read and a crash left unmerged; those that cannot be merged go aside."""
     return [
         source
-        for waiting in archive.spooled(context.settings.state_dir)
+        for waiting in archive.spooled(context.settings.state_dir, context.settings.workbook)
         if waiting.ref not in known and (source := _source(context, waiting)) is not None
     ]
 

@@ -93,7 +93,7 @@ def history(context: Context, lead: str) -> Report:
     """Tell what the change journal of this machine has of one lead."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     number = find_lead(snapshot, lead)
-    journal = archive.noted_changes(context.settings.state_dir)
+    journal = archive.noted_changes(context.settings.state_dir, context.settings.workbook)
     entries = [entry for entry in journal if entry["lead"] == number]
     header = ("when", "cause", "column", "old", "new")
     rows = [[_readable(entry, name) for name in header] for entry in entries]

@@ -159,7 +159,8 @@ def lead_days(leads: pd.DataFrame) -> float | None:
     """Return the median days from import to Box 1 completed; None when no lead has made it."""
     done = _is(leads, "box1_status", COMPLETED)
     moments = leads.loc[done, ["imported_at", "box1_completed_at"]].apply(pd.to_numeric, errors="coerce")
-    days = (moments["box1_completed_at"] - moments["imported_at"]).dropna()
+    # A clock that was put back in between would make them negative.
+    days = (moments["box1_completed_at"] - moments["imported_at"]).dropna().clip(lower=0)
     return float(days.median()) if len(days) else None
 
 

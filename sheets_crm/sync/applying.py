@@ -137,7 +137,14 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
         read_back=[check.range for check in checks],
     )
     when = session.moment().isoformat(timespec="seconds")
-    archive.note_changes(session.settings.state_dir, when, session.tools.run, applied.sequence, plan.journal)
+    archive.note_changes(
+        session.settings.state_dir,
+        when,
+        session.tools.run,
+        applied.sequence,
+        plan.journal,
+        session.settings.workbook,
+    )
     session.result.plans.append(plan.told())
     after = replace(decision.next, sequence=applied.sequence)
     session.latest = after

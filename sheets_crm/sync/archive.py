@@ -9,7 +9,7 @@ import gzip
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,12 +38,20 @@ def archive(state_dir: Path, name: str, cells: Sequence[Sequence[Cell]], facts: 
     return path
 
 
-def archived(state_dir: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every archived drop that can be read; one that cannot is set aside."""
+def archived(state_dir: Path, workbook: str = "") -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield every archived drop of a workbook that can be read; one that cannot is set aside."""
     for path in sorted((state_dir / ARCHIVE).glob(f"*{SUFFIX}")):
         found = state_files.read(path, _archived)
-        if found is not None:
+        if found is not None and _is_of(found, workbook):
             yield path, found
+
+
+def _is_of(body: dict[str, Any], workbook: str) -> bool:
+    """Say whether something kept is of a workbook: several under one worker share a state folder.
+
+    What version 0.1.0 kept of a file or in the journal does not say whose it is: it counts as everybody's.
+    """
+    return not workbook or body.get("workbook", workbook) == workbook
 
 
 def _archived(content: bytes) -> dict[str, Any]:
@@ -60,11 +68,14 @@ def _is_grid(cells: Any) -> bool:
     )
 
 
-def note_changes(state_dir: Path, when: str, run: str, sequence: int, changes: Iterable[LeadChange]) -> None:
+def note_changes(
+    state_dir: Path, when: str, run: str, sequence: int, changes: Iterable[LeadChange], workbook: str = ""
+) -> None:
     """Add changed cells of leads to the change journal (one JSON line each)."""
     lines = [
         orjson.dumps(
             {
+                **({"workbook": workbook} if workbook else {}),
                 "when": when,
                 "run": run,
                 "sequence": sequence,
@@ -82,12 +93,12 @@ def note_changes(state_dir: Path, when: str, run: str, sequence: int, changes: I
             state_files.append(state_dir / JOURNAL / f"{when[:7]}.jsonl", b"\n".join(lines) + b"\n")
 
 
-def noted_changes(state_dir: Path) -> Iterator[dict[str, Any]]:
-    """Yield the change journal, oldest first; a line that is damaged, as by a crash, is passed over."""
+def noted_changes(state_dir: Path, workbook: str = "") -> Iterator[dict[str, Any]]:
+    """Yield the change journal of a workbook, oldest first; a line that is damaged, as by a crash, is passed over."""
     for path in sorted((state_dir / JOURNAL).glob("*.jsonl")):
         for line in state_files.read(path, bytes.splitlines) or []:
             entry = entry_of(line)
-            if entry is not None:
+            if entry is not None and _is_of(entry, workbook):
                 yield entry
 
 
@@ -123,6 +134,7 @@ class WaitingFile:
         tables: Its tables: ``name``, ``cells``, ``target_id``, ``step``.
         reason: Why it was set aside, in words of the log; "" for one that waits in the spool.
         progress: How far it had been merged when it was set aside, as in System's open record.
+        workbook: Id of the workbook that it is for; "" when version 0.1.0 did not say.
     """
 
     name: str
@@ -130,6 +142,7 @@ class WaitingFile:
     tables: list[dict[str, Any]]
     reason: str = ""
     progress: dict[str, Any] = field(default_factory=dict)
+    workbook: str = ""
 
     @property
     def ref(self) -> str:
@@ -137,9 +150,9 @@ class WaitingFile:
         return f"file:{self.name}"
 
 
-def spool(state_dir: Path, label: str, tables: Sequence[dict[str, Any]]) -> str:
+def spool(state_dir: Path, label: str, tables: Sequence[dict[str, Any]], workbook: str = "") -> str:
     """Keep what was read of a file until it is merged, so that a crash does not lose it; return its id."""
-    body = orjson.dumps({"label": label, "tables": tables})
+    body = orjson.dumps({"label": label, "tables": tables, **({"workbook": workbook} if workbook else {})})
     name = hashlib.sha256(body).hexdigest()[:16]
     write_whole(state_dir / SPOOL / f"{name}{SUFFIX}", gzip.compress(body, mtime=0))
     return name
@@ -150,14 +163,14 @@ def anything_spooled(state_dir: Path) -> bool:
     return any((state_dir / SPOOL).glob(f"*{SUFFIX}"))
 
 
-def spooled(state_dir: Path) -> list[WaitingFile]:
+def spooled(state_dir: Path, workbook: str = "") -> list[WaitingFile]:
     """List the files waiting to be merged, oldest first; one that cannot be read is set aside."""
-    return _waiting(state_dir / SPOOL)
+    return _waiting(state_dir / SPOOL, workbook)
 
 
-def set_aside(state_dir: Path) -> list[WaitingFile]:
+def set_aside(state_dir: Path, workbook: str = "") -> list[WaitingFile]:
     """List the imported files that could not be merged and are kept to be tried again, oldest first."""
-    return _waiting(state_dir / ASIDE)
+    return _waiting(state_dir / ASIDE, workbook)
 
 
 def put_aside(state_dir: Path, name: str, reason: str, progress: dict[str, Any]) -> None:
@@ -176,25 +189,22 @@ def try_again(state_dir: Path, name: str) -> None:
         state_files.delete(state_dir / ASIDE / f"{name}{SUFFIX}")
 
 
-def without_rows(state_dir: Path, gone: Callable[[dict[str, Any]], set[int]]) -> int:
-    """Rewrite waiting files without rows; return how many held any.
+def rewrite_waiting(state_dir: Path, workbook: str, cleansed: Callable[[dict[str, Any]], list[list[Cell]]]) -> int:
+    """Rewrite the cells of waiting files; return how many changed.
 
     Args:
         state_dir: The state folder.
-        gone: Says of a table (``cells``, ``step``) which of its rows go; they are blanked, so that the others keep
-            their numbers and what is merged already stays merged.
+        workbook: Whose files.
+        cleansed: Gives the cells that a table (``cells``, ``step``) is to have; rows stay where they are, so that what
+            is merged already stays merged.
     """
     changed = 0
     for folder in (SPOOL, ASIDE):
-        for waiting in _waiting(state_dir / folder):
-            places = [gone(table) for table in waiting.tables]
-            if any(places):
-                tables = [
-                    {**table, "cells": [[] if n in lost else row for n, row in enumerate(table["cells"])]}
-                    for table, lost in zip(waiting.tables, places, strict=True)
-                ]
+        for waiting in _waiting(state_dir / folder, workbook):
+            tables = [{**table, "cells": cleansed(table)} for table in waiting.tables]
+            if tables != waiting.tables:
                 facts = {"reason": waiting.reason, "progress": waiting.progress}
-                _keep(state_dir / folder, WaitingFile(waiting.name, waiting.label, tables), facts)
+                _keep(state_dir / folder, replace(waiting, tables=tables), facts)
                 changed += 1
     return changed
 
@@ -211,17 +221,19 @@ def damaged_imports(state_dir: Path) -> list[Path]:
 
 
 def _keep(folder: Path, waiting: WaitingFile, facts: dict[str, Any]) -> None:
-    body = orjson.dumps({"label": waiting.label, "tables": waiting.tables, **facts})
+    whose = {"workbook": waiting.workbook} if waiting.workbook else {}
+    body = orjson.dumps({"label": waiting.label, "tables": waiting.tables, **whose, **facts})
     write_whole(folder / f"{waiting.name}{SUFFIX}", gzip.compress(body, mtime=0))
 
 
-def _waiting(folder: Path) -> list[WaitingFile]:
+def _waiting(folder: Path, workbook: str = "") -> list[WaitingFile]:
     found = []
     for path in sorted(folder.glob(f"*{SUFFIX}"), key=_age):
         name = path.name.removesuffix(SUFFIX)
         body = state_files.read(path, lambda content: _tables(state_files.unzipped(content)))
-        if body is not None:
-            facts = (str(body.get("reason", "")), dict(body.get("progress") or {}))
+        if body is not None and _is_of(body, workbook):
+            progress = dict(body.get("progress") or {})
+            facts = (str(body.get("reason", "")), progress, str(body.get("workbook", "")))
             found.append(WaitingFile(name, body["label"], body["tables"], *facts))
     return found
 

@@ -109,7 +109,9 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
         _report_edits(session, snapshot, rest.edits)
     if found.strange and not session.wish.plan_only:
         _note_hand_added(session, snapshot, found.strange)
-    if found.edits or found.gone or found.strange:
+    # Sorted by hand, the cache would go on holding another order than the places, and never fit them again.
+    reordered = not known.leads.index.equals(snapshot.leads.index)
+    if found.edits or found.gone or found.strange or reordered:
         _keep(session, replace(snapshot, leads=put_back(snapshot.leads, wrong)))
     if not wrong and not session.wish.plan_only:
         session.cache.settle()
@@ -129,7 +131,9 @@ def _note_hand_added(session: Session, snapshot: Snapshot, numbers: Sequence[int
         LeadChange(number, "*", "", {str(name): cell for name, cell in row.items() if cell != ""}, "typed by hand")
         for number, row in zip(numbers, rows, strict=True)
     ]
-    archive.note_changes(session.settings.state_dir, when, session.tools.run, snapshot.sequence, changes)
+    archive.note_changes(
+        session.settings.state_dir, when, session.tools.run, snapshot.sequence, changes, session.settings.workbook
+    )
 
 
 def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
@@ -142,7 +146,14 @@ def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -
     if not session.wish.plan_only:
         when = session.moment().isoformat(timespec="seconds")
         changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
-        archive.note_changes(session.settings.state_dir, when, session.tools.run, snapshot.sequence, changes)
+        archive.note_changes(
+            session.settings.state_dir,
+            when,
+            session.tools.run,
+            snapshot.sequence,
+            changes,
+            session.settings.workbook,
+        )
 
 
 def compare_figures(session: Session, snapshot: Snapshot) -> None:
@@ -304,7 +315,9 @@ def archive_file(session: Session, snapshot: Snapshot, ref: str) -> None:
     for waiting in archive.spooled(state_dir):
         for table in waiting.tables if waiting.name == name else ():
             cells = without_refused(table["cells"], refused, session.settings.schema, table.get("step"))
-            archive.archive(state_dir, f"file-{name}", cells, {"source": waiting.label})
+            archive.archive(
+                state_dir, f"file-{name}", cells, {"source": waiting.label, "workbook": session.settings.workbook}
+            )
     archive.unspool(state_dir, name)
 
 

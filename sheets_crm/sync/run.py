@@ -48,7 +48,10 @@ def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
         raise standing
     tab_renamed = renamed(session, seen)
     session.everything |= tab_renamed
-    still = not tab_renamed and (not seen.asked or quiet(session, seen))
+    # A version that was restored has the signals of a quiet workbook: only its number tells, and a read refuses it.
+    went_back = seen.state.number("sequence") < int(session.remembered.get("sequence", 0))
+    session.everything |= went_back
+    still = not tab_renamed and not went_back and (not seen.asked or quiet(session, seen))
     if still and not wish.reads and not due(session, seen):
         session.result.idle = True
         heartbeat(session, seen)
@@ -95,7 +98,7 @@ def _read_and_apply(session: Session, seen: Look) -> None:
         snapshot = widened(session, snapshot, seen)
     compare_figures(session, snapshot)
     snapshot = with_drops(session, snapshot)
-    session.problems += [text for text in problems(session, snapshot.info) if text not in session.problems]
+    session.problems += [text for text in problems(session, snapshot) if text not in session.problems]
     try:
         decision = apply_all(session, snapshot, _apply)
     except RefusedPlan as refusal:

@@ -115,6 +115,7 @@ class Session:
         problems: What Control is to be told.
         everything: Whether nothing remembered may stand in for reading.
         latest: The workbook as this run's latest write left it.
+        suspected: Whether a write was refused before in this run, so that an import may be at fault.
         acted: Whether the command's own change is written.
         to_log: What the next write notes in Log of imports that were set aside.
     """
@@ -128,6 +129,7 @@ class Session:
     problems: list[str] = field(default_factory=list)
     everything: bool = False
     latest: Snapshot | None = None
+    suspected: bool = False
     acted: bool = False
     to_log: list[str] = field(default_factory=list)
 

@@ -7,7 +7,9 @@ written first, then one import after another: the one whose own write is refused
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import platform
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from sheets_crm.sync.session import Session, UndecidedError
 from sheets_crm.sync.snapshot import Snapshot, Source
 from sheets_crm.sync.words import because, say
 from sheets_crm.workbook import requests, system
-from sheets_crm.workbook.drop_marks import ASIDE, DropMark
+from sheets_crm.workbook.drop_marks import ASIDE, PROGRESS, DropMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import SYSTEM
@@ -27,6 +29,8 @@ from sheets_crm.workbook.words import word
 
 OPEN: Final = "open_drop"
 FULL: Final = "cells_full"
+
+_OF_A_MACHINE: Final = re.compile(r" \[[^\[\]]*:[^\[\]]*\]$")
 
 Apply = Callable[[Session, Snapshot], Decision]
 
@@ -54,24 +58,45 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
         CrmError: The failure is no import's.
     """
     session.latest = snapshot
+    standing = _refused_retry(session, snapshot)
+    # Control goes on saying it until it is known better: taken away first and put back later, it would be two writes.
+    session.problems += standing
     try:
-        return apply(session, snapshot)
+        decision = apply(session, snapshot)
     except (SheetError, UndecidedError) as error:
         imports = snapshot.sources or _retried(snapshot)
         if not imports or session.wish.plan_only or not may_be_an_import(error):
             raise
-        if not session.everything:
-            # What was remembered may be at fault as well: only what was read whole convicts an import.
+        if not session.suspected:
+            # What was remembered, or read a moment ago, may be at fault as well: a second refusal convicts an import.
+            session.suspected = True
             raise Conflict("A write was refused: everything is read again.") from error
         _LOG.debug("an import may be at fault", exc_info=error)
-    return _one_by_one(session, snapshot.sources, apply)
+    else:
+        if not standing:
+            return decision
+        _take_back(session, standing)
+        return apply(session, session.latest.with_sources(()))
+    # Some of them may have been merged, and some writes made, before the refusal.
+    return _one_by_one(session, session.latest.sources, standing, apply)
+
+
+def _refused_retry(session: Session, snapshot: Snapshot) -> list[str]:
+    """Return what Control says by now of a retry of Rejected that could not be written, and is asked for still."""
+    begins = say("retry_refused", session.settings.language, reason="\0").partition("\0")[0]
+    shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
+    return [text for text in shown if text.startswith(begins)] if _retried(snapshot) else []
+
+
+def _take_back(session: Session, texts: Sequence[str]) -> None:
+    session.problems[:] = [text for text in session.problems if text not in texts]
 
 
 def _retried(snapshot: Snapshot) -> bool:
     return snapshot.system.signal("rejected") not in {0, ""}
 
 
-def _one_by_one(session: Session, sources: tuple[Source, ...], apply: Apply) -> Decision:
+def _one_by_one(session: Session, sources: tuple[Source, ...], standing: Sequence[str], apply: Apply) -> Decision:
     """Apply first what needs no import, then each import alone, then the retries of Rejected."""
 
     def without(kept: tuple[Source, ...], *, retries: bool) -> Snapshot:
@@ -87,6 +112,7 @@ def _one_by_one(session: Session, sources: tuple[Source, ...], apply: Apply) -> 
             if not may_be_an_import(error):
                 raise
             set_aside(session, source, error)
+    _take_back(session, standing)
     try:
         return apply(session, without((), retries=True))
     except (SheetError, UndecidedError) as error:
@@ -105,6 +131,8 @@ def set_aside(session: Session, source: Source, error: Exception) -> None:
     reason = _words(session, error)
     _LOG.warning("%s was set aside: %s", source.label, reason)
     info = session.tools.gateway.info()
+    if info.sequence != session.latest.sequence:
+        raise Conflict("Another worker wrote meanwhile: everything is read again.")
     progress = _progress(session.latest, source)
     found, tab = _shown_again(session, info, source, reason, progress) if source.tab is not None else ([], None)
     keys = system.keys(session.settings.schema)
@@ -135,7 +163,7 @@ def set_aside(session: Session, source: Source, error: Exception) -> None:
 def _progress(snapshot: Snapshot, source: Source) -> dict[str, Any]:
     record = snapshot.system.record(OPEN)
     known = record if record.get("ref") == source.ref else source.progress
-    return {name: known[name] for name in ("block", "done", "drop") if name in known}
+    return {name: known[name] for name in PROGRESS if name in known}
 
 
 def _shown_again(
@@ -181,14 +209,28 @@ def _told(session: Session, label: str, reason: str, tab: TabInfo | None) -> str
     where = tab.title if tab is not None else ""
     # As the mark keeps it, so that later runs say the very same.
     kept = DropMark(ASIDE, (), label, reason).text.split("|")[2]
-    return say(code, session.settings.language, source=label[:120], reason=kept, tab=where)
+    text = say(code, session.settings.language, source=label[:120], reason=kept, tab=where)
+    return text if tab is not None else f"{text} {_place(session)}"
 
 
-def problems(session: Session, info: WorkbookInfo) -> list[str]:
-    """Return what Control is to be told of imports that were set aside, here or by another worker."""
-    state_dir = session.settings.state_dir
-    found = [_told(session, mark.source, mark.reason, tab) for tab, mark in set_aside_tabs(info)]
-    found += [_told(session, one.label, one.reason, None) for one in archive.set_aside(state_dir)]
+def _place(session: Session) -> str:
+    """Return what names this machine's state folder at the end of a message about a file in it."""
+    return f"[{platform.node()[:40]}:{session.settings.state_dir.name[:40]}]"
+
+
+def problems(session: Session, snapshot: Snapshot) -> list[str]:
+    """Return what Control is to be told of imports that were set aside, here or by another worker.
+
+    A file is known on its machine only: what another machine's worker says of its own stays as it is, or the two would
+    go on writing against each other.
+    """
+    state_dir, workbook = session.settings.state_dir, session.settings.workbook
+    own = _place(session)
+    found = [_told(session, mark.source, mark.reason, tab) for tab, mark in set_aside_tabs(snapshot.info)]
+    found += [_told(session, one.label, one.reason, None) for one in archive.set_aside(state_dir, workbook)]
     names = [path.name for path in archive.damaged_imports(state_dir)]
     language = session.settings.language
-    return found + [say("damaged_import", language, name=name) for name in names]
+    found += [f"{say('damaged_import', language, name=name)} {own}" for name in names]
+    shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
+    others = [text for text in shown if _OF_A_MACHINE.search(text) and not text.endswith(own)]
+    return found + ([] if session.wish.force else others)

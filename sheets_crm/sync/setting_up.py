@@ -203,7 +203,9 @@ def _apply(
     number = stored.get("next_lead_number")
     floor = int(number) if isinstance(number, int | float) else 1
     stored["next_lead_number"] = floor
-    if existing.tab(MASTER) is not None:
+    if existing.tab(MASTER) is not None and "next_lead_number" not in existing.system:
+        # A lost counter follows from the Master; one that is there stays, so that the next run sees and tells a lead
+        # that somebody typed under a number not given yet.
         stored["next_lead_number"] = max(_next_lead_number(gateway, existing), floor)
     specs = settings.specs(parts)
     made = sum(existing.tab(spec.key) is None for spec in specs) - len(existing.blank)

@@ -62,7 +62,7 @@ class Source:
         tab: The claimed tab, which goes when the last row is merged.
         cells: The raw cells, for the archive.
         target_id: The label for new leads, when the command gave one.
-        progress: How far it had been merged before it was set aside once: block, done, drop.
+        progress: How far it had been merged before it was set aside once: block, row, drop.
     """
 
     ref: str

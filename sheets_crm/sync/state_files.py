@@ -9,13 +9,14 @@ front of their body: a body that happens to be valid JSON is no proof that it is
 from __future__ import annotations
 
 import fcntl
-import gzip
 import logging
 import os
+import stat
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -29,6 +30,20 @@ DAMAGED: Final = ".damaged"
 LEFTOVER: Final = ".part"
 STALE_SECONDS: Final = 3600
 """A part whose writer seems alive is swept at this age all the same: process numbers are given again."""
+
+OURS: Final = {
+    "": ("workbook-*.json", "worker.json", "workbook-*.json.*.part", "worker.json.*.part"),
+    "archive": ("*.json.gz", "*.json.gz.*.part"),
+    "spool": ("*.json.gz", "*.json.gz.*.part"),
+    "aside": ("*.json.gz", "*.json.gz.*.part"),
+    "journal": ("*.jsonl", "*.jsonl.*.part"),
+    "cache": ("*.json", "*.jsonl", "*.json.*.part"),
+    "forget": ("*.json", "*.json.*.part"),
+}
+"""The names that this program gives files, by folder of the state folder."""
+
+LARGEST: Final = 1_000_000_000
+"""Bytes: the leads of a full workbook take a tenth of it."""
 
 _SEAL: Final = b"sheets_crm:"
 _LOG = logging.getLogger(__name__)
@@ -113,7 +128,7 @@ def delete(path: Path) -> bool:
     """Delete a file, on the disk before this returns; say whether it was there."""
     try:
         path.unlink()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except (IsADirectoryError, PermissionError):
         if not path.is_dir():
@@ -149,14 +164,20 @@ def read(path: Path, parse: Callable[[bytes], T]) -> T | None:
     Args:
         path: The file.
         parse: Makes the value of its content; whatever it raises says that the content is damaged.
+
+    Raises:
+        OSError: The machine refuses to read it, which says nothing of its content: too many open files, no permission.
     """
     try:
-        content = path.read_bytes()
+        found = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError as error:
-        _LOG.debug("%s", path, exc_info=error)
-        set_aside(path)
+    if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+        set_aside(path)  # a folder, a pipe that would be waited for, a file larger than any of ours
+        return None
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
         return None
     return _parsed(path, content, parse)
 
@@ -189,8 +210,16 @@ def read_cache(path: Path, parse: Callable[[bytes], T]) -> T | None:
 
 
 def unzipped(content: bytes) -> Any:
-    """Parse gzipped JSON."""
-    return orjson.loads(gzip.decompress(content))
+    """Parse gzipped JSON.
+
+    Raises:
+        DamagedFileError: It is cut, or unpacks to more than any file of ours.
+    """
+    unpacking = zlib.decompressobj(wbits=31)
+    body = unpacking.decompress(content, LARGEST)
+    if not unpacking.eof:
+        raise DamagedFileError("cut, or too large when unpacked")
+    return orjson.loads(body)
 
 
 def set_aside(path: Path) -> Path | None:
@@ -258,12 +287,23 @@ def _being_written(path: Path) -> bool:
 
 
 def _below(state_dir: Path) -> Iterator[Path]:
-    """Yield the files of the state folder and of its folders (they are one deep), those set aside included."""
-    folders = [state_dir]
-    with suppress(OSError):
-        folders += [path for path in state_dir.iterdir() if path.is_dir() and DAMAGED not in path.name]
-    for folder in folders:
+    """Yield the files that this program writes in the state folder, those set aside included.
+
+    Somebody may have pointed ``state_dir`` at a folder with other things in it: only names that are ours are looked at,
+    in folders that are ours, never through a link, never what belongs to another user.
+    """
+    for name, patterns in OURS.items():
+        folder = state_dir / name
+        if name and folder.is_symlink():
+            continue
         with suppress(OSError):
             for path in sorted(folder.iterdir()):
-                if path.is_file() or DAMAGED in path.name:
+                plain = path.name.split(DAMAGED)[0].removeprefix(".")
+                if any(fnmatchcase(plain, pattern) for pattern in patterns) and _is_ours(path):
                     yield path
+
+
+def _is_ours(path: Path) -> bool:
+    found = path.lstat()
+    regular = stat.S_ISREG(found.st_mode) or (stat.S_ISDIR(found.st_mode) and DAMAGED in path.name)
+    return regular and found.st_uid == os.getuid()

@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 
 CLAIM: Final = "claim"
 ASIDE: Final = "aside"
+PROGRESS: Final = ("block", "row", "drop")
+"""How far an import is: the block, the row of the grid below the last merged one, the id in Imports."""
 _REASON_LENGTH: Final = 300
 """Developer metadata of a tab holds some thousand characters."""
 
@@ -25,7 +27,7 @@ class DropMark:
         spans: Rows [start, end) that were taken.
         source: Title of the tab that they were taken from.
         reason: Why it was set aside, in the workbook's language; "" for a claim.
-        progress: How far it was merged when it was set aside, as in System's open record: block, done, drop.
+        progress: How far it was merged when it was set aside, as in System's open record: see `PROGRESS`.
     """
 
     kind: str
@@ -39,7 +41,7 @@ class DropMark:
         """The mark as it is written."""
         spans = ",".join(f"{start}-{end}" for start, end in self.spans)
         if self.progress:
-            spans += ";" + ":".join(str(self.progress.get(name, "")) for name in ("block", "done", "drop"))
+            spans += ";" + ":".join(str(self.progress.get(name, "")) for name in PROGRESS)
         reason = " ".join(self.reason.replace("|", "/").split())[:_REASON_LENGTH]
         return "|".join((self.kind, spans, *([reason] if self.kind == ASIDE else []), self.source))
 
@@ -68,5 +70,5 @@ def _span(text: str) -> tuple[int, int]:
 def _progress(text: str) -> dict[str, Any]:
     if not text:
         return {}
-    block, done, drop = text.split(":", 2)
-    return {"block": int(block), "done": int(done), "drop": drop}
+    block, row, drop = text.split(":", 2)
+    return {"block": int(block), "row": int(row or 0), "drop": drop}

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from sheets_crm import sample
+from sheets_crm.errors import RefusedPlan
 from sheets_crm.sync import memory, state, state_files
 from sheets_crm.sync.clocks import seconds_since
 from sheets_crm.sync.run import Wish
@@ -256,11 +257,47 @@ def test_what_killed_processes_left_is_swept_at_start_and_files_are_closed_to_ot
 
 
 def test_a_part_that_another_process_is_writing_is_left_alone(tmp_path):
-    part = tmp_path / f".x.json.{os.getppid()}.part"
+    part = tmp_path / "cache" / f".x.json.{os.getppid()}.part"
+    part.parent.mkdir()
     part.write_text("half")
     assert state_files.sweep(tmp_path) == 0
     os.utime(part, (1, 1))
     assert state_files.sweep(tmp_path) == 1
+
+
+def test_what_is_not_its_own_is_not_touched(tmp_path):
+    """A link out of the folder, a project as state folder, another program's part: nothing of it is closed or deleted."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "tool").write_text("x")
+    (outside / ".foreign.0.part").write_text("x")
+    state_dir = tmp_path / "project"
+    state_dir.mkdir()
+    (state_dir / "run.sh").write_text("x")
+    (state_dir / "cache").symlink_to(outside)
+    (state_dir / "worker.json").symlink_to(outside / "tool")
+    (state_dir / "src").mkdir()
+    (state_dir / "src" / "a.json.gz").write_text("x")
+    for path in (outside / "tool", state_dir / "run.sh", state_dir / "src" / "a.json.gz"):
+        path.chmod(0o755)
+    state_files.sweep(state_dir)
+    assert (outside / ".foreign.0.part").exists()
+    for path in (outside / "tool", state_dir / "run.sh", state_dir / "src" / "a.json.gz"):
+        assert path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_restored_version_is_seen_though_its_signals_are_quiet(desk):
+    """Between two runs that had nothing to do the owner restores an earlier version: its number alone tells."""
+    library = desk.server._library
+    desk.sync()
+    earlier = library._books[desk.sheet_id]
+    desk.tick("Verification Input", 1)
+    desk.sync()
+    library.evaluator.forget(desk.sheet_id)
+    library._books[desk.sheet_id] = earlier
+    with pytest.raises(RefusedPlan) as stopped:
+        desk.sync(now=False)
+    assert stopped.value.cause.startswith("set_back")
 
 
 def test_a_full_disk_leaves_no_part_behind(tmp_path, monkeypatch):

@@ -1,11 +1,16 @@
 """An import that cannot be merged or written stops nothing else: it is set aside with its reason, and can be retried."""
 
+from dataclasses import replace
+
 import pytest
 
 from sheets_crm import sample
 from sheets_crm.errors import CrmError, RefusedPlan, SettingsError, SheetError
+from sheets_crm.files import write_csv
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.sync.decide import drops
+from sheets_crm.sync.decide.draft import Budget
+from sheets_crm.sync.run import Wish, run_once
 
 HEADER = ["LeadNumber", "email", "email_status"]
 
@@ -232,3 +237,101 @@ def test_a_command_is_carried_out_once_when_an_import_beside_it_is_set_aside(sen
     assert report["reopened"] == 1
     assert set_aside(sent) == ["Apartado 1"]
     assert sent.leads()[lead]["verification_status"] == "ready"
+
+
+def test_a_worker_that_sets_aside_never_writes_over_what_another_wrote_meanwhile(sent, monkeypatch):
+    """Between the refusal and the verdict another worker merges and sends: everything is read again."""
+    header, rows = answers(sent, 8)
+    sent.paste(header, rows[:3])
+    mine, theirs = sent.app, sent.worker("other")
+    apply, refused = SheetsGateway.apply, []
+
+    def refusing(self, requests, **options):
+        if self is mine.context.gateway and rows[0][header.index("email")] in str(requests):
+            refused.append(1)
+            if len(refused) == 3:  # the import alone, before the verdict
+                theirs.context.cache.forget()
+                sent.app = theirs
+                people = ["firstName", "lastName", "companyName", "vmid"]
+                sent.load(people, [["Ana", "Sol", "Acme", "ACwAAZZ8"]], "theirs.csv")
+                sent.app = mine
+            raise SheetError("Google refused the request (400): no such luck")
+        return apply(self, requests, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SheetsGateway, "apply", refusing)
+        sent.sync()
+    assert len(refused) >= 3
+    assert len(refused) == 3
+    assert not set_aside(sent), "the other worker could merge it, and did"
+    assert sorted(row["source"] for row in sent.rows("Imports")) == ["Inbox", "export.csv", "theirs.csv"]
+    assert "ACwAAZZ8" in str([row["personSalesUrl"] for row in sent.leads().values()])
+    assert not any("mano" in text for text in sent.problems())
+
+
+def test_several_files_in_one_command_are_each_merged_once(sent):
+    people = ["firstName", "lastName", "companyName", "vmid"]
+    paths = []
+    for name, count in (("a", 5), ("b", 2_500), ("c", 3)):
+        rows = [[f"N{name}{n}", "Sol", "Acme", f"ACwAA{name}{n:05d}"] for n in range(count)]
+        paths.append(str(write_csv(sent.directory / f"{name}.csv", people, rows)))
+    sent.app.import_tables(paths, step=None, target_id=None, plan=False)
+    found = {
+        row["source"]: (row["rows"], row["new"]) for row in sent.rows("Imports") if row["source"].endswith(".csv")
+    }
+    assert found == {"export.csv": found["export.csv"], "a.csv": (5, 5), "b.csv": (2_500, 2_500), "c.csv": (3, 3)}
+    assert sent.sync()["idle"]
+
+
+def test_a_retry_that_is_refused_again_and_again_writes_nothing_more(sent, monkeypatch):
+    header, rows = answers(sent)
+    bad = [["777", *row[1:]] for row in rows[:1]]
+    sent.paste(header, bad)
+    sent.sync()
+    place = next(n for n, row in enumerate(sent.cells("Rejected")) if "777" in map(str, row))
+    sent.put("Rejected", f"G{place + 1}", [[rows[0][0]]])
+    sent.put("Rejected", f"A{place + 1}", [[True]])
+    with monkeypatch.context() as patch:
+        refuse(patch, rows[0][header.index("email")])
+        sent.sync()
+        assert any("retry" in text and "no such luck" in text for text in sent.problems())
+        for _ in range(2):
+            assert sent.sync()["writes"] == 0
+    sent.now += 120
+    sent.sync()
+    assert not any("no such luck" in text for text in sent.problems())
+    assert sent.leads()[int(rows[0][0])]["verification_status"] == "completed"
+
+
+def test_what_only_one_worker_knows_does_not_make_two_write_against_each_other(sent, monkeypatch):
+    header, bad = ["firstName", "lastName", "companyName", "vmid"], ["Ana", "Unlucky", "Acme", "ACwAAZZ9"]
+    with monkeypatch.context() as patch:
+        refuse(patch, "Unlucky")
+        with pytest.raises(SheetError):
+            sent.load(header, [bad], "unlucky.csv")
+    other = sent.worker("other")
+    other.context.run(Wish(now=True, whole=True))
+    told = sent.problems()
+    for app in (sent.app, other, sent.app, other):
+        assert app.context.run(Wish(now=True, whole=True)).plans == []
+    assert sent.problems() == told
+    assert sent.app.retry().ok
+    assert sent.problems() == []
+
+
+def test_rows_of_an_import_that_waits_keep_their_place_when_a_person_is_erased(open_desk):
+    """Ten of fifteen rows are merged when the process dies; one of them is erased; the other five still come in."""
+    desk = open_desk("imported")
+    people = ["firstName", "lastName", "companyName", "vmid"]
+    rows = [[f"Nombre{n}", "Inventado", "Acme", f"ACwAAW{n:05d}"] for n in range(15)]
+    context = desk.app.context
+    tools = replace(context.tools(), budget=Budget(rows=10, leads=10), stop=lambda: bool(desk.rows("Imports")[1:]))
+    object.__setattr__(context, "run_alone", lambda wish: run_once(tools, context.settings, wish))
+    desk.load(people, rows, "parts.csv")
+    assert len(desk.leads()) == 50
+    desk.app = desk.worker()
+    gone = next(number for number, row in desk.leads().items() if row["firstName"] == "Nombre3")
+    desk.app.forget(str(gone))
+    desk.sync()
+    names = {row["firstName"] for row in desk.leads().values()}
+    assert {f"Nombre{n}" for n in range(15) if n != 3} <= names

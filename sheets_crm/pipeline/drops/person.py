@@ -2,22 +2,23 @@
 
 A lead had other e-mail addresses before, and an answer may name it by nothing but its LeadNumber. So a row is a
 person's when its LeadNumber says so; else when an address of theirs stands in it; else by name and company, as where
-people without any address are told apart.
+people without any address are told apart. Of a row with another lead's number only the cells with such an address are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.drops.formats import EXPORT
 from sheets_crm.pipeline.drops.intake import with_names
 from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url, visible
 from sheets_crm.pipeline.drops.matching import Row, lead_number
 from sheets_crm.pipeline.drops.merge import read_rows
-from sheets_crm.pipeline.drops.recognise import blocks
+from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.pipeline.drops.text import header_key, shown, unaccented
 from sheets_crm.pipeline.steps import Schema
 
@@ -88,16 +89,30 @@ def _stands_in(word: str, text: str) -> bool:
     return word in text and re.search(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])", text) is not None
 
 
-@dataclass(slots=True)
-class _Rows:
-    """Which rows of a grid are about a person, and which are surely about somebody else."""
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Where a person stands in a grid.
 
-    theirs: set[int] = field(default_factory=set)
-    others: set[int] = field(default_factory=set)
+    Attributes:
+        rows: 0-based rows that are about the person: they go whole.
+        cells: (row, column) of cells with an address of theirs in rows that are another lead's.
+    """
+
+    rows: frozenset[int]
+    cells: frozenset[tuple[int, int]]
+
+    def cleansed(self, cells: Grid) -> list[list[Any]]:
+        """Return the grid without the person; every row stays where it was."""
+        return [
+            []
+            if place in self.rows
+            else ["" if (place, column) in self.cells else cell for column, cell in enumerate(line)]
+            for place, line in enumerate(cells)
+        ]
 
 
-def rows_about(cells: Grid, person: Person, schema: Schema, step: str | None = None) -> set[int]:
-    """Return the 0-based rows of a grid that are about a person.
+def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = None) -> Traces:
+    """Return where a person stands in a grid.
 
     Args:
         cells: The grid, header rows included.
@@ -105,15 +120,22 @@ def rows_about(cells: Grid, person: Person, schema: Schema, step: str | None = N
         schema: The workbook's columns and steps.
         step: Whose output it was said to be, if anybody said so.
     """
-    found = _Rows()
-    _by_number(cells, person, found)
-    for place, row in known_rows(cells, schema, step):
-        _by_keys(place, row, person, found)
+    theirs: set[int] = set()
+    others: set[int] = set()
+    for block in blocks(cells, schema, step):
+        _by_number(block, cells, person, theirs, others)
+        if block.layout is not None:
+            rows = zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
+            theirs |= {place for place, row in rows if place not in others and _is_theirs(row, person)}
     addresses = person.addresses
-    for place, line in enumerate(cells):
-        if place not in found.others and any(holds_address(shown(cell), addresses) for cell in line):
-            found.theirs.add(place)
-    return found.theirs - found.others
+    held = {
+        (place, column)
+        for place, line in enumerate(cells)
+        for column, cell in enumerate(line)
+        if place not in theirs and holds_address(shown(cell), addresses)
+    }
+    theirs |= {place for place, _ in held if place not in others}
+    return Traces(frozenset(theirs), frozenset((place, column) for place, column in held if place in others))
 
 
 def known_rows(cells: Grid, schema: Schema, step: str | None = None) -> Iterable[tuple[int, Row]]:
@@ -123,32 +145,28 @@ def known_rows(cells: Grid, schema: Schema, step: str | None = None) -> Iterable
             yield from zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
 
 
-def _by_number(cells: Grid, person: Person, found: _Rows) -> None:
-    """Tell rows by the LeadNumber under a header of that name, recognised block or not."""
-    columns: list[int] = []
-    for place, line in enumerate(cells):
-        headers = [
-            n for n, cell in enumerate(line) if isinstance(cell, str) and header_key(cell) == _NUMBER_HEADER
-        ]
-        if headers:
-            columns = headers
-            continue
+def _by_number(block: Block, cells: Grid, person: Person, theirs: set[int], others: set[int]) -> None:
+    """Tell the rows of a block by its LeadNumber column, whether the block was recognised or not.
+
+    An export has its own numbers, which say nothing of ours. Of somebody without a number nothing is another's.
+    """
+    columns = [n for n, cell in enumerate(block.header) if header_key(cell) == _NUMBER_HEADER]
+    if block.step == EXPORT or not person.number:
+        return
+    for place in map(int, block.rows.index):
+        line = cells[place]
         numbers = {lead_number(shown(line[n])) for n in columns if n < len(line)} - {None}
         if person.number in numbers:
-            found.theirs.add(place)
+            theirs.add(place)
         elif numbers:
-            found.others.add(place)
+            others.add(place)
 
 
-def _by_keys(place: int, row: Row, person: Person, found: _Rows) -> None:
-    keys = Person(0).knowing(row)
-    if keys.keys & person.keys:
-        strong = {key for key in keys.keys if key[0] in ADDRESSES}
-        # A namesake at the same company has other addresses.
-        if strong & person.keys or not strong:
-            found.theirs.add(place)
-    elif not keys.keys and keys.names & person.names:
-        found.theirs.add(place)
+def _is_theirs(row: Row, person: Person) -> bool:
+    keys = Person(0).knowing(row).keys
+    strong = {key for key in keys if key[0] in ADDRESSES}
+    # A namesake at the same company has other addresses.
+    return bool(strong & person.keys) or (not strong and bool(keys & person.keys))
 
 
 def holds_address(text: str, addresses: Collection[str]) -> bool:

@@ -113,8 +113,9 @@ def _hand_added(draft: Draft) -> None:
     if following <= counter:
         return
     master = draft.snapshot.master
-    for place in np.flatnonzero(np.asarray(master.frame.index) >= counter)[:3]:
-        row, number = int(master.rows[place]) + 1, int(master.frame.index[place])
+    numbers = np.asarray(master.frame.index)
+    for place in np.flatnonzero(numbers >= counter):
+        row, number = int(master.rows[place]) + 1, int(numbers[place])
         draft.problem("hand_added", tab=master.tab.title, row=row, lead=number)
         draft.log("hand_added", tab=master.tab.title, row=row, lead=number)
     draft.stored["next_lead_number"] = following
@@ -191,7 +192,7 @@ def _day(draft: Draft, changes: Sequence[Change]) -> list[Change]:
 def _erased(draft: Draft, rejects: Rejects) -> list[Change]:
     """Return what else goes of erased people: rows of Rejected; and the hashes that stay in System."""
     for person in draft.erased.values():
-        rejects.gone |= rejects.about(person, draft.schema)
+        rejects.erase(person, draft.schema)
     if not draft.erased_hashes:
         return []
     system = draft.snapshot.system

@@ -43,6 +43,10 @@ def merge_sources(draft: Draft, merging: Merging, rejects: Rejects) -> None:
         left = _merge_source(draft, merging, rejects, source, left)
         if draft.more:
             return
+        if source.tab is None and source is not draft.snapshot.sources[-1]:
+            # Nothing but the open record says that a file is merged, and it names one: the next file is another part.
+            draft.more = True
+            return
 
 
 def merge_retries(draft: Draft, merging: Merging, rejects: Rejects) -> None:
@@ -58,7 +62,7 @@ def _merge_source(draft: Draft, merging: Merging, rejects: Rejects, source: Sour
     record = _record(draft, source)
     for place in range(int(record.get("block", 0)), len(source.blocks)):
         block = source.blocks[place]
-        done = int(record.get("done", 0))
+        done = _done(block, record)
         if left <= 0:
             draft.more = True
             return 0
@@ -67,7 +71,7 @@ def _merge_source(draft: Draft, merging: Merging, rejects: Rejects, source: Sour
         _merge_slice(draft, merging, rejects, source, block, drop, done, done + taken)
         left -= max(taken, 1)
         if done + taken < len(block.rows):
-            draft.stored[OPEN] = _open(source.ref, place, done + taken, drop)
+            draft.stored[OPEN] = _open(source.ref, place, int(block.rows.index[done + taken - 1]) + 1, drop)
             draft.more = True
             return 0
         record = {}
@@ -85,8 +89,19 @@ def _record(draft: Draft, source: Source) -> dict[str, Any]:
     return record if record.get("ref") == source.ref else dict(source.progress)
 
 
-def _open(ref: str, block: int, done: int, drop: str, *, finished: bool = False) -> str:
-    record = {"ref": ref, "block": block, "done": done, "drop": drop, "finished": finished}
+def _done(block: Block, record: Mapping[str, Any]) -> int:
+    """Return how many rows of a block are merged.
+
+    The record names the row of the grid, not the how-manyeth of the rows: rows of an erased person are blanked in an
+    import that waits, and blank rows are none of the block's. Version 0.1.0 recorded how many.
+    """
+    if "row" not in record:
+        return int(record.get("done", 0))
+    return int((block.rows.index < int(record["row"])).sum())
+
+
+def _open(ref: str, block: int, row: int, drop: str, *, finished: bool = False) -> str:
+    record = {"ref": ref, "block": block, "row": row, "drop": drop, "finished": finished}
     return orjson.dumps(record).decode()
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sheets_crm.pipeline.drops.merge import ERASED
 from sheets_crm.pipeline.drops.messages import reason, remedy
-from sheets_crm.pipeline.drops.person import Person, rows_about
+from sheets_crm.pipeline.drops.person import Person, traces_of
 from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.pipeline.drops.text import fitted
 from sheets_crm.pipeline.steps import Schema
@@ -125,14 +125,14 @@ class Rejects:
         if code == ERASED:
             self.put += [(row.row, FIXED + n, "") for n, cell in enumerate(row.cells) if cell]
 
-    def about(self, person: Person, schema: Schema) -> set[int]:
-        """Return the grid rows that are about a person, by what stands under each block's own header."""
-        found: set[int] = set()
+    def erase(self, person: Person, schema: Schema) -> None:
+        """Take a person's rows away, and their addresses out of others' rows, as each block's own header tells."""
         for place in {row.block for row in self.rows}:
             rows = [row for row in self.rows if row.block == place]
             grid = [self.headers.get(place, ()), *(row.cells for row in rows)]
-            found |= {rows[n - 1].row for n in rows_about(grid, person, schema) if n}
-        return found
+            found = traces_of(grid, person, schema)
+            self.gone |= {rows[n - 1].row for n in found.rows if n}
+            self.put += [(rows[n - 1].row, FIXED + column, "") for n, column in sorted(found.cells) if n]
 
     def change(self) -> GridRows | None:
         """Return what changes in the tab, or None."""

@@ -1,0 +1,404 @@
+"""Whatever stands in ``state_dir``, every command ends right or says what is wrong, and the next run goes on.
+
+A worker was killed after a write whose answer it never heard, an import was cut off, and other things are left of other
+deaths. Then one file is damaged in one way, one command is given, and the worker runs: the workbook has to end as if
+nothing had been damaged. What cannot be read is kept under a name that says so.
+"""
+
+import gzip
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from people import EXPORT
+from scene import GONE, Place, Worker
+from test_commands_killed import (
+    LEAD,
+    NEWER,
+    Command,
+    Play,
+    archives,
+    differences,
+    killed,
+    loaded,
+    played,
+    rich,
+    text_of,
+    undisturbed,
+)
+
+from jobs.heartbeat_job import heartbeat_task
+from jobs.stopper import Stopper
+from jobs.sync_job import sync_task
+from jobs.worker import Worker as Schedule
+from sheets_crm.errors import CrmError
+from sheets_crm.files import write_csv
+
+PEOPLE = "people.csv"
+
+
+# -- a folder with everything in it
+
+
+def torn(desk):
+    """Go on from ``contacted`` to a state folder that holds a file of every kind, as deaths leave it."""
+    rich(desk)
+    tear(desk, "Verification Input")
+
+
+def tear(desk, tab):
+    """Tick a lead, kill the run that sends it when it is applied, cut an import off, and leave some other things."""
+    desk.tick(tab, 1)
+    worker = Worker(Place(desk), desk.directory, "state")
+    die(worker, lambda: worker.at == "after write", lambda app: app.sync(plan=False, now=True, force=False))
+    path = write_csv(desk.directory / PEOPLE, EXPORT, [["Eva", "Luz", "", "", "Luz S.L.", "ACwAALUZ000001", ""]])
+    read = partial(worker.state.joinpath("spool").glob, "*.gz")
+    die(worker, lambda: worker.at.endswith("read") and any(read()), partial(imported, path))
+    heartbeat_task(worker.state / "worker.json", dict, clock=lambda: desk.now).run()
+    (leads,) = worker.state.glob("cache/*.leads.json")
+    leads.with_name(f".{leads.name}.{GONE}.part").write_bytes(leads.read_bytes()[:-100])
+
+
+def imported(path, app):
+    app.import_tables([str(path)], step=None, target_id=None, plan=False)
+
+
+def die(worker, here, command):
+    """Give a command and let the process die as soon as it stands where it should."""
+    worker.start(command)
+    while not here():
+        assert worker.step(), "the command ended before"
+    worker.kill()
+
+
+KINDS = {
+    "leads": "cache/*.leads.json",
+    "changes": "cache/*.changes.jsonl",
+    "places": "cache/*.places.json",
+    "pending": "cache/*.pending.json",
+    "workbook": "workbook-*.json",
+    "journal": "journal/*.jsonl",
+    "archived drop": "archive/drop-*.json.gz",
+    "archived file": "archive/file-*.json.gz",
+    "spool": "spool/*.json.gz",
+    "worker": "worker.json",
+    "leftover": "cache/.*.part",
+}
+
+
+# -- damage
+
+
+def rewritten(change: Callable[[Any], Any]) -> Callable[[Path], None]:
+    """Damage what the JSON of a file says, inside its compression, line by line, behind a checksum."""
+
+    def damage(path):
+        if path.suffix == ".gz":
+            body = orjson.dumps(change(orjson.loads(text_of(path))))
+            path.write_bytes(gzip.compress(body))
+        else:
+            path.write_text("\n".join(map(line_with, text_of(path).split("\n"))))
+
+    def line_with(line):
+        head = line[: max(line.find("{"), 0)]
+        body = loaded(line)
+        return line if body is None else head + orjson.dumps(change(body)).decode()
+
+    return damage
+
+
+def other(value: Any) -> Any:
+    """The same value with every scalar of another type."""
+    if isinstance(value, dict):
+        return {name: other(cell) for name, cell in value.items()}
+    if isinstance(value, list):
+        return [other(cell) for cell in value]
+    return 7 if isinstance(value, str) else [] if value is None else "siete"
+
+
+def without_values(value: Any) -> Any:
+    """The same names with nothing in them."""
+    return dict.fromkeys(value) if isinstance(value, dict) else None
+
+
+def in_place_of_it(content: bytes) -> Callable[[Path], None]:
+    return lambda path: path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+
+
+def cut(path):
+    body = path.read_bytes()
+    path.write_bytes(body[: len(body) // 2])
+
+
+def folder(path):
+    path.unlink()
+    path.mkdir()
+    (path / "algo").write_text("7")
+
+
+def of_an_earlier_version(path):
+    """Without the checksum that stands before its body."""
+    head, newline, body = path.read_bytes().partition(b"\n")
+    path.write_bytes(body if head.startswith(b"sheets_crm:") else head + newline + body)
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "missing": Path.unlink,
+    "half": cut,
+    "garbage": lambda path: path.write_bytes(bytes(range(256)) * 5),
+    "[]": in_place_of_it(b"[]"),
+    "other types": rewritten(other),
+    "folder": folder,
+    "empty": lambda path: path.write_bytes(b""),
+    "null": in_place_of_it(b"null"),
+    "7": in_place_of_it(b"7"),
+    "{}": in_place_of_it(b"{}"),
+    "nothing inside": rewritten(without_values),
+    "a list of lists": rewritten(lambda _value: [[], [[]], {}]),
+    "an earlier version's": of_an_earlier_version,
+    "as it was": lambda path: None,
+}
+SOME = list(DAMAGES)[:6]
+FEW = ["missing", "half", "other types", "folder"]
+NOT_REBUILT = {"workbook", "journal", "archived drop", "archived file", "spool"}
+"""Kinds that are no caches."""
+
+
+# -- commands
+
+
+def one_pass(app):
+    """One pass of the worker: what is scheduled fails only in words that are foreseen."""
+    wall, settings = app.context.clock, app.context.settings
+    stopper = Stopper(app.context.sleep)
+    schedule = Schedule([sync_task(app, every_seconds=15)], stopper=stopper, clock=wall, wall_clock=wall)
+    schedule.add(heartbeat_task(settings.state_dir / "worker.json", schedule.health, clock=wall))
+    schedule.run_due()
+    for name, health in schedule.health().items():
+        assert "unforeseen" not in health.error, f"{name}: {health.error}"
+    assert loaded(text_of(settings.state_dir / "worker.json"))["tasks"]
+
+
+COMMANDS = {
+    "sync": Command(lambda app, _: app.sync(plan=False, now=True, force=False)),
+    "forget": Command(lambda app, _: app.forget(str(LEAD)), erases=True),
+    "init": Command(lambda app, _: app.init(adopt=False)),
+    "run": Command(lambda app, _: one_pass(app)),
+    "doctor": Command(lambda app, _: app.doctor(probe=False)),
+}
+
+
+class Ends:
+    """The ends of commands on a folder that nobody damaged, each played once."""
+
+    def __init__(self, place) -> None:
+        self._place = place
+        self._found: dict[tuple[str, bool], tuple[dict[str, Any], dict[str, Any]]] = {}
+
+    def of(self, name: str, *, imported: bool = True) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The workbook and the archives after a command and the runs that follow."""
+        if (name, imported) not in self._found:
+            with played(self._place, COMMANDS[name]) as play:
+                if not imported:
+                    shutil.rmtree(play.A.state / "spool")
+                play.give()
+                play.rest(play.A)
+                self._found[name, imported] = seen(play), archives(play.A.state)
+        return self._found[name, imported]
+
+
+def seen(play: Play) -> dict[str, Any]:
+    """The end of the workbook; of those who were erased only how many, since files tell of their former addresses."""
+    end = play.end()
+    del end["archived"], end["exported"]
+    return end | {"erased": len(end["erased"])}
+
+
+@pytest.fixture(scope="module")
+def place(places):
+    return places.after("contacted", torn)
+
+
+@pytest.fixture(scope="module")
+def ends(place):
+    return Ends(place)
+
+
+# -- one file, one damage, one command
+
+
+def trial(place, ends: Ends, path: str, damage: str, name: str) -> str:
+    """Damage a file, give a command, let the worker run; "" when all is as it should be, else what is not."""
+    with played(place, COMMANDS[name]) as play:
+        file = play.A.state / path
+        DAMAGES[damage](file)
+        try:
+            report = ended_or_refused(play)
+            play.rest(play.A)
+        except Exception as failed:  # noqa: BLE001 - told with what was done
+            return f"{type(failed).__name__}: {failed}"
+        return _ended(play, ends, file, damage, report if name == "forget" else None)
+
+
+def ended_or_refused(play: Play) -> Any:
+    """Give the command and end its process; give its report, or None when it said what is wrong and what to do."""
+    play.begin()
+    play.A.finish()
+    error = play.A.error
+    if error is not None and not (isinstance(error, CrmError) and error.message and error.remedy):
+        raise error
+    play.A._end_process()
+    return play.A.result
+
+
+def _ended(play: Play, ends: Ends, file: Path, damage: str, report: Any) -> str:
+    command = "forget" if report else "sync"
+    end, kept = ends.of(command)
+    found = seen(play)
+    if (
+        file.parent.name == "spool"
+        and damage != "as it was"
+        and not differences(found, ends.of(command, imported=False)[0])
+    ):
+        return _lost(play, file) if damage != "missing" else ""
+    wrong = [differences(found, end)]
+    if report:
+        others = {name: cells for name, cells in archives(play.A.state).items() if name != file.name}
+        lost = {name for name, cells in kept.items() if name != file.name and others.get(name) != cells}
+        wrong.append(f"archives that are not as they were: {sorted(lost)}" if lost else "")
+        telling = play.known.in_files(play.A.state) - reported(play, report)
+        wrong.append(f"told of in {sorted(telling)}" if telling else "")
+        titles = play.known.in_tabs(play)
+        wrong.append(f"told of in {sorted(titles)}" if titles else "")
+    return "; ".join(filter(None, wrong))
+
+
+def reported(play: Play, report: Any) -> set[str]:
+    """Damaged files of which the report of ``forget`` says that it did not reach them."""
+    damaged = [path for path in play.A.state.rglob("*damaged*") if any(path.name in text for text in report.notes)]
+    return {str(path.relative_to(play.A.state)) for path in damaged}
+
+
+def _lost(play: Play, file: Path) -> str:
+    """An import that is lost is said to be, and what is left of it is kept."""
+    said = [str(row[1]) for row in play.people.see("Control")[0] if str(row[7]).startswith("problem.")]
+    said += [one["found"] for one in play.A.app.doctor(probe=False).json["findings"] if not one["ok"]]
+    if not any(file.name in text for text in said):
+        return f"the import is lost and nobody says so: {said}"
+    if not any(file.name in path.name and "damaged" in path.name for path in play.A.state.rglob("*")):
+        return "the damaged import is not kept"
+    return ""
+
+
+def trials(place, ends, paths, damages, name) -> None:
+    wrong = {f"{path}, {damage}": trial(place, ends, path, damage, name) for path in paths for damage in damages}
+    told = [f"{what}: {how}" for what, how in wrong.items() if how]
+    if told:
+        pytest.fail("\n".join([f"{name}, {len(told)} of {len(wrong)}:", *told]), pytrace=False)
+
+
+def paths_of(place, kind: str) -> list[str]:
+    """The file of a kind; of several the one that tells most of the lead."""
+    state = place.desk.directory / "state"
+    found = sorted(state.glob(KINDS[kind]), key=lambda path: text_of(path).count(NEWER))
+    return [str(found[-1].relative_to(state))]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_with_a_damaged_file_a_command_ends_right_or_says_why_and_the_next_run_goes_on(place, ends, kind, name):
+    damages = FEW if name not in {"sync", "forget"} else DAMAGES if kind in NOT_REBUILT else SOME
+    trials(place, ends, paths_of(place, kind), damages, name)
+
+
+@pytest.mark.long
+def test_every_file_of_a_state_folder_is_of_a_kind_that_is_damaged_here(place):
+    state = place.desk.directory / "state"
+    files = {path for path in state.rglob("*") if path.is_file()}
+    assert files == {path for pattern in KINDS.values() for path in state.glob(pattern)}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("name", ["sync", "forget", "doctor"])
+def test_with_every_file_damaged_at_once_too(place, ends, damage, name):
+    with played(place, COMMANDS[name]) as play:
+        spooled = set(play.A.state.glob("spool/*"))
+        damage_all(play.A.state, damage)
+
+        command = "forget" if ended_or_refused(play) and name == "forget" else "sync"
+        play.rest(play.A)
+
+        found, whole, lost = seen(play), ends.of(command)[0], ends.of(command, imported=False)[0]
+        assert not differences(found, whole) or not differences(found, lost), differences(found, whole)
+        if found != whole and damage != "missing":
+            assert [_lost(play, path) for path in spooled] == [""]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("damage", FEW)
+def test_a_forget_that_was_cut_off_among_damaged_files_is_ended_by_giving_it_again(place, damage):
+    """Also when what was noted of the person is damaged: then the worker alone cannot know."""
+    forget = COMMANDS["forget"]
+    _, boundaries = undisturbed(place, forget)
+    for boundary in boundaries[::6]:
+        with played(place, forget) as play:
+            where = killed(play, boundary)
+            damage_all(play.A.state, damage)
+            play.rest(play.A)
+            play.give()
+            report = play.A.result
+            play.rest(play.A)
+            assert LEAD not in play.end()["Master"], where
+            assert play.known.in_tabs(play) <= {"Lead Profile"}, where
+            assert not play.known.in_files(play.A.state) - reported(play, report), where
+
+
+def damage_all(state: Path, damage: str) -> None:
+    for path in [path for path in state.rglob("*") if path.is_file()]:
+        DAMAGES[damage](path)
+
+
+def test_with_every_file_full_of_garbage_the_next_run_sends_what_is_ticked_once(places):
+    with played(places.after("imported", torn_early), COMMANDS["sync"]) as play:
+        (first,) = (row["LeadNumber"] for row in play.rows("Master") if row["verification_sent"] is True)
+        damage_all(play.A.state, "garbage")
+        assert play.people.tick_leads("verification", [first + 1])
+
+        play.rest(play.A)
+
+        sent = {
+            row["LeadNumber"]: row["verification_batch"]
+            for row in play.rows("Master")
+            if row["verification_batch"]
+        }
+        assert sent == {first: "V-0001", first + 1: "V-0002"}
+        assert [row["size"] for row in play.rows("Batches")] == [1, 1]
+        assert list(play.A.state.glob("spool/*damaged*"))
+
+
+def torn_early(desk):
+    tear(desk, "Verification Input")
+
+
+def test_what_is_not_the_workers_own_is_left_as_it_is(places):
+    """Somebody keeps other things in the folder, or links to them; ``state_dir`` may be a folder with other uses."""
+    with played(places.at("imported"), Command(lambda app, _: app.forget("1"))) as play:
+        outside = play.directory / "outside"
+        others = [outside / "tool", play.A.state / "notes.txt", play.A.state / "scripts" / "run.sh"]
+        for path in others:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("7")
+            path.chmod(0o755)
+        (play.A.state / "linked").symlink_to(outside)
+        (play.A.state / "tool").symlink_to(outside / "tool")
+
+        play.give()
+        play.rest(play.A)
+
+        assert [(path.read_text(), path.stat().st_mode & 0o777) for path in others] == [("7", 0o755)] * 3
