@@ -23,6 +23,7 @@ from sheets_crm.pipeline.drops.text import shown
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.sync import archive, memory, state, state_files
+from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.erased import hashes
 from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, set_aside_tabs
@@ -89,12 +90,14 @@ def _person(body: dict[str, Any]) -> Person:
 # -- doing it
 
 
-def finish_all(context: Context, *, scheduled: bool = False) -> None:
-    """Finish every erasure that was begun on this machine."""
+def finish_all(context: Context, *, scheduled: bool = False) -> list[tuple[Person, Erased]]:
+    """Finish every erasure that was begun on this machine; return who it was, and what was reached of them."""
     settings = context.settings
+    found = []
     for person in noted(settings.state_dir, settings.workbook):
         _LOG.info("finishing the erasure of lead %d", person.number)
-        finish(context, person, scheduled=scheduled)
+        found.append((person, finish(context, person, scheduled=scheduled)))
+    return found
 
 
 def finish(context: Context, person: Person, *, scheduled: bool = False) -> Erased:
@@ -112,6 +115,9 @@ def finish(context: Context, person: Person, *, scheduled: bool = False) -> Eras
     result = _from_tables(context, person, scheduled=scheduled)
     found.tabs |= {_title(change) for plan in result.plans for change in plan.changes} - {""}
     _from_other_cells(context, person, found)
+    if context.cache.waiting():
+        # Rows of Control were moved in the second of that write: they are put right before the note of it goes.
+        context.run_alone(Wish(now=True, whole=True, scheduled=scheduled))
     _from_this_machine(context, person, found)
     state_files.delete(_path(context.settings.state_dir, context.settings.workbook, person))
     return found
@@ -160,14 +166,34 @@ def _blank(context: Context, person: Person, found: Erased) -> None:
         asked = list(_requests(tab, answers[tab.sheet_id], person, settings.schema, settings.language))
         found.tabs |= {tab.title} if asked else set()
         wanted += asked
+    control_tab = tabs[CONTROL]
+    said = answers[control_tab.sheet_id]
+    named = dict.fromkeys(_named_on_control(said, person), "")
+    found.tabs |= {control_tab.title} if named else set()
     found.left = _not_looked_into(context, info)
-    if not wanted:
+    if not wanted and not named:
         return
     row = 1 + system.keys(settings.schema).index("sequence")
     wanted.append(requests.write(tabs[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
-    applied = gateway.apply(wanted, sequence=info.sequence, token=context.new_run())
-    state.remember(settings.state_dir, settings.workbook, {"sequence": applied.sequence})
-    context.cache.advance(applied.sequence)
+    number = put_on_control(
+        gateway,
+        context.cache,
+        (control_tab.sheet_id, control_tab.title),
+        said,
+        named,
+        wanted,
+        sequence=info.sequence,
+        token=context.new_run(),
+    )
+    state.remember(settings.state_dir, settings.workbook, {"sequence": number})
+
+
+def _named_on_control(cells: Rows, person: Person) -> Iterator[tuple[str, int]]:
+    """Yield row id and column of what the worker says of a person on Control."""
+    for line in cells:
+        for column, cell in enumerate(line):
+            if isinstance(cell, str) and _said_by_the_worker(line, column) and person.mentioned(cell):
+                yield str(line[control.ID]), column
 
 
 def _range(tab: TabInfo) -> str:
@@ -177,16 +203,15 @@ def _range(tab: TabInfo) -> str:
 def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, language: str) -> Iterator[Request]:
     if tab.mark == LEAD_PROFILE:
         chosen = shown(cells[lead_profile.ASK_ROW][1]) if _has(cells, lead_profile.ASK_ROW, 1) else ""
-        if _names(chosen, person):
+        if names(chosen, person):
             yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
-    elif tab.mark in {CONTROL, LOG, IMPORTS}:
+    elif tab.mark in {LOG, IMPORTS}:
         instead = say("log_erased", language, lead=person.number) if tab.mark == LOG else ""
         for row, line in enumerate(cells):
             for column, cell in enumerate(line):
-                own = tab.mark != CONTROL or _said_by_the_worker(line, column)
-                if row and own and isinstance(cell, str) and person.mentioned(cell):
+                if row and isinstance(cell, str) and person.mentioned(cell):
                     yield requests.write(tab.sheet_id, row, column, [[instead]])
-    else:
+    elif tab.mark != CONTROL:
         found = traces_of(cells, person, schema)
         for row in sorted(found.rows):
             yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns, text=True)
@@ -206,7 +231,8 @@ def _has(cells: Rows, row: int, column: int) -> bool:
     return len(cells) > row and len(cells[row]) > column
 
 
-def _names(chosen: str, person: Person) -> bool:
+def names(chosen: str, person: Person) -> bool:
+    """Say whether a LeadNumber or an e-mail is a person's."""
     number = lead_number(chosen)
     return (number is not None and number == person.number) or ("email", email_key(chosen)) in person.keys
 

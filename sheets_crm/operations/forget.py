@@ -41,10 +41,15 @@ def forget(context: Context, lead: str) -> Report:
     Raises:
         SheetError: There is no such lead, and there never was.
     """
-    erasures.finish_all(context)
+    for person, done in erasures.finish_all(context):
+        if erasures.names(lead, person):
+            return _report(person, done)
     person = _who(context, lead)
     erasures.note(context.settings.state_dir, context.settings.workbook, person)
-    done = erasures.finish(context, person)
+    return _report(person, erasures.finish(context, person))
+
+
+def _report(person: Person, done: erasures.Erased) -> Report:
     tabs = sorted(done.tabs)
     unreached = [*CANNOT_REACH, *done.left]
     body = {

@@ -111,7 +111,10 @@ def _updates(change: UpdateCells) -> Iterator[Request]:
 def _appended(change: AppendRows, changes: Sequence[Change]) -> Iterator[Request]:
     sheet, count = change.sheet, len(change.frame)
     start, sheet_id = sheet.end, sheet.tab.sheet_id
-    if start + count > sheet.tab.rows:
+    if sheet.inserts:
+        # A row that somebody types there between the read and this write is moved down, not overwritten.
+        yield requests.insert_rows(sheet_id, start, count)
+    elif start + count > sheet.tab.rows:
         yield requests.append_rows(sheet_id, start + count - sheet.tab.rows)
     copies = copied(change, changes)
     if copies is not None:
@@ -159,7 +162,7 @@ def _deleted(change: DeleteRows, changes: Sequence[Change]) -> Iterator[Request]
     """Yield deletions from the bottom up; a table keeps one blank row, for Sheets refuses to delete the last one."""
     sheet = change.sheet
     added = [c for c in changes if isinstance(c, AppendRows) and c.sheet is sheet]
-    height = max(sheet.tab.rows, sheet.end + sum(len(c.frame) for c in added))
+    height = sheet.height_with(sum(len(c.frame) for c in added))
     gone = np.sort(sheet.rows[change.positions]).tolist()
     if height - len(gone) < 2:
         yield requests.append_rows(sheet.tab.sheet_id, 1)

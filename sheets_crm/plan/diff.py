@@ -108,9 +108,9 @@ def after(sheet: Sheet, changes: list[Change]) -> Sheet:
             rows = np.concatenate([rows, np.arange(end, end + len(added))])
             frame = pd.concat([frame, added[list(frame.columns)]]) if len(frame) else added[list(frame.columns)]
             end += len(added)
+            height = sheet.height_with(len(added))
         elif isinstance(change, DeleteRows) and change.sheet is sheet:
             gone = change.positions
-    height = max(height, end)
     if len(gone):
         gone_rows = sheet.rows[gone]
         stay = np.ones(len(rows), dtype=bool)

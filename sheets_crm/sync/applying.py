@@ -13,6 +13,7 @@ from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
 from sheets_crm.sync import archive
+from sheets_crm.sync.control_rows import ControlWrite
 from sheets_crm.sync.decide.decide import Decision, decide
 from sheets_crm.sync.decide.draft import Budget, Moment
 from sheets_crm.sync.decide.drops import Merging
@@ -128,7 +129,10 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
         _keep_drops(session, snapshot, plan)
     checks = expectations(plan, decision.next)
     repairing = {edit.column for edit in snapshot.put_right}
-    session.cache.prepare(snapshot.sequence + 1, session.tools.run, plan.changes, repairing)
+    earlier = session.cache.prepared_control({(s.sequence, s.token) for s in snapshot.info.stamps})
+    still = (*earlier[1].cells, *earlier[1].earlier) if earlier and snapshot.control_put_back else ()
+    control = ControlWrite.of_changes(plan.changes, [list(row) for row in snapshot.control.cells], still)
+    session.cache.prepare(snapshot.sequence + 1, session.tools.run, plan.changes, repairing, control)
     session.tools.progress(_progress(plan))
     applied = session.tools.gateway.apply(
         requests,

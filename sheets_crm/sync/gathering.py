@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from sheets_crm.errors import CrmError, FileError, RefusedPlan, SheetError, TabGone
 from sheets_crm.pipeline.drops.messages import Problem, reason, remedy
@@ -16,9 +17,12 @@ from sheets_crm.pipeline.leads import ready
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.sync import archive, claim
 from sheets_crm.sync.checks import refuse_suspicious
+from sheets_crm.sync.control_rows import overwritten
+from sheets_crm.sync.control_rows import put_back as put_back_cells
 from sheets_crm.sync.erased import refuser, without_refused
 from sheets_crm.sync.figures import formula_differences
-from sheets_crm.sync.hand_edits import compare, put_back, refuse_unexplained
+from sheets_crm.sync.hand_edits import Compared, compare, put_back, refuse_unexplained
+from sheets_crm.sync.lead_cache import Known
 from sheets_crm.sync.light import light_read, unmoved
 from sheets_crm.sync.look import Look, ticked
 from sheets_crm.sync.looking import reconcile_due
@@ -32,6 +36,7 @@ from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import DropTab, Edit, Snapshot, Source
 from sheets_crm.sync.words import because
 from sheets_crm.workbook.cells import column_letters, quoted
+from sheets_crm.workbook.control import parse
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
 
@@ -52,14 +57,13 @@ def read_all(session: Session, seen: Look) -> Snapshot:
     session.everything = True
     try:
         snapshot = read(session.tools.gateway, session.settings, session.tools.clock, session.tools.progress)
+        snapshot = _control_put_back(session, snapshot)
         confirmed = session.wish.force or snapshot.control.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
         snapshot = _compared(session, snapshot, confirmed=confirmed)
     except RefusedPlan as refusal:
         if not session.wish.plan_only:
-            tools = session.tools
-            told = write_refusal(tools.gateway, session.settings, refusal, session.moment(), tools.run)
-            session.cache.advance(told)  # what was known before is what the next run compares with
+            write_refusal(session, refusal)  # what was known before is what the next run compares with
         raise
     return snapshot if session.wish.now or session.wish.plan_only else _only_settled(session, snapshot, seen)
 
@@ -99,8 +103,13 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
     known = session.cache.known()
     if known is None or known.sequence != snapshot.sequence:
         _keep(session, snapshot)
+        if not snapshot.repairs and not session.wish.plan_only:
+            session.cache.settle()
         return snapshot
     found = compare(snapshot, known)
+    snapshot = _brought_back(session, snapshot, known, found)
+    if snapshot.undeleted:
+        found = replace(found, gone=(), strange=tuple(set(found.strange) - set(snapshot.undeleted)))
     wrong = tuple(edit for edit in found.edits if edit.column in moved)
     rest = replace(found, edits=tuple(edit for edit in found.edits if edit.column not in moved))
     if not confirmed:
@@ -111,11 +120,41 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
         _note_hand_added(session, snapshot, found.strange)
     # Sorted by hand, the cache would go on holding another order than the places, and never fit them again.
     reordered = not known.leads.index.equals(snapshot.leads.index)
-    if found.edits or found.gone or found.strange or reordered:
+    if found.edits or found.gone or found.strange or reordered or snapshot.undeleted:
         _keep(session, replace(snapshot, leads=put_back(snapshot.leads, wrong)))
-    if not wrong and not session.wish.plan_only:
+    snapshot = replace(snapshot, put_right=wrong)
+    if not snapshot.repairs and not session.wish.plan_only:
         session.cache.settle()
-    return replace(snapshot, put_right=wrong)
+    return snapshot
+
+
+def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
+    """See Control as it was before a write of this worker went to another row of it."""
+    prepared = session.cache.prepared_control({(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps})
+    if prepared is None:
+        return snapshot
+    sequence, write = prepared
+    now = [list(row) for row in snapshot.control.cells]
+    found = overwritten(now, write, latest=sequence == snapshot.sequence)
+    if not found:
+        return snapshot
+    control = parse(put_back_cells(now, found), session.settings.schema)
+    return replace(snapshot, control=control, control_put_back=found)
+
+
+def _brought_back(session: Session, snapshot: Snapshot, known: Known, found: Compared) -> Snapshot:
+    """See the leads as they should be when an erasure's deletion went to other rows, sorted in that very second.
+
+    Leads that are known and not there get their rows back; those that were to go, and are there, go now.
+    """
+    undeleted = tuple(sorted(session.cache.doomed() & set(found.strange)))
+    if not undeleted:
+        return snapshot
+    lost = list(found.gone)
+    back = known.leads.loc[lost].reindex(columns=snapshot.leads.columns, fill_value="")
+    kept = snapshot.leads.drop(index=list(undeleted))
+    leads = pd.concat([kept, back]) if lost else kept
+    return replace(snapshot, leads=leads, lost=found.gone, undeleted=undeleted)
 
 
 def _keep(session: Session, snapshot: Snapshot) -> None:
@@ -158,7 +197,7 @@ def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -
 
 def compare_figures(session: Session, snapshot: Snapshot) -> None:
     """Report the metrics whose formula shows another value than the worker counts."""
-    if snapshot.put_right or not _inputs_follow(snapshot, session.settings):
+    if snapshot.repairs or not _inputs_follow(snapshot, session.settings):
         return
     for name, shown, counted in formula_differences(snapshot, session.settings, session.moment())[:3]:
         session.say("metric_differs", metric=name, shown=shown, counted=counted)

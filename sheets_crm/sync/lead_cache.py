@@ -22,6 +22,7 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.leads import addresses
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
 from sheets_crm.sync import state_files
+from sheets_crm.sync.control_rows import ControlWrite
 from sheets_crm.sync.state_files import DamagedFileError
 from sheets_crm.workbook.tabs import MASTER
 
@@ -86,7 +87,12 @@ class LeadCache:
         self._known = Known(sequence, leads)
 
     def prepare(
-        self, sequence: int, token: str, changes: Sequence[Change], repairing: Collection[str] = ()
+        self,
+        sequence: int,
+        token: str,
+        changes: Sequence[Change],
+        repairing: Collection[str] = (),
+        control: ControlWrite | None = None,
     ) -> None:
         """Note what a write is about to change, so that a crash before its answer is not taken for hand edits.
 
@@ -95,17 +101,38 @@ class LeadCache:
             token: Who takes it.
             changes: What it changes.
             repairing: Columns in which it puts right what an earlier write left in other rows.
+            control: What it puts into Control.
         """
         body = {"sequence": sequence, "token": token, "repairing": sorted(repairing), **_delta(changes)}
+        if control is not None:
+            body["control"] = control.as_json()
         state_files.write_whole(self._pending, state_files.sealed(orjson.dumps(body)))
 
     def waiting(self) -> bool:
         """Return whether a write was prepared whose answer is not known."""
         return self._pending.exists()
 
+    def prepared_by(self, token: str) -> bool:
+        """Say whether a write was prepared whose answer is not known, and who is about to write it."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        return body is not None and body["token"] == token
+
     def settle(self) -> None:
         """Forget what was prepared: its answer is known, and every row is where it should be."""
         state_files.delete(self._pending)
+
+    def prepared_control(self, stamps: Collection[tuple[int, str]]) -> tuple[int, ControlWrite] | None:
+        """Return the number of a write that was prepared, and what it put into Control; see `resume`."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        if body is None or "control" not in body:
+            return None
+        applied = (body["sequence"], body["token"]) in stamps
+        return body["sequence"], ControlWrite.from_json(body["control"], applied=applied)
+
+    def doomed(self) -> frozenset[int]:
+        """Return the leads whose rows a write was to delete that was prepared and is not known to have reached them."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        return frozenset(body["gone"]) if body is not None else frozenset()
 
     def resume(self, stamps: Collection[tuple[int, str]]) -> frozenset[str]:
         """Take up a write whose answer never came, or that went to other rows; return the columns to look into.
@@ -120,7 +147,6 @@ class LeadCache:
             return frozenset()
         known = self.known()
         if known is None or known.sequence not in {body["sequence"] - 1, body["sequence"]}:
-            self.settle()
             return frozenset()
         if (body["sequence"], body["token"]) not in stamps:
             return frozenset(body.get("repairing", ()))
@@ -238,6 +264,8 @@ def _replayed(leads: pd.DataFrame, delta: dict[str, Any]) -> pd.DataFrame:
         index = pd.Index(rows[LEAD_NUMBER], dtype="int64", name=LEAD_NUMBER)
         added = {name: pd.Series(rows[name], index=index, dtype=object) for name in leads.columns}
         fresh = pd.DataFrame(added, index=index)
+        # A row that a write brings back is known already, and a lead that it deletes again is known to be gone.
+        fresh = fresh[~fresh.index.isin(leads.index)]
         leads = pd.concat([leads, fresh]) if len(leads) else fresh
-    gone = delta["gone"]
-    return leads.drop(index=gone) if gone else leads
+    gone = leads.index.intersection(delta["gone"])
+    return leads.drop(index=gone) if len(gone) else leads

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync.ports import Gateway
-from sheets_crm.workbook import control, system
-from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook import system
+from sheets_crm.workbook.cells import Cell, quoted
+from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.system import TICKS_LISTED, SystemState
 
 
@@ -19,12 +20,12 @@ class Look:
     Attributes:
         state: System as read.
         asked: Why a run is needed; empty when nothing is.
-        control_rows: 0-based grid row of each id of Control, when they were asked for.
+        control: Cells of Control from A1, when they were asked for.
     """
 
     state: SystemState
     asked: tuple[str, ...]
-    control_rows: Mapping[str, int] = field(default_factory=dict)
+    control: Rows = field(default_factory=list)
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -40,16 +41,16 @@ def look(gateway: Gateway, title: str, schema: Schema, control_title: str = "") 
         gateway: The workbook.
         title: Title of its System tab.
         schema: Columns and steps.
-        control_title: Title of its Control tab, to read in the same request where its rows stand; "" when nothing
-            is going to be written there.
+        control_title: Title of its Control tab, to read in the same request where its rows stand and what they hold;
+            "" when nothing is going to be written there.
 
     Raises:
         SheetError: There is no tab of that title.
     """
     ranges = [system.signals_range(title, schema)]
-    cells, *ids = gateway.values(ranges + ([control.ids_range(control_title)] if control_title else []))
+    cells, *said = gateway.values(ranges + ([quoted(control_title)] if control_title else []))
     state = system.parse(cells, schema)
-    return Look(state, tuple(_asked(state, schema)), control.rows_of_ids(ids[0]) if ids else {})
+    return Look(state, tuple(_asked(state, schema)), said[0] if said else [])
 
 
 def _asked(state: SystemState, schema: Schema) -> list[str]:

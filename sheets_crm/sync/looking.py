@@ -7,6 +7,7 @@ from typing import Any, Final
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
 from sheets_crm.sync import archive
 from sheets_crm.sync.clocks import seconds_since
+from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.look import Look, look
 from sheets_crm.sync.reading import managed, refuse_missing
 from sheets_crm.sync.session import Session
@@ -44,14 +45,14 @@ def _beat_expected(session: Session) -> bool:
 
 
 def due(session: Session, seen: Look) -> bool:
-    """Return whether the day's row of History is still to be written, or a full look is due."""
+    """Return whether a run has something to do although nobody asks: a new day, a full look, an unfinished write."""
     zone = session.remembered.get("time_zone")
     keys = list(seen.state.cells)
     if zone is None or session.remembered.get("system_keys") != keys:
         return True
     if keys != list(system.keys(session.settings.schema)) or "system_tab" not in session.remembered:
         return True
-    if archive.anything_spooled(session.settings.state_dir):
+    if archive.anything_spooled(session.settings.state_dir) or session.cache.waiting():
         return True
     if reconcile_due(session):
         return True
@@ -125,7 +126,7 @@ def heartbeat(session: Session, seen: Look) -> None:
         if _beat_expected(session):
             session.remember(beat_at=session.tools.clock() - passed)
         return
-    if not seen.control_rows:
+    if not seen.control:
         session.remember(beat_at=0)  # the next look reads where Control's rows stand
         return
     _beat(session, seen, now)
@@ -134,16 +135,22 @@ def heartbeat(session: Session, seen: Look) -> None:
 def _beat(session: Session, seen: Look, now: float) -> None:
     keys, sequence = list(seen.state.cells), seen.state.number("sequence")
     own = int(session.remembered["system_tab"])
-    requests = [write(own, 1 + keys.index(key), 1, [[value]]) for key, value in _signs(now, sequence)]
-    row = seen.control_rows.get("heartbeat")
-    if row is not None:
-        requests.append(write(int(session.remembered["control_tab"]), row, VALUE, [[now]]))
+    signs = [write(own, 1 + keys.index(key), 1, [[value]]) for key, value in _signs(now, sequence)]
+    tab = int(session.remembered["control_tab"]), str(session.remembered["control_title"])
     try:
-        applied = session.tools.gateway.apply(requests, sequence=sequence, token=session.tools.run)
+        number = put_on_control(
+            session.tools.gateway,
+            session.cache,
+            tab,
+            seen.control,
+            {("heartbeat", VALUE): now},
+            signs,
+            sequence=sequence,
+            token=session.tools.run,
+        )
     except (Conflict, SheetError):
         return
-    session.remember(sequence=applied.sequence, beat_at=session.tools.clock())
-    session.cache.advance(applied.sequence)
+    session.remember(sequence=number, beat_at=session.tools.clock())
 
 
 def _signs(now: float, sequence: int) -> tuple[tuple[str, float], ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
-from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.reading import managed
+from sheets_crm.sync.session import Session
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.stops import told
 from sheets_crm.sync.words import say
@@ -18,19 +19,16 @@ from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, LOG, SYSTEM
 
 
-def write_refusal(
-    gateway: Gateway, settings: RunSettings, refusal: CrmError, moment: dt.datetime, run: str
-) -> int:
+def write_refusal(session: Session, refusal: CrmError) -> None:
     """Put the reason of a refusal on Control and in Log, unless it stands there already.
 
-    Returns:
-        The number of its write; 0 when it was not written. A workbook without Control or System, or another writer
-        at work, is left alone.
+    A workbook without Control or System, or another writer at work, is left alone.
     """
+    gateway, settings = session.tools.gateway, session.settings
     info = gateway.info()
     tabs = managed(info)
     if CONTROL not in tabs or SYSTEM not in tabs:
-        return 0
+        return
     names = [tabs[key].title for key in (CONTROL, SYSTEM, LOG) if key in tabs]
     answers = gateway.values([quoted(name) for name in names])
     said = control.parse(answers[0], settings.schema)
@@ -40,21 +38,24 @@ def write_refusal(
     text = say("refused", settings.language, message=message, remedy=remedy)
     whole = tuple(known.cells) == system.keys(settings.schema)
     if known.text("refusal") == cause if whole else said.texts.get("problem.1") == text:
-        return 0
-    now = serial(moment, zone_of(info.time_zone))
-    found = _control(tabs[CONTROL], said, text)
-    found += _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if whole else []
+        return
+    now = serial(session.moment(), zone_of(info.time_zone))
+    found = _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if whole else []
     if LOG in tabs:
-        found += _log(tabs[LOG], len(answers[2]), (now, run, "refused", text))
-    try:
-        return gateway.apply(found, sequence=info.sequence, token=run).sequence
-    except Conflict:
-        return 0
-
-
-def _control(tab: TabInfo, said: control.ControlState, text: str) -> list[Request]:
-    places = [name for name in ("status", "problem.1") if name in said.rows]
-    return [requests.write(tab.sheet_id, said.rows[name], control.VALUE, [[text]]) for name in places]
+        found += _log(tabs[LOG], len(answers[2]), (now, session.tools.run, "refused", text))
+    tab = tabs[CONTROL].sheet_id, tabs[CONTROL].title
+    cells = {(name, control.VALUE): text for name in ("status", "problem.1")}
+    with suppress(Conflict):
+        put_on_control(
+            gateway,
+            session.cache,
+            tab,
+            answers[0],
+            cells,
+            found,
+            sequence=info.sequence,
+            token=session.tools.run,
+        )
 
 
 def _system(tab: TabInfo, settings: RunSettings, cause: str, sequence: int) -> list[Request]:

@@ -90,7 +90,7 @@ def _read_and_apply(session: Session, seen: Look) -> None:
     session.tools.progress("reading the workbook")
     session.problems = []
     snapshot = read_all(session, seen)
-    if snapshot.put_right and not session.wish.plan_only:
+    if snapshot.repairs and not session.wish.plan_only:
         # Nothing comes before the repair: a claim in between would hide which write went to other rows.
         apply_parts(session, snapshot, session.problems)
         raise Conflict("Rows that had moved were put right: the workbook is read again.")
@@ -103,8 +103,7 @@ def _read_and_apply(session: Session, seen: Look) -> None:
         decision = apply_all(session, snapshot, _apply)
     except RefusedPlan as refusal:
         if not session.wish.plan_only:
-            tools = session.tools
-            write_refusal(tools.gateway, session.settings, refusal, session.moment(), tools.run)
+            write_refusal(session, refusal)
         raise
     session.result.problems = decision.problems
     session.result.snapshot = decision.next

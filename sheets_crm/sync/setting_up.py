@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.sync.checks import refuse_other, set_back_to
+from sheets_crm.sync.control_rows import ControlWrite, as_before
+from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.reading import managed
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.sync.verify import ids_beside, misplaced
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import Cell, CellIn, quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
@@ -26,13 +30,23 @@ BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What a set-up did: tabs made, tabs mended, the workbook's facts, the write it was at before, and after."""
+    """What a set-up did.
+
+    Attributes:
+        created: Titles of the tabs made.
+        repaired: Titles of the tabs mended.
+        info: The workbook without its cells, before.
+        known: The write that it was at before.
+        sequence: The write that it is at now.
+        astray: What was written to Control, when its rows were moved before the write.
+    """
 
     created: tuple[str, ...]
     repaired: tuple[str, ...]
     info: WorkbookInfo
     known: int
     sequence: int
+    astray: ControlWrite | None = None
 
 
 def init_workbook(
@@ -67,11 +81,20 @@ def init_workbook(
     )
     for _ in range(RENAMED):
         titles = gateway.titles()
-        if all(titles.get(tab.sheet_id, tab.title) == tab.title for tab in made.info.tabs):
+        if made.astray is None and all(titles.get(tab.sheet_id, tab.title) == tab.title for tab in made.info.tabs):
             break
-        # Renamed since it was read: the formulas that were just written name a tab that is not there.
+        # A tab was renamed since it was read: the formulas that were just written name a tab that is not there. Or
+        # rows of Control were moved: what was just written stands beside other ids.
         again = _set_up_once(
-            gateway, settings, new_ids, token, salt, adopt=adopt, remembered={}, accepting=_nobody
+            gateway,
+            settings,
+            new_ids,
+            token,
+            salt,
+            adopt=adopt,
+            remembered={},
+            accepting=_nobody,
+            astray=made.astray,
         )
         repaired = tuple(dict.fromkeys((*made.repaired, *again.repaired)))
         made = replace(again, created=(*made.created, *again.created), repaired=repaired, known=made.known)
@@ -92,6 +115,7 @@ def _set_up_once(
     adopt: bool,
     remembered: Mapping[str, Any],
     accepting: Callable[[int], None],
+    astray: ControlWrite | None = None,
 ) -> SetUp:
     info = gateway.info()
     tabs = managed(info)
@@ -104,13 +128,18 @@ def _set_up_once(
         tab.sheet_id for tab, rows in zip(unmarked, answers[len(keys) :], strict=True) if not any(map(any, rows))
     )
     known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
+    astray = astray or _cut_off(settings, info, cells.get(CONTROL, []))
+    control_was = as_before(cells[CONTROL], astray) if astray is not None else []
     existing = Existing(
         info,
         {key: rows[0] if rows else [] for key, rows in cells.items()},
         cells.get(CONTROL, []),
+        control_was,
         blank,
         tuple(known.cells),
     )
+    if control_was:
+        cells[CONTROL] = control_was
     if not adopt:
         refuse_other(info, known, remembered)
     parts = _parts(settings, cells)
@@ -121,8 +150,18 @@ def _set_up_once(
     told = set_back_to(known)
     known_at = min(info.sequence, known.number("sequence", info.sequence)) if told is None else told
     accepting(known_at)
-    plan, sequence = _apply(gateway, settings, existing, parts, stored, new_ids, token)
-    return SetUp(plan.created, plan.repaired, info, known_at, sequence)
+    plan, sequence, astray = _apply(gateway, settings, existing, parts, stored, new_ids, token)
+    return SetUp(plan.created, plan.repaired, info, known_at, sequence, astray)
+
+
+def _cut_off(settings: RunSettings, info: WorkbookInfo, now: Rows) -> ControlWrite | None:
+    """Return the write of a set-up that laid rows of Control out anew and did not come to see where they went."""
+    cache = LeadCache(settings.state_dir, settings.workbook)
+    prepared = cache.prepared_control({(stamp.sequence, stamp.token) for stamp in info.stamps})
+    if prepared is None or not prepared[1].laid_out:
+        return None
+    whole = set(control.ids(settings.schema)) <= control.rows_of_ids(now).keys()
+    return None if whole else prepared[1]
 
 
 def _range(key: str, tab: TabInfo) -> str:
@@ -198,7 +237,8 @@ def _apply(
     stored: dict[str, CellIn],
     new_ids: Iterator[int],
     token: str,
-) -> tuple[SetupPlan, int]:
+) -> tuple[SetupPlan, int, ControlWrite | None]:
+    """Make the write; return what it put into Control, too, when rows of it were moved before."""
     info = existing.info
     number = stored.get("next_lead_number")
     floor = int(number) if isinstance(number, int | float) else 1
@@ -222,8 +262,25 @@ def _apply(
         stored,
     )
     plan = plan_setup(existing, setup, new_ids)
-    applied = gateway.apply(plan.requests, sequence=info.sequence, token=token)
-    return plan, applied.sequence
+    there, cache = existing.tab(CONTROL), LeadCache(settings.state_dir, settings.workbook)
+    checks = ids_beside(there.title, plan.ids) if there is not None else []
+    # What another write noted is still needed to put rows right; the pass after a move settles what this one noted.
+    noted = not cache.waiting()
+    write = ControlWrite(plan.control, (), [list(row) for row in existing.control], plan.laid_out)
+    if noted and checks:
+        cache.prepare(info.sequence + 1, token, [], control=write)
+    try:
+        applied = gateway.apply(
+            plan.requests, sequence=info.sequence, token=token, read_back=[check.range for check in checks]
+        )
+    except (Conflict, SheetError):
+        if noted:
+            cache.settle()
+        raise
+    moved = bool(misplaced(checks, applied.read_back))
+    if not moved and (existing.control_was or cache.prepared_by(token)):
+        cache.settle()
+    return plan, applied.sequence, write if moved else None
 
 
 def _next_lead_number(gateway: Gateway, existing: Existing) -> int:

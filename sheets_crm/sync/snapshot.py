@@ -12,6 +12,7 @@ import pandas as pd
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.sync.control_rows import PutBack
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.control import ControlState
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
@@ -94,6 +95,9 @@ class Snapshot:
         dashboard: Value of each metric as the Dashboard's formulas show it, by id.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
         put_right: Cells of the Master that went to another row and are to be put right.
+        control_put_back: Cells of Control that a write meant for another row, and that get back what they held.
+        lost: Leads whose rows a deletion meant for other rows, as they were; they are in `leads` again.
+        undeleted: Leads that this deletion was meant for, whose rows are still there; `leads` is without them.
         notes_read: Leads whose notes were read, per step, after a light read; None when all were.
         sequence: The guard's number that this state was read at.
         read_at: When it was read, seconds since 1970.
@@ -114,9 +118,17 @@ class Snapshot:
     dashboard: Mapping[str, Cell] = field(default_factory=dict)
     ticked: Mapping[str, frozenset[int]] | None = None
     put_right: tuple[Edit, ...] = ()
+    control_put_back: tuple[PutBack, ...] = ()
+    lost: tuple[int, ...] = ()
+    undeleted: tuple[int, ...] = ()
     notes_read: Mapping[str, frozenset[int]] | None = None
     sequence: int = 0
     read_at: float = 0.0
+
+    @property
+    def repairs(self) -> bool:
+        """Whether an earlier write went to other rows, which comes before anything else."""
+        return bool(self.put_right or self.control_put_back or self.lost or self.undeleted)
 
     def input(self, step: Step) -> Sheet:
         """Return a step's input tab."""

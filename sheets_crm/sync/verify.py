@@ -6,18 +6,20 @@ beside the written cells are others than planned, and the run reads again and pu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sheets_crm.plan.changes import AppendRows, DeleteRows, UpdateCells
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, PutCells, UpdateCells
 from sheets_crm.plan.compiler import runs
 from sheets_crm.plan.plan import Plan
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook.cells import Cell, a1
+from sheets_crm.workbook.control import ID
 from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.tabs import CONTROL
 
 RANGES = 40
 WHOLE = 5_000
@@ -25,7 +27,7 @@ WHOLE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """LeadNumbers that have to stand in a range after a write."""
+    """LeadNumbers, or ids of rows of Control, that have to stand in a range after a write."""
 
     range: str
     expected: tuple[Cell, ...]
@@ -42,7 +44,21 @@ def expectations(plan: Plan, after: Snapshot) -> list[Check]:
         if sheet.spec.key_column != "LeadNumber" or not len(sheet.frame):
             continue
         found += [_check(sheet, start, end) for start, end in _checked(change, sheet)]
-    return found
+    return found + _of_control(plan.changes)
+
+
+def _of_control(changes: Sequence[Change]) -> list[Check]:
+    """Return the ids that have to stand beside the cells written to Control."""
+    written = [change for change in changes if isinstance(change, PutCells) and change.tab.mark == CONTROL]
+    return ids_beside(written[0].tab.title, {change.row: change.what for change in written}) if written else []
+
+
+def ids_beside(title: str, ids: Mapping[int, str]) -> list[Check]:
+    """Return the ids that have to stand in rows of Control, by 0-based grid row."""
+    return [
+        Check(a1(title, start, ID, end - start, 1), tuple(ids[row] for row in range(start, end)))
+        for start, end in runs(sorted(ids))
+    ]
 
 
 def _checked(change: UpdateCells | DeleteRows | AppendRows, sheet: Sheet) -> list[tuple[int, int]]:

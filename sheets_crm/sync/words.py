@@ -154,6 +154,12 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{tab}, row {row}: lead {lead} was typed by hand. It is kept; the next ones get higher numbers.",
     ),
     "log_erased": ("lead {lead}: borrado para siempre", "lead {lead}: erased for good"),
+    "brought_back": (
+        "lead {lead}: su fila se borró porque el Master se ordenó en ese mismo segundo; vuelve a estar. Lo escrito a su "
+        "lado en columnas propias no se puede reponer (Archivo › Historial de versiones).",
+        "lead {lead}: its row was deleted because the Master was sorted in that very second; it is back. What stood beside "
+        "it in columns of your own cannot be brought back (File › Version history).",
+    ),
     "log_repaired": (
         "{tab}: {count} filas repuestas tras un cambio a mano",
         "{tab}: {count} rows put right after a change by hand",

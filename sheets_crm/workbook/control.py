@@ -124,15 +124,9 @@ def ids(schema: Schema) -> tuple[str, ...]:
     return (*named, *problems, *steps, *days)
 
 
-def ids_range(title: str) -> str:
-    """Return the A1 range of the column that says which row of Control is which."""
-    letters = column_letters(ID)
-    return f"{quoted(title)}!{letters}1:{letters}"
-
-
 def rows_of_ids(cells: Sequence[Sequence[Cell]]) -> dict[str, int]:
-    """Return the 0-based grid row of each id, from the cells of `ids_range`."""
-    return {str(row[0]): n for n, row in enumerate(cells) if row and row[0] != ""}
+    """Return the 0-based grid row of each id, from the cells of Control, from A1."""
+    return {str(row[ID]): n for n, row in enumerate(cells) if len(row) > ID and row[ID] != ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +145,7 @@ class ControlState:
         sync_now: The tick that asks for a run.
         texts: The worker's cells as they stand, by id: status, times, problems, what was said of a step.
         unclear: Ids of settings whose cell could not be understood; their default is used.
+        cells: Its cells as read, from A1.
     """
 
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -164,6 +159,7 @@ class ControlState:
     sync_now: bool = False
     texts: Mapping[str, Cell] = field(default_factory=dict)
     unclear: tuple[str, ...] = ()
+    cells: Sequence[Sequence[Cell]] = ()
 
 
 def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> ControlState:
@@ -189,6 +185,7 @@ def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> ControlState:
         sync_now=is_tick(value("sync_now")),
         texts=texts | {f"said.{name}": value(f"step.{name}", SAID) for name in steps},
         unclear=tuple(unclear),
+        cells=cells,
     )
 
 

@@ -211,6 +211,15 @@ def append_rows(sheet_id: int, count: int) -> Request:
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": count}}
 
 
+def insert_rows(sheet_id: int, start: int, count: int) -> Request:
+    """Insert rows; they take the formats of the row above.
+
+    Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request#insertdimensionrequest
+    """
+    block = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": start + count}
+    return {"insertDimension": {"range": block, "inheritFromBefore": True}}
+
+
 def append_columns(sheet_id: int, count: int) -> Request:
     """Make a grid wider at its right."""
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}

@@ -12,7 +12,7 @@ import pandas as pd
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import TabInfo
-from sheets_crm.workbook.tabs import TabSpec
+from sheets_crm.workbook.tabs import MASTER, TabSpec
 
 LARGEST_WHOLE: Final = 2**53
 """The largest whole number that Sheets tells from its neighbours."""
@@ -50,6 +50,19 @@ class Sheet:
         """The 0-based grid row below the last row of the table."""
         last = int(self.rows.max()) if len(self.rows) else 0
         return max(last, max(self.unkeyed, default=0)) + 1
+
+    @property
+    def inserts(self) -> bool:
+        """Whether new rows are inserted below the last one, so that what somebody types there meanwhile stays.
+
+        Only people type rows into the Master; every other table follows from it and takes its blank rows as they are.
+        Right below the header nothing is inserted: formulas over ``A2:A`` would begin below the new rows.
+        """
+        return self.spec.key == MASTER and self.end > 1
+
+    def height_with(self, added: int) -> int:
+        """Return the height of the grid once so many rows are added to the table."""
+        return self.tab.rows + added if self.inserts else max(self.tab.rows, self.end + added)
 
     def resized(self, tab_rows: int, frame: pd.DataFrame, rows: np.ndarray) -> Sheet:
         """Return the sheet after a write: other rows, another grid height."""

@@ -94,7 +94,6 @@ class History:
         self.blinded: set[str] = set()
         self.spoiled: set[str] = set()
         self.under: set[str] = set()
-        self.one_row_off = False
         self.jumped: dict[str, float] = {}
         self.clocks_were_wrong = False
         self.reported: set[int] = set()
@@ -104,7 +103,6 @@ class History:
         self.version = 0
         if not calm:
             self.people.know_control()
-        self.beating = False
         self._look()
         self.imports_before = {row["drop"]: row for row in self._rows("Imports")}
         self.settled_before = {key: batch for key, batch in self.held.items() if batch}
@@ -137,14 +135,12 @@ class History:
     def _unlikely(self, name: str) -> bool:
         """Whether something is known to be weaker in the second of somebody's write."""
         running = {worker.name for worker in self.workers.values() if worker.running}
-        if name == "rows_of_control" and running and not self.beating:
-            self.counts["rows of Control moved between runs only: weaker in the second of a write"] += 1
+        if name in {"sort_master", "rows_of_control"} and running & self.blinded:
+            self.counts["no rows moved while the note of what is written is lost"] += 1
             return True
-        if name == "sort_master" and any(self.jobs.get(one, "").startswith("forget") for one in running):
-            self.counts["no sort in the second of an erasure: weaker"] += 1
-            return True
-        if name == "sort_master" and running & self.blinded:
-            self.counts["no sort while the note of what is written is lost"] += 1
+        reading = any(worker.running and worker.at != "before read" for worker in self.workers.values())
+        if name in {"take", "settings", "parts"} and reading and self.model.control_moved:
+            self.counts["no setting typed in the second in which moved rows may be laid out anew"] += 1
             return True
         return bool(running) and name == "note"  # a note typed in the second in which its row leaves the tab
 
@@ -161,6 +157,7 @@ class History:
             self.late |= set(self.model.ticks) - ticked
         if name == "rows_of_control":
             self.under |= set(running)
+            self.counts["rows of Control moved while a worker runs"] += bool(running)
         self._say(f"person: {done}", f"person {name}")
         if "sorts" in done or "edits" in done:
             if running and "Master" in done:
@@ -238,7 +235,7 @@ class History:
         worker = self._worker(name)
         if not worker.running:
             return
-        lose = lose_state and not self.moved
+        lose = lose_state and not self.moved and name not in self.under
         where = worker.at
         worker.kill(lose_state=lose)
         self._say(f"kill {worker.name} at {where}{', state lost' if lose else ''}", f"kill {where}")
@@ -247,7 +244,6 @@ class History:
             self.forgetting.blind(worker.name)
         self.blinded.discard(worker.name)
         self._right(worker)
-        self._moved_under(worker, beaten=True)
         self._look()
 
     def sleep_a_day(self) -> None:
@@ -262,7 +258,9 @@ class History:
         kinds = kinds_of_files(worker.state)
         if self.calm or not kinds:
             return
-        if self.moved:  # docs/reliability.md: what was about to be written is needed to put moved rows right
+        if (
+            self.moved or self.under
+        ):  # docs/reliability.md: what was about to be written is needed to put moved rows right
             self.counts["no damage while moved rows wait to be put right"] += 1
             return
         kind = self.random.choice(sorted(kinds))
@@ -318,9 +316,7 @@ class History:
         if worker.running:
             self.counts["sign of life about to be given"] += 1
             if self.random.random() < 0.7:
-                self.beating = True
                 self._let("rows_of_control")
-                self.beating = False
 
     def _begin(self, worker: Machine, what: str, run: Callable[[Any], Any]) -> None:
         self._say(f"worker {worker.name}: {what}", f"run {what}")
@@ -400,8 +396,8 @@ class History:
     def _judge(self, worker: Machine) -> None:
         error, job = worker.error, self.jobs.pop(worker.name, "")
         self._right(worker)
-        self._moved_under(worker, beaten=error is None and _idle(worker.result))
         if error is None:
+            self.under.discard(worker.name)
             if self.moved == worker.name:
                 self.moved = ""
             if job.startswith("import"):
@@ -415,16 +411,6 @@ class History:
             self._say(f"{worker.name} gives up: {type(error).__name__}", f"run ended {type(error).__name__}")
             return
         raise BrokenPromiseError(f"worker {worker.name} failed: {error!r}") from error
-
-    def _moved_under(self, worker: Machine, *, beaten: bool) -> None:
-        """Note that a run has ended in which nothing, or not more than a sign of life, may have been written.
-
-        docs/reliability.md: rows of Control that move between the look and the sign of life let it land one row off.
-        """
-        if worker.name in self.under and beaten:
-            self.one_row_off = True
-            self.counts["rows of Control moved under what may be a sign of life"] += 1
-        self.under.discard(worker.name)
 
     def _forgotten_by(self, worker: Machine) -> None:
         """Note that a worker did what it was asked."""
@@ -516,6 +502,8 @@ class History:
         first = self.workers[self.moved or "A"]
         if self.moved:
             self._run(first, lambda app: app.context.run(Wish(now=True, whole=True)), "run")
+        for name in sorted(self.under):
+            self._run(self.workers[name], _now, "run after rows of Control were moved")
         if not self.calm:
             self._end_forgetting()
             self._import_what_was_spoiled()
@@ -567,6 +555,7 @@ class History:
             for path in worker.state.glob(f"*/*{SET_ASIDE}*"):
                 path.unlink()
                 self.counts["damaged import told of, imported again, deleted"] += 1
+            self._run(worker, lambda app: app.context.run(Wish(now=True, whole=True)), "run after it was deleted")
 
     def _within_an_hour(self) -> None:
         """However wrong a clock was: an hour after it is right, what was edited by hand is put right."""
@@ -838,7 +827,7 @@ class History:
         cells = {row[7]: row for row in self.people.see("Control")[0]}
         for (row_id, column), value in self.model.control.items():
             found = cells[row_id][column]
-            if found != value and not (self.one_row_off and _is_time(found)):
+            if found != value:
                 raise BrokenPromiseError(
                     f"promise 7: {row_id}, column {column}, was set to {value!r} and is {found!r}"
                 )
@@ -848,9 +837,9 @@ class History:
         control, system = self.people.see("Control", "System")
         known = {row[0]: row[1] for row in system}
         for n, row in enumerate(control, start=1):
-            if row[7] in TIMES and row[1] != known[row[7]] and not self.one_row_off:
+            if row[7] in TIMES and row[1] != known[row[7]]:
                 raise BrokenPromiseError(f"{row[7]} is {row[1]} on Control, {known[row[7]]} in System")
-            if any(map(_is_time, row)) and row[7] not in TIMES and not self.one_row_off:
+            if any(map(_is_time, row)) and row[7] not in TIMES:
                 raise BrokenPromiseError(f"row {n} of Control holds a time: {row}")
         days = [row["date"] for row in self._rows("History")]
         if days and max(days) > today(self.place.desk.now, ZONE):

@@ -69,6 +69,7 @@ class Model:
     highest: int = 0
     acts: list[tuple[str, Any]] = field(default_factory=list)
     tail: tuple[str, int, list[list[str]]] | None = None
+    half: str = ""
     outputs: dict[str, tuple[list[str], list[list[str]]]] = field(default_factory=dict)
     persons: int = 0
 
@@ -298,6 +299,7 @@ class People:
             return None
         self.model.rows += half
         self.model.tail = ("Inbox", place + 1 + half, rows[half:])
+        self.model.half = str(rows[half - 1][0])
         return f"paste half of {step}"
 
     def paste_rest(self) -> str | None:
@@ -306,8 +308,10 @@ class People:
         name, place, rows = self.model.tail
         (cells,) = self.see(name)
         self.model.tail = None
-        if any(any(cell != "" for cell in row) for row in cells[place - 1 :]):
-            return None
+        above = cells[place - 2] if len(cells) >= place - 1 else []
+        others = any(cell != "" for cell in above) and str(above[0]) != self.model.half
+        if others or any(any(cell != "" for cell in row) for row in cells[place - 1 :]):
+            return None  # somebody pasted something else there meanwhile
         if not self.put(name, {f"A{place}": rows}):
             return None
         self.model.rows += len(rows)

@@ -8,7 +8,7 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import PERSON, TARGET_ID
 from sheets_crm.pipeline.drops.identity import PERSON_URLS
-from sheets_crm.pipeline.drops.keys import member_id, person_url, visible
+from sheets_crm.pipeline.drops.keys import member_id, person_url, vmid
 from sheets_crm.pipeline.drops.ledger import Ledger
 from sheets_crm.pipeline.drops.matching import Reject, Row, identity, only_one
 from sheets_crm.pipeline.drops.settle import Merged
@@ -77,11 +77,11 @@ class Importer:
             name: row[name] for name in (*PERSON[1:], "email", *self.schema.added) if name in row
         }
         values.setdefault(TARGET_ID, self.target_id)
-        vmid = visible(row.get("@vmid", "")).strip() or member_id(row.get("@linkedin_url", ""))
+        member = vmid(row.get("@vmid", "")) or member_id(row.get("@linkedin_url", ""))
         urls = (str(values.get(name, "")) for name in ("personSalesUrl", "personLinkedinUrl"))
-        if vmid and "personSalesUrl" not in values and vmid not in map(member_id, urls):
+        if member and "personSalesUrl" not in values and member not in map(member_id, urls):
             # Neither URL that the Master keeps has the id; without it the person would come in again next time.
-            values["personSalesUrl"] = f"https://www.linkedin.com/sales/lead/{vmid}"
+            values["personSalesUrl"] = f"https://www.linkedin.com/sales/lead/{member}"
         return values
 
     def _blank(self) -> Mapping[str, Cell]:

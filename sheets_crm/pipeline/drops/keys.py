@@ -24,6 +24,7 @@ _END = r"(?=[/?#,\s]|$)"
 _TOKEN = r"(AC[a-z](?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{3,})"  # noqa: S105 (a LinkedIn member id, no secret)
 MEMBER: Final = re.compile(rf"(?i:/sales/(?:lead|people)/)([^,/?#\s]+)|(?:^\s*|(?i:/in/)){_TOKEN}{_END}")
 """A member id is case-sensitive; in a Sales Navigator URL whatever follows its first comma is session noise."""
+_OF_AN_ID: Final = re.compile("[0-9A-Z]")
 PERSON: Final = re.compile(r"(?i:linkedin\.com/(?:[a-z]{2}/|mwlite/)?(in|pub)/)([^?#\s]+)")
 COMPANY: Final = re.compile(
     r"(?i:linkedin\.com/(?:[a-z]{2}/)?(?:sales/)?(?:company|companies|accounts?|school|showcase|organization)/)([^/?#,\s]+)"
@@ -37,6 +38,15 @@ def member_id(url: str) -> str:
     """Return the LinkedIn member id of a person's URL (``/sales/lead/ACw…``, ``/in/ACw…``) or of a bare id."""
     found = MEMBER.search(visible(url))
     return (found[1] or found[2]) if found else ""
+
+
+def vmid(cell: str) -> str:
+    """Return the id in a ``vmid`` cell; "" where a plain word stands (``risky``): rows of another output, not an id.
+
+    Ids have a digit or a capital letter; a cell with spaces holds none.
+    """
+    text = visible(cell).strip()
+    return text if _OF_AN_ID.search(text) and not any(map(str.isspace, text)) else ""
 
 
 def person_url(url: str) -> str:

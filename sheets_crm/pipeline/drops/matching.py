@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID
 from sheets_crm.pipeline.drops.identity import PERSON_URLS
-from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url, visible
+from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url, vmid
 from sheets_crm.pipeline.leads import Cell
 
 Row = Mapping[str, str]
@@ -74,8 +74,7 @@ def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> di
         email: The target with the e-mail, or None when it is no key of this row.
     """
     urls = [row[target] for target in url_targets if target in row]
-    vmid = visible(row.get("@vmid", "")).strip()
-    members = [vmid, *(member_id(url) for url in urls)]
+    members = [vmid(row.get("@vmid", "")), *(member_id(url) for url in urls)]
     keys = {
         "member_id": [key for key in dict.fromkeys(members) if key],
         "person_url": [key for key in dict.fromkeys(person_url(url) for url in urls) if key],

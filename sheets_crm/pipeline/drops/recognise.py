@@ -72,7 +72,8 @@ class _Rules:
     def begins(self, row: Sequence[str], header: Sequence[str], *, gap: bool) -> bool:
         """Say whether a row under a header begins another block; `gap`: it stands after a blank row."""
         if not _could_be_header(row):
-            return False
+            # The rest of another output, whose header was taken before, is not merged under this one's columns.
+            return gap and self.step is None and _beyond(row, header)
         if _same_header(row, header):
             return True
         keys = [header_key(cell) for cell in row if cell.strip()]
@@ -168,6 +169,11 @@ def _could_be_header(row: Sequence[str]) -> bool:
         )
         for cell in row
     )
+
+
+def _beyond(row: Sequence[str], header: Sequence[str]) -> bool:
+    """Say whether a row fills a column that has no header."""
+    return any(cell.strip() and not (n < len(header) and header[n].strip()) for n, cell in enumerate(row))
 
 
 def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
 from sheets_crm.plan.changes import Change, PutCells, UpdateCells
 from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.workbook.cells import CellIn
-from sheets_crm.workbook.control import PROBLEMS, SAID, VALUE
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import CellIn, Formula
+from sheets_crm.workbook.control import PROBLEMS, SAID, VALUE, rows
 from sheets_crm.workbook.tabs import CONTROL
 
 
@@ -43,11 +46,37 @@ def control_cells(draft: Draft) -> list[Change]:
         wanted[("sync_now", VALUE)] = False
     if control.confirm and draft.more is False:
         wanted[("confirm", VALUE)] = False
-    return [
-        PutCells(tab, control.rows[row], column, ((value,),), row)
-        for (row, column), value in wanted.items()
-        if row in control.rows
-    ]
+    written: dict[tuple[int, int], PutCells] = {(row, column): put for row, column, put in _put_back(draft)}
+    for (row, column), value in wanted.items():
+        if row in control.rows:
+            place = control.rows[row]
+            written[place, column] = PutCells(tab, place, column, ((value,),), row)
+    return list(written.values())
+
+
+def _put_back(draft: Draft) -> Iterator[tuple[int, int, PutCells]]:
+    """Yield what gives cells of Control back what they held, at their place; a formula is written as `init` does."""
+    snapshot = draft.snapshot
+    if not snapshot.control_put_back:
+        return
+    declared = {row.id: row for row in rows(draft.schema, draft.settings.language, _addresses(draft), {})}
+    for cell in snapshot.control_put_back:
+        own = declared[cell.id].cells[cell.column] if cell.id in declared else ""
+        value = own if isinstance(own, Formula) else cell.value
+        put = PutCells(snapshot.tabs[CONTROL], cell.row, cell.column, ((value,),), cell.id)
+        yield cell.row, cell.column, put
+
+
+def _addresses(draft: Draft) -> Addresses:
+    """Return where the columns of the tabs stand, as read."""
+    sheets = draft.snapshot.sheets
+    headers: dict[str, list[str]] = {}
+    for key, sheet in sheets.items():
+        headers[key] = [""] * (max(sheet.places.values(), default=-1) + 1)
+        for name, place in sheet.places.items():
+            headers[key][place] = name
+    titles = {key: tab.title for key, tab in draft.snapshot.tabs.items()}
+    return Addresses(titles, {key: sheet.spec for key, sheet in sheets.items()}, headers)
 
 
 def last_run(draft: Draft) -> list[Change]:

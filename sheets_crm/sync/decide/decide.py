@@ -91,6 +91,8 @@ def decide(
     _hand_added(draft)
     draft.leads = put_back(draft.leads, snapshot.put_right)
     draft.cause((edit.lead for edit in snapshot.put_right), "put right after rows had moved")
+    for lead in snapshot.lost:
+        draft.log("brought_back", lead=lead)
     derive.carry_notes(draft)
     sends.send(draft)
     merge_sources(draft, merging, rejects)

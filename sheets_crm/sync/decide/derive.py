@@ -71,7 +71,7 @@ def _shown(draft: Draft, step: Step, numbers: pd.Index[int], *, notes: bool) -> 
 def tables(draft: Draft) -> list[Change]:
     """Return the changes of every table tab that follow from the draft."""
     sheets = draft.snapshot.sheets
-    found: list[Change] = diff(sheets[MASTER], draft.leads, delete=bool(draft.erased))
+    found: list[Change] = diff(sheets[MASTER], draft.leads, delete=bool(draft.erased or draft.snapshot.undeleted))
     for step in draft.schema.steps:
         found += diff(sheets[input_key(step)], input_rows(draft, step), master=sheets[MASTER])
         found += _batch_tabs(draft, step)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, RemoveTab, UpdateCells
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.plan.diff import after
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
 from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import MASTER, REJECTED
+from sheets_crm.workbook.tabs import CONTROL, MASTER, REJECTED
 
 
 def next_snapshot(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
@@ -36,10 +36,13 @@ def next_snapshot(draft: Draft, changes: Sequence[Change], grid: GridRows | None
             erased=(*known.erased, *draft.erased_hashes),
             erased_end=known.erased_end + bool(draft.erased_hashes),
         ),
-        control=_control(draft),
+        control=_control(draft, changes),
         rejected=_rejected_after(snapshot.rejected, grid),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),
         put_right=(),
+        control_put_back=(),
+        lost=(),
+        undeleted=(),
         sequence=snapshot.sequence + 1,
     )
 
@@ -52,7 +55,7 @@ def _info(info: WorkbookInfo, tabs: Iterable[TabInfo], gone: set[int]) -> Workbo
     )
 
 
-def _control(draft: Draft) -> ControlState:
+def _control(draft: Draft, changes: Sequence[Change]) -> ControlState:
     """Return what Control says once its ticks are answered and its texts written."""
     control = draft.snapshot.control
     unticked = {row.removeprefix("step.") for (row, column), _ in draft.control.items() if column == SEND_NOW}
@@ -60,8 +63,15 @@ def _control(draft: Draft) -> ControlState:
     for n in range(1, PROBLEMS + 1):
         texts[f"problem.{n}"] = draft.problems[n - 1] if n <= len(draft.problems) else ""
     texts["status"] = draft.say("ok") if not draft.problems else draft.problems[0]
+    cells = [list(row) for row in control.cells]
+    for change in changes:
+        if isinstance(change, PutCells) and change.tab.mark == CONTROL and change.row < len(cells):
+            row = cells[change.row]
+            row += [""] * (change.column + 1 - len(row))
+            row[change.column] = as_cell(change.rows[0][0])
     return replace(
         control,
+        cells=cells,
         send_now=control.send_now - unticked,
         texts=texts,
         sync_now=False,

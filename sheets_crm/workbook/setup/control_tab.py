@@ -27,22 +27,58 @@ def places(layout: Layout) -> dict[str, int]:
     return {row.id: n for n, row in enumerate(rows(layout)) if row.id}
 
 
+def standing(layout: Layout) -> dict[int, str]:
+    """Return the ids of the rows of Control that stay where they are, by 0-based grid row.
+
+    Their ids are not written, so that they tell when the owner moved rows between the read and the write. Then all of
+    Control is written from what was read before, and no row counts as standing.
+    """
+    if layout.existing.control_was:
+        return {}
+    now = {n: str(row[control.ID]) for n, row in enumerate(layout.existing.control) if len(row) > control.ID}
+    return {n: row.id for n, row in enumerate(rows(layout)) if now.get(n, "") == row.id}
+
+
+def ids(layout: Layout) -> dict[int, str]:
+    """Return the id of every row of Control as it is going to be, by 0-based grid row."""
+    return {n: row.id for n, row in enumerate(rows(layout))}
+
+
+def written(layout: Layout) -> tuple[tuple[str, int, Cell], ...]:
+    """Return the cells that are written: id of the row, 0-based column, value."""
+    return tuple(
+        (row.id, column, value)
+        for row, cells, theirs in _laid_out(layout)
+        for column, value in enumerate(cells)
+        if column not in theirs and isinstance(value, str | bool | int | float)
+    )
+
+
 def content(layout: Layout) -> list[Request]:
     """Write Control, carrying over what operators and the worker had put into rows that are already there.
 
     Operators' cells of a row that stays where it is are not written at all: somebody may be typing there.
     """
-    wanted, number, there = rows(layout), layout.ids[CONTROL], layout.existing.control
-    before = {str(row[control.ID]): row for row in there if len(row) > control.ID}
-    stand = {n: str(row[control.ID]) for n, row in enumerate(there) if len(row) > control.ID}
-    theirs = [row.operator if row.id and stand.get(n) == row.id else () for n, row in enumerate(wanted)]
-    cells = [_carried_over(layout, row, before) for row in wanted]
+    number, laid_out = layout.ids[CONTROL], _laid_out(layout)
+    wanted = [row for row, _, _ in laid_out]
+    cells, theirs = [cells for _, cells, _ in laid_out], [theirs for _, _, theirs in laid_out]
     return [
         *_made_room(layout, wanted),
         *(requests.write(number, *block) for block in _blocks_around(cells, theirs)),
         *(look for n, row in enumerate(wanted) for look in _looks(number, n, row)),
         *_choices(layout, wanted, number),
         requests.faint(grid_range(number, 0, control.ID, len(wanted), 1)),
+    ]
+
+
+def _laid_out(layout: Layout) -> list[tuple[control.Row, list[CellIn], tuple[int, ...]]]:
+    """Return each row of Control, its cells, and the columns that are not written."""
+    stand = standing(layout)
+    known = layout.existing.control_was or layout.existing.control
+    before = {str(row[control.ID]): row for row in known if len(row) > control.ID}
+    return [
+        (row, _carried_over(layout, row, before), (*row.operator, control.ID) if n in stand else ())
+        for n, row in enumerate(rows(layout))
     ]
 
 

@@ -51,6 +51,8 @@ class Existing:
         info: The workbook without its cells.
         headers: Row 1 of each marked table tab, by key.
         control: Control's cells from A1; empty when the tab is not there.
+        control_was: Control's cells before its rows were moved in the second of the write before; all of it is
+            written anew from them.
         blank: Ids of unmarked tabs that hold nothing.
         system: System's keys as they stand; empty when the tab is not there.
     """
@@ -58,6 +60,7 @@ class Existing:
     info: WorkbookInfo
     headers: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
     control: Sequence[Sequence[Cell]] = ()
+    control_was: Sequence[Sequence[Cell]] = ()
     blank: frozenset[int] = frozenset()
     system: tuple[str, ...] = ()
 

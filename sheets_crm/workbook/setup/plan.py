@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.workbook import requests
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import (
     control_tab,
@@ -35,11 +36,23 @@ CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class SetupPlan:
-    """The requests of one set-up, and what they make and mend."""
+    """One set-up.
+
+    Attributes:
+        requests: Its requests.
+        created: Titles of the tabs it makes.
+        repaired: Titles of the tabs it mends.
+        ids: Id of each row of Control, by 0-based grid row.
+        control: What it writes into Control: id of the row, 0-based column, value.
+        laid_out: Whether rows of Control go to other places.
+    """
 
     requests: tuple[Request, ...]
     created: tuple[str, ...]
     repaired: tuple[str, ...]
+    ids: Mapping[int, str] = field(default_factory=dict)
+    control: tuple[tuple[str, int, Cell], ...] = ()
+    laid_out: bool = False
 
 
 def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> SetupPlan:
@@ -66,7 +79,14 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
         found += protections.protected(layout, spec)
     found += [requests.remove_tab(number) for number in sorted(existing.blank)]
     created = tuple(spec.title for spec in layout.specs if _missing(layout, spec))
-    return SetupPlan(tuple(found), created, tuple(_repaired(layout)))
+    return SetupPlan(
+        tuple(found),
+        created,
+        tuple(_repaired(layout)),
+        control_tab.ids(layout),
+        control_tab.written(layout),
+        control_tab.standing(layout) != control_tab.ids(layout),
+    )
 
 
 def _missing(layout: Layout, spec: TabSpec) -> bool:

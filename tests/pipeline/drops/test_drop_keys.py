@@ -19,6 +19,7 @@ from sheets_crm.pipeline.drops.keys import (
     name_keys,
     person_url,
     person_urls,
+    vmid,
 )
 
 
@@ -39,6 +40,22 @@ from sheets_crm.pipeline.drops.keys import (
 )
 def test_member_id(url, member):
     assert member_id(url) == member
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (" ACwAABcdef ", "ACwAABcdef"),
+        ("123456789", "123456789"),
+        ("vm-7", "vm-7"),
+        ("risky", ""),
+        ("not_found", ""),
+        ("No vmid", ""),
+        ("", ""),
+    ],
+)
+def test_a_plain_word_is_no_vmid(cell, found):
+    assert vmid(cell) == found
 
 
 def test_a_member_id_is_case_sensitive():

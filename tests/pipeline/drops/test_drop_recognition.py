@@ -225,6 +225,18 @@ def test_a_strange_block_after_a_blank_row_stays_apart():
     assert (strange.header, strange.first_row, strange.last_row) == (("color", "sabor"), 3, 4)
 
 
+def test_the_rest_of_another_output_after_a_blank_row_is_not_merged_under_this_header():
+    """Its header was taken with its first half; its status would come in as the export's member id."""
+    export = ["firstName", "lastName", "companyName", "title", "summary", "vmid", "defaultProfileUrl"]
+    person = ["Ana", "López", "Beta", "CEO", "", "ACwAABcdef", "https://www.linkedin.com/in/ana"]
+    rest = ["21", "Óscar", "Prueba", "Muestrario", "oscar@muestrario.es", "risky", "", "0"]
+    known, strange = blocks([export, person, [], rest, rest], Schema())
+    assert (known.step, known.last_row) == ("export", 1)
+    assert strange.step is None
+    assert strange.problem
+    assert (strange.first_row, strange.last_row) == (3, 4)
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -1,0 +1,69 @@
+"""Small guarded writes to Control beside a run's: a sign of life, the reason of a refusal, an erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sheets_crm.errors import Conflict, SheetError
+from sheets_crm.sync.control_rows import ControlWrite
+from sheets_crm.sync.lead_cache import LeadCache
+from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.verify import ids_beside, misplaced
+from sheets_crm.workbook import control
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.requests import Request, write
+
+
+def put_on_control(
+    gateway: Gateway,
+    cache: LeadCache,
+    tab: tuple[int, str],
+    before: Rows,
+    cells: Mapping[tuple[str, int], Cell],
+    others: Sequence[Request],
+    *,
+    sequence: int,
+    token: str,
+) -> int:
+    """Write some cells of Control, and what else belongs to the same write.
+
+    When its rows turn out to have been moved meanwhile, what was prepared stays on disk, and the next run puts back
+    what was overwritten.
+
+    Args:
+        gateway: The workbook.
+        cache: Where it is noted what the write is about to do.
+        tab: Id and title of Control.
+        before: Control as read, from A1.
+        cells: What to write, by id of the row and 0-based column; an id that is not there is left out.
+        others: Further requests.
+        sequence: The guard's number that Control was read at.
+        token: Name of the writer.
+
+    Returns:
+        The number of the write.
+
+    Raises:
+        CrmError: As the gateway raises them.
+    """
+    rows = control.rows_of_ids(before)
+    there = {place: value for place, value in cells.items() if place[0] in rows}
+    requests = [write(tab[0], rows[name], column, [[value]]) for (name, column), value in there.items()]
+    checks = ids_beside(tab[1], {rows[name]: name for name, _ in there})
+    noted = not cache.waiting()
+    if noted:
+        put = ControlWrite(tuple((name, column, value) for (name, column), value in there.items()), (), before)
+        cache.prepare(sequence + 1, token, [], control=put)
+    try:
+        applied = gateway.apply(
+            [*requests, *others], sequence=sequence, token=token, read_back=[check.range for check in checks]
+        )
+    except (Conflict, SheetError):
+        if noted:
+            cache.settle()
+        raise
+    cache.advance(applied.sequence)
+    if noted and not misplaced(checks, applied.read_back):
+        cache.settle()
+    return applied.sequence
