@@ -47,10 +47,13 @@ class Context:
         )
 
     def run(self, wish: Wish) -> RunResult:
-        """Make one run; what was begun before and cut off comes first: an erasure, and what a set-back lost."""
+        """Make one run; what was begun before and cut off comes first: what a set-back lost, and an erasure.
+
+        In this order: a run before the replay would take what the set-back lost for changes by hand.
+        """
         if not wish.plan_only:
-            finish_all(self, scheduled=wish.scheduled)
             self._replay()
+            finish_all(self, scheduled=wish.scheduled)
         return self.run_alone(wish)
 
     def run_alone(self, wish: Wish) -> RunResult:

@@ -20,13 +20,14 @@ from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import lead_number
 from sheets_crm.pipeline.drops.person import Person, holds_address, traces_of
 from sheets_crm.pipeline.drops.text import shown
+from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.sync import archive, memory, state, state_files
 from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.erased import hashes
-from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, set_aside_tabs
+from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, read, set_aside_tabs
 from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
 from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, lead_profile, requests, system
@@ -78,6 +79,43 @@ def noted(state_dir: Path, workbook: str) -> list[Person]:
     return [person for person in found if person is not None]
 
 
+def restored(context: Context) -> None:
+    """Note the people again who were erased from this machine and stand in a version that was set back and adopted.
+
+    Their hashes went from System with the version before; this machine has kept them.
+    """
+    settings = context.settings
+    known = frozenset(_erased_here(settings.state_dir, settings.workbook))
+    if not known:
+        return
+    snapshot = read(context.gateway, settings, context.clock, context.progress)
+    salt = snapshot.system.text("salt")
+    for number in map(int, snapshot.leads.index):
+        person = Person.of_cells(number, cells_of(snapshot.leads, number))
+        if not known.isdisjoint(hashes(salt, Person(0, person.keys))):
+            _LOG.info("lead %d was erased and is back in a restored version: it is erased again", number)
+            note(settings.state_dir, settings.workbook, person)
+
+
+def _erased_here(state_dir: Path, workbook: str) -> list[str]:
+    """Return the keyed hashes of everybody who was erased by this machine."""
+    body = state_files.read(
+        _erased_path(state_dir, workbook), lambda content: orjson.loads(state_files.unsealed(content))
+    )
+    return [str(one) for one in body] if isinstance(body, list) else []
+
+
+def _keep_erased(state_dir: Path, workbook: str, more: Iterable[str]) -> None:
+    known = _erased_here(state_dir, workbook)
+    every = list(dict.fromkeys((*known, *more)))
+    if len(every) > len(known):
+        state_files.write_whole(_erased_path(state_dir, workbook), state_files.sealed(orjson.dumps(every)))
+
+
+def _erased_path(state_dir: Path, workbook: str) -> Path:
+    return state_dir / FOLDER / f"{workbook[:44]}.erased.json"
+
+
 def _path(state_dir: Path, workbook: str, person: Person) -> Path:
     return state_dir / FOLDER / f"{workbook[:44]}-{person.number}.json"
 
@@ -125,12 +163,16 @@ def finish(context: Context, person: Person, *, scheduled: bool = False) -> Eras
 
 def _from_tables(context: Context, person: Person, *, scheduled: bool) -> RunResult:
     """Take the person out of the Master and all that follows from it, and out of Rejected; keep keyed hashes."""
+    known: list[str] = []
 
     def act(draft: Draft) -> bool:
-        draft.erase(person, hashes(draft.snapshot.system.text("salt"), person))
+        known[:] = hashes(draft.snapshot.system.text("salt"), person)
+        draft.erase(person, known)
         return True
 
-    return context.run_alone(Wish(now=True, whole=True, act=act, scheduled=scheduled))
+    result = context.run_alone(Wish(now=True, whole=True, act=act, scheduled=scheduled))
+    _keep_erased(context.settings.state_dir, context.settings.workbook, known)
+    return result
 
 
 def _title(change: Change) -> str:
@@ -158,11 +200,12 @@ def _blank(context: Context, person: Person, found: Erased) -> None:
     settings, gateway = context.settings, context.gateway
     info = gateway.info()
     tabs = managed(info)
-    read = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
-    read += [tab for tab, _ in set_aside_tabs(info)]
-    answers = dict(zip((tab.sheet_id for tab in read), gateway.values([_range(tab) for tab in read]), strict=True))
+    looked = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
+    looked += [tab for tab, _ in set_aside_tabs(info)]
+    cells = gateway.values([_range(tab) for tab in looked])
+    answers = dict(zip((tab.sheet_id for tab in looked), cells, strict=True))
     wanted: list[Request] = []
-    for tab in read:
+    for tab in looked:
         asked = list(_requests(tab, answers[tab.sheet_id], person, settings.schema, settings.language))
         found.tabs |= {tab.title} if asked else set()
         wanted += asked

@@ -12,16 +12,17 @@ import pandas as pd
 
 from sheets_crm.errors import CrmError, FileError, RefusedPlan, SheetError, TabGone
 from sheets_crm.pipeline.drops.messages import Problem, reason, remedy
+from sheets_crm.pipeline.drops.person import Person
 from sheets_crm.pipeline.drops.recognise import Block
-from sheets_crm.pipeline.leads import ready
+from sheets_crm.pipeline.leads import cells_of, ready
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.sync import archive, claim
 from sheets_crm.sync.checks import refuse_suspicious
 from sheets_crm.sync.control_rows import overwritten
 from sheets_crm.sync.control_rows import put_back as put_back_cells
-from sheets_crm.sync.erased import refuser, without_refused
+from sheets_crm.sync.erased import known_hashes, refuser, without_refused
 from sheets_crm.sync.figures import formula_differences
-from sheets_crm.sync.hand_edits import Compared, compare, put_back, refuse_unexplained
+from sheets_crm.sync.hand_edits import compare, put_back, refuse_unexplained
 from sheets_crm.sync.lead_cache import Known
 from sheets_crm.sync.light import light_read, unmoved
 from sheets_crm.sync.look import Look, ticked
@@ -101,15 +102,14 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
     stamps = {(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps}
     moved = frozenset() if session.wish.plan_only else session.cache.resume(stamps)
     known = session.cache.known()
+    if known is not None:
+        snapshot = _brought_back(session, snapshot, known)
     if known is None or known.sequence != snapshot.sequence:
         _keep(session, snapshot)
         if not snapshot.repairs and not session.wish.plan_only:
             session.cache.settle()
         return snapshot
     found = compare(snapshot, known)
-    snapshot = _brought_back(session, snapshot, known, found)
-    if snapshot.undeleted:
-        found = replace(found, gone=(), strange=tuple(set(found.strange) - set(snapshot.undeleted)))
     wrong = tuple(edit for edit in found.edits if edit.column in moved)
     rest = replace(found, edits=tuple(edit for edit in found.edits if edit.column not in moved))
     if not confirmed:
@@ -142,19 +142,24 @@ def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, control=control, control_put_back=found)
 
 
-def _brought_back(session: Session, snapshot: Snapshot, known: Known, found: Compared) -> Snapshot:
+def _brought_back(session: Session, snapshot: Snapshot, known: Known) -> Snapshot:
     """See the leads as they should be when an erasure's deletion went to other rows, sorted in that very second.
 
-    Leads that are known and not there get their rows back; those that were to go, and are there, go now.
+    Leads that are known and not there get their rows back, but for those whom another worker erased meanwhile; those
+    that were to go, and are there, go now.
     """
-    undeleted = tuple(sorted(session.cache.doomed() & set(found.strange)))
+    there, before = snapshot.leads.index, known.leads.index
+    undeleted = tuple(
+        sorted(number for number in session.cache.doomed() if number in there and number not in before)
+    )
     if not undeleted:
         return snapshot
-    lost = list(found.gone)
+    people = ((int(n), Person.of_cells(int(n), cells_of(known.leads, int(n)))) for n in before.difference(there))
+    lost = [number for number, person in people if not known_hashes(snapshot.system, person)]
     back = known.leads.loc[lost].reindex(columns=snapshot.leads.columns, fill_value="")
     kept = snapshot.leads.drop(index=list(undeleted))
     leads = pd.concat([kept, back]) if lost else kept
-    return replace(snapshot, leads=leads, lost=found.gone, undeleted=undeleted)
+    return replace(snapshot, leads=leads, lost=tuple(lost), undeleted=undeleted)
 
 
 def _keep(session: Session, snapshot: Snapshot) -> None:

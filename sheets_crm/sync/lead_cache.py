@@ -112,10 +112,11 @@ class LeadCache:
         """Return whether a write was prepared whose answer is not known."""
         return self._pending.exists()
 
-    def prepared_by(self, token: str) -> bool:
-        """Say whether a write was prepared whose answer is not known, and who is about to write it."""
+    def settle_control(self) -> None:
+        """Forget what was prepared when it concerned Control alone: its rows are right."""
         body = state_files.read_cache(self._pending, orjson.loads)
-        return body is not None and body["token"] == token
+        if body is not None and not any(body[name] for name in ("cells", "rows", "gone", "repairing")):
+            self.settle()
 
     def settle(self) -> None:
         """Forget what was prepared: its answer is known, and every row is where it should be."""

@@ -10,7 +10,7 @@ from typing import Any
 from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.sync.checks import refuse_other, set_back_to
-from sheets_crm.sync.control_rows import ControlWrite, as_before
+from sheets_crm.sync.control_rows import ControlWrite, as_before, overwritten, put_back
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.reading import managed
@@ -128,8 +128,7 @@ def _set_up_once(
         tab.sheet_id for tab, rows in zip(unmarked, answers[len(keys) :], strict=True) if not any(map(any, rows))
     )
     known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
-    astray = astray or _cut_off(settings, info, cells.get(CONTROL, []))
-    control_was = as_before(cells[CONTROL], astray) if astray is not None else []
+    control_was = _control_was(settings, info, cells[CONTROL], astray) if CONTROL in cells else []
     existing = Existing(
         info,
         {key: rows[0] if rows else [] for key, rows in cells.items()},
@@ -154,14 +153,26 @@ def _set_up_once(
     return SetUp(plan.created, plan.repaired, info, known_at, sequence, astray)
 
 
-def _cut_off(settings: RunSettings, info: WorkbookInfo, now: Rows) -> ControlWrite | None:
-    """Return the write of a set-up that laid rows of Control out anew and did not come to see where they went."""
+def _control_was(settings: RunSettings, info: WorkbookInfo, now: Rows, astray: ControlWrite | None) -> Rows:
+    """Return Control as it was before a write of this machine went to other rows of it; empty when none did.
+
+    Args:
+        settings: The run's settings.
+        info: The workbook without its cells.
+        now: Control as read.
+        astray: The write, when it is known; else the one that was noted and cut off.
+    """
+    if astray is not None:
+        return as_before(now, astray)
     cache = LeadCache(settings.state_dir, settings.workbook)
     prepared = cache.prepared_control({(stamp.sequence, stamp.token) for stamp in info.stamps})
-    if prepared is None or not prepared[1].laid_out:
-        return None
-    whole = set(control.ids(settings.schema)) <= control.rows_of_ids(now).keys()
-    return None if whole else prepared[1]
+    if prepared is None:
+        return []
+    sequence, write = prepared
+    if write.laid_out and not set(control.ids(settings.schema)) <= control.rows_of_ids(now).keys():
+        return as_before(now, write)
+    found = overwritten(now, write, latest=sequence == info.sequence)
+    return put_back(now, found) if found else []
 
 
 def _range(key: str, tab: TabInfo) -> str:
@@ -278,8 +289,8 @@ def _apply(
             cache.settle()
         raise
     moved = bool(misplaced(checks, applied.read_back))
-    if not moved and (existing.control_was or cache.prepared_by(token)):
-        cache.settle()
+    if not moved:
+        cache.settle_control()
     return plan, applied.sequence, write if moved else None
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.drops.formats import EXPORT
 from sheets_crm.pipeline.drops.intake import with_names
-from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url, visible
+from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url, vmid
 from sheets_crm.pipeline.drops.matching import Row, lead_number
 from sheets_crm.pipeline.drops.merge import read_rows
 from sheets_crm.pipeline.drops.recognise import Block, blocks
@@ -60,7 +60,7 @@ class Person:
         urls = [row[name] for name in _URLS if name in row]
         keys = {("member_id", member_id(url)) for url in urls} | {("person_url", person_url(url)) for url in urls}
         keys |= {("email", email_key(row[name])) for name in _EMAILS if name in row}
-        keys.add(("member_id", visible(row.get("@vmid", "")).strip()))
+        keys.add(("member_id", vmid(row.get("@vmid", ""))))
         named = with_names(row)
         first, last = named.get("firstName", ""), named.get("lastName", "")
         keys.add(("name", name_key(first, last, named.get("companyName_fromP", ""))))
