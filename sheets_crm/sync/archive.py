@@ -58,13 +58,20 @@ def _archived(content: bytes) -> dict[str, Any]:
     body = state_files.unzipped(content)
     if not isinstance(body, dict) or not _is_grid(body.get("cells")):
         raise DamagedFileError("no archived drop")
+    if not _are_texts(body, "workbook", "source", "step"):
+        raise DamagedFileError("no archived drop of a workbook")
     return body
+
+
+def _are_texts(body: dict[str, Any], *names: str) -> bool:
+    """Say whether what is there under some names is text: a file of nobody's workbook would never be looked into."""
+    return all(isinstance(body.get(name), str | None) for name in names)
 
 
 def _is_grid(cells: Any) -> bool:
     """Say whether something is rows of cells."""
     return isinstance(cells, list) and all(
-        isinstance(row, list) and all(isinstance(cell, str | bool | int | float) for cell in row) for row in cells
+        isinstance(row, list) and all(isinstance(cell, Cell) for cell in row) for row in cells
     )
 
 
@@ -116,9 +123,10 @@ def _is_entry(entry: Any) -> bool:
         return False
     numbers = all(type(entry[name]) is int for name in ("lead", "sequence"))
     texts = all(isinstance(entry[name], str) for name in ("when", "cause", "column"))
+    texts = texts and _are_texts(entry, "workbook", "run")
     # The line of a new lead holds all of its cells at once.
     new = entry["new"].values() if entry["column"] == "*" and isinstance(entry["new"], dict) else [entry["new"]]
-    return numbers and texts and all(isinstance(cell, str | bool | int | float) for cell in (*new, entry["old"]))
+    return numbers and texts and all(isinstance(cell, Cell) for cell in (*new, entry["old"]))
 
 
 # -- files that wait to be merged
@@ -253,7 +261,8 @@ def _tables(body: Any) -> dict[str, Any]:
     tables = body.get("tables") if isinstance(body, dict) else None
     if not isinstance(tables, list) or not tables or not all(map(_is_table, tables)):
         raise DamagedFileError("no tables")
-    if not isinstance(body["label"], str) or not isinstance(body.get("progress", {}), dict):
+    known = isinstance(body["label"], str) and _are_texts(body, "workbook", "reason")
+    if not known or not isinstance(body.get("progress", {}), dict):
         raise DamagedFileError("no waiting file")
     return dict(body)
 

@@ -668,6 +668,9 @@ class History:
         if asked.blind or worker.state != asked.state:
             self.counts["forgotten, but not on a disk that was lost"] += 1
             return
+        for path in asked.state.glob(f"*/*{SET_ASIDE}*"):
+            path.unlink()
+            self.counts["damaged file deleted, as forget and doctor say"] += 1
         files = in_files(asked.state, self.forgetting.told_by(asked.lead))
         if files:
             raise BrokenPromiseError(f"lead {asked.lead} is forgotten and {worker.name} has it in {files}")

@@ -73,6 +73,12 @@ def test_keys_that_stand_elsewhere_than_planned_are_counted(rows, wrong):
     assert misplaced([Check("'T'!A1:A4", (1, 2, "", 3))], [rows]) == wrong
 
 
+def test_what_could_not_be_read_back_counts_as_elsewhere():
+    """A tab that is renamed in the second of the write makes its answer unreadable."""
+    assert misplaced([Check("'T'!A1:A2", (1, 2)), Check("'C'!H1:H1", ("status",))], []) == 2
+    assert misplaced([], []) == 0
+
+
 def test_the_same_drop_is_archived_once_and_another_beside_it(tmp_path):
     one = archive.archive(tmp_path, "drop-1", [["a", 1]], {"source": "Inbox"})
     assert archive.archive(tmp_path, "drop-1", [["a", 1]], {"source": "Inbox"}) == one
