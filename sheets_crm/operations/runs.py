@@ -34,12 +34,15 @@ def init(context: Context, *, adopt: bool) -> Report:
         "time_zone": made.info.time_zone,
         "created": created,
         "repaired": repaired,
+        "migrated": [text.partition(":")[0] for text in made.migrated],
         "problems": list(result.problems),
     }
     facts = {"locale": made.info.locale, "time zone": made.info.time_zone}
     if replayed is not None:
         facts["applied again from the journal"] = f"every change after write {replayed}"
         body["replayed_after"] = replayed
+    if made.migrated:
+        facts["migrated"] = " ".join(made.migrated)
     if created:
         facts["created"] = ", ".join(created)
     if repaired:

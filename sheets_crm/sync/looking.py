@@ -11,7 +11,7 @@ from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.look import Look, look
 from sheets_crm.sync.reading import managed, refuse_missing
 from sheets_crm.sync.session import Session
-from sheets_crm.workbook import system
+from sheets_crm.workbook import migrations, system
 from sheets_crm.workbook.cells import DAY, serial, zone_of
 from sheets_crm.workbook.control import VALUE
 from sheets_crm.workbook.requests import write
@@ -51,6 +51,8 @@ def due(session: Session, seen: Look) -> bool:
     if zone is None or session.remembered.get("system_keys") != keys:
         return True
     if keys != list(system.keys(session.settings.schema)) or "system_tab" not in session.remembered:
+        return True
+    if seen.state.text(migrations.APPLIED) != migrations.names():
         return True
     if archive.anything_spooled(session.settings.state_dir) or session.cache.waiting():
         return True

@@ -11,7 +11,7 @@ from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import DropTab, Snapshot, leads_of
 from sheets_crm.sync.tall import moved_meanwhile, read_tall
-from sheets_crm.workbook import control, system
+from sheets_crm.workbook import control, migrations, system
 from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.dashboard import read_range
 from sheets_crm.workbook.drop_marks import ASIDE, CLAIM, DropMark
@@ -183,6 +183,8 @@ def _snapshot(
 ) -> Snapshot:
     said = control.parse(cells[CONTROL], settings.schema)
     known = system.parse(cells[SYSTEM], settings.schema)
+    refuse_newer(known)
+    refuse_older(known)
     refuse_layout(tabs, said, known, settings.schema)
     parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
     sheets = {
@@ -205,6 +207,41 @@ def _snapshot(
         sequence=info.sequence,
         read_at=now,
     )
+
+
+def refuse_newer(known: system.SystemState) -> None:
+    """Stop when a newer version of the program has changed the workbook's layout: this one would not understand it.
+
+    Raises:
+        RefusedPlan: Names the migrations that are not known.
+    """
+    names = migrations.unknown(known.text(migrations.APPLIED))
+    if names:
+        raise RefusedPlan(
+            f"This workbook was changed by a newer version of sheets_crm ({', '.join(names)}).",
+            cause="newer:" + ",".join(names),
+            numbers={"migrations": len(names)},
+            remedy="Update sheets_crm on this machine, then run it again",
+            state="Nothing was changed.",
+        )
+
+
+def refuse_older(known: system.SystemState) -> None:
+    """Stop when the workbook lacks a change of the layout that this version brings.
+
+    Raises:
+        RefusedPlan: Names the migrations that are waiting.
+    """
+    names = [migration.name for migration in migrations.waiting(known.text(migrations.APPLIED))]
+    if known.cells and names:
+        raise RefusedPlan(
+            f"This workbook was made by an earlier version of sheets_crm; changes of its layout are waiting: "
+            f"{', '.join(names)}.",
+            cause="older:" + ",".join(names),
+            numbers={"migrations": len(names)},
+            remedy="Run: sheets-crm init (it makes them in one write; nobody's cells move)",
+            state="Nothing was changed.",
+        )
 
 
 def _batch_tabs(tabs: Mapping[str, TabInfo], step: str) -> int:

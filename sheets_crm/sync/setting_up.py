@@ -13,11 +13,11 @@ from sheets_crm.sync.checks import refuse_other, set_back_to
 from sheets_crm.sync.control_rows import ControlWrite, as_before, overwritten, put_back
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
-from sheets_crm.sync.reading import managed
+from sheets_crm.sync.reading import managed, refuse_newer
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.verify import ids_beside, misplaced
-from sheets_crm.workbook import control, system
+from sheets_crm.workbook import control, migrations, system
 from sheets_crm.workbook.cells import Cell, CellIn, quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
@@ -38,6 +38,7 @@ class SetUp:
         info: The workbook without its cells, before.
         known: The write that it was at before.
         sequence: The write that it is at now.
+        migrated: What each migration did that the workbook lacked.
         astray: What was written to Control, when its rows were moved before the write.
     """
 
@@ -46,6 +47,7 @@ class SetUp:
     info: WorkbookInfo
     known: int
     sequence: int
+    migrated: tuple[str, ...] = ()
     astray: ControlWrite | None = None
 
 
@@ -97,7 +99,8 @@ def init_workbook(
             astray=made.astray,
         )
         repaired = tuple(dict.fromkeys((*made.repaired, *again.repaired)))
-        made = replace(again, created=(*made.created, *again.created), repaired=repaired, known=made.known)
+        created, migrated = (*made.created, *again.created), (*made.migrated, *again.migrated)
+        made = replace(again, created=created, repaired=repaired, known=made.known, migrated=migrated)
     return made
 
 
@@ -136,7 +139,10 @@ def _set_up_once(
         control_was,
         blank,
         tuple(known.cells),
+        known.text(migrations.APPLIED),
+        known.number(migrations.MADE_WITH, 1),
     )
+    refuse_newer(known)
     if control_was:
         cells[CONTROL] = control_was
     if not adopt:
@@ -150,7 +156,8 @@ def _set_up_once(
     known_at = min(info.sequence, known.number("sequence", info.sequence)) if told is None else told
     accepting(known_at)
     plan, sequence, astray = _apply(gateway, settings, existing, parts, stored, new_ids, token)
-    return SetUp(plan.created, plan.repaired, info, known_at, sequence, astray)
+    migrated = tuple(f"{migration.name}: {migration.what}" for migration in existing.waiting)
+    return SetUp(plan.created, plan.repaired, info, known_at, sequence, migrated, astray)
 
 
 def _control_was(settings: RunSettings, info: WorkbookInfo, now: Rows, astray: ControlWrite | None) -> Rows:
@@ -201,8 +208,9 @@ def _stored(
     adopt: bool,
 ) -> dict[str, CellIn]:
     """Return System's stored values: those it has, or for a new System those that follow from the other tabs."""
+    used = any(key in cells for key in (MASTER, SYSTEM))
     fresh: dict[str, CellIn] = {
-        "version": 1,
+        migrations.MADE_WITH: 1 if used else migrations.made_with(),
         "workbook_id": info.spreadsheet_id,
         "next_lead_number": 1,
         "next_drop": 1,
@@ -213,6 +221,7 @@ def _stored(
     }
     fresh |= _counted(cells, settings)
     found = fresh | {key: cell for key, cell in known.cells.items() if cell != "" and not _live(key)}
+    found[migrations.APPLIED] = migrations.names()
     if adopt:
         found["workbook_id"] = info.spreadsheet_id
         found["leads_known"] = 0

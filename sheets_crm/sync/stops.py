@@ -73,6 +73,18 @@ STOPS: Final[dict[str, Stop]] = {
         "Ejecuta sheets-crm init.",
         "Run sheets-crm init.",
     ),
+    "older": Stop(
+        "Este libro se hizo con una versión anterior del sistema; esperan cambios de su estructura: {detail}.",
+        "This workbook was made by an earlier version of the system; changes of its layout are waiting: {detail}.",
+        "Ejecuta sheets-crm init: los hace en una sola escritura sin mover las celdas de nadie.",
+        "Run sheets-crm init: it makes them in one write, and nobody's cells move.",
+    ),
+    "newer": Stop(
+        "Una versión más nueva del sistema cambió este libro: {detail}.",
+        "A newer version of the system has changed this workbook: {detail}.",
+        "Actualiza sheets_crm en esta máquina y vuelve a ejecutarlo.",
+        "Update sheets_crm on this machine, then run it again.",
+    ),
     "tab_missing": Stop(
         "Faltan pestañas del sistema: {detail}.",
         "Tabs of the system are missing: {detail}.",
@@ -128,10 +140,12 @@ class _Known(dict[str, object]):
 
 def told(refusal: CrmError, language: str) -> tuple[str, str]:
     """Return what a refusal means and what to do about it, in a language ("es" or "en")."""
-    if language == "en" or not isinstance(refusal, RefusedPlan):
+    if not isinstance(refusal, RefusedPlan):
         return refusal.message, refusal.remedy
     cause, _, rest = refusal.cause.partition(":")
     if cause not in STOPS:
         return refusal.message, refusal.remedy
     stop, filled = STOPS[cause], _Known(refusal.numbers, where=refusal.where, detail=rest.rpartition(":")[2])
-    return stop.meaning_es.format_map(filled), stop.remedy_es.format_map(filled)
+    texts = (stop.meaning_en, stop.remedy_en) if language == "en" else (stop.meaning_es, stop.remedy_es)
+    meaning, remedy = (text.format_map(filled) for text in texts)
+    return meaning, remedy

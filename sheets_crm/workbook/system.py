@@ -40,6 +40,7 @@ STORED: Final = (
     "refusal",
     "salt",
     "last_day",
+    "migrations",
 )
 
 

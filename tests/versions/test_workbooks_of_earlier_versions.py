@@ -12,6 +12,8 @@ import pytest
 from workbench import Desk
 
 from sheets_crm import sample
+from sheets_crm.errors import RefusedPlan
+from sheets_crm.workbook import migrations
 
 HERE = Path(__file__).resolve().parent
 VERSIONS = {"0.1.0": ("1udjebsQlD85LcHfXp9mQayiNaIcVttP4VodzcbH4i_y", 1_780_004_200.0)}
@@ -38,7 +40,28 @@ def held(desk, words):
     return found
 
 
-def test_a_run_finds_nothing_to_do_and_sets_no_file_aside(desk):
+def test_a_run_says_to_run_init_and_changes_nothing_else(desk):
+    before = desk.everything("Control", "Log")
+    for _ in range(2):
+        with pytest.raises(RefusedPlan) as refused:
+            desk.sync()
+        assert refused.value.cause.startswith("older:")
+        assert "sheets-crm init" in refused.value.remedy
+    after = desk.everything("Control", "Log")
+    assert {title: cells for title, cells in after.items() if title != "System"} == {
+        title: cells for title, cells in before.items() if title != "System"
+    }
+    assert any("sheets-crm init" in text for text in desk.problems())
+    finding = next(one for one in desk.app.doctor(probe=False).json["findings"] if one["check"] == "workbook")
+    assert (finding["ok"], "sheets-crm init" in finding["remedy"]) == (False, True)
+
+
+def test_init_migrates_and_then_there_is_nothing_to_do(desk):
+    made = desk.init()
+    assert made["migrated"] == [migration.name for migration in migrations.MIGRATIONS]
+    system = {row[0]: row[1] for row in desk.cells("System")}
+    assert (system["version"], system["migrations"]) == (1, migrations.names())
+    assert desk.init()["migrated"] == []
     assert desk.sync()["writes"] == 0
     assert desk.problems() == []
     assert not list(desk.settings.state_dir.rglob("*damaged*"))
@@ -55,6 +78,7 @@ def test_init_changes_no_lead_and_nothing_that_operators_own(desk):
 
 
 def test_ticks_and_outputs_go_on(desk):
+    desk.init()
     desk.tick("Verification Input")
     desk.paste(*sample.instantly_output(*desk.batch("Instantly")))
     desk.sync()
@@ -66,6 +90,7 @@ def test_a_person_is_erased_from_what_the_earlier_version_kept(desk):
     lead = next(row for row in desk.leads().values() if row["instantly_sent"] is True)
     member = lead["personSalesUrl"].split("/")[-1].split(",")[0]
     words = [member, lead["email"], "older@before.example"]
+    desk.init()
     assert len(held(desk, words)) > 5
     desk.app.forget(str(lead["LeadNumber"]))
     assert held(desk, words) == set()

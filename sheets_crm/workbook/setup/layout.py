@@ -11,6 +11,7 @@ from sheets_crm.pipeline.steps import STEPS, Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
+from sheets_crm.workbook.migrations import Migration, as_made, waiting
 from sheets_crm.workbook.system import steps_known
 from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs, step_of
 
@@ -55,6 +56,8 @@ class Existing:
             written anew from them.
         blank: Ids of unmarked tabs that hold nothing.
         system: System's keys as they stand; empty when the tab is not there.
+        migrated: What System records of the migrations that the workbook has.
+        made_with: Number of the layout that it was made with.
     """
 
     info: WorkbookInfo
@@ -63,6 +66,13 @@ class Existing:
     control_was: Sequence[Sequence[Cell]] = ()
     blank: frozenset[int] = frozenset()
     system: tuple[str, ...] = ()
+    migrated: str = ""
+    made_with: int = 1
+
+    @property
+    def waiting(self) -> tuple[Migration, ...]:
+        """The migrations that it lacks; none while there is nothing but blank tabs."""
+        return waiting(self.migrated) if any(tab.mark for tab in self.info.tabs) else ()
 
     @property
     def steps(self) -> frozenset[str]:
@@ -86,6 +96,7 @@ class Layout:
         ids: The id of each tab, there or to be made, by key.
         where: Titles and columns, for writing formulas.
         fresh: Headers that tables which are there get at their right end, by key.
+        elsewhere: Lost headers in whose declared place another header stands, and the column that each had, by key.
     """
 
     existing: Existing
@@ -95,20 +106,28 @@ class Layout:
     ids: Mapping[str, int]
     where: Addresses
     fresh: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Layout:
         """Give every tab that is missing an id that no tab has, and keep what the others are called."""
-        specs = setup.specs
-        tabs = {spec.key: existing.tab(spec.key) for spec in specs}
+        declared = setup.specs
+        tabs = {spec.key: existing.tab(spec.key) for spec in declared}
+        specs = tuple(as_made(spec, existing.made_with) if tabs[spec.key] else spec for spec in declared)
         taken = {tab.sheet_id for tab in existing.info.tabs}
         unused = (number for number in new_ids if number not in taken)
         ids = {key: tab.sheet_id if tab else next(unused) for key, tab in tabs.items()}
         titles = {spec.key: (tabs[spec.key] or spec).title for spec in specs}
         fresh = {spec.key: headers for spec in specs if (headers := _fresh(existing, setup.schema, spec))}
         wider = {spec.key: _widened(existing, spec, fresh[spec.key]) for spec in specs if spec.key in fresh}
-        where = Addresses(titles, {spec.key: spec for spec in specs}, {**existing.headers, **wider})
-        return cls(existing, setup, specs, tabs, ids, where, fresh)
+        elsewhere = {
+            spec.key: places for spec in specs if (places := _elsewhere(existing, spec, fresh.get(spec.key, ())))
+        }
+        known = {**existing.headers, **wider}
+        for key, places in elsewhere.items():
+            known[key] = _with_lost(known[key], places)
+        where = Addresses(titles, {spec.key: spec for spec in specs}, known)
+        return cls(existing, setup, specs, tabs, ids, where, fresh, elsewhere)
 
     @property
     def schema(self) -> Schema:
@@ -127,7 +146,7 @@ class Layout:
 
 
 def _fresh(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]:
-    """Return the headers that the settings add and a table never had: they are new, and not lost.
+    """Return the headers that migrations or the settings add and a table never had: they are new, and not lost.
 
     A lost header of a step that the workbook knows is none of them: a second column of that name would be blank.
     """
@@ -143,6 +162,7 @@ def _fresh(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]
         wanted |= {name for step in new for name in own_ids(step)}
     else:
         wanted |= _extra_of_step(schema, spec)
+    wanted |= {header for migration in existing.waiting for header in migration.adds(spec.key)}
     there = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
     return tuple(header for header in spec.headers if header in wanted - there)
 
@@ -162,6 +182,32 @@ def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
     return {header for header, _ in schema.step(built_in.name).columns} - {
         header for header, _ in built_in.columns
     }
+
+
+def _elsewhere(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> dict[str, int]:
+    """Return where lost headers stood that the owner's own columns have pushed to the right of their declared place.
+
+    New columns stand right of everything, so of a lost one only its blank header tells where it was. Empty when no
+    header is lost, each can go where it is declared, or nobody can tell.
+    """
+    tab = existing.tab(spec.key)
+    if tab is None or not spec.columns:
+        return {}
+    row = [str(cell).strip() for cell in existing.headers.get(spec.key, ())]
+    row += [""] * (max(tab.columns, len(spec.columns)) - len(row))
+    lost = {name: n for n, name in enumerate(spec.headers) if name not in fresh and name not in row}
+    pushed = [name for name, n in lost.items() if row[n] != ""]
+    blank = [n for n in range(tab.columns) if row[n] == "" and n not in lost.values()]
+    if not pushed or len(pushed) != len(blank):
+        return {}
+    return {**{name: n for name, n in lost.items() if row[n] == ""}, **dict(zip(pushed, blank, strict=True))}
+
+
+def _with_lost(row: Sequence[Cell], places: Mapping[str, int]) -> list[Cell]:
+    found = [*row, *[""] * (max(places.values()) + 1 - len(row))]
+    for name, place in places.items():
+        found[place] = name
+    return found
 
 
 def _widened(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> list[Cell]:

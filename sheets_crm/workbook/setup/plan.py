@@ -77,6 +77,8 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
     for spec in layout.specs:
         found += grids.looks(layout, spec) if _missing(layout, spec) else []
         found += protections.protected(layout, spec)
+    for migration in existing.waiting:
+        found += migration.requests(layout) if migration.requests is not None else ()
     found += [requests.remove_tab(number) for number in sorted(existing.blank)]
     created = tuple(spec.title for spec in layout.specs if _missing(layout, spec))
     return SetupPlan(

@@ -10,6 +10,7 @@ from sheets_crm.pipeline.drops.vocabulary import MEANINGS
 from sheets_crm.pipeline.metric_list import own_ids
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.migrations import since
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import (
@@ -47,6 +48,11 @@ def content(layout: Layout, spec: TabSpec) -> list[Request]:
         return [header, *_first_rows(layout, spec), *formats]
     if headers_stand(layout, spec):
         return _appended(layout, spec)
+    lost = layout.elsewhere.get(spec.key, {})
+    if lost:
+        found = [column for column in old if column.header in lost]
+        named = [_headers(layout, spec, [column], lost[column.header]) for column in found]
+        return [*named, *_formats(layout, spec, found), *_appended(layout, spec)]
     missing = len(old) - tab.columns
     wider = [requests.append_columns(number, missing)] if missing > 0 else []
     return [*wider, header, *formats, *_appended(layout, spec)]
@@ -85,7 +91,7 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
         return True
     moved = [name for n, name in enumerate(there) if name in spec.headers and spec.headers.index(name) != n]
     moved += _overwriting(layout, spec, there)
-    if moved:
+    if moved and spec.key not in layout.elsewhere:
         raise SheetError(
             f"The header row of {spec.title} lacks columns and others moved ({', '.join(moved)}).",
             where=f"{layout.where.titles[spec.key]}!1:1",
@@ -97,18 +103,23 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
 
 
 def _overwriting(layout: Layout, spec: TabSpec, there: Sequence[str]) -> list[str]:
-    """Return lost headers of the settings' steps in whose place another stands: it may be of a step that is gone."""
-    built_in, fresh = _without_own(layout, spec), layout.fresh.get(spec.key, ())
-    lost = [name for name in spec.headers if name not in built_in and name not in (*there, *fresh)]
+    """Return lost headers, of the settings' steps or of migrations, in whose place another stands.
+
+    Such columns were added at the right end of the grid: the other may be of a step that is gone, or the owner's own.
+    """
+    made, fresh = _made_with_it(layout, spec), layout.fresh.get(spec.key, ())
+    lost = [name for name in spec.headers if name not in made and name not in (*there, *fresh)]
     places = [spec.headers.index(name) for name in lost]
     return [name for name, place in zip(lost, places, strict=True) if any(there[place : place + 1])]
 
 
-def _without_own(layout: Layout, spec: TabSpec) -> frozenset[str]:
-    """Return the headers of Master or History that are there without the settings' steps; of other tabs all."""
+def _made_with_it(layout: Layout, spec: TabSpec) -> frozenset[str]:
+    """Return the headers that a table was made with: neither of migrations since, nor of the settings' steps."""
     own = {name for step in layout.schema.own for name in (*own_ids(step), *step.brings)}
     own |= {column.name for step in layout.schema.own for column in state_columns(step.name)}
-    return frozenset(spec.headers) - (own if spec.key in {MASTER, HISTORY} else frozenset())
+    later = own if spec.key in {MASTER, HISTORY} else set()
+    later |= {name for migration in since(layout.existing.made_with) for name in migration.adds(spec.key)}
+    return frozenset(spec.headers) - later
 
 
 def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:

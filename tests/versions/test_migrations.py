@@ -1,0 +1,89 @@
+"""Migrations as values, and those of the state folder."""
+
+import orjson
+import pytest
+
+from sheets_crm.errors import SettingsError
+from sheets_crm.pipeline.metric_list import metrics
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.sync import state, state_files, state_migrations
+from sheets_crm.workbook import migrations
+from sheets_crm.workbook.migrations import Migration
+from sheets_crm.workbook.tabs import all_tabs
+
+FIRST = migrations.MIGRATIONS
+
+
+def spec_of(key):
+    ids = tuple(metric.id for metric in metrics(Schema()))
+    return next(spec for spec in all_tabs(Schema(), ids, {"box1": 2}) if spec.key == key)
+
+
+def test_names_are_kept_for_ever_and_have_no_blank():
+    assert [migration.name for migration in FIRST][:1] == ["0.2.0-migrations"]
+    assert all(migration.name.split() == [migration.name] for migration in FIRST)
+    assert len({migration.name for migration in FIRST}) == len(FIRST)
+
+
+def test_what_is_waiting_and_what_is_unknown():
+    assert migrations.waiting("") == FIRST
+    assert migrations.waiting(migrations.names()) == ()
+    assert migrations.unknown(f"{migrations.names()} 9.9.0-other") == ("9.9.0-other",)
+
+
+def test_later_columns_stand_at_the_right_end_in_the_order_in_which_they_came(monkeypatch):
+    later = (
+        Migration("8", "", {"master": ("industry", "firstName")}),
+        Migration("9", "", {"master": ("email",), "batch.box1": ("email",)}),
+    )
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*FIRST, *later))
+    declared = spec_of("master")
+    old = migrations.as_made(declared, len(FIRST))
+    assert old.headers[-3:] == ("firstName", "industry", "email")
+    assert sorted(old.headers) == sorted(declared.headers)
+    assert migrations.as_made(declared, 1 + len(FIRST)).headers[-3:] == old.headers[-3:]
+    assert migrations.as_made(declared, 2 + len(FIRST)).headers[-1] == "email"
+    assert migrations.as_made(declared, 3 + len(FIRST)) is declared
+    assert migrations.as_made(spec_of("batch.box1.2"), 1).headers[-1] == "email"
+    assert migrations.as_made(spec_of("input.box1"), 1).headers == spec_of("input.box1").headers
+
+
+def test_the_state_folder_of_the_first_version_gets_checksums_and_is_recorded(tmp_path):
+    (tmp_path / "cache").mkdir()
+    facts = tmp_path / "workbook-abc.json"
+    facts.write_bytes(orjson.dumps({"sequence": 7}))
+    damaged = tmp_path / "workbook-def.json"
+    damaged.write_bytes(b'{"sequence": 7')
+    cache = tmp_path / "cache" / "abc.leads.json"
+    cache.write_bytes(b'{"leads": []}')
+
+    assert state_migrations.migrate(tmp_path) == ("0.2.0-checksums",)
+
+    assert orjson.loads(state_files.unsealed(facts.read_bytes())) == {"sequence": 7}
+    assert state.recall(tmp_path, "abc") == {"sequence": 7}
+    assert not cache.exists()
+    assert damaged.read_bytes() == b'{"sequence": 7'
+    assert state_migrations.migrate(tmp_path) == ()
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path):
+    assert state_migrations.migrate(tmp_path / "none") == ()
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_of_a_newer_version_is_left_alone(tmp_path):
+    state_migrations.migrate(tmp_path)
+    body = orjson.dumps(
+        [*orjson.loads(state_files.unsealed((tmp_path / "version.json").read_bytes())), "9.9.0-more"]
+    )
+    (tmp_path / "version.json").write_bytes(state_files.sealed(body))
+    with pytest.raises(SettingsError, match=r"newer version.*9\.9\.0-more"):
+        state_migrations.migrate(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"null", b"[1]", b"\0\1", b'{"a": 1}'])
+def test_a_damaged_record_is_set_aside_and_the_migrations_are_made_again(tmp_path, content):
+    (tmp_path / "version.json").write_bytes(content)
+    assert state_migrations.migrate(tmp_path) == ("0.2.0-checksums",)
+    assert list(tmp_path.glob("version.json.damaged-*"))
+    assert state_migrations.migrate(tmp_path) == ()
