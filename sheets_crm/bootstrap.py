@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shlex
+import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,7 @@ from sheets_crm import starting
 
 # isort: split
 from sheets_crm.config import Settings, load_alone
-from sheets_crm.errors import SettingsError
+from sheets_crm.errors import NotInstalled, SettingsError
 from sheets_crm.google.asking import Asker
 from sheets_crm.google.client import Wire, connect, default_wire
 from sheets_crm.google.credentials import ServiceAccount, load_service_account
@@ -20,7 +23,7 @@ from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.operations import batches, doctor, forget, further, imports, probe, retry, runs, standing
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import state_files
+from sheets_crm.sync import state_files, state_migrations
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.settings import RunSettings
@@ -34,6 +37,9 @@ starting.done()
 
 Progress = Callable[[str], None]
 Say = Callable[[str], None]
+
+EMULATOR_PACKAGES = ("cryptography", "ironcalc", "starlette", "uvicorn")
+"""What the optional group ``emulator`` of pyproject.toml installs, and nothing else here imports."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -165,6 +171,7 @@ def application(
     gateway = open_other(settings.spreadsheet_id)
     run = run_settings(settings, account.email)
     state_files.sweep(run.state_dir)  # what killed processes left behind
+    state_migrations.migrate(run.state_dir)
     cache = LeadCache(run.state_dir, run.workbook)
     context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache)
     return Application(context, account, lambda: _probed(account, settings, sleep))
@@ -219,10 +226,27 @@ def run_settings(settings: Settings, account: str) -> RunSettings:
 
 
 def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:
-    """Serve the emulator until a signal comes."""
+    """Serve the emulator until a signal comes.
+
+    Raises:
+        NotInstalled: This installation was made without the emulator's packages.
+    """
+    _need_emulator()
     from sheets_crm.emulator.server import serve  # noqa: PLC0415 - the emulator is needed by two verbs only
 
     serve(directory, port, quota=quota)
+
+
+def _need_emulator() -> None:
+    """Say what to install when the emulator's packages are not there; to be called before it is imported."""
+    missing = [name for name in EMULATOR_PACKAGES if find_spec(name) is None]
+    if missing:
+        raise NotInstalled(
+            f"This command needs the emulator, and these of its packages are not installed: {', '.join(missing)}.",
+            state="Nothing was done. A production install leaves them out on purpose: the worker does not need them.",
+            remedy="To try things out here, run this in the folder of the project's pyproject.toml: "
+            f"{shlex.quote(sys.executable)} -m pip install '.[emulator]'",
+        )
 
 
 def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
@@ -276,8 +300,10 @@ def run_demo(*, directory: Path, port: int, stay: bool, say: Say, tell: Callable
         tell: Given the filled dashboard.
 
     Raises:
+        NotInstalled: This installation was made without the emulator's packages.
         CrmError: Something of the story failed.
     """
+    _need_emulator()
     from sheets_crm.demo import Folder, Story  # noqa: PLC0415 - the demo is needed by one verb only
 
     folder = Folder(directory)

@@ -3,7 +3,8 @@
 ```
 CrmError                     the message, what to do next, what state is left
 ├── SettingsError            fix the settings (exit status 2); every problem at once
-│   └── CredentialsError     fix the service-account file
+│   ├── CredentialsError     fix the service-account file
+│   └── NotInstalled         install the packages that this command needs, and this installation leaves out
 ├── FileError                fix the file that was to be read or written
 ├── SheetError               fix the workbook, at `where`
 │   ├── TabGone              a tab was renamed or deleted since it was looked up: read again
@@ -52,6 +53,10 @@ class SettingsError(CrmError):
 
 class CredentialsError(SettingsError):
     """The service-account file is missing, is no service-account file, or is not accepted; never quotes it."""
+
+
+class NotInstalled(SettingsError):  # noqa: N818 - says what is so
+    """The command needs packages of an optional group, which this installation was made without; nothing was done."""
 
 
 class FileError(CrmError):

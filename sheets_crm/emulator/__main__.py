@@ -1,9 +1,13 @@
 """``python -m sheets_crm.emulator --dir D --port P``."""
 
 import argparse
+import sys
 from pathlib import Path
 
-from sheets_crm.emulator.server import serve
+
+
+INSTALL = f"{sys.executable} -m pip install '.[emulator]'"
+"""A production install leaves these packages out."""
 
 
 def main() -> None:
@@ -16,6 +20,10 @@ def main() -> None:
     parser.add_argument("--quota", action="store_true", help="60 reads and 60 writes a minute for each user")
     parser.add_argument("--duplicate-copies-metadata", choices=("yes", "no"), default="no")
     asked = parser.parse_args()
+    try:
+        from sheets_crm.emulator.server import serve  # noqa: PLC0415 - its packages may not be installed
+    except ModuleNotFoundError as error:
+        parser.exit(2, f"The emulator needs the package {error.name}. Run: {INSTALL}\n")
     copies = asked.duplicate_copies_metadata == "yes"
     serve(asked.dir, asked.port, quota=asked.quota, copy_metadata=copies)
 
