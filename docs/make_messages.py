@@ -50,10 +50,8 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "claim_refused": IN_TEXT,
     "claim_too_large": IN_TEXT,
     "brought_back": (
-        "Nada: el lead vuelve a estar. Lo que habías escrito al lado de su fila en la Master oculta se puede copiar de "
-        "Archivo › Historial de versiones.",
-        "Nothing: the lead is there again. What you had written beside its row in the hidden Master can be copied from "
-        "File › Version history.",
+        "Nada: el lead vuelve a estar. Lo escrito a su lado se puede copiar de Archivo › Historial de versiones.",
+        "Nothing: the lead is there again. What stood beside it can be copied from File › Version history.",
     ),
     "hand_added": (
         "Nada, si querías añadirlo. Si no, se borra con sheets-crm forget: la Master no se edita a mano.",

@@ -217,7 +217,7 @@ def run_settings(settings: Settings, account: str) -> RunSettings:
         settle_seconds=settings.settle_seconds,
         interval_seconds=int(settings.interval_seconds),
         heartbeat_minutes=settings.heartbeat_minutes,
-        stale_days=int(settings.stale_days),
+        stale_days=settings.stale_days,
         lead_days=settings.lead_days,
         max_change_share=settings.max_change_share,
         parts=settings.parts,

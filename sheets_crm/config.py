@@ -37,6 +37,7 @@ from sheets_crm.errors import SettingsError
 from sheets_crm.pipeline import own_steps
 from sheets_crm.pipeline.own_steps import meant
 from sheets_crm.pipeline.steps import STEPS, Schema
+from sheets_crm.workbook.control import MOST_PARTS
 
 FILE_NAME = "sheets_crm.toml"
 PREFIX = "SHEETS_CRM_"
@@ -123,7 +124,7 @@ def _steps_right(value: list[OwnStep], info: ValidationInfo) -> list[OwnStep]:
 
 
 SpreadsheetId = Annotated[str, AfterValidator(spreadsheet_id)]
-Parts = Annotated[int, Field(ge=1, le=26)]
+Parts = Annotated[int, Field(ge=1, le=MOST_PARTS)]
 
 
 class Workbook(BaseModel, extra="forbid", frozen=True):
@@ -150,11 +151,12 @@ class Settings(BaseSettings):
         settle_seconds: How long ticks and pasted blocks must be unchanged before they count.
         language: Of the labels in the workbook.
         prompts: How many Box 1 prompts the Master has columns for.
-        stale_days: A batch older than this is marked stale.
+        stale_days: A batch of this age is marked stale. The setting is a whole number from 1, because Batches counts
+            ages in whole days; a fraction is refused, because no age that Batches shows would be compared with it.
         lead_days: Days from import to Box 1 completed, while there is no sample to measure it.
         extra_columns: Step to further columns of its input tab.
         steps: Steps of one's own after the built-in ones.
-        parts: Step to the number of tabs its batch is split into.
+        parts: Step to the number of tabs its batch is split into, as many as Control allows at most.
         full_reconcile_minutes: Everything is compared again at least this often.
         heartbeat_minutes: A sign of life is written no more often than this.
         max_change_share: A change of a larger share of the rows by nobody's send or drop is refused.
@@ -173,7 +175,7 @@ class Settings(BaseSettings):
     settle_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10
     language: Literal["es", "en"] = "es"
     prompts: Annotated[int, Field(ge=1, le=20)] = 4
-    stale_days: Annotated[float, Field(gt=0)] = 7
+    stale_days: Annotated[int, Field(ge=1)] = 7
     lead_days: Annotated[float, Field(gt=0)] = 14
     extra_columns: Annotated[dict[str, list[str]], AfterValidator(_extra_columns)] = Field(default_factory=dict)
     steps: Annotated[list[OwnStep], AfterValidator(_steps_right)] = Field(default_factory=list)

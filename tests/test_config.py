@@ -7,6 +7,11 @@ import pytest
 
 from sheets_crm.config import Settings, load_settings, spreadsheet_id
 from sheets_crm.errors import SettingsError
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.workbook import control
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.control import MOST_PARTS
+from sheets_crm.workbook.tabs import all_tabs
 
 ID = "1AbC_d-EfGhIjKlMnOpQrStUvWxYz0123456789abcde"
 
@@ -145,6 +150,9 @@ def test_no_value_is_repeated(monkeypatch):
         ('[extra_columns]\nbox1 = ["a", "a"]', "twice"),
         ('[extra_columns]\nbox1 = [" "]', "without a name"),
         ("[parts]\nbox1 = 0", "parts.box1: input should be greater"),
+        ("stale_days = 0.5", "stale_days: input should be a valid integer"),
+        ("stale_days = 7.5", "stale_days: input should be a valid integer"),
+        ("stale_days = 0", "stale_days: input should be greater than or equal to 1"),
         ("[parts]\nbox = 1", "did you mean box1"),
     ],
 )
@@ -153,6 +161,20 @@ def test_a_bad_setting(text, words):
     (problem,) = problems()
     assert words in problem
     assert problem.startswith("sheets_crm.toml: ")
+
+
+def test_the_settings_allow_as_many_parts_as_control():
+    written(f"[parts]\nbox1 = {MOST_PARTS}\n")
+    asked = load_settings().parts
+    schema = Schema()
+    specs = {spec.key: spec for spec in all_tabs(schema, (), asked)}
+    where = Addresses({key: spec.title for key, spec in specs.items()}, specs)
+    said = control.parse([list(row.cells) for row in control.rows(schema, "es", where, asked)], schema)
+    assert (said.parts["box1"], said.unclear) == (MOST_PARTS, ())
+
+    written(f"[parts]\nbox1 = {MOST_PARTS + 1}\n")
+    (problem,) = problems()
+    assert problem == f"sheets_crm.toml: parts.box1: input should be less than or equal to {MOST_PARTS}."
 
 
 def test_a_config_file_that_is_named_must_exist():

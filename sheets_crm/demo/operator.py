@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from sheets_crm.workbook.cells import column_letters
+
 Cells = list[list[str]]
 
 
@@ -88,7 +90,7 @@ class Operator:
     def batch_box(self, batch: str, column: str) -> None:
         """Tick ``show``, ``close`` or ``undo`` of a batch."""
         cells = self.shown("Batches")
-        self._type("Batches", f"{_letter(cells[0].index(column))}{_row(cells, 0, batch)}", [[True]])
+        self._type("Batches", f"{column_letters(cells[0].index(column))}{_row(cells, 0, batch)}", [[True]])
 
     def reopen(self, step: str, reason: str) -> str:
         """Ask on Storage for a further attempt of its first lead, and return its LeadNumber."""
@@ -100,7 +102,7 @@ class Operator:
         """Correct a cell of a row in Rejected and tick its ``retry``."""
         cells = self.shown("Rejected")
         row = next(n for n, line in enumerate(cells) if wrong in line[_FIXED:])
-        self._type("Rejected", f"{_letter(cells[row].index(wrong, _FIXED))}{row + 1}", [[right]])
+        self._type("Rejected", f"{column_letters(cells[row].index(wrong, _FIXED))}{row + 1}", [[right]])
         self._type("Rejected", f"A{row + 1}", [[True]])
 
     def discard(self, suits: Callable[[list[str]], bool]) -> int:
@@ -128,12 +130,3 @@ _FIXED = 6  # retry, discard, reason, remedy, source, row stand before the origi
 def _row(cells: Cells, column: int, text: str) -> int:
     """Return the 1-based row whose cell in a column is a text."""
     return next(n for n, line in enumerate(cells, start=1) if line[column] == text)
-
-
-def _letter(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -4,8 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-
-
 INSTALL = f"{sys.executable} -m pip install '.[emulator]'"
 """A production install leaves these packages out."""
 

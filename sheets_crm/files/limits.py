@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.errors import FileError
+from sheets_crm.limits import CELLS_LIMIT
 
-CELLS: Final = 10_000_000
-"""Most cells of a spreadsheet (support.google.com/drive/answer/37603)."""
+CELLS: Final = CELLS_LIMIT
 COLUMNS: Final = 18_278
 """Most columns of a sheet, A to ZZZ (support.google.com/drive/answer/37603); Excel has 16,384."""
 ROWS: Final = 1_048_576

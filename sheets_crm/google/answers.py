@@ -26,6 +26,7 @@ from sheets_crm.sync.ports import (
     WorkbookInfo,
     mark_name,
 )
+from sheets_crm.workbook.cells import column_index
 
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue,visibility)"
 
@@ -278,11 +279,3 @@ def first_cell(text: str) -> tuple[str, int, int]:
     quoted, plain, letters, row = match.groups()
     title = quoted.replace("''", "'") if quoted is not None else (plain or "")
     return title, int(row or 1) - 1, column_index(letters or "A")
-
-
-def column_index(letters: str) -> int:
-    """Give the column's index from 0: A is 0, AA is 26."""
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sheets_crm.sync.ports import Columns
+from sheets_crm.sync.ports import Cell, Columns
 
 BLOCK_BYTES: Final = 2_000_000
 """What an answer is to stay near (https://developers.google.com/workspace/sheets/api/limits)."""
@@ -50,7 +50,7 @@ class Blocks:
         return [column[:used] for column in self._columns]
 
 
-def _used(column: list[str | bool | int | float]) -> int:
+def _used(column: list[Cell]) -> int:
     end = len(column)
     while end and column[end - 1] == "":
         end -= 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from sheets_crm.sync.run import Wish
 from sheets_crm.sync.snapshot import Snapshot, as_text
 from sheets_crm.workbook.cells import spelled
 from sheets_crm.workbook.tabs import BATCHES
-
-BATCH_ID = re.compile(r"[A-Z]-\d{4,}")
 
 
 def listed(context: Context) -> Report:

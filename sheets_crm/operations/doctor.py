@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from sheets_crm.errors import CrmError
+from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
 from sheets_crm.sync import archive, state, state_files
@@ -21,7 +22,6 @@ from sheets_crm.workbook.requests import OWNED
 from sheets_crm.workbook.tabs import step_of
 
 KNOWN_LOCALES = ("en_", "es_")
-CELLS_LIMIT = 10_000_000
 CLOCK_APART = 60
 
 
@@ -186,4 +186,4 @@ def _figures(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
 def _cells(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     share = snapshot.info.cells / CELLS_LIMIT
     remedy = "Archive finished leads to another workbook before the next export."
-    yield Finding("cells", share < 0.8, f"{snapshot.info.cells:,} of 10,000,000 ({share:.0%})", remedy)
+    yield Finding("cells", share < 0.8, f"{snapshot.info.cells:,} of {CELLS_LIMIT:,} ({share:.0%})", remedy)

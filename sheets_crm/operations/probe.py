@@ -59,6 +59,3 @@ def _asked(asker: Asker) -> Iterator[Seen]:
     write(asker, {"addSheet": {"properties": {"sheetId": TAB, "title": "Probe", "gridProperties": grid(20, 6)}}})
     for probe in PROBES:
         yield Seen(probe, probe.ask(asker))
-
-
-__all__ = ["PROBES", "Asker", "Probe", "run"]

@@ -9,6 +9,9 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
+Cell = str | bool | int | float
+"""One cell as Google renders it; an empty cell is ``""`` and an error cell its text, such as ``#N/A``."""
+
 
 class Kind(enum.Enum):
     """What a cell of a column holds in the sheet."""

@@ -13,10 +13,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell
 from sheets_crm.pipeline.steps import COMPLETED, NOT_ELIGIBLE, PROCESSING, READY, Need, Schema, Step
-
-Cell = str | bool | int | float
 
 
 def no_leads(schema: Schema) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.columns import COMPANY_URLS, TARGET_ID
 from sheets_crm.pipeline.leads import filled, is_true
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, TALLIES, Metric, Section, metrics
@@ -93,7 +94,7 @@ class MetricContext:
     last_run_at: float | None
     cells_used: int
     input_rows: Mapping[str, int]
-    cells_limit: int = 10_000_000
+    cells_limit: int = CELLS_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-TRUE_WORDS: Final = frozenset({"true", "verdadero", "x", "1", "sí", "si", "yes", "y", "s", "✓", "✔"})
-FALSE_WORDS: Final = frozenset({"", "false", "falso", "0", "no", "n"})
+from sheets_crm.pipeline.drops.text import flag
 
 
 def is_tick(cell: object) -> bool:
-    """Return whether a cell is ticked: TRUE, VERDADERO, x, 1, sí, yes, in any case and with spaces around."""
+    """Return whether a cell is ticked: TRUE, 1, or a word that means yes in an output, such as x or sí."""
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, int | float):
         return cell == 1
-    return isinstance(cell, str) and cell.strip().casefold() in TRUE_WORDS
+    return isinstance(cell, str) and flag(cell) is True
 
 
 def is_understood(cell: object) -> bool:
-    """Return whether a cell clearly says yes or no."""
+    """Return whether a cell clearly says yes or no; a blank cell says no."""
     if isinstance(cell, bool):
         return True
     if isinstance(cell, int | float):
         return cell in {0, 1}
-    return isinstance(cell, str) and cell.strip().casefold() in TRUE_WORDS | FALSE_WORDS
+    return isinstance(cell, str) and (not cell.strip() or flag(cell) is not None)

@@ -13,7 +13,6 @@ import pandas as pd
 
 from sheets_crm.workbook.cells import CellIn
 from sheets_crm.workbook.info import TabInfo
-from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.sheet import Sheet
 
 
@@ -98,13 +97,4 @@ class RemoveTab:
     tab: TabInfo
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Requests that were made elsewhere (a claim, a set-up), with words for the reader of the plan."""
-
-    tab: TabInfo
-    what: str
-    requests: tuple[Request, ...]
-
-
-Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab | Prepared
+Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab

@@ -17,7 +17,6 @@ from sheets_crm.plan.changes import (
     Change,
     DeleteRows,
     GridRows,
-    Prepared,
     PutCells,
     RemoveTab,
     UpdateCells,
@@ -29,13 +28,11 @@ from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import MASTER
 
-REJECTED_WIDTH = 60
-
 
 def compiled(changes: Sequence[Change]) -> list[Request]:
     """Return the requests of a plan's changes, in the order they have to be applied."""
     found: list[Request] = []
-    for kind in (Prepared, UpdateCells, PutCells, AppendRows, GridRows):
+    for kind in (UpdateCells, PutCells, AppendRows, GridRows):
         for change in _master_first(changes):
             if isinstance(change, kind):
                 found += _requests(change, changes)
@@ -57,8 +54,6 @@ def _is_master(change: Change) -> bool:
 
 
 def _requests(change: Change, changes: Sequence[Change]) -> list[Request]:
-    if isinstance(change, Prepared):
-        return list(change.requests)
     if isinstance(change, UpdateCells):
         return list(_updates(change))
     if isinstance(change, PutCells):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import pandas as pd
@@ -132,6 +132,3 @@ def counted(plan: Plan) -> list[tuple[str, int, int, int]]:
         else:
             found.setdefault(change.tab.title, [0, 0, 0])[1] += 1
     return [(title, *counts) for title, counts in found.items()]  # type: ignore[misc]
-
-
-Json = dict[str, Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
 
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
+from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
@@ -28,8 +28,6 @@ from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import serial, zone_of
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, SYSTEM
-
-CELLS_LIMIT: Final = 10_000_000
 
 
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from sheets_crm.errors import CrmError, FileError, RefusedPlan, SheetError, TabGone
+from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.drops.messages import Problem, reason, remedy
 from sheets_crm.pipeline.drops.person import Person
 from sheets_crm.pipeline.drops.recognise import Block
@@ -40,8 +40,6 @@ from sheets_crm.workbook.cells import column_letters, quoted
 from sheets_crm.workbook.control import parse
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
-
-CELLS_LIMIT: Final = 10_000_000
 
 _LOG = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ It is tried when the look proves that nothing moved meanwhile; anything unexpect
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -255,7 +256,7 @@ def _sheets(
     settings: RunSettings, tabs: Mapping[str, TabInfo], memory: Memory, known: Known, small: Mapping[str, Rows]
 ) -> Iterator[tuple[str, Sheet]]:
     schema = settings.schema
-    parts = {step.name: sum(batch_key(step, n) in tabs for n in range(1, 30)) for step in schema.steps}
+    parts = {step.name: _batch_tabs(tabs, step) for step in schema.steps}
     shown = {input_key(step): step for step in schema.steps}
     shown |= {batch_key(step, n): step for step in schema.steps for n in range(1, parts[step.name] + 1)}
     for spec in settings.specs(parts):
@@ -266,6 +267,11 @@ def _sheets(
             continue
         place = memory.tabs[spec.key]
         yield spec.key, _remembered(spec, tabs[spec.key], place, known.leads, shown.get(spec.key))
+
+
+def _batch_tabs(tabs: Mapping[str, TabInfo], step: Step) -> int:
+    """Return how many batch tabs a step has: the tabs that stand count, whatever `MOST_PARTS` allows today."""
+    return next(n for n in itertools.count(0) if batch_key(step, n + 1) not in tabs)
 
 
 def _remembered(spec: TabSpec, tab: TabInfo, place: Place, leads: pd.DataFrame, step: Step | None) -> Sheet:
@@ -326,6 +332,3 @@ def _requests_of_storage(sheets: dict[str, Sheet], rows: Rows) -> bool:
     frame = sheet.frame.assign(reopen=read.frame["reopen"], reason=read.frame["reason"])
     sheets[STORAGE] = replace(sheet, frame=frame)
     return True
-
-
-__all__ = ["light_read", "unmoved"]

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import (
     GUARD_BASE,
     GUARD_KEY,
     MARK_KEY,
-    Cell,
     Columns,
     JsonObject,
     NamedRange,

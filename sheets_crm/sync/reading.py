@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.steps import Schema
@@ -328,8 +327,3 @@ def _claim(tab: TabInfo) -> DropMark | None:
 def metrics_shown(cells: Rows) -> dict[str, Cell]:
     """Return the value of each metric as the Dashboard shows it, by id."""
     return {str(row[6]): row[1] for row in cells[1:] if len(row) > 6 and row[6] != ""}
-
-
-def same_but(snapshot: Snapshot, **changed: object) -> Snapshot:
-    """Return a snapshot with some of its parts replaced."""
-    return replace(snapshot, **changed)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError, TabGone
+from sheets_crm.errors import Conflict, RefusedPlan, SheetError, TabGone
 from sheets_crm.sync.applying import apply_parts, know_places
 from sheets_crm.sync.decide.decide import Decision
 from sheets_crm.sync.gathering import compare_figures, in_words, read_all, widened, with_drops
@@ -119,4 +119,4 @@ def _apply(session: Session, snapshot: Snapshot) -> Decision:
     return apply_parts(session, snapshot, session.problems)
 
 
-__all__ = ["CrmError", "RunResult", "Tools", "Wish", "in_words", "run_once"]
+__all__ = ["RunResult", "Tools", "Wish", "in_words", "run_once"]

@@ -169,4 +169,4 @@ def as_text(cell: Cell) -> str:
 
 def as_cell(value: CellIn) -> Cell:
     """Return a written value as it is going to be read back; a formula's result is not known."""
-    return value if isinstance(value, str | bool | int | float) else ""
+    return value if isinstance(value, Cell) else ""

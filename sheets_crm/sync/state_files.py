@@ -32,7 +32,13 @@ STALE_SECONDS: Final = 3600
 """A part whose writer seems alive is swept at this age all the same: process numbers are given again."""
 
 OURS: Final = {
-    "": ("workbook-*.json", "worker.json", "version.json", "workbook-*.json.*.part", *(f"{name}.json.*.part" for name in ("worker", "version"))),
+    "": (
+        "workbook-*.json",
+        "worker.json",
+        "version.json",
+        "workbook-*.json.*.part",
+        *(f"{name}.json.*.part" for name in ("worker", "version")),
+    ),
     "archive": ("*.json.gz", "*.json.gz.*.part"),
     "spool": ("*.json.gz", "*.json.gz.*.part"),
     "aside": ("*.json.gz", "*.json.gz.*.part"),

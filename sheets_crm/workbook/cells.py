@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-Cell = str | bool | int | float
+from sheets_crm.pipeline.columns import Cell as Cell  # noqa: PLC0414 - who writes cells takes it from here
+
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serial numbers have no zone of their own
 DAY = 86_400.0
 
@@ -49,6 +50,14 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_index(letters: str) -> int:
+    """Return the 0-based column of letters: A is 0, AA is 26."""
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
 
 
 def quoted(title: str) -> str:

@@ -13,7 +13,7 @@ from sheets_crm.pipeline.steps import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
-from sheets_crm.workbook.tabs import CONTROL, REJECTED, REJECTED_COLUMNS, input_key
+from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, input_key
 from sheets_crm.workbook.words import word
 
 WIDTH: Final = 8
@@ -224,6 +224,3 @@ def _parts(cell: Cell, name: str, unclear: list[str]) -> int:
         unclear.append(name)
         return 1
     return int(cell)
-
-
-__all__ = ["CONTROL", "ControlState", "Row", "named", "parse", "rows"]

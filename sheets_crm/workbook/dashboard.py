@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
 from sheets_crm.pipeline.metric_list import Metric, metrics, sections
 from sheets_crm.pipeline.metrics import SMALL_SAMPLE
@@ -177,7 +178,7 @@ class _Writer:
 
     def _ratio(self, metric: Metric, row: int) -> tuple[CellIn, ...]:
         if metric.id == "cells_used_ratio":
-            above, below = self._system("cells_used"), "10000000"
+            above, below = self._system("cells_used"), str(CELLS_LIMIT)
         else:
             above, below = self._tally.of(metric.numerator), self._tally.of(metric.denominator)
         value = f'=IF(D{row}=0;"";C{row}/D{row})'

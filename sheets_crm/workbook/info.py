@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-Cell = str | bool | int | float
-"""One cell as Google renders it; an empty cell is ``""`` and an error cell its text, such as ``#N/A``."""
+from sheets_crm.pipeline.columns import Cell
 
 Rows = list[list[Cell]]
 """The rows of one range, as they come: trailing empty cells and trailing empty rows are left out."""
@@ -173,5 +172,5 @@ class WorkbookInfo:
 
     @property
     def cells(self) -> int:
-        """Count the cells of all grids; Google allows 10 million."""
+        """Count the cells of all grids; Google allows `CELLS_LIMIT`."""
         return sum(tab.cells for tab in self.tabs)

@@ -17,7 +17,6 @@ from sheets_crm.workbook.words import word
 
 ASK_ROW: Final = 1
 ROW_CELL: Final = "$B$3"
-EARLIER: Final = 5
 
 
 def rows(schema: Schema, language: str, where: Addresses) -> tuple[tuple[CellIn, ...], ...]:

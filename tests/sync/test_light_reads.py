@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from sheets_crm import sample
 from sheets_crm.errors import CrmError
-from sheets_crm.sync import gathering
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.sync import gathering, light
 from sheets_crm.sync.run import Wish
+from sheets_crm.workbook.control import MOST_PARTS
+from sheets_crm.workbook.tabs import batch_key
 
+SCHEMA = Schema()
 EXTRA = sample.export_rows(60)
 
 
@@ -295,3 +299,11 @@ def test_a_note_of_a_lead_that_leaves_by_a_drop_is_kept(open_desk):
     assert lead not in {row["LeadNumber"] for row in desk.rows("CompScrap Input")}, report
     assert gateway.whole >= 1, "its note was not among what a light run reads"
     assert desk.leads()[lead]["notes"] == "call on Monday"
+
+
+@pytest.mark.parametrize("stand", [0, 1, MOST_PARTS, 30])
+def test_every_batch_tab_that_stands_is_known(stand):
+    """Settings of an earlier version could ask for more tabs than Control does today."""
+    step, other = SCHEMA.steps[:2]
+    tabs = dict.fromkeys(batch_key(step, part) for part in range(1, stand + 1)) | {batch_key(other): None}
+    assert light._batch_tabs(tabs, step) == stand

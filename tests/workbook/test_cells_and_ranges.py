@@ -10,6 +10,7 @@ from sheets_crm.workbook.cells import (
     RowFormula,
     a1,
     cell_value,
+    column_index,
     column_letters,
     grid_range,
     moment,
@@ -24,6 +25,7 @@ from sheets_crm.workbook.cells import (
 )
 def test_columns_are_lettered_as_sheets_does(index, letters):
     assert column_letters(index) == letters
+    assert column_index(letters) == index
 
 
 def test_a_title_with_an_apostrophe_is_doubled():

@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from sheets_crm.pipeline.columns import BOX1, COMPANY, LEAD_NUMBER, prompt_columns
+from sheets_crm.pipeline.columns import BOX1, COMPANY, LEAD_NUMBER, Cell, prompt_columns
 from sheets_crm.pipeline.drops.ledger import Ledger
 from sheets_crm.pipeline.drops.matching import Reject, Row
 from sheets_crm.pipeline.drops.moments import instant
@@ -20,7 +20,6 @@ from sheets_crm.pipeline.drops.names import cleaned
 from sheets_crm.pipeline.drops.text import flag, word_key
 from sheets_crm.pipeline.drops.vocabulary import PENDING, Vocabulary
 from sheets_crm.pipeline.drops.words import box1_result
-from sheets_crm.pipeline.leads import Cell
 from sheets_crm.pipeline.steps import COMPLETED, NO_HIT, Schema, Step
 
 NOT_DONE: Final = frozenset({"ready", "processing", "pending", "in_progress", "pendiente", "en_curso"})

@@ -93,16 +93,17 @@ EMAIL_HEADERS: Final = (
     "lead_email",
     "contact.email",
 )
-_UNUSED = (
-    "pastExperienceCompanyName pastExperienceCompanyUrl pastExperienceCompanyTitle pastExperienceDate "
-    "pastExperienceDuration connectionDegree profileImageUrl profileImage isPremium "
-    "searchAccountProfileName country geographicArea city postalCode address currency logoUrl noteCount "
-    "isSaved logo banner timestamp_created organization campaign personalization first_name last_name "
-    "full_name company_name job_title email_click_count company_domain list_id ZB_Account ZB_Domain "
-    "ZB_First_Name ZB_Last_Name ZB_Gender ZB_Free_Email ZB_MX_Found ZB_MX_Record ZB_SMTP_Provider "
-    "ZB_Did_You_Mean free role score regexp disposable"
+UNUSED: Final = (
+    _keys("pastExperienceCompanyName", "pastExperienceCompanyUrl", "pastExperienceCompanyTitle")
+    | _keys("pastExperienceDate", "pastExperienceDuration", "connectionDegree", "profileImageUrl")
+    | _keys("profileImage", "isPremium", "searchAccountProfileName", "country", "geographicArea", "city")
+    | _keys("postalCode", "address", "currency", "logoUrl", "noteCount", "isSaved", "logo", "banner")
+    | _keys("timestamp_created", "organization", "campaign", "personalization", "first_name", "last_name")
+    | _keys("full_name", "company_name", "job_title", "email_click_count", "company_domain", "list_id")
+    | _keys("ZB_Account", "ZB_Domain", "ZB_First_Name", "ZB_Last_Name", "ZB_Gender", "ZB_Free_Email")
+    | _keys("ZB_MX_Found", "ZB_MX_Record", "ZB_SMTP_Provider", "ZB_Did_You_Mean", "free", "role", "score")
+    | _keys("regexp", "disposable")
 )
-UNUSED: Final = _keys(*_UNUSED.split())
 """Headers of the outside tools that are understood although nothing is taken from them."""
 PERSON_KEYS: Final = frozenset({LEAD_NUMBER, "@sales_url", "@person_url", "@vmid", "@email"})
 
@@ -185,12 +186,15 @@ VERIFICATION_FORMAT: Final = Format(
     output=frozenset({"@verdict", "@weak_verdict", "@success", "@verified"}),
 )
 
-_COMPANY_FIELDS: Final = (
+_COMPANY_ASKED: Final = (
     *LEAD_FIELDS,
     Field("@query", ("query",)),
     Field("@company_id", ("companyId", "mainCompanyID", "linkedinID")),
     Field("@sent_urls", ("companySalesUrl_fromP", "companyLinkedinUrl_fromP")),
     Field("@error", ("error",)),
+)
+"""What says whose page was asked for, and how that went."""
+_COMPANY_BROUGHT: Final = (
     Field("companyName", ("companyName", "name", "nombre", "nom")),
     Field("companyDescription", ("companyDescription", "description", "descripción")),
     Field("companyTagLine", ("companyTagLine", "tagLine", "slogan", "eslogan")),
@@ -228,10 +232,11 @@ _COMPANY_FIELDS: Final = (
     Field("linkedInCompanyUrl", ("linkedInCompanyUrl", "companyUrl", "link")),
     Field("salesNavigatorCompanyUrl", ("salesNavigatorCompanyUrl", "salesNavigatorLink")),
 )
+_COMPANY_FIELDS: Final = (*_COMPANY_ASKED, *_COMPANY_BROUGHT)
 _COMPANY_KEYS: Final = frozenset(
     {LEAD_NUMBER, "@query", "@company_id", "@sent_urls", "linkedInCompanyUrl", "salesNavigatorCompanyUrl"}
 )
-_COMPANY_OUTPUT: Final = frozenset({field.target for field in _COMPANY_FIELDS[6:]})
+_COMPANY_OUTPUT: Final = frozenset({field.target for field in _COMPANY_BROUGHT})
 _COMPANY_BOTH: Final = _keys("growth6Mth", "growth1Yr", "growth2Yr", "companyTimestampSN", "companyTimestampLN")
 _COMPANY_BOTH_TEXT: Final = _keys("companyDescription", "companyTagLine", "tagLine", "yearFounded", "specialties")
 

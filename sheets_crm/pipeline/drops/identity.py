@@ -15,32 +15,12 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import COMPANY_URLS
 from sheets_crm.pipeline.drops.keys import (
-    company_key,
     company_keys,
-    email_key,
     email_keys,
-    member_id,
     member_ids,
-    name_key,
     name_keys,
-    person_url,
     person_urls,
 )
-
-__all__ = [
-    "PERSON_URLS",
-    "LeadIndex",
-    "company_key",
-    "company_keys",
-    "email_key",
-    "email_keys",
-    "member_id",
-    "member_ids",
-    "name_key",
-    "name_keys",
-    "person_url",
-    "person_urls",
-]
 
 PERSON_URLS: Final = ("personLinkedinUrl", "personSalesUrl")
 

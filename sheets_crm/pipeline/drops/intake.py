@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sheets_crm.pipeline.columns import PERSON, TARGET_ID
+from sheets_crm.pipeline.columns import PERSON, TARGET_ID, Cell
 from sheets_crm.pipeline.drops.identity import PERSON_URLS
 from sheets_crm.pipeline.drops.keys import member_id, person_url, vmid
 from sheets_crm.pipeline.drops.ledger import Ledger
 from sheets_crm.pipeline.drops.matching import Reject, Row, identity, only_one
 from sheets_crm.pipeline.drops.settle import Merged
-from sheets_crm.pipeline.leads import Cell
 from sheets_crm.pipeline.steps import Schema
 
 URL_KINDS: Final = frozenset({"member_id", "person_url"})

@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
+from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER, Cell
 from sheets_crm.pipeline.drops.identity import PERSON_URLS, LeadIndex
 from sheets_crm.pipeline.drops.keys import company_key, email_key, member_id, name_key, person_url
-from sheets_crm.pipeline.leads import Cell
 
 NAME_PARTS: Final = ("firstName", "lastName", "companyName_fromP")
 

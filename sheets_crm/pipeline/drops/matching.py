@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID
+from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID, Cell
 from sheets_crm.pipeline.drops.identity import PERSON_URLS
 from sheets_crm.pipeline.drops.keys import email_key, member_id, name_key, person_url, vmid
-from sheets_crm.pipeline.leads import Cell
 
 Row = Mapping[str, str]
 """The cells of a dropped row that are not blank, by target."""

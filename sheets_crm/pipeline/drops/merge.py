@@ -275,8 +275,3 @@ def content_hash(block: Block) -> str:
 def slice_rows(block: Block, start: int, stop: int) -> Block:
     """Return the block with only its rows from position `start` up to `stop`; their numbers in the grid stay."""
     return replace(block, rows=block.rows.iloc[start:stop])
-
-
-def estimated_cells(block: Block, schema: Schema) -> int:
-    """Return how many cells of the Master a block can add at most: an export's rows by the Master's columns."""
-    return len(block.rows) * len(schema.names) if block.step == EXPORT else 0

@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.drops.keys import SITE, member_id
 from sheets_crm.pipeline.drops.layout import Layout, fitting, forced, known_headers, two_steps, why_not
@@ -19,8 +20,6 @@ Grid = Sequence[Sequence[str]]
 
 PLAIN: Final = (LEAD_NUMBER, "@success", "@verified", "@replies", "@interest", "@status")
 """Targets whose cells mean the same as a number or a boolean: nothing is doubtful about them."""
-MOST_CELLS: Final = 10_000_000
-"""Cells that a whole spreadsheet may have."""
 TITLE_ROWS: Final = 2
 LONGEST_HEADER: Final = 80
 NAMING: Final = ("firstName", "lastName", "@full_name", "companyName_fromP")
@@ -184,7 +183,7 @@ def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:
 def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _Rules) -> Block:
     covered = [span.header, *span.rows]
     width = max(_width(texts[place]) for place in covered)
-    if width * len(covered) > MOST_CELLS:
+    if width * len(covered) > CELLS_LIMIT:
         # Every row is made as wide as the widest: a small file with one very wide row would fill the memory.
         rows = pd.DataFrame(index=pd.Index([], dtype="int64"))
         large = Problem("too_large", value=f"{len(covered):,} x {width:,}")

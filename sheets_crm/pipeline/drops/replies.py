@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID
+from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID, Cell
 from sheets_crm.pipeline.drops.answers import Answer, Desk
 from sheets_crm.pipeline.drops.matching import Reject, Row
 from sheets_crm.pipeline.drops.moments import instant, serial
@@ -19,7 +19,6 @@ from sheets_crm.pipeline.drops.words import (
     interest_status,
     lead_status,
 )
-from sheets_crm.pipeline.leads import Cell
 
 _CAMPAIGN: Final = frozenset({"@interest", "@status", "@replies", "@last_contact"})
 _UNREACHED: Final = frozenset({"bounced", "rebotado", "skipped", "omitido"})

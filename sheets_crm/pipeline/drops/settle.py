@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sheets_crm.pipeline.columns import Cell
 from sheets_crm.pipeline.drops.answers import Answer, Desk
 from sheets_crm.pipeline.drops.matching import Reject, Row
-from sheets_crm.pipeline.leads import Cell
 from sheets_crm.pipeline.steps import COMPLETED, PROCESSING
 
 

@@ -18,8 +18,10 @@ Whether Google counts an emoji as one or two is not documented: it is counted as
 
 ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 """The combining marks that a decomposed letter carries."""
-TRUE_WORDS: Final = frozenset({"true", "verdadero", "1", "x", "si", "yes", "y", "s", "vrai", "oui", "✓"})
-FALSE_WORDS: Final = frozenset({"false", "falso", "0", "no", "n", "faux", "non"})
+TRUE_WORDS: Final = frozenset({"true", "verdadero", "vrai", "1", "x", "si", "yes", "oui", "y", "s", "✓", "✔"})
+"""The words that mean yes, unaccented: both in an output's flag column and where an operator types a tick."""
+FALSE_WORDS: Final = frozenset({"false", "falso", "faux", "0", "no", "non", "n"})
+"""The words that mean no, in the same cells."""
 
 
 def length(text: str) -> int:

@@ -88,6 +88,3 @@ def last_run(draft: Draft) -> list[Change]:
         for name in ("last_run_at", "heartbeat")
         if name in control.rows
     ]
-
-
-__all__ = ["control_cells", "last_run", "resets"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.leads import with_states
@@ -28,7 +29,6 @@ from sheets_crm.workbook.control import named
 from sheets_crm.workbook.system import GRID_ROWS, HASHES_IN_A_CELL
 from sheets_crm.workbook.tabs import REJECTED, SYSTEM
 
-CELLS_LIMIT = 10_000_000
 CELLS_WARNINGS = (0.6, 0.8)
 Act = Callable[[Draft], bool]
 
@@ -206,6 +206,3 @@ def _erased(draft: Draft, rejects: Rejects) -> list[Change]:
     packed = [" ".join(every[start : start + HASHES_IN_A_CELL]) for start in parts]
     rows = tuple((cell,) for cell in packed + [""] * (GRID_ROWS - 1 - len(packed)))
     return [PutCells(draft.snapshot.tabs[SYSTEM], 1, 2, rows, "erased")]
-
-
-__all__ = ["Act", "Decision", "decide"]

@@ -17,11 +17,10 @@ from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.words import say
 from sheets_crm.workbook.cells import CellIn, RowFormula
-from sheets_crm.workbook.tabs import BATCHES, BOX1_HISTORY, IMPORTS, LOG
+from sheets_crm.workbook.tabs import BATCHES, IMPORTS
 from sheets_crm.workbook.words import word
 
 JsonRecord = dict[str, Any]
-Written = CellIn | RowFormula
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +180,3 @@ class Draft:
         of_step = self.batches["step"] == step.name
         self.batches.loc[of_step, "shown"] = ""
         self.batches.loc[batch, "shown"] = word("yes", self.settings.language)
-
-
-__all__ = ["BATCHES", "BOX1_HISTORY", "IMPORTS", "LOG", "Budget", "Draft", "Moment"]

@@ -83,6 +83,3 @@ def _new_leads(draft: Draft, leads: pd.DataFrame) -> Iterator[LeadChange]:
     for lead, cells in zip(leads.index, leads.to_dict("records"), strict=True):
         row = {str(name): cell for name, cell in cells.items() if cell != ""}
         yield LeadChange(int(lead), "*", "", row, draft.causes.get(int(lead), ""))
-
-
-__all__ = ["LOG_KEPT", "journal", "log_row", "summary"]

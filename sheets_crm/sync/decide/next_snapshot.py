@@ -9,6 +9,7 @@ from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, Pu
 from sheets_crm.plan.diff import after
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
@@ -106,20 +107,15 @@ def _advanced(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
     return after(sheet, rebased) if rebased else sheet
 
 
-def _rejected_after(
-    cells: list[list[str | bool | int | float]], grid: GridRows | None
-) -> list[list[str | bool | int | float]]:
+def _rejected_after(cells: list[list[Cell]], grid: GridRows | None) -> list[list[Cell]]:
     if grid is None:
         return cells
     rows = [list(row) for row in cells]
     for row, column, value in grid.put:
-        if isinstance(value, str | bool | int | float):
+        if isinstance(value, Cell):
             rows[row][column] = value
     rows += [[] for _ in range(grid.start - len(rows))]
-    appended = [[cell for cell in row if isinstance(cell, str | bool | int | float)] for row in grid.append]
+    appended = [[cell for cell in row if isinstance(cell, Cell)] for row in grid.append]
     rows = [*rows[: grid.start], *appended]
     gone = set(grid.delete)
     return [row for n, row in enumerate(rows) if n not in gone]
-
-
-__all__ = ["next_snapshot"]

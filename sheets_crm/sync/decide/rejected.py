@@ -23,7 +23,7 @@ from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.snapshot import Source, as_text
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import Rows, TabInfo
-from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
+from sheets_crm.workbook.tabs import REJECTED_COLUMNS
 
 FIXED = len(REJECTED_COLUMNS)
 NO_HEADER = -1
@@ -232,6 +232,3 @@ def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | Non
     names = {"export", *(known.name for known in schema.steps)}
     found = blocks(grid, schema, step if step in names else None)
     return found[0] if len(found) == 1 else None
-
-
-__all__ = ["REJECTED", "RETRY", "Rejection", "Rejects", "answer_ticks"]

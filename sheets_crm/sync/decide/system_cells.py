@@ -77,6 +77,3 @@ def _grid_growth(change: GridRows) -> int:
     rows = max(tab.rows, change.start + len(change.append)) if change.append else tab.rows
     rows = max(rows - len(change.delete), tab.frozen_rows + 1) if change.delete else rows
     return rows * max(tab.columns, width) - tab.cells
-
-
-__all__ = ["cells_after", "stored_values", "watched"]
