@@ -102,12 +102,14 @@ def overwritten(now: Rows, write: ControlWrite, *, latest: bool = True) -> tuple
         return ()
     found = list(_holding(now, write, {cell for cell in written if _telling(cell[2])}))
     # A box without its tick and a blank cell may be an operator's doing. They count once something else has proved that
-    # rows were moved, or when the row that was meant lacks them.
+    # rows were moved, or when nobody wrote since and the row that was meant lacks them.
     rows = _rows(now)
     doubtful = {cell for cell in written if not _telling(cell[2])}
-    doubtful = doubtful if found else {cell for cell in doubtful if not _arrived(now, rows, cell)}
+    if not found:
+        doubtful = {cell for cell in doubtful if latest and not _arrived(now, rows, cell)}
     found += _holding(now, write, doubtful)
-    found = [cell for cell in found if latest or cell.value is not True]
+    # A tick of `confirm` accepts what was refused: only a person gives it.
+    found = [cell for cell in found if cell.value is not True or (latest and cell.id != "confirm")]
     return (*found, *(_not_arrived(now, written) if latest and found else ()))
 
 
