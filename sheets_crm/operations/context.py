@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sheets_crm.operations.erasures import finish_all
+from sheets_crm.operations.erasures import finish_all, restored
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
@@ -76,6 +76,7 @@ class Context:
         self.cache.forget()
         act = replay(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
         run_once(self.tools(), self.settings, Wish(now=True, force=True, whole=True, act=act))
+        restored(self)
         state.remember(self.settings.state_dir, self.settings.workbook, {"replay_after": None})
 
 

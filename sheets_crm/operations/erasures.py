@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from sheets_crm.errors import Conflict, TabGone
+from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import lead_number
 from sheets_crm.pipeline.drops.person import Person, holds_address, traces_of
@@ -27,7 +28,7 @@ from sheets_crm.sync import archive, memory, state, state_files
 from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.erased import hashes
-from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, read, set_aside_tabs
+from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
 from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
 from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, lead_profile, requests, system
@@ -38,6 +39,7 @@ from sheets_crm.workbook.tabs import CONTROL, IMPORTS, INBOX, LEAD_PROFILE, LOG,
 
 if TYPE_CHECKING:
     from sheets_crm.operations.context import Context
+    from sheets_crm.sync.snapshot import Snapshot
 
 FOLDER: Final = "forget"
 
@@ -94,7 +96,13 @@ def restored(context: Context) -> None:
         person = Person.of_cells(number, cells_of(snapshot.leads, number))
         if not known.isdisjoint(hashes(salt, Person(0, person.keys))):
             _LOG.info("lead %d was erased and is back in a restored version: it is erased again", number)
-            note(settings.state_dir, settings.workbook, person)
+            note(settings.state_dir, settings.workbook, person.without(of_others(snapshot, person)))
+
+
+def of_others(snapshot: Snapshot, person: Person) -> set[tuple[str, str]]:
+    """Return the keys that another lead has by now: an answer may have been given to the wrong lead once."""
+    index = LeadIndex.of(snapshot.leads)
+    return {key for key in person.keys if set(index.find(*key)) - {person.number}}
 
 
 def _erased_here(state_dir: Path, workbook: str) -> list[str]:
@@ -200,6 +208,7 @@ def _blank(context: Context, person: Person, found: Erased) -> None:
     settings, gateway = context.settings, context.gateway
     info = gateway.info()
     tabs = managed(info)
+    refuse_missing(tabs, settings)
     looked = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
     looked += [tab for tab, _ in set_aside_tabs(info)]
     cells = gateway.values([_range(tab) for tab in looked])

@@ -10,7 +10,6 @@ from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.further import find_lead, leads_by_email
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import Row, lead_number
 from sheets_crm.pipeline.drops.person import Person, known_rows
@@ -86,7 +85,7 @@ def _who(context: Context, lead: str) -> Person:
         person = Person.of_cells(number, cells_of(snapshot.leads, number))
     for row in _rows_of(context, person.number):
         person = person.knowing(row)
-    return person.without(_of_others(snapshot, person))
+    return person.without(erasures.of_others(snapshot, person))
 
 
 def _gone_before(context: Context, snapshot: Snapshot, lead: str) -> Person | None:
@@ -146,9 +145,3 @@ def _rows_of(context: Context, number: int) -> Iterator[Row]:
             yield {name: cell for name, cell in cells.items() if isinstance(cell, str) and cell}
             if isinstance(entry["old"], str) and entry["old"]:
                 yield {entry["column"]: entry["old"]}
-
-
-def _of_others(snapshot: Snapshot, person: Person) -> set[tuple[str, str]]:
-    """Return the keys that another lead has by now: an answer may have been given to the wrong lead once."""
-    index = LeadIndex.of(snapshot.leads)
-    return {key for key in person.keys if set(index.find(*key)) - {person.number}}

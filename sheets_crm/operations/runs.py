@@ -7,7 +7,6 @@ from typing import Any
 
 from sheets_crm.errors import Conflict, TabGone
 from sheets_crm.operations.context import Context
-from sheets_crm.operations.erasures import restored
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.plan.plan import Plan, counted
 from sheets_crm.sync import state
@@ -22,8 +21,6 @@ def init(context: Context, *, adopt: bool) -> Report:
     facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
     state.remember(context.settings.state_dir, context.settings.workbook, facts)
     replayed = context.replay_due()
-    if adopt:
-        restored(context)
     result = context.run(Wish(now=True, force=adopt, whole=True))
     created, repaired = list(made.created), list(made.repaired)
     title = f"{made.info.title}: {len(created)} tabs created, {len(repaired)} repaired"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sheets_crm.errors import Conflict, CrmError, RefusedPlan
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
@@ -132,12 +132,17 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     control = ControlWrite.of_changes(plan.changes, [list(row) for row in snapshot.control.cells], still)
     session.cache.prepare(snapshot.sequence + 1, session.tools.run, plan.changes, repairing, control)
     session.tools.progress(_progress(plan))
-    applied = session.tools.gateway.apply(
-        requests,
-        sequence=snapshot.sequence,
-        token=session.tools.run,
-        read_back=[check.range for check in checks],
-    )
+    try:
+        applied = session.tools.gateway.apply(
+            requests,
+            sequence=snapshot.sequence,
+            token=session.tools.run,
+            read_back=[check.range for check in checks],
+        )
+    except (Conflict, SheetError):
+        if not snapshot.repairs:
+            session.cache.settle()  # another write of this run takes the same number under the same name
+        raise
     when = session.moment().isoformat(timespec="seconds")
     archive.note_changes(
         session.settings.state_dir,

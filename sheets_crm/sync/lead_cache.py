@@ -123,12 +123,16 @@ class LeadCache:
         state_files.delete(self._pending)
 
     def prepared_control(self, stamps: Collection[tuple[int, str]]) -> tuple[int, ControlWrite] | None:
-        """Return the number of a write that was prepared, and what it put into Control; see `resume`."""
+        """Return what a write that was prepared put into Control, and the number that the workbook has had since.
+
+        A workbook at another number was written to by somebody else; see `resume`.
+        """
         body = state_files.read_cache(self._pending, orjson.loads)
         if body is None or "control" not in body:
             return None
         applied = (body["sequence"], body["token"]) in stamps
-        return body["sequence"], ControlWrite.from_json(body["control"], applied=applied)
+        since = body.get("through", body["sequence"]) if applied else body["sequence"] - 1
+        return since, ControlWrite.from_json(body["control"], applied=applied)
 
     def doomed(self) -> frozenset[int]:
         """Return the leads whose rows a write was to delete that was prepared and is not known to have reached them."""
@@ -146,29 +150,41 @@ class LeadCache:
         body = state_files.read_cache(self._pending, orjson.loads)
         if body is None:
             return frozenset()
-        known = self.known()
-        if known is None or known.sequence not in {body["sequence"] - 1, body["sequence"]}:
+        known, through = self.known(), body.get("through", body["sequence"])
+        if known is None or not body["sequence"] - 1 <= known.sequence <= through:
             return frozenset()
         if (body["sequence"], body["token"]) not in stamps:
             return frozenset(body.get("repairing", ()))
-        if known.sequence != body["sequence"]:
+        if known.sequence != through:
             try:
-                self.keep(body["sequence"], _replayed(known.leads, body))
+                leads = known.leads if known.sequence >= body["sequence"] else _replayed(known.leads, body)
             except (KeyError, ValueError):
-                self.forget()
+                self._drop()
                 return frozenset()
+            self.keep(through, leads)
         return frozenset(body["cells"]) | frozenset(body.get("repairing", ()))
 
     def advance(self, sequence: int) -> None:
-        """Note a write that left the leads alone."""
+        """Note a write of this worker that left the leads alone."""
+        self.passed(sequence)
         known = self.known()
         if known is not None and known.sequence == sequence - 1:
             self.note(sequence, [], known.leads)
 
+    def passed(self, sequence: int) -> None:
+        """Note in what waits to be put right that this worker's next write, which left the leads alone, was made."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        if body is not None and sequence == body.get("through", body["sequence"]) + 1:
+            state_files.write_whole(self._pending, state_files.sealed(orjson.dumps({**body, "through": sequence})))
+
     def forget(self) -> None:
-        """Delete the cache."""
+        """Delete the cache, and what was prepared."""
+        self._drop()
+        self.settle()
+
+    def _drop(self) -> None:
         self._known = None
-        for path in (self._base, self._log, self._pending):
+        for path in (self._base, self._log):
             state_files.delete(path)
 
     def _load(self) -> Known | None:
@@ -182,7 +198,7 @@ class LeadCache:
         try:
             return self._continued(known, lines)
         except (KeyError, ValueError, TypeError, AttributeError, IndexError):
-            self.forget()
+            self._drop()
             return None
 
     def _continued(self, known: Known, lines: Sequence[bytes]) -> Known:

@@ -24,7 +24,7 @@ from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
 from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, IMPORTS, MASTER, SYSTEM, batch_key
 
-RENAMED = 3
+RENAMED = 5
 BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECASE)
 
 
@@ -87,17 +87,22 @@ def init_workbook(
             break
         # A tab was renamed since it was read: the formulas that were just written name a tab that is not there. Or
         # rows of Control were moved: what was just written stands beside other ids.
-        again = _set_up_once(
-            gateway,
-            settings,
-            new_ids,
-            token,
-            salt,
-            adopt=adopt,
-            remembered={},
-            accepting=_nobody,
-            astray=made.astray,
-        )
+        try:
+            again = _set_up_once(
+                gateway,
+                settings,
+                new_ids,
+                token,
+                salt,
+                adopt=adopt,
+                remembered={},
+                accepting=_nobody,
+                astray=made.astray,
+            )
+        except Conflict:
+            if made.astray is None:
+                raise
+            continue  # whoever begins anew from here would not know what Control held
         repaired = tuple(dict.fromkeys((*made.repaired, *again.repaired)))
         created, migrated = (*made.created, *again.created), (*made.migrated, *again.migrated)
         made = replace(again, created=created, repaired=repaired, known=made.known, migrated=migrated)
@@ -176,7 +181,11 @@ def _control_was(settings: RunSettings, info: WorkbookInfo, now: Rows, astray: C
     if prepared is None:
         return []
     sequence, write = prepared
-    if write.laid_out and not set(control.ids(settings.schema)) <= control.rows_of_ids(now).keys():
+    if (
+        write.laid_out
+        and sequence == info.sequence
+        and not set(control.ids(settings.schema)) <= control.rows_of_ids(now).keys()
+    ):
         return as_before(now, write)
     found = overwritten(now, write, latest=sequence == info.sequence)
     return put_back(now, found) if found else []
@@ -297,6 +306,7 @@ def _apply(
         if noted:
             cache.settle()
         raise
+    cache.passed(applied.sequence)
     moved = bool(misplaced(checks, applied.read_back))
     if not moved:
         cache.settle_control()

@@ -142,6 +142,9 @@ class History:
         if name in {"take", "settings", "parts"} and reading and self.model.control_moved:
             self.counts["no setting typed in the second in which moved rows may be laid out anew"] += 1
             return True
+        if name == "ask_of_batch" and self.moved:
+            self.counts["no undo of a batch that nobody has looked at yet"] += 1
+            return True
         return bool(running) and name == "note"  # a note typed in the second in which its row leaves the tab
 
     def _let(self, name: str) -> None:
@@ -406,6 +409,9 @@ class History:
                 self._forgotten_by(worker)
             return
         if isinstance(error, Killed) or (job.startswith("forget") and self._not_found(worker)):
+            return
+        if isinstance(error, RefusedPlan) and error.cause == "layout:control" and self.under:
+            self._say(f"{worker.name} is refused", "refused while another lays moved rows of Control out anew")
             return
         if isinstance(error, Conflict | Retryable):
             self._say(f"{worker.name} gives up: {type(error).__name__}", f"run ended {type(error).__name__}")

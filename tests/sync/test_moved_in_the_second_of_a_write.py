@@ -291,3 +291,35 @@ def test_a_row_typed_into_the_master_in_the_second_of_an_import_stays(desk):
     assert len(after) == len(before) + 1 + len(rows)
     with pytest.raises(CrmError):
         desk.app.forget("901")
+
+
+def test_a_repair_that_fails_once_still_takes_the_answered_tick_back(desk):
+    """Else the same `send N now` would be answered a second time."""
+    row, _ = desk.control("step.verification")
+    desk.put("Control", f"D{row}:E{row}", [[3, True]])
+    gateway = desk.app.context.gateway
+    apply, tried = gateway._gateway.apply, []
+
+    def failing(*given, **options):
+        tried.append(given)
+        if len(tried) == 2:
+            raise Died
+        return apply(*given, **options)
+
+    gateway._gateway.apply = failing
+    gateway.first = lambda: rows_of_control(desk, "insert", 2)
+    with pytest.raises(Died):
+        desk.sync()
+    assert len(tried) == 2
+    gateway._gateway.apply = apply
+    assert desk.control("step.verification")[1][4] is True, (
+        "the tick was taken back at once: the test shows nothing"
+    )
+
+    desk.app = desk.worker()
+    desk.now += 60
+    for _ in range(3):
+        desk.sync()
+    assert sum(lead["verification_sent"] is True for lead in desk.leads().values()) == 3
+    assert desk.control("step.verification")[1][4] is False
+    assert len(desk.rows("Batches")) == 1

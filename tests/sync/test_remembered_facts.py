@@ -3,6 +3,7 @@
 import itertools
 import os
 
+import orjson
 import pytest
 
 from sheets_crm import sample
@@ -338,3 +339,19 @@ def test_a_damaged_waiting_import_is_told_and_the_rest_goes_on(open_desk):
     assert [row["step"] for row in desk.rows("Imports")][-1] == "verification"
     found = desk.app.doctor(probe=False).json["findings"]
     assert any("0123456789abcdef" in one["found"] for one in found)
+
+
+def test_what_waits_to_be_put_right_outlasts_this_workers_own_small_writes(desk):
+    """A refusal, a sign of life or `init` between a write that went to other rows and its repair."""
+    cache = desk.app.context.cache
+    sequence = cache.known().sequence
+    body = {"sequence": sequence + 1, "token": "me", "repairing": [], "cells": {"email": [[3], ["x@y.es"]]}}
+    path = cache._pending
+    state_files.write_whole(path, state_files.sealed(orjson.dumps({**body, "rows": {}, "gone": []})))
+    cache.passed(sequence + 3)  # somebody else's write came between: not ours to vouch for
+    cache.advance(sequence + 2)
+    stamps = {(sequence + 1, "me"), (sequence + 2, "me")}
+    assert cache.resume(stamps) == {"email"}
+    assert cache.known().sequence == sequence + 2
+    assert cache.known().leads.loc[3, "email"] == "x@y.es"
+    assert cache.resume(stamps) == {"email"}

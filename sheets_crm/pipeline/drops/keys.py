@@ -24,7 +24,8 @@ _END = r"(?=[/?#,\s]|$)"
 _TOKEN = r"(AC[a-z](?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{3,})"  # noqa: S105 (a LinkedIn member id, no secret)
 MEMBER: Final = re.compile(rf"(?i:/sales/(?:lead|people)/)([^,/?#\s]+)|(?:^\s*|(?i:/in/)){_TOKEN}{_END}")
 """A member id is case-sensitive; in a Sales Navigator URL whatever follows its first comma is session noise."""
-_OF_AN_ID: Final = re.compile("[0-9A-Z]")
+_OF_AN_ID: Final = re.compile("[0-9]|^AC[a-z]")
+_NOT_OF_AN_ID: Final = re.compile(r"[\s#/]")
 PERSON: Final = re.compile(r"(?i:linkedin\.com/(?:[a-z]{2}/|mwlite/)?(in|pub)/)([^?#\s]+)")
 COMPANY: Final = re.compile(
     r"(?i:linkedin\.com/(?:[a-z]{2}/)?(?:sales/)?(?:company|companies|accounts?|school|showcase|organization)/)([^/?#,\s]+)"
@@ -41,12 +42,12 @@ def member_id(url: str) -> str:
 
 
 def vmid(cell: str) -> str:
-    """Return the id in a ``vmid`` cell; "" where a plain word stands (``risky``): rows of another output, not an id.
+    """Return the id in a ``vmid`` cell; "" where a word stands (``risky``, ``Unknown``, ``#N/A``), which is no id.
 
-    Ids have a digit or a capital letter; a cell with spaces holds none.
+    Two rows with the same word would be one person. An id has a digit, or begins as LinkedIn's own do.
     """
     text = visible(cell).strip()
-    return text if _OF_AN_ID.search(text) and not any(map(str.isspace, text)) else ""
+    return text if _OF_AN_ID.search(text) and not _NOT_OF_AN_ID.search(text) else ""
 
 
 def person_url(url: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -68,11 +68,20 @@ class _Rules:
     step: str | None
     known: frozenset[str]
 
-    def begins(self, row: Sequence[str], header: Sequence[str], *, gap: bool) -> bool:
-        """Say whether a row under a header begins another block; `gap`: it stands after a blank row."""
+    def begins(
+        self, row: Sequence[str], header: Sequence[str], *, gap: bool, filled: Collection[int] = ()
+    ) -> bool:
+        """Say whether a row under a header begins another block.
+
+        Args:
+            row: Its cells.
+            header: The header above.
+            gap: Whether it stands after a blank row.
+            filled: Columns that the rows above fill.
+        """
         if not _could_be_header(row):
             # The rest of another output, whose header was taken before, is not merged under this one's columns.
-            return gap and self.step is None and _beyond(row, header)
+            return gap and self.step is None and _beyond(row, header, filled)
         if _same_header(row, header):
             return True
         keys = [header_key(cell) for cell in row if cell.strip()]
@@ -125,13 +134,15 @@ def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = 
 def _spans(texts: Grid, rules: _Rules) -> Iterator[_Span]:
     span: _Span | None = None
     gap = True
+    filled: set[int] = set()
     for place, row in enumerate(texts):
         if not any(cell.strip() for cell in row):
             gap = True
             continue
         if span is None:
             span = _Span(place, place, [])
-        elif rules.begins(row, texts[span.header], gap=gap):
+        elif rules.begins(row, texts[span.header], gap=gap, filled=filled):
+            filled = set()
             first = _title_above(texts, span, place, rules)
             if first > span.first:
                 span.rows = [each for each in span.rows if each < first]
@@ -139,6 +150,7 @@ def _spans(texts: Grid, rules: _Rules) -> Iterator[_Span]:
             span = _Span(first, place, [])
         else:
             span.rows.append(place)
+            filled |= {n for n, cell in enumerate(row) if cell.strip()}
         gap = False
     if span is not None:
         yield span
@@ -170,9 +182,12 @@ def _could_be_header(row: Sequence[str]) -> bool:
     )
 
 
-def _beyond(row: Sequence[str], header: Sequence[str]) -> bool:
-    """Say whether a row fills a column that has no header."""
-    return any(cell.strip() and not (n < len(header) and header[n].strip()) for n, cell in enumerate(row))
+def _beyond(row: Sequence[str], header: Sequence[str], filled: Collection[int]) -> bool:
+    """Say whether a row fills a column that has no header, and that no row above fills either."""
+    return any(
+        cell.strip() and n not in filled and not (n < len(header) and header[n].strip())
+        for n, cell in enumerate(row)
+    )
 
 
 def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:

@@ -45,12 +45,12 @@ def ids(layout: Layout) -> dict[int, str]:
 
 
 def written(layout: Layout) -> tuple[tuple[str, int, Cell], ...]:
-    """Return the cells that are written: id of the row, 0-based column, value."""
+    """Return the cells that are written, operators' own left out: id of the row, 0-based column, value."""
     return tuple(
         (row.id, column, value)
         for row, cells, theirs in _laid_out(layout)
         for column, value in enumerate(cells)
-        if column not in theirs and isinstance(value, str | bool | int | float)
+        if column not in (*theirs, *row.operator) and isinstance(value, str | bool | int | float)
     )
 
 

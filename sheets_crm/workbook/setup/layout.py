@@ -187,20 +187,24 @@ def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
 def _elsewhere(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> dict[str, int]:
     """Return where lost headers stood that the owner's own columns have pushed to the right of their declared place.
 
-    New columns stand right of everything, so of a lost one only its blank header tells where it was. Empty when no
-    header is lost, each can go where it is declared, or nobody can tell.
+    New columns stand right of everything, so of a lost one only its blank header tells where it was: there have to be
+    as many blank headers as lost ones, each between its neighbours. Empty when every lost header can go where it is
+    declared, or nobody can tell where one was.
     """
     tab = existing.tab(spec.key)
     if tab is None or not spec.columns:
         return {}
     row = [str(cell).strip() for cell in existing.headers.get(spec.key, ())]
     row += [""] * (max(tab.columns, len(spec.columns)) - len(row))
-    lost = {name: n for n, name in enumerate(spec.headers) if name not in fresh and name not in row}
-    pushed = [name for name, n in lost.items() if row[n] != ""]
-    blank = [n for n in range(tab.columns) if row[n] == "" and n not in lost.values()]
-    if not pushed or len(pushed) != len(blank):
+    declared = [name for name in spec.headers if name not in fresh]
+    lost = [name for name in declared if name not in row]
+    pushed = [name for name in lost if row[spec.headers.index(name)] != ""]
+    blank = [n for n in range(tab.columns) if row[n] == ""]
+    if not pushed or len(lost) != len(blank):
         return {}
-    return {**{name: n for name, n in lost.items() if row[n] == ""}, **dict(zip(pushed, blank, strict=True))}
+    places = dict(zip(lost, blank, strict=True))
+    stand = [places[name] if name in places else row.index(name) for name in declared]
+    return places if stand == sorted(stand) else {}
 
 
 def _with_lost(row: Sequence[Cell], places: Mapping[str, int]) -> list[Cell]:

@@ -51,6 +51,9 @@ def test_member_id(url, member):
         ("risky", ""),
         ("not_found", ""),
         ("No vmid", ""),
+        ("Unknown", ""),
+        ("#N/A", ""),
+        ("ACwAAonlyletters", "ACwAAonlyletters"),
         ("", ""),
     ],
 )
