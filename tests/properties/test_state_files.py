@@ -86,6 +86,7 @@ KINDS = {
     "archived file": "archive/file-*.json.gz",
     "spool": "spool/*.json.gz",
     "worker": "worker.json",
+    "version": "version.json",
     "leftover": "cache/.*.part",
 }
 
