@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from sheets_crm.pipeline.reply_words import listed
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -23,6 +25,8 @@ class Message:
 
 RETRY_EN: Final = "Correct the cell here and tick retry, or tick discard."
 RETRY_ES: Final = "Corrige la celda aquí y marca retry, o marca discard."
+STATUS_EN: Final = f"Type {listed('or')} here and tick retry."
+STATUS_ES: Final = f"Escribe {listed('o')} aquí y marca retry."
 
 MESSAGES: Final[Mapping[str, Message]] = {
     # Rows.
@@ -115,14 +119,14 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "unknown_status": Message(
         "The Instantly status is not known: {value}",
         "El estado de Instantly no se conoce: {value}",
-        "Type sent, not contacted, contacted, positive reply, negative reply or converted here and tick retry.",
-        "Escribe sent, not contacted, contacted, positive reply, negative reply o converted aquí y marca retry.",
+        STATUS_EN,
+        STATUS_ES,
     ),
     "blank_status": Message(
         "The Instantly status is blank.",
         "El estado de Instantly está en blanco.",
-        "Type sent, not contacted, contacted, positive reply, negative reply or converted here and tick retry.",
-        "Escribe sent, not contacted, contacted, positive reply, negative reply o converted aquí y marca retry.",
+        STATUS_EN,
+        STATUS_ES,
     ),
     "cell_too_long": Message(
         "{column} has {value} characters; a cell of Google Sheets holds 50,000.",

@@ -10,24 +10,12 @@ from sheets_crm.pipeline.drops.answers import Answer, Desk
 from sheets_crm.pipeline.drops.matching import Reject, Row
 from sheets_crm.pipeline.drops.moments import instant, serial
 from sheets_crm.pipeline.drops.text import header_key, shown
-from sheets_crm.pipeline.drops.words import (
-    CONTACTED,
-    NOT_CONTACTED,
-    RANK,
-    SENT,
-    instantly_status,
-    interest_status,
-    lead_status,
-)
+from sheets_crm.pipeline.drops.words import instantly_status, interest_status, lead_status
+from sheets_crm.pipeline.reply_words import CONTACTED, NOT_CONTACTED, RANK, REPLIES, SENT
 
 _CAMPAIGN: Final = frozenset({"@interest", "@status", "@replies", "@last_contact"})
 _UNREACHED: Final = frozenset({"bounced", "rebotado", "skipped", "omitido"})
-_TIMES: Final = {
-    CONTACTED: ("@last_contact", "@time"),
-    NOT_CONTACTED: ("@time",),
-    SENT: ("@time",),
-}
-_REPLY_TIMES: Final = ("@last_reply", "@time")
+_TIMES: Final = {reply.word: reply.times for reply in REPLIES}
 
 
 def instantly(row: Row, number: int, desk: Desk) -> Answer | Reject:
@@ -89,7 +77,7 @@ def _contact(row: Row) -> str:
 
 
 def _moment(row: Row, status: str, desk: Desk) -> float | None:
-    for target in _TIMES.get(status, _REPLY_TIMES):
+    for target in _TIMES[status]:
         moment = instant(row[target]) if target in row else None
         if moment is not None:
             return serial(moment, desk.time_zone)

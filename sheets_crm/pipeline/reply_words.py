@@ -1,0 +1,108 @@
+"""The words of ``instantly_status``, declared once: rank, what they count as, and how Instantly spells them.
+
+Ranking, masks, formulas, breakdowns, the reading of outputs and the texts for operators follow from this list.
+Instantly knows more words than the owner's six. What it says beyond them is brought to them so that neither the reply
+ratio nor the conversion ratio counts what is no reply: a bounce or a skipped lead was *not contacted*; who
+unsubscribed, was out of office or answered without a label was *contacted*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+SENT: Final = "sent"
+NOT_CONTACTED: Final = "not contacted"
+CONTACTED: Final = "contacted"
+POSITIVE: Final = "positive reply"
+NEGATIVE: Final = "negative reply"
+CONVERTED: Final = "converted"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One word of ``instantly_status``.
+
+    Attributes:
+        word: What the cell holds.
+        rank: A word of a lower rank never overwrites one of a higher rank; of two of one rank the newer counts.
+        spoken: How Instantly's exports, its webhooks' event types and people spell it, between commas; case, accents
+            and signs are forgiven.
+        interest: Instantly's ``lt_interest_status`` codes that mean it.
+        lead_status: Instantly's lead ``status`` codes that mean it.
+        times: Columns of an output that say since when, the best first.
+        replied: It is an answer: it counts in the reply ratio.
+        positive: It counts in the positive reply ratio.
+        converted: It counts in the conversion ratio.
+    """
+
+    word: str
+    rank: int
+    spoken: str
+    interest: tuple[str, ...] = ()
+    lead_status: tuple[str, ...] = ()
+    times: tuple[str, ...] = ("@last_reply", "@time")
+    replied: bool = False
+    positive: bool = False
+    converted: bool = False
+
+
+REPLIES: Final = (
+    Reply(SENT, 1, "sent, enviado", times=("@time",)),
+    Reply(
+        NOT_CONTACTED,
+        1,
+        "not contacted, no contactado, not yet contacted, bounced, email bounced, rebotado, skipped, omitido",
+        lead_status=("1", "2", "-1", "-3"),
+        times=("@time",),
+    ),
+    Reply(
+        CONTACTED,
+        2,
+        "contacted, contactado, email sent, email opened, opened, link clicked, email link clicked, clicked, "
+        "campaign completed, completed, out of office, fuera de oficina, auto reply received, auto reply, neutral, "
+        "replied, reply received, respondido, unsubscribed, baja",
+        interest=("0",),
+        lead_status=("3", "-2"),
+        times=("@last_contact", "@time"),
+    ),
+    Reply(
+        POSITIVE,
+        3,
+        "positive reply, positive, respuesta positiva, positiva, interested, interesado, interesada, "
+        "meeting booked, meeting completed, reunion agendada, reunion reservada, reunion completada",
+        interest=("1", "2", "3"),
+        replied=True,
+        positive=True,
+    ),
+    Reply(
+        NEGATIVE,
+        3,
+        "negative reply, negative, respuesta negativa, negativa, not interested, no interesado, no interesada, "
+        "wrong person, persona equivocada, lost, perdido, no show",
+        interest=("-1", "-2", "-3", "-4"),
+        replied=True,
+    ),
+    Reply(
+        CONVERTED,
+        4,
+        "converted, convertido, convertida, conversion, won, ganado, closed, closed won, cliente, customer",
+        interest=("4",),
+        replied=True,
+        positive=True,
+        converted=True,
+    ),
+)
+"""Every word that ``instantly_status`` may hold besides a blank."""
+
+RANK: Final = {"": 0, **{reply.word: reply.rank for reply in REPLIES}}
+"""A weaker status never overwrites a stronger one."""
+REPLIED: Final = tuple(reply.word for reply in REPLIES if reply.replied)
+POSITIVES: Final = tuple(reply.word for reply in REPLIES if reply.positive)
+CONVERSIONS: Final = tuple(reply.word for reply in REPLIES if reply.converted)
+
+
+def listed(last: str) -> str:
+    """The words as a sentence lists them: ``listed("or")`` ends in "… negative reply or converted"."""
+    *first, end = (reply.word for reply in REPLIES)
+    return f"{', '.join(first)} {last} {end}"
