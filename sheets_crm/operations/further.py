@@ -9,7 +9,7 @@ from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.drops.keys import email_key, email_keys
 from sheets_crm.pipeline.drops.matching import lead_number
-from sheets_crm.pipeline.steps import COMPLETED
+from sheets_crm.pipeline.states import COMPLETED
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.decide.storage import reopen as reopen_lead
 from sheets_crm.sync.decide.storage import reopen_many

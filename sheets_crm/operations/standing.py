@@ -61,8 +61,7 @@ def _states(snapshot: Snapshot, schema: Schema) -> dict[str, dict[str, int]]:
     found = {}
     for step in schema.steps:
         counts = snapshot.leads[step.status].value_counts()
-        names = {"not_eligible": "", "ready": "ready", "processing": "processing", "completed": "completed"}
-        found[step.name] = {name: int(counts.get(state, 0)) for name, state in names.items()}
+        found[step.name] = {state.suffix: int(counts.get(state.cell, 0)) for state in schema.states}
         found[step.name]["input_rows"] = len(snapshot.input(step).frame)
     return found
 

@@ -103,7 +103,7 @@ def state_columns(step: str) -> tuple[Column, ...]:
 
 
 def status_column(step: str) -> str:
-    """Return the header that holds a step's own state: blank, ready, processing or completed.
+    """Return the header that holds a step's own state (`sheets_crm.pipeline.states`).
 
     Instantly's reply key is the owner's ``instantly_status``; a header stands once, so the state of that
     step has a header of its own.

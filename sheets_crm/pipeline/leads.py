@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell
-from sheets_crm.pipeline.steps import COMPLETED, NOT_ELIGIBLE, PROCESSING, READY, Need, Schema, Step
+from sheets_crm.pipeline.states import NOT_ELIGIBLE, PROCESSING, READY, Holder, held_by
+from sheets_crm.pipeline.steps import Need, Schema, Step
 
 
 def no_leads(schema: Schema) -> pd.DataFrame:
@@ -88,18 +89,29 @@ def put(leads: pd.DataFrame, numbers: Iterable[int], values: Mapping[str, Cell])
 def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return the leads with each step's state brought up to date: who is ready, who is no longer.
 
-    A lead that was sent stays processing or completed whatever its other columns say now (the owner's rule:
-    states are explicit, never inferred); one that was not sent is ready or not yet eligible.
+    A lead that was sent stays in its state whatever its other columns say now (the owner's rule: states are explicit,
+    never inferred); one that was not sent is ready or not yet eligible. A lead whose cell holds nothing that such a
+    lead may hold gets the state that they fall back to.
     """
+    unfit, fit, sent = (held_by(schema.states, holder) for holder in (Holder.UNFIT, Holder.FIT, Holder.SENT))
     for step in schema.steps:
-        sent = is_true(leads[step.sent]).to_numpy()
-        now = leads[step.status].to_numpy(dtype=object)
-        under_way = np.where(now == COMPLETED, COMPLETED, PROCESSING)
-        waiting = np.where(eligible(leads, step).to_numpy(), READY, NOT_ELIGIBLE)
-        states = np.where(sent, under_way, waiting).astype(object)
-        if not np.array_equal(states, now):
+        held = leads[step.status].to_numpy(dtype=object)
+        waiting = np.where(eligible(leads, step).to_numpy(), _kept(held, fit), _kept(held, unfit))
+        states = np.where(is_true(leads[step.sent]).to_numpy(), _kept(held, sent), waiting).astype(object)
+        if not np.array_equal(states, held):
             leads = with_column(leads, step.status, states)
     return leads
+
+
+def _kept(held: np.ndarray, cells: tuple[str, ...]) -> np.ndarray | str:
+    """The held cells where they are one of some, elsewhere the first of these; it alone when there is no other."""
+    fallback, *others = cells
+    if not others:
+        return fallback
+    stays = np.zeros(len(held), dtype=bool)
+    for cell in others:
+        stays |= (held == cell).astype(bool)
+    return np.where(stays, held, fallback)
 
 
 def ready(leads: pd.DataFrame, step: Step) -> pd.Index[int]:

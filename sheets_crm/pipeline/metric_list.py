@@ -1,7 +1,8 @@
 """The metrics of the dashboard, declared once: id, section, kind, the owner's words, and the exact definition.
 
-Source: the owner's document, "Cosas que debe de decir el Dashboard" and section 11. The worker's figures, the
-dashboard's formulas and the documentation are all checked against this list.
+Source: the owner's document, "Cosas que debe de decir el Dashboard" and section 11. The worker's figures and the
+dashboard's formulas follow from this list; the documentation is checked against it. A metric counts by tallies
+(`sheets_crm.pipeline.tallies`): it names one, or brings one of its own.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
-from sheets_crm.pipeline.columns import status_column
-from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.pipeline.states import COMPLETED, READY, STATES
+from sheets_crm.pipeline.steps import STEPS, Schema, Step
+from sheets_crm.pipeline.tallies import TALLIES, Tally, of_step
 
 MetricKind = Literal["count", "ratio", "days", "date", "moment", "flag"]
 
@@ -38,8 +40,9 @@ class Metric:
         label_es: The owner's own words.
         label_en: The same in English.
         meaning: The exact definition, in terms of tallies, other metric ids and Control's settings.
-        numerator: For a ratio the tally above the line; for a count of leads the tally it shows.
-        denominator: For a ratio the tally below the line.
+        numerator: For a ratio the id of the tally above the line; for a count of leads that of the tally it shows.
+        denominator: For a ratio the id of the tally below the line.
+        tallies: The tallies of leads that it counts by.
         of: For an estimate the estimate before it in the chain.
         times: For an estimate the ratio that the one before it is multiplied by.
         sampled: For a ratio whether it is a rate seen on a sample, so that a 95 % interval means something.
@@ -53,6 +56,7 @@ class Metric:
     meaning: str
     numerator: str = ""
     denominator: str = ""
+    tallies: tuple[Tally, ...] = ()
     of: str = ""
     times: str = ""
     sampled: bool = True
@@ -69,48 +73,44 @@ SECTIONS: Final = (
     Section("health", "Salud del sistema", "Health"),
 )
 
-# What the leads are counted by; besides these every step s has s_ready, s_processing, s_completed, s_not_eligible
-# (the number of leads whose state in that step is so) and s_sent (s_sent is TRUE).
-TALLIES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "leads_total": "every lead of the Master",
-        "leads_with_company_url": "companyLinkedinUrl_fromP or companySalesUrl_fromP is not blank",
-        "verification_verified": "validation_success is TRUE",
-        "verified_with_company_url": "validation_success is TRUE and one of the two company URLs is not blank",
-        "box1_drop": "box1_status is completed and box1_result is DROP",
-        "box1_storage": "box1_status is completed and box1_result is noHIT",
-        "box1_hit": "box1_status is completed and box1_result is HIT",
-        "box1_fit": "box1_status is completed and box1_result is noHIT or HIT",
-        "instantly_replied": "instantly_sent is TRUE and instantly_status is positive reply, negative reply "
-        "or converted",
-        "instantly_positive": "instantly_sent is TRUE and instantly_status is positive reply or converted",
-        "instantly_converted": "instantly_sent is TRUE and instantly_status is converted",
-    }
-)
+_BY_ID: Final = MappingProxyType(dict(TALLIES) | {k: v for step in STEPS for k, v in of_step(step).items()})
 
 
-def _count(metric: str, section: str, tally: str, spanish: str, english: str) -> Metric:
-    meaning = TALLIES.get(tally) or _step_meaning(tally)
-    return Metric(metric, section, "count", spanish, english, f"number of leads: {meaning}", numerator=tally)
+def _tally(tally: str | Tally) -> Tally:
+    return tally if isinstance(tally, Tally) else _BY_ID[tally]
 
 
-def _step_meaning(tally: str) -> str:
-    step, _, state = tally.rpartition("_")
-    if state == "sent":
-        return f"{step}_sent is TRUE"
-    return f"{status_column(step)} is {state}"
+def _count(metric: str, section: str, tally: str | Tally, spanish: str, english: str) -> Metric:
+    counted = _tally(tally)
+    meaning = f"number of leads: {counted.meaning}"
+    return Metric(metric, section, "count", spanish, english, meaning, numerator=counted.id, tallies=(counted,))
 
 
-def _ratio(metric: str, section: str, share: tuple[str, str], spanish: str, english: str) -> Metric:
-    above, below = share
-    meaning = f"{above} / {below}; blank when {below} is 0"
-    return Metric(metric, section, "ratio", spanish, english, meaning, numerator=above, denominator=below)
+def _ratio(
+    metric: str, section: str, share: tuple[str | Tally, str | Tally], spanish: str, english: str
+) -> Metric:
+    above, below = map(_tally, share)
+    meaning = f"{above.id} / {below.id}; blank when {below.id} is 0"
+    return Metric(
+        metric,
+        section,
+        "ratio",
+        spanish,
+        english,
+        meaning,
+        numerator=above.id,
+        denominator=below.id,
+        tallies=(above, below),
+    )
 
 
 def _estimate(metric: str, of: str, times: str, spanish: str, english: str) -> Metric:
     meaning = f"{of} * {times}; blank when either is blank; not rounded"
     return Metric(metric, "estimation", "count", spanish, english, meaning, of=of, times=times)
 
+
+_ON_ITS_WAY: Final = " or ".join(state.name for state in STATES if state.on_its_way)
+_STATES: Final = " + ".join(state.name for state in STATES)
 
 _VERIFICATION: Final = (
     _count(
@@ -320,7 +320,7 @@ _FEEDING: Final = (
         "Days of feeding with the leads on their way",
         "(instantly_ready + B * box1_hit_ratio + C * company_scrap_ratio * box1_hit_ratio + V * "
         "verification_ratio * company_scrap_ratio * box1_hit_ratio) / (sum of the schedule / number of its "
-        "weekdays above 0), where B, C and V are the leads ready or processing in box1, company_scrap and "
+        f"weekdays above 0), where B, C and V are the leads {_ON_ITS_WAY} in box1, company_scrap and "
         "verification; a term whose B, C or V is 0 is 0; blank when a ratio of another term is blank, or the "
         "schedule is all 0",
     ),
@@ -342,8 +342,7 @@ _HEALTH: Final = (
         "flag",
         "Cuentas cuadran en cada paso",
         "Counts add up in every step",
-        "TRUE when for every step not eligible + ready + processing + completed is leads_total, and ready is the "
-        "number of rows in the step's input tab",
+        f"TRUE when for every step {_STATES} is leads_total, and ready is the number of rows in the step's input tab",
     ),
     Metric(
         "last_run_at",
@@ -398,27 +397,43 @@ def own_ids(step: Step) -> tuple[str, ...]:
     return tuple(metric.id for metric in _of_own(step))
 
 
+@lru_cache(maxsize=8)
+def tallies(schema: Schema) -> Mapping[str, Tally]:
+    """Everything that a workbook's leads are counted by, by id.
+
+    The shared tallies, those of every step's states, and those that a metric brings.
+    """
+    counted = dict(TALLIES)
+    for step in schema.steps:
+        counted |= of_step(step, schema.states)
+    for metric in metrics(schema):
+        counted |= {tally.id: tally for tally in metric.tallies}
+    return MappingProxyType(counted)
+
+
 def _of_own(step: Step) -> Iterator[Metric]:
     name, title = step.name, step.title
+    counted = of_step(step)
+    sent, done = counted[step.sent], counted[f"{name}_{COMPLETED}"]
     yield _count(
         f"{name}_available",
         name,
-        f"{name}_ready",
+        counted[f"{name}_{READY}"],
         f"Total leads actualmente para input de {title}",
         f"Leads now in the input of {title}",
     )
-    yield _count(f"{name}_sent", name, f"{name}_sent", f"Total leads enviados a {title}", f"Leads sent to {title}")
+    yield _count(f"{name}_sent", name, sent, f"Total leads enviados a {title}", f"Leads sent to {title}")
     yield _count(
         f"{name}_completed",
         name,
-        f"{name}_completed",
+        done,
         f"Total leads con {title} completado",
         f"Leads with {title} completed",
     )
     yield _ratio(
         f"{name}_ratio",
         name,
-        (f"{name}_completed", f"{name}_sent"),
+        (done, sent),
         f"Ratio de {title} (completados sobre enviados)",
         f"{title} ratio (completed of those sent)",
     )

@@ -1,13 +1,14 @@
 """What the dashboard says, computed from a leads frame: the worker's own answer, beside the live formulas.
 
-The metrics are declared in ``metric_list``; this module counts leads once (``marks``) and does the arithmetic.
+The metrics are declared in ``metric_list``, what they count by in ``tallies``; this module counts leads once
+(``marks``) and does the arithmetic.
 Source: the owner's document, dashboard list and section 11.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,19 +17,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from sheets_crm.limits import CELLS_LIMIT
-from sheets_crm.pipeline.columns import COMPANY_URLS, TARGET_ID
-from sheets_crm.pipeline.leads import filled, is_true
-from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, TALLIES, Metric, Section, metrics
-from sheets_crm.pipeline.steps import (
-    COMPLETED,
-    DROP,
-    HIT,
-    NO_HIT,
-    NOT_ELIGIBLE,
-    PROCESSING,
-    READY,
-    Schema,
-)
+from sheets_crm.pipeline.columns import TARGET_ID
+from sheets_crm.pipeline.leads import filled, holds
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, Metric, Section, metrics, tallies
+from sheets_crm.pipeline.states import READY
+from sheets_crm.pipeline.steps import Need, Schema
+from sheets_crm.pipeline.tallies import BOX1_DONE, IS_SENT_TO_INSTANTLY, TALLIES, Tally
 
 __all__ = [
     "METRICS",
@@ -51,14 +45,9 @@ __all__ = [
 # From 400 on, a 95 % interval is never wider than ten points: the figure can stand alone.
 SMALL_SAMPLE: Final = 400
 _Z: Final = 1.959963984540054  # two-sided 95 % of the normal distribution
-_POSITIVE: Final = "positive reply"
-_NEGATIVE: Final = "negative reply"
-_CONVERTED: Final = "converted"
-_STATES: Final = (
-    ("ready", READY),
-    ("processing", PROCESSING),
-    ("completed", COMPLETED),
-    ("not_eligible", NOT_ELIGIBLE),
+_OF_VERSION: Final = (
+    Tally("sent", (IS_SENT_TO_INSTANTLY,)),
+    *(Tally(name, TALLIES[f"instantly_{name}"].clauses) for name in ("replied", "positive", "converted")),
 )
 _Mask = npt.NDArray[np.bool_]
 
@@ -118,19 +107,8 @@ class Figure:
 
 
 def marks(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Return which lead counts in which tally: a boolean column per tally, the leads' index.
-
-    The columns are the ids of ``TALLIES`` and ``s_ready``, ``s_processing``, ``s_completed``, ``s_not_eligible``
-    and ``s_sent`` of every step s.
-    """
-    found: dict[str, _Mask] = {"leads_total": np.ones(len(leads), dtype=bool)}
-    for step in schema.steps:
-        found[f"{step.name}_sent"] = is_true(leads[step.sent]).to_numpy()
-        found |= {f"{step.name}_{name}": _is(leads, step.status, state) for name, state in _STATES}
-    found |= _verified_and_url(leads)
-    found |= _box1_results(leads, found["box1_completed"])
-    found |= _replies(leads, found["instantly_sent"])
-    return pd.DataFrame(found, index=leads.index)
+    """Which lead counts in which tally: a boolean column per tally of `metric_list.tallies`, the leads' index."""
+    return pd.DataFrame(_masks(leads, tallies(schema).values()), index=leads.index)
 
 
 def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict[str, Figure]:
@@ -150,7 +128,7 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
         elif metric.numerator:
             found[metric.id] = Figure(tally[metric.numerator])
     found |= _estimates(found)
-    found |= _feeding(tally, found, context, lead_days(leads))
+    found |= _feeding(tally, context, coming=_coming(tally, found, schema), sample_days=lead_days(leads))
     found["conservation_ok"] = Figure(_conserved(tally, schema, context.input_rows))
     found["last_run_at"] = Figure(context.last_run_at)
     return {metric.id: found[metric.id] for metric in metrics(schema)}
@@ -158,7 +136,7 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
 
 def lead_days(leads: pd.DataFrame) -> float | None:
     """Return the median days from import to Box 1 completed; None when no lead has made it."""
-    done = _is(leads, "box1_status", COMPLETED)
+    done = _mask(leads, Tally("done", (BOX1_DONE,)), {})
     moments = leads.loc[done, ["imported_at", "box1_completed_at"]].apply(pd.to_numeric, errors="coerce")
     # A clock that was put back in between would make them negative.
     days = (moments["box1_completed_at"] - moments["imported_at"]).dropna().clip(lower=0)
@@ -177,9 +155,7 @@ def by_version(leads: pd.DataFrame) -> pd.DataFrame:
     Columns: sent, replied, positive, converted (leads), reply_ratio, positive_ratio, conversion_ratio (as the
     dashboard's, NaN where nothing is below the line). Leads without a version are left out.
     """
-    sent = is_true(leads["instantly_sent"]).to_numpy()
-    counted = pd.DataFrame({"sent": sent, **_replies(leads, sent)}, index=leads.index)
-    counted.columns = counted.columns.str.removeprefix("instantly_")
+    counted = pd.DataFrame(_masks(leads, _OF_VERSION), index=leads.index)
     known = filled(leads["box1_version"]).to_numpy()
     versions = leads["box1_version"].astype(str).to_numpy()[known]
     table = counted[known].groupby(versions, sort=True).sum().rename_axis("box1_version").astype("int64")
@@ -203,38 +179,23 @@ def wilson(successes: float, trials: float) -> tuple[float, float] | None:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _is(leads: pd.DataFrame, column: str, *values: str) -> _Mask:
-    cells = leads[column].to_numpy(dtype=object)
-    found = np.zeros(len(cells), dtype=bool)
-    for value in values:
-        found |= (cells == value).astype(bool)
-    return found
+def _masks(leads: pd.DataFrame, counted: Iterable[Tally]) -> dict[str, _Mask]:
+    # Tallies share most of their conditions: each column is compared once with each value.
+    held: dict[Need, _Mask] = {}
+    return {tally.id: _mask(leads, tally, held) for tally in counted}
 
 
-def _verified_and_url(leads: pd.DataFrame) -> dict[str, _Mask]:
-    verified = is_true(leads["validation_success"]).to_numpy()
-    url = np.zeros(len(leads), dtype=bool)
-    for column in COMPANY_URLS:
-        url |= filled(leads[column]).to_numpy()
-    return {
-        "verification_verified": verified,
-        "leads_with_company_url": url,
-        "verified_with_company_url": verified & url,
-    }
+def _mask(leads: pd.DataFrame, tally: Tally, held: dict[Need, _Mask]) -> _Mask:
+    mask = np.ones(len(leads), dtype=bool)
+    for clause in tally.clauses:
+        mask &= np.logical_or.reduce([_held(leads, need, held) for need in clause])
+    return mask
 
 
-def _box1_results(leads: pd.DataFrame, completed: _Mask) -> dict[str, _Mask]:
-    words = {"box1_drop": (DROP,), "box1_storage": (NO_HIT,), "box1_hit": (HIT,), "box1_fit": (NO_HIT, HIT)}
-    return {name: _is(leads, "box1_result", *results) & completed for name, results in words.items()}
-
-
-def _replies(leads: pd.DataFrame, sent: _Mask) -> dict[str, _Mask]:
-    words = {
-        "instantly_replied": (_POSITIVE, _NEGATIVE, _CONVERTED),
-        "instantly_positive": (_POSITIVE, _CONVERTED),
-        "instantly_converted": (_CONVERTED,),
-    }
-    return {name: _is(leads, "instantly_status", *states) & sent for name, states in words.items()}
+def _held(leads: pd.DataFrame, need: Need, held: dict[Need, _Mask]) -> _Mask:
+    if need not in held:
+        held[need] = holds(leads, need).to_numpy()
+    return held[need]
 
 
 def _ratio(above: int, below: int, *, sampled: bool) -> Figure:
@@ -265,14 +226,14 @@ def _estimates(found: Mapping[str, Figure]) -> dict[str, Figure]:
 
 def _feeding(
     tally: Mapping[str, int],
-    found: Mapping[str, Figure],
     context: MetricContext,
+    *,
+    coming: float | None,
     sample_days: float | None,
 ) -> dict[str, Figure]:
     schedule = tuple(max(0.0, float(number)) for number in context.feeding.schedule)
     ready = tally["instantly_ready"]
     a_day = _mean_sending_day(schedule)
-    coming = _coming(tally, found)
     until = _runs_out(ready, schedule, context.today)
     days = context.feeding.lead_days if sample_days is None else sample_days
     return {
@@ -304,7 +265,7 @@ def _runs_out(ready: int, schedule: tuple[float, ...], today: float) -> int | No
     return min(day, last)
 
 
-def _coming(tally: Mapping[str, int], found: Mapping[str, Figure]) -> float | None:
+def _coming(tally: Mapping[str, int], found: Mapping[str, Figure], schema: Schema) -> float | None:
     """Return how many HITs the leads on their way to Instantly will make; None when a needed ratio is blank."""
     chain = (
         ("box1", "box1_hit_ratio"),
@@ -316,7 +277,7 @@ def _coming(tally: Mapping[str, int], found: Mapping[str, Figure]) -> float | No
     for step, ratio in chain:
         value = found[ratio].value
         share = None if share is None or value is None else share * value
-        waiting = tally[f"{step}_ready"] + tally[f"{step}_processing"]
+        waiting = sum(tally[f"{step}_{state.suffix}"] for state in schema.states if state.on_its_way)
         if waiting and share is None:
             return None
         expected += waiting * (share or 0.0)
@@ -325,7 +286,7 @@ def _coming(tally: Mapping[str, int], found: Mapping[str, Figure]) -> float | No
 
 def _conserved(tally: Mapping[str, int], schema: Schema, input_rows: Mapping[str, int]) -> bool:
     return all(
-        sum(tally[f"{step.name}_{name}"] for name, _ in _STATES) == tally["leads_total"]
-        and tally[f"{step.name}_ready"] == input_rows.get(step.name, 0)
+        sum(tally[f"{step.name}_{state.suffix}"] for state in schema.states) == tally["leads_total"]
+        and tally[f"{step.name}_{READY}"] == input_rows.get(step.name, 0)
         for step in schema.steps
     )

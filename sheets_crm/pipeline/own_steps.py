@@ -14,8 +14,9 @@ from typing import Final
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.drops.layout import known_headers
 from sheets_crm.pipeline.drops.text import header_key
-from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, TALLIES, own_ids
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, own_ids, tallies
 from sheets_crm.pipeline.steps import BUILT_IN, STEPS, Need, Schema, Step
+from sheets_crm.pipeline.tallies import of_step
 
 ANYTHING: Final = "*"
 """Written in a condition for anything but blank."""
@@ -119,13 +120,13 @@ class _Judge:
     def _reserved(self) -> bool:
         name = self._declared.name
         step = Step(name, "", "", (), ((),))
-        ids = {metric.id for metric in METRICS} | set(TALLIES)
+        ids = {metric.id for metric in METRICS} | set(tallies(self._base))
         words = RESERVED_NAMES | {section.id for section in SECTIONS}
-        tallies = {f"{name}_{state}" for state in ("ready", "processing", "completed", "not_eligible", "sent")}
+        counted = of_step(step, self._base.states)
         headers = {header_key(header) for header in self._base.names}
         headers |= {header_key(column.name) for one in self._before for column in state_columns(one.name)}
         own = {header_key(header) for header in self._states}
-        return name in words or bool(ids & {*own_ids(step), *tallies}) or bool(headers & own)
+        return name in words or bool(ids & {*own_ids(step), *counted}) or bool(headers & own)
 
     def _title(self) -> Iterator[str]:
         title = self._declared.title

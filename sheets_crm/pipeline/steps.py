@@ -18,11 +18,8 @@ from sheets_crm.pipeline.columns import (
     master_columns,
     status_column,
 )
-
-READY: Final = "ready"
-PROCESSING: Final = "processing"
-COMPLETED: Final = "completed"
-NOT_ELIGIBLE: Final = ""
+from sheets_crm.pipeline.reply_words import SENT
+from sheets_crm.pipeline.states import COMPLETED, STATES, State
 
 HIT: Final = "HIT"
 NO_HIT: Final = "noHIT"
@@ -77,7 +74,7 @@ class Step:
 
     @property
     def status(self) -> str:
-        """Header of the state: blank, ready, processing or completed."""
+        """Header of the state: one of `sheets_crm.pipeline.states`."""
         return status_column(self.name)
 
     @property
@@ -131,7 +128,7 @@ INSTANTLY: Final = Step(
         (*_CONTACTABLE, Need("box1_result", HIT)),
         (*_CONTACTABLE, Need("box1_result", NO_HIT), Need("storage", False)),
     ),
-    sets=(("instantly_status", "sent"), ("instantly_status_at", "@now")),
+    sets=(("instantly_status", SENT), ("instantly_status_at", "@now")),
 )
 STEPS: Final = (VERIFICATION, COMPANY_SCRAP, BOX_1, INSTANTLY)
 BUILT_IN: Final = frozenset(step.name for step in STEPS)
@@ -140,11 +137,20 @@ BUILT_IN: Final = frozenset(step.name for step in STEPS)
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What a workbook's Master and steps are made of: the settings' answer to "which columns, which steps"."""
+    """What a workbook's Master and steps are made of: the settings' answer to "which columns, which steps".
+
+    Attributes:
+        steps: The steps in the order leads pass them.
+        prompts: How many prompts Box 1 reports.
+        extra: Further text columns of input tabs.
+        states: The states that a lead has in each step.
+        columns: The Master's columns that follow from these.
+    """
 
     steps: tuple[Step, ...] = STEPS
     prompts: int = 4
     extra: tuple[str, ...] = ()
+    states: tuple[State, ...] = STATES
     columns: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -14,18 +14,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.states import COMPLETED
+from sheets_crm.pipeline.steps import COMPANY_SCRAP, VERIFICATION
+from sheets_crm.pipeline.tallies import (
+    BOX1_DONE,
+    HAS_REPLIED,
+    IS_CONVERTED,
+    IS_HIT,
+    IS_POSITIVE,
+    IS_SENT_TO_INSTANTLY,
+    IS_VERIFIED,
+    TALLIES,
+    Clause,
+    one_of,
+)
 from sheets_crm.workbook import charts
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.tabs import BOX1_HISTORY, DASHBOARD, MASTER
+from sheets_crm.workbook.tally_formulas import criterion, either, equal, factors
 from sheets_crm.workbook.words import word
 
 FIRST_ROW: Final = charts.FUNNEL_ROW + 2 * charts.ROWS_OF_A_CHART + 1
 FIRST_COLUMN: Final = charts.FUNNEL_COLUMN
 VERSIONS_LISTED: Final = 10
 TARGETS_LISTED: Final = 30
-POSITIVE: Final = ("positive reply", "converted")
-REPLIED: Final = (*POSITIVE, "negative reply")
+# Positive ones first: so the formulas of workbooks in use have them.
+REPLIED: Final = tuple(sorted(HAS_REPLIED, key=lambda need: need not in IS_POSITIVE))
 VERSION_HEADS: Final = [
     "version",
     "results",
@@ -106,10 +121,6 @@ def _product(*factors: str) -> str:
     return f"SUMPRODUCT({'*'.join(factors)})"
 
 
-def _any(column: str, words: tuple[str, ...]) -> str:
-    return "(" + "+".join(f'({column}="{one}")' for one in words) + ")"
-
-
 def versions_listed(where: Addresses) -> str:
     """Return the formula of the range that lists the known versions, for a drop-down."""
     return _listed(where, FIRST_ROW + 3, VERSIONS_LISTED)
@@ -144,7 +155,7 @@ def _version_cells(where: Addresses, row: int) -> Iterator[CellIn]:
     name = _at(0, row)
     results, hits = _results(where, name), _results(where, name, hit=True)
     sent = _outcomes(where, name, ())
-    counts = [_outcomes(where, name, words) for words in (REPLIED, POSITIVE, ("converted",))]
+    counts = [_outcomes(where, name, words) for words in (REPLIED, IS_POSITIVE, IS_CONVERTED)]
     yield _shown(name, results)
     yield _shown(name, hits)
     yield _shown(name, _share(_at(2, row), _at(1, row)))
@@ -157,19 +168,17 @@ def _version_cells(where: Addresses, row: int) -> Iterator[CellIn]:
 def _results(where: Addresses, name: str, *, hit: bool = False) -> str:
     """Return the count of a version's results: those leads hold and those kept in Box1 History."""
     of_master, of_history = (
-        [f"EXACT({where.column(tab, 'box1_version')};{name})"]
-        + ([f'({where.column(tab, "box1_result")}="HIT")'] if hit else [])
+        [f"EXACT({where.column(tab, 'box1_version')};{name})"] + ([equal(IS_HIT[0], where, tab)] if hit else [])
         for tab in (MASTER, BOX1_HISTORY)
     )
-    of_master.append(f'({where.column(MASTER, "box1_status")}="completed")')
+    of_master.append(equal(BOX1_DONE[0], where))
     of_history.append(f'({where.column(BOX1_HISTORY, LEAD_NUMBER)}<>"")')
     return f"{_product(*of_master)}+{_product(*of_history)}"
 
 
-def _outcomes(where: Addresses, name: str, statuses: tuple[str, ...]) -> str:
+def _outcomes(where: Addresses, name: str, statuses: Clause) -> str:
     """Return the count of leads that a version's copy was sent to, all of them or those with a status."""
     done, sent = where.column(MASTER, "box1_completed_at"), where.column(MASTER, "instantly_sent_at")
-    status = where.column(MASTER, "instantly_status")
     own = [
         f"EXACT({where.column(MASTER, 'box1_version')};{name})",
         *(f'({column}<>"")' for column in (done, sent)),
@@ -181,14 +190,15 @@ def _outcomes(where: Addresses, name: str, statuses: tuple[str, ...]) -> str:
     same_sending = (
         f"{where.column(MASTER, LEAD_NUMBER)};{where.column(BOX1_HISTORY, LEAD_NUMBER)};{sent};{kept_sent}"
     )
-    found = [f'COUNTIFS({same_sending};{status};"{one}")' for one in statuses] or [f"COUNTIFS({same_sending})"]
+    with_status = [f";{criterion(status, where)}" for status in statuses] or [""]
+    same = "+".join(f"COUNTIFS({same_sending}{status})" for status in with_status)
     earlier = [
         f"EXACT({kept};{name})",
         *(f'({column}<>"")' for column in (kept_done, kept_sent)),
         f"({kept_done}<={kept_sent})",
-        f"({'+'.join(found)})",
+        f"({same})",
     ]
-    return f"{_product(*own, *([_any(status, statuses)] if statuses else []))}+{_product(*earlier)}"
+    return f"{_product(*own, *([either(statuses, where)] if statuses else []))}+{_product(*earlier)}"
 
 
 # -- TargetIDs
@@ -209,22 +219,19 @@ def _targets(language: str, where: Addresses) -> Iterator[BlockRow]:
 
 
 def _target_cells(where: Addresses, row: int, own: str) -> Iterator[CellIn]:
-    def count(header: str, *words: str) -> str:
-        column = where.column(MASTER, header)
-        return _product(own, f"({column}=TRUE)" if words == ("TRUE",) else _any(column, words))
+    def count(*clauses: Clause) -> str:
+        return _product(own, *factors(clauses, where))
 
     name = _at(0, row)
     leads = _product(own, f'({where.column(MASTER, LEAD_NUMBER)}<>"")')
-    hits = f'({where.column(MASTER, "box1_result")}="HIT")'
-    done = f'({where.column(MASTER, "box1_status")}="completed")'
-    positive = count("instantly_status", *POSITIVE)
+    positive = count(IS_POSITIVE)
     yield _shown(name, leads)
-    yield _shown(name, count("validation_success", "TRUE"))
-    yield _shown(name, _share(_at(2, row), count("verification_status", "completed")))
-    yield _shown(name, count("company_scrap_status", "completed"))
-    yield _shown(name, _product(own, done, hits))
-    yield _shown(name, _share(_at(5, row), count("box1_status", "completed")))
-    yield _shown(name, count("instantly_sent", "TRUE"))
-    yield _shown(name, _share(count("instantly_status", *REPLIED), _at(7, row)))
+    yield _shown(name, count(IS_VERIFIED))
+    yield _shown(name, _share(_at(2, row), count(one_of(VERIFICATION.status, COMPLETED))))
+    yield _shown(name, count(one_of(COMPANY_SCRAP.status, COMPLETED)))
+    yield _shown(name, count(*TALLIES["box1_hit"].clauses))
+    yield _shown(name, _share(_at(5, row), count(BOX1_DONE)))
+    yield _shown(name, count(IS_SENT_TO_INSTANTLY))
+    yield _shown(name, _share(count(REPLIED), _at(7, row)))
     yield _shown(name, _share(positive, _at(7, row)))
-    yield _shown(name, _share(count("instantly_status", "converted"), positive))
+    yield _shown(name, _share(count(IS_CONVERTED), positive))

@@ -1,7 +1,7 @@
 """The Dashboard: every metric as a live formula over the input tabs and the Master's state columns.
 
 Formulas use English names, ``;`` and whole numbers only, so that they mean the same in every workbook locale.
-What each metric is stands in `sheets_crm.pipeline.metric_list`.
+What each metric is stands in `sheets_crm.pipeline.metric_list`; how a tally is counted in `tally_formulas`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from sheets_crm.limits import CELLS_LIMIT
-from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
-from sheets_crm.pipeline.metric_list import Metric, metrics, sections
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.metric_list import Metric, metrics, sections, tallies
 from sheets_crm.pipeline.metrics import SMALL_SAMPLE
-from sheets_crm.pipeline.steps import COMPLETED, PROCESSING, READY, Schema
+from sheets_crm.pipeline.states import READY
+from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, quoted
-from sheets_crm.workbook.tabs import MASTER, SYSTEM, input_key
+from sheets_crm.workbook.tabs import SYSTEM, input_key
+from sheets_crm.workbook.tally_formulas import count
 from sheets_crm.workbook.words import word
 
 WIDTH: Final = 7
@@ -25,8 +27,6 @@ READ_ROWS: Final = 80
 """So many rows are read of a Dashboard without steps of the settings."""
 OWN_LINES: Final = 5
 """A step of the settings has a title and four metrics."""
-REPLIED: Final = ("positive reply", "negative reply", "converted")
-POSITIVE: Final = ("positive reply", "converted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,64 +50,6 @@ def read_range(title: str, schema: Schema) -> str:
 def read_rows(schema: Schema) -> int:
     """Return how many rows of a Dashboard are read; its grid has as many at least."""
     return READ_ROWS + OWN_LINES * len(schema.own)
-
-
-class Tallies:
-    """Formulas that count leads, by the tally names of `metric_list.TALLIES`; without the leading ``=``."""
-
-    def __init__(self, schema: Schema, where: Addresses) -> None:
-        """Count in the Master that stands at these addresses."""
-        self._schema = schema
-        self._where = where
-
-    def _column(self, header: str) -> str:
-        return self._where.column(MASTER, header)
-
-    def _counted(self, *conditions: tuple[str, str]) -> str:
-        pairs = ";".join(f"{self._column(header)};{criterion}" for header, criterion in conditions)
-        return f"COUNTIFS({pairs})"
-
-    def of(self, tally: str) -> str:
-        """Return the formula of a tally.
-
-        Raises:
-            KeyError: No tally is called so.
-        """
-        everyone = (LEAD_NUMBER, '">0"')
-        blank_urls = tuple((header, '""') for header in COMPANY_URLS)
-        total = f"COUNT({self._column(LEAD_NUMBER)})"
-        done = ("box1_status", '"completed"')
-        known = {
-            "leads_total": total,
-            "leads_with_company_url": f"{total}-{self._counted(everyone, *blank_urls)}",
-            "verification_verified": self._counted(("validation_success", "TRUE")),
-            "verified_with_company_url": f"{self._counted(('validation_success', 'TRUE'))}"
-            f"-{self._counted(('validation_success', 'TRUE'), *blank_urls)}",
-            "box1_drop": self._counted(done, ("box1_result", '"DROP"')),
-            "box1_storage": self._counted(done, ("box1_result", '"noHIT"')),
-            "box1_hit": self._counted(done, ("box1_result", '"HIT"')),
-            "box1_fit": "+".join(self._counted(done, ("box1_result", f'"{x}"')) for x in ("noHIT", "HIT")),
-            "instantly_replied": self._statuses(REPLIED),
-            "instantly_positive": self._statuses(POSITIVE),
-            "instantly_converted": self._statuses(("converted",)),
-        }
-        return known[tally] if tally in known else self._state(tally)
-
-    def _statuses(self, statuses: tuple[str, ...]) -> str:
-        sent = ("instantly_sent", "TRUE")
-        return "+".join(self._counted(sent, ("instantly_status", f'"{status}"')) for status in statuses)
-
-    def _state(self, tally: str) -> str:
-        for step in self._schema.steps:
-            states = {READY: READY, PROCESSING: PROCESSING, COMPLETED: COMPLETED}
-            for suffix, state in states.items():
-                if tally == f"{step.name}_{suffix}":
-                    return self._counted((step.status, f'"{state}"'))
-            if tally == f"{step.name}_sent":
-                return self._counted((step.sent, "TRUE"))
-            if tally == f"{step.name}_not_eligible":
-                return self._counted((LEAD_NUMBER, '">0"'), (step.status, '""'))
-        raise KeyError(tally)
 
 
 def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[str, int]) -> tuple[Line, ...]:
@@ -150,8 +92,11 @@ class _Writer:
         self.rows: dict[str, int] = {}
         self._schema = schema
         self._where = where
-        self._tally = Tallies(schema, where)
+        self._tallies = tallies(schema)
         self._system_rows = system_rows
+
+    def _tally(self, name: str) -> str:
+        return count(self._tallies[name], self._where)
 
     def _system(self, key: str) -> str:
         return f"{quoted(self._where.titles[SYSTEM])}!$B${self._system_rows[key]}"
@@ -172,15 +117,15 @@ class _Writer:
 
     def _count(self, metric: Metric) -> str:
         for step in self._schema.steps:
-            if metric.numerator == f"{step.name}_ready":
+            if metric.numerator == f"{step.name}_{READY}":
                 return f"COUNT({self._where.column(input_key(step), LEAD_NUMBER)})"
-        return self._tally.of(metric.numerator)
+        return self._tally(metric.numerator)
 
     def _ratio(self, metric: Metric, row: int) -> tuple[CellIn, ...]:
         if metric.id == "cells_used_ratio":
             above, below = self._system("cells_used"), str(CELLS_LIMIT)
         else:
-            above, below = self._tally.of(metric.numerator), self._tally.of(metric.denominator)
+            above, below = self._tally(metric.numerator), self._tally(metric.denominator)
         value = f'=IF(D{row}=0;"";C{row}/D{row})'
         low = high = ""
         if metric.sampled:
@@ -224,9 +169,10 @@ class _Writer:
     def _with_pipeline(self, ready: str, mean: str) -> str:
         ratios = [self._value(f"{name}_ratio") for name in ("verification", "company_scrap", "box1_hit")]
         steps = ("verification", "company_scrap", "box1")
+        on_its_way = [state.suffix for state in self._schema.states if state.on_its_way]
         terms, missing = [], []
         for n, step in enumerate(steps):
-            waiting = f"({self._tally.of(f'{step}_ready')}+{self._tally.of(f'{step}_processing')})"
+            waiting = f"({'+'.join(self._tally(f'{step}_{suffix}') for suffix in on_its_way)})"
             product = "*".join(ratios[n:])
             blank = ";".join(f'{ratio}=""' for ratio in ratios[n:])
             terms.append(f"IF({waiting}=0;0;IFERROR({waiting}*{product};0))")
@@ -234,13 +180,12 @@ class _Writer:
         return f'IF(OR({mean}=0;{";".join(missing)});"";({ready}+{"+".join(terms)})/{mean})'
 
     def _conservation(self) -> str:
-        total = self._tally.of("leads_total")
+        total = self._tally("leads_total")
         checks = []
         for step in self._schema.steps:
-            states = ("not_eligible", "ready", "processing", "completed")
-            counted = "+".join(self._tally.of(f"{step.name}_{state}") for state in states)
+            counted = "+".join(self._tally(f"{step.name}_{state.suffix}") for state in self._schema.states)
             rows = f"COUNT({self._where.column(input_key(step), LEAD_NUMBER)})"
-            checks += [f"{counted}={total}", f"{self._tally.of(f'{step.name}_ready')}={rows}"]
+            checks += [f"{counted}={total}", f"{self._tally(f'{step.name}_{READY}')}={rows}"]
         return f"AND({';'.join(checks)})"
 
 

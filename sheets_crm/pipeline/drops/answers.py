@@ -20,9 +20,18 @@ from sheets_crm.pipeline.drops.names import cleaned
 from sheets_crm.pipeline.drops.text import flag, word_key
 from sheets_crm.pipeline.drops.vocabulary import PENDING, Vocabulary
 from sheets_crm.pipeline.drops.words import box1_result
-from sheets_crm.pipeline.steps import COMPLETED, NO_HIT, Schema, Step
+from sheets_crm.pipeline.states import COMPLETED, STATES
+from sheets_crm.pipeline.steps import NO_HIT, Schema, Step
 
-NOT_DONE: Final = frozenset({"ready", "processing", "pending", "in_progress", "pendiente", "en_curso"})
+NOT_DONE: Final = frozenset(
+    {
+        *(word_key(state.cell) for state in STATES if state.on_its_way),
+        PENDING,
+        "in_progress",
+        "pendiente",
+        "en_curso",
+    }
+)
 """Words with which the output of a step of the settings says that a lead is not done yet."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sheets_crm.pipeline.columns import Cell
 from sheets_crm.pipeline.drops.answers import Answer, Desk
 from sheets_crm.pipeline.drops.matching import Reject, Row
-from sheets_crm.pipeline.steps import COMPLETED, PROCESSING
+from sheets_crm.pipeline.states import COMPLETED, PROCESSING
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.pipeline.leads import put, reopened
-from sheets_crm.pipeline.steps import COMPLETED, PROCESSING, Step
+from sheets_crm.pipeline.states import COMPLETED
+from sheets_crm.pipeline.steps import Step
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.workbook.tabs import BATCHES
@@ -34,11 +35,11 @@ def _step(draft: Draft, batch: str) -> Step:
     return draft.schema.step(str(draft.batches.loc[batch, "step"]))
 
 
-def outstanding(leads: pd.DataFrame, step: Step, batch: str) -> list[int]:
-    """Return the LeadNumbers of a batch that have not come back."""
-    out = (leads[step.batch].to_numpy(dtype=object) == batch) & (
-        leads[step.status].to_numpy(dtype=object) == PROCESSING
-    )
+def outstanding(draft: Draft, step: Step, batch: str) -> list[int]:
+    """The LeadNumbers of a batch that have not come back."""
+    leads = draft.leads
+    states = [state.cell for state in draft.schema.states if state.outstanding]
+    out = (leads[step.batch].to_numpy(dtype=object) == batch) & leads[step.status].isin(states).to_numpy()
     return [int(number) for number in leads.index[out]]
 
 
@@ -51,7 +52,7 @@ def _show(draft: Draft, batch: str) -> bool:
 def close(draft: Draft, batch: str) -> bool:
     """Complete what never came back of a batch, blank; return whether all of it is done."""
     step = _step(draft, batch)
-    numbers = outstanding(draft.leads, step, batch)
+    numbers = outstanding(draft, step, batch)
     if not numbers:
         draft.said[step.name] = draft.say("close_nothing", batch=batch)
         return True
@@ -79,7 +80,7 @@ def _unverified(leads: pd.DataFrame, numbers: list[int]) -> pd.DataFrame:
 def undo(draft: Draft, batch: str) -> bool:
     """Make a batch's outstanding leads available again; return whether all of it is done."""
     step = _step(draft, batch)
-    numbers = outstanding(draft.leads, step, batch)
+    numbers = outstanding(draft, step, batch)
     if not numbers:
         draft.said[step.name] = draft.say("undo_nothing", batch=batch)
         return True
@@ -108,14 +109,17 @@ def restore_rows(draft: Draft) -> None:
 
 def recount(draft: Draft) -> None:
     """Bring returned and outstanding of every batch up to date."""
+    counted = {
+        "returned": [state.cell for state in draft.schema.states if state.returned],
+        "outstanding": [state.cell for state in draft.schema.states if state.outstanding],
+    }
     for step in draft.schema.steps:
         rows = draft.batches.index[draft.batches["step"] == step.name]
         if not len(rows):
             continue
         ids = draft.leads[step.batch].to_numpy(dtype=object)
-        states = draft.leads[step.status].to_numpy(dtype=object)
-        for header, state in (("returned", COMPLETED), ("outstanding", PROCESSING)):
-            counts = pd.Series(ids[states == state], dtype=object).value_counts()
+        for header, states in counted.items():
+            counts = pd.Series(ids[draft.leads[step.status].isin(states).to_numpy()], dtype=object).value_counts()
             found = counts.reindex(rows, fill_value=0)
             values = np.array([int(count) for count in found], dtype=object)
             draft.batches.loc[rows, header] = pd.Series(values, index=rows, dtype=object)

@@ -9,7 +9,8 @@ import orjson
 
 from sheets_crm.pipeline.columns import SEND
 from sheets_crm.pipeline.leads import mark_sent
-from sheets_crm.pipeline.steps import NOT_ELIGIBLE, READY, Step
+from sheets_crm.pipeline.states import NOT_ELIGIBLE, READY
+from sheets_crm.pipeline.steps import Step
 from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.sync.decide.draft import Draft, JsonRecord
 from sheets_crm.workbook.cells import Cell, a1
