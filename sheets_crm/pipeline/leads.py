@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell
-from sheets_crm.pipeline.states import NOT_ELIGIBLE, PROCESSING, READY, Holder, held_by
+from sheets_crm.pipeline.states import NOT_ELIGIBLE, PROCESSING, READY, Holder, fallback
 from sheets_crm.pipeline.steps import Need, Schema, Step
 
 
@@ -93,25 +93,22 @@ def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     never inferred); one that was not sent is ready or not yet eligible. A lead whose cell holds nothing that such a
     lead may hold gets the state that they fall back to.
     """
-    unfit, fit, sent = (held_by(schema.states, holder) for holder in (Holder.UNFIT, Holder.FIT, Holder.SENT))
+    order = list(Holder)
+    first = [fallback(schema.states, holder) for holder in order]
+    others = [state for state in schema.states if state not in first]
+    words = np.array([state.cell for state in first], dtype=object)
+    unfit, fit, sent = map(order.index, (Holder.UNFIT, Holder.FIT, Holder.SENT))
     for step in schema.steps:
-        held = leads[step.status].to_numpy(dtype=object)
-        waiting = np.where(eligible(leads, step).to_numpy(), _kept(held, fit), _kept(held, unfit))
-        states = np.where(is_true(leads[step.sent]).to_numpy(), _kept(held, sent), waiting).astype(object)
-        if not np.array_equal(states, held):
+        cells = leads[step.status].to_numpy(dtype=object)
+        waiting = np.where(eligible(leads, step).to_numpy(), fit, unfit)
+        # Numbers are chosen between, not words: an array of words would be converted word by word, lead by lead.
+        holders = np.where(is_true(leads[step.sent]).to_numpy(), sent, waiting)
+        states = words[holders]
+        for state in others:
+            states[(cells == state.cell).astype(bool) & (holders == order.index(state.holder))] = state.cell
+        if not np.array_equal(states, cells):
             leads = with_column(leads, step.status, states)
     return leads
-
-
-def _kept(held: np.ndarray, cells: tuple[str, ...]) -> np.ndarray | str:
-    """The held cells where they are one of some, elsewhere the first of these; it alone when there is no other."""
-    fallback, *others = cells
-    if not others:
-        return fallback
-    stays = np.zeros(len(held), dtype=bool)
-    for cell in others:
-        stays |= (held == cell).astype(bool)
-    return np.where(stays, held, fallback)
 
 
 def ready(leads: pd.DataFrame, step: Step) -> pd.Index[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -39,6 +40,7 @@ __all__ = [
     "figures",
     "lead_days",
     "marks",
+    "mask",
     "wilson",
 ]
 
@@ -111,6 +113,11 @@ def marks(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return pd.DataFrame(_masks(leads, tallies(schema).values()), index=leads.index)
 
 
+def mask(leads: pd.DataFrame, tally: Tally) -> _Mask:
+    """Which leads one tally counts, in the order of the frame."""
+    return _mask(leads, tally, {})
+
+
 def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict[str, Figure]:
     """Return every metric of the dashboard by id, in the dashboard's order; those of the settings' steps last.
 
@@ -136,7 +143,7 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
 
 def lead_days(leads: pd.DataFrame) -> float | None:
     """Return the median days from import to Box 1 completed; None when no lead has made it."""
-    done = _mask(leads, Tally("done", (BOX1_DONE,)), {})
+    done = mask(leads, Tally("box1_done", (BOX1_DONE,)))
     moments = leads.loc[done, ["imported_at", "box1_completed_at"]].apply(pd.to_numeric, errors="coerce")
     # A clock that was put back in between would make them negative.
     days = (moments["box1_completed_at"] - moments["imported_at"]).dropna().clip(lower=0)
@@ -186,10 +193,8 @@ def _masks(leads: pd.DataFrame, counted: Iterable[Tally]) -> dict[str, _Mask]:
 
 
 def _mask(leads: pd.DataFrame, tally: Tally, held: dict[Need, _Mask]) -> _Mask:
-    mask = np.ones(len(leads), dtype=bool)
-    for clause in tally.clauses:
-        mask &= np.logical_or.reduce([_held(leads, need, held) for need in clause])
-    return mask
+    clauses = [reduce(np.logical_or, [_held(leads, need, held) for need in clause]) for clause in tally.clauses]
+    return reduce(np.logical_and, clauses) if clauses else np.ones(len(leads), dtype=bool)
 
 
 def _held(leads: pd.DataFrame, need: Need, held: dict[Need, _Mask]) -> _Mask:

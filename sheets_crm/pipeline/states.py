@@ -67,6 +67,6 @@ STATES: Final = (
 cell holds no state that such a lead may hold; another one stays until something else than its conditions ends it."""
 
 
-def held_by(states: tuple[State, ...], holder: Holder) -> tuple[str, ...]:
-    """The cells that such leads may hold, the one they fall back to first."""
-    return tuple(state.cell for state in states if state.holder is holder)
+def fallback(states: tuple[State, ...], holder: Holder) -> State:
+    """The state that such leads fall back to: the first that they may hold."""
+    return next(state for state in states if state.holder is holder)
