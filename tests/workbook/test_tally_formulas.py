@@ -164,6 +164,15 @@ def test_states_that_are_added_count_in_the_conservation_of_worker_and_dashboard
     assert figures(leads, SCHEMA, context)["conservation_ok"].value is True
 
 
+def test_only_states_of_leads_on_their_way_are_in_the_formula_of_the_feeding():
+    system_rows = {key: row for row, key in enumerate(system.keys(SCHEMA), start=1)}
+    lines = {line.cells[-1]: line.cells[1] for line in dashboard.lines(SCHEMA, "es", WHERE, system_rows)}
+    formula = lines["feed_days_with_pipeline"].text
+    assert formula.count('"paused"') == formula.count('"ready"') == formula.count('"processing"') > 0
+    assert '"failed"' not in formula
+    assert '"completed"' not in formula
+
+
 @pytest.mark.parametrize(
     ("tally", "formula"),
     [

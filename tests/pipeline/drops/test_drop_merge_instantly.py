@@ -127,6 +127,13 @@ def test_of_two_replies_the_newer_counts():
     assert cells(newer, 1, "instantly_status") == "negative reply"
 
 
+@pytest.mark.parametrize(("word", "since"), [("contacted", 46336.5), ("negative reply", 46338.25)])
+def test_contact_counts_since_the_last_contact_and_a_reply_since_the_last_reply(word, since):
+    header = ["LeadNumber", "instantly_status", "last contacted", "timestamp_last_reply"]
+    line = ["1", word, "2026-11-10 12:00:00", "2026-11-12 06:00:00"]
+    assert cells(drop(contacted(), [header, line]), 1, *STATUS[:2]) == (word, since)
+
+
 def test_the_same_drop_again_changes_nothing():
     grid = words(
         (1, "contacted"), (2, "positive reply"), (3, "sent"), (1, "positive reply"), (1, "negative reply")
