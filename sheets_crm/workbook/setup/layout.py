@@ -34,7 +34,7 @@ class Setup:
     language: str
     parts: Mapping[str, int]
     account: str
-    interval: int
+    interval: float
     vocabulary: Sequence[Sequence[CellIn]] = ()
     stored: Mapping[str, CellIn] = field(default_factory=dict)
 
@@ -221,6 +221,3 @@ def _widened(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> list[Ce
     row = list(existing.headers.get(spec.key, ()))
     width = max(tab.columns, len(row), len(spec.columns) - len(fresh))
     return [*row, *[""] * (width - len(row)), *fresh]
-
-
-__all__ = ["Existing", "Layout", "Setup"]
