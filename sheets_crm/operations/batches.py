@@ -19,7 +19,7 @@ from sheets_crm.sync.decide import batches as decided
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 from sheets_crm.sync.snapshot import Snapshot, as_text
 from sheets_crm.workbook.cells import spelled
 from sheets_crm.workbook.tabs import BATCHES

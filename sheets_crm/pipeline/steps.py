@@ -14,6 +14,7 @@ from sheets_crm.pipeline.columns import (
     COMPANY,
     EMAIL,
     PERSON,
+    PROMPTS,
     Column,
     master_columns,
     status_column,
@@ -143,7 +144,7 @@ class Schema:
     """What a workbook's Master and steps are made of: the settings' answer to "which columns, which steps"."""
 
     steps: tuple[Step, ...] = STEPS
-    prompts: int = 4
+    prompts: int = PROMPTS
     extra: tuple[str, ...] = ()
     columns: tuple[Column, ...] = field(init=False)
 

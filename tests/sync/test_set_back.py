@@ -4,7 +4,7 @@ import pytest
 
 from sheets_crm import sample
 from sheets_crm.errors import Conflict, RefusedPlan
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 
 TIMES = ("_at", "timestamp")
 
