@@ -25,6 +25,7 @@ with uncollected():
     from sheets_crm.operations import batches, doctor, forget, further, imports, probe, retry, runs, standing
     from sheets_crm.operations.context import Context
     from sheets_crm.sync import state_files, state_migrations
+    from sheets_crm.sync.decide import batches as batch_changes
     from sheets_crm.sync.lead_cache import LeadCache
     from sheets_crm.sync.report import Report, Table
     from sheets_crm.sync.retries import RetryBudget
@@ -99,15 +100,15 @@ class Application:
 
     def batch_show(self, batch: str) -> Report:
         """Put a batch into the batch tabs."""
-        return batches.act_on(self._begin(), batch, batches.show)
+        return batches.act_on(self._begin(), batch, batch_changes.show)
 
     def batch_close(self, batch: str) -> Report:
         """Complete what never came back."""
-        return batches.act_on(self._begin(), batch, batches.close)
+        return batches.act_on(self._begin(), batch, batch_changes.close)
 
     def batch_undo(self, batch: str) -> Report:
         """Make the outstanding leads available again."""
-        return batches.act_on(self._begin(), batch, batches.undo)
+        return batches.act_on(self._begin(), batch, batch_changes.undo)
 
     def reopen(self, lead: str, *, step: str, reason: str) -> Report:
         """Open a further attempt."""
