@@ -1,15 +1,12 @@
-"""The worker: runs tasks on a schedule, one at a time, and lives on when one of them fails.
-
-``python -m jobs.worker`` is ``sheets-crm run``.
-"""
+"""The worker: runs tasks on a schedule, one at a time, and lives on when one of them fails."""
 
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import cast
 
 import schedule
 
@@ -22,17 +19,25 @@ _LOG = logging.getLogger(__name__)
 LONGEST_PAUSE = 600.0
 """A task that fails again and again is tried at least this often, in seconds."""
 
-_START = datetime(2000, 1, 1)  # noqa: DTZ001 - schedule compares naive times; these are no wall-clock times
+LEAP = 1.0
+"""The wall clock has leapt when it went another way than the monotonic one by more than this, in seconds."""
+
+_START = datetime(2000, 1, 1)  # noqa: DTZ001 - local time without a zone, as schedule's
 
 
 class Worker:
     """Runs tasks until it is stopped.
 
+    `schedule` says what is due and when: each turn of a task is one of its jobs, which is run once and puts the next
+    turn in, counted from its own end. It goes by the wall clock in local time, for it can be given no other; so the
+    worker watches that clock beside a monotonic one, and when the two have come apart, because somebody put the clock
+    right, summer time ended or the machine slept, everything is due at once. A turn may come early by that, never late.
+
     Args:
         tasks: What to run; all are due at once when it starts, in this order.
         stopper: Ends it.
-        clock: Monotonic seconds: neither a clock that is put right nor summer time may delay a run.
-        wall_clock: Seconds since 1970, for the health of tasks.
+        clock: Monotonic seconds.
+        wall_clock: Seconds since 1970.
     """
 
     def __init__(
@@ -46,18 +51,18 @@ class Worker:
         self._stopper = stopper
         self._clock = clock
         self._wall_clock = wall_clock
-        self._health = {task.name: Health() for task in tasks}
+        self._health: dict[str, Health] = {}
         self._scheduler = schedule.Scheduler()
-        self._tasks: dict[schedule.Job, Task] = {}
+        self._apart = self._clocks_apart()
+        self._all_due = True
         for task in tasks:
             self.add(task)
 
     def add(self, task: Task) -> None:
-        """Take one more task, due at once."""
-        self._health.setdefault(task.name, Health())
-        job = self._scheduler.every().second.do(self._attempt, task)
-        job.next_run = self._now()
-        self._tasks[job] = task
+        """Take one more task; everything is due at once."""
+        self._health[task.name] = Health()
+        self._put_in(task)
+        self._all_due = True
 
     def health(self) -> Mapping[str, Health]:
         """Tell by task name how its runs have gone."""
@@ -73,20 +78,38 @@ class Worker:
             _LOG.info("ended as asked; nothing is left half done")
 
     def run_due(self) -> None:
-        """Run every task that is due, the longest due first, and schedule each again after its end."""
-        for job in sorted(self._tasks, key=lambda job: job.next_run or _START):
-            if (job.next_run or _START) <= self._now():
-                self._stopper.check()
-                job.run()  # type: ignore[no-untyped-call]
-                job.next_run = self._now() + timedelta(seconds=self._pause(self._tasks[job]))
+        """Run every task that is due, the longest due first; everything when the wall clock has leapt."""
+        if self._leapt():
+            self._all_due = False
+            self._scheduler.run_all()
+        else:
+            self._scheduler.run_pending()
 
     def seconds_to_next(self) -> float:
         """Give the seconds until the next task is due; at least a tenth, so that nothing spins."""
-        next_run = min((job.next_run or _START for job in self._tasks), default=self._now() + timedelta(minutes=1))
-        return max(0.1, (next_run - self._now()).total_seconds())
+        idle = self._scheduler.idle_seconds
+        return 0.1 if self._leapt() else max(0.1, LONGEST_PAUSE if idle is None else idle)
 
-    def _now(self) -> datetime:
-        return _START + timedelta(seconds=self._clock())
+    def _leapt(self) -> bool:
+        """Say whether the wall clock has gone another way than time since the last time it was asked."""
+        before, self._apart = self._apart, self._clocks_apart()
+        self._all_due = self._all_due or abs(self._apart - before) > LEAP
+        return self._all_due
+
+    def _clocks_apart(self) -> float:
+        local = datetime.fromtimestamp(self._wall_clock())  # noqa: DTZ006 - local time without a zone, as schedule's
+        return (local - _START).total_seconds() - self._clock()
+
+    def _put_in(self, task: Task) -> None:
+        pause = cast("int", self._pause(task))  # schedule hands it to timedelta, which takes fractions
+        self._scheduler.every(pause).seconds.do(self._turn, task)
+
+    def _turn(self, task: Task) -> type[schedule.CancelJob]:
+        """Run a task, and put in the next turn; this one is over."""
+        self._stopper.check()
+        self._attempt(task)
+        self._put_in(task)
+        return schedule.CancelJob
 
     def _pause(self, task: Task) -> float:
         health = self._health[task.name]
@@ -126,9 +149,3 @@ class Worker:
         _LOG.log(
             level, "%s failed: %s %s", task.name, message, remedy if health.for_people else f"{remedy} {again}"
         )
-
-
-if __name__ == "__main__":
-    from sheets_crm.cli import main
-
-    main(["run", *sys.argv[1:]])

@@ -7,33 +7,34 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sheets_crm import starting
+from sheets_crm.starting import uncollected
 
-# isort: split
-from sheets_crm.config import Settings, load_alone
-from sheets_crm.errors import NotInstalled, SettingsError
-from sheets_crm.google.asking import Asker
-from sheets_crm.google.client import Wire, connect, default_wire
-from sheets_crm.google.credentials import ServiceAccount, load_service_account
-from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
-from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.operations import batches, doctor, forget, further, imports, probe, retry, runs, standing
-from sheets_crm.operations.context import Context
-from sheets_crm.sync import state_files, state_migrations
-from sheets_crm.sync.lead_cache import LeadCache
-from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.settings import RunSettings
+with uncollected():
+    from sheets_crm.config import Settings, load_alone
+    from sheets_crm.errors import NotInstalled, SettingsError
+    from sheets_crm.google.asking import Asker
+    from sheets_crm.google.client import Wire, connect, default_wire
+    from sheets_crm.google.credentials import ServiceAccount, load_service_account
+    from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
+    from sheets_crm.google.gateway import SheetsGateway
+    from sheets_crm.operations import batches, doctor, forget, further, imports, probe, retry, runs, standing
+    from sheets_crm.operations.context import Context
+    from sheets_crm.sync import state_files, state_migrations
+    from sheets_crm.sync.decide import batches as batch_changes
+    from sheets_crm.sync.lead_cache import LeadCache
+    from sheets_crm.sync.report import Report, Table
+    from sheets_crm.sync.retries import RetryBudget
+    from sheets_crm.sync.settings import RunSettings
 
 if TYPE_CHECKING:
     from jobs.stopper import Stopper
     from sheets_crm.demo import Folder, Operator
     from sheets_crm.emulator.server import Server
-
-starting.done()
 
 Progress = Callable[[str], None]
 Say = Callable[[str], None]
@@ -68,70 +69,75 @@ class Application:
         self._account = account
         self._probing = probing
 
+    def _begin(self) -> Context:
+        """Begin a command: what it may spend on trying again is whole."""
+        self.context.retries.refill()
+        return self.context
+
     def init(self, *, adopt: bool) -> Report:
         """Create or repair every tab."""
-        return runs.init(self.context, adopt=adopt)
+        return runs.init(self._begin(), adopt=adopt)
 
     def sync(self, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:
         """Make one run."""
-        return runs.sync(self.context, plan=plan, now=now, force=force, scheduled=scheduled)
+        return runs.sync(self._begin(), plan=plan, now=now, force=force, scheduled=scheduled)
 
     def import_tables(self, sources: list[str], *, step: str | None, target_id: str | None, plan: bool) -> Report:
         """Merge files or shared spreadsheets."""
-        return imports.import_tables(self.context, sources, step=step, target_id=target_id, plan=plan)
+        return imports.import_tables(self._begin(), sources, step=step, target_id=target_id, plan=plan)
 
     def batches(self) -> Report:
         """List the batches."""
-        return batches.listed(self.context)
+        return batches.listed(self._begin())
 
     def batch_export(
         self, batch: str, *, parts: int, out: Path, excel_safe: bool, companies: bool = False
     ) -> Report:
         """Write a batch as CSV files."""
         return batches.export(
-            self.context, batch, parts=parts, out=out, excel_safe=excel_safe, companies=companies
+            self._begin(), batch, parts=parts, out=out, excel_safe=excel_safe, companies=companies
         )
 
     def batch_show(self, batch: str) -> Report:
         """Put a batch into the batch tabs."""
-        return batches.act_on(self.context, batch, batches.show)
+        return batches.act_on(self._begin(), batch, batch_changes.show)
 
     def batch_close(self, batch: str) -> Report:
         """Complete what never came back."""
-        return batches.act_on(self.context, batch, batches.close)
+        return batches.act_on(self._begin(), batch, batch_changes.close)
 
     def batch_undo(self, batch: str) -> Report:
         """Make the outstanding leads available again."""
-        return batches.act_on(self.context, batch, batches.undo)
+        return batches.act_on(self._begin(), batch, batch_changes.undo)
 
     def reopen(self, lead: str, *, step: str, reason: str) -> Report:
         """Open a further attempt."""
-        return further.reopen(self.context, lead, step=step, reason=reason)
+        return further.reopen(self._begin(), lead, step=step, reason=reason)
 
     def reopen_version(self, version: str, *, reason: str) -> Report:
         """Open Box 1 once more for every lead with a result of one version."""
-        return further.reopen_version(self.context, version, reason=reason)
+        return further.reopen_version(self._begin(), version, reason=reason)
 
     def status(self) -> Report:
         """Tell every metric."""
-        return standing.status(self.context)
+        return standing.status(self._begin())
 
     def doctor(self, *, probe: bool) -> Report:
         """Check everything; with ``probe`` also try on a throwaway workbook what is assumed of Google."""
-        found = doctor.doctor(self.context, warnings=self._account.warnings)
+        found = doctor.doctor(self._begin(), warnings=self._account.warnings)
         return doctor.beside(found, self._probing()) if probe else found
 
     def forget(self, lead: str) -> Report:
         """Erase one person."""
-        return forget.forget(self.context, lead)
+        return forget.forget(self._begin(), lead)
 
     def retry(self) -> Report:
         """Try again the imports that were set aside."""
-        return retry.retry(self.context)
+        return retry.retry(self._begin())
 
     def history(self, lead: str) -> Report:
         """Tell one lead's journal."""
-        return standing.history(self.context, lead)
+        return standing.history(self._begin(), lead)
 
 
 def application(
@@ -163,7 +169,8 @@ def application(
             "spreadsheet_id is not set: this command works on one workbook.",
             remedy="Put it into the settings file, or into SHEETS_CRM_SPREADSHEET_ID for this one command.",
         )
-    client = connect(account, endpoint=settings.endpoint, wire=wire or _wire(settings, sleep, before))
+    wire = wire or _wire(settings, sleep, before)
+    client = connect(account, endpoint=settings.endpoint, wire=wire)
 
     def open_other(spreadsheet_id: str) -> SheetsGateway:
         return SheetsGateway(client, spreadsheet_id, email=account.email)
@@ -173,7 +180,8 @@ def application(
     state_files.sweep(run.state_dir)  # what killed processes left behind
     state_migrations.migrate(run.state_dir)
     cache = LeadCache(run.state_dir, run.workbook)
-    context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache)
+    retries = wire.retrier.budget or RetryBudget()  # the requests' own, so that cycles and requests share it
+    context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache, retries)
     return Application(context, account, lambda: _probed(account, settings, sleep))
 
 
@@ -195,6 +203,7 @@ def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[
     return default_wire(
         reads_per_minute=settings.reads_per_minute,
         writes_per_minute=settings.writes_per_minute,
+        budget=RetryBudget(),
         sleep=sleep,
         before=before,
     )
@@ -207,22 +216,14 @@ def _credentials(settings: Settings) -> Path:
 
 
 def run_settings(settings: Settings, account: str) -> RunSettings:
-    """Return what a run needs to know of the settings."""
-    return RunSettings(
-        schema=settings.schema_of_workbook,
-        language=settings.language,
-        account=account,
-        workbook=settings.spreadsheet_id,
-        state_dir=settings.state_dir,
-        settle_seconds=settings.settle_seconds,
-        interval_seconds=int(settings.interval_seconds),
-        heartbeat_minutes=settings.heartbeat_minutes,
-        stale_days=settings.stale_days,
-        lead_days=settings.lead_days,
-        max_change_share=settings.max_change_share,
-        parts=settings.parts,
-        full_reconcile_minutes=settings.full_reconcile_minutes,
-    )
+    """Return what a run needs to know of the settings, each as it is under the very same name."""
+    derived: dict[str, Any] = {
+        "schema": settings.schema_of_workbook,
+        "account": account,
+        "workbook": settings.spreadsheet_id,
+    }
+    given = {one.name: getattr(settings, one.name) for one in fields(RunSettings) if one.name not in derived}
+    return RunSettings(**derived, **given)
 
 
 def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:

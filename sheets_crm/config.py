@@ -34,7 +34,9 @@ from pydantic_settings import (
 
 from sheets_crm.config_steps import OwnStep, with_extra_columns
 from sheets_crm.errors import SettingsError
+from sheets_crm.limits import REQUESTS_A_MINUTE
 from sheets_crm.pipeline import own_steps
+from sheets_crm.pipeline.columns import PROMPTS
 from sheets_crm.pipeline.own_steps import meant
 from sheets_crm.pipeline.steps import STEPS, Schema
 from sheets_crm.workbook.control import MOST_PARTS
@@ -116,7 +118,7 @@ def _steps_known(value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
 
 
 def _steps_right(value: list[OwnStep], info: ValidationInfo) -> list[OwnStep]:
-    base = with_extra_columns(info.data.get("prompts", 4), info.data.get("extra_columns", {}))
+    base = with_extra_columns(info.data.get("prompts", PROMPTS), info.data.get("extra_columns", {}))
     problems = own_steps.problems([step.declared for step in value], base)
     if problems:
         raise ValueError("\n".join(problems))
@@ -174,7 +176,7 @@ class Settings(BaseSettings):
     interval_seconds: Annotated[float, Field(ge=1, le=86_400)] = 15
     settle_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10
     language: Literal["es", "en"] = "es"
-    prompts: Annotated[int, Field(ge=1, le=20)] = 4
+    prompts: Annotated[int, Field(ge=1, le=20)] = PROMPTS
     stale_days: Annotated[int, Field(ge=1)] = 7
     lead_days: Annotated[float, Field(gt=0)] = 14
     extra_columns: Annotated[dict[str, list[str]], AfterValidator(_extra_columns)] = Field(default_factory=dict)
@@ -183,8 +185,8 @@ class Settings(BaseSettings):
     full_reconcile_minutes: Annotated[float, Field(gt=0)] = 60
     heartbeat_minutes: Annotated[float, Field(ge=1)] = 10
     max_change_share: Annotated[float, Field(gt=0, le=1)] = 0.2
-    reads_per_minute: Annotated[int, Field(ge=1)] = 60
-    writes_per_minute: Annotated[int, Field(ge=1)] = 60
+    reads_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
+    writes_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
     workbooks: list[Workbook] = Field(default_factory=list)
 
     @property

@@ -11,7 +11,8 @@ CrmError                     the message, what to do next, what state is left
 │   └── RefusedPlan          look at a suspicious read, then confirm or restore
 ├── AccessError              share the workbook with the service account, or correct its id (403, 404)
 ├── Retryable                run again later: attempts at a passing failure are used up
-│   └── UnknownOutcome       the same, and the last write may have been applied: look before writing again
+│   ├── UnknownOutcome       the same, and the last write may have been applied: look before writing again
+│   └── WorkbookBusy         people kept moving what was read: run again when it is quieter
 └── Conflict                 another writer came between: plan again
 ```
 
@@ -132,6 +133,10 @@ class Retryable(CrmError):  # noqa: N818 - says what the caller may do
 
 class UnknownOutcome(Retryable):
     """A write was sent and no answer came: it may have been applied, so look before writing again."""
+
+
+class WorkbookBusy(Retryable):
+    """What was read kept moving until nothing was left of the attempts; no other worker need be at work."""
 
 
 class Conflict(CrmError):  # noqa: N818 - says what happened

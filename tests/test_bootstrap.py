@@ -1,5 +1,6 @@
 """The parts put together: several workbooks under one worker, and settings that do not suffice."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -18,6 +19,33 @@ from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
+from sheets_crm.sync.settings import RunSettings
+
+GIVEN = {
+    "language": "en",
+    "settle_seconds": 3.5,
+    "interval_seconds": 20.5,
+    "heartbeat_minutes": 7,
+    "stale_days": 9,
+    "lead_days": 11.5,
+    "max_change_share": 0.3,
+    "parts": {"box1": 3},
+    "full_reconcile_minutes": 33,
+}
+
+
+def test_a_run_gets_each_setting_as_it_is_and_defaults_stand_in_the_settings_only(tmp_path):
+    names = {field.name for field in dataclasses.fields(RunSettings)}
+    assert names == {*GIVEN, "schema", "account", "workbook", "state_dir"}
+    given = Settings(spreadsheet_id="abc", state_dir=tmp_path, **GIVEN)
+    found = bootstrap.run_settings(given, "robot@example")
+    assert {name: getattr(found, name) for name in GIVEN} == GIVEN
+    assert all(getattr(Settings(), name) != value for name, value in GIVEN.items())
+    assert (found.workbook, found.account, found.state_dir) == ("abc", "robot@example", tmp_path)
+    assert found.schema == given.schema_of_workbook
+    for field in dataclasses.fields(RunSettings):
+        assert field.default is dataclasses.MISSING
+        assert field.default_factory is dataclasses.MISSING
 
 
 @pytest.fixture

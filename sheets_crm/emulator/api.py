@@ -18,13 +18,13 @@ from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.requests.sheets import copy_sheet
 from sheets_crm.emulator.resources import describe, sheet_properties
-from sheets_crm.emulator.routes import Answer, Call, Route, find_route
+from sheets_crm.emulator.routes import Answer, Call, Route
 from sheets_crm.emulator.schema import check_body, check_query, check_response_mask
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 from sheets_crm.emulator.stats import Stats
 from sheets_crm.emulator.values import Writing
 
-__all__ = ["Api", "Call", "Route", "find_route"]
+__all__ = ["Api"]
 
 
 class Api:

@@ -20,11 +20,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_crm.emulator.api import Api, Call, Route, find_route
+from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.auth import GrantError, Tokens
 from sheets_crm.emulator.errors import ApiError, invalid, unauthenticated
 from sheets_crm.emulator.faults import Fault, Faults
 from sheets_crm.emulator.quota import Quota, quota_error
+from sheets_crm.emulator.routes import Call, Route, find_route
 from sheets_crm.emulator.stats import Stats
 
 __all__ = ["Application", "fitting"]

@@ -8,7 +8,8 @@ from typing import Any
 
 from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.formulas.locales import FormulaSyntaxError, to_canonical, to_locale
+from sheets_crm.emulator.formulas.locales import to_canonical, to_locale
+from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError
 from sheets_crm.emulator.rendering import plain_number
 from sheets_crm.emulator.rows import CellContent
 from sheets_crm.emulator.sheet import Sheet

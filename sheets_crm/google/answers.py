@@ -14,9 +14,9 @@ from typing import Final
 from sheets_crm.google.failures import BadAnswer
 from sheets_crm.google.guard import metadata_id, parse_stamp
 from sheets_crm.google.shapes import ANYTHING, NUMBER, Shape, check
-from sheets_crm.sync.ports import (
+from sheets_crm.workbook.cells import Cell, column_index
+from sheets_crm.workbook.info import (
     MARK_KEY,
-    Cell,
     JsonObject,
     NamedRange,
     ProtectionInfo,
@@ -26,7 +26,6 @@ from sheets_crm.sync.ports import (
     WorkbookInfo,
     mark_name,
 )
-from sheets_crm.workbook.cells import column_index
 
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue,visibility)"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sheets_crm.sync.ports import Cell, Columns
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.info import Columns
 
 BLOCK_BYTES: Final = 2_000_000
 """What an answer is to stay near (https://developers.google.com/workspace/sheets/api/limits)."""

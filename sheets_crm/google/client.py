@@ -18,7 +18,9 @@ from sheets_crm.google.limiter import Limiter
 from sheets_crm.google.retry import GUARDED_WRITE, PLAIN_WRITE, READ, Attempts, Policy, Retrier
 from sheets_crm.google.traffic import Traffic
 from sheets_crm.google.transport import API_TIMEOUT, api_session
-from sheets_crm.sync.ports import JsonObject
+from sheets_crm.limits import REQUESTS_A_MINUTE
+from sheets_crm.sync.retries import RetryBudget
+from sheets_crm.workbook.info import JsonObject
 
 T = TypeVar("T")
 
@@ -204,8 +206,9 @@ def connect(
 
 def default_wire(
     *,
-    reads_per_minute: int = 60,
-    writes_per_minute: int = 60,
+    reads_per_minute: int = REQUESTS_A_MINUTE,
+    writes_per_minute: int = REQUESTS_A_MINUTE,
+    budget: RetryBudget | None = None,
     sleep: Callable[[float], None] | None = None,
     before: Callable[[], None] = lambda: None,
 ) -> Wire:
@@ -214,6 +217,7 @@ def default_wire(
     Args:
         reads_per_minute: Google's quota of reads for one account, or less.
         writes_per_minute: The same for writes.
+        budget: What a command may spend on repeating requests; see `Retrier`.
         sleep: Waits that many seconds; may raise to end a wait early.
         before: Called before every attempt; may raise to end between two requests.
     """
@@ -226,7 +230,7 @@ def default_wire(
     return Wire(
         reads=Limiter(reads_per_minute, **options),
         writes=Limiter(writes_per_minute, **options),
-        retrier=Retrier(on_retry=count_retry, **options),
+        retrier=Retrier(budget=budget, on_retry=count_retry, **options),
         traffic=traffic,
         before=before,
     )

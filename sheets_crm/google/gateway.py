@@ -23,8 +23,9 @@ from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import translate
 from sheets_crm.google.headers import moment
 from sheets_crm.google.retry import Attempts
-from sheets_crm.sync.ports import GUARD_BASE, Applied, Columns, JsonObject, Rows, Stamp, WorkbookInfo
+from sheets_crm.sync.ports import Applied
 from sheets_crm.workbook.cells import quoted
+from sheets_crm.workbook.info import GUARD_BASE, Columns, JsonObject, Rows, Stamp, WorkbookInfo
 
 _QUERY_CHARACTERS = 7_000
 """Ranges that make a longer query than this are read in several requests: servers refuse very long addresses."""
@@ -162,7 +163,8 @@ class SheetsGateway:
             found, fate = self._fate(number, token)
         if fate == "lost":
             raise Conflict(
-                f"Another writer took number {number} first; nothing was applied.", remedy="Read and plan again."
+                f"Another writer took number {number} first; nothing was applied.",
+                remedy="Run it again. If that goes on, several workers are at work on this workbook: one is enough.",
             ) from error
         if fate == "refused":
             raise self._refused(error, number) from error

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from sheets_crm.sync.ports import GUARD_BASE, GUARD_KEY, JsonObject, Stamp
+from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY, JsonObject, Stamp
 
 KEPT = 200
 """How many of the newest stamps stay in the workbook."""

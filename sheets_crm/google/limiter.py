@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from threading import Lock
 
+from sheets_crm.limits import REQUESTS_A_MINUTE
+
 WINDOW = 60.0
 
 
@@ -25,7 +27,7 @@ class Limiter:
 
     def __init__(
         self,
-        per_minute: int = 60,
+        per_minute: int = REQUESTS_A_MINUTE,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,

@@ -1,4 +1,4 @@
-"""The one seam where a call is tried again: bounded in attempts and time, jittered, and only where it is safe.
+"""The one seam where a request is repeated: within the command's budget, jittered, and only where it is safe.
 
 Reads may always be repeated. A guarded write may be repeated too, since its guard lets it be applied at most once.
 Any other write is repeated only when the failure proves that it was not applied (429, or a connection that never
@@ -17,6 +17,7 @@ from tenacity import RetryCallState, Retrying
 
 from sheets_crm.errors import Retryable, UnknownOutcome
 from sheets_crm.google.failures import Verdict, describe, judge, when_again
+from sheets_crm.sync.retries import RetryBudget
 
 T = TypeVar("T")
 
@@ -28,14 +29,10 @@ class Policy:
     Attributes:
         writes: Whether the call changes the workbook.
         repeat_unknown: Whether it may be repeated when it may have been applied.
-        attempts: Attempts at most.
-        seconds: No further attempt begins later than this after the first one, two attempts apart.
     """
 
     writes: bool
     repeat_unknown: bool
-    attempts: int = 8
-    seconds: float = 120.0
 
 
 READ = Policy(writes=False, repeat_unknown=True)
@@ -49,13 +46,15 @@ class Attempts:
 
     Attributes:
         check: Raises `BadAnswer` for an answer that is none to this call; looked at by whoever makes the attempts.
-        started: When the first one began, by the retrier's clock.
+        started: When the latest one began, by the retrier's clock.
+        seconds: What those before it, and the waits between them, took.
         unknown: Whether one of them was a write that may have been applied.
         verdict: On the latest failure.
     """
 
     check: Callable[[dict[str, Any]], None] = lambda _answer: None
     started: float = 0.0
+    seconds: float = 0.0
     unknown: bool = False
     verdict: Verdict = field(default_factory=lambda: Verdict(passing=False, unknown=False))
 
@@ -64,6 +63,8 @@ class Retrier:
     """Repeats calls by their policy.
 
     Args:
+        budget: What the command may spend on all its repeats; without one each call may spend a budget of its own,
+            which is for calls that are part of no command.
         clock: Monotonic seconds.
         sleep: Waits that many seconds; may raise to give up.
         jitter: A random number in [0, 1).
@@ -73,11 +74,13 @@ class Retrier:
     def __init__(
         self,
         *,
+        budget: RetryBudget | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         on_retry: Callable[[], None] = lambda: None,
     ) -> None:
+        self.budget = budget
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
@@ -96,14 +99,14 @@ class Retrier:
             Retryable: Attempts are used up, and nothing was applied.
             Exception: What the attempt raised, when it is no passing failure.
         """
-        seen = seen or Attempts()
+        seen, budget = seen or Attempts(), self.budget or RetryBudget()
         seen.started = self._clock()
         retrying = Retrying(
             retry=lambda state: self._again(state, policy, seen),
-            stop=lambda state: self._over(state, policy, seen),
+            stop=lambda state: self._over(state, budget, seen),
             wait=lambda state: self._wait(state, seen),
             before_sleep=lambda _state: self._on_retry(),
-            sleep=self._sleep,
+            sleep=lambda seconds: self._pause(seconds, budget, seen),
             reraise=True,
         )
         try:
@@ -111,7 +114,7 @@ class Retrier:
         except Exception as error:
             if not judge(error).passing:
                 raise
-            raise _given_up(error, policy, seen, self._clock() - seen.started) from error
+            raise _given_up(error, policy, seen, seen.seconds + self._clock() - seen.started) from error
 
     def pause(self, seconds: float) -> None:
         """Wait that many seconds."""
@@ -126,12 +129,19 @@ class Retrier:
         seen.unknown = seen.unknown or (policy.writes and seen.verdict.unknown)
         return seen.verdict.passing and (policy.repeat_unknown or not seen.verdict.unknown)
 
-    def _over(self, state: RetryCallState, policy: Policy, seen: Attempts) -> bool:
-        if state.attempt_number >= policy.attempts:
-            return True
-        # A read time-out of 180 s alone would use the time up; the second attempt is what settles a write.
-        elapsed = self._clock() - seen.started + (seen.verdict.retry_after or 0.0)
-        return elapsed > policy.seconds and state.attempt_number >= 2
+    def _over(self, state: RetryCallState, budget: RetryBudget, seen: Attempts) -> bool:
+        seconds = self._clock() - seen.started + (seen.verdict.retry_after or 0.0)
+        return not budget.allows_request(state.attempt_number, seconds)
+
+    def _pause(self, seconds: float, budget: RetryBudget, seen: Attempts) -> None:
+        """Wait before a further attempt; what the failed one and the wait took is spent."""
+        try:
+            self._sleep(seconds)
+        finally:
+            lost = self._clock() - seen.started
+            budget.spend(1, lost)
+            seen.seconds += lost
+            seen.started = self._clock()
 
     def _wait(self, state: RetryCallState, seen: Attempts) -> float:
         backoff = min(2.0 ** (state.attempt_number - 1), 32.0) * (0.5 + self._jitter() / 2)

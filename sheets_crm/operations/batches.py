@@ -15,11 +15,10 @@ from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
 from sheets_crm.pipeline.drops.keys import company_key
 from sheets_crm.pipeline.steps import Step
-from sheets_crm.sync.decide import batches as decided
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 from sheets_crm.sync.snapshot import Snapshot, as_text
 from sheets_crm.workbook.cells import spelled
 from sheets_crm.workbook.tabs import BATCHES
@@ -141,13 +140,3 @@ def act_on(context: Context, batch: str, act: Callable[[Draft, str], bool]) -> R
         return act(draft, batch)
 
     return run_report(context.run(Wish(now=True, act=asked)), context)
-
-
-def show(draft: Draft, batch: str) -> bool:
-    """Put a batch into its step's batch tabs."""
-    draft.show(draft.schema.step(str(draft.batches.loc[batch, "step"])), batch)
-    draft.log("log_shown", batch=batch)
-    return True
-
-
-close, undo = decided.close, decided.undo

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sheets_crm.operations.erasures import finish_all, restored
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.replay import replay
-from sheets_crm.sync.run import RunResult, Tools, Wish, run_once
+from sheets_crm.sync.retries import RetryBudget
+from sheets_crm.sync.run import run_once
+from sheets_crm.sync.session import RunResult, Tools, Wish
 from sheets_crm.sync.settings import RunSettings
 
 
@@ -29,6 +31,7 @@ class Context:
         stop: Whether the process was asked to end.
         open_other: Opens another spreadsheet by its id, to import from it.
         cache: The leads as this worker last left them.
+        retries: What the command may still spend on trying again, in requests and in whole cycles.
     """
 
     settings: RunSettings
@@ -39,11 +42,20 @@ class Context:
     stop: Callable[[], bool]
     open_other: Callable[[str], Gateway]
     cache: LeadCache
+    retries: RetryBudget = field(default_factory=RetryBudget)
 
     def tools(self) -> Tools:
         """Return what a run needs, with a new name for it."""
         return Tools(
-            self.gateway, self.clock, self.sleep, new_ids(), self.new_run(), self.progress, self.stop, self.cache
+            self.gateway,
+            self.clock,
+            self.sleep,
+            new_ids(),
+            self.new_run(),
+            self.progress,
+            self.stop,
+            self.cache,
+            retries=self.retries,
         )
 
     def run(self, wish: Wish) -> RunResult:
@@ -52,7 +64,7 @@ class Context:
         In this order: a run before the replay would take what the set-back lost for changes by hand.
         """
         if not wish.plan_only:
-            self._replay()
+            self._replay(scheduled=wish.scheduled)
             finish_all(self, scheduled=wish.scheduled)
         return self.run_alone(wish)
 
@@ -69,13 +81,15 @@ class Context:
         found: int | None = state.recall(self.settings.state_dir, self.settings.workbook).get("replay_after")
         return found
 
-    def _replay(self) -> None:
+    def _replay(self, *, scheduled: bool) -> None:
         after = self.replay_due()
         if after is None:
             return
         self.cache.forget()
         act = replay(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
-        run_once(self.tools(), self.settings, Wish(now=True, force=True, whole=True, act=act))
+        # What refuses the replay stands until somebody does something: a worker does not read it all at each poll.
+        wish = Wish(now=True, force=True, whole=True, act=act, scheduled=scheduled)
+        run_once(self.tools(), self.settings, wish)
         restored(self)
         state.remember(self.settings.state_dir, self.settings.workbook, {"replay_after": None})
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from sheets_crm.errors import Conflict, TabGone
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import lead_number
@@ -29,7 +28,8 @@ from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.erased import hashes
 from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
-from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
+from sheets_crm.sync.retries import read_again
+from sheets_crm.sync.session import RunResult, Wish
 from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, lead_profile, requests, system
 from sheets_crm.workbook.cells import quoted
@@ -194,14 +194,7 @@ def _title(change: Change) -> str:
 
 def _from_other_cells(context: Context, person: Person, found: Erased) -> None:
     """Blank what names the person in Lead Profile's choice, Control's and Log's texts and imports set aside."""
-    for attempt in range(ATTEMPTS):
-        try:
-            _blank(context, person, found)
-        except (Conflict, TabGone):
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            return
+    read_again(context.retries, lambda: _blank(context, person, found))
 
 
 def _blank(context: Context, person: Person, found: Erased) -> None:

@@ -14,7 +14,7 @@ from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.decide.storage import reopen as reopen_lead
 from sheets_crm.sync.decide.storage import reopen_many
 from sheets_crm.sync.report import Report
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 from sheets_crm.sync.snapshot import Snapshot, as_text
 
 

@@ -15,8 +15,9 @@ from sheets_crm.operations.spool import waiting_files
 from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.pipeline.drops.text import CELL_LIMIT, length, too_long
 from sheets_crm.sync import archive
+from sheets_crm.sync.gathering import in_words
 from sheets_crm.sync.report import Report
-from sheets_crm.sync.run import RunResult, Wish, in_words
+from sheets_crm.sync.session import RunResult, Wish
 from sheets_crm.sync.snapshot import Source
 from sheets_crm.workbook.cells import quoted
 

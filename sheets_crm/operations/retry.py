@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sheets_crm.errors import Conflict, TabGone
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.reading import managed, set_aside_tabs
 from sheets_crm.sync.report import Report
-from sheets_crm.sync.run import ATTEMPTS, Wish
+from sheets_crm.sync.retries import read_again
+from sheets_crm.sync.session import Wish
 from sheets_crm.workbook import requests, system
 from sheets_crm.workbook.drop_marks import CLAIM, DropMark
 from sheets_crm.workbook.tabs import SYSTEM
@@ -43,13 +43,7 @@ def _files(context: Context) -> int:
 
 def _tabs(context: Context) -> int:
     """Make claimed tabs again of those that were set aside, in one guarded write; return how many there were."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return _claim_again(context)
-        except (Conflict, TabGone):
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("the last attempt returns or raises")
+    return read_again(context.retries, lambda: _claim_again(context))
 
 
 def _claim_again(context: Context) -> int:

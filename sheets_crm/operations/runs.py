@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from sheets_crm.errors import Conflict, TabGone
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.plan.plan import Plan, counted
 from sheets_crm.sync import state
 from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
+from sheets_crm.sync.session import RunResult, Wish
 from sheets_crm.sync.setting_up import SetUp, init_workbook
 
 
@@ -61,22 +60,17 @@ def _set_up(context: Context, *, adopt: bool) -> SetUp:
         if due is None and adopt and int(before.get("sequence", 0)) > known:
             state.remember(settings.state_dir, settings.workbook, {"replay_after": known})
 
-    for attempt in range(ATTEMPTS):
-        try:
-            return init_workbook(
-                context.gateway,
-                settings,
-                tools.new_ids,
-                tools.run,
-                secrets.token_hex(16),
-                adopt=adopt,
-                remembered=before,
-                accepting=accepting,
-            )
-        except (Conflict, TabGone):
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("the last attempt returns or raises")
+    return init_workbook(
+        context.gateway,
+        settings,
+        tools.new_ids,
+        tools.run,
+        secrets.token_hex(16),
+        adopt=adopt,
+        remembered=before,
+        accepting=accepting,
+        retries=context.retries,
+    )
 
 
 def sync(context: Context, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:

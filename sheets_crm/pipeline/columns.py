@@ -12,6 +12,9 @@ from typing import Final
 Cell = str | bool | int | float
 """One cell as Google renders it; an empty cell is ``""`` and an error cell its text, such as ``#N/A``."""
 
+PROMPTS: Final = 4
+"""How many prompts Box 1 reports when the settings say nothing."""
+
 
 class Kind(enum.Enum):
     """What a cell of a column holds in the sheet."""
@@ -113,7 +116,7 @@ def status_column(step: str) -> str:
 
 def master_columns(
     steps: tuple[str, ...],
-    prompts: int = 4,
+    prompts: int = PROMPTS,
     extra: tuple[str, ...] = (),
     own: tuple[tuple[str, tuple[str, ...]], ...] = (),
 ) -> tuple[Column, ...]:

@@ -14,6 +14,7 @@ from sheets_crm.pipeline.columns import (
     COMPANY,
     EMAIL,
     PERSON,
+    PROMPTS,
     Column,
     master_columns,
     status_column,
@@ -148,7 +149,7 @@ class Schema:
     """
 
     steps: tuple[Step, ...] = STEPS
-    prompts: int = 4
+    prompts: int = PROMPTS
     extra: tuple[str, ...] = ()
     states: tuple[State, ...] = STATES
     columns: tuple[Column, ...] = field(init=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.limits import CELLS_LIMIT
@@ -20,6 +21,7 @@ from sheets_crm.sync.decide.drops import Merging
 from sheets_crm.sync.erased import refuser, without_refused
 from sheets_crm.sync.gathering import archive_file
 from sheets_crm.sync.reading import drop_tabs, set_aside_tabs
+from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.session import Session, UndecidedError
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.verify import expectations, misplaced
@@ -28,6 +30,9 @@ from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import serial, zone_of
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, SYSTEM
+
+PLAN_SECONDS: Final = 120.0
+"""A plan older than this is made again instead of applied."""
 
 
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
@@ -53,8 +58,9 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
             session.result.plans.append(decision.plan)
             snapshot = decision.next
         else:
-            if session.tools.clock() - made_at > session.settings.plan_seconds:
-                raise Conflict("The plan is older than two minutes: it is made again.")
+            if session.tools.clock() - made_at > PLAN_SECONDS:
+                # Rows may have moved under it: the guard knows of workers, not of people who sort.
+                raise ReadAgain("The plan grew too old to be applied")
             snapshot = _apply_one(session, snapshot, decision, requests)
             made_at = session.tools.clock()
         # A command's own change may have given a lead other keys.
@@ -72,7 +78,7 @@ def _foreseen() -> Iterator[None]:
     """
     try:
         yield
-    except CrmError:
+    except (CrmError, ReadAgain):
         raise
     except Exception as error:
         raise UndecidedError(type(error).__name__) from error
@@ -87,7 +93,7 @@ def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
         if isinstance(change, DeleteRows) and key.startswith("input."):
             leaving = {int(lead) for lead in change.sheet.frame.index[change.positions]}
             if leaving - snapshot.notes_read[key.removeprefix("input.")]:
-                raise Conflict("Notes of leads that leave a tab were not read yet: everything is read again.")
+                raise ReadAgain("Leads leave a tab whose notes were not read")
 
 
 def _decided(
@@ -163,7 +169,10 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     if wrong:
         # What was prepared stays on disk until a read has put the rows right, should this process die before.
         session.tools.progress("rows moved meanwhile: reading again and putting right")
-        raise Conflict(f"Rows moved while they were written ({wrong}): the workbook is read again and repaired.")
+        raise ReadAgain(
+            f"Rows moved while they were written ({wrong})",
+            state="What went to other rows is noted on this machine; its next run puts it right.",
+        )
     session.cache.note(applied.sequence, plan.changes, after.leads)
     session.cache.settle()
     return after

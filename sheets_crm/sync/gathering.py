@@ -208,7 +208,8 @@ def compare_figures(session: Session, snapshot: Snapshot) -> None:
 
 def widened(session: Session, snapshot: Snapshot, seen: Look) -> Snapshot:
     """Add the batch tabs that Control asks for and that are not there yet."""
-    made = widen(session.tools.gateway, session.settings, snapshot, session.tools.new_ids, session.tools.run)
+    tools = session.tools
+    made = widen(tools.gateway, session.settings, snapshot, tools.new_ids, tools.run, tools.retries)
     if not made:
         return snapshot
     session.everything = True  # the look and the memory are of the workbook before

@@ -11,41 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import (
-    GUARD_BASE,
-    GUARD_KEY,
-    MARK_KEY,
     Columns,
     JsonObject,
-    NamedRange,
-    ProtectionInfo,
     Rows,
-    Stamp,
-    TabInfo,
     WorkbookInfo,
-    mark_name,
-    mark_value,
 )
-
-__all__ = [
-    "GUARD_BASE",
-    "GUARD_KEY",
-    "MARK_KEY",
-    "Applied",
-    "Cell",
-    "Columns",
-    "Gateway",
-    "JsonObject",
-    "NamedRange",
-    "ProtectionInfo",
-    "Rows",
-    "Stamp",
-    "TabInfo",
-    "WorkbookInfo",
-    "mark_name",
-    "mark_value",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,10 @@ last request.
 
 from __future__ import annotations
 
-from typing import Final
-
-from sheets_crm.errors import Conflict, RefusedPlan, SheetError, TabGone
+from sheets_crm.errors import RefusedPlan, SheetError, TabGone
 from sheets_crm.sync.applying import apply_parts, know_places
 from sheets_crm.sync.decide.decide import Decision
-from sheets_crm.sync.gathering import compare_figures, in_words, read_all, widened, with_drops
+from sheets_crm.sync.gathering import compare_figures, read_all, widened, with_drops
 from sheets_crm.sync.look import Look
 from sheets_crm.sync.looking import (
     due,
@@ -26,12 +24,11 @@ from sheets_crm.sync.looking import (
 )
 from sheets_crm.sync.memory import memorise
 from sheets_crm.sync.refusals import write_refusal
+from sheets_crm.sync.retries import ReadAgain, read_again
 from sheets_crm.sync.session import RunResult, Session, Tools, UndecidedError, Wish
 from sheets_crm.sync.setting_aside import apply_all, problems
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
-
-ATTEMPTS: Final = 4
 
 
 def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
@@ -69,21 +66,24 @@ def run_once(tools: Tools, settings: RunSettings, wish: Wish) -> RunResult:
 
 def _attempts(session: Session, before: Look) -> None:
     """Read, plan and write, again when the workbook changed meanwhile."""
-    for attempt in range(ATTEMPTS):
+
+    def attempt() -> None:
         try:
             _read_and_apply(session, before)
             quieten(session, before)
-        except (Conflict, TabGone):
-            if attempt == ATTEMPTS - 1:
-                raise
-            session.everything = True
-            session.tools.progress("the workbook changed meanwhile: planning again")
-        except SheetError:
+        except TabGone:
+            raise
+        except SheetError as error:
             if session.everything:
                 raise
-            session.everything = True
-        else:
-            break
+            raise ReadAgain("What was remembered of the workbook did not fit it") from error
+
+    def again(error: Exception) -> None:
+        session.everything = True
+        why = f"{error}: reading" if isinstance(error, ReadAgain) else "the workbook changed meanwhile: planning"
+        session.tools.progress(f"{why} again")
+
+    read_again(session.tools.retries, attempt, before=again)
 
 
 def _read_and_apply(session: Session, seen: Look) -> None:
@@ -93,7 +93,7 @@ def _read_and_apply(session: Session, seen: Look) -> None:
     if snapshot.repairs and not session.wish.plan_only:
         # Nothing comes before the repair: a claim in between would hide which write went to other rows.
         apply_parts(session, snapshot, session.problems)
-        raise Conflict("Rows that had moved were put right: the workbook is read again.")
+        raise ReadAgain("Rows moved while they were written, and were put right")
     if not session.wish.plan_only:
         snapshot = widened(session, snapshot, seen)
     compare_figures(session, snapshot)
@@ -117,6 +117,3 @@ def _read_and_apply(session: Session, seen: Look) -> None:
 
 def _apply(session: Session, snapshot: Snapshot) -> Decision:
     return apply_parts(session, snapshot, session.problems)
-
-
-__all__ = ["RunResult", "Tools", "Wish", "in_words", "run_once"]

@@ -13,6 +13,7 @@ from sheets_crm.sync.decide.decide import Act
 from sheets_crm.sync.decide.draft import Budget
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
+from sheets_crm.sync.retries import RetryBudget
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot, Source
 from sheets_crm.sync.words import say
@@ -39,6 +40,7 @@ class Tools:
         stop: Whether the worker was asked to end; looked at between requests.
         cache: The leads as this worker last left them.
         budget: How much one write takes on to begin with.
+        retries: What the command may still spend on trying again.
     """
 
     gateway: Gateway
@@ -50,6 +52,7 @@ class Tools:
     stop: Callable[[], bool] = lambda: False
     cache: LeadCache | None = None
     budget: Budget = field(default_factory=Budget)
+    retries: RetryBudget = field(default_factory=RetryBudget)
 
 
 @dataclass

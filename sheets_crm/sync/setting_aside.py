@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError, TabGone
+from sheets_crm.errors import CrmError, RefusedPlan, SheetError, TabGone
 from sheets_crm.sync import archive
 from sheets_crm.sync.decide.decide import Decision
 from sheets_crm.sync.reading import set_aside_tabs
+from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.session import Session, UndecidedError
 from sheets_crm.sync.snapshot import Snapshot, Source
 from sheets_crm.sync.words import because, say
@@ -70,7 +71,7 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
         if not session.suspected:
             # What was remembered, or read a moment ago, may be at fault as well: a second refusal convicts an import.
             session.suspected = True
-            raise Conflict("A write was refused: everything is read again.") from error
+            raise ReadAgain("A write was refused") from error
         _LOG.debug("an import may be at fault", exc_info=error)
     else:
         if not standing:
@@ -132,7 +133,7 @@ def set_aside(session: Session, source: Source, error: Exception) -> None:
     _LOG.warning("%s was set aside: %s", source.label, reason)
     info = session.tools.gateway.info()
     if info.sequence != session.latest.sequence:
-        raise Conflict("Another worker wrote meanwhile: everything is read again.")
+        raise ReadAgain("Another worker wrote while an import was set aside")
     progress = _progress(session.latest, source)
     found, tab = _shown_again(session, info, source, reason, progress) if source.tab is not None else ([], None)
     keys = system.keys(session.settings.schema)

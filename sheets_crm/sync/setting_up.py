@@ -14,17 +14,17 @@ from sheets_crm.sync.control_rows import ControlWrite, as_before, overwritten, p
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.reading import managed, refuse_newer
+from sheets_crm.sync.retries import ReadAgain, RetryBudget, read_again
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.verify import ids_beside, misplaced
 from sheets_crm.workbook import control, migrations, system
-from sheets_crm.workbook.cells import Cell, CellIn, quoted
+from sheets_crm.workbook.cells import CellIn, quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
 from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, IMPORTS, MASTER, SYSTEM, batch_key
 
-RENAMED = 5
 BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECASE)
 
 
@@ -61,8 +61,11 @@ def init_workbook(
     adopt: bool,
     remembered: Mapping[str, Any] | None = None,
     accepting: Callable[[int], None] = lambda _known: None,
+    retries: RetryBudget,
 ) -> SetUp:
     """Create or repair every tab of a workbook in one guarded write; safe to repeat.
+
+    It is made again when another writer came first, and when tabs were renamed or rows of Control moved meanwhile.
 
     Args:
         gateway: The workbook.
@@ -73,40 +76,56 @@ def init_workbook(
         adopt: Take a copy, or a workbook that was set back, as it is.
         remembered: What this worker remembers of the workbook: its last write, the next free LeadNumber.
         accepting: Told, before the write, which write the workbook stands at.
+        retries: What the command may still spend on trying again.
 
     Raises:
         SheetError: A title is taken, or headers moved beyond repair.
         RefusedPlan: The Master is gone although there were leads; or it is a copy, or was set back, and not adopted.
+        Conflict: Another writer was quicker each time.
+        WorkbookBusy: Tabs or rows of Control moved each time.
     """
-    made = _set_up_once(
-        gateway, settings, new_ids, token, salt, adopt=adopt, remembered=remembered or {}, accepting=accepting
-    )
-    for _ in range(RENAMED):
+    made: SetUp | None = None
+
+    def attempt() -> SetUp:
+        nonlocal made
+        again = made is not None
+        one = _set_up_once(
+            gateway,
+            settings,
+            new_ids,
+            token,
+            salt,
+            adopt=adopt,
+            # After a first write the workbook stands at what was written just now.
+            remembered={} if again else remembered or {},
+            accepting=_nobody if again else accepting,
+            astray=made.astray if made else None,
+        )
+        made = one if made is None else _together(made, one)
         titles = gateway.titles()
-        if made.astray is None and all(titles.get(tab.sheet_id, tab.title) == tab.title for tab in made.info.tabs):
-            break
-        # A tab was renamed since it was read: the formulas that were just written name a tab that is not there. Or
-        # rows of Control were moved: what was just written stands beside other ids.
-        try:
-            again = _set_up_once(
-                gateway,
-                settings,
-                new_ids,
-                token,
-                salt,
-                adopt=adopt,
-                remembered={},
-                accepting=_nobody,
-                astray=made.astray,
+        if made.astray is not None or any(
+            titles.get(tab.sheet_id, tab.title) != tab.title for tab in made.info.tabs
+        ):
+            # Of a tab that was renamed since it was read, the formulas just written name one that is not there; rows
+            # of Control that were moved have what was just written beside other ids.
+            raise ReadAgain(
+                "Tabs were renamed, or rows of Control moved, while the workbook was set up",
+                state="What went to other rows of Control is noted on this machine; its next run puts it right.",
             )
-        except Conflict:
-            if made.astray is None:
-                raise
-            continue  # whoever begins anew from here would not know what Control held
-        repaired = tuple(dict.fromkeys((*made.repaired, *again.repaired)))
-        created, migrated = (*made.created, *again.created), (*made.migrated, *again.migrated)
-        made = replace(again, created=created, repaired=repaired, known=made.known, migrated=migrated)
-    return made
+        return made
+
+    return read_again(retries, attempt)
+
+
+def _together(made: SetUp, again: SetUp) -> SetUp:
+    """Return what two set-ups in a row did."""
+    return replace(
+        again,
+        created=(*made.created, *again.created),
+        repaired=tuple(dict.fromkeys((*made.repaired, *again.repaired))),
+        known=made.known,
+        migrated=(*made.migrated, *again.migrated),
+    )
 
 
 def _nobody(_known: int) -> None:
@@ -321,15 +340,19 @@ def _next_lead_number(gateway: Gateway, existing: Existing) -> int:
     return int(max(numbers, default=0)) + 1
 
 
-def widen(gateway: Gateway, settings: RunSettings, snapshot: Snapshot, new_ids: Iterator[int], token: str) -> bool:
+def widen(
+    gateway: Gateway,
+    settings: RunSettings,
+    snapshot: Snapshot,
+    new_ids: Iterator[int],
+    token: str,
+    retries: RetryBudget,
+) -> bool:
     """Add the batch tabs that ``parts K`` on Control asks for; return whether any were missing."""
     asked = snapshot.control.parts
     missing = any(batch_key(step, asked.get(step.name, 1)) not in snapshot.tabs for step in settings.schema.steps)
     if not missing:
         return False
     wider = replace(settings, parts={**settings.parts, **asked})
-    init_workbook(gateway, wider, new_ids, token, snapshot.system.text("salt"), adopt=False)
+    init_workbook(gateway, wider, new_ids, token, snapshot.system.text("salt"), adopt=False, retries=retries)
     return True
-
-
-__all__ = ["Cell", "SetUp", "init_workbook", "widen"]

@@ -1,9 +1,12 @@
-"""What a run needs to know of the settings; nothing here reads files or environment."""
+"""What a run needs to know of the settings; nothing here reads files or environment.
+
+No field has a default and none is checked: defaults and limits stand in `sheets_crm.config` only.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_crm.pipeline.metric_list import metrics
@@ -29,7 +32,6 @@ class RunSettings:
         max_change_share: Largest share of the Master that may differ from what was last known of it.
         full_reconcile_minutes: How often everything is read although nothing asks for it.
         parts: Batch tabs per step to begin with.
-        plan_seconds: Age at which a plan is made again instead of applied.
     """
 
     schema: Schema
@@ -37,15 +39,14 @@ class RunSettings:
     account: str
     workbook: str
     state_dir: Path
-    settle_seconds: float = 10
-    interval_seconds: int = 15
-    heartbeat_minutes: float = 10
-    stale_days: int = 7
-    lead_days: float = 14
-    max_change_share: float = 0.2
-    parts: Mapping[str, int] = field(default_factory=dict)
-    plan_seconds: float = 120
-    full_reconcile_minutes: float = 60
+    settle_seconds: float
+    interval_seconds: float
+    heartbeat_minutes: float
+    stale_days: int
+    lead_days: float
+    max_change_share: float
+    parts: Mapping[str, int]
+    full_reconcile_minutes: float
 
     def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """Return the declarations of every tab, with as many batch tabs as Control asks for."""

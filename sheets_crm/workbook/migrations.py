@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import TabSpec
 
@@ -44,6 +45,10 @@ class Migration:
         """Return the headers that it gives a table."""
         found = (names for table, names in self.headers.items() if key == table or key.startswith(f"{table}."))
         return frozenset(name for names in found for name in names)
+
+    def evident(self, rows: Mapping[str, Sequence[Cell]]) -> bool:
+        """Tell whether nothing is left of it to do, by the header rows of the tables that are there."""
+        return self.requests is None and all(self.adds(key) <= set(map(str, row)) for key, row in rows.items())
 
 
 MIGRATIONS: Final = (
@@ -93,3 +98,33 @@ def as_made(spec: TabSpec, layout: int) -> TabSpec:
         new = migration.adds(spec.key)
         columns = [one for one in columns if one.header not in new] + [one for one in columns if one.header in new]
     return spec if columns == list(spec.columns) else replace(spec, columns=tuple(columns))
+
+
+def as_it_stands(spec: TabSpec, row: Sequence[Cell], layout: int) -> TabSpec:
+    """Return a table's declaration with its columns in the order of its header row.
+
+    A table that was made anew after a migration has the declared order although its workbook was made before, and a
+    System that was made anew no longer tells with which layout: the header row itself does.
+
+    Args:
+        spec: The table as this version declares it.
+        row: Its header row.
+        layout: Number of the layout that the workbook was made with, as far as System tells; it counts when the row
+            fits several layouts, or none.
+    """
+    there = [str(cell).strip() for cell in row]
+    made = [as_made(spec, number) for number in (layout, *range(made_with(), 0, -1))]
+    # Where a header is lost several layouts have the others in this order: then the columns that they stand in decide.
+    for fits in (_in_place, _in_order):
+        for one in made:
+            if fits(one, there):
+                return one
+    return made[0]
+
+
+def _in_place(spec: TabSpec, there: Sequence[str]) -> bool:
+    return all(spec.headers.index(name) == n for n, name in enumerate(there) if name in spec.headers)
+
+
+def _in_order(spec: TabSpec, there: Sequence[str]) -> bool:
+    return [name for name in there if name in spec.headers] == [name for name in spec.headers if name in there]

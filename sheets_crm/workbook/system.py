@@ -16,7 +16,7 @@ from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.control import SEND_NOW, TAKE, VALUE
-from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, MASTER, REJECTED, STORAGE, SYSTEM, input_key
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, MASTER, REJECTED, STORAGE, input_key
 
 TICKS_LISTED: Final = 1000
 FIRST_SPILL: Final = 3
@@ -207,6 +207,3 @@ def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> SystemState:
         spilled = (row[column] for row in body if len(row) > column)
         ticked[step.name] = tuple(int(cell) for cell in spilled if isinstance(cell, int | float))
     return SystemState(values, erased, max(listed, default=0) + 1, ticked)
-
-
-__all__ = ["SYSTEM", "SystemState", "formulas", "keys", "parse", "signals_range", "spills", "width"]

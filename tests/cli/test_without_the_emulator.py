@@ -115,7 +115,7 @@ def test_every_verb_explains_itself(production):
     done = production("-c", script)
     assert done.returncode == 0, done.stderr
     assert set(json.loads(done.stdout.splitlines()[-1])) == {0}
-    worker = production("-m", "jobs.worker", "--help")
+    worker = production("-m", "jobs", "--help")
     assert worker.returncode == 0, worker.stderr
     assert "sheets-crm run" in worker.stdout
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sheets_crm.sync.ports import GUARD_BASE, GUARD_KEY
+from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY
 
 CUT = "cut"
 RESET = "reset"

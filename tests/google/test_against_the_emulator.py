@@ -16,7 +16,7 @@ from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.google.limiter import Limiter
 from sheets_crm.google.retry import Retrier
 from sheets_crm.google.traffic import Traffic
-from sheets_crm.sync.ports import GUARD_BASE, MARK_KEY, mark_value
+from sheets_crm.workbook.info import GUARD_BASE, MARK_KEY, mark_value
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from fake_google import CUT, RESET, FakeGoogle, Fault, Time, error
 from sheets_crm.errors import AccessError, Conflict, Retryable, SheetError, UnknownOutcome
 from sheets_crm.google import guard
 from sheets_crm.google.gateway import GuardTaken, SheetsGateway
-from sheets_crm.sync.ports import GUARD_BASE, GUARD_KEY, Stamp
+from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY, Stamp
 
 REQUESTS = [{"touch": {"n": 1}}, {"touch": {"n": 2}}]
 HTML = "<html><title>502 Bad Gateway</title></html>"

@@ -16,7 +16,7 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.failures import BadAnswer
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.sync.ports import GUARD_BASE, GUARD_KEY, MARK_KEY, Stamp
+from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY, MARK_KEY, Stamp
 
 TAB = {"properties": {"sheetId": 7, "title": "Uno", "gridProperties": {"rowCount": 9, "columnCount": 4}}}
 BOOK = {"spreadsheetId": "S", "properties": {"title": "W"}, "sheets": [TAB]}

@@ -10,7 +10,7 @@ from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.sync.ports import MARK_KEY, ProtectionInfo, mark_name, mark_value
+from sheets_crm.workbook.info import MARK_KEY, ProtectionInfo, mark_name, mark_value
 
 FIRST_TAB = {
     "properties": {"sheetId": 0, "title": "Uno", "index": 1, "gridProperties": {"rowCount": 9, "columnCount": 4}}

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import schedule
 
 from jobs.heartbeat_job import heartbeat_task
 from jobs.stopper import Stopped, Stopper
@@ -45,13 +47,23 @@ class Time:
             self.stopper.stop()
 
 
-def play(tasks, until: float) -> Worker:
+def play(tasks, until: float, wall=lambda now: 1000.0 + now) -> Worker:
+    """Run a worker until then; ``wall`` says what the wall clock shows when so many seconds have passed."""
     clock = Time(until)
     for task in tasks:
         if hasattr(task.run, "clock"):
             task.run.clock = clock
-    worker = Worker(tasks, stopper=clock.stopper, clock=clock, wall_clock=lambda: 1000.0 + clock.now)
-    worker.run()
+
+    class Local(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.fromtimestamp(wall(clock.now))  # noqa: DTZ006 - as schedule sees it
+
+    seen_by_schedule = SimpleNamespace(datetime=Local, timedelta=timedelta)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schedule, "datetime", seen_by_schedule)
+        worker = Worker(tasks, stopper=clock.stopper, clock=clock, wall_clock=lambda: wall(clock.now))
+        worker.run()
     return worker
 
 
@@ -221,19 +233,28 @@ def test_a_task_can_be_added_that_reads_the_workers_health(tmp_path):
     worker.add(heartbeat_task(tmp_path / "w.json", worker.health))
     worker.run_due()
     assert json.loads((tmp_path / "w.json").read_text())["tasks"]["sync"]["succeeded_at"] == 7.0
-    assert worker.seconds_to_next() == 5.0
+    assert worker.seconds_to_next() == pytest.approx(5.0, abs=1.0)
 
 
-def test_times_are_not_those_of_the_wall_clock(monkeypatch):
-    class Leaping(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2099, 1, 1, tzinfo=tz)
-
-    monkeypatch.setattr("schedule.datetime.datetime", Leaping)
+@pytest.mark.parametrize("leap", [-3_600, -86_400 * 400, 3_600, 86_400 * 400])
+@pytest.mark.parametrize("at", [1, 14, 15, 16, 29])
+def test_a_wall_clock_that_leaps_delays_no_run(leap, at):
     runs = Runs()
-    play([Task("sync", 15, runs)], until=40)
+    play([Task("sync", 15, runs)], until=40, wall=lambda now: 1e9 + now + (leap if now >= at else 0))
     assert runs.times == [0, 15, 30]
+
+
+def test_a_wall_clock_put_back_while_a_task_runs_delays_no_other():
+    slow, quick = Runs(takes=30), Runs()
+    tasks = [Task("quick", 15, quick), Task("slow", 100, slow)]
+    play(tasks, until=60, wall=lambda now: 1e9 + now - (3_600 if now >= 20 else 0))
+    assert quick.times[:2] == [0, 30]
+
+
+def test_a_wall_clock_that_is_always_a_little_wrong_changes_nothing():
+    runs = Runs()
+    play([Task("sync", 15, runs)], until=100, wall=lambda now: 1e9 + now * 1.001)
+    assert runs.times == [0, 15, 30, 45, 60, 75, 90]
 
 
 @pytest.mark.long
@@ -249,7 +270,7 @@ def test_a_worker_process_syncs_a_workbook_of_the_emulator_and_ends_when_asked(t
             "interval_seconds = 1\nsettle_seconds = 0\n"
         )
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        start = [sys.executable, "-m", "jobs.worker"]
+        start = [sys.executable, "-m", "jobs"]
         command = [sys.executable, "-c", "from sheets_crm.cli import main; main(['init'])"]
         made = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
         assert made.returncode == 0, made.stderr

@@ -7,7 +7,7 @@ import pytest
 from sheets_crm import sample
 from sheets_crm.errors import SheetError
 from sheets_crm.sync.decide import decide, drops
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 from sheets_crm.workbook import system
 
 

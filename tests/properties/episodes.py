@@ -11,7 +11,7 @@ from typing import Any
 from people import STEPS, People
 from scene import Place, Worker
 
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 
 STATES = {step: f"{step}_status" for step in STEPS} | {"instantly": "instantly_step_status"}
 TIMES = ("_at", "timestamp")

@@ -22,7 +22,7 @@ from scene import Killed, Place
 
 from sheets_crm.errors import Conflict, RefusedPlan, Retryable, SheetError
 from sheets_crm.files import write_csv
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 
 FAULTS = (
     {"status": 429},

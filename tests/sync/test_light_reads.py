@@ -11,7 +11,7 @@ from sheets_crm import sample
 from sheets_crm.errors import CrmError
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sync import gathering, light
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 from sheets_crm.workbook.control import MOST_PARTS
 from sheets_crm.workbook.tabs import batch_key
 

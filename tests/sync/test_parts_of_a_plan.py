@@ -8,7 +8,8 @@ import requests
 from sheets_crm import sample
 from sheets_crm.errors import Conflict, Retryable
 from sheets_crm.sync.decide.draft import Budget
-from sheets_crm.sync.run import Wish, run_once
+from sheets_crm.sync.run import run_once
+from sheets_crm.sync.session import Wish
 
 SMALL = Budget(rows=7, leads=6)
 

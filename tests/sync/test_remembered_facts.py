@@ -10,7 +10,7 @@ from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.sync import memory, state, state_files
 from sheets_crm.sync.clocks import seconds_since
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync.session import Wish
 
 MINUTE = 60
 

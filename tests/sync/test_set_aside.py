@@ -10,7 +10,8 @@ from sheets_crm.files import write_csv
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.sync.decide import drops
 from sheets_crm.sync.decide.draft import Budget
-from sheets_crm.sync.run import Wish, run_once
+from sheets_crm.sync.run import run_once
+from sheets_crm.sync.session import Wish
 
 HEADER = ["LeadNumber", "email", "email_status"]
 

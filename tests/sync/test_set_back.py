@@ -4,7 +4,8 @@ import pytest
 
 from sheets_crm import sample
 from sheets_crm.errors import Conflict, RefusedPlan
-from sheets_crm.sync.run import Wish
+from sheets_crm.sync import state
+from sheets_crm.sync.session import Wish
 
 TIMES = ("_at", "timestamp")
 
@@ -92,6 +93,28 @@ def test_an_adoption_that_is_cut_off_is_finished_by_the_next_run(open_desk):
     desk.worker().context.run(Wish(now=True))
 
     assert timeless(desk) == lost
+
+
+def test_a_replay_that_is_refused_is_not_read_again_at_each_poll(open_desk):
+    desk = open_desk("imported")
+    context = desk.app.context
+    state.remember(context.settings.state_dir, context.settings.workbook, {"replay_after": 1})
+    header = desk.cells("Master")[0]
+    desk.put("Master", "A1", [["renamed"]], who="owner")
+
+    def poll():
+        before = context.gateway.requests_made()["reads"]
+        with pytest.raises(RefusedPlan, match="header"):
+            desk.sync(now=False, scheduled=True)
+        return context.gateway.requests_made()["reads"] - before
+
+    assert poll() > 3
+    assert [poll(), poll()] == [1, 1]
+    desk.now += 121
+    assert poll() > 3
+    desk.put("Master", "A1", [[header[0]]], who="owner")
+    desk.sync()
+    assert state.recall(context.settings.state_dir, context.settings.workbook)["replay_after"] is None
 
 
 def test_an_adoption_that_another_worker_disturbs_brings_back_every_lost_change(open_desk):

@@ -173,6 +173,27 @@ def test_a_migrated_workbook_goes_on_and_a_lost_header_is_put_back_in_its_place(
     assert desk.leads() == leads
 
 
+def test_tabs_made_anew_after_a_migration_stand_as_they_were_made(package, desk):
+    """History comes back with its columns in their declared order, System without the record of what was migrated."""
+    later = Later(package, desk)
+    later("init")
+    book = desk.client("owner").open_by_key(desk.sheet_id)
+    for title in ("System", "History"):
+        book.del_worksheet(book.worksheet(title))
+    made = later("init")
+    assert sorted(made["created"]) == ["History", "System"]
+    assert made["migrated"] == []
+    names = desk.cells("History")[0]
+    place = names.index("instantly_waiting")
+    assert names[place - 1] == "instantly_sent"
+    desk.tab("History", "owner").update([[""]], sheet_range(place).partition(":")[0])
+    assert "History" in later("init")["repaired"]
+    assert desk.cells("History")[0] == names
+    header = [name for name in desk.cells("Master")[0] if name]
+    assert header.count("subIndustry") == 1
+    assert later("sync", "--now")["writes"] == 0
+
+
 def test_a_workbook_that_the_later_version_makes_has_them_in_their_place(package, tmp_path):
     desk = Desk(tmp_path)
     try:

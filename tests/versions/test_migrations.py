@@ -48,6 +48,32 @@ def test_later_columns_stand_at_the_right_end_in_the_order_in_which_they_came(mo
     assert migrations.as_made(spec_of("input.box1"), 1).headers == spec_of("input.box1").headers
 
 
+def test_a_table_stands_as_its_header_row_says(monkeypatch):
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*FIRST, Migration("8", "", {"master": ("industry", "email")})))
+    declared, old = spec_of("master"), migrations.as_made(spec_of("master"), 1)
+    assert old.headers != declared.headers
+    for layout in (1, migrations.made_with()):
+        assert migrations.as_it_stands(declared, declared.headers, layout).headers == declared.headers
+        assert migrations.as_it_stands(declared, old.headers, layout).headers == old.headers
+        for lost in ({"industry"}, {"industry", "email"}):
+            for stands in (declared, old):
+                row = [name if name not in lost else "" for name in stands.headers]
+                assert migrations.as_it_stands(declared, row, layout).headers == stands.headers
+        assert migrations.as_it_stands(declared, ["mine", *old.headers, "own"], layout).headers == old.headers
+    assert migrations.as_it_stands(declared, (), 1).headers == old.headers
+    assert migrations.as_it_stands(declared, declared.headers[::-1], 1).headers == old.headers
+
+
+def test_without_its_record_a_migration_counts_as_made_when_the_tables_show_it():
+    plain, wide = Migration("8", ""), Migration("9", "", {"master": ("a", "b"), "batch.box1": ("a",)})
+    writing = Migration("10", "", requests=lambda _layout: [])
+    assert plain.evident({"master": ["x"]})
+    assert wide.evident({"master": ["x", "b", "a"], "batch.box1.2": ["a"], "history": ["y"]})
+    assert not wide.evident({"master": ["x", "b", "a"], "batch.box1.2": ["b"]})
+    assert not wide.evident({"master": ["x", "b"]})
+    assert not writing.evident({"master": ["x"]})
+
+
 def test_the_state_folder_of_the_first_version_gets_checksums_and_is_recorded(tmp_path):
     (tmp_path / "cache").mkdir()
     facts = tmp_path / "workbook-abc.json"

@@ -4,10 +4,10 @@ Google reads formulas in the spreadsheet's locale, through the API too: where th
 comma, arguments are separated by ``;`` and an array's columns by a backslash. Function names stay English.
 """
 
-from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token, tokenize
+from sheets_crm.emulator.formulas.tokens import Kind, Token, tokenize
 from sheets_crm.emulator.languages import language_of
 
-__all__ = ["FormulaSyntaxError", "to_canonical", "to_locale"]
+__all__ = ["to_canonical", "to_locale"]
 
 
 def to_canonical(formula: str, locale: str) -> str:

@@ -18,13 +18,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sheets_crm.emulator.accounts import OPERATOR
-from sheets_crm.emulator.api import Api, Call, find_route
+from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.errors import ApiError
 from sheets_crm.emulator.http import Application, fitting
 from sheets_crm.emulator.page.asked import area_asked, number_asked, part_asked
 from sheets_crm.emulator.page.charts import charts_folder
 from sheets_crm.emulator.page.reading import Reading
 from sheets_crm.emulator.page.writing import add_filled_tab, apply_edits
+from sheets_crm.emulator.routes import Call, find_route
 from sheets_crm.emulator.stats import Stats
 
 __all__ = ["page"]

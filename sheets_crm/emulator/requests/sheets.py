@@ -6,7 +6,8 @@ from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.formulas import references
-from sheets_crm.emulator.formulas.locales import FormulaSyntaxError, to_canonical, to_locale
+from sheets_crm.emulator.formulas.locales import to_canonical, to_locale
+from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError
 from sheets_crm.emulator.geometry import map_ranges
 from sheets_crm.emulator.masks import Mask, covers, merge_masked, required_mask
 from sheets_crm.emulator.requests.registry import answers

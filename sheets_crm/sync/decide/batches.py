@@ -16,7 +16,7 @@ from sheets_crm.workbook.tabs import BATCHES
 def answer_ticks(draft: Draft) -> None:
     """Do what is ticked in Batches: show, then close, then undo."""
     sheet = draft.snapshot.sheets[BATCHES]
-    for header, act in (("show", _show), ("close", close), ("undo", undo)):
+    for header, act in (("show", show), ("close", close), ("undo", undo)):
         for batch, cell in sheet.frame[header].items():
             if not is_tick(cell):
                 continue
@@ -43,7 +43,8 @@ def outstanding(draft: Draft, step: Step, batch: str) -> list[int]:
     return [int(number) for number in leads.index[out]]
 
 
-def _show(draft: Draft, batch: str) -> bool:
+def show(draft: Draft, batch: str) -> bool:
+    """Put a batch into its step's batch tabs."""
     draft.show(_step(draft, batch), batch)
     draft.log("log_shown", batch=batch)
     return True

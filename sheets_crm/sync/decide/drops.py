@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from sheets_crm.errors import Conflict
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.drops.recognise import Block
@@ -22,6 +21,7 @@ from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import RemoveTab
 from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.decide.rejected import RETRY, Rejects, answer_ticks
+from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.snapshot import Source
 
 OPEN = "open_drop"
@@ -124,7 +124,7 @@ def _merge_slice(
     stop: int,
 ) -> Outcome:
     if not draft.snapshot.rejected_read:
-        raise Conflict("Rows are merged that nobody expected: everything is read again.")
+        raise ReadAgain("Rows are merged that were not expected, and Rejected was not read")
     target = draft.snapshot.control.target_id if source.target_id is None else source.target_id
     settings = MergeSettings(
         schema=draft.schema,

@@ -113,7 +113,7 @@ def _carried_over(layout: Layout, row: control.Row, before: Mapping[str, Sequenc
         for place in kept:
             values[place] = old[place]
     if row.id == "next_run":
-        values[control.VALUE] = word("control.next_run.value", layout.language, seconds=layout.setup.interval)
+        values[control.VALUE] = word("control.next_run.value", layout.language, seconds=int(layout.setup.interval))
     return values
 
 
@@ -175,6 +175,3 @@ def _step_choices(number: int, n: int, language: str) -> Iterator[Request]:
     yield requests.choices(parts, [str(k) for k in range(1, control.MOST_PARTS + 1)])
     # The drop-down's arrow stands at the right, where numbers do.
     yield requests.style(parts, {"horizontalAlignment": "LEFT"}, "horizontalAlignment")
-
-
-__all__ = ["content", "places", "rows"]

@@ -118,6 +118,3 @@ def _tinted(*, dark: bool) -> dict[str, Any]:
         "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": requests.colour(ink)}},
         "backgroundColorStyle": {"rgbColor": requests.colour(tint)},
     }
-
-
-__all__ = ["content", "size"]

@@ -34,6 +34,3 @@ def rejected(layout: Layout) -> list[Request]:
         requests.write(number, 0, 2, [[title]]),
         requests.style(grid_range(number, 0, 0, 1, 8), {"textFormat": {"bold": True}}, "textFormat.bold"),
     ]
-
-
-__all__ = ["inbox", "rejected"]

@@ -105,6 +105,3 @@ def _alarms(layout: Layout, number: int) -> list[Request]:
         requests.highlight(problems, f'=$B{first + 1}<>""', red),
         requests.highlight(status, f'=$B${first + 1}<>""', red),
     ]
-
-
-__all__ = ["added", "looks"]

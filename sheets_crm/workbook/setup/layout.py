@@ -11,7 +11,7 @@ from sheets_crm.pipeline.steps import STEPS, Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
-from sheets_crm.workbook.migrations import Migration, as_made, waiting
+from sheets_crm.workbook.migrations import Migration, as_it_stands, waiting
 from sheets_crm.workbook.system import steps_known
 from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs, step_of
 
@@ -34,7 +34,7 @@ class Setup:
     language: str
     parts: Mapping[str, int]
     account: str
-    interval: int
+    interval: float
     vocabulary: Sequence[Sequence[CellIn]] = ()
     stored: Mapping[str, CellIn] = field(default_factory=dict)
 
@@ -72,7 +72,13 @@ class Existing:
     @property
     def waiting(self) -> tuple[Migration, ...]:
         """The migrations that it lacks; none while there is nothing but blank tabs."""
-        return waiting(self.migrated) if any(tab.mark for tab in self.info.tabs) else ()
+        if not any(tab.mark for tab in self.info.tabs):
+            return ()
+        lacking = waiting(self.migrated)
+        if self.system:
+            return lacking
+        # With the System tab the record is gone as well: what the tables show was made.
+        return tuple(migration for migration in lacking if not migration.evident(self.headers))
 
     @property
     def steps(self) -> frozenset[str]:
@@ -113,7 +119,10 @@ class Layout:
         """Give every tab that is missing an id that no tab has, and keep what the others are called."""
         declared = setup.specs
         tabs = {spec.key: existing.tab(spec.key) for spec in declared}
-        specs = tuple(as_made(spec, existing.made_with) if tabs[spec.key] else spec for spec in declared)
+        specs = tuple(
+            as_it_stands(spec, existing.headers.get(spec.key, ()), existing.made_with) if tabs[spec.key] else spec
+            for spec in declared
+        )
         taken = {tab.sheet_id for tab in existing.info.tabs}
         unused = (number for number in new_ids if number not in taken)
         ids = {key: tab.sheet_id if tab else next(unused) for key, tab in tabs.items()}
@@ -221,6 +230,3 @@ def _widened(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> list[Ce
     row = list(existing.headers.get(spec.key, ()))
     width = max(tab.columns, len(row), len(spec.columns) - len(fresh))
     return [*row, *[""] * (width - len(row)), *fresh]
-
-
-__all__ = ["Existing", "Layout", "Setup"]

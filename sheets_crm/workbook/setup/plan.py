@@ -155,6 +155,3 @@ def _refuse_taken_titles(layout: Layout) -> None:
                 remedy="Rename that tab, then run sheets-crm init again.",
                 state="Nothing was changed.",
             )
-
-
-__all__ = ["SetupPlan", "plan_setup"]

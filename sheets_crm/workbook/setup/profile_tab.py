@@ -66,6 +66,3 @@ def _looks(number: int, there: ProfileRows) -> list[Request]:
         requests.style(both, {"verticalAlignment": "TOP"}, "verticalAlignment"),
         *(requests.style(grid_range(number, n, 0, 1, 2), grey, "backgroundColorStyle") for n in headings),
     ]
-
-
-__all__ = ["content", "rows"]

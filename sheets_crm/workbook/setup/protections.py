@@ -69,6 +69,3 @@ def _beside(number: int, declared: Iterable[int]) -> list[dict[str, int]]:
     gaps = [(before + 1, after - before - 1) for before, after in pairwise(ends) if after - before > 1]
     found = [grid_range(number, 0, column, None, width) for column, width in gaps]
     return [*found, grid_range(number, 0, ends[-1] + 1, None, None)]
-
-
-__all__ = ["lacking", "protected"]

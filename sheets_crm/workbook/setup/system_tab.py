@@ -39,6 +39,3 @@ def _made_room(layout: Layout) -> Iterator[Request]:
     below = 1 + len(layout.existing.system) - end
     if below > 0:
         yield requests.clear(number, end, 0, below, 2)
-
-
-__all__ = ["content"]

@@ -163,6 +163,3 @@ def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Itera
         yield requests.choices(block, MEANINGS)
     if key == STORAGE and column.header == "reopen":
         yield requests.choices(block, ["instantly", "box1"])
-
-
-__all__ = ["content", "headers_stand"]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_crm.emulator.formulas.locales import FormulaSyntaxError, to_canonical, to_locale
-from sheets_crm.emulator.formulas.tokens import tokenize
+from sheets_crm.emulator.formulas.locales import to_canonical, to_locale
+from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, tokenize
 
 
 @pytest.mark.parametrize(
