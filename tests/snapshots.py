@@ -83,7 +83,7 @@ class Workbook:
         self._parts: dict[str, int] = {}
         self._system: dict[str, Cell] = {}
         self._erased: list[str] = []
-        self._rejected: list[list[Cell]] = []
+        self._rejected: list[list[Cell]] = [["", "", "What could not be merged"]]
         self._sources: list[Source] = []
         self._claimed: list[TabInfo] = []
         self._vocabulary: list[list[Cell]] | None = None
@@ -203,7 +203,7 @@ class Workbook:
         source: str = "verification · Inbox · D-0001",
     ) -> Workbook:
         """Put a block into Rejected."""
-        if self._rejected:
+        if len(self._rejected) > 1:
             self._rejected.append([])
         self._rejected.append([*REJECTED_COLUMNS, *header])
         return self.more_rejected(*rows, retry=retry, discard=discard, source=source)

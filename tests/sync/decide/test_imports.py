@@ -190,15 +190,17 @@ def test_box1_sorts_leads_into_sending_storage_and_out(word, result, tab):
         assert outcome.keys(key) == ([1] if key == tab else [])
 
 
-def test_an_earlier_result_of_box1_goes_to_its_history_when_a_new_one_comes():
-    book = workbook().boxed(1, result="HIT", subject="first").control("box1_version", "v2")
-    book.lead(1, box1_sent="", box1_batch="", box1_status="")  # reopened, and ready once more
-    sent = book.tick("box1", 1).decide()
-    book_after = replace(sent.next, sources=workbook().drop(BOX1, ["1", "HIT", "second", "b", "", "", ""]).snapshot().sources)
-    outcome = decided(book_after, sent.settings)
-    assert outcome.lead(1)["subject"] == "second"
-    (earlier,) = outcome.appended("box1_history")
-    assert (earlier["LeadNumber"], earlier["subject"]) == (1, "first")
+def test_a_result_that_another_replaces_goes_to_box1_history_and_never_twice():
+    fresh = ["1", "HIT", "second", "b", "", "", ""]
+    replaced = workbook().boxed(1, subject="first").drop([*BOX1, "box1_version"], [*fresh, "v2"]).decide()
+    assert replaced.lead(1)["subject"] == "second"
+    (earlier,) = replaced.appended("box1_history")
+    assert (earlier["LeadNumber"], earlier["subject"], earlier["box1_batch"]) == (1, "first", "B-0001")
+    # Whoever opened a further attempt has put it there already.
+    book = workbook().boxed(1, subject="first").lead(1, box1_sent=False, box1_batch="", box1_status="")
+    again = book.drop(BOX1, fresh).decide()
+    assert again.lead(1)["subject"] == "second"
+    assert again.appended("box1_history") == []
 
 
 def test_the_same_import_again_changes_no_lead_and_lists_its_rejected_rows_once():
@@ -338,9 +340,8 @@ def test_a_second_block_waits_when_the_budget_is_used_up():
 )
 def test_an_import_that_was_cut_is_continued_where_the_record_says(progress, merged):
     book = workbook().stored("open_drop", progress).stored("next_drop", 9)
-    book.row("imports", drop="D-0003", source="Inbox", step="export", **{"content hash": "h"})
-    for name in ("rows", "new", "updated", "unchanged", "duplicate", "rejected", "leads touched", "not sent before"):
-        book._rows["imports"][0][name] = 0
+    zero = dict.fromkeys(("rows", "new", "updated", "unchanged", "duplicate", "rejected", "leads touched", "not sent before"), 0)
+    book.row("imports", drop="D-0003", source="Inbox", step="export", **{"content hash": "h"}, **zero)
     outcome = book.drop(EXPORT, *[person(n) for n in (1, 2, 3)]).decide()
     assert [outcome.lead(n)["firstName"] for n in outcome.numbers()] == [f"Name{n}" for n in merged]
     assert outcome.removed == [900]
@@ -356,7 +357,7 @@ def test_an_import_that_was_set_aside_goes_on_from_its_own_progress():
 def test_rows_rejected_in_a_later_part_stand_under_the_same_header():
     rows = [["98", "y@one.example", "valid"], *verdicts(1), ["99", "z@one.example", "valid"]]
     last = to_the_end(workbook().sent("verification", 1).drop(VERIFIED, *rows).decide(budget=Budget(1, 9)))[-1]
-    filled = [row for row in last.rejected if any(row)]
+    filled = [row for row in last.rejected[1:] if any(row)]
     assert [row[5] for row in filled] == ["row", "2", "4"]
     assert last.row("imports", "D-0001")["rejected"] == 2
 
