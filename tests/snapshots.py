@@ -178,15 +178,24 @@ class Workbook:
         self._reopens[number] = (word, reason)
         return self
 
-    def batch(self, name: str, step: str, **cells: Cell) -> Workbook:
-        """Give Batches a row; the newest of a step is the shown one unless told."""
+    def batch(self, name: str, step: str = "", **cells: Cell) -> Workbook:
+        """Give Batches a row, or change cells of the one that is there; it is the shown one unless told."""
+        there = [row for row in self._rows.get(BATCHES, []) if row["id"] == name]
+        if there:
+            there[0].update(cells)
+            return self
         row: dict[str, Cell] = {"id": name, "step": step, "when": EARLIER, "show": False, "close": False}
         row |= {"undo": False, "shown": "yes", "closed": 0, "undone": 0, "version": ""} | cells
         return self.row(BATCHES, **row)
 
+    def without_batch(self, name: str) -> Workbook:
+        """Take a batch's row away, as a restored version does."""
+        self._rows[BATCHES] = [row for row in self._rows[BATCHES] if row["id"] != name]
+        return self
+
     def row(self, tab: str, **cells: Cell) -> Workbook:
-        """Put a row at the end of a table tab; headers with a blank in their name are spelled with _."""
-        self._rows.setdefault(tab, []).append({name: cell for name, cell in cells.items()})
+        """Put a row at the end of a table tab."""
+        self._rows.setdefault(tab, []).append(cells)
         return self
 
     def typed(self, tab: str, grid_row: int, **cells: Cell) -> Workbook:
@@ -336,7 +345,9 @@ class Workbook:
     def _every(self) -> dict[int, dict[str, Cell]]:
         """Every lead's cells, each step's state brought up to date."""
         blank = dict.fromkeys(self.schema.names, "")
-        return {number: self._stated({**blank, "LeadNumber": number, **cells}) for number, cells in self._leads.items()}
+        return {
+            number: self._stated({**blank, "LeadNumber": number, **cells}) for number, cells in self._leads.items()
+        }
 
     def _stated(self, lead: dict[str, Cell]) -> dict[str, Cell]:
         for step in self.schema.steps:
@@ -388,7 +399,7 @@ class Workbook:
         return {**row, "reopen": word, "reason": reason}
 
     def _counted(self, row: Mapping[str, Cell], every: Mapping[int, Mapping[str, Cell]]) -> dict[str, Cell]:
-        if row["step"] not in {step.name for step in self.schema.steps}:
+        if row.get("step") not in {step.name for step in self.schema.steps}:
             return {"size": 0, "returned": 0, "outstanding": 0, **row}
         step = self.schema.step(row["step"])
         states = [lead[step.status] for lead in every.values() if lead[step.batch] == row["id"]]
@@ -396,12 +407,15 @@ class Workbook:
         return {"size": len(states), **counts, **row}
 
     def _of_part(self, spec: TabSpec, step: Any, every: Mapping[int, Mapping[str, Cell]]) -> list[dict[str, Cell]]:
-        rows = [row for row in self._rows.get(BATCHES, []) if row["step"] == step.name]
-        shown = [row["id"] for row in rows if row["shown"]] or [row["id"] for row in rows]
+        rows = [row for row in self._rows.get(BATCHES, []) if row.get("step") == step.name]
+        shown = [row["id"] for row in rows if row.get("shown")] or [row["id"] for row in rows]
         own = [lead for lead in every.values() if shown and lead[step.batch] == shown[-1]]
         asked = self._control.get((f"step.{step.name}", control.PARTS), 1)
         wanted = asked if isinstance(asked, int) else 1
-        part, sizes = int(spec.key.rsplit(".", 1)[1]), [len(own) // wanted + (n < len(own) % wanted) for n in range(wanted)]
+        part, sizes = (
+            int(spec.key.rsplit(".", 1)[1]),
+            [len(own) // wanted + (n < len(own) % wanted) for n in range(wanted)],
+        )
         if part > wanted:
             return []
         first = sum(sizes[: part - 1])
@@ -421,7 +435,12 @@ class Workbook:
     def _system_state(self, info: WorkbookInfo, tabs: Mapping[str, TabInfo]) -> SystemState:
         numbers = [*self._leads, 0]
         inbox = [str(tabs[INBOX].sheet_id)]
-        held: dict[str, Cell] = {"workbook_id": "book", "salt": "salt", "sequence": 7, "next_lead_number": max(numbers) + 1}
+        held: dict[str, Cell] = {
+            "workbook_id": "book",
+            "salt": "salt",
+            "sequence": 7,
+            "next_lead_number": max(numbers) + 1,
+        }
         held |= {"next_drop": 1, "leads_known": len(self._leads), "tabs_known": len(info.tabs), "last_day": TODAY}
         held |= {"drops_watched": " ".join(inbox), "last_run_at": EARLIER, "heartbeat": EARLIER}
         rows = [["key", "value", "erased"]]
@@ -619,7 +638,9 @@ def decided(
         words: Whether messages are said in words, not as codes.
         options: Given to `decide` as they are.
     """
-    vocabulary = Vocabulary.from_rows([["word"], *snapshot.vocabulary]) if snapshot.vocabulary else DEFAULT_VOCABULARY
+    vocabulary = (
+        Vocabulary.from_rows([["word"], *snapshot.vocabulary]) if snapshot.vocabulary else DEFAULT_VOCABULARY
+    )
     merging = Merging(vocabulary, refuser(snapshot.system))
     moment = Moment(now, "run-1")
     asked = {"now": now} | ({"budget": budget} if budget else {})

@@ -181,7 +181,8 @@ def test_a_company_row_answers_every_lead_of_that_company_that_was_sent():
 
 
 @pytest.mark.parametrize(
-    ("word", "result", "tab"), [("HIT", "HIT", "input.instantly"), ("FIT", "noHIT", "storage"), ("DROP", "DROP", None)]
+    ("word", "result", "tab"),
+    [("HIT", "HIT", "input.instantly"), ("FIT", "noHIT", "storage"), ("DROP", "DROP", None)],
 )
 def test_box1_sorts_leads_into_sending_storage_and_out(word, result, tab):
     outcome = workbook().scraped(1).sent("box1", 1).drop(BOX1, ["1", word, "s", "b", "", "", ""]).decide()
@@ -216,7 +217,9 @@ def test_the_same_import_again_changes_no_lead_and_lists_its_rejected_rows_once(
 
 
 def test_somebody_who_was_erased_does_not_come_back():
-    gone = hashes("salt", Person.of_cells(9, {"personSalesUrl": "https://www.linkedin.com/sales/lead/ACwAAA00001,x,y"}))
+    gone = hashes(
+        "salt", Person.of_cells(9, {"personSalesUrl": "https://www.linkedin.com/sales/lead/ACwAAA00001,x,y"})
+    )
     outcome = workbook().erased(*gone).drop(EXPORT, person(1), person(2)).decide()
     assert [outcome.lead(n)["firstName"] for n in outcome.numbers()] == ["Name2"]
     assert outcome.row("imports", "D-0001")["rejected"] == 1
@@ -282,7 +285,13 @@ def test_an_import_over_the_budget_is_cut_and_each_part_says_how_far_it_came():
     first = workbook().drop(EXPORT, *rows).decide(budget=Budget(2, 99))
     assert first.plan.more
     assert first.removed == []
-    assert first.record("open_drop") == {"ref": "tab:900", "block": 0, "row": 3, "drop": "D-0001", "finished": False}
+    assert first.record("open_drop") == {
+        "ref": "tab:900",
+        "block": 0,
+        "row": 3,
+        "drop": "D-0001",
+        "finished": False,
+    }
     assert counts(first.row("imports", "D-0001")) == (2, 2, 0, 0, 0, 0)
     assert [tab.sheet_id for tab in first.next.info.tabs if tab.sheet_id >= 900] == [900]
     one, two, three = to_the_end(first)
@@ -340,7 +349,9 @@ def test_a_second_block_waits_when_the_budget_is_used_up():
 )
 def test_an_import_that_was_cut_is_continued_where_the_record_says(progress, merged):
     book = workbook().stored("open_drop", progress).stored("next_drop", 9)
-    zero = dict.fromkeys(("rows", "new", "updated", "unchanged", "duplicate", "rejected", "leads touched", "not sent before"), 0)
+    zero = dict.fromkeys(
+        ("rows", "new", "updated", "unchanged", "duplicate", "rejected", "leads touched", "not sent before"), 0
+    )
     book.row("imports", drop="D-0003", source="Inbox", step="export", **{"content hash": "h"}, **zero)
     outcome = book.drop(EXPORT, *[person(n) for n in (1, 2, 3)]).decide()
     assert [outcome.lead(n)["firstName"] for n in outcome.numbers()] == [f"Name{n}" for n in merged]

@@ -4,6 +4,7 @@ import pytest
 from snapshots import Budget, to_the_end, workbook
 
 from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.sync.erased import hashes
 from sheets_crm.workbook.tabs import REJECTED_COLUMNS
 
 VERIFIED = ["LeadNumber", "email", "email_status"]
@@ -61,8 +62,11 @@ def test_under_another_block_the_header_is_repeated():
 
 
 def test_rows_go_below_whatever_stands_there():
-    outcome = book().rejected(VERIFIED, BAD).rejected_grid([], [False, False], ["note to self"]).drop(
-        VERIFIED, ["98", "y@one.example", "valid"]
+    outcome = (
+        book()
+        .rejected(VERIFIED, BAD)
+        .rejected_grid([], [False, False], ["note to self"])
+        .drop(VERIFIED, ["98", "y@one.example", "valid"])
     )
     found = outcome.decide()
     assert found.grid.start == 6
@@ -113,13 +117,17 @@ def test_rows_without_a_tick_stay():
     assert cells(outcome)[1][6] == "2"
 
 
-def test_a_retry_is_of_the_step_that_the_row_came_for():
-    """These headers alone fit verification; the row was imported as instantly's."""
-    header, row = ["email", "status"], ["a@one.example", "1"]
-    outcome = workbook().boxed(1).sent("instantly", 1)
-    found = outcome.rejected(header, row, retry=True, source="instantly · f.csv · D-0001").decide()
-    assert [one["step"] for one in found.appended("imports")] in (["instantly"], [])
-    assert found.lead(1)["validation_success"] is True
+@pytest.mark.parametrize(
+    ("step", "steps"), [("instantly", ["instantly"]), ("verification", ["verification"]), ("", [])]
+)
+def test_a_retry_is_of_the_step_that_the_row_came_for(step, steps):
+    """These headers alone fit several steps."""
+    lead = workbook().boxed(1).sent("instantly", 1)
+    outcome = lead.rejected(
+        ["email", "status"], ["a@one.example", "1"], retry=True, source=f"{step} · f.csv"
+    ).decide()
+    assert [row["step"] for row in outcome.appended("imports")] == steps
+    assert outcome.codes() == ([] if steps else ["retry_not_understood"])
 
 
 def test_rows_of_two_blocks_are_tried_again_block_by_block():
@@ -140,14 +148,22 @@ def test_a_retry_of_a_block_that_is_no_longer_recognised_is_told_and_stays():
 
 
 def test_a_retry_whose_header_was_cleared_is_told_and_not_read_under_another():
-    outcome = book().rejected(VERIFIED, BAD).rejected_grid([], [], [True, False, "why", "what", "verification · x · D", "2", *GOOD])
+    outcome = (
+        book()
+        .rejected(VERIFIED, BAD)
+        .rejected_grid([], [], [True, False, "why", "what", "verification · x · D", "2", *GOOD])
+    )
     found = outcome.decide()
     assert found.problems == ("retry_without_header row=6",)
     assert found.lead(1)["verification_status"] == "processing"
 
 
 def test_one_blank_row_within_a_block_does_not_end_it():
-    rows = book().rejected(VERIFIED, BAD).rejected_grid([], [True, False, "why", "what", "verification · x · D", "2", *GOOD])
+    rows = (
+        book()
+        .rejected(VERIFIED, BAD)
+        .rejected_grid([], [True, False, "why", "what", "verification · x · D", "2", *GOOD])
+    )
     assert rows.decide().lead(1)["verification_status"] == "completed"
 
 
@@ -244,8 +260,6 @@ def test_an_erased_person_leaves_rejected_by_number_and_by_address():
 
 
 def test_a_retry_of_somebody_who_was_erased_leaves_no_cell():
-    from sheets_crm.sync.erased import hashes  # noqa: PLC0415
-
     gone = hashes("salt", Person.of_cells(1, {"email": "a@one.example"}))
     outcome = workbook().erased(*gone).rejected(VERIFIED, GOOD, retry=True).decide()
     assert "a@one.example" not in str(outcome.rejected)

@@ -34,7 +34,8 @@ def test_what_is_not_understood_is_told_with_its_cell_and_not_sent():
     outcome = of_each(UNCLEAR).decide()
     assert outcome.plan.summary.sent == {}
     assert list(outcome.problems) == [
-        f"tick_unclear cell=A{row} tab=Verification Input value={cell}" for row, cell in enumerate(UNCLEAR, start=2)
+        f"tick_unclear cell=A{row} tab=Verification Input value={cell}"
+        for row, cell in enumerate(UNCLEAR, start=2)
     ]
 
 
@@ -200,9 +201,7 @@ def test_take_n_may_be_all_there_are(count):
     assert workbook().leads(1, 2, 3).take("verification", count).decide().plan.summary.sent == {"V-0001": 3}
 
 
-@pytest.mark.parametrize(
-    "count", ["", 0, -1, 2.5, "two", True, "0", "-1", "²", "٣", "9" * 16, "1.0"], ids=repr
-)
+@pytest.mark.parametrize("count", ["", 0, -1, 2.5, "two", True, "0", "-1", "²", "٣", "9" * 16, "1.0"], ids=repr)
 def test_a_count_that_cannot_be_meant_sends_nothing_says_why_and_takes_the_tick_back(count):
     outcome = workbook().leads(1, 2, 3).take("verification", count).decide()
     assert outcome.plan.summary.sent == {}
