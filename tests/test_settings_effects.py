@@ -97,7 +97,12 @@ def test_prompts_are_the_columns_that_box1_fills(prompts, second):
 
 @effect_of("extra_columns")
 def test_extra_columns_are_of_the_master_and_of_the_input_tab():
-    outcome = book(extra_columns={"verification": ["region", "email"]}).lead(1, region="north").order("verification").decide()
+    outcome = (
+        book(extra_columns={"verification": ["region", "email"]})
+        .lead(1, region="north")
+        .order("verification")
+        .decide()
+    )
     (row,) = outcome.appended("input.verification")
     assert (row["region"], row["email"]) == ("north", "")
     assert "region" not in book().schema.names
@@ -164,7 +169,13 @@ def test_everything_is_read_again_after_so_many_minutes(tmp_path, minutes, due):
 def test_a_sign_of_life_is_given_after_so_many_minutes(tmp_path, minutes, due):
     clock = 1_780_000_000.0
     serial = (clock - 600) / 86_400 + 25_569  # ten minutes ago, in UTC
-    places = {"beat_at": clock - 600, "time_zone": "UTC", "system_tab": 2, "control_tab": 1, "control_title": "Control"}
+    places = {
+        "beat_at": clock - 600,
+        "time_zone": "UTC",
+        "system_tab": 2,
+        "control_tab": 1,
+        "control_title": "Control",
+    }
     begun = session(tmp_path, clock, places, heartbeat_minutes=minutes)
     look_at(begun)
     assert [len(ranges) for ranges in begun.tools.gateway.asked] == [2 if due else 1]
@@ -293,7 +304,16 @@ def test_a_run_begins_so_many_seconds_after_the_one_before(open_desk, tasks):
 def test_control_says_how_often_is_looked():
     run = run_settings(interval_seconds=77)
     setup = Setup(run.schema, run.language, {}, run.account, run.interval_seconds)
-    info = SimpleNamespace(tabs=(), named_ranges=(), spreadsheet_id="b", locale="es_ES", time_zone="UTC", stamps=(), other_metadata=(), cells=0)
+    info = SimpleNamespace(
+        tabs=(),
+        named_ranges=(),
+        spreadsheet_id="b",
+        locale="es_ES",
+        time_zone="UTC",
+        stamps=(),
+        other_metadata=(),
+        cells=0,
+    )
     assert "77" in str(plan_setup(Existing(info, {}), setup, itertools.count(1)).requests)
 
 
@@ -302,12 +322,13 @@ def test_each_workbook_has_a_task_of_its_own(open_desk, tasks):
     desk = open_desk()
     several = Settings(
         **desk.settings.model_dump(exclude={"workbooks", "spreadsheet_id"}),
-        workbooks=[{"name": "north", "spreadsheet_id": desk.sheet_id}, {"name": "south", "spreadsheet_id": "b" * 30}],
+        workbooks=[
+            {"name": "north", "spreadsheet_id": desk.sheet_id},
+            {"name": "south", "spreadsheet_id": "b" * 30},
+        ],
     )
     bootstrap.run_worker(several)
     assert set(tasks) == {"north", "south"}
     tasks["north"].run()
     with pytest.raises(AccessError):
         tasks["south"].run()
-
-

@@ -73,6 +73,11 @@ def test_rows_go_below_whatever_stands_there():
     assert found.next.rejected[5] == ["note to self"]
 
 
+def test_a_last_header_whose_rows_are_gone_is_used_again():
+    outcome = book().rejected(["firstName", "x"], ["A", "b"]).rejected(VERIFIED).drop(VERIFIED, BAD).decide()
+    assert [row[:1] for row in outcome.grid.append] == [(False,)]
+
+
 def test_two_imports_of_one_run_with_one_header_share_it():
     outcome = book().drop(VERIFIED, BAD).drop(VERIFIED, ["98", "y@one.example", "valid"], label="Inbox 2").decide()
     assert [row[0] for row in outcome.grid.append] == ["retry", False, False]

@@ -289,6 +289,18 @@ def test_a_send_that_was_cut_is_continued_by_whoever_comes_next():
     assert outcome.stored("open_batch.verification") == ""
 
 
+def test_send_n_now_ticked_while_a_send_is_open_waits_for_its_end():
+    book = workbook().leads(1, 2, 3).sent("verification", 4, batch="V-0007").tick("verification", 2)
+    book.stored("open_batch.verification", '{"id":"V-0007","at":46000.5,"take":0}').take("verification", 1)
+    first = book.decide()
+    assert first.listed("verification") == [1, 3]
+    assert first.on_control("step.verification", SEND_NOW) is None
+    second = first.again()
+    assert second.listed("verification") == [3]
+    assert second.lead(1)["verification_batch"] != "V-0007"
+    assert second.on_control("step.verification", SEND_NOW) is False
+
+
 def test_an_open_record_without_anything_left_is_closed():
     outcome = workbook().lead(1).stored("open_batch.verification", '{"id":"V-0007","take":0}').decide()
     assert outcome.stored("open_batch.verification") == ""
