@@ -265,6 +265,21 @@ def test_a_column_that_is_not_in_the_tab_is_not_written():
     assert list(update.cells) == ["lastName"]
 
 
+def test_a_column_that_is_not_in_the_tab_is_not_written_in_new_rows_either():
+    outcome = workbook().lead(1).tick("verification", 1).decide()
+    sheet = outcome.before.sheets["batches"]
+    places = {name: place for name, place in sheet.places.items() if name != "version"}
+    without = type(sheet)(sheet.spec, sheet.tab, places, sheet.frame, sheet.rows)
+    (append,) = [c for c in outcome.plan.changes if isinstance(c, AppendRows) and c.sheet is sheet]
+    found = [written(one) for one in compiled([AppendRows(without, append.frame)]) if "updateCells" in one]
+    assert [(start, len(rows[0])) for start, rows in found] == [((1, 0), 11), ((1, 12), 3)]
+
+
+def test_formulas_of_existing_rows_are_never_written_again():
+    sheet = workbook().sent("verification", 1).snapshot().sheets["batches"]
+    assert diff(sheet, sheet.frame.assign(age=RowFormula("=1"), stale="x", show=True).astype(object)) == []
+
+
 # -- what a plan weighs and tells
 
 

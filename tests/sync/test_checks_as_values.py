@@ -191,6 +191,12 @@ def test_copied_rows_are_read_back_and_others_are_not():
     assert not [range_ for range_ in checks_of(outcome) if "Batches" in range_ or "Log" in range_]
 
 
+def test_tables_whose_rows_are_no_leads_are_not_read_back():
+    outcome = workbook().sent("verification", 1, undo=True).decide()
+    assert outcome.changed("batches")
+    assert not [range_ for range_ in checks_of(outcome) if "Batches" in range_]
+
+
 def test_a_plan_without_cells_of_control_checks_none():
     outcome = workbook().lead(1).tick("verification", 1).decide()
     tables = [c for c in outcome.plan.changes if isinstance(c, UpdateCells | AppendRows | DeleteRows)]
@@ -266,6 +272,7 @@ def test_what_was_prepared_comes_back_from_its_file(applied):
     write = ControlWrite((("a", 1, "x"),), (("b", 2, True),), [["l", 1]], laid_out=True)
     found = ControlWrite.from_json(write.as_json(), applied=applied)
     assert found == replace(write, cells=write.cells if applied else (), laid_out=applied)
+    assert not ControlWrite.from_json(replace(write, laid_out=False).as_json(), applied=applied).laid_out
 
 
 def test_a_write_of_nothing_overwrote_nothing():

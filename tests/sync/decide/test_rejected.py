@@ -73,6 +73,13 @@ def test_rows_go_below_whatever_stands_there():
     assert found.next.rejected[5] == ["note to self"]
 
 
+def test_rows_with_nothing_but_unticked_boxes_are_blank():
+    outcome = (
+        book().rejected(VERIFIED, BAD).rejected_grid([False, False]).drop(VERIFIED, ["98", "y@y.example", "valid"])
+    )
+    assert outcome.decide().grid.start == 3
+
+
 def test_a_last_header_whose_rows_are_gone_is_used_again():
     outcome = book().rejected(["firstName", "x"], ["A", "b"]).rejected(VERIFIED).drop(VERIFIED, BAD).decide()
     assert [row[:1] for row in outcome.grid.append] == [(False,)]

@@ -94,6 +94,7 @@ def test_history_gets_one_row_a_day():
     row = outcome.row("history", TODAY)
     assert set(row) == {metric.id for metric in metrics(outcome.settings.schema)}
     assert (row["leads_total"], row["verification_available"], row["conservation_ok"]) == (1, 1, True)
+    assert row["conservation_ok"] is True
     assert row["verification_ratio"] == ""
     assert outcome.stored("last_day") == TODAY
     assert outcome.again().empty
@@ -235,6 +236,7 @@ def test_more_problems_than_rows_show_the_first():
     outcome = workbook().decide(problems=[f"p{n}" for n in range(PROBLEMS + 3)])
     assert outcome.on_control(f"problem.{PROBLEMS}") == f"p{PROBLEMS - 1}"
     assert len(outcome.problems) == PROBLEMS + 3
+    assert outcome.again(problems=outcome.problems).empty
 
 
 def test_the_same_problem_is_told_once():
@@ -261,6 +263,13 @@ def test_confirm_is_taken_back_with_the_last_part():
     first, last = to_the_end(book.decide(budget=Budget(9, 1)))
     assert (first.on_control("confirm"), last.on_control("confirm")) == (None, False)
     assert last.again().empty
+
+
+def test_control_of_the_next_part_holds_what_was_written_and_nothing_else():
+    outcome = workbook().leads(1, 2).tick("verification", 1).decide()
+    before, now = outcome.before.control.cells, outcome.next.control.cells
+    changed = {(row[7], n) for old, row in zip(before, now, strict=True) for n in range(8) if old[n] != row[n]}
+    assert changed == {("step.verification", SAID), ("last_run_at", 1), ("heartbeat", 1)}
 
 
 def test_control_names_the_time_of_a_change():
