@@ -69,7 +69,9 @@ def _send_step(draft: Draft, step: Step) -> None:
         draft.more = True
     elif record:
         draft.stored[key] = ""
-    if step.name in draft.snapshot.control.send_now and not left:
+    # Ticked while a send without it was still open, `send N now` is not answered yet: it keeps its tick.
+    answered = not record or bool(record.get("take"))
+    if step.name in draft.snapshot.control.send_now and answered and not left:
         draft.control[(f"step.{step.name}", SEND_NOW)] = False
 
 

@@ -1,0 +1,335 @@
+"""Every setting has its effect: one test for each, which fails when the setting is cut off from what it changes.
+
+They begin with the settings themselves, not with what a run is given of them, so that the way from one to the other is
+proven too. What shows at the wire only is played over HTTP.
+"""
+
+import itertools
+from types import SimpleNamespace
+
+import pytest
+from snapshots import TODAY, Workbook
+
+from jobs import worker
+from sheets_crm import bootstrap
+from sheets_crm.config import Settings
+from sheets_crm.config_steps import OwnStep
+from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
+from sheets_crm.sync.look import Look
+from sheets_crm.sync.looking import heartbeat, look_at, reconcile_due
+from sheets_crm.sync.session import Session, Tools, Wish
+from sheets_crm.workbook import system
+from sheets_crm.workbook.setup.layout import Existing, Setup
+from sheets_crm.workbook.setup.plan import plan_setup
+
+EFFECTS = {}
+CALL = {
+    "name": "call",
+    "title": "Call",
+    "letter": "L",
+    "columns": ("firstName", "phone"),
+    "brings": ("call_result",),
+    "ready_when": {"validation_success": True},
+}
+BOX1 = ["LeadNumber", "box1_result", "prompt1_output", "prompt2_output"]
+
+
+def effect_of(*names):
+    """Notes which settings a test proves."""
+
+    def note(test):
+        EFFECTS.update(dict.fromkeys(names, test))
+        return test
+
+    return note
+
+
+def run_settings(**values):
+    return bootstrap.run_settings(Settings(spreadsheet_id="book", **values), "robot@one.example")
+
+
+def book(**values):
+    """A workbook whose runs have these settings."""
+    made = Workbook()
+    made.settings = run_settings(**{"language": "en"} | values)
+    made.schema = made.settings.schema
+    return made
+
+
+def test_every_setting_has_a_test_of_its_effect():
+    assert set(EFFECTS) == set(Settings.model_fields)
+
+
+# -- of a decision
+
+
+@effect_of("language")
+@pytest.mark.parametrize(("language", "yes"), [("es", "sí"), ("en", "yes")])
+def test_language_is_the_workbooks(language, yes):
+    outcome = book(language=language).lead(1).tick("verification", 1).decide(words=True)
+    assert outcome.row("batches", "V-0001")["shown"] == yes
+
+
+@effect_of("stale_days")
+@pytest.mark.parametrize("days", [3, 30])
+def test_stale_days_is_the_age_at_which_a_batch_is_marked(days):
+    (row,) = book(stale_days=days).lead(1).tick("verification", 1).decide().appended("batches")
+    assert f"$G{{row}}>={days})" in row["stale"].text
+
+
+@effect_of("lead_days")
+def test_lead_days_count_until_there_is_a_sample():
+    def next_export(days):
+        stock = book(lead_days=days).boxed(*range(1, 61)).stored("last_day", TODAY - 1).decide()
+        assert stock.stored("lead_days") == days
+        return stock.row("history", TODAY)["next_export_by"]
+
+    assert next_export(1) - next_export(5) == 4
+
+
+@effect_of("prompts")
+@pytest.mark.parametrize(("prompts", "second"), [(1, None), (2, "b")])
+def test_prompts_are_the_columns_that_box1_fills(prompts, second):
+    outcome = book(prompts=prompts).scraped(1).sent("box1", 1).drop(BOX1, ["1", "HIT", "a", "b"]).decide()
+    assert outcome.lead(1)["prompt1_output"] == "a"
+    assert outcome.lead(1).get("prompt2_output") == second
+
+
+@effect_of("extra_columns")
+def test_extra_columns_are_of_the_master_and_of_the_input_tab():
+    outcome = (
+        book(extra_columns={"verification": ["region", "email"]})
+        .lead(1, region="north")
+        .order("verification")
+        .decide()
+    )
+    (row,) = outcome.appended("input.verification")
+    assert (row["region"], row["email"]) == ("north", "")
+    assert "region" not in book().schema.names
+
+
+@effect_of("steps")
+def test_steps_of_ones_own_are_sent_and_answered():
+    outcome = book(steps=[OwnStep(**CALL)]).verified(1).tick("call", 1)
+    outcome = outcome.drop(["LeadNumber", "call_result"], ["1", "yes"]).decide()
+    lead = outcome.lead(1)
+    assert (lead["call_batch"], lead["call_status"], lead["call_result"]) == ("L-0001", "completed", "yes")
+
+
+# -- of a set-up
+
+
+@effect_of("parts")
+def test_parts_are_the_batch_tabs_of_a_new_workbook(open_desk):
+    desk = open_desk("initialised", parts={"company_scrap": 3})
+    assert "CompScrap Batch 3" not in desk.titles()
+    desk.init()
+    assert [title for title in desk.titles() if title.startswith("CompScrap Batch")] == [
+        "CompScrap Batch",
+        "CompScrap Batch 2",
+        "CompScrap Batch 3",
+    ]
+
+
+# -- of a run, with a gateway that only answers looks
+
+
+class Answering:
+    """A gateway that answers each range with the same cells, and notes what it is asked."""
+
+    def __init__(self, *rows):
+        self.rows, self.asked, self.written = list(rows), [], []
+
+    def values(self, ranges):
+        self.asked.append(list(ranges))
+        return [self.rows for _ in ranges]
+
+    def apply(self, requests, **options):
+        self.written.append(requests)
+        return SimpleNamespace(sequence=options["sequence"] + 1, read_back=[[["heartbeat"]]])
+
+
+def session(tmp_path, now, remembered, **values):
+    run = run_settings(state_dir=tmp_path, **values)
+    tools = Tools(Answering(), lambda: now, lambda _seconds: None, itertools.count(1), "run-1")
+    made = Session.of(tools, run, Wish())
+    made.remembered |= remembered
+    return made
+
+
+@effect_of("full_reconcile_minutes")
+@pytest.mark.parametrize(("minutes", "due"), [(5, True), (30, False)])
+def test_everything_is_read_again_after_so_many_minutes(tmp_path, minutes, due):
+    begun = session(tmp_path, 1_000_000 + 600, {"whole_at": 1_000_000.0}, full_reconcile_minutes=minutes)
+    assert reconcile_due(begun) is due
+
+
+@effect_of("heartbeat_minutes")
+@pytest.mark.parametrize(("minutes", "due"), [(5, True), (30, False)])
+def test_a_sign_of_life_is_given_after_so_many_minutes(tmp_path, minutes, due):
+    clock = 1_780_000_000.0
+    serial = (clock - 600) / 86_400 + 25_569  # ten minutes ago, in UTC
+    places = {
+        "beat_at": clock - 600,
+        "time_zone": "UTC",
+        "system_tab": 2,
+        "control_tab": 1,
+        "control_title": "Control",
+    }
+    begun = session(tmp_path, clock, places, heartbeat_minutes=minutes)
+    look_at(begun)
+    assert [len(ranges) for ranges in begun.tools.gateway.asked] == [2 if due else 1]
+    cells = dict.fromkeys(system.keys(begun.settings.schema), "") | {"sequence": 7, "heartbeat": serial}
+    seen = Look(system.SystemState(cells), (), [["", "", "", "", "", "", "", "heartbeat"]])
+    heartbeat(begun, seen)
+    assert bool(begun.tools.gateway.written) is due
+
+
+@effect_of("state_dir")
+def test_what_is_remembered_is_kept_in_the_state_folder(tmp_path):
+    session(tmp_path / "kept", 0, {}).remember(sequence=4)
+    assert list((tmp_path / "kept").iterdir())
+    assert Session.of(session(tmp_path, 0, {}).tools, run_settings(state_dir=tmp_path / "kept"), Wish()).remembered
+
+
+# -- at the wire
+
+
+@effect_of("settle_seconds")
+def test_ticks_and_pastes_have_to_stand_for_the_settling_time(open_desk):
+    desk = open_desk("sent", settle_seconds=33)
+    desk.paste(*_verdicts(desk))
+    desk.sync(now=False)
+    assert desk.slept == [33, 33]  # the signals, then the pasted cells
+
+
+def _verdicts(desk):
+    first = desk.batch("Verification")[1][0][0]
+    return ["LeadNumber", "email", "email_status"], [[first, "a@one.example", "valid"]]
+
+
+@effect_of("max_change_share")
+def test_a_larger_share_changed_by_hand_is_refused(open_desk):
+    def changed(share):
+        desk = open_desk("imported", max_change_share=share)
+        desk.app.context.run(Wish(now=True, whole=True))
+        column = desk.cells("Master")[0].index("personTitle")
+        desk.put("Master", f"{chr(ord('A') + column)}2", [["all alike"]] * 12, who="owner")
+        desk.app.context.run(Wish(now=True, whole=True))
+        return desk
+
+    assert changed(0.9).problems()
+    with pytest.raises(RefusedPlan):
+        changed(0.1)
+
+
+@effect_of("spreadsheet_id")
+def test_the_workbook_is_the_one_of_the_settings(open_desk):
+    desk = open_desk()
+    desk.settings = desk.settings.model_copy(update={"spreadsheet_id": "nobodys"})
+    with pytest.raises(AccessError):
+        desk.worker("other").context.gateway.info()
+
+
+@effect_of("endpoint")
+def test_requests_go_to_the_endpoint(open_desk):
+    desk = open_desk()
+    before = sum(desk.requests_made().values())
+    desk.worker("other").context.gateway.info()
+    assert sum(desk.requests_made().values()) > before
+
+
+@effect_of("credentials")
+def test_the_account_is_that_of_the_credentials(open_desk, tmp_path):
+    desk = open_desk()
+    assert "service" in desk.app.context.settings.account or "@" in desk.app.context.settings.account
+    desk.settings = desk.settings.model_copy(update={"credentials": tmp_path / "none.json"})
+    with pytest.raises(CredentialsError):
+        desk.worker("other")
+
+
+class WaitedError(Exception):
+    """The quota was waited for."""
+
+
+@pytest.mark.parametrize(
+    ("setting", "ask"),
+    [
+        ("reads_per_minute", lambda gateway: gateway.info()),
+        ("writes_per_minute", lambda gateway: gateway.apply([], sequence=gateway.info().sequence, token="t")),
+    ],
+)
+@effect_of("reads_per_minute", "writes_per_minute")
+def test_requests_over_the_quota_wait(open_desk, setting, ask):
+    def waited(_seconds):
+        raise WaitedError
+
+    desk = open_desk()
+    app = bootstrap.application(desk.settings.model_copy(update={setting: 3}), sleep=waited)
+    for _ in range(2):
+        ask(app.context.gateway)
+    with pytest.raises(WaitedError):
+        [ask(app.context.gateway) for _ in range(2)]
+    free = bootstrap.application(desk.settings, sleep=waited)
+    for _ in range(4):
+        ask(free.context.gateway)
+
+
+@pytest.fixture
+def tasks(monkeypatch):
+    """The tasks that a worker is made with, by name; it runs none."""
+    noted = {}
+
+    class Noting:
+        def __init__(self, given, **_options):
+            noted.update({task.name: task for task in given})
+
+        def add(self, task):
+            """Leave the worker's own tasks out."""
+
+        health = add
+
+        def run(self):
+            """Run nothing."""
+
+    monkeypatch.setattr(worker, "Worker", Noting)
+    return noted
+
+
+@effect_of("interval_seconds")
+def test_a_run_begins_so_many_seconds_after_the_one_before(open_desk, tasks):
+    bootstrap.run_worker(open_desk().settings.model_copy(update={"interval_seconds": 77}))
+    assert tasks["sync"].every_seconds == 77
+
+
+def test_control_says_how_often_is_looked():
+    run = run_settings(interval_seconds=7_777)
+    setup = Setup(run.schema, run.language, {}, run.account, run.interval_seconds)
+    info = SimpleNamespace(
+        tabs=(),
+        named_ranges=(),
+        spreadsheet_id="b",
+        locale="es_ES",
+        time_zone="UTC",
+        stamps=(),
+        other_metadata=(),
+        cells=0,
+    )
+    assert "7777" in str(plan_setup(Existing(info, {}), setup, itertools.count(1)).requests)
+
+
+@effect_of("workbooks")
+def test_each_workbook_has_a_task_of_its_own(open_desk, tasks):
+    desk = open_desk()
+    several = Settings(
+        **desk.settings.model_dump(exclude={"workbooks", "spreadsheet_id"}),
+        workbooks=[
+            {"name": "north", "spreadsheet_id": desk.sheet_id},
+            {"name": "south", "spreadsheet_id": "b" * 30},
+        ],
+    )
+    bootstrap.run_worker(several)
+    assert set(tasks) == {"north", "south"}
+    tasks["north"].run()
+    with pytest.raises(AccessError):
+        tasks["south"].run()
