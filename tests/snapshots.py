@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from unittest import mock
 
 import orjson
 
+from sheets_crm.config import Settings
 from sheets_crm.pipeline.drops.recognise import blocks
 from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from sheets_crm.pipeline.steps import Need, Schema
@@ -65,8 +66,14 @@ CONTACT = {"email": "a@one.example", "email_validation": "valid", "validation_su
 
 def settings(schema: Schema | None = None, **values: Any) -> RunSettings:
     """The settings of a run; nothing of them reaches a disk."""
+    declared = Settings.model_fields
+    defaults = {
+        one.name: declared[one.name].get_default(call_default_factory=True)
+        for one in fields(RunSettings)
+        if one.name in declared
+    }
     given = {"language": "en", "account": "robot@one.example", "workbook": "book", "state_dir": Path("nowhere")}
-    return RunSettings(schema or Schema(), **(given | values))
+    return RunSettings(**{**defaults, **given, "schema": schema or Schema(), **values})
 
 
 class Workbook:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from snapshots import NOW, Budget, decided, to_the_end, workbook
 
-from sheets_crm.errors import Conflict
 from sheets_crm.pipeline.drops.person import Person
 from sheets_crm.sync.erased import hashes
+from sheets_crm.sync.retries import ReadAgain
 
 EXPORT = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
 VERIFIED = ["LeadNumber", "email", "email_status"]
@@ -273,7 +273,7 @@ def test_a_file_after_a_tab_is_merged_in_the_same_part():
 
 def test_rows_are_never_merged_into_a_rejected_that_was_not_read():
     book = workbook().drop(EXPORT, person(1)).read(rejected_read=False)
-    with pytest.raises(Conflict):
+    with pytest.raises(ReadAgain):
         book.decide()
 
 
