@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from sheets_crm.errors import Conflict, TabGone
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import lead_number
@@ -30,7 +31,6 @@ from sheets_crm.sync.decide.draft import Draft
 from sheets_crm.sync.erased import hashes
 from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
 from sheets_crm.sync.run import ATTEMPTS, RunResult, Wish
-from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, lead_profile, requests, system
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
@@ -258,7 +258,7 @@ def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, languag
         if names(chosen, person):
             yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
     elif tab.mark in {LOG, IMPORTS}:
-        instead = say("log_erased", language, lead=person.number) if tab.mark == LOG else ""
+        instead = localize("log_erased", language, lead=person.number) if tab.mark == LOG else ""
         for row, line in enumerate(cells):
             for column, cell in enumerate(line):
                 if row and isinstance(cell, str) and person.mentioned(cell):

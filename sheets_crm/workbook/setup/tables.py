@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sheets_crm.errors import SheetError
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.drops.vocabulary import MEANINGS
 from sheets_crm.pipeline.metric_list import own_ids
@@ -25,7 +26,6 @@ from sheets_crm.workbook.tabs import (
     TabSpec,
     step_of,
 )
-from sheets_crm.workbook.words import word
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header says what they are for."""
@@ -139,7 +139,7 @@ def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
         known[spec.headers[0]] = "note.batch"
     if spec.key == MASTER:
         known = {"LeadNumber": "note.master"}
-    return {name: word(known[name], layout.language) if name in known else "" for name in spec.headers}
+    return {name: localize(known[name], layout.language) if name in known else "" for name in spec.headers}
 
 
 def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Iterator[Request]:
