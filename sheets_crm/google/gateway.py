@@ -162,7 +162,8 @@ class SheetsGateway:
             found, fate = self._fate(number, token)
         if fate == "lost":
             raise Conflict(
-                f"Another writer took number {number} first; nothing was applied.", remedy="Read and plan again."
+                f"Another writer took metadata id {number} first; nothing was applied.",
+                remedy="Read and plan again.",
             ) from error
         if fate == "refused":
             raise self._refused(error, number) from error
@@ -175,7 +176,7 @@ class SheetsGateway:
         except Retryable as failure:
             raise UnknownOutcome(
                 f"A write was refused and the workbook's stamps could not be read: {failure.message}",
-                state="The write may have been applied by an attempt whose answer was lost.",
+                state="The write may have been applied by an attempt whose response was lost.",
                 remedy=failure.remedy,
             ) from failure
         return found, guard.fate(found, number, token)
@@ -183,9 +184,7 @@ class SheetsGateway:
     def _failed(self, error: Exception, seen: Attempts) -> CrmError:
         failure = self._translate(error)
         if seen.unknown:
-            failure.state = (
-                "The last write may have been applied all the same; the next look at the workbook tells."
-            )
+            failure.state = "The last write may still have been applied; the next read of the workbook shows."
         return failure
 
     def _refused(self, error: APIError, number: int) -> CrmError:
@@ -194,7 +193,7 @@ class SheetsGateway:
         self._skipped += 1
         self._taken.add(GUARD_BASE + number)
         return GuardTaken(
-            f"Number {number} is taken by metadata that this account cannot see.",
+            f"Metadata id {number} is taken by metadata that this account cannot see.",
             remedy="Read and plan again: the number is skipped.",
         )
 

@@ -39,6 +39,17 @@ def with_remedy(code: str, language: str, /, **params: object) -> str:
     return f"{message}. {localize(code + REMEDY, language, **params)}"
 
 
+def quantity(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun, in the English of reports: ``1 batch``, ``2 batches``.
+
+    Args:
+        count: How many.
+        noun: The word for one.
+        plural: The word for several, where an s does not make it.
+    """
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
 class Problem(str):
     """A message in Spanish, the workbook's default language, that keeps its code and parameters.
 

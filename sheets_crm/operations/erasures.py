@@ -95,7 +95,7 @@ def restored(context: Context) -> None:
     for number in map(int, snapshot.leads.index):
         person = Person.of_cells(number, cells_of(snapshot.leads, number))
         if not known.isdisjoint(hashes(salt, Person(0, person.keys))):
-            _LOG.info("lead %d was erased and is back in a restored version: it is erased again", number)
+            _LOG.info("lead %d had been erased and came back with a restored version: erasing it again", number)
             note(settings.state_dir, settings.workbook, person.without(of_others(snapshot, person)))
 
 
@@ -296,7 +296,7 @@ def _not_looked_into(context: Context, info: WorkbookInfo) -> list[str]:
     full = [tab.title for tab, rows in zip(drops, answers, strict=True) if any(map(any, rows))]
     named = {tab.sheet_id for tab in drops}
     own = [tab.title for tab in info.tabs if tab.mark is None and tab.sheet_id not in named]
-    found = [f"what stands in {title} and was not understood" for title in full]
+    found = [f"what is in {title} and was not recognised" for title in full]
     return found + [f"the operators' own tab {title}" for title in own if title != INBOX]
 
 

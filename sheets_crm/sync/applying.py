@@ -162,7 +162,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     wrong = misplaced(checks, applied.read_back)
     if wrong:
         # What was prepared stays on disk until a read has put the rows right, should this process die before.
-        session.tools.progress("rows moved meanwhile: reading again and putting right")
+        session.tools.progress("rows moved meanwhile: reading again to repair them")
         raise Conflict(f"Rows moved while they were written ({wrong}): the workbook is read again and repaired.")
     session.cache.note(applied.sequence, plan.changes, after.leads)
     session.cache.settle()

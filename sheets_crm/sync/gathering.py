@@ -85,7 +85,7 @@ def _light(session: Session, seen: Look) -> Snapshot | None:
     except CrmError:
         raise
     except Exception:  # noqa: BLE001 - whatever does not fit, reading everything puts it right
-        _LOG.exception("what is remembered does not fit the workbook: everything is read")
+        _LOG.exception("cached facts do not match the workbook: reading everything")
         session.cache.forget()
         return None
     if snapshot is not None:

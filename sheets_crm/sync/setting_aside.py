@@ -102,7 +102,7 @@ def _one_by_one(session: Session, sources: tuple[Source, ...], standing: Sequenc
         assert session.latest is not None
         return replace(session.latest.with_sources(kept), retries=retries)
 
-    session.tools.progress("a write was refused: everything is tried by itself")
+    session.tools.progress("a write was refused: trying each import separately")
     apply(session, without((), retries=False))
     for source in sources:
         try:

@@ -99,8 +99,8 @@ def test_a_failing_run_is_told_once_and_the_loop_lives_on_with_growing_pauses(ca
     told = [record.getMessage() for record in caplog.records]
     assert told == [
         "sync failed: no answer wait Next try in 15 s, then less and less often.",
-        "sync: works again after 4 failed runs",
-        "ended as asked; nothing is left half done",
+        "sync: working again; failed runs before: 4",
+        "stopped as requested; nothing is left half done",
     ]
     assert worker.health()["sync"].failures == 0
 

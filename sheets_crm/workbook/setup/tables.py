@@ -29,7 +29,7 @@ from sheets_crm.workbook.tabs import (
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header says what they are for."""
-DERIVED = " Or delete the tab: init makes it again from the Master."
+DERIVED = " Or delete the tab: init recreates it from the Master."
 DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 
@@ -93,7 +93,7 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
     moved += _overwriting(layout, spec, there)
     if moved and spec.key not in layout.elsewhere:
         raise SheetError(
-            f"The header row of {spec.title} lacks columns and others moved ({', '.join(moved)}).",
+            f"In the header row of {spec.title} columns are missing and others moved ({', '.join(moved)}).",
             where=f"{layout.where.titles[spec.key]}!1:1",
             remedy="Put the columns back in order (Edit › Undo, or Version history), then run init again."  # noqa: RUF001
             + (DERIVED if step_of(spec.key) else ""),
