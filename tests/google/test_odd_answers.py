@@ -1,4 +1,4 @@
-"""An answer with a good status and an unexpected shape than was asked for is no answer: repeated, settled, and told."""
+"""An answer with a good status and of another shape than was asked for is no answer: repeated, settled, and told."""
 
 import json
 from itertools import product

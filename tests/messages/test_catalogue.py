@@ -19,6 +19,7 @@ from sheets_crm.messages import (
     Problem,
     imports,
     localize,
+    quantity,
     runs,
     stops,
     tabs,
@@ -238,3 +239,8 @@ def test_the_package_holds_nothing_but_the_look_up_and_texts():
                 "ImportFrom",
                 "AnnAssign",
             ]
+
+
+def test_a_count_agrees_with_its_noun():
+    assert [quantity(count, "lead") for count in (0, 1, 2)] == ["0 leads", "1 lead", "2 leads"]
+    assert [quantity(count, "batch", "batches") for count in (1, 2)] == ["1 batch", "2 batches"]

@@ -30,7 +30,9 @@ def test_people_read_their_language_in_the_guides_words(open_desk, language):
     desk.set_control("step.verification", "E", True)
     desk.put("Verification Input", "A2", [["perhaps"]])
     desk.sync()
-    shown = {str(cell) for row in desk.cells("Control") for cell in row if "many" in str(cell)} | set(desk.problems())
+    shown = {str(cell) for row in desk.cells("Control") for cell in row if "many" in str(cell)} | set(
+        desk.problems()
+    )
 
     desk.tick("Verification Input", 3)
     desk.sync()

@@ -118,7 +118,7 @@ def test_a_workbook_in_use_gets_the_step_and_goes_on_without_it(open_desk, local
     leads, calls = desk.leads(), desk.cells("Call Batch")
     alone = with_steps(desk, [])
     alone.set_control("sync_now", "B", True)
-    with pytest.raises(RefusedPlan, match=r"does not declare|do not declare: call"):
+    with pytest.raises(RefusedPlan, match=r"no longer in the settings: call"):
         alone.sync()
     assert alone.leads() == leads
     alone.init()
