@@ -17,7 +17,7 @@ from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 @json_option
 @pass_chosen
 def reopen(chosen: Chosen, lead: str | None, step: str, version: str | None, reason: str, as_json: bool) -> int:
-    """Open another attempt at a step for LEAD, or for a whole Box 1 version.
+    """Repeat a step for LEAD, or for a whole Box 1 version.
 
     LEAD is a LeadNumber or an e-mail address.
     """
