@@ -36,7 +36,7 @@ def test_the_worker_explains_what_the_machine_refuses_and_lives_on(caplog, numbe
     assert caplog.records[0].getMessage().startswith(f"sync failed: {words} Check the path, its permissions")
     assert "free space" in caplog.records[0].getMessage()
     assert caplog.records[1].getMessage() == "sync: working again; failed runs before: 2"
-    assert "unforeseen" not in caplog.text
+    assert "unexpected error" not in caplog.text
     assert worker.health()["sync"].failures == 0
 
 
