@@ -252,5 +252,5 @@ def test_the_name_of_a_step_is_accepted_where_steps_are_named(open_desk):
     desk.init()
     drops = desk.load(["LeadNumber", "call_result"], [["1", "yes"]], step="call", target_id=None)["drops"]
     assert [(drop["step"], drop["updated"]) for drop in drops] == [("call", 1)]
-    with pytest.raises(SettingsError, match="no such step"):
+    with pytest.raises(SettingsError, match="unknown step: cal"):
         desk.load(["LeadNumber"], [["1"]], step="cal")
