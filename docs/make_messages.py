@@ -11,16 +11,16 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sheets_crm.pipeline.drops import messages as drops
-from sheets_crm.sync import words
-from sheets_crm.sync.stops import STOPS
+from sheets_crm.messages import LANGUAGES, REMEDY, imports, runs, stops
+from sheets_crm.pipeline.reply_words import LISTED
 
 DOCS = Path(__file__).resolve().parent
 PACKAGE = DOCS.parent / "sheets_crm"
 GUIDES = {"es": DOCS / "guia-operador.md", "en": DOCS / "operator-guide.md"}
 BEGIN, END = "<!-- messages:begin -->", "<!-- messages:end -->"
 
-NOTHING = ("Nada: es información.", "Nothing: for your information.")
+NOTHING = ("Nada: es información.", "Nothing: this is for information only.")
+PARTS = {"not_recognised", "unforeseen", "no_room"}  # stand inside other messages
 IN_TEXT = ("Lo que dice el propio mensaje.", "What the message itself says.")
 
 # What to do about each message on Control, beside Log's.
@@ -30,74 +30,73 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "sent": ("Descarga el CSV en la pestaña Batch del paso.", "Download the CSV from the step's Batch tab."),
     "tick_not_ready": (
         "Nada: el lead ya se envió o dejó de cumplir la condición. Busca el lead en Lead Profile.",
-        "Nothing: the lead was sent already or no longer qualifies. Look it up in Lead Profile.",
+        "Nothing: the lead has already been sent or no longer qualifies. Look it up in Lead Profile.",
     ),
     "tick_unclear": IN_TEXT,
+    "block_of_one_row": (
+        "La fila sigue en su sitio. Haz lo que dice el final del mensaje (se recoge sola al arreglarla) o bórrala.",
+        "The row stays where it is. Do what the end of the message says (it is imported once corrected) or clear it.",
+    ),
     "block_not_understood": (
         "El bloque sigue en su sitio. Haz lo que dice el final del mensaje (se recoge solo al arreglarlo) o bórralo.",
-        "The block stays where it is. Do what the end of the message says (it is taken once mended) or clear it.",
+        "The block stays where it is. Do what the end of the message says (it is imported once corrected) or clear it.",
     ),
     "set_aside_tab": IN_TEXT,
     "set_aside_file": (
         "Se lo dices a quien lleva el worker: corregir el archivo e importarlo otra vez, o sheets-crm retry.",
-        "Tell whoever runs the worker: correct the file and import it again, or sheets-crm retry.",
+        "Tell whoever runs the system: correct the file and import it again, or run sheets-crm retry.",
     ),
     "damaged_import": (
         "Se lo dices a quien lleva el worker: importar el archivo otra vez y borrar el dañado.",
-        "Tell whoever runs the worker: import the file again and delete the damaged one.",
+        "Tell whoever runs the system: import the file again and delete the damaged one.",
     ),
     "retry_refused": IN_TEXT,
     "claim_refused": IN_TEXT,
     "claim_too_large": IN_TEXT,
     "brought_back": (
         "Nada: el lead vuelve a estar. Lo escrito a su lado se puede copiar de Archivo › Historial de versiones.",
-        "Nothing: the lead is there again. What stood beside it can be copied from File › Version history.",
+        "Nothing: the lead has been restored. What stood beside it can be copied from File › Version history.",
     ),
     "hand_added": (
         "Nada, si querías añadirlo. Si no, se borra con sheets-crm forget: la Master no se edita a mano.",
-        "Nothing, if you meant to add it. Else erase it with sheets-crm forget: nobody edits the Master by hand.",
+        "Nothing, if you meant to add it. Otherwise have it erased with sheets-crm forget; do not edit the Master.",
     ),
     "row_repeated": IN_TEXT,
     "zone_unknown": IN_TEXT,
-    "settling": ("Espera unos segundos.", "Wait some seconds."),
-    "setting_unclear": ("Escribe un valor válido en Control.", "Write a valid value on Control."),
+    "settling": ("Espera unos segundos.", "Wait a few seconds."),
+    "setting_unclear": ("Escribe un valor válido en Control.", "Enter a valid value on Control."),
     "undo_nothing": NOTHING,
     "close_nothing": NOTHING,
     "batch_of_gone_step": (
         "Pide a quien lleva el sistema que devuelva el paso a los ajustes; mientras tanto, desmarca la casilla.",
-        "Ask whoever runs the system to put the step back into the settings; untick the box meanwhile.",
+        "Ask whoever runs the system to put the step back in the settings; untick the box meanwhile.",
     ),
     "reopen_word": IN_TEXT,
     "reopen_reason": IN_TEXT,
     "vocabulary_row": ("Corrige esa fila de Vocabulary.", "Correct that row of Vocabulary."),
     "cells_60": IN_TEXT,
     "cells_80": IN_TEXT,
-    "cells_full": IN_TEXT,
     "metric_differs": (
         "Avisa a quien lleva el sistema: tiene que ejecutar sheets-crm init.",
-        "Tell whoever runs the worker: sheets-crm init has to be run.",
+        "Tell whoever runs the system: sheets-crm init has to be run.",
     ),
     "retry_without_header": (
         "Repón encima la fila de cabeceras (Editar › Deshacer), o marca discard y pega la fila en Inbox con las suyas.",
-        "Put its header row back above it (Edit › Undo), or discard it and paste the row into Inbox with its headers.",
+        "Restore the header row above it (Edit › Undo), or tick discard and paste the row into Inbox with its headers.",
     ),
     "retry_not_understood": (
         "Repón la cabecera del bloque en Rejected (la fila que empieza por retry, discard).",
-        "Put the block's header in Rejected back (the row that begins with retry, discard).",
+        "Restore the block's header in Rejected (the row that begins with retry, discard).",
     ),
     "both_ticked": IN_TEXT,
     "stale": (
         "Mira si el resultado está por llegar; si no, marca close o undo en Batches.",
-        "See whether the output is still to come; if not, tick close or undo in Batches.",
+        "Check whether the output is still to come; if not, tick close or undo in Batches.",
     ),
     "ok": NOTHING,
     "refused": (
         "El sistema no escribe nada hasta que se aclare. Busca el mensaje en la tabla «Paradas».",
         "Nothing is written until this is cleared up. Find the message in the table “Stops”.",
-    ),
-    "failed": (
-        "Si se repite, avisa a quien lleva el sistema; no se pierde nada.",
-        "If it goes on, tell whoever runs the worker; nothing is lost.",
     ),
     "hand_edit": IN_TEXT,
 }
@@ -145,41 +144,43 @@ def _text(node: ast.expr | None, named: Mapping[str, ast.expr]) -> str:
 
 def tables(language: str) -> str:
     """Return the tables of messages in a language."""
-    control, stops, rows, log, message, remedy = TITLES[language]
-    which = 1 if language == "en" else 0
+    control, stopped, rows, log, message, remedy = TITLES[language]
+    which = LANGUAGES.index(language)
     head = f"| {message} | {remedy} |\n| --- | --- |"
-    parts = [f"### {control}", _table(head, _control(which)), f"### {stops}", _table(head, _stops(which))]
+    parts = [
+        f"### {control}",
+        _table(head, _control(which)),
+        f"### {stopped}",
+        _table(head, _with_remedies(stops.TEXTS, which)),
+    ]
     parts += [
         f"### {rows}",
-        _table(head, _rows(language)),
+        _table(head, _with_remedies(imports.TEXTS, which)),
         f"### {log}",
         _table(f"| {message} |\n| --- |", _log(which)),
     ]
     return "\n\n".join(parts)
 
 
+def on_control() -> list[str]:
+    """Codes of what a run says on Control, beside Log's, the forms for one and the parts of sentences."""
+    return [code for code in runs.TEXTS if not code.startswith("log_") and "." not in code and code not in PARTS]
+
+
 def _control(which: int) -> Iterator[tuple[str, ...]]:
-    for code, texts in words.MESSAGES.items():
-        if not code.startswith("log_"):
-            yield texts[which], REMEDIES[code][which]
+    for code in on_control():
+        yield runs.TEXTS[code][which], REMEDIES[code][which]
 
 
-def _stops(which: int) -> Iterator[tuple[str, ...]]:
-    for stop in STOPS.values():
-        yield (stop.meaning_en, stop.remedy_en) if which else (stop.meaning_es, stop.remedy_es)
-
-
-def _rows(language: str) -> Iterator[tuple[str, ...]]:
-    for message in drops.MESSAGES.values():
-        if language == "en":
-            yield message.reason_en, message.remedy_en
-        else:
-            yield message.reason_es, message.remedy_es
+def _with_remedies(texts: Mapping[str, tuple[str, str]], which: int) -> Iterator[tuple[str, ...]]:
+    for code in texts:
+        if not code.endswith(REMEDY):
+            yield texts[code][which], texts[code + REMEDY][which]
 
 
 def _log(which: int) -> Iterator[tuple[str, ...]]:
-    for code, texts in words.MESSAGES.items():
-        if code.startswith("log_"):
+    for code, texts in runs.TEXTS.items():
+        if code.startswith("log_") and "." not in code:
             yield (texts[which],)
 
 
@@ -188,7 +189,9 @@ def _table(head: str, rows: Iterator[tuple[str, ...]]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return a text for a table: placeholders in italics, bars escaped."""
+    """Return a text for a table: the words of replies filled in, other placeholders in italics, bars escaped."""
+    for name, words in LISTED.items():
+        text = text.replace(f"{{{name}}}", words)
     return re.sub(r"\{(\w+)\}", r"*\1*", text).replace("|", "\\|").replace("\n", " ")
 
 

@@ -75,7 +75,7 @@ class Worker:
                 self.run_due()
                 self._stopper.sleep(self.seconds_to_next())
         except Stopped:
-            _LOG.info("ended as asked; nothing is left half done")
+            _LOG.info("stopped as requested; nothing is left half done")
 
     def run_due(self) -> None:
         """Run every task that is due, the longest due first; everything when the wall clock has leapt."""
@@ -126,26 +126,24 @@ class Worker:
             health.for_people = isinstance(error, RefusedPlan)
             self._failed(task, health, error.message, error.remedy)
         except OSError as error:
-            _LOG.debug("what led to it", exc_info=error)
+            _LOG.debug("traceback", exc_info=error)
             health.for_people = False
             told = machine_refused(error)
             self._failed(task, health, told.message, told.remedy)
         except Exception as error:  # noqa: BLE001 - the loop lives on; the cause is reported
-            _LOG.debug("what led to it", exc_info=error)
+            _LOG.debug("traceback", exc_info=error)
             health.for_people = False
-            self._failed(
-                task, health, f"something unforeseen: {type(error).__name__}", "Run it with -vv to see more."
-            )
+            self._failed(task, health, f"unexpected error: {type(error).__name__}", "Run it with -vv to see more.")
         else:
             if health.failures:
-                _LOG.info("%s: works again after %d failed runs", task.name, health.failures)
+                _LOG.info("%s: working again; failed runs before: %d", task.name, health.failures)
             health.failures, health.error, health.succeeded_at = 0, "", self._wall_clock()
 
     def _failed(self, task: Task, health: Health, message: str, remedy: str) -> None:
         level = logging.DEBUG if message == health.error else logging.ERROR  # each cause is told once
         health.failures += 1
         health.error = message
-        again = f"Next try in {self._pause(task):.0f} s, then less and less often."
+        again = f"Next attempt in {self._pause(task):.0f} s, then less and less often."
         _LOG.log(
             level, "%s failed: %s %s", task.name, message, remedy if health.for_people else f"{remedy} {again}"
         )

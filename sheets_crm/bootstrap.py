@@ -166,8 +166,8 @@ def application(
     account = load_service_account(_credentials(settings))
     if not settings.spreadsheet_id:
         raise SettingsError(
-            "spreadsheet_id is not set: this command works on one workbook.",
-            remedy="Put it into the settings file, or into SHEETS_CRM_SPREADSHEET_ID for this one command.",
+            "spreadsheet_id is not set; this command works on one workbook.",
+            remedy="Put it in the settings file, or in SHEETS_CRM_SPREADSHEET_ID for this one command.",
         )
     wire = wire or _wire(settings, sleep, before)
     client = connect(account, endpoint=settings.endpoint, wire=wire)
@@ -211,7 +211,7 @@ def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[
 
 def _credentials(settings: Settings) -> Path:
     if settings.credentials is None:
-        raise SettingsError("credentials is not set: the path of a service-account file.")
+        raise SettingsError("credentials is not set; it is the path of a service-account file.")
     return settings.credentials
 
 
@@ -243,8 +243,8 @@ def _need_emulator() -> None:
     missing = [name for name in EMULATOR_PACKAGES if find_spec(name) is None]
     if missing:
         raise NotInstalled(
-            f"This command needs the emulator, and these of its packages are not installed: {', '.join(missing)}.",
-            state="Nothing was done. A production install leaves them out on purpose: the worker does not need them.",
+            f"This command needs the emulator, and some of its packages are not installed: {', '.join(missing)}.",
+            state="Nothing was done. A production install leaves them out on purpose; the worker does not need them.",
             remedy="To try things out here, run this in the folder of the project's pyproject.toml: "
             f"{shlex.quote(sys.executable)} -m pip install '.[emulator]'",
         )
@@ -312,7 +312,7 @@ def run_demo(*, directory: Path, port: int, stay: bool, say: Say, tell: Callable
         settings = _demo_settings(folder, server.url, say)
         app = application(settings)
         if folder.played:
-            say(f"Going on with the workbook in {directory}")
+            say(f"Continuing with the workbook in {directory}")
         else:
             operator = open_as_operator(folder, settings)
             Story(app, operator, say).play(folder.export)
@@ -331,7 +331,7 @@ def _demo_server(folder: Folder, port: int) -> Server:
     except OSError as error:
         raise SettingsError(
             f"Port {wanted} of 127.0.0.1 cannot be opened: {error.strerror}.",
-            remedy="A demo may be up there already: end it, or give another --port, and another --dir.",
+            remedy="A demo may already be running there: end it, or give another --port and another --dir.",
         ) from error
 
 
@@ -377,12 +377,12 @@ def _line(row: Sequence[str]) -> tuple[str, str, str, str]:
 
 def _to_try(folder: Folder, url: str) -> list[str]:
     return [
-        f"The workbook is at {url}/ and the worker answers by itself. Try:",
+        f"The workbook is at {url}/ and the worker reacts to your edits. Try:",
         "  - tick some leads in Verification Input: they become a batch and leave the tab",
         "  - paste any tool's output, header row included, into Inbox",
         "  - write a number under take N on Control and tick send N now",
         f"Every other command works on it too:  sheets-crm --config {folder.settings} status",
-        "Ctrl-C ends it; the same command goes on with the same workbook.",
+        "Ctrl-C ends it; the same command continues with the same workbook.",
     ]
 
 

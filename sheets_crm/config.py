@@ -63,7 +63,7 @@ def spreadsheet_id(text: str) -> str:
         return match[1]
     if not re.fullmatch(r"[\w-]*", text, re.ASCII):
         raise ValueError(
-            "is neither the id nor the URL of a spreadsheet (https://docs.google.com/spreadsheets/d/…)"
+            "not the id or URL of a spreadsheet (expected e.g. https://docs.google.com/spreadsheets/d/…)"
         )
     return text
 
@@ -71,9 +71,9 @@ def spreadsheet_id(text: str) -> str:
 def _endpoint(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError("is no http or https URL")
+        raise ValueError("not an http or https URL")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise ValueError("is http to another machine: tokens would travel in the clear; use https")
+        raise ValueError("http to another machine would send tokens in the clear; use https")
     return text.rstrip("/")
 
 
@@ -93,14 +93,14 @@ def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
 def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     schema = Schema()
     if step not in {known.name for known in schema.steps}:
-        return [f"no step is called {step}{meant(step, [known.name for known in schema.steps])}"]
+        return [f"unknown step: {step}{meant(step, [known.name for known in schema.steps])}"]
     shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS
     known = {name.casefold(): name for name in schema.names}
-    problems = [f"{step}: {name} is there already" for name in names if name in shown]
-    problems += [f"{step}: a column without a name" for name in names if not name.strip()]
-    problems += [f"{step}: {name} stands twice" for name in sorted(set(names)) if names.count(name) > 1]
+    problems = [f"{step}: its input tab already has a column {name}" for name in names if name in shown]
+    problems += [f"{step}: a column name is blank" for name in names if not name.strip()]
+    problems += [f"{step}: duplicate column: {name}" for name in sorted(set(names)) if names.count(name) > 1]
     problems += [
-        f"{step}: the Master's column is called {known[name.casefold()]}"
+        f"{step}: unknown column: {name} (the Master's column is {known[name.casefold()]})"
         for name in names
         if known.get(name.casefold(), name) != name
     ]
@@ -113,7 +113,7 @@ def _steps_known(value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
     steps = [step.name for step in STEPS] + [step.name for step in info.data["steps"]]
     for name in value:
         if name not in steps:
-            raise ValueError(f"no step is called {name}{meant(name, steps)}")
+            raise ValueError(f"unknown step: {name}{meant(name, steps)}")
     return value
 
 
@@ -286,20 +286,20 @@ def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
         content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
         return tomllib.loads(content.decode()), []
     except FileNotFoundError:
-        return {}, [f"{path}: there is no such file."] if must_exist else []
+        return {}, [f"{path}: file not found."] if must_exist else []
     except UnicodeDecodeError:
-        return {}, [f"{path}: is not UTF-8 text."]
+        return {}, [f"{path}: not UTF-8 text."]
     except OSError as error:
         return {}, [f"{path}: cannot be read ({error.strerror})."]
     except tomllib.TOMLDecodeError as error:
-        return {}, [f"{path}: is not TOML: {error}."]
+        return {}, [f"{path}: not valid TOML: {error}."]
 
 
 def _unknown_variables() -> list[str]:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     found = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
     return [
-        f"{name}: no setting is called so{meant(name.upper(), known) or '.'}"
+        f"environment: unknown setting: {name}{meant(name.upper(), known)}."
         for name in found
         if name.upper() not in known
     ]
@@ -324,13 +324,14 @@ def _problem(path: Path, details: ErrorDetails) -> str:
         location, details = location[:-1], {**details, "msg": "input should be a text, true or false"}
     key = str(location[0])
     within = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
+    place = "environment" if _in_environment(key) else str(path)
     where = f"{PREFIX}{key.upper()}{within}" if _in_environment(key) else f"{path}: {key}{within}"
     if details["type"] == "extra_forbidden":
         inner = OwnStep if key == "steps" else Workbook
         fields = inner.model_fields if len(location) > 1 else Settings.model_fields
-        return f"{where}: no setting is called so{meant(str(location[-1]), list(fields)) or '.'}"
+        return f"{place}: unknown setting: {key}{within}{meant(str(location[-1]), list(fields))}."
     words = details["msg"].removeprefix("Value error, ")
-    return f"{where}: {words[:1].lower()}{words[1:]}".removesuffix(".") + ("" if words.endswith("?") else ".")
+    return f"{where}: {words[:1].lower()}{words[1:]}".removesuffix(".") + "."
 
 
 def _in_environment(key: str) -> bool:
@@ -346,7 +347,7 @@ def _missing(given: Mapping[str, Any], require: Collection[str], path: Path) -> 
 
 
 def _summary(problems: Sequence[str]) -> str:
-    return problems[0] if len(problems) == 1 else f"There are {len(problems)} problems with the settings."
+    return problems[0] if len(problems) == 1 else f"{len(problems)} problems with the settings."
 
 
 def _anchored(settings: Settings, path: Path) -> Settings:

@@ -36,10 +36,11 @@ class OwnStep(BaseModel, extra="forbid", frozen=True):
     """
 
     name: Annotated[
-        str, _whole(own_steps.NAME, "must be lower-case letters, digits and _, a letter first, 30 at most")
+        str,
+        _whole(own_steps.NAME, "must begin with a letter and have at most 30 lower-case letters, digits and _"),
     ]
-    title: Annotated[str, _whole(own_steps.TITLE, "must be 1 to 40 letters, digits, spaces and . & + - _")]
-    letter: Annotated[str, _whole(own_steps.LETTER, "must be one capital letter from A to Z")]
+    title: Annotated[str, _whole(own_steps.TITLE, "must have 1 to 40 letters, digits, spaces or . & + - _")]
+    letter: Annotated[str, _whole(own_steps.LETTER, "must be one capital letter, A to Z")]
     columns: tuple[str, ...]
     brings: tuple[str, ...] = ()
     ready_when: dict[str, StrictBool | StrictStr]

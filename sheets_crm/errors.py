@@ -68,10 +68,10 @@ def machine_refused(error: OSError) -> FileError:
     """Say in words what this machine refused, such as a full or read-only disk; for the commands and the worker."""
     words = error.strerror or type(error).__name__
     where = f" ({error.filename})" if error.filename else ""
-    message = f"This machine refused: {words}{where}."
+    message = f"This machine refused a file operation: {words}{where}."
     return FileError(
         message.encode(errors="backslashreplace").decode(),  # a path may hold bytes that are no text
-        state="Every write to the workbook is whole or not at all.",
+        state="Every write to the workbook is applied whole or not at all.",
         remedy="Check the path, its permissions and the free space, then run the same command again.",
     )
 

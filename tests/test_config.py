@@ -107,17 +107,17 @@ def test_all_problems_are_told_at_once_each_with_its_place(monkeypatch):
     found = problems(require=("credentials",))
     assert sorted(found) == sorted(
         [
-            "SHEETS_CRM_CREDENTIAL: no setting is called so; did you mean SHEETS_CRM_CREDENTIALS?",
-            "sheets_crm.toml: spreadsheet_id: is neither the id nor the URL of a spreadsheet (https://docs.google.com/spreadsheets/d/…).",
+            "environment: unknown setting: SHEETS_CRM_CREDENTIAL (did you mean SHEETS_CRM_CREDENTIALS?).",
+            "sheets_crm.toml: spreadsheet_id: not the id or URL of a spreadsheet (expected e.g. https://docs.google.com/spreadsheets/d/…).",
             "sheets_crm.toml: language: input should be 'es' or 'en'.",
             "SHEETS_CRM_PROMPTS: input should be a valid integer, unable to parse string as an integer.",
-            "sheets_crm.toml: extra_columns: no step is called verificaton; did you mean verification?",
+            "sheets_crm.toml: extra_columns: unknown step: verificaton (did you mean verification?).",
             "SHEETS_CRM_PARTS: input should be a valid dictionary.",
             "sheets_crm.toml: max_change_share: input should be less than or equal to 1.",
             "sheets_crm.toml: workbooks[0].name: string should have at least 1 character.",
             "sheets_crm.toml: workbooks[0].spreadsheet_id: field required.",
-            "sheets_crm.toml: workbooks[0].spreadsheet: no setting is called so; did you mean spreadsheet_id?",
-            "sheets_crm.toml: intervall_seconds: no setting is called so; did you mean interval_seconds?",
+            "sheets_crm.toml: unknown setting: workbooks[0].spreadsheet (did you mean spreadsheet_id?).",
+            "sheets_crm.toml: unknown setting: intervall_seconds (did you mean interval_seconds?).",
             "credentials is not set: put it in sheets_crm.toml, or in SHEETS_CRM_CREDENTIALS.",
         ]
     )
@@ -138,17 +138,17 @@ def test_no_value_is_repeated(monkeypatch):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("prompts = ", "is not TOML"),
-        ("prompts = 1\nprompts = 2", "is not TOML"),
-        ('endpoint = "127.0.0.1:80"', "no http or https URL"),
+        ("prompts = ", "not valid TOML"),
+        ("prompts = 1\nprompts = 2", "not valid TOML"),
+        ('endpoint = "127.0.0.1:80"', "not an http or https URL"),
         ('endpoint = "http://example.com"', "in the clear"),
         ("interval_seconds = 0", "greater than or equal to 1"),
         ("settle_seconds = -1", "greater than or equal to 0"),
-        ('[extra_columns]\nverification = ["companyname"]', "called companyName"),
-        ('[extra_columns]\nverification = ["firstName"]', "there already"),
-        ('[extra_columns]\nbox1 = ["send"]', "there already"),
-        ('[extra_columns]\nbox1 = ["a", "a"]', "twice"),
-        ('[extra_columns]\nbox1 = [" "]', "without a name"),
+        ('[extra_columns]\nverification = ["companyname"]', "column is companyName"),
+        ('[extra_columns]\nverification = ["firstName"]', "already has a column firstName"),
+        ('[extra_columns]\nbox1 = ["send"]', "already has a column send"),
+        ('[extra_columns]\nbox1 = ["a", "a"]', "duplicate column: a"),
+        ('[extra_columns]\nbox1 = [" "]', "name is blank"),
         ("[parts]\nbox1 = 0", "parts.box1: input should be greater"),
         ("stale_days = 0.5", "stale_days: input should be a valid integer"),
         ("stale_days = 7.5", "stale_days: input should be a valid integer"),
@@ -179,12 +179,12 @@ def test_the_settings_allow_as_many_parts_as_control():
 
 def test_a_config_file_that_is_named_must_exist():
     (problem,) = problems(Path("none.toml"))
-    assert problem == "none.toml: there is no such file."
+    assert problem == "none.toml: file not found."
 
 
 def test_a_config_file_that_is_no_text():
     Path("sheets_crm.toml").write_bytes(b"\xff\xfe\x00")
-    assert problems() == ["sheets_crm.toml: is not UTF-8 text."]
+    assert problems() == ["sheets_crm.toml: not UTF-8 text."]
 
 
 def test_a_config_that_is_a_folder(tmp_path):

@@ -98,7 +98,7 @@ def test_from_the_environment_as_json(monkeypatch):
     (call,) = load_settings().schema_of_workbook.own
     assert call.needs == ((),)
     monkeypatch.setenv("SHEETS_CRM_STEPS", step.replace('"L"', '"V"'))
-    assert problems() == ["SHEETS_CRM_STEPS: call: letter: another step's batches begin with it."]
+    assert problems() == ["SHEETS_CRM_STEPS: call: letter: V is already used by another step's batch ids."]
 
 
 def test_parts_of_a_step_and_columns_that_other_settings_add():
@@ -107,51 +107,51 @@ def test_parts_of_a_step_and_columns_that_other_settings_add():
     assert settings.parts == {"call": 2}
     assert settings.schema_of_workbook.own[0].columns[1] == ("region", "region")
     written(CALL, before="parts = {cal = 2}\n")
-    assert problems() == ["parts: no step is called cal; did you mean call?"]
+    assert problems() == ["parts: unknown step: cal (did you mean call?)."]
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"name": '"Call"'}, "steps[0].name: must be lower-case letters"),
-        ({"name": '"box1"'}, "steps: box1: name: a step is called so already"),
-        ({"name": '"box_1"'}, "steps: box_1: name: a step is called so already"),
-        ({"name": '"export"'}, "steps: export: name: is reserved"),
-        ({"name": '"feeding"'}, "steps: feeding: name: is reserved"),
-        ({"name": '"box1_hit"'}, "steps: box1_hit: name: is reserved"),
-        ({"name": '"instantly_step"'}, "steps: instantly_step: name: is reserved"),
-        ({"title": '""'}, "steps[0].title: must be 1 to 40 letters"),
-        ({"title": '"Box1"'}, "steps: call: title: another step's tabs are called so"),
-        ({"title": '"Inbox of calls"'}, "steps: call: title: tabs that begin with Inbox"),
+        ({"name": '"Call"'}, "steps[0].name: must begin with a letter"),
+        ({"name": '"box1"'}, "steps: box1: name: a step named box1 already exists"),
+        ({"name": '"box_1"'}, "steps: box_1: name: a step named box_1 already exists"),
+        ({"name": '"export"'}, "steps: export: name: export is reserved"),
+        ({"name": '"feeding"'}, "steps: feeding: name: feeding is reserved"),
+        ({"name": '"box1_hit"'}, "steps: box1_hit: name: box1_hit is reserved"),
+        ({"name": '"instantly_step"'}, "steps: instantly_step: name: instantly_step is reserved"),
+        ({"title": '""'}, "steps[0].title: must have 1 to 40 letters"),
+        ({"title": '"Box1"'}, "steps: call: title: another step's tabs are already named Box1"),
+        ({"title": '"Inbox of calls"'}, "steps: call: title: names that begin with Inbox"),
         ({"letter": '"LL"'}, "steps[0].letter: must be one capital letter"),
-        ({"letter": '"V"'}, "steps: call: letter: another step's batches begin with it"),
-        ({"letter": '"D"'}, "steps: call: letter: D-0001 is what drops are called"),
-        ({"columns": "[]"}, "steps: call: columns: the list is empty"),
+        ({"letter": '"V"'}, "steps: call: letter: V is already used by another step's batch ids"),
+        ({"letter": '"D"'}, "steps: call: letter: D is reserved for import ids (D-0001)"),
+        ({"columns": "[]"}, "steps: call: columns: empty"),
         (
             {"columns": '["fone"]'},
-            "steps: call: columns: no column of the Master is called fone; did you mean phone?",
+            "steps: call: columns: unknown Master column: fone (did you mean phone?)",
         ),
-        ({"columns": '["email", "email"]'}, "steps: call: columns: email stands twice"),
-        ({"columns": '["notes"]'}, "steps: call: columns: notes is in every input tab already"),
-        ({"columns": '["call_status"]'}, "steps: call: columns: call_status is a state of the step itself"),
-        ({"columns": '["call_result"]'}, "steps: call: columns: call_result is what the step brings"),
-        ({"brings": '["Phone"]'}, "steps: call: brings: the Master has the column phone already"),
-        ({"brings": '["call_status"]'}, "steps: call: brings: the Master has the column call_status already"),
+        ({"columns": '["email", "email"]'}, "steps: call: columns: duplicate column: email"),
+        ({"columns": '["notes"]'}, "steps: call: columns: every input tab already has notes"),
+        ({"columns": '["call_status"]'}, "steps: call: columns: call_status is a state of this step itself"),
+        ({"columns": '["call_result"]'}, "steps: call: columns: call_result is also in brings"),
+        ({"brings": '["Phone"]'}, "steps: call: brings: the Master already has a column phone"),
+        ({"brings": '["call_status"]'}, "steps: call: brings: the Master already has a column call_status"),
         ({"brings": '["quality"]'}, "steps: call: brings: quality is a header of the tools' own outputs"),
-        ({"brings": '[" "]'}, "steps: call: brings: a column without a name"),
-        ({"brings": '["a_b", "A B"]'}, "steps: call: brings: ab stands twice"),
-        ({"ready_when": "{}"}, "steps: call: ready_when: names no column"),
+        ({"brings": '[" "]'}, "steps: call: brings: a column name is blank"),
+        ({"brings": '["a_b", "A B"]'}, "steps: call: brings: duplicate column: ab"),
+        ({"ready_when": "{}"}, "steps: call: ready_when: empty"),
         (
             {"ready_when": '{ emial = "*" }'},
-            "ready_when: no column of the Master is called emial; did you mean email?",
+            "ready_when: unknown Master column: emial (did you mean email?)",
         ),
-        ({"ready_when": '{ email = "" }'}, 'ready_when: email is empty; write "*"'),
-        ({"ready_when": "{ email = true }"}, "ready_when: email is a text in the Master"),
-        ({"ready_when": '{ storage = "TRUE" }'}, "ready_when: storage is true or false in the Master"),
-        ({"ready_when": '{ imported_at = "2026" }'}, 'only "*" can be asked of it'),
+        ({"ready_when": '{ email = "" }'}, 'ready_when: the value of email is empty; write "*"'),
+        ({"ready_when": "{ email = true }"}, "ready_when: email is text in the Master"),
+        ({"ready_when": '{ storage = "TRUE" }'}, "ready_when: storage is a flag in the Master"),
+        ({"ready_when": '{ imported_at = "2026" }'}, 'the only condition allowed is "*"'),
         ({"ready_when": "{ email = 3 }"}, "steps[0].ready_when.email: input should be a text, true or false"),
-        ({"ready_when": '{ call_sent = "*" }'}, "ready_when: call_sent is a state of the step itself"),
-        ({"colums": "[]"}, "steps[0].colums: no setting is called so; did you mean columns?"),
+        ({"ready_when": '{ call_sent = "*" }'}, "ready_when: call_sent is a state of this step itself"),
+        ({"colums": "[]"}, "unknown setting: steps[0].colums (did you mean columns?)"),
     ],
 )
 def test_a_wrong_step(changed, said):
@@ -164,13 +164,13 @@ def test_everything_wrong_is_told_at_once():
     written({**CALL, "letter": '"V"', "columns": '["fone"]'}, {**CALL, "brings": "[]"}, before='language = "fr"\n')
     assert problems() == [
         "language: input should be 'es' or 'en'.",
-        "steps: call: letter: another step's batches begin with it.",
-        "steps: call: columns: no column of the Master is called fone; did you mean phone?",
-        "steps: call: name: a step is called so already.",
-        "steps: call: title: another step's tabs are called so.",
+        "steps: call: letter: V is already used by another step's batch ids.",
+        "steps: call: columns: unknown Master column: fone (did you mean phone?).",
+        "steps: call: name: a step named call already exists.",
+        "steps: call: title: another step's tabs are already named Call.",
     ]
 
 
 def test_a_step_may_not_wait_for_one_declared_later():
     written(VISIT, CALL)
-    assert "ready_when: no column of the Master is called call_status" in problems()[0]
+    assert "ready_when: unknown Master column: call_status" in problems()[0]

@@ -133,9 +133,9 @@ def test_the_guides_have_every_message_as_it_is(language, make_messages):
 
 
 def test_every_message_has_a_remedy(make_messages):
-    on_control = {code for code in make_messages.words.MESSAGES if not code.startswith("log_")}
-    assert set(make_messages.REMEDIES) == on_control
-    assert set(make_messages.STOPS) == make_messages.causes()
+    assert set(make_messages.REMEDIES) == set(make_messages.on_control())
+    stops = {code.removeprefix("stop.") for code in make_messages.stops.TEXTS if not code.endswith(".remedy")}
+    assert stops == make_messages.causes()
 
 
 def test_the_guides_have_the_same_sections(make_messages):

@@ -29,11 +29,11 @@ def list_(chosen: Chosen, as_json: bool) -> int:
 @batch.command()
 @id_argument
 @click.option(
-    "--parts", type=click.IntRange(1, 26), default=1, show_default=True, help="Split into so many files."
+    "--parts", type=click.IntRange(1, 26), default=1, show_default=True, help="Number of files to split it into."
 )
 @click.option("--out", type=_FOLDER, required=True, help="Folder to write into.")
-@click.option("--excel-safe", is_flag=True, help="For people: keep Excel from taking text for formulas.")
-@click.option("--companies", is_flag=True, help="Company scrap: each company URL once, with its LeadNumbers.")
+@click.option("--excel-safe", is_flag=True, help="For reading in Excel: keep it from treating text as formulas.")
+@click.option("--companies", is_flag=True, help="For company scrap: each company URL once, with its LeadNumbers.")
 @json_option
 @pass_chosen
 def export(
@@ -63,7 +63,7 @@ def show(chosen: Chosen, batch_id: str, as_json: bool) -> int:
 @json_option
 @pass_chosen
 def close(chosen: Chosen, batch_id: str, as_json: bool) -> int:
-    """Complete, blank, what never came back."""
+    """Complete as blank what never came back."""
     return chosen.report(lambda app: app.batch_close(batch_id), as_json=as_json)
 
 

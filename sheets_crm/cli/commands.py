@@ -20,7 +20,7 @@ from sheets_crm.cli.progress import lines
     type=click.Path(path_type=Path, dir_okay=False),
     help="Settings file.  [default: sheets_crm.toml in the working directory]",
 )
-@click.option("-v", "--verbose", count=True, help="Say more on the way; twice for details.")
+@click.option("-v", "--verbose", count=True, help="Log more; twice for debug output.")
 @click.version_option(__version__, prog_name="sheets-crm")
 @pass_chosen
 def cli(chosen: Chosen, config: Path | None, verbose: int) -> None:
@@ -33,7 +33,7 @@ def cli(chosen: Chosen, config: Path | None, verbose: int) -> None:
 
 
 @cli.command()
-@click.option("--adopt", is_flag=True, help="Take over a copied or set-back workbook as it is now.")
+@click.option("--adopt", is_flag=True, help="Adopt a copied or rolled-back workbook as it is now.")
 @json_option
 @pass_chosen
 def init(chosen: Chosen, adopt: bool, as_json: bool) -> int:
@@ -45,15 +45,15 @@ def init(chosen: Chosen, adopt: bool, as_json: bool) -> int:
 
 
 @cli.command()
-@click.option("--plan", is_flag=True, help="Show what a run would change and write nothing.")
-@click.option("--now", is_flag=True, help="Do not wait for ticks and pasted blocks to settle.")
-@click.option("--force", is_flag=True, help="Carry out a plan that was refused, after you have looked.")
+@click.option("--plan", is_flag=True, help="Show what a run would change; write nothing.")
+@click.option("--now", is_flag=True, help="Do not wait until ticks and pasted blocks stop changing.")
+@click.option("--force", is_flag=True, help="Carry out a refused plan, once you have checked it.")
 @json_option
 @pass_chosen
 def sync(chosen: Chosen, plan: bool, now: bool, force: bool, as_json: bool) -> int:
     """Make one run.
 
-    Takes in ticks and outputs, and brings every tab up to date.
+    Processes ticks and outputs, and brings every tab up to date.
     """
     return chosen.report(lambda app: app.sync(plan=plan, now=now, force=force), as_json=as_json)
 
@@ -61,9 +61,9 @@ def sync(chosen: Chosen, plan: bool, now: bool, force: bool, as_json: bool) -> i
 @cli.command()
 @pass_chosen
 def run(chosen: Chosen) -> None:
-    """Run on a schedule until ended.
+    """Run on a schedule until stopped.
 
-    SIGTERM or Ctrl-C ends it between two requests.
+    SIGTERM or Ctrl-C stops it between two requests.
     """
     settings = chosen.settings(several=True)
     from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: wrong settings are told before
@@ -75,18 +75,18 @@ def run(chosen: Chosen) -> None:
 @cli.command("import")
 @click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
 @click.option(
-    "--step", type=StepName("export"), help="What the file is the output of, when its header is unclear."
+    "--step", type=StepName("export"), help="The step whose output the file is, if its header is ambiguous."
 )
-@click.option("--target-id", help="TargetID for exported rows that name none.")
-@click.option("--plan", is_flag=True, help="Show what the file would do and write nothing.")
+@click.option("--target-id", help="TargetID for exported rows that have none.")
+@click.option("--plan", is_flag=True, help="Show what the file would change; write nothing.")
 @json_option
 @pass_chosen
 def import_(
     chosen: Chosen, sources: tuple[str, ...], step: str | None, target_id: str | None, plan: bool, as_json: bool
 ) -> int:
-    """Take in CSV or XLSX files, or Sheets by URL.
+    """Import CSV or XLSX files, or Google Sheets by URL.
 
-    They go the way of a block pasted into the Inbox.
+    They are treated like a block pasted into the Inbox.
     """
     return chosen.report(
         lambda app: app.import_tables(list(sources), step=step, target_id=target_id, plan=plan), as_json=as_json
@@ -105,13 +105,13 @@ def status(chosen: Chosen, as_json: bool) -> int:
 
 
 @cli.command()
-@click.option("--probe", is_flag=True, help="Also try what is assumed of Google on a throwaway workbook.")
+@click.option("--probe", is_flag=True, help="Also test assumptions about Google on a throwaway workbook.")
 @json_option
 @pass_chosen
 def doctor(chosen: Chosen, probe: bool, as_json: bool) -> int:
     """Check settings, access and the workbook.
 
-    Exit status 1 when something is wrong; writes nothing to the workbook.
+    Exit status 1 if something is wrong; writes nothing to the workbook.
     """
     return chosen.report(lambda app: app.doctor(probe=probe), as_json=as_json)
 
@@ -120,9 +120,9 @@ def doctor(chosen: Chosen, probe: bool, as_json: bool) -> int:
 @json_option
 @pass_chosen
 def retry(chosen: Chosen, as_json: bool) -> int:
-    """Try again the imports that were set aside.
+    """Retry the imports that were set aside.
 
-    Exit status 1 when one of them cannot be merged this time either.
+    Exit status 1 if any of them still cannot be merged.
     """
     return chosen.report(lambda app: app.retry(), as_json=as_json)
 

@@ -56,7 +56,7 @@ def tell_usage(error: click.ClickException, *, wants_json: bool) -> int:
 def tell_unexpected(error: Exception, *, wants_json: bool, trace: bool) -> int:
     """Tell a failure that nobody foresaw and give the exit status; its traceback is shown with ``-v``."""
     _trace(error, wanted=trace)
-    message = f"Something unforeseen failed: {type(error).__name__}."
+    message = f"Unexpected error: {type(error).__name__}."
     remedy = "Run the same command again with -v before the verb, and report what it prints."
     _print([f"Error: {message}", "State: every write is whole or not at all, so the workbook is intact."])
     _print([f"Next: {remedy}"])

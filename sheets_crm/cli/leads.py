@@ -11,24 +11,24 @@ from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 
 @click.command()
 @click.argument("lead", required=False)
-@click.option("--step", type=StepName(), required=True, help="The step to pass once more.")
-@click.option("--version", help="Every lead whose Box 1 result is of this version, in place of LEAD.")
-@click.option("--reason", required=True, help="Why; it is recorded.")
+@click.option("--step", type=StepName(), required=True, help="The step to repeat.")
+@click.option("--version", help="Instead of LEAD: every lead whose Box 1 result is of this version.")
+@click.option("--reason", required=True, help="The reason; it is recorded.")
 @json_option
 @pass_chosen
 def reopen(chosen: Chosen, lead: str | None, step: str, version: str | None, reason: str, as_json: bool) -> int:
-    """Let LEAD, or a whole Box 1 version, pass a step once more.
+    """Repeat a step for LEAD, or for a whole Box 1 version.
 
     LEAD is a LeadNumber or an e-mail address.
     """
     why = reason.strip()
     if not why:
-        raise click.UsageError("--reason must say why")
+        raise click.UsageError("--reason is blank; say why, it is recorded")
     if version is not None:
         _refuse_beside_version(lead, step, version)
         return chosen.report(lambda app: app.reopen_version(version.strip(), reason=why), as_json=as_json)
     if lead is None:
-        raise click.UsageError("name a LEAD, or give --version")
+        raise click.UsageError("give a LEAD or --version")
     return chosen.report(lambda app: app.reopen(lead, step=step, reason=why), as_json=as_json)
 
 
@@ -36,14 +36,14 @@ def _refuse_beside_version(lead: str | None, step: str, version: str) -> None:
     if lead is not None:
         raise click.UsageError("give a LEAD or --version, not both")
     if step != "box1":
-        raise click.UsageError("--version goes with --step box1: only Box 1 has versions")
+        raise click.UsageError("--version requires --step box1: only Box 1 has versions")
     if not version.strip():
         raise click.UsageError("--version is blank")
 
 
 @click.command()
 @click.argument("lead")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @json_option
 @pass_chosen
 def forget(chosen: Chosen, lead: str, yes: bool, as_json: bool) -> int:
@@ -58,8 +58,10 @@ def forget(chosen: Chosen, lead: str, yes: bool, as_json: bool) -> int:
 
 def _confirm(lead: str, *, as_json: bool) -> None:
     if as_json or not sys.stdin.isatty():
-        raise click.UsageError("erasing cannot be undone: give --yes when nobody can be asked")
-    click.confirm(f"Erase {lead} from the workbook, the archives and the journal for good?", abort=True, err=True)
+        raise click.UsageError("erasing cannot be undone; without a terminal to confirm on, give --yes")
+    click.confirm(
+        f"Permanently erase {lead} from the workbook, the archives and the journal?", abort=True, err=True
+    )
 
 
 @click.command()

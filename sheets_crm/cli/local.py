@@ -20,20 +20,20 @@ PORT = click.IntRange(0, 65_535)
 
 
 @click.command()
-@click.option("--exit", "leave", is_flag=True, help="End when the dashboard is filled.")
-@click.option("--port", type=PORT, default=0, help="Port of the emulator.  [default: any that is free]")
+@click.option("--exit", "leave", is_flag=True, help="Exit once the dashboard is filled.")
+@click.option("--port", type=PORT, default=0, help="Port of the emulator.  [default: any free port]")
 @click.option(
     "--dir",
     "directory",
     type=_FOLDER,
-    help="Where it keeps its files.  [default: demo-data]",
+    help="Folder for its files.  [default: demo-data]",
 )
 @json_option
 @pass_chosen
 def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json: bool) -> int:
     """Try everything on this machine.
 
-    Plays all steps with sample leads, shows the dashboard, and stays up to be tried.
+    Plays all steps with sample leads, shows the dashboard, and keeps running for you to try.
     """
     from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
 
@@ -68,10 +68,10 @@ def _say(text: str) -> None:
     "directory",
     type=_FOLDER,
     required=True,
-    help="Where it keeps its data.",
+    help="Folder for its data.",
 )
 @click.option("--port", type=PORT, default=8700, show_default=True, help="Port on 127.0.0.1.")
-@click.option("--quota", is_flag=True, help="Answer 429 as Google does, past 60 reads or writes a minute.")
+@click.option("--quota", is_flag=True, help="Answer 429 beyond 60 reads or writes a minute, as Google does.")
 @pass_chosen
 def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
     """Serve a stand-in for the Google Sheets API."""
@@ -86,5 +86,7 @@ def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
 
 def _unusable(error: OSError, port: int) -> CrmError:
     if error.errno == EADDRINUSE:
-        return SettingsError(f"Port {port} is taken by another program.", remedy="Choose another one with --port.")
-    return FileError(f"The emulator cannot serve: {error.strerror or error}.", remedy="Check --dir and --port.")
+        return SettingsError(
+            f"Port {port} is in use by another program.", remedy="Choose another one with --port."
+        )
+    return FileError(f"The emulator could not start: {error.strerror or error}.", remedy="Check --dir and --port.")

@@ -89,7 +89,7 @@ class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's
         chosen = ctx.find_object(Chosen) if ctx else None
         own = [step.name for step in chosen.settings().steps] if chosen else []
         if value not in own:
-            self.fail(f"{value!r} is not one of {', '.join([*self._known, *own])}.", param, ctx)
+            self.fail(f"unknown step: {value} (known: {', '.join([*self._known, *own])})", param, ctx)
         return value
 
 
@@ -100,9 +100,9 @@ def batch_id(text: str) -> str:
     """Give a batch id such as ``V-0007`` as it stands in the workbook; case and leading zeros are forgiven.
 
     Raises:
-        click.BadParameter: It is no batch id.
+        click.BadParameter: It is not a batch id.
     """
     match = re.fullmatch(r"([A-Za-z]+)-?0*([0-9]{1,9})", text.strip())
     if match is None:
-        raise click.BadParameter(f"{text} is no batch id such as V-0007")
+        raise click.BadParameter(f"invalid batch id: {text} (expected e.g. V-0007)")
     return f"{match[1].upper()}-{int(match[2]):04d}"

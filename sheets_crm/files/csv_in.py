@@ -80,7 +80,7 @@ def _encoding(content: bytes, name: str) -> str:
     """
     encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
     if encoding is None and _is_binary(content):
-        raise FileError(f"{name} is not a table: it holds binary content.", remedy="Choose the CSV or XLSX file.")
+        raise FileError(f"{name} is not a table: its content is binary.", remedy="Choose the CSV or XLSX file.")
     wrong = _undecodable(content, encoding or "utf-8")
     if wrong is None:
         return encoding or "utf-8"
@@ -191,7 +191,9 @@ def _records(text: TextIO, delimiter: str, name: str, *, skipped: int) -> Iterat
 
 def _too_long(name: str, line: int) -> FileError:
     message = f"{name}: the record that begins at line {line:,} has more than {LONGEST_TEXT:,} characters."
-    return FileError(message, remedy="If a quote is opened there and never closed, close it; or export it again.")
+    return FileError(
+        message, remedy="If a quote opened there is never closed, close it; otherwise export the file again."
+    )
 
 
 @contextmanager

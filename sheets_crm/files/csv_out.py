@@ -67,7 +67,7 @@ def _within(path: Path, folder: Path) -> Path:
     home = folder.resolve()
     target = path.resolve()
     if ".." in path.parts or not target.is_relative_to(home) or target == home:
-        raise FileError(f"{path} leaves the folder {home}.", remedy="Choose a plain file name.")
+        raise FileError(f"{path} is outside the folder {home}.", remedy="Choose a plain file name.")
     return target
 
 

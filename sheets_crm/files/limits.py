@@ -22,18 +22,18 @@ LONGEST_TEXT: Final = 10_000_000
 """Most characters of a CSV record or a text in XLSX; a cell of Google's holds 50,000."""
 
 IN_PARTS: Final = "Save it in parts, or as CSV."
-_SMALLER: Final = "Delete the rows and columns that nobody needs, or save it in parts."
+_SMALLER: Final = "Delete unneeded rows and columns, or save it in parts."
 
 
 def too_many_cells(where: str) -> FileError:
     """Make the error for the place where a file passes the cells that a spreadsheet can have."""
-    message = f"{where}: here the file passes {CELLS:,} cells, the most that a spreadsheet can have."
+    message = f"{where}: the file has more than {CELLS:,} cells, the most that a spreadsheet can have."
     return FileError(message, remedy=_SMALLER)
 
 
 def too_many_columns(where: str) -> FileError:
     """Make the error for a row that is wider than a sheet can be."""
-    message = f"{where}: it is wider than the {COLUMNS:,} columns (A to ZZZ) that a sheet can have."
+    message = f"{where}: more than {COLUMNS:,} columns (A to ZZZ), the most that a sheet can have."
     return FileError(message, remedy=_SMALLER)
 
 
@@ -44,5 +44,5 @@ def too_many_bytes(file: str) -> FileError:
 
 def too_long_text(where: str) -> FileError:
     """Make the error for a text that is longer than any cell."""
-    message = f"{where}: a text of more than {LONGEST_TEXT:,} characters; a cell can have 50,000."
+    message = f"{where}: a text of more than {LONGEST_TEXT:,} characters; a cell holds at most 50,000."
     return FileError(message, remedy="Shorten it, or delete it, and save the file again.")

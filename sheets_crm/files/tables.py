@@ -63,11 +63,11 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = _read(file, path.name)
     except FileNotFoundError as error:
-        raise FileError(f"{path}: there is no such file.", remedy="Check the name and the folder.") from error
+        raise FileError(f"{path}: file not found.", remedy="Check the name and the folder.") from error
     except IsADirectoryError as error:
-        raise FileError(f"{path} is a folder, not a file.", remedy="Name a file in it.") from error
+        raise FileError(f"{path} is a folder, not a file.", remedy="Give the path of a file in it.") from error
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror}.", remedy="Check who may read it.") from error
+        raise FileError(f"{path} cannot be read: {error.strerror}.", remedy="Check its permissions.") from error
     if not content or content.isspace():
         raise _empty(path)
     return content
@@ -84,13 +84,15 @@ def _read(file: BinaryIO, name: str) -> bytes:
 
 
 def _empty(path: Path) -> FileError:
-    return FileError(f"{path.name} is empty: it has no row.", remedy="Export it again from the tool it came from.")
+    return FileError(
+        f"{path.name} is empty: it has no rows.", remedy="Export it again from the tool it came from."
+    )
 
 
 def _old_or_protected(path: Path, content: bytes) -> FileError:
     if _ENCRYPTED in content:
         return FileError(
-            f"{path.name} is protected by a password.",
-            remedy="Open it in Excel, take the password off (File > Info > Protect Workbook) and save it again.",
+            f"{path.name} is password-protected.",
+            remedy="Open it in Excel, remove the password (File > Info > Protect Workbook) and save it again.",
         )
-    return FileError(f"{path.name} is of the old Excel kind (.xls), which is not read.", remedy=_SAVE_AS)
+    return FileError(f"{path.name} is in the old Excel format (.xls), which is not supported.", remedy=_SAVE_AS)

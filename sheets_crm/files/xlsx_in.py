@@ -89,7 +89,7 @@ def sheets_of_workbook(content: bytes, name: str) -> list[tuple[str, list[list[s
 
 def _sheets(package: Package, name: str) -> list[tuple[str, list[list[str]]]]:
     if _WORKBOOK not in package:
-        raise FileError(f"{name} is a packed file, but not an Excel workbook.", remedy=_SAVE_AS)
+        raise FileError(f"{name} is a ZIP file, but not an Excel workbook.", remedy=_SAVE_AS)
     related = _related(package)
     visible, epoch = _contents(package, related)
     strings = _Strings(name)
@@ -232,7 +232,7 @@ class _Cells:
         self._row_number = before + 1 if number is None else _row_number(number)
         if self._row_number > ROWS:
             row = _short(f"{self._row_number:,}")
-            message = f"{self._sheet()}: row {row} is past the last row a sheet can have ({ROWS:,})."
+            message = f"{self._sheet()}: row {row} is beyond the last row that a sheet can have ({ROWS:,})."
             raise FileError(message, remedy=IN_PARTS)
         if self._row_number <= before:
             raise self._out_of_order(f"after row {before:,}")
@@ -276,7 +276,7 @@ class _Cells:
             # A formula that was never worked out: its cell would be lost as a blank.
             cell = f"{get_column_letter(self._column)}{self._row_number}"
             raise FileError(
-                f"{self._sheet()}, cell {cell}: a formula without its result.",
+                f"{self._sheet()}, cell {cell}: a formula without a saved result.",
                 remedy="Open the file in Excel or Google Sheets, save it, and import it again.",
             )
 
@@ -294,12 +294,12 @@ class _Cells:
     def _column_of(self, reference: str) -> int:
         column = _column(reference.rstrip("0123456789"))
         if column is None:
-            message = f"{self._where()}: {_short(reference)} is no cell."
+            message = f"{self._where()}: {_short(reference)} is not a cell reference."
             raise FileError(message, remedy=_SAVE_AS)
         return column
 
     def _out_of_order(self, how: str) -> FileError:
-        message = f"{self._where()} {how}: rows and cells have to stand in order, each once."
+        message = f"{self._where()} {how}: rows and cells must be in order, each only once."
         return FileError(message, remedy=_SAVE_AS)
 
     def _sheet(self) -> str:

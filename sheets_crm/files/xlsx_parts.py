@@ -108,23 +108,23 @@ class Package:
             parser.Parse(piece)
             fed += len(piece)
             if fed - parser.CurrentByteIndex > LONGEST_TAG or len(names) > NAMES or len(handler.path) > DEPTH:
-                raise DamagedPackage("a tag without end, too many names, or too deep")
+                raise DamagedPackage("an unclosed tag, too many names, or too deeply nested")
         parser.Parse(b"", True)
 
     def _unpacked(self, part: str) -> Iterator[bytes]:
         entry = self._zip.getinfo(part)
         if entry.compress_type not in _PACKINGS:
-            raise DamagedPackage("packed in a way that workbooks are not")
+            raise DamagedPackage("compressed in a way that workbooks are not")
         with self._zip.open(entry) as source:
             while piece := source.read(PIECE):
                 self._bytes_left -= len(piece)
                 self._elements_left -= piece.count(b"<") - piece.count(b"</")
                 if self._bytes_left < 0:
                     size = f"more than {self._most_bytes // 1_000_000} MB"
-                    raise FileError(f"{self._name} is too large when unpacked: {size}.", remedy=IN_PARTS)
+                    raise FileError(f"{self._name} is too large when decompressed: {size}.", remedy=IN_PARTS)
                 if self._elements_left < 0:
                     size = f"more than {ELEMENTS:,} elements"
-                    raise FileError(f"{self._name} is too large when unpacked: {size}.", remedy=IN_PARTS)
+                    raise FileError(f"{self._name} is too large when decompressed: {size}.", remedy=IN_PARTS)
                 yield piece
 
 

@@ -222,7 +222,7 @@ def value_ranges(body: JsonObject, count: int) -> list[Rows]:
     check(body, _VALUES)
     ranges = body["valueRanges"]
     if len(ranges) != count:
-        raise BadAnswer(f"an answer with {len(ranges)} ranges of the {count} that were asked for")
+        raise BadAnswer(f"a response with {len(ranges)} of the {count} ranges requested")
     return [entry.get("values", []) for entry in ranges]
 
 
@@ -234,7 +234,7 @@ def check_applied(body: JsonObject, *, requests: int, read_back: bool) -> None:
     """
     check(body, _APPLIED)
     if len(body["replies"]) != requests:
-        raise BadAnswer(f"an answer with {len(body['replies'])} replies to {requests} requests")
+        raise BadAnswer(f"a response with {len(body['replies'])} replies to {requests} requests")
     if read_back:
         check(body, _READ_BACK)
 

@@ -173,9 +173,9 @@ def parsed(response: Response) -> JsonObject:
     try:
         body = orjson.loads(response.content)
     except orjson.JSONDecodeError:
-        raise BadAnswer("an answer that is not JSON") from None
+        raise BadAnswer("a response that is not JSON") from None
     if not isinstance(body, dict):
-        raise BadAnswer("an answer that is no JSON object")
+        raise BadAnswer("a response that is not a JSON object")
     return body
 
 

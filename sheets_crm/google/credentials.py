@@ -28,8 +28,8 @@ _REMEDY = (
 )
 
 _FOREIGN = {
-    "installed": "it is an OAuth client for desktop programs, which stands for a program, not for an account",
-    "web": "it is an OAuth client for web sites, which stands for a program, not for an account",
+    "installed": "it is an OAuth client for desktop apps, which identifies an app, not an account",
+    "web": "it is an OAuth client for web apps, which identifies an app, not an account",
     "authorized_user": "it holds a person's own login (type authorized_user)",
     "external_account": "it is a workload-identity configuration (type external_account)",
     "impersonated_service_account": "it is an impersonation configuration",
@@ -75,7 +75,7 @@ def load_service_account(path: Path) -> ServiceAccount:
     problems = _problems(info)
     if problems:
         raise CredentialsError(
-            f"{path} is no usable service-account file: {problems[0]}", problems=problems, remedy=_REMEDY
+            f"{path} is not a usable service-account file: {problems[0]}", problems=problems, remedy=_REMEDY
         )
     account = ServiceAccount(
         email=info["client_email"], token_uri=info["token_uri"], warnings=_exposed(path), info=info
@@ -94,7 +94,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise CredentialsError(f"There is no credentials file at {path}.", remedy=_REMEDY) from None
+        raise CredentialsError(f"Credentials file not found: {path}.", remedy=_REMEDY) from None
     except OSError as error:
         raise CredentialsError(
             f"The credentials file {path} cannot be read: {error.strerror}.",
@@ -105,7 +105,7 @@ def _read(path: Path) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         raise CredentialsError(f"{path} is not JSON.", remedy=_REMEDY) from None
     if not isinstance(info, dict):
-        raise CredentialsError(f"{path} holds no JSON object.", remedy=_REMEDY)
+        raise CredentialsError(f"{path} does not hold a JSON object.", remedy=_REMEDY)
     return info
 
 
@@ -121,7 +121,7 @@ def _problems(info: dict[str, Any]) -> list[str]:
     if kind != "service_account":
         problems.append('type is not "service_account".')
     if "@" not in info["client_email"]:
-        problems.append("client_email is no e-mail address.")
+        problems.append("client_email is not an e-mail address.")
     if "PRIVATE KEY-----" not in info["private_key"] or "PASTE THE KEY" in info["private_key"]:
         problems.append("private_key is not a key in PEM format.")
     if not info["token_uri"].startswith("https://") and not is_loopback(info["token_uri"]):

@@ -30,7 +30,7 @@ _DAILY_REASONS: Final = frozenset({"dailyLimitExceeded", "dailyLimitExceededUnre
 """Too many requests for today: another attempt within minutes is one more in vain."""
 
 _QUOTA_REMEDY: Final = (
-    "Run again in a few minutes. If it comes back, something else uses the same quota: lower "
+    "Run again in a few minutes. If it happens again, something else is using the same quota: lower "
     "reads_per_minute and writes_per_minute, or use a service account of another Google Cloud project."
 )
 
@@ -163,15 +163,15 @@ def describe(error: BaseException) -> str:
     """Say in a few words what went wrong, without quoting a body that is not Google's."""
     if isinstance(error, APIError):
         status = error.response.status_code
-        words = google_error(error.response).get("message") or "an answer that is not Google's"
+        words = google_error(error.response).get("message") or "a response that is not Google's"
         told = f"HTTP {status}: {words}"
         return f"Google's quota of requests is used up ({told})" if over_quota(error.response) else told
     if isinstance(error, BadAnswer):
         return str(error)
     if isinstance(error, requests.JSONDecodeError):
-        return "an answer that is not JSON"
+        return "a response that is not JSON"
     if isinstance(error, requests.Timeout):
-        return "no answer in time"
+        return "no response in time"
     if isinstance(error, TransportError):
         return "the token server could not be reached"
     if isinstance(error, RefreshError):
@@ -200,7 +200,9 @@ def translate(error: Exception, *, spreadsheet_id: str, email: str) -> CrmError:
         return _account_refused()
     if isinstance(error, APIError):
         return _from_status(error.response, spreadsheet_id=spreadsheet_id, email=email)
-    return Retryable(f"Google Sheets could not be asked: {describe(error)}.", remedy="Run the same command again.")
+    return Retryable(
+        f"The request to Google Sheets failed: {describe(error)}.", remedy="Run the same command again."
+    )
 
 
 def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmError:
@@ -212,7 +214,7 @@ def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmE
         return _quota_used_up(response, words)
     if status == 404:
         return AccessError(
-            f"There is no workbook {spreadsheet_id}, or the service account may not know of it (404).",
+            f"Workbook {spreadsheet_id} does not exist, or the service account has no access to it (404).",
             status=404,
             remedy=f"Check spreadsheet_id in the settings, and share the workbook with {email} as an editor.",
         )
@@ -223,11 +225,11 @@ def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmE
         return TabGone(
             f"The workbook has no tab or range {asked}.",
             where=asked,
-            remedy="Run `sheets-crm init`: it makes again what is missing.",
+            remedy="Run `sheets-crm init`: it recreates what is missing.",
         )
     return SheetError(
         f"Google refused the request ({status}): {words}",
-        state="Nothing of this request was applied.",
+        state="Nothing in this request was applied.",
         remedy="Run `sheets-crm doctor`; if it finds nothing, report the message above.",
     )
 
@@ -235,25 +237,25 @@ def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmE
 def _forbidden(response: Response, words: str, *, spreadsheet_id: str, email: str) -> AccessError:
     if reasons(response) & {"SERVICE_DISABLED", "accessNotConfigured"}:
         return AccessError(
-            f"The Google Sheets API is not switched on for the service account's project (403): {words}",
+            f"The Google Sheets API is not enabled in the service account's project (403): {words}",
             status=403,
             remedy="Enable the Google Sheets API for it in the Google Cloud console, then wait a minute.",
         )
     others = reasons(response) & _PROJECT_REASONS
     if others:
         return AccessError(
-            f"Google refuses the service account, not the workbook (403, {', '.join(sorted(others))}): {words}",
+            f"Google refused the service account, not the workbook (403, {', '.join(sorted(others))}): {words}",
             status=403,
             remedy="Look at the account's project in the Google Cloud console, or ask whoever administers it.",
         )
     if not spreadsheet_id:
         return AccessError(
-            f"This account may not create workbooks (403): {words}",
+            f"This account is not allowed to create workbooks (403): {words}",
             status=403,
             remedy="Create an empty workbook by hand and share it with the account as an editor.",
         )
     return AccessError(
-        f"The workbook {spreadsheet_id} is not shared with the service account, or not as an editor (403).",
+        f"The workbook {spreadsheet_id} is not shared with the service account as an editor (403).",
         status=403,
         remedy=f"Open the workbook, press Share, and add {email} as an editor.",
     )
@@ -263,7 +265,7 @@ def _quota_used_up(response: Response, words: str) -> Retryable:
     daily = _over_daily_quota(response)
     return Retryable(
         f"Google's quota of requests {'for today ' if daily else ''}is used up ({response.status_code}): {words}",
-        state="Nothing of this request was applied.",
+        state="Nothing in this request was applied.",
         remedy="Run again tomorrow, or have the quota raised (Google Cloud console > IAM & Admin > Quotas)."
         if daily
         else _QUOTA_REMEDY,
@@ -274,6 +276,6 @@ def _account_refused() -> CredentialsError:
     return CredentialsError(
         "Google does not accept the service account: its key was deleted or replaced, the account was "
         "disabled, or this machine's clock is wrong.",
-        remedy="Check the clock; else make a new key (IAM & Admin > Service accounts > Keys) and point "
+        remedy="Check the clock; otherwise create a new key (IAM & Admin > Service accounts > Keys) and point "
         "`credentials` at it.",
     )

@@ -37,7 +37,7 @@ def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_
         workbook.batch_update({"requests": [request]})
     except _NO_ANSWER as error:
         raise UnknownOutcome(
-            "Google answered something else than was asked for, so the new workbook's id is not known.",
+            "Google's response was not the one expected, so the new workbook's id is unknown.",
             state=f"A workbook called {title!r} may have been created; it is not used.",
             remedy="Run the same command again.",
         ) from error

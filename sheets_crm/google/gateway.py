@@ -177,7 +177,7 @@ class SheetsGateway:
         except Retryable as failure:
             raise UnknownOutcome(
                 f"A write was refused and the workbook's stamps could not be read: {failure.message}",
-                state="The write may have been applied by an attempt whose answer was lost.",
+                state="The write may have been applied by an attempt whose response was lost.",
                 remedy=failure.remedy,
             ) from failure
         return found, guard.fate(found, number, token)
@@ -185,9 +185,7 @@ class SheetsGateway:
     def _failed(self, error: Exception, seen: Attempts) -> CrmError:
         failure = self._translate(error)
         if seen.unknown:
-            failure.state = (
-                "The last write may have been applied all the same; the next look at the workbook tells."
-            )
+            failure.state = "The last write may still have been applied; the next read of the workbook shows."
         return failure
 
     def _refused(self, error: APIError, number: int) -> CrmError:
@@ -196,7 +194,7 @@ class SheetsGateway:
         self._skipped += 1
         self._taken.add(GUARD_BASE + number)
         return GuardTaken(
-            f"Number {number} is taken by metadata that this account cannot see.",
+            f"Metadata id {number} is taken by metadata that this account cannot see.",
             remedy="Read and plan again: the number is skipped.",
         )
 

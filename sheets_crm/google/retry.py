@@ -149,11 +149,11 @@ class Retrier:
 
 
 def _given_up(error: Exception, policy: Policy, seen: Attempts, seconds: float) -> Retryable:
-    words = f"Google Sheets did not answer as it should for {seconds:.0f} s: {describe(error)}."
+    words = f"Google Sheets did not respond properly for {seconds:.0f} s: {describe(error)}."
     if policy.writes and seen.unknown:
         return UnknownOutcome(
             words,
-            state="The last write may or may not have been applied; it was applied whole or not at all.",
-            remedy="Run again: the workbook itself tells which, and nothing is done twice.",
+            state="The last write may or may not have been applied; if it was, then whole.",
+            remedy="Run again: the workbook itself shows which, and nothing is done twice.",
         )
-    return Retryable(words, state="Nothing of this request was applied.", remedy=when_again(error))
+    return Retryable(words, state="Nothing in this request was applied.", remedy=when_again(error))

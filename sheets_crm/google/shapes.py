@@ -25,7 +25,7 @@ def check(body: Any, shape: Shape) -> None:
     """
     misfit = _misfit(body, shape)
     if misfit is not None:
-        raise BadAnswer(f"an answer of another shape than was asked for (at {misfit.lstrip('.') or 'the top'})")
+        raise BadAnswer(f"a response of an unexpected shape (at {misfit.lstrip('.') or 'the top'})")
 
 
 def _misfit(value: Any, shape: Shape) -> str | None:

@@ -91,7 +91,7 @@ class TokenRequest(Request):
             or response.status >= 500
             or not _is_answer(response.status, response.data)
         ):
-            raise TransportError(f"the token server answered {response.status}")  # type: ignore[no-untyped-call]
+            raise TransportError(f"the token server responded with {response.status}")  # type: ignore[no-untyped-call]
         return response
 
 

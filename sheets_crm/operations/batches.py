@@ -10,6 +10,7 @@ import pandas as pd
 
 from sheets_crm.errors import SettingsError
 from sheets_crm.files import safe_name, write_csv
+from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
@@ -42,7 +43,9 @@ def listed(context: Context) -> Report:
         for batch, line in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
     found = [dict(zip(header, row, strict=True)) for row in rows]
-    return Report(f"{len(rows)} batches", tables=[Table("", header, rows)], json={"batches": found})
+    return Report(
+        quantity(len(rows), "batch", "batches"), tables=[Table("", header, rows)], json={"batches": found}
+    )
 
 
 def export(
@@ -62,7 +65,7 @@ def export(
         SettingsError: No batch is called so, parts is below 1, or companies are asked of another step.
     """
     if parts < 1:
-        raise SettingsError(f"--parts {parts}: at least 1.")
+        raise SettingsError(f"invalid --parts: {parts} (expected 1 or more)")
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     step = _step(context, snapshot, batch)
     of_batch = snapshot.leads[step.batch].to_numpy(dtype=object) == batch
@@ -76,8 +79,8 @@ def export(
         path = write_csv(out / name, header, [rows[place] for place in piece], excel_safe=excel_safe, inside=out)
         written.append({"path": str(path), "rows": len(piece)})
     table = Table("Files", ("path", "rows"), [[file["path"], file["rows"]] for file in written])
-    what = "companies" if companies else "leads"
-    return Report(f"{batch}: {len(rows)} {what} in {parts} file(s)", tables=[table], json={"files": written})
+    what = quantity(len(rows), "company", "companies") if companies else quantity(len(rows), "lead")
+    return Report(f"{batch}: {what} in {quantity(parts, 'file')}", tables=[table], json={"files": written})
 
 
 def _whole(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
@@ -98,8 +101,8 @@ def _companies(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[st
     """
     if step.name != "company_scrap":
         raise SettingsError(
-            f"--companies is for batches of company scrap; this one is of {step.name}.",
-            remedy="Leave --companies out.",
+            f"--companies applies to company_scrap batches only; this batch is of {step.name}.",
+            remedy="Run it without --companies.",
         )
     found: dict[str, tuple[str, str, list[str]]] = {}
     parts = [leads[name].map(as_text) for name in (*COMPANY_URLS, "companyName_fromP")]
@@ -116,15 +119,15 @@ def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
     if batch not in frame.index:
         known = ", ".join(map(str, frame.index[-5:])) or "none yet"
         raise SettingsError(
-            f"There is no batch {batch!r}.", remedy=f"The newest are: {known}. See: sheets-crm batch list"
+            f"unknown batch: {batch} (newest: {known})", remedy="List them with: sheets-crm batch list"
         )
     name = str(frame.loc[batch, "step"])
     try:
         return context.settings.schema.step(name)
     except KeyError as error:
         raise SettingsError(
-            f"{batch} is of the step {name}, which the settings no longer declare.",
-            remedy="Put its [[steps]] back into the settings, then run: sheets-crm init",
+            f"{batch} belongs to step {name}, which is no longer in the settings.",
+            remedy="Put its [[steps]] table back in the settings, then run: sheets-crm init",
         ) from error
 
 

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from sheets_crm.errors import CrmError
 from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import quantity
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
 from sheets_crm.sync import archive, state, state_files
@@ -42,11 +43,13 @@ def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
         context: What an operation is given.
         warnings: What loading the credentials had to say.
     """
-    findings = [Finding("credentials", not warnings, "; ".join(warnings) or "in order", "Put the warnings right.")]
+    findings = [
+        Finding("credentials", not warnings, "; ".join(warnings) or "in order", "Correct what the warnings name.")
+    ]
     findings += [*_state_folder(context), *_workbook(context)]
     rows = [["ok" if one.ok else "LOOK", one.check, one.found, "" if one.ok else one.remedy] for one in findings]
     bad = sum(not one.ok for one in findings)
-    title = "All in order." if not bad else f"{bad} finding(s) to look at."
+    title = "Everything is in order." if not bad else f"{quantity(bad, 'finding')} to check."
     body = {
         "findings": [
             {"check": one.check, "ok": one.ok, "found": one.found, "remedy": "" if one.ok else one.remedy}
@@ -105,14 +108,16 @@ def _sharing(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
 def _places(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     locale = snapshot.info.locale
     known = locale.startswith(KNOWN_LOCALES)
-    yield Finding("locale", known, locale, "Formulas are proven in es_ES and en_US: File › Settings › Locale.")  # noqa: RUF001
+    yield Finding("locale", known, locale, "Formulas are tested in es_ES and en_US: File › Settings › Locale.")  # noqa: RUF001
     zone = snapshot.info.time_zone
     real = zone in available_timezones()
-    yield Finding("time zone", real, zone, "Choose a city's zone: File › Settings › Time zone.")  # noqa: RUF001
+    yield Finding("time zone", real, zone, "Choose the zone of a city: File › Settings › Time zone.")  # noqa: RUF001
     server = context.gateway.server_time()
     seconds = 0.0 if server is None else abs(context.clock() - server)
-    found = "the server did not tell its time" if server is None else f"{seconds:.0f} s apart from the server's"
-    yield Finding("clock", seconds < CLOCK_APART, found, "Set this machine's clock, best by NTP.")
+    found = (
+        "the server did not report its time" if server is None else f"differs from the server's by {seconds:.0f} s"
+    )
+    yield Finding("clock", seconds < CLOCK_APART, found, "Correct this machine's clock, preferably by NTP.")
 
 
 def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
@@ -122,7 +127,7 @@ def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
         for key, tab in snapshot.tabs.items()
         if key not in free and not any(item.description == OWNED for item in tab.protected)
     ]
-    found = "every tab of the worker is protected" if not bare else f"not protected: {', '.join(bare)}"
+    found = "every system tab is protected" if not bare else f"not protected: {', '.join(bare)}"
     yield Finding("protections", not bare, found, "Run: sheets-crm init")
 
 
@@ -131,15 +136,16 @@ def _left_over(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     names = {step.name for step in context.settings.schema.steps}
     left = [tab.title for key, tab in snapshot.tabs.items() if step_of(key) not in {"", *names}]
     if left:
-        found = f"of a step that the settings do not declare: {', '.join(left)}"
-        yield Finding("tabs", False, found, "Put the step back into the settings, or delete these tabs by hand.")
+        found = f"of a step that is not in the settings: {', '.join(left)}"
+        yield Finding("tabs", False, found, "Put the step back in the settings, or delete these tabs by hand.")
 
 
 def _set_aside(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     for tab, mark in set_aside_tabs(snapshot.info):
         found = f"{mark.source} could not be merged and is in the tab {tab.title}: {mark.reason}"
         remedy = (
-            "Correct the tab and give it a name that begins with Inbox, or delete it. As it is: sheets-crm retry"
+            "Correct the tab and give it a name that begins with Inbox, or delete it. "
+            "To retry it unchanged: sheets-crm retry"
         )
         yield Finding("imports", False, found, remedy)
 
@@ -150,31 +156,33 @@ def _state_folder(context: Context) -> Iterator[Finding]:
     for waiting in archive.set_aside(settings.state_dir, settings.workbook):
         found = f"{waiting.label} could not be merged and is kept: {waiting.reason}"
         remedy = (
-            f"Try again: sheets-crm retry. To give it up, delete {settings.state_dir}/aside/{waiting.name}.json.gz"
+            f"Retry it: sheets-crm retry. To give it up, delete {settings.state_dir}/aside/{waiting.name}.json.gz"
         )
         yield Finding("imports", False, found, remedy)
     for person in erasures.noted(settings.state_dir, settings.workbook):
-        found = f"the erasure of lead {person.number} was begun and is not finished"
+        found = f"the erasure of lead {person.number} was started but not finished"
         yield Finding("erasures", False, found, f"Run: sheets-crm forget {person.number} --yes")
     imports = set(archive.damaged_imports(settings.state_dir))
     for path in state_files.damaged(settings.state_dir):
-        lost = "a file that waited to be imported; import it again" if path in imports else "it was made anew"
+        lost = "it was waiting to be imported; import it again" if path in imports else "it was rebuilt"
         yield Finding(
-            "state folder", False, f"{path} is damaged: {lost}", "Look at it if you like, then delete it."
+            "state folder", False, f"{path} is damaged: {lost}", "Inspect it if you like, then delete it."
         )
 
 
 def _formulas(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     wrong, compared = changed_formulas(context.gateway, context.settings, snapshot)
     more = f" and {len(wrong) - 4} more" if len(wrong) > 4 else ""
-    said = f"not as written: {', '.join(wrong[:4])}{more}" if wrong else f"{compared} stand as written"
-    yield Finding("formulas", not wrong, said, "Run: sheets-crm init (it puts them back; nothing else is lost)")
+    said = f"changed by hand: {', '.join(wrong[:4])}{more}" if wrong else f"all {compared} as written"
+    yield Finding("formulas", not wrong, said, "Run: sheets-crm init (it restores them; nothing else changes)")
 
 
 def _figures(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
     wrong = formula_differences(snapshot, context.settings, moment)
-    said = ", ".join(f"{name} shows {cell!r}, counted {counted!r}" for name, cell, counted in wrong[:4])
+    said = ", ".join(
+        f"{name} shows {cell!r}, but the worker counts {counted!r}" for name, cell, counted in wrong[:4]
+    )
     yield Finding(
         "dashboard formulas", not wrong, said or "equal to the worker's own figures", "Run: sheets-crm init"
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.keys import email_key
 from sheets_crm.pipeline.drops.matching import lead_number
@@ -30,7 +31,6 @@ from sheets_crm.sync.erased import hashes
 from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
 from sheets_crm.sync.retries import read_again
 from sheets_crm.sync.session import RunResult, Wish
-from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, lead_profile, requests, system
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
@@ -95,7 +95,7 @@ def restored(context: Context) -> None:
     for number in map(int, snapshot.leads.index):
         person = Person.of_cells(number, cells_of(snapshot.leads, number))
         if not known.isdisjoint(hashes(salt, Person(0, person.keys))):
-            _LOG.info("lead %d was erased and is back in a restored version: it is erased again", number)
+            _LOG.info("lead %d had been erased and came back with a restored version: erasing it again", number)
             note(settings.state_dir, settings.workbook, person.without(of_others(snapshot, person)))
 
 
@@ -251,7 +251,7 @@ def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, languag
         if names(chosen, person):
             yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
     elif tab.mark in {LOG, IMPORTS}:
-        instead = say("log_erased", language, lead=person.number) if tab.mark == LOG else ""
+        instead = localize("log_erased", language, lead=person.number) if tab.mark == LOG else ""
         for row, line in enumerate(cells):
             for column, cell in enumerate(line):
                 if row and isinstance(cell, str) and person.mentioned(cell):
@@ -289,7 +289,7 @@ def _not_looked_into(context: Context, info: WorkbookInfo) -> list[str]:
     full = [tab.title for tab, rows in zip(drops, answers, strict=True) if any(map(any, rows))]
     named = {tab.sheet_id for tab in drops}
     own = [tab.title for tab in info.tabs if tab.mark is None and tab.sheet_id not in named]
-    found = [f"what stands in {title} and was not understood" for title in full]
+    found = [f"what is in {title} and was not recognised" for title in full]
     return found + [f"the operators' own tab {title}" for title in own if title != INBOX]
 
 

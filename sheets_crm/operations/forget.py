@@ -23,7 +23,7 @@ from sheets_crm.sync.snapshot import Snapshot
 CANNOT_REACH = (
     "Google's own version history of the spreadsheet (File › Version history keeps earlier contents)",  # noqa: RUF001
     "archives, journals and caches of workers on other machines: run forget there too, or delete their state_dir",
-    "files that were exported or downloaded, and the outside tools they went to",
+    "files that were exported or downloaded, and the external tools they were sent to",
     "what operators wrote about the person elsewhere: notes of other leads, columns of their own",
 )
 
@@ -54,18 +54,18 @@ def _report(person: Person, done: erasures.Erased) -> Report:
     body = {
         "lead": person.number,
         "tabs": tabs,
-        "archived drops": done.files,
+        "archived imports": done.files,
         "journal lines": done.lines,
         "cannot reach": unreached,
     }
     facts = {
         "erased from": ", ".join(tabs),
-        "archived drops rewritten": done.files,
+        "archived imports rewritten": done.files,
         "journal lines removed": done.lines,
     }
-    notes = [f"Not reached: {what}" for what in unreached]
+    notes = [f"Not erased: {what}" for what in unreached]
     who = f"Lead {person.number}" if person.number else "The person"
-    title = f"{who} is erased; the same person is refused from now on."
+    title = f"{who} has been erased; the same person is refused from now on."
     return Report(title, facts, notes=notes, json=body)
 
 

@@ -27,9 +27,9 @@ def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:
     """
     names = [known.name for known in context.settings.schema.steps]
     if step not in names:
-        raise SettingsError(f"--step {step}: no such step.", remedy=f"One of: {', '.join(names)}")
+        raise SettingsError(f"unknown step: {step} (known: {', '.join(names)})")
     if not reason:
-        raise SettingsError("--reason is blank: say why, it is recorded.")
+        raise SettingsError("--reason is blank; say why, it is recorded.")
 
     def asked(draft: Draft) -> bool:
         number = find_lead(draft.snapshot, lead)
@@ -50,7 +50,7 @@ def reopen_version(context: Context, version: str, *, reason: str) -> Report:
         SheetError: No lead has a result of that version.
     """
     if not version or not reason:
-        raise SettingsError("--version and --reason have to say something: both are recorded.")
+        raise SettingsError("--version and --reason must not be blank; both are recorded.")
     begun = False
 
     def asked(draft: Draft) -> bool:
@@ -92,9 +92,9 @@ def _refuse_unsent(draft: Draft, number: int, step: str) -> None:
     stored = step == "instantly" and line["storage"] is True
     if line[declared.sent] is not True and not stored:
         raise SheetError(
-            f"Lead {number} was not sent to {step}: there is nothing to reopen.",
+            f"Lead {number} was not sent to {step}, so there is nothing to reopen.",
             where="Master",
-            remedy="See what it is: sheets-crm history " + str(number),
+            remedy=f"See what happened to it: sheets-crm history {number}",
             state="Nothing was changed.",
         )
 
@@ -110,11 +110,11 @@ def find_lead(snapshot: Snapshot, lead: str) -> int:
         return number
     found = leads_by_email(snapshot, lead)
     if len(found) != 1:
-        many = "more than one lead has" if len(found) > 1 else "no lead has"
+        many = "several leads have" if found else "no lead has"
         raise SheetError(
-            f"{lead}: {many} that LeadNumber or e-mail.",
+            f"{lead}: {many} this LeadNumber or e-mail.",
             where="Master",
-            remedy="Name it by its LeadNumber, as the Lead Profile tab shows it.",
+            remedy="Use the LeadNumber; the Lead Profile tab shows it.",
             state="Nothing was changed.",
         )
     return found[0]

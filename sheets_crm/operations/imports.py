@@ -49,10 +49,10 @@ def import_tables(
     """
     steps = ["export", *(known.name for known in context.settings.schema.steps)]
     if step is not None and step not in steps:
-        raise SettingsError(f"--step {step}: no such step.", remedy=f"One of: {', '.join(steps)}")
+        raise SettingsError(f"unknown step: {step} (known: {', '.join(steps)})")
     if target_id is not None and too_long(target_id):
         raise SettingsError(
-            f"--target-id has {length(target_id):,} characters; a cell holds {CELL_LIMIT:,}.",
+            f"--target-id has {length(target_id):,} characters; a cell holds at most {CELL_LIMIT:,}.",
             remedy="Give a shorter label.",
             state="Nothing was merged.",
         )
@@ -76,11 +76,11 @@ def _refuse_set_aside(result: RunResult, files: list[Source]) -> None:
         error = result.set_aside.get(source.ref)
         if error is None:
             continue
-        message = error.message if isinstance(error, CrmError) else f"an unforeseen failure ({error})"
+        message = error.message if isinstance(error, CrmError) else f"unexpected error ({error})"
         told: dict[str, Any] = {
             "message": f"{source.label}: {message}",
-            "state": "Nothing of the file was merged; it is kept, and everything else went on.",
-            "remedy": "Correct it and import it again. As it is it can be tried again with: sheets-crm retry",
+            "state": "Nothing in the file was merged; it is kept, and everything else was done.",
+            "remedy": "Correct it and import it again. To retry it unchanged, run: sheets-crm retry",
         }
         if isinstance(error, RefusedPlan):
             raise RefusedPlan(**told, cause=error.cause, numbers=error.numbers) from error
@@ -115,7 +115,7 @@ def _recognised(context: Context, label: str, tables: list[Sheet], step: str | N
     wrong = [block for block in found if block.problem]
     if wrong or not found:
         language = context.settings.language
-        why = "; ".join(in_words(block.problem, language) for block in wrong) or "no header row was found"
+        why = "; ".join(in_words(block.problem, language) for block in wrong) or "no header row found"
         raise FileError(
             f"{label}: {why}",
             remedy="Correct the header row, or name the step with --step.",

@@ -44,8 +44,8 @@ def run(asker: Asker) -> Report:
         ]
         for one in seen
     ]
-    title = f"{len(seen)} probes, {differing} differ from what was expected."
-    table = Table("", ("", "probe", "this server", "expected", "what rests on it"), rows)
+    title = f"{len(seen)} probes; {differing} gave an unexpected result."
+    table = Table("", ("", "probe", "this server", "expected", "what depends on it"), rows)
     body = {
         "probes": [
             {"probe": s.probe.name, "as_expected": s.same, "found": s.found, "expected": s.probe.expected}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
@@ -29,7 +30,7 @@ def retry(context: Context) -> Report:
     kept = archive.set_aside(context.settings.state_dir, context.settings.workbook)
     again = len({*result.set_aside, *(one.ref for one in kept)})
     title = (
-        f"Tried again: {tried} import(s), {again} of them set aside again." if tried else "Nothing was set aside."
+        f"Retried {quantity(tried, 'import')}; {again} set aside again." if tried else "No imports are set aside."
     )
     return replace(run_report(result, context, heading=title), ok=not again)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.plan.plan import Plan, counted
@@ -22,7 +23,7 @@ def init(context: Context, *, adopt: bool) -> Report:
     replayed = context.replay_due()
     result = context.run(Wish(now=True, force=adopt, whole=True))
     created, repaired = list(made.created), list(made.repaired)
-    title = f"{made.info.title}: {len(created)} tabs created, {len(repaired)} repaired"
+    title = f"{made.info.title}: {quantity(len(created), 'tab')} created, {len(repaired)} repaired"
     body: dict[str, Any] = {
         "spreadsheet_id": made.info.spreadsheet_id,
         "title": made.info.title,
@@ -35,7 +36,7 @@ def init(context: Context, *, adopt: bool) -> Report:
     }
     facts = {"locale": made.info.locale, "time zone": made.info.time_zone}
     if replayed is not None:
-        facts["applied again from the journal"] = f"every change after write {replayed}"
+        facts["reapplied from the journal"] = f"every change since write {replayed}"
         body["replayed_after"] = replayed
     if made.migrated:
         facts["migrated"] = " ".join(made.migrated)
@@ -98,7 +99,8 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
         )
     if drops:
         columns = ("drop", "source", "step", "rows", "new", "updated", "unchanged", "duplicate", "rejected")
-        tables.append(Table("Drops", columns, [[drop[name] for name in columns] for drop in drops]))
+        rows = [[drop[name] for name in columns] for drop in drops]
+        tables.append(Table("Imports", ("import", *columns[1:]), rows))
     body: dict[str, Any] = {
         "idle": result.idle,
         "planned": planned,
@@ -120,9 +122,9 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
 def _words(plans: list[Plan]) -> str:
     sent = sum(sum(plan.summary.sent.values()) for plan in plans)
     rows = sum(int(drop["rows"]) for drop in _drops(plans))
-    parts = [f"{sent} leads sent"] if sent else []
-    parts += [f"{rows} rows merged"] if rows else []
-    parts += [f"{len(plans)} write{'s' if len(plans) > 1 else ''}"]
+    parts = [f"{quantity(sent, 'lead')} sent"] if sent else []
+    parts += [f"{quantity(rows, 'row')} merged"] if rows else []
+    parts += [quantity(len(plans), "write")]
     return ", ".join(parts)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from sheets_crm.messages import localize
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.sync import archive
 from sheets_crm.sync.archive import WaitingFile
 from sheets_crm.sync.snapshot import Source
-from sheets_crm.sync.words import because
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,9 +28,9 @@ def _source(context: Context, waiting: WaitingFile) -> Source | None:
         taken = _recognised(context, waiting)
     except Exception as error:  # noqa: BLE001 - one file that cannot be read stops no other
         _LOG.debug("%s", waiting.name, exc_info=error)
-        taken, reason = [], because("unforeseen", context.settings.language, kind=type(error).__name__)
+        taken, reason = [], localize("unforeseen", context.settings.language, kind=type(error).__name__)
     else:
-        reason = because("not_recognised", context.settings.language)
+        reason = localize("not_recognised", context.settings.language)
     if not taken:
         archive.put_aside(context.settings.state_dir, waiting.name, reason, waiting.progress)
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.further import find_lead
 from sheets_crm.pipeline.metric_list import metrics, sections
@@ -96,6 +97,6 @@ def history(context: Context, lead: str) -> Report:
     entries = [entry for entry in journal if entry["lead"] == number]
     header = ("when", "cause", "column", "old", "new")
     rows = [[_readable(entry, name) for name in header] for entry in entries]
-    title = f"Lead {number}: {len(rows)} changes in this machine's journal"
-    notes = [] if rows else ["The journal is kept by the machine whose worker made the change."]
+    title = f"Lead {number}: {quantity(len(rows), 'change')} in this machine's journal"
+    notes = [] if rows else ["Each machine keeps the journal of the changes that its own worker made."]
     return Report(title, {}, [Table("", header, rows)], notes, json={"lead": number, "changes": entries})

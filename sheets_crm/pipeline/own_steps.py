@@ -113,9 +113,9 @@ class _Judge:
         name = self._declared.name
         taken = {header_key(one) for one in (*BUILT_IN, *(one.name for one in self._before))}
         if header_key(name) in taken:
-            yield "name: a step is called so already"
+            yield f"name: a step named {name} already exists"
         elif self._reserved():
-            yield "name: is reserved, headers or figures of that name are there already; choose another"
+            yield f"name: {name} is reserved: headers or metrics already use it; choose another"
 
     def _reserved(self) -> bool:
         name = self._declared.name
@@ -131,35 +131,35 @@ class _Judge:
     def _title(self) -> Iterator[str]:
         title = self._declared.title
         if title.casefold() in TAKEN_TITLES | {one.title.casefold() for one in self._before}:
-            yield "title: another step's tabs are called so"
+            yield f"title: another step's tabs are already named {title}"
         if title.casefold().startswith(DROP_TITLES):
-            yield "title: tabs that begin with Inbox or Output are for pasting; choose another"
+            yield "title: names that begin with Inbox or Output are reserved for pasting; choose another"
 
     def _letter(self) -> Iterator[str]:
         letter = self._declared.letter
         if letter in {step.letter for step in STEPS} | {one.letter for one in self._before}:
-            yield "letter: another step's batches begin with it"
+            yield f"letter: {letter} is already used by another step's batch ids"
         if letter == DROP_LETTER:
-            yield "letter: D-0001 is what drops are called; choose another"
+            yield f"letter: {DROP_LETTER} is reserved for import ids (D-0001); choose another"
 
     def _columns(self) -> Iterator[str]:
         names = self._declared.columns
         if not names:
-            yield "columns: the list is empty; name the Master columns that the input tab shows"
-        yield from (f"columns: {name} stands twice" for name in _twice(names))
+            yield "columns: empty; list the Master columns that the input tab shows"
+        yield from (f"columns: duplicate column: {name}" for name in _twice(names))
         for name in dict.fromkeys(names):
             if name in WORKER_COLUMNS:
-                yield f"columns: {name} is in every input tab already"
+                yield f"columns: every input tab already has {name}"
             elif name in self._declared.brings:
-                yield f"columns: {name} is what the step brings; it cannot tell its output if it is sent as well"
+                yield f"columns: {name} is also in brings; a column that is sent cannot identify the output"
             else:
                 yield from self._unknown("columns", name)
 
     def _unknown(self, where: str, name: str) -> Iterator[str]:
         if name in self._states:
-            yield f"{where}: {name} is a state of the step itself"
+            yield f"{where}: {name} is a state of this step itself"
         elif name not in self._kinds:
-            yield f"{where}: no column of the Master is called {name}{meant(name, self._kinds)}"
+            yield f"{where}: unknown Master column: {name}{meant(name, self._kinds)}"
 
     def _brings(self) -> Iterator[str]:
         names = self._declared.brings
@@ -169,20 +169,20 @@ class _Judge:
             header_key(column.name): column.name for one in self._before for column in state_columns(one.name)
         }
         tools = known_headers(Schema())
-        yield from (f"brings: {name} stands twice" for name in _twice([header_key(name) for name in names]))
+        yield from (f"brings: duplicate column: {name}" for name in _twice([header_key(name) for name in names]))
         for name in dict.fromkeys(names):
             key = header_key(name)
             if not key:
-                yield "brings: a column without a name"
+                yield "brings: a column name is blank"
             elif key in there:
-                yield f"brings: the Master has the column {there[key]} already"
+                yield f"brings: the Master already has a column {there[key]}"
             elif key in tools:
-                yield f"brings: {name} is a header of the tools' own outputs; choose a name that only this step has"
+                yield f"brings: {name} is a header of the tools' own outputs; choose a name unique to this step"
 
     def _conditions(self) -> Iterator[str]:
         wanted = self._declared.ready_when
         if not wanted:
-            yield f'ready_when: names no column; write {{ {LEAD_NUMBER} = "*" }} if every lead is ready at once'
+            yield f'ready_when: empty; write {{ {LEAD_NUMBER} = "*" }} if every lead is ready at once'
         for name, value in wanted.items():
             unknown = list(self._unknown("ready_when", name))
             yield from unknown or self._condition(name, value)
@@ -190,20 +190,26 @@ class _Judge:
     def _condition(self, name: str, value: Condition) -> Iterator[str]:
         kind = self._kinds[name]
         if value == "":
-            yield f'ready_when: {name} is empty; write "{ANYTHING}" for anything but blank'
+            yield f'ready_when: the value of {name} is empty; write "{ANYTHING}" for anything but blank'
         elif kind is Kind.FLAG and not isinstance(value, bool):
-            yield f"ready_when: {name} is true or false in the Master; write true or false"
+            yield f"ready_when: {name} is a flag in the Master; write true or false"
         elif kind in {Kind.WHEN, Kind.WHOLE} and value != ANYTHING:
-            yield f'ready_when: {name} is a {kind.value.split(",")[0]}; only "{ANYTHING}" can be asked of it'
+            yield f'ready_when: {name} is a {kind.value.split(",")[0]}; the only condition allowed is "{ANYTHING}"'
         elif kind is Kind.TEXT and isinstance(value, bool):
-            yield f'ready_when: {name} is a text in the Master; write the text, or "{ANYTHING}" for anything but blank'
+            yield f'ready_when: {name} is text in the Master; write the text, or "{ANYTHING}" for anything but blank'
 
 
 def _twice(names: Sequence[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
 
 
+FEW = 10
+"""Known words that a message lists; of more it names the nearest only."""
+
+
 def meant(word: str, known: Collection[str]) -> str:
-    """Return the end of a message about an unknown word: the nearest known one, if any is near."""
+    """The end of a message about an unknown word: the nearest known one, else all of them where they are few."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+    if close:
+        return f" (did you mean {close[0]}?)"
+    return f" (known: {', '.join(known)})" if len(known) <= FEW else ""

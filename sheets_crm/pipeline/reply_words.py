@@ -100,9 +100,5 @@ RANK: Final = {"": 0, **{reply.word: reply.rank for reply in REPLIES}}
 REPLIED: Final = tuple(reply.word for reply in REPLIES if reply.replied)
 POSITIVES: Final = tuple(reply.word for reply in REPLIES if reply.positive)
 CONVERSIONS: Final = tuple(reply.word for reply in REPLIES if reply.converted)
-
-
-def listed(last: str) -> str:
-    """The words as a sentence lists them: ``listed("or")`` ends in "… negative reply or converted"."""
-    *first, end = (reply.word for reply in REPLIES)
-    return f"{', '.join(first)} {last} {end}"
+LISTED: Final = {"words": ", ".join(reply.word for reply in REPLIES[:-1]), "last_word": REPLIES[-1].word}
+"""The words as a sentence lists them: all but the last, and the last, for the placeholders of messages."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
@@ -25,7 +26,6 @@ from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.session import Session, UndecidedError
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.sync.verify import expectations, misplaced
-from sheets_crm.sync.words import say
 from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import serial, zone_of
 from sheets_crm.workbook.requests import Request
@@ -128,7 +128,7 @@ def _merging_of(snapshot: Snapshot) -> Merging:
 
 def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, requests: list[Request]) -> Snapshot:
     plan = decision.plan
-    _refuse_too_many_cells(session, decision)
+    _refuse_too_many_cells(decision)
     with _foreseen():
         _keep_drops(session, snapshot, plan)
     checks = expectations(plan, decision.next)
@@ -168,7 +168,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     wrong = misplaced(checks, applied.read_back)
     if wrong:
         # What was prepared stays on disk until a read has put the rows right, should this process die before.
-        session.tools.progress("rows moved meanwhile: reading again and putting right")
+        session.tools.progress("rows moved meanwhile: reading again to repair them")
         raise ReadAgain(
             f"Rows moved while they were written ({wrong})",
             state="What went to other rows is noted on this machine; its next run puts it right.",
@@ -178,11 +178,16 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     return after
 
 
-def _refuse_too_many_cells(session: Session, decision: Decision) -> None:
+def _refuse_too_many_cells(decision: Decision) -> None:
     cells = decision.next.system.number("cells_used")
     if cells > CELLS_LIMIT:
-        text = say("cells_full", session.settings.language, cells=f"{cells:,}")
-        raise RefusedPlan(text, cause="cells_full", numbers={"cells": cells}, state="Nothing was changed.")
+        raise RefusedPlan(
+            localize("stop.cells_full", "en", cells=cells),
+            cause="cells_full",
+            numbers={"cells": cells},
+            remedy=localize("stop.cells_full.remedy", "en"),
+            state="Nothing was changed.",
+        )
 
 
 def _keep_drops(session: Session, snapshot: Snapshot, plan: Plan) -> None:

@@ -57,9 +57,9 @@ def _is_of(body: dict[str, Any], workbook: str) -> bool:
 def _archived(content: bytes) -> dict[str, Any]:
     body = state_files.unzipped(content)
     if not isinstance(body, dict) or not _is_grid(body.get("cells")):
-        raise DamagedFileError("no archived drop")
+        raise DamagedFileError("not an archived import")
     if not _are_texts(body, "workbook", "source", "step"):
-        raise DamagedFileError("no archived drop of a workbook")
+        raise DamagedFileError("not an archived import of a workbook")
     return body
 
 

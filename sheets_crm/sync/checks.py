@@ -14,7 +14,7 @@ from sheets_crm.workbook.tabs import MASTER
 
 UNTOUCHED = "Nothing was changed."
 SET_BACK = "set_back"
-CONFIRM = "If it is meant, tick confirm on Control (or run: sheets-crm sync --force)"
+CONFIRM = "If this was intended, tick confirm on Control (or run: sheets-crm sync --force)"
 
 
 def refuse_suspicious(snapshot: Snapshot, remembered: Mapping[str, Any], *, confirmed: bool) -> None:
@@ -53,10 +53,10 @@ def _own_workbook(info: WorkbookInfo, known: SystemState) -> None:
     own = known.text("workbook_id")
     if own and own != info.spreadsheet_id:
         raise RefusedPlan(
-            "This spreadsheet is a copy of another workbook.",
+            "This workbook is a copy of another one.",
             cause="copied",
             numbers={"original": own, "copy": info.spreadsheet_id},
-            remedy="To use the copy as a workbook of its own, run: sheets-crm init --adopt",
+            remedy="Work in the original. To use the copy as a workbook in its own right, run: sheets-crm init --adopt",
             state=UNTOUCHED,
         )
 
@@ -70,10 +70,10 @@ def _set_back(info: WorkbookInfo, system: SystemState, remembered: Mapping[str, 
     if told is not None or now < known:
         seen = f"this worker saw write {known}" if known else "a worker saw later ones"
         raise RefusedPlan(
-            f"The workbook was set back: it is at write {now} but {seen}.",
+            f"The workbook was rolled back to an earlier version: it is at write {now}, but {seen}.",
             cause=f"{SET_BACK}:{now}",
             numbers={"seen": known, "now": now},
-            remedy="Restore the newest version (Version history), or accept this one: sheets-crm init --adopt",
+            remedy="Restore the newest version (File › Version history), or accept this one: sheets-crm init --adopt",  # noqa: RUF001
             state=UNTOUCHED,
         )
 
@@ -100,12 +100,12 @@ def _lead_numbers(snapshot: Snapshot) -> None:
             cause="lead_numbers_repeated",
             numbers={"repeated": len(doubled)},
             where=f"Master!{column}{int(rows[1]) + 1}",
-            remedy="Delete the pasted or doubled rows, or restore the Master with File › Version history.",  # noqa: RUF001
+            remedy="Delete the pasted or duplicated rows, or restore the Master with File › Version history.",  # noqa: RUF001
             state=UNTOUCHED,
         )
     if master.unkeyed:
         raise RefusedPlan(
-            f"{len(master.unkeyed)} rows of the Master have no valid LeadNumber.",
+            f"Rows of the Master have no valid LeadNumber: {len(master.unkeyed)}.",
             cause="lead_numbers_missing",
             numbers={"rows": len(master.unkeyed)},
             where=f"Master!A{master.unkeyed[0] + 1}",

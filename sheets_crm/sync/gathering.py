@@ -11,7 +11,7 @@ import pandas as pd
 
 from sheets_crm.errors import CrmError, FileError, RefusedPlan, SheetError, TabGone
 from sheets_crm.limits import CELLS_LIMIT
-from sheets_crm.pipeline.drops.messages import Problem, reason, remedy
+from sheets_crm.messages import Problem, localize, with_remedy
 from sheets_crm.pipeline.drops.person import Person
 from sheets_crm.pipeline.drops.recognise import Block
 from sheets_crm.pipeline.leads import cells_of, ready
@@ -35,7 +35,6 @@ from sheets_crm.sync.setting_aside import set_aside
 from sheets_crm.sync.setting_up import widen
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import DropTab, Edit, Snapshot, Source
-from sheets_crm.sync.words import because
 from sheets_crm.workbook.cells import column_letters, quoted
 from sheets_crm.workbook.control import parse
 from sheets_crm.workbook.info import TabInfo
@@ -86,7 +85,7 @@ def _light(session: Session, seen: Look) -> Snapshot | None:
     except CrmError:
         raise
     except Exception:  # noqa: BLE001 - whatever does not fit, reading everything puts it right
-        _LOG.exception("what is remembered does not fit the workbook: everything is read")
+        _LOG.exception("cached facts do not match the workbook: reading everything")
         session.cache.forget()
         return None
     if snapshot is not None:
@@ -258,7 +257,7 @@ def _claimed_before(session: Session, drops: Sequence[DropTab]) -> list[Source]:
 
 
 def _unknown(session: Session) -> FileError:
-    return FileError(because("not_recognised", session.settings.language))
+    return FileError(localize("not_recognised", session.settings.language))
 
 
 def _fitting_claims(session: Session, snapshot: Snapshot, drops: Sequence[DropTab]) -> list[claim.Claim]:
@@ -287,7 +286,10 @@ def _not_understood(session: Session, drop: DropTab) -> None:
     for block in claim.recognised(drop, session.settings.schema)[1]:
         text = in_words(block.problem, session.settings.language)
         first, last = block.first_row + 1, block.last_row + 1
-        session.say("block_not_understood", tab=drop.tab.title, first=first, last=last, problem=text)
+        if first == last:
+            session.say("block_of_one_row", tab=drop.tab.title, row=first, problem=text)
+        else:
+            session.say("block_not_understood", tab=drop.tab.title, first=first, last=last, problem=text)
 
 
 def _claim_blocks(
@@ -368,8 +370,7 @@ def in_words(problem: str | None, language: str) -> str:
     """Return why a block was not recognised and what to do about it, in a language."""
     if not isinstance(problem, Problem):
         return str(problem)
-    why, what = (told(problem.code, language, **problem.params) for told in (reason, remedy))
-    return f"{why.removesuffix('.')}. {what}"
+    return with_remedy(problem.code, language, **problem.params)
 
 
 def _as_if_claimed(drop: DropTab, good: Sequence[Block]) -> Source:

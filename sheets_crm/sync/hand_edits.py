@@ -62,11 +62,11 @@ def refuse_unexplained(compared: Compared, snapshot: Snapshot, share: float) -> 
     example = compared.edits[0] if compared.edits else None
     shown = f" For example lead {example.lead}, {example.column}." if example else ""
     raise RefusedPlan(
-        f"{len(leads)} of {total} leads of the Master were changed by no send and no drop.{shown}",
+        f"{len(leads)} of the {total} leads in the Master were edited by hand, not by a send or an output.{shown}",
         cause=f"unexplained:{len(compared.edits)}:{len(leads)}",
         numbers={"leads": len(leads), "total": total, "cells": len(compared.edits)},
         where="Master",
-        remedy="Undo it (Edit › Undo, Version history). If it is meant, tick confirm on Control "  # noqa: RUF001
+        remedy="Undo it (Edit › Undo or File › Version history). If this was intended, tick confirm on Control "  # noqa: RUF001
         "(or run: sheets-crm sync --force)",
         state="Nothing was changed.",
     )

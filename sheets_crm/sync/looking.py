@@ -164,7 +164,7 @@ def settled(session: Session, seen: Look) -> Look:
     if session.wish.now or session.wish.plan_only or not seen.asked:
         return seen
     for _ in range(SETTLE_ROUNDS):
-        session.tools.progress("waiting for the sheet to settle")
+        session.tools.progress("waiting until the sheet stops changing")
         before = seen
         session.tools.sleep(session.settings.settle_seconds)
         if session.tools.stop():

@@ -126,11 +126,11 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
     if missing:
         refuse_step_to_come(tabs, settings.schema)
         raise RefusedPlan(
-            f"Tabs are missing: {', '.join(missing)}.",
+            f"System tabs are missing: {', '.join(missing)}.",
             cause="tab_missing:" + ",".join(missing),
             numbers={"missing": len(missing)},
             where=missing[0],
-            remedy="Bring them back with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
+            remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
             state="Nothing was changed.",
         )
 
@@ -144,9 +144,9 @@ def refuse_step_to_come(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
     new = [step.name for step in schema.own if input_key(step) not in tabs and batch_key(step) not in tabs]
     if new:
         raise RefusedPlan(
-            f"The settings declare a step that this workbook is not set up with: {', '.join(new)}.",
+            f"The settings declare a step that this workbook does not have yet: {', '.join(new)}.",
             cause="step_new:" + ",".join(new),
-            remedy="Run: sheets-crm init (it adds the step's columns and tabs; nobody's cells move)",
+            remedy="Run: sheets-crm init (it adds the step's columns and tabs and moves nobody's cells)",
             state="Nothing was changed.",
         )
 
@@ -161,10 +161,10 @@ def refuse_step_gone(known: system.SystemState, schema: Schema) -> None:
     gone = [name for name in system.steps_known(known.cells) if name not in declared]
     if gone:
         raise RefusedPlan(
-            f"This workbook has a step that the settings do not declare: {', '.join(gone)}.",
+            f"This workbook has a step that is no longer in the settings: {', '.join(gone)}.",
             cause="step_gone:" + ",".join(gone),
-            remedy="Put its [[steps]] back into the settings. Or go on without it, with: sheets-crm init (its columns, "
-            "tabs and batches stay as they are, and are no longer kept up to date)",
+            remedy="Put its [[steps]] table back in the settings. To continue without it, run: sheets-crm init "
+            "(its columns, tabs and batches stay as they are and are no longer kept up to date)",
             state="Nothing was changed.",
         )
 
@@ -217,7 +217,7 @@ def refuse_newer(known: system.SystemState) -> None:
     names = migrations.unknown(known.text(migrations.APPLIED))
     if names:
         raise RefusedPlan(
-            f"This workbook was changed by a newer version of sheets_crm ({', '.join(names)}).",
+            f"A newer version of sheets_crm has changed this workbook ({', '.join(names)}).",
             cause="newer:" + ",".join(names),
             numbers={"migrations": len(names)},
             remedy="Update sheets_crm on this machine, then run it again",
@@ -234,11 +234,11 @@ def refuse_older(known: system.SystemState) -> None:
     names = [migration.name for migration in migrations.waiting(known.text(migrations.APPLIED))]
     if known.cells and names:
         raise RefusedPlan(
-            f"This workbook was made by an earlier version of sheets_crm; changes of its layout are waiting: "
+            f"This workbook was made by an earlier version of sheets_crm; changes to its layout are pending: "
             f"{', '.join(names)}.",
             cause="older:" + ",".join(names),
             numbers={"migrations": len(names)},
-            remedy="Run: sheets-crm init (it makes them in one write; nobody's cells move)",
+            remedy="Run: sheets-crm init (it makes them in a single write and moves nobody's cells)",
             state="Nothing was changed.",
         )
 
@@ -266,10 +266,10 @@ def refuse_layout(
     column = "A" if wrong == SYSTEM else column_letters(control.ID)
     what = f" ({', '.join(lost[:4])})" if wrong == CONTROL else ""
     raise RefusedPlan(
-        f"Rows of {tabs[wrong].title} are gone or were moved{what}.",
+        f"Rows of {tabs[wrong].title} were moved or deleted{what}.",
         cause=f"layout:{wrong}",
         where=f"{tabs[wrong].title}!{column}:{column}",
-        remedy="Bring them back with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
+        remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
         state="Nothing was changed.",
     )
 
@@ -291,7 +291,7 @@ def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
             cause=f"header:{key}:{','.join(wrong[:6])}",
             numbers={"missing": len(sheet.missing), "twice": len(sheet.doubled), "columns": len(spec.columns)},
             where=f"{sheet.tab.title}!1:1",
-            remedy="Write the header back as it was (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001
+            remedy="Restore the header (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001
             state="Nothing was changed.",
         )
 

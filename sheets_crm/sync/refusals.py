@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
+from sheets_crm.messages import localize
 from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.reading import managed
 from sheets_crm.sync.session import Session
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.stops import told
-from sheets_crm.sync.words import say
 from sheets_crm.workbook import control, requests, system
 from sheets_crm.workbook.cells import CellIn, quoted, serial, zone_of
 from sheets_crm.workbook.info import TabInfo
@@ -35,7 +35,7 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
     known = system.parse(answers[1], settings.schema)
     cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
     message, remedy = told(refusal, settings.language)
-    text = say("refused", settings.language, message=message, remedy=remedy)
+    text = localize("refused", settings.language, message=message, remedy=remedy)
     whole = tuple(known.cells) == system.keys(settings.schema)
     if known.text("refusal") == cause if whole else said.texts.get("problem.1") == text:
         return

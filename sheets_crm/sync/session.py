@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sheets_crm.messages import localize
 from sheets_crm.plan.plan import Plan
 from sheets_crm.sync import state
 from sheets_crm.sync.decide.decide import Act
@@ -16,7 +17,6 @@ from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.retries import RetryBudget
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot, Source
-from sheets_crm.sync.words import say
 from sheets_crm.workbook import system
 from sheets_crm.workbook.requests import Request, write
 from sheets_crm.workbook.tabs import SYSTEM
@@ -149,7 +149,7 @@ class Session:
 
     def say(self, code: str, **values: object) -> None:
         """Put a problem on Control."""
-        self.problems.append(say(code, self.settings.language, **values))
+        self.problems.append(localize(code, self.settings.language, **values))
 
     def remember(self, **facts: object) -> None:
         """Remember facts of the workbook for the runs to come."""

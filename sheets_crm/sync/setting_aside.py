@@ -14,19 +14,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from sheets_crm.errors import CrmError, RefusedPlan, SheetError, TabGone
+from sheets_crm.messages import localize
 from sheets_crm.sync import archive
 from sheets_crm.sync.decide.decide import Decision
 from sheets_crm.sync.reading import set_aside_tabs
 from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.session import Session, UndecidedError
 from sheets_crm.sync.snapshot import Snapshot, Source
-from sheets_crm.sync.words import because, say
 from sheets_crm.workbook import requests, system
 from sheets_crm.workbook.drop_marks import ASIDE, PROGRESS, DropMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import SYSTEM
-from sheets_crm.workbook.words import word
 
 OPEN: Final = "open_drop"
 FULL: Final = "cells_full"
@@ -84,7 +83,7 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
 
 def _refused_retry(session: Session, snapshot: Snapshot) -> list[str]:
     """Return what Control says by now of a retry of Rejected that could not be written, and is asked for still."""
-    begins = say("retry_refused", session.settings.language, reason="\0").partition("\0")[0]
+    begins = localize("retry_refused", session.settings.language, reason="\0").partition("\0")[0]
     shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
     return [text for text in shown if text.startswith(begins)] if _retried(snapshot) else []
 
@@ -104,7 +103,7 @@ def _one_by_one(session: Session, sources: tuple[Source, ...], standing: Sequenc
         assert session.latest is not None
         return replace(session.latest.with_sources(kept), retries=retries)
 
-    session.tools.progress("a write was refused: everything is tried by itself")
+    session.tools.progress("a write was refused: trying each import separately")
     apply(session, without((), retries=False))
     for source in sources:
         try:
@@ -192,17 +191,17 @@ def _shown_again(
 
 def _free_title(session: Session, info: WorkbookInfo) -> str:
     taken = {tab.title.casefold() for tab in info.tabs}
-    named = word("tab.aside", session.settings.language)
+    named = localize("tab.aside", session.settings.language)
     return next(f"{named} {n}" for n in range(1, len(taken) + 2) if f"{named} {n}".casefold() not in taken)
 
 
 def _words(session: Session, error: Exception) -> str:
     if isinstance(error, RefusedPlan) and error.cause == FULL:
-        return because("no_room", session.settings.language)
+        return localize("no_room", session.settings.language)
     if isinstance(error, CrmError):
         return error.message
     cause = error.__cause__ if isinstance(error, UndecidedError) else error
-    return because("unforeseen", session.settings.language, kind=type(cause).__name__)
+    return localize("unforeseen", session.settings.language, kind=type(cause).__name__)
 
 
 def _told(session: Session, label: str, reason: str, tab: TabInfo | None) -> str:
@@ -210,7 +209,7 @@ def _told(session: Session, label: str, reason: str, tab: TabInfo | None) -> str
     where = tab.title if tab is not None else ""
     # As the mark keeps it, so that later runs say the very same.
     kept = DropMark(ASIDE, (), label, reason).text.split("|")[2]
-    text = say(code, session.settings.language, source=label[:120], reason=kept, tab=where)
+    text = localize(code, session.settings.language, source=label[:120], reason=kept, tab=where)
     return text if tab is not None else f"{text} {_place(session)}"
 
 
@@ -231,7 +230,7 @@ def problems(session: Session, snapshot: Snapshot) -> list[str]:
     found += [_told(session, one.label, one.reason, None) for one in archive.set_aside(state_dir, workbook)]
     names = [path.name for path in archive.damaged_imports(state_dir)]
     language = session.settings.language
-    found += [f"{say('damaged_import', language, name=name)} {own}" for name in names]
+    found += [f"{localize('damaged_import', language, name=name)} {own}" for name in names]
     shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
     others = [text for text in shown if _OF_A_MACHINE.search(text) and not text.endswith(own)]
     return found + ([] if session.wish.force else others)

@@ -210,7 +210,7 @@ def read_cache(path: Path, parse: Callable[[bytes], T]) -> T | None:
         return parse(unsealed(content))
     except Exception as error:  # noqa: BLE001 - damaged content surfaces as whatever the parser stumbles over
         level = logging.DEBUG if content.startswith(b"{") else logging.WARNING
-        _LOG.log(level, "%s cannot be used and is built again: %s", path, error)
+        _LOG.log(level, "%s cannot be used and is being rebuilt: %s", path, error)
         delete(path)
         return None
 
@@ -241,7 +241,7 @@ def set_aside(path: Path) -> Path | None:
         except OSError as error:
             _LOG.warning("%s is damaged and cannot be set aside: %s", path, error.strerror)
             return None
-        _LOG.warning("%s is damaged: it was set aside as %s", path, target.name)
+        _LOG.warning("%s is damaged and was set aside as %s", path, target.name)
         return target
     return None
 

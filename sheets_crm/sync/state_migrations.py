@@ -75,7 +75,7 @@ def migrate(state_dir: Path) -> tuple[str, ...]:
     newer = [name for name in made if name not in known]
     if newer:
         raise SettingsError(
-            f"state_dir {state_dir} was used by a newer version of sheets_crm ({', '.join(newer)}).",
+            f"state_dir {state_dir} has been used by a newer version of sheets_crm ({', '.join(newer)}).",
             remedy="Update sheets_crm on this machine, or choose another state_dir.",
             state="Nothing was changed.",
         )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.states import COMPLETED
 from sheets_crm.pipeline.steps import COMPANY_SCRAP, VERIFICATION
@@ -33,7 +34,6 @@ from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.tabs import BOX1_HISTORY, DASHBOARD, MASTER
 from sheets_crm.workbook.tally_formulas import criterion, either, equal, factors
-from sheets_crm.workbook.words import word
 
 FIRST_ROW: Final = charts.FUNNEL_ROW + 2 * charts.ROWS_OF_A_CHART + 1
 FIRST_COLUMN: Final = charts.FUNNEL_COLUMN
@@ -85,9 +85,9 @@ def rows(language: str, where: Addresses) -> tuple[BlockRow, ...]:
 
 
 def _headed(name: str, heads: list[str], language: str, overflow: str) -> Iterator[BlockRow]:
-    title: tuple[CellIn, ...] = (word(f"breakdown.{name}", language), *[""] * (WIDTH - 2), Formula(overflow))
+    title: tuple[CellIn, ...] = (localize(f"breakdown.{name}", language), *[""] * (WIDTH - 2), Formula(overflow))
     yield BlockRow(title, "title")
-    yield BlockRow(tuple(word(f"breakdown.head.{head}", language) for head in heads), "heads")
+    yield BlockRow(tuple(localize(f"breakdown.head.{head}", language) for head in heads), "heads")
 
 
 def _listing(column: str, most: int) -> Formula:
@@ -211,7 +211,7 @@ def _targets(language: str, where: Addresses) -> Iterator[BlockRow]:
     ratios = _ratios(TARGET_HEADS)
     nameless = f'({names}="")*({where.column(MASTER, LEAD_NUMBER)}<>"")'
     cells = _target_cells(where, start + 1, nameless)
-    yield BlockRow((word("breakdown.no_target", language), *cells), "body", ratios)
+    yield BlockRow((localize("breakdown.no_target", language), *cells), "body", ratios)
     for n in range(1, TARGETS_LISTED + 1):
         row = start + 1 + n
         first = _listing(names, TARGETS_LISTED) if n == 1 else ""

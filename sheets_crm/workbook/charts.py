@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from sheets_crm.messages import localize
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, grid_range
 from sheets_crm.workbook.tabs import HISTORY
@@ -21,7 +22,6 @@ FUNNEL_COLUMN: Final = 8
 FUNNEL_ROW: Final = 1
 """The chart lies over the table that it is drawn from."""
 ROWS_OF_A_CHART: Final = 16
-TITLES: Final = {"funnel": ("Embudo", "Funnel"), "history": ("Historia diaria", "Daily history")}
 
 
 def funnel_cells(rows: Mapping[str, int], labels: Mapping[str, str]) -> list[list[CellIn]]:
@@ -36,10 +36,9 @@ def funnel_cells(rows: Mapping[str, int], labels: Mapping[str, str]) -> list[lis
 
 def charts(dashboard: int, history: int, where: Addresses, language: str, points: int) -> list[dict[str, Any]]:
     """Return the addChart requests for the Dashboard."""
-    spot = 1 if language == "en" else 0
     rows = (FUNNEL_ROW, FUNNEL_ROW + points)
     funnel = _basic(
-        TITLES["funnel"][spot],
+        localize("chart.funnel", language),
         "BAR",
         grid_range(dashboard, rows[0], FUNNEL_COLUMN, points, 1),
         [grid_range(dashboard, rows[0], FUNNEL_COLUMN + 1, points, 1)],
@@ -47,7 +46,9 @@ def charts(dashboard: int, history: int, where: Addresses, language: str, points
     headers = where.specs[HISTORY].headers
     shown = [headers.index(name) for name in ("leads_total", "verification_verified", "instantly_sent")]
     lines = [grid_range(history, 0, place, None, 1) for place in shown]
-    daily = _basic(TITLES["history"][spot], "LINE", grid_range(history, 0, 0, None, 1), lines, headers=1)
+    daily = _basic(
+        localize("chart.history", language), "LINE", grid_range(history, 0, 0, None, 1), lines, headers=1
+    )
     return [_placed(funnel, dashboard, FUNNEL_ROW), _placed(daily, dashboard, FUNNEL_ROW + ROWS_OF_A_CHART)]
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, input_key
-from sheets_crm.workbook.words import word
 
 WIDTH: Final = 8
 ID: Final = 7
@@ -67,7 +67,7 @@ def rows(schema: Schema, language: str, addresses: Addresses, parts: Mapping[str
 
 def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, int]) -> Iterator[Row]:
     def say(name: str) -> str:
-        return word(name, language)
+        return localize(name, language)
 
     yield _row("id", "sheets_crm · Control", heading=1)
     for n in range(1, 7):
@@ -194,7 +194,7 @@ def named(unclear: str, language: str) -> tuple[str, int]:
     kind, _, which = unclear.partition(".")
     if kind == "parts":
         return f"parts K · {which}", 1
-    return f"{word('control.schedule', language)} · {word(f'weekday.{which}', language)}", 0
+    return f"{localize('control.schedule', language)} · {localize(f'weekday.{which}', language)}", 0
 
 
 def _text(cell: Cell) -> str:

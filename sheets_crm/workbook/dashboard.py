@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.metric_list import Metric, metrics, sections, tallies
 from sheets_crm.pipeline.metrics import SMALL_SAMPLE
@@ -20,7 +21,6 @@ from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, quoted
 from sheets_crm.workbook.tabs import SYSTEM, input_key
 from sheets_crm.workbook.tally_formulas import count
-from sheets_crm.workbook.words import word
 
 WIDTH: Final = 7
 READ_ROWS: Final = 80
@@ -66,7 +66,7 @@ def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[
 
 def _lines(schema: Schema, language: str, writer: _Writer) -> Iterator[Line]:
     heads = ("title", "value", "numerator", "denominator", "low", "high")
-    yield Line((*(word(f"dashboard.{name}", language) for name in heads), "id"), "header")
+    yield Line((*(localize(f"dashboard.{name}", language) for name in heads), "id"), "header")
     row = 2
     listed: list[tuple[Metric | None, str, int]] = []
     for section in sections(schema):

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import COMPANY, COPY, EMAIL, LEAD_NUMBER, NOTES, PERSON, prompt_columns
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula
 from sheets_crm.workbook.tabs import BOX1_HISTORY, MASTER, input_key
-from sheets_crm.workbook.words import word
 
 ASK_ROW: Final = 1
 ROW_CELL: Final = "$B$3"
@@ -30,10 +30,10 @@ def _rows(schema: Schema, language: str, where: Addresses) -> Iterator[tuple[Cel
 
     number, email = where.column(MASTER, LEAD_NUMBER), where.column(MASTER, "email")
     found = f"IFERROR(MATCH($B$2;{number};0);IFERROR(MATCH(VALUE($B$2);{number};0);MATCH($B$2;{email};0)))"
-    yield ("Lead Profile", word("profile.hint", language))
-    yield (word("profile.ask", language), "")
-    yield (word("profile.row", language), Formula(f'=IF($B$2="";"";IFERROR({found};""))'))
-    missing = word("profile.not_found", language)
+    yield ("Lead Profile", localize("profile.hint", language))
+    yield (localize("profile.ask", language), "")
+    yield (localize("profile.row", language), Formula(f'=IF($B$2="";"";IFERROR({found};""))'))
+    missing = localize("profile.not_found", language)
     yield ("", Formula(f'=IF(AND($B$2<>"";{ROW_CELL}="");"{missing}";"")'))
     states = tuple(column.name for column in schema.columns if _is_state(schema, column.name))
     sections = (
@@ -44,12 +44,12 @@ def _rows(schema: Schema, language: str, where: Addresses) -> Iterator[tuple[Cel
         ("states", (*states, "storage", "instantly_status", "instantly_status_at")),
     )
     for title, names in sections:
-        yield (word(f"profile.{title}", language), "")
+        yield (localize(f"profile.{title}", language), "")
         for name in names:
             yield (name, of_master(name))
     for name in (*schema.added, NOTES, "imported_at", "updated_at"):
         yield (name, _notes(schema, where) if name == NOTES else of_master(name))
-    yield (word("profile.history", language), "")
+    yield (localize("profile.history", language), "")
     yield from _earlier(where)
 
 

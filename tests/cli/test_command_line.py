@@ -255,7 +255,7 @@ def test_the_demo_may_be_ended_once_its_dashboard_is_shown(app, capsys, monkeypa
 def test_a_port_that_is_taken(app, capsys):
     app.outcome = OSError(errno.EADDRINUSE, "Address already in use")
     assert exit_status(["emulator", "--dir", "d", "--port", "99"]) == 2
-    assert "Port 99 is taken" in capsys.readouterr().err
+    assert "Port 99 is in use" in capsys.readouterr().err
 
 
 def test_what_the_machine_refuses_is_told_with_its_path(app, capsys):
@@ -263,7 +263,7 @@ def test_what_the_machine_refuses_is_told_with_its_path(app, capsys):
     assert exit_status(["batch", "export", "V-7", "--out", "o"]) == 1
     assert "No space left on device (/out/V-0007.csv)" in capsys.readouterr().err
     assert exit_status(["emulator", "--dir", "d"]) == 1
-    assert "cannot serve" in capsys.readouterr().err
+    assert "could not start" in capsys.readouterr().err
 
 
 def test_ctrl_c_is_clean(app, capsys):

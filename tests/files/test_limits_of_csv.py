@@ -45,7 +45,7 @@ def test_ten_million_cells_are_read_and_one_more_is_not(tmp_path):
     (table,) = read_table(saved(tmp_path, full))
     assert sum(map(len, table.cells)) == 10_000_000
     assert refused(saved(tmp_path, full + b"y\n" + line * 1_000)) == (
-        "export.csv, line 1,002: here the file passes 10,000,000 cells, the most that a spreadsheet can have."
+        "export.csv, line 1,002: the file has more than 10,000,000 cells, the most that a spreadsheet can have."
     )
 
 
@@ -75,7 +75,7 @@ def test_a_record_has_no_more_columns_than_a_sheet(tmp_path):
     widest = b"," * 18_277 + b"x\n"
     assert len(read_table(saved(tmp_path, b"a,b\n" + widest))[0].cells[1]) == 18_278
     assert refused(saved(tmp_path, b"a,b\n," + widest)) == (
-        "export.csv, line 2: it is wider than the 18,278 columns (A to ZZZ) that a sheet can have."
+        "export.csv, line 2: more than 18,278 columns (A to ZZZ), the most that a sheet can have."
     )
 
 

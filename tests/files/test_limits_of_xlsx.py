@@ -108,14 +108,16 @@ def test_a_row_past_the_last_is_refused_and_nothing_made_for_it(tmp_path, number
     message, peak = peak_of(lambda: refused(path))
     shown = f"{number:,}"
     shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
-    assert message == f"big.xlsx, sheet Hoja1: row {shown} is past the last row a sheet can have (1,048,576)."
+    assert (
+        message == f"big.xlsx, sheet Hoja1: row {shown} is beyond the last row that a sheet can have (1,048,576)."
+    )
     assert peak < 3 * MEGABYTE
 
 
 def test_rows_with_one_cell_far_to_the_right_count_by_their_width(tmp_path):
     path = packed(tmp_path, "".join(row(n, ("XFD", 1)) for n in range(1, 20_001)))
     assert refused(path) == (
-        "big.xlsx, sheet Hoja1, row 611: here the file passes 10,000,000 cells, the most that a spreadsheet can have."
+        "big.xlsx, sheet Hoja1, row 611: the file has more than 10,000,000 cells, the most that a spreadsheet can have."
     )
 
 
@@ -130,7 +132,7 @@ def test_a_part_that_many_sheets_name_counts_for_each(tmp_path, monkeypatch):
     assert "sheet Hoja611," in refused(path)
     empty = packed(tmp_path, f"<row>{'<a/>' * 1_000}</row>", targets=["worksheets/sheet1.xml"] * 100)
     monkeypatch.setattr(xlsx_parts, "ELEMENTS", 50_000)
-    assert "too large when unpacked: more than 50,000 elements" in refused(empty)
+    assert "too large when decompressed: more than 50,000 elements" in refused(empty)
 
 
 def test_a_stray_cell_is_read_at_its_cost(tmp_path):
@@ -169,7 +171,7 @@ def test_formats_without_values_cost_nothing(tmp_path):
 )
 def test_a_row_is_no_wider_than_a_sheet(tmp_path, inside):
     assert refused(packed(tmp_path, f'<row r="1">{inside}</row>')) == (
-        "big.xlsx, sheet Hoja1, row 1: it is wider than the 18,278 columns (A to ZZZ) that a sheet can have."
+        "big.xlsx, sheet Hoja1, row 1: more than 18,278 columns (A to ZZZ), the most that a sheet can have."
     )
 
 
@@ -183,14 +185,14 @@ def test_the_last_column_of_a_sheet_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        (row(1, ("A", 1)) + row(1, ("A", 2)), "row 1 after row 1: rows and cells have to stand in order"),
-        (row(7, ("A", 1)) + row(3, ("A", 2)), "row 3 after row 7: rows and cells have to stand in order"),
-        (row(1, ("B", 1), ("B", 2)), "row 1 has B1 after column B: rows and cells have to stand in order"),
-        (row(1, ("C", 1), ("A", 2)), "row 1 has A1 after column C: rows and cells have to stand in order"),
-        (row(1, ("!!", 1)), "row 1: !!1 is no cell"),
-        ('<row r="1"><c r="99"><v>1</v></c></row>', "row 1: 99 is no cell"),
-        ('<row r="1"><c r="Ñ1"><v>1</v></c></row>', "row 1: Ñ1 is no cell"),
-        ('<row r="1"><c r=""><v>1</v></c></row>', "row 1:  is no cell"),
+        (row(1, ("A", 1)) + row(1, ("A", 2)), "row 1 after row 1: rows and cells must be in order"),
+        (row(7, ("A", 1)) + row(3, ("A", 2)), "row 3 after row 7: rows and cells must be in order"),
+        (row(1, ("B", 1), ("B", 2)), "row 1 has B1 after column B: rows and cells must be in order"),
+        (row(1, ("C", 1), ("A", 2)), "row 1 has A1 after column C: rows and cells must be in order"),
+        (row(1, ("!!", 1)), "row 1: !!1 is not a cell reference"),
+        ('<row r="1"><c r="99"><v>1</v></c></row>', "row 1: 99 is not a cell reference"),
+        ('<row r="1"><c r="Ñ1"><v>1</v></c></row>', "row 1: Ñ1 is not a cell reference"),
+        ('<row r="1"><c r=""><v>1</v></c></row>', "row 1:  is not a cell reference"),
         ('<row r="0"><c><v>1</v></c></row>', "damaged"),
         ('<row r="-5"><c><v>1</v></c></row>', "damaged"),
         ('<row r="x"><c><v>1</v></c></row>', "damaged"),
@@ -254,7 +256,7 @@ def test_what_is_really_unpacked_is_limited_over_all_that_is_read(tmp_path, monk
     monkeypatch.setattr(xlsx_in, "_UNPACKED_LIMIT", MEGABYTE)
     part = sheet_of(row(1, ("A", 1)), after=" " * (MEGABYTE // 2))
     assert cells(packed(tmp_path, part)) == [[["1"]]]
-    assert "too large when unpacked: more than 1 MB" in refused(packed(tmp_path, part, part))
+    assert "too large when decompressed: more than 1 MB" in refused(packed(tmp_path, part, part))
     assert cells(packed(tmp_path, part, part, state={1: "hidden"})) == [[["1"]]]
     assert cells(packed(tmp_path, part, parts={"xl/media/image1.png": b"\0" * 5 * MEGABYTE})) == [[["1"]]]
 
@@ -276,7 +278,7 @@ def test_no_part_is_held_whole_not_even_to_look_for_formulas(tmp_path):
 def test_a_formula_without_its_result_is_found_wherever_it_stands(tmp_path):
     for padding in range(xlsx_parts.PIECE - 300, xlsx_parts.PIECE, 7):
         rows = f'<row r="1">{" " * padding}<c r="A1"><v>1</v></c><c r="B1"><f>1+1</f></c></row>'
-        assert "sheet Hoja1, cell B1: a formula without its result" in refused(packed(tmp_path, rows))
+        assert "sheet Hoja1, cell B1: a formula without a saved result" in refused(packed(tmp_path, rows))
 
 
 def test_the_formulas_of_hidden_sheets_do_not_matter(tmp_path):
@@ -295,7 +297,7 @@ def test_elements_are_counted_and_not_kept(tmp_path, monkeypatch, junk):
     monkeypatch.setattr(xlsx_parts, "ELEMENTS", 100_000)
     path = packed(tmp_path, sheet_of("", after=f"<x>{junk * 110_000}</x>"))
     message, peak = peak_of(lambda: refused(path))
-    assert message == "big.xlsx is too large when unpacked: more than 100,000 elements."
+    assert message == "big.xlsx is too large when decompressed: more than 100,000 elements."
     assert peak < 3 * MEGABYTE
 
 
@@ -356,7 +358,7 @@ def many(runs):
 def test_a_text_longer_than_any_is_refused(tmp_path):
     inline = "<row><c t='inlineStr'><is>{}</is></c></row>".format
     assert len(cells(packed(tmp_path, inline(many(10))))[0][0][0]) == 10 * MEGABYTE
-    says = "a text of more than 10,000,000 characters; a cell can have 50,000."
+    says = "a text of more than 10,000,000 characters; a cell holds at most 50,000."
     assert refused(packed(tmp_path, inline(many(11)))) == f"big.xlsx, sheet Hoja1, row 1: {says}"
     stored = f"<row><c t='str'><v>{'x' * 11 * MEGABYTE}</v></c></row>"
     assert refused(packed(tmp_path, stored)) == f"big.xlsx, sheet Hoja1, row 1: {says}"

@@ -152,7 +152,7 @@ def test_what_is_no_table_is_refused_with_a_remedy(tmp_path, content, says):
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    with pytest.raises(FileError, match="no such file"):
+    with pytest.raises(FileError, match="file not found"):
         read_table(tmp_path / "nothing.csv")
     with pytest.raises(FileError, match="folder"):
         read_table(tmp_path)

@@ -1,4 +1,4 @@
-"""An answer with a good status and another shape than was asked for is no answer: repeated, settled, and told."""
+"""An answer with a good status and of another shape than was asked for is no answer: repeated, settled, and told."""
 
 import json
 from itertools import product
@@ -114,7 +114,7 @@ def test_a_tall_tab_is_read_on_after_an_answer_of_another_shape(gateway, google:
 def test_reads_that_never_have_the_shape_are_told_as_passing(gateway, google: FakeGoogle):
     for read in (gateway.info, gateway.titles, lambda: gateway.values(["A"])):
         google.faults = [Fault("GET", 200, {}) for _ in range(50)]
-        with pytest.raises(Retryable, match="another shape") as caught:
+        with pytest.raises(Retryable, match="an unexpected shape") as caught:
             read()
         assert not isinstance(caught.value, UnknownOutcome)
         assert len(google.faults) == 42

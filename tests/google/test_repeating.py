@@ -50,7 +50,7 @@ def test_time_is_bounded_when_each_attempt_is_slow(time: Time):
         time.now += 100
         raise requests.ReadTimeout
 
-    with pytest.raises(UnknownOutcome, match="no answer in time"):
+    with pytest.raises(UnknownOutcome, match="no response in time"):
         retrier(time).call(GUARDED_WRITE, slow)
     assert time.now - 1_000 < 320
 

@@ -46,7 +46,7 @@ def test_a_file_others_may_read_is_warned_of(account_file):
     [
         ("", "not JSON"),
         ("{", "not JSON"),
-        ("[1]", "no JSON object"),
+        ("[1]", "not hold a JSON object"),
         ('{"installed": {"client_secret": "SECRET"}}', "OAuth client for desktop"),
         ('{"web": {"client_secret": "SECRET"}}', "OAuth client for web"),
         ('{"type": "authorized_user", "refresh_token": "SECRET"}', "person's own login"),
@@ -63,7 +63,7 @@ def test_foreign_files_are_explained(tmp_path, content, words):
 
 
 def test_a_missing_file(tmp_path):
-    with pytest.raises(CredentialsError, match="no credentials file at"):
+    with pytest.raises(CredentialsError, match="Credentials file not found"):
         load_service_account(tmp_path / "none.json")
 
 

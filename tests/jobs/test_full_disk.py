@@ -19,7 +19,7 @@ from sheets_crm.cli.commands import cli
 from sheets_crm.errors import machine_refused
 
 NUMBERS = [errno.ENOSPC, errno.EROFS, errno.EACCES]
-WORDS = "This machine refused: {} (/state/x)."
+WORDS = "This machine refused a file operation: {} (/state/x)."
 
 
 def refusal(number: int) -> OSError:
@@ -35,8 +35,8 @@ def test_the_worker_explains_what_the_machine_refuses_and_lives_on(caplog, numbe
     assert runs.times == [0, 5, 15]
     assert caplog.records[0].getMessage().startswith(f"sync failed: {words} Check the path, its permissions")
     assert "free space" in caplog.records[0].getMessage()
-    assert caplog.records[1].getMessage() == "sync: works again after 2 failed runs"
-    assert "unforeseen" not in caplog.text
+    assert caplog.records[1].getMessage() == "sync: working again; failed runs before: 2"
+    assert "unexpected error" not in caplog.text
     assert worker.health()["sync"].failures == 0
 
 
@@ -54,7 +54,7 @@ def test_a_command_explains_it_in_the_same_words(monkeypatch, capsys, caplog, nu
 
 
 def test_an_error_without_words_or_path_is_named():
-    assert machine_refused(OSError()).message == "This machine refused: OSError."
+    assert machine_refused(OSError()).message == "This machine refused a file operation: OSError."
 
 
 def test_a_path_that_is_no_text_is_told_all_the_same(capsys):
@@ -90,7 +90,7 @@ def test_a_heartbeat_that_fails_is_told_and_leaves_the_last_one_alone(tmp_path: 
         patch.setattr(Path, "replace", full)
         worker.run_due()
     assert [record.getMessage().partition(". ")[0] for record in caplog.records] == [
-        f"heartbeat failed: This machine refused: No space left on device ({path})"
+        f"heartbeat failed: This machine refused a file operation: No space left on device ({path})"
     ]
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

@@ -110,9 +110,9 @@ def test_a_failing_run_is_told_once_and_the_loop_lives_on_with_growing_pauses(ca
     assert runs.times == [0, 15, 45, 105, 225, 240, 255]
     told = [record.getMessage() for record in caplog.records]
     assert told == [
-        "sync failed: no answer wait Next try in 15 s, then less and less often.",
-        "sync: works again after 4 failed runs",
-        "ended as asked; nothing is left half done",
+        "sync failed: no answer wait Next attempt in 15 s, then less and less often.",
+        "sync: working again; failed runs before: 4",
+        "stopped as requested; nothing is left half done",
     ]
     assert worker.health()["sync"].failures == 0
 
@@ -283,7 +283,7 @@ def test_a_worker_process_syncs_a_workbook_of_the_emulator_and_ends_when_asked(t
         _, err = worker.communicate(timeout=20)
         client.http_client.session.close()
     assert worker.returncode == 0, err
-    assert "ended as asked" in err
+    assert "stopped as requested" in err
     assert "Traceback" not in err
     (name,) = set(json.loads(heartbeat.read_text())["tasks"]) - {"heartbeat"}
     assert json.loads(heartbeat.read_text())["tasks"][name]["failures"] == 0, err

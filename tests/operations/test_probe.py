@@ -45,7 +45,7 @@ def test_a_server_that_behaves_otherwise_is_told_with_what_was_expected(desk, pr
     assert "metadata copied" in differs["found"]
     assert "metadata not copied" in differs["expected"]
     assert not report.ok
-    assert "1 differ" in report.title
+    assert "1 gave an unexpected result" in report.title
 
 
 def test_the_workbook_goes_even_when_a_probe_fails(desk, probed, monkeypatch):

@@ -1,9 +1,9 @@
 """The words of ``instantly_status``: their ranks, what they count as, and the texts that list them."""
 
-from sheets_crm.pipeline.drops.messages import MESSAGES
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.drops.text import header_key
 from sheets_crm.pipeline.drops.words import instantly_status, interest_status, lead_status
-from sheets_crm.pipeline.reply_words import CONVERSIONS, POSITIVES, RANK, REPLIED, REPLIES
+from sheets_crm.pipeline.reply_words import CONVERSIONS, LISTED, POSITIVES, RANK, REPLIED, REPLIES
 
 
 def test_ranks_are_the_specifications():
@@ -40,10 +40,10 @@ def test_every_word_and_code_is_read_as_the_word_that_declares_it():
 
 
 def test_operators_are_told_the_words_in_both_languages():
-    for code in ("unknown_status", "blank_status"):
-        assert MESSAGES[code].remedy_en == (
-            "Type sent, not contacted, contacted, positive reply, negative reply or converted here and tick retry."
+    for code in ("unknown_status.remedy", "blank_status.remedy"):
+        assert localize(code, "en", **LISTED) == (
+            "Enter sent, not contacted, contacted, positive reply, negative reply or converted here and tick retry."
         )
-        assert MESSAGES[code].remedy_es == (
+        assert localize(code, "es", **LISTED) == (
             "Escribe sent, not contacted, contacted, positive reply, negative reply o converted aquí y marca retry."
         )

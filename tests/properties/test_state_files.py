@@ -180,7 +180,7 @@ def one_pass(app):
     schedule.add(heartbeat_task(settings.state_dir / "worker.json", schedule.health, clock=wall))
     schedule.run_due()
     for name, health in schedule.health().items():
-        assert "unforeseen" not in health.error, f"{name}: {health.error}"
+        assert "unexpected error" not in health.error, f"{name}: {health.error}"
     assert loaded(text_of(settings.state_dir / "worker.json"))["tasks"]
 
 

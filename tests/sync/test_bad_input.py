@@ -568,7 +568,7 @@ def test_a_workbook_set_back_is_not_written_to_by_init(sent):
     before = sent.everything(*WORKER_CELLS)
 
     for work in (sent.init, lambda: sent.sync(force=True)):
-        with pytest.raises(RefusedPlan, match="set back"):
+        with pytest.raises(RefusedPlan, match="rolled back"):
             work()
 
     assert sent.everything(*WORKER_CELLS) == before

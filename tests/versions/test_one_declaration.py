@@ -38,11 +38,11 @@ LOOKS = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 import numpy as np, pandas as pd
-from sheets_crm.pipeline.drops.messages import MESSAGES
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.drops.words import instantly_status
 from sheets_crm.pipeline.leads import with_states
 from sheets_crm.pipeline.metrics import by_version, figures, marks, Feeding, MetricContext
-from sheets_crm.pipeline.reply_words import RANK
+from sheets_crm.pipeline.reply_words import LISTED, RANK
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook import breakdown, dashboard, system
 from sheets_crm.workbook.addresses import Addresses
@@ -66,7 +66,7 @@ print(json.dumps({
     "figures": {name: figure.value for name, figure in figures(leads, schema, context).items()},
     "failed": {str(name): int(n) for name, n in marks(leads, schema).sum().items() if name.endswith("_failed")},
     "lines": lines, "rank": RANK, "read": instantly_status("Reunión celebrada"),
-    "told": MESSAGES["blank_status"].remedy_es, "version": by_version(leads).loc["v1"].to_dict(),
+    "told": localize("blank_status.remedy", "es", **LISTED), "version": by_version(leads).loc["v1"].to_dict(),
     "breakdown": " ".join(getattr(cell, "text", "") for row in breakdown.rows("en", where) for cell in row.cells),
 }))
 """

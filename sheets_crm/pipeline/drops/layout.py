@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheets_crm.messages import Problem
 from sheets_crm.pipeline.drops.formats import PASSED_OVER, UNUSED, Format, formats
-from sheets_crm.pipeline.drops.messages import Problem
 from sheets_crm.pipeline.drops.text import header_key
 from sheets_crm.pipeline.steps import Schema
 

@@ -18,7 +18,7 @@ KIND_COLUMNS: Final = {"member_id": "LinkedIn member id", "person_url": "personL
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Why a row was not taken: a code of :mod:`~.messages` and its parameters."""
+    """Why a row was not taken: a code of :mod:`sheets_crm.messages.imports` and its parameters."""
 
     code: str
     params: Mapping[str, str]

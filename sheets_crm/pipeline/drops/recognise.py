@@ -9,10 +9,10 @@ from typing import Final
 import pandas as pd
 
 from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import Problem
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.drops.keys import SITE, member_id
 from sheets_crm.pipeline.drops.layout import Layout, fitting, forced, known_headers, two_steps, why_not
-from sheets_crm.pipeline.drops.messages import Problem
 from sheets_crm.pipeline.drops.text import header_key, shown
 from sheets_crm.pipeline.steps import Schema
 
@@ -36,7 +36,7 @@ class Block:
         rows: Text cells; columns 0 … n-1, the index is the 0-based row of the grid. Blank rows are left out.
         first_row: First row of the grid that the block covers (0-based), its header and a title above it included.
         last_row: Last row that it covers (0-based, inclusive).
-        problem: Why it was not recognised, in words (see :class:`~.messages.Problem`), or None.
+        problem: Why it was not recognised, or None.
         doubtful: Cells (row of the grid, column) that Sheets had already turned into a number, date or boolean.
         layout: Where each target stands, or None when it was not recognised.
     """
@@ -46,7 +46,7 @@ class Block:
     rows: pd.DataFrame
     first_row: int
     last_row: int
-    problem: str | None
+    problem: Problem | None
     doubtful: tuple[tuple[int, int], ...]
     layout: Layout | None = field(default=None, repr=False)
 

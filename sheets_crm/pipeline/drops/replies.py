@@ -11,7 +11,7 @@ from sheets_crm.pipeline.drops.matching import Reject, Row
 from sheets_crm.pipeline.drops.moments import instant, serial
 from sheets_crm.pipeline.drops.text import header_key, shown
 from sheets_crm.pipeline.drops.words import instantly_status, interest_status, lead_status
-from sheets_crm.pipeline.reply_words import CONTACTED, NOT_CONTACTED, RANK, REPLIES, SENT
+from sheets_crm.pipeline.reply_words import CONTACTED, LISTED, NOT_CONTACTED, RANK, REPLIES, SENT
 
 _CAMPAIGN: Final = frozenset({"@interest", "@status", "@replies", "@last_contact"})
 _UNREACHED: Final = frozenset({"bounced", "rebotado", "skipped", "omitido"})
@@ -51,17 +51,17 @@ def _overwrites(status: str, held: str, moment: float | None, since: Cell) -> bo
 def stated(row: Row, desk: Desk) -> str | Reject:
     """Return the owner's status that a row states, the strongest statement first, or why there is none."""
     if "@word" in row:
-        return instantly_status(row["@word"]) or Reject.of("unknown_status", value=row["@word"][:80])
+        return instantly_status(row["@word"]) or Reject.of("unknown_status", value=row["@word"][:80], **LISTED)
     labels = [row[target] for target in ("@label", "@interest") if target in row]
     read = [status for status in map(interest_status, labels) if status is not None]
     if labels and not read:
-        return Reject.of("unknown_status", value=labels[0][:80])
+        return Reject.of("unknown_status", value=labels[0][:80], **LISTED)
     if read and read[0] != CONTACTED:
         return read[0]
     if "@status" in row and lead_status(row["@status"]) is None:
-        return Reject.of("unknown_status", value=row["@status"][:80])
+        return Reject.of("unknown_status", value=row["@status"][:80], **LISTED)
     if not _CAMPAIGN & desk.targets:
-        return CONTACTED if "@label" in row else Reject.of("blank_status")
+        return CONTACTED if "@label" in row else Reject.of("blank_status", **LISTED)
     return _contact(row)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sheets_crm.pipeline.drops.messages import Problem
+from sheets_crm.messages import Problem
 from sheets_crm.pipeline.drops.text import flag, shown, word_key
 
 PENDING: Final = "pending"

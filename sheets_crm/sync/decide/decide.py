@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import with_remedy
 from sheets_crm.pipeline.drops.identity import LeadIndex
-from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.leads import with_states
 from sheets_crm.plan.changes import Change, PutCells
 from sheets_crm.plan.plan import Plan
@@ -152,8 +152,7 @@ def _vocabulary_problems(draft: Draft, merging: Merging) -> None:
     """Name the rows of Vocabulary that could not be read; the other rows count."""
     for problem in merging.vocabulary.problems:
         language = draft.settings.language
-        text = f"{reason(problem.code, language, **problem.params)} {remedy(problem.code, language, **problem.params)}"
-        draft.problem("vocabulary_row", problem=text)
+        draft.problem("vocabulary_row", problem=with_remedy(problem.code, language, **problem.params))
 
 
 def _planned(draft: Draft, rejects: Rejects, *, acted: bool) -> Decision:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.drops.identity import LeadIndex
 from sheets_crm.pipeline.drops.person import Person
 from sheets_crm.pipeline.drops.text import fitted
@@ -15,10 +16,8 @@ from sheets_crm.pipeline.steps import Schema, Step
 from sheets_crm.plan.changes import Change
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
-from sheets_crm.sync.words import say
 from sheets_crm.workbook.cells import CellIn, RowFormula
 from sheets_crm.workbook.tabs import BATCHES, IMPORTS
-from sheets_crm.workbook.words import word
 
 JsonRecord = dict[str, Any]
 
@@ -98,7 +97,7 @@ class Draft:
 
     def say(self, code: str, **values: object) -> str:
         """Return a message in the workbook's language."""
-        return fitted(say(code, self.settings.language, **values))
+        return fitted(localize(code, self.settings.language, **values))
 
     def problem(self, code: str, **values: object) -> None:
         """Put a problem on Control."""
@@ -179,4 +178,4 @@ class Draft:
         """Make a batch the one that stands in its step's batch tabs."""
         of_step = self.batches["step"] == step.name
         self.batches.loc[of_step, "shown"] = ""
-        self.batches.loc[batch, "shown"] = word("yes", self.settings.language)
+        self.batches.loc[batch, "shown"] = localize("yes", self.settings.language)

@@ -44,7 +44,7 @@ def _logged(sheet: Sheet, row: dict[str, CellIn]) -> list[Change]:
 
 
 def _drop_lines(draft: Draft) -> list[str]:
-    return [draft.say("log_drop", **drop) for drop in draft.drops]
+    return [draft.say("log_drop", count=drop["rows"], **drop) for drop in draft.drops]
 
 
 def summary(draft: Draft) -> Summary:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from sheets_crm.messages import REMEDY, localize
 from sheets_crm.pipeline.drops.merge import ERASED
-from sheets_crm.pipeline.drops.messages import reason, remedy
 from sheets_crm.pipeline.drops.person import Person, traces_of
 from sheets_crm.pipeline.drops.recognise import Block, blocks
 from sheets_crm.pipeline.drops.text import fitted
@@ -114,7 +114,7 @@ class Rejects:
             self.appended.append((False, False, *said, fitted(source), str(line["row"]), *cells))
 
     def _said(self, code: str, params: Mapping[str, str]) -> tuple[str, str]:
-        why, what = reason(code, self.language, **params), remedy(code, self.language, **params)
+        why, what = (localize(name, self.language, **params) for name in (code, code + REMEDY))
         return fitted(why), fitted(what)
 
     def keep(self, row: Rejection, code: str, params: Mapping[str, str]) -> None:
@@ -219,8 +219,11 @@ def _as_source(
     grid = [list(header), *[list(row.cells) for row in taken]]
     found = _only_block(grid, draft.schema, step)
     if found is None or found.problem:
+        why = (
+            found.problem.localized(draft.settings.language).removesuffix(".") if found and found.problem else "?"
+        )
         for row in taken:
-            draft.problem("retry_not_understood", row=row.row + 1, problem=found.problem if found else "?")
+            draft.problem("retry_not_understood", row=row.row + 1, problem=why)
         return None
     draft.more |= len(taken) < len(rows)
     rejects.gone |= {row.row for row in taken}

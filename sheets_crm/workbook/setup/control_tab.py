@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
+from sheets_crm.messages import localize
 from sheets_crm.workbook import breakdown, control, requests
 from sheets_crm.workbook.cells import Cell, CellIn, grid_range
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import CONTROL
-from sheets_crm.workbook.words import word
 
 CARRIED = frozenset({"status", "last_run_at", "heartbeat"})
 """Ids of rows whose value the worker wrote and still holds."""
@@ -113,7 +113,9 @@ def _carried_over(layout: Layout, row: control.Row, before: Mapping[str, Sequenc
         for place in kept:
             values[place] = old[place]
     if row.id == "next_run":
-        values[control.VALUE] = word("control.next_run.value", layout.language, seconds=int(layout.setup.interval))
+        values[control.VALUE] = localize(
+            "control.next_run.value", layout.language, seconds=int(layout.setup.interval)
+        )
     return values
 
 
@@ -162,7 +164,7 @@ def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iter
     for n, row in enumerate(wanted):
         value = grid_range(number, n, control.VALUE, 1, 1)
         if row.id.startswith("schedule."):
-            yield requests.at_least(value, 0, word("control.schedule.hint", layout.language))
+            yield requests.at_least(value, 0, localize("control.schedule.hint", layout.language))
         elif row.id.startswith("step."):
             yield from _step_choices(number, n, layout.language)
         elif row.id in listed:
@@ -171,7 +173,7 @@ def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iter
 
 def _step_choices(number: int, n: int, language: str) -> Iterator[Request]:
     take, parts = (grid_range(number, n, place, 1, 1) for place in (control.TAKE, control.PARTS))
-    yield requests.at_least(take, 1, word("control.take.hint", language))
+    yield requests.at_least(take, 1, localize("control.take.hint", language))
     yield requests.choices(parts, [str(k) for k in range(1, control.MOST_PARTS + 1)])
     # The drop-down's arrow stands at the right, where numbers do.
     yield requests.style(parts, {"horizontalAlignment": "LEFT"}, "horizontalAlignment")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from sheets_crm.messages import localize
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import INBOX, REJECTED
-from sheets_crm.workbook.words import word
 
 
 def inbox(layout: Layout) -> list[Request]:
@@ -15,7 +15,7 @@ def inbox(layout: Layout) -> list[Request]:
     if layout.tabs[INBOX] is not None:
         return []
     number = layout.ids[INBOX]
-    text = word("inbox.note", layout.language)
+    text = localize("inbox.note", layout.language)
     everything = grid_range(number, 0, 0, None, None)
     return [requests.number_format(everything, requests.TEXT), requests.note(number, 0, 0, text)]
 
@@ -26,7 +26,7 @@ def rejected(layout: Layout) -> list[Request]:
         return []
     number = layout.ids[REJECTED]
     rows, words = grid_range(number, 1, 0, None, None), grid_range(number, 1, 2, None, 3)
-    title = word("rejected.title", layout.language)
+    title = localize("rejected.title", layout.language)
     return [
         requests.number_format(grid_range(number, 1, 2, None, None), requests.TEXT),
         requests.style(rows, {"verticalAlignment": "TOP"}, "verticalAlignment"),

@@ -131,7 +131,7 @@ def _refuse_lost_master(layout: Layout) -> None:
     had_leads = layout.tabs[SYSTEM] is not None and layout.setup.stored.get("leads_known")
     if layout.tabs[MASTER] is None and had_leads:
         raise RefusedPlan(
-            "The Master tab is gone although this workbook holds leads.",
+            "The Master tab is missing, although there were leads.",
             cause="master_missing",
             where="Master",
             remedy="Restore it: File › Version history › See version history, then run sheets-crm sync.",  # noqa: RUF001
@@ -150,7 +150,7 @@ def _refuse_taken_titles(layout: Layout) -> None:
     for spec in layout.specs:
         if _missing(layout, spec) and spec.title in others:
             raise SheetError(
-                f"The workbook already has a tab named {spec.title} that this service did not make.",
+                f"The workbook already has a tab named {spec.title} that sheets_crm did not create.",
                 where=spec.title,
                 remedy="Rename that tab, then run sheets-crm init again.",
                 state="Nothing was changed.",

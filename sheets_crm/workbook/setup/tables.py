@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sheets_crm.errors import SheetError
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.drops.vocabulary import MEANINGS
 from sheets_crm.pipeline.metric_list import own_ids
@@ -25,11 +26,10 @@ from sheets_crm.workbook.tabs import (
     TabSpec,
     step_of,
 )
-from sheets_crm.workbook.words import word
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header says what they are for."""
-DERIVED = " Or delete the tab: init makes it again from the Master."
+DERIVED = " Or delete the tab: init recreates it from the Master."
 DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 
@@ -93,7 +93,7 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
     moved += _overwriting(layout, spec, there)
     if moved and spec.key not in layout.elsewhere:
         raise SheetError(
-            f"The header row of {spec.title} lacks columns and others moved ({', '.join(moved)}).",
+            f"In the header row of {spec.title} columns are missing and others moved ({', '.join(moved)}).",
             where=f"{layout.where.titles[spec.key]}!1:1",
             remedy="Put the columns back in order (Edit › Undo, or Version history), then run init again."  # noqa: RUF001
             + (DERIVED if step_of(spec.key) else ""),
@@ -139,7 +139,7 @@ def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
         known[spec.headers[0]] = "note.batch"
     if spec.key == MASTER:
         known = {"LeadNumber": "note.master"}
-    return {name: word(known[name], layout.language) if name in known else "" for name in spec.headers}
+    return {name: localize(known[name], layout.language) if name in known else "" for name in spec.headers}
 
 
 def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Iterator[Request]:

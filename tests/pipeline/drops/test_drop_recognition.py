@@ -15,7 +15,6 @@ from drop_samples import (
 )
 
 from sheets_crm.pipeline.drops.merge import content_hash, slice_rows
-from sheets_crm.pipeline.drops.messages import MESSAGES, reason, remedy
 from sheets_crm.pipeline.drops.recognise import blocks
 from sheets_crm.pipeline.steps import STEPS, Schema
 
@@ -109,13 +108,13 @@ def test_what_fits_no_step_or_two_is_not_taken(header, code):
         return
     assert block.step is None
     assert block.problem.code == code
-    assert block.problem == reason(code, "es", **block.problem.params)
+    assert block.problem == block.problem.localized("es")
 
 
 def test_the_headers_that_were_not_understood_are_named():
     block = only_block([["LeadNumber", "Farbe", "Größe"], ["1", "rot", "L"]])
     assert "Farbe, Größe" in block.problem
-    assert "LeadNumber" not in reason(block.problem.code, "en", **block.problem.params)
+    assert "LeadNumber" not in block.problem.localized("en")
 
 
 @pytest.mark.parametrize("between", [[], [[]], [["", "  "], [], []]])
@@ -199,15 +198,6 @@ def test_prompts_and_own_columns_of_the_settings_are_known():
         [["LeadNumber", "box1_result", "prompt6_output", "linkedinNote"], ["1", "HIT", "x", "y"]], schema=schema
     )
     assert (block.step, block.layout.ignored) == ("box1", ())
-
-
-@pytest.mark.parametrize("code", MESSAGES)
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_every_reason_has_words_and_a_remedy_in_both_languages(code, language):
-    texts = reason(code, language, value="VALUE"), remedy(code, language)
-    assert all(text.strip() and "{" not in text for text in texts)
-    assert reason(code, "es") != reason(code, "en")
-    assert remedy(code, "es") != remedy(code, "en")
 
 
 def test_a_strange_block_after_a_blank_row_stays_apart():

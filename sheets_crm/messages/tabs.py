@@ -1,64 +1,71 @@
-"""The words of the workbook's tabs in Spanish and English."""
+"""Labels, notes and hints of the workbook's tabs: code, Spanish, English."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# Each id has the Spanish words, then the English ones.
-WORDS: Final[dict[str, tuple[str, str]]] = {
+TEXTS: Final[dict[str, tuple[str, str]]] = {
     "tab.aside": ("Apartado", "Set aside"),
     "control.guide.1": (
-        "1 · Marca la casilla send en la pestaña Input de un paso (o escribe take N aquí abajo y marca send N now).",
-        "1 · Tick send in a step's Input tab (or write take N below and tick send N now).",
+        "1 · Marca la casilla send en la pestaña Input de un paso (o escribe take N aquí abajo y marca send"
+        " N now).",
+        "1 · Tick send in a step's Input tab (or enter take N below and tick send N now).",
     ),
     "control.guide.2": (
-        "2 · Espera unos segundos: los leads pasan a la pestaña Batch del paso. Archivo › Descargar › CSV desde ahí.",
-        "2 · Wait a few seconds: the leads move to the step's Batch tab. File › Download › CSV from there.",
+        "2 · Espera unos segundos: los leads pasan a la pestaña Batch del paso. Archivo › Descargar › CSV "
+        "desde ahí.",
+        "2 · Wait a few seconds: the leads move to the step's Batch tab. Download them there with File › "
+        "Download › CSV.",
     ),
     "control.guide.3": (
-        "3 · Pega el resultado, con su fila de cabeceras, en Inbox (o Archivo › Importar en una pestaña «Output …»).",
-        "3 · Paste the output, with its header row, into Inbox (or File › Import into a tab named “Output …”).",
+        "3 · Pega el resultado, con su fila de cabeceras, en Inbox (o Archivo › Importar en una pestaña "
+        "«Output …»).",
+        "3 · Paste the output, including its header row, into Inbox (or use File › Import into a tab named "
+        "“Output …”).",
     ),
     "control.guide.4": (
         "4 · Lo que no se pudo unir aparece en Rejected con el motivo: corrige la celda y marca retry, o discard.",
-        "4 · What could not be merged stands in Rejected with the reason: mend the cell and tick retry, or discard.",
+        "4 · Rows that could not be merged appear in Rejected with the reason: correct the cell and tick "
+        "retry, or tick discard.",
     ),
     "control.guide.5": (
         "5 · Mira el Dashboard. Nunca hace falta tocar la Master: está oculta y la mantiene el sistema.",
-        "5 · Read the Dashboard. Nobody needs to touch the Master: it is hidden and the system keeps it.",
+        "5 · Check the Dashboard. There is never any need to touch the Master: it is hidden, and the system"
+        " maintains it.",
     ),
     "control.guide.6": (
-        "Formatos que se reconocen solos: export de PhantomBuster, verificadores, scrapers de empresa, Box 1, Instantly.",
-        "Formats recognised by themselves: PhantomBuster export, verifiers, company scrapers, Box 1, Instantly.",
+        "Formatos que se reconocen solos: export de PhantomBuster, verificadores, scrapers de empresa, Box "
+        "1, Instantly.",
+        "Formats recognised automatically: PhantomBuster export, verifiers, company scrapers, Box 1, Instantly.",
     ),
     "control.status": ("Estado", "Status"),
-    "control.last_run_at": ("Última ejecución con cambios", "Last run that changed something"),
+    "control.last_run_at": ("Última ejecución con cambios", "Last run that made changes"),
     "control.heartbeat": ("Latido del sistema", "Heartbeat"),
     "control.next_run": ("Próxima ejecución", "Next run"),
-    "control.rejected": ("Filas en Rejected por corregir", "Rows in Rejected to be mended"),
-    "control.problems": ("Problemas (vacío: ninguno)", "Problems (blank: none)"),
+    "control.rejected": ("Filas en Rejected por corregir", "Rows in Rejected to correct"),
+    "control.problems": ("Problemas (vacío: ninguno)", "Problems (blank if none)"),
     "control.problem": ("Problema", "Problem"),
     "control.step": ("Paso", "Step"),
     "control.available": ("disponibles", "available"),
     "control.ticked": ("marcados", "ticked"),
     "control.said": (
         "qué pasó (N = los primeros N por orden de fila, ocultas incluidas)",
-        "what happened (N = the first N in row order, hidden ones included)",
+        "what happened (N = the first N in row order, including hidden rows)",
     ),
     "control.examples": (
         "Ejemplos de cabeceras que se reconocen en Inbox (las de cada herramienta también valen)",
-        "Examples of headers that are recognised in Inbox (each tool's own do as well)",
+        "Example headers recognised in Inbox (each tool's own headers work too)",
     ),
     "control.settings": ("Ajustes", "Settings"),
     "control.box1_version": ("Versión de Box 1", "Box 1 version"),
     "control.box1_version.help": (
         "la que se anota en el próximo envío a Box 1",
-        "noted on the next send to Box 1",
+        "recorded with the next send to Box 1",
     ),
     "control.target_id": ("TargetID del próximo import", "TargetID of the next import"),
     "control.target_id.help": (
         "etiqueta para los leads nuevos cuyo fichero no trae TargetID",
-        "label for new leads whose file brings no TargetID",
+        "label for new leads whose file has no TargetID",
     ),
     "control.schedule": ("Sending schedule, leads nuevos", "Sending schedule, new leads"),
     "control.confirm.help": (
@@ -67,11 +74,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "control.sync_now.help": (
         "márcalo para que el sistema revise todo ahora",
-        "tick to have everything looked at now",
+        "tick to have the system check everything now",
     ),
     "control.next_run.value": (
         "cada {seconds} s mientras el sistema está encendido",
-        "every {seconds} s while the system is on",
+        "every {seconds} s while the system is running",
     ),
     "weekday.0": ("lunes", "Monday"),
     "weekday.1": ("martes", "Tuesday"),
@@ -89,10 +96,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "profile.ask": ("LeadNumber o e-mail", "LeadNumber or e-mail"),
     "profile.hint": (
         "Escribe un LeadNumber o un e-mail en la celda amarilla.",
-        "Write a LeadNumber or an e-mail in the yellow cell.",
+        "Enter a LeadNumber or an e-mail in the yellow cell.",
     ),
     "profile.row": ("Fila en la Master", "Row in the Master"),
-    "profile.not_found": ("No hay ningún lead así", "There is no such lead"),
+    "profile.not_found": ("No hay ningún lead así", "No such lead"),
     "profile.person": ("Persona", "Person"),
     "profile.email": ("E-mail", "E-mail"),
     "profile.company": ("Empresa", "Company"),
@@ -101,30 +108,33 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "profile.history": ("Versiones anteriores de Box 1", "Earlier Box 1 versions"),
     "rejected.title": (
         "Filas que no se pudieron unir. Corrige las celdas y marca retry, o marca discard.",
-        "Rows that could not be merged. Mend the cells and tick retry, or tick discard.",
+        "Rows that could not be merged. Correct the cells and tick retry, or tick discard.",
     ),
     "inbox.note": (
-        "Pega aquí el resultado de cualquier paso con su fila de cabeceras. Puede haber varios bloques, uno bajo otro.",
-        "Paste any step's output here with its header row. Several blocks may stand one under another.",
+        "Pega aquí el resultado de cualquier paso con su fila de cabeceras. Puede haber varios bloques, uno"
+        " bajo otro.",
+        "Paste the output of any step here, including its header row. Several blocks may stand one below another.",
     ),
     "note.send": (
-        "Marca los leads que vas a enviar. A los pocos segundos salen de aquí y aparecen en la pestaña Batch del paso, "
-        "desde donde se descarga el CSV.",
-        "Tick the leads to send. Within seconds they leave this tab and stand in the step's Batch tab, where the CSV is "
-        "downloaded.",
+        "Marca los leads que vas a enviar. A los pocos segundos salen de aquí y aparecen en la pestaña "
+        "Batch del paso, desde donde se descarga el CSV.",
+        "Tick the leads to send. Within seconds they leave this tab and appear in the step's Batch tab, "
+        "where you download the CSV.",
     ),
     "note.notes": (
-        "Notas libres: acompañan al lead en la Master y en Lead Profile. Más a la derecha puedes añadir columnas tuyas.",
-        "Free notes: they follow the lead into the Master and Lead Profile. Further right you may add columns of yours.",
+        "Notas libres: acompañan al lead en la Master y en Lead Profile. Más a la derecha puedes añadir "
+        "columnas tuyas.",
+        "Free notes: they follow the lead to the Master and Lead Profile. You can add columns of your own "
+        "further right.",
     ),
     "note.reopen": (
         "Escribe instantly o box1, y el motivo al lado, para abrir otro intento con este lead.",
-        "Write instantly or box1, and the reason beside it, to open another attempt with this lead.",
+        "Enter instantly or box1, and the reason beside it, to open another attempt for this lead.",
     ),
     "note.show": ("Carga este lote en las pestañas Batch.", "Loads this batch into the Batch tabs."),
     "note.close": (
         "Da por completado lo que nunca volvió, en blanco.",
-        "Completes what never came back, blank.",
+        "Completes the leads that never came back, as blank.",
     ),
     "note.undo": (
         "Vuelve a poner disponibles los leads que no han vuelto.",
@@ -132,31 +142,34 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "note.stale": (
         "«atrasado» cuando pasan demasiados días y aún falta algo por volver: reclámalo, o marca close o undo.",
-        "“stale” when too many days have passed and something is still out: chase it, or tick close or undo.",
+        "“stale” when the batch has been out for too many days and something is still missing: chase it, or"
+        " tick close or undo.",
     ),
-    "note.age": ("Días desde el envío.", "Days since the send."),
+    "note.age": ("Días desde el envío.", "Days since it was sent."),
     "note.batch": (
-        "Las columnas exactas que espera la herramienta: Archivo › Descargar › CSV. En Batches, la columna shown dice qué "
-        "lote es.",
-        "The exact columns that the tool expects: File › Download › CSV. In Batches, the column shown says which batch "
-        "it is.",
+        "Las columnas exactas que espera la herramienta: Archivo › Descargar › CSV. En Batches, la columna "
+        "shown dice qué lote es.",
+        "The exact columns that the tool expects: File › Download › CSV. In Batches, the column shown says "
+        "which batch this is.",
     ),
     "note.imports": (
-        "Una fila por cada resultado recogido: nuevas + actualizadas + sin cambios + duplicadas + rechazadas = filas.",
-        "A row per output taken: new + updated + unchanged + duplicate + rejected = rows.",
+        "Una fila por cada resultado recogido: nuevas + actualizadas + sin cambios + duplicadas + "
+        "rechazadas = filas.",
+        "One row per imported output: new + updated + unchanged + duplicate + rejected = rows.",
     ),
     "note.box1_history": (
         "Lo que dijo Box 1 antes de pasar el lead otra vez con otra versión.",
-        "What Box 1 had said before the lead was run again under another version.",
+        "What Box 1 said before the lead was run again with another version.",
     ),
-    "note.history": ("Una fila al día con todas las cifras.", "A row a day with every figure."),
+    "note.history": ("Una fila al día con todas las cifras.", "One row a day with every figure."),
     "note.log": (
         "Una fila por cada ejecución que cambió algo o falló; las más antiguas se van retirando.",
-        "A row per run that changed something or failed; the oldest are taken away.",
+        "One row per run that changed something or failed; the oldest are removed.",
     ),
     "note.vocabulary": (
         "Palabra del verificador. Al lado, qué significa y si cuenta como éxito. Vale desde el próximo resultado.",
-        "The verifier's word; beside it what it means and whether it counts as success. Holds from the next output on.",
+        "The verifier's word. Beside it: what it means and whether it counts as success. Applies from the "
+        "next output on.",
     ),
     "control.take.hint": ("Un número entero, 1 o más.", "A whole number, 1 or more."),
     "control.schedule.hint": (
@@ -165,8 +178,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "note.master": (
         "Solo la escribe el sistema. Un cambio a mano aquí se avisa en Control.",
-        "Only the system writes here. A change by hand is reported on Control.",
+        "Only the system writes here. Manual edits are reported on Control.",
     ),
+    "chart.funnel": ("Embudo", "Funnel"),
+    "chart.history": ("Historia diaria", "Daily history"),
     "breakdown.versions": ("Por versión de Box 1", "By Box 1 version"),
     "breakdown.targets": ("Por TargetID", "By TargetID"),
     "breakdown.no_target": ("(sin TargetID)", "(no TargetID)"),
@@ -188,10 +203,3 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "breakdown.head.scraped": ("con compScrap", "with compScrap"),
     "yes": ("sí", "yes"),
 }
-
-
-def word(name: str, language: str, **values: object) -> str:
-    """Return a text of the workbook in a language ("es" or "en"), its placeholders filled in."""
-    spanish, english = WORDS[name]
-    text = english if language == "en" else spanish
-    return text.format(**values) if values else text

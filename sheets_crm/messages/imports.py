@@ -1,0 +1,231 @@
+"""Why a row or a block of an import was not merged, and what to do about it (``.remedy``): code, Spanish, English.
+
+The codes are stable: reports and tests use them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "unknown_lead": (
+        "Ningún lead tiene las claves de la fila ({value}).",
+        "No lead has any of this row's keys ({value}).",
+    ),
+    "unknown_lead.remedy": (
+        "Revisa LeadNumber, la URL de LinkedIn o el e-mail; si la persona es nueva, importa antes el export"
+        " y luego marca retry.",
+        "Check the LeadNumber, LinkedIn URL or e-mail. If the person is new, import the export first, then "
+        "tick retry.",
+    ),
+    "no_key": (
+        "La fila no tiene LeadNumber, URL de LinkedIn ni e-mail: nada dice de quién es.",
+        "The row has no LeadNumber, LinkedIn URL or e-mail, so it cannot be matched to a lead.",
+    ),
+    "no_key.remedy": (
+        "Escribe aquí el LeadNumber y marca retry, o marca discard.",
+        "Enter the LeadNumber here and tick retry, or tick discard.",
+    ),
+    "no_company_key": (
+        "La fila no tiene URL ni id de empresa, ni LeadNumber.",
+        "The row has no company URL or id, and no LeadNumber.",
+    ),
+    "no_company_key.remedy": (
+        "Escribe la URL de empresa que se envió (columna query) y marca retry, o marca discard.",
+        "Enter the company URL that was sent (column query) and tick retry, or tick discard.",
+    ),
+    "no_identity": (
+        "La fila no tiene URL de perfil ni e-mail, ni nombre y empresa a la vez.",
+        "The row has no profile URL, no e-mail, and no name together with a company.",
+    ),
+    "no_identity.remedy": (
+        "Completa uno de ellos y marca retry, o marca discard.",
+        "Fill in one of them and tick retry, or tick discard.",
+    ),
+    "export_error": (
+        "La herramienta de export dio un error en vez de una persona: {value}",
+        "The export tool returned an error instead of a person: {value}",
+    ),
+    "export_error.remedy": (
+        "Repite la búsqueda en la herramienta si hace falta y marca discard.",
+        "Repeat the search in the tool if needed, and tick discard.",
+    ),
+    "bad_lead_number": (
+        "LeadNumber no es un número entero: {value}",
+        "Invalid LeadNumber: {value} (expected a whole number)",
+    ),
+    "bad_lead_number.remedy": (
+        "Corrige la celda aquí y marca retry, o marca discard.",
+        "Correct the cell here and tick retry, or tick discard.",
+    ),
+    "target_differs": (
+        "El lead {lead} tiene TargetID {other}; la fila dice {value}.",
+        "Lead {lead} has TargetID {other}, but the row says {value}.",
+    ),
+    "target_differs.remedy": (
+        "La fila parece de otro libro, o LeadNumber se desplazó respecto a las demás columnas. Corrige la "
+        "celda aquí y marca retry, o marca discard.",
+        "The row probably belongs to another workbook, or LeadNumber has shifted against the other columns."
+        " Correct the cell here and tick retry, or tick discard.",
+    ),
+    "keys_disagree": (
+        "Las claves de la fila son de leads distintos: {lead} según {column}, {other} según las demás.",
+        "The row's keys belong to different leads: {lead} by {column}, {other} by the others.",
+    ),
+    "keys_disagree.remedy": (
+        "Borra la clave equivocada y marca retry, o marca discard.",
+        "Clear the wrong key and tick retry, or tick discard.",
+    ),
+    "key_at_several": (
+        "Varios leads comparten {column}: {lead}.",
+        "Several leads share this {column}: {lead}.",
+    ),
+    "key_at_several.remedy": (
+        "Escribe aquí el LeadNumber y marca retry, o marca discard.",
+        "Enter the LeadNumber here and tick retry, or tick discard.",
+    ),
+    "company_not_awaited": (
+        "Ningún lead de esta empresa se envió a company scrap y ninguno de ellos ({lead}) está listo.",
+        "No lead of this company was sent to company scrap, and none of its leads ({lead}) is ready for it.",
+    ),
+    "company_not_awaited.remedy": (
+        "Marca retry cuando alguno esté verificado, o escribe el LeadNumber del lead correspondiente.",
+        "Tick retry once one of them is verified, or enter the LeadNumber of the lead that the row belongs to.",
+    ),
+    "unknown_verdict": (
+        "La palabra de verificación no está en el vocabulario: {value}",
+        "Unknown verification word: {value}",
+    ),
+    "unknown_verdict.remedy": (
+        "Añádela en la pestaña Vocabulary (qué significa, si cuenta como éxito) y marca retry.",
+        "Add it in the Vocabulary tab (what it means, whether it counts as success) and tick retry.",
+    ),
+    "not_a_flag": (
+        "{column} no es ni VERDADERO ni FALSO: {value}",
+        "Invalid {column}: {value} (expected TRUE or FALSE)",
+    ),
+    "not_a_flag.remedy": (
+        "Corrige la celda aquí y marca retry, o marca discard.",
+        "Correct the cell here and tick retry, or tick discard.",
+    ),
+    "unknown_result": (
+        "El resultado de Box 1 no es HIT, noHIT, FIT, DROP ni no fit: {value}",
+        "Unknown Box 1 result: {value} (known: HIT, noHIT, FIT, DROP, no fit)",
+    ),
+    "unknown_result.remedy": (
+        "Corrige la celda aquí y marca retry, o marca discard.",
+        "Correct the cell here and tick retry, or tick discard.",
+    ),
+    "blank_result": ("El resultado de Box 1 está en blanco.", "The Box 1 result is blank."),
+    "blank_result.remedy": (
+        "Escribe HIT, noHIT o DROP aquí y marca retry, o repite el lead en Box 1 y marca discard.",
+        "Enter HIT, noHIT or DROP here and tick retry, or run the lead through Box 1 again and tick discard.",
+    ),
+    "unknown_status": (
+        "El estado de Instantly no se conoce: {value}",
+        "Unknown Instantly status: {value}",
+    ),
+    "unknown_status.remedy": (
+        "Escribe {words} o {last_word} aquí y marca retry.",
+        "Enter {words} or {last_word} here and tick retry.",
+    ),
+    "blank_status": ("El estado de Instantly está en blanco.", "The Instantly status is blank."),
+    "blank_status.remedy": (
+        "Escribe {words} o {last_word} aquí y marca retry.",
+        "Enter {words} or {last_word} here and tick retry.",
+    ),
+    "cell_too_long": (
+        "{column} tiene {value} caracteres; una celda de Google Sheets admite 50.000.",
+        "{column} has {value} characters; a Google Sheets cell holds at most 50,000.",
+    ),
+    "cell_too_long.remedy": (
+        "Acórtalo en el archivo e importa otra vez esa fila; no se recorta nada sin preguntar.",
+        "Shorten it in the file and import that row again; nothing is cut off without asking.",
+    ),
+    "erased": (
+        "Esta persona pidió ser borrada y no se vuelve a admitir.",
+        "This person asked to be erased and is not imported again.",
+    ),
+    "erased.remedy": ("Marca discard.", "Tick discard."),
+    "too_large": (
+        "Son demasiadas filas y columnas: {value} celdas; una hoja de cálculo entera admite 10 millones.",
+        "Too many rows and columns: {value} cells; a whole spreadsheet holds at most 10 million.",
+    ),
+    "too_large.remedy": (
+        "Borra las columnas que sobran, o mételo por partes.",
+        "Delete the columns you do not need, or import it in parts.",
+    ),
+    "no_header": (
+        "No se reconoció ningún paso; no se entienden estas cabeceras: {headers}",
+        "No step was recognised from these headers: {headers}",
+    ),
+    "no_header.remedy": (
+        "Pega la salida junto con su fila de cabecera, o indica el paso al importar.",
+        "Paste the output together with its header row, or name the step when importing.",
+    ),
+    "no_output": (
+        "Las cabeceras {headers} se conocen, pero ninguna es lo que devuelve un paso.",
+        "The headers {headers} are known, but none of them is the result of a step.",
+    ),
+    "no_output.remedy": (
+        "Pega la salida de la herramienta, no la entrada que se le envió.",
+        "Paste the tool's output, not the input that was sent to it.",
+    ),
+    "no_key_column": (
+        "Parece la salida de {step}, pero ninguna columna dice de quién es cada fila.",
+        "This looks like the output of {step}, but no column says which lead each row belongs to.",
+    ),
+    "no_key_column.remedy": (
+        "Añade una columna LeadNumber, URL de LinkedIn o e-mail.",
+        "Add a LeadNumber, LinkedIn URL or e-mail column.",
+    ),
+    "two_steps": (
+        "Las cabeceras encajan igual de bien en {step} ({headers}).",
+        "The headers match {step} equally well ({headers}).",
+    ),
+    "two_steps.remedy": (
+        "Cambia las cabeceras dudosas por las del Master (por ejemplo email_validation, box1_result, "
+        "instantly_status), o indica el paso al importar.",
+        "Rename the ambiguous headers to the Master's (for example email_validation, box1_result, "
+        "instantly_status), or name the step when importing.",
+    ),
+    "header_twice": (
+        "La cabecera {column} está dos veces con contenido distinto.",
+        "The header {column} appears twice with different contents.",
+    ),
+    "header_twice.remedy": (
+        "Cambia el nombre o borra una de las dos columnas.",
+        "Rename or delete one of the two columns.",
+    ),
+    "not_this_step": (
+        "Debía ser la salida de {step}, pero las cabeceras no encajan: {headers}",
+        "This was to be imported as the output of {step}, but the headers do not match: {headers}",
+    ),
+    "not_this_step.remedy": (
+        "Revisa el paso indicado y la fila de cabecera.",
+        "Check the step that you named and the header row.",
+    ),
+    "vocabulary_no_word": (
+        "La fila {value} del vocabulario no tiene palabra.",
+        "Row {value} has no word.",
+    ),
+    "vocabulary_no_word.remedy": (
+        "Escribe la palabra del proveedor en la primera columna o vacía la fila.",
+        "Enter the vendor's word in the first column, or clear the row.",
+    ),
+    "vocabulary_bad_meaning": (
+        "{value} no es un significado conocido de la palabra {column}.",
+        "Unknown meaning of the word {column}: {value}.",
+    ),
+    "vocabulary_bad_meaning.remedy": ("Usa uno de: {headers}.", "Use one of: {headers}."),
+    "vocabulary_bad_flag": (
+        "Si {column} cuenta como éxito debe ser VERDADERO o FALSO, no {value}.",
+        "Invalid success flag of the word {column}: {value} (expected TRUE or FALSE).",
+    ),
+    "vocabulary_bad_flag.remedy": ("Corrige la tercera columna.", "Correct the third column."),
+    "vocabulary_twice": (
+        "La palabra {column} está dos veces con significados distintos; vale la primera.",
+        "The word {column} appears twice with different meanings; the first one counts.",
+    ),
+    "vocabulary_twice.remedy": ("Borra una de las dos filas.", "Delete one of the two rows."),
+}
