@@ -1,7 +1,15 @@
 """Workbooks to begin with, shared by the tests of several rooms."""
 
 import pytest
-from workbench import Stages
+from workbench import Stages, one_key
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_of_all():
+    """One private key for the accounts of all emulators."""
+    with pytest.MonkeyPatch.context() as patch:
+        one_key(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

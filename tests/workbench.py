@@ -8,14 +8,18 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import requests
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from google.auth.crypt import RSASigner
 
 from sheets_crm import bootstrap, sample
 from sheets_crm.bootstrap import Application
 from sheets_crm.config import Settings
+from sheets_crm.emulator import accounts
 from sheets_crm.emulator.server import Server
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect, default_wire
@@ -24,6 +28,13 @@ from sheets_crm.google.files import create_spreadsheet
 
 START = 1_780_000_000.0  # 2026-05-28
 QUOTA = 1_000_000  # the emulator has none, and tests do not wait
+
+
+def one_key(patch: Any) -> None:
+    """Give all accounts one private key, checked once: to make one, and to check one, takes longer than most tests."""
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    patch.setattr(accounts, "generate_private_key", lambda **_: key)
+    patch.setattr(RSASigner, "from_string", cache(RSASigner.from_string))
 
 
 class Desk:
