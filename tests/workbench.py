@@ -15,6 +15,8 @@ from typing import Any
 import requests
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from google.auth.crypt import RSASigner
+from gspread.utils import absolute_range_name, fill_gaps
+from gspread.worksheet import Worksheet
 
 from sheets_crm import bootstrap, sample
 from sheets_crm.bootstrap import Application
@@ -48,6 +50,7 @@ class Desk:
         self.server.start()
         self.slept: list[float] = []
         self._clients: dict[str, Any] = {}
+        self._books: dict[str, Any] = {}
         self._accounts = directory / "emulator"
         self.sheet_id = sheet_id or create_spreadsheet(
             self.client("service", creating=True), "CRM", locale=locale, time_zone="Europe/Madrid"
@@ -103,20 +106,31 @@ class Desk:
 
     # -- people
 
+    def book(self, who: str) -> Any:
+        """The spreadsheet as gspread opens it, once for each person."""
+        if who not in self._books:
+            self._books[who] = self.client(who).open_by_key(self.sheet_id)
+        return self._books[who]
+
     def tab(self, title: str, who: str = "operator") -> Any:
-        return self.client(who).open_by_key(self.sheet_id).worksheet(title)
+        """A tab as it is now: gspread asks for all tabs' properties each time."""
+        return self.book(who).worksheet(title)
+
+    def _values_of(self, title: str, who: str) -> Any:
+        """A tab for nothing but its values, which need its title alone: gspread asks for no properties."""
+        return Worksheet(None, {"title": title}, self.sheet_id, self.client(who).http_client)
 
     def titles(self) -> list[str]:
-        return [tab.title for tab in self.client("owner").open_by_key(self.sheet_id).worksheets()]
+        return [tab.title for tab in self.book("owner").worksheets()]
 
     def cells(self, title: str) -> list[list[Any]]:
         """Every cell as it is stored, dates as numbers."""
-        return self.tab(title, "owner").get_all_values(
+        return self._values_of(title, "owner").get_all_values(
             value_render_option="UNFORMATTED_VALUE", date_time_render_option="SERIAL_NUMBER"
         )
 
     def formulas(self, title: str) -> list[list[Any]]:
-        return self.tab(title, "owner").get_all_values(value_render_option="FORMULA")
+        return self._values_of(title, "owner").get_all_values(value_render_option="FORMULA")
 
     def rows(self, title: str) -> list[dict[str, Any]]:
         """The filled rows of a table tab by header."""
@@ -130,12 +144,18 @@ class Desk:
 
     def everything(self, *but: str) -> dict[str, list[list[Any]]]:
         """Formulas and values of all tabs, but for those named."""
-        return {title: self.formulas(title) for title in self.titles() if title not in but}
+        titles = [title for title in self.titles() if title not in but]
+        ranges = [absolute_range_name(title) for title in titles]
+        answer = self.book("owner").values_batch_get(ranges, {"valueRenderOption": "FORMULA"})
+        return {
+            title: fill_gaps(part.get("values", [[]]))
+            for title, part in zip(titles, answer["valueRanges"], strict=True)
+        }
 
     def put(
         self, title: str, place: str, rows: list[list[Any]], *, raw: bool = False, who: str = "operator"
     ) -> None:
-        self.tab(title, who).update(rows, place, raw=raw)
+        self._values_of(title, who).update(rows, place, raw=raw)
 
     def tick(self, title: str, count: int | None = None, column: str = "A", value: Any = True) -> None:
         """Tick the first rows of an input tab."""
@@ -162,12 +182,12 @@ class Desk:
 
     def batch(self, step: str) -> tuple[list[str], list[list[str]]]:
         """The shown batch of a step as its first batch tab displays it."""
-        header, *rows = self.tab(f"{step} Batch").get_all_values()
+        header, *rows = self._values_of(f"{step} Batch", "operator").get_all_values()
         return header, rows
 
     def structure(self, *requests_: dict[str, Any], who: str = "owner") -> Any:
         """Structural changes that a person makes in the browser."""
-        return self.client(who).open_by_key(self.sheet_id).batch_update({"requests": list(requests_)})
+        return self.book(who).batch_update({"requests": list(requests_)})
 
     def tab_id(self, title: str) -> int:
         return int(self.tab(title, "owner").id)
