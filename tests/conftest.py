@@ -1,5 +1,7 @@
 """Workbooks to begin with, shared by the tests of several rooms."""
 
+import os
+
 import pytest
 from workbench import Stages, one_key
 
@@ -13,9 +15,16 @@ def key_of_all():
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory):
+def shared_stages(tmp_path_factory):
+    """Where the stages lie, which all processes of this session have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stages"
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory, shared_stages):
     """Workbooks at every stage, each made once."""
-    return Stages(tmp_path_factory.mktemp("workbooks"))
+    return Stages(tmp_path_factory.mktemp("workbooks"), shared_stages)
 
 
 @pytest.fixture

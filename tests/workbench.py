@@ -4,6 +4,8 @@ Everything goes over HTTP with gspread's client. The emulator's directory of a w
 for the session and copied, so that a test begins with a workbook of its own without playing the steps before it.
 """
 
+import fcntl
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -270,11 +272,17 @@ STAGES: dict[str, Callable[[Desk], None]] = {
 
 
 class Stages:
-    """Workbooks that have come so far, each made once from the one before it."""
+    """Workbooks that have come so far, each made once from the one before it.
 
-    def __init__(self, directory: Path) -> None:
+    Args:
+        directory: Keeps the copies that tests work on.
+        shared: Keeps the stages themselves; several processes may have it in common, and the first that needs a
+            stage makes it.
+    """
+
+    def __init__(self, directory: Path, shared: Path | None = None) -> None:
         self._directory = directory
-        self._made: dict[tuple[str, str], tuple[Path, str, float]] = {}
+        self._shared = shared or directory / "stages"
         self._copies = 0
 
     def desk(self, stage: str = "initialised", locale: str = "es_ES", **settings: Any) -> Desk:
@@ -288,16 +296,25 @@ class Stages:
         return desk
 
     def _stage(self, stage: str, locale: str) -> tuple[Path, str, float]:
-        if (stage, locale) not in self._made:
-            names = list(STAGES)
-            place = names.index(stage)
-            if place:
-                desk = self.desk(names[place - 1], locale)
-            else:
-                self._copies += 1
-                desk = Desk(self._directory / f"copy-{self._copies}", locale=locale)
-            desk.now += 600
-            STAGES[stage](desk)
-            desk.close()
-            self._made[stage, locale] = (desk.directory, desk.sheet_id, desk.now)
-        return self._made[stage, locale]
+        made = self._shared / f"{stage} {locale}"
+        self._shared.mkdir(parents=True, exist_ok=True)
+        with (self._shared / f"{stage} {locale}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                self._make(stage, locale).rename(made)
+        sheet_id, now = json.loads((made / "stage.json").read_text())
+        return made, sheet_id, now
+
+    def _make(self, stage: str, locale: str) -> Path:
+        names = list(STAGES)
+        place = names.index(stage)
+        if place:
+            desk = self.desk(names[place - 1], locale)
+        else:
+            self._copies += 1
+            desk = Desk(self._directory / f"copy-{self._copies}", locale=locale)
+        desk.now += 600
+        STAGES[stage](desk)
+        desk.close()
+        (desk.directory / "stage.json").write_text(json.dumps([desk.sheet_id, desk.now]))
+        return desk.directory
