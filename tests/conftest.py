@@ -48,8 +48,8 @@ def open_desk(stages):
     """Opens workbooks at any stage and closes them afterwards."""
     opened = []
 
-    def opening(stage="initialised", locale="es_ES", **settings):
-        opened.append(stages.desk(stage, locale, **settings))
+    def opening(stage="initialised", locale="es_ES", *, then=None, **settings):
+        opened.append(stages.desk(stage, locale, then=then, **settings))
         return opened[-1]
 
     yield opening

@@ -290,9 +290,16 @@ class Stages:
         self._shared = shared or directory / "stages"
         self._copies = 0
 
-    def desk(self, stage: str = "initialised", locale: str = "es_ES", **settings: Any) -> Desk:
-        """A workbook of one's own that has come to a stage."""
-        source, sheet_id, now = self._stage(stage, locale)
+    def desk(
+        self,
+        stage: str = "initialised",
+        locale: str = "es_ES",
+        *,
+        then: Callable[[Desk], None] | None = None,
+        **settings: Any,
+    ) -> Desk:
+        """A workbook of one's own that has come to a stage, and ``then`` a little further, which is played once too."""
+        source, sheet_id, now = self._stage(stage, locale, then)
         self._copies += 1
         target = self._directory / f"copy-{self._copies}"
         shutil.copytree(source, target)
@@ -300,26 +307,34 @@ class Stages:
         desk.now = now
         return desk
 
-    def _stage(self, stage: str, locale: str) -> tuple[Path, str, float]:
-        made = self._shared / f"{stage} {locale}"
+    def _stage(
+        self, stage: str, locale: str, then: Callable[[Desk], None] | None = None
+    ) -> tuple[Path, str, float]:
+        name = f"{stage} {locale}" + (f" {then.__module__}.{then.__qualname__}" if then else "")
+        made = self._shared / name
         self._shared.mkdir(parents=True, exist_ok=True)
-        with (self._shared / f"{stage} {locale}.lock").open("w") as lock:
+        with (self._shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not made.exists():
-                self._make(stage, locale).rename(made)
+                self._make(stage, locale, then).rename(made)
         sheet_id, now = json.loads((made / "stage.json").read_text())
         return made, sheet_id, now
 
-    def _make(self, stage: str, locale: str) -> Path:
+    def _make(self, stage: str, locale: str, then: Callable[[Desk], None] | None) -> Path:
         names = list(STAGES)
         place = names.index(stage)
-        if place:
+        if then:
+            desk = self.desk(stage, locale)
+            then(desk)
+        elif place:
             desk = self.desk(names[place - 1], locale)
+            desk.now += 600
+            STAGES[stage](desk)
         else:
             self._copies += 1
             desk = Desk(self._directory / f"copy-{self._copies}", locale=locale)
-        desk.now += 600
-        STAGES[stage](desk)
+            desk.now += 600
+            STAGES[stage](desk)
         desk.close()
         (desk.directory / "stage.json").write_text(json.dumps([desk.sheet_id, desk.now]))
         return desk.directory
