@@ -4,7 +4,7 @@ import gc
 import os
 
 import pytest
-from workbench import Stages, one_key
+from workbench import Stages, no_waiting_for_disks, one_key
 
 
 def pytest_collection_finish() -> None:
@@ -15,10 +15,11 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def key_of_all():
-    """One private key for the accounts of all emulators."""
+def nothing_that_only_takes_time():
+    """One private key for the accounts of all emulators, and no disk that is waited for."""
     with pytest.MonkeyPatch.context() as patch:
         one_key(patch)
+        no_waiting_for_disks(patch)
         yield
 
 

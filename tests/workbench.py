@@ -6,6 +6,7 @@ for the session and copied, so that a test begins with a workbook of its own wit
 
 import fcntl
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ from sheets_crm.bootstrap import Application
 from sheets_crm.config import Settings
 from sheets_crm.emulator import accounts
 from sheets_crm.emulator.server import Server
+from sheets_crm.emulator.store import Store
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
@@ -40,6 +42,18 @@ def one_key(patch: Any) -> None:
     key = generate_private_key(public_exponent=65537, key_size=2048)
     patch.setattr(accounts, "generate_private_key", lambda **_: key)
     patch.setattr(RSASigner, "from_string", cache(RSASigner.from_string))
+
+
+def no_waiting_for_disks(patch: Any) -> None:
+    """Let workers and emulators of this process write without waiting for the disk: no test here cuts the power."""
+    patch.setattr(os, "fsync", lambda _number: None)
+    made = Store.__init__
+
+    def opened(self: Store, path: Path) -> None:
+        made(self, path)
+        self._connection.execute("PRAGMA synchronous=OFF")
+
+    patch.setattr(Store, "__init__", opened)
 
 
 class Desk:
