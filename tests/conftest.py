@@ -8,9 +8,7 @@ from workbench import Stages, no_waiting_for_disks, one_key
 
 
 def pytest_collection_finish() -> None:
-    """Look for cycles less often, and not among what was imported: it is a tenth of all tests' time."""
-    gc.collect()
-    gc.freeze()
+    """Look for cycles less often: it is a tenth of all tests' time."""
     gc.set_threshold(50_000, 50, 1_000)
 
 
