@@ -1,13 +1,37 @@
 """Workbooks to begin with, shared by the tests of several rooms."""
 
+import gc
+import os
+
 import pytest
-from workbench import Stages
+from workbench import Stages, no_waiting_for_disks, one_key
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles less often: it is a tenth of all tests' time."""
+    gc.set_threshold(50_000, 50, 1_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_that_only_takes_time():
+    """One private key for the accounts of all emulators, and no disk that is waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        one_key(patch)
+        no_waiting_for_disks(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory):
+def shared_stages(tmp_path_factory):
+    """Where the stages lie, which all processes of this session have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stages"
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory, shared_stages):
     """Workbooks at every stage, each made once."""
-    return Stages(tmp_path_factory.mktemp("workbooks"))
+    return Stages(tmp_path_factory.mktemp("workbooks"), shared_stages)
 
 
 @pytest.fixture
@@ -15,7 +39,7 @@ def desk(stages, request):
     """A workbook of the test's own: ``@pytest.mark.parametrize("desk", ["imported"], indirect=True)`` chooses a stage."""
     found = stages.desk(getattr(request, "param", "initialised"))
     yield found
-    found.close()
+    found.close(wait=False)
 
 
 @pytest.fixture
@@ -23,10 +47,10 @@ def open_desk(stages):
     """Opens workbooks at any stage and closes them afterwards."""
     opened = []
 
-    def opening(stage="initialised", locale="es_ES", **settings):
-        opened.append(stages.desk(stage, locale, **settings))
+    def opening(stage="initialised", locale="es_ES", *, then=None, **settings):
+        opened.append(stages.desk(stage, locale, then=then, **settings))
         return opened[-1]
 
     yield opening
     for desk in opened:
-        desk.close()
+        desk.close(wait=False)

@@ -4,19 +4,30 @@ Everything goes over HTTP with gspread's client. The emulator's directory of a w
 for the session and copied, so that a test begins with a workbook of its own without playing the steps before it.
 """
 
+import fcntl
+import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import requests
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from google.auth.crypt import RSASigner
+from gspread.utils import absolute_range_name, fill_gaps
+from gspread.worksheet import Worksheet
 
 from sheets_crm import bootstrap, sample
 from sheets_crm.bootstrap import Application
 from sheets_crm.config import Settings
+from sheets_crm.emulator import accounts
 from sheets_crm.emulator.server import Server
+from sheets_crm.emulator.store import Store
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
@@ -24,6 +35,25 @@ from sheets_crm.google.files import create_spreadsheet
 
 START = 1_780_000_000.0  # 2026-05-28
 QUOTA = 1_000_000  # the emulator has none, and tests do not wait
+
+
+def one_key(patch: Any) -> None:
+    """Give all accounts one private key, checked once: to make one, and to check one, takes longer than most tests."""
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    patch.setattr(accounts, "generate_private_key", lambda **_: key)
+    patch.setattr(RSASigner, "from_string", cache(RSASigner.from_string))
+
+
+def no_waiting_for_disks(patch: Any) -> None:
+    """Let workers and emulators of this process write without waiting for the disk: no test here cuts the power."""
+    patch.setattr(os, "fsync", lambda _number: None)
+    made = Store.__init__
+
+    def opened(self: Store, path: Path) -> None:
+        made(self, path)
+        self._connection.execute("PRAGMA synchronous=OFF")
+
+    patch.setattr(Store, "__init__", opened)
 
 
 class Desk:
@@ -37,6 +67,7 @@ class Desk:
         self.server.start()
         self.slept: list[float] = []
         self._clients: dict[str, Any] = {}
+        self._books: dict[str, Any] = {}
         self._accounts = directory / "emulator"
         self.sheet_id = sheet_id or create_spreadsheet(
             self.client("service", creating=True), "CRM", locale=locale, time_zone="Europe/Madrid"
@@ -92,20 +123,31 @@ class Desk:
 
     # -- people
 
+    def book(self, who: str) -> Any:
+        """The spreadsheet as gspread opens it, once for each person."""
+        if who not in self._books:
+            self._books[who] = self.client(who).open_by_key(self.sheet_id)
+        return self._books[who]
+
     def tab(self, title: str, who: str = "operator") -> Any:
-        return self.client(who).open_by_key(self.sheet_id).worksheet(title)
+        """A tab as it is now: gspread asks for all tabs' properties each time."""
+        return self.book(who).worksheet(title)
+
+    def _values_of(self, title: str, who: str) -> Any:
+        """A tab for nothing but its values, which need its title alone: gspread asks for no properties."""
+        return Worksheet(None, {"title": title}, self.sheet_id, self.client(who).http_client)
 
     def titles(self) -> list[str]:
-        return [tab.title for tab in self.client("owner").open_by_key(self.sheet_id).worksheets()]
+        return [tab.title for tab in self.book("owner").worksheets()]
 
     def cells(self, title: str) -> list[list[Any]]:
         """Every cell as it is stored, dates as numbers."""
-        return self.tab(title, "owner").get_all_values(
+        return self._values_of(title, "owner").get_all_values(
             value_render_option="UNFORMATTED_VALUE", date_time_render_option="SERIAL_NUMBER"
         )
 
     def formulas(self, title: str) -> list[list[Any]]:
-        return self.tab(title, "owner").get_all_values(value_render_option="FORMULA")
+        return self._values_of(title, "owner").get_all_values(value_render_option="FORMULA")
 
     def rows(self, title: str) -> list[dict[str, Any]]:
         """The filled rows of a table tab by header."""
@@ -119,12 +161,18 @@ class Desk:
 
     def everything(self, *but: str) -> dict[str, list[list[Any]]]:
         """Formulas and values of all tabs, but for those named."""
-        return {title: self.formulas(title) for title in self.titles() if title not in but}
+        titles = [title for title in self.titles() if title not in but]
+        ranges = [absolute_range_name(title) for title in titles]
+        answer = self.book("owner").values_batch_get(ranges, {"valueRenderOption": "FORMULA"})
+        return {
+            title: fill_gaps(part.get("values", [[]]))
+            for title, part in zip(titles, answer["valueRanges"], strict=True)
+        }
 
     def put(
         self, title: str, place: str, rows: list[list[Any]], *, raw: bool = False, who: str = "operator"
     ) -> None:
-        self.tab(title, who).update(rows, place, raw=raw)
+        self._values_of(title, who).update(rows, place, raw=raw)
 
     def tick(self, title: str, count: int | None = None, column: str = "A", value: Any = True) -> None:
         """Tick the first rows of an input tab."""
@@ -151,12 +199,12 @@ class Desk:
 
     def batch(self, step: str) -> tuple[list[str], list[list[str]]]:
         """The shown batch of a step as its first batch tab displays it."""
-        header, *rows = self.tab(f"{step} Batch").get_all_values()
+        header, *rows = self._values_of(f"{step} Batch", "operator").get_all_values()
         return header, rows
 
     def structure(self, *requests_: dict[str, Any], who: str = "owner") -> Any:
         """Structural changes that a person makes in the browser."""
-        return self.client(who).open_by_key(self.sheet_id).batch_update({"requests": list(requests_)})
+        return self.book(who).batch_update({"requests": list(requests_)})
 
     def tab_id(self, title: str) -> int:
         return int(self.tab(title, "owner").id)
@@ -178,12 +226,16 @@ class Desk:
         found = {name: after[name] - before.get(name, 0) for name in after}
         return {name: count for name, count in found.items() if count and "/_emulator" not in name}
 
-    def close(self) -> None:
+    def close(self, *, wait: bool = True) -> None:
+        """Stop the emulator; it takes 0.2 seconds, in which the next test may begin unless told to wait."""
         for client in self._clients.values():
             http = getattr(client, "http_client", None) or getattr(client, "_http", None)
             if http is not None:
                 http.session.close()
-        self.server.stop()
+        stopping = Thread(target=self.server.stop)
+        stopping.start()
+        if wait:
+            stopping.join()
 
 
 # -- how far a workbook has come
@@ -239,16 +291,29 @@ STAGES: dict[str, Callable[[Desk], None]] = {
 
 
 class Stages:
-    """Workbooks that have come so far, each made once from the one before it."""
+    """Workbooks that have come so far, each made once from the one before it.
 
-    def __init__(self, directory: Path) -> None:
+    Args:
+        directory: Keeps the copies that tests work on.
+        shared: Keeps the stages themselves; several processes may have it in common, and the first that needs a
+            stage makes it.
+    """
+
+    def __init__(self, directory: Path, shared: Path | None = None) -> None:
         self._directory = directory
-        self._made: dict[tuple[str, str], tuple[Path, str, float]] = {}
+        self._shared = shared or directory / "stages"
         self._copies = 0
 
-    def desk(self, stage: str = "initialised", locale: str = "es_ES", **settings: Any) -> Desk:
-        """A workbook of one's own that has come to a stage."""
-        source, sheet_id, now = self._stage(stage, locale)
+    def desk(
+        self,
+        stage: str = "initialised",
+        locale: str = "es_ES",
+        *,
+        then: Callable[[Desk], None] | None = None,
+        **settings: Any,
+    ) -> Desk:
+        """A workbook of one's own that has come to a stage, and ``then`` a little further, which is played once too."""
+        source, sheet_id, now = self._stage(stage, locale, then)
         self._copies += 1
         target = self._directory / f"copy-{self._copies}"
         shutil.copytree(source, target)
@@ -256,17 +321,34 @@ class Stages:
         desk.now = now
         return desk
 
-    def _stage(self, stage: str, locale: str) -> tuple[Path, str, float]:
-        if (stage, locale) not in self._made:
-            names = list(STAGES)
-            place = names.index(stage)
-            if place:
-                desk = self.desk(names[place - 1], locale)
-            else:
-                self._copies += 1
-                desk = Desk(self._directory / f"copy-{self._copies}", locale=locale)
+    def _stage(
+        self, stage: str, locale: str, then: Callable[[Desk], None] | None = None
+    ) -> tuple[Path, str, float]:
+        name = f"{stage} {locale}" + (f" {then.__module__}.{then.__qualname__}" if then else "")
+        made = self._shared / name
+        self._shared.mkdir(parents=True, exist_ok=True)
+        with (self._shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                self._make(stage, locale, then).rename(made)
+        sheet_id, now = json.loads((made / "stage.json").read_text())
+        return made, sheet_id, now
+
+    def _make(self, stage: str, locale: str, then: Callable[[Desk], None] | None) -> Path:
+        names = list(STAGES)
+        place = names.index(stage)
+        if then:
+            desk = self.desk(stage, locale)
+            then(desk)
+        elif place:
+            desk = self.desk(names[place - 1], locale)
             desk.now += 600
             STAGES[stage](desk)
-            desk.close()
-            self._made[stage, locale] = (desk.directory, desk.sheet_id, desk.now)
-        return self._made[stage, locale]
+        else:
+            self._copies += 1
+            desk = Desk(self._directory / f"copy-{self._copies}", locale=locale)
+            desk.now += 600
+            STAGES[stage](desk)
+        desk.close()
+        (desk.directory / "stage.json").write_text(json.dumps([desk.sheet_id, desk.now]))
+        return desk.directory

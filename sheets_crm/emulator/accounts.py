@@ -57,7 +57,10 @@ def _write(path: Path, email: str, url: str) -> Account:
     if body.get("token_uri") != f"{url}/token":
         body["token_uri"] = f"{url}/token"
         _replace(path, orjson.dumps(body, option=orjson.OPT_INDENT_2))
-    private = load_pem_private_key(body["private_key"].encode(), password=None)
+    # Its primes are not tested: it was made here, and its owner alone can write the file.
+    private = load_pem_private_key(
+        body["private_key"].encode(), password=None, unsafe_skip_rsa_key_validation=True
+    )
     public = private.public_key()
     if not isinstance(public, RSAPublicKey):
         raise TypeError(f"{path} holds a key that is not RSA; delete it to have another one made")

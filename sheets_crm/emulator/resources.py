@@ -19,6 +19,7 @@ from sheets_crm.emulator.spreadsheet import Spreadsheet
 __all__ = ["describe", "sheet_properties", "spreadsheet_properties"]
 
 _EVERYTHING = Area(0, None, 0, None)
+_LOOKED_AT = 1_000
 
 
 def spreadsheet_properties(book: Spreadsheet) -> dict[str, Any]:
@@ -87,7 +88,8 @@ def describe(
 
 
 def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evaluator, mask: Mask) -> list[Any]:
-    computed = evaluator.computed(book, sheet) if covers(mask, "rowData") else {}
+    wanted = covers(mask, "rowData") and not all(_literal(sheet, area) for area in areas)
+    computed = evaluator.computed(book, sheet) if wanted else {}
     found = []
     for area in areas:
         data = grid_data(sheet, sheet.bounds(area), mask, book.locale, computed)
@@ -96,6 +98,15 @@ def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evalua
             data[name] = apply_mask(data[name], below(mask, name))
         found.append(data)
     return found
+
+
+def _literal(sheet: Sheet, area: Area) -> bool:
+    """Whether every cell of an area holds a literal, so that neither a formula nor a spill is in it."""
+    top, bottom, left, right = sheet.bounds(area)
+    if bottom - top > _LOOKED_AT:
+        return False
+    rows = [sheet.row(index) for index in range(top, bottom)]
+    return all(row is not None and len(row.values) >= right and None not in row.values[left:right] for row in rows)
 
 
 def _add_dimension_metadata(book: Spreadsheet, sheet: Sheet, data: dict[str, Any], area: Area) -> None:

@@ -22,16 +22,26 @@ class Addresses:
     titles: Mapping[str, str]
     specs: Mapping[str, TabSpec]
     headers: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    _places: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _columns: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, key: str, header: str) -> int:
         """Return the 0-based column of a header: where it stands, or is going to be put."""
-        there = [str(cell).strip() for cell in self.headers.get(key, ())]
-        return there.index(header) if header in there else self.specs[key].headers.index(header)
+        places = self._places.get(key)
+        if places is None:  # the Dashboard's formulas ask hundreds of times
+            there = [str(cell).strip() for cell in self.headers.get(key, ())]
+            # Of a header that stands twice the first counts, and where it stands before where it is declared.
+            ordered = (*enumerate(self.specs[key].headers), *reversed([*enumerate(there)]))
+            places = self._places[key] = {name: place for place, name in ordered}
+        return places[header]
 
     def column(self, key: str, header: str) -> str:
         """Return a whole column below its header, such as ``'Master'!$A$2:$A``."""
-        letters = column_letters(self.place(key, header))
-        return f"{quoted(self.titles[key])}!${letters}$2:${letters}"
+        text = self._columns.get((key, header))
+        if text is None:
+            letters = column_letters(self.place(key, header))
+            text = self._columns[key, header] = f"{quoted(self.titles[key])}!${letters}$2:${letters}"
+        return text
 
     def block(self, key: str, first: str, last: str) -> str:
         """Return neighbouring columns below their headers, such as ``'Batches'!$I$2:$K``."""

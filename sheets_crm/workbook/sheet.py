@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -90,11 +90,11 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
     blank = _cells([""] * count)
     found = {one.header: grid[places[one.header]] if one.header in places else blank for one in spec.columns}
     keyed = _are_keys(found[spec.key_column], spec) if spec.key_column else _hold(grid, count, "")
-    frame = pd.DataFrame({name: pd.Series(values[keyed], dtype=object) for name, values in found.items()})
+    whole = _frame({name: values[keyed] for name, values in found.items()}, spec, int(keyed.sum()))
     rest = np.flatnonzero(~keyed)
     used = rest[_hold([column[rest] for column in grid], len(rest), "", False)] + 1
     rows = np.flatnonzero(keyed) + 1
-    whole, again = _keyed(frame, spec), np.zeros(len(frame), dtype=bool)
+    again = np.zeros(len(whole), dtype=bool)
     if spec.key_column and _kind_of_key(spec) is not Kind.WHOLE:
         again = np.asarray(whole.index.duplicated(keep="first"))
     repeated = tuple(rows[again].tolist())
@@ -106,6 +106,19 @@ def _cells(column: Sequence[Cell]) -> np.ndarray:
     found = np.empty(len(column), dtype=object)
     found[:] = column
     return found
+
+
+def _frame(columns: Mapping[str, np.ndarray], spec: TabSpec, height: int) -> pd.DataFrame:
+    """Make the frame of one block, at once: of a Series for each column it would take 20 times as long."""
+    names = [name for name in columns if name != spec.key_column]
+    block = np.empty((len(names), height), dtype=object)
+    for place, name in enumerate(names):
+        block[place] = columns[name]
+    index = None
+    if spec.key_column:
+        kind = "int64" if _kind_of_key(spec) is Kind.WHOLE else "object"
+        index = pd.Index(columns[spec.key_column].astype(kind), dtype=kind, name=spec.key_column)
+    return pd.DataFrame(block.T, index=index, columns=names, dtype=object)
 
 
 def _hold(columns: Sequence[np.ndarray], count: int, *nothing: Cell) -> np.ndarray:
@@ -135,14 +148,3 @@ def _is_whole(cell: Cell) -> bool:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return False
     return 0 < cell <= LARGEST_WHOLE and float(cell).is_integer()
-
-
-def _keyed(frame: pd.DataFrame, spec: TabSpec) -> pd.DataFrame:
-    if not spec.key_column:
-        return frame
-    key = frame[spec.key_column]
-    if _kind_of_key(spec) is Kind.WHOLE:
-        index = pd.Index(key.astype("int64"), name=spec.key_column)
-    else:
-        index = pd.Index(key.astype(object), name=spec.key_column)
-    return frame.drop(columns=[spec.key_column]).set_axis(index, axis=0)

@@ -7,7 +7,10 @@ import time
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from emulator_client import Raw, arm, session, start
+
+from sheets_crm.emulator import accounts
 
 
 def post_batch(raw, body):
@@ -21,7 +24,8 @@ def test_without_a_valid_token_nothing_is_answered(server, raw):
         assert answer.json()["error"]["status"] == "UNAUTHENTICATED"
 
 
-def test_a_jwt_signed_with_another_key_gets_no_token(server, tmp_path):
+def test_a_jwt_signed_with_another_key_gets_no_token(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(accounts, "generate_private_key", generate_private_key)
     other = start(tmp_path)
     try:
         found = session(other)

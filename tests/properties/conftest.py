@@ -5,9 +5,9 @@ from scene import Places, disk_boundaries
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory):
+def places(tmp_path_factory, shared_stages):
     """The stages, each opened once."""
-    found = Places(tmp_path_factory.mktemp("places"))
+    found = Places(tmp_path_factory.mktemp("places"), shared_stages)
     yield found
     found.close()
 

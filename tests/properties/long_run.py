@@ -18,6 +18,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1])]
 import pytest  # noqa: E402 - the paths come first
 from history import History, play  # noqa: E402
 from scene import Places, disk_boundaries  # noqa: E402
+from workbench import no_waiting_for_disks, one_key  # noqa: E402
 
 STAGES = ("imported", "sent", "verified", "scraped", "boxed", "contacted")
 
@@ -49,6 +50,8 @@ def main() -> int:
     broken = []
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as directory, pytest.MonkeyPatch.context() as patch:
+        one_key(patch)
+        no_waiting_for_disks(patch)
         disk_boundaries(patch)
         places = Places(Path(directory))
         for number in numbers:

@@ -71,8 +71,8 @@ class Place:
 class Places:
     """The stages, each opened once."""
 
-    def __init__(self, directory: Path) -> None:
-        self._stages = Stages(directory)
+    def __init__(self, directory: Path, shared: Path | None = None) -> None:
+        self._stages = Stages(directory, shared)
         self._open: dict[str, Place] = {}
 
     def at(self, stage: str) -> Place:

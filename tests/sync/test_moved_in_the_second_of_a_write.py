@@ -34,15 +34,19 @@ class Meddled:
 
 @pytest.fixture
 def desk(open_desk):
-    return meddled(open_desk("imported"))
+    return meddled(open_desk("imported", then=settings_typed))
 
 
-def meddled(desk):
-    desk.app = desk.worker(wrap=Meddled)
+def settings_typed(desk):
     desk.sync()
     desk.set_control("box1_version", "B", "v9", raw=True)
     desk.set_control("target_id", "B", "T7", raw=True)
     desk.set_control("schedule.3", "B", 33)
+    desk.sync()
+
+
+def meddled(desk):
+    desk.app = desk.worker(wrap=Meddled)
     desk.sync()
     return desk
 
@@ -257,7 +261,7 @@ def test_the_master_sorted_in_the_second_of_an_erasure(desk, dies):
 
 
 def test_leads_sent_stay_sent_when_their_row_comes_back(open_desk):
-    desk = meddled(open_desk("verified"))
+    desk = meddled(open_desk("verified", then=settings_typed))
     before = desk.leads()
     desk.app.context.gateway.first = lambda: sorted_master(desk, 2)
     desk.app.forget("7")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.formulas.a1 import Reference
@@ -44,22 +45,34 @@ class Compiled:
 def compile_formula(text: str, locale: str, engine: FunctionEngine) -> Compiled:
     """Parse a formula and note what it reads; text that is no formula in this locale compiles to ``#ERROR!``."""
     try:
-        node = parse(text, locale)
+        node, calls, names, references = _taken_apart(text, locale)
     except FormulaSyntaxError as problem:
         return Compiled(text, Constant(ErrorValue("#ERROR!", str(problem))))
     except RecursionError:
         return Compiled(text, Constant(ErrorValue("#ERROR!", "Formula parse error: nested too deeply")))
-    parts = list(descendants(node))
-    calls = {part.function for part in parts if isinstance(part, Call)}
-    names = tuple(dict.fromkeys(part.name.lower() for part in parts if isinstance(part, Name)))
     refusal = _refusal(calls, names, engine)
     if refusal is not None:
         return Compiled(text, Constant(ErrorValue("#NAME?", refusal)), refusal=refusal)
-    references = tuple(dict.fromkeys(part.reference for part in parts if isinstance(part, RangeNode)))
     return Compiled(text, node, references, names, not calls.isdisjoint(_VOLATILE), not calls.isdisjoint(_DYNAMIC))
 
 
-def _refusal(calls: set[str], names: tuple[str, ...], engine: FunctionEngine) -> str | None:
+@lru_cache(maxsize=16_384)
+def _taken_apart(text: str, locale: str) -> tuple[Node, frozenset[str], tuple[str, ...], tuple[Reference, ...]]:
+    """A parsed formula with the functions, names and references that it holds; the same for all workbooks.
+
+    Raises:
+        FormulaSyntaxError: It is no formula in this locale.
+        RecursionError: It is nested too deeply.
+    """
+    node = parse(text, locale)
+    parts = list(descendants(node))
+    calls = frozenset(part.function for part in parts if isinstance(part, Call))
+    names = tuple(dict.fromkeys(part.name.lower() for part in parts if isinstance(part, Name)))
+    references = tuple(dict.fromkeys(part.reference for part in parts if isinstance(part, RangeNode)))
+    return node, calls, names, references
+
+
+def _refusal(calls: frozenset[str], names: tuple[str, ...], engine: FunctionEngine) -> str | None:
     bound: Mapping[str, None] = dict.fromkeys(names) if calls & _BINDING else {}
     for call in sorted(calls):
         if call not in declared() and call.lower() not in bound:

@@ -14,6 +14,8 @@ from sheets_crm.emulator.formulas.values import Area
 
 __all__ = ["Cell", "Graph"]
 
+_ORDERS = 16
+
 #: A cell: title, row, column.
 Cell: TypeAlias = tuple[str, int, int]
 
@@ -26,6 +28,7 @@ class Graph:
         self.spans: dict[Cell, Area] = {}
         self._readers: dict[Column, set[Cell]] = defaultdict(set)
         self._rows: dict[str, dict[int, list[int]]] = {}
+        self._orders: dict[object, tuple[list[Cell], set[Cell]]] = {}
 
     def add(self, cell: Cell, areas: Sequence[Area]) -> None:
         """Note a formula and the areas that it reads."""
@@ -33,6 +36,7 @@ class Graph:
         for column in _columns(areas):
             self._readers[column].add(cell)
         self._rows.clear()
+        self._orders.clear()
 
     def remove(self, cell: Cell) -> None:
         """Forget a formula."""
@@ -40,6 +44,7 @@ class Graph:
             self._readers[column].discard(cell)
         self.spans.pop(cell, None)
         self._rows.clear()
+        self._orders.clear()
 
     def watched(self) -> set[Column]:
         """The columns whose literal cells matter: those that are read, and those that spills want to fill."""
@@ -70,10 +75,20 @@ class Graph:
     def order(self, cells: set[Cell], last: set[Cell]) -> tuple[list[Cell], set[Cell]]:
         """Order formulas so that each comes after those it reads; also give those that read themselves.
 
+        The latest orders are kept: the same few columns change again and again.
+
         Args:
             cells: The formulas to order.
             last: Those of which what they read is unknown; they come after all that do not read them.
         """
+        asked = (frozenset(cells), frozenset(last), frozenset(self.spans.items()))
+        if asked not in self._orders:
+            if len(self._orders) >= _ORDERS:
+                self._orders.clear()
+            self._orders[asked] = self._ordered(cells, last)
+        return self._orders[asked]
+
+    def _ordered(self, cells: set[Cell], last: set[Cell]) -> tuple[list[Cell], set[Cell]]:
         done: list[Cell] = []
         circular: set[Cell] = set()
         state: dict[Cell, int] = {}
