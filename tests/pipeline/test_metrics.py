@@ -12,11 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.pipeline.leads import no_leads, with_states
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS
 from sheets_crm.pipeline.metrics import (
-    METRICS,
-    SECTIONS,
     SMALL_SAMPLE,
-    TALLIES,
     Feeding,
     MetricContext,
     by_target,
@@ -27,6 +25,7 @@ from sheets_crm.pipeline.metrics import (
     wilson,
 )
 from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.tallies import TALLIES
 
 SCHEMA = Schema()
 MONDAY = float((dt.date(2026, 11, 16) - dt.date(1899, 12, 30)).days)
