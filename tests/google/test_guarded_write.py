@@ -102,7 +102,7 @@ def test_a_lost_answer_is_told_though_the_range_to_read_back_is_gone(gateway, go
 
 def test_another_writer_first_is_a_conflict_and_nothing_is_applied(gateway, google: FakeGoogle):
     google.stamp(1, "other")
-    with pytest.raises(Conflict, match="Another writer took metadata id 1"):
+    with pytest.raises(Conflict, match="Another writer took number 1"):
         write(gateway)
     assert google.applied == []
 

@@ -83,5 +83,5 @@ def test_companies_of_a_batch_are_listed_once_with_their_leads(open_desk, tmp_pa
 
 def test_companies_are_of_company_scrap_alone(open_desk, tmp_path):
     desk = open_desk("sent")
-    with pytest.raises(SettingsError, match="company scrap"):
+    with pytest.raises(SettingsError, match="company_scrap"):
         desk.app.batch_export("V-0001", parts=1, out=tmp_path, excel_safe=False, companies=True)
