@@ -17,12 +17,12 @@ from sheets_crm.starting import uncollected
 with uncollected():
     from sheets_crm.config import Settings, load_alone
     from sheets_crm.errors import NotInstalled, SettingsError
-    from sheets_crm.google.asking import Asker
     from sheets_crm.google.client import Wire, connect, default_wire
     from sheets_crm.google.credentials import ServiceAccount, load_service_account
     from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
     from sheets_crm.google.gateway import SheetsGateway
-    from sheets_crm.operations import batches, doctor, forget, further, imports, probe, retry, runs, standing
+    from sheets_crm.google.raw_client import Asker
+    from sheets_crm.operations import batches, doctor, forget, imports, probe, reopen, retry, runs, status
     from sheets_crm.operations.context import Context
     from sheets_crm.sync import state_files, state_migrations
     from sheets_crm.sync.decide import batches as batch_changes
@@ -112,15 +112,15 @@ class Application:
 
     def reopen(self, lead: str, *, step: str, reason: str) -> Report:
         """Open a further attempt."""
-        return further.reopen(self._begin(), lead, step=step, reason=reason)
+        return reopen.reopen(self._begin(), lead, step=step, reason=reason)
 
     def reopen_version(self, version: str, *, reason: str) -> Report:
         """Open Box 1 once more for every lead with a result of one version."""
-        return further.reopen_version(self._begin(), version, reason=reason)
+        return reopen.reopen_version(self._begin(), version, reason=reason)
 
     def status(self) -> Report:
         """Tell every metric."""
-        return standing.status(self._begin())
+        return status.status(self._begin())
 
     def doctor(self, *, probe: bool) -> Report:
         """Check everything; with ``probe`` also try on a throwaway workbook what is assumed of Google."""
@@ -137,7 +137,7 @@ class Application:
 
     def history(self, lead: str) -> Report:
         """Tell one lead's journal."""
-        return standing.history(self._begin(), lead)
+        return status.history(self._begin(), lead)
 
 
 def application(

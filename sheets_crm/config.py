@@ -35,9 +35,9 @@ from pydantic_settings import (
 from sheets_crm.config_steps import OwnStep, with_extra_columns
 from sheets_crm.errors import SettingsError
 from sheets_crm.limits import REQUESTS_A_MINUTE
-from sheets_crm.pipeline import own_steps
+from sheets_crm.pipeline import custom_steps
 from sheets_crm.pipeline.columns import PROMPTS
-from sheets_crm.pipeline.own_steps import meant
+from sheets_crm.pipeline.custom_steps import meant
 from sheets_crm.pipeline.steps import STEPS, Schema
 from sheets_crm.workbook.control import MOST_PARTS
 
@@ -119,7 +119,7 @@ def _steps_known(value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
 
 def _steps_right(value: list[OwnStep], info: ValidationInfo) -> list[OwnStep]:
     base = with_extra_columns(info.data.get("prompts", PROMPTS), info.data.get("extra_columns", {}))
-    problems = own_steps.problems([step.declared for step in value], base)
+    problems = custom_steps.problems([step.declared for step in value], base)
     if problems:
         raise ValueError("\n".join(problems))
     return value
@@ -193,7 +193,7 @@ class Settings(BaseSettings):
     def schema_of_workbook(self) -> Schema:
         """Columns and steps with everything that the settings add to them."""
         base = with_extra_columns(self.prompts, self.extra_columns)
-        own = tuple(own_steps.step_of(step.declared) for step in self.steps)
+        own = tuple(custom_steps.step_of(step.declared) for step in self.steps)
         return replace(base, steps=(*base.steps, *own))
 
     @classmethod

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StrictBool, StrictStr
 
-from sheets_crm.pipeline import own_steps
-from sheets_crm.pipeline.own_steps import Declared
+from sheets_crm.pipeline import custom_steps
+from sheets_crm.pipeline.custom_steps import Declared
 from sheets_crm.pipeline.steps import STEPS, Schema, Step
 
 
@@ -37,10 +37,10 @@ class OwnStep(BaseModel, extra="forbid", frozen=True):
 
     name: Annotated[
         str,
-        _whole(own_steps.NAME, "must begin with a letter and have at most 30 lower-case letters, digits and _"),
+        _whole(custom_steps.NAME, "must begin with a letter and have at most 30 lower-case letters, digits and _"),
     ]
-    title: Annotated[str, _whole(own_steps.TITLE, "must have 1 to 40 letters, digits, spaces or . & + - _")]
-    letter: Annotated[str, _whole(own_steps.LETTER, "must be one capital letter, A to Z")]
+    title: Annotated[str, _whole(custom_steps.TITLE, "must have 1 to 40 letters, digits, spaces or . & + - _")]
+    letter: Annotated[str, _whole(custom_steps.LETTER, "must be one capital letter, A to Z")]
     columns: tuple[str, ...]
     brings: tuple[str, ...] = ()
     ready_when: dict[str, StrictBool | StrictStr]

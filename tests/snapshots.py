@@ -20,21 +20,21 @@ from unittest import mock
 import orjson
 
 from sheets_crm.config import Settings
-from sheets_crm.pipeline.drops.recognise import blocks
-from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from sheets_crm.pipeline.imports.recognise import blocks
+from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from sheets_crm.pipeline.steps import Need, Schema
 from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.sync.control_rows import PutBack
 from sheets_crm.sync.decide.decide import Decision, decide
-from sheets_crm.sync.decide.draft import Budget, Draft, Moment
-from sheets_crm.sync.decide.drops import Merging
+from sheets_crm.sync.decide.imports import Merging
+from sheets_crm.sync.decide.working_state import Budget, RunClock, WorkingState
 from sheets_crm.sync.erased import refuser
 from sheets_crm.sync.settings import RunSettings
-from sheets_crm.sync.snapshot import Edit, Snapshot, Source, leads_of
+from sheets_crm.sync.snapshot import Edit, PendingImport, Snapshot, leads_of
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.drop_marks import CLAIM, DropMark
+from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.system import SystemState
@@ -91,7 +91,7 @@ class Workbook:
         self._system: dict[str, Cell] = {}
         self._erased: list[str] = []
         self._rejected: list[list[Cell]] = [["", "", "What could not be merged"]]
-        self._sources: list[Source] = []
+        self._sources: list[PendingImport] = []
         self._claimed: list[TabInfo] = []
         self._vocabulary: list[list[Cell]] | None = None
         self._orders: dict[str, Sequence[int]] = {}
@@ -262,17 +262,19 @@ class Workbook:
             step: Whose output it is said to be.
             file: Id in the spool when it is a file's.
             more: Rows of the grid below, such as a blank row and another block.
-            values: Other attributes of `Source`.
+            values: Other attributes of `PendingImport`.
         """
         grid = [list(header), *map(list, rows), *map(list, more)]
         tab = None
         if not file:
             number = 900 + len(self._claimed)
-            mark = DropMark(CLAIM, ((0, len(grid)),), label).text
+            mark = ImportMark(CLAIM, ((0, len(grid)),), label).text
             tab = TabInfo(number, f"Claim {number}", 0, hidden=True, rows=len(grid), columns=8, mark=mark)
             self._claimed.append(tab)
         ref = f"file:{file}" if file else f"tab:{tab.sheet_id}"
-        self._sources.append(Source(ref, label, tuple(blocks(grid, self.schema, step)), tab, grid, **values))
+        self._sources.append(
+            PendingImport(ref, label, tuple(blocks(grid, self.schema, step)), tab, grid, **values)
+        )
         return self
 
     def vocabulary(self, *rows: Sequence[Cell]) -> Workbook:
@@ -649,15 +651,15 @@ def decided(
         Vocabulary.from_rows([["word"], *snapshot.vocabulary]) if snapshot.vocabulary else DEFAULT_VOCABULARY
     )
     merging = Merging(vocabulary, refuser(snapshot.system))
-    moment = Moment(now, "run-1")
+    clock = RunClock(now, "run-1")
     asked = {"now": now} | ({"budget": budget} if budget else {})
     if words:
-        return Outcome(snapshot, decide(snapshot, run, merging, moment, budget=budget, **options), run, asked)
-    with mock.patch.object(Draft, Draft.say.__name__, _coded):
-        return Outcome(snapshot, decide(snapshot, run, merging, moment, budget=budget, **options), run, asked)
+        return Outcome(snapshot, decide(snapshot, run, merging, clock, budget=budget, **options), run, asked)
+    with mock.patch.object(WorkingState, WorkingState.say.__name__, _coded):
+        return Outcome(snapshot, decide(snapshot, run, merging, clock, budget=budget, **options), run, asked)
 
 
-def _coded(_draft: Draft, code: str, **values: object) -> str:
+def _coded(_draft: WorkingState, code: str, **values: object) -> str:
     return " ".join([code, *(f"{name}={values[name]}" for name in sorted(values))])
 
 

@@ -51,7 +51,7 @@ def test_a_step_comes_after_the_built_in_ones():
     written(CALL, VISIT)
     schema = load_settings().schema_of_workbook
     assert schema.steps[:4] == STEPS
-    call, visit = schema.own
+    call, visit = schema.custom
     assert (call.name, call.title, call.letter, call.brings) == ("call", "Call", "L", ("call_result",))
     assert [header for header, _ in call.columns] == ["LeadNumber", "firstName_cleaned", "phone"]
     assert [header for header, _ in visit.columns] == ["LeadNumber", "phone", "call_result"]
@@ -95,7 +95,7 @@ def test_without_steps_everything_is_as_it_is_built_in():
 def test_from_the_environment_as_json(monkeypatch):
     step = '[{"name": "call", "title": "Call", "letter": "L", "columns": ["email"], "ready_when": {"LeadNumber": "*"}}]'
     monkeypatch.setenv("SHEETS_CRM_STEPS", step)
-    (call,) = load_settings().schema_of_workbook.own
+    (call,) = load_settings().schema_of_workbook.custom
     assert call.needs == ((),)
     monkeypatch.setenv("SHEETS_CRM_STEPS", step.replace('"L"', '"V"'))
     assert problems() == ["SHEETS_CRM_STEPS: call: letter: V is already used by another step's batch ids."]
@@ -105,7 +105,7 @@ def test_parts_of_a_step_and_columns_that_other_settings_add():
     written({**CALL, "columns": '["region"]'}, before='parts = {call = 2}\nextra_columns = {box1 = ["region"]}\n')
     settings = load_settings()
     assert settings.parts == {"call": 2}
-    assert settings.schema_of_workbook.own[0].columns[1] == ("region", "region")
+    assert settings.schema_of_workbook.custom[0].columns[1] == ("region", "region")
     written(CALL, before="parts = {cal = 2}\n")
     assert problems() == ["parts: unknown step: cal (did you mean call?)."]
 

@@ -15,9 +15,9 @@ from sheets_crm import bootstrap
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import OwnStep
 from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
-from sheets_crm.sync.look import Look
-from sheets_crm.sync.looking import heartbeat, look_at, reconcile_due
-from sheets_crm.sync.session import Session, Tools, Wish
+from sheets_crm.sync.poll import PollResult
+from sheets_crm.sync.preflight import heartbeat, poll_workbook, reconcile_due
+from sheets_crm.sync.session import RunPorts, RunRequest, Session
 from sheets_crm.workbook import system
 from sheets_crm.workbook.setup.layout import Existing, Setup
 from sheets_crm.workbook.setup.plan import plan_setup
@@ -151,8 +151,8 @@ class Answering:
 
 def session(tmp_path, now, remembered, **values):
     run = run_settings(state_dir=tmp_path, **values)
-    tools = Tools(Answering(), lambda: now, lambda _seconds: None, itertools.count(1), "run-1")
-    made = Session.of(tools, run, Wish())
+    ports = RunPorts(Answering(), lambda: now, lambda _seconds: None, itertools.count(1), "run-1")
+    made = Session.of(ports, run, RunRequest())
     made.remembered |= remembered
     return made
 
@@ -177,19 +177,21 @@ def test_a_sign_of_life_is_given_after_so_many_minutes(tmp_path, minutes, due):
         "control_title": "Control",
     }
     begun = session(tmp_path, clock, places, heartbeat_minutes=minutes)
-    look_at(begun)
-    assert [len(ranges) for ranges in begun.tools.gateway.asked] == [2 if due else 1]
+    poll_workbook(begun)
+    assert [len(ranges) for ranges in begun.ports.gateway.asked] == [2 if due else 1]
     cells = dict.fromkeys(system.keys(begun.settings.schema), "") | {"sequence": 7, "heartbeat": serial}
-    seen = Look(system.SystemState(cells), (), [["", "", "", "", "", "", "", "heartbeat"]])
+    seen = PollResult(system.SystemState(cells), (), [["", "", "", "", "", "", "", "heartbeat"]])
     heartbeat(begun, seen)
-    assert bool(begun.tools.gateway.written) is due
+    assert bool(begun.ports.gateway.written) is due
 
 
 @effect_of("state_dir")
 def test_what_is_remembered_is_kept_in_the_state_folder(tmp_path):
     session(tmp_path / "kept", 0, {}).remember(sequence=4)
     assert list((tmp_path / "kept").iterdir())
-    assert Session.of(session(tmp_path, 0, {}).tools, run_settings(state_dir=tmp_path / "kept"), Wish()).remembered
+    assert Session.of(
+        session(tmp_path, 0, {}).ports, run_settings(state_dir=tmp_path / "kept"), RunRequest()
+    ).remembered
 
 
 # -- at the wire
@@ -212,10 +214,10 @@ def _verdicts(desk):
 def test_a_larger_share_changed_by_hand_is_refused(open_desk):
     def changed(share):
         desk = open_desk("imported", max_change_share=share)
-        desk.app.context.run(Wish(now=True, whole=True))
+        desk.app.context.run(RunRequest(now=True, whole=True))
         column = desk.cells("Master")[0].index("personTitle")
         desk.put("Master", f"{chr(ord('A') + column)}2", [["all alike"]] * 12, who="owner")
-        desk.app.context.run(Wish(now=True, whole=True))
+        desk.app.context.run(RunRequest(now=True, whole=True))
         return desk
 
     assert changed(0.9).problems()

@@ -157,10 +157,10 @@ def counted(bench):
     before = total
     for name, share in chain:
         before = found[f"estimate_{name}"] = times(before, found[share])
-    return found | feeding(found, leads) | health(bench, leads)
+    return found | runway(found, leads) | health(bench, leads)
 
 
-def feeding(found, leads):
+def runway(found, leads):
     """Count the feeding days with Control's first schedule: fifty on each weekday, nothing at the weekend."""
     day = dt.datetime.now(tz=ZoneInfo("Europe/Madrid")).date()
     left = found["instantly_ready"]

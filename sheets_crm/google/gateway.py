@@ -17,7 +17,7 @@ from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSH
 from requests import RequestException
 
 from sheets_crm.errors import Conflict, CrmError, Retryable, UnknownOutcome
-from sheets_crm.google import answers, guard
+from sheets_crm.google import guard, responses
 from sheets_crm.google.blocks import Blocks
 from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import translate
@@ -73,7 +73,7 @@ class SheetsGateway:
         """Read everything but cells in one request; remembers the stamps for the next write."""
         with self._translated():
             info = self._http.read(
-                SPREADSHEET_URL % self._id, {"fields": answers.INFO_FIELDS}, answers.workbook_info
+                SPREADSHEET_URL % self._id, {"fields": responses.INFO_FIELDS}, responses.workbook_info
             )
         self._stamps = info.stamps
         self._taken |= {
@@ -84,7 +84,9 @@ class SheetsGateway:
     def titles(self) -> Mapping[int, str]:
         """Read the title of every tab, by its id."""
         with self._translated():
-            return self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.TITLES_FIELDS}, answers.titles)
+            return self._http.read(
+                SPREADSHEET_URL % self._id, {"fields": responses.TITLES_FIELDS}, responses.titles
+            )
 
     def values(self, ranges: Sequence[str]) -> list[Rows]:
         """Read ranges unformatted, dates as serial numbers."""
@@ -123,7 +125,7 @@ class SheetsGateway:
                     "majorDimension": major,
                     "fields": "valueRanges(values)",
                 },
-                partial(answers.value_ranges, count=len(ranges)),
+                partial(responses.value_ranges, count=len(ranges)),
             )
 
     def apply(
@@ -142,7 +144,7 @@ class SheetsGateway:
         prune = guard.prune_requests(self._stamps) if fresh else []
         batch = [stamp, *requests, *prune]
         params, body = _batch(batch, read_back)
-        seen = Attempts(partial(answers.check_applied, requests=len(batch), read_back=bool(read_back)))
+        seen = Attempts(partial(responses.check_applied, requests=len(batch), read_back=bool(read_back)))
         try:
             answer = self._http.write_guarded(SPREADSHEET_BATCH_UPDATE_URL % self._id, params, body, seen)
         except (APIError, GoogleAuthError, RequestException) as error:
@@ -152,7 +154,7 @@ class SheetsGateway:
         self._skipped = 0
         self._remember(stamp, prune)
         replies = answer["replies"][1 : 1 + len(requests)]
-        return Applied(number, tuple(replies), answers.read_back(answer, read_back))
+        return Applied(number, tuple(replies), responses.read_back(answer, read_back))
 
     def _settle(self, error: APIError, number: int, token: str, read_back: Sequence[str]) -> Applied:
         """Read from the stamps what a 400 means: applied by an attempt whose answer was lost, or not at all."""
@@ -206,7 +208,9 @@ class SheetsGateway:
 
     def _read_stamps(self) -> tuple[Stamp, ...]:
         with self._translated():
-            return self._http.read(SPREADSHEET_URL % self._id, {"fields": answers.STAMPS_FIELDS}, answers.stamps)
+            return self._http.read(
+                SPREADSHEET_URL % self._id, {"fields": responses.STAMPS_FIELDS}, responses.stamps
+            )
 
     def _remember(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
         made = guard.parse_stamp(stamp["createDeveloperMetadata"]["developerMetadata"])
@@ -250,7 +254,7 @@ def _batch(requests: Sequence[Mapping[str, Any]], read_back: Sequence[str]) -> t
             "responseIncludeGridData": True,
             "responseRanges": list(read_back),
         }
-        fields = answers.READ_BACK_FIELDS
+        fields = responses.READ_BACK_FIELDS
     sent = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
     if _EMPTY_NUMBER in sent:
         raise ValueError("a cell's number is not a number: writing it would clear the cell")

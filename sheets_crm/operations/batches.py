@@ -14,12 +14,12 @@ from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
-from sheets_crm.pipeline.drops.keys import company_key
+from sheets_crm.pipeline.imports.keys import company_key
 from sheets_crm.pipeline.steps import Step
-from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.working_state import WorkingState
 from sheets_crm.sync.reading import read
 from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 from sheets_crm.sync.snapshot import Snapshot, as_text
 from sheets_crm.workbook.cells import spelled
 from sheets_crm.workbook.tabs import BATCHES
@@ -131,15 +131,15 @@ def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
         ) from error
 
 
-def act_on(context: Context, batch: str, act: Callable[[Draft, str], bool]) -> Report:
+def act_on(context: Context, batch: str, command: Callable[[WorkingState, str], bool]) -> Report:
     """Show, close or undo a batch.
 
     Raises:
         SettingsError: No batch is called so.
     """
 
-    def asked(draft: Draft) -> bool:
-        _step(context, draft.snapshot, batch)
-        return act(draft, batch)
+    def asked(working: WorkingState) -> bool:
+        _step(context, working.snapshot, batch)
+        return command(working, batch)
 
-    return run_report(context.run(Wish(now=True, act=asked)), context)
+    return run_report(context.run(RunRequest(now=True, command=asked)), context)

@@ -14,7 +14,7 @@ from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.replay import replay
 from sheets_crm.sync.retries import RetryBudget
 from sheets_crm.sync.run import run_once
-from sheets_crm.sync.session import RunResult, Tools, Wish
+from sheets_crm.sync.session import RunPorts, RunRequest, RunResult
 from sheets_crm.sync.settings import RunSettings
 
 
@@ -44,9 +44,9 @@ class Context:
     cache: LeadCache
     retries: RetryBudget = field(default_factory=RetryBudget)
 
-    def tools(self) -> Tools:
+    def ports(self) -> RunPorts:
         """Return what a run needs, with a new name for it."""
-        return Tools(
+        return RunPorts(
             self.gateway,
             self.clock,
             self.sleep,
@@ -58,19 +58,19 @@ class Context:
             retries=self.retries,
         )
 
-    def run(self, wish: Wish) -> RunResult:
+    def run(self, request: RunRequest) -> RunResult:
         """Make one run; what was begun before and cut off comes first: what a set-back lost, and an erasure.
 
         In this order: a run before the replay would take what the set-back lost for changes by hand.
         """
-        if not wish.plan_only:
-            self._replay(scheduled=wish.scheduled)
-            finish_all(self, scheduled=wish.scheduled)
-        return self.run_alone(wish)
+        if not request.plan_only:
+            self._replay(scheduled=request.scheduled)
+            finish_all(self, scheduled=request.scheduled)
+        return self.run_alone(request)
 
-    def run_alone(self, wish: Wish) -> RunResult:
+    def run_alone(self, request: RunRequest) -> RunResult:
         """Make one run and nothing else."""
-        return run_once(self.tools(), self.settings, wish)
+        return run_once(self.ports(), self.settings, request)
 
     def new_run(self) -> str:
         """Return a name for a run, or for whatever else writes, unique to it."""
@@ -78,7 +78,7 @@ class Context:
 
     def replay_due(self) -> int | None:
         """Return the write after which this machine's journal is to be applied again; None when it is not."""
-        found: int | None = state.recall(self.settings.state_dir, self.settings.workbook).get("replay_after")
+        found: int | None = state.load_facts(self.settings.state_dir, self.settings.workbook).get("replay_after")
         return found
 
     def _replay(self, *, scheduled: bool) -> None:
@@ -86,12 +86,12 @@ class Context:
         if after is None:
             return
         self.cache.forget()
-        act = replay(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
+        command = replay(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
         # What refuses the replay stands until somebody does something: a worker does not read it all at each poll.
-        wish = Wish(now=True, force=True, whole=True, act=act, scheduled=scheduled)
-        run_once(self.tools(), self.settings, wish)
+        request = RunRequest(now=True, force=True, whole=True, command=command, scheduled=scheduled)
+        run_once(self.ports(), self.settings, request)
         restored(self)
-        state.remember(self.settings.state_dir, self.settings.workbook, {"replay_after": None})
+        state.save_facts(self.settings.state_dir, self.settings.workbook, {"replay_after": None})
 
 
 def new_ids() -> Iterator[int]:

@@ -15,7 +15,7 @@ from sheets_crm.operations.context import Context
 from sheets_crm.sync import archive, state, state_files
 from sheets_crm.sync.checks import refuse_suspicious
 from sheets_crm.sync.figures import formula_differences, metrics_of
-from sheets_crm.sync.intended import changed_formulas
+from sheets_crm.sync.formula_drift import changed_formulas
 from sheets_crm.sync.reading import read, set_aside_tabs
 from sheets_crm.sync.report import Report, Table
 from sheets_crm.sync.snapshot import Snapshot
@@ -75,7 +75,7 @@ def _workbook(context: Context) -> list[Finding]:
     try:
         snapshot = read(context.gateway, context.settings, context.clock, context.progress)
         findings = [Finding("access and tabs", True, f"{snapshot.info.title}: {len(snapshot.tabs)} tabs in place")]
-        remembered = state.recall(context.settings.state_dir, context.settings.workbook)
+        remembered = state.load_facts(context.settings.state_dir, context.settings.workbook)
         refuse_suspicious(snapshot, remembered, confirmed=snapshot.control.confirm)
     except CrmError as error:
         return [Finding("workbook", False, error.message, error.remedy)]

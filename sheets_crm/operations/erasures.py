@@ -16,21 +16,21 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from sheets_crm.messages import localize
-from sheets_crm.pipeline.drops.identity import LeadIndex
-from sheets_crm.pipeline.drops.keys import email_key
-from sheets_crm.pipeline.drops.matching import lead_number
-from sheets_crm.pipeline.drops.person import Person, holds_address, traces_of
-from sheets_crm.pipeline.drops.text import shown
+from sheets_crm.pipeline.imports.identity import LeadIndex
+from sheets_crm.pipeline.imports.keys import email_key
+from sheets_crm.pipeline.imports.matching import lead_number
+from sheets_crm.pipeline.imports.person import Person, holds_address, traces_of
+from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.changes import Change
-from sheets_crm.sync import archive, memory, state, state_files
+from sheets_crm.sync import archive, layout_cache, state, state_files
 from sheets_crm.sync.control_writing import put_on_control
-from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.working_state import WorkingState
 from sheets_crm.sync.erased import hashes
-from sheets_crm.sync.reading import drop_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
+from sheets_crm.sync.reading import find_import_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
 from sheets_crm.sync.retries import read_again
-from sheets_crm.sync.session import RunResult, Wish
+from sheets_crm.sync.session import RunRequest, RunResult
 from sheets_crm.workbook import control, lead_profile, requests, system
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
@@ -163,7 +163,7 @@ def finish(context: Context, person: Person, *, scheduled: bool = False) -> Eras
     _from_other_cells(context, person, found)
     if context.cache.waiting():
         # Rows of Control were moved in the second of that write: they are put right before the note of it goes.
-        context.run_alone(Wish(now=True, whole=True, scheduled=scheduled))
+        context.run_alone(RunRequest(now=True, whole=True, scheduled=scheduled))
     _from_this_machine(context, person, found)
     state_files.delete(_path(context.settings.state_dir, context.settings.workbook, person))
     return found
@@ -173,12 +173,12 @@ def _from_tables(context: Context, person: Person, *, scheduled: bool) -> RunRes
     """Take the person out of the Master and all that follows from it, and out of Rejected; keep keyed hashes."""
     known: list[str] = []
 
-    def act(draft: Draft) -> bool:
-        known[:] = hashes(draft.snapshot.system.text("salt"), person)
-        draft.erase(person, known)
+    def command(working: WorkingState) -> bool:
+        known[:] = hashes(working.snapshot.system.text("salt"), person)
+        working.erase(person, known)
         return True
 
-    result = context.run_alone(Wish(now=True, whole=True, act=act, scheduled=scheduled))
+    result = context.run_alone(RunRequest(now=True, whole=True, command=command, scheduled=scheduled))
     _keep_erased(context.settings.state_dir, context.settings.workbook, known)
     return result
 
@@ -230,7 +230,7 @@ def _blank(context: Context, person: Person, found: Erased) -> None:
         sequence=info.sequence,
         token=context.new_run(),
     )
-    state.remember(settings.state_dir, settings.workbook, {"sequence": number})
+    state.save_facts(settings.state_dir, settings.workbook, {"sequence": number})
 
 
 def _named_on_control(cells: Rows, person: Person) -> Iterator[tuple[str, int]]:
@@ -284,10 +284,10 @@ def names(chosen: str, person: Person) -> bool:
 
 def _not_looked_into(context: Context, info: WorkbookInfo) -> list[str]:
     """Name the tabs whose rows nobody can tell: drops that were not understood, and the operators' own."""
-    drops = [tab for tab in drop_tabs(info) if not is_claimed(tab)]
-    answers = context.gateway.values([quoted(tab.title) for tab in drops])
-    full = [tab.title for tab, rows in zip(drops, answers, strict=True) if any(map(any, rows))]
-    named = {tab.sheet_id for tab in drops}
+    import_tabs = [tab for tab in find_import_tabs(info) if not is_claimed(tab)]
+    answers = context.gateway.values([quoted(tab.title) for tab in import_tabs])
+    full = [tab.title for tab, rows in zip(import_tabs, answers, strict=True) if any(map(any, rows))]
+    named = {tab.sheet_id for tab in import_tabs}
     own = [tab.title for tab in info.tabs if tab.mark is None and tab.sheet_id not in named]
     found = [f"what is in {title} and was not recognised" for title in full]
     return found + [f"the operators' own tab {title}" for title in own if title != INBOX]
@@ -299,7 +299,7 @@ def _not_looked_into(context: Context, info: WorkbookInfo) -> list[str]:
 def _from_this_machine(context: Context, person: Person, found: Erased) -> None:
     state_dir, schema = context.settings.state_dir, context.settings.schema
     context.cache.forget()
-    memory.forget(state_dir, context.settings.workbook)
+    layout_cache.forget(state_dir, context.settings.workbook)
     state_files.sweep(state_dir)
     workbook = context.settings.workbook
     found.files = _archives(state_dir, workbook, person, schema)

@@ -8,11 +8,11 @@ from typing import Any
 from sheets_crm.errors import SheetError
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
-from sheets_crm.operations.further import find_lead, leads_by_email
+from sheets_crm.operations.reopen import find_lead, leads_by_email
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.drops.keys import email_key
-from sheets_crm.pipeline.drops.matching import Row, lead_number
-from sheets_crm.pipeline.drops.person import Person, known_rows
+from sheets_crm.pipeline.imports.keys import email_key
+from sheets_crm.pipeline.imports.matching import Row, lead_number
+from sheets_crm.pipeline.imports.person import Person, known_rows
 from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.sync import archive
 from sheets_crm.sync.erased import known_hashes

@@ -12,13 +12,13 @@ from sheets_crm.files import read_table
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
-from sheets_crm.pipeline.drops.recognise import Block, blocks
-from sheets_crm.pipeline.drops.text import CELL_LIMIT, length, too_long
+from sheets_crm.pipeline.imports.recognise import Block, blocks
+from sheets_crm.pipeline.imports.text import CELL_LIMIT, length, too_long
 from sheets_crm.sync import archive
-from sheets_crm.sync.gathering import in_words
+from sheets_crm.sync.load import in_words
 from sheets_crm.sync.report import Report
-from sheets_crm.sync.session import RunResult, Wish
-from sheets_crm.sync.snapshot import Source
+from sheets_crm.sync.session import RunRequest, RunResult
+from sheets_crm.sync.snapshot import PendingImport
 from sheets_crm.workbook.cells import quoted
 
 SHEET_URL = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})")
@@ -61,12 +61,12 @@ def import_tables(
     ]
     files = [_source(context, label, tables, found, target_id, plan=plan) for label, tables, found in read]
     waiting = [] if plan else waiting_files(context, {source.ref for source in files})
-    result = context.run(Wish(now=True, plan_only=plan, files=[*waiting, *files]))
+    result = context.run(RunRequest(now=True, plan_only=plan, files=[*waiting, *files]))
     _refuse_set_aside(result, files)
     return run_report(result, context, planned=plan)
 
 
-def _refuse_set_aside(result: RunResult, files: list[Source]) -> None:
+def _refuse_set_aside(result: RunResult, files: list[PendingImport]) -> None:
     """Fail when a file of this very command could not be merged; what else was to be done is done.
 
     Raises:
@@ -126,8 +126,8 @@ def _recognised(context: Context, label: str, tables: list[Sheet], step: str | N
 
 def _source(
     context: Context, label: str, tables: list[Sheet], found: list[Block], target_id: str | None, *, plan: bool
-) -> Source:
+) -> PendingImport:
     body: list[dict[str, Any]] = [{"name": table.name, "cells": table.cells} for table in tables]
     facts = [{**table, "target_id": target_id, "step": found[0].step} for table in body]
     name = "plan" if plan else archive.spool(context.settings.state_dir, label, facts, context.settings.workbook)
-    return Source(f"file:{name}", label, tuple(found), target_id=target_id)
+    return PendingImport(f"file:{name}", label, tuple(found), target_id=target_id)

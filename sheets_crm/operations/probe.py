@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sheets_crm.operations.questions import PROBES, TAB, Asker, Probe, grid, write
+from sheets_crm.operations.probes import PROBES, TAB, Asker, Probe, grid, write
 from sheets_crm.sync.report import Report, Table
 
 

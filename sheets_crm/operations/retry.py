@@ -12,9 +12,9 @@ from sheets_crm.sync import archive, state
 from sheets_crm.sync.reading import managed, set_aside_tabs
 from sheets_crm.sync.report import Report
 from sheets_crm.sync.retries import read_again
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 from sheets_crm.workbook import requests, system
-from sheets_crm.workbook.drop_marks import CLAIM, DropMark
+from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.tabs import SYSTEM
 
 
@@ -26,7 +26,7 @@ def retry(context: Context) -> Report:
     """
     tried = _tabs(context) + _files(context)
     files = waiting_files(context, set())
-    result = context.run(Wish(now=True, whole=True, files=files))
+    result = context.run(RunRequest(now=True, whole=True, files=files))
     kept = archive.set_aside(context.settings.state_dir, context.settings.workbook)
     again = len({*result.set_aside, *(one.ref for one in kept)})
     title = (
@@ -57,13 +57,13 @@ def _claim_again(context: Context) -> int:
     for tab, mark in tabs:
         found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
         found += [
-            requests.mark(tab.sheet_id, DropMark(CLAIM, mark.spans, mark.source, progress=mark.progress).text),
+            requests.mark(tab.sheet_id, ImportMark(CLAIM, mark.spans, mark.source, progress=mark.progress).text),
             requests.tab_properties(tab.sheet_id, title=f"Claim {tab.sheet_id}", hidden=True),
             requests.protect(tab.sheet_id, settings.account),
         ]
     row = 1 + system.keys(settings.schema).index("sequence")
     found.append(requests.write(managed(info)[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
     applied = context.gateway.apply(found, sequence=info.sequence, token=context.new_run())
-    state.remember(settings.state_dir, settings.workbook, {"sequence": applied.sequence})
+    state.save_facts(settings.state_dir, settings.workbook, {"sequence": applied.sequence})
     context.cache.advance(applied.sequence)
     return len(tabs)

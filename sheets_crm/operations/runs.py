@@ -11,7 +11,7 @@ from sheets_crm.operations.spool import waiting_files
 from sheets_crm.plan.plan import Plan, counted
 from sheets_crm.sync import state
 from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.session import RunResult, Wish
+from sheets_crm.sync.session import RunRequest, RunResult
 from sheets_crm.sync.setting_up import SetUp, init_workbook
 
 
@@ -19,9 +19,9 @@ def init(context: Context, *, adopt: bool) -> Report:
     """Create or repair every tab of the workbook, then make a run so that it is filled."""
     made = _set_up(context, adopt=adopt)
     facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
-    state.remember(context.settings.state_dir, context.settings.workbook, facts)
+    state.save_facts(context.settings.state_dir, context.settings.workbook, facts)
     replayed = context.replay_due()
-    result = context.run(Wish(now=True, force=adopt, whole=True))
+    result = context.run(RunRequest(now=True, force=adopt, whole=True))
     created, repaired = list(made.created), list(made.repaired)
     title = f"{made.info.title}: {quantity(len(created), 'tab')} created, {len(repaired)} repaired"
     body: dict[str, Any] = {
@@ -52,20 +52,20 @@ def _set_up(context: Context, *, adopt: bool) -> SetUp:
 
     What a set-back lost is noted as due before the write that accepts it, so that a crash cannot forget it.
     """
-    tools, settings = context.tools(), context.settings
-    before = state.recall(settings.state_dir, settings.workbook)
+    ports, settings = context.ports(), context.settings
+    before = state.load_facts(settings.state_dir, settings.workbook)
 
     def accepting(known: int) -> None:
         due = context.replay_due()
         # At a second attempt the workbook stands at what the first one wrote: the earlier write counts.
         if due is None and adopt and int(before.get("sequence", 0)) > known:
-            state.remember(settings.state_dir, settings.workbook, {"replay_after": known})
+            state.save_facts(settings.state_dir, settings.workbook, {"replay_after": known})
 
     return init_workbook(
         context.gateway,
         settings,
-        tools.new_ids,
-        tools.run,
+        ports.new_ids,
+        ports.run,
         secrets.token_hex(16),
         adopt=adopt,
         remembered=before,
@@ -77,7 +77,7 @@ def _set_up(context: Context, *, adopt: bool) -> SetUp:
 def sync(context: Context, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:
     """Make one run, with the files that an interrupted import left; with ``plan`` only say what it would do."""
     files = waiting_files(context, set())
-    result = context.run(Wish(now=now, plan_only=plan, force=force, files=files, scheduled=scheduled))
+    result = context.run(RunRequest(now=now, plan_only=plan, force=force, files=files, scheduled=scheduled))
     return run_report(result, context, planned=plan)
 
 
@@ -91,15 +91,15 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
         title = f"Plan: {_words(plans)}. Nothing was written."
     else:
         title = f"Done: {_words(plans)}."
-    drops = _drops(plans)
+    imported = _imported(plans)
     tables = []
     if plans:
         tables.append(
             Table("Changes by tab", ("tab", "rows added", "rows changed", "rows deleted"), _counts(plans))
         )
-    if drops:
+    if imported:
         columns = ("drop", "source", "step", "rows", "new", "updated", "unchanged", "duplicate", "rejected")
-        rows = [[drop[name] for name in columns] for drop in drops]
+        rows = [[drop[name] for name in columns] for drop in imported]
         tables.append(Table("Imports", ("import", *columns[1:]), rows))
     body: dict[str, Any] = {
         "idle": result.idle,
@@ -109,10 +109,10 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
         "undone": _merged(plan.summary.undone for plan in plans),
         "closed": _merged(plan.summary.closed for plan in plans),
         "reopened": sum(plan.summary.reopened for plan in plans),
-        "drops": drops,
+        "drops": imported,
         "changes": [dict(zip(("tab", "added", "changed", "deleted"), row, strict=True)) for row in _counts(plans)],
         "problems": list(result.problems),
-        "settling": list(result.settling),
+        "settling": list(result.unsettled),
         "requests": dict(context.gateway.requests_made()),
     }
     notes = [*said, *result.problems]
@@ -121,7 +121,7 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
 
 def _words(plans: list[Plan]) -> str:
     sent = sum(sum(plan.summary.sent.values()) for plan in plans)
-    rows = sum(int(drop["rows"]) for drop in _drops(plans))
+    rows = sum(int(drop["rows"]) for drop in _imported(plans))
     parts = [f"{quantity(sent, 'lead')} sent"] if sent else []
     parts += [f"{quantity(rows, 'row')} merged"] if rows else []
     parts += [quantity(len(plans), "write")]
@@ -138,11 +138,11 @@ def _counts(plans: list[Plan]) -> list[list[Any]]:
     return [[title, *counts] for title, counts in total.items()]
 
 
-def _drops(plans: list[Plan]) -> list[dict[str, Any]]:
+def _imported(plans: list[Plan]) -> list[dict[str, Any]]:
     """Return each drop's counts; a drop merged in slices is told as its last slice left it."""
     found: dict[str, dict[str, Any]] = {}
     for plan in plans:
-        for drop in plan.summary.drops:
+        for drop in plan.summary.imported:
             found[str(drop["drop"])] = dict(drop)
     return list(found.values())
 

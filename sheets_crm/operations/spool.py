@@ -6,15 +6,15 @@ import logging
 
 from sheets_crm.messages import localize
 from sheets_crm.operations.context import Context
-from sheets_crm.pipeline.drops.recognise import Block, blocks
+from sheets_crm.pipeline.imports.recognise import Block, blocks
 from sheets_crm.sync import archive
 from sheets_crm.sync.archive import WaitingFile
-from sheets_crm.sync.snapshot import Source
+from sheets_crm.sync.snapshot import PendingImport
 
 _LOG = logging.getLogger(__name__)
 
 
-def waiting_files(context: Context, known: set[str]) -> list[Source]:
+def waiting_files(context: Context, known: set[str]) -> list[PendingImport]:
     """Return files that an earlier command had read and a crash left unmerged; those that cannot be merged go aside."""
     return [
         source
@@ -23,7 +23,7 @@ def waiting_files(context: Context, known: set[str]) -> list[Source]:
     ]
 
 
-def _source(context: Context, waiting: WaitingFile) -> Source | None:
+def _source(context: Context, waiting: WaitingFile) -> PendingImport | None:
     try:
         taken = _recognised(context, waiting)
     except Exception as error:  # noqa: BLE001 - one file that cannot be read stops no other
@@ -35,7 +35,7 @@ def _source(context: Context, waiting: WaitingFile) -> Source | None:
         archive.put_aside(context.settings.state_dir, waiting.name, reason, waiting.progress)
         return None
     target = waiting.tables[0].get("target_id")
-    return Source(waiting.ref, waiting.label, tuple(taken), target_id=target, progress=waiting.progress)
+    return PendingImport(waiting.ref, waiting.label, tuple(taken), target_id=target, progress=waiting.progress)
 
 
 def _recognised(context: Context, waiting: WaitingFile) -> list[Block]:

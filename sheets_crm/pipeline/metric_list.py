@@ -383,18 +383,18 @@ METRICS: Final = (
 @lru_cache(maxsize=8)
 def sections(schema: Schema) -> tuple[Section, ...]:
     """Return the sections of a workbook's dashboard: the owner's, then one for each step of the settings."""
-    return (*SECTIONS, *(Section(step.name, step.title, step.title) for step in schema.own))
+    return (*SECTIONS, *(Section(step.name, step.title, step.title) for step in schema.custom))
 
 
 @lru_cache(maxsize=8)
 def metrics(schema: Schema) -> tuple[Metric, ...]:
     """Return the metrics of a workbook: the owner's in his order, then four for each step of the settings."""
-    return (*METRICS, *(metric for step in schema.own for metric in _of_own(step)))
+    return (*METRICS, *(metric for step in schema.custom for metric in _of_custom(step)))
 
 
-def own_ids(step: Step) -> tuple[str, ...]:
+def custom_ids(step: Step) -> tuple[str, ...]:
     """Return the ids of the four metrics of a step of the settings."""
-    return tuple(metric.id for metric in _of_own(step))
+    return tuple(metric.id for metric in _of_custom(step))
 
 
 @lru_cache(maxsize=8)
@@ -411,7 +411,7 @@ def tallies(schema: Schema) -> Mapping[str, Tally]:
     return MappingProxyType(counted)
 
 
-def _of_own(step: Step) -> Iterator[Metric]:
+def _of_custom(step: Step) -> Iterator[Metric]:
     name, title = step.name, step.title
     counted = of_step(step)
     sent, done = counted[step.sent], counted[f"{name}_{COMPLETED}"]

@@ -36,7 +36,7 @@ _Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Feeding:
+class Runway:
     """What Control says of sending.
 
     Attributes:
@@ -62,7 +62,7 @@ class MetricContext:
     """
 
     today: float
-    feeding: Feeding
+    runway: Runway
     last_run_at: float | None
     cells_used: int
     input_rows: Mapping[str, int]
@@ -89,7 +89,7 @@ class Figure:
     high: float | None = None
 
 
-def marks(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+def flags(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Which lead counts in which tally: a boolean column per tally of `metric_list.tallies`, the leads' index."""
     return pd.DataFrame(_masks(leads, tallies(schema).values()), index=leads.index)
 
@@ -107,7 +107,7 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
         schema: The workbook's steps.
         context: Time, schedule, and what is known of the workbook.
     """
-    tally = {str(name): int(number) for name, number in marks(leads, schema).sum().items()}
+    tally = {str(name): int(number) for name, number in flags(leads, schema).sum().items()}
     tally |= {"cells_used": context.cells_used, "cells_limit": context.cells_limit}
     found: dict[str, Figure] = {}
     for metric in metrics(schema):
@@ -116,7 +116,7 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
         elif metric.numerator:
             found[metric.id] = Figure(tally[metric.numerator])
     found |= _estimates(found)
-    found |= _feeding(tally, context, coming=_coming(tally, found, schema), sample_days=lead_days(leads))
+    found |= _runway(tally, context, coming=_coming(tally, found, schema), sample_days=lead_days(leads))
     found["conservation_ok"] = Figure(_conserved(tally, schema, context.input_rows))
     found["last_run_at"] = Figure(context.last_run_at)
     return {metric.id: found[metric.id] for metric in metrics(schema)}
@@ -134,7 +134,7 @@ def lead_days(leads: pd.DataFrame) -> float | None:
 def by_target(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return every tally (see ``marks``) by TargetID: a row per target in alphabetical order, "" for none."""
     targets = leads[TARGET_ID].astype(str).to_numpy()
-    return marks(leads, schema).groupby(targets, sort=True).sum().rename_axis(TARGET_ID).astype("int64")
+    return flags(leads, schema).groupby(targets, sort=True).sum().rename_axis(TARGET_ID).astype("int64")
 
 
 def by_version(leads: pd.DataFrame) -> pd.DataFrame:
@@ -210,18 +210,18 @@ def _estimates(found: Mapping[str, Figure]) -> dict[str, Figure]:
     return {metric.id: known[metric.id] for metric in METRICS if metric.of}
 
 
-def _feeding(
+def _runway(
     tally: Mapping[str, int],
     context: MetricContext,
     *,
     coming: float | None,
     sample_days: float | None,
 ) -> dict[str, Figure]:
-    schedule = tuple(max(0.0, float(number)) for number in context.feeding.schedule)
+    schedule = tuple(max(0.0, float(number)) for number in context.runway.schedule)
     ready = tally["instantly_ready"]
     a_day = _mean_sending_day(schedule)
     until = _runs_out(ready, schedule, context.today)
-    days = context.feeding.lead_days if sample_days is None else sample_days
+    days = context.runway.lead_days if sample_days is None else sample_days
     return {
         "feed_days": Figure(ready / a_day if a_day else None),
         "feed_until": Figure(until),

@@ -1,7 +1,7 @@
 """The steps a lead passes, declared as values: who is ready, what sending sets, what an input tab shows.
 
 Source: the owner's document, sections 6 to 10. A new step is one more value, declared in the settings file
-(see `sheets_crm.pipeline.own_steps`).
+(see `sheets_crm.pipeline.custom_steps`).
 """
 
 from __future__ import annotations
@@ -156,18 +156,18 @@ class Schema:
 
     def __post_init__(self) -> None:
         names = tuple(step.name for step in self.steps if step.name in BUILT_IN)
-        own = tuple((step.name, step.brings) for step in self.own)
+        own = tuple((step.name, step.brings) for step in self.custom)
         object.__setattr__(self, "columns", master_columns(names, self.prompts, self.extra, own))
 
     @property
-    def own(self) -> tuple[Step, ...]:
+    def custom(self) -> tuple[Step, ...]:
         """The steps that the settings declare."""
         return tuple(step for step in self.steps if step.name not in BUILT_IN)
 
     @property
     def added(self) -> tuple[str, ...]:
         """The text columns that the settings add to the Master: of input tabs, and what their own steps bring."""
-        return (*self.extra, *(name for step in self.own for name in step.brings))
+        return (*self.extra, *(name for step in self.custom for name in step.brings))
 
     @property
     def names(self) -> tuple[str, ...]:

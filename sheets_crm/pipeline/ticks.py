@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_crm.pipeline.drops.text import flag
+from sheets_crm.pipeline.imports.text import flag
 
 
 def is_tick(cell: object) -> bool:

@@ -81,7 +81,7 @@ def _updates(change: UpdateCells) -> Iterator[Request]:
     sheet = change.sheet
     by_row: dict[int, dict[int, CellIn]] = {}
     for name, (positions, values) in change.cells.items():
-        place = sheet.places[name]
+        place = sheet.column_index[name]
         for row, value in zip(sheet.rows[positions].tolist(), values.tolist(), strict=True):
             by_row.setdefault(int(row), {})[place] = value
     pieces = (
@@ -115,14 +115,14 @@ def _appended(change: AppendRows, changes: Sequence[Change]) -> Iterator[Request
     if copies is not None:
         yield from copies.requests
     filled = copies.headers if copies is not None else frozenset[str]()
-    wanted = [name for name in sheet.spec.headers if name in sheet.places and name not in filled]
-    headers = {sheet.places[name]: name for name in wanted if not _all_blank(change, name)}
+    wanted = [name for name in sheet.spec.headers if name in sheet.column_index and name not in filled]
+    headers = {sheet.column_index[name]: name for name in wanted if not _all_blank(change, name)}
     for first, end in runs(sorted(headers)):
         names = [headers[place] for place in range(first, end)]
         columns = [change.frame[name].tolist() for name in names]
         rows = [[_at(cell, start + n) for cell in row] for n, row in enumerate(zip(*columns, strict=True))]
         yield requests.write(sheet_id, start, first, rows)
-    yield from _dressed(sheet, start, count)
+    yield from _format_new_rows(sheet, start, count)
 
 
 def _all_blank(change: AppendRows, name: str) -> bool:
@@ -133,22 +133,22 @@ def _at(cell: CellIn | RowFormula, row: int) -> CellIn:
     return cell.at(row) if isinstance(cell, RowFormula) else cell
 
 
-def _dressed(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
+def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
     """Yield checkboxes and date formats for new rows."""
-    there = [column for column in sheet.spec.columns if column.header in sheet.places]
-    moments = [sheet.places[column.header] for column in there if column.kind is Kind.WHEN]
+    there = [column for column in sheet.spec.columns if column.header in sheet.column_index]
+    moments = [sheet.column_index[column.header] for column in there if column.kind is Kind.WHEN]
     for first, end in runs(sorted(moments)):
         block = grid_range(sheet.tab.sheet_id, start, first, count, end - first)
         day = sheet.spec.key_column == "date"
         pattern = {"type": "DATE", "pattern": "yyyy-mm-dd"} if day else requests.DATE_TIME
         yield requests.number_format(block, pattern)
     if sheet.spec.key == MASTER:
-        texts = [sheet.places[column.header] for column in there if column.kind is Kind.TEXT]
+        texts = [sheet.column_index[column.header] for column in there if column.kind is Kind.TEXT]
         for first, end in runs(sorted(texts)):
             yield requests.number_format(
                 grid_range(sheet.tab.sheet_id, start, first, count, end - first), requests.TEXT
             )
-    boxes = [sheet.places[column.header] for column in there if column.checkbox]
+    boxes = [sheet.column_index[column.header] for column in there if column.checkbox]
     for first, end in runs(sorted(boxes)):
         yield requests.checkboxes(grid_range(sheet.tab.sheet_id, start, first, count, end - first))
 

@@ -57,9 +57,9 @@ def copied(change: AppendRows, changes: Sequence[Change]) -> Copies | None:
     found: list[Request] = []
     for start, end in _together(rows):
         for first, count in columns:
-            place = master.places[sheet.spec.headers[first]]
+            place = master.column_index[sheet.spec.headers[first]]
             source = (int(rows[start]), place, end - start, count)
-            target = (sheet.end + start, sheet.places[sheet.spec.headers[first]], end - start, count)
+            target = (sheet.end + start, sheet.column_index[sheet.spec.headers[first]], end - start, count)
             found.append(requests.copy(master.tab.sheet_id, source, sheet.tab.sheet_id, target))
     headers = frozenset(sheet.spec.headers[n] for first, count in columns for n in range(first, first + count))
     return Copies(tuple(found), headers)
@@ -71,7 +71,7 @@ def _side_by_side(sheet: Sheet, master: Sheet) -> list[tuple[int, int]]:
     start = None
     headers = sheet.spec.headers
     for n in range(len(headers) + 1):
-        fits = n < len(headers) and headers[n] in master.places and headers[n] in sheet.places
+        fits = n < len(headers) and headers[n] in master.column_index and headers[n] in sheet.column_index
         goes_on = fits and start is not None and _next_to(sheet, master, headers[n - 1], headers[n])
         if start is not None and not goes_on:
             found.append((start, n - start))
@@ -82,7 +82,7 @@ def _side_by_side(sheet: Sheet, master: Sheet) -> list[tuple[int, int]]:
 
 
 def _next_to(sheet: Sheet, master: Sheet, one: str, other: str) -> bool:
-    return all(tab.places[other] == tab.places[one] + 1 for tab in (sheet, master))
+    return all(tab.column_index[other] == tab.column_index[one] + 1 for tab in (sheet, master))
 
 
 def _master_rows(change: AppendRows, master: Sheet, changes: Sequence[Change]) -> np.ndarray | None:

@@ -53,7 +53,7 @@ def _changed(
     whole = len(kept) == len(desired) == len(place) and np.array_equal(place, np.arange(len(place)))
     for column in sheet.spec.columns:
         name = column.header
-        if column.operator or column.live or name not in desired.columns or name not in sheet.places:
+        if column.operator or column.live or name not in desired.columns or name not in sheet.column_index:
             continue
         now = sheet.frame[name].to_numpy(dtype=object)
         wanted = desired[name].to_numpy(dtype=object)

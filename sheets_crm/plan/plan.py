@@ -35,7 +35,7 @@ class Summary:
 
     Attributes:
         sent: Leads sent per batch id.
-        drops: Row counts per drop: id, source, step, and the five counts.
+        imported: Row counts per drop: id, source, step, and the five counts.
         said: Sentences for Log and Control.
         undone: Leads made available again per batch id.
         closed: Leads completed blank per batch id.
@@ -43,7 +43,7 @@ class Summary:
     """
 
     sent: Mapping[str, int] = field(default_factory=dict)
-    drops: tuple[Mapping[str, Cell], ...] = ()
+    imported: tuple[Mapping[str, Cell], ...] = ()
     said: tuple[str, ...] = ()
     undone: Mapping[str, int] = field(default_factory=dict)
     closed: Mapping[str, int] = field(default_factory=dict)

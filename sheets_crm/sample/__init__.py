@@ -4,9 +4,9 @@ Nobody and no company here exists; addresses end in ``.example``, which nobody c
 always makes the same rows.
 """
 
-from sheets_crm.sample.answers import box1_output, instantly_output, verification_output
 from sheets_crm.sample.companies import company_output
 from sheets_crm.sample.export import ACCOUNT_COLUMNS, EXPORT_COLUMNS, export_rows
+from sheets_crm.sample.tool_outputs import box1_output, instantly_output, verification_output
 
 __all__ = [
     "ACCOUNT_COLUMNS",

@@ -10,18 +10,18 @@ from typing import Final
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import localize
-from sheets_crm.pipeline.drops.identity import LeadIndex
-from sheets_crm.pipeline.drops.vocabulary import Vocabulary
+from sheets_crm.pipeline.imports.identity import LeadIndex
+from sheets_crm.pipeline.imports.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
 from sheets_crm.sync import archive
 from sheets_crm.sync.control_rows import ControlWrite
 from sheets_crm.sync.decide.decide import Decision, decide
-from sheets_crm.sync.decide.draft import Budget, Moment
-from sheets_crm.sync.decide.drops import Merging
+from sheets_crm.sync.decide.imports import Merging
+from sheets_crm.sync.decide.working_state import Budget, RunClock
 from sheets_crm.sync.erased import refuser, without_refused
-from sheets_crm.sync.gathering import archive_file
-from sheets_crm.sync.reading import drop_tabs, set_aside_tabs
+from sheets_crm.sync.load import archive_file
+from sheets_crm.sync.reading import find_import_tabs, set_aside_tabs
 from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.session import Session, UndecidedError
 from sheets_crm.sync.snapshot import Snapshot
@@ -37,15 +37,15 @@ PLAN_SECONDS: Final = 120.0
 
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
     """Decide and apply part after part until nothing is left."""
-    budget, made_at = session.tools.budget, snapshot.read_at
+    budget, made_at = session.ports.budget, snapshot.read_at
     # A command's own change is made once, however often its run begins anew.
-    acted = session.acted
+    commanded = session.commanded
     index: LeadIndex | None = None
     while True:
         with _foreseen():
             # Asked anew for each part: a person may have been erased by the part before.
             merging = _merging_of(snapshot)
-            decision = _decided(session, snapshot, merging, budget, problems, acted=acted, index=index)
+            decision = _decided(session, snapshot, merging, budget, problems, commanded=commanded, index=index)
             requests = decision.plan.requests()
             weight = cost(decision.plan, requests)
         if decision.plan.empty:
@@ -54,18 +54,18 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
         if weight.over > 1 and max(budget.rows, budget.leads) > 1:
             budget = budget.times(min(0.9 / weight.over, 0.7))
             continue
-        if session.wish.plan_only:
+        if session.request.plan_only:
             session.result.plans.append(decision.plan)
             snapshot = decision.next
         else:
-            if session.tools.clock() - made_at > PLAN_SECONDS:
+            if session.ports.clock() - made_at > PLAN_SECONDS:
                 # Rows may have moved under it: the guard knows of workers, not of people who sort.
                 raise ReadAgain("The plan grew too old to be applied")
             snapshot = _apply_one(session, snapshot, decision, requests)
-            made_at = session.tools.clock()
+            made_at = session.ports.clock()
         # A command's own change may have given a lead other keys.
-        acted, index = acted or decision.acted, None if session.wish.act else decision.index
-        if not decision.plan.more or session.tools.stop():
+        commanded, index = commanded or decision.commanded, None if session.request.command else decision.index
+        if not decision.plan.more or session.ports.stop():
             return replace(decision, next=snapshot)
 
 
@@ -103,19 +103,19 @@ def _decided(
     budget: Budget,
     problems: Sequence[str],
     *,
-    acted: bool,
+    commanded: bool,
     index: LeadIndex | None,
 ) -> Decision:
-    moment = Moment(serial(session.moment(), zone_of(snapshot.info.time_zone)), session.tools.run)
-    act = None if acted else session.wish.act
+    clock = RunClock(serial(session.moment(), zone_of(snapshot.info.time_zone)), session.ports.run)
+    command = None if commanded else session.request.command
     return decide(
         snapshot,
         session.settings,
         merging,
-        moment,
+        clock,
         budget=budget,
         problems=problems,
-        act=act,
+        command=command,
         index=index,
         refused=session.to_log,
     )
@@ -130,30 +130,30 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     plan = decision.plan
     _refuse_too_many_cells(decision)
     with _foreseen():
-        _keep_drops(session, snapshot, plan)
+        _archive_imports(session, snapshot, plan)
     checks = expectations(plan, decision.next)
     repairing = {edit.column for edit in snapshot.put_right}
-    earlier = session.cache.prepared_control({(s.sequence, s.token) for s in snapshot.info.stamps})
+    earlier = session.cache.pending_control({(s.sequence, s.token) for s in snapshot.info.stamps})
     still = (*earlier[1].cells, *earlier[1].earlier) if earlier and snapshot.control_put_back else ()
     control = ControlWrite.of_changes(plan.changes, [list(row) for row in snapshot.control.cells], still)
-    session.cache.prepare(snapshot.sequence + 1, session.tools.run, plan.changes, repairing, control)
-    session.tools.progress(_progress(plan))
+    session.cache.save_pending(snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control)
+    session.ports.progress(_progress(plan))
     try:
-        applied = session.tools.gateway.apply(
+        applied = session.ports.gateway.apply(
             requests,
             sequence=snapshot.sequence,
-            token=session.tools.run,
+            token=session.ports.run,
             read_back=[check.range for check in checks],
         )
     except (Conflict, SheetError):
         if not snapshot.repairs:
-            session.cache.settle()  # another write of this run takes the same number under the same name
+            session.cache.clear_pending()  # another write of this run takes the same number under the same name
         raise
     when = session.moment().isoformat(timespec="seconds")
     archive.note_changes(
         session.settings.state_dir,
         when,
-        session.tools.run,
+        session.ports.run,
         applied.sequence,
         plan.journal,
         session.settings.workbook,
@@ -162,19 +162,19 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     after = replace(decision.next, sequence=applied.sequence)
     session.latest = after
     session.to_log = []
-    session.acted |= decision.acted and session.wish.act is not None
+    session.commanded |= decision.commanded and session.request.command is not None
     _record(session, after)
     _forget_merged(session, after)
     wrong = misplaced(checks, applied.read_back)
     if wrong:
         # What was prepared stays on disk until a read has put the rows right, should this process die before.
-        session.tools.progress("rows moved meanwhile: reading again to repair them")
+        session.ports.progress("rows moved meanwhile: reading again to repair them")
         raise ReadAgain(
             f"Rows moved while they were written ({wrong})",
             state="What went to other rows is noted on this machine; its next run puts it right.",
         )
-    session.cache.note(applied.sequence, plan.changes, after.leads)
-    session.cache.settle()
+    session.cache.append(applied.sequence, plan.changes, after.leads)
+    session.cache.clear_pending()
     return after
 
 
@@ -190,7 +190,7 @@ def _refuse_too_many_cells(decision: Decision) -> None:
         )
 
 
-def _keep_drops(session: Session, snapshot: Snapshot, plan: Plan) -> None:
+def _archive_imports(session: Session, snapshot: Snapshot, plan: Plan) -> None:
     """Archive the raw drops that this write is going to remove, before it does."""
     going = {change.tab.sheet_id for change in plan.changes if isinstance(change, RemoveTab)}
     for source in snapshot.sources:
@@ -209,15 +209,15 @@ def _forget_merged(session: Session, after: Snapshot) -> None:
 
 def _record(session: Session, after: Snapshot) -> None:
     """Remember how far the workbook is, which tells a later run that it was set back."""
-    session.remember(sequence=after.sequence, next_lead_number=after.system.number("next_lead_number", 1))
+    session.save_facts(sequence=after.sequence, next_lead_number=after.system.number("next_lead_number", 1))
 
 
-def know_places(session: Session, after: Snapshot) -> None:
+def save_titles(session: Session, after: Snapshot) -> None:
     """Remember where a look and the heartbeat find what they need; another layout makes a run read again."""
-    drops = {tab.sheet_id for tab in drop_tabs(after.info)}
-    theirs = [tab for tab in after.info.tabs if tab.mark is None and tab.sheet_id not in drops]
+    import_tabs = {tab.sheet_id for tab in find_import_tabs(after.info)}
+    theirs = [tab for tab in after.info.tabs if tab.mark is None and tab.sheet_id not in import_tabs]
     theirs += [tab for tab, _ in set_aside_tabs(after.info)]  # renamed, they are drops again
-    session.remember(
+    session.save_facts(
         own_tabs=[[tab.sheet_id, tab.title] for tab in theirs],
         system_title=after.tabs[SYSTEM].title,
         system_tab=after.tabs[SYSTEM].sheet_id,

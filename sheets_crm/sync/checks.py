@@ -94,7 +94,7 @@ def _lead_numbers(snapshot: Snapshot) -> None:
     doubled = master.frame.index[master.frame.index.duplicated()].unique()
     if len(doubled):
         rows = master.rows[master.frame.index == doubled[0]]
-        column = column_letters(master.places["LeadNumber"])
+        column = column_letters(master.column_index["LeadNumber"])
         raise RefusedPlan(
             f"The Master has LeadNumber {doubled[0]} more than once ({len(doubled)} numbers repeated).",
             cause="lead_numbers_repeated",

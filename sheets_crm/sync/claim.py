@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sheets_crm.pipeline.drops.recognise import Block, blocks, plain_columns
+from sheets_crm.pipeline.imports.recognise import Block, blocks, plain_columns
 from sheets_crm.pipeline.steps import Schema
-from sheets_crm.sync.snapshot import DropTab, Source, as_text
+from sheets_crm.sync.snapshot import ImportTab, PendingImport, as_text
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.drop_marks import CLAIM, DropMark
+from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.info import Rows, TabInfo, mark_value
 from sheets_crm.workbook.requests import Request
 
@@ -29,41 +29,41 @@ class Claim:
     """One tab's claim.
 
     Attributes:
-        drop: The operators' tab.
+        tab: The operators' tab.
         rows: Rows [start, end) that are taken.
         whole: Whether the tab itself becomes the claimed one.
         sheet_id: Id of the claimed tab.
         title: Its title.
     """
 
-    drop: DropTab
+    tab: ImportTab
     rows: tuple[tuple[int, int], ...]
     whole: bool
     sheet_id: int
     title: str
 
 
-def recognised(drop: DropTab, schema: Schema) -> tuple[list[Block], list[Block]]:
+def recognised(tab: ImportTab, schema: Schema) -> tuple[list[Block], list[Block]]:
     """Return the blocks of a drop tab that can be taken, and those that cannot."""
-    found = blocks(drop.cells, schema)
+    found = blocks(tab.cells, schema)
     return [block for block in found if not block.problem], [block for block in found if block.problem]
 
 
-def claims(drops: Sequence[DropTab], schema: Schema, new_ids: Iterator[int]) -> list[Claim]:
+def claims(import_tabs: Sequence[ImportTab], schema: Schema, new_ids: Iterator[int]) -> list[Claim]:
     """Return what to claim of the operators' drop tabs."""
     found = []
-    for drop in drops:
-        if drop.claimed is not None:
+    for tab in import_tabs:
+        if tab.claimed is not None:
             continue
-        good, bad = recognised(drop, schema)
+        good, bad = recognised(tab, schema)
         if not good:
             continue
-        set_aside = DropMark.parse(drop.tab.mark) is not None
-        output = drop.tab.mark is None and drop.source.strip().casefold().startswith("output")
+        set_aside = ImportMark.parse(tab.tab.mark) is not None
+        output = tab.tab.mark is None and tab.source.strip().casefold().startswith("output")
         whole = not bad and (output or set_aside)
         rows = tuple((block.first_row, block.last_row + 1) for block in good)
-        number = drop.tab.sheet_id if whole else next(new_ids)
-        found.append(Claim(drop, rows, whole, number, f"Claim {number}"))
+        number = tab.tab.sheet_id if whole else next(new_ids)
+        found.append(Claim(tab, rows, whole, number, f"Claim {number}"))
     return found
 
 
@@ -75,7 +75,7 @@ def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
         account: The service account, which stays an editor.
         tabs: How many tabs the workbook has; the claimed one goes before the last, the Master.
     """
-    tab = claim.drop.tab
+    tab = claim.tab.tab
     if claim.whole:
         found = [requests.tab_properties(tab.sheet_id, title=claim.title, hidden=True)]
         found += [requests.unprotect(item.protection_id) for item in tab.protected]
@@ -85,7 +85,7 @@ def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
             requests.duplicate_tab(tab.sheet_id, claim.sheet_id, claim.title, max(tabs - 1, 0)),
             requests.tab_properties(claim.sheet_id, hidden=True),
         ]
-        width = max((len(row) for row in claim.drop.cells), default=1)
+        width = max((len(row) for row in claim.tab.cells), default=1)
         found += [
             requests.clear(tab.sheet_id, start, 0, end - start, width, text=True) for start, end in claim.rows
         ]
@@ -103,7 +103,7 @@ def _rows_far_down(claim: Claim) -> list[tuple[int, int]]:
 
 def operators_tab(claim: Claim) -> TabInfo:
     """Return the tab that the operators keep as it is after the claim."""
-    tab = claim.drop.tab
+    tab = claim.tab.tab
     gone = sum(end - start for start, end in _rows_far_down(claim))
     tall = max(tab.rows, *(end for _, end in claim.rows))
     return replace(tab, rows=tall - gone)
@@ -111,12 +111,12 @@ def operators_tab(claim: Claim) -> TabInfo:
 
 def claim_key(claim: Claim) -> str:
     """Return what the claimed tab's mark says: which rows were taken, and of which tab."""
-    return DropMark(CLAIM, claim.rows, claim.drop.source).text
+    return ImportMark(CLAIM, claim.rows, claim.tab.source).text
 
 
 def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
     """Return the claimed tab as it is after the claim."""
-    base = claim.drop.tab
+    base = claim.tab.tab
     key = claim_key(claim)
     return replace(
         base,
@@ -130,20 +130,20 @@ def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
     )
 
 
-def as_source(drop: DropTab, schema: Schema) -> Source:
+def as_source(tab: ImportTab, schema: Schema) -> PendingImport:
     """Return a claimed tab as a drop to merge: only its claimed rows, with the text that Sheets displays.
 
     A cell that Sheets had already turned into a number or a date gives what it shows on screen.
     """
-    spans = drop.claimed or ()
+    spans = tab.claimed or ()
     inside = {row for start, end in spans for row in range(start, end)}
-    cells = [row if n in inside else [] for n, row in enumerate(drop.cells)]
-    shown = _displayed(cells, drop.shown)
+    cells = [row if n in inside else [] for n, row in enumerate(tab.cells)]
+    shown = _displayed(cells, tab.shown)
     found = tuple(
         replace(block, doubtful=_doubtful(block, cells)) for block in blocks(shown, schema) if not block.problem
     )
-    ref = f"tab:{drop.tab.sheet_id}"
-    return Source(ref, drop.source, found, drop.tab, cells, progress=drop.progress)
+    ref = f"tab:{tab.tab.sheet_id}"
+    return PendingImport(ref, tab.source, found, tab.tab, cells, progress=tab.progress)
 
 
 def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:

@@ -54,16 +54,16 @@ def put_on_control(
     noted = not cache.waiting()
     if noted:
         put = ControlWrite(tuple((name, column, value) for (name, column), value in there.items()), (), before)
-        cache.prepare(sequence + 1, token, [], control=put)
+        cache.save_pending(sequence + 1, token, [], control=put)
     try:
         applied = gateway.apply(
             [*requests, *others], sequence=sequence, token=token, read_back=[check.range for check in checks]
         )
     except (Conflict, SheetError):
         if noted:
-            cache.settle()
+            cache.clear_pending()
         raise
     cache.advance(applied.sequence)
     if noted and not misplaced(checks, applied.read_back):
-        cache.settle()
+        cache.clear_pending()
     return applied.sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures
+from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook.cells import Cell, serial, zone_of
@@ -15,7 +15,7 @@ def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -
     last = snapshot.system.cells.get("last_run_at", "")
     context = MetricContext(
         today=float(int(serial(moment, zone_of(snapshot.info.time_zone)))),
-        feeding=Feeding(snapshot.control.schedule, settings.lead_days),
+        runway=Runway(snapshot.control.schedule, settings.lead_days),
         last_run_at=float(last) if isinstance(last, int | float) else None,
         cells_used=snapshot.system.number("cells_used"),
         input_rows={step.name: len(snapshot.input(step).frame) for step in settings.schema.steps},

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.plan.diff import different
-from sheets_crm.sync.lead_cache import Known
+from sheets_crm.sync.lead_cache import CachedLeads
 from sheets_crm.sync.snapshot import Edit, Snapshot
 
 
@@ -29,7 +29,7 @@ class Compared:
     strange: tuple[int, ...]
 
 
-def compare(snapshot: Snapshot, known: Known) -> Compared:
+def compare(snapshot: Snapshot, known: CachedLeads) -> Compared:
     """Compare the Master as read with what is known; both at the same sequence number."""
     now, before = snapshot.leads, known.leads
     both = now.index.intersection(before.index)

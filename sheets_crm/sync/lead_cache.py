@@ -30,7 +30,7 @@ REBASE_BYTES: Final = 8_000_000
 
 
 @dataclass(frozen=True)
-class Known:
+class CachedLeads:
     """What was last known of the leads.
 
     Attributes:
@@ -54,39 +54,39 @@ class LeadCache:
         self._base = state_dir / "cache" / f"{workbook[:44]}.leads.json"
         self._log = state_dir / "cache" / f"{workbook[:44]}.changes.jsonl"
         self._pending = state_dir / "cache" / f"{workbook[:44]}.pending.json"
-        self._known: Known | None = None
+        self._known: CachedLeads | None = None
         self._base_id = ""
         self._logged = 0
 
-    def known(self) -> Known | None:
+    def load(self) -> CachedLeads | None:
         """Return what is known; None when there is nothing, or it cannot be read."""
         if self._known is None:
             self._known = self._load()
         return self._known
 
-    def keep(self, sequence: int, leads: pd.DataFrame) -> None:
+    def save(self, sequence: int, leads: pd.DataFrame) -> None:
         """Keep the leads as they were read at a sequence number."""
         columns = {str(name): _packed(leads[name].to_numpy(dtype=object)) for name in leads.columns}
         base_id = secrets.token_hex(8)
         body = {"id": base_id, "sequence": sequence, "leads": leads.index.tolist(), "columns": columns}
         state_files.write_whole(self._base, state_files.sealed(orjson.dumps(body)))
         state_files.delete(self._log)
-        self._known, self._base_id, self._logged = Known(sequence, leads), base_id, 0
+        self._known, self._base_id, self._logged = CachedLeads(sequence, leads), base_id, 0
 
-    def note(self, sequence: int, changes: Sequence[Change], leads: pd.DataFrame) -> None:
+    def append(self, sequence: int, changes: Sequence[Change], leads: pd.DataFrame) -> None:
         """Note what a write changed; the leads are as it left them."""
         if self._known is None or self._known.sequence != sequence - 1:
-            self.keep(sequence, leads)
+            self.save(sequence, leads)
             return
         line = _line({"base": self._base_id, "sequence": sequence, **_delta(changes)})
         self._logged += len(line)
         if self._logged > REBASE_BYTES:
-            self.keep(sequence, leads)
+            self.save(sequence, leads)
             return
         state_files.append(self._log, line)
-        self._known = Known(sequence, leads)
+        self._known = CachedLeads(sequence, leads)
 
-    def prepare(
+    def save_pending(
         self,
         sequence: int,
         token: str,
@@ -112,17 +112,17 @@ class LeadCache:
         """Return whether a write was prepared whose answer is not known."""
         return self._pending.exists()
 
-    def settle_control(self) -> None:
+    def clear_pending_control(self) -> None:
         """Forget what was prepared when it concerned Control alone: its rows are right."""
         body = state_files.read_cache(self._pending, orjson.loads)
         if body is not None and not any(body[name] for name in ("cells", "rows", "gone", "repairing")):
-            self.settle()
+            self.clear_pending()
 
-    def settle(self) -> None:
+    def clear_pending(self) -> None:
         """Forget what was prepared: its answer is known, and every row is where it should be."""
         state_files.delete(self._pending)
 
-    def prepared_control(self, stamps: Collection[tuple[int, str]]) -> tuple[int, ControlWrite] | None:
+    def pending_control(self, stamps: Collection[tuple[int, str]]) -> tuple[int, ControlWrite] | None:
         """Return what a write that was prepared put into Control, and the number that the workbook has had since.
 
         A workbook at another number was written to by somebody else; see `resume`.
@@ -142,7 +142,7 @@ class LeadCache:
     def resume(self, stamps: Collection[tuple[int, str]]) -> frozenset[str]:
         """Take up a write whose answer never came, or that went to other rows; return the columns to look into.
 
-        What was prepared stays until `settle`, so that a crash before the rows are put right loses nothing.
+        What was prepared stays until `clear_pending`, so that a crash before the rows are put right loses nothing.
 
         Args:
             stamps: Sequence number and token of every stamp in the workbook.
@@ -150,7 +150,7 @@ class LeadCache:
         body = state_files.read_cache(self._pending, orjson.loads)
         if body is None:
             return frozenset()
-        known, through = self.known(), body.get("through", body["sequence"])
+        known, through = self.load(), body.get("through", body["sequence"])
         if known is None or not body["sequence"] - 1 <= known.sequence <= through:
             return frozenset()
         if (body["sequence"], body["token"]) not in stamps:
@@ -159,17 +159,17 @@ class LeadCache:
             try:
                 leads = known.leads if known.sequence >= body["sequence"] else _replayed(known.leads, body)
             except (KeyError, ValueError):
-                self._drop()
+                self._delete()
                 return frozenset()
-            self.keep(through, leads)
+            self.save(through, leads)
         return frozenset(body["cells"]) | frozenset(body.get("repairing", ()))
 
     def advance(self, sequence: int) -> None:
         """Note a write of this worker that left the leads alone."""
         self.passed(sequence)
-        known = self.known()
+        known = self.load()
         if known is not None and known.sequence == sequence - 1:
-            self.note(sequence, [], known.leads)
+            self.append(sequence, [], known.leads)
 
     def passed(self, sequence: int) -> None:
         """Note in what waits to be put right that this worker's next write, which left the leads alone, was made."""
@@ -179,15 +179,15 @@ class LeadCache:
 
     def forget(self) -> None:
         """Delete the cache, and what was prepared."""
-        self._drop()
-        self.settle()
+        self._delete()
+        self.clear_pending()
 
-    def _drop(self) -> None:
+    def _delete(self) -> None:
         self._known = None
         for path in (self._base, self._log):
             state_files.delete(path)
 
-    def _load(self) -> Known | None:
+    def _load(self) -> CachedLeads | None:
         found = state_files.read_cache(self._base, _based)
         if found is None:
             return None
@@ -198,26 +198,26 @@ class LeadCache:
         try:
             return self._continued(known, lines)
         except (KeyError, ValueError, TypeError, AttributeError, IndexError):
-            self._drop()
+            self._delete()
             return None
 
-    def _continued(self, known: Known, lines: Sequence[bytes]) -> Known:
+    def _continued(self, known: CachedLeads, lines: Sequence[bytes]) -> CachedLeads:
         """Return what is known once the lines of the log are applied to the base that they continue."""
         for line in lines:
             delta = _delta_of(line)
             if delta["base"] == self._base_id:
                 if delta["sequence"] != known.sequence + 1:
                     raise DamagedFileError("a line of the log is missing")
-                known = Known(delta["sequence"], _replayed(known.leads, delta))
+                known = CachedLeads(delta["sequence"], _replayed(known.leads, delta))
         return known
 
 
-def _based(body: bytes) -> tuple[str, Known]:
+def _based(body: bytes) -> tuple[str, CachedLeads]:
     found = orjson.loads(body)
     index = pd.Index(found["leads"], dtype="int64", name=LEAD_NUMBER)
     columns = {name: _unpacked(cells, len(index)) for name, cells in found["columns"].items()}
     leads = pd.DataFrame(columns, index=index, dtype=object, copy=False)
-    return str(found["id"]), Known(int(found["sequence"]), leads)
+    return str(found["id"]), CachedLeads(int(found["sequence"]), leads)
 
 
 def _line(delta: dict[str, Any]) -> bytes:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.steps import Schema
+from sheets_crm.sync.chunked_read import moved_meanwhile, read_in_chunks
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.settings import RunSettings
-from sheets_crm.sync.snapshot import DropTab, Snapshot, leads_of
-from sheets_crm.sync.tall import moved_meanwhile, read_tall
+from sheets_crm.sync.snapshot import ImportTab, Snapshot, leads_of
 from sheets_crm.workbook import control, migrations, system
 from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.dashboard import read_range
-from sheets_crm.workbook.drop_marks import ASIDE, CLAIM, DropMark
+from sheets_crm.workbook.import_marks import ASIDE, CLAIM, ImportMark
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.tabs import (
@@ -35,16 +35,16 @@ TORN = 4
 
 def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
     """Return the tabs that bear the worker's marks, by key; one that holds a drop is not among them."""
-    return {tab.mark: tab for tab in info.tabs if tab.mark and DropMark.parse(tab.mark) is None}
+    return {tab.mark: tab for tab in info.tabs if tab.mark and ImportMark.parse(tab.mark) is None}
 
 
-def drop_tabs(info: WorkbookInfo) -> list[TabInfo]:
+def find_import_tabs(info: WorkbookInfo) -> list[TabInfo]:
     """Return the tabs that operators may have put outputs in, and the claimed ones."""
-    return [tab for tab in info.tabs if tab.mark == INBOX or _is_drop(tab)]
+    return [tab for tab in info.tabs if tab.mark == INBOX or _is_import_tab(tab)]
 
 
-def _is_drop(tab: TabInfo) -> bool:
-    mark = DropMark.parse(tab.mark)
+def _is_import_tab(tab: TabInfo) -> bool:
+    mark = ImportMark.parse(tab.mark)
     if mark is not None and mark.kind == CLAIM:
         return True
     named = tab.title.strip().casefold()
@@ -54,10 +54,12 @@ def _is_drop(tab: TabInfo) -> bool:
     )
 
 
-def set_aside_tabs(info: WorkbookInfo) -> list[tuple[TabInfo, DropMark]]:
+def set_aside_tabs(info: WorkbookInfo) -> list[tuple[TabInfo, ImportMark]]:
     """Return the tabs of imports that could not be merged, which wait to be corrected or tried again."""
-    marks = [(tab, DropMark.parse(tab.mark)) for tab in info.tabs]
-    return [(tab, mark) for tab, mark in marks if mark is not None and mark.kind == ASIDE and not _is_drop(tab)]
+    marks = [(tab, ImportMark.parse(tab.mark)) for tab in info.tabs]
+    return [
+        (tab, mark) for tab, mark in marks if mark is not None and mark.kind == ASIDE and not _is_import_tab(tab)
+    ]
 
 
 def read(
@@ -94,17 +96,17 @@ def _read_once(
     info = gateway.info()
     tabs = managed(info)
     refuse_missing(tabs, settings)
-    drops = drop_tabs(info)
+    import_tabs = find_import_tabs(info)
     parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
-    tall = read_tall(gateway, settings.specs(parts), tabs, progress)
+    tall = read_in_chunks(gateway, settings.specs(parts), tabs, progress)
     keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile", *tall}]
-    titles = [tabs[key].title for key in keys] + [tab.title for tab in drops]
+    titles = [tabs[key].title for key in keys] + [tab.title for tab in import_tabs]
     ranges = [quoted(title) for title in titles] + [read_range(tabs[DASHBOARD].title, settings.schema)]
     now = clock()
     answers = gateway.values(ranges)
     cells = dict(zip(keys, answers, strict=False))
-    dropped = list(zip(drops, answers[len(keys) : -1], strict=True))
-    snapshot = _snapshot(gateway, settings, info, tabs, cells, tall, dropped, answers[-1], now)
+    tabs_read = list(zip(import_tabs, answers[len(keys) : -1], strict=True))
+    snapshot = _snapshot(gateway, settings, info, tabs, cells, tall, tabs_read, answers[-1], now)
     torn = snapshot.system.number("sequence") > snapshot.sequence or moved_meanwhile(tall, snapshot.system)
     return snapshot, torn
 
@@ -141,7 +143,7 @@ def refuse_step_to_come(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
     Raises:
         RefusedPlan: Names the steps.
     """
-    new = [step.name for step in schema.own if input_key(step) not in tabs and batch_key(step) not in tabs]
+    new = [step.name for step in schema.custom if input_key(step) not in tabs and batch_key(step) not in tabs]
     if new:
         raise RefusedPlan(
             f"The settings declare a step that this workbook does not have yet: {', '.join(new)}.",
@@ -176,7 +178,7 @@ def _snapshot(
     tabs: Mapping[str, TabInfo],
     cells: Mapping[str, Rows],
     tall: Mapping[str, Sheet],
-    dropped: Sequence[tuple[TabInfo, Rows]],
+    tabs_read: Sequence[tuple[TabInfo, Rows]],
     dashboard: Rows,
     now: float,
 ) -> Snapshot:
@@ -200,7 +202,7 @@ def _snapshot(
         system=known,
         leads=leads_of(sheets[MASTER], settings.schema),
         rejected=cells[REJECTED],
-        drops=read_drops(gateway, dropped),
+        import_tabs=read_import_tabs(gateway, tabs_read),
         vocabulary=cells[VOCABULARY][1:],
         dashboard=metrics_shown(dashboard),
         sequence=info.sequence,
@@ -296,10 +298,10 @@ def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
         )
 
 
-def read_drops(gateway: Gateway, dropped: Sequence[tuple[TabInfo, Rows]]) -> tuple[DropTab, ...]:
+def read_import_tabs(gateway: Gateway, tabs_read: Sequence[tuple[TabInfo, Rows]]) -> tuple[ImportTab, ...]:
     """Return the drop tabs that hold something, with what they display where Sheets had converted a cell."""
-    full = [(tab, cells) for tab, cells in dropped if any(cell != "" for row in cells for cell in row)]
-    claimed_empty = [(tab, cells) for tab, cells in dropped if (tab, cells) not in full and _claim(tab)]
+    full = [(tab, cells) for tab, cells in tabs_read if any(cell != "" for row in cells for cell in row)]
+    claimed_empty = [(tab, cells) for tab, cells in tabs_read if (tab, cells) not in full and _claim(tab)]
     converted = [tab for tab, cells in full if any(not isinstance(cell, str) for row in cells for cell in row)]
     answers = gateway.displayed([quoted(tab.title) for tab in converted]) if converted else []
     shown = {tab.sheet_id: rows for tab, rows in zip(converted, answers, strict=True)}
@@ -308,9 +310,9 @@ def read_drops(gateway: Gateway, dropped: Sequence[tuple[TabInfo, Rows]]) -> tup
         claim = _claim(tab)
         displayed = shown.get(tab.sheet_id, cells)
         if claim is None:
-            found.append(DropTab(tab, cells, displayed, None, tab.title))
+            found.append(ImportTab(tab, cells, displayed, None, tab.title))
         else:
-            found.append(DropTab(tab, cells, displayed, claim.spans, claim.source, claim.progress))
+            found.append(ImportTab(tab, cells, displayed, claim.spans, claim.source, claim.progress))
     return tuple(found)
 
 
@@ -319,8 +321,8 @@ def is_claimed(tab: TabInfo) -> bool:
     return _claim(tab) is not None
 
 
-def _claim(tab: TabInfo) -> DropMark | None:
-    mark = DropMark.parse(tab.mark)
+def _claim(tab: TabInfo) -> ImportMark | None:
+    mark = ImportMark.parse(tab.mark)
     return mark if mark is not None and mark.kind == CLAIM else None
 
 

@@ -9,9 +9,9 @@ from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.messages import localize
 from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.reading import managed
+from sheets_crm.sync.refusal_messages import told
 from sheets_crm.sync.session import Session
 from sheets_crm.sync.settings import RunSettings
-from sheets_crm.sync.stops import told
 from sheets_crm.workbook import control, requests, system
 from sheets_crm.workbook.cells import CellIn, quoted, serial, zone_of
 from sheets_crm.workbook.info import TabInfo
@@ -24,7 +24,7 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
 
     A workbook without Control or System, or another writer at work, is left alone.
     """
-    gateway, settings = session.tools.gateway, session.settings
+    gateway, settings = session.ports.gateway, session.settings
     info = gateway.info()
     tabs = managed(info)
     if CONTROL not in tabs or SYSTEM not in tabs:
@@ -42,7 +42,7 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
     now = serial(session.moment(), zone_of(info.time_zone))
     found = _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if whole else []
     if LOG in tabs:
-        found += _log(tabs[LOG], len(answers[2]), (now, session.tools.run, "refused", text))
+        found += _log(tabs[LOG], len(answers[2]), (now, session.ports.run, "refused", text))
     tab = tabs[CONTROL].sheet_id, tabs[CONTROL].title
     cells = {(name, control.VALUE): text for name in ("status", "problem.1")}
     with suppress(Conflict):
@@ -54,7 +54,7 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
             cells,
             found,
             sequence=info.sequence,
-            token=session.tools.run,
+            token=session.ports.run,
         )
 
 

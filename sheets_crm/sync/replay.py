@@ -9,11 +9,11 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.leads import put
-from sheets_crm.sync.decide.decide import Act
-from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.decide import Command
+from sheets_crm.sync.decide.working_state import WorkingState
 
 
-def replay(entries: Sequence[dict[str, Any]], after: int) -> Act:
+def replay(entries: Sequence[dict[str, Any]], after: int) -> Command:
     """Return what applies the journal's changes made after a write.
 
     A lead that the set-back took away comes back whole; a cell takes the last value it was given. Nothing that an
@@ -25,7 +25,7 @@ def replay(entries: Sequence[dict[str, Any]], after: int) -> Act:
     """
     lost = [entry for entry in entries if int(entry.get("sequence", 0)) > after]
 
-    def act(draft: Draft) -> bool:
+    def command(working: WorkingState) -> bool:
         cells: dict[int, dict[str, Any]] = {}
         for entry in lost:
             number = int(entry["lead"])
@@ -33,25 +33,25 @@ def replay(entries: Sequence[dict[str, Any]], after: int) -> Act:
                 cells.setdefault(number, {}).update(entry["new"])
             else:
                 cells.setdefault(number, {})[entry["column"]] = entry["new"]
-        _bring_back(draft, cells)
+        _bring_back(working, cells)
         return True
 
-    return act
+    return command
 
 
-def _bring_back(draft: Draft, cells: dict[int, dict[str, Any]]) -> None:
-    known = [name for name in draft.schema.names if name != LEAD_NUMBER]
-    missing = sorted(number for number in cells if number not in draft.leads.index)
+def _bring_back(working: WorkingState, cells: dict[int, dict[str, Any]]) -> None:
+    known = [name for name in working.schema.names if name != LEAD_NUMBER]
+    missing = sorted(number for number in cells if number not in working.leads.index)
     if missing:
         index = pd.Index(missing, dtype="int64", name=LEAD_NUMBER)
         rows = [[cells[number].get(name, "") for name in known] for number in missing]
         added = pd.DataFrame(rows, index=index, columns=known, dtype=object)
-        draft.leads = pd.concat([draft.leads, added[list(draft.leads.columns)]])
-        draft.stored["next_lead_number"] = draft.next_lead_number()
+        working.leads = pd.concat([working.leads, added[list(working.leads.columns)]])
+        working.stored["next_lead_number"] = working.next_lead_number()
     for number, values in cells.items():
         if number not in missing:
-            draft.leads = put(
-                draft.leads, [number], {name: cell for name, cell in values.items() if name in known}
+            working.leads = put(
+                working.leads, [number], {name: cell for name, cell in values.items() if name in known}
             )
-    draft.cause(cells, "applied again after a set-back")
-    draft.log("log_replayed", count=len(cells))
+    working.cause(cells, "applied again after a set-back")
+    working.log("log_replayed", count=len(cells))

@@ -10,13 +10,13 @@ from typing import Any
 from sheets_crm.messages import localize
 from sheets_crm.plan.plan import Plan
 from sheets_crm.sync import state
-from sheets_crm.sync.decide.decide import Act
-from sheets_crm.sync.decide.draft import Budget
+from sheets_crm.sync.decide.decide import Command
+from sheets_crm.sync.decide.working_state import Budget
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.retries import RetryBudget
 from sheets_crm.sync.settings import RunSettings
-from sheets_crm.sync.snapshot import Snapshot, Source
+from sheets_crm.sync.snapshot import PendingImport, Snapshot
 from sheets_crm.workbook import system
 from sheets_crm.workbook.requests import Request, write
 from sheets_crm.workbook.tabs import SYSTEM
@@ -27,7 +27,7 @@ class UndecidedError(Exception):
 
 
 @dataclass(frozen=True)
-class Tools:
+class RunPorts:
     """What a run is given of the world.
 
     Attributes:
@@ -63,21 +63,21 @@ class RunResult:
         plans: The plans applied, or with ``plan_only`` made, in order.
         problems: What Control is told.
         idle: Whether there was nothing to do.
-        settling: Titles of tabs that were left because they were still being edited.
+        unsettled: Titles of tabs that were left because they were still being edited.
         snapshot: The workbook as it is now, when it was read.
-        set_aside: What became of imports that could not be merged: the failure by their `Source.ref`.
+        set_aside: What became of imports that could not be merged: the failure by their `PendingImport.ref`.
     """
 
     plans: list[Plan] = field(default_factory=list)
     problems: tuple[str, ...] = ()
     idle: bool = False
-    settling: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
     snapshot: Snapshot | None = None
     set_aside: dict[str, Exception] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Wish:
+class RunRequest:
     """What a run is asked to do besides what the workbook asks for.
 
     Attributes:
@@ -86,7 +86,7 @@ class Wish:
         force: Read everything even when nothing asks for it, and accept a Master that shrank.
         whole: Read everything even when nothing asks for it.
         files: Drops read from files.
-        act: A command's own change.
+        command: A command's own change.
         scheduled: One of many runs: a refusal that stands is not looked into again at each of them.
     """
 
@@ -94,14 +94,14 @@ class Wish:
     plan_only: bool = False
     force: bool = False
     whole: bool = False
-    files: Sequence[Source] = ()
-    act: Act | None = None
+    files: Sequence[PendingImport] = ()
+    command: Command | None = None
     scheduled: bool = False
 
     @property
     def reads(self) -> bool:
         """Whether the workbook has to be read whatever its signals say."""
-        return bool(self.force or self.whole or self.files or self.act or self.plan_only)
+        return bool(self.force or self.whole or self.files or self.command or self.plan_only)
 
 
 @dataclass
@@ -109,9 +109,9 @@ class Session:
     """One run under way.
 
     Attributes:
-        tools: What it is given of the world.
+        ports: What it is given of the world.
         settings: Its settings.
-        wish: What it is asked to do.
+        request: What it is asked to do.
         cache: The leads as this worker last left them.
         remembered: What this worker remembers of the workbook between two runs.
         result: What it has done so far.
@@ -119,13 +119,13 @@ class Session:
         everything: Whether nothing remembered may stand in for reading.
         latest: The workbook as this run's latest write left it.
         suspected: Whether a write was refused before in this run, so that an import may be at fault.
-        acted: Whether the command's own change is written.
+        commanded: Whether the command's own change is written.
         to_log: What the next write notes in Log of imports that were set aside.
     """
 
-    tools: Tools
+    ports: RunPorts
     settings: RunSettings
-    wish: Wish
+    request: RunRequest
     cache: LeadCache
     remembered: dict[str, Any]
     result: RunResult = field(default_factory=RunResult)
@@ -133,28 +133,28 @@ class Session:
     everything: bool = False
     latest: Snapshot | None = None
     suspected: bool = False
-    acted: bool = False
+    commanded: bool = False
     to_log: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, tools: Tools, settings: RunSettings, wish: Wish) -> Session:
+    def of(cls, ports: RunPorts, settings: RunSettings, request: RunRequest) -> Session:
         """Begin a run."""
-        cache = tools.cache or LeadCache(settings.state_dir, settings.workbook)
-        remembered = state.recall(settings.state_dir, settings.workbook)
-        return cls(tools, settings, wish, cache, remembered, everything=wish.force or wish.whole)
+        cache = ports.cache or LeadCache(settings.state_dir, settings.workbook)
+        remembered = state.load_facts(settings.state_dir, settings.workbook)
+        return cls(ports, settings, request, cache, remembered, everything=request.force or request.whole)
 
     def moment(self) -> dt.datetime:
         """Return the time."""
-        return dt.datetime.fromtimestamp(self.tools.clock(), tz=dt.UTC)
+        return dt.datetime.fromtimestamp(self.ports.clock(), tz=dt.UTC)
 
     def say(self, code: str, **values: object) -> None:
         """Put a problem on Control."""
         self.problems.append(localize(code, self.settings.language, **values))
 
-    def remember(self, **facts: object) -> None:
+    def save_facts(self, **facts: object) -> None:
         """Remember facts of the workbook for the runs to come."""
         self.remembered |= facts
-        state.remember(self.settings.state_dir, self.settings.workbook, facts)
+        state.save_facts(self.settings.state_dir, self.settings.workbook, facts)
 
     def sequence_request(self, snapshot: Snapshot) -> list[Request]:
         """Return the write of the guard's number into System, which goes with every guarded write."""

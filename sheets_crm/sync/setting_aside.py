@@ -20,9 +20,9 @@ from sheets_crm.sync.decide.decide import Decision
 from sheets_crm.sync.reading import set_aside_tabs
 from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.session import Session, UndecidedError
-from sheets_crm.sync.snapshot import Snapshot, Source
+from sheets_crm.sync.snapshot import PendingImport, Snapshot
 from sheets_crm.workbook import requests, system
-from sheets_crm.workbook.drop_marks import ASIDE, PROGRESS, DropMark
+from sheets_crm.workbook.import_marks import ASIDE, PROGRESS, ImportMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import SYSTEM
@@ -65,7 +65,7 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
         decision = apply(session, snapshot)
     except (SheetError, UndecidedError) as error:
         imports = snapshot.sources or _retried(snapshot)
-        if not imports or session.wish.plan_only or not may_be_an_import(error):
+        if not imports or session.request.plan_only or not may_be_an_import(error):
             raise
         if not session.suspected:
             # What was remembered, or read a moment ago, may be at fault as well: a second refusal convicts an import.
@@ -76,7 +76,7 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
         if not standing:
             return decision
         _take_back(session, standing)
-        return apply(session, session.latest.with_sources(()))
+        return apply(session, session.latest.with_pending(()))
     # Some of them may have been merged, and some writes made, before the refusal.
     return _one_by_one(session, session.latest.sources, standing, apply)
 
@@ -96,14 +96,16 @@ def _retried(snapshot: Snapshot) -> bool:
     return snapshot.system.signal("rejected") not in {0, ""}
 
 
-def _one_by_one(session: Session, sources: tuple[Source, ...], standing: Sequence[str], apply: Apply) -> Decision:
+def _one_by_one(
+    session: Session, sources: tuple[PendingImport, ...], standing: Sequence[str], apply: Apply
+) -> Decision:
     """Apply first what needs no import, then each import alone, then the retries of Rejected."""
 
-    def without(kept: tuple[Source, ...], *, retries: bool) -> Snapshot:
+    def without(kept: tuple[PendingImport, ...], *, retries: bool) -> Snapshot:
         assert session.latest is not None
-        return replace(session.latest.with_sources(kept), retries=retries)
+        return replace(session.latest.with_pending(kept), retries=retries)
 
-    session.tools.progress("a write was refused: trying each import separately")
+    session.ports.progress("a write was refused: trying each import separately")
     apply(session, without((), retries=False))
     for source in sources:
         try:
@@ -122,7 +124,7 @@ def _one_by_one(session: Session, sources: tuple[Source, ...], standing: Sequenc
     return apply(session, without((), retries=False))
 
 
-def set_aside(session: Session, source: Source, error: Exception) -> None:
+def set_aside(session: Session, source: PendingImport, error: Exception) -> None:
     """Take an import out of the way, with the reason, in one guarded write; say so on Control.
 
     A tab that was claimed is shown to the operators again; a file goes from the spool to the folder ``aside``.
@@ -130,7 +132,7 @@ def set_aside(session: Session, source: Source, error: Exception) -> None:
     assert session.latest is not None
     reason = _words(session, error)
     _LOG.warning("%s was set aside: %s", source.label, reason)
-    info = session.tools.gateway.info()
+    info = session.ports.gateway.info()
     if info.sequence != session.latest.sequence:
         raise ReadAgain("Another worker wrote while an import was set aside")
     progress = _progress(session.latest, source)
@@ -141,14 +143,14 @@ def set_aside(session: Session, source: Source, error: Exception) -> None:
     if known.record(OPEN).get("ref") == source.ref:
         after[OPEN] = ""
     found += [requests.write(own, 1 + keys.index(key), 1, [[value]]) for key, value in after.items()]
-    applied = session.tools.gateway.apply(found, sequence=info.sequence, token=session.tools.run)
-    session.remember(sequence=applied.sequence)
+    applied = session.ports.gateway.apply(found, sequence=info.sequence, token=session.ports.run)
+    session.save_facts(sequence=applied.sequence)
     session.cache.advance(applied.sequence)
     if source.tab is None:
         archive.put_aside(session.settings.state_dir, source.ref.removeprefix("file:"), reason, progress)
     tabs = tuple(tab if tab is not None and tab.sheet_id == one.sheet_id else one for one in info.tabs)
     session.latest = replace(
-        session.latest.with_sources(()),
+        session.latest.with_pending(()),
         info=replace(info, tabs=tabs),
         system=replace(known, cells={**known.cells, **after}),
         sequence=applied.sequence,
@@ -160,21 +162,21 @@ def set_aside(session: Session, source: Source, error: Exception) -> None:
         session.to_log.append(told)
 
 
-def _progress(snapshot: Snapshot, source: Source) -> dict[str, Any]:
+def _progress(snapshot: Snapshot, source: PendingImport) -> dict[str, Any]:
     record = snapshot.system.record(OPEN)
     known = record if record.get("ref") == source.ref else source.progress
     return {name: known[name] for name in PROGRESS if name in known}
 
 
 def _shown_again(
-    session: Session, info: WorkbookInfo, source: Source, reason: str, progress: dict[str, Any]
+    session: Session, info: WorkbookInfo, source: PendingImport, reason: str, progress: dict[str, Any]
 ) -> tuple[list[Request], TabInfo | None]:
     """Return the requests that show a claimed tab to the operators again, and the tab as it is then."""
     tab = next((tab for tab in info.tabs if source.tab is not None and tab.sheet_id == source.tab.sheet_id), None)
-    claim = DropMark.parse(tab.mark) if tab is not None else None
+    claim = ImportMark.parse(tab.mark) if tab is not None else None
     if tab is None or claim is None:
         return [], None
-    mark = DropMark(ASIDE, claim.spans, claim.source, reason, progress)
+    mark = ImportMark(ASIDE, claim.spans, claim.source, reason, progress)
     title = _free_title(session, info)
     found = [requests.unprotect(item.protection_id) for item in tab.protected]
     found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
@@ -208,7 +210,7 @@ def _told(session: Session, label: str, reason: str, tab: TabInfo | None) -> str
     code = "set_aside_tab" if tab is not None else "set_aside_file"
     where = tab.title if tab is not None else ""
     # As the mark keeps it, so that later runs say the very same.
-    kept = DropMark(ASIDE, (), label, reason).text.split("|")[2]
+    kept = ImportMark(ASIDE, (), label, reason).text.split("|")[2]
     text = localize(code, session.settings.language, source=label[:120], reason=kept, tab=where)
     return text if tab is not None else f"{text} {_place(session)}"
 
@@ -233,4 +235,4 @@ def problems(session: Session, snapshot: Snapshot) -> list[str]:
     found += [f"{localize('damaged_import', language, name=name)} {own}" for name in names]
     shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
     others = [text for text in shown if _OF_A_MACHINE.search(text) and not text.endswith(own)]
-    return found + ([] if session.wish.force else others)
+    return found + ([] if session.request.force else others)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sheets_crm.errors import Conflict, SheetError
-from sheets_crm.pipeline.drops.vocabulary import DEFAULT_VOCABULARY
+from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.sync.checks import refuse_other, set_back_to
 from sheets_crm.sync.control_rows import ControlWrite, as_before, overwritten, put_back
 from sheets_crm.sync.lead_cache import LeadCache
@@ -196,7 +196,7 @@ def _control_was(settings: RunSettings, info: WorkbookInfo, now: Rows, astray: C
     if astray is not None:
         return as_before(now, astray)
     cache = LeadCache(settings.state_dir, settings.workbook)
-    prepared = cache.prepared_control({(stamp.sequence, stamp.token) for stamp in info.stamps})
+    prepared = cache.pending_control({(stamp.sequence, stamp.token) for stamp in info.stamps})
     if prepared is None:
         return []
     sequence, write = prepared
@@ -316,19 +316,19 @@ def _apply(
     noted = not cache.waiting()
     write = ControlWrite(plan.control, (), [list(row) for row in existing.control], plan.laid_out)
     if noted and checks:
-        cache.prepare(info.sequence + 1, token, [], control=write)
+        cache.save_pending(info.sequence + 1, token, [], control=write)
     try:
         applied = gateway.apply(
             plan.requests, sequence=info.sequence, token=token, read_back=[check.range for check in checks]
         )
     except (Conflict, SheetError):
         if noted:
-            cache.settle()
+            cache.clear_pending()
         raise
     cache.passed(applied.sequence)
     moved = bool(misplaced(checks, applied.read_back))
     if not moved:
-        cache.settle_control()
+        cache.clear_pending_control()
     return plan, applied.sequence, write if moved else None
 
 

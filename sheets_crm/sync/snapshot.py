@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.pipeline.columns import Kind
-from sheets_crm.pipeline.drops.recognise import Block
+from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.steps import Schema, Step
 from sheets_crm.sync.control_rows import PutBack
 from sheets_crm.workbook.cells import Cell, CellIn
@@ -32,7 +32,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class DropTab:
+class ImportTab:
     """A tab that operators put outputs in, or a claimed copy of one.
 
     Attributes:
@@ -53,7 +53,7 @@ class DropTab:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PendingImport:
     """A drop that is ready to be merged: claimed in the workbook, or imported from a file.
 
     Attributes:
@@ -88,7 +88,7 @@ class Snapshot:
         leads: The leads frame.
         rejected: Cells of Rejected from A1.
         rejected_read: Whether they were read; a light read leaves them out when no row can be merged.
-        drops: Operators' drop tabs that hold something, and claimed tabs.
+        import_tabs: Operators' drop tabs that hold something, and claimed tabs.
         sources: Drops ready to be merged, in order.
         retries: Whether the rows of Rejected that are ticked are tried again.
         vocabulary: Rows of the verifier vocabulary below its header.
@@ -111,8 +111,8 @@ class Snapshot:
     leads: pd.DataFrame
     rejected: Rows = field(default_factory=list)
     rejected_read: bool = True
-    drops: tuple[DropTab, ...] = ()
-    sources: tuple[Source, ...] = ()
+    import_tabs: tuple[ImportTab, ...] = ()
+    sources: tuple[PendingImport, ...] = ()
     retries: bool = True
     vocabulary: Rows = field(default_factory=list)
     dashboard: Mapping[str, Cell] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class Snapshot:
         """The Master."""
         return self.sheets[MASTER]
 
-    def with_sources(self, sources: Sequence[Source]) -> Snapshot:
+    def with_pending(self, sources: Sequence[PendingImport]) -> Snapshot:
         """Return the snapshot with drops to merge."""
         return replace(self, sources=tuple(sources))
 

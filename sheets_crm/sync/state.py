@@ -12,7 +12,7 @@ from sheets_crm.sync import state_files
 from sheets_crm.sync.state_files import DamagedFileError
 
 
-def recall(state_dir: Path, workbook: str) -> dict[str, Any]:
+def load_facts(state_dir: Path, workbook: str) -> dict[str, Any]:
     """Return what was remembered of a workbook; empty when nothing was, or it cannot be trusted.
 
     Facts of another type than this version writes are left out, the others count.
@@ -21,9 +21,9 @@ def recall(state_dir: Path, workbook: str) -> dict[str, Any]:
     return {} if found is None else found
 
 
-def remember(state_dir: Path, workbook: str, facts: Mapping[str, Any]) -> None:
+def save_facts(state_dir: Path, workbook: str, facts: Mapping[str, Any]) -> None:
     """Remember facts of a workbook beside those known before."""
-    known = recall(state_dir, workbook)
+    known = load_facts(state_dir, workbook)
     if known | dict(facts) != known:
         body = orjson.dumps(known | dict(facts))
         state_files.write_whole(_path(state_dir, workbook), state_files.sealed(body))

@@ -99,7 +99,7 @@ def _check(sheet: Sheet, start: int, end: int) -> Check:
     inside = np.flatnonzero((sheet.rows >= start) & (sheet.rows < end))
     there = dict(zip(sheet.rows[inside].tolist(), sheet.frame.index[inside], strict=True))
     expected = tuple(there.get(row, "") for row in range(start, end))
-    return Check(a1(sheet.tab.title, start, sheet.places[sheet.spec.key_column], end - start, 1), expected)
+    return Check(a1(sheet.tab.title, start, sheet.column_index[sheet.spec.key_column], end - start, 1), expected)
 
 
 def misplaced(checks: Sequence[Check], read_back: Sequence[Rows]) -> int:

@@ -111,7 +111,7 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
 
 def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return a header row that is recognised for each step; of a step of the settings its state and what it brings."""
-    own = ((step.name, ("LeadNumber", step.status, *step.brings)) for step in schema.own)
+    own = ((step.name, ("LeadNumber", step.status, *step.brings)) for step in schema.custom)
     return (*EXAMPLES, *own)
 
 

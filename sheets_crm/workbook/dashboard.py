@@ -49,7 +49,7 @@ def read_range(title: str, schema: Schema) -> str:
 
 def read_rows(schema: Schema) -> int:
     """Return how many rows of a Dashboard are read; its grid has as many at least."""
-    return READ_ROWS + OWN_LINES * len(schema.own)
+    return READ_ROWS + OWN_LINES * len(schema.custom)
 
 
 def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[str, int]) -> tuple[Line, ...]:

@@ -37,7 +37,7 @@ class Sheet:
 
     spec: TabSpec
     tab: TabInfo
-    places: dict[str, int]
+    column_index: dict[str, int]
     frame: pd.DataFrame
     rows: np.ndarray
     missing: tuple[str, ...] = ()
@@ -82,13 +82,15 @@ def read_sheet(spec: TabSpec, tab: TabInfo, cells: Sequence[Sequence[Cell]]) -> 
 def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cell]], height: int) -> Sheet:
     """Return a table tab from its columns (from A1, each of that height)."""
     header = [str(column[0]).strip() if height else "" for column in columns]
-    places = {name: header.index(name) for name in spec.headers if name in header}
+    column_index = {name: header.index(name) for name in spec.headers if name in header}
     doubled = tuple(name for name in spec.headers if header.count(name) > 1)
-    missing = tuple(name for name in spec.headers if name not in places)
+    missing = tuple(name for name in spec.headers if name not in column_index)
     count = max(height - 1, 0)
     grid = [_cells(column[1:]) for column in columns]
     blank = _cells([""] * count)
-    found = {one.header: grid[places[one.header]] if one.header in places else blank for one in spec.columns}
+    found = {
+        one.header: grid[column_index[one.header]] if one.header in column_index else blank for one in spec.columns
+    }
     keyed = _are_keys(found[spec.key_column], spec) if spec.key_column else _hold(grid, count, "")
     whole = _frame({name: values[keyed] for name, values in found.items()}, spec, int(keyed.sum()))
     rest = np.flatnonzero(~keyed)
@@ -99,7 +101,7 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
         again = np.asarray(whole.index.duplicated(keep="first"))
     repeated = tuple(rows[again].tolist())
     unkeyed = tuple(sorted((*used.tolist(), *repeated)))
-    return Sheet(spec, tab, places, whole[~again], rows[~again], missing, doubled, unkeyed, repeated)
+    return Sheet(spec, tab, column_index, whole[~again], rows[~again], missing, doubled, unkeyed, repeated)
 
 
 def _cells(column: Sequence[Cell]) -> np.ndarray:

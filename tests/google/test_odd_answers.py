@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.errors import Conflict, CrmError, Retryable, SheetError, UnknownOutcome
-from sheets_crm.google import answers, guard
-from sheets_crm.google.asking import Asker
+from sheets_crm.google import guard, responses
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.failures import BadAnswer
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
+from sheets_crm.google.raw_client import Asker
 from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY, MARK_KEY, Stamp
 
 TAB = {"properties": {"sheetId": 7, "title": "Uno", "gridProperties": {"rowCount": 9, "columnCount": 4}}}
@@ -148,7 +148,7 @@ def test_what_google_leaves_out_is_no_fault(gateway, google: FakeGoogle):
 
 def test_the_stamps_of_a_workbook_without_any_are_told_from_no_answer(gateway, google: FakeGoogle):
     """With a mask of metadata alone Google would answer ``{}``, as others answer who know of nothing."""
-    assert "spreadsheetId" in answers.STAMPS_FIELDS
+    assert "spreadsheetId" in responses.STAMPS_FIELDS
     google.faults = [Fault("batchUpdate", 503, "<html>", after=True), Fault("GET", 200, {}), Fault("GET", 200, [])]
     assert write(gateway).replayed
     assert google.faults == []
@@ -260,12 +260,12 @@ JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(["sheets", "properties", "spreadsheetId", "valueRanges", "replies"]), JSON))
 def test_a_body_is_read_or_refused_as_a_bad_answer(body):
     for read in (
-        answers.workbook_info,
-        answers.titles,
-        answers.stamps,
-        lambda found: answers.value_ranges(found, 1),
+        responses.workbook_info,
+        responses.titles,
+        responses.stamps,
+        lambda found: responses.value_ranges(found, 1),
         lambda found: (
-            answers.check_applied(found, requests=1, read_back=True) or answers.read_back(found, ["T!A1"])
+            responses.check_applied(found, requests=1, read_back=True) or responses.read_back(found, ["T!A1"])
         ),
     ):
         try:

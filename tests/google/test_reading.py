@@ -5,7 +5,7 @@ from fake_google import FakeGoogle, Fault, Time, error
 from requests.adapters import HTTPAdapter
 
 from sheets_crm.errors import AccessError, CredentialsError, Retryable, SheetError
-from sheets_crm.google import answers
+from sheets_crm.google import responses
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
@@ -50,7 +50,7 @@ def test_info_is_one_request_with_a_field_mask(gateway, google: FakeGoogle):
     google.sheets = [FIRST_TAB, MASTER]
     info = gateway.info()
     assert google.log == ["GET /v4/spreadsheets/S"]
-    assert google.queries[0]["fields"] == [answers.INFO_FIELDS]
+    assert google.queries[0]["fields"] == [responses.INFO_FIELDS]
     assert (info.title, info.locale, info.time_zone, info.sequence) == ("W", "es_ES", "Europe/Madrid", 0)
     assert info.cells == 9 * 4 + 8500
 
@@ -269,7 +269,7 @@ def test_the_default_parts_have_googles_limits():
     ],
 )
 def test_the_first_cell_of_a_range(text, expected):
-    assert answers.first_cell(text) == expected
+    assert responses.first_cell(text) == expected
 
 
 def test_a_worker_can_be_ended_between_two_requests(google: FakeGoogle, account_file):

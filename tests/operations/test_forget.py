@@ -6,8 +6,8 @@ import pytest
 
 from sheets_crm import sample
 from sheets_crm.errors import SheetError
-from sheets_crm.sync.decide import decide, drops
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.decide import decide, imports
+from sheets_crm.sync.session import RunRequest
 from sheets_crm.workbook import system
 
 
@@ -29,7 +29,7 @@ def told(desk, words):
 @pytest.fixture
 def desk(open_desk):
     found = open_desk("contacted")
-    found.app.context.run(Wish(now=True, whole=True))
+    found.app.context.run(RunRequest(now=True, whole=True))
     return found
 
 
@@ -76,7 +76,7 @@ def test_another_worker_refuses_the_person_too(desk, lead):
     desk.app.forget(str(lead["LeadNumber"]))
 
     desk.put("Inbox", "A1", [header, again])
-    desk.worker("other").context.run(Wish(now=True))
+    desk.worker("other").context.run(RunRequest(now=True))
 
     assert lead["LeadNumber"] not in desk.leads()
     assert lead["personSalesUrl"] not in {row["personSalesUrl"] for row in desk.leads().values()}
@@ -214,7 +214,7 @@ def test_a_person_in_an_import_that_was_set_aside_is_erased_there_too(desk, lead
 
     header, rows = sample.instantly_output(*desk.batch("Instantly"))
     with monkeypatch.context() as patch:
-        patch.setattr(drops, "merge", tripping)
+        patch.setattr(imports, "merge", tripping)
         desk.paste(header, rows)
         desk.sync()
         with pytest.raises(SheetError):

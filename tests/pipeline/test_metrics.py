@@ -15,13 +15,13 @@ from sheets_crm.pipeline.leads import no_leads, with_states
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS
 from sheets_crm.pipeline.metrics import (
     SMALL_SAMPLE,
-    Feeding,
     MetricContext,
+    Runway,
     by_target,
     by_version,
     figures,
+    flags,
     lead_days,
-    marks,
     wilson,
 )
 from sheets_crm.pipeline.steps import Schema
@@ -64,7 +64,7 @@ def context(rows=(), *, today=MONDAY, schedule=WEEKDAYS, lead_days=5.0, input_ro
     kept = {step: sum(row.get(status) == "ready" for row in rows) for step, status in STATUS.items()}
     return MetricContext(
         today=today,
-        feeding=Feeding(schedule=schedule, lead_days=lead_days),
+        runway=Runway(schedule=schedule, lead_days=lead_days),
         last_run_at=last_run_at,
         cells_used=2_500_000,
         input_rows=kept if input_rows is None else input_rows,
@@ -133,7 +133,7 @@ def expected(rows, given):
     pr = ratio(reply("positive reply", "converted"), sent("instantly"))
     kr = ratio(reply("converted"), reply("positive reply", "converted"))
     ready = state("instantly", "ready")
-    sending = [n for n in given.feeding.schedule if n > 0]
+    sending = [n for n in given.runway.schedule if n > 0]
     mean = sum(sending) / len(sending) if sending else None
     waiting = [
         (state("box1", "ready", "processing"), (hr,)),
@@ -146,8 +146,8 @@ def expected(rows, given):
         for r in rows
         if r["box1_status"] == "completed" and r["box1_completed_at"] != "" and r["imported_at"] != ""
     ]
-    until = walked(ready, given.feeding.schedule, given.today)
-    wait = statistics.median(days) if days else given.feeding.lead_days
+    until = walked(ready, given.runway.schedule, given.today)
+    wait = statistics.median(days) if days else given.runway.lead_days
     return {
         "leads_total": total,
         "verification_available": state("verification", "ready"),
@@ -225,7 +225,7 @@ def test_targets_and_versions_add_up_to_the_whole(rows):
     """Counted apart by TargetID, every tally adds up; versions divide as the dashboard does."""
     leads = frame(rows)
     table = by_target(leads, SCHEMA)
-    assert table.sum().to_dict() == marks(leads, SCHEMA).sum().to_dict()
+    assert table.sum().to_dict() == flags(leads, SCHEMA).sum().to_dict()
     assert list(table.index) == sorted({row["TargetID"] for row in rows})
     for version, row in by_version(leads).iterrows():
         mine = [r for r in rows if r["box1_version"] == version]
@@ -250,7 +250,7 @@ def test_the_declared_metrics_are_the_specifications_in_order():
 
 
 def test_every_tally_that_a_metric_names_is_counted():
-    counted_names = set(marks(no_leads(SCHEMA), SCHEMA)) | {"cells_used", "cells_limit"}
+    counted_names = set(flags(no_leads(SCHEMA), SCHEMA)) | {"cells_used", "cells_limit"}
     named = {name for metric in METRICS for name in (metric.numerator, metric.denominator) if name}
     assert named | set(TALLIES) <= counted_names
 

@@ -1,8 +1,8 @@
 """The words of ``instantly_status``: their ranks, what they count as, and the texts that list them."""
 
 from sheets_crm.messages import localize
-from sheets_crm.pipeline.drops.text import header_key
-from sheets_crm.pipeline.drops.words import instantly_status, interest_status, lead_status
+from sheets_crm.pipeline.imports.text import header_key
+from sheets_crm.pipeline.imports.words import instantly_status, interest_status, lead_status
 from sheets_crm.pipeline.reply_words import CONVERSIONS, LISTED, POSITIVES, RANK, REPLIED, REPLIES
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.pipeline.leads import eligible, with_states
-from sheets_crm.pipeline.metrics import Feeding, MetricContext, figures
+from sheets_crm.pipeline.metrics import MetricContext, Runway, figures
 from sheets_crm.pipeline.states import STATES, Holder, State
 from sheets_crm.pipeline.steps import Schema
 
@@ -84,7 +84,7 @@ def test_every_lead_holds_one_state_that_it_may_hold_and_it_stays_so(rows):
 
 
 def context(schema, ready=0):
-    return MetricContext(46000.0, Feeding((1.0,) * 7, 5.0), None, 0, {step.name: ready for step in schema.steps})
+    return MetricContext(46000.0, Runway((1.0,) * 7, 5.0), None, 0, {step.name: ready for step in schema.steps})
 
 
 def test_the_worker_counts_an_added_state():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sheets_crm.pipeline.drops.text import FALSE_WORDS, TRUE_WORDS, flag
+from sheets_crm.pipeline.imports.text import FALSE_WORDS, TRUE_WORDS, flag
 from sheets_crm.pipeline.ticks import is_tick, is_understood
 
 

@@ -212,7 +212,7 @@ def test_blank_columns_of_new_rows_are_not_sent():
 def test_writes_of_one_column_in_rows_that_stand_apart_are_apart():
     sheet = workbook().leads(1, 2, 3, 4, 5).snapshot().master
     one = UpdateCells(sheet, {"phone": (np.array([0, 1, 3]), np.array(["a", "b", "c"], dtype=object))})
-    column = sheet.places["phone"]
+    column = sheet.column_index["phone"]
     assert [written(request) for request in compiled([one])] == [
         ((1, column), [["a"], ["b"]]),
         ((4, column), [["c"]]),
@@ -258,7 +258,11 @@ def test_a_header_that_the_desired_rows_lack_is_left_alone_and_blank_in_new_ones
 def test_a_column_that_is_not_in_the_tab_is_not_written():
     sheet = workbook().lead(1).snapshot().sheets["input.verification"]
     without = type(sheet)(
-        sheet.spec, sheet.tab, {k: v for k, v in sheet.places.items() if k != "firstName"}, sheet.frame, sheet.rows
+        sheet.spec,
+        sheet.tab,
+        {k: v for k, v in sheet.column_index.items() if k != "firstName"},
+        sheet.frame,
+        sheet.rows,
     )
     desired = sheet.frame.assign(firstName="x", lastName="y").astype(object)
     (update,) = diff(without, desired)
@@ -268,7 +272,7 @@ def test_a_column_that_is_not_in_the_tab_is_not_written():
 def test_a_column_that_is_not_in_the_tab_is_not_written_in_new_rows_either():
     outcome = workbook().lead(1).tick("verification", 1).decide()
     sheet = outcome.before.sheets["batches"]
-    places = {name: place for name, place in sheet.places.items() if name != "version"}
+    places = {name: place for name, place in sheet.column_index.items() if name != "version"}
     without = type(sheet)(sheet.spec, sheet.tab, places, sheet.frame, sheet.rows)
     (append,) = [c for c in outcome.plan.changes if isinstance(c, AppendRows) and c.sheet is sheet]
     found = [written(one) for one in compiled([AppendRows(without, append.frame)]) if "updateCells" in one]

@@ -11,7 +11,7 @@ from typing import Any
 from people import STEPS, People
 from scene import Place, Worker
 
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 
 STATES = {step: f"{step}_status" for step in STEPS} | {"instantly": "instantly_step_status"}
 TIMES = ("_at", "timestamp")
@@ -41,8 +41,8 @@ class Episode:
         return self
 
     @staticmethod
-    def run(worker: Worker, **wish: Any) -> None:
-        worker.start(lambda app: app.context.run(Wish(**{"now": True} | wish)))
+    def run(worker: Worker, **request: Any) -> None:
+        worker.start(lambda app: app.context.run(RunRequest(**{"now": True} | request)))
 
     def rest(self, worker: Worker) -> None:
         """Let a worker run, undisturbed, until there is nothing left to do."""

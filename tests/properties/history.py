@@ -22,7 +22,7 @@ from scene import Killed, Place
 
 from sheets_crm.errors import Conflict, RefusedPlan, Retryable, SheetError
 from sheets_crm.files import write_csv
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 
 FAULTS = (
     {"status": 429},
@@ -203,7 +203,7 @@ class History:
                     raise BrokenPromiseError(f"undisturbed, {left} could not be ticked at {step}")
             else:
                 self.people.paste(*what)
-            self._run(worker, lambda app: app.context.run(Wish(now=True)), "run")
+            self._run(worker, lambda app: app.context.run(RunRequest(now=True)), "run")
 
     def start(self, name: str) -> None:
         """Begin a run of a worker; one that is under way goes on a little."""
@@ -334,14 +334,14 @@ class History:
     def _job(self, worker: Machine) -> tuple[str, Callable[[Any], Any]]:
         roll = self.random.random()
         if self.moved:
-            return "sync now", lambda app: app.context.run(Wish(now=True, whole=True))
+            return "sync now", lambda app: app.context.run(RunRequest(now=True, whole=True))
         if roll < 0.43 or (self.calm and roll >= 0.85):
             # Who imports first gets the lower LeadNumbers: it does not commute with pastes.
             return "sync now", _now
         if roll < 0.77:
             return "sync", _scheduled
         if roll < 0.81:
-            return "sync with a full read", lambda app: app.context.run(Wish(now=True, whole=True))
+            return "sync with a full read", lambda app: app.context.run(RunRequest(now=True, whole=True))
         if roll < 0.85:
             return "init", lambda app: app.init(adopt=False)
         if roll < 0.95:
@@ -507,7 +507,7 @@ class History:
         self._right_clocks()
         first = self.workers[self.moved or "A"]
         if self.moved:
-            self._run(first, lambda app: app.context.run(Wish(now=True, whole=True)), "run")
+            self._run(first, lambda app: app.context.run(RunRequest(now=True, whole=True)), "run")
         for name in sorted(self.under):
             self._run(self.workers[name], _now, "run after rows of Control were moved")
         if not self.calm:
@@ -561,7 +561,9 @@ class History:
             for path in worker.state.glob(f"*/*{SET_ASIDE}*"):
                 path.unlink()
                 self.counts["damaged import told of, imported again, deleted"] += 1
-            self._run(worker, lambda app: app.context.run(Wish(now=True, whole=True)), "run after it was deleted")
+            self._run(
+                worker, lambda app: app.context.run(RunRequest(now=True, whole=True)), "run after it was deleted"
+            )
 
     def _within_an_hour(self) -> None:
         """However wrong a clock was: an hour after it is right, what was edited by hand is put right."""
@@ -603,7 +605,7 @@ class History:
             self._run(worker, self._import(worker), "import again")
         for _ in range(ROUNDS):
             before = self.place.version()
-            self._run(worker, lambda app: app.context.run(Wish(now=True, whole=True)), "last run")
+            self._run(worker, lambda app: app.context.run(RunRequest(now=True, whole=True)), "last run")
             if self.place.version() == before:
                 return
         raise BrokenPromiseError("promise 4: the runs never come to rest")
@@ -624,10 +626,12 @@ class History:
         """Promise 4, and 6: neither worker finds anything to write any more, signs of life apart."""
         for worker in self.workers.values():
             if worker.heartbeat is not None or self.clocks_were_wrong:
-                self._run(worker, lambda app: app.context.run(Wish()), "sign of life")
+                self._run(worker, lambda app: app.context.run(RunRequest()), "sign of life")
         before = self.place.version()
-        self._run(self.workers["A"], lambda app: app.context.run(Wish(now=True)), "idle run")
-        self._run(self.workers["B"], lambda app: app.context.run(Wish(now=True, whole=True)), "idle full run")
+        self._run(self.workers["A"], lambda app: app.context.run(RunRequest(now=True)), "idle run")
+        self._run(
+            self.workers["B"], lambda app: app.context.run(RunRequest(now=True, whole=True)), "idle full run"
+        )
         if self.place.version() != before:
             raise BrokenPromiseError("promise 4: a worker wrote although there was nothing to do")
 

@@ -21,9 +21,9 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.retry import Policy, Retrier
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import applying, checks, claim, gathering, lead_cache
-from sheets_crm.sync.decide import drops
-from sheets_crm.sync.decide.draft import Budget, Draft
+from sheets_crm.sync import applying, checks, claim, lead_cache, load
+from sheets_crm.sync.decide import imports
+from sheets_crm.sync.decide.working_state import Budget, WorkingState
 
 pytestmark = pytest.mark.long
 
@@ -203,25 +203,24 @@ def no_claim(patch):
             for request in claim.claim_requests(one, session.settings.account, len(snapshot.info.tabs))
             if "repeatCell" in request or "updateCells" in request
         ]
-        applied = session.tools.gateway.apply(found, sequence=snapshot.sequence, token=session.tools.run)
+        applied = session.ports.gateway.apply(found, sequence=snapshot.sequence, token=session.ports.run)
         sources = [
-            gathering._as_if_claimed(one.drop, claim.recognised(one.drop, session.settings.schema)[0])
-            for one in wanted
+            load._as_if_claimed(one.drop, claim.recognised(one.drop, session.settings.schema)[0]) for one in wanted
         ]
         return replace(snapshot, sequence=applied.sequence), sources
 
-    patch.setattr(gathering, "_claim_blocks", cleared)
+    patch.setattr(load, "_claim_blocks", cleared)
 
 
 def archive_after_delete(patch):
-    keep, apply_one = applying._keep_drops, applying._apply_one
+    keep, apply_one = applying._archive_imports, applying._apply_one
 
     def late(session, snapshot, decision, requests):
         after = apply_one(session, snapshot, decision, requests)
         keep(session, snapshot, decision.plan)
         return after
 
-    patch.setattr(applying, "_keep_drops", lambda *_: None)
+    patch.setattr(applying, "_archive_imports", lambda *_: None)
     patch.setattr(applying, "_apply_one", late)
 
 
@@ -234,7 +233,7 @@ def positions_not_read_back(patch):
 
 
 def what_is_written_not_noted_before(patch):
-    patch.setattr(lead_cache.LeadCache, "prepare", lambda *_: None)
+    patch.setattr(lead_cache.LeadCache, "save_pending", lambda *_: None)
 
 
 def no_sequence_check(patch):
@@ -242,12 +241,14 @@ def no_sequence_check(patch):
 
 
 def no_open_batch_record(patch):
-    record = Draft.record
-    patch.setattr(Draft, "record", lambda self, key: {} if key.startswith("open_batch") else record(self, key))
+    record = WorkingState.record
+    patch.setattr(
+        WorkingState, "record", lambda self, key: {} if key.startswith("open_batch") else record(self, key)
+    )
 
 
 def no_content_hash(patch):
-    patch.setattr(drops, "_known", lambda *_: False)
+    patch.setattr(imports, "_known", lambda *_: False)
 
 
 PROTECTIONS = [
@@ -267,8 +268,8 @@ PROTECTIONS = [
 def small_parts(monkeypatch, request):
     """Parts of a few rows and leads, where the scenario is about several of them."""
     if request.node.callspec.params["scenario"] is a_send_of_several_parts_is_cut:
-        tools = Context.tools
-        monkeypatch.setattr(Context, "tools", lambda self: replace(tools(self), budget=Budget(rows=50, leads=3)))
+        ports = Context.ports
+        monkeypatch.setattr(Context, "ports", lambda self: replace(ports(self), budget=Budget(rows=50, leads=3)))
 
 
 @pytest.mark.parametrize(("scenario", "protection"), PROTECTIONS, ids=lambda one: one.__name__)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sheets_crm.files import read_table, write_csv
-from sheets_crm.pipeline.drops.layout import fitting
+from sheets_crm.pipeline.imports.layout import fitting
 from sheets_crm.pipeline.steps import BOX_1, COMPANY_SCRAP, INSTANTLY, VERIFICATION, Schema
 from sheets_crm.sample import (
     ACCOUNT_COLUMNS,

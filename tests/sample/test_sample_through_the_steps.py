@@ -2,10 +2,10 @@
 
 import pytest
 
-from sheets_crm.pipeline.drops.merge import MergeSettings, merge
-from sheets_crm.pipeline.drops.recognise import blocks
+from sheets_crm.pipeline.imports.merge import MergeSettings, merge
+from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.leads import mark_sent, no_leads, ready, with_states
-from sheets_crm.pipeline.metrics import Feeding, MetricContext, figures
+from sheets_crm.pipeline.metrics import MetricContext, Runway, figures
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.sample import (
     box1_output,
@@ -69,7 +69,7 @@ def test_five_hundred_people_reach_conversion(seed):
     assert len(outcome.touched) == len(rows)
     leads = with_states(outcome.leads, SCHEMA)
     kept = {step.name: len(ready(leads, step)) for step in SCHEMA.steps}
-    context = MetricContext(NOW, Feeding((10.0,) * 5 + (0.0, 0.0), 5.0), NOW, 1_000_000, kept)
+    context = MetricContext(NOW, Runway((10.0,) * 5 + (0.0, 0.0), 5.0), NOW, 1_000_000, kept)
     got = figures(leads, SCHEMA, context)
     assert got["leads_total"].value == 500
     assert got["conservation_ok"].value is True

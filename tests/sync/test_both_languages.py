@@ -41,14 +41,14 @@ def told(desk, *tabs):
 )
 def test_why_a_rejected_block_is_not_recognised_is_told_in_the_workbooks_language(language, words):
     problems = []
-    draft = SimpleNamespace(
+    working = SimpleNamespace(
         budget=SimpleNamespace(rows=10),
         schema=Schema(),
         settings=SimpleNamespace(language=language),
         problem=lambda code, **values: problems.append((code, values["problem"])),
     )
     row = Rejection(5, retry=True, discard=False, source="", number="", cells=("rot", "3"), block=4)
-    assert rejected._as_source(draft, None, ("Farbe", "Wert"), "", [row]) is None
+    assert rejected._as_source(working, None, ("Farbe", "Wert"), "", [row]) is None
     ((code, problem),) = problems
     assert code == "retry_not_understood"
     assert problem.startswith(words)

@@ -6,7 +6,7 @@ import pytest
 from snapshots import NOW, workbook
 
 from sheets_crm.errors import RefusedPlan
-from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.changes import AppendRows, DeleteRows, UpdateCells
 from sheets_crm.plan.plan import Plan
@@ -16,7 +16,7 @@ from sheets_crm.sync.control_rows import ControlWrite, PutBack, as_before, overw
 from sheets_crm.sync.erased import hashes, known_hashes, refuser, without_refused
 from sheets_crm.sync.hand_edits import Compared, compare, refuse_unexplained
 from sheets_crm.sync.hand_edits import put_back as cells_put_back
-from sheets_crm.sync.lead_cache import Known
+from sheets_crm.sync.lead_cache import CachedLeads
 from sheets_crm.sync.snapshot import Edit
 from sheets_crm.sync.verify import Check, expectations
 from sheets_crm.workbook.control import ID
@@ -97,7 +97,7 @@ def test_a_master_that_grew_is_not():
 
 
 def known_of(book):
-    return Known(7, book.snapshot().leads)
+    return CachedLeads(7, book.snapshot().leads)
 
 
 def test_edits_of_the_master_are_told_by_lead_and_column():

@@ -72,19 +72,19 @@ def test_a_refusal_that_stands_is_not_looked_into_at_every_look(open_desk):
     with pytest.raises(RefusedPlan):
         desk.sync(force=True)
 
-    def look():
+    def poll_signals():
         with pytest.raises(RefusedPlan, match="personTitle") as caught:
             desk.sync(now=False, scheduled=True)
         assert caught.value.where == "Master!1:1"
         assert "init" in caught.value.remedy
 
-    desk.spent(look)
-    assert counted(desk.spent(look)) == (1, 0)
+    desk.spent(poll_signals)
+    assert counted(desk.spent(poll_signals)) == (1, 0)
     desk.set_control("sync_now", "B", True)
-    assert counted(desk.spent(look)) > (1, 0), "somebody asks for a run"
-    assert counted(desk.spent(look)) == (1, 0)
+    assert counted(desk.spent(poll_signals)) > (1, 0), "somebody asks for a run"
+    assert counted(desk.spent(poll_signals)) == (1, 0)
     desk.now += 130
-    assert counted(desk.spent(look)) > (1, 0), "it may have been put right"
+    assert counted(desk.spent(poll_signals)) > (1, 0), "it may have been put right"
     desk.put("Master", f"{letter}1", [["personTitle"]], who="owner")
     desk.sync(now=False)
     assert not desk.problems()

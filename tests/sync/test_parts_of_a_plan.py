@@ -7,9 +7,9 @@ import requests
 
 from sheets_crm import sample
 from sheets_crm.errors import Conflict, Retryable
-from sheets_crm.sync.decide.draft import Budget
+from sheets_crm.sync.decide.working_state import Budget
 from sheets_crm.sync.run import run_once
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 
 SMALL = Budget(rows=7, leads=6)
 
@@ -41,9 +41,9 @@ class Mortal:
         return answer
 
 
-def run(desk, wish=None, *, app=None, budget=SMALL):
+def run(desk, request=None, *, app=None, budget=SMALL):
     context = (app or desk.app).context
-    return run_once(replace(context.tools(), budget=budget), context.settings, wish or Wish(now=True))
+    return run_once(replace(context.ports(), budget=budget), context.settings, request or RunRequest(now=True))
 
 
 def compared(desk):
@@ -138,7 +138,7 @@ def test_an_import_killed_between_its_parts_is_finished_by_the_next_run(open_des
     alive, killed.app = killed.app, dying
     slow = dying.context
     object.__setattr__(
-        slow, "run", lambda wish: run_once(replace(slow.tools(), budget=SMALL), slow.settings, wish)
+        slow, "run", lambda request: run_once(replace(slow.ports(), budget=SMALL), slow.settings, request)
     )
     with pytest.raises(DiedError):
         killed.load(header, rows)
@@ -161,7 +161,7 @@ def test_undo_and_close_over_several_writes(open_desk):
         object.__setattr__(
             context,
             "run",
-            lambda wish, own=context: run_once(replace(own.tools(), budget=SMALL), own.settings, wish),
+            lambda request, own=context: run_once(replace(own.ports(), budget=SMALL), own.settings, request),
         )
         total = len(desk.rows("Verification Batch"))
         getattr(desk.app, act)("V-0001")

@@ -8,9 +8,9 @@ import pytest
 
 from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan
-from sheets_crm.sync import memory, state, state_files
+from sheets_crm.sync import layout_cache, state, state_files
 from sheets_crm.sync.clocks import seconds_since
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 
 MINUTE = 60
 
@@ -18,7 +18,7 @@ MINUTE = 60
 @pytest.fixture
 def desk(open_desk):
     found = open_desk("imported")
-    found.app.context.run(Wish(now=True, whole=True))
+    found.app.context.run(RunRequest(now=True, whole=True))
     return found
 
 
@@ -28,12 +28,12 @@ def desk(open_desk):
 def test_cached_leads_that_are_not_those_of_the_remembered_places_are_not_used(desk):
     """As an erasure left them that was cut off: one lead too many, at the right number."""
     cache = desk.app.context.cache
-    known = cache.known()
+    known = cache.load()
     desk.app.forget("13")
-    desk.app.context.run(Wish(now=True, whole=True))
-    now = cache.known()
+    desk.app.context.run(RunRequest(now=True, whole=True))
+    now = cache.load()
     stale = known.leads
-    cache.keep(now.sequence, stale)
+    cache.save(now.sequence, stale)
     desk.app = desk.worker()
 
     rows = desk.rows("Verification Input")
@@ -47,11 +47,11 @@ def test_cached_leads_that_are_not_those_of_the_remembered_places_are_not_used(d
 
 
 def test_the_cache_knows_deleted_leads_after_a_restart(desk):
-    desk.app.context.cache.known()
+    desk.app.context.cache.load()
     desk.app.forget("7")
-    desk.app.context.run(Wish(now=True, whole=True))
+    desk.app.context.run(RunRequest(now=True, whole=True))
     desk.app = desk.worker()
-    known = desk.app.context.cache.known()
+    known = desk.app.context.cache.load()
     assert 7 not in known.leads.index
     assert len(known.leads) == len(desk.leads())
 
@@ -61,10 +61,10 @@ def test_a_log_of_another_base_is_not_applied(desk, tmp_path):
     desk.tick("Verification Input", 3)
     desk.sync()
     log = next((desk.settings.state_dir / "cache").glob("*.changes.jsonl"))
-    stale, known = log.read_bytes(), cache.known()
-    cache.keep(known.sequence - 1, known.leads)
+    stale, known = log.read_bytes(), cache.load()
+    cache.save(known.sequence - 1, known.leads)
     log.write_bytes(stale)
-    assert desk.worker().context.cache.known().sequence == known.sequence - 1
+    assert desk.worker().context.cache.load().sequence == known.sequence - 1
 
 
 def test_rows_moved_between_the_look_and_the_read_are_read_whole(desk, monkeypatch):
@@ -91,9 +91,9 @@ def test_rows_moved_between_the_look_and_the_read_are_read_whole(desk, monkeypat
 
 
 def test_places_of_another_version_are_read_anew(desk):
-    path = memory.path(desk.settings.state_dir, desk.sheet_id)
+    path = layout_cache.path(desk.settings.state_dir, desk.sheet_id)
     path.write_bytes(b'{"sequence": 3}')
-    assert memory.recalled(desk.settings.state_dir, desk.sheet_id) is None
+    assert layout_cache.load_layout(desk.settings.state_dir, desk.sheet_id) is None
     desk.tick("Verification Input", 1)
     assert sum(desk.sync()["sent"].values()) == 1
 
@@ -108,7 +108,7 @@ def test_a_lead_typed_into_the_master_keeps_its_number_and_the_next_one_gets_ano
     desk.put("Master", f"A{end}", [[highest + 1, "", "Ada", "Mano"]], who="owner")
     desk.tick("Verification Input", 1)
 
-    desk.app.context.run(Wish(now=True, whole=True))
+    desk.app.context.run(RunRequest(now=True, whole=True))
 
     assert any(f"fila {end}" in text and str(highest + 1) in text for text in desk.problems())
     desk.load(["firstName", "lastName", "companyName", "vmid"], [["Nadia", "Sol", "Acme", "ACwAAZZ1"]], "new.csv")
@@ -205,7 +205,7 @@ def test_a_moment_in_the_future_counts_as_long_ago():
 def test_after_a_clock_was_ahead_for_a_run_everything_is_compared_within_the_hour_again(desk):
     right = desk.now
     desk.now += 30 * 86_400
-    desk.app.context.run(Wish(now=True, whole=True))
+    desk.app.context.run(RunRequest(now=True, whole=True))
     desk.now = right + 10
     desk.sync()
     lead = desk.rows("Verification Input")[0]["LeadNumber"]
@@ -312,20 +312,20 @@ def test_a_full_disk_leaves_no_part_behind(tmp_path, monkeypatch):
 
 
 def test_facts_of_another_type_are_left_out_and_the_others_count(tmp_path):
-    state.remember(tmp_path, "one", {"sequence": 4, "time_zone": "UTC", "whole_at": 1.5})
+    state.save_facts(tmp_path, "one", {"sequence": 4, "time_zone": "UTC", "whole_at": 1.5})
     (path,) = tmp_path.glob("workbook-one*")
     path.write_bytes(b'{"sequence": "4", "time_zone": "UTC", "whole_at": null, "own_tabs": [1], "refused": {}}')
-    assert state.recall(tmp_path, "one") == {"time_zone": "UTC"}
+    assert state.load_facts(tmp_path, "one") == {"time_zone": "UTC"}
 
 
 @pytest.mark.parametrize("content", [b"", b"null", b"[]", b"7", b"{", b"\x00\xff", b"sheets_crm:00000000\n{}"])
 def test_facts_that_cannot_be_read_are_set_aside_by_name(tmp_path, content):
     path = tmp_path / "workbook-one.json"
     path.write_bytes(content)
-    assert state.recall(tmp_path, "one") == {}
+    assert state.load_facts(tmp_path, "one") == {}
     assert [each.name for each in tmp_path.iterdir()] == ["workbook-one.json.damaged-1"]
-    state.remember(tmp_path, "one", {"sequence": 4})
-    assert state.recall(tmp_path, "one") == {"sequence": 4}
+    state.save_facts(tmp_path, "one", {"sequence": 4})
+    assert state.load_facts(tmp_path, "one") == {"sequence": 4}
 
 
 def test_a_damaged_waiting_import_is_told_and_the_rest_goes_on(open_desk):
@@ -344,7 +344,7 @@ def test_a_damaged_waiting_import_is_told_and_the_rest_goes_on(open_desk):
 def test_what_waits_to_be_put_right_outlasts_this_workers_own_small_writes(desk):
     """A refusal, a sign of life or `init` between a write that went to other rows and its repair."""
     cache = desk.app.context.cache
-    sequence = cache.known().sequence
+    sequence = cache.load().sequence
     body = {"sequence": sequence + 1, "token": "me", "repairing": [], "cells": {"email": [[3], ["x@y.es"]]}}
     path = cache._pending
     state_files.write_whole(path, state_files.sealed(orjson.dumps({**body, "rows": {}, "gone": []})))
@@ -352,6 +352,6 @@ def test_what_waits_to_be_put_right_outlasts_this_workers_own_small_writes(desk)
     cache.advance(sequence + 2)
     stamps = {(sequence + 1, "me"), (sequence + 2, "me")}
     assert cache.resume(stamps) == {"email"}
-    assert cache.known().sequence == sequence + 2
-    assert cache.known().leads.loc[3, "email"] == "x@y.es"
+    assert cache.load().sequence == sequence + 2
+    assert cache.load().leads.loc[3, "email"] == "x@y.es"
     assert cache.resume(stamps) == {"email"}

@@ -221,7 +221,7 @@ def test_nothing_else_repeats_what_collided():
         "sync/applying.py": 1,  # these three forget what was noted of a write that was not made
         "sync/control_writing.py": 1,
         "sync/setting_up.py": 1,
-        "sync/looking.py": 1,  # a sign of life is left to the next poll
+        "sync/preflight.py": 1,  # a sign of life is left to the next poll
     }
 
 
@@ -232,7 +232,7 @@ def test_a_command_begins_with_a_whole_budget_that_its_requests_share(open_desk)
     desk = open_desk("imported")
     budget = desk.app.context.retries
     assert desk.app.context.gateway._http._wire.retrier.budget is budget
-    assert desk.app.context.tools().retries is budget
+    assert desk.app.context.ports().retries is budget
     budget.spend(budget.repeats, 1e9)
     desk.tick("Verification Input", 2)
     desk.server.application.faults.arm({"match": "batchUpdate", "status": 503, "times": 1})

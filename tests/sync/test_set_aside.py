@@ -8,10 +8,10 @@ from sheets_crm import sample
 from sheets_crm.errors import CrmError, RefusedPlan, SettingsError, SheetError
 from sheets_crm.files import write_csv
 from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.sync.decide import drops
-from sheets_crm.sync.decide.draft import Budget
+from sheets_crm.sync.decide import imports
+from sheets_crm.sync.decide.working_state import Budget
 from sheets_crm.sync.run import run_once
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 
 HEADER = ["LeadNumber", "email", "email_status"]
 
@@ -188,14 +188,14 @@ def test_an_import_that_would_fill_the_workbook_does_not_keep_ticks_waiting(veri
 
 def test_a_decision_that_fails_for_an_import_sets_it_aside(verified, monkeypatch):
     """Whatever a strange import trips over, it is that import's fault alone."""
-    merge = drops.merge
+    merge = imports.merge
 
     def tripping(leads, block, *args, **options):
         if "Unlucky" in str(block.rows.to_numpy()):
             raise ZeroDivisionError
         return merge(leads, block, *args, **options)
 
-    monkeypatch.setattr(drops, "merge", tripping)
+    monkeypatch.setattr(imports, "merge", tripping)
     verified.paste(["firstName", "lastName", "companyName", "vmid"], [["Ana", "Unlucky", "Acme", "ACwAAZZ9"]])
     verified.tick("CompScrap Input", 1)
     verified.sync()
@@ -311,10 +311,10 @@ def test_what_only_one_worker_knows_does_not_make_two_write_against_each_other(s
         with pytest.raises(SheetError):
             sent.load(header, [bad], "unlucky.csv")
     other = sent.worker("other")
-    other.context.run(Wish(now=True, whole=True))
+    other.context.run(RunRequest(now=True, whole=True))
     told = sent.problems()
     for app in (sent.app, other, sent.app, other):
-        assert app.context.run(Wish(now=True, whole=True)).plans == []
+        assert app.context.run(RunRequest(now=True, whole=True)).plans == []
     assert sent.problems() == told
     assert sent.app.retry().ok
     assert sent.problems() == []
@@ -326,8 +326,8 @@ def test_rows_of_an_import_that_waits_keep_their_place_when_a_person_is_erased(o
     people = ["firstName", "lastName", "companyName", "vmid"]
     rows = [[f"Nombre{n}", "Inventado", "Acme", f"ACwAAW{n:05d}"] for n in range(15)]
     context = desk.app.context
-    tools = replace(context.tools(), budget=Budget(rows=10, leads=10), stop=lambda: bool(desk.rows("Imports")[1:]))
-    object.__setattr__(context, "run_alone", lambda wish: run_once(tools, context.settings, wish))
+    ports = replace(context.ports(), budget=Budget(rows=10, leads=10), stop=lambda: bool(desk.rows("Imports")[1:]))
+    object.__setattr__(context, "run_alone", lambda request: run_once(ports, context.settings, request))
     desk.load(people, rows, "parts.csv")
     assert len(desk.leads()) == 50
     desk.app = desk.worker()

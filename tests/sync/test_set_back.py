@@ -5,7 +5,7 @@ import pytest
 from sheets_crm import sample
 from sheets_crm.errors import Conflict, RefusedPlan
 from sheets_crm.sync import state
-from sheets_crm.sync.session import Wish
+from sheets_crm.sync.session import RunRequest
 
 TIMES = ("_at", "timestamp")
 
@@ -26,7 +26,7 @@ def sound(desk):
 
 
 def full(desk):
-    return desk.app.context.run(Wish(now=True, whole=True))
+    return desk.app.context.run(RunRequest(now=True, whole=True))
 
 
 def timeless(desk):
@@ -90,7 +90,7 @@ def test_an_adoption_that_is_cut_off_is_finished_by_the_next_run(open_desk):
         desk.init(adopt=True)
     assert not any(row["verification_sent"] is True for row in desk.leads().values())
 
-    desk.worker().context.run(Wish(now=True))
+    desk.worker().context.run(RunRequest(now=True))
 
     assert timeless(desk) == lost
 
@@ -98,7 +98,7 @@ def test_an_adoption_that_is_cut_off_is_finished_by_the_next_run(open_desk):
 def test_a_replay_that_is_refused_is_not_read_again_at_each_poll(open_desk):
     desk = open_desk("imported")
     context = desk.app.context
-    state.remember(context.settings.state_dir, context.settings.workbook, {"replay_after": 1})
+    state.save_facts(context.settings.state_dir, context.settings.workbook, {"replay_after": 1})
     header = desk.cells("Master")[0]
     desk.put("Master", "A1", [["renamed"]], who="owner")
 
@@ -114,7 +114,7 @@ def test_a_replay_that_is_refused_is_not_read_again_at_each_poll(open_desk):
     assert poll() > 3
     desk.put("Master", "A1", [[header[0]]], who="owner")
     desk.sync()
-    assert state.recall(context.settings.state_dir, context.settings.workbook)["replay_after"] is None
+    assert state.load_facts(context.settings.state_dir, context.settings.workbook)["replay_after"] is None
 
 
 def test_an_adoption_that_another_worker_disturbs_brings_back_every_lost_change(open_desk):
@@ -171,7 +171,7 @@ def test_a_workbook_set_back_by_one_write_goes_on_being_refused_by_every_worker(
 
     for worker in (desk.app, desk.app, desk.worker("other"), desk.app):
         with pytest.raises(RefusedPlan):
-            worker.context.run(Wish(now=True, whole=True))
+            worker.context.run(RunRequest(now=True, whole=True))
 
     desk.init(adopt=True)
     assert sum(row["verification_sent"] is True for row in desk.leads().values()) == 5
@@ -184,7 +184,7 @@ def test_another_machine_without_a_memory_cannot_tell_a_set_back_but_breaks_noth
     desk.sync()
     set_back(desk, earlier)
 
-    desk.worker("other").context.run(Wish(now=True, whole=True))
+    desk.worker("other").context.run(RunRequest(now=True, whole=True))
 
     assert all(row["verification_sent"] is False for row in desk.leads().values())
 

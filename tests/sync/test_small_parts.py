@@ -6,12 +6,12 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.erased import hashes, refuser
-from sheets_crm.sync.look import look, ticked
+from sheets_crm.sync.poll import poll_signals, ticked
 from sheets_crm.sync.verify import Check, misplaced
 from sheets_crm.workbook import system
 from sheets_crm.workbook.system import SystemState
@@ -30,7 +30,7 @@ class Cells:
 
 
 def seen(**values):
-    return look(Cells(**values), "System", SCHEMA)
+    return poll_signals(Cells(**values), "System", SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -110,13 +110,13 @@ def test_a_spooled_file_waits_until_it_is_taken_away(tmp_path):
 
 
 def test_memory_is_by_workbook_and_may_be_damaged(tmp_path):
-    state.remember(tmp_path, "one", {"sequence": 4})
-    state.remember(tmp_path, "one", {"time_zone": "UTC"})
-    assert state.recall(tmp_path, "one") == {"sequence": 4, "time_zone": "UTC"}
-    assert state.recall(tmp_path, "two") == {}
+    state.save_facts(tmp_path, "one", {"sequence": 4})
+    state.save_facts(tmp_path, "one", {"time_zone": "UTC"})
+    assert state.load_facts(tmp_path, "one") == {"sequence": 4, "time_zone": "UTC"}
+    assert state.load_facts(tmp_path, "two") == {}
     (path,) = tmp_path.glob("workbook-one*")
     path.write_bytes(b'{"sequ')
-    assert state.recall(tmp_path, "one") == {}
+    assert state.load_facts(tmp_path, "one") == {}
 
 
 def test_an_erased_person_is_known_again_by_any_strong_key_and_nobody_by_the_hash_alone():

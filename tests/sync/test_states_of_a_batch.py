@@ -29,10 +29,10 @@ def test_each_state_of_a_sent_lead_counts_as_outstanding_or_as_returned():
     batches = pd.DataFrame(
         {"step": "box1", "returned": 0, "outstanding": 0}, index=["B-0001", "B-0002"], dtype=object
     )
-    draft = SimpleNamespace(leads=leads, schema=SCHEMA, batches=batches)
+    working = SimpleNamespace(leads=leads, schema=SCHEMA, batches=batches)
 
-    assert outstanding(draft, BOX_1, "B-0001") == [1, 4]
-    assert outstanding(draft, BOX_1, "B-0002") == []
-    recount(draft)
+    assert outstanding(working, BOX_1, "B-0001") == [1, 4]
+    assert outstanding(working, BOX_1, "B-0002") == []
+    recount(working)
     assert batches["returned"].tolist() == [2, 1]
     assert batches["outstanding"].tolist() == [2, 0]

@@ -1,7 +1,7 @@
 """What a stopped run tells operators in their language."""
 
 from sheets_crm.errors import RefusedPlan, SheetError
-from sheets_crm.sync.stops import told
+from sheets_crm.sync.refusal_messages import told
 
 
 def test_operators_are_told_in_their_language_with_the_numbers():

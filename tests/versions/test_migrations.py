@@ -86,7 +86,7 @@ def test_the_state_folder_of_the_first_version_gets_checksums_and_is_recorded(tm
     assert state_migrations.migrate(tmp_path) == ("0.2.0-checksums",)
 
     assert orjson.loads(state_files.unsealed(facts.read_bytes())) == {"sequence": 7}
-    assert state.recall(tmp_path, "abc") == {"sequence": 7}
+    assert state.load_facts(tmp_path, "abc") == {"sequence": 7}
     assert not cache.exists()
     assert damaged.read_bytes() == b'{"sequence": 7'
     assert state_migrations.migrate(tmp_path) == ()

@@ -39,9 +39,9 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 import numpy as np, pandas as pd
 from sheets_crm.messages import localize
-from sheets_crm.pipeline.drops.words import instantly_status
+from sheets_crm.pipeline.imports.words import instantly_status
 from sheets_crm.pipeline.leads import with_states
-from sheets_crm.pipeline.metrics import by_version, figures, marks, Feeding, MetricContext
+from sheets_crm.pipeline.metrics import by_version, figures, flags, Runway, MetricContext
 from sheets_crm.pipeline.reply_words import LISTED, RANK
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook import breakdown, dashboard, system
@@ -61,10 +61,10 @@ keys = {key: row for row, key in enumerate(system.keys(schema), start=1)}
 lines = {line.cells[-1]: [getattr(cell, "text", cell) for cell in line.cells]
          for line in dashboard.lines(schema, "en", where, keys)}
 ready = {step.name: int((leads[step.status] == "ready").sum()) for step in schema.steps}
-context = MetricContext(46000.0, Feeding((1.0,) * 7, 5.0), None, 0, ready)
+context = MetricContext(46000.0, Runway((1.0,) * 7, 5.0), None, 0, ready)
 print(json.dumps({
     "figures": {name: figure.value for name, figure in figures(leads, schema, context).items()},
-    "failed": {str(name): int(n) for name, n in marks(leads, schema).sum().items() if name.endswith("_failed")},
+    "failed": {str(name): int(n) for name, n in flags(leads, schema).sum().items() if name.endswith("_failed")},
     "lines": lines, "rank": RANK, "read": instantly_status("Reunión celebrada"),
     "told": localize("blank_status.remedy", "es", **LISTED), "version": by_version(leads).loc["v1"].to_dict(),
     "breakdown": " ".join(getattr(cell, "text", "") for row in breakdown.rows("en", where) for cell in row.cells),

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from sheets_crm.pipeline.drops.recognise import blocks
+from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.addresses import Addresses

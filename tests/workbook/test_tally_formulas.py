@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sheets_crm.emulator.formulas.calculator import Calculator
 from sheets_crm.pipeline.leads import ready, with_states
 from sheets_crm.pipeline.metric_list import metrics, tallies
-from sheets_crm.pipeline.metrics import Feeding, MetricContext, figures, marks, mask
+from sheets_crm.pipeline.metrics import MetricContext, Runway, figures, flags, mask
 from sheets_crm.pipeline.states import STATES, Holder, State
 from sheets_crm.pipeline.steps import STEPS, Need, Schema, Step
 from sheets_crm.pipeline.tallies import Tally, any_filled, one_of
@@ -125,7 +125,7 @@ def test_any_tally_is_the_same_by_mask_by_formula_and_row_by_row(rows, drawn):
 @given(rows=ROWS)
 def test_every_declared_tally_is_the_same_three_ways(rows):
     leads, declared = frame(rows), tallies(SCHEMA)
-    counted = marks(leads, SCHEMA)
+    counted = flags(leads, SCHEMA)
     assert list(counted) == list(declared)
     for name, tally in declared.items():
         assert counted[name].tolist() == by_hand(rows, tally), name
@@ -156,7 +156,7 @@ def test_states_that_are_added_count_in_the_conservation_of_worker_and_dashboard
     assert shown(leads, [str(lines["conservation_ok"].text).removeprefix("=")]) == [True]
     context = MetricContext(
         today=46000.0,
-        feeding=Feeding((1.0,) * 7, 5.0),
+        runway=Runway((1.0,) * 7, 5.0),
         last_run_at=None,
         cells_used=0,
         input_rows={step.name: len(ready(leads, step)) for step in SCHEMA.steps},

@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.plan.changes import Change, PutCells, UpdateCells
-from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.working_state import WorkingState
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula
 from sheets_crm.workbook.control import PROBLEMS, SAID, VALUE, rows
 from sheets_crm.workbook.tabs import CONTROL
 
 
-def resets(draft: Draft) -> list[Change]:
+def resets(working: WorkingState) -> list[Change]:
     """Return the writes that take back ticks that were answered."""
     found: list[Change] = []
-    for key, by_header in draft.reset.items():
-        sheet = draft.snapshot.sheets[key]
+    for key, by_header in working.reset.items():
+        sheet = working.snapshot.sheets[key]
         cells = {}
         for header, values in by_header.items():
             positions = sheet.frame.index.get_indexer(pd.Index(list(values), dtype=object))
@@ -28,25 +28,25 @@ def resets(draft: Draft) -> list[Change]:
     return found
 
 
-def control_cells(draft: Draft) -> list[Change]:
+def control_cells(working: WorkingState) -> list[Change]:
     """Return the cells of Control that change: what was said of a step, problems, ticks taken back."""
-    control, tab = draft.snapshot.control, draft.snapshot.tabs[CONTROL]
-    wanted: dict[tuple[str, int], CellIn] = dict(draft.control)
-    for step, text in draft.said.items():
+    control, tab = working.snapshot.control, working.snapshot.tabs[CONTROL]
+    wanted: dict[tuple[str, int], CellIn] = dict(working.control)
+    for step, text in working.said.items():
         if control.texts.get(f"said.{step}", "") != text:
             wanted[(f"step.{step}", SAID)] = text
-    shown = [*draft.problems[:PROBLEMS], *[""] * PROBLEMS][:PROBLEMS]
+    shown = [*working.problems[:PROBLEMS], *[""] * PROBLEMS][:PROBLEMS]
     for n, text in enumerate(shown, start=1):
         if control.texts.get(f"problem.{n}", "") != text:
             wanted[(f"problem.{n}", VALUE)] = text
-    status = draft.say("ok") if not draft.problems else draft.problems[0]
+    status = working.say("ok") if not working.problems else working.problems[0]
     if control.texts.get("status", "") != status:
         wanted[("status", VALUE)] = status
     if control.sync_now:
         wanted[("sync_now", VALUE)] = False
-    if control.confirm and draft.more is False:
+    if control.confirm and working.more is False:
         wanted[("confirm", VALUE)] = False
-    written: dict[tuple[int, int], PutCells] = {(row, column): put for row, column, put in _put_back(draft)}
+    written: dict[tuple[int, int], PutCells] = {(row, column): put for row, column, put in _put_back(working)}
     for (row, column), value in wanted.items():
         if row in control.rows:
             place = control.rows[row]
@@ -54,12 +54,12 @@ def control_cells(draft: Draft) -> list[Change]:
     return list(written.values())
 
 
-def _put_back(draft: Draft) -> Iterator[tuple[int, int, PutCells]]:
+def _put_back(working: WorkingState) -> Iterator[tuple[int, int, PutCells]]:
     """Yield what gives cells of Control back what they held, at their place; a formula is written as `init` does."""
-    snapshot = draft.snapshot
+    snapshot = working.snapshot
     if not snapshot.control_put_back:
         return
-    declared = {row.id: row for row in rows(draft.schema, draft.settings.language, _addresses(draft), {})}
+    declared = {row.id: row for row in rows(working.schema, working.settings.language, _addresses(working), {})}
     for cell in snapshot.control_put_back:
         own = declared[cell.id].cells[cell.column] if cell.id in declared else ""
         value = own if isinstance(own, Formula) else cell.value
@@ -67,22 +67,22 @@ def _put_back(draft: Draft) -> Iterator[tuple[int, int, PutCells]]:
         yield cell.row, cell.column, put
 
 
-def _addresses(draft: Draft) -> Addresses:
+def _addresses(working: WorkingState) -> Addresses:
     """Return where the columns of the tabs stand, as read."""
-    sheets = draft.snapshot.sheets
+    sheets = working.snapshot.sheets
     headers: dict[str, list[str]] = {}
     for key, sheet in sheets.items():
-        headers[key] = [""] * (max(sheet.places.values(), default=-1) + 1)
-        for name, place in sheet.places.items():
+        headers[key] = [""] * (max(sheet.column_index.values(), default=-1) + 1)
+        for name, place in sheet.column_index.items():
             headers[key][place] = name
-    titles = {key: tab.title for key, tab in draft.snapshot.tabs.items()}
+    titles = {key: tab.title for key, tab in working.snapshot.tabs.items()}
     return Addresses(titles, {key: sheet.spec for key, sheet in sheets.items()}, headers)
 
 
-def last_run(draft: Draft) -> list[Change]:
+def last_run(working: WorkingState) -> list[Change]:
     """Return Control's times; a write is a sign of life too."""
-    control, tab = draft.snapshot.control, draft.snapshot.tabs[CONTROL]
-    now = ((draft.moment.serial,),)
+    control, tab = working.snapshot.control, working.snapshot.tabs[CONTROL]
+    now = ((working.clock.serial,),)
     return [
         PutCells(tab, control.rows[name], VALUE, now, name)
         for name in ("last_run_at", "heartbeat")

@@ -10,12 +10,12 @@ import pandas as pd
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND
 from sheets_crm.pipeline.leads import ready, with_column
 from sheets_crm.pipeline.metric_list import metrics
-from sheets_crm.pipeline.metrics import Feeding, Figure, MetricContext, figures, lead_days
+from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures, lead_days
 from sheets_crm.pipeline.steps import Step
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.sync.decide import batches, storage
-from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.working_state import WorkingState
 from sheets_crm.sync.snapshot import as_text
 from sheets_crm.workbook.tabs import (
     BATCHES,
@@ -32,15 +32,15 @@ DAYS_AHEAD: Final = 3
 """So many rows of days to come a clock that was ahead may have left in History."""
 
 
-def carry_notes(draft: Draft) -> None:
+def carry_notes(working: WorkingState) -> None:
     """Take the operators' notes of the input tabs into the leads: a note follows its lead."""
-    for step in draft.schema.steps:
-        frame = draft.snapshot.input(step).frame
-        if not len(frame) or not len(draft.leads):
+    for step in working.schema.steps:
+        frame = working.snapshot.input(step).frame
+        if not len(frame) or not len(working.leads):
             continue
-        places = draft.leads.index.get_indexer(frame.index)
+        places = working.leads.index.get_indexer(frame.index)
         known = np.flatnonzero((places >= 0) & ~frame.index.duplicated())
-        notes = draft.leads[NOTES].to_numpy(dtype=object)
+        notes = working.leads[NOTES].to_numpy(dtype=object)
         typed = frame[NOTES].to_numpy(dtype=object)
         others = known[different(notes[places[known]], typed[known])]
         said = {int(n): as_text(typed[n]) for n in others}
@@ -48,18 +48,18 @@ def carry_notes(draft: Draft) -> None:
         if changed:
             fresh = notes.copy()
             fresh[places[changed]] = np.array([said[n] for n in changed], dtype=object)
-            draft.leads = with_column(draft.leads, NOTES, fresh)
-            draft.cause(frame.index[changed], f"note in {draft.snapshot.input(step).tab.title}")
+            working.leads = with_column(working.leads, NOTES, fresh)
+            working.cause(frame.index[changed], f"note in {working.snapshot.input(step).tab.title}")
 
 
-def input_rows(draft: Draft, step: Step) -> pd.DataFrame:
+def input_rows(working: WorkingState, step: Step) -> pd.DataFrame:
     """Return what a step's input tab should hold: the ready leads in the owner's exact columns."""
-    return _shown(draft, step, ready(draft.leads, step), notes=True)
+    return _shown(working, step, ready(working.leads, step), notes=True)
 
 
-def _shown(draft: Draft, step: Step, numbers: pd.Index[int], *, notes: bool) -> pd.DataFrame:
-    whole = len(numbers) == len(draft.leads)
-    leads = draft.leads if whole else draft.leads.loc[numbers]
+def _shown(working: WorkingState, step: Step, numbers: pd.Index[int], *, notes: bool) -> pd.DataFrame:
+    whole = len(numbers) == len(working.leads)
+    leads = working.leads if whole else working.leads.loc[numbers]
     pairs = [(header, name) for header, name in step.columns if name != LEAD_NUMBER]
     found = {header: leads[name] for header, name in pairs}
     if notes:
@@ -68,79 +68,81 @@ def _shown(draft: Draft, step: Step, numbers: pd.Index[int], *, notes: bool) -> 
     return pd.DataFrame(found, index=leads.index, dtype=object)
 
 
-def tables(draft: Draft) -> list[Change]:
+def tables(working: WorkingState) -> list[Change]:
     """Return the changes of every table tab that follow from the draft."""
-    sheets = draft.snapshot.sheets
-    found: list[Change] = diff(sheets[MASTER], draft.leads, delete=bool(draft.erased or draft.snapshot.undeleted))
-    for step in draft.schema.steps:
-        found += diff(sheets[input_key(step)], input_rows(draft, step), master=sheets[MASTER])
-        found += _batch_tabs(draft, step)
-    found += diff(sheets[BATCHES], draft.batches, delete=False)
-    found += diff(sheets[IMPORTS], draft.imports, delete=False)
-    found += diff(sheets[STORAGE], storage.stored(draft))
-    found += _earlier(draft)
+    sheets = working.snapshot.sheets
+    found: list[Change] = diff(
+        sheets[MASTER], working.leads, delete=bool(working.erased or working.snapshot.undeleted)
+    )
+    for step in working.schema.steps:
+        found += diff(sheets[input_key(step)], input_rows(working, step), master=sheets[MASTER])
+        found += _batch_tabs(working, step)
+    found += diff(sheets[BATCHES], working.batches, delete=False)
+    found += diff(sheets[IMPORTS], working.imports, delete=False)
+    found += diff(sheets[STORAGE], storage.stored(working))
+    found += _earlier(working)
     return found
 
 
-def _batch_tabs(draft: Draft, step: Step) -> list[Change]:
+def _batch_tabs(working: WorkingState, step: Step) -> list[Change]:
     """Return the changes of a step's batch tabs: the shown batch in as many equal parts as Control asks for."""
-    batch = batches.shown(draft, step)
+    batch = batches.shown(working, step)
     of_batch = (
-        draft.leads[step.batch].to_numpy(dtype=object) == batch if batch else np.zeros(len(draft.leads), bool)
+        working.leads[step.batch].to_numpy(dtype=object) == batch if batch else np.zeros(len(working.leads), bool)
     )
-    numbers = draft.leads.index[of_batch]
-    wanted = draft.snapshot.control.parts.get(step.name, 1)
+    numbers = working.leads.index[of_batch]
+    wanted = working.snapshot.control.parts.get(step.name, 1)
     pieces = np.array_split(np.asarray(numbers, dtype="int64"), wanted)
     found: list[Change] = []
     part = 1
-    while batch_key(step, part) in draft.snapshot.sheets:
+    while batch_key(step, part) in working.snapshot.sheets:
         own = pieces[part - 1] if part <= wanted else np.zeros(0, dtype="int64")
-        desired = _shown(draft, step, pd.Index(own, dtype="int64", name=LEAD_NUMBER), notes=False)
-        found += diff(draft.snapshot.sheets[batch_key(step, part)], desired, master=draft.snapshot.master)
+        desired = _shown(working, step, pd.Index(own, dtype="int64", name=LEAD_NUMBER), notes=False)
+        found += diff(working.snapshot.sheets[batch_key(step, part)], desired, master=working.snapshot.master)
         part += 1
     return found
 
 
-def _earlier(draft: Draft) -> list[Change]:
+def _earlier(working: WorkingState) -> list[Change]:
     """Return the rows that Box1 History gets, and those of erased people that go."""
-    if not draft.history_rows and not draft.erased:
+    if not working.history_rows and not working.erased:
         return []
-    sheet = draft.snapshot.sheets[BOX1_HISTORY]
+    sheet = working.snapshot.sheets[BOX1_HISTORY]
     known = sheet.frame.reset_index(drop=True)
-    rows = pd.concat([known[:0], *draft.history_rows], ignore_index=True).reindex(
+    rows = pd.concat([known[:0], *working.history_rows], ignore_index=True).reindex(
         columns=known.columns, fill_value=""
     )
     rows.index = pd.RangeIndex(len(known), len(known) + len(rows))
     whole = pd.concat([known, rows]) if len(rows) else known
-    kept = ~whole[LEAD_NUMBER].isin(list(draft.erased)).to_numpy()
+    kept = ~whole[LEAD_NUMBER].isin(list(working.erased)).to_numpy()
     fresh = sheet.resized(sheet.tab.rows, known, sheet.rows)
     return diff(fresh, whole[kept].astype(object))
 
 
-def metric_figures(draft: Draft) -> dict[str, Figure]:
+def metric_figures(working: WorkingState) -> dict[str, Figure]:
     """Return every metric of the workbook as it is going to be."""
-    steps = draft.schema.steps
-    cells = draft.stored.get("cells_used", draft.snapshot.info.cells)
-    last = draft.stored.get("last_run_at", draft.snapshot.system.cells.get("last_run_at", ""))
+    steps = working.schema.steps
+    cells = working.stored.get("cells_used", working.snapshot.info.cells)
+    last = working.stored.get("last_run_at", working.snapshot.system.cells.get("last_run_at", ""))
     context = MetricContext(
-        today=float(int(draft.moment.serial)),
-        feeding=Feeding(draft.snapshot.control.schedule, draft.settings.lead_days),
+        today=float(int(working.clock.serial)),
+        runway=Runway(working.snapshot.control.schedule, working.settings.lead_days),
         last_run_at=float(last) if isinstance(last, int | float) else None,
         cells_used=int(cells) if isinstance(cells, int | float) else 0,
-        input_rows={step.name: len(ready(draft.leads, step)) for step in steps},
+        input_rows={step.name: len(ready(working.leads, step)) for step in steps},
     )
-    return figures(draft.leads, draft.schema, context)
+    return figures(working.leads, working.schema, context)
 
 
-def history_day(draft: Draft) -> list[Change]:
+def history_day(working: WorkingState) -> list[Change]:
     """Return the row that History gets once a day."""
-    sheet = draft.snapshot.sheets[HISTORY]
-    today = int(draft.moment.serial)
+    sheet = working.snapshot.sheets[HISTORY]
+    today = int(working.clock.serial)
     days = [int(day) if isinstance(day, int | float) else 0 for day in sheet.frame.index]
-    if today in days and draft.snapshot.system.number("last_day", -1) == today:
+    if today in days and working.snapshot.system.number("last_day", -1) == today:
         return []
-    found = metric_figures(draft)
-    row = {metric.id: _cell(found[metric.id]) for metric in metrics(draft.schema)}
+    found = metric_figures(working)
+    row = {metric.id: _cell(found[metric.id]) for metric in metrics(working.schema)}
     # A clock that was ahead left a row of a day to come: it goes, and on its day it is written anew. When there are
     # many such days the clock is behind now, and they are left alone.
     ahead = [day > today for day in days]
@@ -159,7 +161,7 @@ def _cell(figure: Figure) -> float | bool | str:
     return bool(value) if isinstance(value, bool | np.bool_) else float(value)
 
 
-def known_lead_days(draft: Draft) -> float:
+def known_lead_days(working: WorkingState) -> float:
     """Return the median days from import to Box 1, or the setting while there is no sample."""
-    found = lead_days(draft.leads)
-    return draft.settings.lead_days if found is None else round(float(found), 6)
+    found = lead_days(working.leads)
+    return working.settings.lead_days if found is None else round(float(found), 6)

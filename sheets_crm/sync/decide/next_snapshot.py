@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.plan.diff import after
-from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.sync.snapshot import Snapshot, Source, as_cell, leads_of
+from sheets_crm.sync.decide.working_state import WorkingState
+from sheets_crm.sync.snapshot import PendingImport, Snapshot, as_cell, leads_of
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
@@ -16,28 +16,28 @@ from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import CONTROL, MASTER, REJECTED
 
 
-def next_snapshot(draft: Draft, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
+def next_snapshot(working: WorkingState, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
     """Return the snapshot as it is after the plan's write."""
-    snapshot, known = draft.snapshot, draft.snapshot.system
+    snapshot, known = working.snapshot, working.snapshot.system
     sheets = {key: _advanced(sheet, changes) for key, sheet in snapshot.sheets.items()}
     tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
     tabs[REJECTED] = _grown(tabs[REJECTED], grid)
     gone = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
-    cells = {**known.cells, **{key: as_cell(value) for key, value in draft.stored.items()}}
-    finished = {source.ref for source in snapshot.sources if _finished(draft, gone, source)}
+    cells = {**known.cells, **{key: as_cell(value) for key, value in working.stored.items()}}
+    finished = {source.ref for source in snapshot.sources if _finished(working, gone, source)}
     return replace(
         snapshot,
         info=_info(snapshot.info, tabs.values(), gone),
         tabs=tabs,
         sheets=sheets,
-        leads=leads_of(sheets[MASTER], draft.schema),
+        leads=leads_of(sheets[MASTER], working.schema),
         system=replace(
             known,
             cells=cells,
-            erased=(*known.erased, *draft.erased_hashes),
-            erased_end=known.erased_end + bool(draft.erased_hashes),
+            erased=(*known.erased, *working.erased_hashes),
+            erased_end=known.erased_end + bool(working.erased_hashes),
         ),
-        control=_control(draft, changes),
+        control=_control(working, changes),
         rejected=_rejected_after(snapshot.rejected, grid),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),
         put_right=(),
@@ -56,14 +56,14 @@ def _info(info: WorkbookInfo, tabs: Iterable[TabInfo], gone: set[int]) -> Workbo
     )
 
 
-def _control(draft: Draft, changes: Sequence[Change]) -> ControlState:
+def _control(working: WorkingState, changes: Sequence[Change]) -> ControlState:
     """Return what Control says once its ticks are answered and its texts written."""
-    control = draft.snapshot.control
-    unticked = {row.removeprefix("step.") for (row, column), _ in draft.control.items() if column == SEND_NOW}
-    texts = {**control.texts, **{f"said.{step}": text for step, text in draft.said.items()}}
+    control = working.snapshot.control
+    unticked = {row.removeprefix("step.") for (row, column), _ in working.control.items() if column == SEND_NOW}
+    texts = {**control.texts, **{f"said.{step}": text for step, text in working.said.items()}}
     for n in range(1, PROBLEMS + 1):
-        texts[f"problem.{n}"] = draft.problems[n - 1] if n <= len(draft.problems) else ""
-    texts["status"] = draft.say("ok") if not draft.problems else draft.problems[0]
+        texts[f"problem.{n}"] = working.problems[n - 1] if n <= len(working.problems) else ""
+    texts["status"] = working.say("ok") if not working.problems else working.problems[0]
     cells = [list(row) for row in control.cells]
     for change in changes:
         if isinstance(change, PutCells) and change.tab.mark == CONTROL and change.row < len(cells):
@@ -76,7 +76,7 @@ def _control(draft: Draft, changes: Sequence[Change]) -> ControlState:
         send_now=control.send_now - unticked,
         texts=texts,
         sync_now=False,
-        confirm=control.confirm and draft.more,
+        confirm=control.confirm and working.more,
     )
 
 
@@ -89,10 +89,10 @@ def _grown(tab: TabInfo, grid: GridRows | None) -> TabInfo:
     return replace(tab, rows=max(height - len(grid.delete), tab.frozen_rows + 1), columns=max(tab.columns, width))
 
 
-def _finished(draft: Draft, gone: set[int], source: Source) -> bool:
+def _finished(working: WorkingState, gone: set[int], source: PendingImport) -> bool:
     if source.tab is not None:
         return source.tab.sheet_id in gone
-    record = draft.stored.get("open_drop", "")
+    record = working.stored.get("open_drop", "")
     return isinstance(record, str) and f'"ref":"{source.ref}"' in record and '"finished":true' in record
 
 

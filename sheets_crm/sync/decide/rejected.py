@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sheets_crm.messages import REMEDY, localize
-from sheets_crm.pipeline.drops.merge import ERASED
-from sheets_crm.pipeline.drops.person import Person, traces_of
-from sheets_crm.pipeline.drops.recognise import Block, blocks
-from sheets_crm.pipeline.drops.text import fitted
+from sheets_crm.pipeline.imports.merge import ERASED
+from sheets_crm.pipeline.imports.person import Person, traces_of
+from sheets_crm.pipeline.imports.recognise import Block, blocks
+from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import GridRows
-from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.sync.snapshot import Source, as_text
+from sheets_crm.sync.decide.working_state import WorkingState
+from sheets_crm.sync.snapshot import PendingImport, as_text
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.tabs import REJECTED_COLUMNS
@@ -187,48 +187,50 @@ def _rejection(place: int, line: Sequence[Cell], texts: Sequence[str], block: in
     )
 
 
-def answer_ticks(draft: Draft, rejects: Rejects) -> list[tuple[Source, list[Rejection]]]:
+def answer_ticks(working: WorkingState, rejects: Rejects) -> list[tuple[PendingImport, list[Rejection]]]:
     """Take discarded rows away, and return the rows to try again as drops of their own, block by block."""
     discarded = 0
     again: dict[tuple[int, str], list[Rejection]] = {}
     for row in rejects.rows:
         if row.retry and row.discard:
-            draft.problem("both_ticked", row=row.row + 1)
+            working.problem("both_ticked", row=row.row + 1)
         elif row.discard:
             rejects.gone.add(row.row)
             discarded += 1
         elif row.retry and row.block == NO_HEADER:
-            draft.problem("retry_without_header", row=row.row + 1)
+            working.problem("retry_without_header", row=row.row + 1)
         elif row.retry:
             step = row.source.split(" · ")[0]
             again.setdefault((row.block, step), []).append(row)
     if discarded:
-        draft.log("log_discarded", count=discarded)
+        working.log("log_discarded", count=discarded)
     found = []
     for (place, step), rows in again.items():
-        source = _as_source(draft, rejects, rejects.headers[place], step, rows)
+        source = _as_source(working, rejects, rejects.headers[place], step, rows)
         if source is not None:
             found.append((source, rows))
     return found
 
 
 def _as_source(
-    draft: Draft, rejects: Rejects, header: tuple[str, ...], step: str, rows: list[Rejection]
-) -> Source | None:
-    taken = rows[: draft.budget.rows]
+    working: WorkingState, rejects: Rejects, header: tuple[str, ...], step: str, rows: list[Rejection]
+) -> PendingImport | None:
+    taken = rows[: working.budget.rows]
     grid = [list(header), *[list(row.cells) for row in taken]]
-    found = _only_block(grid, draft.schema, step)
+    found = _only_block(grid, working.schema, step)
     if found is None or found.problem:
         why = (
-            found.problem.localized(draft.settings.language).removesuffix(".") if found and found.problem else "?"
+            found.problem.localized(working.settings.language).removesuffix(".")
+            if found and found.problem
+            else "?"
         )
         for row in taken:
-            draft.problem("retry_not_understood", row=row.row + 1, problem=why)
+            working.problem("retry_not_understood", row=row.row + 1, problem=why)
         return None
-    draft.more |= len(taken) < len(rows)
+    working.more |= len(taken) < len(rows)
     rejects.gone |= {row.row for row in taken}
     del rows[len(taken) :]
-    return Source(RETRY, "Rejected", (found,))
+    return PendingImport(RETRY, "Rejected", (found,))
 
 
 def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | None:

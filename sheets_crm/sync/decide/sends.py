@@ -12,7 +12,7 @@ from sheets_crm.pipeline.leads import mark_sent
 from sheets_crm.pipeline.states import NOT_ELIGIBLE, READY
 from sheets_crm.pipeline.steps import Step
 from sheets_crm.pipeline.ticks import is_tick, is_understood
-from sheets_crm.sync.decide.draft import Draft, JsonRecord
+from sheets_crm.sync.decide.working_state import JsonRecord, WorkingState
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW
 from sheets_crm.workbook.sheet import Sheet
@@ -21,88 +21,88 @@ from sheets_crm.workbook.system import NEXT_BATCH
 BATCH_DIGITS = 4
 
 
-def send(draft: Draft) -> None:
+def send(working: WorkingState) -> None:
     """Send what is ticked in every step, up to the budget; what is over it waits for the next part.
 
     A send that was cut is remembered in System, so that all its parts are one batch, whoever goes on with it.
     """
-    for step in draft.schema.steps:
-        _send_step(draft, step)
+    for step in working.schema.steps:
+        _send_step(working, step)
 
 
-def report_left(draft: Draft) -> None:
+def report_left(working: WorkingState) -> None:
     """Say which ticked leads leave an input tab unsent, because what came in meanwhile made them unfit."""
-    for step in draft.schema.steps:
-        ticked = [number for _, number, cell in _answered(draft.snapshot.input(step)) if is_tick(cell)]
-        states = draft.leads[step.status].reindex(ticked)
+    for step in working.schema.steps:
+        ticked = [number for _, number, cell in _answered(working.snapshot.input(step)) if is_tick(cell)]
+        states = working.leads[step.status].reindex(ticked)
         for number in states.index[states == NOT_ELIGIBLE]:
-            draft.problem("tick_not_ready", step=step.name, lead=number)
-            draft.log("tick_not_ready", step=step.name, lead=number)
+            working.problem("tick_not_ready", step=step.name, lead=number)
+            working.log("tick_not_ready", step=step.name, lead=number)
 
 
-def _send_step(draft: Draft, step: Step) -> None:
+def _send_step(working: WorkingState, step: Step) -> None:
     key = f"open_batch.{step.name}"
-    record = draft.record(key)
-    ticked = _ticked(draft, step)
-    taken = _taken(draft, step, record)
+    record = working.record(key)
+    ticked = _ticked(working, step)
+    taken = _taken(working, step, record)
     chosen = ticked.union(taken)
-    wanted = [number for number in _in_order(draft, step) if number in chosen] if chosen else []
+    wanted = [number for number in _in_order(working, step) if number in chosen] if chosen else []
     if not wanted:
         if record:
-            draft.stored[key] = ""
+            working.stored[key] = ""
         return
-    chunk = wanted[: draft.budget.leads]
+    chunk = wanted[: working.budget.leads]
     rest = len(wanted) > len(chunk)
-    batch = str(record.get("id") or _next_batch(draft, step))
-    sent_at = float(record.get("at", draft.moment.serial))
-    version = draft.snapshot.control.box1_version
-    draft.leads = mark_sent(draft.leads, step, chunk, batch=batch, now=sent_at, box1_version=version)
-    draft.add_batch(step, batch, len(chunk), version if step.name == "box1" else "")
-    draft.cause(chunk, batch)
-    draft.sent[batch] = draft.sent.get(batch, 0) + len(chunk)
-    size = draft.batch_count(batch, "size")
-    draft.said[step.name] = draft.say("sent", count=size, batch=batch)
-    draft.log("log_sent", step=step.name, count=len(chunk), batch=batch)
+    batch = str(record.get("id") or _next_batch(working, step))
+    sent_at = float(record.get("at", working.clock.serial))
+    version = working.snapshot.control.box1_version
+    working.leads = mark_sent(working.leads, step, chunk, batch=batch, now=sent_at, box1_version=version)
+    working.add_batch(step, batch, len(chunk), version if step.name == "box1" else "")
+    working.cause(chunk, batch)
+    working.sent[batch] = working.sent.get(batch, 0) + len(chunk)
+    size = working.batch_count(batch, "size")
+    working.said[step.name] = working.say("sent", count=size, batch=batch)
+    working.log("log_sent", step=step.name, count=len(chunk), batch=batch)
     left = len(set(taken) - set(chunk))
     if rest:
-        draft.stored[key] = orjson.dumps({"id": batch, "at": sent_at, "take": left}).decode()
-        draft.more = True
+        working.stored[key] = orjson.dumps({"id": batch, "at": sent_at, "take": left}).decode()
+        working.more = True
     elif record:
-        draft.stored[key] = ""
+        working.stored[key] = ""
     # Ticked while a send without it was still open, `send N now` is not answered yet: it keeps its tick.
     answered = not record or bool(record.get("take"))
-    if step.name in draft.snapshot.control.send_now and answered and not left:
-        draft.control[(f"step.{step.name}", SEND_NOW)] = False
+    if step.name in working.snapshot.control.send_now and answered and not left:
+        working.control[(f"step.{step.name}", SEND_NOW)] = False
 
 
-def _next_batch(draft: Draft, step: Step) -> str:
+def _next_batch(working: WorkingState, step: Step) -> str:
     key = f"{NEXT_BATCH}{step.name}"
-    number = draft.number(key)
-    while f"{step.letter}-{number:0{BATCH_DIGITS}d}" in draft.batches.index:
+    number = working.number(key)
+    while f"{step.letter}-{number:0{BATCH_DIGITS}d}" in working.batches.index:
         number += 1
-    draft.stored[key] = number + 1
+    working.stored[key] = number + 1
     return f"{step.letter}-{number:0{BATCH_DIGITS}d}"
 
 
-def _in_order(draft: Draft, step: Step) -> list[int]:
+def _in_order(working: WorkingState, step: Step) -> list[int]:
     """Return the ready LeadNumbers of an input tab in the order of its rows."""
-    listed = draft.snapshot.input(step).frame.index.unique()  # an owner's edit may have listed a lead twice
-    state = draft.leads[step.status].reindex(listed)
+    listed = working.snapshot.input(step).frame.index.unique()  # an owner's edit may have listed a lead twice
+    state = working.leads[step.status].reindex(listed)
     in_order: list[int] = listed[state.to_numpy(dtype=object) == READY].tolist()
     return in_order
 
 
-def _ticked(draft: Draft, step: Step) -> set[int]:
-    sheet = draft.snapshot.input(step)
+def _ticked(working: WorkingState, step: Step) -> set[int]:
+    sheet = working.snapshot.input(step)
     ticked = [number for _, number, cell in _answered(sheet) if is_tick(cell)]
-    _report_unclear(draft, sheet)
-    allowed = draft.snapshot.ticked
+    _report_unclear(working, sheet)
+    allowed = working.snapshot.ticked
     if allowed is not None and step.name in allowed:
         ticked = [number for number in ticked if number in allowed[step.name]]
-    states = dict(zip(ticked, draft.leads[step.status].reindex(ticked), strict=True))
+    states = dict(zip(ticked, working.leads[step.status].reindex(ticked), strict=True))
     for number, state in states.items():
         if state != READY:
-            draft.problem("tick_not_ready", step=step.name, lead=number)
+            working.problem("tick_not_ready", step=step.name, lead=number)
     return {number for number, state in states.items() if state == READY}
 
 
@@ -113,27 +113,27 @@ def _answered(sheet: Sheet) -> Iterator[tuple[int, int, Cell]]:
         yield int(sheet.rows[place]), int(numbers[place]), cells[place]
 
 
-def _report_unclear(draft: Draft, sheet: Sheet) -> None:
+def _report_unclear(working: WorkingState, sheet: Sheet) -> None:
     for row, _, cell in _answered(sheet):
         if not is_understood(cell):
-            place = a1("x", row, sheet.places[SEND], 1, 1).split("!")[1].split(":")[0]
-            draft.problem("tick_unclear", tab=sheet.tab.title, cell=place, value=str(cell)[:40])
+            place = a1("x", row, sheet.column_index[SEND], 1, 1).split("!")[1].split(":")[0]
+            working.problem("tick_unclear", tab=sheet.tab.title, cell=place, value=str(cell)[:40])
 
 
-def _taken(draft: Draft, step: Step, record: JsonRecord) -> list[int]:
+def _taken(working: WorkingState, step: Step, record: JsonRecord) -> list[int]:
     """Return the leads that ``take N`` and ``send N now`` ask for: the first N in the order of the rows."""
-    control = draft.snapshot.control
+    control = working.snapshot.control
     if record.get("take"):
-        return _in_order(draft, step)[: int(record["take"])]
+        return _in_order(working, step)[: int(record["take"])]
     if step.name not in control.send_now or record:
         return []
-    available = _in_order(draft, step)
+    available = _in_order(working, step)
     count = _whole(control.take[step.name])
     if count is None or count < 1:
-        _refuse_take(draft, step, "take_not_whole", value=control.take[step.name])
+        _refuse_take(working, step, "take_not_whole", value=control.take[step.name])
         return []
     if count > len(available):
-        _refuse_take(draft, step, "take_too_many", value=count, available=len(available))
+        _refuse_take(working, step, "take_too_many", value=count, available=len(available))
         return []
     return available[:count]
 
@@ -147,7 +147,7 @@ def _whole(cell: Cell) -> int | None:
     return int(cell) if float(cell).is_integer() else None
 
 
-def _refuse_take(draft: Draft, step: Step, code: str, **values: object) -> None:
+def _refuse_take(working: WorkingState, step: Step, code: str, **values: object) -> None:
     """Say on the step's row why nothing was sent, and take the tick back so that it does not fire later."""
-    draft.said[step.name] = draft.say(code, step=step.name, **values)
-    draft.control[(f"step.{step.name}", SEND_NOW)] = False
+    working.said[step.name] = working.say(code, step=step.name, **values)
+    working.control[(f"step.{step.name}", SEND_NOW)] = False

@@ -8,55 +8,55 @@ from __future__ import annotations
 import pandas as pd
 
 from sheets_crm.pipeline.columns import NOTES
-from sheets_crm.pipeline.drops.answers import earlier_results
+from sheets_crm.pipeline.imports.row_updates import earlier_results
 from sheets_crm.pipeline.leads import is_true, reopened
-from sheets_crm.sync.decide.draft import Draft
+from sheets_crm.sync.decide.working_state import WorkingState
 from sheets_crm.sync.snapshot import as_text
 from sheets_crm.workbook.tabs import STORAGE
 
 REOPENABLE = ("instantly", "box1")
 
 
-def answer_requests(draft: Draft) -> None:
+def answer_requests(working: WorkingState) -> None:
     """Open the further attempts that operators ask for, with a reason, in Storage."""
-    frame = draft.snapshot.sheets[STORAGE].frame
-    steps = [name for name in REOPENABLE if any(step.name == name for step in draft.schema.steps)]
+    frame = working.snapshot.sheets[STORAGE].frame
+    steps = [name for name in REOPENABLE if any(step.name == name for step in working.schema.steps)]
     for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
         wanted = as_text(word).strip().casefold().replace(" ", "")
-        if not wanted or number not in draft.leads.index:
+        if not wanted or number not in working.leads.index:
             continue
         if wanted not in steps:
-            draft.problem("reopen_word", lead=number, value=as_text(word)[:40])
+            working.problem("reopen_word", lead=number, value=as_text(word)[:40])
         elif not as_text(reason).strip():
-            draft.problem("reopen_reason", lead=number, value=wanted)
+            working.problem("reopen_reason", lead=number, value=wanted)
         else:
-            reopen(draft, int(number), wanted, as_text(reason).strip())
+            reopen(working, int(number), wanted, as_text(reason).strip())
 
 
-def reopen(draft: Draft, number: int, step: str, reason: str) -> None:
+def reopen(working: WorkingState, number: int, step: str, reason: str) -> None:
     """Open a further attempt of one lead at a step and record why; what Box 1 had said goes to Box1 History."""
     if step == "box1":
-        earlier = earlier_results(draft.leads, [number], draft.schema)
-        draft.history_rows += [earlier] if len(earlier) else []
-    draft.leads = reopened(draft.leads, draft.schema.step(step), [number], now=draft.moment.serial)
-    draft.reopened += 1
-    draft.cause([number], f"reopen {step}: {reason}")
-    draft.log("log_reopened", lead=number, step=step, reason=reason)
+        earlier = earlier_results(working.leads, [number], working.schema)
+        working.history_rows += [earlier] if len(earlier) else []
+    working.leads = reopened(working.leads, working.schema.step(step), [number], now=working.clock.serial)
+    working.reopened += 1
+    working.cause([number], f"reopen {step}: {reason}")
+    working.log("log_reopened", lead=number, step=step, reason=reason)
 
 
-def reopen_many(draft: Draft, numbers: list[int], version: str, reason: str) -> None:
+def reopen_many(working: WorkingState, numbers: list[int], version: str, reason: str) -> None:
     """Open Box 1 once more for the leads of a version; what it had said of them goes to Box1 History."""
-    earlier = earlier_results(draft.leads, numbers, draft.schema)
-    draft.history_rows += [earlier] if len(earlier) else []
-    draft.leads = reopened(draft.leads, draft.schema.step("box1"), numbers, now=draft.moment.serial)
-    draft.reopened += len(numbers)
-    draft.cause(numbers, f"reopen box1 {version}: {reason}")
-    draft.log("log_version_reopened", version=version, count=len(numbers), reason=reason)
+    earlier = earlier_results(working.leads, numbers, working.schema)
+    working.history_rows += [earlier] if len(earlier) else []
+    working.leads = reopened(working.leads, working.schema.step("box1"), numbers, now=working.clock.serial)
+    working.reopened += len(numbers)
+    working.cause(numbers, f"reopen box1 {version}: {reason}")
+    working.log("log_version_reopened", version=version, count=len(numbers), reason=reason)
 
 
-def stored(draft: Draft) -> pd.DataFrame:
+def stored(working: WorkingState) -> pd.DataFrame:
     """Return what Storage should hold."""
-    leads = draft.leads[is_true(draft.leads["storage"]).to_numpy()]
-    columns = [column.header for column in draft.snapshot.sheets[STORAGE].spec.columns if not column.operator]
+    leads = working.leads[is_true(working.leads["storage"]).to_numpy()]
+    columns = [column.header for column in working.snapshot.sheets[STORAGE].spec.columns if not column.operator]
     wanted = [name for name in columns if name in leads.columns]
     return leads[[*wanted, *([] if NOTES in wanted else [NOTES])]]

@@ -7,54 +7,54 @@ from collections.abc import Sequence
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.plan.diff import after
 from sheets_crm.sync.decide import derive
-from sheets_crm.sync.decide.draft import Draft
-from sheets_crm.sync.reading import drop_tabs, is_claimed
+from sheets_crm.sync.decide.working_state import WorkingState
+from sheets_crm.sync.reading import find_import_tabs, is_claimed
 from sheets_crm.workbook import system
 from sheets_crm.workbook.tabs import INBOX, SYSTEM
 
 
-def watched(draft: Draft) -> list[Change]:
+def watched(working: WorkingState) -> list[Change]:
     """Return the signal over the tabs that outputs are put in, when there are others than it counts.
 
     Tabs that were added or removed are noted too, or every look would ask for a run because of them.
     """
-    snapshot, gone = draft.snapshot, _removed(draft)
-    tabs = [tab for tab in drop_tabs(snapshot.info) if tab.sheet_id not in gone]
-    drops = [tab for tab in tabs if tab.mark == INBOX or not is_claimed(tab)]
-    listed = " ".join(str(tab.sheet_id) for tab in drops)
+    snapshot, gone = working.snapshot, _removed(working)
+    tabs = [tab for tab in find_import_tabs(snapshot.info) if tab.sheet_id not in gone]
+    import_tabs = [tab for tab in tabs if tab.mark == INBOX or not is_claimed(tab)]
+    listed = " ".join(str(tab.sheet_id) for tab in import_tabs)
     count = len(snapshot.info.tabs) - len(gone)
     if snapshot.system.number("tabs_known") != count:
-        draft.stored["tabs_known"] = count
+        working.stored["tabs_known"] = count
     if snapshot.system.text("drops_watched") == listed:
         return []
-    draft.stored["drops_watched"] = listed
-    row = 1 + system.keys(draft.schema).index("signal.inbox")
-    formula = system.inbox_signal([tab.title for tab in drops])
+    working.stored["drops_watched"] = listed
+    row = 1 + system.keys(working.schema).index("signal.inbox")
+    formula = system.inbox_signal([tab.title for tab in import_tabs])
     return [PutCells(snapshot.tabs[SYSTEM], row, 1, ((formula,),), "signal.inbox")]
 
 
-def _removed(draft: Draft) -> set[int]:
-    return {change.tab.sheet_id for change in draft.extra if isinstance(change, RemoveTab)}
+def _removed(working: WorkingState) -> set[int]:
+    return {change.tab.sheet_id for change in working.extra if isinstance(change, RemoveTab)}
 
 
-def stored_values(draft: Draft, changes: Sequence[Change]) -> PutCells:
+def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
     """Return the write of System's stored values; they go with every plan that changes something."""
-    schema, known = draft.schema, draft.snapshot.system
-    draft.stored["last_run_at"] = draft.stored["heartbeat"] = draft.moment.serial
-    draft.stored["sequence"] = draft.snapshot.sequence + 1
-    draft.stored["leads_known"] = len(draft.leads)
-    draft.stored["lead_days"] = derive.known_lead_days(draft)
-    draft.stored["refusal"] = ""
-    draft.stored["cells_used"] = cells_after(draft, changes)
-    draft.stored["tabs_known"] = len(draft.snapshot.info.tabs) - len(_removed(draft))
+    schema, known = working.schema, working.snapshot.system
+    working.stored["last_run_at"] = working.stored["heartbeat"] = working.clock.serial
+    working.stored["sequence"] = working.snapshot.sequence + 1
+    working.stored["leads_known"] = len(working.leads)
+    working.stored["lead_days"] = derive.known_lead_days(working)
+    working.stored["refusal"] = ""
+    working.stored["cells_used"] = cells_after(working, changes)
+    working.stored["tabs_known"] = len(working.snapshot.info.tabs) - len(_removed(working))
     stored = [key for key in system.keys(schema) if not key.startswith(("signal.", "feed."))]
-    rows = tuple((draft.stored.get(key, known.cells.get(key, "")),) for key in stored)
-    return PutCells(draft.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
+    rows = tuple((working.stored.get(key, known.cells.get(key, "")),) for key in stored)
+    return PutCells(working.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
 
 
-def cells_after(draft: Draft, changes: Sequence[Change]) -> int:
+def cells_after(working: WorkingState, changes: Sequence[Change]) -> int:
     """Return how many cells the workbook's grids take once the changes are made."""
-    total = draft.snapshot.info.cells
+    total = working.snapshot.info.cells
     sheets = {
         id(change.sheet): change.sheet
         for change in changes

@@ -76,7 +76,7 @@ def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
     return 2, len(spec.columns) + own, 1
 
 
-def looks(layout: Layout, spec: TabSpec) -> list[Request]:
+def formatting(layout: Layout, spec: TabSpec) -> list[Request]:
     """Return the widths, filter view and highlights of a tab that is made: afterwards they are the operators' own."""
     number, width = layout.ids[spec.key], len(spec.columns)
     found = requests.widths(number, PIXELS.get(spec.key) or [column.width for column in spec.columns])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_crm.pipeline.columns import state_columns
-from sheets_crm.pipeline.metric_list import metrics, own_ids
+from sheets_crm.pipeline.metric_list import custom_ids, metrics
 from sheets_crm.pipeline.steps import STEPS, Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
@@ -161,14 +161,14 @@ def _fresh(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]
     """
     if existing.tab(spec.key) is None:
         return ()
-    new = [step for step in schema.own if step.name not in existing.steps]
+    new = [step for step in schema.custom if step.name not in existing.steps]
     wanted: set[str] = set()
     if spec.key == MASTER:
         wanted |= {column.name for step in new for column in state_columns(step.name)}
-        wanted |= {name for step in schema.own for name in step.brings}
+        wanted |= {name for step in schema.custom for name in step.brings}
         wanted |= set() if _strange(existing, schema, spec) else set(schema.extra)
     elif spec.key == HISTORY:
-        wanted |= {name for step in new for name in own_ids(step)}
+        wanted |= {name for step in new for name in custom_ids(step)}
     else:
         wanted |= _extra_of_step(schema, spec)
     wanted |= {header for migration in existing.waiting for header in migration.adds(spec.key)}

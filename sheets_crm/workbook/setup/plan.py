@@ -13,8 +13,8 @@ from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import (
     control_tab,
     dashboard_tab,
-    drop_tabs,
     grids,
+    import_tabs,
     profile_tab,
     protections,
     system_tab,
@@ -28,8 +28,8 @@ CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
     DASHBOARD: dashboard_tab.content,
     LEAD_PROFILE: profile_tab.content,
     SYSTEM: system_tab.content,
-    INBOX: drop_tabs.inbox,
-    REJECTED: drop_tabs.rejected,
+    INBOX: import_tabs.inbox,
+    REJECTED: import_tabs.rejected,
 }
 """What is written into the tabs that are no tables."""
 
@@ -75,7 +75,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
         found += _mark(layout, spec)
         found += _content(layout, spec)
     for spec in layout.specs:
-        found += grids.looks(layout, spec) if _missing(layout, spec) else []
+        found += grids.formatting(layout, spec) if _missing(layout, spec) else []
         found += protections.protected(layout, spec)
     for migration in existing.waiting:
         found += migration.requests(layout) if migration.requests is not None else ()

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from sheets_crm.errors import SheetError
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind, state_columns
-from sheets_crm.pipeline.drops.vocabulary import MEANINGS
-from sheets_crm.pipeline.metric_list import own_ids
+from sheets_crm.pipeline.imports.vocabulary import MEANINGS
+from sheets_crm.pipeline.metric_list import custom_ids
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.migrations import since
@@ -115,8 +115,8 @@ def _overwriting(layout: Layout, spec: TabSpec, there: Sequence[str]) -> list[st
 
 def _made_with_it(layout: Layout, spec: TabSpec) -> frozenset[str]:
     """Return the headers that a table was made with: neither of migrations since, nor of the settings' steps."""
-    own = {name for step in layout.schema.own for name in (*own_ids(step), *step.brings)}
-    own |= {column.name for step in layout.schema.own for column in state_columns(step.name)}
+    own = {name for step in layout.schema.custom for name in (*custom_ids(step), *step.brings)}
+    own |= {column.name for step in layout.schema.custom for column in state_columns(step.name)}
     later = own if spec.key in {MASTER, HISTORY} else set()
     later |= {name for migration in since(layout.existing.made_with) for name in migration.adds(spec.key)}
     return frozenset(spec.headers) - later

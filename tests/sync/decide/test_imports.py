@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from snapshots import NOW, Budget, decided, to_the_end, workbook
 
-from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.sync.erased import hashes
 from sheets_crm.sync.retries import ReadAgain
 
@@ -55,7 +55,7 @@ def test_an_import_has_a_row_whose_counts_add_up():
     assert sum(five) == rows
     assert row["leads touched"] == 2
     assert outcome.stored("next_drop") == 2
-    (shown,) = outcome.plan.summary.drops
+    (shown,) = outcome.plan.summary.imported
     assert {name: shown[name] for name in ("drop", "rows", "new", "rejected")} == {
         "drop": "D-0001",
         "rows": 4,
@@ -210,7 +210,7 @@ def test_the_same_import_again_changes_no_lead_and_lists_its_rejected_rows_once(
     assert first.row("imports", "D-0001")["rejected"] == 1
     assert len(first.grid.append) == 2
     source = workbook().sent("verification", 1).drop(VERIFIED, *rows).snapshot().sources
-    second = decided(first.next.with_sources([replace(source[0], tab=None, ref="file:x")]), first.settings)
+    second = decided(first.next.with_pending([replace(source[0], tab=None, ref="file:x")]), first.settings)
     assert second.changed("master") == {}
     assert counts(second.row("imports", "D-0002")) == (2, 0, 0, 1, 0, 1)
     assert second.grid is None
@@ -300,7 +300,7 @@ def test_an_import_over_the_budget_is_cut_and_each_part_says_how_far_it_came():
     assert counts(three.row("imports", "D-0001")) == (5, 5, 0, 0, 0, 0)
     assert three.row("imports", "D-0001")["leads touched"] == 5
     assert three.removed == [900]
-    assert three.plan.summary.drops[0]["rows"] == 5
+    assert three.plan.summary.imported[0]["rows"] == 5
 
 
 def test_the_parts_of_an_import_hash_it_whole():

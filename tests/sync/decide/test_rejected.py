@@ -3,7 +3,7 @@
 import pytest
 from snapshots import Budget, to_the_end, workbook
 
-from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.sync.erased import hashes
 from sheets_crm.workbook.tabs import REJECTED_COLUMNS
 
@@ -257,8 +257,8 @@ def test_nothing_ticked_changes_nothing():
 def erasing(number, **known):
     person = Person.of_cells(number, known)
 
-    def act(draft):
-        draft.erase(person, ["h1", "h2"])
+    def act(working):
+        working.erase(person, ["h1", "h2"])
         return True
 
     return act
@@ -266,7 +266,7 @@ def erasing(number, **known):
 
 def test_an_erased_person_leaves_rejected_by_number_and_by_address():
     rows = [["1", "a@one.example", "odd"], ["2", "b@one.example", "odd"], ["3", "a@one.example", "odd"]]
-    outcome = book(1, 2, 3).rejected(VERIFIED, *rows).decide(act=erasing(1, email="a@one.example"))
+    outcome = book(1, 2, 3).rejected(VERIFIED, *rows).decide(command=erasing(1, email="a@one.example"))
     left = cells(outcome)[1:]
     assert [row[6:8] for row in left] == [["2", "b@one.example"], ["3", ""]]
 

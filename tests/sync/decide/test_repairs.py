@@ -72,28 +72,28 @@ def test_an_import_beside_a_hand_added_lead_gets_higher_numbers():
 def test_a_command_comes_after_what_operators_asked_for():
     seen = []
 
-    def act(draft):
-        seen.append(draft.leads.loc[1, "verification_batch"])
+    def act(working):
+        seen.append(working.leads.loc[1, "verification_batch"])
         return True
 
-    outcome = workbook().lead(1).tick("verification", 1).decide(act=act)
+    outcome = workbook().lead(1).tick("verification", 1).decide(command=act)
     assert seen == ["V-0001"]
-    assert outcome.decision.acted
+    assert outcome.decision.commanded
 
 
 def test_a_command_that_is_not_done_asks_for_another_part():
-    def undo(draft):
-        return batches.undo(draft, "V-0001")
+    def undo(working):
+        return batches.undo(working, "V-0001")
 
-    first = workbook().sent("verification", 1, 2).decide(budget=Budget(9, 1), act=undo)
-    assert (first.decision.acted, first.plan.more) == (False, True)
-    second = first.again(act=undo)
-    assert (second.decision.acted, second.plan.more) == (True, False)
+    first = workbook().sent("verification", 1, 2).decide(budget=Budget(9, 1), command=undo)
+    assert (first.decision.commanded, first.plan.more) == (False, True)
+    second = first.again(command=undo)
+    assert (second.decision.commanded, second.plan.more) == (True, False)
     assert second.listed("verification") == [1, 2]
 
 
 def test_without_a_command_it_counts_as_done():
-    assert workbook().decide().decision.acted
+    assert workbook().decide().decision.commanded
 
 
 # -- the order

@@ -3,7 +3,7 @@
 import pytest
 from snapshots import NOW, Budget, to_the_end, workbook
 
-from sheets_crm.sync.decide.draft import Moment
+from sheets_crm.sync.decide.working_state import RunClock
 from sheets_crm.workbook.control import SAID, SEND_NOW
 
 YES = [True, 1, 1.0, "TRUE", "true", "VERDADERO", "x", "X", "1", "sí", "si", "yes", " x "]
@@ -329,7 +329,7 @@ def test_a_budget_never_shrinks_below_one_row_and_one_lead():
 
 
 def test_a_moment_is_a_time_and_a_name():
-    assert (Moment(NOW, "r").serial, Moment(NOW, "r").run) == (NOW, "r")
+    assert (RunClock(NOW, "r").serial, RunClock(NOW, "r").run) == (NOW, "r")
 
 
 # -- a tick whose lead an import made unfit meanwhile

@@ -107,11 +107,11 @@ def test_a_reopened_lead_can_be_sent_again_to_instantly():
 
 
 def test_a_whole_version_is_reopened_with_every_earlier_result_kept():
-    def act(draft):
-        reopen_many(draft, [1, 2], "v1", "new prompt")
+    def act(working):
+        reopen_many(working, [1, 2], "v1", "new prompt")
         return True
 
-    outcome = workbook().boxed(1, 2).boxed(3).decide(act=act)
+    outcome = workbook().boxed(1, 2).boxed(3).decide(command=act)
     assert outcome.listed("box1") == [1, 2]
     assert [row["LeadNumber"] for row in outcome.appended("box1_history")] == [1, 2]
     assert outcome.plan.summary.reopened == 2
@@ -120,10 +120,10 @@ def test_a_whole_version_is_reopened_with_every_earlier_result_kept():
 
 
 def test_leads_that_box1_never_answered_leave_no_earlier_result():
-    def act(draft):
-        reopen_many(draft, [1], "v1", "r")
+    def act(working):
+        reopen_many(working, [1], "v1", "r")
         return True
 
-    outcome = workbook().scraped(1).sent("box1", 1).decide(act=act)
+    outcome = workbook().scraped(1).sent("box1", 1).decide(command=act)
     assert outcome.appended("box1_history") == []
     assert outcome.listed("box1") == [1]

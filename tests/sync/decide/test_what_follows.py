@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from snapshots import EARLIER, NOW, TODAY, Budget, decided, settings, to_the_end, workbook
 
-from sheets_crm.pipeline.drops.person import Person
+from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.sync.decide.derive import DAYS_AHEAD
@@ -196,11 +196,11 @@ def test_every_changed_cell_of_a_lead_is_in_the_journal_with_its_cause():
 
 
 def test_a_change_without_a_cause_bears_the_name_of_the_run():
-    def act(draft):
-        draft.leads = draft.leads.assign(firstName="Zoe")
+    def act(working):
+        working.leads = working.leads.assign(firstName="Zoe")
         return True
 
-    assert workbook().lead(1).decide(act=act).causes() == {(1, "firstName"): "run-1"}
+    assert workbook().lead(1).decide(command=act).causes() == {(1, "firstName"): "run-1"}
 
 
 def test_a_new_lead_is_one_line_with_all_it_holds():
@@ -440,13 +440,13 @@ def test_the_write_that_passes_the_mark_says_so():
 
 
 def test_an_erased_person_leaves_every_tab_and_the_journal_and_stays_as_hashes():
-    def act(draft):
-        draft.erase(Person.of_cells(1, {"email": "a@one.example"}), ["h1", "h2"])
+    def act(working):
+        working.erase(Person.of_cells(1, {"email": "a@one.example"}), ["h1", "h2"])
         return True
 
     book = workbook().boxed(1, 2, result="noHIT")
     book.row("box1_history", LeadNumber=1, subject="old").row("box1_history", LeadNumber=2, subject="old")
-    outcome = book.decide(act=act)
+    outcome = book.decide(command=act)
     assert outcome.numbers() == [2]
     assert outcome.deleted("master") == [1]
     assert outcome.keys("storage") == [2]
@@ -463,37 +463,37 @@ def test_an_erased_person_leaves_every_tab_and_the_journal_and_stays_as_hashes()
 
 
 def test_hashes_that_stand_there_are_not_added_again():
-    def act(draft):
-        draft.erase(Person.of_cells(1, {}), ["h1", "h2"])
-        draft.erase(Person.of_cells(1, {}), ["h2", "h3"])
+    def act(working):
+        working.erase(Person.of_cells(1, {}), ["h1", "h2"])
+        working.erase(Person.of_cells(1, {}), ["h2", "h3"])
         return True
 
-    outcome = workbook().leads(1, 2).erased("h1").decide(act=act)
+    outcome = workbook().leads(1, 2).erased("h1").decide(command=act)
     (put,) = [change for change in outcome.plan.changes if getattr(change, "what", "") == "erased"]
     assert (put.row, put.rows) == (2, (("h2 h3",),))
 
 
 def test_erasing_somebody_who_is_no_lead_keeps_the_hashes_and_tells_no_lead():
-    def act(draft):
-        draft.erase(Person.of_cells(5, {}), ["h1"])
+    def act(working):
+        working.erase(Person.of_cells(5, {}), ["h1"])
         return True
 
-    outcome = workbook().lead(1).decide(act=act)
+    outcome = workbook().lead(1).decide(command=act)
     assert outcome.numbers() == [1]
     assert outcome.log == ""
     assert outcome.next.system.erased == ("h1",)
 
 
 def test_a_full_column_of_hashes_is_packed():
-    def act(draft):
-        draft.erase(Person.of_cells(1, {}), ["new"])
+    def act(working):
+        working.erase(Person.of_cells(1, {}), ["new"])
         return True
 
     def put_in(end):
         snapshot = workbook().leads(1, 2).snapshot()
         old = tuple(f"h{n}" for n in range(system.HASHES_IN_A_CELL))
         full = replace(snapshot.system, erased=old, erased_end=end)
-        outcome = decided(replace(snapshot, system=full), settings(), act=act)
+        outcome = decided(replace(snapshot, system=full), settings(), command=act)
         (put,) = [change for change in outcome.plan.changes if getattr(change, "what", "") == "erased"]
         return put, old
 

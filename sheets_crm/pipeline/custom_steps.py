@@ -1,0 +1,215 @@
+"""Steps that the settings declare: what is wrong with a declaration, and the `Step` that a right one means.
+
+Source: the owner's document, section 3: a step is its input columns, its condition and what its output brings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind, state_columns
+from sheets_crm.pipeline.imports.layout import known_headers
+from sheets_crm.pipeline.imports.text import header_key
+from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, custom_ids, tallies
+from sheets_crm.pipeline.steps import BUILT_IN, STEPS, Need, Schema, Step
+from sheets_crm.pipeline.tallies import of_step
+
+ANYTHING: Final = "*"
+"""Written in a condition for anything but blank."""
+DROP_LETTER: Final = "D"
+RESERVED_NAMES: Final = frozenset({"export", "control", "system", "master"})
+TAKEN_TITLES: Final = frozenset(step.title.casefold() for step in STEPS)
+DROP_TITLES: Final = ("inbox", "output")
+WORKER_COLUMNS: Final = frozenset({SEND, NOTES})
+
+NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,29}")
+TITLE: Final = re.compile(r"[^\W_](?:[\w .&+-]{0,38}[\w])?")
+LETTER: Final = re.compile(r"[A-Z]")
+
+Condition = str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A step as the settings declare it.
+
+    Attributes:
+        name: Fixed name in the Master's headers: lower case, digits, underscore.
+        title: The word that its tabs begin with.
+        letter: First letter of its batch ids.
+        columns: Master columns of its input tab.
+        brings: Further Master columns that its output fills.
+        ready_when: Master column to the value that it has to hold, ``*`` for anything but blank; all of them.
+    """
+
+    name: str
+    title: str
+    letter: str
+    columns: tuple[str, ...]
+    brings: tuple[str, ...]
+    ready_when: Mapping[str, Condition]
+
+
+def step_of(declared: Declared) -> Step:
+    """Return the step that a declaration without problems means."""
+    shown = tuple(dict.fromkeys((LEAD_NUMBER, *declared.columns)))
+    needs = tuple(
+        Need(column, None if value == ANYTHING else value)
+        for column, value in declared.ready_when.items()
+        if column != LEAD_NUMBER  # every lead has one
+    )
+    return Step(
+        declared.name,
+        declared.title,
+        declared.letter,
+        tuple((name, name) for name in shown),
+        needs=(needs,),
+        brings=declared.brings,
+    )
+
+
+def problems(steps: Sequence[Declared], base: Schema) -> list[str]:
+    """Return everything that is wrong with the declared steps, each beginning with the step's name.
+
+    Args:
+        steps: The declarations in order.
+        base: The columns and steps that there are without them.
+    """
+    found: list[str] = []
+    for place, declared in enumerate(steps):
+        told = _Judge(declared, steps[:place], steps, base)
+        found += [f"{declared.name}: {text}" for text in told.problems()]
+    return found
+
+
+class _Judge:
+    """Judges one declaration against the steps before it and the workbook's columns."""
+
+    def __init__(
+        self, declared: Declared, before: Sequence[Declared], steps: Sequence[Declared], base: Schema
+    ) -> None:
+        self._declared = declared
+        self._before = before
+        self._base = base
+        self._states = tuple(column.name for column in state_columns(declared.name))
+        self._kinds = {column.name: column.kind for column in base.columns}
+        self._kinds |= {column.name: column.kind for one in before for column in state_columns(one.name)}
+        self._kinds |= {name: Kind.TEXT for one in steps for name in one.brings}
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong, in the order of the declaration."""
+        yield from self._name()
+        yield from self._title()
+        yield from self._letter()
+        yield from self._columns()
+        yield from self._brings()
+        yield from self._conditions()
+
+    def _name(self) -> Iterator[str]:
+        name = self._declared.name
+        taken = {header_key(one) for one in (*BUILT_IN, *(one.name for one in self._before))}
+        if header_key(name) in taken:
+            yield f"name: a step named {name} already exists"
+        elif self._reserved():
+            yield f"name: {name} is reserved: headers or metrics already use it; choose another"
+
+    def _reserved(self) -> bool:
+        name = self._declared.name
+        step = Step(name, "", "", (), ((),))
+        ids = {metric.id for metric in METRICS} | set(tallies(self._base))
+        words = RESERVED_NAMES | {section.id for section in SECTIONS}
+        counted = of_step(step, self._base.states)
+        headers = {header_key(header) for header in self._base.names}
+        headers |= {header_key(column.name) for one in self._before for column in state_columns(one.name)}
+        own = {header_key(header) for header in self._states}
+        return name in words or bool(ids & {*custom_ids(step), *counted}) or bool(headers & own)
+
+    def _title(self) -> Iterator[str]:
+        title = self._declared.title
+        if title.casefold() in TAKEN_TITLES | {one.title.casefold() for one in self._before}:
+            yield f"title: another step's tabs are already named {title}"
+        if title.casefold().startswith(DROP_TITLES):
+            yield "title: names that begin with Inbox or Output are reserved for pasting; choose another"
+
+    def _letter(self) -> Iterator[str]:
+        letter = self._declared.letter
+        if letter in {step.letter for step in STEPS} | {one.letter for one in self._before}:
+            yield f"letter: {letter} is already used by another step's batch ids"
+        if letter == DROP_LETTER:
+            yield f"letter: {DROP_LETTER} is reserved for import ids (D-0001); choose another"
+
+    def _columns(self) -> Iterator[str]:
+        names = self._declared.columns
+        if not names:
+            yield "columns: empty; list the Master columns that the input tab shows"
+        yield from (f"columns: duplicate column: {name}" for name in _twice(names))
+        for name in dict.fromkeys(names):
+            if name in WORKER_COLUMNS:
+                yield f"columns: every input tab already has {name}"
+            elif name in self._declared.brings:
+                yield f"columns: {name} is also in brings; a column that is sent cannot identify the output"
+            else:
+                yield from self._unknown("columns", name)
+
+    def _unknown(self, where: str, name: str) -> Iterator[str]:
+        if name in self._states:
+            yield f"{where}: {name} is a state of this step itself"
+        elif name not in self._kinds:
+            yield f"{where}: unknown Master column: {name}{meant(name, self._kinds)}"
+
+    def _brings(self) -> Iterator[str]:
+        names = self._declared.brings
+        there = {header_key(name): name for name in (*self._base.names, *self._states, SEND)}
+        there |= {header_key(name): name for one in self._before for name in one.brings}
+        there |= {
+            header_key(column.name): column.name for one in self._before for column in state_columns(one.name)
+        }
+        tools = known_headers(Schema())
+        yield from (f"brings: duplicate column: {name}" for name in _twice([header_key(name) for name in names]))
+        for name in dict.fromkeys(names):
+            key = header_key(name)
+            if not key:
+                yield "brings: a column name is blank"
+            elif key in there:
+                yield f"brings: the Master already has a column {there[key]}"
+            elif key in tools:
+                yield f"brings: {name} is a header of the tools' own outputs; choose a name unique to this step"
+
+    def _conditions(self) -> Iterator[str]:
+        wanted = self._declared.ready_when
+        if not wanted:
+            yield f'ready_when: empty; write {{ {LEAD_NUMBER} = "*" }} if every lead is ready at once'
+        for name, value in wanted.items():
+            unknown = list(self._unknown("ready_when", name))
+            yield from unknown or self._condition(name, value)
+
+    def _condition(self, name: str, value: Condition) -> Iterator[str]:
+        kind = self._kinds[name]
+        if value == "":
+            yield f'ready_when: the value of {name} is empty; write "{ANYTHING}" for anything but blank'
+        elif kind is Kind.FLAG and not isinstance(value, bool):
+            yield f"ready_when: {name} is a flag in the Master; write true or false"
+        elif kind in {Kind.WHEN, Kind.WHOLE} and value != ANYTHING:
+            yield f'ready_when: {name} is a {kind.value.split(",")[0]}; the only condition allowed is "{ANYTHING}"'
+        elif kind is Kind.TEXT and isinstance(value, bool):
+            yield f'ready_when: {name} is text in the Master; write the text, or "{ANYTHING}" for anything but blank'
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+FEW = 10
+"""Known words that a message lists; of more it names the nearest only."""
+
+
+def meant(word: str, known: Collection[str]) -> str:
+    """The end of a message about an unknown word: the nearest known one, else all of them where they are few."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f" (did you mean {close[0]}?)"
+    return f" (known: {', '.join(known)})" if len(known) <= FEW else ""

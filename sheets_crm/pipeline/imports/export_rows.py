@@ -1,0 +1,103 @@
+"""Exported people become leads, each person once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sheets_crm.pipeline.columns import PERSON, TARGET_ID, Cell
+from sheets_crm.pipeline.imports.apply_row import Merged
+from sheets_crm.pipeline.imports.identity import PERSON_URLS
+from sheets_crm.pipeline.imports.keys import member_id, person_url, vmid
+from sheets_crm.pipeline.imports.lead_overlay import LeadOverlay
+from sheets_crm.pipeline.imports.matching import Reject, Row, identity, only_one
+from sheets_crm.pipeline.steps import Schema
+
+URL_KINDS: Final = frozenset({"member_id", "person_url"})
+NO_PERSON: Final = frozenset({"@query", "@error", "personTimestamp", TARGET_ID})
+"""Targets that a row may fill without naming anybody: what a failed search leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Takes exported rows in, one after another."""
+
+    overlay: LeadOverlay
+    schema: Schema
+    target_id: str
+    now: float
+
+    def take(self, row: Row) -> Merged:
+        """Add the person of a row as a lead, or fill the blanks of the lead that is the same person.
+
+        The same person has the same member id or person URL; without them the same e-mail, and without any address
+        the same name and company.
+        """
+        row = with_names(row)
+        keys = identity(row)
+        if not keys:
+            return Merged.of_reject(_nobody(row))
+        pointing = self._pointing(keys)
+        if pointing:
+            number = only_one(pointing)
+            return Merged.of_reject(number) if isinstance(number, Reject) else self._fill(number, row)
+        self.overlay.add({**self._blank(), **self._values(row)})
+        return Merged("new")
+
+    def _pointing(self, keys: Mapping[str, list[str]]) -> dict[tuple[str, str], tuple[int, ...]]:
+        """Return the leads that the row's keys belong to.
+
+        An e-mail, or a name with company, first of all means a lead without a profile URL of its own; beside a URL
+        that nobody has it means no other: colleagues share addresses such as info@.
+        """
+        found = {(kind, key): self.overlay.find(kind, key) for kind, listed in keys.items() for key in listed}
+        by_url = {place: leads for place, leads in found.items() if leads and place[0] in URL_KINDS}
+        if by_url:
+            return by_url
+        bare = {place: tuple(lead for lead in leads if not self._has_url(lead)) for place, leads in found.items()}
+        if not URL_KINDS & keys.keys() and not any(bare.values()):
+            bare = found
+        return {place: leads for place, leads in bare.items() if leads}
+
+    def _has_url(self, number: int) -> bool:
+        urls = [str(self.overlay.get(number, column)) for column in PERSON_URLS]
+        return any(member_id(url) or person_url(url) for url in urls)
+
+    def _fill(self, number: int, row: Row) -> Merged:
+        values = self._values(row)
+        self.overlay.put(
+            number, {name: text for name, text in values.items() if self.overlay.get(number, name) == ""}
+        )
+        return Merged("duplicate")
+
+    def _values(self, row: Row) -> dict[str, Cell]:
+        values: dict[str, Cell] = {
+            name: row[name] for name in (*PERSON[1:], "email", *self.schema.added) if name in row
+        }
+        values.setdefault(TARGET_ID, self.target_id)
+        member = vmid(row.get("@vmid", "")) or member_id(row.get("@linkedin_url", ""))
+        urls = (str(values.get(name, "")) for name in ("personSalesUrl", "personLinkedinUrl"))
+        if member and "personSalesUrl" not in values and member not in map(member_id, urls):
+            # Neither URL that the Master keeps has the id; without it the person would come in again next time.
+            values["personSalesUrl"] = f"https://www.linkedin.com/sales/lead/{member}"
+        return values
+
+    def _blank(self) -> Mapping[str, Cell]:
+        flags: dict[str, Cell] = {step.sent: False for step in self.schema.steps}
+        return {**flags, "storage": False, "imported_at": self.now}
+
+
+def with_names(row: Row) -> Row:
+    """Return the row with first and last name from the full name where it has neither."""
+    if "firstName" in row or "lastName" in row or "@full_name" not in row:
+        return row
+    first, _, last = row["@full_name"].strip().partition(" ")
+    names = {"firstName": first, "lastName": last.strip()}
+    return {**row, **{column: name for column, name in names.items() if name}}
+
+
+def _nobody(row: Row) -> Reject:
+    if "@error" in row or not row.keys() - NO_PERSON:
+        return Reject.of("export_error", value=row.get("@error", "–")[:200])  # noqa: RUF001 (a dash for nothing)
+    return Reject.of("no_identity")

@@ -1,0 +1,105 @@
+"""Which leads a key belongs to: every lead's member id, URLs, e-mail, name and company, indexed.
+
+The index is built by the column, kind by kind and only when a kind is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.pipeline.columns import COMPANY_URLS
+from sheets_crm.pipeline.imports.keys import (
+    company_keys,
+    email_keys,
+    member_ids,
+    name_keys,
+    person_urls,
+)
+
+PERSON_URLS: Final = ("personLinkedinUrl", "personSalesUrl")
+
+
+def _per_column(
+    keys: Callable[[pd.Series], pd.Series], *columns: str
+) -> Callable[[pd.DataFrame], list[pd.Series]]:
+    return lambda leads: [keys(leads[column]) for column in columns]
+
+
+def _names(leads: pd.DataFrame) -> list[pd.Series]:
+    return [name_keys(leads["firstName"], leads["lastName"], leads["companyName_fromP"])]
+
+
+KINDS: Final[dict[str, Callable[[pd.DataFrame], list[pd.Series]]]] = {
+    "member_id": _per_column(member_ids, *PERSON_URLS),
+    "person_url": _per_column(person_urls, *PERSON_URLS),
+    "email": _per_column(email_keys, "email"),
+    "name": _names,
+    "company": _per_column(company_keys, *COMPANY_URLS),
+}
+"""How the keys of each kind are read from a leads frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The LeadNumbers of each key: a run of `numbers` between two places."""
+
+    runs: dict[str, tuple[int, int]]
+    numbers: np.ndarray
+
+    @classmethod
+    def of(cls, columns: Iterable[pd.Series]) -> _Postings:
+        both = pd.concat([column.astype(object) for column in columns])
+        both = both[both.to_numpy() != ""]
+        codes, keys = pd.factorize(both.to_numpy())
+        order = np.lexsort((both.index.to_numpy(), codes))
+        edges = np.searchsorted(codes[order], np.arange(len(keys) + 1)).tolist()
+        return cls(dict(zip(keys, pairwise(edges), strict=True)), both.index.to_numpy()[order])
+
+    def find(self, key: str) -> list[int]:
+        run = self.runs.get(key)
+        return [] if run is None else self.numbers[run[0] : run[1]].tolist()
+
+
+@dataclass(frozen=True, slots=True)
+class LeadIndex:
+    """Normalised keys of all leads and the LeadNumbers they belong to.
+
+    Kinds of keys: ``member_id``, ``person_url``, ``email``, ``name`` (with company) and ``company``. A value: it
+    is never changed, :meth:`with_leads` returns a further one that shares what was built.
+    """
+
+    frames: tuple[pd.DataFrame, ...]
+    _built: dict[tuple[int, str], _Postings] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, leads: pd.DataFrame) -> LeadIndex:
+        """Return the index of a leads frame."""
+        return cls((leads,))
+
+    def with_leads(self, new_leads: pd.DataFrame) -> LeadIndex:
+        """Return the index with further leads, or with the present cells of leads that a merge touched.
+
+        A key that a lead no longer has is still found; whoever matches by e-mail checks the lead's cell.
+        """
+        built = {place: postings for place, postings in self._built.items() if place[0] < len(self.frames)}
+        return LeadIndex((*self.frames, new_leads), built)
+
+    def find(self, kind: str, key: str) -> tuple[int, ...]:
+        """Return the LeadNumbers that a key of a kind belongs to, in order; nothing for a blank key."""
+        if not key:
+            return ()
+        found: set[int] = set()
+        for place in range(len(self.frames)):
+            found.update(self._postings(place, kind).find(key))
+        return tuple(sorted(found))
+
+    def _postings(self, place: int, kind: str) -> _Postings:
+        if (place, kind) not in self._built:
+            self._built[place, kind] = _Postings.of(KINDS[kind](self.frames[place]))
+        return self._built[place, kind]

@@ -1,0 +1,105 @@
+"""What a row from Instantly says of a lead: its status and since when."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID, Cell
+from sheets_crm.pipeline.imports.matching import Reject, Row
+from sheets_crm.pipeline.imports.row_updates import Answer, MergeContext
+from sheets_crm.pipeline.imports.text import header_key, shown
+from sheets_crm.pipeline.imports.timestamps import instant, serial
+from sheets_crm.pipeline.imports.words import instantly_status, interest_status, lead_status
+from sheets_crm.pipeline.reply_words import CONTACTED, LISTED, NOT_CONTACTED, RANK, REPLIES, SENT
+
+_CAMPAIGN: Final = frozenset({"@interest", "@status", "@replies", "@last_contact"})
+_UNREACHED: Final = frozenset({"bounced", "rebotado", "skipped", "omitido"})
+_TIMES: Final = {reply.word: reply.times for reply in REPLIES}
+
+
+def instantly(row: Row, number: int, context: MergeContext) -> Answer | Reject:
+    """Return the status that a row brings to a lead, or nothing when what is held is stronger or newer.
+
+    The step is completed by the first status other than sent. Of two statuses of one rank the newer by Instantly's
+    time counts, else the one that came last; *sent* never takes back *not contacted*.
+    """
+    status = stated(row, context)
+    if isinstance(status, Reject):
+        return status
+    moment = _moment(row, status, context)
+    held = str(context.overlay.get(number, "instantly_status"))
+    since = context.overlay.get(number, "instantly_status_at")
+    completes = status != SENT
+    values: dict[str, Cell] = {}
+    if _overwrites(status, held, moment, since):
+        values = {"instantly_status": status, "instantly_status_at": context.now if moment is None else moment}
+        if (
+            context.overlay.was(number, "instantly_status") == status
+        ):  # two rows of a drop contradict each other again
+            values["instantly_status_at"] = context.overlay.was(number, "instantly_status_at")
+    return Answer(values | context.custom_columns(row), completes=completes)
+
+
+def _overwrites(status: str, held: str, moment: float | None, since: Cell) -> bool:
+    rank, held_rank = RANK[status], RANK.get(held, 0)
+    if rank < held_rank or status in {held, SENT}:
+        return status == SENT and held == ""
+    if rank > held_rank or held == SENT:
+        return True
+    return moment is None or not isinstance(since, float | int) or moment >= since
+
+
+def stated(row: Row, context: MergeContext) -> str | Reject:
+    """Return the owner's status that a row states, the strongest statement first, or why there is none."""
+    if "@word" in row:
+        return instantly_status(row["@word"]) or Reject.of("unknown_status", value=row["@word"][:80], **LISTED)
+    labels = [row[target] for target in ("@label", "@interest") if target in row]
+    read = [status for status in map(interest_status, labels) if status is not None]
+    if labels and not read:
+        return Reject.of("unknown_status", value=labels[0][:80], **LISTED)
+    if read and read[0] != CONTACTED:
+        return read[0]
+    if "@status" in row and lead_status(row["@status"]) is None:
+        return Reject.of("unknown_status", value=row["@status"][:80], **LISTED)
+    if not _CAMPAIGN & context.targets:
+        return CONTACTED if "@label" in row else Reject.of("blank_status", **LISTED)
+    return _contact(row)
+
+
+def _contact(row: Row) -> str:
+    """Return what the campaign's own columns say of contact; that there is a row means it is in the campaign."""
+    if header_key(row.get("@status", "").removesuffix(".0")) in _UNREACHED or row.get("@status", "")[:1] == "-":
+        return lead_status(row["@status"]) or NOT_CONTACTED
+    replied = row.get("@replies", "0").strip() not in {"0", "0.0"}
+    labelled = "@label" in row or row.get("@interest", "0").strip() not in {"0", "0.0"}
+    if replied or labelled or "@last_contact" in row:
+        return CONTACTED
+    return lead_status(row.get("@status", "")) or NOT_CONTACTED
+
+
+def _moment(row: Row, status: str, context: MergeContext) -> float | None:
+    for target in _TIMES[status]:
+        moment = instant(row[target]) if target in row else None
+        if moment is not None:
+            return serial(moment, context.time_zone)
+    return None
+
+
+def with_payload(row: Row) -> Row:
+    """Return the row with LeadNumber and TargetID from Instantly's custom variables where it has no LeadNumber."""
+    if "@payload" not in row or LEAD_NUMBER in row:
+        return row
+    try:
+        payload = json.loads(row["@payload"])
+    except ValueError:
+        return row
+    if not isinstance(payload, dict):
+        return row
+    wanted = {header_key(name): name for name in (LEAD_NUMBER, TARGET_ID)}
+    found = {
+        wanted[header_key(name)]: shown(value)
+        for name, value in payload.items()
+        if header_key(name) in wanted and shown(value).strip()
+    }
+    return {**found, **row}

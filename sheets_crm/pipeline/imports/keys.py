@@ -1,0 +1,199 @@
+"""The normal forms of people's and companies' addresses, one at a time and by the column.
+
+A key is "" when the text is no such address. Keys are for comparing only; cells keep what they hold. Each function
+on one text has a twin over a Series that gives the same keys; it works on whole columns, and takes only the cells
+beyond ASCII one at a time.
+
+Letters are compared as mail servers and browsers do: in lower case and in Unicode's compatible form (NFKC), without
+what cannot be seen. Not by case folding, which takes ``ß`` and ``ss`` for one letter: those are two mailboxes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import unquote
+
+import pandas as pd
+
+from sheets_crm.pipeline.imports.text import ACCENTS, unaccented
+
+_END = r"(?=[/?#,\s]|$)"
+_TOKEN = r"(AC[a-z](?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{3,})"  # noqa: S105 (a LinkedIn member id, no secret)
+MEMBER: Final = re.compile(rf"(?i:/sales/(?:lead|people)/)([^,/?#\s]+)|(?:^\s*|(?i:/in/)){_TOKEN}{_END}")
+"""A member id is case-sensitive; in a Sales Navigator URL whatever follows its first comma is session noise."""
+_OF_AN_ID: Final = re.compile("[0-9]|^AC[a-z]")
+_NOT_OF_AN_ID: Final = re.compile(r"[\s#/]")
+PERSON: Final = re.compile(r"(?i:linkedin\.com/(?:[a-z]{2}/|mwlite/)?(in|pub)/)([^?#\s]+)")
+COMPANY: Final = re.compile(
+    r"(?i:linkedin\.com/(?:[a-z]{2}/)?(?:sales/)?(?:company|companies|accounts?|school|showcase|organization)/)([^/?#,\s]+)"
+)
+NUMERIC: Final = re.compile("[0-9]+")
+SITE: Final = re.compile(r"^(?:(?i:https?)://)?(?:(?i:www)\.)?([^/?#\s@:,]+\.[^/?#\s@:,.]{2,})(?=[/?#:]|$)")
+BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
+
+
+def member_id(url: str) -> str:
+    """Return the LinkedIn member id of a person's URL (``/sales/lead/ACw…``, ``/in/ACw…``) or of a bare id."""
+    found = MEMBER.search(visible(url))
+    return (found[1] or found[2]) if found else ""
+
+
+def vmid(cell: str) -> str:
+    """Return the id in a ``vmid`` cell; "" where a word stands (``risky``, ``Unknown``, ``#N/A``), which is no id.
+
+    Two rows with the same word would be one person. An id has a digit, or begins as LinkedIn's own do.
+    """
+    text = visible(cell).strip()
+    return text if _OF_AN_ID.search(text) and not _NOT_OF_AN_ID.search(text) else ""
+
+
+def person_url(url: str) -> str:
+    """Return the normal form of a person's public URL, ``in/ana-prueba``.
+
+    Scheme, host (``es.linkedin.com``), percent-encoding, case, query and trailing slash are forgiven. A URL that
+    carries a member id has no such key: :func:`member_id` gives it a better one.
+    """
+    found = PERSON.search(visible(url))
+    return "" if found is None or member_id(url) else _person(found[1], found[2])
+
+
+def _person(kind: str, rest: str) -> str:
+    name = _folded(rest.strip("/") if kind.lower() == "pub" else rest.split("/", 1)[0])
+    return f"{kind.lower()}/{name}" if name else ""
+
+
+def company_key(url: str) -> str:
+    """Return the key of a company's URL: ``id:123``, ``name:empresa-ejemplo`` or, of a website, ``site:a.es``.
+
+    Sales Navigator and the public site share the numeric ids. A bare number is taken as such an id.
+    """
+    text = visible(url)
+    found = COMPANY.search(text)
+    if found:
+        return _company(found[1])
+    text = unicodedata.normalize("NFKC", text).strip()
+    if NUMERIC.fullmatch(text):
+        return _company(text)
+    found = SITE.match(text)
+    host = _plain(found[1]) if found else ""
+    return f"site:{host}" if host and "linkedin." not in host else ""
+
+
+def _company(name: str) -> str:
+    if NUMERIC.fullmatch(name):
+        return f"id:{name.lstrip('0') or '0'}"
+    folded = _folded(name)
+    return f"name:{folded}" if folded else ""
+
+
+def email_key(text: str) -> str:
+    """Return the normal form of an e-mail address, or "" when there is no ``@`` in it."""
+    text = _plain(text).removeprefix("mailto:")
+    return text if "@" in text else ""
+
+
+def name_key(first: str, last: str, company: str) -> str:
+    """Return the key of a person without any address: name and company; "" unless both are known."""
+    name = " ".join(visible(f"{first} {last}").split())
+    firm = " ".join(visible(company).split())
+    return unaccented(f"{name}|{firm}") if name and firm else ""
+
+
+def _folded(name: str) -> str:
+    return _plain(unquote(name))
+
+
+def _plain(text: str) -> str:
+    """Return a text in lower case and in Unicode's compatible form, without what cannot be seen or is around it."""
+    if text.isascii():
+        return text.strip().lower()
+    seen = visible(unicodedata.normalize("NFKC", text)).strip().lower()
+    return unicodedata.normalize("NFKC", seen)  # what stood apart, and capitals, may have left parts to compose
+
+
+def visible(text: str) -> str:
+    """Return a text without format characters: zero-width spaces and joiners, soft hyphens, byte order marks."""
+    if text.isprintable():  # format characters are not
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+
+
+def member_ids(urls: pd.Series) -> pd.Series:
+    """Return :func:`member_id` of every cell of a column."""
+    urls = urls.astype(object)
+    found = urls.str.extract(MEMBER)
+    return _with_others(found[0].fillna(found[1]).fillna(""), urls, member_id)
+
+
+def person_urls(urls: pd.Series) -> pd.Series:
+    """Return :func:`person_url` of every cell of a column."""
+    urls = urls.astype(object)
+    found = urls.str.extract(PERSON)
+    kinds = found[0].fillna("").str.lower()
+    names = found[1].fillna("").astype(object)
+    names = names.where(kinds == "pub", names.str.split("/", n=1).str[0]).str.strip("/")
+    names = _folded_column(names)
+    keys = (kinds + "/" + names).where(names != "", "")
+    return _with_others(keys.where(member_ids(urls) == "", ""), urls, person_url)
+
+
+def company_keys(urls: pd.Series) -> pd.Series:
+    """Return :func:`company_key` of every cell of a column."""
+    urls = urls.astype(object)
+    text = urls.str.strip()
+    names = urls.str.extract(COMPANY, expand=False).fillna("").astype(object)
+    names = names.where((names != "") | ~text.str.fullmatch(NUMERIC).astype(bool), text)
+    numeric = names.str.fullmatch(NUMERIC).astype(bool)
+    ids = "id:" + names.where(numeric, "").str.lstrip("0").replace("", "0")
+    folded = _folded_column(names)
+    keys = ids.where(numeric, ("name:" + folded).where(folded != "", ""))
+    sites = text.where(names == "", "").str.extract(SITE, expand=False).fillna("").astype(object).str.lower()
+    sites = sites.where(~sites.str.contains("linkedin.", regex=False).astype(bool), "")
+    return _with_others(keys.where(sites == "", "site:" + sites), urls, company_key)
+
+
+def email_keys(texts: pd.Series) -> pd.Series:
+    """Return :func:`email_key` of every cell of a column."""
+    texts = texts.astype(object)
+    keys = texts.str.strip().str.lower().str.removeprefix("mailto:")
+    keys = keys.where(keys.str.contains("@", regex=False).astype(bool), "")
+    return _with_others(keys, texts, email_key)
+
+
+def name_keys(first: pd.Series, last: pd.Series, company: pd.Series) -> pd.Series:
+    """Return :func:`name_key` of every row of three columns."""
+    name = _spaced(first.astype(object) + " " + last.astype(object))
+    firm = _spaced(company.astype(object))
+    keys = (name + "|" + firm).str.casefold().str.normalize("NFKD")
+    keys = keys.str.replace(ACCENTS, "", regex=True)
+    return keys.where((name != "") & (firm != ""), "").astype(object)
+
+
+def _spaced(texts: pd.Series) -> pd.Series:
+    return _mapped(texts, _beyond_ascii(texts), visible, texts).str.split().str.join(" ")
+
+
+def _folded_column(names: pd.Series) -> pd.Series:
+    encoded = names.str.contains("%", regex=False).astype(bool)
+    return _mapped(names.str.lower(), encoded, _folded, names)
+
+
+def _with_others(keys: pd.Series, texts: pd.Series, single: Callable[[str], str]) -> pd.Series:
+    """Return a column of keys with those of the cells beyond ASCII made one at a time."""
+    return _mapped(keys, _beyond_ascii(texts), single, texts)
+
+
+def _beyond_ascii(texts: pd.Series) -> pd.Series:
+    return texts.str.contains(BEYOND_ASCII, regex=True, na=False).astype(bool)
+
+
+def _mapped(column: pd.Series, where: pd.Series, single: Callable[[str], str], texts: pd.Series) -> pd.Series:
+    """Return a column with some of its cells made one at a time from those of another one."""
+    made = column.astype(object)
+    if where.any():
+        made = made.copy()
+        made[where] = texts[where].map(single).to_numpy()
+    return made

@@ -1,0 +1,144 @@
+"""Which format a header row fits, and where each target stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sheets_crm.messages import Problem
+from sheets_crm.pipeline.imports.formats import PASSED_OVER, UNUSED, Format, formats
+from sheets_crm.pipeline.imports.text import header_key
+from sheets_crm.pipeline.steps import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A format laid over a header row.
+
+    Attributes:
+        format: The format.
+        column_index: Positions that fill each target, the best first.
+        ignored: Header cells that nothing was taken from; repeated input columns and the operators' own are not
+            among them.
+    """
+
+    format: Format
+    column_index: Mapping[str, tuple[int, ...]]
+    ignored: tuple[str, ...]
+
+
+def lay(form: Format, header: Sequence[str]) -> Layout:
+    """Return a format laid over a header row."""
+    positions: dict[str, list[int]] = {}
+    for place, cell in enumerate(header):
+        positions.setdefault(header_key(cell), []).append(place)
+    column_index: dict[str, tuple[int, ...]] = {}
+    for field in form.fields:
+        found = [place for name in (*field.headers, *field.weak) for place in positions.get(header_key(name), ())]
+        if found:
+            column_index[field.target] = tuple(dict.fromkeys(found))
+    used = {place for found in column_index.values() for place in found}
+    silent = PASSED_OVER | form.echo
+    ignored = (cell for place, cell in enumerate(header) if place not in used and header_key(cell) not in silent)
+    return Layout(form, column_index, tuple(ignored))
+
+
+def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
+    """Return the layouts of the formats that a header row fits; two of one step count as the better one.
+
+    A format whose evidence is all among what another fitting format repeats from its input gives way to it: a
+    Box 1 output repeats the e-mail columns, and is no verification output for that.
+    """
+    present = frozenset(header_key(cell) for cell in header)
+    found = [form for form in formats(schema) if _fits(form, header, present)]
+    kept = [form for form in found if not any(_gives_way(form, other, present) for other in found)]
+    best: dict[str, Format] = {}
+    for form in kept:
+        rival = best.get(form.step)
+        if rival is None or len(form.evidence & present) > len(rival.evidence & present):
+            best[form.step] = form
+    return [lay(form, header) for form in best.values()]
+
+
+def _fits(form: Format, header: Sequence[str], present: frozenset[str]) -> bool:
+    # Evidence that the format itself repeats from its input proves nothing.
+    if not (form.evidence - form.echo) & present:
+        return False
+    column_index = lay(form, header).column_index.keys()
+    return bool(form.keys & column_index and form.output & column_index) and not _forbidden(form, present)
+
+
+def _forbidden(form: Format, present: frozenset[str]) -> bool:
+    return bool({header_key(target) for target in form.never} & present)
+
+
+def _gives_way(form: Format, other: Format, present: frozenset[str]) -> bool:
+    if other.step == form.step:
+        return False
+    own = form.evidence & present
+    return own <= other.echo and not (other.evidence & present) <= form.echo
+
+
+def forced(step: str, header: Sequence[str], schema: Schema) -> Layout | None:
+    """Return the layout of a step that the operator named, or None when its header has no key or no output."""
+    present = frozenset(header_key(cell) for cell in header)
+    named = [form for form in formats(schema) if form.step == step]
+    named.sort(key=lambda form: -len(form.evidence & present))
+    for form in named:
+        layout = lay(form, header)
+        column_index = layout.column_index.keys()
+        brings = form.output & column_index or (form.step == "verification" and "@email" in column_index)
+        if form.keys & column_index and brings and not _forbidden(form, present):
+            return layout
+    return None
+
+
+def known_headers(schema: Schema) -> frozenset[str]:
+    """Return the keys of every header that any format or the Master knows."""
+    names: Iterable[str] = (header_key(name) for name in schema.names)
+    known = frozenset().union(*(form.known | form.evidence | form.echo for form in formats(schema)), names)
+    return (known | UNUSED) - {""}
+
+
+def why_not(header: Sequence[str], schema: Schema) -> Problem:
+    """Return why a header row fits no format."""
+    known = known_headers(schema)
+    filled = [cell.strip() for cell in header if cell.strip()]
+    strange = [cell for cell in filled if header_key(cell) not in known | PASSED_OVER]
+    present = frozenset(header_key(cell) for cell in header)
+    for form in formats(schema):
+        column_index = lay(form, header).column_index.keys()
+        if (form.evidence - form.echo) & present and form.output & column_index and not form.keys & column_index:
+            return Problem("no_key_column", step=form.step)
+    weakly = _weakly(header, schema)
+    if len(weakly) > 1:
+        return two_steps(weakly, header)
+    if strange or not filled:
+        return Problem("no_header", headers=_listed(strange))
+    return Problem("no_output", headers=_listed(filled))
+
+
+def _weakly(header: Sequence[str], schema: Schema) -> list[Layout]:
+    """Return the layouts that a header row would fit if headers such as ``status`` could decide."""
+    found: dict[str, Layout] = {}
+    for form in formats(schema):
+        layout = lay(form, header)
+        weak = frozenset(field.target for field in form.fields if field.weak)
+        if form.keys & layout.column_index.keys() and form.output & weak & layout.column_index.keys():
+            found.setdefault(form.step, layout)
+    return list(found.values())
+
+
+def two_steps(layouts: Sequence[Layout], header: Sequence[str]) -> Problem:
+    """Return the problem of a header row that fits several steps equally well."""
+    evidence = frozenset().union(*(layout.format.evidence for layout in layouts))
+    weak = {header_key(name) for layout in layouts for field in layout.format.fields for name in field.weak}
+    present = [cell.strip() for cell in header]
+    proofs = [cell for cell in present if header_key(cell) in evidence]
+    proofs = proofs or [cell for cell in present if header_key(cell) in weak]
+    return Problem("two_steps", step=" / ".join(layout.format.step for layout in layouts), headers=_listed(proofs))
+
+
+def _listed(cells: Sequence[str], most: int = 12) -> str:
+    shown = ", ".join(cell[:40] for cell in cells[:most])
+    return f"{shown}, …" if len(cells) > most else shown

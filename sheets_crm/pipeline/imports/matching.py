@@ -1,0 +1,149 @@
+"""Whose row it is: LeadNumber, member id, person URL, e-mail, in this order; never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID, Cell
+from sheets_crm.pipeline.imports.identity import PERSON_URLS
+from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, vmid
+
+Row = Mapping[str, str]
+"""The cells of a dropped row that are not blank, by target."""
+
+KIND_COLUMNS: Final = {"member_id": "LinkedIn member id", "person_url": "personLinkedinUrl", "email": "email"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why a row was not taken: a code of :mod:`sheets_crm.messages.imports` and its parameters."""
+
+    code: str
+    params: Mapping[str, str]
+
+    @classmethod
+    def of(cls, code: str, **params: str) -> Reject:
+        """Return the rejection of that code."""
+        return cls(code, params)
+
+
+class Known(Protocol):
+    """What matching asks of the leads."""
+
+    def __contains__(self, number: int) -> bool:
+        """Say whether there is a lead of that LeadNumber."""
+
+    def get(self, number: int, column: str) -> Cell:
+        """Return a cell of a lead."""
+
+    def find(self, kind: str, key: str) -> tuple[int, ...]:
+        """Return the leads that a key belongs to now."""
+
+
+def lead_number(text: str) -> int | None:
+    """Return the LeadNumber that a cell holds (``5``, ``005``, ``5.0``), or None when it is none."""
+    text = text.strip().removesuffix(".0")
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 16 else None
+
+
+def by_number(row: Row, known: Known) -> int | Reject | None:
+    """Return the lead that a row's LeadNumber names, with its TargetID checked; None without a LeadNumber."""
+    if LEAD_NUMBER not in row:
+        return None
+    number = lead_number(row[LEAD_NUMBER])
+    if number is None:
+        return Reject.of("bad_lead_number", value=row[LEAD_NUMBER][:80])
+    if number not in known:
+        return Reject.of("unknown_lead", value=f"LeadNumber {number}")
+    held = str(known.get(number, TARGET_ID)).strip()
+    given = row.get(TARGET_ID, "").strip()
+    if given and held and given != held:
+        return Reject.of("target_differs", lead=str(number), value=given[:80], other=held[:80])
+    return number
+
+
+def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> dict[str, list[str]]:
+    """Return the keys of a person that a row holds, by kind, the strongest kind first.
+
+    Args:
+        row: The row.
+        url_targets: Targets with profile URLs or member ids.
+        email: The target with the e-mail, or None when it is no key of this row.
+    """
+    urls = [row[target] for target in url_targets if target in row]
+    members = [vmid(row.get("@vmid", "")), *(member_id(url) for url in urls)]
+    keys = {
+        "member_id": [key for key in dict.fromkeys(members) if key],
+        "person_url": [key for key in dict.fromkeys(person_url(url) for url in urls) if key],
+        "email": [key for key in (email_key(row.get(email, "")) if email else "",) if key],
+    }
+    return {kind: found for kind, found in keys.items() if found}
+
+
+def match_person(row: Row, known: Known, *, email_is_answer: bool) -> int | Reject:
+    """Return the lead of a row, or why none can be named.
+
+    Args:
+        row: The row.
+        known: The leads.
+        email_is_answer: The step brings the e-mail; it is a key only when the row has no other.
+    """
+    number = by_number(row, known)
+    if isinstance(number, Reject):
+        return number
+    keys = person_keys(row, ("@sales_url", "@person_url"), "@email")
+    if email_is_answer and (number is not None or len(keys) > 1):
+        keys.pop("email", None)
+    found = {(kind, key): known.find(kind, key) for kind, listed in keys.items() for key in listed}
+    return _agreed(number, found, keys)
+
+
+def _agreed(number: int | None, found: Mapping[tuple[str, str], tuple[int, ...]], keys: object) -> int | Reject:
+    pointing = {place: leads for place, leads in found.items() if leads}
+    if number is not None:
+        for (kind, _), leads in pointing.items():
+            if number not in leads:
+                return _disagree(kind, leads, str(number))
+        return number
+    if not pointing:
+        return (
+            Reject.of("unknown_lead", value=", ".join(key for _, key in found)[:200])
+            if keys
+            else Reject.of("no_key")
+        )
+    return only_one(pointing)
+
+
+def only_one(pointing: Mapping[tuple[str, str], tuple[int, ...]]) -> int | Reject:
+    """Return the one lead that every (kind, key) points at, or why there is none."""
+    everyone = set().union(*pointing.values())
+    if len(everyone) == 1:
+        return everyone.pop()
+    for (kind, _), leads in pointing.items():
+        if len(leads) > 1:
+            return Reject.of("key_at_several", column=KIND_COLUMNS.get(kind, kind), lead=_listed(leads))
+    (kind, _), leads = next(iter(pointing.items()))
+    return _disagree(kind, leads, _listed(tuple(sorted(everyone - set(leads)))))
+
+
+def _disagree(kind: str, leads: tuple[int, ...], other: str) -> Reject:
+    return Reject.of("keys_disagree", column=KIND_COLUMNS.get(kind, kind), lead=_listed(leads), other=other)
+
+
+def _listed(leads: tuple[int, ...]) -> str:
+    shown = ", ".join(str(lead) for lead in leads[:5])
+    return f"{shown}, …" if len(leads) > 5 else shown
+
+
+def identity(row: Row) -> dict[str, list[str]]:
+    """Return the keys of an exported person by the strongest kind that the row has, weaker ones after it.
+
+    Name and company count only when there is no address at all.
+    """
+    keys = person_keys(row, (*PERSON_URLS, "@linkedin_url"), "email")
+    if not keys:
+        name = name_key(row.get("firstName", ""), row.get("lastName", ""), row.get("companyName_fromP", ""))
+        return {"name": [name]} if name else {}
+    return keys

@@ -1,0 +1,180 @@
+"""One person across everything that is kept: what they are known by, and which rows of a grid are about them.
+
+A lead had other e-mail addresses before, and an answer may name it by nothing but its LeadNumber. So a row is a
+person's when its LeadNumber says so; else when an address of theirs stands in it; else by name and company, as where
+people without any address are told apart. Of a row with another lead's number only the cells with such an address are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.imports.export_rows import with_names
+from sheets_crm.pipeline.imports.formats import EXPORT
+from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, vmid
+from sheets_crm.pipeline.imports.matching import Row, lead_number
+from sheets_crm.pipeline.imports.merge import read_rows
+from sheets_crm.pipeline.imports.recognise import Block, blocks
+from sheets_crm.pipeline.imports.text import header_key, shown, unaccented
+from sheets_crm.pipeline.steps import Schema
+
+Key = tuple[str, str]
+Grid = Sequence[Sequence[object]]
+
+ADDRESSES: Final = ("member_id", "person_url", "email")
+"""Kinds of keys that only one person has."""
+
+_URLS: Final = ("personSalesUrl", "personLinkedinUrl", "@sales_url", "@person_url", "@linkedin_url")
+_EMAILS: Final = ("email", "@email")
+_NUMBER_HEADER: Final = header_key(LEAD_NUMBER)
+_SHORT: Final = 200
+"""A longer text may mention somebody without being about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What one person is known by.
+
+    Attributes:
+        number: Their LeadNumber; 0 when it is not known any more.
+        keys: Normalised keys by kind: ``member_id``, ``person_url``, ``email``, ``name`` (with company).
+        names: Full names, as `unaccented` spells them.
+    """
+
+    number: int
+    keys: frozenset[Key] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_cells(cls, number: int, cells: Mapping[str, object]) -> Person:
+        """Return what a lead's cells, by header of the Master, say of the person."""
+        texts = {name: shown(cell) for name, cell in cells.items()}
+        return cls(number).knowing({name: text for name, text in texts.items() if text})
+
+    def knowing(self, row: Row) -> Person:
+        """Return the person with what a row of theirs says, by target or header."""
+        urls = [row[name] for name in _URLS if name in row]
+        keys = {("member_id", member_id(url)) for url in urls} | {("person_url", person_url(url)) for url in urls}
+        keys |= {("email", email_key(row[name])) for name in _EMAILS if name in row}
+        keys.add(("member_id", vmid(row.get("@vmid", ""))))
+        named = with_names(row)
+        first, last = named.get("firstName", ""), named.get("lastName", "")
+        keys.add(("name", name_key(first, last, named.get("companyName_fromP", ""))))
+        full = unaccented(" ".join(f"{first} {last}".split()))
+        names = {full} if first.strip() and last.strip() else set()
+        return replace(self, keys=self.keys | {key for key in keys if key[1]}, names=self.names | names)
+
+    def without(self, keys: Collection[Key]) -> Person:
+        """Return the person without keys that are somebody else's too."""
+        return replace(self, keys=self.keys - frozenset(keys))
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Keys that only this person has, whatever their kind."""
+        return frozenset(key for kind, key in self.keys if kind in ADDRESSES)
+
+    def mentioned(self, text: str) -> bool:
+        """Say whether a text names the person: by an address, or by the whole name."""
+        folded, plain = text.lower(), unaccented(text)
+        return any(_stands_in(key.lower(), folded) for key in self.addresses) or any(
+            _stands_in(name, plain) for name in self.names
+        )
+
+
+def _stands_in(word: str, text: str) -> bool:
+    return word in text and re.search(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])", text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Where a person stands in a grid.
+
+    Attributes:
+        rows: 0-based rows that are about the person: they go whole.
+        cells: (row, column) of cells with an address of theirs in rows that are another lead's.
+    """
+
+    rows: frozenset[int]
+    cells: frozenset[tuple[int, int]]
+
+    def cleansed(self, cells: Grid) -> list[list[Any]]:
+        """Return the grid without the person; every row stays where it was."""
+        return [
+            []
+            if place in self.rows
+            else ["" if (place, column) in self.cells else cell for column, cell in enumerate(line)]
+            for place, line in enumerate(cells)
+        ]
+
+
+def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = None) -> Traces:
+    """Return where a person stands in a grid.
+
+    Args:
+        cells: The grid, header rows included.
+        person: The person.
+        schema: The workbook's columns and steps.
+        step: Whose output it was said to be, if anybody said so.
+    """
+    theirs: set[int] = set()
+    others: set[int] = set()
+    for block in blocks(cells, schema, step):
+        _by_number(block, cells, person, theirs, others)
+        if block.layout is not None:
+            rows = zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
+            theirs |= {place for place, row in rows if place not in others and _is_theirs(row, person)}
+    addresses = person.addresses
+    held = {
+        (place, column)
+        for place, line in enumerate(cells)
+        for column, cell in enumerate(line)
+        if place not in theirs and holds_address(shown(cell), addresses)
+    }
+    theirs |= {place for place, _ in held if place not in others}
+    return Traces(frozenset(theirs), frozenset((place, column) for place, column in held if place in others))
+
+
+def known_rows(cells: Grid, schema: Schema, step: str | None = None) -> Iterable[tuple[int, Row]]:
+    """Yield the rows of the recognised blocks of a grid, by target, with their place."""
+    for block in blocks(cells, schema, step):
+        if block.layout is not None:
+            yield from zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
+
+
+def _by_number(block: Block, cells: Grid, person: Person, theirs: set[int], others: set[int]) -> None:
+    """Tell the rows of a block by its LeadNumber column, whether the block was recognised or not.
+
+    An export has its own numbers, which say nothing of ours. Of somebody without a number nothing is another's.
+    """
+    columns = [n for n, cell in enumerate(block.header) if header_key(cell) == _NUMBER_HEADER]
+    if block.step == EXPORT or not person.number:
+        return
+    for place in map(int, block.rows.index):
+        line = cells[place]
+        numbers = {lead_number(shown(line[n])) for n in columns if n < len(line)} - {None}
+        if person.number in numbers:
+            theirs.add(place)
+        elif numbers:
+            others.add(place)
+
+
+def _is_theirs(row: Row, person: Person) -> bool:
+    keys = Person(0).knowing(row).keys
+    strong = {key for key in keys if key[0] in ADDRESSES}
+    # A namesake at the same company has other addresses.
+    return bool(strong & person.keys) or (not strong and bool(keys & person.keys))
+
+
+def holds_address(text: str, addresses: Collection[str]) -> bool:
+    """Say whether a cell holds one of the addresses, alone or among others."""
+    if not text or not addresses:
+        return False
+    if {member_id(text), person_url(text), email_key(text)} & set(addresses):
+        return True
+    if "@" not in text or len(text) > _SHORT:
+        return False
+    return any(email_key(word.strip("<>()")) in addresses for word in re.split(r"[,;\s]+", text))

@@ -1,0 +1,261 @@
+"""Blocks of a drop: where each output with its header row stands in a grid, and which step's it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import Problem
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.imports.keys import SITE, member_id
+from sheets_crm.pipeline.imports.layout import Layout, fitting, forced, known_headers, two_steps, why_not
+from sheets_crm.pipeline.imports.text import header_key, shown
+from sheets_crm.pipeline.steps import Schema
+
+Grid = Sequence[Sequence[str]]
+
+PLAIN: Final = (LEAD_NUMBER, "@success", "@verified", "@replies", "@interest", "@status")
+"""Targets whose cells mean the same as a number or a boolean: nothing is doubtful about them."""
+TITLE_ROWS: Final = 2
+LONGEST_HEADER: Final = 80
+NAMING: Final = ("firstName", "lastName", "@full_name", "companyName_fromP")
+"""Targets by which somebody without any address is known: a name, and last the company."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One output in a grid: a header row and the rows under it.
+
+    Attributes:
+        step: ``export`` or the step whose output it is; None when it was not recognised.
+        header: The header cells as they stood, as wide as the widest row.
+        rows: Text cells; columns 0 … n-1, the index is the 0-based row of the grid. Blank rows are left out.
+        first_row: First row of the grid that the block covers (0-based), its header and a title above it included.
+        last_row: Last row that it covers (0-based, inclusive).
+        problem: Why it was not recognised, or None.
+        doubtful: Cells (row of the grid, column) that Sheets had already turned into a number, date or boolean.
+        layout: Where each target stands, or None when it was not recognised.
+    """
+
+    step: str | None
+    header: tuple[str, ...]
+    rows: pd.DataFrame
+    first_row: int
+    last_row: int
+    problem: Problem | None
+    doubtful: tuple[tuple[int, int], ...]
+    layout: Layout | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class _Span:
+    """Rows of the grid that belong together: titles from `first`, the header's row, the rows under it."""
+
+    first: int
+    header: int
+    rows: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """How header rows are told from others."""
+
+    schema: Schema
+    step: str | None
+    known: frozenset[str]
+
+    def begins(
+        self, row: Sequence[str], header: Sequence[str], *, gap: bool, filled: Collection[int] = ()
+    ) -> bool:
+        """Say whether a row under a header begins another block.
+
+        Args:
+            row: Its cells.
+            header: The header above.
+            gap: Whether it stands after a blank row.
+            filled: Columns that the rows above fill.
+        """
+        if not _could_be_header(row):
+            # The rest of another output, whose header was taken before, is not merged under this one's columns.
+            return gap and self.step is None and _beyond(row, header, filled)
+        if _same_header(row, header):
+            return True
+        keys = [header_key(cell) for cell in row if cell.strip()]
+        understood = sum(key in self.known for key in keys)
+        if understood < 2:
+            return gap and self.step is None and not self._names_somebody(row, header)
+        mostly = understood * 2 >= len(keys)
+        if self.step is not None:
+            return mostly and forced(self.step, row, self.schema) is not None
+        return bool(fitting(row, self.schema)) or (gap and mostly)
+
+    def _names_somebody(self, row: Sequence[str], header: Sequence[str]) -> bool:
+        """Say whether a row without number or address tells of somebody: by a site, or by a name and a company."""
+        if any(SITE.search(cell) for cell in row):
+            return True
+        places: dict[str, Sequence[int]] = {}
+        for layout in fitting(header, self.schema):
+            places |= layout.column_index
+        filled = {
+            target
+            for target in NAMING
+            for place in places.get(target, ())
+            if place < len(row) and row[place].strip()
+        }
+        return filled >= {NAMING[-1]} and len(filled) > 1
+
+    def is_title(self, row: Sequence[str]) -> bool:
+        """Say whether a row could be a title: one cell, and no header that is known."""
+        filled = [cell for cell in row if cell.strip()]
+        return len(filled) == 1 and header_key(filled[0]) not in self.known
+
+
+def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
+    """Return the blocks that stand in a grid, one under another, blank rows between them or not.
+
+    Every row that is not blank is in exactly one block. A row that fits a format, or repeats the header above it,
+    begins a block; up to two rows of one cell right above a header are taken for its title. What stands before the
+    first header, or after a blank row under headers nobody understands, is a block that was not recognised.
+
+    Args:
+        grid: Rows of cells as read; rows may be short.
+        schema: The workbook's columns and steps.
+        step: ``export`` or the name of the step whose output it is said to be; without it the header decides.
+    """
+    texts = [[shown(cell) for cell in row] for row in grid]
+    rules = _Rules(schema, step, known_headers(schema))
+    return [_block(grid, texts, span, rules) for span in _spans(texts, rules)]
+
+
+def _spans(texts: Grid, rules: _Rules) -> Iterator[_Span]:
+    span: _Span | None = None
+    gap = True
+    filled: set[int] = set()
+    for place, row in enumerate(texts):
+        if not any(cell.strip() for cell in row):
+            gap = True
+            continue
+        if span is None:
+            span = _Span(place, place, [])
+        elif rules.begins(row, texts[span.header], gap=gap, filled=filled):
+            filled = set()
+            first = _title_above(texts, span, place, rules)
+            if first > span.first:
+                span.rows = [each for each in span.rows if each < first]
+                yield span
+            span = _Span(first, place, [])
+        else:
+            span.rows.append(place)
+            filled |= {n for n, cell in enumerate(row) if cell.strip()}
+        gap = False
+    if span is not None:
+        yield span
+
+
+def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
+    """Return the first of the title rows right above the header row at `place`, or `place` when there are none.
+
+    A title stands at the beginning or after a blank row; what was collected so far gives it up.
+    """
+    first = place
+    while first - 1 >= span.first and place - first < TITLE_ROWS and rules.is_title(texts[first - 1]):
+        first -= 1
+    alone = first == 0 or not any(cell.strip() for cell in texts[first - 1])
+    return first if alone else place
+
+
+def _could_be_header(row: Sequence[str]) -> bool:
+    """Say whether a row has no cell that no header has: an address, a number, a member's id, a long text."""
+    return not any(
+        cell
+        and (
+            cell.isdecimal()
+            or len(cell) > LONGEST_HEADER
+            or any(mark in cell for mark in ("@", "://", "linkedin.com/"))
+            or member_id(cell)
+        )
+        for cell in row
+    )
+
+
+def _beyond(row: Sequence[str], header: Sequence[str], filled: Collection[int]) -> bool:
+    """Say whether a row fills a column that has no header, and that no row above fills either."""
+    return any(
+        cell.strip() and n not in filled and not (n < len(header) and header[n].strip())
+        for n, cell in enumerate(row)
+    )
+
+
+def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:
+    filled = [header_key(cell) for cell in header if cell.strip()]
+    return len(filled) > 1 and [header_key(cell) for cell in row if cell.strip()] == filled
+
+
+def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _Rules) -> Block:
+    covered = [span.header, *span.rows]
+    width = max(_width(texts[place]) for place in covered)
+    if width * len(covered) > CELLS_LIMIT:
+        # Every row is made as wide as the widest: a small file with one very wide row would fill the memory.
+        rows = pd.DataFrame(index=pd.Index([], dtype="int64"))
+        large = Problem("too_large", value=f"{len(covered):,} x {width:,}")
+        return Block(None, (), rows, span.first, covered[-1], large, ())
+    header = tuple(_wide(texts[span.header], width))
+    cells = [_wide(texts[place], width) for place in span.rows]
+    rows = pd.DataFrame(cells, index=pd.Index(span.rows, dtype="int64"), columns=range(width), dtype=object)
+    layout, problem = _recognise(header, cells, rules)
+    plain = plain_columns(layout)
+    doubtful = tuple(
+        (place, column)
+        for place in covered
+        for column, cell in enumerate(grid[place])
+        if cell is not None and not isinstance(cell, str) and column not in plain
+    )
+    name = None if layout is None else layout.format.step
+    return Block(name, header, rows, span.first, covered[-1], problem, doubtful, layout)
+
+
+def plain_columns(layout: Layout | None) -> frozenset[int]:
+    """Return the columns whose cells mean the same whatever Sheets made of them: nothing in them is doubtful."""
+    places = {} if layout is None else layout.column_index
+    return frozenset(place for target in PLAIN for place in places.get(target, ()))
+
+
+def _width(row: Sequence[str]) -> int:
+    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
+
+
+def _wide(row: Sequence[str], width: int) -> list[str]:
+    return [*row[:width], *[""] * (width - len(row))]
+
+
+def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layout | None, Problem | None]:
+    schema = rules.schema
+    if rules.step is not None:
+        layout = forced(rules.step, header, schema)
+        if layout is None:
+            filled = ", ".join(cell for cell in header if cell.strip())
+            return None, Problem("not_this_step", step=rules.step, headers=filled[:400])
+    else:
+        layouts = fitting(header, schema)
+        if len(layouts) != 1:
+            return None, two_steps(layouts, header) if layouts else why_not(header, schema)
+        layout = layouts[0]
+    twice = _twice(header, cells, layout)
+    return (layout, None) if twice is None else (None, Problem("header_twice", column=twice))
+
+
+def _twice(header: Sequence[str], cells: Grid, layout: Layout) -> str | None:
+    """Return a header that stands twice over different cells and that the format uses, if there is one."""
+    used = {place for places in layout.column_index.values() for place in places}
+    first: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        if place not in used:
+            continue
+        before = first.setdefault(header_key(cell), place)
+        if before != place and any(row[before] != row[place] for row in cells):
+            return cell
+    return None

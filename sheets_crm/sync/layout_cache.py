@@ -1,0 +1,108 @@
+"""Where everything stood when this worker last left the workbook: tabs, sizes, columns, the order of the rows.
+
+With the cached leads it stands in for reading the tabs again, as long as the workbook's own signals (the guard's
+number, the number of tabs, the checksums of the rows' order) say that nothing moved. It is a cache like the others:
+deleting it costs one full read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.sync import state_files
+from sheets_crm.sync.chunked_read import order_checksum
+from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.workbook.info import ProtectionInfo, TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class TabLayout:
+    """Where the rows of one tab of leads stand: its columns, its LeadNumbers in order, the grid row of each."""
+
+    column_index: Mapping[str, int]
+    order: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def checksum(self) -> int:
+        """What the signal of this tab's order has to say: the sum of LeadNumber times row number."""
+        return order_checksum(self.order, self.rows)
+
+
+@dataclass(frozen=True)
+class CachedLayout:
+    """What was last known of a workbook beside its leads."""
+
+    sequence: int
+    info: WorkbookInfo
+    tabs: Mapping[str, TabLayout]
+
+
+def path(state_dir: Path, workbook: str) -> Path:
+    """Return where it is kept."""
+    return state_dir / "cache" / f"{workbook[:44]}.places.json"
+
+
+def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
+    """Keep where everything stands."""
+    of_leads = {key: sheet for key, sheet in snapshot.sheets.items() if sheet.spec.key_column == LEAD_NUMBER}
+    if any(len(sheet.unkeyed) for sheet in of_leads.values()):
+        forget(state_dir, workbook)
+        return
+    body = {
+        "sequence": snapshot.sequence,
+        "info": asdict(snapshot.info) | {"stamps": (), "other_metadata": (), "named_ranges": ()},
+        "tabs": {key: _place(sheet) for key, sheet in of_leads.items()},
+    }
+    content = state_files.sealed(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
+    state_files.write_whole(path(state_dir, workbook), content)
+
+
+def _place(sheet: Sheet) -> dict[str, Any]:
+    order = np.asarray(sheet.frame.index, dtype="int64")
+    rows = np.asarray(sheet.rows, dtype="int64")
+    plain = np.array_equal(rows, np.arange(1, len(rows) + 1))
+    return {"places": dict(sheet.column_index), "order": order, "rows": None if plain else rows}
+
+
+def load_layout(state_dir: Path, workbook: str) -> CachedLayout | None:
+    """Return what was kept; None when there is nothing, or it cannot be trusted."""
+    return state_files.read_cache(path(state_dir, workbook), _memory)
+
+
+def _memory(body: bytes) -> CachedLayout:
+    found = orjson.loads(body)
+    return CachedLayout(
+        found["sequence"], _info(found["info"]), {k: _read_place(p) for k, p in found["tabs"].items()}
+    )
+
+
+def forget(state_dir: Path, workbook: str) -> None:
+    """Drop what was kept."""
+    state_files.delete(path(state_dir, workbook))
+
+
+def _read_place(body: dict[str, Any]) -> TabLayout:
+    order = np.array(body["order"], dtype="int64")
+    rows = body["rows"]
+    stand = np.arange(1, len(order) + 1) if rows is None else np.array(rows, dtype="int64")
+    return TabLayout(body["places"], order, stand)
+
+
+def _info(body: dict[str, Any]) -> WorkbookInfo:
+    tabs = tuple(_tab(tab) for tab in body.pop("tabs"))
+    return WorkbookInfo(tabs=tabs, **body)
+
+
+def _tab(body: dict[str, Any]) -> TabInfo:
+    protected = tuple(ProtectionInfo(**item) for item in body.pop("protected"))
+    known = {field.name for field in fields(TabInfo)}
+    return TabInfo(protected=protected, **{name: value for name, value in body.items() if name in known})
