@@ -15,7 +15,7 @@ from sheets_crm.operations.spool import waiting_files
 from sheets_crm.pipeline.imports.recognise import Block, blocks
 from sheets_crm.pipeline.imports.text import CELL_LIMIT, length, too_long
 from sheets_crm.sync import archive
-from sheets_crm.sync.load import in_words
+from sheets_crm.sync.claim_imports import in_words
 from sheets_crm.sync.report import Report
 from sheets_crm.sync.session import RunRequest, RunResult
 from sheets_crm.sync.snapshot import PendingImport

@@ -15,12 +15,12 @@ from sheets_crm.pipeline.imports.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
 from sheets_crm.sync import archive
+from sheets_crm.sync.claim_imports import archive_file
 from sheets_crm.sync.control_rows import ControlWrite
 from sheets_crm.sync.decide.decide import Decision, decide
 from sheets_crm.sync.decide.imports import Merging
 from sheets_crm.sync.decide.working_state import Budget, RunClock
 from sheets_crm.sync.erased import refuser, without_refused
-from sheets_crm.sync.load import archive_file
 from sheets_crm.sync.reading import find_import_tabs, set_aside_tabs
 from sheets_crm.sync.retries import ReadAgain
 from sheets_crm.sync.session import Session, UndecidedError

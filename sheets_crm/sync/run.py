@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from sheets_crm.errors import RefusedPlan, SheetError, TabGone
 from sheets_crm.sync.applying import apply_parts, save_titles
+from sheets_crm.sync.claim_imports import claim_imports
 from sheets_crm.sync.decide.decide import Decision
 from sheets_crm.sync.layout_cache import save_layout
-from sheets_crm.sync.load import claim_imports, compare_figures, load, with_batch_tabs
+from sheets_crm.sync.load import compare_figures, load, with_batch_tabs
 from sheets_crm.sync.poll import PollResult
 from sheets_crm.sync.preflight import (
     debounced,

@@ -21,7 +21,7 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.retry import Policy, Retrier
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import applying, checks, claim, lead_cache, load
+from sheets_crm.sync import applying, checks, claim, claim_imports, lead_cache, load
 from sheets_crm.sync.decide import imports
 from sheets_crm.sync.decide.working_state import Budget, WorkingState
 
@@ -209,7 +209,7 @@ def no_claim(patch):
         ]
         return replace(snapshot, sequence=applied.sequence), sources
 
-    patch.setattr(load, "_claim_blocks", cleared)
+    patch.setattr(claim_imports, "_claim_blocks", cleared)
 
 
 def archive_after_delete(patch):
