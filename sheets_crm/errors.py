@@ -7,13 +7,13 @@ CrmError                     the message, what to do next, what state is left
 │   └── NotInstalled         install the packages that this command needs, and this installation leaves out
 ├── FileError                fix the file that was to be read or written
 ├── SheetError               fix the workbook, at `where`
-│   ├── TabGone              a tab was renamed or deleted since it was looked up: read again
-│   └── RefusedPlan          look at a suspicious read, then confirm or restore
+│   ├── TabGone              a tab was renamed or deleted between two requests: read again
+│   └── RefusedPlan          check a suspicious read, then confirm or restore
 ├── AccessError              share the workbook with the service account, or correct its id (403, 404)
-├── Retryable                run again later: attempts at a passing failure are used up
-│   ├── UnknownOutcome       the same, and the last write may have been applied: look before writing again
-│   └── WorkbookBusy         people kept moving what was read: run again when it is quieter
-└── Conflict                 another writer came between: plan again
+├── Retryable                run again later: a transient failure outlasted the retries
+│   ├── UnknownOutcome       the same, and the last write may have been applied: read before writing again
+│   └── WorkbookBusy         people kept editing during the read: run again when it is quieter
+└── Conflict                 another writer wrote in between: plan again
 ```
 
 Problems of single rows are data, not errors: those rows go to Rejected.
@@ -25,10 +25,10 @@ from collections.abc import Mapping, Sequence
 
 
 class CrmError(Exception):
-    """A failure with what to do about it; ``str()`` gives the message alone.
+    """A failure and its remedy; ``str()`` gives the message alone.
 
     Attributes:
-        message: What was found and where.
+        message: What is wrong and where.
         remedy: What to do next, in words for an operator; "" when the message says it all.
         state: What state the workbook or the disk is left in; "" when nothing was touched.
     """
@@ -41,7 +41,7 @@ class CrmError(Exception):
 
 
 class SettingsError(CrmError):
-    """The settings or the way the command was called are wrong; nothing was done.
+    """The settings or the command line are wrong; nothing was done.
 
     Attributes:
         problems: Every problem found, one sentence each; the message alone when there is only one.
@@ -53,34 +53,34 @@ class SettingsError(CrmError):
 
 
 class CredentialsError(SettingsError):
-    """The service-account file is missing, is no service-account file, or is not accepted; never quotes it."""
+    """The service-account file is missing, malformed or rejected by Google; the message never quotes it."""
 
 
 class NotInstalled(SettingsError):  # noqa: N818 - says what is so
-    """The command needs packages of an optional group, which this installation was made without; nothing was done."""
+    """The command needs packages of an optional group, which this installation lacks; nothing was done."""
 
 
 class FileError(CrmError):
-    """A file cannot be read as a table, or cannot be written where it was asked for."""
+    """A file cannot be read as a table, or cannot be written to its path."""
 
 
 def machine_refused(error: OSError) -> FileError:
-    """Say in words what this machine refused, such as a full or read-only disk; for the commands and the worker."""
+    """The error for a refused file operation, such as on a full or read-only disk; for the commands and the worker."""
     words = error.strerror or type(error).__name__
     where = f" ({error.filename})" if error.filename else ""
     message = f"This machine refused a file operation: {words}{where}."
     return FileError(
-        message.encode(errors="backslashreplace").decode(),  # a path may hold bytes that are no text
+        message.encode(errors="backslashreplace").decode(),  # a path may hold bytes that are not valid UTF-8
         state="Every write to the workbook is applied whole or not at all.",
         remedy="Check the path, its permissions and the free space, then run the same command again.",
     )
 
 
 class SheetError(CrmError):
-    """Something in the workbook has to be put right by a person.
+    """Something in the workbook that a person has to fix.
 
     Attributes:
-        where: Tab and cell in A1 notation, such as ``Inbox!A1``; "" when it is the whole workbook.
+        where: Tab and cell in A1 notation, such as ``Inbox!A1``; "" for the whole workbook.
     """
 
     def __init__(self, message: str, *, where: str = "", remedy: str = "", state: str = "") -> None:
@@ -93,10 +93,10 @@ class TabGone(SheetError):  # noqa: N818 - says what happened
 
 
 class RefusedPlan(SheetError):  # noqa: N818 - named for what happened, as the owner's Control tab does
-    """What was read looks so wrong that nothing is written until a person has looked.
+    """The read looks so wrong that nothing is written until a person has confirmed it.
 
     Attributes:
-        cause: Stable id of the cause, so that it is reported once: such as ``master_shrank``.
+        cause: Stable id of the cause, such as ``master_shrank``, so that it is reported once.
         numbers: The numbers behind the suspicion, such as ``{"before": 20000, "now": 3}``.
     """
 
@@ -119,7 +119,7 @@ class AccessError(CrmError):
     """The workbook is not shared with the service account (403) or does not exist (404).
 
     Attributes:
-        status: The HTTP status that was answered; 0 when none was.
+        status: The HTTP status of the response; 0 without one.
     """
 
     def __init__(self, message: str, *, status: int = 0, remedy: str = "", state: str = "") -> None:
@@ -128,15 +128,15 @@ class AccessError(CrmError):
 
 
 class Retryable(CrmError):  # noqa: N818 - says what the caller may do
-    """A passing failure (429, 5xx, time-out, cut connection) outlasted the attempts: run again later."""
+    """A transient failure (429, 5xx, time-out, cut connection) outlasted the retries: run again later."""
 
 
 class UnknownOutcome(Retryable):
-    """A write was sent and no answer came: it may have been applied, so look before writing again."""
+    """A write was sent and its response lost: it may have been applied, so read before writing again."""
 
 
 class WorkbookBusy(Retryable):
-    """What was read kept moving until nothing was left of the attempts; no other worker need be at work."""
+    """The workbook changed under every attempt to read it; people editing are enough, no second worker is needed."""
 
 
 class Conflict(CrmError):  # noqa: N818 - says what happened

@@ -1,4 +1,4 @@
-"""Limits of Google Sheets that several rooms respect, each declared once."""
+"""Limits of Google Sheets that several packages respect, each declared once."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def write_csv(
 
 
 def safe_name(text: str) -> str:
-    """Return a file name made from any text: no path, no reserved word, at most 100 characters, never empty."""
+    """A file name made from any text: no path, no reserved word, at most 100 characters, never empty."""
     plain = _UNSAFE.sub("_", unicodedata.normalize("NFC", text))
     plain = plain[:_LONGEST_NAME].strip(" .") or "table"
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain

@@ -33,7 +33,7 @@ class Table:
 
 
 def read_table(path: Path) -> list[Table]:
-    """Return the tables of a file: one for CSV, each visible sheet with anything in it for XLSX.
+    """The tables of a file: one for CSV, each visible sheet with anything in it for XLSX.
 
     CSV is UTF-8 with or without BOM, UTF-16 with BOM, or cp1252, parted by comma, semicolon or tab. No cell is
     altered: text stays text, line breaks in cells included. In XLSX a number or a formula's stored result is taken

@@ -1,1 +1,1 @@
-"""The domain: columns, steps, states, drops, batches and metrics as pure functions over pandas DataFrames."""
+"""The domain: columns, steps, states, imports, batches and metrics as pure functions over pandas DataFrames."""

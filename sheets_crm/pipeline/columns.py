@@ -89,13 +89,13 @@ MOMENTS: Final = frozenset({"instantly_status_at", "imported_at", "updated_at"})
 
 
 def prompt_columns(prompts: int) -> tuple[str, ...]:
-    """Return the three headers of each of the box 1 prompts, in Master order."""
+    """The three headers of each Box 1 prompt, in Master order."""
     parts = ("version", "user_prompt", "output")
     return tuple(f"prompt{n}_{part}" for n in range(1, prompts + 1) for part in parts)
 
 
 def state_columns(step: str) -> tuple[Column, ...]:
-    """Return the five state columns of a step: sent, sent at, batch, status, completed at."""
+    """The five state columns of a step: sent, sent at, batch, status, completed at."""
     return (
         Column(f"{step}_sent", Kind.FLAG),
         Column(f"{step}_sent_at", Kind.WHEN),
@@ -106,10 +106,10 @@ def state_columns(step: str) -> tuple[Column, ...]:
 
 
 def status_column(step: str) -> str:
-    """Return the header that holds a step's own state (`sheets_crm.pipeline.states`).
+    """The header of a step's state (`sheets_crm.pipeline.states`).
 
-    Instantly's reply key is the owner's ``instantly_status``; a header stands once, so the state of that
-    step has a header of its own.
+    Instantly's reply status already has the owner's header ``instantly_status``; headers are unique, so the state of
+    that step gets another one.
     """
     return "instantly_step_status" if step == "instantly" else f"{step}_status"
 
@@ -120,14 +120,14 @@ def master_columns(
     extra: tuple[str, ...] = (),
     own: tuple[tuple[str, tuple[str, ...]], ...] = (),
 ) -> tuple[Column, ...]:
-    """Return every column of the Master in order.
+    """Every column of the Master in order.
 
     Args:
         steps: Names of the built-in steps in the order leads pass them.
         prompts: How many prompts box 1 reports.
         extra: Further text columns from the settings, placed before the bookkeeping.
-        own: The settings' own steps with the text columns that their output brings. They stand last, so that a
-            step that is declared later moves nobody's cells.
+        own: The custom steps with the text columns that their output brings. They stand last, so that a step
+            declared later moves no existing column.
     """
     names = (*PERSON, *EMAIL, *COMPANY, *BOX1, *prompt_columns(prompts))
     states = tuple(column for step in steps for column in state_columns(step))

@@ -1,4 +1,4 @@
-"""Steps that the settings declare: what is wrong with a declaration, and the `Step` that a right one means.
+"""Custom steps: the problems of a declaration in the settings, and the `Step` that a valid one stands for.
 
 Source: the owner's document, section 3: a step is its input columns, its condition and what its output brings.
 """
@@ -19,11 +19,11 @@ from sheets_crm.pipeline.steps import BUILT_IN, STEPS, Need, Schema, Step
 from sheets_crm.pipeline.tallies import of_step
 
 ANYTHING: Final = "*"
-"""Written in a condition for anything but blank."""
-DROP_LETTER: Final = "D"
+"""The value of a condition that any non-blank cell meets."""
+IMPORT_LETTER: Final = "D"
 RESERVED_NAMES: Final = frozenset({"export", "control", "system", "master"})
 TAKEN_TITLES: Final = frozenset(step.title.casefold() for step in STEPS)
-DROP_TITLES: Final = ("inbox", "output")
+PASTE_TITLES: Final = ("inbox", "output")
 WORKER_COLUMNS: Final = frozenset({SEND, NOTES})
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,29}")
@@ -55,7 +55,7 @@ class Declared:
 
 
 def step_of(declared: Declared) -> Step:
-    """Return the step that a declaration without problems means."""
+    """The step of a declaration without problems."""
     shown = tuple(dict.fromkeys((LEAD_NUMBER, *declared.columns)))
     needs = tuple(
         Need(column, None if value == ANYTHING else value)
@@ -73,35 +73,35 @@ def step_of(declared: Declared) -> Step:
 
 
 def problems(steps: Sequence[Declared], base: Schema) -> list[str]:
-    """Return everything that is wrong with the declared steps, each beginning with the step's name.
+    """The problems of the declared steps, each beginning with the step's name.
 
     Args:
         steps: The declarations in order.
-        base: The columns and steps that there are without them.
+        base: The columns and steps of a workbook without them.
     """
-    found: list[str] = []
-    for place, declared in enumerate(steps):
-        told = _Judge(declared, steps[:place], steps, base)
-        found += [f"{declared.name}: {text}" for text in told.problems()]
-    return found
+    messages: list[str] = []
+    for n, declared in enumerate(steps):
+        checker = _Checker(declared, steps[:n], steps, base)
+        messages += [f"{declared.name}: {text}" for text in checker.problems()]
+    return messages
 
 
-class _Judge:
-    """Judges one declaration against the steps before it and the workbook's columns."""
+class _Checker:
+    """Checks one declaration against the steps before it and the workbook's columns."""
 
     def __init__(
-        self, declared: Declared, before: Sequence[Declared], steps: Sequence[Declared], base: Schema
+        self, declared: Declared, earlier: Sequence[Declared], steps: Sequence[Declared], base: Schema
     ) -> None:
         self._declared = declared
-        self._before = before
+        self._earlier = earlier
         self._base = base
         self._states = tuple(column.name for column in state_columns(declared.name))
         self._kinds = {column.name: column.kind for column in base.columns}
-        self._kinds |= {column.name: column.kind for one in before for column in state_columns(one.name)}
-        self._kinds |= {name: Kind.TEXT for one in steps for name in one.brings}
+        self._kinds |= {column.name: column.kind for other in earlier for column in state_columns(other.name)}
+        self._kinds |= {name: Kind.TEXT for other in steps for name in other.brings}
 
     def problems(self) -> Iterator[str]:
-        """Yield what is wrong, in the order of the declaration."""
+        """Yield the problems in the order of the declaration."""
         yield from self._name()
         yield from self._title()
         yield from self._letter()
@@ -111,7 +111,7 @@ class _Judge:
 
     def _name(self) -> Iterator[str]:
         name = self._declared.name
-        taken = {header_key(one) for one in (*BUILT_IN, *(one.name for one in self._before))}
+        taken = {header_key(other) for other in (*BUILT_IN, *(other.name for other in self._earlier))}
         if header_key(name) in taken:
             yield f"name: a step named {name} already exists"
         elif self._reserved():
@@ -124,29 +124,29 @@ class _Judge:
         words = RESERVED_NAMES | {section.id for section in SECTIONS}
         counted = of_step(step, self._base.states)
         headers = {header_key(header) for header in self._base.names}
-        headers |= {header_key(column.name) for one in self._before for column in state_columns(one.name)}
+        headers |= {header_key(column.name) for other in self._earlier for column in state_columns(other.name)}
         own = {header_key(header) for header in self._states}
         return name in words or bool(ids & {*custom_ids(step), *counted}) or bool(headers & own)
 
     def _title(self) -> Iterator[str]:
         title = self._declared.title
-        if title.casefold() in TAKEN_TITLES | {one.title.casefold() for one in self._before}:
+        if title.casefold() in TAKEN_TITLES | {other.title.casefold() for other in self._earlier}:
             yield f"title: another step's tabs are already named {title}"
-        if title.casefold().startswith(DROP_TITLES):
+        if title.casefold().startswith(PASTE_TITLES):
             yield "title: names that begin with Inbox or Output are reserved for pasting; choose another"
 
     def _letter(self) -> Iterator[str]:
         letter = self._declared.letter
-        if letter in {step.letter for step in STEPS} | {one.letter for one in self._before}:
+        if letter in {step.letter for step in STEPS} | {other.letter for other in self._earlier}:
             yield f"letter: {letter} is already used by another step's batch ids"
-        if letter == DROP_LETTER:
-            yield f"letter: {DROP_LETTER} is reserved for import ids (D-0001); choose another"
+        if letter == IMPORT_LETTER:
+            yield f"letter: {IMPORT_LETTER} is reserved for import ids (D-0001); choose another"
 
     def _columns(self) -> Iterator[str]:
         names = self._declared.columns
         if not names:
             yield "columns: empty; list the Master columns that the input tab shows"
-        yield from (f"columns: duplicate column: {name}" for name in _twice(names))
+        yield from (f"columns: duplicate column: {name}" for name in _duplicates(names))
         for name in dict.fromkeys(names):
             if name in WORKER_COLUMNS:
                 yield f"columns: every input tab already has {name}"
@@ -163,27 +163,29 @@ class _Judge:
 
     def _brings(self) -> Iterator[str]:
         names = self._declared.brings
-        there = {header_key(name): name for name in (*self._base.names, *self._states, SEND)}
-        there |= {header_key(name): name for one in self._before for name in one.brings}
-        there |= {
-            header_key(column.name): column.name for one in self._before for column in state_columns(one.name)
+        taken = {header_key(name): name for name in (*self._base.names, *self._states, SEND)}
+        taken |= {header_key(name): name for other in self._earlier for name in other.brings}
+        taken |= {
+            header_key(column.name): column.name for other in self._earlier for column in state_columns(other.name)
         }
-        tools = known_headers(Schema())
-        yield from (f"brings: duplicate column: {name}" for name in _twice([header_key(name) for name in names]))
+        tool_headers = known_headers(Schema())
+        yield from (
+            f"brings: duplicate column: {name}" for name in _duplicates([header_key(name) for name in names])
+        )
         for name in dict.fromkeys(names):
             key = header_key(name)
             if not key:
                 yield "brings: a column name is blank"
-            elif key in there:
-                yield f"brings: the Master already has a column {there[key]}"
-            elif key in tools:
+            elif key in taken:
+                yield f"brings: the Master already has a column {taken[key]}"
+            elif key in tool_headers:
                 yield f"brings: {name} is a header of the tools' own outputs; choose a name unique to this step"
 
     def _conditions(self) -> Iterator[str]:
-        wanted = self._declared.ready_when
-        if not wanted:
+        conditions = self._declared.ready_when
+        if not conditions:
             yield f'ready_when: empty; write {{ {LEAD_NUMBER} = "*" }} if every lead is ready at once'
-        for name, value in wanted.items():
+        for name, value in conditions.items():
             unknown = list(self._unknown("ready_when", name))
             yield from unknown or self._condition(name, value)
 
@@ -199,16 +201,16 @@ class _Judge:
             yield f'ready_when: {name} is text in the Master; write the text, or "{ANYTHING}" for anything but blank'
 
 
-def _twice(names: Sequence[str]) -> list[str]:
+def _duplicates(names: Sequence[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
 
 
 FEW = 10
-"""Known words that a message lists; of more it names the nearest only."""
+"""Up to this many known words a message lists them all; beyond it names the nearest only."""
 
 
 def meant(word: str, known: Collection[str]) -> str:
-    """The end of a message about an unknown word: the nearest known one, else all of them where they are few."""
+    """The end of a message about an unknown word: the nearest known one, else all of them if they are few."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f" (did you mean {close[0]}?)"

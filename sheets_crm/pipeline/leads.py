@@ -1,9 +1,9 @@
-"""The leads as a frame, and what sending, reopening and eligibility do to their states.
+"""The leads as a frame, and how sending, reopening and eligibility change their states.
 
 A *leads frame* has one row per lead: the index is the LeadNumber (int, unique), the columns are the Master's
 headers but LeadNumber, every column has dtype object and every cell the value the sheet holds: str, bool, float
 or int, and "" for a blank. Moments are days since 1899-12-30 in the workbook's time zone (Google's serial number).
-Functions return a new frame and leave the one they were given alone.
+Functions return a new frame and never change their argument.
 """
 
 from __future__ import annotations
@@ -19,34 +19,39 @@ from sheets_crm.pipeline.steps import Need, Schema, Step
 
 
 def no_leads(schema: Schema) -> pd.DataFrame:
-    """Return the leads frame of an empty Master."""
+    """The leads frame of an empty Master."""
     columns = [name for name in schema.names if name != LEAD_NUMBER]
     index = pd.Index([], dtype="int64", name=LEAD_NUMBER)
     return pd.DataFrame({name: pd.Series([], dtype=object, index=index) for name in columns}, index=index)
 
 
 def cells_of(leads: pd.DataFrame, number: int) -> dict[str, Cell]:
-    """Return one lead's cells by header."""
+    """One lead's cells by header."""
     return {str(name): leads[name].loc[number] for name in leads.columns}
 
 
 def is_true(column: pd.Series) -> pd.Series:
-    """Return where a flag column holds TRUE (a text TRUE is not a flag)."""
-    return pd.Series(addresses(column.to_numpy(dtype=object)) == id(True), index=column.index)
+    """Mask of the rows whose flag is TRUE (a text TRUE is not a flag)."""
+    # True is a singleton: one vectorised comparison of ids tells it from 1, which == does not.
+    return pd.Series(object_ids(column.to_numpy(dtype=object)) == id(True), index=column.index)
 
 
-def addresses(cells: np.ndarray) -> np.ndarray:
-    """Return where in memory the objects of a column of cells stand: the same place is the same object."""
+def object_ids(cells: np.ndarray) -> np.ndarray:
+    """Object ids of a column of cells, so that unchanged cells compare without ``==``.
+
+    Valid only while the cells are alive: CPython reuses the id of a deleted object.
+    """
+    # An object array stores pointers, and in CPython a pointer is the object's id.
     return np.frombuffer(cells.tobytes(), dtype=np.intp)
 
 
 def filled(column: pd.Series) -> pd.Series:
-    """Return where a column is not blank."""
+    """Mask of the rows where a column is not blank."""
     return pd.Series(column.to_numpy(dtype=object) != "", index=column.index, dtype=bool)
 
 
 def holds(leads: pd.DataFrame, need: Need) -> pd.Series:
-    """Return where a lead meets one condition."""
+    """Mask of the leads that meet one condition."""
     column = leads[need.column]
     if need.value is None:
         return filled(column)
@@ -58,40 +63,40 @@ def holds(leads: pd.DataFrame, need: Need) -> pd.Series:
 
 
 def eligible(leads: pd.DataFrame, step: Step) -> pd.Series:
-    """Return where a lead meets the step's conditions, sent or not (the owner's sections 6 to 10)."""
-    answer = pd.Series(False, index=leads.index)
+    """Mask of the leads that meet the step's conditions, sent or not (the owner's sections 6 to 10)."""
+    mask = pd.Series(False, index=leads.index)
     for alternative in step.needs:
         meets = pd.Series(True, index=leads.index)
         for need in alternative:
             meets &= holds(leads, need)
-        answer |= meets
-    return answer
+        mask |= meets
+    return mask
 
 
 def with_column(leads: pd.DataFrame, name: str, values: object) -> pd.DataFrame:
-    """Return the leads with one column replaced; the other columns are shared, not copied."""
-    fresh = leads.copy(deep=False)
-    fresh[name] = pd.Series(np.asarray(values, dtype=object), index=leads.index, dtype=object)
-    return fresh
+    """The leads with one column replaced; the other columns are shared, not copied."""
+    replaced = leads.copy(deep=False)
+    replaced[name] = pd.Series(np.asarray(values, dtype=object), index=leads.index, dtype=object)
+    return replaced
 
 
 def put(leads: pd.DataFrame, numbers: Iterable[int], values: Mapping[str, Cell]) -> pd.DataFrame:
-    """Return the leads with the same values written into the rows of the given LeadNumbers."""
+    """The leads with the same values written into some of them, by LeadNumber."""
     rows = leads.index.get_indexer(pd.Index(list(numbers), dtype="int64"))
-    fresh = leads.copy(deep=False)
+    written = leads.copy(deep=False)
     for name, value in values.items():
         column = leads[name].to_numpy(dtype=object, copy=True)
         column[rows] = value
-        fresh[name] = pd.Series(column, index=leads.index, dtype=object)
-    return fresh
+        written[name] = pd.Series(column, index=leads.index, dtype=object)
+    return written
 
 
 def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Return the leads with each step's state brought up to date: who is ready, who is no longer.
+    """The leads with the state of each step derived anew: who is ready, who is no longer.
 
-    A lead that was sent stays in its state whatever its other columns say now (the owner's rule: states are explicit,
-    never inferred); one that was not sent is ready or not yet eligible. A lead whose cell holds nothing that such a
-    lead may hold gets the state that they fall back to.
+    A sent lead keeps its state whatever its other columns say now (the owner's rule: states are explicit, never
+    inferred); an unsent one is ready or not yet eligible. A cell with a state that the lead may not hold gets the
+    fallback of such leads.
     """
     order = list(Holder)
     first = [fallback(schema.states, holder) for holder in order]
@@ -101,7 +106,7 @@ def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     for step in schema.steps:
         cells = leads[step.status].to_numpy(dtype=object)
         waiting = np.where(eligible(leads, step).to_numpy(), fit, unfit)
-        # Numbers are chosen between, not words: an array of words would be converted word by word, lead by lead.
+        # np.where picks small integers, not words: with words numpy would convert a Python object for every lead.
         holders = np.where(is_true(leads[step.sent]).to_numpy(), sent, waiting)
         states = words[holders]
         for state in others:
@@ -112,9 +117,9 @@ def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
 
 
 def ready(leads: pd.DataFrame, step: Step) -> pd.Index[int]:
-    """Return the LeadNumbers that the step's input tab holds."""
-    found: pd.Index[int] = leads.index[leads[step.status].to_numpy(dtype=object) == READY]
-    return found
+    """LeadNumbers of the leads that are ready for a step: the rows of its input tab."""
+    numbers: pd.Index[int] = leads.index[leads[step.status].to_numpy(dtype=object) == READY]
+    return numbers
 
 
 def mark_sent(
@@ -126,17 +131,17 @@ def mark_sent(
     now: float,
     box1_version: str,
 ) -> pd.DataFrame:
-    """Return the leads with a batch of them sent to a step.
+    """The leads after a batch of them is sent to a step.
 
     Args:
         leads: The leads frame.
-        step: Where they are sent.
+        step: The step they are sent to.
         numbers: LeadNumbers of ready leads.
         batch: The batch's id, such as ``V-0007``.
         now: The time of the send (serial number).
         box1_version: The version that box 1 runs under, from Control.
     """
-    known: dict[str, Cell] = {"@now": now, "@box1_version": box1_version}
+    placeholders: dict[str, Cell] = {"@now": now, "@box1_version": box1_version}
     values: dict[str, Cell] = {
         step.sent: True,
         step.sent_at: now,
@@ -145,15 +150,15 @@ def mark_sent(
         step.completed_at: "",
         "updated_at": now,
     }
-    values.update({column: known.get(value, value) for column, value in step.sets})
+    values.update({column: placeholders.get(value, value) for column, value in step.sets})
     return put(leads, numbers, values)
 
 
 def reopened(leads: pd.DataFrame, step: Step, numbers: Iterable[int], *, now: float) -> pd.DataFrame:
-    """Return the leads with a further attempt at a step open for some of them.
+    """The leads after a further attempt at a step is opened for some of them.
 
-    Their sent mark, batch and times of that step are taken off; what the step brought stays until a new output
-    replaces it. A stored lead leaves the storage.
+    Their sent flag, batch and times of that step are cleared; what its output brought stays until a new output
+    replaces it. A stored lead leaves Storage.
     """
     values: dict[str, Cell] = {
         step.sent: False,

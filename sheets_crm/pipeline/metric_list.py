@@ -2,7 +2,7 @@
 
 Source: the owner's document, "Cosas que debe de decir el Dashboard" and section 11. The worker's figures and the
 dashboard's formulas follow from this list; the documentation is checked against it. A metric counts by tallies
-(`sheets_crm.pipeline.tallies`): it names one, or brings one of its own.
+(`sheets_crm.pipeline.tallies`): it names one, or declares its own.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ class Metric:
 
     Attributes:
         id: Stable name, in the Dashboard's last column, History's header and ``status --json``.
-        section: Id of the section it stands in.
+        section: Id of its section.
         kind: ``count`` (leads), ``ratio`` (0 to 1), ``days``, ``date`` and ``moment`` (serial numbers), ``flag``.
         label_es: The owner's own words.
         label_en: The same in English.
         meaning: The exact definition, in terms of tallies, other metric ids and Control's settings.
-        numerator: For a ratio the id of the tally above the line; for a count of leads that of the tally it shows.
+        numerator: Id of a tally: of a ratio the one above the line, of a count of leads the one it shows.
         denominator: For a ratio the id of the tally below the line.
         tallies: The tallies of leads that it counts by.
         of: For an estimate the estimate before it in the chain.
         times: For an estimate the ratio that the one before it is multiplied by.
-        sampled: For a ratio whether it is a rate seen on a sample, so that a 95 % interval means something.
+        sampled: For a ratio, whether it estimates a rate from a sample, so that a 95 % interval makes sense.
     """
 
     id: str
@@ -293,7 +293,7 @@ _ESTIMATION: Final = (
         "Estimated conversion",
     ),
 )
-_FEEDING: Final = (
+_RUNWAY: Final = (
     Metric(
         "feed_days",
         "feeding",
@@ -375,25 +375,25 @@ METRICS: Final = (
     *_BOX_1,
     *_INSTANTLY,
     *_ESTIMATION,
-    *_FEEDING,
+    *_RUNWAY,
     *_HEALTH,
 )
 
 
 @lru_cache(maxsize=8)
 def sections(schema: Schema) -> tuple[Section, ...]:
-    """Return the sections of a workbook's dashboard: the owner's, then one for each step of the settings."""
+    """The sections of a workbook's dashboard: the owner's, then one for each custom step."""
     return (*SECTIONS, *(Section(step.name, step.title, step.title) for step in schema.custom))
 
 
 @lru_cache(maxsize=8)
 def metrics(schema: Schema) -> tuple[Metric, ...]:
-    """Return the metrics of a workbook: the owner's in his order, then four for each step of the settings."""
+    """The metrics of a workbook: the owner's in his order, then four for each custom step."""
     return (*METRICS, *(metric for step in schema.custom for metric in _of_custom(step)))
 
 
 def custom_ids(step: Step) -> tuple[str, ...]:
-    """Return the ids of the four metrics of a step of the settings."""
+    """The ids of the four metrics of a custom step."""
     return tuple(metric.id for metric in _of_custom(step))
 
 
@@ -401,7 +401,7 @@ def custom_ids(step: Step) -> tuple[str, ...]:
 def tallies(schema: Schema) -> Mapping[str, Tally]:
     """Everything that a workbook's leads are counted by, by id.
 
-    The shared tallies, those of every step's states, and those that a metric brings.
+    The shared tallies, those of every step's states, and those that a metric declares itself.
     """
     counted = dict(TALLIES)
     for step in schema.steps:

@@ -1,7 +1,7 @@
-"""What the dashboard says, computed from a leads frame: the worker's own answer, beside the live formulas.
+"""The dashboard's figures computed from a leads frame: the worker's own, beside the live formulas.
 
-The metrics are declared in ``metric_list``, what they count by in ``tallies``; this module counts leads once
-(``marks``) and does the arithmetic.
+The metrics are declared in ``metric_list``, their tallies in ``tallies``; this module counts leads once
+(`flags`) and does the arithmetic.
 Source: the owner's document, dashboard list and section 11.
 """
 
@@ -37,11 +37,11 @@ _Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Runway:
-    """What Control says of sending.
+    """The settings on Control from which the runway is computed.
 
     Attributes:
         schedule: New leads sent per weekday, Monday first: seven numbers; below 0 counts as 0.
-        lead_days: Days from import to Box 1 completed, used until there is a sample.
+        lead_days: Days from import to Box 1 completed, used until leads show the real ones.
     """
 
     schedule: tuple[float, ...]
@@ -54,7 +54,7 @@ class MetricContext:
 
     Attributes:
         today: Serial date in the workbook's time zone (a fraction is cut off).
-        feeding: What Control says of sending.
+        runway: The sending schedule on Control.
         last_run_at: Serial moment of the last run that changed something; None before the first.
         cells_used: Cells in the grids of all tabs.
         input_rows: Rows that each step's input tab holds, by step name.
@@ -75,8 +75,8 @@ class Figure:
 
     Attributes:
         value: Leads, a share of 1, days, or a serial number, by the metric's kind.
-        numerator: Above the line, for a ratio.
-        denominator: Below the line, for a ratio.
+        numerator: Of a ratio.
+        denominator: Of a ratio.
         low: Lower end of the 95 % interval (Wilson; an estimate multiplies those of its ratios), given while a
             sample is below ``SMALL_SAMPLE``.
         high: Upper end of the same.
@@ -90,7 +90,7 @@ class Figure:
 
 
 def flags(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Which lead counts in which tally: a boolean column per tally of `metric_list.tallies`, the leads' index."""
+    """Which lead counts in which tally: a boolean column per tally of `metric_list.tallies`, indexed as the leads."""
     return pd.DataFrame(_masks(leads, tallies(schema).values()), index=leads.index)
 
 
@@ -100,53 +100,53 @@ def mask(leads: pd.DataFrame, tally: Tally) -> _Mask:
 
 
 def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict[str, Figure]:
-    """Return every metric of the dashboard by id, in the dashboard's order; those of the settings' steps last.
+    """Every metric of the dashboard by id, in the dashboard's order; those of custom steps last.
 
     Args:
         leads: The leads frame, states up to date.
         schema: The workbook's steps.
-        context: Time, schedule, and what is known of the workbook.
+        context: Time, schedule and size of the workbook.
     """
     tally = {str(name): int(number) for name, number in flags(leads, schema).sum().items()}
     tally |= {"cells_used": context.cells_used, "cells_limit": context.cells_limit}
-    found: dict[str, Figure] = {}
+    by_id: dict[str, Figure] = {}
     for metric in metrics(schema):
         if metric.denominator:
-            found[metric.id] = _ratio(tally[metric.numerator], tally[metric.denominator], sampled=metric.sampled)
+            by_id[metric.id] = _ratio(tally[metric.numerator], tally[metric.denominator], sampled=metric.sampled)
         elif metric.numerator:
-            found[metric.id] = Figure(tally[metric.numerator])
-    found |= _estimates(found)
-    found |= _runway(tally, context, coming=_coming(tally, found, schema), sample_days=lead_days(leads))
-    found["conservation_ok"] = Figure(_conserved(tally, schema, context.input_rows))
-    found["last_run_at"] = Figure(context.last_run_at)
-    return {metric.id: found[metric.id] for metric in metrics(schema)}
+            by_id[metric.id] = Figure(tally[metric.numerator])
+    by_id |= _estimates(by_id)
+    by_id |= _runway(tally, context, coming=_coming(tally, by_id, schema), sample_days=lead_days(leads))
+    by_id["conservation_ok"] = Figure(_conserved(tally, schema, context.input_rows))
+    by_id["last_run_at"] = Figure(context.last_run_at)
+    return {metric.id: by_id[metric.id] for metric in metrics(schema)}
 
 
 def lead_days(leads: pd.DataFrame) -> float | None:
-    """Return the median days from import to Box 1 completed; None when no lead has made it."""
+    """The median days from import to Box 1 completed; None before the first such lead."""
     done = mask(leads, Tally("box1_done", (BOX1_DONE,)))
     moments = leads.loc[done, ["imported_at", "box1_completed_at"]].apply(pd.to_numeric, errors="coerce")
-    # A clock that was put back in between would make them negative.
+    # A clock that was set back in between would make them negative.
     days = (moments["box1_completed_at"] - moments["imported_at"]).dropna().clip(lower=0)
     return float(days.median()) if len(days) else None
 
 
 def by_target(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Return every tally (see ``marks``) by TargetID: a row per target in alphabetical order, "" for none."""
+    """Every tally (see `flags`) by TargetID: a row per target in alphabetical order, "" for none."""
     targets = leads[TARGET_ID].astype(str).to_numpy()
     return flags(leads, schema).groupby(targets, sort=True).sum().rename_axis(TARGET_ID).astype("int64")
 
 
 def by_version(leads: pd.DataFrame) -> pd.DataFrame:
-    """Return how each Box 1 version does at sending: a row per version, in alphabetical order.
+    """Sending results of each Box 1 version: a row per version, in alphabetical order.
 
-    Columns: sent, replied, positive, converted (leads), reply_ratio, positive_ratio, conversion_ratio (as the
-    dashboard's, NaN where nothing is below the line). Leads without a version are left out.
+    Columns: sent, replied, positive, converted (leads), reply_ratio, positive_ratio, conversion_ratio (as on
+    the dashboard, NaN where the denominator is 0). Leads without a version are left out.
     """
     counted = pd.DataFrame(_masks(leads, _OF_VERSION), index=leads.index)
-    known = filled(leads["box1_version"]).to_numpy()
-    versions = leads["box1_version"].astype(str).to_numpy()[known]
-    table = counted[known].groupby(versions, sort=True).sum().rename_axis("box1_version").astype("int64")
+    has_version = filled(leads["box1_version"]).to_numpy()
+    versions = leads["box1_version"].astype(str).to_numpy()[has_version]
+    table = counted[has_version].groupby(versions, sort=True).sum().rename_axis("box1_version").astype("int64")
     below = table[["sent", "positive"]].astype(float).replace(0, math.nan)
     table["reply_ratio"] = table["replied"] / below["sent"]
     table["positive_ratio"] = table["positive"] / below["sent"]
@@ -155,9 +155,9 @@ def by_version(leads: pd.DataFrame) -> pd.DataFrame:
 
 
 def wilson(successes: float, trials: float) -> tuple[float, float] | None:
-    """Return the 95 % interval of a rate (Wilson, 1927), between 0 and 1; None when it means nothing.
+    """The 95 % interval of a rate (Wilson, 1927), between 0 and 1.
 
-    It means nothing without trials, or when more succeeded than were tried.
+    None when it is undefined: without trials, or with more successes than trials.
     """
     if trials <= 0 or not 0 <= successes <= trials:
         return None
@@ -168,20 +168,20 @@ def wilson(successes: float, trials: float) -> tuple[float, float] | None:
 
 
 def _masks(leads: pd.DataFrame, counted: Iterable[Tally]) -> dict[str, _Mask]:
-    # Tallies share most of their conditions: each column is compared once with each value.
-    held: dict[Need, _Mask] = {}
-    return {tally.id: _mask(leads, tally, held) for tally in counted}
+    # Tallies share most of their conditions: this cache compares each column with each value only once.
+    cache: dict[Need, _Mask] = {}
+    return {tally.id: _mask(leads, tally, cache) for tally in counted}
 
 
-def _mask(leads: pd.DataFrame, tally: Tally, held: dict[Need, _Mask]) -> _Mask:
-    clauses = [reduce(np.logical_or, [_held(leads, need, held) for need in clause]) for clause in tally.clauses]
+def _mask(leads: pd.DataFrame, tally: Tally, cache: dict[Need, _Mask]) -> _Mask:
+    clauses = [reduce(np.logical_or, [_meets(leads, need, cache) for need in clause]) for clause in tally.clauses]
     return reduce(np.logical_and, clauses) if clauses else np.ones(len(leads), dtype=bool)
 
 
-def _held(leads: pd.DataFrame, need: Need, held: dict[Need, _Mask]) -> _Mask:
-    if need not in held:
-        held[need] = holds(leads, need).to_numpy()
-    return held[need]
+def _meets(leads: pd.DataFrame, need: Need, cache: dict[Need, _Mask]) -> _Mask:
+    if need not in cache:
+        cache[need] = holds(leads, need).to_numpy()
+    return cache[need]
 
 
 def _ratio(above: int, below: int, *, sampled: bool) -> Figure:
@@ -192,22 +192,23 @@ def _ratio(above: int, below: int, *, sampled: bool) -> Figure:
     return Figure(above / below, above, below, low, high)
 
 
-def _estimates(found: Mapping[str, Figure]) -> dict[str, Figure]:
-    known = dict(found)
-    # The chain's interval goes on while one of its ratios is of a small sample; the exact ends are carried apart.
+def _estimates(measured: Mapping[str, Figure]) -> dict[str, Figure]:
+    by_id = dict(measured)
+    # An interval is shown from the first ratio of a small sample on; its ends are multiplied along the whole chain, so
+    # they are kept apart from the figures, which have none before that.
     ends: dict[str, tuple[float, float, bool] | None] = {}
     for metric in METRICS:
         if not metric.of:
             continue
-        before, ratio = known[metric.of], known[metric.times]
-        if before.value is None or ratio.value is None:
-            known[metric.id] = Figure(None)
+        previous, ratio = by_id[metric.of], by_id[metric.times]
+        if previous.value is None or ratio.value is None:
+            by_id[metric.id] = Figure(None)
             continue
-        low, high, small = ends.get(metric.of) or (before.value, before.value, False)
+        low, high, small = ends.get(metric.of) or (previous.value, previous.value, False)
         share = wilson(ratio.numerator or 0, ratio.denominator or 0) or (ratio.value, ratio.value)
         ends[metric.id] = carried = (low * share[0], high * share[1], small or ratio.low is not None)
-        known[metric.id] = Figure(before.value * ratio.value, None, None, *(carried[:2] if carried[2] else ()))
-    return {metric.id: known[metric.id] for metric in METRICS if metric.of}
+        by_id[metric.id] = Figure(previous.value * ratio.value, None, None, *(carried[:2] if carried[2] else ()))
+    return {metric.id: by_id[metric.id] for metric in METRICS if metric.of}
 
 
 def _runway(
@@ -236,11 +237,12 @@ def _mean_sending_day(schedule: tuple[float, ...]) -> float | None:
 
 
 def _runs_out(ready: int, schedule: tuple[float, ...], today: float) -> int | None:
-    """Return the serial date by which the schedule has used the ready leads up (today counts)."""
+    """The serial date by which the schedule uses up the ready leads (today counts)."""
     week = sum(schedule)
     if week <= 0:
         return None
     day = math.floor(today)
+    # Whole weeks are skipped by arithmetic; a last week at the end leaves at most seven days to walk.
     whole_weeks = max(0, math.ceil(ready / week) - 1)
     left = ready - whole_weeks * week
     day += 7 * whole_weeks
@@ -251,8 +253,8 @@ def _runs_out(ready: int, schedule: tuple[float, ...], today: float) -> int | No
     return min(day, last)
 
 
-def _coming(tally: Mapping[str, int], found: Mapping[str, Figure], schema: Schema) -> float | None:
-    """Return how many HITs the leads on their way to Instantly will make; None when a needed ratio is blank."""
+def _coming(tally: Mapping[str, int], measured: Mapping[str, Figure], schema: Schema) -> float | None:
+    """Expected HITs among the leads on their way to Instantly; None when a needed ratio is blank."""
     chain = (
         ("box1", "box1_hit_ratio"),
         ("company_scrap", "company_scrap_ratio"),
@@ -261,7 +263,7 @@ def _coming(tally: Mapping[str, int], found: Mapping[str, Figure], schema: Schem
     share: float | None = 1.0
     expected = 0.0
     for step, ratio in chain:
-        value = found[ratio].value
+        value = measured[ratio].value
         share = None if share is None or value is None else share * value
         waiting = sum(tally[f"{step}_{state.suffix}"] for state in schema.states if state.on_its_way)
         if waiting and share is None:

@@ -1,9 +1,9 @@
-"""The words of ``instantly_status``, declared once: rank, what they count as, and how Instantly spells them.
+"""The words of ``instantly_status``, declared once: rank, what they count as, and their spellings in Instantly.
 
 Ranking, masks, formulas, breakdowns, the reading of outputs and the texts for operators follow from this list.
-Instantly knows more words than the owner's six. What it says beyond them is brought to them so that neither the reply
-ratio nor the conversion ratio counts what is no reply: a bounce or a skipped lead was *not contacted*; who
-unsubscribed, was out of office or answered without a label was *contacted*.
+Instantly has more words than the owner's six. They map to these so that neither the reply ratio nor the conversion
+ratio counts anything but replies: a bounce or a skipped lead is *not contacted*; an unsubscribed lead, one out of
+office or an answer without a label is *contacted*.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class Reply:
     Attributes:
         word: What the cell holds.
         rank: A word of a lower rank never overwrites one of a higher rank; of two of one rank the newer counts.
-        spoken: How Instantly's exports, its webhooks' event types and people spell it, between commas; case, accents
-            and signs are forgiven.
+        spoken: Its spellings in Instantly's exports, in event types of webhooks and by people, separated by commas;
+            case, accents and signs are ignored.
         interest: Instantly's ``lt_interest_status`` codes that mean it.
         lead_status: Instantly's lead ``status`` codes that mean it.
-        times: Columns of an output that say since when, the best first.
-        replied: It is an answer: it counts in the reply ratio.
+        times: Columns of an output that tell since when, best first.
+        replied: It counts in the reply ratio.
         positive: It counts in the positive reply ratio.
         converted: It counts in the conversion ratio.
     """
@@ -101,4 +101,4 @@ REPLIED: Final = tuple(reply.word for reply in REPLIES if reply.replied)
 POSITIVES: Final = tuple(reply.word for reply in REPLIES if reply.positive)
 CONVERSIONS: Final = tuple(reply.word for reply in REPLIES if reply.converted)
 LISTED: Final = {"words": ", ".join(reply.word for reply in REPLIES[:-1]), "last_word": REPLIES[-1].word}
-"""The words as a sentence lists them: all but the last, and the last, for the placeholders of messages."""
+"""Placeholders of messages that list the words: all but the last, and the last."""

@@ -32,8 +32,8 @@ class State:
         cell: What the step's status column holds.
         name: Its name for people, and with underscores the suffix of its tally (``box1_not_eligible``).
         holder: The leads that may hold it.
-        on_its_way: The step still has to deal with such a lead: it counts as on its way to the steps behind, and as
-            outstanding of its batch when it was sent. A state of a sent lead that is not so counts as returned.
+        on_its_way: The step is not done with such a lead: it counts as on its way to the steps after it and, once
+            sent, as outstanding in its batch. A sent lead in any other state counts as returned.
     """
 
     cell: str
@@ -48,12 +48,12 @@ class State:
 
     @property
     def outstanding(self) -> bool:
-        """Whether a lead in this state is out with a batch and has not come back."""
+        """Whether a lead in this state is out in a batch."""
         return self.holder is Holder.SENT and self.on_its_way
 
     @property
     def returned(self) -> bool:
-        """Whether a lead in this state has come back of a batch."""
+        """Whether a lead in this state has come back from its batch."""
         return self.holder is Holder.SENT and not self.on_its_way
 
 
@@ -63,10 +63,10 @@ STATES: Final = (
     State(PROCESSING, "processing", Holder.SENT, on_its_way=True),
     State(COMPLETED, "completed", Holder.SENT),
 )
-"""Every state that a workbook has without further ones. The first of each holder is what a lead falls back to when its
-cell holds no state that such a lead may hold; another one stays until something else than its conditions ends it."""
+"""The built-in states. The first of each holder is the fallback of a lead whose cell holds a state that it may not
+hold; any other stays until something other than the step's conditions ends it."""
 
 
 def fallback(states: tuple[State, ...], holder: Holder) -> State:
-    """The state that such leads fall back to: the first that they may hold."""
+    """The fallback of the leads of a holder: the first state that they may hold."""
     return next(state for state in states if state.holder is holder)

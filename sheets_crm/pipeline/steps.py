@@ -1,4 +1,4 @@
-"""The steps a lead passes, declared as values: who is ready, what sending sets, what an input tab shows.
+"""The steps a lead passes through, declared as values: readiness, what sending sets, what an input tab shows.
 
 Source: the owner's document, sections 6 to 10. A new step is one more value, declared in the settings file
 (see `sheets_crm.pipeline.custom_steps`).
@@ -47,7 +47,7 @@ class Step:
         needs: Alternatives; a lead is ready when every condition of one of them holds and it was not sent.
         sets: (Master column, value) pairs that sending writes besides the state columns; ``@now`` is the time
             of the send, ``@box1_version`` the version chosen on Control.
-        brings: Further Master columns, of text, that the output of a step of the settings fills.
+        brings: Further Master columns, of text, that the output of a custom step fills.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Step:
 
     @property
     def sent(self) -> str:
-        """Header of the flag that a lead was sent to this step."""
+        """Header of the sent flag."""
         return f"{self.name}_sent"
 
     @property
@@ -70,7 +70,7 @@ class Step:
 
     @property
     def batch(self) -> str:
-        """Header of the id of the batch that took the lead."""
+        """Header of the batch id."""
         return f"{self.name}_batch"
 
     @property
@@ -80,17 +80,17 @@ class Step:
 
     @property
     def completed_at(self) -> str:
-        """Header of the time the output came back."""
+        """Header of the time of completion."""
         return f"{self.name}_completed_at"
 
     @property
     def input_tab(self) -> str:
-        """Title that the input tab is created with."""
+        """Initial title of the input tab."""
         return f"{self.title} Input"
 
     @property
     def batch_tab(self) -> str:
-        """Title that the first batch tab is created with."""
+        """Initial title of the first batch tab."""
         return f"{self.title} Batch"
 
 
@@ -124,7 +124,7 @@ INSTANTLY: Final = Step(
         ("Email", "email"),
         *tuple((f"Body {n}", body) for n, body in enumerate(BODIES, start=1)),
     ),
-    # The second alternative is a stored lead that somebody reopened for sending: storage was taken off it.
+    # The second alternative is a stored lead that somebody reopened for sending, which clears its storage flag.
     needs=(
         (*_CONTACTABLE, Need("box1_result", HIT)),
         (*_CONTACTABLE, Need("box1_result", NO_HIT), Need("storage", False)),
@@ -133,19 +133,19 @@ INSTANTLY: Final = Step(
 )
 STEPS: Final = (VERIFICATION, COMPANY_SCRAP, BOX_1, INSTANTLY)
 BUILT_IN: Final = frozenset(step.name for step in STEPS)
-"""Names of the owner's four steps; any other is a step of the settings."""
+"""Names of the owner's four steps; any other is a custom step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What a workbook's Master and steps are made of: the settings' answer to "which columns, which steps".
+    """The columns and steps of a workbook, as the settings define them.
 
     Attributes:
         steps: The steps in the order leads pass them.
         prompts: How many prompts Box 1 reports.
         extra: Further text columns of input tabs.
         states: The states that a lead has in each step.
-        columns: The Master's columns that follow from these.
+        columns: The columns of the Master, derived from the above.
     """
 
     steps: tuple[Step, ...] = STEPS
@@ -161,12 +161,12 @@ class Schema:
 
     @property
     def custom(self) -> tuple[Step, ...]:
-        """The steps that the settings declare."""
+        """The custom steps."""
         return tuple(step for step in self.steps if step.name not in BUILT_IN)
 
     @property
     def added(self) -> tuple[str, ...]:
-        """The text columns that the settings add to the Master: of input tabs, and what their own steps bring."""
+        """The text columns that the settings add to the Master: of input tabs and of custom steps."""
         return (*self.extra, *(name for step in self.custom for name in step.brings))
 
     @property
@@ -175,10 +175,10 @@ class Schema:
         return tuple(column.name for column in self.columns)
 
     def step(self, name: str) -> Step:
-        """Return the step of that name.
+        """The step of that name.
 
         Raises:
-            KeyError: No step is called so.
+            KeyError: Unknown step.
         """
         for step in self.steps:
             if step.name == name:

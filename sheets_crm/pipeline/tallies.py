@@ -1,4 +1,4 @@
-"""What the leads are counted by, declared once: a tally is a predicate over the Master's columns.
+"""The tallies, declared once: a tally is a predicate over the Master's columns by which leads are counted.
 
 From a tally follow the mask over a leads frame (`sheets_crm.pipeline.metrics`), the sheet formula
 (`sheets_crm.workbook.tally_formulas`) and its definition in words. A tally that only one metric needs may stand in that
@@ -30,7 +30,7 @@ class Tally:
         clauses: What has to hold, each clause by one of its alternatives.
 
     Raises:
-        ValueError: A clause has no alternative, or such that COUNTIFS cannot count.
+        ValueError: A clause has no alternative, or is not countable by COUNTIFS.
     """
 
     id: str
@@ -42,8 +42,8 @@ class Tally:
             columns = {need.column for need in clause}
             of_values = len(columns) == 1 and all(need.value not in {None, False} for need in clause)
             of_columns = len(columns) == len(clause) > 0 and all(need.value is None for need in clause)
-            # Values of one column exclude each other, so their counts add up; of filled columns the blank ones are
-            # counted and taken away. Any other mixture would count leads twice.
+            # Counts of different values of one column add up. Leads with one of some columns filled are all leads less
+            # those with every one blank. COUNTIFS would count leads twice in any other mixture.
             if len(needs) < len(clause) or not (of_values or of_columns):
                 raise ValueError(f"tally {self.id}: no COUNTIFS counts {clause}")
 
@@ -57,12 +57,12 @@ class Tally:
 
 
 def one_of(column: str, *values: str | bool) -> Clause:
-    """The clause that a column holds one of some values."""
+    """The clause: a column holds one of the values."""
     return tuple(Need(column, value) for value in values)
 
 
 def any_filled(*columns: str) -> Clause:
-    """The clause that one of some columns is not blank."""
+    """The clause: one of the columns is not blank."""
     return tuple(Need(column) for column in columns)
 
 

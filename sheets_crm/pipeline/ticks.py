@@ -1,4 +1,4 @@
-"""What counts as a tick in a cell that a person fills."""
+"""Reading ticks in cells that people fill."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sheets_crm.pipeline.imports.text import flag
 
 
 def is_tick(cell: object) -> bool:
-    """Return whether a cell is ticked: TRUE, 1, or a word that means yes in an output, such as x or sí."""
+    """Whether a cell is ticked: TRUE, 1, or a word that means yes in an output, such as x or sí."""
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, int | float):
@@ -15,7 +15,7 @@ def is_tick(cell: object) -> bool:
 
 
 def is_understood(cell: object) -> bool:
-    """Return whether a cell clearly says yes or no; a blank cell says no."""
+    """Whether a cell is clearly a yes or a no; blank is a no."""
     if isinstance(cell, bool):
         return True
     if isinstance(cell, int | float):

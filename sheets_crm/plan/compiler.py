@@ -30,7 +30,7 @@ from sheets_crm.workbook.tabs import MASTER
 
 
 def compiled(changes: Sequence[Change]) -> list[Request]:
-    """Return the requests of a plan's changes, in the order they have to be applied."""
+    """The requests of a plan's changes, in the order they have to be applied."""
     found: list[Request] = []
     for kind in (UpdateCells, PutCells, AppendRows, GridRows):
         for change in _master_first(changes):
@@ -44,7 +44,7 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
 
 
 def _master_first(changes: Sequence[Change]) -> list[Change]:
-    """Return the changes with the Master's own before those that may copy from it."""
+    """The changes with the Master's own before those that may copy from it."""
     own = [change for change in changes if _is_master(change)]
     return own + [change for change in changes if not _is_master(change)]
 

@@ -39,7 +39,7 @@ class Copies:
 
 
 def copied(change: AppendRows, changes: Sequence[Change]) -> Copies | None:
-    """Return the copies for a tab's new rows; None where nothing can be copied, or it would not save anything.
+    """The copies for a tab's new rows; None where nothing can be copied, or it would not save anything.
 
     Args:
         change: New rows of a tab that shows leads.
@@ -86,7 +86,7 @@ def _next_to(sheet: Sheet, master: Sheet, one: str, other: str) -> bool:
 
 
 def _master_rows(change: AppendRows, master: Sheet, changes: Sequence[Change]) -> np.ndarray | None:
-    """Return the Master's grid row of each new row's lead, once the Master's own new rows are written."""
+    """The Master's grid row of each new row's lead, once the Master's own new rows are written."""
     keys, rows = master.frame.index, master.rows
     for one in changes:
         if isinstance(one, AppendRows) and one.sheet.spec.key == MASTER:

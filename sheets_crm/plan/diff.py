@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from sheets_crm.pipeline.leads import addresses
+from sheets_crm.pipeline.leads import object_ids
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
 from sheets_crm.workbook.sheet import Sheet
 
 
 def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True, master: Sheet | None = None) -> list[Change]:
-    """Return the changes that make a table what is desired.
+    """The changes that make a table what is desired.
 
     Args:
         sheet: The table as read.
@@ -68,7 +68,7 @@ def _changed(
 def different(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Return where two columns of cells differ; TRUE is not 1, and a text is not a number."""
     # Most cells are the very same objects as before: only the others are looked at one by one.
-    found: np.ndarray = np.not_equal(addresses(before), addresses(after))
+    found: np.ndarray = np.not_equal(object_ids(before), object_ids(after))
     others = np.flatnonzero(found)
     found[others] = _unequal(before[others], after[others])
     return found
@@ -84,7 +84,7 @@ def _unequal(before: np.ndarray, after: np.ndarray) -> np.ndarray:
 
 
 def _whole(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return new rows with every declared header, the key included."""
+    """New rows with every declared header, the key included."""
     columns: dict[str, object] = {}
     for header in sheet.spec.headers:
         if header == sheet.spec.key_column:
@@ -97,7 +97,7 @@ def _whole(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def after(sheet: Sheet, changes: list[Change]) -> Sheet:
-    """Return the table as it is once its changes were applied: its rows, their places, the height of the grid."""
+    """The table as it is once its changes were applied: its rows, their places, the height of the grid."""
     frame, rows, end, height = sheet.frame, sheet.rows, sheet.end, sheet.tab.rows
     gone = np.zeros(0, dtype=int)
     for change in changes:

@@ -72,7 +72,7 @@ class Plan:
         return not self.changes
 
     def requests(self) -> list[Request]:
-        """Return the requests of its write, the guard left out."""
+        """The requests of its write, the guard left out."""
         return compiled(self.changes)
 
     def told(self) -> Plan:

@@ -51,7 +51,7 @@ def company_output(
     *,
     language: Literal["en", "fr"] = "en",
 ) -> tuple[list[str], list[list[str]]]:
-    """Return a company scraper's answer to a batch: one row for each different company page that was sent.
+    """A company scraper's answer to a batch: one row for each different company page that was sent.
 
     The ``query`` column echoes the URL sent. One in 25 companies comes back as an error (only ``query``,
     ``timestamp`` and ``error``), and fields are blank here and there. Leads without a company URL have no row: a
@@ -76,7 +76,7 @@ def company_output(
 
 
 def _companies(header: Sequence[str], rows: Iterable[Sequence[str]], *, prefer: str) -> dict[str, str]:
-    """Return the name of each company by its URL, in the batch's order."""
+    """The name of each company by its URL, in the batch's order."""
     other = next(name for name in _URLS if name != prefer)
     found: dict[str, str] = {}
     for row in rows:

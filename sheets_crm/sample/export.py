@@ -63,7 +63,7 @@ _TRAPS: Final = (
 def export_rows(
     count: int = 500, seed: int = 7, *, account_columns: bool = False
 ) -> tuple[list[str], list[list[str]]]:
-    """Return the header and rows of an export.
+    """The header and rows of an export.
 
     Args:
         count: Different people; besides them stands one repeated row for every 40 and one row of a failed search
@@ -140,7 +140,7 @@ def _employment(random: Random, employer: Company) -> dict[str, str]:
 
 
 def _habits(random: Random, number: int) -> dict[str, str]:
-    """Return the columns that the Master does not keep."""
+    """The columns that the Master does not keep."""
     past = company(number + 17)
     return {
         "pastExperienceCompanyName": past.name,
@@ -164,7 +164,7 @@ def _trap(number: int) -> dict[str, str]:
 
 
 def _again(row: dict[str, str], form: int) -> dict[str, str]:
-    """Return the same person as another search finds them: other session noise, or only the public URL."""
+    """The same person as another search finds them: other session noise, or only the public URL."""
     session = f"{row['profileUrl'].partition(',')[0]},NAME_SEARCH,x{form:03d}"
     again = row | {"profileUrl": session, "timestamp": _stamp(form + 100_000), "connectionDegree": "1st"}
     if row["defaultProfileUrl"] and form % 2:

@@ -71,7 +71,7 @@ def first_and_last(number: int) -> tuple[str, str]:
 
 
 def company(number: int) -> Company:
-    """Return a company; no two have the same id or name."""
+    """A company; no two have the same id or name."""
     rest, root = divmod(number, len(_ROOTS))
     again, kind = divmod(rest, len(_FIELDS))
     field, industry = _FIELDS[kind]
@@ -87,5 +87,5 @@ def slug(text: str) -> str:
 
 
 def domain(company_name: str) -> str:
-    """Return the domain of a company by its name, under ``.example``."""
+    """The domain of a company by its name, under ``.example``."""
     return f"{slug(company_name) or 'correo'}.example"

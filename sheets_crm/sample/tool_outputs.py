@@ -109,7 +109,7 @@ def box1_output(
 
 
 def instantly_output(header: Sequence[str], rows: Iterable[Sequence[str]], seed: int = 0) -> Rows:
-    """Return a campaign's lead list as Instantly exports it: some not contacted, some replied, some won.
+    """A campaign's lead list as Instantly exports it: some not contacted, some replied, some won.
 
     Args:
         header: The batch tab's header row.
@@ -128,7 +128,7 @@ def instantly_output(header: Sequence[str], rows: Iterable[Sequence[str]], seed:
 
 
 def _leads(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[dict[str, str]]:
-    """Return the batch's rows by column name, short rows filled with blanks, blank rows left out."""
+    """The batch's rows by column name, short rows filled with blanks, blank rows left out."""
     known = dict.fromkeys(header, "")
     return [known | dict(zip(header, row, strict=False)) for row in rows if any(row)]
 

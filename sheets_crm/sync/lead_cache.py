@@ -19,7 +19,7 @@ import orjson
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.leads import addresses
+from sheets_crm.pipeline.leads import object_ids
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
 from sheets_crm.sync import state_files
 from sheets_crm.sync.control_rows import ControlWrite
@@ -235,7 +235,7 @@ def _delta_of(line: bytes) -> dict[str, Any]:
 
 def _packed(cells: np.ndarray) -> list[Any] | dict[str, Any]:
     """Return a column for the file: one cell for all rows when it is the same in each, as most are at first."""
-    if len(cells) and (addresses(cells) == id(cells[0])).all():
+    if len(cells) and (object_ids(cells) == id(cells[0])).all():
         return {"all": cells[0]}
     return list(cells)
 

@@ -33,7 +33,7 @@ class Merged:
 
     @classmethod
     def of_reject(cls, reject: Reject) -> Merged:
-        """Return a rejected row."""
+        """A rejected row."""
         return cls("rejected", reject)
 
     def in_the_end(self, touched: frozenset[int]) -> Merged:
@@ -69,7 +69,7 @@ def apply_row(
 
 
 def _marks(number: int, context: MergeContext, *, completes: bool, unsent: bool) -> dict[str, Cell]:
-    """Return the state cells: sent where it was not, completed the first time that the step is answered."""
+    """The state cells: sent where it was not, completed the first time that the step is answered."""
     step = context.step
     marks: dict[str, Cell] = {}
     if unsent:

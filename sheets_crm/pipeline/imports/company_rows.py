@@ -34,7 +34,7 @@ def merge_company(row: Row, context: MergeContext) -> Merged:
 
 
 def _leads_of(row: Row, number: int | None, context: MergeContext) -> list[int] | Reject:
-    """Return the leads of a row's company: by the query that was sent, else by the output's own ids and URLs."""
+    """The leads of a row's company: by the query that was sent, else by the output's own ids and URLs."""
     query = company_key(row.get("@query", ""))
     own = [company_key(row[target]) for target in OWN_URLS if target in row]
     numeric = row.get("@company_id", "").strip().removesuffix(".0")

@@ -46,7 +46,7 @@ class Importer:
         return Merged("new")
 
     def _pointing(self, keys: Mapping[str, list[str]]) -> dict[tuple[str, str], tuple[int, ...]]:
-        """Return the leads that the row's keys belong to.
+        """The leads that the row's keys belong to.
 
         An e-mail, or a name with company, first of all means a lead without a profile URL of its own; beside a URL
         that nobody has it means no other: colleagues share addresses such as info@.
@@ -89,7 +89,7 @@ class Importer:
 
 
 def with_names(row: Row) -> Row:
-    """Return the row with first and last name from the full name where it has neither."""
+    """The row with first and last name from the full name where it has neither."""
     if "firstName" in row or "lastName" in row or "@full_name" not in row:
         return row
     first, _, last = row["@full_name"].strip().partition(" ")

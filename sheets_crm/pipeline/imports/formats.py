@@ -341,7 +341,7 @@ def _box1_format(prompts: int) -> Format:
 
 @lru_cache(maxsize=8)
 def formats(schema: Schema) -> tuple[Format, ...]:
-    """Return the output formats of a workbook: the built-in five (company scrap has two) and the settings' steps.
+    """The output formats of a workbook: the built-in five (company scrap has two) and the settings' steps.
 
     Columns that the settings add to the Master are taken from any output whose step was not sent them.
     """
@@ -383,7 +383,7 @@ def _with_echo(form: Format, step: Step | None, schema: Schema) -> Format:
 
 
 def _custom_format(step: Step, schema: Schema) -> Format:
-    """Return the format of a step that the settings declare: its state or what it brings tells its output."""
+    """The format of a step that the settings declare: its state or what it brings tells its output."""
     sent = _keys(*(header for header, _ in step.columns))
     added = tuple(name for name in schema.added if header_key(name) not in sent)
     marks = (step.status, step.completed_at, *step.brings)

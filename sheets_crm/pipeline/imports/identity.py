@@ -79,11 +79,11 @@ class LeadIndex:
 
     @classmethod
     def of(cls, leads: pd.DataFrame) -> LeadIndex:
-        """Return the index of a leads frame."""
+        """The index of a leads frame."""
         return cls((leads,))
 
     def with_leads(self, new_leads: pd.DataFrame) -> LeadIndex:
-        """Return the index with further leads, or with the present cells of leads that a merge touched.
+        """The index with further leads, or with the present cells of leads that a merge touched.
 
         A key that a lead no longer has is still found; whoever matches by e-mail checks the lead's cell.
         """
@@ -91,7 +91,7 @@ class LeadIndex:
         return LeadIndex((*self.frames, new_leads), built)
 
     def find(self, kind: str, key: str) -> tuple[int, ...]:
-        """Return the LeadNumbers that a key of a kind belongs to, in order; nothing for a blank key."""
+        """The LeadNumbers that a key of a kind belongs to, in order; nothing for a blank key."""
         if not key:
             return ()
         found: set[int] = set()

@@ -19,7 +19,7 @@ _TIMES: Final = {reply.word: reply.times for reply in REPLIES}
 
 
 def instantly(row: Row, number: int, context: MergeContext) -> Answer | Reject:
-    """Return the status that a row brings to a lead, or nothing when what is held is stronger or newer.
+    """The status that a row brings to a lead, or nothing when what is held is stronger or newer.
 
     The step is completed by the first status other than sent. Of two statuses of one rank the newer by Instantly's
     time counts, else the one that came last; *sent* never takes back *not contacted*.
@@ -51,7 +51,7 @@ def _overwrites(status: str, held: str, moment: float | None, since: Cell) -> bo
 
 
 def stated(row: Row, context: MergeContext) -> str | Reject:
-    """Return the owner's status that a row states, the strongest statement first, or why there is none."""
+    """The owner's status that a row states, the strongest statement first, or why there is none."""
     if "@word" in row:
         return instantly_status(row["@word"]) or Reject.of("unknown_status", value=row["@word"][:80], **LISTED)
     labels = [row[target] for target in ("@label", "@interest") if target in row]
@@ -87,7 +87,7 @@ def _moment(row: Row, status: str, context: MergeContext) -> float | None:
 
 
 def with_payload(row: Row) -> Row:
-    """Return the row with LeadNumber and TargetID from Instantly's custom variables where it has no LeadNumber."""
+    """The row with LeadNumber and TargetID from Instantly's custom variables where it has no LeadNumber."""
     if "@payload" not in row or LEAD_NUMBER in row:
         return row
     try:

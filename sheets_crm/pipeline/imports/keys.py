@@ -36,13 +36,13 @@ BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 
 
 def member_id(url: str) -> str:
-    """Return the LinkedIn member id of a person's URL (``/sales/lead/ACw…``, ``/in/ACw…``) or of a bare id."""
+    """The LinkedIn member id of a person's URL (``/sales/lead/ACw…``, ``/in/ACw…``) or of a bare id."""
     found = MEMBER.search(visible(url))
     return (found[1] or found[2]) if found else ""
 
 
 def vmid(cell: str) -> str:
-    """Return the id in a ``vmid`` cell; "" where a word stands (``risky``, ``Unknown``, ``#N/A``), which is no id.
+    """The id in a ``vmid`` cell; "" where a word stands (``risky``, ``Unknown``, ``#N/A``), which is no id.
 
     Two rows with the same word would be one person. An id has a digit, or begins as LinkedIn's own do.
     """
@@ -51,7 +51,7 @@ def vmid(cell: str) -> str:
 
 
 def person_url(url: str) -> str:
-    """Return the normal form of a person's public URL, ``in/ana-prueba``.
+    """The normal form of a person's public URL, ``in/ana-prueba``.
 
     Scheme, host (``es.linkedin.com``), percent-encoding, case, query and trailing slash are forgiven. A URL that
     carries a member id has no such key: :func:`member_id` gives it a better one.
@@ -66,7 +66,7 @@ def _person(kind: str, rest: str) -> str:
 
 
 def company_key(url: str) -> str:
-    """Return the key of a company's URL: ``id:123``, ``name:empresa-ejemplo`` or, of a website, ``site:a.es``.
+    """The key of a company's URL: ``id:123``, ``name:empresa-ejemplo`` or, of a website, ``site:a.es``.
 
     Sales Navigator and the public site share the numeric ids. A bare number is taken as such an id.
     """
@@ -90,13 +90,13 @@ def _company(name: str) -> str:
 
 
 def email_key(text: str) -> str:
-    """Return the normal form of an e-mail address, or "" when there is no ``@`` in it."""
+    """The normal form of an e-mail address, or "" when there is no ``@`` in it."""
     text = _plain(text).removeprefix("mailto:")
     return text if "@" in text else ""
 
 
 def name_key(first: str, last: str, company: str) -> str:
-    """Return the key of a person without any address: name and company; "" unless both are known."""
+    """The key of a person without any address: name and company; "" unless both are known."""
     name = " ".join(visible(f"{first} {last}").split())
     firm = " ".join(visible(company).split())
     return unaccented(f"{name}|{firm}") if name and firm else ""
@@ -107,7 +107,7 @@ def _folded(name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text in lower case and in Unicode's compatible form, without what cannot be seen or is around it."""
+    """A text in lower case and in Unicode's compatible form, without what cannot be seen or is around it."""
     if text.isascii():
         return text.strip().lower()
     seen = visible(unicodedata.normalize("NFKC", text)).strip().lower()
@@ -115,7 +115,7 @@ def _plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text without format characters: zero-width spaces and joiners, soft hyphens, byte order marks."""
+    """A text without format characters: zero-width spaces and joiners, soft hyphens, byte order marks."""
     if text.isprintable():  # format characters are not
         return text
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
@@ -182,7 +182,7 @@ def _folded_column(names: pd.Series) -> pd.Series:
 
 
 def _with_others(keys: pd.Series, texts: pd.Series, single: Callable[[str], str]) -> pd.Series:
-    """Return a column of keys with those of the cells beyond ASCII made one at a time."""
+    """A column of keys with those of the cells beyond ASCII made one at a time."""
     return _mapped(keys, _beyond_ascii(texts), single, texts)
 
 
@@ -191,7 +191,7 @@ def _beyond_ascii(texts: pd.Series) -> pd.Series:
 
 
 def _mapped(column: pd.Series, where: pd.Series, single: Callable[[str], str], texts: pd.Series) -> pd.Series:
-    """Return a column with some of its cells made one at a time from those of another one."""
+    """A column with some of its cells made one at a time from those of another one."""
     made = column.astype(object)
     if where.any():
         made = made.copy()

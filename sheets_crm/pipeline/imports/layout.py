@@ -28,7 +28,7 @@ class Layout:
 
 
 def lay(form: Format, header: Sequence[str]) -> Layout:
-    """Return a format laid over a header row."""
+    """A format laid over a header row."""
     positions: dict[str, list[int]] = {}
     for place, cell in enumerate(header):
         positions.setdefault(header_key(cell), []).append(place)
@@ -44,7 +44,7 @@ def lay(form: Format, header: Sequence[str]) -> Layout:
 
 
 def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
-    """Return the layouts of the formats that a header row fits; two of one step count as the better one.
+    """The layouts of the formats that a header row fits; two of one step count as the better one.
 
     A format whose evidence is all among what another fitting format repeats from its input gives way to it: a
     Box 1 output repeats the e-mail columns, and is no verification output for that.
@@ -80,7 +80,7 @@ def _gives_way(form: Format, other: Format, present: frozenset[str]) -> bool:
 
 
 def forced(step: str, header: Sequence[str], schema: Schema) -> Layout | None:
-    """Return the layout of a step that the operator named, or None when its header has no key or no output."""
+    """The layout of a step that the operator named, or None when its header has no key or no output."""
     present = frozenset(header_key(cell) for cell in header)
     named = [form for form in formats(schema) if form.step == step]
     named.sort(key=lambda form: -len(form.evidence & present))
@@ -94,7 +94,7 @@ def forced(step: str, header: Sequence[str], schema: Schema) -> Layout | None:
 
 
 def known_headers(schema: Schema) -> frozenset[str]:
-    """Return the keys of every header that any format or the Master knows."""
+    """The keys of every header that any format or the Master knows."""
     names: Iterable[str] = (header_key(name) for name in schema.names)
     known = frozenset().union(*(form.known | form.evidence | form.echo for form in formats(schema)), names)
     return (known | UNUSED) - {""}
@@ -119,7 +119,7 @@ def why_not(header: Sequence[str], schema: Schema) -> Problem:
 
 
 def _weakly(header: Sequence[str], schema: Schema) -> list[Layout]:
-    """Return the layouts that a header row would fit if headers such as ``status`` could decide."""
+    """The layouts that a header row would fit if headers such as ``status`` could decide."""
     found: dict[str, Layout] = {}
     for form in formats(schema):
         layout = lay(form, header)
@@ -130,7 +130,7 @@ def _weakly(header: Sequence[str], schema: Schema) -> list[Layout]:
 
 
 def two_steps(layouts: Sequence[Layout], header: Sequence[str]) -> Problem:
-    """Return the problem of a header row that fits several steps equally well."""
+    """The problem of a header row that fits several steps equally well."""
     evidence = frozenset().union(*(layout.format.evidence for layout in layouts))
     weak = {header_key(name) for layout in layouts for field in layout.format.fields for name in field.weak}
     present = [cell.strip() for cell in header]

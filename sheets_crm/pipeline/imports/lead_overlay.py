@@ -16,7 +16,7 @@ NAME_PARTS: Final = ("firstName", "lastName", "companyName_fromP")
 
 
 def same(one: Cell, other: Cell) -> bool:
-    """Say whether two cells hold the same value; TRUE is not the number 1."""
+    """Whether two cells hold the same value; TRUE is not the number 1."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     return one == other
@@ -43,7 +43,7 @@ class LeadOverlay:
         return number in self._places or number in self._added
 
     def get(self, number: int, column: str) -> Cell:
-        """Return a cell of a lead."""
+        """A cell of a lead."""
         if number in self._added:
             return self._added[number][column]
         cell: Cell = self._column(column)[self._places[number]]
@@ -76,7 +76,7 @@ class LeadOverlay:
         return number
 
     def touched(self) -> frozenset[int]:
-        """Return the leads that were added or differ from what they were; one set back to that does not count."""
+        """The leads that were added or differ from what they were; one set back to that does not count."""
         differing = (
             number
             for number, before in self._before.items()
@@ -85,7 +85,7 @@ class LeadOverlay:
         return frozenset((*self._added, *differing))
 
     def find(self, kind: str, key: str) -> tuple[int, ...]:
-        """Return the leads that a key belongs to now, in order."""
+        """The leads that a key belongs to now, in order."""
         found = {*self._index.find(kind, key), *self._keys.get((kind, key), ())}
         found = {number for number in found if number in self}
         if kind == "email":  # a later value can take this key off a lead, and so it can the name
@@ -130,7 +130,7 @@ class LeadOverlay:
             self._keys.setdefault((kind, key), []).append(number)
 
     def frame(self) -> pd.DataFrame:
-        """Return the leads frame as it is now; added leads stand last, in the order of their numbers."""
+        """The leads frame as it is now; added leads stand last, in the order of their numbers."""
         fresh = self._leads.copy(deep=False)
         for name in self._written:
             fresh[name] = pd.Series(self._columns[name], index=self._leads.index, dtype=object)

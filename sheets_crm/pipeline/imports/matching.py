@@ -25,7 +25,7 @@ class Reject:
 
     @classmethod
     def of(cls, code: str, **params: str) -> Reject:
-        """Return the rejection of that code."""
+        """The rejection of that code."""
         return cls(code, params)
 
 
@@ -33,23 +33,23 @@ class Known(Protocol):
     """What matching asks of the leads."""
 
     def __contains__(self, number: int) -> bool:
-        """Say whether there is a lead of that LeadNumber."""
+        """Whether there is a lead of that LeadNumber."""
 
     def get(self, number: int, column: str) -> Cell:
-        """Return a cell of a lead."""
+        """A cell of a lead."""
 
     def find(self, kind: str, key: str) -> tuple[int, ...]:
-        """Return the leads that a key belongs to now."""
+        """The leads that a key belongs to now."""
 
 
 def lead_number(text: str) -> int | None:
-    """Return the LeadNumber that a cell holds (``5``, ``005``, ``5.0``), or None when it is none."""
+    """The LeadNumber that a cell holds (``5``, ``005``, ``5.0``), or None when it is none."""
     text = text.strip().removesuffix(".0")
     return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 16 else None
 
 
 def by_number(row: Row, known: Known) -> int | Reject | None:
-    """Return the lead that a row's LeadNumber names, with its TargetID checked; None without a LeadNumber."""
+    """The lead that a row's LeadNumber names, with its TargetID checked; None without a LeadNumber."""
     if LEAD_NUMBER not in row:
         return None
     number = lead_number(row[LEAD_NUMBER])
@@ -65,7 +65,7 @@ def by_number(row: Row, known: Known) -> int | Reject | None:
 
 
 def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> dict[str, list[str]]:
-    """Return the keys of a person that a row holds, by kind, the strongest kind first.
+    """The keys of a person that a row holds, by kind, the strongest kind first.
 
     Args:
         row: The row.
@@ -83,7 +83,7 @@ def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> di
 
 
 def match_person(row: Row, known: Known, *, email_is_answer: bool) -> int | Reject:
-    """Return the lead of a row, or why none can be named.
+    """The lead of a row, or why none can be named.
 
     Args:
         row: The row.
@@ -117,7 +117,7 @@ def _agreed(number: int | None, found: Mapping[tuple[str, str], tuple[int, ...]]
 
 
 def only_one(pointing: Mapping[tuple[str, str], tuple[int, ...]]) -> int | Reject:
-    """Return the one lead that every (kind, key) points at, or why there is none."""
+    """The one lead that every (kind, key) points at, or why there is none."""
     everyone = set().union(*pointing.values())
     if len(everyone) == 1:
         return everyone.pop()
@@ -138,7 +138,7 @@ def _listed(leads: tuple[int, ...]) -> str:
 
 
 def identity(row: Row) -> dict[str, list[str]]:
-    """Return the keys of an exported person by the strongest kind that the row has, weaker ones after it.
+    """The keys of an exported person by the strongest kind that the row has, weaker ones after it.
 
     Name and company count only when there is no address at all.
     """

@@ -207,7 +207,7 @@ def _refused(row: Row, settings: MergeSettings) -> bool:
 
 
 def refused_keys(row: Row) -> list[dict[str, str]]:
-    """Return the keys, by kind, by any of which a row's person may be known as erased."""
+    """The keys, by kind, by any of which a row's person may be known as erased."""
     aliases = {"@sales_url": "personSalesUrl", "@person_url": "personLinkedinUrl", "@email": "email"}
     named = {aliases.get(target, target): text for target, text in row.items()}
     found = [{kind: key} for kind, listed in identity(with_names(named)).items() for key in listed]
@@ -223,7 +223,7 @@ def _too_long(row: Row) -> Reject | None:
 
 
 def read_rows(rows: pd.DataFrame, layout: Layout) -> list[Row]:
-    """Return each row's cells that are not blank by target; where columns share a target the first filled one."""
+    """Each row's cells that are not blank by target; where columns share a target the first filled one."""
     columns = {place: rows[place].tolist() for places in layout.column_index.values() for place in places}
     found: list[dict[str, str]] = [{} for _ in range(len(rows))]
     for target, places in layout.column_index.items():
@@ -269,7 +269,7 @@ def _rejects(block: Block, merged: list[Merged]) -> pd.DataFrame:
 
 
 def content_hash(block: Block) -> str:
-    """Return the SHA-256 of a block's step, header and cells, wherever it stood, as 64 hexadecimal digits."""
+    """The SHA-256 of a block's step, header and cells, wherever it stood, as 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for part in ([block.step or ""], list(block.header), *block.rows.to_numpy(dtype=object).tolist()):
         digest.update(json.dumps(part, ensure_ascii=False).encode("utf-8", "surrogatepass"))
@@ -277,5 +277,5 @@ def content_hash(block: Block) -> str:
 
 
 def slice_rows(block: Block, start: int, stop: int) -> Block:
-    """Return the block with only its rows from position `start` up to `stop`; their numbers in the grid stay."""
+    """The block with only its rows from position `start` up to `stop`; their numbers in the grid stay."""
     return replace(block, rows=block.rows.iloc[start:stop])

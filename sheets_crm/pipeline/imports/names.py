@@ -39,7 +39,7 @@ _SELECTORS: Final = frozenset("\ufe0e\ufe0f")
 
 @lru_cache(maxsize=8192)
 def cleaned(name: str, *, last: bool) -> str:
-    """Return a first or (`last`) last name without titles, credentials and shouting; "" if nothing is left."""
+    """A first or (`last`) last name without titles, credentials and shouting; "" if nothing is left."""
     text = _CUT.split(_BRACKETS.sub(" ", unicodedata.normalize("NFC", name)).strip(), maxsplit=1)[0]
     words = _without_titles("".join(letter if _belongs(letter) else " " for letter in text).split())
     written = "".join(words)
@@ -52,7 +52,7 @@ def cleaned(name: str, *, last: bool) -> str:
 
 
 def _trimmed(name: str) -> str:
-    """Return a name without signs around it; the dot of an initial stays."""
+    """A name without signs around it; the dot of an initial stays."""
     name = name.strip(" -'").lstrip(".")
     initial = len(name) == 2 or name[-3:-2] in {" ", "."}
     return name if initial else name.rstrip(".")
@@ -75,7 +75,7 @@ def _bare(word: str) -> str:
 
 
 def _is_credential(word: str) -> bool:
-    """Say whether a word is a credential: known letters, written in capitals or with dots (``MBA``, ``Ph.D.``)."""
+    """Whether a word is a credential: known letters, written in capitals or with dots (``MBA``, ``Ph.D.``)."""
     return _bare(word) in CREDENTIALS and sum(letter.isupper() for letter in word) > 1
 
 

@@ -56,7 +56,7 @@ class Person:
         return cls(number).knowing({name: text for name, text in texts.items() if text})
 
     def knowing(self, row: Row) -> Person:
-        """Return the person with what a row of theirs says, by target or header."""
+        """The person with what a row of theirs says, by target or header."""
         urls = [row[name] for name in _URLS if name in row]
         keys = {("member_id", member_id(url)) for url in urls} | {("person_url", person_url(url)) for url in urls}
         keys |= {("email", email_key(row[name])) for name in _EMAILS if name in row}
@@ -69,7 +69,7 @@ class Person:
         return replace(self, keys=self.keys | {key for key in keys if key[1]}, names=self.names | names)
 
     def without(self, keys: Collection[Key]) -> Person:
-        """Return the person without keys that are somebody else's too."""
+        """The person without keys that are somebody else's too."""
         return replace(self, keys=self.keys - frozenset(keys))
 
     @property
@@ -78,7 +78,7 @@ class Person:
         return frozenset(key for kind, key in self.keys if kind in ADDRESSES)
 
     def mentioned(self, text: str) -> bool:
-        """Say whether a text names the person: by an address, or by the whole name."""
+        """Whether a text names the person: by an address, or by the whole name."""
         folded, plain = text.lower(), unaccented(text)
         return any(_stands_in(key.lower(), folded) for key in self.addresses) or any(
             _stands_in(name, plain) for name in self.names
@@ -102,7 +102,7 @@ class Traces:
     cells: frozenset[tuple[int, int]]
 
     def cleansed(self, cells: Grid) -> list[list[Any]]:
-        """Return the grid without the person; every row stays where it was."""
+        """The grid without the person; every row stays where it was."""
         return [
             []
             if place in self.rows
@@ -170,7 +170,7 @@ def _is_theirs(row: Row, person: Person) -> bool:
 
 
 def holds_address(text: str, addresses: Collection[str]) -> bool:
-    """Say whether a cell holds one of the addresses, alone or among others."""
+    """Whether a cell holds one of the addresses, alone or among others."""
     if not text or not addresses:
         return False
     if {member_id(text), person_url(text), email_key(text)} & set(addresses):

@@ -71,7 +71,7 @@ class _Rules:
     def begins(
         self, row: Sequence[str], header: Sequence[str], *, gap: bool, filled: Collection[int] = ()
     ) -> bool:
-        """Say whether a row under a header begins another block.
+        """Whether a row under a header begins another block.
 
         Args:
             row: Its cells.
@@ -94,7 +94,7 @@ class _Rules:
         return bool(fitting(row, self.schema)) or (gap and mostly)
 
     def _names_somebody(self, row: Sequence[str], header: Sequence[str]) -> bool:
-        """Say whether a row without number or address tells of somebody: by a site, or by a name and a company."""
+        """Whether a row without number or address tells of somebody: by a site, or by a name and a company."""
         if any(SITE.search(cell) for cell in row):
             return True
         places: dict[str, Sequence[int]] = {}
@@ -109,13 +109,13 @@ class _Rules:
         return filled >= {NAMING[-1]} and len(filled) > 1
 
     def is_title(self, row: Sequence[str]) -> bool:
-        """Say whether a row could be a title: one cell, and no header that is known."""
+        """Whether a row could be a title: one cell, and no header that is known."""
         filled = [cell for cell in row if cell.strip()]
         return len(filled) == 1 and header_key(filled[0]) not in self.known
 
 
 def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
-    """Return the blocks that stand in a grid, one under another, blank rows between them or not.
+    """The blocks that stand in a grid, one under another, blank rows between them or not.
 
     Every row that is not blank is in exactly one block. A row that fits a format, or repeats the header above it,
     begins a block; up to two rows of one cell right above a header are taken for its title. What stands before the
@@ -157,7 +157,7 @@ def _spans(texts: Grid, rules: _Rules) -> Iterator[_Span]:
 
 
 def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
-    """Return the first of the title rows right above the header row at `place`, or `place` when there are none.
+    """The first of the title rows right above the header row at `place`, or `place` when there are none.
 
     A title stands at the beginning or after a blank row; what was collected so far gives it up.
     """
@@ -169,7 +169,7 @@ def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
 
 
 def _could_be_header(row: Sequence[str]) -> bool:
-    """Say whether a row has no cell that no header has: an address, a number, a member's id, a long text."""
+    """Whether a row has no cell that no header has: an address, a number, a member's id, a long text."""
     return not any(
         cell
         and (
@@ -183,7 +183,7 @@ def _could_be_header(row: Sequence[str]) -> bool:
 
 
 def _beyond(row: Sequence[str], header: Sequence[str], filled: Collection[int]) -> bool:
-    """Say whether a row fills a column that has no header, and that no row above fills either."""
+    """Whether a row fills a column that has no header, and that no row above fills either."""
     return any(
         cell.strip() and n not in filled and not (n < len(header) and header[n].strip())
         for n, cell in enumerate(row)
@@ -219,7 +219,7 @@ def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _R
 
 
 def plain_columns(layout: Layout | None) -> frozenset[int]:
-    """Return the columns whose cells mean the same whatever Sheets made of them: nothing in them is doubtful."""
+    """The columns whose cells mean the same whatever Sheets made of them: nothing in them is doubtful."""
     places = {} if layout is None else layout.column_index
     return frozenset(place for target in PLAIN for place in places.get(target, ()))
 
@@ -249,7 +249,7 @@ def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layou
 
 
 def _twice(header: Sequence[str], cells: Grid, layout: Layout) -> str | None:
-    """Return a header that stands twice over different cells and that the format uses, if there is one."""
+    """A header that stands twice over different cells and that the format uses, if there is one."""
     used = {place for places in layout.column_index.values() for place in places}
     first: dict[str, int] = {}
     for place, cell in enumerate(header):

@@ -68,11 +68,11 @@ class MergeContext:
     reopening_keeps: bool = False
 
     def completed(self, number: int) -> bool:
-        """Say whether the lead's present attempt at the step is completed."""
+        """Whether the lead's present attempt at the step is completed."""
         return self.overlay.get(number, self.step.status) == COMPLETED
 
     def custom_columns(self, row: Row) -> dict[str, Cell]:
-        """Return the cells of the settings' own columns that a row brings."""
+        """The cells of the settings' own columns that a row brings."""
         return {name: row[name] for name in self.schema.added if name in row}
 
 
@@ -96,7 +96,7 @@ def verification(row: Row, number: int, context: MergeContext) -> Answer | Rejec
 
 
 def _word(row: Row, context: MergeContext) -> str | None:
-    """Return the verifier's word; beside a column of verdicts a plain ``status`` counts only if it is one too."""
+    """The verifier's word; beside a column of verdicts a plain ``status`` counts only if it is one too."""
     word, weak = row.get("@verdict"), row.get("@weak_verdict")
     if word is not None or weak is None:
         return word
@@ -104,7 +104,7 @@ def _word(row: Row, context: MergeContext) -> str | None:
 
 
 def _success(word: str | None, row: Row, context: MergeContext) -> bool | str | Reject | None:
-    """Return whether the row is a success, ``pending``, or None when it has no verdict at all.
+    """Whether the row is a success, ``pending``, or None when it has no verdict at all.
 
     Every word has to agree: a tool that reports success for an address it calls risky has no success, unless the
     vocabulary says that risky is one.
@@ -136,7 +136,7 @@ def _yes(text: str | None, context: MergeContext) -> bool | None:
 
 
 def _names(row: Row, number: int, context: MergeContext) -> dict[str, Cell]:
-    """Return the cleaned names: the tool's, else derived ones where none are held."""
+    """The cleaned names: the tool's, else derived ones where none are held."""
     names: dict[str, Cell] = {}
     for column, source in (("firstName_cleaned", "firstName"), ("lastName_cleaned", "lastName")):
         if column in row:
@@ -202,7 +202,7 @@ EARLIER_TIMES: Final = ("box1_sent_at", "box1_completed_at", "box1_batch", "inst
 
 
 def earlier_columns(schema: Schema) -> tuple[str, ...]:
-    """Return the columns of a replaced Box 1 result, LeadNumber first."""
+    """The columns of a replaced Box 1 result, LeadNumber first."""
     return (LEAD_NUMBER, *BOX1, *prompt_columns(schema.prompts), *EARLIER_TIMES)
 
 
@@ -222,7 +222,7 @@ def custom_step(row: Row, number: int, context: MergeContext) -> Answer:
 
 
 def earlier_results(leads: pd.DataFrame, numbers: Sequence[int], schema: Schema) -> pd.DataFrame:
-    """Return the Box 1 results that leads hold, for Box1 History before a further attempt is opened.
+    """The Box 1 results that leads hold, for Box1 History before a further attempt is opened.
 
     Args:
         leads: The leads frame, as it was before reopening.
@@ -239,5 +239,5 @@ def earlier_results(leads: pd.DataFrame, numbers: Sequence[int], schema: Schema)
 
 
 def earlier_frame(rows: list[Mapping[str, Cell]], schema: Schema) -> pd.DataFrame:
-    """Return replaced Box 1 results as a frame."""
+    """Replaced Box 1 results as a frame."""
     return pd.DataFrame(rows, columns=list(earlier_columns(schema)), dtype=object)

@@ -25,17 +25,17 @@ FALSE_WORDS: Final = frozenset({"false", "falso", "faux", "0", "no", "non", "n"}
 
 
 def length(text: str) -> int:
-    """Return the number of UTF-16 units of a text."""
+    """The number of UTF-16 units of a text."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def too_long(text: str) -> bool:
-    """Say whether a cell cannot hold a text."""
+    """Whether a cell cannot hold a text."""
     return 2 * len(text) > CELL_LIMIT and length(text) > CELL_LIMIT
 
 
 def fitted(text: str, limit: int = CELL_LIMIT) -> str:
-    """Return as much of a text as a cell holds, with an ellipsis where it was cut."""
+    """As much of a text as a cell holds, with an ellipsis where it was cut."""
     if 2 * len(text) <= limit or length(text) <= limit:
         return text
     units = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)]
@@ -43,7 +43,7 @@ def fitted(text: str, limit: int = CELL_LIMIT) -> str:
 
 
 def shown(value: object) -> str:
-    """Return the text that a cell shows: ``5.0`` as ``5``, booleans as ``TRUE``, ``FALSE``, nothing as ``""``."""
+    """The text that a cell shows: ``5.0`` as ``5``, booleans as ``TRUE``, ``FALSE``, nothing as ``""``."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -57,19 +57,19 @@ def shown(value: object) -> str:
 
 @lru_cache(maxsize=8192)
 def unaccented(text: str) -> str:
-    """Return the text in lower case without accents: ``Teléfono`` as ``telefono``."""
+    """The text in lower case without accents: ``Teléfono`` as ``telefono``."""
     return ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 @lru_cache(maxsize=8192)
 def header_key(header: str) -> str:
-    """Return the form under which headers are compared: case, accents, spaces, signs and underscores forgiven."""
+    """The form under which headers are compared: case, accents, spaces, signs and underscores forgiven."""
     return "".join(letter for letter in unaccented(header) if letter.isalnum())
 
 
 @lru_cache(maxsize=8192)
 def word_key(word: str) -> str:
-    """Return the form under which vendors' words are compared: ``Catch All``, ``catch-all`` as ``catch_all``."""
+    """The form under which vendors' words are compared: ``Catch All``, ``catch-all`` as ``catch_all``."""
     return "_".join(unaccented(word).replace("-", " ").replace("_", " ").split())
 
 

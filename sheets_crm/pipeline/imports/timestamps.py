@@ -15,7 +15,7 @@ PLAUSIBLE_DAYS: Final = (20_000.0, 80_000.0)
 
 @lru_cache(maxsize=8192)
 def instant(text: str) -> datetime | None:
-    """Return the time that a vendor's timestamp names, in UTC, or None when it cannot be read for sure.
+    """The time that a vendor's timestamp names, in UTC, or None when it cannot be read for sure.
 
     Read are ISO 8601 (``2024-07-11T18:03:01.973Z``), ``YYYY-MM-DD HH:MM:SS`` (taken as UTC, as PhantomBuster
     writes it) and Sheets' serial numbers. ``11/07/2024`` is not: its order of day and month is not known.
@@ -41,7 +41,7 @@ def _from_serial(text: str) -> datetime | None:
 
 
 def _zone(name: str) -> ZoneInfo:
-    """Return a time zone; one that this machine does not know counts as UTC, as the worker tells on Control."""
+    """A time zone; one that this machine does not know counts as UTC, as the worker tells on Control."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
@@ -49,6 +49,6 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def serial(moment: datetime, time_zone: str) -> float:
-    """Return a time as Sheets' serial number in a workbook's time zone, to the second."""
+    """A time as Sheets' serial number in a workbook's time zone, to the second."""
     local = moment.astimezone(_zone(time_zone)).replace(tzinfo=UTC)
     return round((local - EPOCH).total_seconds()) / 86_400

@@ -91,12 +91,12 @@ class Vocabulary(Mapping[str, Verdict]):
         return len(self._verdicts)
 
     def rows(self) -> list[list[str | bool]]:
-        """Return the table for a tab: word, meaning, counts as success ("" while pending), without a header."""
+        """The table for a tab: word, meaning, counts as success ("" while pending), without a header."""
         return [[word, meaning, "" if success is None else success] for word, meaning, success in self.words]
 
     @classmethod
     def from_rows(cls, rows: Sequence[Sequence[object]]) -> Vocabulary:
-        """Return the vocabulary of an operator's table; rows that cannot be read are listed in ``problems``.
+        """The vocabulary of an operator's table; rows that cannot be read are listed in ``problems``.
 
         Args:
             rows: Word, meaning, counts as success; blank rows and a header row are passed over. A blank third

@@ -25,13 +25,13 @@ def box1_result(word: str) -> str | None:
 
 
 def instantly_status(word: str) -> str | None:
-    """Return the owner's status for a word of Instantly's or a webhook's event type, or None when it is unknown."""
+    """The owner's status for a word of Instantly's or a webhook's event type, or None when it is unknown."""
     key = header_key(word)
     return _BY_WORD.get(key) or _BY_WORD.get(key.removeprefix("lead"))
 
 
 def interest_status(code: str) -> str | None:
-    """Return the status that an ``lt_interest_status`` code or word stands for, or None for a custom label's number."""
+    """The status that an ``lt_interest_status`` code or word stands for, or None for a custom label's number."""
     return _INTEREST.get(_code(code)) or instantly_status(code)
 
 
