@@ -1,1 +1,1 @@
-"""Drops: recognise pasted or imported output rows, match them to leads and merge them into the Master."""
+"""Imports: recognise pasted or uploaded output, match its rows to leads and merge them into the Master."""

@@ -1,4 +1,4 @@
-"""Write what a row brings into the leads that it answers, and say what became of the row."""
+"""Write a row's update into its leads and report the outcome of the row."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 
 from sheets_crm.pipeline.columns import Cell
 from sheets_crm.pipeline.imports.matching import Reject, Row
-from sheets_crm.pipeline.imports.row_updates import Answer, MergeContext
+from sheets_crm.pipeline.imports.row_updates import MergeContext, RowUpdate
 from sheets_crm.pipeline.states import COMPLETED, PROCESSING
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What became of a row.
+    """The outcome of a row.
 
     Attributes:
         kind: new, updated, unchanged, duplicate or rejected.
         reject: Why it was rejected.
-        not_sent: It answered a lead that was never marked as sent.
+        not_sent: A lead that it answers was never marked as sent.
         pending: Its tool has not decided yet.
-        earlier: The Box 1 result that it replaced.
+        earlier: The Box 1 result that it replaced, for Box1 History.
         numbers: The leads that it answered.
     """
 
@@ -36,10 +36,10 @@ class Merged:
         """A rejected row."""
         return cls("rejected", reject)
 
-    def in_the_end(self, touched: frozenset[int]) -> Merged:
-        """Return what became of the row when only some leads differ after the whole drop.
+    def after_import(self, touched: frozenset[int]) -> Merged:
+        """The outcome once the whole import is merged: unchanged, if none of the row's leads differs in the end.
 
-        Two rows that contradict each other change a lead and change it back each time the drop is merged again.
+        Two rows that contradict each other change a lead and change it back whenever the import is merged again.
         """
         if self.kind != "updated" or not touched.isdisjoint(self.numbers):
             return self
@@ -49,31 +49,31 @@ class Merged:
 def apply_row(
     numbers: Sequence[int],
     row: Row,
-    answer: Callable[[Row, int, MergeContext], Answer | Reject],
+    update_of: Callable[[Row, int, MergeContext], RowUpdate | Reject],
     context: MergeContext,
 ) -> Merged:
-    """Write a row's answer into each of the leads; they are marked as sent where they were not."""
+    """Write a row's update into each of its leads; a lead not yet marked as sent gets marked."""
     changed = not_sent = pending = False
     earlier: Mapping[str, Cell] | None = None
     for number in numbers:
-        brought = answer(row, number, context)
-        if isinstance(brought, Reject):
-            return Merged.of_reject(brought)
+        update = update_of(row, number, context)
+        if isinstance(update, Reject):
+            return Merged.of_reject(update)
         unsent = context.overlay.get(number, context.step.sent) is not True
-        marks = _marks(number, context, completes=brought.completes, unsent=unsent)
-        changed |= context.overlay.put(number, {**brought.values, **marks})
+        state_cells = _state_cells(number, context, completes=update.completes, unsent=unsent)
+        changed |= context.overlay.put(number, {**update.values, **state_cells})
         not_sent |= unsent
-        pending |= brought.pending
-        earlier = brought.earlier or earlier
+        pending |= update.pending
+        earlier = update.earlier or earlier
     return Merged("updated" if changed else "unchanged", None, not_sent, pending, earlier, tuple(numbers))
 
 
-def _marks(number: int, context: MergeContext, *, completes: bool, unsent: bool) -> dict[str, Cell]:
-    """The state cells: sent where it was not, completed the first time that the step is answered."""
+def _state_cells(number: int, context: MergeContext, *, completes: bool, unsent: bool) -> dict[str, Cell]:
+    """The state cells to write: sent where it was not, completed at the first output of the present attempt."""
     step = context.step
-    marks: dict[str, Cell] = {}
+    cells: dict[str, Cell] = {}
     if unsent:
-        marks = {step.sent: True, step.sent_at: context.now, step.status: PROCESSING}
+        cells = {step.sent: True, step.sent_at: context.now, step.status: PROCESSING}
     if completes and (unsent or not context.completed(number)):
-        marks |= {step.status: COMPLETED, step.completed_at: context.now}
-    return marks
+        cells |= {step.status: COMPLETED, step.completed_at: context.now}
+    return cells

@@ -1,4 +1,4 @@
-"""One company row answers every lead of that company."""
+"""Rows of company scrapers: one row updates every lead of its company."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ OWN_URLS = ("@sent_urls", "salesNavigatorCompanyUrl", "linkedInCompanyUrl")
 def merge_company(row: Row, context: MergeContext) -> Merged:
     """Merge a company scraper's row.
 
-    It answers every lead of the company that was sent. Where none was sent it answers those that are ready, so
-    that a company scraped outside the workbook is not scraped again; a lead that is not verified yet waits for its
-    turn, and if there are only such leads the row is rejected rather than spent on them. A LeadNumber in the row
-    names a lead that is answered whatever its state.
+    It updates every lead of the company that was sent or, if none was, those that are ready, so that a company
+    scraped outside the workbook is not scraped again. A lead not verified yet waits for its turn; if there are only
+    such leads the row is rejected. A LeadNumber in the row names a lead that is updated whatever its state.
     """
     number = by_number(row, context.overlay)
     if isinstance(number, Reject):
@@ -34,29 +33,30 @@ def merge_company(row: Row, context: MergeContext) -> Merged:
 
 
 def _leads_of(row: Row, number: int | None, context: MergeContext) -> list[int] | Reject:
-    """The leads of a row's company: by the query that was sent, else by the output's own ids and URLs."""
+    """The leads of the row's company: by the query that was sent, else by the output's own ids and URLs."""
     query = company_key(row.get("@query", ""))
-    own = [company_key(row[target]) for target in OWN_URLS if target in row]
+    own_keys = [company_key(row[target]) for target in OWN_URLS if target in row]
     numeric = row.get("@company_id", "").strip().removesuffix(".0")
-    own = [company_key(numeric) if numeric.isdecimal() else "", *own]
+    own_keys = [company_key(numeric) if numeric.isdecimal() else "", *own_keys]
     groups = [set(context.overlay.find("company", query))] if query else []
     if not any(groups):
-        groups = [set(context.overlay.find("company", key)) for key in dict.fromkeys(own) if key]
-    found = [group for group in groups if group]
-    everyone = sorted(set().union(*found)) if found else []
+        groups = [set(context.overlay.find("company", key)) for key in dict.fromkeys(own_keys) if key]
+    matched = [group for group in groups if group]
+    everyone = sorted(set().union(*matched)) if matched else []
     if number is not None:
         if everyone and number not in everyone:
             return _apart(everyone, [number])
         return everyone or [number]
     if not everyone:
-        keys = [key for key in (query, *own) if key]
+        keys = [key for key in (query, *own_keys) if key]
         return Reject.of("unknown_lead", value=", ".join(keys)[:200]) if keys else Reject.of("no_company_key")
-    for group in found[1:]:
-        if not group & found[0]:
-            return _apart(sorted(found[0]), sorted(group))
+    # Keys of one row may match different leads of a company, but one that shares no lead with the first is another's.
+    for group in matched[1:]:
+        if not group & matched[0]:
+            return _apart(sorted(matched[0]), sorted(group))
     return everyone
 
 
-def _apart(some: list[int], others: list[int]) -> Reject:
-    lead, other = (", ".join(map(str, listed[:5])) for listed in (some, others))
+def _apart(first: list[int], others: list[int]) -> Reject:
+    lead, other = (", ".join(map(str, listed[:5])) for listed in (first, others))
     return Reject.of("keys_disagree", column="company", lead=lead, other=other)

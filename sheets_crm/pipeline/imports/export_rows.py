@@ -16,12 +16,12 @@ from sheets_crm.pipeline.steps import Schema
 
 URL_KINDS: Final = frozenset({"member_id", "person_url"})
 NO_PERSON: Final = frozenset({"@query", "@error", "personTimestamp", TARGET_ID})
-"""Targets that a row may fill without naming anybody: what a failed search leaves."""
+"""Targets that a row of a failed search may fill; they identify nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Takes exported rows in, one after another."""
+    """Merges exported rows, one after another."""
 
     overlay: LeadOverlay
     schema: Schema
@@ -31,7 +31,7 @@ class Importer:
     def take(self, row: Row) -> Merged:
         """Add the person of a row as a lead, or fill the blanks of the lead that is the same person.
 
-        The same person has the same member id or person URL; without them the same e-mail, and without any address
+        The same person has the same member id or person URL; without either, the same e-mail; without any address,
         the same name and company.
         """
         row = with_names(row)
@@ -48,16 +48,18 @@ class Importer:
     def _pointing(self, keys: Mapping[str, list[str]]) -> dict[tuple[str, str], tuple[int, ...]]:
         """The leads that the row's keys belong to.
 
-        An e-mail, or a name with company, first of all means a lead without a profile URL of its own; beside a URL
-        that nobody has it means no other: colleagues share addresses such as info@.
+        An e-mail, or a name with company, points first at leads without a profile URL; if the row has a URL that no
+        lead has, at no others: colleagues share addresses such as info@.
         """
-        found = {(kind, key): self.overlay.find(kind, key) for kind, listed in keys.items() for key in listed}
-        by_url = {place: leads for place, leads in found.items() if leads and place[0] in URL_KINDS}
+        lookups = {(kind, key): self.overlay.find(kind, key) for kind, listed in keys.items() for key in listed}
+        by_url = {place: leads for place, leads in lookups.items() if leads and place[0] in URL_KINDS}
         if by_url:
             return by_url
-        bare = {place: tuple(lead for lead in leads if not self._has_url(lead)) for place, leads in found.items()}
+        bare = {
+            place: tuple(lead for lead in leads if not self._has_url(lead)) for place, leads in lookups.items()
+        }
         if not URL_KINDS & keys.keys() and not any(bare.values()):
-            bare = found
+            bare = lookups
         return {place: leads for place, leads in bare.items() if leads}
 
     def _has_url(self, number: int) -> bool:
@@ -79,7 +81,7 @@ class Importer:
         member = vmid(row.get("@vmid", "")) or member_id(row.get("@linkedin_url", ""))
         urls = (str(values.get(name, "")) for name in ("personSalesUrl", "personLinkedinUrl"))
         if member and "personSalesUrl" not in values and member not in map(member_id, urls):
-            # Neither URL that the Master keeps has the id; without it the person would come in again next time.
+            # Neither URL that the Master keeps has the id; without it the next export would add the person again.
             values["personSalesUrl"] = f"https://www.linkedin.com/sales/lead/{member}"
         return values
 
@@ -89,7 +91,7 @@ class Importer:
 
 
 def with_names(row: Row) -> Row:
-    """The row with first and last name from the full name where it has neither."""
+    """The row with first and last name split from the full name if it has neither."""
     if "firstName" in row or "lastName" in row or "@full_name" not in row:
         return row
     first, _, last = row["@full_name"].strip().partition(" ")

@@ -1,9 +1,9 @@
-"""The formats of the outside tools' outputs as data: which headers they have and what each of them brings.
+"""The formats of the outside tools' outputs as data: their headers and the target of each.
 
-A format's *fields* say which headers fill a target, the best first: where two columns fill one target, the
-first that is not blank counts, row by row. A target is a Master column, or a name with ``@`` for what only
-serves to match or to decide. *Weak* headers (``status``, ``result``) mean other things in other files: they
-never decide what a file is. Sources: the owner's column lists; the public outputs of PhantomBuster's Sales
+A format's *fields* list the headers that fill a target, best first: where two columns fill one target, the
+first non-blank cell counts, row by row. A target is a Master column, or a name with ``@`` that only serves to
+match or to decide. *Weak* headers (``status``, ``result``) mean other things in other files: they never decide
+the format of a file. Sources: the owner's column lists; the public outputs of PhantomBuster's Sales
 Navigator and LinkedIn company phantoms (English, French, Spanish labels); the verifiers' documented result
 columns; Instantly's API v2 leads.
 """
@@ -20,7 +20,7 @@ from sheets_crm.pipeline.steps import Schema, Step
 
 EXPORT: Final = "export"
 PASSED_OVER: Final = frozenset({"", "send", "notes"})
-"""Keys of headers that every format passes over in silence: the operators' own columns of the input tabs."""
+"""Keys of headers that every format ignores silently: the operator columns of the input tabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Format:
 
     Attributes:
         step: The step whose output it is, or ``export``.
-        name: The tool's, to tell two formats of one step apart.
-        fields: What its headers bring.
-        evidence: Headers that only this format has; one of them must be there.
-        keys: Targets that say whose row it is; one of them must be there.
-        output: Targets of which one must be there.
-        echo: Headers that such a file repeats from what was sent; another format's evidence among them is none.
-        never: Targets that must not be there.
+        name: The tool's name, to tell two formats of one step apart.
+        fields: Its targets and their headers.
+        evidence: Headers that only this format has; at least one is required.
+        keys: Targets that identify the lead of a row; at least one is required.
+        output: Targets that carry results; at least one is required.
+        echo: Headers that such a file repeats from the batch; those are no evidence of another format.
+        never: Targets that exclude this format.
     """
 
     step: str
@@ -58,7 +58,7 @@ class Format:
 
     @property
     def known(self) -> frozenset[str]:
-        """Keys of every header that means something in this format."""
+        """Keys of every header of this format."""
         return frozenset(header_key(name) for field in self.fields for name in (*field.headers, *field.weak))
 
 
@@ -104,7 +104,7 @@ UNUSED: Final = (
     | _keys("ZB_MX_Found", "ZB_MX_Record", "ZB_SMTP_Provider", "ZB_Did_You_Mean", "free", "role", "score")
     | _keys("regexp", "disposable")
 )
-"""Headers of the outside tools that are understood although nothing is taken from them."""
+"""Headers of the outside tools that are understood but not imported."""
 PERSON_KEYS: Final = frozenset({LEAD_NUMBER, "@sales_url", "@person_url", "@vmid", "@email"})
 
 EXPORT_FORMAT: Final = Format(
@@ -139,7 +139,7 @@ EXPORT_FORMAT: Final = Format(
     | _keys("personSalesUrl", "personLinkedinUrl", "searchAccountProfileId", "isOpenLink"),
     keys=frozenset({"personSalesUrl", "personLinkedinUrl", "@vmid", "email", "companyName_fromP"}),
     output=frozenset({"firstName", "lastName", "@full_name"}),
-    # E-mail discovery can be switched on in the export itself; what it finds still has to be verified.
+    # E-mail discovery can be switched on in the export itself; its addresses still have to be verified.
     echo=_keys("mailFromDropcontact", "emailFromDropcontact", "qualificationFromDropContact"),
     never=frozenset({LEAD_NUMBER}),
 )
@@ -193,7 +193,7 @@ _COMPANY_ASKED: Final = (
     Field("@sent_urls", ("companySalesUrl_fromP", "companyLinkedinUrl_fromP")),
     Field("@error", ("error",)),
 )
-"""What says whose page was asked for, and how that went."""
+"""The company that was asked for, and the error if that failed."""
 _COMPANY_BROUGHT: Final = (
     Field("companyName", ("companyName", "name", "nombre", "nom")),
     Field("companyDescription", ("companyDescription", "description", "descripción")),
@@ -341,9 +341,9 @@ def _box1_format(prompts: int) -> Format:
 
 @lru_cache(maxsize=8)
 def formats(schema: Schema) -> tuple[Format, ...]:
-    """The output formats of a workbook: the built-in five (company scrap has two) and the settings' steps.
+    """The output formats of a workbook: the built-in ones (company scrap has two) and one for each custom step.
 
-    Columns that the settings add to the Master are taken from any output whose step was not sent them.
+    Columns that the settings add to the Master are imported from any output whose step was not sent them.
     """
     built_in = (
         EXPORT_FORMAT,
@@ -377,13 +377,16 @@ def _with_echo(form: Format, step: Step | None, schema: Schema) -> Format:
         form.evidence,
         form.keys,
         form.output,
-        echo | _keys(*schema.added),  # the settings' columns prove a step of the settings only by themselves
+        echo
+        | _keys(
+            *schema.added
+        ),  # so that a custom column beside this format's evidence does not prove a custom step
         form.never,
     )
 
 
 def _custom_format(step: Step, schema: Schema) -> Format:
-    """The format of a step that the settings declare: its state or what it brings tells its output."""
+    """The format of a custom step: its state columns and the columns it brings are its evidence."""
     sent = _keys(*(header for header, _ in step.columns))
     added = tuple(name for name in schema.added if header_key(name) not in sent)
     marks = (step.status, step.completed_at, *step.brings)

@@ -1,6 +1,6 @@
-"""Which leads a key belongs to: every lead's member id, URLs, e-mail, name and company, indexed.
+"""An index of the leads by member id, URLs, e-mail, name and company.
 
-The index is built by the column, kind by kind and only when a kind is first asked for.
+It is built column by column, and each kind of key only on its first lookup.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ KINDS: Final[dict[str, Callable[[pd.DataFrame], list[pd.Series]]]] = {
     "name": _names,
     "company": _per_column(company_keys, *COMPANY_URLS),
 }
-"""How the keys of each kind are read from a leads frame."""
+"""The keys of each kind, a Series for each column of a leads frame that holds them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Postings:
-    """The LeadNumbers of each key: a run of `numbers` between two places."""
+    """The LeadNumbers of each key, as slice bounds into one array: far smaller than a list for each key."""
 
     runs: dict[str, tuple[int, int]]
     numbers: np.ndarray
@@ -57,6 +57,7 @@ class _Postings:
         both = pd.concat([column.astype(object) for column in columns])
         both = both[both.to_numpy() != ""]
         codes, keys = pd.factorize(both.to_numpy())
+        # Sorted by key, then by LeadNumber: each key's leads stand together, and their edges are found by bisection.
         order = np.lexsort((both.index.to_numpy(), codes))
         edges = np.searchsorted(codes[order], np.arange(len(keys) + 1)).tolist()
         return cls(dict(zip(keys, pairwise(edges), strict=True)), both.index.to_numpy()[order])
@@ -70,8 +71,8 @@ class _Postings:
 class LeadIndex:
     """Normalised keys of all leads and the LeadNumbers they belong to.
 
-    Kinds of keys: ``member_id``, ``person_url``, ``email``, ``name`` (with company) and ``company``. A value: it
-    is never changed, :meth:`with_leads` returns a further one that shares what was built.
+    Kinds of keys: ``member_id``, ``person_url``, ``email``, ``name`` (with company) and ``company``. It is
+    immutable: :meth:`with_leads` makes another one that shares what is already built.
     """
 
     frames: tuple[pd.DataFrame, ...]
@@ -83,21 +84,22 @@ class LeadIndex:
         return cls((leads,))
 
     def with_leads(self, new_leads: pd.DataFrame) -> LeadIndex:
-        """The index with further leads, or with the present cells of leads that a merge touched.
+        """The index with more leads, or with the present cells of leads that a merge touched.
 
-        A key that a lead no longer has is still found; whoever matches by e-mail checks the lead's cell.
+        Keys are never removed: a lead is still found by a key that it has lost, so matching by e-mail checks the
+        lead's cell.
         """
         built = {place: postings for place, postings in self._built.items() if place[0] < len(self.frames)}
         return LeadIndex((*self.frames, new_leads), built)
 
     def find(self, kind: str, key: str) -> tuple[int, ...]:
-        """The LeadNumbers that a key of a kind belongs to, in order; nothing for a blank key."""
+        """The LeadNumbers that a key of a kind belongs to, in order; none for a blank key."""
         if not key:
             return ()
-        found: set[int] = set()
+        numbers: set[int] = set()
         for place in range(len(self.frames)):
-            found.update(self._postings(place, kind).find(key))
-        return tuple(sorted(found))
+            numbers.update(self._postings(place, kind).find(key))
+        return tuple(sorted(numbers))
 
     def _postings(self, place: int, kind: str) -> _Postings:
         if (place, kind) not in self._built:

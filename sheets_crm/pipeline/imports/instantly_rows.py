@@ -1,4 +1,4 @@
-"""What a row from Instantly says of a lead: its status and since when."""
+"""Rows from Instantly: the reply status of a lead and its time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID, Cell
 from sheets_crm.pipeline.imports.matching import Reject, Row
-from sheets_crm.pipeline.imports.row_updates import Answer, MergeContext
+from sheets_crm.pipeline.imports.row_updates import MergeContext, RowUpdate
 from sheets_crm.pipeline.imports.text import header_key, shown
 from sheets_crm.pipeline.imports.timestamps import instant, serial
 from sheets_crm.pipeline.imports.words import instantly_status, interest_status, lead_status
@@ -18,11 +18,11 @@ _UNREACHED: Final = frozenset({"bounced", "rebotado", "skipped", "omitido"})
 _TIMES: Final = {reply.word: reply.times for reply in REPLIES}
 
 
-def instantly(row: Row, number: int, context: MergeContext) -> Answer | Reject:
-    """The status that a row brings to a lead, or nothing when what is held is stronger or newer.
+def instantly(row: Row, number: int, context: MergeContext) -> RowUpdate | Reject:
+    """The update of a lead by a row: its status, unless the lead already has a stronger or newer one.
 
-    The step is completed by the first status other than sent. Of two statuses of one rank the newer by Instantly's
-    time counts, else the one that came last; *sent* never takes back *not contacted*.
+    The first status other than *sent* completes the step. Of two statuses of one rank the newer by Instantly's time
+    counts, else the one merged last; *sent* never replaces *not contacted*.
     """
     status = stated(row, context)
     if isinstance(status, Reject):
@@ -35,10 +35,10 @@ def instantly(row: Row, number: int, context: MergeContext) -> Answer | Reject:
     if _overwrites(status, held, moment, since):
         values = {"instantly_status": status, "instantly_status_at": context.now if moment is None else moment}
         if (
-            context.overlay.was(number, "instantly_status") == status
-        ):  # two rows of a drop contradict each other again
-            values["instantly_status_at"] = context.overlay.was(number, "instantly_status_at")
-    return Answer(values | context.custom_columns(row), completes=completes)
+            context.overlay.before_import(number, "instantly_status") == status
+        ):  # two rows of one import contradict each other, as they did before
+            values["instantly_status_at"] = context.overlay.before_import(number, "instantly_status_at")
+    return RowUpdate(values | context.custom_columns(row), completes=completes)
 
 
 def _overwrites(status: str, held: str, moment: float | None, since: Cell) -> bool:
@@ -51,7 +51,7 @@ def _overwrites(status: str, held: str, moment: float | None, since: Cell) -> bo
 
 
 def stated(row: Row, context: MergeContext) -> str | Reject:
-    """The owner's status that a row states, the strongest statement first, or why there is none."""
+    """The owner's status for a row, by its most explicit column, or the reason for rejecting the row."""
     if "@word" in row:
         return instantly_status(row["@word"]) or Reject.of("unknown_status", value=row["@word"][:80], **LISTED)
     labels = [row[target] for target in ("@label", "@interest") if target in row]
@@ -68,7 +68,7 @@ def stated(row: Row, context: MergeContext) -> str | Reject:
 
 
 def _contact(row: Row) -> str:
-    """Return what the campaign's own columns say of contact; that there is a row means it is in the campaign."""
+    """*contacted* or *not contacted* by the campaign's own columns; every row is a lead of the campaign."""
     if header_key(row.get("@status", "").removesuffix(".0")) in _UNREACHED or row.get("@status", "")[:1] == "-":
         return lead_status(row["@status"]) or NOT_CONTACTED
     replied = row.get("@replies", "0").strip() not in {"0", "0.0"}
@@ -97,9 +97,9 @@ def with_payload(row: Row) -> Row:
     if not isinstance(payload, dict):
         return row
     wanted = {header_key(name): name for name in (LEAD_NUMBER, TARGET_ID)}
-    found = {
+    custom = {
         wanted[header_key(name)]: shown(value)
         for name, value in payload.items()
         if header_key(name) in wanted and shown(value).strip()
     }
-    return {**found, **row}
+    return {**custom, **row}

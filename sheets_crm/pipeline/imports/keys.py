@@ -1,11 +1,11 @@
-"""The normal forms of people's and companies' addresses, one at a time and by the column.
+"""Keys: the normal forms of people's and companies' addresses, for one text and for a column.
 
-A key is "" when the text is no such address. Keys are for comparing only; cells keep what they hold. Each function
-on one text has a twin over a Series that gives the same keys; it works on whole columns, and takes only the cells
-beyond ASCII one at a time.
+A key is "" if the text is no such address. Keys are for comparing only; cells keep their text. Each function on one
+text has a twin over a Series with the same result; it is vectorised, and falls back to the single function only for
+cells beyond ASCII.
 
-Letters are compared as mail servers and browsers do: in lower case and in Unicode's compatible form (NFKC), without
-what cannot be seen. Not by case folding, which takes ``ß`` and ``ss`` for one letter: those are two mailboxes.
+Letters are compared as mail servers and browsers do: in lower case, in Unicode's compatibility form (NFKC), without
+invisible characters. Case folding would not do: it equates ``ß`` and ``ss``, which are two mailboxes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sheets_crm.pipeline.imports.text import ACCENTS, unaccented
 _END = r"(?=[/?#,\s]|$)"
 _TOKEN = r"(AC[a-z](?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{3,})"  # noqa: S105 (a LinkedIn member id, no secret)
 MEMBER: Final = re.compile(rf"(?i:/sales/(?:lead|people)/)([^,/?#\s]+)|(?:^\s*|(?i:/in/)){_TOKEN}{_END}")
-"""A member id is case-sensitive; in a Sales Navigator URL whatever follows its first comma is session noise."""
+"""A member id is case-sensitive; in a Sales Navigator URL everything after its first comma is session noise."""
 _OF_AN_ID: Final = re.compile("[0-9]|^AC[a-z]")
 _NOT_OF_AN_ID: Final = re.compile(r"[\s#/]")
 PERSON: Final = re.compile(r"(?i:linkedin\.com/(?:[a-z]{2}/|mwlite/)?(in|pub)/)([^?#\s]+)")
@@ -37,14 +37,15 @@ BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 
 def member_id(url: str) -> str:
     """The LinkedIn member id of a person's URL (``/sales/lead/ACw…``, ``/in/ACw…``) or of a bare id."""
-    found = MEMBER.search(visible(url))
-    return (found[1] or found[2]) if found else ""
+    match = MEMBER.search(visible(url))
+    return (match[1] or match[2]) if match else ""
 
 
 def vmid(cell: str) -> str:
-    """The id in a ``vmid`` cell; "" where a word stands (``risky``, ``Unknown``, ``#N/A``), which is no id.
+    """The id in a ``vmid`` cell; "" for a word (``risky``, ``Unknown``, ``#N/A``).
 
-    Two rows with the same word would be one person. An id has a digit, or begins as LinkedIn's own do.
+    A word taken for an id would make one person of all rows that have it. An id has a digit, or begins as LinkedIn's
+    own do.
     """
     text = visible(cell).strip()
     return text if _OF_AN_ID.search(text) and not _NOT_OF_AN_ID.search(text) else ""
@@ -53,11 +54,11 @@ def vmid(cell: str) -> str:
 def person_url(url: str) -> str:
     """The normal form of a person's public URL, ``in/ana-prueba``.
 
-    Scheme, host (``es.linkedin.com``), percent-encoding, case, query and trailing slash are forgiven. A URL that
-    carries a member id has no such key: :func:`member_id` gives it a better one.
+    Scheme, host (``es.linkedin.com``), percent-encoding, case, query and trailing slash are ignored. A URL with
+    a member id has no such key: :func:`member_id` gives a better one.
     """
-    found = PERSON.search(visible(url))
-    return "" if found is None or member_id(url) else _person(found[1], found[2])
+    match = PERSON.search(visible(url))
+    return "" if match is None or member_id(url) else _person(match[1], match[2])
 
 
 def _person(kind: str, rest: str) -> str:
@@ -66,19 +67,19 @@ def _person(kind: str, rest: str) -> str:
 
 
 def company_key(url: str) -> str:
-    """The key of a company's URL: ``id:123``, ``name:empresa-ejemplo`` or, of a website, ``site:a.es``.
+    """The key of a company's URL: ``id:123``, ``name:empresa-ejemplo`` or, for a website, ``site:a.es``.
 
-    Sales Navigator and the public site share the numeric ids. A bare number is taken as such an id.
+    Sales Navigator and the public site share the numeric ids. A bare number is such an id.
     """
     text = visible(url)
-    found = COMPANY.search(text)
-    if found:
-        return _company(found[1])
+    match = COMPANY.search(text)
+    if match:
+        return _company(match[1])
     text = unicodedata.normalize("NFKC", text).strip()
     if NUMERIC.fullmatch(text):
         return _company(text)
-    found = SITE.match(text)
-    host = _plain(found[1]) if found else ""
+    match = SITE.match(text)
+    host = _plain(match[1]) if match else ""
     return f"site:{host}" if host and "linkedin." not in host else ""
 
 
@@ -90,13 +91,13 @@ def _company(name: str) -> str:
 
 
 def email_key(text: str) -> str:
-    """The normal form of an e-mail address, or "" when there is no ``@`` in it."""
+    """The normal form of an e-mail address, or "" without an ``@``."""
     text = _plain(text).removeprefix("mailto:")
     return text if "@" in text else ""
 
 
 def name_key(first: str, last: str, company: str) -> str:
-    """The key of a person without any address: name and company; "" unless both are known."""
+    """The key of a person without any address: name and company; "" unless it has both."""
     name = " ".join(visible(f"{first} {last}").split())
     firm = " ".join(visible(company).split())
     return unaccented(f"{name}|{firm}") if name and firm else ""
@@ -107,33 +108,35 @@ def _folded(name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text in lower case and in Unicode's compatible form, without what cannot be seen or is around it."""
+    """A text trimmed, in lower case and in NFKC, without invisible characters."""
     if text.isascii():
         return text.strip().lower()
     seen = visible(unicodedata.normalize("NFKC", text)).strip().lower()
-    return unicodedata.normalize("NFKC", seen)  # what stood apart, and capitals, may have left parts to compose
+    return unicodedata.normalize(
+        "NFKC", seen
+    )  # dropping characters and lowering case may leave parts that compose
 
 
 def visible(text: str) -> str:
     """A text without format characters: zero-width spaces and joiners, soft hyphens, byte order marks."""
-    if text.isprintable():  # format characters are not
+    if text.isprintable():  # the common case: format characters never are
         return text
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def member_ids(urls: pd.Series) -> pd.Series:
-    """Return :func:`member_id` of every cell of a column."""
+    """Apply :func:`member_id` to every cell of a column."""
     urls = urls.astype(object)
-    found = urls.str.extract(MEMBER)
-    return _with_others(found[0].fillna(found[1]).fillna(""), urls, member_id)
+    groups = urls.str.extract(MEMBER)
+    return _with_others(groups[0].fillna(groups[1]).fillna(""), urls, member_id)
 
 
 def person_urls(urls: pd.Series) -> pd.Series:
-    """Return :func:`person_url` of every cell of a column."""
+    """Apply :func:`person_url` to every cell of a column."""
     urls = urls.astype(object)
-    found = urls.str.extract(PERSON)
-    kinds = found[0].fillna("").str.lower()
-    names = found[1].fillna("").astype(object)
+    groups = urls.str.extract(PERSON)
+    kinds = groups[0].fillna("").str.lower()
+    names = groups[1].fillna("").astype(object)
     names = names.where(kinds == "pub", names.str.split("/", n=1).str[0]).str.strip("/")
     names = _folded_column(names)
     keys = (kinds + "/" + names).where(names != "", "")
@@ -141,7 +144,7 @@ def person_urls(urls: pd.Series) -> pd.Series:
 
 
 def company_keys(urls: pd.Series) -> pd.Series:
-    """Return :func:`company_key` of every cell of a column."""
+    """Apply :func:`company_key` to every cell of a column."""
     urls = urls.astype(object)
     text = urls.str.strip()
     names = urls.str.extract(COMPANY, expand=False).fillna("").astype(object)
@@ -156,7 +159,7 @@ def company_keys(urls: pd.Series) -> pd.Series:
 
 
 def email_keys(texts: pd.Series) -> pd.Series:
-    """Return :func:`email_key` of every cell of a column."""
+    """Apply :func:`email_key` to every cell of a column."""
     texts = texts.astype(object)
     keys = texts.str.strip().str.lower().str.removeprefix("mailto:")
     keys = keys.where(keys.str.contains("@", regex=False).astype(bool), "")
@@ -164,7 +167,7 @@ def email_keys(texts: pd.Series) -> pd.Series:
 
 
 def name_keys(first: pd.Series, last: pd.Series, company: pd.Series) -> pd.Series:
-    """Return :func:`name_key` of every row of three columns."""
+    """Apply :func:`name_key` to every row of three columns."""
     name = _spaced(first.astype(object) + " " + last.astype(object))
     firm = _spaced(company.astype(object))
     keys = (name + "|" + firm).str.casefold().str.normalize("NFKD")
@@ -182,7 +185,7 @@ def _folded_column(names: pd.Series) -> pd.Series:
 
 
 def _with_others(keys: pd.Series, texts: pd.Series, single: Callable[[str], str]) -> pd.Series:
-    """A column of keys with those of the cells beyond ASCII made one at a time."""
+    """A column of keys, with those of cells beyond ASCII made one at a time by the exact function."""
     return _mapped(keys, _beyond_ascii(texts), single, texts)
 
 
@@ -191,7 +194,7 @@ def _beyond_ascii(texts: pd.Series) -> pd.Series:
 
 
 def _mapped(column: pd.Series, where: pd.Series, single: Callable[[str], str], texts: pd.Series) -> pd.Series:
-    """A column with some of its cells made one at a time from those of another one."""
+    """A column with the cells of a mask replaced by a function of the texts there."""
     made = column.astype(object)
     if where.any():
         made = made.copy()

@@ -1,4 +1,4 @@
-"""Which format a header row fits, and where each target stands in it."""
+"""Match header rows to formats, and locate each target in them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from sheets_crm.pipeline.steps import Schema
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A format laid over a header row.
+    """A format applied to a header row.
 
     Attributes:
         format: The format.
-        column_index: Positions that fill each target, the best first.
-        ignored: Header cells that nothing was taken from; repeated input columns and the operators' own are not
-            among them.
+        column_index: Positions of the columns that fill each target, best first.
+        ignored: Header cells that are not imported; echoed input columns and operator columns are not listed.
     """
 
     format: Format
@@ -28,30 +27,32 @@ class Layout:
 
 
 def lay(form: Format, header: Sequence[str]) -> Layout:
-    """A format laid over a header row."""
+    """Apply a format to a header row."""
     positions: dict[str, list[int]] = {}
     for place, cell in enumerate(header):
         positions.setdefault(header_key(cell), []).append(place)
     column_index: dict[str, tuple[int, ...]] = {}
     for field in form.fields:
-        found = [place for name in (*field.headers, *field.weak) for place in positions.get(header_key(name), ())]
-        if found:
-            column_index[field.target] = tuple(dict.fromkeys(found))
-    used = {place for found in column_index.values() for place in found}
+        columns = [
+            place for name in (*field.headers, *field.weak) for place in positions.get(header_key(name), ())
+        ]
+        if columns:
+            column_index[field.target] = tuple(dict.fromkeys(columns))
+    used = {place for columns in column_index.values() for place in columns}
     silent = PASSED_OVER | form.echo
     ignored = (cell for place, cell in enumerate(header) if place not in used and header_key(cell) not in silent)
     return Layout(form, column_index, tuple(ignored))
 
 
 def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
-    """The layouts of the formats that a header row fits; two of one step count as the better one.
+    """The layouts of the formats that a header row fits; of two of one step the better one.
 
-    A format whose evidence is all among what another fitting format repeats from its input gives way to it: a
-    Box 1 output repeats the e-mail columns, and is no verification output for that.
+    A format whose evidence is all echoed by another fitting format gives way to it: a Box 1 output repeats the
+    e-mail columns, which does not make it a verification output.
     """
     present = frozenset(header_key(cell) for cell in header)
-    found = [form for form in formats(schema) if _fits(form, header, present)]
-    kept = [form for form in found if not any(_gives_way(form, other, present) for other in found)]
+    candidates = [form for form in formats(schema) if _fits(form, header, present)]
+    kept = [form for form in candidates if not any(_gives_way(form, other, present) for other in candidates)]
     best: dict[str, Format] = {}
     for form in kept:
         rival = best.get(form.step)
@@ -61,7 +62,7 @@ def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
 
 
 def _fits(form: Format, header: Sequence[str], present: frozenset[str]) -> bool:
-    # Evidence that the format itself repeats from its input proves nothing.
+    # Evidence that the format itself echoes from its batch proves nothing.
     if not (form.evidence - form.echo) & present:
         return False
     column_index = lay(form, header).column_index.keys()
@@ -80,7 +81,7 @@ def _gives_way(form: Format, other: Format, present: frozenset[str]) -> bool:
 
 
 def forced(step: str, header: Sequence[str], schema: Schema) -> Layout | None:
-    """The layout of a step that the operator named, or None when its header has no key or no output."""
+    """The layout of a step that the operator named, or None if the header has no key or no output of it."""
     present = frozenset(header_key(cell) for cell in header)
     named = [form for form in formats(schema) if form.step == step]
     named.sort(key=lambda form: -len(form.evidence & present))
@@ -94,14 +95,14 @@ def forced(step: str, header: Sequence[str], schema: Schema) -> Layout | None:
 
 
 def known_headers(schema: Schema) -> frozenset[str]:
-    """The keys of every header that any format or the Master knows."""
+    """Keys of all headers of the formats, the Master and the outside tools."""
     names: Iterable[str] = (header_key(name) for name in schema.names)
     known = frozenset().union(*(form.known | form.evidence | form.echo for form in formats(schema)), names)
     return (known | UNUSED) - {""}
 
 
 def why_not(header: Sequence[str], schema: Schema) -> Problem:
-    """Return why a header row fits no format."""
+    """The reason that a header row fits no format."""
     known = known_headers(schema)
     filled = [cell.strip() for cell in header if cell.strip()]
     strange = [cell for cell in filled if header_key(cell) not in known | PASSED_OVER]
@@ -119,18 +120,18 @@ def why_not(header: Sequence[str], schema: Schema) -> Problem:
 
 
 def _weakly(header: Sequence[str], schema: Schema) -> list[Layout]:
-    """The layouts that a header row would fit if headers such as ``status`` could decide."""
-    found: dict[str, Layout] = {}
+    """The layouts that a header row would fit if weak headers such as ``status`` could decide."""
+    layouts: dict[str, Layout] = {}
     for form in formats(schema):
         layout = lay(form, header)
         weak = frozenset(field.target for field in form.fields if field.weak)
         if form.keys & layout.column_index.keys() and form.output & weak & layout.column_index.keys():
-            found.setdefault(form.step, layout)
-    return list(found.values())
+            layouts.setdefault(form.step, layout)
+    return list(layouts.values())
 
 
 def two_steps(layouts: Sequence[Layout], header: Sequence[str]) -> Problem:
-    """The problem of a header row that fits several steps equally well."""
+    """The problem of a header row that fits several steps."""
     evidence = frozenset().union(*(layout.format.evidence for layout in layouts))
     weak = {header_key(name) for layout in layouts for field in layout.format.fields for name in field.weak}
     present = [cell.strip() for cell in header]

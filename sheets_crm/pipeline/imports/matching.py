@@ -1,4 +1,4 @@
-"""Whose row it is: LeadNumber, member id, person URL, e-mail, in this order; never guessed."""
+"""Match rows to leads by LeadNumber, member id, person URL, e-mail, in this order; never by a guess."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sheets_crm.pipeline.imports.identity import PERSON_URLS
 from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, vmid
 
 Row = Mapping[str, str]
-"""The cells of a dropped row that are not blank, by target."""
+"""The non-blank cells of an imported row, by target."""
 
 KIND_COLUMNS: Final = {"member_id": "LinkedIn member id", "person_url": "personLinkedinUrl", "email": "email"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Why a row was not taken: a code of :mod:`sheets_crm.messages.imports` and its parameters."""
+    """The reason for rejecting a row: a code of :mod:`sheets_crm.messages.imports` and its parameters."""
 
     code: str
     params: Mapping[str, str]
@@ -29,8 +29,8 @@ class Reject:
         return cls(code, params)
 
 
-class Known(Protocol):
-    """What matching asks of the leads."""
+class LeadLookup(Protocol):
+    """The lookups that matching needs of the leads."""
 
     def __contains__(self, number: int) -> bool:
         """Whether there is a lead of that LeadNumber."""
@@ -43,21 +43,21 @@ class Known(Protocol):
 
 
 def lead_number(text: str) -> int | None:
-    """The LeadNumber that a cell holds (``5``, ``005``, ``5.0``), or None when it is none."""
+    """The LeadNumber in a cell (``5``, ``005``, ``5.0``), or None if it is not one."""
     text = text.strip().removesuffix(".0")
     return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 16 else None
 
 
-def by_number(row: Row, known: Known) -> int | Reject | None:
+def by_number(row: Row, leads: LeadLookup) -> int | Reject | None:
     """The lead that a row's LeadNumber names, with its TargetID checked; None without a LeadNumber."""
     if LEAD_NUMBER not in row:
         return None
     number = lead_number(row[LEAD_NUMBER])
     if number is None:
         return Reject.of("bad_lead_number", value=row[LEAD_NUMBER][:80])
-    if number not in known:
+    if number not in leads:
         return Reject.of("unknown_lead", value=f"LeadNumber {number}")
-    held = str(known.get(number, TARGET_ID)).strip()
+    held = str(leads.get(number, TARGET_ID)).strip()
     given = row.get(TARGET_ID, "").strip()
     if given and held and given != held:
         return Reject.of("target_differs", lead=str(number), value=given[:80], other=held[:80])
@@ -65,12 +65,12 @@ def by_number(row: Row, known: Known) -> int | Reject | None:
 
 
 def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> dict[str, list[str]]:
-    """The keys of a person that a row holds, by kind, the strongest kind first.
+    """The keys of a row's person, by kind, the strongest kind first.
 
     Args:
         row: The row.
         url_targets: Targets with profile URLs or member ids.
-        email: The target with the e-mail, or None when it is no key of this row.
+        email: The target with the e-mail, or None if it is no key of this row.
     """
     urls = [row[target] for target in url_targets if target in row]
     members = [vmid(row.get("@vmid", "")), *(member_id(url) for url in urls)]
@@ -79,29 +79,29 @@ def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> di
         "person_url": [key for key in dict.fromkeys(person_url(url) for url in urls) if key],
         "email": [key for key in (email_key(row.get(email, "")) if email else "",) if key],
     }
-    return {kind: found for kind, found in keys.items() if found}
+    return {kind: listed for kind, listed in keys.items() if listed}
 
 
-def match_person(row: Row, known: Known, *, email_is_answer: bool) -> int | Reject:
-    """The lead of a row, or why none can be named.
+def match_person(row: Row, leads: LeadLookup, *, email_is_answer: bool) -> int | Reject:
+    """The lead of a row, or the reason for rejecting it.
 
     Args:
         row: The row.
-        known: The leads.
-        email_is_answer: The step brings the e-mail; it is a key only when the row has no other.
+        leads: The leads.
+        email_is_answer: The e-mail is the step's result; it is a key only if the row has no other.
     """
-    number = by_number(row, known)
+    number = by_number(row, leads)
     if isinstance(number, Reject):
         return number
     keys = person_keys(row, ("@sales_url", "@person_url"), "@email")
     if email_is_answer and (number is not None or len(keys) > 1):
         keys.pop("email", None)
-    found = {(kind, key): known.find(kind, key) for kind, listed in keys.items() for key in listed}
-    return _agreed(number, found, keys)
+    lookups = {(kind, key): leads.find(kind, key) for kind, listed in keys.items() for key in listed}
+    return _agreed(number, lookups, keys)
 
 
-def _agreed(number: int | None, found: Mapping[tuple[str, str], tuple[int, ...]], keys: object) -> int | Reject:
-    pointing = {place: leads for place, leads in found.items() if leads}
+def _agreed(number: int | None, lookups: Mapping[tuple[str, str], tuple[int, ...]], keys: object) -> int | Reject:
+    pointing = {place: leads for place, leads in lookups.items() if leads}
     if number is not None:
         for (kind, _), leads in pointing.items():
             if number not in leads:
@@ -109,7 +109,7 @@ def _agreed(number: int | None, found: Mapping[tuple[str, str], tuple[int, ...]]
         return number
     if not pointing:
         return (
-            Reject.of("unknown_lead", value=", ".join(key for _, key in found)[:200])
+            Reject.of("unknown_lead", value=", ".join(key for _, key in lookups)[:200])
             if keys
             else Reject.of("no_key")
         )
@@ -117,7 +117,7 @@ def _agreed(number: int | None, found: Mapping[tuple[str, str], tuple[int, ...]]
 
 
 def only_one(pointing: Mapping[tuple[str, str], tuple[int, ...]]) -> int | Reject:
-    """The one lead that every (kind, key) points at, or why there is none."""
+    """The one lead that every (kind, key) points at, or the reason for rejecting the row."""
     everyone = set().union(*pointing.values())
     if len(everyone) == 1:
         return everyone.pop()
@@ -138,9 +138,9 @@ def _listed(leads: tuple[int, ...]) -> str:
 
 
 def identity(row: Row) -> dict[str, list[str]]:
-    """The keys of an exported person by the strongest kind that the row has, weaker ones after it.
+    """The keys of an exported person, by kind, the strongest kind first.
 
-    Name and company count only when there is no address at all.
+    Name and company count only without any address.
     """
     keys = person_keys(row, (*PERSON_URLS, "@linkedin_url"), "email")
     if not keys:

@@ -1,7 +1,7 @@
 """Merge the rows of a block into the leads.
 
-Rows are merged in the order in which they stand, each on what the former left, so that a block may be merged slice
-by slice with the same leads and the same counts.
+Rows are merged in order, each onto the result of the one before, so that a block merged slice by slice gives the same
+leads and the same counts.
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ KINDS: Final = ("new", "updated", "unchanged", "duplicate", "rejected")
 
 @dataclass(frozen=True)
 class MergeSettings:
-    """What a merge is told besides the leads and the block.
+    """The settings of a merge.
 
     Attributes:
         schema: The workbook's columns and steps.
-        vocabulary: What verifiers' words mean.
+        vocabulary: The meanings of verifiers' words.
         target_id: TargetID of exported leads whose row names none.
         now: The time of the run (serial number in the workbook's time zone).
-        source: Where the drop came from, for the reader of a report.
+        source: Where the import came from, for reports.
         box1_version: Version of a Box 1 output that names none, for a lead that was not sent under one.
-        refused: Says whether a person was erased and must not come back. It is given the normalised keys that the
-            row has, by kind: ``member_id``, ``person_url``, ``email``; ``name`` (with company) only without them;
+        refused: Whether a person was erased and must not come back, by the normalised keys of the row, by
+            kind: ``member_id``, ``person_url``, ``email``; ``name`` (with company) only without them;
             ``lead_number``.
         time_zone: The workbook's time zone, for the times that Instantly's files give in UTC.
-        reopening_keeps: Whoever opens a further attempt at Box 1 puts the result into the history then
-            (:func:`~.answers.earlier_results`), while its version and times are still known; the merge then hands
-            out only results that another version replaces without reopening.
+        reopening_keeps: Reopening Box 1 already saves the result to Box1 History (`row_updates.earlier_results`),
+            while its version and times are still in the lead; the merge then hands out only results that another
+            version replaces without reopening.
     """
 
     schema: Schema = field(default_factory=Schema)
@@ -69,19 +69,19 @@ class MergeSettings:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What merging a block came to. The five counts of rows add up to the rows of the block.
+    """The result of merging a block. The five counts of rows add up to the rows of the block.
 
     Attributes:
-        leads: The leads frame after it; states are not derived again.
+        leads: The leads frame after the merge; states are not derived anew.
         next_number: The next free LeadNumber.
         new: Rows that became leads.
         updated: Rows that changed a lead.
-        unchanged: Rows that brought nothing new.
-        duplicate: Exported people who were there already; they fill blanks only.
+        unchanged: Rows that changed nothing.
+        duplicate: Exported people who were leads already; they fill blanks only.
         rejected: Rows in `rejects`.
         touched: LeadNumbers that were changed or added.
-        not_sent: Rows that answered a lead never marked as sent to the step; it is marked as both.
-        ignored: Header cells that nothing was taken from.
+        not_sent: Rows that answered a lead never marked as sent to the step; it is marked as sent and completed.
+        ignored: Header cells that are not imported.
         rejects: ``row`` (1-based, in the source), ``reason`` (a code of :mod:`~.messages`), ``params`` (a dict),
             and the original cells under 0 … n-1.
         box1_earlier: Replaced Box 1 results: LeadNumber, the Box 1 columns, prompts, times of sending and
@@ -104,7 +104,7 @@ class Outcome:
     pending: int
 
 
-ANSWERS: Final = {"verification": verification, "box1": box1, "instantly": instantly}
+UPDATES: Final = {"verification": verification, "box1": box1, "instantly": instantly}
 
 
 def merge(
@@ -122,7 +122,7 @@ def merge(
         block: A block whose step was recognised.
         settings: Vocabulary, time and the like.
         next_number: The next free LeadNumber.
-        index: Keys of the leads, where they are at hand; it must cover every lead of the frame as it is now
+        index: An index of the leads, if there is one already; it must cover every lead of the frame as it is now
             (after a merge: ``index.with_leads(outcome.leads.loc[sorted(outcome.touched)])``).
 
     Raises:
@@ -135,12 +135,12 @@ def merge(
     touched = overlay.touched()
     for number in touched:
         overlay.put(number, {"updated_at": settings.now})
-    return _outcome(block, overlay, [each.in_the_end(touched) for each in merged], settings, touched)
+    return _outcome(block, overlay, [each.after_import(touched) for each in merged], settings, touched)
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A row with the function that merges it; `long` when a cell of it is too long."""
+    """A row with the function that merges it; `long` if one of its cells is too long."""
 
     row: Row
     long: Reject | None
@@ -178,13 +178,13 @@ def _taker(
     )
     if block.step == "company_scrap":
         return lambda row: merge_company(row, context)
-    answer = ANSWERS.get(block.step, custom_step)
+    update = UPDATES.get(block.step, custom_step)
 
     def take(row: Row) -> Merged:
         row = with_payload(row)
         number = match_person(row, overlay, email_is_answer=block.step == "verification")
         return (
-            Merged.of_reject(number) if isinstance(number, Reject) else apply_row([number], row, answer, context)
+            Merged.of_reject(number) if isinstance(number, Reject) else apply_row([number], row, update, context)
         )
 
     return take
@@ -207,12 +207,12 @@ def _refused(row: Row, settings: MergeSettings) -> bool:
 
 
 def refused_keys(row: Row) -> list[dict[str, str]]:
-    """The keys, by kind, by any of which a row's person may be known as erased."""
+    """The keys of a row's person, one mapping for each: any of them may be on the list of erased people."""
     aliases = {"@sales_url": "personSalesUrl", "@person_url": "personLinkedinUrl", "@email": "email"}
     named = {aliases.get(target, target): text for target, text in row.items()}
-    found = [{kind: key} for kind, listed in identity(with_names(named)).items() for key in listed]
+    keys = [{kind: key} for kind, listed in identity(with_names(named)).items() for key in listed]
     number = lead_number(row.get(LEAD_NUMBER, ""))
-    return found if number is None else [*found, {"lead_number": str(number)}]
+    return keys if number is None else [*keys, {"lead_number": str(number)}]
 
 
 def _too_long(row: Row) -> Reject | None:
@@ -223,15 +223,15 @@ def _too_long(row: Row) -> Reject | None:
 
 
 def read_rows(rows: pd.DataFrame, layout: Layout) -> list[Row]:
-    """Each row's cells that are not blank by target; where columns share a target the first filled one."""
+    """The non-blank cells of each row, by target; where columns share a target, the first non-blank one."""
     columns = {place: rows[place].tolist() for places in layout.column_index.values() for place in places}
-    found: list[dict[str, str]] = [{} for _ in range(len(rows))]
+    by_target: list[dict[str, str]] = [{} for _ in range(len(rows))]
     for target, places in layout.column_index.items():
         for place in places:
-            for row, text in zip(found, columns[place], strict=True):
+            for row, text in zip(by_target, columns[place], strict=True):
                 if text and target not in row and not text.isspace():
                     row[target] = text
-    return list(found)
+    return list(by_target)
 
 
 def _outcome(
@@ -260,7 +260,7 @@ def _outcome(
 def _rejects(block: Block, merged: list[Merged]) -> pd.DataFrame:
     bad = [(place, each.reject) for place, each in enumerate(merged) if each.reject is not None]
     cells = block.rows.iloc[[place for place, _ in bad]].reset_index(drop=True)
-    # Of an erased person the reason and the row's number are kept, and no cell.
+    # For an erased person only the reason and the row's number are kept, no cell.
     cells[[reject.code == ERASED for _, reject in bad]] = ""
     cells.insert(0, "params", pd.Series([dict(reject.params) for _, reject in bad], dtype=object))
     cells.insert(0, "reason", pd.Series([reject.code for _, reject in bad], dtype=object))
@@ -269,7 +269,7 @@ def _rejects(block: Block, merged: list[Merged]) -> pd.DataFrame:
 
 
 def content_hash(block: Block) -> str:
-    """The SHA-256 of a block's step, header and cells, wherever it stood, as 64 hexadecimal digits."""
+    """The SHA-256 of a block's step, header and cells, independent of its place, as 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for part in ([block.step or ""], list(block.header), *block.rows.to_numpy(dtype=object).tolist()):
         digest.update(json.dumps(part, ensure_ascii=False).encode("utf-8", "surrogatepass"))
@@ -277,5 +277,5 @@ def content_hash(block: Block) -> str:
 
 
 def slice_rows(block: Block, start: int, stop: int) -> Block:
-    """The block with only its rows from position `start` up to `stop`; their numbers in the grid stay."""
+    """The block with only its rows from position `start` up to `stop`; they keep their row numbers of the grid."""
     return replace(block, rows=block.rows.iloc[start:stop])

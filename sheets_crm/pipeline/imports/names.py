@@ -1,7 +1,7 @@
-"""First and last names fit for a greeting, derived from what people write on their profiles.
+"""First and last names fit for a greeting, derived from profile names.
 
 ``Dra. MARÍA DEL MAR 🚀`` becomes ``María del Mar``, ``Prueba, MBA`` becomes ``Prueba``. Accents, hyphens and
-particles stay; a name that is already written in mixed case is not touched.
+particles stay; a name already in mixed case keeps its case.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _BRACKETS: Final = re.compile(r"[(\[{<«\"“].*?[)\]}>»\"”]")
 _CUT: Final = re.compile(r"[,|/•·–—]|\s-\s|\s@")  # noqa: RUF001 (dashes that people type)
 _KEPT_SIGNS: Final = frozenset("'’.-‑ ")  # noqa: RUF001 (the typographic apostrophe)
 _SELECTORS: Final = frozenset("\ufe0e\ufe0f")
-"""What makes a sign an emoji; Unicode counts them as marks."""
+"""Variation selectors, which turn a sign into an emoji; Unicode counts them as marks."""
 
 
 @lru_cache(maxsize=8192)
 def cleaned(name: str, *, last: bool) -> str:
-    """A first or (`last`) last name without titles, credentials and shouting; "" if nothing is left."""
+    """A first or (`last`) last name without titles, credentials and all-capitals; "" if nothing is left."""
     text = _CUT.split(_BRACKETS.sub(" ", unicodedata.normalize("NFC", name)).strip(), maxsplit=1)[0]
     words = _without_titles("".join(letter if _belongs(letter) else " " for letter in text).split())
     written = "".join(words)
@@ -52,7 +52,7 @@ def cleaned(name: str, *, last: bool) -> str:
 
 
 def _trimmed(name: str) -> str:
-    """A name without signs around it; the dot of an initial stays."""
+    """A name without punctuation around it; the dot of an initial stays."""
     name = name.strip(" -'").lstrip(".")
     initial = len(name) == 2 or name[-3:-2] in {" ", "."}
     return name if initial else name.rstrip(".")

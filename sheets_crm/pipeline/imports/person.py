@@ -1,8 +1,8 @@
-"""One person across everything that is kept: what they are known by, and which rows of a grid are about them.
+"""One person across all stored data: their keys, and the rows of a grid that are about them.
 
-A lead had other e-mail addresses before, and an answer may name it by nothing but its LeadNumber. So a row is a
-person's when its LeadNumber says so; else when an address of theirs stands in it; else by name and company, as where
-people without any address are told apart. Of a row with another lead's number only the cells with such an address are.
+A lead may have had other e-mail addresses, and an output may identify it by LeadNumber only. So a row is about a person
+if it has their LeadNumber; else if it holds one of their addresses; else by name and company, as people without any
+address are told apart. In a row with another lead's number only the cells with such an address are about them.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ Key = tuple[str, str]
 Grid = Sequence[Sequence[object]]
 
 ADDRESSES: Final = ("member_id", "person_url", "email")
-"""Kinds of keys that only one person has."""
+"""Kinds of keys that identify one person."""
 
 _URLS: Final = ("personSalesUrl", "personLinkedinUrl", "@sales_url", "@person_url", "@linkedin_url")
 _EMAILS: Final = ("email", "@email")
 _NUMBER_HEADER: Final = header_key(LEAD_NUMBER)
 _SHORT: Final = 200
-"""A longer text may mention somebody without being about them."""
+"""Most characters of a cell that is searched for addresses: a longer text may merely mention somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What one person is known by.
+    """The keys and names of one person.
 
     Attributes:
-        number: Their LeadNumber; 0 when it is not known any more.
+        number: Their LeadNumber; 0 if it is no longer known.
         keys: Normalised keys by kind: ``member_id``, ``person_url``, ``email``, ``name`` (with company).
         names: Full names, as `unaccented` spells them.
     """
@@ -51,12 +51,12 @@ class Person:
 
     @classmethod
     def of_cells(cls, number: int, cells: Mapping[str, object]) -> Person:
-        """Return what a lead's cells, by header of the Master, say of the person."""
+        """The person of a lead's cells, by header of the Master."""
         texts = {name: shown(cell) for name, cell in cells.items()}
         return cls(number).knowing({name: text for name, text in texts.items() if text})
 
     def knowing(self, row: Row) -> Person:
-        """The person with what a row of theirs says, by target or header."""
+        """The person with the keys and names of a further row, by target or header."""
         urls = [row[name] for name in _URLS if name in row]
         keys = {("member_id", member_id(url)) for url in urls} | {("person_url", person_url(url)) for url in urls}
         keys |= {("email", email_key(row[name])) for name in _EMAILS if name in row}
@@ -69,12 +69,12 @@ class Person:
         return replace(self, keys=self.keys | {key for key in keys if key[1]}, names=self.names | names)
 
     def without(self, keys: Collection[Key]) -> Person:
-        """The person without keys that are somebody else's too."""
+        """The person without some keys, such as those shared with somebody else."""
         return replace(self, keys=self.keys - frozenset(keys))
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Keys that only this person has, whatever their kind."""
+        """The keys that identify the person, whatever their kind."""
         return frozenset(key for kind, key in self.keys if kind in ADDRESSES)
 
     def mentioned(self, text: str) -> bool:
@@ -91,18 +91,18 @@ def _stands_in(word: str, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where a person stands in a grid.
+    """The places in a grid that are about a person.
 
     Attributes:
-        rows: 0-based rows that are about the person: they go whole.
-        cells: (row, column) of cells with an address of theirs in rows that are another lead's.
+        rows: 0-based rows to erase whole.
+        cells: (row, column) of cells with an address of theirs in rows of other leads.
     """
 
     rows: frozenset[int]
     cells: frozenset[tuple[int, int]]
 
     def cleansed(self, cells: Grid) -> list[list[Any]]:
-        """The grid without the person; every row stays where it was."""
+        """The grid without the person; the other rows keep their places."""
         return [
             []
             if place in self.rows
@@ -112,13 +112,13 @@ class Traces:
 
 
 def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = None) -> Traces:
-    """Return where a person stands in a grid.
+    """The traces of a person in a grid.
 
     Args:
         cells: The grid, header rows included.
         person: The person.
         schema: The workbook's columns and steps.
-        step: Whose output it was said to be, if anybody said so.
+        step: The step that the grid was imported for, if one was named.
     """
     theirs: set[int] = set()
     others: set[int] = set()
@@ -128,27 +128,27 @@ def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = No
             rows = zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
             theirs |= {place for place, row in rows if place not in others and _is_theirs(row, person)}
     addresses = person.addresses
-    held = {
+    addressed = {
         (place, column)
         for place, line in enumerate(cells)
         for column, cell in enumerate(line)
         if place not in theirs and holds_address(shown(cell), addresses)
     }
-    theirs |= {place for place, _ in held if place not in others}
-    return Traces(frozenset(theirs), frozenset((place, column) for place, column in held if place in others))
+    theirs |= {place for place, _ in addressed if place not in others}
+    return Traces(frozenset(theirs), frozenset((place, column) for place, column in addressed if place in others))
 
 
 def known_rows(cells: Grid, schema: Schema, step: str | None = None) -> Iterable[tuple[int, Row]]:
-    """Yield the rows of the recognised blocks of a grid, by target, with their place."""
+    """Yield the rows of the recognised blocks of a grid, by target, with their row number."""
     for block in blocks(cells, schema, step):
         if block.layout is not None:
             yield from zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
 
 
 def _by_number(block: Block, cells: Grid, person: Person, theirs: set[int], others: set[int]) -> None:
-    """Tell the rows of a block by its LeadNumber column, whether the block was recognised or not.
+    """Sort the rows of a block by its LeadNumber column into theirs and others', whether it was recognised or not.
 
-    An export has its own numbers, which say nothing of ours. Of somebody without a number nothing is another's.
+    An export's own numbers are not LeadNumbers. Without a number of the person no row counts as another's.
     """
     columns = [n for n, cell in enumerate(block.header) if header_key(cell) == _NUMBER_HEADER]
     if block.step == EXPORT or not person.number:
@@ -165,7 +165,7 @@ def _by_number(block: Block, cells: Grid, person: Person, theirs: set[int], othe
 def _is_theirs(row: Row, person: Person) -> bool:
     keys = Person(0).knowing(row).keys
     strong = {key for key in keys if key[0] in ADDRESSES}
-    # A namesake at the same company has other addresses.
+    # A namesake at the same company has other addresses, so a name counts only in a row without any.
     return bool(strong & person.keys) or (not strong and bool(keys & person.keys))
 
 

@@ -1,4 +1,4 @@
-"""Blocks of a drop: where each output with its header row stands in a grid, and which step's it is."""
+"""Split a grid into blocks, each a header row and its rows, and recognise the step of each."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from sheets_crm.pipeline.steps import Schema
 Grid = Sequence[Sequence[str]]
 
 PLAIN: Final = (LEAD_NUMBER, "@success", "@verified", "@replies", "@interest", "@status")
-"""Targets whose cells mean the same as a number or a boolean: nothing is doubtful about them."""
+"""Targets whose cells mean the same as text, number or boolean: Sheets' conversion does no harm."""
 TITLE_ROWS: Final = 2
 LONGEST_HEADER: Final = 80
 NAMING: Final = ("firstName", "lastName", "@full_name", "companyName_fromP")
-"""Targets by which somebody without any address is known: a name, and last the company."""
+"""Targets that identify somebody without any address: names, and last the company."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class Block:
     """One output in a grid: a header row and the rows under it.
 
     Attributes:
-        step: ``export`` or the step whose output it is; None when it was not recognised.
-        header: The header cells as they stood, as wide as the widest row.
+        step: ``export`` or the step whose output it is; None if not recognised.
+        header: The header cells, padded to the widest row.
         rows: Text cells; columns 0 … n-1, the index is the 0-based row of the grid. Blank rows are left out.
         first_row: First row of the grid that the block covers (0-based), its header and a title above it included.
         last_row: Last row that it covers (0-based, inclusive).
-        problem: Why it was not recognised, or None.
+        problem: The reason that it was not recognised, or None.
         doubtful: Cells (row of the grid, column) that Sheets had already turned into a number, date or boolean.
-        layout: Where each target stands, or None when it was not recognised.
+        layout: The position of each target, or None if not recognised.
     """
 
     step: str | None
@@ -62,7 +62,7 @@ class _Span:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """How header rows are told from others."""
+    """How header rows are told from rows of cells."""
 
     schema: Schema
     step: str | None
@@ -71,16 +71,16 @@ class _Rules:
     def begins(
         self, row: Sequence[str], header: Sequence[str], *, gap: bool, filled: Collection[int] = ()
     ) -> bool:
-        """Whether a row under a header begins another block.
+        """Whether a row below a header begins another block.
 
         Args:
             row: Its cells.
             header: The header above.
-            gap: Whether it stands after a blank row.
+            gap: Whether it follows a blank row.
             filled: Columns that the rows above fill.
         """
         if not _could_be_header(row):
-            # The rest of another output, whose header was taken before, is not merged under this one's columns.
+            # Rows of another output whose header was claimed before must not be merged under these columns.
             return gap and self.step is None and _beyond(row, header, filled)
         if _same_header(row, header):
             return True
@@ -94,7 +94,7 @@ class _Rules:
         return bool(fitting(row, self.schema)) or (gap and mostly)
 
     def _names_somebody(self, row: Sequence[str], header: Sequence[str]) -> bool:
-        """Whether a row without number or address tells of somebody: by a site, or by a name and a company."""
+        """Whether a row without number or address identifies somebody: by a site, or by a name and a company."""
         if any(SITE.search(cell) for cell in row):
             return True
         places: dict[str, Sequence[int]] = {}
@@ -109,22 +109,22 @@ class _Rules:
         return filled >= {NAMING[-1]} and len(filled) > 1
 
     def is_title(self, row: Sequence[str]) -> bool:
-        """Whether a row could be a title: one cell, and no header that is known."""
+        """Whether a row could be a title: one cell, and not a known header."""
         filled = [cell for cell in row if cell.strip()]
         return len(filled) == 1 and header_key(filled[0]) not in self.known
 
 
 def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
-    """The blocks that stand in a grid, one under another, blank rows between them or not.
+    """The blocks of a grid, one below another, with or without blank rows between them.
 
-    Every row that is not blank is in exactly one block. A row that fits a format, or repeats the header above it,
-    begins a block; up to two rows of one cell right above a header are taken for its title. What stands before the
-    first header, or after a blank row under headers nobody understands, is a block that was not recognised.
+    Every non-blank row is in exactly one block. A row that fits a format, or repeats the header above it, begins a
+    block; up to two rows of one cell right above a header are its title. Rows before the first header, or after a
+    blank row under unknown headers, are a block that is not recognised.
 
     Args:
         grid: Rows of cells as read; rows may be short.
         schema: The workbook's columns and steps.
-        step: ``export`` or the name of the step whose output it is said to be; without it the header decides.
+        step: ``export`` or a step, if the operator named one; without it the header decides.
     """
     texts = [[shown(cell) for cell in row] for row in grid]
     rules = _Rules(schema, step, known_headers(schema))
@@ -157,9 +157,10 @@ def _spans(texts: Grid, rules: _Rules) -> Iterator[_Span]:
 
 
 def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
-    """The first of the title rows right above the header row at `place`, or `place` when there are none.
+    """The first of the title rows right above the header row at `place`, or `place` without any.
 
-    A title stands at the beginning or after a blank row; what was collected so far gives it up.
+    A title stands at the beginning or after a blank row. Its rows were already collected into the span above, which
+    gives them up.
     """
     first = place
     while first - 1 >= span.first and place - first < TITLE_ROWS and rules.is_title(texts[first - 1]):
@@ -169,7 +170,7 @@ def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
 
 
 def _could_be_header(row: Sequence[str]) -> bool:
-    """Whether a row has no cell that no header has: an address, a number, a member's id, a long text."""
+    """Whether every cell of a row could be a header: none is an address, a number, a member id or a long text."""
     return not any(
         cell
         and (
@@ -183,7 +184,7 @@ def _could_be_header(row: Sequence[str]) -> bool:
 
 
 def _beyond(row: Sequence[str], header: Sequence[str], filled: Collection[int]) -> bool:
-    """Whether a row fills a column that has no header, and that no row above fills either."""
+    """Whether a row fills a column without a header that no row above it fills either."""
     return any(
         cell.strip() and n not in filled and not (n < len(header) and header[n].strip())
         for n, cell in enumerate(row)
@@ -199,7 +200,7 @@ def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _R
     covered = [span.header, *span.rows]
     width = max(_width(texts[place]) for place in covered)
     if width * len(covered) > CELLS_LIMIT:
-        # Every row is made as wide as the widest: a small file with one very wide row would fill the memory.
+        # Rows are padded to the widest one: a small file with one very wide row would exhaust memory.
         rows = pd.DataFrame(index=pd.Index([], dtype="int64"))
         large = Problem("too_large", value=f"{len(covered):,} x {width:,}")
         return Block(None, (), rows, span.first, covered[-1], large, ())
@@ -219,7 +220,7 @@ def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _R
 
 
 def plain_columns(layout: Layout | None) -> frozenset[int]:
-    """The columns whose cells mean the same whatever Sheets made of them: nothing in them is doubtful."""
+    """The columns of `PLAIN` targets, whose cells are never doubtful."""
     places = {} if layout is None else layout.column_index
     return frozenset(place for target in PLAIN for place in places.get(target, ()))
 
@@ -249,13 +250,13 @@ def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layou
 
 
 def _twice(header: Sequence[str], cells: Grid, layout: Layout) -> str | None:
-    """A header that stands twice over different cells and that the format uses, if there is one."""
+    """A used header that occurs twice over different cells, if there is one."""
     used = {place for places in layout.column_index.values() for place in places}
     first: dict[str, int] = {}
     for place, cell in enumerate(header):
         if place not in used:
             continue
-        before = first.setdefault(header_key(cell), place)
-        if before != place and any(row[before] != row[place] for row in cells):
+        earlier = first.setdefault(header_key(cell), place)
+        if earlier != place and any(row[earlier] != row[place] for row in cells):
             return cell
     return None

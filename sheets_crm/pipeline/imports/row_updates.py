@@ -1,7 +1,7 @@
-"""What a row of each step's output changes in the lead that it answers.
+"""The update that a row of each step's output makes to its lead.
 
-Every function here is given a row, a lead's LeadNumber and the :class:`MergeContext`, and returns an :class:`Answer` or
-why the row cannot be taken. Nothing is written here.
+Each function takes a row, a LeadNumber and the :class:`MergeContext`, and returns a :class:`RowUpdate` or a
+:class:`Reject`. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ NOT_DONE: Final = frozenset(
         "en_curso",
     }
 )
-"""Words with which the output of a step of the settings says that a lead is not done yet."""
+"""Words of a custom step's output for a lead that is not done yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a row brings to a lead.
+class RowUpdate:
+    """The update of a lead by a row.
 
     Attributes:
         values: Cells to write.
-        completes: The step is completed by it.
+        completes: It completes the step.
         pending: The tool has not decided yet.
-        earlier: The Box 1 result that it replaces, when that was another attempt's.
+        earlier: The Box 1 result of another attempt or version that it replaces.
     """
 
     values: Mapping[str, Cell]
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class MergeContext:
-    """What merging a drop works with: the leads, the step and what the settings say."""
+    """What merging an import works with: the leads, the step and the settings."""
 
     overlay: LeadOverlay
     step: Step
@@ -72,12 +72,12 @@ class MergeContext:
         return self.overlay.get(number, self.step.status) == COMPLETED
 
     def custom_columns(self, row: Row) -> dict[str, Cell]:
-        """The cells of the settings' own columns that a row brings."""
+        """The cells of a row for the columns that the settings add."""
         return {name: row[name] for name in self.schema.added if name in row}
 
 
-def verification(row: Row, number: int, context: MergeContext) -> Answer | Reject:
-    """Return what an e-mail finder's or verifier's row brings: e-mail, its word, success, cleaned names."""
+def verification(row: Row, number: int, context: MergeContext) -> RowUpdate | Reject:
+    """The update by a row of an e-mail finder or verifier: e-mail, its word, success, cleaned names."""
     word = _word(row, context)
     success = _success(word, row, context)
     if isinstance(success, Reject):
@@ -85,18 +85,20 @@ def verification(row: Row, number: int, context: MergeContext) -> Answer | Rejec
     word = row.get("@verified") if word is None else word
     if success == PENDING:
         waiting = {} if context.completed(number) or word is None else {"email_validation": word}
-        return Answer(waiting, completes=False, pending=True)
-    held = context.overlay.get(number, "validation_success")
-    values: dict[str, Cell] = {"validation_success": success if isinstance(success, bool) else held is True}
+        return RowUpdate(waiting, completes=False, pending=True)
+    held_success = context.overlay.get(number, "validation_success")
+    values: dict[str, Cell] = {
+        "validation_success": success if isinstance(success, bool) else held_success is True
+    }
     if "@email" in row:
         values["email"] = row["@email"]
     if word is not None:
         values["email_validation"] = word
-    return Answer(values | _names(row, number, context) | context.custom_columns(row))
+    return RowUpdate(values | _names(row, number, context) | context.custom_columns(row))
 
 
 def _word(row: Row, context: MergeContext) -> str | None:
-    """The verifier's word; beside a column of verdicts a plain ``status`` counts only if it is one too."""
+    """The verifier's word; beside a column of verdicts a plain ``status`` counts only if it is in the vocabulary."""
     word, weak = row.get("@verdict"), row.get("@weak_verdict")
     if word is not None or weak is None:
         return word
@@ -104,39 +106,39 @@ def _word(row: Row, context: MergeContext) -> str | None:
 
 
 def _success(word: str | None, row: Row, context: MergeContext) -> bool | str | Reject | None:
-    """Whether the row is a success, ``pending``, or None when it has no verdict at all.
+    """Whether the row is a success, ``pending``, or None without any verdict.
 
-    Every word has to agree: a tool that reports success for an address it calls risky has no success, unless the
-    vocabulary says that risky is one.
+    All verdicts have to agree: a tool that reports success for an address that it calls risky is no success, unless
+    the vocabulary counts risky as one.
     """
     verdicts: list[bool] = []
     explicit = row.get("@success")
     if word is not None:
-        known = context.vocabulary.get(word)
-        if known is None and explicit is None:
+        verdict = context.vocabulary.get(word)
+        if verdict is None and explicit is None:
             return Reject.of("unknown_verdict", value=word[:80])
-        if known is not None and known[1] is None:
+        if verdict is not None and verdict[1] is None:
             return PENDING
-        verdicts += [bool(known[1])] if known is not None else []
+        verdicts += [bool(verdict[1])] if verdict is not None else []
     for column, text in (("validation_success", explicit), ("verified", row.get("@verified"))):
-        said = _yes(text, context)
-        if said is None and text is not None:
+        success = _yes(text, context)
+        if success is None and text is not None:
             return Reject.of("not_a_flag", column=column, value=text[:80])
-        verdicts += [said] if said is not None else []
+        verdicts += [success] if success is not None else []
     return all(verdicts) if verdicts else None
 
 
 def _yes(text: str | None, context: MergeContext) -> bool | None:
     if text is None:
         return None
-    said = flag(text)
-    if said is None and text in context.vocabulary:
+    success = flag(text)
+    if success is None and text in context.vocabulary:
         return context.vocabulary[text][1]
-    return said
+    return success
 
 
 def _names(row: Row, number: int, context: MergeContext) -> dict[str, Cell]:
-    """The cleaned names: the tool's, else derived ones where none are held."""
+    """The cleaned names: the tool's, else derived ones if the lead has none."""
     names: dict[str, Cell] = {}
     for column, source in (("firstName_cleaned", "firstName"), ("lastName_cleaned", "lastName")):
         if column in row:
@@ -150,19 +152,19 @@ TIMES: Final = ("companyTimestampSN", "companyTimestampLN")
 COMPANY_FIELDS: Final = frozenset(COMPANY)
 
 
-def company(row: Row, number: int, context: MergeContext) -> Answer:
-    """Return what a company scraper's row brings to one lead of that company.
+def company(row: Row, number: int, context: MergeContext) -> RowUpdate:
+    """The update of one lead of a company by a company scraper's row.
 
-    A row older, by the scraper's timestamp, than what the lead holds fills blanks only. An error completes the
-    step and brings nothing.
+    A row older, by the scraper's timestamp, than the lead's data fills blanks only. An error completes the step and
+    changes nothing else.
     """
     if "@error" in row:
-        return Answer({})
+        return RowUpdate({})
     values: dict[str, Cell] = {name: text for name, text in row.items() if name in COMPANY_FIELDS}
     values |= context.custom_columns(row)
     if _is_older(row, number, context):
         values = {name: text for name, text in values.items() if context.overlay.get(number, name) == ""}
-    return Answer(values)
+    return RowUpdate(values)
 
 
 def _is_older(row: Row, number: int, context: MergeContext) -> bool:
@@ -171,31 +173,33 @@ def _is_older(row: Row, number: int, context: MergeContext) -> bool:
     return bool(own and held) and max(own) < max(held)
 
 
-def box1(row: Row, number: int, context: MergeContext) -> Answer | Reject:
-    """Return what a Box 1 row brings: result, version, copy, prompts, and the storage flag when the result is new.
+def box1(row: Row, number: int, context: MergeContext) -> RowUpdate | Reject:
+    """The update by a Box 1 row: result, version, copy, prompts, and the storage flag if the result is new.
 
     A result of another version, or of a further attempt, replaces the earlier one whole, blanks included: the
-    verdict of one version never stands beside the copy of another. The earlier one is handed out for Box1 History.
+    verdict of one version never stands beside the copy of another. The earlier one goes to Box1 History.
     """
     if "box1_result" not in row:
         return Reject.of("blank_result")
     result = box1_result(row["box1_result"])
     if result is None:
         return Reject.of("unknown_result", value=row["box1_result"][:80])
-    held = str(context.overlay.get(number, "box1_version"))
-    sent_under = held if context.overlay.get(number, context.step.sent) is True else ""
-    version = row.get("box1_version") or sent_under or context.box1_version or held
+    held_version = str(context.overlay.get(number, "box1_version"))
+    sent_under = held_version if context.overlay.get(number, context.step.sent) is True else ""
+    version = row.get("box1_version") or sent_under or context.box1_version or held_version
     columns = (*BOX1, *prompt_columns(context.schema.prompts))
     values: dict[str, Cell] = {name: row[name] for name in columns if name in row}
     values |= {"box1_result": result, "box1_version": version}
-    before = context.overlay.get(number, "box1_result")
-    replaced = before != "" and (version != held or not context.completed(number))
+    previous = context.overlay.get(number, "box1_result")
+    replaced = previous != "" and (version != held_version or not context.completed(number))
     if replaced:
         values = {**dict.fromkeys(columns, ""), **values}
-    if before != result or not context.completed(number):
+    if previous != result or not context.completed(number):
         values["storage"] = result == NO_HIT
     handed_out = replaced and (context.completed(number) or not context.reopening_keeps)
-    return Answer(values | context.custom_columns(row), earlier=_earlier(number, context) if handed_out else None)
+    return RowUpdate(
+        values | context.custom_columns(row), earlier=_earlier(number, context) if handed_out else None
+    )
 
 
 EARLIER_TIMES: Final = ("box1_sent_at", "box1_completed_at", "box1_batch", "instantly_sent_at")
@@ -211,22 +215,22 @@ def _earlier(number: int, context: MergeContext) -> dict[str, Cell]:
     return {LEAD_NUMBER: number, **held}
 
 
-def custom_step(row: Row, number: int, context: MergeContext) -> Answer:
-    """Return what the output of a step from the settings brings: the settings' own columns.
+def custom_step(row: Row, number: int, context: MergeContext) -> RowUpdate:
+    """The update by a row of a custom step's output: the columns that the settings add.
 
-    A row completes the step, as in the other steps; one that says itself that it is not done yet does not.
+    A row completes the step, as in the other steps, unless its own state says that it is not done yet.
     """
     del number
     waits = word_key(row.get("@state", "")) in NOT_DONE and "@done" not in row
-    return Answer(context.custom_columns(row), completes=not waits, pending=waits)
+    return RowUpdate(context.custom_columns(row), completes=not waits, pending=waits)
 
 
 def earlier_results(leads: pd.DataFrame, numbers: Sequence[int], schema: Schema) -> pd.DataFrame:
-    """The Box 1 results that leads hold, for Box1 History before a further attempt is opened.
+    """The present Box 1 results of leads, for Box1 History before a further attempt is opened.
 
     Args:
-        leads: The leads frame, as it was before reopening.
-        numbers: LeadNumbers; those without a result are passed over.
+        leads: The leads frame before reopening.
+        numbers: LeadNumbers; those without a result are skipped.
         schema: The workbook's columns.
 
     Returns:

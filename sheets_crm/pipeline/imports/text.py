@@ -1,6 +1,6 @@
-"""Cells of a drop as text, and the normal forms under which headers and words are compared.
+"""Imported cells as text, and the normal forms in which headers and words are compared.
 
-What is stored is always the text as it stood; the normal forms only serve to compare.
+The text itself is always stored unchanged; the normal forms only serve to compare.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Final
 CELL_LIMIT: Final = 50_000
 """Most characters a cell of Google Sheets holds (developers.google.com/workspace/sheets/api/limits).
 
-Whether Google counts an emoji as one or two is not documented: it is counted as two, as in UTF-16.
+Whether Google counts an emoji as one or two is not documented: here it counts as two, as in UTF-16.
 """
 
 ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-"""The combining marks that a decomposed letter carries."""
+"""Combining marks."""
 TRUE_WORDS: Final = frozenset({"true", "verdadero", "vrai", "1", "x", "si", "yes", "oui", "y", "s", "✓", "✔"})
-"""The words that mean yes, unaccented: both in an output's flag column and where an operator types a tick."""
+"""The words for yes, unaccented: in an output's flag column and in a tick that an operator types."""
 FALSE_WORDS: Final = frozenset({"false", "falso", "faux", "0", "no", "non", "n"})
-"""The words that mean no, in the same cells."""
+"""The words for no, in the same cells."""
 
 
 def length(text: str) -> int:
@@ -30,12 +30,12 @@ def length(text: str) -> int:
 
 
 def too_long(text: str) -> bool:
-    """Whether a cell cannot hold a text."""
+    """Whether a text is too long for a cell."""
     return 2 * len(text) > CELL_LIMIT and length(text) > CELL_LIMIT
 
 
 def fitted(text: str, limit: int = CELL_LIMIT) -> str:
-    """As much of a text as a cell holds, with an ellipsis where it was cut."""
+    """A text cut to the length of a cell, with an ellipsis if anything was cut."""
     if 2 * len(text) <= limit or length(text) <= limit:
         return text
     units = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)]
@@ -43,7 +43,7 @@ def fitted(text: str, limit: int = CELL_LIMIT) -> str:
 
 
 def shown(value: object) -> str:
-    """The text that a cell shows: ``5.0`` as ``5``, booleans as ``TRUE``, ``FALSE``, nothing as ``""``."""
+    """A cell as text: ``5.0`` as ``5``, booleans as ``TRUE``, ``FALSE``, nothing as ``""``."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -63,18 +63,18 @@ def unaccented(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def header_key(header: str) -> str:
-    """The form under which headers are compared: case, accents, spaces, signs and underscores forgiven."""
+    """The form in which headers are compared: without case, accents, spaces, signs and underscores."""
     return "".join(letter for letter in unaccented(header) if letter.isalnum())
 
 
 @lru_cache(maxsize=8192)
 def word_key(word: str) -> str:
-    """The form under which vendors' words are compared: ``Catch All``, ``catch-all`` as ``catch_all``."""
+    """The form in which vendors' words are compared: ``Catch All``, ``catch-all`` as ``catch_all``."""
     return "_".join(unaccented(word).replace("-", " ").replace("_", " ").split())
 
 
 def flag(text: str) -> bool | None:
-    """Return what a person or a tool meant by a yes/no cell, or None when it is neither."""
+    """The meaning of a yes/no cell of a person or a tool, or None if it is neither."""
     word = unaccented(text.strip())
     if word in TRUE_WORDS:
         return True

@@ -1,4 +1,4 @@
-"""The vendors' timestamps, read for comparing; what is stored stays the text as it came."""
+"""Vendors' timestamps, parsed for comparing; the text itself is stored unchanged."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ PLAUSIBLE_DAYS: Final = (20_000.0, 80_000.0)
 
 @lru_cache(maxsize=8192)
 def instant(text: str) -> datetime | None:
-    """The time that a vendor's timestamp names, in UTC, or None when it cannot be read for sure.
+    """A vendor's timestamp in UTC, or None if it is ambiguous or no timestamp.
 
-    Read are ISO 8601 (``2024-07-11T18:03:01.973Z``), ``YYYY-MM-DD HH:MM:SS`` (taken as UTC, as PhantomBuster
-    writes it) and Sheets' serial numbers. ``11/07/2024`` is not: its order of day and month is not known.
+    Accepted are ISO 8601 (``2024-07-11T18:03:01.973Z``), ``YYYY-MM-DD HH:MM:SS`` (taken as UTC, as PhantomBuster
+    writes it) and Sheets' serial numbers. ``11/07/2024`` is not: the order of day and month is ambiguous.
     """
     text = text.strip()
     if len(text) >= 10 and text[4:5] == "-":
@@ -41,7 +41,7 @@ def _from_serial(text: str) -> datetime | None:
 
 
 def _zone(name: str) -> ZoneInfo:
-    """A time zone; one that this machine does not know counts as UTC, as the worker tells on Control."""
+    """A time zone; one unknown to this machine counts as UTC, as Control reports."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

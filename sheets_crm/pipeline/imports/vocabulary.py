@@ -1,7 +1,7 @@
-"""What the e-mail verifiers' words mean and which of them count as success.
+"""The meanings of e-mail verifiers' words, and which of them count as success.
 
-The vendor's own word is kept in ``email_validation``; this table, which operators can edit in a tab, says what it
-means. Sources: the verifiers' public documentation of their results (Anymailfinder, Findymail, Dropcontact,
+The vendor's own word is stored in ``email_validation``; this table, which operators can edit in a tab, gives its
+meaning. Sources: the verifiers' public documentation of their results (Anymailfinder, Findymail, Dropcontact,
 Icypeas, NeverBounce, ZeroBounce, MillionVerifier, Hunter, Instantly, Reoon).
 """
 
@@ -29,7 +29,7 @@ MEANINGS: Final = (
 )
 
 Verdict = tuple[str, bool | None]
-"""A normalised meaning and whether it counts as success; None: not known yet, the lead stays processing."""
+"""A normalised meaning and whether it counts as success; None: not decided yet, the lead stays processing."""
 
 _GENERIC: Final = {
     "valid": "valid deliverable ok good verified true verdadero safe vrai valido válido",
@@ -64,11 +64,11 @@ _HEADING: Final = "word"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary(Mapping[str, Verdict]):
-    """Vendors' words and their verdicts; case, spaces, hyphens and underscores of a word are forgiven.
+    """Vendors' words and their verdicts; words are compared without case, spaces, hyphens and underscores.
 
     Attributes:
         words: (word as written, meaning, counts as success) in the order of the table.
-        problems: What could not be read of an operator's table.
+        problems: Invalid rows of the operators' table.
     """
 
     words: tuple[tuple[str, str, bool | None], ...]
@@ -96,10 +96,10 @@ class Vocabulary(Mapping[str, Verdict]):
 
     @classmethod
     def from_rows(cls, rows: Sequence[Sequence[object]]) -> Vocabulary:
-        """The vocabulary of an operator's table; rows that cannot be read are listed in ``problems``.
+        """The vocabulary of an operator's table; invalid rows are listed in ``problems``.
 
         Args:
-            rows: Word, meaning, counts as success; blank rows and a header row are passed over. A blank third
+            rows: Word, meaning, counts as success; blank rows and a header row are skipped. A blank third
                 cell means success for ``valid`` only.
         """
         words: dict[str, tuple[str, str, bool | None]] = {}
@@ -151,4 +151,4 @@ def _success(meaning: str) -> bool | None:
 DEFAULT_VOCABULARY: Final = Vocabulary(
     tuple((word, made, _success(made)) for word, made in _default_words().items())
 )
-"""The words of the verifiers whose documentation was read; risky, catch-all and unknown are no success."""
+"""The documented words of the verifiers above; risky, catch-all and unknown are no success."""

@@ -1,6 +1,6 @@
-"""The words of Box 1 and of Instantly, brought to the owner's.
+"""The words of Box 1 and of Instantly, mapped to the owner's.
 
-Which words Instantly has for each word of ``instantly_status`` stands in `sheets_crm.pipeline.reply_words`.
+Instantly's words for each word of ``instantly_status`` are declared in `sheets_crm.pipeline.reply_words`.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ _ON_ITS_WAY: Final = frozenset({"active", "paused", "activo", "pausado"})
 
 
 def box1_result(word: str) -> str | None:
-    """Return HIT, noHIT or DROP for a Box 1 word (FIT is noHIT, no fit is DROP), or None when it is another."""
+    """HIT, noHIT or DROP for a Box 1 word (FIT is noHIT, no fit is DROP), or None for an unknown one."""
     return _BOX1.get(header_key(word))
 
 
 def instantly_status(word: str) -> str | None:
-    """The owner's status for a word of Instantly's or a webhook's event type, or None when it is unknown."""
+    """The owner's status for a word of Instantly's or a webhook's event type, or None for an unknown one."""
     key = header_key(word)
     return _BY_WORD.get(key) or _BY_WORD.get(key.removeprefix("lead"))
 
 
 def interest_status(code: str) -> str | None:
-    """The status that an ``lt_interest_status`` code or word stands for, or None for a custom label's number."""
+    """The owner's status for an ``lt_interest_status`` code or word, or None for the number of a custom label."""
     return _INTEREST.get(_code(code)) or instantly_status(code)
 
 
 def lead_status(code: str) -> str | None:
-    """Return what Instantly's lead ``status`` says of contact, or None when it is unknown."""
+    """The owner's status for Instantly's lead ``status``, or None for an unknown one."""
     return _LEAD_STATUS.get(_code(code)) or (
         NOT_CONTACTED if header_key(code) in _ON_ITS_WAY else instantly_status(code)
     )
