@@ -1,9 +1,9 @@
-"""From the bytes of a CSV file to its cells: which characters, which delimiter, where a cell ends.
+"""Parse a CSV file: detect its encoding and delimiter, and split it into cells.
 
-Source: RFC 4180, and what spreadsheets in Spain and elsewhere save in its place.
+Source: RFC 4180, and the variants that spreadsheets in Spain and elsewhere save.
 
-The text is decoded and parted as it is read, and its cells are counted meanwhile, so that a file of the wrong kind
-(one endless line, delimiters alone, a quote that is never closed) costs no more than the bytes it has.
+The text is decoded and split while it is read, and its cells are counted meanwhile, so that a file of the wrong kind
+(one endless line, delimiters alone, a quote that is never closed) costs no more memory than its bytes.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ _SAMPLE_CHARACTERS = 1_000_000
 _PIECE = 1_000_000
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _NOT_ASCII = bytes(range(128, 256))
-_HINT = re.compile(r"\Asep=([^\"\r\n])(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own first line for the delimiter
+_HINT = re.compile(
+    r"\Asep=([^\"\r\n])(?:\r\n|\r|\n)", re.IGNORECASE
+)  # Excel's first line that names the delimiter
 _END = "<end of the file>"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is a prefix of it
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -40,11 +42,11 @@ _BLANK: list[str] = []  # one for all blank lines: a file may have millions
 
 
 def cells_of_csv(content: bytes, name: str) -> list[list[str]]:
-    """Read the records of a CSV file; blank lines are empty records, but none at the end.
+    """Read the records of a CSV file; blank lines are empty records, except at the end.
 
     Raises:
-        FileError: It is not text, or damaged text; a quote is opened and never closed; it holds more cells than a
-            spreadsheet can.
+        FileError: It is not text, or damaged text; a quote is never closed; it has more cells than a spreadsheet
+            can have.
     """
     encoding = _encoding(content, name)
     sample = _text(content, encoding).read(_SAMPLE_CHARACTERS)
@@ -58,7 +60,7 @@ def cells_of_csv(content: bytes, name: str) -> list[list[str]]:
     for row, line in _records(text, delimiter, name, skipped=1 if hint else 0):
         if len(row) > COLUMNS:
             raise too_many_columns(f"{name}, line {line:,}")
-        count += len(row) or 1  # a blank line counts, or a file of nothing else would never be too long
+        count += len(row) or 1  # a blank line counts, or a file of blank lines would never reach the limit
         if count > CELLS:
             raise too_many_cells(f"{name}, line {line:,}")
         rows.append(row or _BLANK)
@@ -68,15 +70,15 @@ def cells_of_csv(content: bytes, name: str) -> list[list[str]]:
 
 
 def _text(content: bytes, encoding: str) -> TextIO:
-    """Open the bytes as text that is decoded as it is read: all of it at once could take four times its size."""
+    """Open the bytes as text decoded on reading: decoded at once it could take four times its size."""
     return io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
 
 
 def _encoding(content: bytes, name: str) -> str:
-    """Find the encoding of a file: by its byte order mark, else UTF-8, else cp1252.
+    """Detect the encoding of a file: by its byte order mark, else UTF-8, else cp1252.
 
     Raises:
-        FileError: It is not text, or text that was damaged on its way.
+        FileError: It is not text, or damaged text.
     """
     encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
     if encoding is None and _is_binary(content):
@@ -107,7 +109,7 @@ def _is_binary(content: bytes) -> bool:
 
 
 def _undecodable(content: bytes, encoding: str) -> int | None:
-    """Find the first byte that is no character of the encoding, None when all are; keeps no text."""
+    """The position of the first byte that the encoding cannot decode, or None; keeps no text."""
     decoder = codecs.getincrementaldecoder(encoding)()
     read = 0
     try:
@@ -120,7 +122,7 @@ def _undecodable(content: bytes, encoding: str) -> int | None:
 
 
 def _mostly_utf8(content: bytes) -> bool:
-    """Tell UTF-8 with a broken character from cp1252, where accents hardly ever make whole UTF-8 characters."""
+    """Tell damaged UTF-8 from cp1252, whose accents hardly ever form valid UTF-8 characters."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     broken = whole = 0
     for piece in _pieces(content):
@@ -131,15 +133,15 @@ def _mostly_utf8(content: bytes) -> bool:
 
 
 def _delimiter(sample: str) -> str:
-    """Choose the delimiter that cuts the header into most cells and the records into as many as the header.
+    """Choose the delimiter that splits the header into most cells and the records into as many.
 
-    A cut of the header that most records do not follow is a comma in its words, not a delimiter.
+    If most records are not split by it, it is a comma in the header's words, not a delimiter.
     """
     return max(_DELIMITERS, key=lambda delimiter: _fit(sample, delimiter))
 
 
 def _fit(sample: str, delimiter: str) -> tuple[float, float]:
-    """Measure how well a delimiter fits: first as one that cuts, then as one that leaves a single column whole."""
+    """Rank a delimiter: first as one that splits, then as one that leaves a single column whole."""
     with _long_cells():
         records = list(itertools.islice(csv.reader(io.StringIO(sample, ""), delimiter=delimiter), _SAMPLE_RECORDS))
     if len(sample) == _SAMPLE_CHARACTERS and 1 < len(records) < _SAMPLE_RECORDS:
@@ -154,13 +156,13 @@ def _fit(sample: str, delimiter: str) -> tuple[float, float]:
 
 
 def _records(text: TextIO, delimiter: str, name: str, *, skipped: int) -> Iterator[tuple[list[str], int]]:
-    """Yield records with the line each ends on, none of them longer than any record is.
+    """Yield records with the line on which each ends, up to the allowed length.
 
-    The length is watched on the lines that the reader is given, before it makes a list of them: one line of
-    delimiters, or all that an open quote swallows, would be a list of many times its size.
+    The length is checked on the lines fed to the reader, before it makes a list of them: one line of delimiters, or
+    everything after an open quote, would become a list of many times its size.
 
     Raises:
-        FileError: A quote is opened and never closed, or a record is far too long.
+        FileError: A quote is never closed, or a record is too long.
     """
     last_line = skipped
     room = LONGEST_TEXT
@@ -174,7 +176,7 @@ def _records(text: TextIO, delimiter: str, name: str, *, skipped: int) -> Iterat
                 raise _too_long(name, last_line + 1)
             yield line
         ended = True
-        yield _END  # a record of its own, unless an open quote swallows it
+        yield _END  # arrives as a record of its own, unless an open quote swallows it: that is how one is noticed
 
     with _long_cells():
         reader = csv.reader(lines(), delimiter=delimiter)
@@ -198,9 +200,9 @@ def _too_long(name: str, line: int) -> FileError:
 
 @contextmanager
 def _long_cells() -> Iterator[None]:
-    """Let the reader take cells longer than its usual 131,072 characters."""
-    before = csv.field_size_limit(LONGEST_TEXT)
+    """Raise the reader's limit of 131,072 characters for a cell."""
+    usual = csv.field_size_limit(LONGEST_TEXT)
     try:
         yield
     finally:
-        csv.field_size_limit(before)
+        csv.field_size_limit(usual)

@@ -1,4 +1,4 @@
-"""Writing a table as CSV for the outside tools, verbatim, and never outside the folder it was meant for."""
+"""Write a table as CSV for the outside tools, verbatim, and never outside its folder."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def write_csv(
     excel_safe: bool = False,
     inside: Path | None = None,
 ) -> Path:
-    """Write a table as UTF-8 CSV (RFC 4180) and return where it stands; an older file is replaced whole.
+    """Write a table as UTF-8 CSV (RFC 4180) and return its path; an older file is replaced whole.
 
     Args:
-        path: The file to write; its folder is made when it is missing.
+        path: The file to write; its folder is created if missing.
         header: The column names.
         rows: Rows of cells: text verbatim, TRUE and FALSE, whole numbers without a decimal point.
         excel_safe: For people who open the file in Excel: a byte order mark, and an apostrophe before a cell
-            that Excel would run as a formula. The tools get it without.
-        inside: The folder that the file may not leave; the path's own folder unless given.
+            that Excel would run as a formula. The tools get neither.
+        inside: The folder that has to contain the file; by default the path's own folder.
 
     Raises:
-        FileError: The path leaves its folder, or the folder cannot be written to.
+        FileError: The path is outside its folder, or the file cannot be written.
     """
     target = _within(path, inside or path.parent)
     text = io.StringIO(newline="")

@@ -1,7 +1,7 @@
-"""How much a file may hold: Google's limits where it has one, elsewhere what no honest file comes near.
+"""Limits of the files that are read: Google's where it has one, elsewhere far above any honest file.
 
-What is counted is what is read, while it is read. What a file says of itself (a row's number, the size of a sheet,
-the size of what is packed) is never a reason to reserve anything.
+Content is counted while it is read. A size that the file claims (a row number, the size of a sheet or of a packed
+part) never makes anything be allocated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COLUMNS: Final = 18_278
 ROWS: Final = 1_048_576
 """Most rows of a sheet in XLSX (support.microsoft.com, "Excel specifications and limits")."""
 FILE_BYTES: Final = 600_000_000
-"""Most bytes of a file, and of what an XLSX unpacks to; ten million cells are below."""
+"""Most bytes of a file, and of an XLSX unpacked; ten million cells stay below."""
 LONGEST_TEXT: Final = 10_000_000
 """Most characters of a CSV record or a text in XLSX; a cell of Google's holds 50,000."""
 
@@ -26,23 +26,23 @@ _SMALLER: Final = "Delete unneeded rows and columns, or save it in parts."
 
 
 def too_many_cells(where: str) -> FileError:
-    """Make the error for the place where a file passes the cells that a spreadsheet can have."""
+    """The error for a file with more cells than a spreadsheet can have."""
     message = f"{where}: the file has more than {CELLS:,} cells, the most that a spreadsheet can have."
     return FileError(message, remedy=_SMALLER)
 
 
 def too_many_columns(where: str) -> FileError:
-    """Make the error for a row that is wider than a sheet can be."""
+    """The error for a row wider than a sheet can be."""
     message = f"{where}: more than {COLUMNS:,} columns (A to ZZZ), the most that a sheet can have."
     return FileError(message, remedy=_SMALLER)
 
 
 def too_many_bytes(file: str) -> FileError:
-    """Make the error for a file that is larger than is read, or that never ends."""
+    """The error for a file over the size limit, or without an end."""
     return FileError(f"{file} is too large: more than {FILE_BYTES // 1_000_000} MB.", remedy="Save it in parts.")
 
 
 def too_long_text(where: str) -> FileError:
-    """Make the error for a text that is longer than any cell."""
+    """The error for a text over the length limit."""
     message = f"{where}: a text of more than {LONGEST_TEXT:,} characters; a cell holds at most 50,000."
     return FileError(message, remedy="Shorten it, or delete it, and save the file again.")

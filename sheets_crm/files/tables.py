@@ -1,4 +1,4 @@
-"""Reading a file as tables of text, whatever its kind says by its first bytes (its suffix is not trusted)."""
+"""Read a file as tables of text; its first bytes tell its kind, not its suffix."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Table:
     Attributes:
         name: The sheet's title in XLSX, the file's name without its suffix in CSV.
         cells: Rows of cells as text, header row included; rows may differ in length and blank ones between
-            blocks are kept, those at the end are not. Not to be changed: blank rows may be one and the same list.
+            blocks are kept, those at the end are not. Do not modify: blank rows may share one list.
     """
 
     name: str
@@ -33,15 +33,15 @@ class Table:
 
 
 def read_table(path: Path) -> list[Table]:
-    """The tables of a file: one for CSV, each visible sheet with anything in it for XLSX.
+    """The tables of a file: one for CSV, each visible non-empty sheet for XLSX.
 
-    CSV is UTF-8 with or without BOM, UTF-16 with BOM, or cp1252, parted by comma, semicolon or tab. No cell is
-    altered: text stays text, line breaks in cells included. In XLSX a number or a formula's stored result is taken
-    as the text it shows, a date in ISO form.
+    CSV is UTF-8 with or without BOM, UTF-16 with BOM, or cp1252, separated by comma, semicolon or tab. No cell is
+    altered: text stays text, line breaks in cells included. In XLSX a number or a formula's stored result becomes
+    the text it shows, a date in ISO form.
 
     Raises:
-        FileError: It is missing, empty, no table, damaged, protected by a password, of a kind not read, or holds
-            more than a spreadsheet can.
+        FileError: It is missing, empty, no table, damaged, protected by a password, of an unsupported kind, or larger
+            than a spreadsheet can be.
     """
     content = _content(path)
     if content.startswith(_OLE):
@@ -74,7 +74,7 @@ def _content(path: Path) -> bytes:
 
 
 def _read(file: BinaryIO, name: str) -> bytes:
-    """Read to the end, but not for ever: a pipe or a device may have none, and a size that is said is no bound."""
+    """Read to the end, up to the limit: a pipe or a device may have no end, and a stated size is no bound."""
     content = io.BytesIO()
     while piece := file.read(_PIECE):
         if content.tell() + len(piece) > FILE_BYTES:

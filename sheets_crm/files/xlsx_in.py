@@ -1,12 +1,12 @@
-"""From the bytes of an XLSX workbook to the text its visible sheets show.
+"""Parse an XLSX workbook into the text that its visible sheets show.
 
-What a cell shows is decided in :mod:`~sheets_crm.files.xlsx_text`. Merged cells hold their value in the first one,
-as in Excel's own CSV.
+The text of a cell is made in :mod:`~sheets_crm.files.xlsx_text`. Merged cells have their value in the first one, as in
+Excel's own CSV.
 
-Cells are counted over all visible sheets as they are read. What counts is what is handed on: a row up to its last
-filled cell, and one for each blank row above a filled one. So a stray value in row 900,000 or in column XFD is read
-at its cost, and formats without values (Excel keeps them for thousands of empty cells, LibreOffice for the last row
-of a sheet) cost nothing; twenty thousand rows with one value in XFD are 328 million cells, and refused.
+Cells are counted over all visible sheets as they are read, as many as are returned: a row up to its last filled cell,
+and one for each blank row above a filled one. So a stray value in row 900,000 or in column XFD costs what it takes, and
+formats without values (Excel keeps them for thousands of empty cells, LibreOffice for the last row of a sheet) cost
+nothing; twenty thousand rows with one value in XFD are 328 million cells, and refused.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _SAVE_AS = "Open it in Excel or Google Sheets and save it as CSV (UTF-8) or XLSX
 _WORKBOOK = "xl/workbook.xml"
 _BLANK: list[str] = []  # one for all blank rows: a sheet of one cell may have a million
 _YES = ("1", "true")
-_TEXTS = ("si", "is", "r")  # but not rPh: how a Japanese word is read out
+_TEXTS = ("si", "is", "r")  # not rPh, the phonetic reading of a Japanese word
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet of the workbook: its title and the part that its cells are in."""
+    """A sheet of the workbook: its title and the part with its cells."""
 
     title: str
     part: str
@@ -55,14 +55,14 @@ class _Sheet:
 
 @dataclass(slots=True)
 class _Book:
-    """What the cells of all sheets need to be read.
+    """What reading the cells needs of the workbook.
 
     Attributes:
         name: The file's name.
         strings: The shared strings.
         formats: The number format of each style.
-        epoch: The day that dates count from.
-        cells: How many cells were read so far.
+        epoch: Day 0 of its dates.
+        cells: Cells read so far.
     """
 
     name: str
@@ -73,17 +73,17 @@ class _Book:
 
 
 def sheets_of_workbook(content: bytes, name: str) -> list[tuple[str, list[list[str]]]]:
-    """Read title and cells of each visible sheet; blank cells and rows at the end are cut.
+    """Read title and cells of each visible sheet; blank cells and rows at the end are left out.
 
     Raises:
-        FileError: It is another kind of file, damaged, too large, or has formulas without a stored result.
+        FileError: It is another kind of file, damaged, too large, or has formulas without a saved result.
     """
     try:
         return _sheets(Package(content, name, _UNPACKED_LIMIT), name)
     except FileError:
         raise
     except Exception as error:
-        # A damaged part surfaces as whatever is stumbled over: BadZipFile, ExpatError, KeyError, ValueError and more.
+        # A damaged part can raise anything: BadZipFile, ExpatError, KeyError, ValueError and more.
         raise FileError(f"{name} is a damaged Excel workbook.", remedy=_SAVE_AS) from error
 
 
@@ -95,54 +95,54 @@ def _sheets(package: Package, name: str) -> list[tuple[str, list[list[str]]]]:
     strings = _Strings(name)
     if strings_part := _part_of_kind(package, related, "sharedStrings"):
         package.parse(strings_part, strings)
-    book = _Book(name, strings.found, _formats(package, related), epoch)
+    book = _Book(name, strings.texts, _formats(package, related), epoch)
     return [(sheet.title, _cells(package, book, sheet)) for sheet in visible]
 
 
 def _related(package: Package) -> dict[str, tuple[str, str]]:
-    """Read which parts belong to the workbook: kind and name of the part, by the id they are referred to."""
+    """The parts of the workbook: kind and name by relationship id."""
     path = "Relationships/Relationship"
-    found = gathered(package, "xl/_rels/workbook.xml.rels", {path: ("Id", "Type", "Target")})[path]
+    relations = gathered(package, "xl/_rels/workbook.xml.rels", {path: ("Id", "Type", "Target")})[path]
     return {
         relation["Id"]: (
             relation["Type"].rpartition("/")[2],
             posixpath.normpath(posixpath.join("/xl", relation["Target"])).lstrip("/"),
         )
-        for relation in found
+        for relation in relations
     }
 
 
 def _part_of_kind(package: Package, related: dict[str, tuple[str, str]], kind: str) -> str | None:
     usual = f"xl/{kind}.xml"
-    part = next((part for found, part in related.values() if found == kind), usual)
+    part = next((part for part_kind, part in related.values() if part_kind == kind), usual)
     return part if part in package else None
 
 
 def _contents(package: Package, related: dict[str, tuple[str, str]]) -> tuple[list[_Sheet], dt.datetime]:
-    """Read which sheets are visible, and the day that dates count from."""
+    """The visible sheets, and day 0 of the dates."""
     sheet_path, settings_path = "workbook/sheets/sheet", "workbook/workbookPr"
     wanted = {sheet_path: ("name", "state", "id"), settings_path: ("date1904",)}
-    found = gathered(package, _WORKBOOK, wanted)
+    elements = gathered(package, _WORKBOOK, wanted)
     sheets = [
         _Sheet(sheet["name"], related[sheet["id"]][1])
-        for sheet in found[sheet_path]
+        for sheet in elements[sheet_path]
         if sheet.get("state", "visible") == "visible"
         and sheet.get("id")
         and related[sheet["id"]][0] != "chartsheet"
     ]
-    from_1904 = any(settings.get("date1904") in _YES for settings in found[settings_path])
+    from_1904 = any(settings.get("date1904") in _YES for settings in elements[settings_path])
     return sheets, MAC_EPOCH if from_1904 else WINDOWS_EPOCH
 
 
 def _formats(package: Package, related: dict[str, tuple[str, str]]) -> list[str]:
-    """Read the number format of each style."""
+    """The number format of each style."""
     part = _part_of_kind(package, related, "styles")
     if part is None:
         return [GENERAL]
     code_path, style_path = "styleSheet/numFmts/numFmt", "styleSheet/cellXfs/xf"
-    found = gathered(package, part, {code_path: ("numFmtId", "formatCode"), style_path: ("numFmtId",)})
-    codes = BUILTIN_FORMATS | {int(code["numFmtId"]): code["formatCode"] for code in found[code_path]}
-    return [codes.get(int(style.get("numFmtId", "0")), GENERAL) for style in found[style_path]] or [GENERAL]
+    elements = gathered(package, part, {code_path: ("numFmtId", "formatCode"), style_path: ("numFmtId",)})
+    codes = BUILTIN_FORMATS | {int(code["numFmtId"]): code["formatCode"] for code in elements[code_path]}
+    return [codes.get(int(style.get("numFmtId", "0")), GENERAL) for style in elements[style_path]] or [GENERAL]
 
 
 def _cells(package: Package, book: _Book, sheet: _Sheet) -> list[list[str]]:
@@ -152,11 +152,11 @@ def _cells(package: Package, book: _Book, sheet: _Sheet) -> list[list[str]]:
 
 
 class _Strings:
-    """The shared strings, each kept once: what cells get is a reference."""
+    """Handler of the shared strings, each kept once: cells share the string object."""
 
     def __init__(self, name: str) -> None:
         self.path: list[str] = []
-        self.found: list[str] = []
+        self.texts: list[str] = []
         self._name = name
         self._pieces: list[str] = []
         self._length = 0
@@ -174,15 +174,15 @@ class _Strings:
     def end(self, tag: str, /) -> None:
         self.path.pop()
         if tag == "si":
-            if len(self.found) >= CELLS:
+            if len(self.texts) >= CELLS:
                 raise too_many_cells(f"{self._name}, shared texts")
-            self.found.append(unescaped("".join(self._pieces)))
+            self.texts.append(unescaped("".join(self._pieces)))
             self._pieces.clear()
             self._length = 0
 
 
 class _Cells:
-    """The rows of one sheet as they are read, and the row and the cell that are open."""
+    """Handler of one sheet: its rows so far, and the row and cell being read."""
 
     def __init__(self, book: _Book, title: str) -> None:
         self.path: list[str] = [""]
@@ -209,7 +209,7 @@ class _Cells:
         elif tag == "row" and parent == "sheetData":
             self._begin_row(attributes.get("r"))
         elif tag == "row":
-            self.path[-1] = ""  # of something else: no row of cells
+            self.path[-1] = ""  # not a row of the sheet: nothing in it is a cell
 
     def text(self, text: str, /) -> None:
         name, parent = self.path[-1], self.path[-2]
@@ -228,14 +228,14 @@ class _Cells:
             self._end_row()
 
     def _begin_row(self, number: str | None) -> None:
-        before = self._row_number
-        self._row_number = before + 1 if number is None else _row_number(number)
+        previous = self._row_number
+        self._row_number = previous + 1 if number is None else _row_number(number)
         if self._row_number > ROWS:
             row = _short(f"{self._row_number:,}")
             message = f"{self._sheet()}: row {row} is beyond the last row that a sheet can have ({ROWS:,})."
             raise FileError(message, remedy=IN_PARTS)
-        if self._row_number <= before:
-            raise self._out_of_order(f"after row {before:,}")
+        if self._row_number <= previous:
+            raise self._out_of_order(f"after row {previous:,}")
         self._column = 0
 
     def _end_row(self) -> None:
@@ -250,13 +250,13 @@ class _Cells:
         self._row = []
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        before = self._column
+        previous = self._column
         reference = attributes.get("r")
-        self._column = before + 1 if reference is None else self._column_of(reference)
+        self._column = previous + 1 if reference is None else self._column_of(reference)
         if self._column > COLUMNS:
             raise too_many_columns(self._where())
-        if self._column <= before:
-            raise self._out_of_order(f"has {_short(reference)} after column {get_column_letter(before)}")
+        if self._column <= previous:
+            raise self._out_of_order(f"has {_short(reference)} after column {get_column_letter(previous)}")
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._has_formula = False
@@ -273,7 +273,7 @@ class _Cells:
                 self._row.append(text)
             return
         if self._has_formula and self._kind == "n":
-            # A formula that was never worked out: its cell would be lost as a blank.
+            # A formula that was never calculated: its cell would silently become a blank.
             cell = f"{get_column_letter(self._column)}{self._row_number}"
             raise FileError(
                 f"{self._sheet()}, cell {cell}: a formula without a saved result.",
@@ -310,7 +310,7 @@ class _Cells:
 
 
 def _row_number(text: str) -> int:
-    """Read a row's number, which some programs write as ``5.0``."""
+    """A row number, which some programs write as ``5.0``."""
     number = int(text.removesuffix(".0"))
     if number < 1:
         raise DamagedPackage("a row before the first")
@@ -319,7 +319,7 @@ def _row_number(text: str) -> int:
 
 @lru_cache(maxsize=COLUMNS)
 def _column(letters: str) -> int | None:
-    """Work out a column's number, 1 for A; None when these are no letters, and too many for any that is too long."""
+    """A column number, 1 for A; None if these are no letters, and above the limit for more than three."""
     if not (letters.isascii() and letters.isalpha()):
         return None
     if len(letters) > len("ZZZ"):
@@ -331,7 +331,7 @@ def _column(letters: str) -> int | None:
 
 
 def _place(text: str) -> int:
-    """Read a place in a list, which unlike Python's cannot count from its end."""
+    """An index into a list; a negative one would count from the end in Python."""
     place = int(text)
     if place < 0:
         raise DamagedPackage("a place before the first")
@@ -339,6 +339,6 @@ def _place(text: str) -> int:
 
 
 def _short(text: object) -> str:
-    """Cut what a file says of itself to a length fit for a message."""
+    """A text of the file, cut to a length fit for a message."""
     shown = str(text)
     return shown if len(shown) <= 40 else f"{shown[:40]}…"

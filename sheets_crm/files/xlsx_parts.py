@@ -1,16 +1,16 @@
-"""The parts of an XLSX package: unpacked in small pieces, parsed as they come, and never more than is allowed.
+"""The parts of an XLSX package: unpacked and parsed piece by piece, within limits.
 
-Source: ECMA-376 part 2 (Open Packaging Conventions), and how :mod:`zipfile` and expat behave with a file made to
-exhaust them:
+Source: ECMA-376 part 2 (Open Packaging Conventions), and the behaviour of :mod:`zipfile` and expat on a file made to
+exhaust memory:
 
-* A size in the package's directory is a claim. ``ZipFile.read`` inflates up to a gigabyte before it compares, and
-  whatever bzip2 and LZMA give; so parts are read piece by piece and only as stored or deflated, which is all that the
-  conventions allow, and what really comes out is counted over all parts.
-* A tree of the elements takes far more memory than their text (``<a/>`` becomes a hundred bytes); so no tree is made,
+* A size in the package's directory is a claim. ``ZipFile.read`` inflates up to a gigabyte before it checks it, and
+  bzip2 and LZMA without bound; so parts are read piece by piece and only stored or deflated, which is all that the
+  conventions allow, and the unpacked bytes are counted over all parts.
+* A tree of the elements takes far more memory than their text (``<a/>`` becomes a hundred bytes); so no tree is built,
   and the elements are counted too.
-* Expat before 2.6 reads an unfinished tag again with every piece, and keeps each new name and each open element; so
-  the length of a tag, the names and the depth are bounded. A document type, which is how entities multiply, is not
-  allowed in a package at all.
+* Expat before 2.6 rescans an unfinished tag with every piece, and keeps each new name and each open element; so the
+  length of a tag, the names and the depth are bounded. A document type, the means of entity expansion, is not allowed
+  in a package at all.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ PARTS: Final = 10_000
 LONGEST_TAG: Final = 1_000_000
 NAMES: Final = 10_000
 DEPTH: Final = 100
-FOUND: Final = 100_000
-"""Most elements gathered of one part; Excel has at most 65,490 cell formats."""
+GATHERED: Final = 100_000
+"""Most elements gathered from one part; Excel has at most 65,490 cell formats."""
 
-_ENTRY = b"PK\x01\x02"  # how each entry of the directory begins
+_ENTRY = b"PK\x01\x02"  # signature of an entry of the directory
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class DamagedPackage(Exception):  # noqa: N818 - says what was found
-    """Something in a package is as no program writes it."""
+    """A package that no program writes."""
 
 
 class Handler(Protocol):
-    """What takes the elements of a part as they come.
+    """Receives the elements of a part in order.
 
-    Names come without the prefix of the part's own namespace, which each program chooses for itself.
+    Names come without the prefix of the part's own namespace, which differs from program to program.
 
     Attributes:
         path: The names of the open elements, outermost first, kept by the handler.
@@ -56,26 +56,26 @@ class Handler(Protocol):
     path: list[str]
 
     def start(self, tag: str, attributes: dict[str, str], /) -> None:
-        """Take the beginning of an element."""
+        """Receive an opening tag."""
 
     def text(self, text: str, /) -> None:
-        """Take text."""
+        """Receive text."""
 
     def end(self, tag: str, /) -> None:
-        """Take the end of an element."""
+        """Receive a closing tag."""
 
 
 class Package:
-    """The parts of a package, with what may still be unpacked of them.
+    """The parts of a package, with a budget for unpacking them.
 
     Args:
         content: The bytes of the file.
         name: Its name, for messages.
-        most_bytes: How much all that is read may unpack to; a part that is read twice counts twice.
+        most_bytes: Most bytes to unpack in all; a part that is read twice counts twice.
 
     Raises:
-        DamagedPackage: It has more parts than any workbook.
-        zipfile.BadZipFile: It is no package.
+        DamagedPackage: Too many parts.
+        zipfile.BadZipFile: Not a package.
     """
 
     def __init__(self, content: bytes, name: str, most_bytes: int) -> None:
@@ -91,12 +91,12 @@ class Package:
         return part in self._parts
 
     def parse(self, part: str, handler: Handler) -> None:
-        """Give a handler the elements of a part.
+        """Feed the elements of a part to a handler.
 
         Raises:
-            DamagedPackage: The part is as no program writes it.
-            FileError: It is too large.
-            KeyError: There is no such part.
+            DamagedPackage: No program writes such a part.
+            FileError: It unpacks to too much.
+            KeyError: Unknown part.
         """
         names: dict[str, str] = {}
         parser = expat.ParserCreate(intern=names)
@@ -107,6 +107,7 @@ class Package:
         for piece in self._unpacked(part):
             parser.Parse(piece)
             fed += len(piece)
+            # What expat has not consumed is the beginning of an unfinished tag.
             if fed - parser.CurrentByteIndex > LONGEST_TAG or len(names) > NAMES or len(handler.path) > DEPTH:
                 raise DamagedPackage("an unclosed tag, too many names, or too deeply nested")
         parser.Parse(b"", True)
@@ -118,6 +119,7 @@ class Package:
         with self._zip.open(entry) as source:
             while piece := source.read(PIECE):
                 self._bytes_left -= len(piece)
+                # Opening tags are counted in the bytes, before expat makes anything of them.
                 self._elements_left -= piece.count(b"<") - piece.count(b"</")
                 if self._bytes_left < 0:
                     size = f"more than {self._most_bytes // 1_000_000} MB"
@@ -129,11 +131,11 @@ class Package:
 
 
 class _Gatherer:
-    """Keeps chosen attributes of chosen elements of a small part."""
+    """Handler that keeps chosen attributes of chosen elements of a small part."""
 
     def __init__(self, wanted: Mapping[str, tuple[str, ...]]) -> None:
         self.path: list[str] = []
-        self.found: dict[str, list[dict[str, str]]] = {path: [] for path in wanted}
+        self.elements: dict[str, list[dict[str, str]]] = {path: [] for path in wanted}
         self._wanted = wanted
         self._deepest = max(path.count("/") + 1 for path in wanted)
 
@@ -144,12 +146,12 @@ class _Gatherer:
         path = "/".join(self.path)
         if path in self._wanted:
             kept = ((key.rpartition(":")[2], value) for key, value in attributes.items())
-            self.found[path].append({key: value for key, value in kept if key in self._wanted[path]})
-            if len(self.found[path]) > FOUND:
+            self.elements[path].append({key: value for key, value in kept if key in self._wanted[path]})
+            if len(self.elements[path]) > GATHERED:
                 raise DamagedPackage("more of one kind than any workbook has")
 
     def text(self, _text: str, /) -> None:
-        """Text says nothing in these parts."""
+        """Ignore text: these parts have all their content in attributes."""
 
     def end(self, _tag: str, /) -> None:
         self.path.pop()
@@ -161,20 +163,20 @@ def gathered(
     """Gather attributes from a small part.
 
     Args:
-        package: What the part is in.
-        part: Its name.
+        package: The package.
+        part: The name of the part.
         wanted: The attributes to keep, by the path of their element, such as ``workbook/sheets/sheet``.
 
     Returns:
-        For each path the elements found there, in order; attributes without prefix.
+        For each path its elements in order; attributes without prefix.
     """
     gatherer = _Gatherer(wanted)
     package.parse(part, gatherer)
-    return gatherer.found
+    return gatherer.elements
 
 
 def _begin(parser: expat.XMLParserType, handler: Handler, tag: str, attributes: dict[str, str]) -> None:
-    """Take the outermost element, and hand the others on as that one's prefix asks for."""
+    """Pass the outermost element to the handler, and install callbacks that strip its prefix from all others."""
     prefix = tag.rpartition(":")[0]
     parser.StartElementHandler = handler.start
     parser.EndElementHandler = handler.end

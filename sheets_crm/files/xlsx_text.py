@@ -1,7 +1,7 @@
 """The text that a cell of an XLSX workbook shows.
 
-Numbers keep all their digits where Excel would round them for show, and have no thousands separator; dates come
-in ISO form, because how Excel shows them depends on the reader's country and the file does not say which.
+Numbers keep digits that Excel would round for display, and have no thousands separator; dates are in ISO form, because
+Excel's form depends on the reader's country, which the file does not tell.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 GENERAL: Final = "General"
-_LONGEST_FORMAT = 255  # a longer one is no person's, and searching it takes the square of its length
+_LONGEST_FORMAT = 255  # nobody writes a longer one, and matching it takes the square of its length
 _PLAIN = re.compile(r"(?:#,##)?#?(0{0,30})(?:\.(0{1,30}))?(%?)(?:_\)|_-)?")  # Excel knows 30 decimals
-_HUGE = 1e30  # above, a number is shown by its exponent: 1e308 would be 309 digits
-_ESCAPE = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)  # but no half of a character
+_HUGE = 1e30  # from here on numbers are shown with an exponent: 1e308 would be 309 digits
+_ESCAPE = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)  # but no lone surrogate
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """What a number format makes of a number.
+    """The effect of a number format.
 
     Attributes:
         date: It is a date or a time.
-        span: It is a span of time, which may have more than 24 hours.
-        digits: Whole digits, decimals, and the percent sign, when it is one of the plain formats.
+        span: It is a duration, which may exceed 24 hours.
+        digits: Whole digits, decimals, and the percent sign, for plain formats.
     """
 
     date: bool
@@ -38,15 +38,15 @@ class _Format:
 
 
 def unescaped(text: str) -> str:
-    """Undo the escapes of XLSX for characters that XML cannot hold: ``_x000D_``."""
+    """Undo XLSX's escapes of characters that XML does not allow: ``_x000D_``."""
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def number_shown(text: str, code: str, epoch: dt.datetime) -> str:
-    """Show a stored number in its number format; dates count from the epoch.
+    """A stored number in its number format; dates count from the epoch.
 
     Raises:
-        ValueError: It is no number.
+        ValueError: Not a number.
     """
     value = float(text) if "." in text or "e" in text or "E" in text else int(text)
     shape = _format(code)
@@ -54,7 +54,7 @@ def number_shown(text: str, code: str, epoch: dt.datetime) -> str:
         try:
             return _moment(from_excel(value, epoch, timedelta=shape.span))
         except (OverflowError, ValueError):
-            return "#VALUE!"  # as Excel shows what is no day of its calendar
+            return "#VALUE!"  # as Excel shows a number beyond its calendar
     if shape.digits is None or not abs(value) < _HUGE:
         return _general(value)
     whole, decimals, percent = shape.digits
@@ -64,10 +64,10 @@ def number_shown(text: str, code: str, epoch: dt.datetime) -> str:
 
 
 def moment_shown(text: str) -> str:
-    """Show a date or a time that is stored in ISO form.
+    """A date or a time that is stored in ISO form.
 
     Raises:
-        ValueError: It is none.
+        ValueError: Neither a date nor a time.
     """
     return _moment(from_ISO8601(text))  # type: ignore[no-untyped-call]
 

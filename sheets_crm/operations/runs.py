@@ -84,7 +84,7 @@ def sync(context: Context, *, plan: bool, now: bool, force: bool, scheduled: boo
 def run_report(result: RunResult, context: Context, *, planned: bool = False, heading: str = "") -> Report:
     """Return what a run did, or would do."""
     plans = result.plans
-    said = [line for plan in plans for line in plan.summary.said]
+    said = [line for plan in plans for line in plan.summary.sentences]
     if not plans:
         title = "Nothing to do."
     elif planned:

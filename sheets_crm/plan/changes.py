@@ -18,7 +18,7 @@ from sheets_crm.workbook.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class UpdateCells:
-    """Cells of existing rows of a table: per header the positions in the sheet's frame and their new values."""
+    """Cells of existing rows of a table: for each header, positions in the sheet's frame and their new values."""
 
     sheet: Sheet
     cells: Mapping[str, tuple[np.ndarray, np.ndarray]]
@@ -42,7 +42,7 @@ class AppendRows:
     Attributes:
         sheet: The table.
         frame: Every declared header, the key included.
-        master: The Master, when the rows show leads and may be copied from it.
+        master: The Master, if the rows show leads and may be copied from it.
     """
 
     sheet: Sheet
@@ -52,7 +52,7 @@ class AppendRows:
 
 @dataclass(frozen=True, slots=True)
 class DeleteRows:
-    """Rows of a table that go, by position in the sheet's frame."""
+    """Rows of a table to delete, by position in the sheet's frame."""
 
     sheet: Sheet
     positions: np.ndarray
@@ -71,12 +71,12 @@ class PutCells:
 
 @dataclass(frozen=True, slots=True)
 class GridRows:
-    """Rows of a tab that is no table (Rejected): grid rows that go, and rows put at its end.
+    """Rows of a tab that is no table (Rejected): grid rows to delete, and rows to append.
 
     Attributes:
         tab: The tab.
-        delete: 0-based grid rows that go.
-        start: Grid row that the first appended row is written to, before the deletion.
+        delete: 0-based grid rows to delete.
+        start: Grid row of the first appended row, before the deletion.
         append: The appended rows.
         boxes: (row offset, column) of appended cells that are checkboxes.
         put: (grid row, column, value) of single cells to rewrite.
@@ -92,7 +92,7 @@ class GridRows:
 
 @dataclass(frozen=True, slots=True)
 class RemoveTab:
-    """A tab that goes: a drop that is merged and archived."""
+    """A tab to delete: that of an import that is merged and archived."""
 
     tab: TabInfo
 

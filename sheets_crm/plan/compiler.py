@@ -1,7 +1,7 @@
 """From changes to ``batchUpdate`` requests.
 
-Order within a tab: cells, then new rows, then deletions from the bottom up, so that every place named is still
-right when it is reached. Neighbouring cells share a request.
+Order within a tab: cells, then new rows, then deletions from the bottom up, so that no request shifts the rows of a
+later one. Adjacent cells share a request.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from sheets_crm.workbook.tabs import MASTER
 
 
 def compiled(changes: Sequence[Change]) -> list[Request]:
-    """The requests of a plan's changes, in the order they have to be applied."""
-    found: list[Request] = []
+    """The requests of a plan's changes, in the order of application."""
+    batch: list[Request] = []
     for kind in (UpdateCells, PutCells, AppendRows, GridRows):
         for change in _master_first(changes):
             if isinstance(change, kind):
-                found += _requests(change, changes)
+                batch += _requests(change, changes)
     for change in changes:
         if isinstance(change, DeleteRows):
-            found += _deleted(change, changes)
-    found += [requests.remove_tab(change.tab.sheet_id) for change in changes if isinstance(change, RemoveTab)]
-    return found
+            batch += _deleted(change, changes)
+    batch += [requests.remove_tab(change.tab.sheet_id) for change in changes if isinstance(change, RemoveTab)]
+    return batch
 
 
 def _master_first(changes: Sequence[Change]) -> list[Change]:
-    """The changes with the Master's own before those that may copy from it."""
+    """The changes with the Master's own first, because others may copy rows that these write."""
     own = [change for change in changes if _is_master(change)]
     return own + [change for change in changes if not _is_master(change)]
 
@@ -66,18 +66,21 @@ def _requests(change: Change, changes: Sequence[Change]) -> list[Request]:
 
 
 def runs(places: Iterable[int]) -> list[tuple[int, int]]:
-    """Return sorted whole numbers as runs [start, end)."""
-    found: list[tuple[int, int]] = []
+    """Group sorted integers into runs [start, end) of consecutive ones."""
+    grouped: list[tuple[int, int]] = []
     for place in places:
-        if found and found[-1][1] == place:
-            found[-1] = (found[-1][0], place + 1)
+        if grouped and grouped[-1][1] == place:
+            grouped[-1] = (grouped[-1][0], place + 1)
         else:
-            found.append((place, place + 1))
-    return found
+            grouped.append((place, place + 1))
+    return grouped
 
 
 def _updates(change: UpdateCells) -> Iterator[Request]:
-    """Yield writes of changed cells: columns side by side in one row together, rows one under another together."""
+    """Yield writes of changed cells, as few rectangles as adjacency allows.
+
+    Adjacent cells of a row make a piece; pieces over the same columns in consecutive rows make one request.
+    """
     sheet = change.sheet
     by_row: dict[int, dict[int, CellIn]] = {}
     for name, (positions, values) in change.cells.items():
@@ -115,8 +118,8 @@ def _appended(change: AppendRows, changes: Sequence[Change]) -> Iterator[Request
     if copies is not None:
         yield from copies.requests
     filled = copies.headers if copies is not None else frozenset[str]()
-    wanted = [name for name in sheet.spec.headers if name in sheet.column_index and name not in filled]
-    headers = {sheet.column_index[name]: name for name in wanted if not _all_blank(change, name)}
+    to_write = [name for name in sheet.spec.headers if name in sheet.column_index and name not in filled]
+    headers = {sheet.column_index[name]: name for name in to_write if not _all_blank(change, name)}
     for first, end in runs(sorted(headers)):
         names = [headers[place] for place in range(first, end)]
         columns = [change.frame[name].tolist() for name in names]
@@ -135,33 +138,33 @@ def _at(cell: CellIn | RowFormula, row: int) -> CellIn:
 
 def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
     """Yield checkboxes and date formats for new rows."""
-    there = [column for column in sheet.spec.columns if column.header in sheet.column_index]
-    moments = [sheet.column_index[column.header] for column in there if column.kind is Kind.WHEN]
+    present = [column for column in sheet.spec.columns if column.header in sheet.column_index]
+    moments = [sheet.column_index[column.header] for column in present if column.kind is Kind.WHEN]
     for first, end in runs(sorted(moments)):
         block = grid_range(sheet.tab.sheet_id, start, first, count, end - first)
         day = sheet.spec.key_column == "date"
         pattern = {"type": "DATE", "pattern": "yyyy-mm-dd"} if day else requests.DATE_TIME
         yield requests.number_format(block, pattern)
     if sheet.spec.key == MASTER:
-        texts = [sheet.column_index[column.header] for column in there if column.kind is Kind.TEXT]
+        texts = [sheet.column_index[column.header] for column in present if column.kind is Kind.TEXT]
         for first, end in runs(sorted(texts)):
             yield requests.number_format(
                 grid_range(sheet.tab.sheet_id, start, first, count, end - first), requests.TEXT
             )
-    boxes = [sheet.column_index[column.header] for column in there if column.checkbox]
+    boxes = [sheet.column_index[column.header] for column in present if column.checkbox]
     for first, end in runs(sorted(boxes)):
         yield requests.checkboxes(grid_range(sheet.tab.sheet_id, start, first, count, end - first))
 
 
 def _deleted(change: DeleteRows, changes: Sequence[Change]) -> Iterator[Request]:
-    """Yield deletions from the bottom up; a table keeps one blank row, for Sheets refuses to delete the last one."""
+    """Yield deletions from the bottom up; a table keeps one blank row, as Sheets refuses to delete the last one."""
     sheet = change.sheet
     added = [c for c in changes if isinstance(c, AppendRows) and c.sheet is sheet]
     height = sheet.height_with(sum(len(c.frame) for c in added))
-    gone = np.sort(sheet.rows[change.positions]).tolist()
-    if height - len(gone) < 2:
+    deleted = np.sort(sheet.rows[change.positions]).tolist()
+    if height - len(deleted) < 2:
         yield requests.append_rows(sheet.tab.sheet_id, 1)
-    for start, end in reversed(runs(gone)):
+    for start, end in reversed(runs(deleted)):
         yield requests.delete_rows(sheet.tab.sheet_id, start, end)
 
 
@@ -189,7 +192,7 @@ def _grid_rows(change: GridRows) -> Iterator[Request]:
 
 
 def _boxes(change: GridRows) -> Iterator[Request]:
-    """Yield the checkboxes of appended rows, one request for rows that stand together."""
+    """Yield the checkboxes of appended rows, one request for each run of consecutive rows."""
     by_row: dict[int, list[int]] = {}
     for offset, column in change.boxes:
         by_row.setdefault(offset, []).append(column)

@@ -1,7 +1,7 @@
-"""From what is in a table and what should be in it to the changes between them.
+"""The changes from an existing table to the desired one.
 
-Rows are known by their key, never by their place. Cells that operators own and live formulas are written when a
-row is appended and never again.
+Rows are identified by key, never by position. Cells that operators own and live formulas are written when a row is
+appended and never again.
 """
 
 from __future__ import annotations
@@ -18,67 +18,68 @@ from sheets_crm.workbook.sheet import Sheet
 
 
 def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True, master: Sheet | None = None) -> list[Change]:
-    """The changes that make a table what is desired.
+    """The changes that make a table equal to the desired one.
 
     Args:
         sheet: The table as read.
-        desired: Index by key, unique; object columns for the declared headers but the key. Headers it lacks are
-            left alone in existing rows and blank in new ones.
-        delete: Whether rows that are not desired go.
-        master: The Master, when the table shows leads: new rows may be copied from it.
+        desired: Index by key, unique; object columns for the declared headers but the key. Headers it lacks stay
+            unchanged in existing rows and are blank in new ones.
+        delete: Whether to delete rows that are not desired.
+        master: The Master, if the table shows leads: new rows may be copied from it.
     """
-    found: list[Change] = []
+    changes: list[Change] = []
     existing = sheet.frame.index
-    place = desired.index.get_indexer(existing)
+    positions = desired.index.get_indexer(existing)
     if len(sheet.frame):
-        cells = dict(_changed(sheet, desired, place))
+        cells = dict(_changed(sheet, desired, positions))
         if cells:
-            found.append(UpdateCells(sheet, cells))
-    fresh = desired.index[~desired.index.isin(existing)]
-    if len(fresh):
-        found.append(AppendRows(sheet, _whole(sheet, desired.loc[fresh]), master))
-    gone = np.flatnonzero(place < 0)
-    # A key that stands twice keeps its first row.
+            changes.append(UpdateCells(sheet, cells))
+    added = desired.index[~desired.index.isin(existing)]
+    if len(added):
+        changes.append(AppendRows(sheet, _whole(sheet, desired.loc[added]), master))
+    deleted = np.flatnonzero(positions < 0)
+    # Of rows with the same key the first is kept.
     doubled = np.flatnonzero(existing.duplicated(keep="first"))
-    gone = np.union1d(gone, doubled)
-    if delete and len(gone):
-        found.append(DeleteRows(sheet, gone))
-    return found
+    deleted = np.union1d(deleted, doubled)
+    if delete and len(deleted):
+        changes.append(DeleteRows(sheet, deleted))
+    return changes
 
 
 def _changed(
-    sheet: Sheet, desired: pd.DataFrame, place: np.ndarray
+    sheet: Sheet, desired: pd.DataFrame, positions: np.ndarray
 ) -> Iterator[tuple[str, tuple[np.ndarray, np.ndarray]]]:
-    kept = np.flatnonzero(place >= 0)
-    whole = len(kept) == len(desired) == len(place) and np.array_equal(place, np.arange(len(place)))
+    kept = np.flatnonzero(positions >= 0)
+    whole = len(kept) == len(desired) == len(positions) and np.array_equal(positions, np.arange(len(positions)))
     for column in sheet.spec.columns:
         name = column.header
         if column.operator or column.live or name not in desired.columns or name not in sheet.column_index:
             continue
-        now = sheet.frame[name].to_numpy(dtype=object)
+        existing = sheet.frame[name].to_numpy(dtype=object)
         wanted = desired[name].to_numpy(dtype=object)
-        if whole and now is wanted:
+        if whole and existing is wanted:
             continue
-        before, after = now[kept], wanted[place[kept]]
-        differs = different(before, after)
+        old, new = existing[kept], wanted[positions[kept]]
+        differs = different(old, new)
         if differs.any():
-            yield name, (kept[differs], after[differs])
+            yield name, (kept[differs], new[differs])
 
 
-def different(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """Return where two columns of cells differ; TRUE is not 1, and a text is not a number."""
-    # Most cells are the very same objects as before: only the others are looked at one by one.
-    found: np.ndarray = np.not_equal(object_ids(before), object_ids(after))
-    others = np.flatnonzero(found)
-    found[others] = _unequal(before[others], after[others])
-    return found
+def different(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Mask of the rows where two columns of cells differ; TRUE is not 1, and text is not a number."""
+    # Unchanged cells of the desired table are the very objects of the existing one, which one vectorised comparison of
+    # ids tells for all leads at once. Only the others need ==, object by object.
+    differs: np.ndarray = np.not_equal(object_ids(old), object_ids(new))
+    others = np.flatnonzero(differs)
+    differs[others] = _unequal(old[others], new[others])
+    return differs
 
 
-def _unequal(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    unequal = np.asarray(before != after, dtype=bool)
-    # Python holds True == 1 and False == 0: a flag that became a number is a change all the same.
-    alike = np.flatnonzero(~unequal & ((after == 0) | (after == 1)))
-    kinds = np.fromiter((isinstance(before[n], bool) != isinstance(after[n], bool) for n in alike), dtype=bool)
+def _unequal(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    unequal = np.asarray(old != new, dtype=bool)
+    # In Python True == 1 and False == 0, but a flag that became a number is a change.
+    alike = np.flatnonzero(~unequal & ((new == 0) | (new == 1)))
+    kinds = np.fromiter((isinstance(old[n], bool) != isinstance(new[n], bool) for n in alike), dtype=bool)
     unequal[alike[kinds]] = True
     return unequal
 
@@ -97,9 +98,9 @@ def _whole(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def after(sheet: Sheet, changes: list[Change]) -> Sheet:
-    """The table as it is once its changes were applied: its rows, their places, the height of the grid."""
+    """The table after its changes: its rows, their grid rows, the height of the grid."""
     frame, rows, end, height = sheet.frame, sheet.rows, sheet.end, sheet.tab.rows
-    gone = np.zeros(0, dtype=int)
+    deleted = np.zeros(0, dtype=int)
     for change in changes:
         if isinstance(change, UpdateCells) and change.sheet is sheet:
             frame = _updated(frame, change)
@@ -110,20 +111,21 @@ def after(sheet: Sheet, changes: list[Change]) -> Sheet:
             end += len(added)
             height = sheet.height_with(len(added))
         elif isinstance(change, DeleteRows) and change.sheet is sheet:
-            gone = change.positions
-    if len(gone):
-        gone_rows = sheet.rows[gone]
+            deleted = change.positions
+    if len(deleted):
+        deleted_rows = sheet.rows[deleted]
         stay = np.ones(len(rows), dtype=bool)
-        stay[gone] = False
-        frame, rows = frame[stay], rows[stay] - np.searchsorted(np.sort(gone_rows), rows[stay])
-        height = max(height - len(gone), 2)
+        stay[deleted] = False
+        # A row moves up by the number of deleted rows above it.
+        frame, rows = frame[stay], rows[stay] - np.searchsorted(np.sort(deleted_rows), rows[stay])
+        height = max(height - len(deleted), 2)
     return replace(sheet, tab=replace(sheet.tab, rows=height), frame=frame, rows=rows)
 
 
 def _updated(frame: pd.DataFrame, change: UpdateCells) -> pd.DataFrame:
-    fresh = frame.copy(deep=False)
+    updated = frame.copy(deep=False)
     for name, (positions, values) in change.cells.items():
         column = frame[name].to_numpy(dtype=object, copy=True)
         column[positions] = values
-        fresh[name] = pd.Series(column, index=frame.index, dtype=object)
-    return fresh
+        updated[name] = pd.Series(column, index=frame.index, dtype=object)
+    return updated

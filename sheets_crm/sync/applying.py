@@ -158,7 +158,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
         plan.journal,
         session.settings.workbook,
     )
-    session.result.plans.append(plan.told())
+    session.result.plans.append(plan.for_report())
     after = replace(decision.next, sequence=applied.sequence)
     session.latest = after
     session.to_log = []
@@ -229,5 +229,5 @@ def save_titles(session: Session, after: Snapshot) -> None:
 
 
 def _progress(plan: Plan) -> str:
-    said = "; ".join(plan.summary.said)
+    said = "; ".join(plan.summary.sentences)
     return f"writing: {said}" if said else "writing"

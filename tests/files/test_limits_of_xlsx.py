@@ -334,7 +334,7 @@ def test_a_document_type_is_refused(tmp_path, declared, encoding):
 
 
 def test_more_sheets_than_any_workbook_has_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(xlsx_parts, "FOUND", 50)
+    monkeypatch.setattr(xlsx_parts, "GATHERED", 50)
     assert "damaged" in refused(packed(tmp_path, row(1, ("A", 1)), targets=["worksheets/sheet1.xml"] * 51))
 
 

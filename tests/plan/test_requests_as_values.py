@@ -322,7 +322,7 @@ def test_a_plan_is_counted_tab_by_tab():
 
 
 def test_what_is_told_of_a_plan_holds_none_of_its_tables():
-    told = workbook().leads(1, 2).tick("verification", 1).decide(budget=Budget(9, 9)).plan.told()
+    told = workbook().leads(1, 2).tick("verification", 1).decide(budget=Budget(9, 9)).plan.for_report()
     assert told.journal == ()
     for change in told.changes:
         if isinstance(change, UpdateCells | AppendRows | DeleteRows):

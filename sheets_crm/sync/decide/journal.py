@@ -52,7 +52,7 @@ def summary(working: WorkingState) -> Summary:
     return Summary(
         sent=dict(working.sent),
         imported=tuple(working.imported),
-        said=(*working.logged, *_import_lines(working)),
+        sentences=(*working.logged, *_import_lines(working)),
         undone=dict(working.undone),
         closed=dict(working.closed),
         reopened=working.reopened,

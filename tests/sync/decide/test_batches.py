@@ -115,7 +115,7 @@ def test_over_the_budget_it_goes_in_parts_and_the_tick_stays_until_the_last(head
     last = to_the_end(first)[-1]
     row = last.row("batches", "V-0001")
     assert (row[count], row["outstanding"], row[header]) == (2, 0, False)
-    assert last.plan.summary.said
+    assert last.plan.summary.sentences
     assert last.again().empty
 
 
