@@ -1,7 +1,7 @@
 """Every text that operators read on Control, in Log and Rejected, and as labels of the tabs, in Spanish and English.
 
 A file for each area holds the texts, as data: ``code: (Spanish, English)``. Both have the same placeholders. Three
-suffixes belong to the code: ``.remedy`` says what to do about the message of the code before it, ``.one`` is the form
+suffixes belong to the code: ``.remedy`` is the remedy for the message of the code before it, ``.one`` is the singular
 for a ``count`` of 1, and ``stop.`` begins the causes of a refused run.
 """
 
@@ -20,13 +20,13 @@ def localize(code: str, language: str, /, **params: object) -> str:
     """A text of the catalogue with its placeholders filled in.
 
     Args:
-        code: Its key in the catalogue. With ``count=1`` the form for one is taken, where there is one.
+        code: Its key in the catalogue. With ``count=1`` its singular is used, if there is one.
         language: ``"es"`` or ``"en"``.
-        params: Values of the placeholders; those that the text does not name are ignored.
+        params: Values of the placeholders; surplus ones are ignored.
 
     Raises:
-        KeyError: There is no such code, or a placeholder has no value.
-        ValueError: There is no such language.
+        KeyError: Unknown code, or a placeholder without a value.
+        ValueError: Unknown language.
     """
     one = f"{code}.one" if params.get("count") == 1 else code
     texts = CATALOGUE[one if one in CATALOGUE else code]
@@ -34,7 +34,7 @@ def localize(code: str, language: str, /, **params: object) -> str:
 
 
 def with_remedy(code: str, language: str, /, **params: object) -> str:
-    """A message and what to do about it, as two sentences."""
+    """A message and its remedy, as two sentences."""
     message = localize(code, language, **params).removesuffix(".")
     return f"{message}. {localize(code + REMEDY, language, **params)}"
 
@@ -44,8 +44,8 @@ def quantity(count: int, noun: str, plural: str = "") -> str:
 
     Args:
         count: How many.
-        noun: The word for one.
-        plural: The word for several, where an s does not make it.
+        noun: The singular.
+        plural: The plural, unless it is the singular with an s.
     """
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
 
@@ -53,7 +53,7 @@ def quantity(count: int, noun: str, plural: str = "") -> str:
 class Problem(str):
     """A message in Spanish, the workbook's default language, that keeps its code and parameters.
 
-    So the domain need not know the workbook's language; ``localized`` says the same in another.
+    So the domain need not know the workbook's language; ``localized`` translates the message.
     """
 
     __slots__ = ("code", "params")

@@ -1,4 +1,4 @@
-"""Why a row or a block of an import was not merged, and what to do about it (``.remedy``): code, Spanish, English.
+"""Reasons why a row or a block of an import was not merged, and the remedies (``.remedy``): code, Spanish, English.
 
 The codes are stable: reports and tests use them.
 """

@@ -1,6 +1,6 @@
-"""What a run says on Control and in Log: code, Spanish, English.
+"""Messages of a run on Control and in Log: code, Spanish, English.
 
-Codes that begin with ``log_`` stand in Log only. The last three are parts of sentences: why an import was set aside.
+Codes that begin with ``log_`` are for Log only. The last three are parts of sentences: why an import was set aside.
 """
 
 from __future__ import annotations

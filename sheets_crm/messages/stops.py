@@ -1,6 +1,6 @@
-"""Why a run stopped, by the cause of the refusal, and what to do about it (``.remedy``): code, Spanish, English.
+"""Reasons why a run was refused, by cause, and the remedies (``.remedy``): code, Spanish, English.
 
-Placeholders are the refusal's numbers, ``where`` and ``detail`` (what stands after the last colon of its cause).
+Placeholders are the refusal's numbers, ``where`` and ``detail`` (the part of its cause after the last colon).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Ranking, masks, formulas, breakdowns, the reading of outputs and the texts for operators follow from this list.
 Instantly has more words than the owner's six. They map to these so that neither the reply ratio nor the conversion
 ratio counts anything but replies: a bounce or a skipped lead is *not contacted*; an unsubscribed lead, one out of
-office or an answer without a label is *contacted*.
+office or a reply without a label is *contacted*.
 """
 
 from __future__ import annotations

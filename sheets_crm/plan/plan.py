@@ -83,6 +83,7 @@ class Plan:
 def _without_tables(change: Change) -> Change:
     if not isinstance(change, UpdateCells | AppendRows | DeleteRows):
         return change
+    # Copies, because an empty slice is a view that would keep the whole table alive.
     sheet = replace(change.sheet, frame=change.sheet.frame.iloc[:0].copy(), rows=change.sheet.rows[:0].copy())
     if isinstance(change, AppendRows):
         keys_only = pd.DataFrame(index=change.frame.index)

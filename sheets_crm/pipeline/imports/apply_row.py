@@ -18,10 +18,10 @@ class Merged:
     Attributes:
         kind: new, updated, unchanged, duplicate or rejected.
         reject: Why it was rejected.
-        not_sent: A lead that it answers was never marked as sent.
+        not_sent: One of its leads was never marked as sent.
         pending: Its tool has not decided yet.
         earlier: The Box 1 result that it replaced, for Box1 History.
-        numbers: The leads that it answered.
+        numbers: Its leads.
     """
 
     kind: str

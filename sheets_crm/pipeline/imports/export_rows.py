@@ -38,14 +38,14 @@ class Importer:
         keys = identity(row)
         if not keys:
             return Merged.of_reject(_nobody(row))
-        pointing = self._pointing(keys)
-        if pointing:
-            number = only_one(pointing)
+        matches = self._matches(keys)
+        if matches:
+            number = only_one(matches)
             return Merged.of_reject(number) if isinstance(number, Reject) else self._fill(number, row)
         self.overlay.add({**self._blank(), **self._values(row)})
         return Merged("new")
 
-    def _pointing(self, keys: Mapping[str, list[str]]) -> dict[tuple[str, str], tuple[int, ...]]:
+    def _matches(self, keys: Mapping[str, list[str]]) -> dict[tuple[str, str], tuple[int, ...]]:
         """The leads that the row's keys belong to.
 
         An e-mail, or a name with company, points first at leads without a profile URL; if the row has a URL that no

@@ -28,11 +28,11 @@ def instantly(row: Row, number: int, context: MergeContext) -> RowUpdate | Rejec
     if isinstance(status, Reject):
         return status
     moment = _moment(row, status, context)
-    held = str(context.overlay.get(number, "instantly_status"))
+    current = str(context.overlay.get(number, "instantly_status"))
     since = context.overlay.get(number, "instantly_status_at")
     completes = status != SENT
     values: dict[str, Cell] = {}
-    if _overwrites(status, held, moment, since):
+    if _overwrites(status, current, moment, since):
         values = {"instantly_status": status, "instantly_status_at": context.now if moment is None else moment}
         if (
             context.overlay.before_import(number, "instantly_status") == status
@@ -41,11 +41,11 @@ def instantly(row: Row, number: int, context: MergeContext) -> RowUpdate | Rejec
     return RowUpdate(values | context.custom_columns(row), completes=completes)
 
 
-def _overwrites(status: str, held: str, moment: float | None, since: Cell) -> bool:
-    rank, held_rank = RANK[status], RANK.get(held, 0)
-    if rank < held_rank or status in {held, SENT}:
-        return status == SENT and held == ""
-    if rank > held_rank or held == SENT:
+def _overwrites(status: str, current: str, moment: float | None, since: Cell) -> bool:
+    rank, current_rank = RANK[status], RANK.get(current, 0)
+    if rank < current_rank or status in {current, SENT}:
+        return status == SENT and current == ""
+    if rank > current_rank or current == SENT:
         return True
     return moment is None or not isinstance(since, float | int) or moment >= since
 

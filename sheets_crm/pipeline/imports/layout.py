@@ -76,6 +76,7 @@ def _forbidden(form: Format, present: frozenset[str]) -> bool:
 def _gives_way(form: Format, other: Format, present: frozenset[str]) -> bool:
     if other.step == form.step:
         return False
+    # The second condition keeps two formats that echo each other from both giving way.
     own = form.evidence & present
     return own <= other.echo and not (other.evidence & present) <= form.echo
 

@@ -96,6 +96,7 @@ class LeadOverlay:
         return tuple(sorted(numbers))
 
     def _column(self, name: str) -> np.ndarray:
+        # Shares the frame's cells; `_write` replaces it by a copy before it changes any.
         if name not in self._columns:
             self._columns[name] = self._leads[name].to_numpy(dtype=object)
         return self._columns[name]

@@ -57,10 +57,10 @@ def by_number(row: Row, leads: LeadLookup) -> int | Reject | None:
         return Reject.of("bad_lead_number", value=row[LEAD_NUMBER][:80])
     if number not in leads:
         return Reject.of("unknown_lead", value=f"LeadNumber {number}")
-    held = str(leads.get(number, TARGET_ID)).strip()
+    expected = str(leads.get(number, TARGET_ID)).strip()
     given = row.get(TARGET_ID, "").strip()
-    if given and held and given != held:
-        return Reject.of("target_differs", lead=str(number), value=given[:80], other=held[:80])
+    if given and expected and given != expected:
+        return Reject.of("target_differs", lead=str(number), value=given[:80], other=expected[:80])
     return number
 
 
@@ -82,49 +82,51 @@ def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> di
     return {kind: listed for kind, listed in keys.items() if listed}
 
 
-def match_person(row: Row, leads: LeadLookup, *, email_is_answer: bool) -> int | Reject:
+def match_person(row: Row, leads: LeadLookup, *, email_is_output: bool) -> int | Reject:
     """The lead of a row, or the reason for rejecting it.
 
     Args:
         row: The row.
         leads: The leads.
-        email_is_answer: The e-mail is the step's result; it is a key only if the row has no other.
+        email_is_output: The e-mail is output of the step; it is a key only if the row has no other.
     """
     number = by_number(row, leads)
     if isinstance(number, Reject):
         return number
     keys = person_keys(row, ("@sales_url", "@person_url"), "@email")
-    if email_is_answer and (number is not None or len(keys) > 1):
+    # A finder may return another address than the lead has: with a better key the e-mail is a result only.
+    if email_is_output and (number is not None or len(keys) > 1):
         keys.pop("email", None)
     lookups = {(kind, key): leads.find(kind, key) for kind, listed in keys.items() for key in listed}
     return _agreed(number, lookups, keys)
 
 
 def _agreed(number: int | None, lookups: Mapping[tuple[str, str], tuple[int, ...]], keys: object) -> int | Reject:
-    pointing = {place: leads for place, leads in lookups.items() if leads}
+    matches = {place: leads for place, leads in lookups.items() if leads}
+    # A key that no lead has proves nothing: profiles and addresses change. One that only other leads have contradicts.
     if number is not None:
-        for (kind, _), leads in pointing.items():
+        for (kind, _), leads in matches.items():
             if number not in leads:
                 return _disagree(kind, leads, str(number))
         return number
-    if not pointing:
+    if not matches:
         return (
             Reject.of("unknown_lead", value=", ".join(key for _, key in lookups)[:200])
             if keys
             else Reject.of("no_key")
         )
-    return only_one(pointing)
+    return only_one(matches)
 
 
-def only_one(pointing: Mapping[tuple[str, str], tuple[int, ...]]) -> int | Reject:
+def only_one(matches: Mapping[tuple[str, str], tuple[int, ...]]) -> int | Reject:
     """The one lead that every (kind, key) points at, or the reason for rejecting the row."""
-    everyone = set().union(*pointing.values())
+    everyone = set().union(*matches.values())
     if len(everyone) == 1:
         return everyone.pop()
-    for (kind, _), leads in pointing.items():
+    for (kind, _), leads in matches.items():
         if len(leads) > 1:
             return Reject.of("key_at_several", column=KIND_COLUMNS.get(kind, kind), lead=_listed(leads))
-    (kind, _), leads = next(iter(pointing.items()))
+    (kind, _), leads = next(iter(matches.items()))
     return _disagree(kind, leads, _listed(tuple(sorted(everyone - set(leads)))))
 
 

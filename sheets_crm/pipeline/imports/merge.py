@@ -80,7 +80,7 @@ class Outcome:
         duplicate: Exported people who were leads already; they fill blanks only.
         rejected: Rows in `rejects`.
         touched: LeadNumbers that were changed or added.
-        not_sent: Rows that answered a lead never marked as sent to the step; it is marked as sent and completed.
+        not_sent: Rows of a lead never marked as sent to the step; it is marked as sent and completed.
         ignored: Header cells that are not imported.
         rejects: ``row`` (1-based, in the source), ``reason`` (a code of :mod:`~.messages`), ``params`` (a dict),
             and the original cells under 0 … n-1.
@@ -133,6 +133,7 @@ def merge(
     overlay = LeadOverlay(leads, index or LeadIndex.of(leads), next_number)
     merged = [_guarded(task, block, settings) for task in _rows_to_merge(block, overlay, leads, settings)]
     touched = overlay.touched()
+    # Only for leads that differ in the end: merging an import twice must not touch anything.
     for number in touched:
         overlay.put(number, {"updated_at": settings.now})
     return _outcome(block, overlay, [each.after_import(touched) for each in merged], settings, touched)
@@ -182,7 +183,7 @@ def _taker(
 
     def take(row: Row) -> Merged:
         row = with_payload(row)
-        number = match_person(row, overlay, email_is_answer=block.step == "verification")
+        number = match_person(row, overlay, email_is_output=block.step == "verification")
         return (
             Merged.of_reject(number) if isinstance(number, Reject) else apply_row([number], row, update, context)
         )
@@ -195,6 +196,8 @@ def _guarded(task: _Task, block: Block, settings: MergeSettings) -> Merged:
     if task.long is not None:
         return Merged.of_reject(task.long)
     erased = Merged.of_reject(Reject.of(ERASED))
+    # An export would add the person again, so it is checked first. Any other row of an erased person finds no lead, and
+    # only the reason of its rejection changes.
     if block.step == EXPORT and _refused(task.row, settings):
         return erased
     merged = task.take(task.row)

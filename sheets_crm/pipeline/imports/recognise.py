@@ -84,6 +84,8 @@ class _Rules:
             return gap and self.step is None and _beyond(row, header, filled)
         if _same_header(row, header):
             return True
+        # With fewer than two known headers a row is data, unless it follows a gap and identifies nobody: then it is
+        # taken for the header of an unknown block, so that the rows below it are reported and not merged.
         keys = [header_key(cell) for cell in row if cell.strip()]
         understood = sum(key in self.known for key in keys)
         if understood < 2:

@@ -111,6 +111,7 @@ def _success(word: str | None, row: Row, context: MergeContext) -> bool | str | 
     All verdicts have to agree: a tool that reports success for an address that it calls risky is no success, unless
     the vocabulary counts risky as one.
     """
+    # Beside an explicit flag the word is not needed: an unknown one is rejected only without a flag.
     verdicts: list[bool] = []
     explicit = row.get("@success")
     if word is not None:
@@ -168,9 +169,11 @@ def company(row: Row, number: int, context: MergeContext) -> RowUpdate:
 
 
 def _is_older(row: Row, number: int, context: MergeContext) -> bool:
-    own = [moment for moment in (instant(row[name]) for name in TIMES if name in row) if moment]
-    held = [moment for moment in (instant(str(context.overlay.get(number, name))) for name in TIMES) if moment]
-    return bool(own and held) and max(own) < max(held)
+    row_moments = [moment for moment in (instant(row[name]) for name in TIMES if name in row) if moment]
+    lead_moments = [
+        moment for moment in (instant(str(context.overlay.get(number, name))) for name in TIMES) if moment
+    ]
+    return bool(row_moments and lead_moments) and max(row_moments) < max(lead_moments)
 
 
 def box1(row: Row, number: int, context: MergeContext) -> RowUpdate | Reject:
@@ -186,6 +189,7 @@ def box1(row: Row, number: int, context: MergeContext) -> RowUpdate | Reject:
         return Reject.of("unknown_result", value=row["box1_result"][:80])
     held_version = str(context.overlay.get(number, "box1_version"))
     sent_under = held_version if context.overlay.get(number, context.step.sent) is True else ""
+    # An output that names no version belongs to the one the lead was sent under, whatever Control says by now.
     version = row.get("box1_version") or sent_under or context.box1_version or held_version
     columns = (*BOX1, *prompt_columns(context.schema.prompts))
     values: dict[str, Cell] = {name: row[name] for name in columns if name in row}
@@ -211,8 +215,8 @@ def earlier_columns(schema: Schema) -> tuple[str, ...]:
 
 
 def _earlier(number: int, context: MergeContext) -> dict[str, Cell]:
-    held = {name: context.overlay.get(number, name) for name in earlier_columns(context.schema)[1:]}
-    return {LEAD_NUMBER: number, **held}
+    cells = {name: context.overlay.get(number, name) for name in earlier_columns(context.schema)[1:]}
+    return {LEAD_NUMBER: number, **cells}
 
 
 def custom_step(row: Row, number: int, context: MergeContext) -> RowUpdate:
@@ -236,10 +240,12 @@ def earlier_results(leads: pd.DataFrame, numbers: Sequence[int], schema: Schema)
     Returns:
         LeadNumber, the Box 1 columns, prompts, times of sending and completion, batch; as in ``Outcome.box1_earlier``.
     """
-    held: pd.DataFrame = leads.loc[list(numbers), list(earlier_columns(schema)[1:])]
-    held = held[held["box1_result"].to_numpy(dtype=object) != ""]
-    held.insert(0, LEAD_NUMBER, pd.Series(held.index.to_numpy(dtype=object), index=held.index, dtype=object))
-    return held.reset_index(drop=True)
+    results: pd.DataFrame = leads.loc[list(numbers), list(earlier_columns(schema)[1:])]
+    results = results[results["box1_result"].to_numpy(dtype=object) != ""]
+    results.insert(
+        0, LEAD_NUMBER, pd.Series(results.index.to_numpy(dtype=object), index=results.index, dtype=object)
+    )
+    return results.reset_index(drop=True)
 
 
 def earlier_frame(rows: list[Mapping[str, Cell]], schema: Schema) -> pd.DataFrame:

@@ -111,6 +111,7 @@ class Vocabulary(Mapping[str, Verdict]):
             entry = _entry(texts, number)
             if isinstance(entry, Problem):
                 problems.append(entry)
+            # A word listed twice is a problem only if the two rows disagree.
             elif words.setdefault(word_key(entry[0]), entry)[1:] != entry[1:]:
                 problems.append(Problem("vocabulary_twice", column=entry[0]))
         return cls(tuple(words.values()), tuple(problems))
@@ -133,6 +134,7 @@ def _entry(texts: Sequence[str], number: int) -> tuple[str, str, bool | None] | 
 
 def _default_words() -> dict[str, str]:
     words: dict[str, str] = {}
+    # Of a word in several tables the first one counts.
     for table in (_GENERIC, _ICYPEAS, _NEVERBOUNCE):
         for meaning, listed in table.items():
             for word in listed.split():
