@@ -68,7 +68,7 @@ def verification_output(
     output = []
     for lead in _leads(header, rows):
         word = good if random.random() < valid_share else random.choice(bad)
-        output.append(_verified(lead, word, found=word == good))
+        output.append(_verified(lead, word, valid=word == good))
     return list(columns), [[answer.get(name, "") for name in columns] for answer in output]
 
 
@@ -133,28 +133,28 @@ def _leads(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[dict[st
     return [blank | dict(zip(header, row, strict=False)) for row in rows if any(row)]
 
 
-def _verified(lead: dict[str, str], word: str, *, found: bool) -> dict[str, str]:
+def _verified(lead: dict[str, str], word: str, *, valid: bool) -> dict[str, str]:
     first, last = lead.get("firstName", ""), lead.get("lastName", "").partition(",")[0]
-    known = found or word not in {"not_found", "blacklisted"}
+    has_address = valid or word not in {"not_found", "blacklisted"}
     at = domain(lead.get("companyName_fromP", ""))
     local = f"{slug(first)}.{slug(last)}"
-    email = f"{local}@{at}" if known else ""
+    email = f"{local}@{at}" if has_address else ""
     return {
         **{name: lead.get(name, "") for name in ("LeadNumber", "TargetID", "firstName", "companyName_fromP")},
         "lastName": lead.get("lastName", ""),
         **dict.fromkeys(("email", "Email Address"), email),
         **dict.fromkeys(("email_status", "ZB Status", "result", "email_validation"), word),
-        "valid_email": email if found else "",
-        "credits_charged": "1" if found else "0",
-        **({"ZB Account": local, "ZB Domain": at} if known else {}),
-        "ZB Sub Status": "" if found else "mailbox_not_found",
+        "valid_email": email if valid else "",
+        "credits_charged": "1" if valid else "0",
+        **({"ZB Account": local, "ZB Domain": at} if has_address else {}),
+        "ZB Sub Status": "" if valid else "mailbox_not_found",
         "ZB First Name": first,
         "ZB Last Name": last,
         "ZB Free Email": "False",
-        "ZB MX Found": "true" if known else "false",
-        "quality": "good" if found else "bad",
+        "ZB MX Found": "true" if has_address else "false",
+        "quality": "good" if valid else "bad",
         **dict.fromkeys(("free", "role"), "no"),
-        "validation_succes": "TRUE" if found else "FALSE",
+        "validation_succes": "TRUE" if valid else "FALSE",
         "firstName_cleaned": first.split(" ")[0].title(),
         "lastName_cleaned": last.split(" ")[0],
     }

@@ -34,9 +34,8 @@ def instantly(row: Row, number: int, context: MergeContext) -> RowUpdate | Rejec
     values: dict[str, Cell] = {}
     if _overwrites(status, current, moment, since):
         values = {"instantly_status": status, "instantly_status_at": context.now if moment is None else moment}
-        if (
-            context.overlay.before_import(number, "instantly_status") == status
-        ):  # two rows of one import contradict each other, as they did before
+        # Two contradicting rows of an import that is merged again restore the status, and with it its time: no change.
+        if context.overlay.before_import(number, "instantly_status") == status:
             values["instantly_status_at"] = context.overlay.before_import(number, "instantly_status_at")
     return RowUpdate(values | context.custom_columns(row), completes=completes)
 

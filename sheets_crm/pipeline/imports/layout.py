@@ -98,15 +98,15 @@ def forced(step: str, header: Sequence[str], schema: Schema) -> Layout | None:
 def known_headers(schema: Schema) -> frozenset[str]:
     """Keys of all headers of the formats, the Master and the outside tools."""
     names: Iterable[str] = (header_key(name) for name in schema.names)
-    known = frozenset().union(*(form.known | form.evidence | form.echo for form in formats(schema)), names)
-    return (known | UNUSED) - {""}
+    headers = frozenset().union(*(form.known | form.evidence | form.echo for form in formats(schema)), names)
+    return (headers | UNUSED) - {""}
 
 
 def why_not(header: Sequence[str], schema: Schema) -> Problem:
     """The reason that a header row fits no format."""
-    known = known_headers(schema)
+    headers = known_headers(schema)
     filled = [cell.strip() for cell in header if cell.strip()]
-    strange = [cell for cell in filled if header_key(cell) not in known | PASSED_OVER]
+    unknown = [cell for cell in filled if header_key(cell) not in headers | PASSED_OVER]
     present = frozenset(header_key(cell) for cell in header)
     for form in formats(schema):
         column_index = lay(form, header).column_index.keys()
@@ -115,8 +115,8 @@ def why_not(header: Sequence[str], schema: Schema) -> Problem:
     weakly = _weakly(header, schema)
     if len(weakly) > 1:
         return two_steps(weakly, header)
-    if strange or not filled:
-        return Problem("no_header", headers=_listed(strange))
+    if unknown or not filled:
+        return Problem("no_header", headers=_listed(unknown))
     return Problem("no_output", headers=_listed(filled))
 
 
