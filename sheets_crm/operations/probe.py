@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sheets_crm.operations.probes import PROBES, TAB, Asker, Probe, grid, write
+from sheets_crm.operations.probes import PROBES, TAB, Probe, RawClient, grid, write
 from sheets_crm.sync.report import Report, Table
 
 
@@ -26,13 +26,13 @@ class Seen:
         return self.found == self.probe.expected
 
 
-def run(asker: Asker) -> Report:
+def run(client: RawClient) -> Report:
     """Ask everything and report what differs from what the product was built on.
 
     Args:
-        asker: A throwaway spreadsheet in es_ES with one blank tab; it is left in disorder.
+        client: A throwaway spreadsheet in es_ES with one blank tab; it is left in disorder.
     """
-    seen = list(_asked(asker))
+    seen = list(_asked(client))
     differing = sum(not one.same for one in seen)
     rows = [
         [
@@ -55,7 +55,7 @@ def run(asker: Asker) -> Report:
     return Report(title, {}, [table], ok=not differing, json=body)
 
 
-def _asked(asker: Asker) -> Iterator[Seen]:
-    write(asker, {"addSheet": {"properties": {"sheetId": TAB, "title": "Probe", "gridProperties": grid(20, 6)}}})
+def _asked(client: RawClient) -> Iterator[Seen]:
+    write(client, {"addSheet": {"properties": {"sheetId": TAB, "title": "Probe", "gridProperties": grid(20, 6)}}})
     for probe in PROBES:
-        yield Seen(probe, probe.ask(asker))
+        yield Seen(probe, probe.ask(client))
