@@ -124,7 +124,7 @@ class Application:
     def doctor(self, *, probe: bool) -> Report:
         """Check everything; with ``probe`` also test assumptions about Google on a throwaway workbook."""
         report = doctor.doctor(self._begin(), warnings=self._account.warnings)
-        return doctor.beside(report, self._probing()) if probe else report
+        return doctor.with_probes(report, self._probing()) if probe else report
 
     def forget(self, lead: str) -> Report:
         """Erase one person."""

@@ -139,8 +139,8 @@ class SheetsGateway:
         """Apply requests atomically, only if nobody wrote since `sequence`; see `Gateway.apply`."""
         number = guard.next_number(sequence, self._taken)
         stamp = guard.stamp_request(number, token, self._clock())
-        # Prune only when the stamps are those of the read that this plan is made from. Others may be deleted by now, and
-        # how Google answers the deletion of missing metadata is not documented: it might refuse the whole batch.
+        # Prune only when the stamps are of the read that this plan is made from. Others may be deleted by now, and
+        # Google does not document its answer to deleting missing metadata: it might refuse the whole batch.
         current = max((old.sequence for old in self._stamps), default=0) == sequence
         prune = guard.prune_requests(self._stamps) if current else []
         batch = [stamp, *requests, *prune]

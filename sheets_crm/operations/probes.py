@@ -1,4 +1,4 @@
-"""The questions of the probes, each a few requests to a throwaway workbook, and the words that the emulator gives."""
+"""The probes: each makes a few requests to a throwaway workbook and has the emulator's result as the expected one."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ COPY = 7002
 
 
 class RawClient(Protocol):
-    """A throwaway spreadsheet; refusals are answers too."""
+    """Raw calls on a throwaway spreadsheet, with refusals as results."""
 
     def get(self, path: str, params: Mapping[str, Any]) -> tuple[int, JsonObject]:
-        """Read; give the status and the answer, or the error's object."""
+        """Read; the result is the status with the answer, or with the error's object."""
         ...
 
     def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, JsonObject]:
-        """Write; give the status and the answer, or the error's object."""
+        """Write; the result is as of `get`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One question.
+    """One probe.
 
     Attributes:
-        name: What is asked.
-        matters: What of the product rests on it.
-        ask: Asks it and gives what was seen, in words.
-        expected: The words that the emulator gives.
+        name: The behaviour that it tests.
+        matters: The part of the product that depends on it.
+        ask: Makes the requests; the result is the observation in words.
+        expected: The result on the emulator.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Probe:
 
 
 def grid(rows: int, columns: int) -> JsonObject:
-    """Return the size of a grid."""
+    """The size of a grid."""
     return {"rowCount": rows, "columnCount": columns}
 
 
@@ -59,7 +59,7 @@ def _block(row: int, column: int, rows: int = 1, columns: int = 1, tab: int = TA
 
 
 def write(client: RawClient, *requests: Request) -> tuple[int, JsonObject]:
-    """Send requests as one batch; give the status and the answer, or the error's object."""
+    """Send requests as one batch; the result is the status with the answer, or with the error's object."""
     return client.post(":batchUpdate", {"requests": list(requests)})
 
 
@@ -70,23 +70,23 @@ def _put(row: int, column: int, value: JsonObject) -> Request:
 
 def _cells(client: RawClient, where: str, option: str = "UNFORMATTED_VALUE") -> list[list[Any]]:
     _, body = client.get(f"/values/Probe!{where}", {"valueRenderOption": option})
-    found: list[list[Any]] = body.get("values", [])
-    return found
+    cells: list[list[Any]] = body.get("values", [])
+    return cells
 
 
 def _cell(client: RawClient, where: str, option: str = "UNFORMATTED_VALUE") -> str:
-    found = _cells(client, where, option)
-    return repr(found[0][0]) if found and found[0] else "blank"
+    cells = _cells(client, where, option)
+    return repr(cells[0][0]) if cells and cells[0] else "blank"
 
 
 def _refused(answer: tuple[int, JsonObject]) -> str:
-    """Give the status and, when it is refused, Google's words without the numbers of ids."""
+    """The status and, of a refusal, Google's message without the numbers of ids."""
     status, body = answer
     words = re.sub(r"\d{3,}", "N", str(body.get("message", ""))) if status >= 400 else "accepted"
     return f"{status} {words}"
 
 
-# -- the questions
+# -- the probes
 
 
 def _stamp(number: int = METADATA_ID) -> Request:
@@ -131,11 +131,11 @@ def _half_bad_values(client: RawClient) -> str:
 
 
 def _separators(client: RawClient) -> str:
-    found = []
+    results = []
     for row, text in enumerate(("=SUM(1,2)", "=SUM(1;2)", "=1,5*2", "=15/10")):
         status, _ = write(client, _put(row, 2, {"formulaValue": text}))
-        found.append(f"{text} {_cell(client, f'C{row + 1}') if status == 200 else status}")
-    return " | ".join(found)
+        results.append(f"{text} {_cell(client, f'C{row + 1}') if status == 200 else status}")
+    return " | ".join(results)
 
 
 def _formula_back(client: RawClient) -> str:
@@ -184,7 +184,7 @@ def _duplicate(client: RawClient) -> str:
     )
     _, body = client.get("", {"fields": fields, "ranges": "Copy!A1:D3"})
     copy: JsonObject = next(
-        (one for one in body.get("sheets", []) if one["properties"].get("sheetId") == COPY), {}
+        (sheet for sheet in body.get("sheets", []) if sheet["properties"].get("sheetId") == COPY), {}
     )
     validated = "BOOLEAN" in str(copy.get("data", ""))
     kept = {
@@ -192,7 +192,7 @@ def _duplicate(client: RawClient) -> str:
         "protection": bool(copy.get("protectedRanges")),
         "validation": validated,
     }
-    return ", ".join(f"{name} {'copied' if there else 'not copied'}" for name, there in kept.items())
+    return ", ".join(f"{name} {'copied' if copied else 'not copied'}" for name, copied in kept.items())
 
 
 def _beyond_the_grid(client: RawClient) -> str:
