@@ -75,7 +75,7 @@ def _room(layout: Layout) -> Iterator[Request]:
 def _left_over(layout: Layout, end: int) -> Iterator[Request]:
     """Yield what clears the last lines when there are fewer steps than before."""
     tab, number = layout.tabs[DASHBOARD], layout.ids[DASHBOARD]
-    count = 0 if tab is None else min(dashboard.OWN_LINES * layout.gone, tab.rows - end)
+    count = 0 if tab is None else min(dashboard.CUSTOM_STEP_LINES * layout.gone, tab.rows - end)
     if count > 0:
         yield requests.clear(number, end, 0, count, dashboard.WIDTH)
         yield requests.plain(grid_range(number, end, 0, count, dashboard.WIDTH))

@@ -56,10 +56,10 @@ def _open_cells(layout: Layout, spec: TabSpec, number: int) -> list[dict[str, in
         return [grid_range(number, n, place, 1, 1) for n, row in rows for place in row.operator]
     if spec.key == LEAD_PROFILE:
         return [grid_range(number, lead_profile.ASK_ROW, 1, 1, 1)]
-    places = [layout.where.place(spec.key, column.header) for column in spec.columns if column.operator]
+    places = [layout.where.column_index(spec.key, column.header) for column in spec.columns if column.operator]
     found = [grid_range(number, 1, place, None, 1) for place in places]
     if spec.headers[:1] == (SEND,):
-        found += _beside(number, {layout.where.place(spec.key, header) for header in spec.headers})
+        found += _beside(number, {layout.where.column_index(spec.key, header) for header in spec.headers})
     return found
 
 

@@ -63,7 +63,7 @@ def _appended(layout: Layout, spec: TabSpec) -> list[Request]:
     new = [column for column in spec.columns if column.header in layout.fresh.get(spec.key, ())]
     if not new:
         return []
-    place = layout.where.place(spec.key, new[0].header)
+    place = layout.where.column_index(spec.key, new[0].header)
     return [
         requests.append_columns(layout.ids[spec.key], len(new)),
         _headers(layout, spec, new, place),
@@ -145,7 +145,7 @@ def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
 def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Iterator[Request]:
     number = layout.ids[spec.key]
     for column in columns:
-        place = layout.where.place(spec.key, column.header)
+        place = layout.where.column_index(spec.key, column.header)
         yield from _column_formats(spec.key, column, grid_range(number, 1, place, None, 1))
 
 
