@@ -31,10 +31,10 @@ class Stopper:
         self.stopping = True
 
     def check(self) -> None:
-        """Return unless the worker was asked to stop.
+        """Stop here if the worker was asked to.
 
         Raises:
-            Stopped: It was.
+            Stopped: The worker was asked to stop.
         """
         if self.stopping:
             raise Stopped

@@ -93,7 +93,7 @@ def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
 def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     schema = Schema()
     if step not in {declared.name for declared in schema.steps}:
-        return [f"unknown step: {step}{meant(step, [known.name for known in schema.steps])}"]
+        return [f"unknown step: {step}{meant(step, [declared.name for declared in schema.steps])}"]
     shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS
     canonical = {name.casefold(): name for name in schema.names}
     problems = [f"{step}: its input tab already has a column {name}" for name in names if name in shown]

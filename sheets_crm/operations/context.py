@@ -95,7 +95,7 @@ class Context:
 
 
 def new_ids() -> Iterator[int]:
-    """Yield random ids for new tabs."""
+    """Random ids for new tabs, without end."""
     source = random.SystemRandom()
     while True:
         yield source.randrange(1_000, 2_000_000_000)

@@ -78,12 +78,12 @@ def _lines(schema: Schema, language: str, writer: _Writer) -> Iterator[Line]:
             listed.append((metric, "", row))
             row += 1
     writer.rows = {metric.id: number for metric, _, number in listed if metric}
-    for found, title, number in listed:
-        if found is None:
+    for declared, title, number in listed:
+        if declared is None:
             yield Line((title, *[""] * (WIDTH - 1)), "section")
             continue
-        label = found.label_en if language == "en" else found.label_es
-        yield Line((label, *writer.cells(found, number), found.id), found.kind)
+        label = declared.label_en if language == "en" else declared.label_es
+        yield Line((label, *writer.cells(declared, number), declared.id), declared.kind)
 
 
 class _Writer:

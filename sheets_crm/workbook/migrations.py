@@ -76,8 +76,8 @@ def waiting(applied: str) -> tuple[Migration, ...]:
 
 def unknown(applied: str) -> tuple[str, ...]:
     """Names in System's record that this version does not know: a newer version has applied them."""
-    known = {migration.name for migration in MIGRATIONS}
-    return tuple(name for name in applied.split() if name not in known)
+    names_here = {migration.name for migration in MIGRATIONS}
+    return tuple(name for name in applied.split() if name not in names_here)
 
 
 def since(layout: int) -> tuple[Migration, ...]:

@@ -123,7 +123,7 @@ def plain(block: Mapping[str, int]) -> Request:
 
 
 def style(block: Mapping[str, int], cell_format: Mapping[str, Any], fields: str) -> Request:
-    """Give every cell of a range a format; ``fields`` are paths below userEnteredFormat."""
+    """Set the format of every cell of a range; ``fields`` are paths below userEnteredFormat."""
     paths = ",".join(f"userEnteredFormat.{path}" for path in fields.split(","))
     return {
         "repeatCell": {"range": dict(block), "cell": {"userEnteredFormat": dict(cell_format)}, "fields": paths}
@@ -141,7 +141,7 @@ def faint(block: Mapping[str, int]) -> Request:
 
 
 def number_format(block: Mapping[str, int], pattern: Mapping[str, str]) -> Request:
-    """Give every cell of a range a number format."""
+    """Set the number format of every cell of a range."""
     return style(block, {"numberFormat": dict(pattern)}, "numberFormat")
 
 
