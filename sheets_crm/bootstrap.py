@@ -110,11 +110,11 @@ class Application:
         return batches.act_on(self._begin(), batch, batch_changes.undo)
 
     def reopen(self, lead: str, *, step: str, reason: str) -> Report:
-        """Open a further attempt."""
+        """Open another attempt of one lead at a step."""
         return reopen.reopen(self._begin(), lead, step=step, reason=reason)
 
     def reopen_version(self, version: str, *, reason: str) -> Report:
-        """Open Box 1 once more for every lead with a result of one version."""
+        """Open another Box 1 attempt for every lead with a result of one version."""
         return reopen.reopen_version(self._begin(), version, reason=reason)
 
     def status(self) -> Report:

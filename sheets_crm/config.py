@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         stale_days: A batch of this age is marked stale. The setting is a whole number from 1, because Batches counts
             ages in whole days; a fraction is refused, because no age that Batches shows would be compared with it.
         lead_days: Days from import to Box 1 completed, used while no sample is there to measure it.
-        extra_columns: Step to further columns of its input tab.
+        extra_columns: Step to the extra columns of its input tab.
         steps: Custom steps, after the built-in ones.
         parts: Step to the number of tabs its batch is split into, as many as Control allows at most.
         full_reconcile_minutes: Longest time between two full reads, which compare every cell.

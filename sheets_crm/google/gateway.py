@@ -153,7 +153,7 @@ class SheetsGateway:
                 return self._outcome(error, number, token, read_back)
             raise self._failed(error, seen) from error
         self._skipped = 0
-        self._remember(stamp, prune)
+        self._update_stamps(stamp, prune)
         replies = answer["replies"][1 : 1 + len(requests)]
         return Applied(number, tuple(replies), responses.read_back(answer, read_back))
 
@@ -217,7 +217,7 @@ class SheetsGateway:
                 SPREADSHEET_URL % self._id, {"fields": responses.STAMPS_FIELDS}, responses.stamps
             )
 
-    def _remember(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
+    def _update_stamps(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
         new = guard.parse_stamp(stamp["createDeveloperMetadata"]["developerMetadata"])
         deleted = {
             request["deleteDeveloperMetadata"]["dataFilter"]["developerMetadataLookup"]["metadataId"]

@@ -30,8 +30,8 @@ class Addresses:
         indexes = self._indexes.get(key)
         if indexes is None:  # cached, since the formulas of the Dashboard ask for columns hundreds of times
             present = [str(cell).strip() for cell in self.headers.get(key, ())]
-            # In a dict the last entry of a name wins. Hence the order: declared columns, then the present ones from right
-            # to left, so that present columns count before declared ones, and of two equal headers the first.
+            # In a dict the last entry of a name wins. Hence the order: declared columns, then the present ones from
+            # right to left, so that present columns win over declared ones, and the first of two equal headers counts.
             ordered = (*enumerate(self.specs[key].headers), *reversed([*enumerate(present)]))
             indexes = self._indexes[key] = {name: index for index, name in ordered}
         return indexes[header]
