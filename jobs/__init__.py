@@ -1,1 +1,1 @@
-"""What runs on a schedule: one small file per job, and the worker that runs them one at a time."""
+"""Scheduled jobs: one small file per job, and the worker that runs them one at a time."""

@@ -1,4 +1,4 @@
-"""A small file that says how the worker is, for whatever watches over it (systemd, a container's health check)."""
+"""The heartbeat: a small file with the worker's health, for a monitor (systemd, a container's health check)."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def heartbeat_task(
     *,
     clock: Callable[[], float] = time.time,
 ) -> Task:
-    """Make the task that writes the worker's state as JSON; the file is replaced whole and nobody else reads it.
+    """Make the task that writes the worker's health as JSON; the file is replaced atomically.
 
-    A run fails with the disk's own `OSError` when it cannot be written, and leaves the last file as it was.
+    A run raises the disk's `OSError` when the file cannot be written, and leaves the last one as it was.
 
     Args:
         path: Such as ``worker.json`` in the state folder.
-        health: Gives the state of every task by name.
+        health: Health of every task by name.
         clock: Seconds since 1970.
     """
 

@@ -1,4 +1,4 @@
-"""End a worker between two requests: a signal raises a flag, which is looked at before requests and in waits."""
+"""Stop a worker between two requests: a signal sets a flag, which is checked before requests and while waiting."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SLICE_SECONDS = 0.5
 
 
 class Stopped(BaseException):
-    """The worker was asked to end; no `Exception`, so that no run takes it for a failure of its own."""
+    """The worker was asked to stop; not an `Exception`, so that no run handles it as a failure."""
 
 
 class Stopper:
-    """Whether the worker was asked to end.
+    """The flag that asks a worker to stop.
 
     Args:
         sleep: Waits that many seconds.
@@ -27,23 +27,23 @@ class Stopper:
         self.stopping = False
 
     def stop(self) -> None:
-        """Ask for the end."""
+        """Ask the worker to stop."""
         self.stopping = True
 
     def check(self) -> None:
-        """Go on, or end here.
+        """Stop here if the worker was asked to.
 
         Raises:
-            Stopped: The end was asked for.
+            Stopped: The worker was asked to stop.
         """
         if self.stopping:
             raise Stopped
 
     def sleep(self, seconds: float) -> None:
-        """Wait, in slices, since a signal does not cut a wait short.
+        """Wait in slices, since a signal does not interrupt ``time.sleep``.
 
         Raises:
-            Stopped: The end was asked for.
+            Stopped: The worker was asked to stop.
         """
         self.check()
         while seconds > 0:
@@ -53,13 +53,13 @@ class Stopper:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Take SIGTERM and SIGINT for requests to end; a second one ends at once, like Ctrl-C."""
+        """Stop on SIGTERM and SIGINT; the second one raises KeyboardInterrupt at once."""
         signals = (signal.SIGTERM, signal.SIGINT)
-        before = {number: signal.signal(number, self._signalled) for number in signals}
+        previous = {number: signal.signal(number, self._signalled) for number in signals}
         try:
             yield
         finally:
-            for number, action in before.items():
+            for number, action in previous.items():
                 signal.signal(number, action)
 
     def _signalled(self, _number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""One run on a workbook, again and again."""
+"""The job that makes one run on a workbook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Syncs(Protocol):
-    """What can make a run."""
+    """The part of an application that the job uses."""
 
     def sync(self, *, plan: bool, now: bool, force: bool, scheduled: bool) -> Report:
         """Make one run."""
@@ -24,17 +24,17 @@ def sync_task(application: Syncs, *, every_seconds: float, name: str = "sync") -
 
     Args:
         application: The workbook's application.
-        every_seconds: From the end of one run to the start of the next.
-        name: What it is called in messages; workbooks under one worker need different names.
+        every_seconds: Seconds from the end of one run to the start of the next.
+        name: Its name in messages; workbooks under one worker need different names.
     """
-    said = ""
+    last_title = ""
 
     def run() -> None:
-        nonlocal said
+        nonlocal last_title
         report = application.sync(plan=False, now=False, force=False, scheduled=True)
-        # A quiet worker says the same thing every few seconds: once is enough.
-        level = logging.DEBUG if report.title == said else logging.INFO
-        said = report.title
+        # An idle worker reports the same title every few seconds: once at INFO is enough.
+        level = logging.DEBUG if report.title == last_title else logging.INFO
+        last_title = report.title
         _LOG.log(level, "%s: %s", name, report.title)
         for note in report.notes:
             _LOG.log(level, "%s: %s", name, note)

@@ -1,4 +1,4 @@
-"""A job as the worker knows it, and how its runs have gone."""
+"""One job of the worker, and the health of its runs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class Task:
     """One job.
 
     Attributes:
-        name: What it is called in messages.
-        every_seconds: From the end of one run to the start of the next.
+        name: Its name in messages.
+        every_seconds: Seconds from the end of one run to the start of the next.
         run: Makes one run; raises when it fails.
     """
 
@@ -23,13 +23,13 @@ class Task:
 
 @dataclass(slots=True)
 class Health:
-    """How a task's runs have gone.
+    """Outcome of a task's latest runs.
 
     Attributes:
-        failures: Runs that failed since the last one that succeeded.
-        error: What the latest failure said; "" after a success.
-        succeeded_at: When a run last succeeded, in seconds since 1970; 0 when none has.
-        for_people: Whether the latest failure waits for somebody to look at the workbook, and not for a machine.
+        failures: Consecutive failures since the last success.
+        error: Message of the latest failure; "" after a success.
+        succeeded_at: Time of the last success, in seconds since 1970; 0 before the first.
+        for_people: Whether the latest failure waits for a person to check the workbook, rather than for a machine.
     """
 
     failures: int = 0

@@ -1,4 +1,4 @@
-"""The worker: runs tasks on a schedule, one at a time, and lives on when one of them fails."""
+"""The worker: runs tasks on a schedule, one at a time, and survives their failures."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from sheets_crm.errors import CrmError, RefusedPlan, machine_refused
 _LOG = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 600.0
-"""A task that fails again and again is tried at least this often, in seconds."""
+"""Seconds: the backoff of a task that keeps failing ends here."""
 
 LEAP = 1.0
-"""The wall clock has leapt when it went another way than the monotonic one by more than this, in seconds."""
+"""Seconds: the wall clock has leapt when it drifts from the monotonic one by more than this between two checks."""
 
 _START = datetime(2000, 1, 1)  # noqa: DTZ001 - local time without a zone, as schedule's
 
@@ -28,14 +28,14 @@ _START = datetime(2000, 1, 1)  # noqa: DTZ001 - local time without a zone, as sc
 class Worker:
     """Runs tasks until it is stopped.
 
-    `schedule` says what is due and when: each turn of a task is one of its jobs, which is run once and puts the next
-    turn in, counted from its own end. It goes by the wall clock in local time, for it can be given no other; so the
-    worker watches that clock beside a monotonic one, and when the two have come apart, because somebody put the clock
-    right, summer time ended or the machine slept, everything is due at once. A turn may come early by that, never late.
+    `schedule` decides what is due: each turn of a task is one of its jobs, which runs once and schedules the next
+    turn, counted from its own end. `schedule` knows only the wall clock in local time, which may be corrected, leave
+    summer time or jump after the machine slept. So the worker compares it with a monotonic clock, and when the two
+    have drifted apart everything is due at once: a turn may come early by that, never late.
 
     Args:
-        tasks: What to run; all are due at once when it starts, in this order.
-        stopper: Ends it.
+        tasks: Tasks to run; all are due at the start, in this order.
+        stopper: Stops it.
         clock: Monotonic seconds.
         wall_clock: Seconds since 1970.
     """
@@ -59,17 +59,17 @@ class Worker:
             self.add(task)
 
     def add(self, task: Task) -> None:
-        """Take one more task; everything is due at once."""
+        """Add a task; everything is due at once."""
         self._health[task.name] = Health()
-        self._put_in(task)
+        self._schedule_turn(task)
         self._all_due = True
 
     def health(self) -> Mapping[str, Health]:
-        """Tell by task name how its runs have gone."""
+        """Health of each task by name."""
         return self._health
 
     def run(self) -> None:
-        """Run what is due, wait, and so on; returns when the stopper says so."""
+        """Run what is due and wait, until the stopper is set."""
         try:
             while True:
                 self.run_due()
@@ -86,36 +86,36 @@ class Worker:
             self._scheduler.run_pending()
 
     def seconds_to_next(self) -> float:
-        """Give the seconds until the next task is due; at least a tenth, so that nothing spins."""
+        """Seconds until the next task is due; at least 0.1, so that the loop never spins."""
         idle = self._scheduler.idle_seconds
         return 0.1 if self._leapt() else max(0.1, LONGEST_PAUSE if idle is None else idle)
 
     def _leapt(self) -> bool:
-        """Say whether the wall clock has gone another way than time since the last time it was asked."""
-        before, self._apart = self._apart, self._clocks_apart()
-        self._all_due = self._all_due or abs(self._apart - before) > LEAP
+        """Whether the wall clock has leapt since tasks were last run; it stays true until everything has run."""
+        last, self._apart = self._apart, self._clocks_apart()
+        self._all_due = self._all_due or abs(self._apart - last) > LEAP
         return self._all_due
 
     def _clocks_apart(self) -> float:
         local = datetime.fromtimestamp(self._wall_clock())  # noqa: DTZ006 - local time without a zone, as schedule's
         return (local - _START).total_seconds() - self._clock()
 
-    def _put_in(self, task: Task) -> None:
+    def _schedule_turn(self, task: Task) -> None:
         pause = cast("int", self._pause(task))  # schedule hands it to timedelta, which takes fractions
         self._scheduler.every(pause).seconds.do(self._turn, task)
 
     def _turn(self, task: Task) -> type[schedule.CancelJob]:
-        """Run a task, and put in the next turn; this one is over."""
+        """Run a task once, schedule its next turn and cancel this one."""
         self._stopper.check()
         self._attempt(task)
-        self._put_in(task)
+        self._schedule_turn(task)
         return schedule.CancelJob
 
     def _pause(self, task: Task) -> float:
         health = self._health[task.name]
         failures = health.failures
         if failures == 0 or health.for_people:
-            return task.every_seconds  # what somebody confirms or mends is to be seen at once
+            return task.every_seconds  # no backoff: a confirmation or a repair takes effect at the next turn
         return max(task.every_seconds, min(task.every_seconds * 2.0 ** min(failures - 1, 16), LONGEST_PAUSE))
 
     def _attempt(self, task: Task) -> None:
@@ -128,8 +128,8 @@ class Worker:
         except OSError as error:
             _LOG.debug("traceback", exc_info=error)
             health.for_people = False
-            told = machine_refused(error)
-            self._failed(task, health, told.message, told.remedy)
+            refusal = machine_refused(error)
+            self._failed(task, health, refusal.message, refusal.remedy)
         except Exception as error:  # noqa: BLE001 - the loop lives on; the cause is reported
             _LOG.debug("traceback", exc_info=error)
             health.for_people = False
@@ -140,7 +140,7 @@ class Worker:
             health.failures, health.error, health.succeeded_at = 0, "", self._wall_clock()
 
     def _failed(self, task: Task, health: Health, message: str, remedy: str) -> None:
-        level = logging.DEBUG if message == health.error else logging.ERROR  # each cause is told once
+        level = logging.DEBUG if message == health.error else logging.ERROR  # each cause is reported once
         health.failures += 1
         health.error = message
         again = f"Next attempt in {self._pause(task):.0f} s, then less and less often."

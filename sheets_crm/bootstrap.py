@@ -21,7 +21,7 @@ with uncollected():
     from sheets_crm.google.credentials import ServiceAccount, load_service_account
     from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
     from sheets_crm.google.gateway import SheetsGateway
-    from sheets_crm.google.raw_client import Asker
+    from sheets_crm.google.raw_client import RawClient
     from sheets_crm.operations import batches, doctor, forget, imports, probe, reopen, retry, runs, status
     from sheets_crm.operations.context import Context
     from sheets_crm.sync import state_files, state_migrations
@@ -37,10 +37,9 @@ if TYPE_CHECKING:
     from sheets_crm.emulator.server import Server
 
 Progress = Callable[[str], None]
-Say = Callable[[str], None]
 
 EMULATOR_PACKAGES = ("cryptography", "ironcalc", "starlette", "uvicorn")
-"""What the optional group ``emulator`` of pyproject.toml installs, and nothing else here imports."""
+"""Packages of the optional group ``emulator`` of pyproject.toml; only the emulator imports them."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,9 +56,9 @@ class Application:
     """Every verb of the command line on one workbook; each method returns a report.
 
     Args:
-        context: The workbook and what a run needs of the world.
+        context: The workbook, and the ports that a run uses.
         account: The service account in use.
-        probing: Tries what is assumed of Google on a workbook of its own.
+        probing: Tests assumptions about Google on a throwaway workbook.
     """
 
     def __init__(
@@ -70,7 +69,7 @@ class Application:
         self._probing = probing
 
     def _begin(self) -> Context:
-        """Begin a command: what it may spend on trying again is whole."""
+        """Begin a command with a full retry budget."""
         self.context.retries.refill()
         return self.context
 
@@ -103,7 +102,7 @@ class Application:
         return batches.act_on(self._begin(), batch, batch_changes.show)
 
     def batch_close(self, batch: str) -> Report:
-        """Complete what never came back."""
+        """Complete as blank what never came back."""
         return batches.act_on(self._begin(), batch, batch_changes.close)
 
     def batch_undo(self, batch: str) -> Report:
@@ -111,21 +110,21 @@ class Application:
         return batches.act_on(self._begin(), batch, batch_changes.undo)
 
     def reopen(self, lead: str, *, step: str, reason: str) -> Report:
-        """Open a further attempt."""
+        """Open another attempt of one lead at a step."""
         return reopen.reopen(self._begin(), lead, step=step, reason=reason)
 
     def reopen_version(self, version: str, *, reason: str) -> Report:
-        """Open Box 1 once more for every lead with a result of one version."""
+        """Open another Box 1 attempt for every lead with a result of one version."""
         return reopen.reopen_version(self._begin(), version, reason=reason)
 
     def status(self) -> Report:
-        """Tell every metric."""
+        """Show every metric."""
         return status.status(self._begin())
 
     def doctor(self, *, probe: bool) -> Report:
-        """Check everything; with ``probe`` also try on a throwaway workbook what is assumed of Google."""
-        found = doctor.doctor(self._begin(), warnings=self._account.warnings)
-        return doctor.beside(found, self._probing()) if probe else found
+        """Check everything; with ``probe`` also test assumptions about Google on a throwaway workbook."""
+        report = doctor.doctor(self._begin(), warnings=self._account.warnings)
+        return doctor.with_probes(report, self._probing()) if probe else report
 
     def forget(self, lead: str) -> Report:
         """Erase one person."""
@@ -136,7 +135,7 @@ class Application:
         return retry.retry(self._begin())
 
     def history(self, lead: str) -> Report:
-        """Tell one lead's journal."""
+        """Show one lead's journal."""
         return status.history(self._begin(), lead)
 
 
@@ -153,11 +152,11 @@ def application(
 
     Args:
         settings: Checked settings; spreadsheet_id and credentials have to be there.
-        progress: Told what is being done.
+        progress: Receives a line on each piece of work.
         sleep: Waits some seconds; may raise to end a wait.
         stop: Whether the process was asked to end.
-        before: Called before every request; may raise to end between two.
-        wire: Quota and counts shared with other workbooks of the same account; its own when not given.
+        before: Called before every request; may raise to stop the process between two requests.
+        wire: Quota, retry budget and counts, shared by all workbooks of one account; a new one by default.
 
     Raises:
         CredentialsError: The service-account file is missing or not one.
@@ -177,25 +176,26 @@ def application(
 
     gateway = open_other(settings.spreadsheet_id)
     run = run_settings(settings, account.email)
-    state_files.sweep(run.state_dir)  # what killed processes left behind
+    state_files.sweep(run.state_dir)  # files that killed processes left half written
     state_migrations.migrate(run.state_dir)
     cache = LeadCache(run.state_dir, run.workbook)
-    retries = wire.retrier.budget or RetryBudget()  # the requests' own, so that cycles and requests share it
+    # One budget for requests and for runs that are made again, or their retries would multiply.
+    retries = wire.retrier.budget or RetryBudget()
     context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache, retries)
     return Application(context, account, lambda: _probed(account, settings, sleep))
 
 
 def _probed(account: ServiceAccount, settings: Settings, sleep: Callable[[float], None]) -> Report:
-    """Probe on a workbook that is made for it and deleted afterwards."""
+    """Probe Google on a workbook that is created for it and deleted afterwards."""
     wire = default_wire(
         reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute, sleep=sleep
     )
     client = connect(account, endpoint=settings.endpoint, creating=True, wire=wire)
-    made = create_spreadsheet(client, "sheets_crm probe", locale="es_ES", time_zone="Europe/Madrid")
+    spreadsheet = create_spreadsheet(client, "sheets_crm probe", locale="es_ES", time_zone="Europe/Madrid")
     try:
-        return probe.run(Asker(client, made))
+        return probe.run(RawClient(client, spreadsheet))
     finally:
-        delete_spreadsheet(client, made)
+        delete_spreadsheet(client, spreadsheet)
         client.http_client.session.close()
 
 
@@ -216,13 +216,15 @@ def _credentials(settings: Settings) -> Path:
 
 
 def run_settings(settings: Settings, account: str) -> RunSettings:
-    """Return what a run needs to know of the settings, each as it is under the very same name."""
+    """The settings of a run: those of the file under the same names, with the schema, account and workbook id."""
     derived: dict[str, Any] = {
         "schema": settings.schema_of_workbook,
         "account": account,
         "workbook": settings.spreadsheet_id,
     }
-    given = {one.name: getattr(settings, one.name) for one in fields(RunSettings) if one.name not in derived}
+    given = {
+        field.name: getattr(settings, field.name) for field in fields(RunSettings) if field.name not in derived
+    }
     return RunSettings(**derived, **given)
 
 
@@ -239,7 +241,11 @@ def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:
 
 
 def _need_emulator() -> None:
-    """Say what to install when the emulator's packages are not there; to be called before it is imported."""
+    """Check, before the emulator is imported, that its packages are installed.
+
+    Raises:
+        NotInstalled: Some are missing; the remedy names the command that installs them.
+    """
     missing = [name for name in EMULATOR_PACKAGES if find_spec(name) is None]
     if missing:
         raise NotInstalled(
@@ -251,11 +257,11 @@ def _need_emulator() -> None:
 
 
 def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
-    """Run on a schedule until a signal comes; several workbooks share one quota, for it is the account's.
+    """Run on a schedule until a signal comes; several workbooks share one quota, because it is the account's.
 
     Args:
         settings: Checked settings with credentials, and a workbook or several.
-        stopper: Ends it; one of its own when not given.
+        stopper: Stops it; a new one by default.
 
     Raises:
         CredentialsError: The service-account file is missing or not one.
@@ -265,59 +271,61 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
     from jobs.sync_job import sync_task  # noqa: PLC0415
     from jobs.worker import Worker  # noqa: PLC0415
 
-    asked = stopper or Stopper()
-    wire = _wire(settings, asked.sleep, asked.check)
+    flag = stopper or Stopper()
+    wire = _wire(settings, flag.sleep, flag.check)
     tasks = [
         sync_task(
-            application(one, sleep=asked.sleep, stop=lambda: asked.stopping, wire=wire),
+            application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire),
             every_seconds=settings.interval_seconds,
             name=name,
         )
-        for name, one in _workbooks(settings).items()
+        for name, workbook in _workbooks(settings).items()
     ]
-    worker = Worker(tasks, stopper=asked)
+    worker = Worker(tasks, stopper=flag)
     worker.add(heartbeat_task(settings.state_dir / "worker.json", worker.health))
-    with asked.listening():
+    with flag.listening():
         worker.run()
 
 
 def _workbooks(settings: Settings) -> dict[str, Settings]:
-    """Return the settings of each workbook by its name: the one, then those of the list."""
-    own = {"sync": settings} if settings.spreadsheet_id else {}
-    return own | {
-        one.name: settings.model_copy(update={"spreadsheet_id": one.spreadsheet_id, "workbooks": []})
-        for one in settings.workbooks
+    """Settings of each workbook by name: the one of ``spreadsheet_id`` first, then those listed in ``workbooks``."""
+    single = {"sync": settings} if settings.spreadsheet_id else {}
+    return single | {
+        workbook.name: settings.model_copy(update={"spreadsheet_id": workbook.spreadsheet_id, "workbooks": []})
+        for workbook in settings.workbooks
     }
 
 
-def run_demo(*, directory: Path, port: int, stay: bool, say: Say, tell: Callable[[Report], None]) -> None:
-    """Play the sample story on an emulator of its own, show the dashboard, and stay up.
+def run_demo(
+    *, directory: Path, port: int, stay: bool, progress: Progress, show: Callable[[Report], None]
+) -> None:
+    """Play the sample story on a local emulator, show the dashboard, and keep serving.
 
     Args:
-        directory: Keeps everything; a second start there goes on with the same workbook.
-        port: Of the emulator; 0 for the one of the last start, or any that is free.
-        stay: Whether to go on serving, with the worker at work, until a signal comes.
-        say: Told each step as it is played.
-        tell: Given the filled dashboard.
+        directory: Holds all files; a second start there continues with the same workbook.
+        port: Port of the emulator; 0 for that of the last start, or any free one.
+        stay: Whether to keep serving, with the worker running, until a signal comes.
+        progress: Receives a line on each step of the story.
+        show: Receives the filled dashboard.
 
     Raises:
         NotInstalled: This installation was made without the emulator's packages.
-        CrmError: Something of the story failed.
+        CrmError: A step of the story failed.
     """
     _need_emulator()
     from sheets_crm.demo import Folder, Story  # noqa: PLC0415 - the demo is needed by one verb only
 
     folder = Folder(directory)
     with _demo_server(folder, port) as server:
-        settings = _demo_settings(folder, server.url, say)
+        settings = _demo_settings(folder, server.url, progress)
         app = application(settings)
         if folder.played:
-            say(f"Continuing with the workbook in {directory}")
+            progress(f"Continuing with the workbook in {directory}")
         else:
             operator = open_as_operator(folder, settings)
-            Story(app, operator, say).play(folder.export)
+            Story(app, operator, progress).play(folder.export)
             folder.mark_played()
-        tell(_demo_report(app, folder, settings, server.url, stay=stay))
+        show(_demo_report(app, folder, settings, server.url, stay=stay))
         if stay:
             run_worker(settings)
 
@@ -325,18 +333,18 @@ def run_demo(*, directory: Path, port: int, stay: bool, say: Say, tell: Callable
 def _demo_server(folder: Folder, port: int) -> Server:
     from sheets_crm.emulator.server import Server  # noqa: PLC0415 - the emulator is needed by two verbs only
 
-    wanted = port or folder.last_port()
+    chosen_port = port or folder.last_port()
     try:
-        return Server(folder.emulator, wanted)
+        return Server(folder.emulator, chosen_port)
     except OSError as error:
         raise SettingsError(
-            f"Port {wanted} of 127.0.0.1 cannot be opened: {error.strerror}.",
+            f"Port {chosen_port} of 127.0.0.1 cannot be opened: {error.strerror}.",
             remedy="A demo may already be running there: end it, or give another --port and another --dir.",
         ) from error
 
 
-def _demo_settings(folder: Folder, url: str, say: Say) -> Settings:
-    """Return the settings of the demo's workbook, which is made when the story was not played here yet."""
+def _demo_settings(folder: Folder, url: str, progress: Progress) -> Settings:
+    """Settings of the demo's workbook; a new workbook is created unless the story was already played here."""
     if folder.played:
         folder.move(url)
         return load_alone(folder.settings)
@@ -345,7 +353,7 @@ def _demo_settings(folder: Folder, url: str, say: Say) -> Settings:
     workbook = create_spreadsheet(client, "CRM demo", locale="es_ES", time_zone="Europe/Madrid")
     folder.write_settings(workbook, url)
     settings = load_alone(folder.settings)
-    say(application(settings).init(adopt=False).title)
+    progress(application(settings).init(adopt=False).title)
     return settings
 
 
@@ -359,16 +367,16 @@ def open_as_operator(folder: Folder, settings: Settings) -> Operator:
 
 
 def _demo_report(app: Application, folder: Folder, settings: Settings, url: str, *, stay: bool) -> Report:
-    """Return the Dashboard as operators see it, with what to try next."""
-    shown = open_as_operator(folder, settings).shown("Dashboard")
-    table = Table("", ("metric", "value", "of", "range"), [_line(row) for row in shown[1:] if row[0]])
+    """The Dashboard as operators see it, with notes on what to try next."""
+    cells = open_as_operator(folder, settings).shown("Dashboard")
+    table = Table("", ("metric", "value", "of", "range"), [_line(row) for row in cells[1:] if row[0]])
     status = app.status()
     notes = _to_try(folder, url) if stay else _to_go_on(folder)
     return Report("The dashboard of the demo's workbook:", {}, [table], notes, json=status.json)
 
 
 def _line(row: Sequence[str]) -> tuple[str, str, str, str]:
-    """Return a row of the Dashboard for a terminal; a section's title is in capitals."""
+    """A row of the Dashboard for a terminal; section titles are in capitals."""
     label, value, above, below, low, high, metric = (*row, *[""] * 7)[:7]
     if not metric:
         return label.upper(), "", "", ""

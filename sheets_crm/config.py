@@ -1,7 +1,7 @@
-"""The settings: `sheets_crm.toml`, with the environment (``SHEETS_CRM_*``) on top; every problem is told at once.
+"""The settings: `sheets_crm.toml`, with the environment (``SHEETS_CRM_*``) on top; all problems are reported at once.
 
-Every problem names where it comes from, the file and key or the variable; values are never repeated in a message,
-since one of them may be a secret that was put in the wrong place.
+Each message names the source of its problem, the file and key or the variable. Values are never quoted, since one
+of them may be a secret that was put in the wrong place.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from sheets_crm.config_steps import OwnStep, with_extra_columns
+from sheets_crm.config_steps import CustomStep, with_extra_columns
 from sheets_crm.errors import SettingsError
 from sheets_crm.limits import REQUESTS_A_MINUTE
 from sheets_crm.pipeline import custom_steps
@@ -44,7 +44,7 @@ from sheets_crm.workbook.control import MOST_PARTS
 FILE_NAME = "sheets_crm.toml"
 PREFIX = "SHEETS_CRM_"
 WORKER_COLUMNS = frozenset({"send", "notes"})
-"""Columns that every input tab has anyway."""
+"""Columns that every input tab has in any case."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ID_IN_URL = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
@@ -52,10 +52,10 @@ _REMEDY = "Correct them and run the same command again; README.md lists every se
 
 
 def spreadsheet_id(text: str) -> str:
-    """Give the id of a workbook from its id or from any of its URLs.
+    """Extract the id of a workbook from its id or any of its URLs.
 
     Raises:
-        ValueError: It is neither.
+        ValueError: The text is neither.
     """
     text = text.strip()
     match = _ID_IN_URL.search(text)
@@ -92,23 +92,23 @@ def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
 
 def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     schema = Schema()
-    if step not in {known.name for known in schema.steps}:
-        return [f"unknown step: {step}{meant(step, [known.name for known in schema.steps])}"]
+    if step not in {declared.name for declared in schema.steps}:
+        return [f"unknown step: {step}{meant(step, [declared.name for declared in schema.steps])}"]
     shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS
-    known = {name.casefold(): name for name in schema.names}
+    canonical = {name.casefold(): name for name in schema.names}
     problems = [f"{step}: its input tab already has a column {name}" for name in names if name in shown]
     problems += [f"{step}: a column name is blank" for name in names if not name.strip()]
     problems += [f"{step}: duplicate column: {name}" for name in sorted(set(names)) if names.count(name) > 1]
     problems += [
-        f"{step}: unknown column: {name} (the Master's column is {known[name.casefold()]})"
+        f"{step}: unknown column: {name} (the Master's column is {canonical[name.casefold()]})"
         for name in names
-        if known.get(name.casefold(), name) != name
+        if canonical.get(name.casefold(), name) != name
     ]
     return problems
 
 
 def _steps_known(value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
-    if "steps" not in info.data:  # they are wrong themselves, which is told
+    if "steps" not in info.data:  # they failed validation, which is reported already
         return value
     steps = [step.name for step in STEPS] + [step.name for step in info.data["steps"]]
     for name in value:
@@ -117,7 +117,7 @@ def _steps_known(value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
     return value
 
 
-def _steps_right(value: list[OwnStep], info: ValidationInfo) -> list[OwnStep]:
+def _steps_right(value: list[CustomStep], info: ValidationInfo) -> list[CustomStep]:
     base = with_extra_columns(info.data.get("prompts", PROMPTS), info.data.get("extra_columns", {}))
     problems = custom_steps.problems([step.declared for step in value], base)
     if problems:
@@ -133,7 +133,7 @@ class Workbook(BaseModel, extra="forbid", frozen=True):
     """One of several workbooks under one worker.
 
     Attributes:
-        name: What it is called in reports.
+        name: Its name in reports.
         spreadsheet_id: Its id, or its URL.
     """
 
@@ -142,26 +142,26 @@ class Workbook(BaseModel, extra="forbid", frozen=True):
 
 
 class Settings(BaseSettings):
-    """All settings, checked; relative paths are meant from the settings file's folder.
+    """All settings, checked; relative paths start from the settings file's folder.
 
     Attributes:
         spreadsheet_id: Id or URL of the workbook; "" when none is set.
         credentials: Path of the service-account file; None when none is set.
-        endpoint: Base URL that stands in for Google's; "" for Google itself.
-        state_dir: Where caches and archives are kept.
-        interval_seconds: From the end of one scheduled run to the next.
-        settle_seconds: How long ticks and pasted blocks must be unchanged before they count.
+        endpoint: Base URL used instead of Google's; "" for Google itself.
+        state_dir: Folder of caches, journal, archive and spool.
+        interval_seconds: Seconds from the end of one scheduled run to the start of the next.
+        settle_seconds: Debounce: how long ticks and pasted blocks must be unchanged before they count.
         language: Of the labels in the workbook.
         prompts: How many Box 1 prompts the Master has columns for.
         stale_days: A batch of this age is marked stale. The setting is a whole number from 1, because Batches counts
             ages in whole days; a fraction is refused, because no age that Batches shows would be compared with it.
-        lead_days: Days from import to Box 1 completed, while there is no sample to measure it.
-        extra_columns: Step to further columns of its input tab.
-        steps: Steps of one's own after the built-in ones.
+        lead_days: Days from import to Box 1 completed, used while no sample is there to measure it.
+        extra_columns: Step to the extra columns of its input tab.
+        steps: Custom steps, after the built-in ones.
         parts: Step to the number of tabs its batch is split into, as many as Control allows at most.
-        full_reconcile_minutes: Everything is compared again at least this often.
-        heartbeat_minutes: A sign of life is written no more often than this.
-        max_change_share: A change of a larger share of the rows by nobody's send or drop is refused.
+        full_reconcile_minutes: Longest time between two full reads, which compare every cell.
+        heartbeat_minutes: Shortest time between two heartbeats written to the workbook.
+        max_change_share: A run is refused when a larger share of the rows changed without a send or an import.
         reads_per_minute: Read requests allowed per minute.
         writes_per_minute: Write requests allowed per minute.
         workbooks: Several workbooks under one worker.
@@ -180,7 +180,7 @@ class Settings(BaseSettings):
     stale_days: Annotated[int, Field(ge=1)] = 7
     lead_days: Annotated[float, Field(gt=0)] = 14
     extra_columns: Annotated[dict[str, list[str]], AfterValidator(_extra_columns)] = Field(default_factory=dict)
-    steps: Annotated[list[OwnStep], AfterValidator(_steps_right)] = Field(default_factory=list)
+    steps: Annotated[list[CustomStep], AfterValidator(_steps_right)] = Field(default_factory=list)
     parts: Annotated[dict[str, Parts], AfterValidator(_steps_known)] = Field(default_factory=dict)
     full_reconcile_minutes: Annotated[float, Field(gt=0)] = 60
     heartbeat_minutes: Annotated[float, Field(ge=1)] = 10
@@ -191,10 +191,10 @@ class Settings(BaseSettings):
 
     @property
     def schema_of_workbook(self) -> Schema:
-        """Columns and steps with everything that the settings add to them."""
+        """Built-in columns and steps with the extra columns and custom steps of the settings."""
         base = with_extra_columns(self.prompts, self.extra_columns)
-        own = tuple(custom_steps.step_of(step.declared) for step in self.steps)
-        return replace(base, steps=(*base.steps, *own))
+        custom = tuple(custom_steps.step_of(step.declared) for step in self.steps)
+        return replace(base, steps=(*base.steps, *custom))
 
     @classmethod
     def settings_customise_sources(
@@ -205,15 +205,15 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no such file is read
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no such folder is read
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Put the environment over the file's values, which come as arguments."""
+        """Let the environment override the file's values, which come as arguments."""
         return _Environment(settings_cls), init_settings
 
 
 class _Environment(EnvSettingsSource):
-    """The environment; a variable that is not the JSON it should be is told with the rest, by validation."""
+    """The environment as a source; validation reports a variable that is not JSON, with the other problems."""
 
     def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
-        """Decode JSON when it is JSON."""
+        """Decode the value as JSON, or leave it as text when it is not JSON."""
         try:
             return super().decode_complex_value(field_name, field, value)
         except ValueError:
@@ -225,8 +225,8 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
 
     Args:
         config: The settings file; without it `FILE_NAME` in the working directory, if there is one.
-        require: Names of settings that must be given, such as ``spreadsheet_id``.
-        several: Whether a list of workbooks will do in place of ``spreadsheet_id``.
+        require: Names of settings that must be set, such as ``spreadsheet_id``.
+        several: Whether a list of workbooks may replace ``spreadsheet_id``.
 
     Raises:
         SettingsError: With every problem of the file and the environment.
@@ -246,12 +246,12 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
 
 
 class _FileAlone(Settings):
-    """The same settings from their file only."""
+    """The same settings, read from their file only."""
 
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the environment is not asked
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the environment is not read
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
@@ -262,7 +262,7 @@ class _FileAlone(Settings):
 
 
 def load_alone(path: Path) -> Settings:
-    """Read a settings file and leave the environment out: the demo must never touch the workbook that is set there.
+    """Read a settings file without the environment: the demo must never touch the workbook that is set there.
 
     Raises:
         SettingsError: With every problem of the file.
@@ -296,25 +296,25 @@ def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
 
 
 def _unknown_variables() -> list[str]:
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    found = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+    expected = [PREFIX + name.upper() for name in Settings.model_fields]
+    variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
     return [
-        f"environment: unknown setting: {name}{meant(name.upper(), known)}."
-        for name in found
-        if name.upper() not in known
+        f"environment: unknown setting: {name}{meant(name.upper(), expected)}."
+        for name in variables
+        if name.upper() not in expected
     ]
 
 
 def _problems(path: Path, error: ValidationError) -> list[str]:
-    """Return what is wrong, each once: of a value that may be of two kinds pydantic tells both."""
-    found = (
-        line for details in error.errors(include_url=False, include_input=False) for line in _told(path, details)
+    """One message per problem, without repeats: pydantic reports a value once for each type it might have had."""
+    messages = (
+        line for details in error.errors(include_url=False, include_input=False) for line in _lines(path, details)
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(messages))
 
 
-def _told(path: Path, details: ErrorDetails) -> list[str]:
-    """Return one problem, or each of several that a validator found together."""
+def _lines(path: Path, details: ErrorDetails) -> list[str]:
+    """The message of a problem, or one for each line where a validator reports several together."""
     return [_problem(path, {**details, "msg": line}) for line in details["msg"].split("\n")]
 
 
@@ -327,7 +327,7 @@ def _problem(path: Path, details: ErrorDetails) -> str:
     place = "environment" if _in_environment(key) else str(path)
     where = f"{PREFIX}{key.upper()}{within}" if _in_environment(key) else f"{path}: {key}{within}"
     if details["type"] == "extra_forbidden":
-        inner = OwnStep if key == "steps" else Workbook
+        inner = CustomStep if key == "steps" else Workbook
         fields = inner.model_fields if len(location) > 1 else Settings.model_fields
         return f"{place}: unknown setting: {key}{within}{meant(str(location[-1]), list(fields))}."
     words = details["msg"].removeprefix("Value error, ")
@@ -351,7 +351,7 @@ def _summary(problems: Sequence[str]) -> str:
 
 
 def _anchored(settings: Settings, path: Path) -> Settings:
-    """Resolve the file's paths from its own folder, and the environment's from the working directory."""
+    """Make paths absolute: those of the file from its folder, those of the environment from the working directory."""
     paths = {"state_dir": settings.state_dir, "credentials": settings.credentials}
     bases = {name: Path.cwd() if _in_environment(name) else path.absolute().parent for name in paths}
     resolved = {name: bases[name] / value.expanduser() for name, value in paths.items() if value is not None}

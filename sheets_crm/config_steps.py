@@ -1,4 +1,4 @@
-"""The settings' steps of one's own and further columns: their form, and the columns and steps that they make."""
+"""Custom steps and extra columns of the settings: their format, and the schema that they make."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ def _whole(pattern: re.Pattern[str], words: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-class OwnStep(BaseModel, extra="forbid", frozen=True):
-    """A step of one's own.
+class CustomStep(BaseModel, extra="forbid", frozen=True):
+    """One custom step of the settings.
 
     Attributes:
-        name: Fixed name; becomes ``call_sent``, ``call_status`` and so on in the Master.
-        title: The word that its tabs begin with.
+        name: Its id; makes the columns ``call_sent``, ``call_status`` and so on of the Master.
+        title: First word of its tabs' titles.
         letter: First letter of its batch ids.
-        columns: Master columns of its input tab; LeadNumber is put first if it is not among them.
-        brings: Further Master columns, of text, that its output fills.
-        ready_when: Master column to the value that it must hold; ``*`` for anything but blank. All of them.
+        columns: Master columns of its input tab; LeadNumber comes first when it is not listed.
+        brings: New text columns of the Master that its output fills.
+        ready_when: Conditions that a ready lead meets, all of them: Master column to its value; ``*`` for anything
+            but blank.
     """
 
     name: Annotated[
@@ -47,19 +48,22 @@ class OwnStep(BaseModel, extra="forbid", frozen=True):
 
     @property
     def declared(self) -> Declared:
-        """The declaration as the domain knows it."""
+        """The declaration as the domain's value."""
         return Declared(self.name, self.title, self.letter, self.columns, self.brings, self.ready_when)
 
 
 def with_extra_columns(prompts: int, extra: Mapping[str, Sequence[str]]) -> Schema:
-    """Return the built-in steps with the further columns of their input tabs."""
-    names = set(Schema(prompts=prompts).names)
+    """The schema of the built-in steps, with extra columns on their input tabs.
+
+    Columns that the Master does not have are added to it, each once.
+    """
+    built_in = set(Schema(prompts=prompts).names)
     steps = tuple(_with_extra(step, extra.get(step.name, [])) for step in STEPS)
-    added = [name for columns in extra.values() for name in columns if name not in names]
+    added = [name for columns in extra.values() for name in columns if name not in built_in]
     return Schema(steps, prompts, tuple(dict.fromkeys(added)))
 
 
 def _with_extra(step: Step, columns: Sequence[str]) -> Step:
-    own = {header for header, _ in step.columns}
-    extra = tuple((name, name) for name in columns if name not in own)
+    present = {header for header, _ in step.columns}
+    extra = tuple((name, name) for name in columns if name not in present)
     return replace(step, columns=(*step.columns, *extra))

@@ -13,7 +13,7 @@ from snapshots import TODAY, Workbook
 from jobs import worker
 from sheets_crm import bootstrap
 from sheets_crm.config import Settings
-from sheets_crm.config_steps import OwnStep
+from sheets_crm.config_steps import CustomStep
 from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
 from sheets_crm.sync.poll import PollResult
 from sheets_crm.sync.preflight import heartbeat, poll_workbook, reconcile_due
@@ -110,7 +110,7 @@ def test_extra_columns_are_of_the_master_and_of_the_input_tab():
 
 @effect_of("steps")
 def test_steps_of_ones_own_are_sent_and_answered():
-    outcome = book(steps=[OwnStep(**CALL)]).verified(1).tick("call", 1)
+    outcome = book(steps=[CustomStep(**CALL)]).verified(1).tick("call", 1)
     outcome = outcome.drop(["LeadNumber", "call_result"], ["1", "yes"]).decide()
     lead = outcome.lead(1)
     assert (lead["call_batch"], lead["call_status"], lead["call_result"]) == ("L-0001", "completed", "yes")

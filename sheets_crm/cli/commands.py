@@ -66,7 +66,7 @@ def run(chosen: Chosen) -> None:
     SIGTERM or Ctrl-C stops it between two requests.
     """
     settings = chosen.settings(several=True)
-    from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: wrong settings are told before
+    from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: settings are checked before
 
     with lines(chosen.verbosity + 1):  # a worker's messages are its only output
         bootstrap.run_worker(settings)

@@ -1,4 +1,4 @@
-"""Failures as a person or a script reads them: what happened, what state is left, what to run next."""
+"""Failures as a person or a script reads them: what happened, the state left behind, the command to run next."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sheets_crm.cli.text import plain
 from sheets_crm.errors import CrmError, RefusedPlan, SettingsError, SheetError
 
 
-def tell(error: CrmError, *, wants_json: bool, trace: bool) -> int:
-    """Tell a failure that the product raised on purpose and give the exit status."""
+def report(error: CrmError, *, wants_json: bool, trace: bool) -> int:
+    """Report an error of the product's own; the result is the exit status."""
     _trace(error, wanted=trace)
     lines = [f"Error: {error.message}"]
     if isinstance(error, SheetError) and error.where and error.where not in error.message:
@@ -29,7 +29,7 @@ def tell(error: CrmError, *, wants_json: bool, trace: bool) -> int:
 
 
 def describe(error: CrmError) -> dict[str, Any]:
-    """Give a failure as the object under ``error`` of ``--json``."""
+    """The error as the object under ``error`` of ``--json``."""
     body: dict[str, Any] = {
         "type": type(error).__name__,
         "message": error.message,
@@ -45,16 +45,16 @@ def describe(error: CrmError) -> dict[str, Any]:
     return body
 
 
-def tell_usage(error: click.ClickException, *, wants_json: bool) -> int:
-    """Tell a wrong use of the command line and give the exit status."""
+def report_usage(error: click.ClickException, *, wants_json: bool) -> int:
+    """Report wrong use of the command line; the result is the exit status."""
     error.show(file=sys.stderr)
     if wants_json:
         _print_json({"type": type(error).__name__, "message": error.format_message(), "state": "", "remedy": ""})
     return error.exit_code
 
 
-def tell_unexpected(error: Exception, *, wants_json: bool, trace: bool) -> int:
-    """Tell a failure that nobody foresaw and give the exit status; its traceback is shown with ``-v``."""
+def report_unexpected(error: Exception, *, wants_json: bool, trace: bool) -> int:
+    """Report an unexpected exception; the result is the exit status. ``-v`` adds the traceback."""
     _trace(error, wanted=trace)
     message = f"Unexpected error: {type(error).__name__}."
     remedy = "Run the same command again with -v before the verb, and report what it prints."
@@ -81,6 +81,6 @@ def _print_json(error: dict[str, Any]) -> None:
     body = {"ok": False, "error": error}
     try:
         text = orjson.dumps(body, default=str).decode()
-    except TypeError:  # a path may hold bytes that are no text; escapes can say them
+    except TypeError:  # a path may hold bytes that are not UTF-8, which orjson refuses and json escapes
         text = json.dumps(body, default=str)
     sys.stdout.write(text + "\n")

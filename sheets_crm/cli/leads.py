@@ -1,4 +1,4 @@
-"""The verbs on one lead."""
+"""The verbs on one lead: reopen, forget, history."""
 
 from __future__ import annotations
 

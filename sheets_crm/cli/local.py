@@ -1,4 +1,4 @@
-"""The verbs that need no Google account: everything on this machine."""
+"""The verbs that need no Google account: they run on this machine alone."""
 
 from __future__ import annotations
 
@@ -41,14 +41,18 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
     with ExitStack() as stack:
         stack.enter_context(chosen.progress())
 
-        def tell(report: Report) -> None:
+        def show_dashboard(report: Report) -> None:
             stack.close()
             statuses.append(show(report, as_json=as_json))
             stack.enter_context(lines(chosen.verbosity + 1))
 
         try:
             bootstrap.run_demo(
-                directory=directory or Path("demo-data"), port=port, stay=not leave, say=_say, tell=tell
+                directory=directory or Path("demo-data"),
+                port=port,
+                stay=not leave,
+                progress=_progress,
+                show=show_dashboard,
             )
         except OSError as error:
             raise _unusable(error, port) from error
@@ -58,7 +62,7 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
     return max(statuses, default=0)
 
 
-def _say(text: str) -> None:
+def _progress(text: str) -> None:
     click.echo(plain(text), err=True)  # standard output stays free for the report
 
 

@@ -1,4 +1,4 @@
-"""What several commands share: the settings they run with, their options, and how their report is shown."""
+"""Options and settings that several commands share, and how they show their reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 @dataclass(slots=True)
 class Chosen:
-    """What stands before the verb.
+    """Options given before the verb.
 
     Attributes:
         config: The settings file; None for the one in the working directory.
@@ -40,56 +40,56 @@ class Chosen:
     verbosity: int = 0
 
     def settings(self, *, several: bool = False) -> Settings:
-        """Read the settings of a command that works on a workbook, or on several."""
+        """Read the settings of a command on one workbook, or on several."""
         from sheets_crm.config import load_settings  # noqa: PLC0415 - keeps --help fast
 
         return load_settings(self.config, require=("spreadsheet_id", "credentials"), several=several)
 
     def application(self) -> Application:
-        """Put together what a command works with."""
+        """Build the application from the settings."""
         settings = self.settings()
-        from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: wrong settings are told before
+        from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: settings are checked before
 
         return bootstrap.application(settings, progress=_LOG.info)
 
     def report(self, work: Callable[[Application], Report], *, as_json: bool) -> int:
-        """Do a command's work on the application, show its report and give the exit status."""
+        """Run a command on the application and show its report; the result is the exit status."""
         with self.progress():
             report = work(self.application())
         return show(report, as_json=as_json)
 
     @contextmanager
     def progress(self) -> Iterator[None]:
-        """Show what long work says on the way."""
+        """Show the progress of long work."""
         with progress(self.verbosity):
             yield
 
 
 class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's newest versions only
-    """The name of a step: one of those there always are, or one that the settings declare.
+    """The name of a step: built in, or custom.
 
     Args:
-        further: Words that are accepted beside them.
+        further: Further words to accept.
     """
 
     name = "step"
 
     def __init__(self, *further: str) -> None:
-        self._known = [*further, *(step.name for step in STEPS)]
+        self._names = [*further, *(step.name for step in STEPS)]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """Show the names that there always are, and that there may be more."""
+        """Show the built-in names, and … for the custom ones."""
         del param, ctx
-        return f"[{'|'.join(self._known)}|…]"
+        return f"[{'|'.join(self._names)}|…]"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Accept a name; the settings are read only for one that is not built in."""
-        if value in self._known:
+        """Accept a known name; the settings are read only when it is not a built-in one."""
+        if value in self._names:
             return value
         chosen = ctx.find_object(Chosen) if ctx else None
-        own = [step.name for step in chosen.settings().steps] if chosen else []
-        if value not in own:
-            self.fail(f"unknown step: {value} (known: {', '.join([*self._known, *own])})", param, ctx)
+        custom = [step.name for step in chosen.settings().steps] if chosen else []
+        if value not in custom:
+            self.fail(f"unknown step: {value} (known: {', '.join([*self._names, *custom])})", param, ctx)
         return value
 
 
@@ -97,10 +97,10 @@ pass_chosen = click.make_pass_decorator(Chosen)
 
 
 def batch_id(text: str) -> str:
-    """Give a batch id such as ``V-0007`` as it stands in the workbook; case and leading zeros are forgiven.
+    """Normalise a batch id to the workbook's form, such as ``V-0007``; case and leading zeros do not matter.
 
     Raises:
-        click.BadParameter: It is not a batch id.
+        click.BadParameter: The text is not a batch id.
     """
     match = re.fullmatch(r"([A-Za-z]+)-?0*([0-9]{1,9})", text.strip())
     if match is None:

@@ -1,7 +1,7 @@
-"""What long work says on the way: the package's log, on standard error.
+"""Progress of long work: the package's log, on standard error.
 
-On a terminal the latest message stands in one moving line; with ``-v`` every message is a line of its own with its
-time, with ``-vv`` details too. Standard output stays free for the report.
+On a terminal a status line shows the latest message; ``-v`` prints every message on its own line with its time,
+``-vv`` adds details. Standard output stays free for the report.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ class _Moving(logging.Handler):
         if record.levelno >= logging.WARNING:
             self._status.console.print(text)
         else:
-            text.truncate(self._status.console.width - 4, overflow="ellipsis")  # what wraps would be left behind
+            text.truncate(
+                self._status.console.width - 4, overflow="ellipsis"
+            )  # a wrapped line is not erased by the next update
             self._status.update(text)
 
 
 def shown_message(record: logging.LogRecord) -> str:
-    """Give a record's message as one safe line."""
+    """A record's message as one line, safe for a terminal."""
     return plain(record.getMessage()).replace("\n", " ")
 
 
@@ -65,7 +67,7 @@ def progress(verbosity: int) -> Iterator[None]:
 
 @contextmanager
 def lines(verbosity: int) -> Iterator[None]:
-    """Show the package's messages as lines with their time: warnings, from ``-v`` on more."""
+    """Show the package's messages as lines with their time: warnings, more with ``-v``."""
     handler = _Lines(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
@@ -77,7 +79,7 @@ def lines(verbosity: int) -> Iterator[None]:
 def _listening(handler: logging.Handler, level: int) -> Iterator[None]:
     handler.setLevel(level)
     loggers = [logging.getLogger(name) for name in _PACKAGES]
-    before = [(logger, logger.level, logger.propagate) for logger in loggers]
+    previous = [(logger, logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)
         logger.setLevel(level)
@@ -85,7 +87,7 @@ def _listening(handler: logging.Handler, level: int) -> Iterator[None]:
     try:
         yield
     finally:
-        for logger, old_level, propagate in before:
+        for logger, old_level, propagate in previous:
             logger.removeHandler(handler)
             logger.setLevel(old_level)
             logger.propagate = propagate

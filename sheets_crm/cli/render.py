@@ -12,10 +12,10 @@ from sheets_crm.sync.report import Report, Table
 
 
 def show(report: Report, *, as_json: bool = False) -> int:
-    """Print a report on standard output and give the command's exit status.
+    """Print a report on standard output; the result is the command's exit status.
 
     Args:
-        report: What was done or found.
+        report: The command's report.
         as_json: Print one JSON object instead.
     """
     if as_json:
@@ -41,7 +41,7 @@ def _as_json(value: Any) -> Any:
 
 
 def lines(report: Report) -> Iterator[str]:
-    """Give a report as lines of plain text."""
+    """A report as lines of plain text."""
     yield plain(report.title)
     yield from aligned([(f"{shown(name)}:", shown(value)) for name, value in report.facts.items()])
     for table in report.tables:
@@ -57,7 +57,7 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Give rows of cells as lines whose columns stand under one another."""
+    """Rows of cells as lines, padded so that columns align."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))] if rows else []
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

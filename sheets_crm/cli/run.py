@@ -1,4 +1,4 @@
-"""From arguments to exit status: 0 done, 1 failed, 2 wrong use or settings, 130 ended by Ctrl-C."""
+"""From arguments to exit status: 0 done, 1 failed, 2 wrong use or settings, 130 stopped by Ctrl-C."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def exit_status(arguments: Sequence[str]) -> int:
-    """Run one command and give its exit status; no exception leaves this function.
+    """Run one command, whatever it raises; the result is its exit status.
 
     Args:
         arguments: The words after ``sheets-crm``.
@@ -35,14 +35,14 @@ def exit_status(arguments: Sequence[str]) -> int:
         print("Ended by Ctrl-C; run the same command again to go on.", file=sys.stderr)
         return 130
     except click.ClickException as error:
-        return failures.tell_usage(error, wants_json=wants_json)
+        return failures.report_usage(error, wants_json=wants_json)
     except CrmError as error:
-        return failures.tell(error, wants_json=wants_json, trace=chosen.verbosity > 0)
+        return failures.report(error, wants_json=wants_json, trace=chosen.verbosity > 0)
     except BrokenPipeError:
-        # What read our output has ended; the interpreter would complain again when it flushes at exit.
+        # The reader of our output has gone. Standard output is redirected, or the flush at exit would fail once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return failures.tell(machine_refused(error), wants_json=wants_json, trace=chosen.verbosity > 0)
+        return failures.report(machine_refused(error), wants_json=wants_json, trace=chosen.verbosity > 0)
     except Exception as error:  # noqa: BLE001 - the last frame: a person gets a sentence, not a traceback
-        return failures.tell_unexpected(error, wants_json=wants_json, trace=chosen.verbosity > 0)
+        return failures.report_unexpected(error, wants_json=wants_json, trace=chosen.verbosity > 0)

@@ -14,7 +14,7 @@ def plain(text: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """Give a value of a report as one line of text."""
+    """A value of a report as one line of text."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
 """The demo: a workbook on the emulator, and a story that takes sample leads through every step.
 
-The story only does what people can do in the spreadsheet (`operator`) and lets the worker answer (`story`); what it
-keeps between two starts stands in one folder (`folder`).
+`operator` does only what people can do in the spreadsheet, `story` lets the worker respond, and `folder` holds what a
+demo keeps between two starts.
 """
 
 from sheets_crm.demo.folder import Folder

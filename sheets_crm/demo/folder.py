@@ -1,4 +1,4 @@
-"""The folder that a demo keeps: the emulator's data, the sample export, and a settings file for the other commands."""
+"""The folder of a demo: the emulator's data, the sample export, and a settings file for the other commands."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _ENDPOINT = re.compile(r"^endpoint = .*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Where a demo keeps its files.
+    """Files of one demo.
 
     Attributes:
-        path: The folder.
+        path: Their folder.
     """
 
     path: Path
@@ -52,11 +52,11 @@ class Folder:
 
     @property
     def played(self) -> bool:
-        """Whether the story was played to its end here; one that was cut short is begun again on a new workbook."""
+        """Whether the story was played to its end here; an interrupted one starts again on a new workbook."""
         return self.settings.is_file() and self._mark.exists()
 
     def mark_played(self) -> None:
-        """Remember that the story was played to its end."""
+        """Record that the story was played to its end."""
         self._mark.touch()
 
     @property
@@ -64,7 +64,7 @@ class Folder:
         return self.path / "story-played"
 
     def last_port(self) -> int:
-        """Return the port of the last start, so that the page keeps its address; 0 when there was none."""
+        """Port of the last start, so that the page keeps its address; 0 before the first."""
         if not self.settings.is_file():
             return 0
         try:
@@ -79,10 +79,10 @@ class Folder:
         self._write(text)
 
     def move(self, endpoint: str) -> None:
-        """Put the emulator's address of this start into the settings file; the rest stays as people left it."""
+        """Update the emulator's address in the settings file; the rest stays as people left it."""
         self._write(_ENDPOINT.sub(f'endpoint = "{endpoint}"', self.settings.read_text(encoding="utf-8")))
 
     def _write(self, text: str) -> None:
-        fresh = self.settings.with_suffix(".new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(self.settings)
+        temporary = self.settings.with_suffix(".new")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(self.settings)

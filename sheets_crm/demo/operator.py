@@ -1,6 +1,6 @@
 """A person at work in the spreadsheet: ticks, types and pastes, bound by the protections like anybody else.
 
-Speaks to what gspread calls a Spreadsheet, opened with the operator's own account.
+It works on gspread's Spreadsheet, opened with the operator's account.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Worksheet(Protocol):
         ...
 
     def get_all_values(self) -> Any:
-        """Return the cells as they are shown."""
+        """Cells as displayed."""
         ...
 
     def update(self, values: Any, range_name: str, *, raw: bool) -> Any:
@@ -34,7 +34,7 @@ class Spreadsheet(Protocol):
     """The part of ``gspread.Spreadsheet`` that is used."""
 
     def worksheet(self, title: str) -> Any:
-        """Return the tab of that name."""
+        """The tab of that name."""
         ...
 
     def add_worksheet(self, title: str, rows: int, cols: int) -> Any:
@@ -43,7 +43,7 @@ class Spreadsheet(Protocol):
 
 
 class Operator:
-    """What operators do, in words of the workbook.
+    """The actions of an operator, one method each.
 
     Args:
         spreadsheet: Opened with the operator's account.
@@ -53,7 +53,7 @@ class Operator:
         self._spreadsheet = spreadsheet
 
     def shown(self, tab: str) -> Cells:
-        """Return a tab's cells as the spreadsheet shows them, the header first."""
+        """A tab's cells as displayed, the header row first."""
         cells: Cells = self._tab(tab).get_all_values()
         return cells
 
@@ -79,7 +79,7 @@ class Operator:
         self._type("Control", f"B{self._control_row(setting)}", [[value]])
 
     def paste(self, header: Sequence[str], rows: Sequence[Sequence[str]], *, tab: str = "Inbox") -> None:
-        """Paste an output with its header row into a drop tab's first cell."""
+        """Paste an output with its header row into an import tab's first cell."""
         self._type(tab, "A1", [list(header), *map(list, rows)])
 
     def add_tab(self, title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -93,7 +93,7 @@ class Operator:
         self._type("Batches", f"{column_letters(cells[0].index(column))}{_row(cells, 0, batch)}", [[True]])
 
     def reopen(self, step: str, reason: str) -> str:
-        """Ask on Storage for a further attempt of its first lead, and return its LeadNumber."""
+        """Ask on Storage for another attempt of its first lead; the result is the LeadNumber."""
         header, first = self.shown("Storage")[:2]
         self._type("Storage", "A2", [[step, reason]])
         return first[header.index("LeadNumber")]
@@ -106,7 +106,7 @@ class Operator:
         self._type("Rejected", f"A{row + 1}", [[True]])
 
     def discard(self, suits: Callable[[list[str]], bool]) -> int:
-        """Tick ``discard`` of the rows in Rejected that suit, and return how many they are."""
+        """Tick ``discard`` of the rows in Rejected that suit; the result is their number."""
         cells = self.shown("Rejected")
         rows = [n for n, line in enumerate(cells) if n and line[0] != "retry" and any(line[2:]) and suits(line)]
         for row in rows:
@@ -114,8 +114,8 @@ class Operator:
         return len(rows)
 
     def _tab(self, title: str) -> Worksheet:
-        found: Worksheet = self._spreadsheet.worksheet(title)
-        return found
+        worksheet: Worksheet = self._spreadsheet.worksheet(title)
+        return worksheet
 
     def _type(self, tab: str, cell: str, values: Sequence[Sequence[object]]) -> None:
         self._tab(tab).update(values, cell, raw=False)
@@ -124,9 +124,9 @@ class Operator:
         return _row(self.shown("Control"), -1, row_id)
 
 
-_FIXED = 6  # retry, discard, reason, remedy, source, row stand before the original cells
+_FIXED = 6  # columns before the original cells: retry, discard, reason, remedy, source, row
 
 
 def _row(cells: Cells, column: int, text: str) -> int:
-    """Return the 1-based row whose cell in a column is a text."""
+    """The 1-based row that has a text in a column."""
     return next(n for n, line in enumerate(cells, start=1) if line[column] == text)

@@ -14,11 +14,11 @@ from sheets_crm.sync.report import Report
 
 LEADS = 500
 UNKNOWN = "900017"
-"""A LeadNumber that nobody has: the row that has to be corrected in Rejected."""
+"""A LeadNumber that no lead has; its row is corrected in Rejected."""
 
 
 class Worker(Protocol):
-    """The verbs that the story needs of the product."""
+    """The verbs of the product that the story uses."""
 
     def sync(self, *, plan: bool, now: bool, force: bool) -> Report:
         """Make one run."""
@@ -34,26 +34,26 @@ class Story:
     """The demo's story.
 
     Attributes:
-        worker: Answers what the operator did.
+        worker: Responds to the operator.
         operator: Ticks and pastes.
-        say: Told what is being done, a line at a time.
+        progress: Receives a line on each chapter and each note.
     """
 
     worker: Worker
     operator: Operator
-    say: Callable[[str], None]
+    progress: Callable[[str], None]
 
     def play(self, export: Path) -> None:
         """Take the sample through all steps.
 
         Args:
-            export: Where the sample export is written before it is imported.
+            export: Path to write the sample export to; it is imported from there.
         """
         chapters = tuple(self._chapters(export))
         for number, (title, chapter) in enumerate(chapters, start=1):
-            self.say(f"[{number}/{len(chapters)}] {title}")
+            self.progress(f"[{number}/{len(chapters)}] {title}")
             for note in chapter():
-                self.say(f"      {note}")
+                self.progress(f"      {note}")
 
     def _chapters(self, export: Path) -> Iterator[tuple[str, Callable[[], Iterator[str]]]]:
         yield f"Export: import {LEADS} people, with duplicates and failed rows", lambda: self._import(export)
@@ -130,7 +130,7 @@ class Story:
     def _answer(
         self, tab: str, tool: Callable[..., tuple[list[str], list[list[str]]]], *, seed: int = 0
     ) -> tuple[list[str], list[list[str]]]:
-        """Return what an outside tool answers to the batch that a tab shows."""
+        """An outside tool's output for the batch that a tab shows."""
         header, *rows = self.operator.shown(tab)
         return tool(header, rows, seed=seed)
 

@@ -1,1 +1,1 @@
-"""The only room that speaks to Google: gspread over HTTP, its accounts, quota, failures and the guarded write."""
+"""The only package that calls Google: gspread over HTTP, accounts, quota, failures and the guarded write."""

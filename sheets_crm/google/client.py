@@ -27,14 +27,14 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Wire:
-    """What all calls of one client share; each part can be replaced in tests.
+    """Parts that all calls of one client share; each can be replaced in tests.
 
     Attributes:
         reads: Limits reads.
         writes: Limits writes.
         retrier: Repeats failed calls.
         traffic: Counts requests and bytes.
-        before: Called before every attempt; may raise to end between two requests.
+        before: Called before every attempt; may raise to stop the process between two requests.
     """
 
     reads: Limiter = field(default_factory=Limiter)
@@ -45,7 +45,7 @@ class Wire:
 
 
 class SheetsHTTPClient(HTTPClient):
-    """gspread's HTTP client: reads are repeated, other calls only when they cannot have been applied.
+    """gspread's HTTP client with retries: reads always, other calls only when they cannot have been applied.
 
     Args:
         session: Carries the account's token.
@@ -85,16 +85,15 @@ class SheetsHTTPClient(HTTPClient):
         return self._wire.retrier.call(policy, attempt)
 
     def read(self, endpoint: str, params: ParamsType, understand: Callable[[JsonObject], T]) -> T:
-        """Read JSON, repeating as needed.
+        """Read JSON, with retries.
 
         Args:
             endpoint: Address of the resource.
             params: Its query.
-            understand: Makes of the answer what is wanted; raises `BadAnswer` when it is of another shape, which
-                counts as a failed attempt.
+            understand: Converts the answer; its `BadAnswer` for a wrong shape counts as a failed attempt.
 
         Raises:
-            Retryable: Attempts are used up.
+            Retryable: No attempt is left.
             APIError: Google refused.
         """
         return self._wire.retrier.call(
@@ -102,18 +101,18 @@ class SheetsHTTPClient(HTTPClient):
         )
 
     def write_guarded(self, endpoint: str, params: ParamsType, body: bytes, seen: Attempts) -> JsonObject:
-        """Post a JSON body that carries a guard, byte for byte the same at each attempt.
+        """Post a JSON body that carries a guard; every attempt sends the same bytes.
 
         Args:
             endpoint: Address of the ``batchUpdate``.
             params: Its query.
             body: The JSON.
-            seen: Says what an answer has to look like. Filled in: an error after an attempt of unknown outcome
+            seen: Its `check` validates an answer. It is filled in, since an error after an attempt of unknown outcome
                 does not prove that nothing was applied.
 
         Raises:
-            UnknownOutcome: Attempts are used up, and it may have been applied.
-            Retryable: Attempts are used up, and it was not applied.
+            UnknownOutcome: No attempt is left, and one may have been applied.
+            Retryable: No attempt is left, and none was applied.
             APIError: Google refused this attempt; an earlier one may have been applied.
         """
         headers = {"Content-Type": "application/json"}
@@ -165,10 +164,10 @@ class SheetsHTTPClient(HTTPClient):
 
 
 def parsed(response: Response) -> JsonObject:
-    """Read an answer's JSON object.
+    """An answer's JSON object.
 
     Raises:
-        BadAnswer: Its body is none.
+        BadAnswer: The body is not a JSON object.
     """
     try:
         body = orjson.loads(response.content)
@@ -186,9 +185,9 @@ def connect(
 
     Args:
         account: From `load_service_account`.
-        endpoint: Base URL that stands in for Google's hosts; "" for Google itself.
-        creating: Whether workbooks are to be created or deleted (a further scope).
-        wire: Quota, retries and counts; made with Google's limits when not given.
+        endpoint: Base URL used instead of Google's hosts; "" for Google itself.
+        creating: Whether to ask for the scope that creates and deletes workbooks.
+        wire: Quota, retries and counts; a new one with Google's limits by default.
     """
     parts = wire or default_wire()
     session = api_session(
@@ -212,14 +211,14 @@ def default_wire(
     sleep: Callable[[float], None] | None = None,
     before: Callable[[], None] = lambda: None,
 ) -> Wire:
-    """Make the shared parts of a client.
+    """The shared parts of a client.
 
     Args:
         reads_per_minute: Google's quota of reads for one account, or less.
         writes_per_minute: The same for writes.
-        budget: What a command may spend on repeating requests; see `Retrier`.
+        budget: Retry budget of a command; see `Retrier`.
         sleep: Waits that many seconds; may raise to end a wait early.
-        before: Called before every attempt; may raise to end between two requests.
+        before: Called before every attempt; may raise to stop the process between two requests.
     """
     traffic = Traffic()
 

@@ -1,4 +1,4 @@
-"""The service-account file: read it, say everything that is wrong with it at once, and never quote its secrets."""
+"""The service-account file: read and checked, with all problems reported at once and no secret quoted."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from sheets_crm.errors import CredentialsError
 from sheets_crm.google.transport import is_loopback
 
 SHEETS_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
-"""All that running needs: the workbooks that were shared with the account."""
+"""The only scope that runs need: workbooks shared with the account."""
 
 DRIVE_FILE_SCOPE = "https://www.googleapis.com/auth/drive.file"
-"""Needed on top to create and delete workbooks of our own; no other file is seen."""
+"""The further scope for creating and deleting workbooks of our own; it shows no other file."""
 
 _FIELDS = ("type", "client_email", "private_key", "token_uri")
 
@@ -38,13 +38,13 @@ _FOREIGN = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccount:
-    """A service account whose file is in order.
+    """A service account with a valid file.
 
     Attributes:
-        email: Its address, which workbooks are shared with.
-        token_uri: Where its tokens come from.
-        warnings: What a person should put right, such as a file others can read.
-        unscoped: google-auth's credentials of the file; they hold the private key and are left out of ``repr``.
+        email: Its address; people share workbooks with it.
+        token_uri: URL of its token server.
+        warnings: Problems for a person to correct, such as a file that others can read.
+        unscoped: google-auth's credentials of the file; they hold the private key, so ``repr`` leaves them out.
     """
 
     email: str
@@ -53,14 +53,14 @@ class ServiceAccount:
     warnings: tuple[str, ...] = ()
 
     def credentials(self, *, creating: bool = False) -> Credentials:
-        """google-auth's credentials with the least scopes; the key, which takes 40 ms to check, is parsed once.
+        """google-auth's credentials with the fewest scopes; they share one parsed key, which takes 40 ms to check.
 
         Args:
             creating: Also allow creating and deleting workbooks of the account's own.
         """
         scopes = [SHEETS_SCOPE, DRIVE_FILE_SCOPE] if creating else [SHEETS_SCOPE]
-        made: Credentials = self.unscoped.with_scopes(scopes)
-        return made
+        scoped: Credentials = self.unscoped.with_scopes(scopes)
+        return scoped
 
 
 def load_service_account(path: Path) -> ServiceAccount:

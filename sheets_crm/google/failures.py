@@ -1,7 +1,7 @@
-"""What a failed call means: may it be tried again, may it have been applied, and what should a person do.
+"""The meaning of a failed call: whether to retry it, whether it may have been applied, and the remedy for a person.
 
-Only a 4xx with Google's own error body, or its word that a quota is used up, proves that a write was not applied;
-5xx, time-outs, cut connections and answers that are not what was asked for leave it open
+Only a 4xx with Google's own error body, or its error that a quota is used up, proves that a write was not applied;
+5xx, time-outs, cut connections and answers of another shape leave it open
 (https://developers.google.com/sheets/api/limits, https://cloud.google.com/apis/design/errors).
 """
 
@@ -23,11 +23,11 @@ from sheets_crm.google.headers import retry_after
 _QUOTA_REASONS: Final = frozenset(
     {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
 )
-"""Too many requests for now: of the minute, or of the hundred seconds that older APIs count
+"""Too many requests in a minute, or in the hundred seconds that older APIs count
 (https://developers.google.com/drive/api/guides/handle-errors)."""
 
 _DAILY_REASONS: Final = frozenset({"dailyLimitExceeded", "dailyLimitExceededUnreg"})
-"""Too many requests for today: another attempt within minutes is one more in vain."""
+"""Too many requests today: a retry within minutes fails as well."""
 
 _QUOTA_REMEDY: Final = (
     "Run again in a few minutes. If it happens again, something else is using the same quota: lower "
@@ -49,7 +49,7 @@ _PROJECT_REASONS: Final = frozenset(
         "domainPolicy",
     }
 )
-"""Refusals that sharing a workbook does not mend
+"""Refusals that sharing the workbook does not solve
 (https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto)."""
 
 _NO_RANGE = "Unable to parse range:"
@@ -57,11 +57,11 @@ _PASSING_CLIENT_STATUS = frozenset({408, 409, 425, 429})
 
 
 class BadAnswer(Exception):  # noqa: N818 - named as Google's answer is
-    """An answer with a good status whose body is not the JSON that was asked for."""
+    """An answer with a success status whose body is not the expected JSON."""
 
 
 def refusal(response: Response) -> APIError:
-    """Make gspread's exception of an answer, also of one whose error object has no code, where gspread stumbles."""
+    """Build gspread's exception for an answer, even when its error object has no code, where gspread itself fails."""
     try:
         return APIError(response)
     except (KeyError, TypeError, IndexError):
@@ -73,12 +73,12 @@ def refusal(response: Response) -> APIError:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How to go on after a failed attempt.
+    """The classification of a failed attempt.
 
     Attributes:
-        passing: Whether the same request may succeed later.
-        unknown: Whether a write may have been applied all the same.
-        retry_after: Seconds the server asked to wait; None when it did not say.
+        passing: Whether the failure is transient: the same request may succeed later.
+        unknown: Whether a write may have been applied in spite of the failure.
+        retry_after: Seconds that the server asked to wait; None when it named none.
     """
 
     passing: bool
@@ -87,7 +87,7 @@ class Verdict:
 
 
 def judge(error: BaseException) -> Verdict:
-    """Classify what an attempt raised: gspread's, requests' and google-auth's exceptions, or `BadAnswer`."""
+    """Classify the exception of an attempt: gspread's, requests' and google-auth's exceptions, or `BadAnswer`."""
     if isinstance(error, APIError):
         return _judge_response(error)
     if isinstance(error, BadAnswer):
@@ -129,7 +129,7 @@ def _never_sent(error: requests.ConnectionError) -> bool:
 
 
 def google_error(response: Response) -> dict[str, Any]:
-    """Read Google's error object from a body; ``{}`` when the body is none, so that somebody else answered."""
+    """Google's error object of a body; ``{}`` when there is none, so that the answer is not Google's."""
     try:
         body = orjson.loads(response.content)
     except orjson.JSONDecodeError:
@@ -139,15 +139,15 @@ def google_error(response: Response) -> dict[str, Any]:
 
 
 def reasons(response: Response) -> frozenset[str]:
-    """Collect the machine-readable reasons of an error: Sheets' ErrorInfo and Drive's older ``errors``."""
+    """The machine-readable reasons of an error, from Sheets' ErrorInfo and Drive's older ``errors``."""
     error = google_error(response)
-    lists = [found for key in ("details", "errors") if isinstance(found := error.get(key), list)]
-    entries = [entry for found in lists for entry in found if isinstance(entry, dict)]
+    lists = [details for key in ("details", "errors") if isinstance(details := error.get(key), list)]
+    entries = [entry for details in lists for entry in details if isinstance(entry, dict)]
     return frozenset(str(entry["reason"]) for entry in entries if entry.get("reason"))
 
 
 def over_quota(response: Response) -> bool:
-    """Tell whether Google refused because a quota is used up, whatever HTTP status it put on it."""
+    """Whether Google refused because a quota is used up, under whatever HTTP status."""
     error = google_error(response)
     if not error:
         return False
@@ -160,12 +160,12 @@ def _over_daily_quota(response: Response) -> bool:
 
 
 def describe(error: BaseException) -> str:
-    """Say in a few words what went wrong, without quoting a body that is not Google's."""
+    """The failure in a few words, without quoting a body that is not Google's."""
     if isinstance(error, APIError):
         status = error.response.status_code
         words = google_error(error.response).get("message") or "a response that is not Google's"
-        told = f"HTTP {status}: {words}"
-        return f"Google's quota of requests is used up ({told})" if over_quota(error.response) else told
+        message = f"HTTP {status}: {words}"
+        return f"Google's quota of requests is used up ({message})" if over_quota(error.response) else message
     if isinstance(error, BadAnswer):
         return str(error)
     if isinstance(error, requests.JSONDecodeError):
@@ -180,18 +180,18 @@ def describe(error: BaseException) -> str:
 
 
 def when_again(error: BaseException) -> str:
-    """Say what to do when attempts at a passing failure are used up and nothing was applied."""
+    """The remedy when the retries of a transient failure are used up and nothing was applied."""
     if isinstance(error, APIError) and over_quota(error.response):
         return _QUOTA_REMEDY
     return "Run again in a few minutes."
 
 
 def translate(error: Exception, *, spreadsheet_id: str, email: str) -> CrmError:
-    """Turn a failure that is not worth another attempt into the error that says what to do.
+    """Translate a permanent failure into the product's error, with its remedy.
 
     Args:
-        error: What gspread, requests or google-auth raised.
-        spreadsheet_id: The workbook that was asked for; "" when none was.
+        error: The exception of gspread, requests or google-auth.
+        spreadsheet_id: The workbook of the request; "" when it had none.
         email: The service account's address, to share the workbook with.
     """
     if isinstance(error, CrmError):

@@ -1,4 +1,4 @@
-"""Create and delete workbooks of the service account's own (the demo, tests and probes); running never does."""
+"""Create and delete workbooks of the service account (for the demo, tests and probes); runs never do."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sheets_crm.google.failures import translate
 _FAILURES: Final = (GSpreadException, GoogleAuthError, RequestException, PermissionError)
 
 _NO_ANSWER: Final = (JSONDecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError, AttributeError)
-"""What gspread raises over an answer of another shape: it takes apart whatever comes."""
+"""Exceptions of gspread over an answer of another shape: it reads answers without checking them."""
 
 
 def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_zone: str) -> str:
-    """Create a workbook and give its id.
+    """Create a workbook; the result is its id.
 
     Args:
         client: Opened with ``creating=True``.
@@ -42,7 +42,7 @@ def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_
             remedy="Run the same command again.",
         ) from error
     except _FAILURES as error:
-        raise _told(error, "") from error
+        raise _translated(error, "") from error
     return str(workbook.id)
 
 
@@ -55,10 +55,10 @@ def delete_spreadsheet(client: gspread.Client, spreadsheet_id: str) -> None:
     try:
         client.del_spreadsheet(spreadsheet_id)
     except _FAILURES as error:
-        raise _told(error, spreadsheet_id) from error
+        raise _translated(error, spreadsheet_id) from error
 
 
-def _told(error: Exception, spreadsheet_id: str) -> CrmError:
-    # gspread wraps some refusals into exceptions that no longer say why.
+def _translated(error: Exception, spreadsheet_id: str) -> CrmError:
+    # gspread wraps some refusals into exceptions without the reason; the cause still has it.
     cause = error.__cause__ if isinstance(error.__cause__, APIError) else error
     return translate(cause, spreadsheet_id=spreadsheet_id, email="")

@@ -21,18 +21,18 @@ from sheets_crm.google import guard, responses
 from sheets_crm.google.blocks import Blocks
 from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import translate
-from sheets_crm.google.headers import moment
+from sheets_crm.google.headers import header_date
 from sheets_crm.google.retry import Attempts
 from sheets_crm.sync.ports import Applied
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import GUARD_BASE, Columns, JsonObject, Rows, Stamp, WorkbookInfo
 
 _QUERY_CHARACTERS = 7_000
-"""Ranges that make a longer query than this are read in several requests: servers refuse very long addresses."""
+"""Longest query of one read; more ranges go into further requests, since servers refuse very long addresses."""
 
 
 _SKIPS = 5
-"""After so many refusals of the guard in a row something else is wrong with it than its number."""
+"""Refusals of the guard in a row, after which the cause must be something other than a taken number."""
 
 _LAG_SECONDS = 2.0
 
@@ -40,7 +40,7 @@ _EMPTY_NUMBER = b'"numberValue":null'
 
 
 class GuardTaken(Conflict):
-    """The next number belongs to metadata of another application that we cannot see; it is skipped from now on."""
+    """The next number is taken by another application's metadata that we cannot see; it is skipped from now on."""
 
 
 class SheetsGateway:
@@ -70,7 +70,7 @@ class SheetsGateway:
         self._skipped = 0
 
     def info(self) -> WorkbookInfo:
-        """Read everything but cells in one request; remembers the stamps for the next write."""
+        """Read everything but cells in one request, and keep the stamps for the next write."""
         with self._translated():
             info = self._http.read(
                 SPREADSHEET_URL % self._id, {"fields": responses.INFO_FIELDS}, responses.workbook_info
@@ -92,16 +92,16 @@ class SheetsGateway:
         """Read ranges unformatted, dates as serial numbers."""
         return self._read(ranges, "UNFORMATTED_VALUE")
 
-    def columns(self, title: str, rows: int, told: Callable[[int], None]) -> Columns:
-        """Read a tall tab column by column, in requests whose answers stay near 2 MB on their way."""
-        read, found = 0, Blocks()
-        while read < rows:
-            end, before = min(read + found.next_rows, rows), self._http.traffic.bytes_received
-            (block,) = self._read_part([f"{quoted(title)}!{read + 1}:{end}"], "UNFORMATTED_VALUE", "COLUMNS")
-            found.add(block, end - read, self._http.traffic.bytes_received - before)
-            read = end
-            told(read)
-        return found.trimmed()
+    def columns(self, title: str, rows: int, progress: Callable[[int], None]) -> Columns:
+        """Read a large tab by columns, in requests whose answers stay near 2 MB on the wire."""
+        rows_read, blocks = 0, Blocks()
+        while rows_read < rows:
+            end, bytes_before = min(rows_read + blocks.next_rows, rows), self._http.traffic.bytes_received
+            (block,) = self._read_part([f"{quoted(title)}!{rows_read + 1}:{end}"], "UNFORMATTED_VALUE", "COLUMNS")
+            blocks.add(block, end - rows_read, self._http.traffic.bytes_received - bytes_before)
+            rows_read = end
+            progress(rows_read)
+        return blocks.trimmed()
 
     def displayed(self, ranges: Sequence[str]) -> list[Rows]:
         """Read ranges as shown on screen."""
@@ -136,12 +136,13 @@ class SheetsGateway:
         token: str,
         read_back: Sequence[str] = (),
     ) -> Applied:
-        """Apply requests whole, only if nobody wrote since `sequence`; see `Gateway.apply`."""
+        """Apply requests atomically, only if nobody wrote since `sequence`; see `Gateway.apply`."""
         number = guard.next_number(sequence, self._taken)
         stamp = guard.stamp_request(number, token, self._clock())
-        # Stamps of an older look may be gone by now, and what deleting a missing one answers is not known.
-        fresh = max((known.sequence for known in self._stamps), default=0) == sequence
-        prune = guard.prune_requests(self._stamps) if fresh else []
+        # Prune only when the stamps are of the read that this plan is made from. Others may be deleted by now, and
+        # Google does not document its answer to deleting missing metadata: it might refuse the whole batch.
+        current = max((old.sequence for old in self._stamps), default=0) == sequence
+        prune = guard.prune_requests(self._stamps) if current else []
         batch = [stamp, *requests, *prune]
         params, body = _batch(batch, read_back)
         seen = Attempts(partial(responses.check_applied, requests=len(batch), read_back=bool(read_back)))
@@ -149,20 +150,24 @@ class SheetsGateway:
             answer = self._http.write_guarded(SPREADSHEET_BATCH_UPDATE_URL % self._id, params, body, seen)
         except (APIError, GoogleAuthError, RequestException) as error:
             if isinstance(error, APIError) and error.response.status_code == 400:
-                return self._settle(error, number, token, read_back)
+                return self._outcome(error, number, token, read_back)
             raise self._failed(error, seen) from error
         self._skipped = 0
-        self._remember(stamp, prune)
+        self._update_stamps(stamp, prune)
         replies = answer["replies"][1 : 1 + len(requests)]
         return Applied(number, tuple(replies), responses.read_back(answer, read_back))
 
-    def _settle(self, error: APIError, number: int, token: str, read_back: Sequence[str]) -> Applied:
-        """Read from the stamps what a 400 means: applied by an attempt whose answer was lost, or not at all."""
-        found, fate = self._fate(number, token)
+    def _outcome(self, error: APIError, number: int, token: str, read_back: Sequence[str]) -> Applied:
+        """Find out from the stamps what a 400 means: applied by an attempt whose answer was lost, or not applied.
+
+        A retry of an applied write is refused like a number that another writer took, since the id exists by then; only
+        the token in the stamp tells the two apart.
+        """
+        stamps, fate = self._fate(number, token)
         if fate == "refused" and _names_guard(error):
-            # Somebody has the number: a stamp that was just made may be shown a moment later.
+            # The number is taken, but its stamp is not there: Google may show new metadata a moment later.
             self._http.pause(_LAG_SECONDS)
-            found, fate = self._fate(number, token)
+            stamps, fate = self._fate(number, token)
         if fate == "lost":
             raise Conflict(
                 f"Another writer took number {number} first; nothing was applied.",
@@ -170,19 +175,19 @@ class SheetsGateway:
             ) from error
         if fate == "refused":
             raise self._refused(error, number) from error
-        self._stamps = found
+        self._stamps = stamps
         return Applied(number, (), self._read_after(read_back), replayed=True)
 
     def _fate(self, number: int, token: str) -> tuple[tuple[Stamp, ...], guard.Fate]:
         try:
-            found = self._read_stamps()
+            stamps = self._read_stamps()
         except Retryable as failure:
             raise UnknownOutcome(
                 f"A write was refused and the workbook's stamps could not be read: {failure.message}",
                 state="The write may have been applied by an attempt whose response was lost.",
                 remedy=failure.remedy,
             ) from failure
-        return found, guard.fate(found, number, token)
+        return stamps, guard.fate(stamps, number, token)
 
     def _failed(self, error: Exception, seen: Attempts) -> CrmError:
         failure = self._translate(error)
@@ -204,7 +209,7 @@ class SheetsGateway:
         try:
             return tuple(self.values(ranges))
         except CrmError:
-            return ()  # the write is applied, whatever became of these ranges since
+            return ()  # the write is applied, even if these ranges can no longer be read
 
     def _read_stamps(self) -> tuple[Stamp, ...]:
         with self._translated():
@@ -212,19 +217,19 @@ class SheetsGateway:
                 SPREADSHEET_URL % self._id, {"fields": responses.STAMPS_FIELDS}, responses.stamps
             )
 
-    def _remember(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
-        made = guard.parse_stamp(stamp["createDeveloperMetadata"]["developerMetadata"])
-        gone = {
+    def _update_stamps(self, stamp: JsonObject, prune: Sequence[JsonObject]) -> None:
+        new = guard.parse_stamp(stamp["createDeveloperMetadata"]["developerMetadata"])
+        deleted = {
             request["deleteDeveloperMetadata"]["dataFilter"]["developerMetadataLookup"]["metadataId"]
             for request in prune
         }
-        kept = [known for known in self._stamps if known.metadata_id not in gone]
-        self._stamps = (*kept, made) if made else tuple(kept)
+        kept = [old for old in self._stamps if old.metadata_id not in deleted]
+        self._stamps = (*kept, new) if new else tuple(kept)
 
     def server_time(self) -> float | None:
-        """Return the time of the server's last answer by its own clock, in seconds since 1970."""
-        found = moment(self._http.server_date)
-        return None if found is None else found.timestamp()
+        """The server's own time of its last answer, in seconds since 1970; None when it sent none that can be read."""
+        date = header_date(self._http.server_date)
+        return None if date is None else date.timestamp()
 
     def requests_made(self) -> Mapping[str, int]:
         """Count requests and bytes since the client was opened."""
@@ -255,10 +260,10 @@ def _batch(requests: Sequence[Mapping[str, Any]], read_back: Sequence[str]) -> t
             "responseRanges": list(read_back),
         }
         fields = responses.READ_BACK_FIELDS
-    sent = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
-    if _EMPTY_NUMBER in sent:
+    content = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
+    if _EMPTY_NUMBER in content:
         raise ValueError("a cell's number is not a number: writing it would clear the cell")
-    return {"fields": fields}, sent
+    return {"fields": fields}, content
 
 
 def _parts(ranges: Sequence[str]) -> Iterator[list[str]]:

@@ -1,9 +1,9 @@
 """The guard of a write: the first request of its batch takes the next number, which only one writer can have.
 
-Developer metadata may be made with an id of our choice, ids are unique in a spreadsheet, and one refused request
-takes the whole batch with it (https://developers.google.com/sheets/api/guides/metadata). So a batch whose first
-request makes the metadata ``GUARD_BASE + sequence + 1`` is applied at most once, and not at all when another
-writer came between. What became of it is read from the stamps, never from the words of an error.
+Developer metadata can be created with an id of our choice, ids are unique in a spreadsheet, and one refused request
+fails the whole batch (https://developers.google.com/sheets/api/guides/metadata). So a batch whose first request
+creates the metadata ``GUARD_BASE + sequence + 1`` is applied at most once, however often it is sent, and not at all
+when another writer came first. Its outcome is read from the stamps, never from the text of an error.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal
 from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY, JsonObject, Stamp
 
 KEPT = 200
-"""How many of the newest stamps stay in the workbook."""
+"""Number of the newest stamps that stay in the workbook."""
 
 PRUNED_AT_ONCE = 20
 
@@ -26,11 +26,11 @@ Fate = Literal["applied", "lost", "refused"]
 
 
 def stamp_request(sequence: int, token: str, at: float) -> JsonObject:
-    """Make the request that takes a number.
+    """The request that takes a number.
 
     Args:
         sequence: The number to take.
-        token: Who takes it; free of ``@``.
+        token: The run that takes it; contains no ``@``.
         at: Now, in seconds since 1970.
     """
     when = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
@@ -48,27 +48,26 @@ def stamp_request(sequence: int, token: str, at: float) -> JsonObject:
 
 
 def metadata_id(entry: JsonObject) -> int | None:
-    """Give the id of developer metadata as it came; None when it has none that Google would give."""
-    found = entry.get("metadataId")
-    number = _number(found) if isinstance(found, str) else found
+    """The id of developer metadata as received; None when it is not an id that Google would give."""
+    given = entry.get("metadataId")
+    number = _number(given) if isinstance(given, str) else given
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def parse_stamp(entry: JsonObject) -> Stamp | None:
-    """Read a stamp from developer metadata as it came; None when it is something else's, or tells no number."""
+    """Read a stamp from developer metadata as received; None when it is not a stamp, or has no number."""
     if entry.get("metadataKey") != GUARD_KEY:
         return None
     text, _, rest = str(entry.get("metadataValue", "")).partition("@")
     when, _, token = rest.partition("@")
-    number, identity = _number(text), metadata_id(entry)
-    if (
-        number is None or number > _LAST_ID - GUARD_BASE
-    ):  # every program that may write the workbook may write this
-        number = identity - GUARD_BASE if identity is not None else None
+    number, own_id = _number(text), metadata_id(entry)
+    # Any program that may edit the workbook may write this text: the id stands in for a number that cannot be one.
+    if number is None or number > _LAST_ID - GUARD_BASE:
+        number = own_id - GUARD_BASE if own_id is not None else None
     if number is None:
         return None
-    identity = GUARD_BASE + number if identity is None else identity
-    return Stamp(metadata_id=identity, sequence=number, at=_seconds(when), token=token)
+    own_id = GUARD_BASE + number if own_id is None else own_id
+    return Stamp(metadata_id=own_id, sequence=number, at=_seconds(when), token=token)
 
 
 def _number(text: str) -> int | None:
@@ -83,7 +82,7 @@ def _seconds(when: str) -> float:
 
 
 def prune_requests(stamps: Sequence[Stamp]) -> list[JsonObject]:
-    """Make the requests that delete the oldest stamps beyond the `KEPT` newest, a few at a time."""
+    """Requests that delete the oldest stamps beyond the `KEPT` newest, a few at a time."""
     oldest = sorted(stamps, key=lambda stamp: stamp.sequence)[: max(0, len(stamps) - KEPT)]
     return [
         {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": stamp.metadata_id}}}}
@@ -92,7 +91,7 @@ def prune_requests(stamps: Sequence[Stamp]) -> list[JsonObject]:
 
 
 def next_number(sequence: int, taken: Collection[int]) -> int:
-    """Give the first number after `sequence` whose metadata id another application has not taken."""
+    """The first number after `sequence` whose metadata id no other application has taken."""
     number = sequence + 1
     while GUARD_BASE + number in taken:
         number += 1
@@ -100,11 +99,11 @@ def next_number(sequence: int, taken: Collection[int]) -> int:
 
 
 def fate(stamps: Iterable[Stamp], number: int, token: str) -> Fate:
-    """Decide what became of a refused or unanswered write from the stamps read after it.
+    """The outcome of a refused or unanswered write, by the stamps read after it.
 
     Returns:
-        ``applied`` when our own token holds the number, ``lost`` when another writer has it or a later one, and
-        ``refused`` when nobody wrote: then Google found fault with our own request.
+        ``applied`` when our token has the number, ``lost`` when another writer has it or a later one, and
+        ``refused`` when nobody wrote: then Google objects to our own request.
     """
     later = [stamp for stamp in stamps if stamp.sequence >= number]
     if any(stamp.sequence == number and stamp.token == token for stamp in later):

@@ -1,4 +1,4 @@
-"""Headers of an answer, which say what anybody between us and Google likes: read, or taken for absent."""
+"""Headers of an answer, which any proxy on the way may have written: what cannot be read counts as absent."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 LONGEST_WAIT: Final = 86_400.0
-"""Seconds: whoever asks for a longer pause than a day is taken to ask for a day."""
+"""Seconds: a longer pause than a day is cut to a day."""
 
 
-def moment(text: str) -> datetime | None:
-    """Read the date of a header; None when it is none."""
+def header_date(text: str) -> datetime | None:
+    """The date of a header; None when the text is not a date."""
     try:
-        found = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    # "-0000" is UTC from somebody who does not tell where they are; the library gives it without a zone.
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    # "-0000" means UTC with the sender's zone unknown (RFC 5322); the library returns it without a zone.
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read how many seconds a server asks to wait, a day at most; None when it does not say.
+    """Seconds that a server asks to wait, a day at most; None when it does not ask.
 
-    A date counts from the server's own clock, not from ours.
+    A date is compared with the server's own clock, not with ours.
     """
     text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
         return min(float(text), LONGEST_WAIT)
-    when, now = moment(text), moment(headers.get("Date", ""))
-    if when is None or now is None:
+    until, sent = header_date(text), header_date(headers.get("Date", ""))
+    if until is None or sent is None:
         return None
-    return min(max(0.0, (when - now).total_seconds()), LONGEST_WAIT)
+    return min(max(0.0, (until - sent).total_seconds()), LONGEST_WAIT)

@@ -1,4 +1,4 @@
-"""Keep within Google's per-minute quota on our side, so that 429 stays the exception.
+"""Rate limiting on our side, within Google's per-minute quota, so that 429 stays the exception.
 
 A service account counts as one user: 60 reads and 60 writes a minute
 (https://developers.google.com/sheets/api/limits).
@@ -38,7 +38,7 @@ class Limiter:
         self._lock = Lock()
 
     def take(self) -> float:
-        """Wait until one more request fits, count it, and give the seconds that were waited."""
+        """Wait until one more request fits and count it; the result is the seconds waited."""
         with self._lock:
             waited = 0.0
             while (wait := self._due()) > 0:

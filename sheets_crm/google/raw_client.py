@@ -1,4 +1,4 @@
-"""Asking a server one thing at a time, refusals included: for probes, which look at what is answered."""
+"""Single calls to a server, with refusals as results in place of exceptions: for probes, which examine them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sheets_crm.google.client import parsed
 from sheets_crm.google.failures import BadAnswer, google_error, translate
 
 
-class Asker:
-    """One spreadsheet, asked plainly; it meets `sheets_crm.operations.probe.Asker`.
+class RawClient:
+    """Raw calls on one spreadsheet; implements `sheets_crm.operations.probes.RawClient`.
 
     Args:
         client: Opened by `sheets_crm.google.client.connect`.
@@ -26,15 +26,15 @@ class Asker:
         self._id = spreadsheet_id
 
     def get(self, path: str, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Read; give the status and the answer, or the error's object.
+        """Read; the result is the status with the answer, or with the error's object.
 
         Raises:
-            Retryable: There was no answer, or it is not the API's.
+            Retryable: No answer came, or it is not the API's.
         """
         return self._asked("get", path, params, None)
 
     def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Write; give the status and the answer, or the error's object. ``:batchUpdate`` is the usual path."""
+        """Write; the result is as of `get`. ``:batchUpdate`` is the usual path."""
         return self._asked("post", path, {}, body)
 
     def _asked(

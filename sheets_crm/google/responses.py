@@ -1,8 +1,8 @@
-"""Read Google's answers into the values of the port (``spreadsheets.get``, ``values.batchGet``, ``batchUpdate``).
+"""Convert Google's answers into the values of the port (``spreadsheets.get``, ``values.batchGet``, ``batchUpdate``).
 
 Google leaves out what is zero, false or empty: the id of tab 0 in a GridRange, the first row of a GridData, an
-empty value. What it never leaves out is asked for with the rest, so that a body without it is known for what it is:
-no answer. Resource: https://developers.google.com/sheets/api/reference/rest/v4/spreadsheets
+empty value. So every field mask includes a field that Google never leaves out, and a body without it is not Google's
+answer. Resource: https://developers.google.com/sheets/api/reference/rest/v4/spreadsheets
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from sheets_crm.workbook.info import (
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue,visibility)"
 
 STAMPS_FIELDS = "spreadsheetId," + _METADATA
-"""Field mask that reads the stamps alone; without the id, a workbook without stamps would answer ``{}``."""
+"""Field mask of the stamps alone; without the id, a workbook without stamps would answer ``{}``."""
 
 TITLES_FIELDS = "sheets.properties(sheetId,title)"
-"""Field mask that reads the tabs' titles alone."""
+"""Field mask of the tabs' titles alone."""
 
 INFO_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),namedRanges," + _METADATA + ",sheets("
@@ -41,7 +41,7 @@ INFO_FIELDS = (
     "protectedRanges,conditionalFormats(ranges),filterViews(filterViewId,title),basicFilter(range),"
     "bandedRanges(bandedRangeId),charts(chartId,spec(title)))"
 )
-"""Field mask that reads everything of a workbook but its cells."""
+"""Field mask of everything of a workbook but its cells."""
 
 READ_BACK_FIELDS = (
     "replies,updatedSpreadsheet(sheets(properties(title),data(startRow,startColumn,"
@@ -122,22 +122,22 @@ _A1 = re.compile(r"(?:(?:'((?:[^']|'')*)'|([^'!]*))!)?(?:([A-Za-z]{1,3})?(\d+)?(
 
 
 def workbook_info(body: JsonObject) -> WorkbookInfo:
-    """Read the answer to ``spreadsheets.get`` with `INFO_FIELDS`.
+    """Convert the answer to ``spreadsheets.get`` with `INFO_FIELDS`.
 
     Raises:
-        BadAnswer: It is none.
+        BadAnswer: The body has another shape.
     """
     check(body, _INFO)
     properties = body.get("properties", {})
     metadata = body.get("developerMetadata", [])
-    found = _stamps(metadata)
+    all_stamps = _stamps(metadata)
     return WorkbookInfo(
         spreadsheet_id=body.get("spreadsheetId", ""),
         title=properties.get("title", ""),
         locale=properties.get("locale", ""),
         time_zone=properties.get("timeZone", ""),
         tabs=tuple(sorted((_tab(sheet) for sheet in body.get("sheets", [])), key=lambda tab: tab.index)),
-        stamps=tuple(sorted(found, key=lambda stamp: stamp.sequence)),
+        stamps=tuple(sorted(all_stamps, key=lambda stamp: stamp.sequence)),
         other_metadata=tuple(entry for entry in metadata if parse_stamp(entry) is None),
         named_ranges=tuple(
             NamedRange(entry.get("namedRangeId", ""), entry.get("name", ""), entry.get("range", {}))
@@ -147,10 +147,10 @@ def workbook_info(body: JsonObject) -> WorkbookInfo:
 
 
 def stamps(body: JsonObject) -> tuple[Stamp, ...]:
-    """Read the answer to ``spreadsheets.get`` with `STAMPS_FIELDS`.
+    """Convert the answer to ``spreadsheets.get`` with `STAMPS_FIELDS`.
 
     Raises:
-        BadAnswer: It is none.
+        BadAnswer: The body has another shape.
     """
     check(body, _STAMPS)
     return _stamps(body.get("developerMetadata", []))
@@ -161,10 +161,10 @@ def _stamps(metadata: Sequence[JsonObject]) -> tuple[Stamp, ...]:
 
 
 def titles(body: JsonObject) -> Mapping[int, str]:
-    """Read the answer to ``spreadsheets.get`` with `TITLES_FIELDS`: the title of every tab by its id.
+    """Convert the answer to ``spreadsheets.get`` with `TITLES_FIELDS`: the title of every tab by its id.
 
     Raises:
-        BadAnswer: It is none.
+        BadAnswer: The body has another shape.
     """
     check(body, _TITLES)
     return {sheet["properties"].get("sheetId", 0): sheet["properties"]["title"] for sheet in body["sheets"]}
@@ -179,7 +179,7 @@ def _tab(sheet: JsonObject) -> TabInfo:
         for entry in sheet.get("developerMetadata", [])
         if entry.get("metadataKey") == MARK_KEY and (number := metadata_id(entry)) is not None
     ]
-    own = next((mark for mark in marks if mark[1]), (None, None))
+    current = next((mark for mark in marks if mark[1]), (None, None))
     return TabInfo(
         sheet_id=sheet_id,
         title=properties.get("title", ""),
@@ -189,9 +189,9 @@ def _tab(sheet: JsonObject) -> TabInfo:
         columns=grid.get("columnCount", 0),
         frozen_rows=grid.get("frozenRowCount", 0),
         frozen_columns=grid.get("frozenColumnCount", 0),
-        mark=own[1],
-        mark_id=own[0],
-        stale_marks=tuple(number for number, _ in marks if number != own[0]),
+        mark=current[1],
+        mark_id=current[0],
+        stale_marks=tuple(number for number, _ in marks if number != current[0]),
         protected=tuple(_protection(entry) for entry in sheet.get("protectedRanges", [])),
         conditional_formats=len(sheet.get("conditionalFormats", [])),
         filter_views=tuple((v.get("filterViewId", 0), v.get("title", "")) for v in sheet.get("filterViews", [])),
@@ -214,10 +214,10 @@ def _protection(entry: JsonObject) -> ProtectionInfo:
 
 
 def value_ranges(body: JsonObject, count: int) -> list[Rows]:
-    """Read the answer to ``values.batchGet`` for `count` ranges, in their order.
+    """Convert the answer to ``values.batchGet`` for `count` ranges, in their order.
 
     Raises:
-        BadAnswer: It is none, or not to these ranges.
+        BadAnswer: The body has another shape or number of ranges.
     """
     check(body, _VALUES)
     ranges = body["valueRanges"]
@@ -227,10 +227,10 @@ def value_ranges(body: JsonObject, count: int) -> list[Rows]:
 
 
 def check_applied(body: JsonObject, *, requests: int, read_back: bool) -> None:
-    """Let the answer to a ``batchUpdate`` pass: one reply for each request, and the cells that were asked for.
+    """Check the answer to a ``batchUpdate``: one reply for each request, and the cells to read back.
 
     Raises:
-        BadAnswer: It is none, so that the batch may or may not have been applied.
+        BadAnswer: The body has another shape, so that the batch may or may not have been applied.
     """
     check(body, _APPLIED)
     if len(body["replies"]) != requests:
@@ -240,19 +240,19 @@ def check_applied(body: JsonObject, *, requests: int, read_back: bool) -> None:
 
 
 def read_back(body: JsonObject, ranges: Sequence[str]) -> tuple[Rows, ...]:
-    """Find each range asked for in a ``batchUpdate`` answer with grid data.
+    """The rows of each requested range, in order, from a ``batchUpdate`` answer with grid data.
 
-    Google groups the answer by tab; within a tab a range is known by its first cell.
+    Google groups the answer by tab; within a tab, a range is identified by its first cell.
     """
-    found: dict[tuple[str, int, int], Rows] = {}
+    blocks: dict[tuple[str, int, int], Rows] = {}
     for sheet in body.get("updatedSpreadsheet", {}).get("sheets", []):
         title = sheet.get("properties", {}).get("title", "")
         for block in sheet.get("data", []):
             rows = list(_trimmed(block.get("rowData", [])))
             while rows and not rows[-1]:
                 rows.pop()
-            found[title, block.get("startRow", 0), block.get("startColumn", 0)] = rows
-    return tuple(found.get(first_cell(text), []) for text in ranges)
+            blocks[title, block.get("startRow", 0), block.get("startColumn", 0)] = rows
+    return tuple(blocks.get(first_cell(text), []) for text in ranges)
 
 
 def _trimmed(row_data: list[JsonObject]) -> Iterator[list[Cell]]:
@@ -267,11 +267,12 @@ def _cell(value: JsonObject) -> Cell:
     if "errorValue" in value:
         return _ERRORS.get(value["errorValue"].get("type", ""), "#ERROR!")
     cell: Cell = next((value[kind] for kind in ("stringValue", "numberValue", "boolValue") if kind in value), "")
+    # One type for one number, whether the JSON says 3 or 3.0: cells of different reads are compared.
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def first_cell(text: str) -> tuple[str, int, int]:
-    """Give tab title, row and column (from 0) of a range in A1 notation; a bare title is the whole tab."""
+    """Tab title, row and column (from 0) of the first cell of a range in A1 notation; a bare title is the whole tab."""
     match = _A1.match(text)
     if match is None or "!" not in text:
         return text.removeprefix("'").removesuffix("'").replace("''", "'"), 0, 0

@@ -1,8 +1,7 @@
-"""The one seam where a request is repeated: within the command's budget, jittered, and only where it is safe.
+"""The one seam of retries: within the command's budget, with jitter, and only where a retry is safe.
 
-Reads may always be repeated. A guarded write may be repeated too, since its guard lets it be applied at most once.
-Any other write is repeated only when the failure proves that it was not applied (429, or a connection that never
-opened).
+Reads may always be retried. A guarded write may be retried too, since its guard lets it be applied at most once. Any
+other write is retried only when the failure proves that it was not applied (429, or a connection that never opened).
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How one class of calls is repeated.
+    """The retry policy of one class of calls.
 
     Attributes:
         writes: Whether the call changes the workbook.
-        repeat_unknown: Whether it may be repeated when it may have been applied.
+        repeat_unknown: Whether to retry it when it may have been applied.
     """
 
     writes: bool
@@ -42,14 +41,14 @@ PLAIN_WRITE = Policy(writes=True, repeat_unknown=False)
 
 @dataclass(slots=True)
 class Attempts:
-    """What is known of one call across its attempts.
+    """The attempts of one call.
 
     Attributes:
-        check: Raises `BadAnswer` for an answer that is none to this call; looked at by whoever makes the attempts.
-        started: When the latest one began, by the retrier's clock.
-        seconds: What those before it, and the waits between them, took.
+        check: Raises `BadAnswer` for an answer of another shape; the function that makes an attempt calls it.
+        started: Start of the latest attempt, by the retrier's clock.
+        seconds: Duration of the earlier attempts and of the waits between them.
         unknown: Whether one of them was a write that may have been applied.
-        verdict: On the latest failure.
+        verdict: Classification of the latest failure.
     """
 
     check: Callable[[dict[str, Any]], None] = lambda _answer: None
@@ -60,15 +59,15 @@ class Attempts:
 
 
 class Retrier:
-    """Repeats calls by their policy.
+    """Retries calls by their policy.
 
     Args:
-        budget: What the command may spend on all its repeats; without one each call may spend a budget of its own,
-            which is for calls that are part of no command.
+        budget: Retry budget of the whole command; without one each call has a budget of its own, for calls outside
+            of any command.
         clock: Monotonic seconds.
         sleep: Waits that many seconds; may raise to give up.
         jitter: A random number in [0, 1).
-        on_retry: Called before each further attempt.
+        on_retry: Called before each retry.
     """
 
     def __init__(
@@ -87,17 +86,17 @@ class Retrier:
         self._on_retry = on_retry
 
     def call(self, policy: Policy, attempt: Callable[[], T], seen: Attempts | None = None) -> T:
-        """Call until it succeeds or repeating is over.
+        """Call until an attempt succeeds, fails for good, or no retry is left.
 
         Args:
-            policy: How this class of calls is repeated.
+            policy: Retry policy of the call.
             attempt: Makes one attempt.
-            seen: Filled in with what became of the attempts, for callers that go on after an error.
+            seen: Filled in with the outcome of the attempts, for callers that continue after an error.
 
         Raises:
-            UnknownOutcome: Attempts at a write are used up, and one of them may have been applied.
-            Retryable: Attempts are used up, and nothing was applied.
-            Exception: What the attempt raised, when it is no passing failure.
+            UnknownOutcome: No retry of a write is left, and one attempt may have been applied.
+            Retryable: No retry is left, and nothing was applied.
+            Exception: The attempt's own, when the failure is permanent.
         """
         seen, budget = seen or Attempts(), self.budget or RetryBudget()
         seen.started = self._clock()
@@ -130,17 +129,18 @@ class Retrier:
         return seen.verdict.passing and (policy.repeat_unknown or not seen.verdict.unknown)
 
     def _over(self, state: RetryCallState, budget: RetryBudget, seen: Attempts) -> bool:
+        # A Retry-After counts as spent beforehand: one that does not fit into the budget is not waited for.
         seconds = self._clock() - seen.started + (seen.verdict.retry_after or 0.0)
         return not budget.allows_request(state.attempt_number, seconds)
 
     def _pause(self, seconds: float, budget: RetryBudget, seen: Attempts) -> None:
-        """Wait before a further attempt; what the failed one and the wait took is spent."""
+        """Wait before a retry, and charge the failed attempt and the wait to the budget."""
         try:
             self._sleep(seconds)
         finally:
-            lost = self._clock() - seen.started
-            budget.spend(1, lost)
-            seen.seconds += lost
+            elapsed = self._clock() - seen.started
+            budget.spend(1, elapsed)
+            seen.seconds += elapsed
             seen.started = self._clock()
 
     def _wait(self, state: RetryCallState, seen: Attempts) -> float:

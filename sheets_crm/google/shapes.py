@@ -1,7 +1,7 @@
-"""What an answer has to look like before it is read: JSON of another shape is not the answer that was asked for.
+"""The shape of an answer, checked before it is read: JSON of another shape is not the expected answer.
 
-Proxies, captive portals and servers in trouble answer 200 with a body of their own. What Google leaves out (anything
-zero, false or empty, https://developers.google.com/sheets/api/guides/field-masks) is no fault of shape.
+Proxies, captive portals and failing servers answer 200 with a body of their own. Fields that Google leaves out (zero,
+false or empty ones, https://developers.google.com/sheets/api/guides/field-masks) are not errors of shape.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import Any, Final, TypeAlias
 from sheets_crm.google.failures import BadAnswer
 
 Shape: TypeAlias = "type | tuple[type, ...] | list[Shape] | dict[str, Shape]"
-"""A type, or one of several; a list of one shape; or an object, whose names with ``!`` have to be there."""
+"""A type or several; a list of one shape; or an object, in which names with ``!`` are required."""
 
 ANYTHING: Final = object
 NUMBER: Final = (int, float)
 
 
 def check(body: Any, shape: Shape) -> None:
-    """Let a body pass that has the shape.
+    """Check that a body has a shape.
 
     Raises:
-        BadAnswer: It has another one; names the place and quotes nothing.
+        BadAnswer: It has another one; the message names the place and quotes nothing.
     """
     misfit = _misfit(body, shape)
     if misfit is not None:
@@ -29,11 +29,12 @@ def check(body: Any, shape: Shape) -> None:
 
 
 def _misfit(value: Any, shape: Shape) -> str | None:
-    """Give the place of the first thing that does not fit, None when all does."""
+    """Path of the first value that does not fit; None when all fit."""
     if isinstance(shape, dict):
         return _misfit_of_object(value, shape)
     if isinstance(shape, list):
         return _misfit_of_list(value, shape[0])
+    # bool is a subclass of int in Python, but not in JSON.
     fits = isinstance(value, shape) and (shape is not int or not isinstance(value, bool))
     return None if fits else ""
 
@@ -44,9 +45,9 @@ def _misfit_of_object(value: Any, shape: dict[str, Shape]) -> str | None:
     for marked, inner in shape.items():
         name = marked.removesuffix("!")
         if name in value:
-            found = _misfit(value[name], inner)
-            if found is not None:
-                return f".{name}{found}"
+            misfit = _misfit(value[name], inner)
+            if misfit is not None:
+                return f".{name}{misfit}"
         elif name != marked:
             return f".{name}"
     return None
@@ -56,7 +57,7 @@ def _misfit_of_list(value: Any, inner: Shape) -> str | None:
     if not isinstance(value, list):
         return ""
     for index, item in enumerate(value):
-        found = _misfit(item, inner)
-        if found is not None:
-            return f"[{index}]{found}"
+        misfit = _misfit(item, inner)
+        if misfit is not None:
+            return f"[{index}]{misfit}"
     return None

@@ -1,4 +1,4 @@
-"""Counts of what went over the wire, for reports and benchmarks."""
+"""Counts of requests and bytes, for reports and benchmarks."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ class Traffic:
     bytes_received: int = 0
 
     def as_dict(self) -> dict[str, int]:
-        """Give the counts by name."""
+        """The counts by name."""
         return asdict(self)

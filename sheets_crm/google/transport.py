@@ -21,7 +21,7 @@ from requests.adapters import HTTPAdapter
 from sheets_crm.google.traffic import Traffic
 
 API_TIMEOUT = (10.0, 180.0)
-"""Seconds to connect and to wait for an answer; Google itself gives up after 180."""
+"""Seconds to connect and to wait for an answer; Google's own limit is 180."""
 
 TOKEN_TIMEOUT = (10.0, 30.0)
 
@@ -31,17 +31,17 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether a URL names this very machine."""
+    """Whether a URL names this machine."""
     return (urlsplit(url).hostname or "") in LOOPBACK
 
 
 class TimedAdapter(HTTPAdapter):
-    """Sends with fixed time-outs whatever the caller asked for, to `base` when it is set, and counts bytes.
+    """Sends with fixed time-outs, whatever the caller asks for, to `base` when it is set, and counts bytes.
 
     Args:
         timeout: Seconds to connect and to wait for an answer.
-        base: Scheme and host that take the place of the request's own; "" leaves them.
-        traffic: Where bytes are counted.
+        base: Scheme and host that replace the request's own; "" leaves them.
+        traffic: Counts the bytes.
     """
 
     def __init__(self, timeout: tuple[float, float], *, base: str = "", traffic: Traffic | None = None) -> None:
@@ -66,7 +66,7 @@ class TimedAdapter(HTTPAdapter):
         response = super().send(
             request, stream=stream, timeout=self._timeout, verify=verify, cert=cert, proxies=proxies
         )
-        _ = response.content
+        _ = response.content  # read to the end, so that ``tell`` counts all bytes as they came over the wire
         self._traffic.bytes_received += response.raw.tell()
         return response
 
@@ -77,13 +77,13 @@ class TimedAdapter(HTTPAdapter):
 
 
 class TokenRequest(Request):
-    """Fetches tokens; a server that is busy or gives no token is a passing failure, not a refused account."""
+    """Fetches tokens; a busy server, or one that sends no token, is a transient failure, not a refused account."""
 
     def __call__(self, *call: Any, **options: Any) -> Any:
         """Send one request to the token server.
 
         Raises:
-            TransportError: It did not answer as a token server does.
+            TransportError: The answer is not a token server's.
         """
         response = super().__call__(*call, **options)  # type: ignore[no-untyped-call]
         if (
@@ -96,16 +96,16 @@ class TokenRequest(Request):
 
 
 def _is_answer(status: int, body: bytes) -> bool:
-    """Tell whether a token server said this: an object, and with a good status a token and its lifetime."""
+    """Whether a token server sent this: an object, with a token and its lifetime when the status is a success."""
     try:
-        found = orjson.loads(body)
+        answer = orjson.loads(body)
     except orjson.JSONDecodeError:
         return False
-    if not isinstance(found, dict):
+    if not isinstance(answer, dict):
         return False
-    token = found.get("access_token")
+    token = answer.get("access_token")
     named = isinstance(token, str) and token.isascii() and token != ""
-    return status != HTTPStatus.OK or (named and _is_lifetime(found.get("expires_in")))
+    return status != HTTPStatus.OK or (named and _is_lifetime(answer.get("expires_in")))
 
 
 def _is_lifetime(seconds: Any) -> bool:
@@ -129,9 +129,9 @@ def api_session(credentials: Credentials, *, token_uri: str, endpoint: str, traf
 
     Args:
         credentials: The service account with its scopes.
-        token_uri: Where its tokens come from.
-        endpoint: Base URL that stands in for Google's hosts; "" for Google itself.
-        traffic: Where bytes are counted.
+        token_uri: URL of its token server.
+        endpoint: Base URL used instead of Google's hosts; "" for Google itself.
+        traffic: Counts the bytes.
     """
     tokens = TokenRequest(token_session(token_uri))
     session: AuthorizedSession = AuthorizedSession(  # type: ignore[no-untyped-call]

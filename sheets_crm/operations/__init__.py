@@ -1,1 +1,1 @@
-"""What the commands do: each operation takes a context and returns a report."""
+"""The operations behind the verbs: each takes a context and returns a report."""

@@ -26,7 +26,7 @@ from sheets_crm.workbook.tabs import BATCHES
 
 
 def listed(context: Context) -> Report:
-    """List the batches with what is still out of each."""
+    """List the batches, with the number of leads that each still has out."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     frame = snapshot.sheets[BATCHES].frame
     header = ("id", "step", "size", "when", "returned", "outstanding", "stale")
@@ -42,27 +42,28 @@ def listed(context: Context) -> Report:
         ]
         for batch, line in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
-    found = [dict(zip(header, row, strict=True)) for row in rows]
+    records = [dict(zip(header, row, strict=True)) for row in rows]
     return Report(
-        quantity(len(rows), "batch", "batches"), tables=[Table("", header, rows)], json={"batches": found}
+        quantity(len(rows), "batch", "batches"), tables=[Table("", header, rows)], json={"batches": records}
     )
 
 
 def export(
     context: Context, batch: str, *, parts: int, out: Path, excel_safe: bool, companies: bool = False
 ) -> Report:
-    """Write a batch as CSV files in the owner's exact columns, in as many equal parts as asked for.
+    """Write a batch as CSV files with the owner's exact columns, split into equal parts.
 
     Args:
-        context: The workbook and what a run needs of the world.
+        context: The workbook, and the ports that a run uses.
         batch: Id of the batch.
-        parts: Into how many files it is split.
+        parts: Number of files.
         out: Folder to write into.
-        excel_safe: Keep Excel from taking text for formulas.
-        companies: List each company once instead, with the leads it stands for.
+        excel_safe: Escape text that Excel would read as a formula.
+        companies: List each company once, with its LeadNumbers, in place of the leads.
 
     Raises:
-        SettingsError: No batch is called so, parts is below 1, or companies are asked of another step.
+        SettingsError: The batch is unknown, parts is below 1, or companies are asked for at another step than company
+            scrap.
     """
     if parts < 1:
         raise SettingsError(f"invalid --parts: {parts} (expected 1 or more)")
@@ -84,7 +85,7 @@ def export(
 
 
 def _whole(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    """Return the owner's header and a row per lead."""
+    """The owner's header row, and a row per lead."""
     columns = [leads.index.tolist() if name == LEAD_NUMBER else leads[name].tolist() for _, name in step.columns]
     return [header for header, _ in step.columns], [
         [as_text(cell) for cell in row] for row in zip(*columns, strict=True)
@@ -92,34 +93,34 @@ def _whole(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[str]]]
 
 
 def _companies(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    """Return a row per company: its URL as the scraper reads it, its name, the LeadNumbers it stands for.
+    """The header row, and a row per company: its URL as the scraper reads it, its name, its LeadNumbers.
 
-    Leads without a company URL are left out: a scraper has nothing to look at.
+    Leads without a company URL are left out: there is nothing to scrape.
 
     Raises:
-        SettingsError: The batch is not of company scrap.
+        SettingsError: The batch is of another step.
     """
     if step.name != "company_scrap":
         raise SettingsError(
             f"--companies applies to company_scrap batches only; this batch is of {step.name}.",
             remedy="Run it without --companies.",
         )
-    found: dict[str, tuple[str, str, list[str]]] = {}
+    companies: dict[str, tuple[str, str, list[str]]] = {}
     parts = [leads[name].map(as_text) for name in (*COMPANY_URLS, "companyName_fromP")]
     for number, *urls, name in zip(leads.index, *parts, strict=True):
         url = next((url for url in urls if url.strip()), "")
         if url:
-            found.setdefault(company_key(url) or url.strip(), (url, name, []))[2].append(str(number))
-    rows = [[url, name, " ".join(numbers)] for url, name, numbers in found.values()]
+            companies.setdefault(company_key(url) or url.strip(), (url, name, []))[2].append(str(number))
+    rows = [[url, name, " ".join(numbers)] for url, name, numbers in companies.values()]
     return ["companyUrl", "companyName", "LeadNumbers"], rows
 
 
 def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
     frame = snapshot.sheets[BATCHES].frame
     if batch not in frame.index:
-        known = ", ".join(map(str, frame.index[-5:])) or "none yet"
+        newest = ", ".join(map(str, frame.index[-5:])) or "none yet"
         raise SettingsError(
-            f"unknown batch: {batch} (newest: {known})", remedy="List them with: sheets-crm batch list"
+            f"unknown batch: {batch} (newest: {newest})", remedy="List them with: sheets-crm batch list"
         )
     name = str(frame.loc[batch, "step"])
     try:
@@ -135,11 +136,11 @@ def act_on(context: Context, batch: str, command: Callable[[WorkingState, str], 
     """Show, close or undo a batch.
 
     Raises:
-        SettingsError: No batch is called so.
+        SettingsError: The batch is unknown.
     """
 
-    def asked(working: WorkingState) -> bool:
+    def checked(working: WorkingState) -> bool:
         _step(context, working.snapshot, batch)
         return command(working, batch)
 
-    return run_report(context.run(RunRequest(now=True, command=asked)), context)
+    return run_report(context.run(RunRequest(now=True, command=checked)), context)

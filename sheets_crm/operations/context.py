@@ -1,4 +1,4 @@
-"""What every operation is given, and how it makes a run."""
+"""The context of every operation, and how it makes a run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sheets_crm.operations.erasures import finish_all, restored
+from sheets_crm.operations.erasures import erase_restored_again, finish_all
 from sheets_crm.sync import archive, state
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
@@ -20,18 +20,18 @@ from sheets_crm.sync.settings import RunSettings
 
 @dataclass(frozen=True)
 class Context:
-    """What an operation needs of the world.
+    """The workbook and the ports of an operation.
 
     Attributes:
         settings: The run's settings.
         gateway: The workbook.
         clock: Seconds since 1970.
         sleep: Waits some seconds.
-        progress: Told what is being done.
-        stop: Whether the process was asked to end.
+        progress: Receives a line on each piece of work.
+        stop: Whether the process was asked to stop.
         open_other: Opens another spreadsheet by its id, to import from it.
         cache: The leads as this worker last left them.
-        retries: What the command may still spend on trying again, in requests and in whole cycles.
+        retries: Retry budget that the command has left, for requests and for whole runs.
     """
 
     settings: RunSettings
@@ -45,7 +45,7 @@ class Context:
     retries: RetryBudget = field(default_factory=RetryBudget)
 
     def ports(self) -> RunPorts:
-        """Return what a run needs, with a new name for it."""
+        """The ports of a run, with a new run id."""
         return RunPorts(
             self.gateway,
             self.clock,
@@ -59,9 +59,9 @@ class Context:
         )
 
     def run(self, request: RunRequest) -> RunResult:
-        """Make one run; what was begun before and cut off comes first: what a set-back lost, and an erasure.
+        """Make one run, after finishing what was interrupted: the replay of a rolled-back workbook, then erasures.
 
-        In this order: a run before the replay would take what the set-back lost for changes by hand.
+        The replay comes first: a run before it would take the changes that the rollback lost for hand edits.
         """
         if not request.plan_only:
             self._replay(scheduled=request.scheduled)
@@ -69,17 +69,17 @@ class Context:
         return self.run_alone(request)
 
     def run_alone(self, request: RunRequest) -> RunResult:
-        """Make one run and nothing else."""
+        """Make one run, without finishing anything first."""
         return run_once(self.ports(), self.settings, request)
 
     def new_run(self) -> str:
-        """Return a name for a run, or for whatever else writes, unique to it."""
+        """A new unique id, for a run or another writer."""
         return secrets.token_hex(6)
 
     def replay_due(self) -> int | None:
-        """Return the write after which this machine's journal is to be applied again; None when it is not."""
-        found: int | None = state.load_facts(self.settings.state_dir, self.settings.workbook).get("replay_after")
-        return found
+        """The sequence after which this machine's journal has to be replayed; None when no replay is due."""
+        after: int | None = state.load_facts(self.settings.state_dir, self.settings.workbook).get("replay_after")
+        return after
 
     def _replay(self, *, scheduled: bool) -> None:
         after = self.replay_due()
@@ -87,15 +87,15 @@ class Context:
             return
         self.cache.forget()
         command = replay(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
-        # What refuses the replay stands until somebody does something: a worker does not read it all at each poll.
+        # A refusal stands until a person acts: `scheduled` keeps a worker from reading everything again at each poll.
         request = RunRequest(now=True, force=True, whole=True, command=command, scheduled=scheduled)
         run_once(self.ports(), self.settings, request)
-        restored(self)
+        erase_restored_again(self)
         state.save_facts(self.settings.state_dir, self.settings.workbook, {"replay_after": None})
 
 
 def new_ids() -> Iterator[int]:
-    """Yield random ids for new tabs."""
+    """Random ids for new tabs, without end."""
     source = random.SystemRandom()
     while True:
         yield source.randrange(1_000, 2_000_000_000)

@@ -1,4 +1,4 @@
-"""Doctor: everything that has to be right, and for each finding what to do."""
+"""Doctor: checks of the settings, the workbook and this machine, each with its remedy."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ CLOCK_APART = 60
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: its name, whether it is in order, what was found, what to do."""
+    """One check: its name, whether it is in order, the observation, the remedy."""
 
     check: str
     ok: bool
-    found: str
+    observed: str
     remedy: str = ""
 
 
@@ -40,34 +40,42 @@ def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
     """Check credentials, sharing, set-up, locale, protections, formulas, states and cells.
 
     Args:
-        context: What an operation is given.
-        warnings: What loading the credentials had to say.
+        context: The workbook, and the ports that a run uses.
+        warnings: Warnings of loading the credentials.
     """
     findings = [
         Finding("credentials", not warnings, "; ".join(warnings) or "in order", "Correct what the warnings name.")
     ]
     findings += [*_state_folder(context), *_workbook(context)]
-    rows = [["ok" if one.ok else "LOOK", one.check, one.found, "" if one.ok else one.remedy] for one in findings]
-    bad = sum(not one.ok for one in findings)
+    rows = [
+        ["ok" if finding.ok else "LOOK", finding.check, finding.observed, "" if finding.ok else finding.remedy]
+        for finding in findings
+    ]
+    bad = sum(not finding.ok for finding in findings)
     title = "Everything is in order." if not bad else f"{quantity(bad, 'finding')} to check."
     body = {
         "findings": [
-            {"check": one.check, "ok": one.ok, "found": one.found, "remedy": "" if one.ok else one.remedy}
-            for one in findings
+            {
+                "check": finding.check,
+                "ok": finding.ok,
+                "found": finding.observed,
+                "remedy": "" if finding.ok else finding.remedy,
+            }
+            for finding in findings
         ]
     }
     return Report(title, {}, [Table("", ("", "check", "found", "what to do"), rows)], ok=not bad, json=body)
 
 
-def beside(found: Report, probed: Report) -> Report:
-    """Return the doctor's report with what the probes saw beside it."""
+def with_probes(checked: Report, probed: Report) -> Report:
+    """The doctor's report together with that of the probes."""
     return Report(
-        f"{found.title} {probed.title}",
-        found.facts,
-        [*found.tables, *probed.tables],
-        [*found.notes, *probed.notes],
-        ok=found.ok and probed.ok,
-        json={**found.json, **probed.json},
+        f"{checked.title} {probed.title}",
+        checked.facts,
+        [*checked.tables, *probed.tables],
+        [*checked.notes, *probed.notes],
+        ok=checked.ok and probed.ok,
+        json={**checked.json, **probed.json},
     )
 
 
@@ -75,8 +83,8 @@ def _workbook(context: Context) -> list[Finding]:
     try:
         snapshot = read(context.gateway, context.settings, context.clock, context.progress)
         findings = [Finding("access and tabs", True, f"{snapshot.info.title}: {len(snapshot.tabs)} tabs in place")]
-        remembered = state.load_facts(context.settings.state_dir, context.settings.workbook)
-        refuse_suspicious(snapshot, remembered, confirmed=snapshot.control.confirm)
+        last_facts = state.load_facts(context.settings.state_dir, context.settings.workbook)
+        refuse_suspicious(snapshot, last_facts, confirmed=snapshot.control.confirm)
     except CrmError as error:
         return [Finding("workbook", False, error.message, error.remedy)]
     checks: tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...] = (
@@ -99,25 +107,25 @@ def _sharing(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
         if any(item.description == OWNED and not item.can_edit for item in tab.protected)
     ]
     account = context.settings.account or "the service account"
-    found = f"{account} may write" if not shut else f"{account} may read but not write {', '.join(shut[:4])}"
+    observed = f"{account} may write" if not shut else f"{account} may read but not write {', '.join(shut[:4])}"
     yield Finding(
-        "sharing", not shut, found, f"Share the spreadsheet with {account} as Editor, then run: sheets-crm init"
+        "sharing", not shut, observed, f"Share the spreadsheet with {account} as Editor, then run: sheets-crm init"
     )
 
 
 def _places(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     locale = snapshot.info.locale
-    known = locale.startswith(KNOWN_LOCALES)
-    yield Finding("locale", known, locale, "Formulas are tested in es_ES and en_US: File › Settings › Locale.")  # noqa: RUF001
+    tested = locale.startswith(KNOWN_LOCALES)
+    yield Finding("locale", tested, locale, "Formulas are tested in es_ES and en_US: File › Settings › Locale.")  # noqa: RUF001
     zone = snapshot.info.time_zone
-    real = zone in available_timezones()
-    yield Finding("time zone", real, zone, "Choose the zone of a city: File › Settings › Time zone.")  # noqa: RUF001
+    valid = zone in available_timezones()
+    yield Finding("time zone", valid, zone, "Choose the zone of a city: File › Settings › Time zone.")  # noqa: RUF001
     server = context.gateway.server_time()
     seconds = 0.0 if server is None else abs(context.clock() - server)
-    found = (
+    observed = (
         "the server did not report its time" if server is None else f"differs from the server's by {seconds:.0f} s"
     )
-    yield Finding("clock", seconds < CLOCK_APART, found, "Correct this machine's clock, preferably by NTP.")
+    yield Finding("clock", seconds < CLOCK_APART, observed, "Correct this machine's clock, preferably by NTP.")
 
 
 def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
@@ -127,41 +135,41 @@ def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
         for key, tab in snapshot.tabs.items()
         if key not in free and not any(item.description == OWNED for item in tab.protected)
     ]
-    found = "every system tab is protected" if not bare else f"not protected: {', '.join(bare)}"
-    yield Finding("protections", not bare, found, "Run: sheets-crm init")
+    observed = "every system tab is protected" if not bare else f"not protected: {', '.join(bare)}"
+    yield Finding("protections", not bare, observed, "Run: sheets-crm init")
 
 
 def _left_over(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
-    """Tell of tabs of a step that the settings no longer declare: nobody keeps them, and they hold people."""
+    """Report tabs of a step that the settings no longer declare: nobody maintains them, and they hold personal data."""
     names = {step.name for step in context.settings.schema.steps}
     left = [tab.title for key, tab in snapshot.tabs.items() if step_of(key) not in {"", *names}]
     if left:
-        found = f"of a step that is not in the settings: {', '.join(left)}"
-        yield Finding("tabs", False, found, "Put the step back in the settings, or delete these tabs by hand.")
+        observed = f"of a step that is not in the settings: {', '.join(left)}"
+        yield Finding("tabs", False, observed, "Put the step back in the settings, or delete these tabs by hand.")
 
 
 def _set_aside(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     for tab, mark in set_aside_tabs(snapshot.info):
-        found = f"{mark.source} could not be merged and is in the tab {tab.title}: {mark.reason}"
+        observed = f"{mark.source} could not be merged and is in the tab {tab.title}: {mark.reason}"
         remedy = (
             "Correct the tab and give it a name that begins with Inbox, or delete it. "
             "To retry it unchanged: sheets-crm retry"
         )
-        yield Finding("imports", False, found, remedy)
+        yield Finding("imports", False, observed, remedy)
 
 
 def _state_folder(context: Context) -> Iterator[Finding]:
-    """Tell of files of this machine that were damaged, set aside, or wait for something to be finished."""
+    """Report files of this machine that were damaged or set aside, and erasures that are not finished."""
     settings = context.settings
     for waiting in archive.set_aside(settings.state_dir, settings.workbook):
-        found = f"{waiting.label} could not be merged and is kept: {waiting.reason}"
+        observed = f"{waiting.label} could not be merged and is kept: {waiting.reason}"
         remedy = (
             f"Retry it: sheets-crm retry. To give it up, delete {settings.state_dir}/aside/{waiting.name}.json.gz"
         )
-        yield Finding("imports", False, found, remedy)
-    for person in erasures.noted(settings.state_dir, settings.workbook):
-        found = f"the erasure of lead {person.number} was started but not finished"
-        yield Finding("erasures", False, found, f"Run: sheets-crm forget {person.number} --yes")
+        yield Finding("imports", False, observed, remedy)
+    for person in erasures.saved_notes(settings.state_dir, settings.workbook):
+        observed = f"the erasure of lead {person.number} was started but not finished"
+        yield Finding("erasures", False, observed, f"Run: sheets-crm forget {person.number} --yes")
     imports = set(archive.damaged_imports(settings.state_dir))
     for path in state_files.damaged(settings.state_dir):
         lost = "it was waiting to be imported; import it again" if path in imports else "it was rebuilt"
@@ -173,22 +181,22 @@ def _state_folder(context: Context) -> Iterator[Finding]:
 def _formulas(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     wrong, compared = changed_formulas(context.gateway, context.settings, snapshot)
     more = f" and {len(wrong) - 4} more" if len(wrong) > 4 else ""
-    said = f"changed by hand: {', '.join(wrong[:4])}{more}" if wrong else f"all {compared} as written"
-    yield Finding("formulas", not wrong, said, "Run: sheets-crm init (it restores them; nothing else changes)")
+    observed = f"changed by hand: {', '.join(wrong[:4])}{more}" if wrong else f"all {compared} as written"
+    yield Finding("formulas", not wrong, observed, "Run: sheets-crm init (it restores them; nothing else changes)")
 
 
 def _figures(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
     wrong = formula_differences(snapshot, context.settings, moment)
-    said = ", ".join(
+    observed = ", ".join(
         f"{name} shows {cell!r}, but the worker counts {counted!r}" for name, cell, counted in wrong[:4]
     )
     yield Finding(
-        "dashboard formulas", not wrong, said or "equal to the worker's own figures", "Run: sheets-crm init"
+        "dashboard formulas", not wrong, observed or "equal to the worker's own figures", "Run: sheets-crm init"
     )
-    kept = bool(metrics_of(snapshot, context.settings, moment)["conservation_ok"].value)
-    found = "every lead is in exactly one state of each step" if kept else "the states do not add up"
-    yield Finding("conservation", kept, found, "Run: sheets-crm sync --force")
+    conserved = bool(metrics_of(snapshot, context.settings, moment)["conservation_ok"].value)
+    conservation = "every lead is in exactly one state of each step" if conserved else "the states do not add up"
+    yield Finding("conservation", conserved, conservation, "Run: sheets-crm sync --force")
 
 
 def _cells(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
-"""Erasing a person in steps that can be cut off anywhere and repeated: noted first, then done, then the note deleted.
+"""The erasure of a person, which survives a crash at any point: note it, erase, delete the note.
 
-The note (a file of ``state_dir``) holds what the person is known by, since nothing else tells it once their row is
-gone. Whatever run or ``forget`` comes next on this machine finishes what a note says.
+The note (a file of ``state_dir``) holds the person's keys, since they are found nowhere else once the row is deleted.
+The next run or ``forget`` on this machine finishes every erasure that has a note. Each step may be repeated.
 """
 
 from __future__ import annotations
@@ -48,75 +48,75 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Erased:
-    """What was reached of a person.
+    """The result of an erasure.
 
     Attributes:
-        tabs: Titles of the tabs that held them.
-        files: Archived and waiting imports that held them.
-        lines: Lines of the change journal about them.
-        left: What could not be looked into, in words.
+        tabs: Titles of the tabs that mentioned the person.
+        files: Number of archived and waiting imports that did.
+        lines: Number of lines of the journal about the person.
+        unreached: Places that could not be searched, in words.
     """
 
     tabs: set[str] = field(default_factory=set)
     files: int = 0
     lines: int = 0
-    left: list[str] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
 
 
 # -- the note
 
 
-def note(state_dir: Path, workbook: str, person: Person) -> None:
-    """Note that a person is going to be erased, before anything is."""
+def save_note(state_dir: Path, workbook: str, person: Person) -> None:
+    """Save the note of an erasure, before anything is erased."""
     body = {"number": person.number, "keys": sorted(person.keys), "names": sorted(person.names)}
     state_files.write_whole(_path(state_dir, workbook, person), state_files.sealed(orjson.dumps(body)))
 
 
-def noted(state_dir: Path, workbook: str) -> list[Person]:
-    """List the people whose erasure was begun on this machine and is not finished."""
-    found = (
+def saved_notes(state_dir: Path, workbook: str) -> list[Person]:
+    """The people whose erasure was begun on this machine and is not finished."""
+    people = (
         state_files.read(path, lambda content: _person(orjson.loads(state_files.unsealed(content))))
         for path in sorted((state_dir / FOLDER).glob(f"{workbook[:44]}-*.json"))
     )
-    return [person for person in found if person is not None]
+    return [person for person in people if person is not None]
 
 
-def restored(context: Context) -> None:
-    """Note the people again who were erased from this machine and stand in a version that was set back and adopted.
+def erase_restored_again(context: Context) -> None:
+    """Save notes of erased people who came back with a rolled-back workbook that was adopted.
 
-    Their hashes went from System with the version before; this machine has kept them.
+    The rollback took their hashes out of System; this machine still has them.
     """
     settings = context.settings
-    known = frozenset(_erased_here(settings.state_dir, settings.workbook))
-    if not known:
+    erased = frozenset(_erased_here(settings.state_dir, settings.workbook))
+    if not erased:
         return
     snapshot = read(context.gateway, settings, context.clock, context.progress)
     salt = snapshot.system.text("salt")
     for number in map(int, snapshot.leads.index):
         person = Person.of_cells(number, cells_of(snapshot.leads, number))
-        if not known.isdisjoint(hashes(salt, Person(0, person.keys))):
+        if not erased.isdisjoint(hashes(salt, Person(0, person.keys))):
             _LOG.info("lead %d had been erased and came back with a restored version: erasing it again", number)
-            note(settings.state_dir, settings.workbook, person.without(of_others(snapshot, person)))
+            save_note(settings.state_dir, settings.workbook, person.without(of_others(snapshot, person)))
 
 
 def of_others(snapshot: Snapshot, person: Person) -> set[tuple[str, str]]:
-    """Return the keys that another lead has by now: an answer may have been given to the wrong lead once."""
+    """Keys of the person that another lead has: an output may once have been merged into the wrong lead."""
     index = LeadIndex.of(snapshot.leads)
     return {key for key in person.keys if set(index.find(*key)) - {person.number}}
 
 
 def _erased_here(state_dir: Path, workbook: str) -> list[str]:
-    """Return the keyed hashes of everybody who was erased by this machine."""
+    """The keyed hashes of everybody whom this machine has erased."""
     body = state_files.read(
         _erased_path(state_dir, workbook), lambda content: orjson.loads(state_files.unsealed(content))
     )
-    return [str(one) for one in body] if isinstance(body, list) else []
+    return [str(item) for item in body] if isinstance(body, list) else []
 
 
-def _keep_erased(state_dir: Path, workbook: str, more: Iterable[str]) -> None:
-    known = _erased_here(state_dir, workbook)
-    every = list(dict.fromkeys((*known, *more)))
-    if len(every) > len(known):
+def _save_erased(state_dir: Path, workbook: str, new: Iterable[str]) -> None:
+    saved = _erased_here(state_dir, workbook)
+    every = list(dict.fromkeys((*saved, *new)))
+    if len(every) > len(saved):
         state_files.write_whole(_erased_path(state_dir, workbook), state_files.sealed(orjson.dumps(every)))
 
 
@@ -137,49 +137,50 @@ def _person(body: dict[str, Any]) -> Person:
 
 
 def finish_all(context: Context, *, scheduled: bool = False) -> list[tuple[Person, Erased]]:
-    """Finish every erasure that was begun on this machine; return who it was, and what was reached of them."""
+    """Finish every erasure that was begun on this machine; the result is each person with their `Erased`."""
     settings = context.settings
-    found = []
-    for person in noted(settings.state_dir, settings.workbook):
+    finished = []
+    for person in saved_notes(settings.state_dir, settings.workbook):
         _LOG.info("finishing the erasure of lead %d", person.number)
-        found.append((person, finish(context, person, scheduled=scheduled)))
-    return found
+        finished.append((person, finish(context, person, scheduled=scheduled)))
+    return finished
 
 
 def finish(context: Context, person: Person, *, scheduled: bool = False) -> Erased:
-    """Erase a person from the workbook and from this machine; what is done already does no harm.
+    """Erase a person from the workbook and from this machine; steps that are already done do no harm.
 
     Args:
-        context: The workbook and what a run needs of the world.
-        person: Who it is.
-        scheduled: One of many tries: a refusal that stands is not looked into again at each of them.
+        context: The workbook, and the ports that a run uses.
+        person: The person.
+        scheduled: Whether the worker tries it at each of its runs: then a standing refusal is not examined again.
 
     Raises:
-        CrmError: As a run raises them; the note stays, and the next run goes on.
+        CrmError: Any error of a run; the note stays, and the next run continues.
     """
-    found = Erased()
+    erased = Erased()
     result = _from_tables(context, person, scheduled=scheduled)
-    found.tabs |= {_title(change) for plan in result.plans for change in plan.changes} - {""}
-    _from_other_cells(context, person, found)
+    erased.tabs |= {_title(change) for plan in result.plans for change in plan.changes} - {""}
+    _from_other_cells(context, person, erased)
     if context.cache.waiting():
-        # Rows of Control were moved in the second of that write: they are put right before the note of it goes.
+        # Rows of Control were moved while they were written. A run corrects them now, since the record of that write is
+        # in the cache, which is deleted next.
         context.run_alone(RunRequest(now=True, whole=True, scheduled=scheduled))
-    _from_this_machine(context, person, found)
+    _from_this_machine(context, person, erased)
     state_files.delete(_path(context.settings.state_dir, context.settings.workbook, person))
-    return found
+    return erased
 
 
 def _from_tables(context: Context, person: Person, *, scheduled: bool) -> RunResult:
-    """Take the person out of the Master and all that follows from it, and out of Rejected; keep keyed hashes."""
-    known: list[str] = []
+    """Erase the person from the Master, the tables derived from it, and Rejected; add keyed hashes to System."""
+    person_hashes: list[str] = []
 
     def command(working: WorkingState) -> bool:
-        known[:] = hashes(working.snapshot.system.text("salt"), person)
-        working.erase(person, known)
+        person_hashes[:] = hashes(working.snapshot.system.text("salt"), person)
+        working.erase(person, person_hashes)
         return True
 
     result = context.run_alone(RunRequest(now=True, whole=True, command=command, scheduled=scheduled))
-    _keep_erased(context.settings.state_dir, context.settings.workbook, known)
+    _save_erased(context.settings.state_dir, context.settings.workbook, person_hashes)
     return result
 
 
@@ -189,44 +190,44 @@ def _title(change: Change) -> str:
     return str(tab.title) if tab is not None else ""
 
 
-# -- cells that follow from nothing
+# -- cells that are not derived from the Master
 
 
-def _from_other_cells(context: Context, person: Person, found: Erased) -> None:
-    """Blank what names the person in Lead Profile's choice, Control's and Log's texts and imports set aside."""
-    read_again(context.retries, lambda: _blank(context, person, found))
+def _from_other_cells(context: Context, person: Person, erased: Erased) -> None:
+    """Blank the cells that mention the person: Lead Profile's choice, texts of Control and Log, imports set aside."""
+    read_again(context.retries, lambda: _blank(context, person, erased))
 
 
-def _blank(context: Context, person: Person, found: Erased) -> None:
+def _blank(context: Context, person: Person, erased: Erased) -> None:
     settings, gateway = context.settings, context.gateway
     info = gateway.info()
     tabs = managed(info)
     refuse_missing(tabs, settings)
-    looked = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
-    looked += [tab for tab, _ in set_aside_tabs(info)]
-    cells = gateway.values([_range(tab) for tab in looked])
-    answers = dict(zip((tab.sheet_id for tab in looked), cells, strict=True))
-    wanted: list[Request] = []
-    for tab in looked:
-        asked = list(_requests(tab, answers[tab.sheet_id], person, settings.schema, settings.language))
-        found.tabs |= {tab.title} if asked else set()
-        wanted += asked
+    searched = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
+    searched += [tab for tab, _ in set_aside_tabs(info)]
+    cells = gateway.values([_range(tab) for tab in searched])
+    cells_by_id = dict(zip((tab.sheet_id for tab in searched), cells, strict=True))
+    writes: list[Request] = []
+    for tab in searched:
+        blanked = list(_requests(tab, cells_by_id[tab.sheet_id], person, settings.schema, settings.language))
+        erased.tabs |= {tab.title} if blanked else set()
+        writes += blanked
     control_tab = tabs[CONTROL]
-    said = answers[control_tab.sheet_id]
-    named = dict.fromkeys(_named_on_control(said, person), "")
-    found.tabs |= {control_tab.title} if named else set()
-    found.left = _not_looked_into(context, info)
-    if not wanted and not named:
+    control_cells = cells_by_id[control_tab.sheet_id]
+    named = dict.fromkeys(_named_on_control(control_cells, person), "")
+    erased.tabs |= {control_tab.title} if named else set()
+    erased.unreached = _unsearched(context, info)
+    if not writes and not named:
         return
     row = 1 + system.keys(settings.schema).index("sequence")
-    wanted.append(requests.write(tabs[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
+    writes.append(requests.write(tabs[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
     number = put_on_control(
         gateway,
         context.cache,
         (control_tab.sheet_id, control_tab.title),
-        said,
+        control_cells,
         named,
-        wanted,
+        writes,
         sequence=info.sequence,
         token=context.new_run(),
     )
@@ -234,10 +235,10 @@ def _blank(context: Context, person: Person, found: Erased) -> None:
 
 
 def _named_on_control(cells: Rows, person: Person) -> Iterator[tuple[str, int]]:
-    """Yield row id and column of what the worker says of a person on Control."""
+    """Row id and column of each text of the worker on Control that mentions a person."""
     for line in cells:
         for column, cell in enumerate(line):
-            if isinstance(cell, str) and _said_by_the_worker(line, column) and person.mentioned(cell):
+            if isinstance(cell, str) and _is_text_of_worker(line, column) and person.mentioned(cell):
                 yield str(line[control.ID]), column
 
 
@@ -248,7 +249,7 @@ def _range(tab: TabInfo) -> str:
 def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, language: str) -> Iterator[Request]:
     if tab.mark == LEAD_PROFILE:
         chosen = shown(cells[lead_profile.ASK_ROW][1]) if _has(cells, lead_profile.ASK_ROW, 1) else ""
-        if names(chosen, person):
+        if identifies(chosen, person):
             yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
     elif tab.mark in {LOG, IMPORTS}:
         instead = localize("log_erased", language, lead=person.number) if tab.mark == LOG else ""
@@ -257,15 +258,15 @@ def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, languag
                 if row and isinstance(cell, str) and person.mentioned(cell):
                     yield requests.write(tab.sheet_id, row, column, [[instead]])
     elif tab.mark != CONTROL:
-        found = traces_of(cells, person, schema)
-        for row in sorted(found.rows):
+        traces = traces_of(cells, person, schema)
+        for row in sorted(traces.rows):
             yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns, text=True)
-        for row, column in sorted(found.cells):
+        for row, column in sorted(traces.cells):
             yield requests.write(tab.sheet_id, row, column, [[""]])
 
 
-def _said_by_the_worker(line: Sequence[Any], column: int) -> bool:
-    """Say whether a cell of Control is the worker's: what operators typed there is theirs."""
+def _is_text_of_worker(line: Sequence[Any], column: int) -> bool:
+    """Whether a cell of Control holds a text of the worker; cells that operators type into are left alone."""
     row_id = str(line[control.ID]) if len(line) > control.ID else ""
     if row_id == "status" or row_id.startswith("problem."):
         return column == control.VALUE
@@ -276,44 +277,44 @@ def _has(cells: Rows, row: int, column: int) -> bool:
     return len(cells) > row and len(cells[row]) > column
 
 
-def names(chosen: str, person: Person) -> bool:
-    """Say whether a LeadNumber or an e-mail is a person's."""
-    number = lead_number(chosen)
-    return (number is not None and number == person.number) or ("email", email_key(chosen)) in person.keys
+def identifies(text: str, person: Person) -> bool:
+    """Whether a LeadNumber or an e-mail is that of a person."""
+    number = lead_number(text)
+    return (number is not None and number == person.number) or ("email", email_key(text)) in person.keys
 
 
-def _not_looked_into(context: Context, info: WorkbookInfo) -> list[str]:
-    """Name the tabs whose rows nobody can tell: drops that were not understood, and the operators' own."""
+def _unsearched(context: Context, info: WorkbookInfo) -> list[str]:
+    """Tabs whose rows cannot be attributed to people: imports that were not recognised, and operators' own tabs."""
     import_tabs = [tab for tab in find_import_tabs(info) if not is_claimed(tab)]
-    answers = context.gateway.values([quoted(tab.title) for tab in import_tabs])
-    full = [tab.title for tab, rows in zip(import_tabs, answers, strict=True) if any(map(any, rows))]
-    named = {tab.sheet_id for tab in import_tabs}
-    own = [tab.title for tab in info.tabs if tab.mark is None and tab.sheet_id not in named]
-    found = [f"what is in {title} and was not recognised" for title in full]
-    return found + [f"the operators' own tab {title}" for title in own if title != INBOX]
+    contents = context.gateway.values([quoted(tab.title) for tab in import_tabs])
+    full = [tab.title for tab, rows in zip(import_tabs, contents, strict=True) if any(map(any, rows))]
+    import_ids = {tab.sheet_id for tab in import_tabs}
+    own = [tab.title for tab in info.tabs if tab.mark is None and tab.sheet_id not in import_ids]
+    unrecognised = [f"what is in {title} and was not recognised" for title in full]
+    return unrecognised + [f"the operators' own tab {title}" for title in own if title != INBOX]
 
 
 # -- this machine
 
 
-def _from_this_machine(context: Context, person: Person, found: Erased) -> None:
+def _from_this_machine(context: Context, person: Person, erased: Erased) -> None:
     state_dir, schema = context.settings.state_dir, context.settings.schema
     context.cache.forget()
     layout_cache.forget(state_dir, context.settings.workbook)
     state_files.sweep(state_dir)
     workbook = context.settings.workbook
-    found.files = _archives(state_dir, workbook, person, schema)
-    found.files += archive.rewrite_waiting(
+    erased.files = _archives(state_dir, workbook, person, schema)
+    erased.files += archive.rewrite_waiting(
         state_dir,
         workbook,
         lambda table: traces_of(table["cells"], person, schema, table.get("step")).cleansed(table["cells"]),
     )
-    found.lines = _journal(state_dir, workbook, person)
-    found.left += [f"the damaged file {path}: delete it" for path in state_files.damaged(state_dir)]
+    erased.lines = _journal(state_dir, workbook, person)
+    erased.unreached += [f"the damaged file {path}: delete it" for path in state_files.damaged(state_dir)]
 
 
 def _archives(state_dir: Path, workbook: str, person: Person, schema: Schema) -> int:
-    """Rewrite archived drops without the person's rows; return how many held any."""
+    """Rewrite archived imports without the person's rows; the result is the number of files changed."""
     changed = 0
     for path, body in archive.archived(state_dir, workbook):
         cells = traces_of(body["cells"], person, schema, body.get("step")).cleansed(body["cells"])
@@ -326,9 +327,9 @@ def _archives(state_dir: Path, workbook: str, person: Person, schema: Schema) ->
 
 
 def _journal(state_dir: Path, workbook: str, person: Person) -> int:
-    """Remove a person's lines from the change journal; return how many there were."""
+    """Remove a person's lines from the journal; the result is their number."""
     removed = 0
-    # A worker on this machine may be adding lines: what it adds between the read and the rename would be lost.
+    # A worker on this machine may be appending: lines added between the read and the rename would be lost.
     with state_files.locked(state_dir / archive.JOURNAL):
         for path in sorted((state_dir / archive.JOURNAL).glob("*.jsonl")):
             lines = state_files.read(path, bytes.splitlines) or []

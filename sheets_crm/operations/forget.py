@@ -1,4 +1,4 @@
-"""Forget: erase one person everywhere the worker can reach, and refuse the same person on the next import."""
+"""Forget: erase one person from all that the worker can reach, and refuse them at later imports."""
 
 from __future__ import annotations
 
@@ -31,37 +31,37 @@ CANNOT_REACH = (
 def forget(context: Context, lead: str) -> Report:
     """Erase one person: Master, tabs, batches, archives, waiting files, journal, cache; keep keyed hashes in System.
 
-    It may be cut off anywhere and repeated: what was begun is finished by the next run, or by the next ``forget``.
+    It may be interrupted at any point: the next run or ``forget`` finishes it.
 
     Args:
-        context: The workbook and what a run needs of the world.
-        lead: The LeadNumber, or an e-mail that the lead has, or had.
+        context: The workbook, and the ports that a run uses.
+        lead: The LeadNumber, or a present or former e-mail of the lead.
 
     Raises:
-        SheetError: There is no such lead, and there never was.
+        SheetError: No lead has or ever had it.
     """
-    for person, done in erasures.finish_all(context):
-        if erasures.names(lead, person):
-            return _report(person, done)
-    person = _who(context, lead)
-    erasures.note(context.settings.state_dir, context.settings.workbook, person)
+    for person, erased in erasures.finish_all(context):
+        if erasures.identifies(lead, person):
+            return _report(person, erased)
+    person = _person_of(context, lead)
+    erasures.save_note(context.settings.state_dir, context.settings.workbook, person)
     return _report(person, erasures.finish(context, person))
 
 
-def _report(person: Person, done: erasures.Erased) -> Report:
-    tabs = sorted(done.tabs)
-    unreached = [*CANNOT_REACH, *done.left]
+def _report(person: Person, erased: erasures.Erased) -> Report:
+    tabs = sorted(erased.tabs)
+    unreached = [*CANNOT_REACH, *erased.unreached]
     body = {
         "lead": person.number,
         "tabs": tabs,
-        "archived imports": done.files,
-        "journal lines": done.lines,
+        "archived imports": erased.files,
+        "journal lines": erased.lines,
         "cannot reach": unreached,
     }
     facts = {
         "erased from": ", ".join(tabs),
-        "archived imports rewritten": done.files,
-        "journal lines removed": done.lines,
+        "archived imports rewritten": erased.files,
+        "journal lines removed": erased.lines,
     }
     notes = [f"Not erased: {what}" for what in unreached]
     who = f"Lead {person.number}" if person.number else "The person"
@@ -69,18 +69,18 @@ def _report(person: Person, done: erasures.Erased) -> Report:
     return Report(title, facts, notes=notes, json=body)
 
 
-def _who(context: Context, lead: str) -> Person:
-    """Return all that a lead is and was known by, also when its row went before."""
+def _person_of(context: Context, lead: str) -> Person:
+    """All present and former keys of a lead, even of one whose row was deleted earlier."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     try:
         number = find_lead(snapshot, lead)
     except SheetError:
         former = _by_former_address(context, snapshot, lead)
-        before = _gone_before(context, snapshot, lead) if former is None else None
-        if former is None and before is None:
+        deleted = _deleted_person(context, snapshot, lead) if former is None else None
+        if former is None and deleted is None:
             raise
         number = former or 0
-        person = before or Person(0)
+        person = deleted or Person(0)
     if number:
         person = Person.of_cells(number, cells_of(snapshot.leads, number))
     for row in _rows_of(context, person.number):
@@ -88,10 +88,10 @@ def _who(context: Context, lead: str) -> Person:
     return person.without(erasures.of_others(snapshot, person))
 
 
-def _gone_before(context: Context, snapshot: Snapshot, lead: str) -> Person | None:
-    """Return a person whose row is not in the Master any more; None when there never was one.
+def _deleted_person(context: Context, snapshot: Snapshot, lead: str) -> Person | None:
+    """A person whose row is no longer in the Master; None when there never was one.
 
-    The journal and the archives of this machine and the keyed hashes in System tell who they were.
+    The sources are the journal and the archives of this machine, and the keyed hashes in System.
     """
     key, number = email_key(lead), lead_number(lead) or 0
     if leads_by_email(snapshot, lead):
@@ -101,12 +101,15 @@ def _gone_before(context: Context, snapshot: Snapshot, lead: str) -> Person | No
         numbers = (numbers or _numbers_beside(context, key)) - set(snapshot.leads.index)
         number = numbers.pop() if len(numbers) == 1 else 0
     person = Person(number, frozenset({("email", key)} if key else ()))
-    given_once = 0 < number < snapshot.system.number("next_lead_number", 1)
-    return person if given_once or known_hashes(snapshot.system, person) else None
+    was_assigned = 0 < number < snapshot.system.number("next_lead_number", 1)
+    return person if was_assigned or known_hashes(snapshot.system, person) else None
 
 
 def _entries(context: Context) -> Iterator[dict[str, Any]]:
-    """Yield the e-mails that leads were ever given, as entries of the change journal."""
+    """All e-mails that leads ever had, as entries of the journal.
+
+    A lead's first entry has column ``*`` and all its cells at once.
+    """
     for entry in archive.noted_changes(context.settings.state_dir, context.settings.workbook):
         if entry["column"] == "email":
             yield entry
@@ -115,7 +118,7 @@ def _entries(context: Context) -> Iterator[dict[str, Any]]:
 
 
 def _numbers_beside(context: Context, key: str) -> set[int]:
-    """Return the LeadNumbers that stand beside an e-mail in archived answers: another machine's journal has none."""
+    """LeadNumbers beside an e-mail in archived imports, for e-mails that this machine's journal does not have."""
     schema = context.settings.schema
     return {
         number
@@ -127,17 +130,17 @@ def _numbers_beside(context: Context, key: str) -> set[int]:
 
 
 def _by_former_address(context: Context, snapshot: Snapshot, lead: str) -> int | None:
-    """Return the one lead of the Master that had an e-mail before; None when there is none, or more than one."""
+    """The only lead of the Master that formerly had an e-mail; None when there is none, or more than one."""
     key = email_key(lead)
     numbers = {entry["lead"] for entry in _entries(context) if key and email_key(str(entry["new"])) == key}
-    here = numbers & set(map(int, snapshot.leads.index))
-    return here.pop() if len(here) == 1 and not leads_by_email(snapshot, lead) else None
+    present = numbers & set(map(int, snapshot.leads.index))
+    return present.pop() if len(present) == 1 and not leads_by_email(snapshot, lead) else None
 
 
 def _rows_of(context: Context, number: int) -> Iterator[Row]:
-    """Yield what this machine's journal holds of a lead, by header of the Master.
+    """Old and new cells of a lead in this machine's journal, by header of the Master.
 
-    Only what was merged: an answer that was refused may have had somebody else's address beside the number.
+    The journal has only what was merged: a rejected row may have had another person's address beside the number.
     """
     for entry in archive.noted_changes(context.settings.state_dir, context.settings.workbook):
         if number and entry["lead"] == number:

@@ -1,4 +1,4 @@
-"""Import files and shared spreadsheets through the same path as a paste."""
+"""Import files and shared spreadsheets in the same way as pasted blocks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHEET_URL = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of something imported: its name and its cells."""
+    """One table of an imported file or spreadsheet: its name and its cells."""
 
     name: str
     cells: list[list[str]]
@@ -38,16 +38,16 @@ def import_tables(
     """Merge files, or spreadsheets by URL, into the workbook.
 
     Args:
-        context: What an operation is given.
+        context: The workbook, and the ports that a run uses.
         sources: Paths of CSV or XLSX files, or URLs of Google Sheets shared with the service account.
-        step: Whose output they are, when the header alone does not tell.
-        target_id: TargetID of new leads whose row names none.
-        plan: Only say what would happen.
+        step: Step whose output they are, for headers that are ambiguous.
+        target_id: TargetID of new leads whose row has none.
+        plan: Only report what would change.
 
     Raises:
-        FileError: One of them cannot be read or recognised; nothing was merged of any.
+        FileError: One of them cannot be read or recognised; nothing of any was merged.
     """
-    steps = ["export", *(known.name for known in context.settings.schema.steps)]
+    steps = ["export", *(declared.name for declared in context.settings.schema.steps)]
     if step is not None and step not in steps:
         raise SettingsError(f"unknown step: {step} (known: {', '.join(steps)})")
     if target_id is not None and too_long(target_id):
@@ -59,7 +59,9 @@ def import_tables(
     read = [
         (label, tables, _recognised(context, label, tables, step)) for label, tables in _read(context, sources)
     ]
-    files = [_source(context, label, tables, found, target_id, plan=plan) for label, tables, found in read]
+    files = [
+        _source(context, label, tables, recognised, target_id, plan=plan) for label, tables, recognised in read
+    ]
     waiting = [] if plan else waiting_files(context, {source.ref for source in files})
     result = context.run(RunRequest(now=True, plan_only=plan, files=[*waiting, *files]))
     _refuse_set_aside(result, files)
@@ -67,53 +69,53 @@ def import_tables(
 
 
 def _refuse_set_aside(result: RunResult, files: list[PendingImport]) -> None:
-    """Fail when a file of this very command could not be merged; what else was to be done is done.
+    """Fail when a file of this command could not be merged; the rest of the run is done.
 
     Raises:
-        SheetError: With the reason, and where the file is kept.
+        SheetError: With the reason; the file is kept.
     """
     for source in files:
         error = result.set_aside.get(source.ref)
         if error is None:
             continue
         message = error.message if isinstance(error, CrmError) else f"unexpected error ({error})"
-        told: dict[str, Any] = {
+        texts: dict[str, Any] = {
             "message": f"{source.label}: {message}",
             "state": "Nothing in the file was merged; it is kept, and everything else was done.",
             "remedy": "Correct it and import it again. To retry it unchanged, run: sheets-crm retry",
         }
         if isinstance(error, RefusedPlan):
-            raise RefusedPlan(**told, cause=error.cause, numbers=error.numbers) from error
-        raise SheetError(**told) from error
+            raise RefusedPlan(**texts, cause=error.cause, numbers=error.numbers) from error
+        raise SheetError(**texts) from error
 
 
 def _read(context: Context, sources: list[str]) -> list[tuple[str, list[Sheet]]]:
-    found = []
+    read = []
     for source in sources:
         url = SHEET_URL.match(source)
         if url:
-            found.append((f"Google Sheet {url.group(1)[:12]}…", _shared(context, url.group(1))))
+            read.append((f"Google Sheet {url.group(1)[:12]}…", _shared(context, url.group(1))))
         else:
             tables = [Sheet(table.name, table.cells) for table in read_table(Path(source))]
-            found.append((Path(source).name, tables))
-    return found
+            read.append((Path(source).name, tables))
+    return read
 
 
 def _shared(context: Context, spreadsheet_id: str) -> list[Sheet]:
     gateway = context.open_other(spreadsheet_id)
     tabs = [tab for tab in gateway.info().tabs if not tab.hidden and tab.rows]
-    answers = gateway.displayed([quoted(tab.title) for tab in tabs])
+    contents = gateway.displayed([quoted(tab.title) for tab in tabs])
     return [
         Sheet(tab.title, [[str(cell) for cell in row] for row in rows])
-        for tab, rows in zip(tabs, answers, strict=True)
+        for tab, rows in zip(tabs, contents, strict=True)
         if rows
     ]
 
 
 def _recognised(context: Context, label: str, tables: list[Sheet], step: str | None) -> list[Block]:
-    found = [block for table in tables for block in blocks(table.cells, context.settings.schema, step)]
-    wrong = [block for block in found if block.problem]
-    if wrong or not found:
+    recognised = [block for table in tables for block in blocks(table.cells, context.settings.schema, step)]
+    wrong = [block for block in recognised if block.problem]
+    if wrong or not recognised:
         language = context.settings.language
         why = "; ".join(in_words(block.problem, language) for block in wrong) or "no header row found"
         raise FileError(
@@ -121,13 +123,19 @@ def _recognised(context: Context, label: str, tables: list[Sheet], step: str | N
             remedy="Correct the header row, or name the step with --step.",
             state="Nothing was merged.",
         )
-    return found
+    return recognised
 
 
 def _source(
-    context: Context, label: str, tables: list[Sheet], found: list[Block], target_id: str | None, *, plan: bool
+    context: Context,
+    label: str,
+    tables: list[Sheet],
+    recognised: list[Block],
+    target_id: str | None,
+    *,
+    plan: bool,
 ) -> PendingImport:
     body: list[dict[str, Any]] = [{"name": table.name, "cells": table.cells} for table in tables]
-    facts = [{**table, "target_id": target_id, "step": found[0].step} for table in body]
+    facts = [{**table, "target_id": target_id, "step": recognised[0].step} for table in body]
     name = "plan" if plan else archive.spool(context.settings.state_dir, label, facts, context.settings.workbook)
-    return PendingImport(f"file:{name}", label, tuple(found), target_id=target_id)
+    return PendingImport(f"file:{name}", label, tuple(recognised), target_id=target_id)

@@ -1,7 +1,7 @@
-"""Probes: what this server does where the documentation is silent, against what the product was built on.
+"""Probes: behaviour of a server that Google does not document, compared with what the product assumes.
 
-Each asks one thing of a throwaway workbook (es_ES, one blank tab). What is expected is what the emulator does; the
-sources of these facts, and how sure they are, stand in docs/reliability.md.
+Each makes a few requests to a throwaway workbook (es_ES, one blank tab). The expected result is the emulator's; the
+sources of these assumptions, and how certain they are, stand in docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -9,53 +9,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sheets_crm.operations.probes import PROBES, TAB, Asker, Probe, grid, write
+from sheets_crm.operations.probes import PROBES, TAB, Probe, RawClient, grid, write
 from sheets_crm.sync.report import Report, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What one probe saw."""
+class ProbeResult:
+    """The result of one probe."""
 
     probe: Probe
-    found: str
+    observed: str
 
     @property
     def same(self) -> bool:
-        """Whether it is what was expected."""
-        return self.found == self.probe.expected
+        """Whether it is as expected."""
+        return self.observed == self.probe.expected
 
 
-def run(asker: Asker) -> Report:
-    """Ask everything and report what differs from what the product was built on.
+def run(client: RawClient) -> Report:
+    """Run every probe and report what differs from the product's assumptions.
 
     Args:
-        asker: A throwaway spreadsheet in es_ES with one blank tab; it is left in disorder.
+        client: A throwaway spreadsheet in es_ES with one blank tab; the probes leave it altered.
     """
-    seen = list(_asked(asker))
-    differing = sum(not one.same for one in seen)
+    results = list(_results(client))
+    differing = sum(not result.same for result in results)
     rows = [
         [
-            "as expected" if one.same else "DIFFERS",
-            one.probe.name,
-            one.found,
-            "" if one.same else one.probe.expected,
-            one.probe.matters,
+            "as expected" if result.same else "DIFFERS",
+            result.probe.name,
+            result.observed,
+            "" if result.same else result.probe.expected,
+            result.probe.matters,
         ]
-        for one in seen
+        for result in results
     ]
-    title = f"{len(seen)} probes; {differing} gave an unexpected result."
+    title = f"{len(results)} probes; {differing} gave an unexpected result."
     table = Table("", ("", "probe", "this server", "expected", "what depends on it"), rows)
     body = {
         "probes": [
-            {"probe": s.probe.name, "as_expected": s.same, "found": s.found, "expected": s.probe.expected}
-            for s in seen
+            {
+                "probe": result.probe.name,
+                "as_expected": result.same,
+                "found": result.observed,
+                "expected": result.probe.expected,
+            }
+            for result in results
         ]
     }
     return Report(title, {}, [table], ok=not differing, json=body)
 
 
-def _asked(asker: Asker) -> Iterator[Seen]:
-    write(asker, {"addSheet": {"properties": {"sheetId": TAB, "title": "Probe", "gridProperties": grid(20, 6)}}})
+def _results(client: RawClient) -> Iterator[ProbeResult]:
+    write(client, {"addSheet": {"properties": {"sheetId": TAB, "title": "Probe", "gridProperties": grid(20, 6)}}})
     for probe in PROBES:
-        yield Seen(probe, probe.ask(asker))
+        yield ProbeResult(probe, probe.ask(client))

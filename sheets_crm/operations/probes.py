@@ -1,4 +1,4 @@
-"""The questions of the probes, each a few requests to a throwaway workbook, and the words that the emulator gives."""
+"""The probes: each makes a few requests to a throwaway workbook and has the emulator's result as the expected one."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ TAB = 7001
 COPY = 7002
 
 
-class Asker(Protocol):
-    """A throwaway spreadsheet; refusals are answers too."""
+class RawClient(Protocol):
+    """Raw calls on a throwaway spreadsheet, with refusals as results."""
 
     def get(self, path: str, params: Mapping[str, Any]) -> tuple[int, JsonObject]:
-        """Read; give the status and the answer, or the error's object."""
+        """Read; the result is the status with the answer, or with the error's object."""
         ...
 
     def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, JsonObject]:
-        """Write; give the status and the answer, or the error's object."""
+        """Write; the result is as of `get`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One question.
+    """One probe.
 
     Attributes:
-        name: What is asked.
-        matters: What of the product rests on it.
-        ask: Asks it and gives what was seen, in words.
-        expected: The words that the emulator gives.
+        name: The behaviour that it tests.
+        matters: The part of the product that depends on it.
+        ask: Makes the requests; the result is the observation in words.
+        expected: The result on the emulator.
     """
 
     name: str
     matters: str
-    ask: Callable[[Asker], str]
+    ask: Callable[[RawClient], str]
     expected: str
 
 
 def grid(rows: int, columns: int) -> JsonObject:
-    """Return the size of a grid."""
+    """The size of a grid."""
     return {"rowCount": rows, "columnCount": columns}
 
 
@@ -58,9 +58,9 @@ def _block(row: int, column: int, rows: int = 1, columns: int = 1, tab: int = TA
     }
 
 
-def write(asker: Asker, *requests: Request) -> tuple[int, JsonObject]:
-    """Send requests as one batch; give the status and the answer, or the error's object."""
-    return asker.post(":batchUpdate", {"requests": list(requests)})
+def write(client: RawClient, *requests: Request) -> tuple[int, JsonObject]:
+    """Send requests as one batch; the result is the status with the answer, or with the error's object."""
+    return client.post(":batchUpdate", {"requests": list(requests)})
 
 
 def _put(row: int, column: int, value: JsonObject) -> Request:
@@ -68,25 +68,25 @@ def _put(row: int, column: int, value: JsonObject) -> Request:
     return {"updateCells": {"range": _block(row, column), "rows": rows, "fields": "userEnteredValue"}}
 
 
-def _cells(asker: Asker, where: str, option: str = "UNFORMATTED_VALUE") -> list[list[Any]]:
-    _, body = asker.get(f"/values/Probe!{where}", {"valueRenderOption": option})
-    found: list[list[Any]] = body.get("values", [])
-    return found
+def _cells(client: RawClient, where: str, option: str = "UNFORMATTED_VALUE") -> list[list[Any]]:
+    _, body = client.get(f"/values/Probe!{where}", {"valueRenderOption": option})
+    cells: list[list[Any]] = body.get("values", [])
+    return cells
 
 
-def _cell(asker: Asker, where: str, option: str = "UNFORMATTED_VALUE") -> str:
-    found = _cells(asker, where, option)
-    return repr(found[0][0]) if found and found[0] else "blank"
+def _cell(client: RawClient, where: str, option: str = "UNFORMATTED_VALUE") -> str:
+    cells = _cells(client, where, option)
+    return repr(cells[0][0]) if cells and cells[0] else "blank"
 
 
 def _refused(answer: tuple[int, JsonObject]) -> str:
-    """Give the status and, when it is refused, Google's words without the numbers of ids."""
+    """The status and, of a refusal, Google's message without the numbers of ids."""
     status, body = answer
     words = re.sub(r"\d{3,}", "N", str(body.get("message", ""))) if status >= 400 else "accepted"
     return f"{status} {words}"
 
 
-# -- the questions
+# -- the probes
 
 
 def _stamp(number: int = METADATA_ID) -> Request:
@@ -100,46 +100,46 @@ def _stamp(number: int = METADATA_ID) -> Request:
     return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
 
-def _same_metadata_id(asker: Asker) -> str:
-    write(asker, _stamp())
-    return _refused(write(asker, _stamp()))
+def _same_metadata_id(client: RawClient) -> str:
+    write(client, _stamp())
+    return _refused(write(client, _stamp()))
 
 
-def _rollback(asker: Asker) -> str:
+def _rollback(client: RawClient) -> str:
     text = {"stringValue": "written"}
-    status, _ = write(asker, _put(0, 0, text), _stamp(), _put(1, 0, text))
-    return f"{status}; the cells beside it: {_cell(asker, 'A1')}, {_cell(asker, 'A2')}"
+    status, _ = write(client, _put(0, 0, text), _stamp(), _put(1, 0, text))
+    return f"{status}; the cells beside it: {_cell(client, 'A1')}, {_cell(client, 'A2')}"
 
 
-def _unknown_metadata(asker: Asker) -> str:
+def _unknown_metadata(client: RawClient) -> str:
     lookup = {"dataFilter": {"developerMetadataLookup": {"metadataId": 999_999}}}
-    return _refused(write(asker, {"deleteDeveloperMetadata": lookup}))
+    return _refused(write(client, {"deleteDeveloperMetadata": lookup}))
 
 
-def _unknown_named_range(asker: Asker) -> str:
-    return _refused(write(asker, {"deleteNamedRange": {"namedRangeId": "nobody"}}))
+def _unknown_named_range(client: RawClient) -> str:
+    return _refused(write(client, {"deleteNamedRange": {"namedRangeId": "nobody"}}))
 
 
-def _same_tab_id(asker: Asker) -> str:
-    return _refused(write(asker, {"addSheet": {"properties": {"sheetId": TAB, "title": "Another"}}}))
+def _same_tab_id(client: RawClient) -> str:
+    return _refused(write(client, {"addSheet": {"properties": {"sheetId": TAB, "title": "Another"}}}))
 
 
-def _half_bad_values(asker: Asker) -> str:
+def _half_bad_values(client: RawClient) -> str:
     data = [{"range": "Probe!B1", "values": [["first"]]}, {"range": "Probe!A9999", "values": [["second"]]}]
-    status, _ = asker.post("/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
-    return f"{status}; the first range: {_cell(asker, 'B1')}"
+    status, _ = client.post("/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
+    return f"{status}; the first range: {_cell(client, 'B1')}"
 
 
-def _separators(asker: Asker) -> str:
-    found = []
+def _separators(client: RawClient) -> str:
+    results = []
     for row, text in enumerate(("=SUM(1,2)", "=SUM(1;2)", "=1,5*2", "=15/10")):
-        status, _ = write(asker, _put(row, 2, {"formulaValue": text}))
-        found.append(f"{text} {_cell(asker, f'C{row + 1}') if status == 200 else status}")
-    return " | ".join(found)
+        status, _ = write(client, _put(row, 2, {"formulaValue": text}))
+        results.append(f"{text} {_cell(client, f'C{row + 1}') if status == 200 else status}")
+    return " | ".join(results)
 
 
-def _formula_back(asker: Asker) -> str:
-    return _cell(asker, "C2", "FORMULA")
+def _formula_back(client: RawClient) -> str:
+    return _cell(client, "C2", "FORMULA")
 
 
 def _checkboxes(tab_rows: int = 3) -> Request:
@@ -147,24 +147,24 @@ def _checkboxes(tab_rows: int = 3) -> Request:
     return {"setDataValidation": {"range": _block(0, 3, tab_rows), "rule": rule}}
 
 
-def _strict_checkbox(asker: Asker) -> str:
-    write(asker, _checkboxes())
-    worker = _refused(write(asker, _put(0, 3, {"stringValue": "no flag"})))
+def _strict_checkbox(client: RawClient) -> str:
+    write(client, _checkboxes())
+    worker = _refused(write(client, _put(0, 3, {"stringValue": "no flag"})))
     data = [{"range": "Probe!D2", "values": [["no flag"]]}]
-    status, _ = asker.post("/values:batchUpdate", {"valueInputOption": "USER_ENTERED", "data": data})
-    return f"updateCells {worker}, values {status}: {_cell(asker, 'D1')}, {_cell(asker, 'D2')}"
+    status, _ = client.post("/values:batchUpdate", {"valueInputOption": "USER_ENTERED", "data": data})
+    return f"updateCells {worker}, values {status}: {_cell(client, 'D1')}, {_cell(client, 'D2')}"
 
 
-def _append_below_flags(asker: Asker) -> str:
+def _append_below_flags(client: RawClient) -> str:
     flags = [{"values": [{"userEnteredValue": {"boolValue": False}}]} for _ in range(3)]
     last = {"updateCells": {"range": _block(12, 3, 3), "rows": flags, "fields": "userEnteredValue"}}
     row = [{"values": [{"userEnteredValue": {"stringValue": "appended"}}]}]
-    write(asker, last, {"appendCells": {"sheetId": TAB, "rows": row, "fields": "userEnteredValue"}})
-    places = [n for n, line in enumerate(_cells(asker, "A1:A30"), start=1) if line[:1] == ["appended"]]
+    write(client, last, {"appendCells": {"sheetId": TAB, "rows": row, "fields": "userEnteredValue"}})
+    places = [n for n, line in enumerate(_cells(client, "A1:A30"), start=1) if line[:1] == ["appended"]]
     return f"row {places[0] if places else '?'}"
 
 
-def _duplicate(asker: Asker) -> str:
+def _duplicate(client: RawClient) -> str:
     mark = {
         "metadataKey": "probe.tab",
         "metadataValue": "x",
@@ -173,7 +173,7 @@ def _duplicate(asker: Asker) -> str:
     }
     protected = {"protectedRange": {"range": {"sheetId": TAB}, "description": "probe"}}
     write(
-        asker,
+        client,
         {"createDeveloperMetadata": {"developerMetadata": mark}},
         {"addProtectedRange": protected},
         {"duplicateSheet": {"sourceSheetId": TAB, "newSheetId": COPY, "newSheetName": "Copy"}},
@@ -182,9 +182,9 @@ def _duplicate(asker: Asker) -> str:
         "sheets(properties(sheetId),developerMetadata(metadataKey),protectedRanges(description),"
         "data(rowData(values(dataValidation(condition(type))))))"
     )
-    _, body = asker.get("", {"fields": fields, "ranges": "Copy!A1:D3"})
+    _, body = client.get("", {"fields": fields, "ranges": "Copy!A1:D3"})
     copy: JsonObject = next(
-        (one for one in body.get("sheets", []) if one["properties"].get("sheetId") == COPY), {}
+        (sheet for sheet in body.get("sheets", []) if sheet["properties"].get("sheetId") == COPY), {}
     )
     validated = "BOOLEAN" in str(copy.get("data", ""))
     kept = {
@@ -192,51 +192,51 @@ def _duplicate(asker: Asker) -> str:
         "protection": bool(copy.get("protectedRanges")),
         "validation": validated,
     }
-    return ", ".join(f"{name} {'copied' if there else 'not copied'}" for name, there in kept.items())
+    return ", ".join(f"{name} {'copied' if copied else 'not copied'}" for name, copied in kept.items())
 
 
-def _beyond_the_grid(asker: Asker) -> str:
-    write(asker, _put(4, 4, {"formulaValue": "=COUNTA($F$1:$EZ)"}), _put(5, 5, {"stringValue": "one"}))
-    return _cell(asker, "E5")
+def _beyond_the_grid(client: RawClient) -> str:
+    write(client, _put(4, 4, {"formulaValue": "=COUNTA($F$1:$EZ)"}), _put(5, 5, {"stringValue": "one"}))
+    return _cell(client, "E5")
 
 
-def _sheets(asker: Asker) -> str:
-    write(asker, _put(6, 4, {"formulaValue": "=SHEETS()"}))
-    _, body = asker.get("", {"fields": "sheets(properties(sheetId))"})
-    return "the number of tabs" if _cell(asker, "E7") == str(len(body["sheets"])) else _cell(asker, "E7")
+def _sheets(client: RawClient) -> str:
+    write(client, _put(6, 4, {"formulaValue": "=SHEETS()"}))
+    _, body = client.get("", {"fields": "sheets(properties(sheetId))"})
+    return "the number of tabs" if _cell(client, "E7") == str(len(body["sheets"])) else _cell(client, "E7")
 
 
-def _last_row(asker: Asker) -> str:
+def _last_row(client: RawClient) -> str:
     small = {"sheetId": 7003, "title": "Small", "gridProperties": {**grid(2, 2), "frozenRowCount": 1}}
     rows = {"sheetId": 7003, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
-    write(asker, {"addSheet": {"properties": small}})
-    return _refused(write(asker, {"deleteDimension": {"range": rows}}))
+    write(client, {"addSheet": {"properties": small}})
+    return _refused(write(client, {"deleteDimension": {"range": rows}}))
 
 
-def _read_back(asker: Asker) -> str:
+def _read_back(client: RawClient) -> str:
     body = {
         "requests": [_put(8, 4, {"numberValue": 20}), _put(9, 4, {"formulaValue": "=E9*2"})],
         "includeSpreadsheetInResponse": True,
         "responseIncludeGridData": True,
         "responseRanges": ["Probe!E9:E10"],
     }
-    _, answer = asker.post(":batchUpdate", body)
+    _, answer = client.post(":batchUpdate", body)
     sheets = answer.get("updatedSpreadsheet", {}).get("sheets", [])
     rows = [row for sheet in sheets for data in sheet.get("data", []) for row in data.get("rowData", [])]
     return ", ".join(str(row["values"][0].get("effectiveValue", {}).get("numberValue")) for row in rows)
 
 
-def _formulas_as_text(asker: Asker) -> str:
-    write(asker, _put(10, 4, {"stringValue": "=1+1"}))
-    return f"{_cell(asker, 'E11')} shown {_cell(asker, 'E11', 'FORMATTED_VALUE')}"
+def _formulas_as_text(client: RawClient) -> str:
+    write(client, _put(10, 4, {"stringValue": "=1+1"}))
+    return f"{_cell(client, 'E11')} shown {_cell(client, 'E11', 'FORMATTED_VALUE')}"
 
 
-def _shown(asker: Asker) -> str:
-    write(asker, _put(11, 4, {"boolValue": True}), _put(12, 4, {"numberValue": 1.5}))
-    return f"{_cell(asker, 'E12', 'FORMATTED_VALUE')}, {_cell(asker, 'E13', 'FORMATTED_VALUE')}"
+def _shown(client: RawClient) -> str:
+    write(client, _put(11, 4, {"boolValue": True}), _put(12, 4, {"numberValue": 1.5}))
+    return f"{_cell(client, 'E12', 'FORMATTED_VALUE')}, {_cell(client, 'E13', 'FORMATTED_VALUE')}"
 
 
-def _sorted_metadata(asker: Asker) -> str:
+def _sorted_metadata(client: RawClient) -> str:
     place = {"sheetId": TAB, "dimension": "ROWS", "startIndex": 16, "endIndex": 17}
     mark = {
         "metadataId": 77,
@@ -247,13 +247,13 @@ def _sorted_metadata(asker: Asker) -> str:
     }
     order = {"range": _block(16, 5, 2), "sortSpecs": [{"dimensionIndex": 5, "sortOrder": "ASCENDING"}]}
     write(
-        asker,
+        client,
         _put(16, 5, {"numberValue": 2}),
         _put(17, 5, {"numberValue": 1}),
         {"createDeveloperMetadata": {"developerMetadata": mark}},
         {"sortRange": order},
     )
-    _, body = asker.get("/developerMetadata/77", {})
+    _, body = client.get("/developerMetadata/77", {})
     return f"stays at row {body.get('location', {}).get('dimensionRange', {}).get('startIndex')}"
 
 

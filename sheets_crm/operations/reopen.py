@@ -1,4 +1,4 @@
-"""Further attempts from the command line: of one lead at a step, or of a whole earlier Box 1 version."""
+"""Reopening from the command line: one lead at a step, or every lead of a Box 1 version."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from sheets_crm.sync.snapshot import Snapshot, as_text
 
 
 def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:
-    """Open a further attempt of one lead at a step.
+    """Open another attempt of one lead at a step.
 
     Raises:
         SettingsError: The step is unknown or the reason is blank.
-        SheetError: There is no such lead, or it is not out of that step.
+        SheetError: The lead is unknown, or was never sent to that step.
     """
-    names = [known.name for known in context.settings.schema.steps]
+    names = [declared.name for declared in context.settings.schema.steps]
     if step not in names:
         raise SettingsError(f"unknown step: {step} (known: {', '.join(names)})")
     if not reason:
         raise SettingsError("--reason is blank; say why, it is recorded.")
 
-    def asked(working: WorkingState) -> bool:
+    def command(working: WorkingState) -> bool:
         number = find_lead(working.snapshot, lead)
         _refuse_unsent(working, number, step)
         reopen_lead(working, number, step, reason)
         return True
 
-    return run_report(context.run(RunRequest(now=True, command=asked)), context)
+    return run_report(context.run(RunRequest(now=True, command=command)), context)
 
 
 def reopen_version(context: Context, version: str, *, reason: str) -> Report:
-    """Open Box 1 once more for every lead whose result is of one version; Box1 History keeps what it said.
+    """Open another Box 1 attempt for every lead whose result is of one version; Box1 History keeps the results.
 
-    Leads of that version that are still out at Box 1 are left alone: their result has not come back.
+    Leads that are still out at Box 1 under that version are left alone: they have no result yet.
 
     Raises:
         SettingsError: The version or the reason is blank.
@@ -53,8 +53,9 @@ def reopen_version(context: Context, version: str, *, reason: str) -> Report:
         raise SettingsError("--version and --reason must not be blank; both are recorded.")
     begun = False
 
-    def asked(working: WorkingState) -> bool:
+    def command(working: WorkingState) -> bool:
         nonlocal begun
+        # A command is called again for each plan until it returns True: only its first call may find no lead at all.
         numbers = of_version(working.snapshot, version)
         if not numbers and not begun:
             _refuse_version(working, version)
@@ -64,24 +65,24 @@ def reopen_version(context: Context, version: str, *, reason: str) -> Report:
             reopen_many(working, chunk, version, reason)
         return len(chunk) == len(numbers)
 
-    return run_report(context.run(RunRequest(now=True, command=asked)), context)
+    return run_report(context.run(RunRequest(now=True, command=command)), context)
 
 
 def of_version(snapshot: Snapshot, version: str) -> list[int]:
-    """Return the LeadNumbers whose completed Box 1 result is of a version."""
+    """LeadNumbers of the leads whose completed Box 1 result is of a version."""
     leads = snapshot.leads
-    own = leads["box1_version"].map(as_text).str.strip().str.casefold() == version.casefold()
+    same_version = leads["box1_version"].map(as_text).str.strip().str.casefold() == version.casefold()
     done = leads["box1_status"] == COMPLETED
-    return [int(number) for number in leads.index[(own & done).to_numpy(dtype=bool)]]
+    return [int(number) for number in leads.index[(same_version & done).to_numpy(dtype=bool)]]
 
 
 def _refuse_version(working: WorkingState, version: str) -> None:
-    found = working.snapshot.leads["box1_version"].map(as_text)
-    known = ", ".join(sorted(set(found[found != ""]))) or "none yet"
+    versions = working.snapshot.leads["box1_version"].map(as_text)
+    listed = ", ".join(sorted(set(versions[versions != ""]))) or "none yet"
     raise SheetError(
         f"No lead has a Box 1 result of version {version!r}.",
         where="Master",
-        remedy=f"Versions with results: {known}.",
+        remedy=f"Versions with results: {listed}.",
         state="Nothing was changed.",
     )
 
@@ -100,28 +101,28 @@ def _refuse_unsent(working: WorkingState, number: int, step: str) -> None:
 
 
 def find_lead(snapshot: Snapshot, lead: str) -> int:
-    """Return the LeadNumber of a lead named by its number or its e-mail.
+    """The LeadNumber of a lead, given the number or its e-mail.
 
     Raises:
-        SheetError: No lead, or more than one, is named so.
+        SheetError: No lead has it, or several leads have the e-mail.
     """
     number = lead_number(lead)
     if number is not None and number in snapshot.leads.index:
         return number
-    found = leads_by_email(snapshot, lead)
-    if len(found) != 1:
-        many = "several leads have" if found else "no lead has"
+    numbers = leads_by_email(snapshot, lead)
+    if len(numbers) != 1:
+        many = "several leads have" if numbers else "no lead has"
         raise SheetError(
             f"{lead}: {many} this LeadNumber or e-mail.",
             where="Master",
             remedy="Use the LeadNumber; the Lead Profile tab shows it.",
             state="Nothing was changed.",
         )
-    return found[0]
+    return numbers[0]
 
 
 def leads_by_email(snapshot: Snapshot, email: str) -> list[int]:
-    """Return the LeadNumbers of the leads that have an e-mail."""
+    """LeadNumbers of the leads that have an e-mail."""
     key = email_key(email)
     return (
         [int(number) for number in snapshot.leads.index[email_keys(snapshot.leads["email"]) == key]] if key else []

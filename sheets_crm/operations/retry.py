@@ -1,4 +1,4 @@
-"""Retry: imports that were set aside because they could not be merged are tried again."""
+"""Retry: try the imports again that were set aside because they could not be merged."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def retry(context: Context) -> Report:
     """Try again every import that was set aside: the tabs of the workbook, and the files kept on this machine.
 
     Returns:
-        What the run did; not ok when an import had to be set aside again.
+        The report of the run; not ok when an import was set aside again.
     """
     tried = _tabs(context) + _files(context)
     files = waiting_files(context, set())
     result = context.run(RunRequest(now=True, whole=True, files=files))
     kept = archive.set_aside(context.settings.state_dir, context.settings.workbook)
-    again = len({*result.set_aside, *(one.ref for one in kept)})
+    again = len({*result.set_aside, *(waiting.ref for waiting in kept)})
     title = (
         f"Retried {quantity(tried, 'import')}; {again} set aside again." if tried else "No imports are set aside."
     )
@@ -37,13 +37,13 @@ def retry(context: Context) -> Report:
 
 def _files(context: Context) -> int:
     waiting = archive.set_aside(context.settings.state_dir, context.settings.workbook)
-    for one in waiting:
-        archive.try_again(context.settings.state_dir, one.name)
+    for file in waiting:
+        archive.try_again(context.settings.state_dir, file.name)
     return len(waiting)
 
 
 def _tabs(context: Context) -> int:
-    """Make claimed tabs again of those that were set aside, in one guarded write; return how many there were."""
+    """Turn the tabs that were set aside back into claims, in one guarded write; the result is their number."""
     return read_again(context.retries, lambda: _claim_again(context))
 
 
@@ -53,17 +53,17 @@ def _claim_again(context: Context) -> int:
     tabs = set_aside_tabs(info)
     if not tabs:
         return 0
-    found = []
+    writes = []
     for tab, mark in tabs:
-        found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
-        found += [
+        writes += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
+        writes += [
             requests.mark(tab.sheet_id, ImportMark(CLAIM, mark.spans, mark.source, progress=mark.progress).text),
             requests.tab_properties(tab.sheet_id, title=f"Claim {tab.sheet_id}", hidden=True),
             requests.protect(tab.sheet_id, settings.account),
         ]
     row = 1 + system.keys(settings.schema).index("sequence")
-    found.append(requests.write(managed(info)[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
-    applied = context.gateway.apply(found, sequence=info.sequence, token=context.new_run())
+    writes.append(requests.write(managed(info)[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
+    applied = context.gateway.apply(writes, sequence=info.sequence, token=context.new_run())
     state.save_facts(settings.state_dir, settings.workbook, {"sequence": applied.sequence})
     context.cache.advance(applied.sequence)
     return len(tabs)

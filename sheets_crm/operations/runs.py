@@ -16,30 +16,30 @@ from sheets_crm.sync.setting_up import SetUp, init_workbook
 
 
 def init(context: Context, *, adopt: bool) -> Report:
-    """Create or repair every tab of the workbook, then make a run so that it is filled."""
-    made = _set_up(context, adopt=adopt)
-    facts: dict[str, Any] = {"sequence": made.sequence, "time_zone": made.info.time_zone}
+    """Create or repair every tab of the workbook, then make a run that fills them."""
+    setup = _set_up(context, adopt=adopt)
+    facts: dict[str, Any] = {"sequence": setup.sequence, "time_zone": setup.info.time_zone}
     state.save_facts(context.settings.state_dir, context.settings.workbook, facts)
     replayed = context.replay_due()
     result = context.run(RunRequest(now=True, force=adopt, whole=True))
-    created, repaired = list(made.created), list(made.repaired)
-    title = f"{made.info.title}: {quantity(len(created), 'tab')} created, {len(repaired)} repaired"
+    created, repaired = list(setup.created), list(setup.repaired)
+    title = f"{setup.info.title}: {quantity(len(created), 'tab')} created, {len(repaired)} repaired"
     body: dict[str, Any] = {
-        "spreadsheet_id": made.info.spreadsheet_id,
-        "title": made.info.title,
-        "locale": made.info.locale,
-        "time_zone": made.info.time_zone,
+        "spreadsheet_id": setup.info.spreadsheet_id,
+        "title": setup.info.title,
+        "locale": setup.info.locale,
+        "time_zone": setup.info.time_zone,
         "created": created,
         "repaired": repaired,
-        "migrated": [text.partition(":")[0] for text in made.migrated],
+        "migrated": [text.partition(":")[0] for text in setup.migrated],
         "problems": list(result.problems),
     }
-    facts = {"locale": made.info.locale, "time zone": made.info.time_zone}
+    facts = {"locale": setup.info.locale, "time zone": setup.info.time_zone}
     if replayed is not None:
         facts["reapplied from the journal"] = f"every change since write {replayed}"
         body["replayed_after"] = replayed
-    if made.migrated:
-        facts["migrated"] = " ".join(made.migrated)
+    if setup.migrated:
+        facts["migrated"] = " ".join(setup.migrated)
     if created:
         facts["created"] = ", ".join(created)
     if repaired:
@@ -48,18 +48,19 @@ def init(context: Context, *, adopt: bool) -> Report:
 
 
 def _set_up(context: Context, *, adopt: bool) -> SetUp:
-    """Set the workbook up, again when somebody renamed a tab or another worker wrote meanwhile.
+    """Set the workbook up, with retries when somebody renamed a tab or another worker wrote meanwhile.
 
-    What a set-back lost is noted as due before the write that accepts it, so that a crash cannot forget it.
+    Before the write that adopts a rolled-back workbook, the replay of its lost changes is recorded as due: a crash
+    after the write cannot lose it.
     """
     ports, settings = context.ports(), context.settings
-    before = state.load_facts(settings.state_dir, settings.workbook)
+    last_facts = state.load_facts(settings.state_dir, settings.workbook)
 
-    def accepting(known: int) -> None:
+    def accepting(sequence: int) -> None:
         due = context.replay_due()
-        # At a second attempt the workbook stands at what the first one wrote: the earlier write counts.
-        if due is None and adopt and int(before.get("sequence", 0)) > known:
-            state.save_facts(settings.state_dir, settings.workbook, {"replay_after": known})
+        # At a second attempt the workbook has the sequence of the first attempt's write: the recorded one counts.
+        if due is None and adopt and int(last_facts.get("sequence", 0)) > sequence:
+            state.save_facts(settings.state_dir, settings.workbook, {"replay_after": sequence})
 
     return init_workbook(
         context.gateway,
@@ -68,23 +69,23 @@ def _set_up(context: Context, *, adopt: bool) -> SetUp:
         ports.run,
         secrets.token_hex(16),
         adopt=adopt,
-        remembered=before,
+        remembered=last_facts,
         accepting=accepting,
         retries=context.retries,
     )
 
 
 def sync(context: Context, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:
-    """Make one run, with the files that an interrupted import left; with ``plan`` only say what it would do."""
+    """Make one run, with the files that an interrupted import left; with ``plan`` only report what it would change."""
     files = waiting_files(context, set())
     result = context.run(RunRequest(now=now, plan_only=plan, force=force, files=files, scheduled=scheduled))
     return run_report(result, context, planned=plan)
 
 
 def run_report(result: RunResult, context: Context, *, planned: bool = False, heading: str = "") -> Report:
-    """Return what a run did, or would do."""
+    """The report of a run, done or only planned."""
     plans = result.plans
-    said = [line for plan in plans for line in plan.summary.sentences]
+    messages = [line for plan in plans for line in plan.summary.sentences]
     if not plans:
         title = "Nothing to do."
     elif planned:
@@ -99,7 +100,7 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
         )
     if imported:
         columns = ("drop", "source", "step", "rows", "new", "updated", "unchanged", "duplicate", "rejected")
-        rows = [[drop[name] for name in columns] for drop in imported]
+        rows = [[row[name] for name in columns] for row in imported]
         tables.append(Table("Imports", ("import", *columns[1:]), rows))
     body: dict[str, Any] = {
         "idle": result.idle,
@@ -115,13 +116,13 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
         "settling": list(result.unsettled),
         "requests": dict(context.gateway.requests_made()),
     }
-    notes = [*said, *result.problems]
+    notes = [*messages, *result.problems]
     return Report(heading or title, {}, tables, notes, json=body)
 
 
 def _words(plans: list[Plan]) -> str:
     sent = sum(sum(plan.summary.sent.values()) for plan in plans)
-    rows = sum(int(drop["rows"]) for drop in _imported(plans))
+    rows = sum(int(row["rows"]) for row in _imported(plans))
     parts = [f"{quantity(sent, 'lead')} sent"] if sent else []
     parts += [f"{quantity(rows, 'row')} merged"] if rows else []
     parts += [quantity(len(plans), "write")]
@@ -132,19 +133,19 @@ def _counts(plans: list[Plan]) -> list[list[Any]]:
     total: dict[str, list[int]] = {}
     for plan in plans:
         for title, *counts in counted(plan):
-            known = total.setdefault(title, [0, 0, 0])
+            sums = total.setdefault(title, [0, 0, 0])
             for n, count in enumerate(counts):
-                known[n] += count
+                sums[n] += count
     return [[title, *counts] for title, counts in total.items()]
 
 
 def _imported(plans: list[Plan]) -> list[dict[str, Any]]:
-    """Return each drop's counts; a drop merged in slices is told as its last slice left it."""
-    found: dict[str, dict[str, Any]] = {}
+    """Counts of each import; of one that was merged in several plans, those of the last plan."""
+    latest: dict[str, dict[str, Any]] = {}
     for plan in plans:
-        for drop in plan.summary.imported:
-            found[str(drop["drop"])] = dict(drop)
-    return list(found.values())
+        for row in plan.summary.imported:
+            latest[str(row["drop"])] = dict(row)
+    return list(latest.values())
 
 
 def _merged(parts: Any) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Files that were read for an import and are not merged yet, because the process ended in between."""
+"""The spool: files that were read for an import and not merged, because the process ended in between."""
 
 from __future__ import annotations
 
@@ -14,28 +14,37 @@ from sheets_crm.sync.snapshot import PendingImport
 _LOG = logging.getLogger(__name__)
 
 
-def waiting_files(context: Context, known: set[str]) -> list[PendingImport]:
-    """Return files that an earlier command had read and a crash left unmerged; those that cannot be merged go aside."""
+def waiting_files(context: Context, skipped: set[str]) -> list[PendingImport]:
+    """The files that an earlier command read and a crash left unmerged.
+
+    Files that cannot be recognised are set aside.
+
+    Args:
+        context: The workbook, and the ports that a run uses.
+        skipped: References of files to leave out.
+    """
     return [
         source
         for waiting in archive.spooled(context.settings.state_dir, context.settings.workbook)
-        if waiting.ref not in known and (source := _source(context, waiting)) is not None
+        if waiting.ref not in skipped and (source := _source(context, waiting)) is not None
     ]
 
 
 def _source(context: Context, waiting: WaitingFile) -> PendingImport | None:
     try:
-        taken = _recognised(context, waiting)
+        recognised = _recognised(context, waiting)
     except Exception as error:  # noqa: BLE001 - one file that cannot be read stops no other
         _LOG.debug("%s", waiting.name, exc_info=error)
-        taken, reason = [], localize("unforeseen", context.settings.language, kind=type(error).__name__)
+        recognised, reason = [], localize("unforeseen", context.settings.language, kind=type(error).__name__)
     else:
         reason = localize("not_recognised", context.settings.language)
-    if not taken:
+    if not recognised:
         archive.put_aside(context.settings.state_dir, waiting.name, reason, waiting.progress)
         return None
     target = waiting.tables[0].get("target_id")
-    return PendingImport(waiting.ref, waiting.label, tuple(taken), target_id=target, progress=waiting.progress)
+    return PendingImport(
+        waiting.ref, waiting.label, tuple(recognised), target_id=target, progress=waiting.progress
+    )
 
 
 def _recognised(context: Context, waiting: WaitingFile) -> list[Block]:

@@ -1,4 +1,4 @@
-"""Status and history: how the workbook stands, and one lead's story; both only read."""
+"""Status and history: the state of the workbook, and one lead's changes; both only read."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from sheets_crm.workbook.cells import spelled
 
 
 def status(context: Context) -> Report:
-    """Tell every metric, the batches that are out, and what Control says."""
+    """Every metric, the state of each step, and the problems shown on Control."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
-    found = metrics_of(snapshot, context.settings, moment)
+    figures = metrics_of(snapshot, context.settings, moment)
     english, schema = context.settings.language == "en", context.settings.schema
     tables = []
     for section in sections(schema):
         rows = [
             [
                 metric.label_en if english else metric.label_es,
-                shown(metric.kind, found[metric.id].value),
+                shown(metric.kind, figures[metric.id].value),
                 metric.id,
             ]
             for metric in metrics(schema)
@@ -42,12 +42,12 @@ def status(context: Context) -> Report:
         "spreadsheet_id": snapshot.info.spreadsheet_id,
         "title": snapshot.info.title,
         "sequence": snapshot.sequence,
-        "metrics": {name: plain(figure.value) for name, figure in found.items()},
+        "metrics": {name: plain(figure.value) for name, figure in figures.items()},
         "figures": {
             name: {
                 part: plain(getattr(figure, part)) for part in ("value", "numerator", "denominator", "low", "high")
             }
-            for name, figure in found.items()
+            for name, figure in figures.items()
         },
         "dashboard": {name: cell if cell != "" else None for name, cell in snapshot.dashboard.items()},
         "steps": _states(snapshot, schema),
@@ -59,16 +59,16 @@ def status(context: Context) -> Report:
 
 
 def _states(snapshot: Snapshot, schema: Schema) -> dict[str, dict[str, int]]:
-    found = {}
+    states = {}
     for step in schema.steps:
         counts = snapshot.leads[step.status].value_counts()
-        found[step.name] = {state.suffix: int(counts.get(state.cell, 0)) for state in schema.states}
-        found[step.name]["input_rows"] = len(snapshot.input(step).frame)
-    return found
+        states[step.name] = {state.suffix: int(counts.get(state.cell, 0)) for state in schema.states}
+        states[step.name]["input_rows"] = len(snapshot.input(step).frame)
+    return states
 
 
 def shown(kind: str, value: object) -> str:
-    """Return a metric's value as a person reads it."""
+    """A metric's value as a person reads it."""
     if value is None:
         return "–"  # noqa: RUF001
     if isinstance(value, bool):
@@ -84,13 +84,13 @@ def shown(kind: str, value: object) -> str:
 
 
 def _readable(entry: dict[str, Any], name: str) -> Any:
-    """Return a field of a journal entry as a person reads it: moments as dates."""
+    """A field of a journal entry as a person reads it; serial numbers of times as dates."""
     moment = name in {"old", "new"} and str(entry["column"]).endswith("_at")
     return spelled(entry[name]) if moment else entry[name]
 
 
 def history(context: Context, lead: str) -> Report:
-    """Tell what the change journal of this machine has of one lead."""
+    """Every change of one lead in the journal of this machine."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     number = find_lead(snapshot, lead)
     journal = archive.noted_changes(context.settings.state_dir, context.settings.workbook)

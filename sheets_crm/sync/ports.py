@@ -62,7 +62,7 @@ class Gateway(Protocol):
         """
         ...
 
-    def columns(self, title: str, rows: int, told: Callable[[int], None]) -> Columns:
+    def columns(self, title: str, rows: int, progress: Callable[[int], None]) -> Columns:
         """Read a tall tab unformatted, column by column, in requests whose answers stay near 2 MB on their way.
 
         The tab may change between two of the requests: whoever reads so has to check that it did not.
@@ -70,7 +70,7 @@ class Gateway(Protocol):
         Args:
             title: The tab's title.
             rows: Height of its grid.
-            told: Called after each request with the number of rows read so far.
+            progress: Called after each request with the number of rows read so far.
 
         Returns:
             The columns from A to the last that holds anything, all equally long, the empty rows at the end left out.

@@ -1,1 +1,1 @@
-"""What each tab looks like and what is in it: declarations, layouts, formulas and what was read of them."""
+"""The tabs of the workbook: declarations, layouts, formulas, requests, and the values that are read from them."""

@@ -1,4 +1,4 @@
-"""Where the columns of a workbook's tabs are, as formulas spell them."""
+"""Addresses of the columns of a workbook's tabs, as A1 ranges for formulas."""
 
 from __future__ import annotations
 
@@ -14,41 +14,42 @@ class Addresses:
     """Titles and declared columns of the tabs, for writing formulas.
 
     Attributes:
-        titles: Title of each tab as it is now, by key.
+        titles: Current title of each tab, by key.
         specs: Declaration of each tab, by key.
-        headers: Row 1 of the tabs that are there already, by key: their columns may stand elsewhere than declared.
+        headers: Row 1 of the existing tabs, by key: their columns may be in other places than declared.
     """
 
     titles: Mapping[str, str]
     specs: Mapping[str, TabSpec]
     headers: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    _places: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _indexes: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _columns: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def place(self, key: str, header: str) -> int:
-        """Return the 0-based column of a header: where it stands, or is going to be put."""
-        places = self._places.get(key)
-        if places is None:  # the Dashboard's formulas ask hundreds of times
-            there = [str(cell).strip() for cell in self.headers.get(key, ())]
-            # Of a header that stands twice the first counts, and where it stands before where it is declared.
-            ordered = (*enumerate(self.specs[key].headers), *reversed([*enumerate(there)]))
-            places = self._places[key] = {name: place for place, name in ordered}
-        return places[header]
+    def column_index(self, key: str, header: str) -> int:
+        """The 0-based column of a header: its present one, or the declared one of a header that is not there yet."""
+        indexes = self._indexes.get(key)
+        if indexes is None:  # cached, since the formulas of the Dashboard ask for columns hundreds of times
+            present = [str(cell).strip() for cell in self.headers.get(key, ())]
+            # In a dict the last entry of a name wins. Hence the order: declared columns, then the present ones from
+            # right to left, so that present columns win over declared ones, and the first of two equal headers counts.
+            ordered = (*enumerate(self.specs[key].headers), *reversed([*enumerate(present)]))
+            indexes = self._indexes[key] = {name: index for index, name in ordered}
+        return indexes[header]
 
     def column(self, key: str, header: str) -> str:
-        """Return a whole column below its header, such as ``'Master'!$A$2:$A``."""
+        """A whole column below its header, such as ``'Master'!$A$2:$A``."""
         text = self._columns.get((key, header))
         if text is None:
-            letters = column_letters(self.place(key, header))
+            letters = column_letters(self.column_index(key, header))
             text = self._columns[key, header] = f"{quoted(self.titles[key])}!${letters}$2:${letters}"
         return text
 
     def block(self, key: str, first: str, last: str) -> str:
-        """Return neighbouring columns below their headers, such as ``'Batches'!$I$2:$K``."""
-        ends = sorted((self.place(key, first), self.place(key, last)))
+        """Neighbouring columns below their headers, such as ``'Batches'!$I$2:$K``."""
+        ends = sorted((self.column_index(key, first), self.column_index(key, last)))
         start, end = map(column_letters, ends)
         return f"{quoted(self.titles[key])}!${start}$2:${end}"
 
     def cell(self, key: str, row: int, column: int) -> str:
-        """Return one cell, absolute; row and column are 0-based."""
+        """One cell as an absolute address; row and column are 0-based."""
         return f"{quoted(self.titles[key])}!${column_letters(column)}${row + 1}"

@@ -1,10 +1,11 @@
 """The Dashboard's second block: Box 1 version by version, and the funnel of each TargetID, as live formulas.
 
-It stands to the right of the metrics, below the charts, where nothing that the worker reads is. Names are listed by
-one formula each and compared letter by letter (``EXACT``), for a TargetID such as ``007`` or ``a*`` is no pattern.
+It stands right of the metrics, below the charts, in cells that the worker does not read. One formula lists the versions
+and one the TargetIDs. Names are compared with ``EXACT``, since COUNTIFS would read ``007`` as a number and ``a*`` as a
+pattern.
 
-A reply belongs to the version whose copy was sent: the lead's own result when it was there at the sending, else the
-earlier result in Box1 History that was there at that same sending.
+A reply counts for the version whose copy was sent: the lead's present result if it is older than the send, else the
+result in Box1 History that belongs to the same send.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ FIRST_ROW: Final = charts.FUNNEL_ROW + 2 * charts.ROWS_OF_A_CHART + 1
 FIRST_COLUMN: Final = charts.FUNNEL_COLUMN
 VERSIONS_LISTED: Final = 10
 TARGETS_LISTED: Final = 30
-# Positive ones first: so the formulas of workbooks in use have them.
+# Positive ones first, as in the formulas of workbooks in use: another order would be reported as a changed formula.
 REPLIED: Final = tuple(sorted(HAS_REPLIED, key=lambda need: need not in IS_POSITIVE))
 VERSION_HEADS: Final = [
     "version",
@@ -80,7 +81,7 @@ class BlockRow:
 
 
 def rows(language: str, where: Addresses) -> tuple[BlockRow, ...]:
-    """Return the block's rows, from FIRST_ROW and FIRST_COLUMN on."""
+    """The rows of the block, from FIRST_ROW and FIRST_COLUMN on."""
     return (*_versions(language, where), BlockRow(("",) * WIDTH, ""), *_targets(language, where))
 
 
@@ -104,12 +105,12 @@ def _ratios(heads: list[str]) -> tuple[int, ...]:
     return tuple(n for n, head in enumerate(heads) if head.endswith("_ratio"))
 
 
-def _at(place: int, row: int) -> str:
-    return f"${column_letters(FIRST_COLUMN + place)}{row}"
+def _at(column: int, row: int) -> str:
+    return f"${column_letters(FIRST_COLUMN + column)}{row}"
 
 
 def _shown(name: str, text: str) -> Formula:
-    """Return a cell's formula: blank while its row has no name."""
+    """The formula of a cell that is blank while its row has no name."""
     return Formula(f'=IF({name}="";"";{text})')
 
 
@@ -122,12 +123,12 @@ def _product(*factors: str) -> str:
 
 
 def versions_listed(where: Addresses) -> str:
-    """Return the formula of the range that lists the known versions, for a drop-down."""
+    """The range of the listed versions, as a formula for a drop-down."""
     return _listed(where, FIRST_ROW + 3, VERSIONS_LISTED)
 
 
 def targets_listed(where: Addresses) -> str:
-    """Return the formula of the range that lists the known TargetIDs, for a drop-down."""
+    """The range of the listed TargetIDs, as a formula for a drop-down."""
     return _listed(where, FIRST_ROW + 2 + VERSIONS_LISTED + 5, TARGETS_LISTED)
 
 
@@ -160,13 +161,14 @@ def _version_cells(where: Addresses, row: int) -> Iterator[CellIn]:
     yield _shown(name, hits)
     yield _shown(name, _share(_at(2, row), _at(1, row)))
     yield _shown(name, sent)
-    for place, (count, below) in enumerate(zip(counts, (4, 4, 7), strict=True)):
+    # Columns of the denominators: replies and positive ones per lead sent to (4), conversions per positive reply (7).
+    for pair, (count, below) in enumerate(zip(counts, (4, 4, 7), strict=True)):
         yield _shown(name, count)
-        yield _shown(name, _share(_at(5 + 2 * place, row), _at(below, row)))
+        yield _shown(name, _share(_at(5 + 2 * pair, row), _at(below, row)))
 
 
 def _results(where: Addresses, name: str, *, hit: bool = False) -> str:
-    """Return the count of a version's results: those leads hold and those kept in Box1 History."""
+    """Count the results of a version: present ones in the Master and earlier ones in Box1 History."""
     of_master, of_history = (
         [f"EXACT({where.column(tab, 'box1_version')};{name})"] + ([equal(IS_HIT[0], where, tab)] if hit else [])
         for tab in (MASTER, BOX1_HISTORY)
@@ -177,7 +179,11 @@ def _results(where: Addresses, name: str, *, hit: bool = False) -> str:
 
 
 def _outcomes(where: Addresses, name: str, statuses: Clause) -> str:
-    """Return the count of leads that a version's copy was sent to, all of them or those with a status."""
+    """Count the leads that a version's copy was sent to: all, or those with one of some statuses.
+
+    Times of earlier results are compared with the time of their own send, and joined to the Master by LeadNumber and
+    that time, since a lead's present status says nothing of another send.
+    """
     done, sent = where.column(MASTER, "box1_completed_at"), where.column(MASTER, "instantly_sent_at")
     own = [
         f"EXACT({where.column(MASTER, 'box1_version')};{name})",

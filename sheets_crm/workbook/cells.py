@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sheets_crm.pipeline.columns import Cell as Cell  # noqa: PLC0414 - who writes cells takes it from here
+from sheets_crm.pipeline.columns import Cell as Cell  # noqa: PLC0414 - exported for modules that write cells
 
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serial numbers have no zone of their own
 DAY = 86_400.0
@@ -30,12 +30,12 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class RowFormula:
-    """A formula that speaks of its own row: ``{row}`` stands for the row's number."""
+    """A formula that refers to its own row: ``{row}`` is replaced by the row's number."""
 
     text: str
 
     def at(self, row: int) -> Formula:
-        """Return the formula for a 0-based grid row."""
+        """The formula for a 0-based grid row."""
         return Formula(self.text.replace("{row}", str(row + 1)))
 
 
@@ -43,7 +43,7 @@ CellIn = Cell | Formula
 
 
 def column_letters(index: int) -> str:
-    """Return the letters of a 0-based column: 0 is A, 26 is AA."""
+    """The letters of a 0-based column: 0 is A, 26 is AA."""
     letters = ""
     index += 1
     while index:
@@ -53,7 +53,7 @@ def column_letters(index: int) -> str:
 
 
 def column_index(letters: str) -> int:
-    """Return the 0-based column of letters: A is 0, AA is 26."""
+    """The 0-based column of letters: A is 0, AA is 26."""
     index = 0
     for letter in letters.upper():
         index = index * 26 + ord(letter) - ord("A") + 1
@@ -61,12 +61,12 @@ def column_index(letters: str) -> int:
 
 
 def quoted(title: str) -> str:
-    """Return a tab's title as formulas and A1 ranges spell it."""
+    """A tab's title, quoted for formulas and A1 ranges."""
     return "'" + title.replace("'", "''") + "'"
 
 
 def a1(title: str, row: int, column: int, rows: int | None = None, columns: int | None = None) -> str:
-    """Return the A1 range of a block; rows and columns are 0-based, None leaves a side open."""
+    """The A1 range of a block; row and column are 0-based, a size of None leaves the side open."""
     start = f"{column_letters(column)}{row + 1}"
     last_column = "" if columns is None else column_letters(column + columns - 1)
     last_row = "" if rows is None else str(row + rows)
@@ -77,7 +77,7 @@ def a1(title: str, row: int, column: int, rows: int | None = None, columns: int 
 
 
 def cell_value(value: CellIn) -> dict[str, Any]:
-    """Return the CellData that stores a value as it is: a text stays a text, whatever it looks like."""
+    """The CellData that stores a value unchanged: text stays text, even ``=1+1`` or ``007``."""
     if isinstance(value, Formula):
         return {"userEnteredValue": {"formulaValue": value.text}}
     if isinstance(value, str):
@@ -88,23 +88,23 @@ def cell_value(value: CellIn) -> dict[str, Any]:
 
 
 def row_data(values: Sequence[CellIn]) -> dict[str, Any]:
-    """Return the RowData of a row of values."""
+    """The RowData of a row of values."""
     return {"values": [cell_value(value) for value in values]}
 
 
 def grid_range(sheet_id: int, row: int, column: int, rows: int | None, columns: int | None) -> dict[str, int]:
-    """Return a GridRange; None leaves a side unbounded."""
-    found = {"sheetId": sheet_id, "startRowIndex": row, "startColumnIndex": column}
+    """A GridRange; a size of None leaves the side unbounded."""
+    block = {"sheetId": sheet_id, "startRowIndex": row, "startColumnIndex": column}
     if rows is not None:
-        found["endRowIndex"] = row + rows
+        block["endRowIndex"] = row + rows
     if columns is not None:
-        found["endColumnIndex"] = column + columns
-    return found
+        block["endColumnIndex"] = column + columns
+    return block
 
 
 @lru_cache(maxsize=64)
 def zone_known(name: str) -> bool:
-    """Say whether this machine knows a time zone; Google may know one that is newer than its tzdata."""
+    """Whether this machine knows a time zone; Google may know zones that are newer than its tzdata."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -113,23 +113,23 @@ def zone_known(name: str) -> bool:
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Return a time zone; one that this machine does not know counts as UTC: no lead waits for a time."""
+    """A time zone by name; UTC for one that this machine does not know, since no lead waits for a certain time."""
     return ZoneInfo(name if zone_known(name) else "UTC")
 
 
 def serial(moment: dt.datetime, zone: ZoneInfo) -> float:
-    """Return an aware moment as Sheets stores it in a workbook of that time zone, to the second."""
+    """The serial number of an aware time in a workbook of a time zone, to the second."""
     local = moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
     return round((local - EPOCH).total_seconds() / DAY, 9)
 
 
 def moment(number: float) -> dt.datetime:
-    """Return the workbook's local time of a serial number."""
+    """The local time of a serial number, in the workbook's time zone."""
     return EPOCH + dt.timedelta(seconds=round(number * DAY))
 
 
 def spelled(number: Cell) -> str:
-    """Return a serial number as ``2026-11-20 09:41``; anything else as it is."""
+    """A serial number as ``2026-11-20 09:41``; any other value as text."""
     if isinstance(number, bool) or not isinstance(number, int | float):
         return str(number)
     return moment(number).strftime("%Y-%m-%d %H:%M")

@@ -20,12 +20,12 @@ FUNNEL: Final = (
 )
 FUNNEL_COLUMN: Final = 8
 FUNNEL_ROW: Final = 1
-"""The chart lies over the table that it is drawn from."""
+"""The chart covers the table of its data."""
 ROWS_OF_A_CHART: Final = 16
 
 
 def funnel_cells(rows: Mapping[str, int], labels: Mapping[str, str]) -> list[list[CellIn]]:
-    """Return the small table beside the metrics that the funnel is drawn from.
+    """The small table beside the metrics that holds the funnel's data.
 
     Args:
         rows: 1-based Dashboard row of each metric.
@@ -35,7 +35,7 @@ def funnel_cells(rows: Mapping[str, int], labels: Mapping[str, str]) -> list[lis
 
 
 def charts(dashboard: int, history: int, where: Addresses, language: str, points: int) -> list[dict[str, Any]]:
-    """Return the addChart requests for the Dashboard."""
+    """The addChart requests of the Dashboard."""
     rows = (FUNNEL_ROW, FUNNEL_ROW + points)
     funnel = _basic(
         localize("chart.funnel", language),
@@ -44,8 +44,8 @@ def charts(dashboard: int, history: int, where: Addresses, language: str, points
         [grid_range(dashboard, rows[0], FUNNEL_COLUMN + 1, points, 1)],
     )
     headers = where.specs[HISTORY].headers
-    shown = [headers.index(name) for name in ("leads_total", "verification_verified", "instantly_sent")]
-    lines = [grid_range(history, 0, place, None, 1) for place in shown]
+    columns = [headers.index(name) for name in ("leads_total", "verification_verified", "instantly_sent")]
+    lines = [grid_range(history, 0, column, None, 1) for column in columns]
     daily = _basic(
         localize("chart.history", language), "LINE", grid_range(history, 0, 0, None, 1), lines, headers=1
     )
@@ -74,5 +74,5 @@ def _basic(
 
 def _placed(spec: Mapping[str, Any], sheet_id: int, row: int) -> dict[str, Any]:
     anchor = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": FUNNEL_COLUMN}
-    place = {"overlayPosition": {"anchorCell": anchor, "widthPixels": 500, "heightPixels": 318}}
-    return {"addChart": {"chart": {"spec": dict(spec), "position": place}}}
+    position = {"overlayPosition": {"anchorCell": anchor, "widthPixels": 500, "heightPixels": 318}}
+    return {"addChart": {"chart": {"spec": dict(spec), "position": position}}}

@@ -1,6 +1,6 @@
 """The Control tab: its rows, and what operators asked for in it.
 
-Rows are known by the id in the last column, so the layout may grow between versions.
+Rows are identified by the id in the last column, so the layout may change between versions.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ EXAMPLES: Final = (
     ("box1", ("LeadNumber", "box1_result", "subject", "body_1", "body_2", "body_3", "body_4")),
     ("instantly", ("email", "lt_interest_status", "timestamp_last_contact")),
 )
-"""Header rows of outputs that are recognised, to paste beside: each tool's own headers do as well."""
+"""Example header rows that are recognised; each tool's own headers are too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Row:
 
     Attributes:
         id: Its id, "" for decoration.
-        cells: What ``init`` writes, WIDTH cells; the id stands last.
+        cells: The WIDTH cells that ``init`` writes; the id is the last.
         operator: Columns whose cells the operators own (written once, when the row is made).
         checkboxes: Columns that are checkboxes.
         heading: 1 for the title, 2 for a section, 0 otherwise.
@@ -61,27 +61,27 @@ def _row(row_id: str, *cells: CellIn, **kinds: object) -> Row:
 
 
 def rows(schema: Schema, language: str, addresses: Addresses, parts: Mapping[str, int]) -> tuple[Row, ...]:
-    """Return every row of Control as ``init`` lays it out."""
+    """Every row of Control as ``init`` lays it out."""
     return tuple(_rows(schema, language, addresses, parts))
 
 
 def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, int]) -> Iterator[Row]:
-    def say(name: str) -> str:
+    def text(name: str) -> str:
         return localize(name, language)
 
     yield _row("id", "sheets_crm · Control", heading=1)
     for n in range(1, 7):
-        yield _row("", say(f"control.guide.{n}"))
+        yield _row("", text(f"control.guide.{n}"))
     yield _row("", "")
-    yield _row("", say("control.status"), heading=2)
+    yield _row("", text("control.status"), heading=2)
     for name in ("status", "last_run_at", "heartbeat", "next_run"):
-        yield _row(name, say(f"control.{name}"))
+        yield _row(name, text(f"control.{name}"))
     letters = column_letters(REJECTED_COLUMNS.index("reason"))
     reasons = f"{quoted(where.titles[REJECTED])}!${letters}$2:${letters}"
     waiting = Formula(f'=COUNTA({reasons})-COUNTIF({reasons};"reason")')
-    yield _row("rejected", say("control.rejected"), waiting)
-    heads = (say("control.step"), say("control.available"), say("control.ticked"))
-    yield _row("steps", *heads, "take N", "send N now", "parts K", say("control.said"), heading=2)
+    yield _row("rejected", text("control.rejected"), waiting)
+    heads = (text("control.step"), text("control.available"), text("control.ticked"))
+    yield _row("steps", *heads, "take N", "send N now", "parts K", text("control.said"), heading=2)
     for step in schema.steps:
         key = input_key(step)
         available = Formula(f"=COUNT({where.column(key, 'LeadNumber')})")
@@ -89,34 +89,36 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
         cells = (step.name, available, ticked, "", False, parts.get(step.name, 1), "")
         yield _row(f"step.{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
-    yield _row("", say("control.problems"), heading=2)
+    yield _row("", text("control.problems"), heading=2)
     for n in range(1, PROBLEMS + 1):
-        yield _row(f"problem.{n}", f"{say('control.problem')} {n}")
+        yield _row(f"problem.{n}", f"{text('control.problem')} {n}")
     yield _row("", "")
-    yield _row("", say("control.settings"), heading=2)
-    yield _row("box1_version", say("control.box1_version"), "v1", say("control.box1_version.help"), operator=(1,))
-    yield _row("target_id", say("control.target_id"), "", say("control.target_id.help"), operator=(1,))
+    yield _row("", text("control.settings"), heading=2)
+    yield _row(
+        "box1_version", text("control.box1_version"), "v1", text("control.box1_version.help"), operator=(1,)
+    )
+    yield _row("target_id", text("control.target_id"), "", text("control.target_id.help"), operator=(1,))
     for day, number in enumerate(DEFAULT_SCHEDULE):
-        label = f"{say('control.schedule')} · {say(f'weekday.{day}')}"
+        label = f"{text('control.schedule')} · {text(f'weekday.{day}')}"
         yield _row(f"schedule.{day}", label, number, operator=(1,))
     for name in ("confirm", "sync_now"):
         yield _row(
-            name, name.replace("_", " "), False, say(f"control.{name}.help"), operator=(1,), checkboxes=(1,)
+            name, name.replace("_", " "), False, text(f"control.{name}.help"), operator=(1,), checkboxes=(1,)
         )
     yield _row("", "")
-    yield _row("", say("control.examples"), heading=2)
+    yield _row("", text("control.examples"), heading=2)
     for name, headers in examples(schema):
         yield _row("", name, ", ".join(headers))
 
 
 def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return a header row that is recognised for each step; of a step of the settings its state and what it brings."""
-    own = ((step.name, ("LeadNumber", step.status, *step.brings)) for step in schema.custom)
-    return (*EXAMPLES, *own)
+    """An example header row for each step; that of a custom step has its status and the columns that it brings."""
+    custom = ((step.name, ("LeadNumber", step.status, *step.brings)) for step in schema.custom)
+    return (*EXAMPLES, *custom)
 
 
 def ids(schema: Schema) -> tuple[str, ...]:
-    """Return the ids of the rows that a run reads or writes."""
+    """Ids of the rows that a run reads or writes."""
     problems = (f"problem.{n}" for n in range(1, PROBLEMS + 1))
     steps = (f"step.{step.name}" for step in schema.steps)
     days = (f"schedule.{day}" for day in range(WEEKDAYS))
@@ -125,27 +127,27 @@ def ids(schema: Schema) -> tuple[str, ...]:
 
 
 def rows_of_ids(cells: Sequence[Sequence[Cell]]) -> dict[str, int]:
-    """Return the 0-based grid row of each id, from the cells of Control, from A1."""
+    """The 0-based grid row of each id, from the cells of Control (from A1)."""
     return {str(row[ID]): n for n, row in enumerate(cells) if len(row) > ID and row[ID] != ""}
 
 
 @dataclass(frozen=True, slots=True)
 class ControlState:
-    """What Control says, as read.
+    """The state of Control, as read.
 
     Attributes:
         rows: 0-based grid row of each id.
-        take: The ``take N`` cell of each step as it stands.
+        take: The ``take N`` cell of each step, unchecked.
         send_now: Steps whose ``send N now`` is ticked.
-        parts: Parts K of each step, 1 where the cell is no whole number from 1 to 20.
+        parts: Parts K of each step, 1 where the cell is not a whole number from 1 to 20.
         box1_version: Version for the next send to box 1.
         target_id: Label for the next import.
         schedule: New leads per weekday, Monday first.
         confirm: The tick that accepts a refused plan.
         sync_now: The tick that asks for a run.
-        texts: The worker's cells as they stand, by id: status, times, problems, what was said of a step.
-        unclear: Ids of settings whose cell could not be understood; their default is used.
-        cells: Its cells as read, from A1.
+        texts: The worker's cells by id: status, times, problems, the message of each step.
+        unclear: Ids of settings whose cell is invalid; their default is used.
+        cells: All cells as read, from A1.
     """
 
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -163,18 +165,18 @@ class ControlState:
 
 
 def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> ControlState:
-    """Return what the read cells of Control (from A1) say; cells that cannot be understood keep their default."""
-    found = {str(row[ID]): (n, row) for n, row in enumerate(cells) if len(row) > ID and row[ID] != ""}
+    """The state of Control from its cells (from A1); invalid cells count as their default."""
+    rows_by_id = {str(row[ID]): (n, row) for n, row in enumerate(cells) if len(row) > ID and row[ID] != ""}
     unclear: list[str] = []
 
     def value(row_id: str, column: int = VALUE) -> Cell:
-        return found[row_id][1][column] if row_id in found else ""
+        return rows_by_id[row_id][1][column] if row_id in rows_by_id else ""
 
     schedule = tuple(_number(value(f"schedule.{day}"), f"schedule.{day}", unclear) for day in range(WEEKDAYS))
     steps = [step.name for step in schema.steps]
-    texts = {name: value(name) for name in found if "." not in name or name.startswith("problem.")}
+    texts = {name: value(name) for name in rows_by_id if "." not in name or name.startswith("problem.")}
     return ControlState(
-        rows={row_id: n for row_id, (n, _) in found.items()},
+        rows={row_id: n for row_id, (n, _) in rows_by_id.items()},
         take={name: value(f"step.{name}", TAKE) for name in steps},
         send_now=frozenset(name for name in steps if is_tick(value(f"step.{name}", SEND_NOW))),
         parts={name: _parts(value(f"step.{name}", PARTS), f"parts.{name}", unclear) for name in steps},
@@ -190,7 +192,7 @@ def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> ControlState:
 
 
 def named(unclear: str, language: str) -> tuple[str, int]:
-    """Return what people call a setting that could not be understood, and the value that is used in its place."""
+    """Label of an invalid setting of Control, and the default that is used for it."""
     kind, _, which = unclear.partition(".")
     if kind == "parts":
         return f"parts K · {which}", 1

@@ -1,7 +1,7 @@
 """The Dashboard: every metric as a live formula over the input tabs and the Master's state columns.
 
 Formulas use English names, ``;`` and whole numbers only, so that they mean the same in every workbook locale.
-What each metric is stands in `sheets_crm.pipeline.metric_list`; how a tally is counted in `tally_formulas`.
+The metrics are declared in `sheets_crm.pipeline.metric_list`; `tally_formulas` counts tallies.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from sheets_crm.workbook.tally_formulas import count
 
 WIDTH: Final = 7
 READ_ROWS: Final = 80
-"""So many rows are read of a Dashboard without steps of the settings."""
-OWN_LINES: Final = 5
-"""A step of the settings has a title and four metrics."""
+"""Number of rows that are read of a Dashboard without custom steps."""
+CUSTOM_STEP_LINES: Final = 5
+"""Rows of a custom step: a title and four metrics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,17 @@ class Line:
 
 
 def read_range(title: str, schema: Schema) -> str:
-    """Return the A1 range that holds every line of a Dashboard."""
+    """The A1 range of every line of a Dashboard."""
     return f"{quoted(title)}!A1:G{read_rows(schema)}"
 
 
 def read_rows(schema: Schema) -> int:
-    """Return how many rows of a Dashboard are read; its grid has as many at least."""
-    return READ_ROWS + OWN_LINES * len(schema.custom)
+    """Number of rows that are read of a Dashboard; its grid has at least as many."""
+    return READ_ROWS + CUSTOM_STEP_LINES * len(schema.custom)
 
 
 def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[str, int]) -> tuple[Line, ...]:
-    """Return every row of the Dashboard's metric block as ``init`` lays it out, from row 1.
+    """Every row of the Dashboard's metric block as ``init`` lays it out, from row 1.
 
     Args:
         schema: Columns and steps.
@@ -68,6 +68,7 @@ def _lines(schema: Schema, language: str, writer: _Writer) -> Iterator[Line]:
     heads = ("title", "value", "numerator", "denominator", "low", "high")
     yield Line((*(localize(f"dashboard.{name}", language) for name in heads), "id"), "header")
     row = 2
+    # Formulas refer to the rows of other metrics, even later ones: all rows are numbered before the first is written.
     listed: list[tuple[Metric | None, str, int]] = []
     for section in sections(schema):
         title = section.title_en if language == "en" else section.title_es
@@ -77,16 +78,16 @@ def _lines(schema: Schema, language: str, writer: _Writer) -> Iterator[Line]:
             listed.append((metric, "", row))
             row += 1
     writer.rows = {metric.id: number for metric, _, number in listed if metric}
-    for found, title, number in listed:
-        if found is None:
+    for declared, title, number in listed:
+        if declared is None:
             yield Line((title, *[""] * (WIDTH - 1)), "section")
             continue
-        label = found.label_en if language == "en" else found.label_es
-        yield Line((label, *writer.cells(found, number), found.id), found.kind)
+        label = declared.label_en if language == "en" else declared.label_es
+        yield Line((label, *writer.cells(declared, number), declared.id), declared.kind)
 
 
 class _Writer:
-    """Writes the cells of a metric's row; knows which row each metric stands in."""
+    """Builds the cells of a metric's row, given the row of every metric."""
 
     def __init__(self, schema: Schema, where: Addresses, system_rows: Mapping[str, int]) -> None:
         self.rows: dict[str, int] = {}
@@ -105,7 +106,7 @@ class _Writer:
         return f"$B${self.rows[metric_id]}"
 
     def cells(self, metric: Metric, row: int) -> tuple[CellIn, ...]:
-        """Return value, numerator, denominator, low, high of a metric that stands in a row (1-based)."""
+        """Value, numerator, denominator, low and high of a metric in a row (1-based)."""
         special = self._special(metric)
         if special is not None:
             return (Formula("=" + special), "", "", "", "")
@@ -134,16 +135,16 @@ class _Writer:
         return (Formula(value), Formula("=" + above), Formula("=" + below), *bounds)
 
     def _estimate(self, metric: Metric) -> tuple[CellIn, ...]:
-        before, ratio = self.rows[metric.of], self.rows[metric.times]
-        value = f'=IF(OR(B{before}="";B{ratio}="");"";B{before}*B{ratio})'
-        bounds = tuple(self._bound(letter, before, ratio) for letter in "EF")
+        base, ratio = self.rows[metric.of], self.rows[metric.times]
+        value = f'=IF(OR(B{base}="";B{ratio}="");"";B{base}*B{ratio})'
+        bounds = tuple(self._bound(letter, base, ratio) for letter in "EF")
         return (Formula(value), "", "", *bounds)
 
-    def _bound(self, letter: str, before: int, ratio: int) -> Formula:
-        """Return one side of an estimate's range: it is known as soon as one factor's range is."""
-        first = f'IF({letter}{before}="";B{before};{letter}{before})'
+    def _bound(self, letter: str, base: int, ratio: int) -> Formula:
+        """One end of an estimate's range; a factor without a range of its own counts with its value."""
+        first = f'IF({letter}{base}="";B{base};{letter}{base})'
         second = f'IF({letter}{ratio}="";B{ratio};{letter}{ratio})'
-        blank = f'OR(B{before}="";B{ratio}="";AND({letter}{before}="";{letter}{ratio}=""))'
+        blank = f'OR(B{base}="";B{ratio}="";AND({letter}{base}="";{letter}{ratio}=""))'
         return Formula(f'=IF({blank};"";{first}*{second})')
 
     def _special(self, metric: Metric) -> str | None:
@@ -152,7 +153,7 @@ class _Writer:
         days = ":".join((self._system("feed.day.0"), self._system("feed.day.6").split("!")[1]))
         rest = self._system("feed.rest")
         ahead = f'7*{self._system("feed.week")}+COUNTIF({days};"<"&{rest})'
-        known = {
+        formulas = {
             "feed_days": f'IF({mean}=0;"";{ready}/{mean})',
             "feed_until": f'IF({week}=0;"";IF({ready}=0;TODAY();TODAY()+{ahead}))',
             "feed_days_with_pipeline": self._with_pipeline(ready, mean),
@@ -160,7 +161,7 @@ class _Writer:
             "conservation_ok": self._conservation(),
             "last_run_at": self._system("last_run_at"),
         }
-        return known.get(metric.id)
+        return formulas.get(metric.id)
 
     def _next_export(self) -> str:
         until, lead = self._value("feed_until"), self._system("lead_days")
@@ -190,9 +191,9 @@ class _Writer:
 
 
 def wilson(above: str, below: str, sign: str) -> str:
-    """Return the formula of one end of the 95 % Wilson interval of a share; blank when the sample is not small.
+    """The formula of one end of the 95 % Wilson interval of a share; blank unless the sample is small.
 
-    z = 1.96 and its square are written as fractions of whole numbers, for no locale reads a decimal point alike.
+    z = 1.96 and its square are fractions of whole numbers, since locales differ in the decimal separator.
     """
     z2 = "(38416/10000)"
     root = f"SQRT({above}*({below}-{above})/{below}+{z2}/4)"

@@ -1,7 +1,7 @@
-"""What the worker's mark on a tab that holds an import says: which of its rows were taken, of which tab, how far it is.
+"""The worker's mark on a tab that holds an import: the claimed rows, the tab they came from, the progress of merging.
 
-A *claimed* tab waits to be merged. One that is *set aside* could not be merged or written: it is shown to the
-operators with the reason, and waits until they correct and rename it, or until it is tried again.
+A *claimed* tab waits to be merged. A tab *set aside* could not be merged or written: operators see it with the reason,
+and it waits until they correct and rename it, or until it is retried.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 CLAIM: Final = "claim"
 ASIDE: Final = "aside"
 PROGRESS: Final = ("block", "row", "drop")
-"""How far an import is: the block, the row of the grid below the last merged one, the id in Imports."""
+"""Progress of an import: the block, the grid row below the last merged one, the id in Imports."""
 _REASON_LENGTH: Final = 300
 """Developer metadata of a tab holds some thousand characters."""
 
@@ -24,10 +24,10 @@ class ImportMark:
 
     Attributes:
         kind: `CLAIM` or `ASIDE`.
-        spans: Rows [start, end) that were taken.
-        source: Title of the tab that they were taken from.
-        reason: Why it was set aside, in the workbook's language; "" for a claim.
-        progress: How far it was merged when it was set aside, as in System's open record: see `PROGRESS`.
+        spans: Claimed rows [start, end).
+        source: Title of the tab that they came from.
+        reason: Reason for setting it aside, in the workbook's language; "" for a claim.
+        progress: Progress when it was set aside, as in System's open record: see `PROGRESS`.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class ImportMark:
 
     @property
     def text(self) -> str:
-        """The mark as it is written."""
+        """The text of the mark, with the source last, since a title may contain ``|``."""
         spans = ",".join(f"{start}-{end}" for start, end in self.spans)
         if self.progress:
             spans += ";" + ":".join(str(self.progress.get(name, "")) for name in PROGRESS)
@@ -47,7 +47,7 @@ class ImportMark:
 
     @classmethod
     def parse(cls, mark: str | None) -> Self | None:
-        """Read a mark; None when the tab is no such one."""
+        """Read a mark; None when it is not that of an import."""
         kind, _, rest = (mark or "").partition("|")
         if kind not in {CLAIM, ASIDE}:
             return None
@@ -70,5 +70,5 @@ def _span(text: str) -> tuple[int, int]:
 def _progress(text: str) -> dict[str, Any]:
     if not text:
         return {}
-    block, row, drop = text.split(":", 2)
-    return {"block": int(block), "row": int(row or 0), "drop": drop}
+    block, row, import_id = text.split(":", 2)
+    return {"block": int(block), "row": int(row or 0), "drop": import_id}

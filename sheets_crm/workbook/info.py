@@ -11,7 +11,7 @@ from typing import Any
 from sheets_crm.pipeline.columns import Cell
 
 Rows = list[list[Cell]]
-"""The rows of one range, as they come: trailing empty cells and trailing empty rows are left out."""
+"""The rows of one range, as received: trailing empty cells and trailing empty rows are left out."""
 
 Columns = list[list[Cell]]
 """The same, column by column."""
@@ -19,7 +19,7 @@ Columns = list[list[Cell]]
 JsonObject = dict[str, Any]
 
 MARK_KEY = "sheets_crm.tab"
-"""Key of the developer metadata, anchored to a tab, by which the worker knows its tabs again."""
+"""Key of the developer metadata, anchored to a tab, by which the worker recognises its tabs."""
 
 GUARD_KEY = "sheets_crm.guard"
 """Key of the developer metadata, anchored to the spreadsheet, that each guarded write leaves behind."""
@@ -29,17 +29,17 @@ GUARD_BASE = 1_200_000_000
 
 
 def mark_value(name: str, sheet_id: int) -> str:
-    """Give the value of a tab's mark: its role and its own id, so that a duplicate of it is not taken for it.
+    """The value of a tab's mark: its role and the tab's id, so that a duplicated tab is not taken for the original.
 
     Args:
-        name: What the tab is to the product, such as ``master``; free of ``@``.
-        sheet_id: The id of the tab that the mark is anchored to.
+        name: Role of the tab, such as ``master``; contains no ``@``.
+        sheet_id: Id of the tab that the mark is anchored to.
     """
     return f"{name}@{sheet_id}"
 
 
 def mark_name(value: str, sheet_id: int) -> str | None:
-    """Read a mark back: the tab's role, or None when it was made for another tab (this one is a duplicate)."""
+    """The role in a mark's value; None when it was made for another tab, of which this one is a duplicate."""
     name, _, owner = value.rpartition("@")
     return name if name and owner == str(sheet_id) else None
 
@@ -50,12 +50,12 @@ class ProtectionInfo:
 
     Attributes:
         protection_id: Google's protectedRangeId.
-        range: The GridRange as it came; only ``sheetId`` (or nothing, for tab 0) when the whole tab is protected.
+        range: The GridRange as received; only ``sheetId`` (or nothing, for tab 0) when the whole tab is protected.
         unprotected: GridRanges left open inside a protection of the whole tab.
         description: The text shown beside it.
-        editors: E-mail addresses of the users who may edit; empty when Google does not show them to us.
+        editors: E-mail addresses of the users who may edit; empty when Google does not show them to this account.
         warning_only: Whether it only warns.
-        can_edit: Whether the account that asked may edit inside it.
+        can_edit: Whether this account may edit inside it.
     """
 
     protection_id: int
@@ -72,19 +72,19 @@ class TabInfo:
     """One tab of the workbook, without its cells.
 
     Attributes:
-        sheet_id: The tab's id, which renaming and moving leave alone.
-        title: Its name as shown.
-        index: Its place from the left, from 0.
+        sheet_id: The tab's id, which stays when the tab is renamed or moved.
+        title: Its displayed name.
+        index: Its position from the left, from 0.
         hidden: Whether it is hidden.
-        rows: Rows of the grid, used or not; 0 for a chart on a tab of its own.
+        rows: Rows of the grid, used or not; 0 for a tab that is a chart.
         columns: Columns of the grid, used or not.
         frozen_rows: Rows kept in view at the top.
         frozen_columns: Columns kept in view at the left.
-        mark: The role in the tab's mark when that mark names this very tab, else None.
+        mark: The role in the tab's mark, when the mark names this tab; else None.
         mark_id: Metadata id of that mark.
-        stale_marks: Metadata ids of marks made for another tab, which a duplicate brought with it.
+        stale_marks: Metadata ids of marks made for another tab, copied when that tab was duplicated.
         protected: Its protections.
-        conditional_formats: How many conditional format rules it has (they are addressed by index).
+        conditional_formats: Number of conditional format rules (they are addressed by index).
         filter_views: Filter views as (id, title).
         banded: Ids of banded ranges.
         charts: Charts as (id, title).
@@ -111,19 +111,19 @@ class TabInfo:
 
     @property
     def cells(self) -> int:
-        """Count the cells that this tab's grid takes from the 10 million of a workbook."""
+        """Cells of this tab's grid, used or not; they count towards a workbook's 10 million."""
         return self.rows * self.columns
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What one guarded write left behind in the workbook.
+    """The stamp of one guarded write.
 
     Attributes:
         metadata_id: Its developer metadata id.
-        sequence: The number this write took; every number is taken at most once.
-        at: When its request was made, in seconds since 1970 by the writer's clock; 0 when unreadable.
-        token: Who made it: the token that was given to `Gateway.apply`.
+        sequence: The number that this write took; every number is taken at most once.
+        at: Time of its request, in seconds since 1970 by the writer's clock; 0 when unreadable.
+        token: The writer's token, given to `Gateway.apply`.
     """
 
     metadata_id: int
@@ -134,7 +134,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class NamedRange:
-    """A named range of the workbook: its id, its name and the GridRange as it came."""
+    """A named range of the workbook: its id, its name and the GridRange as received."""
 
     named_range_id: str
     name: str
@@ -143,7 +143,7 @@ class NamedRange:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookInfo:
-    """A workbook without its cells: what one ``spreadsheets.get`` with a field mask answers.
+    """A workbook without its cells, from one ``spreadsheets.get`` with a field mask.
 
     Attributes:
         spreadsheet_id: Google's id of the file.
@@ -152,7 +152,7 @@ class WorkbookInfo:
         time_zone: An IANA name such as ``Europe/Madrid``.
         tabs: Its tabs from left to right.
         stamps: The guard's stamps, oldest first.
-        other_metadata: Developer metadata of the spreadsheet itself that are not stamps, as they came.
+        other_metadata: Developer metadata of the spreadsheet itself that are not stamps, as received.
         named_ranges: Its named ranges.
     """
 
@@ -167,10 +167,10 @@ class WorkbookInfo:
 
     @property
     def sequence(self) -> int:
-        """Give the highest number a guarded write has taken; 0 when there was none."""
+        """The highest number that a guarded write has taken; 0 before the first."""
         return max((stamp.sequence for stamp in self.stamps), default=0)
 
     @property
     def cells(self) -> int:
-        """Count the cells of all grids; Google allows `CELLS_LIMIT`."""
+        """Cells of all grids; Google allows `CELLS_LIMIT`."""
         return sum(tab.cells for tab in self.tabs)

@@ -1,4 +1,4 @@
-"""The Lead Profile: one lead's whole story by live formulas, for sales.
+"""The Lead Profile: everything of one lead by live formulas, for sales.
 
 Source: the owner's document, "una especie de Leads Profile para tener acceso fácil en ventas".
 """
@@ -20,7 +20,7 @@ ROW_CELL: Final = "$B$3"
 
 
 def rows(schema: Schema, language: str, where: Addresses) -> tuple[tuple[CellIn, ...], ...]:
-    """Return the rows of the Lead Profile, two cells each; the operator writes in B2."""
+    """The rows of the Lead Profile, two cells each; the operator writes in B2."""
     return tuple(_rows(schema, language, where))
 
 
@@ -29,10 +29,11 @@ def _rows(schema: Schema, language: str, where: Addresses) -> Iterator[tuple[Cel
         return Formula(f'=IF({ROW_CELL}="";"";IFERROR(INDEX({where.column(MASTER, header)};{ROW_CELL});""))')
 
     number, email = where.column(MASTER, LEAD_NUMBER), where.column(MASTER, "email")
-    found = f"IFERROR(MATCH($B$2;{number};0);IFERROR(MATCH(VALUE($B$2);{number};0);MATCH($B$2;{email};0)))"
+    # The lead may be given as a number, as a number typed as text, or as an e-mail.
+    match = f"IFERROR(MATCH($B$2;{number};0);IFERROR(MATCH(VALUE($B$2);{number};0);MATCH($B$2;{email};0)))"
     yield ("Lead Profile", localize("profile.hint", language))
     yield (localize("profile.ask", language), "")
-    yield (localize("profile.row", language), Formula(f'=IF($B$2="";"";IFERROR({found};""))'))
+    yield (localize("profile.row", language), Formula(f'=IF($B$2="";"";IFERROR({match};""))'))
     missing = localize("profile.not_found", language)
     yield ("", Formula(f'=IF(AND($B$2<>"";{ROW_CELL}="");"{missing}";"")'))
     states = tuple(column.name for column in schema.columns if _is_state(schema, column.name))
@@ -54,17 +55,17 @@ def _rows(schema: Schema, language: str, where: Addresses) -> Iterator[tuple[Cel
 
 
 def _notes(schema: Schema, where: Addresses) -> Formula:
-    """Return the lead's notes as they stand in the input tab that holds it by now, else as the Master has them."""
+    """The lead's notes, from the input tab that lists it, where operators edit them, else from the Master."""
     lead = f"INDEX({where.column(MASTER, LEAD_NUMBER)};{ROW_CELL})"
-    found = f'IFERROR(INDEX({where.column(MASTER, NOTES)};{ROW_CELL});"")'
+    notes = f'IFERROR(INDEX({where.column(MASTER, NOTES)};{ROW_CELL});"")'
     for key in map(input_key, schema.steps):
-        place = f"MATCH({lead};{where.column(key, LEAD_NUMBER)};0)"
-        found = f'IFERROR(INDEX({where.column(key, NOTES)};{place})&"";{found})'
-    return Formula(f'=IF({ROW_CELL}="";"";{found})')
+        row = f"MATCH({lead};{where.column(key, LEAD_NUMBER)};0)"
+        notes = f'IFERROR(INDEX({where.column(key, NOTES)};{row})&"";{notes})'
+    return Formula(f'=IF({ROW_CELL}="";"";{notes})')
 
 
 def _earlier(where: Addresses) -> Iterator[tuple[CellIn, ...]]:
-    """Yield the lead's first earlier Box 1 result and how many there are."""
+    """The number of the lead's earlier Box 1 results, and the first of them."""
     lead = f"INDEX({where.column(MASTER, LEAD_NUMBER)};{ROW_CELL})"
     column = where.column(BOX1_HISTORY, LEAD_NUMBER)
     yield ("n", Formula(f'=IF({ROW_CELL}="";"";COUNTIF({column};{lead}))'))

@@ -19,7 +19,7 @@ TEXT = {"type": "TEXT", "pattern": "@"}
 
 
 def colour(value: int) -> dict[str, float]:
-    """Return a Color from 0xRRGGBB."""
+    """A Color from 0xRRGGBB."""
     names = ("red", "green", "blue")
     return {name: ((value >> shift) & 255) / 255 for name, shift in zip(names, (16, 8, 0), strict=True)}
 
@@ -53,7 +53,7 @@ def remove_tab(sheet_id: int) -> Request:
 
 
 def mark(sheet_id: int, key: str) -> Request:
-    """Leave the worker's mark on a tab."""
+    """Put the worker's mark on a tab."""
     metadata = {
         "metadataKey": MARK_KEY,
         "metadataValue": mark_value(key, sheet_id),
@@ -69,7 +69,7 @@ def unmark(metadata_id: int) -> Request:
 
 
 def write(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[CellIn]]) -> Request:
-    """Write a block of values as they are: a text stays a text."""
+    """Write a block of values unchanged: text stays text."""
     return {
         "updateCells": {
             "start": {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column},
@@ -80,7 +80,7 @@ def write(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[CellIn]]
 
 
 def clear(sheet_id: int, row: int, column: int, rows: int, columns: int, *, text: bool = False) -> Request:
-    """Clear a block; ``text`` also puts the text format back."""
+    """Clear a block; ``text`` also restores the text format."""
     if not text:
         block = grid_range(sheet_id, row, column, rows, columns)
         return {"updateCells": {"range": block, "fields": "userEnteredValue"}}
@@ -118,12 +118,12 @@ def header_row(
 
 
 def plain(block: Mapping[str, int]) -> Request:
-    """Take formats and what is accepted off every cell of a range; values stay."""
+    """Remove formats and data validation from every cell of a range; values stay."""
     return {"repeatCell": {"range": dict(block), "cell": {}, "fields": "userEnteredFormat,dataValidation"}}
 
 
 def style(block: Mapping[str, int], cell_format: Mapping[str, Any], fields: str) -> Request:
-    """Give every cell of a range a format; ``fields`` are paths below userEnteredFormat."""
+    """Set the format of every cell of a range; ``fields`` are paths below userEnteredFormat."""
     paths = ",".join(f"userEnteredFormat.{path}" for path in fields.split(","))
     return {
         "repeatCell": {"range": dict(block), "cell": {"userEnteredFormat": dict(cell_format)}, "fields": paths}
@@ -131,7 +131,7 @@ def style(block: Mapping[str, int], cell_format: Mapping[str, Any], fields: str)
 
 
 def faint(block: Mapping[str, int]) -> Request:
-    """Make what only programs look for, such as the ids of rows, small, grey and cut at the cell's edge."""
+    """Format cells that only programs read, such as the ids of rows: small, grey, clipped."""
     letters = {"fontSize": 8, "foregroundColorStyle": {"rgbColor": colour(0x9AA0A6)}}
     return style(
         block,
@@ -141,7 +141,7 @@ def faint(block: Mapping[str, int]) -> Request:
 
 
 def number_format(block: Mapping[str, int], pattern: Mapping[str, str]) -> Request:
-    """Give every cell of a range a number format."""
+    """Set the number format of every cell of a range."""
     return style(block, {"numberFormat": dict(pattern)}, "numberFormat")
 
 
@@ -152,21 +152,21 @@ def checkboxes(block: Mapping[str, int]) -> Request:
 
 
 def choices(block: Mapping[str, int], words: Sequence[str]) -> Request:
-    """Offer words in a drop-down; another word is shown as a warning, not refused."""
+    """Offer words in a drop-down; another word is accepted with a warning."""
     condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in words]}
     rule = {"condition": condition, "strict": False, "showCustomUi": True}
     return {"setDataValidation": {"range": dict(block), "rule": rule}}
 
 
 def at_least(block: Mapping[str, int], least: int, hint: str) -> Request:
-    """Ask for a number not below a least one; another value is shown with a warning and the hint, not refused."""
+    """Expect a number of at least `least`; another value is accepted with a warning and the hint."""
     condition = {"type": "NUMBER_GREATER_THAN_EQ", "values": [{"userEnteredValue": str(least)}]}
     rule = {"condition": condition, "strict": False, "inputMessage": hint}
     return {"setDataValidation": {"range": dict(block), "rule": rule}}
 
 
 def choices_of(block: Mapping[str, int], cells: str) -> Request:
-    """Offer in a drop-down what stands in a range such as ``='Dashboard'!$I$37:$I$46``; other words are accepted."""
+    """Offer in a drop-down the cells of a range such as ``='Dashboard'!$I$37:$I$46``; other words are accepted."""
     condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": cells}]}
     rule = {"condition": condition, "strict": False, "showCustomUi": True}
     return {"setDataValidation": {"range": dict(block), "rule": rule}}
@@ -179,7 +179,7 @@ def note(sheet_id: int, row: int, column: int, text: str) -> Request:
 
 
 def protect(sheet_id: int, account: str, open_ranges: Sequence[Mapping[str, int]] = ()) -> Request:
-    """Protect a tab but for the cells that operators own; the account that writes stays an editor."""
+    """Protect a tab except for the operators' cells; the worker's account stays an editor."""
     protected: dict[str, Any] = {"range": {"sheetId": sheet_id}, "description": OWNED}
     if account:
         protected["editors"] = {"users": [account]}
@@ -189,25 +189,25 @@ def protect(sheet_id: int, account: str, open_ranges: Sequence[Mapping[str, int]
 
 
 def unprotect(protection_id: int) -> Request:
-    """Take a protection away."""
+    """Remove a protection."""
     return {"deleteProtectedRange": {"protectedRangeId": protection_id}}
 
 
 def widths(sheet_id: int, pixels: Sequence[int]) -> list[Request]:
-    """Set the widths of columns, neighbours of equal width in one request."""
-    found: list[Request] = []
+    """Set the widths of columns, one request per run of equal widths."""
+    requests: list[Request] = []
     start = 0
     for n in range(1, len(pixels) + 1):
         if n == len(pixels) or pixels[n] != pixels[start]:
             span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": n}
             size = {"range": span, "properties": {"pixelSize": pixels[start]}, "fields": "pixelSize"}
-            found.append({"updateDimensionProperties": size})
+            requests.append({"updateDimensionProperties": size})
             start = n
-    return found
+    return requests
 
 
 def append_rows(sheet_id: int, count: int) -> Request:
-    """Make a grid longer at its end."""
+    """Add rows at the end of a grid."""
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": count}}
 
 
@@ -221,7 +221,7 @@ def insert_rows(sheet_id: int, start: int, count: int) -> Request:
 
 
 def append_columns(sheet_id: int, count: int) -> Request:
-    """Make a grid wider at its right."""
+    """Add columns at the right of a grid."""
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}
 
 
@@ -248,7 +248,7 @@ def duplicate_tab(source: int, sheet_id: int, title: str, index: int) -> Request
 
 
 def filter_view(sheet_id: int, title: str, columns: int) -> Request:
-    """Add a filter view over a table: filters and sorts what one person sees and leaves the rows alone."""
+    """Add a filter view over a table: one person filters and sorts without changing the rows."""
     return {"addFilterView": {"filter": {"title": title, "range": grid_range(sheet_id, 0, 0, None, columns)}}}
 
 

@@ -1,4 +1,4 @@
-"""What was read of a table tab: its rows by key, where each stands, and how it looks after a change."""
+"""A table tab as read: its rows by key, and the place of each row and column in the grid."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.tabs import MASTER, TabSpec
 
 LARGEST_WHOLE: Final = 2**53
-"""The largest whole number that Sheets tells from its neighbours."""
+"""The largest whole number that a double, and so a cell, represents exactly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table tab as it stands.
+    """A table tab as read.
 
     Attributes:
         spec: Its declaration.
         tab: The tab itself: id, title, size of the grid.
-        places: 0-based grid column of each declared header that was found.
+        column_index: 0-based grid column of each declared header that is there.
         frame: One row per table row; object columns by declared header, in declared order, blank cells "".
         rows: 0-based grid row of each row of the frame.
         missing: Declared headers that are not in row 1.
         doubled: Declared headers that are there more than once.
-        unkeyed: Grid rows that hold something but have no key, or the key of a row above (then in `repeated` too).
-        repeated: Grid rows that have the key of a row above; not looked for where the key is a LeadNumber: of such
-            a table the difference to what it should be takes the later row away.
+        unkeyed: Grid rows with content but without a key, and those of `repeated`.
+        repeated: Grid rows that have the key of a row above. They are not collected where the key is a LeadNumber: in
+            such a table the diff against the desired rows deletes the later row.
     """
 
     spec: TabSpec
@@ -53,24 +53,24 @@ class Sheet:
 
     @property
     def inserts(self) -> bool:
-        """Whether new rows are inserted below the last one, so that what somebody types there meanwhile stays.
+        """Whether new rows are inserted below the last one, to keep what somebody types there between read and write.
 
-        Only people type rows into the Master; every other table follows from it and takes its blank rows as they are.
-        Right below the header nothing is inserted: formulas over ``A2:A`` would begin below the new rows.
+        That is for the Master alone, the only table that people type rows into; the others use their blank rows. Never
+        right below the header: formulas over ``A2:A`` would then begin below the new rows.
         """
         return self.spec.key == MASTER and self.end > 1
 
     def height_with(self, added: int) -> int:
-        """Return the height of the grid once so many rows are added to the table."""
+        """Height of the grid once rows are added to the table."""
         return self.tab.rows + added if self.inserts else max(self.tab.rows, self.end + added)
 
     def resized(self, tab_rows: int, frame: pd.DataFrame, rows: np.ndarray) -> Sheet:
-        """Return the sheet after a write: other rows, another grid height."""
+        """The sheet after a write: new rows and grid height."""
         return replace(self, tab=replace(self.tab, rows=tab_rows), frame=frame, rows=rows)
 
 
 def read_sheet(spec: TabSpec, tab: TabInfo, cells: Sequence[Sequence[Cell]]) -> Sheet:
-    """Return a table tab from its cells (from A1, short rows as they came).
+    """A table tab from its cells (from A1, rows as received, without trailing blanks).
 
     Columns are found by header, so operators' own columns and another order do no harm.
     """
@@ -80,7 +80,7 @@ def read_sheet(spec: TabSpec, tab: TabInfo, cells: Sequence[Sequence[Cell]]) -> 
 
 
 def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cell]], height: int) -> Sheet:
-    """Return a table tab from its columns (from A1, each of that height)."""
+    """A table tab from its columns (from A1, each of the given height)."""
     header = [str(column[0]).strip() if height else "" for column in columns]
     column_index = {name: header.index(name) for name in spec.headers if name in header}
     doubled = tuple(name for name in spec.headers if header.count(name) > 1)
@@ -88,34 +88,38 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
     count = max(height - 1, 0)
     grid = [_cells(column[1:]) for column in columns]
     blank = _cells([""] * count)
-    found = {
-        one.header: grid[column_index[one.header]] if one.header in column_index else blank for one in spec.columns
+    values = {
+        column.header: grid[column_index[column.header]] if column.header in column_index else blank
+        for column in spec.columns
     }
-    keyed = _are_keys(found[spec.key_column], spec) if spec.key_column else _hold(grid, count, "")
-    whole = _frame({name: values[keyed] for name, values in found.items()}, spec, int(keyed.sum()))
+    keyed = _are_keys(values[spec.key_column], spec) if spec.key_column else _hold(grid, count, "")
+    whole = _frame({name: column[keyed] for name, column in values.items()}, spec, int(keyed.sum()))
     rest = np.flatnonzero(~keyed)
+    # An unticked checkbox is FALSE: a row of nothing else is as blank as it looks.
     used = rest[_hold([column[rest] for column in grid], len(rest), "", False)] + 1
     rows = np.flatnonzero(keyed) + 1
-    again = np.zeros(len(whole), dtype=bool)
+    is_repeated = np.zeros(len(whole), dtype=bool)
     if spec.key_column and _kind_of_key(spec) is not Kind.WHOLE:
-        again = np.asarray(whole.index.duplicated(keep="first"))
-    repeated = tuple(rows[again].tolist())
+        is_repeated = np.asarray(whole.index.duplicated(keep="first"))
+    repeated = tuple(rows[is_repeated].tolist())
     unkeyed = tuple(sorted((*used.tolist(), *repeated)))
-    return Sheet(spec, tab, column_index, whole[~again], rows[~again], missing, doubled, unkeyed, repeated)
+    return Sheet(
+        spec, tab, column_index, whole[~is_repeated], rows[~is_repeated], missing, doubled, unkeyed, repeated
+    )
 
 
 def _cells(column: Sequence[Cell]) -> np.ndarray:
-    found = np.empty(len(column), dtype=object)
-    found[:] = column
-    return found
+    cells = np.empty(len(column), dtype=object)
+    cells[:] = column
+    return cells
 
 
 def _frame(columns: Mapping[str, np.ndarray], spec: TabSpec, height: int) -> pd.DataFrame:
-    """Make the frame of one block, at once: of a Series for each column it would take 20 times as long."""
+    """Build the frame from one block of objects: from a Series per column it takes 20 times as long."""
     names = [name for name in columns if name != spec.key_column]
     block = np.empty((len(names), height), dtype=object)
-    for place, name in enumerate(names):
-        block[place] = columns[name]
+    for n, name in enumerate(names):
+        block[n] = columns[name]
     index = None
     if spec.key_column:
         kind = "int64" if _kind_of_key(spec) is Kind.WHOLE else "object"
@@ -123,15 +127,15 @@ def _frame(columns: Mapping[str, np.ndarray], spec: TabSpec, height: int) -> pd.
     return pd.DataFrame(block.T, index=index, columns=names, dtype=object)
 
 
-def _hold(columns: Sequence[np.ndarray], count: int, *nothing: Cell) -> np.ndarray:
-    """Return the rows that hold anything but the values that count as nothing."""
-    found = np.zeros(count, dtype=bool)
+def _hold(columns: Sequence[np.ndarray], count: int, *blanks: Cell) -> np.ndarray:
+    """A mask of the rows that have a cell other than the values that count as blank."""
+    filled = np.zeros(count, dtype=bool)
     for column in columns:
-        something = np.ones(count, dtype=bool)
-        for value in nothing:
-            something &= np.asarray(column != value, dtype=bool)
-        found |= something
-    return found
+        differs = np.ones(count, dtype=bool)
+        for value in blanks:
+            differs &= np.asarray(column != value, dtype=bool)
+        filled |= differs
+    return filled
 
 
 def _are_keys(cells: np.ndarray, spec: TabSpec) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""The System tab: signals for a cheap look, counters, and all that a second worker needs to know.
+"""The System tab: signals for a cheap poll, counters, and everything that a second worker has to know.
 
-Column A holds keys, column B values or formulas, column C the hashes of erased people; from column D on each
-step has two spills: the LeadNumbers ticked in its input tab and the rows they stand in.
+Column A holds keys, column B values or formulas, column C the hashes of erased people; from column D on each step has
+two spilling formulas: the LeadNumbers ticked in its input tab, and their rows.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ STORED: Final = (
 NEXT_BATCH: Final = "next_batch."
 
 
-def steps_known(known: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of the steps that a workbook was last set up with, from the keys of its System tab."""
-    return tuple(key.removeprefix(NEXT_BATCH) for key in known if key.startswith(NEXT_BATCH))
+def steps_known(stored: Iterable[str]) -> tuple[str, ...]:
+    """Names of the steps that a workbook was last set up with, from the keys of its System tab."""
+    return tuple(key.removeprefix(NEXT_BATCH) for key in stored if key.startswith(NEXT_BATCH))
 
 
 def keys(schema: Schema) -> tuple[str, ...]:
-    """Return the keys of column A in order, the header row left out."""
+    """The keys of column A in order, without the header row."""
     steps = [step.name for step in schema.steps]
     stored = (*STORED, *(f"{NEXT_BATCH}{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
-    feed = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
-    return (*stored, *feed, *(name for name, _ in _signal_names(schema)))
+    runway = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
+    return (*stored, *runway, *(name for name, _ in _signal_names(schema)))
 
 
 def _signal_names(schema: Schema) -> Iterator[tuple[str, str]]:
@@ -72,28 +72,28 @@ def _signal_names(schema: Schema) -> Iterator[tuple[str, str]]:
 
 
 def width(schema: Schema) -> int:
-    """Return how many columns System has."""
+    """Number of columns of System."""
     return FIRST_SPILL + 2 * len(schema.steps)
 
 
 def signals_range(title: str, schema: Schema) -> str:
-    """Return the A1 range that a look reads: everything, trimmed by the server to what is there."""
+    """The A1 range of a poll: the whole tab, from which the server leaves out empty cells at the ends."""
     return f"{quoted(title)}!A1:{column_letters(width(schema) - 1)}{GRID_ROWS}"
 
 
 def stored_range(title: str, schema: Schema) -> str:
-    """Return the A1 range of the keys and their values alone."""
+    """The A1 range of the keys and values alone."""
     return f"{quoted(title)}!A1:B{len(keys(schema)) + 1}"
 
 
 def formulas(schema: Schema, where: Addresses, control_rows: Mapping[str, int]) -> dict[str, Formula]:
-    """Return the formulas of column B by key."""
-    found = dict(_signals(schema, where, control_rows))
-    found |= dict(_feeding(schema, where, control_rows))
-    return {key: Formula(text) for key, text in found.items()}
+    """The formulas of column B by key."""
+    texts = dict(_signals(schema, where, control_rows))
+    texts |= dict(_runway(schema, where, control_rows))
+    return {key: Formula(text) for key, text in texts.items()}
 
 
-def _count_said(block: str, *words: str) -> str:
+def _count_entries(block: str, *words: str) -> str:
     without = "".join(f"-COUNTIF({block};{word})" for word in ("FALSE", *words))
     return f"=COUNTA({block}){without}"
 
@@ -101,50 +101,56 @@ def _count_said(block: str, *words: str) -> str:
 def _signals(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     for step in schema.steps:
         row = control[f"step.{step.name}"]
-        yield f"signal.ticks.{step.name}", _count_said(where.column(input_key(step), SEND))
+        yield f"signal.ticks.{step.name}", _count_entries(where.column(input_key(step), SEND))
         yield f"signal.take.{step.name}", f"={where.cell(CONTROL, row, TAKE)}"
         yield f"signal.send_now.{step.name}", f"={where.cell(CONTROL, row, SEND_NOW)}"
     for name in ("confirm", "sync_now"):
         yield f"signal.{name}", f"={where.cell(CONTROL, control[name], VALUE)}"
     yield "signal.inbox", inbox_signal([where.titles[INBOX]]).text
     ticks = f"{quoted(where.titles[REJECTED])}!$A$2:$B"
-    yield "signal.rejected", _count_said(ticks, '"retry"', '"discard"')
-    yield "signal.batches", _count_said(where.block(BATCHES, "show", "undo"))
+    yield "signal.rejected", _count_entries(ticks, '"retry"', '"discard"')
+    yield "signal.batches", _count_entries(where.block(BATCHES, "show", "undo"))
     yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
     yield "signal.sheets", "=SHEETS()"
-    # LeadNumber times row, summed up: it tells whether rows stand where a worker left them.
+    # The sum of LeadNumber times row changes when somebody sorts or moves rows: cached rows are then not used.
     for key in (MASTER, *(input_key(step) for step in schema.steps)):
         numbers = where.column(key, LEAD_NUMBER)
         yield f"signal.order.{key}", f"=SUMPRODUCT({numbers};ROW({numbers}))"
 
 
 def inbox_signal(titles: Sequence[str]) -> Formula:
-    """Return the formula that counts what stands in the tabs that outputs are put in."""
+    """The formula that counts the filled cells of the import tabs."""
     return Formula("=" + "+".join(f"COUNTA({quoted(title)}!$A$1:$EZ)" for title in titles))
 
 
-def _feeding(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """Yield the running sums of the sending schedule over seven days, and what is left of the last week."""
+def _runway(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """The runway's formulas: running sums of the schedule over seven days, full weeks, the remainder, the daily mean.
+
+    Key and formula of each; every sum refers to the one before.
+    """
     instantly = next((step for step in schema.steps if step.name == "instantly"), schema.steps[-1])
     first, last = control["schedule.0"], control["schedule.6"]
     days = f"{where.cell(CONTROL, first, VALUE)}:{where.cell(CONTROL, last, VALUE).split('!')[1]}"
-    own = {key: f"$B${row + 2}" for row, key in enumerate(keys(schema))}
+    cell = {key: f"$B${row + 2}" for row, key in enumerate(keys(schema))}
     ready = f"COUNT({where.column(input_key(instantly), LEAD_NUMBER)})"
-    before = ""
+    previous = ""
     for n in range(7):
-        # What is no number above 0 counts as none, as where Control is read.
+        # A cell that is not a number above 0 counts as 0, as it does when Control is read.
         today = f"MAX(0;N(INDEX({days};WEEKDAY(TODAY()+{n};2))))"
-        yield f"feed.day.{n}", f"={before}{today}"
-        before = f"{own[f'feed.day.{n}']}+"
-    week = own["feed.day.6"]
+        yield f"feed.day.{n}", f"={previous}{today}"
+        previous = f"{cell[f'feed.day.{n}']}+"
+    week = cell["feed.day.6"]
     yield "feed.week", f'=IF({week}=0;"";IF({ready}=0;0;INT(({ready}-1)/{week})))'
-    yield "feed.rest", f'=IF({week}=0;"";{ready}-{own["feed.week"]}*{week})'
+    yield "feed.rest", f'=IF({week}=0;"";{ready}-{cell["feed.week"]}*{week})'
     sending = f'COUNTIF({days};">0")'
     yield "feed.mean", f'=IF({sending}=0;0;SUMIF({days};">0")/{sending})'
 
 
 def spills(schema: Schema, where: Addresses) -> list[CellIn]:
-    """Return row 2 from column D on: what lists the ticked LeadNumbers of each step, and their rows."""
+    """Row 2 from column D on: two formulas per step, which list the ticked LeadNumbers and their rows.
+
+    They stay blank beyond TICKS_LISTED ticks, for which the grid has no room: then the tab itself is read.
+    """
     row_of = {key: n + 2 for n, key in enumerate(keys(schema))}
     cells: list[CellIn] = []
     for step in schema.steps:
@@ -159,7 +165,7 @@ def spills(schema: Schema, where: Addresses) -> list[CellIn]:
 
 @dataclass(frozen=True, slots=True)
 class SystemState:
-    """What System says, as read.
+    """The state of System, as read.
 
     Attributes:
         cells: Column B by key.
@@ -174,33 +180,33 @@ class SystemState:
     ticked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def number(self, key: str, default: int = 0) -> int:
-        """Return a stored whole number."""
+        """A stored whole number."""
         cell = self.cells.get(key, "")
         return int(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else default
 
     def text(self, key: str) -> str:
-        """Return a stored text."""
+        """A stored text."""
         return str(self.cells.get(key, ""))
 
     def record(self, key: str) -> dict[str, Any]:
-        """Return a stored record (JSON), empty when the cell is blank or somebody wrote something else there."""
+        """A stored record (JSON); empty when the cell is blank or holds something else."""
         try:
-            found = json.loads(self.text(key) or "{}")
+            record = json.loads(self.text(key) or "{}")
         except ValueError:
             return {}
-        return found if isinstance(found, dict) else {}
+        return record if isinstance(record, dict) else {}
 
     def signal(self, name: str) -> Cell:
-        """Return a signal's cell."""
+        """The cell of a signal."""
         return self.cells.get(f"signal.{name}", "")
 
 
 def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> SystemState:
-    """Return what the read cells of System (from A1) say."""
+    """The state of System from its cells (from A1)."""
     body = cells[1:]
     values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
     listed = {n: str(row[2]).split() for n, row in enumerate(body, start=1) if len(row) > 2 and row[2] != ""}
-    erased = tuple(one for cell in listed.values() for one in cell)
+    erased = tuple(digest for digests in listed.values() for digest in digests)
     ticked = {}
     for n, step in enumerate(schema.steps):
         column = FIRST_SPILL + 2 * n

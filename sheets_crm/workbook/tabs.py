@@ -1,4 +1,4 @@
-"""The tabs of the workbook, declared once: titles, columns, who writes what.
+"""The tabs of the workbook, declared once: titles, columns, the owner of each cell.
 
 Source: the owner's document, "Columnas de cada página" and section 3.
 """
@@ -34,8 +34,8 @@ class TabColumn:
 
     Attributes:
         header: Its header.
-        kind: What its cells hold.
-        operator: The operators own its cells; the worker writes them once, when it appends the row.
+        kind: Type of its cells.
+        operator: Operators own its cells; the worker writes them once, when it appends the row.
         checkbox: Its cells are checkboxes.
         width: Pixels.
         live: Its cells are formulas: the worker writes them once, when it appends the row.
@@ -54,10 +54,10 @@ class TabSpec:
     """A tab of the workbook.
 
     Attributes:
-        key: The name its mark carries; titles may change, this does not.
+        key: The role in its mark; people may change the title, not this.
         title: The title it is created with.
-        columns: Its columns when it is a table with its header in row 1.
-        key_column: The header that tells its rows apart.
+        columns: Its columns, if it is a table with the header in row 1.
+        key_column: Header of the column that identifies its rows.
         hidden: Created hidden.
         free: Operators may write anywhere in it.
         colour: Colour of the tab, 0xRRGGBB.
@@ -93,23 +93,23 @@ WIDTHS: Final = {
 
 
 def input_key(step: Step) -> str:
-    """Return the key of a step's input tab."""
+    """The key of a step's input tab."""
     return f"input.{step.name}"
 
 
 def batch_key(step: Step, part: int = 1) -> str:
-    """Return the key of a step's K-th batch tab (from 1)."""
+    """The key of a step's K-th batch tab (from 1)."""
     return f"batch.{step.name}.{part}"
 
 
 def step_of(key: str) -> str:
-    """Return the name of the step whose input tab or batch tab has a key; "" for any other tab."""
+    """The name of the step whose input or batch tab has a key; "" for any other tab."""
     kind, _, rest = key.partition(".")
     return rest.split(".")[0] if kind in {"input", "batch"} else ""
 
 
 def batch_title(step: Step, part: int) -> str:
-    """Return the title of a step's K-th batch tab."""
+    """The title of a step's K-th batch tab."""
     return step.batch_tab if part == 1 else f"{step.batch_tab} {part}"
 
 
@@ -124,7 +124,7 @@ def _step_columns(schema: Schema, step: Step) -> tuple[TabColumn, ...]:
 
 
 def input_tab(schema: Schema, step: Step) -> TabSpec:
-    """Return a step's input tab: send, the owner's exact columns, notes."""
+    """A step's input tab: send, the owner's exact columns, notes."""
     columns = (
         TabColumn(SEND, Kind.FLAG, operator=True, checkbox=True, width=60),
         *_step_columns(schema, step),
@@ -135,7 +135,7 @@ def input_tab(schema: Schema, step: Step) -> TabSpec:
 
 
 def batch_tab(schema: Schema, step: Step, part: int = 1) -> TabSpec:
-    """Return a step's K-th batch tab: the owner's exact columns, ready for File > Download > CSV."""
+    """A step's K-th batch tab: the owner's exact columns, ready for File > Download > CSV."""
     colour = STEP_COLOURS[schema.steps.index(step) % len(STEP_COLOURS)]
     return TabSpec(
         batch_key(step, part), batch_title(step, part), _step_columns(schema, step), LEAD_NUMBER, colour=colour
@@ -214,7 +214,7 @@ REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "ro
 
 
 def box1_history_columns(prompts: int) -> tuple[TabColumn, ...]:
-    """Return the columns of Box1 History: the lead, the earlier result, its times."""
+    """The columns of Box1 History: the lead, the earlier result, its times."""
     names = (*BOX1, *prompt_columns(prompts))
     return (
         TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
@@ -227,12 +227,12 @@ def box1_history_columns(prompts: int) -> tuple[TabColumn, ...]:
 
 
 def history_columns(metric_ids: tuple[str, ...]) -> tuple[TabColumn, ...]:
-    """Return the columns of History: the day, then every metric by its id."""
+    """The columns of History: the day, then every metric by its id."""
     return (TabColumn("date", Kind.WHEN, width=100), *(TabColumn(name, Kind.WHOLE) for name in metric_ids))
 
 
 def master_tab(schema: Schema) -> TabSpec:
-    """Return the Master's declaration."""
+    """The Master's declaration."""
     columns = tuple(
         TabColumn(column.name, column.kind, width=WIDTHS.get(column.name, 130)) for column in schema.columns
     )
@@ -240,12 +240,12 @@ def master_tab(schema: Schema) -> TabSpec:
 
 
 def all_tabs(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]) -> tuple[TabSpec, ...]:
-    """Return every tab in the order the workbook shows them, Master last.
+    """Every tab in the order of the workbook, Master last.
 
     Args:
         schema: Columns and steps.
         metric_ids: Ids of the metrics, for History.
-        parts: How many batch tabs a step has, by step name (1 where it is not named).
+        parts: Number of batch tabs by step name; 1 for a step that is not listed.
     """
     return tuple(_in_order(schema, metric_ids, parts))
 

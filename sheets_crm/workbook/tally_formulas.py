@@ -1,7 +1,7 @@
 """Tallies as formulas over the Master's columns, without the leading ``=``.
 
-A workbook in use holds these formulas as they were written: another spelling of the same count is a change, which
-``doctor`` reports until ``init`` has written it.
+Workbooks in use hold these formulas as text: another spelling of the same count is a changed formula, which ``doctor``
+reports until ``init`` writes it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from sheets_crm.workbook.tabs import MASTER
 
 
 def count(tally: Tally, where: Addresses) -> str:
-    """How many leads a tally counts, as a sum of COUNTIFS.
+    """The number of leads of a tally, as a sum of COUNTIFS.
 
-    COUNTIFS knows no "or". The values of one column exclude each other, so each has a summand of its own. From those
-    the leads are taken away in which all columns are blank of which one has to be filled; with several such clauses by
-    inclusion and exclusion.
+    COUNTIFS has no "or". The values of one column exclude each other, so each gets a summand of its own. A clause that
+    needs one of several columns filled subtracts the leads in which all of them are blank; several such clauses are
+    combined by inclusion and exclusion.
     """
     of_values = [clause for clause in tally.clauses if clause[0].value is not None]
     of_columns = [clause for clause in tally.clauses if clause[0].value is None]
@@ -35,7 +35,7 @@ def count(tally: Tally, where: Addresses) -> str:
 
 
 def _counted(needs: Sequence[Need], where: Addresses) -> str:
-    """How many leads meet all of some conditions, each of which names a value."""
+    """The number of leads that meet all conditions; each condition has a value."""
     numbers = where.column(MASTER, LEAD_NUMBER)
     if not needs:
         return f"COUNT({numbers})"
@@ -47,7 +47,7 @@ def _counted(needs: Sequence[Need], where: Addresses) -> str:
 
 
 def criterion(need: Need, where: Addresses) -> str:
-    """A condition that names a value as COUNTIFS takes it: the column and the criterion."""
+    """The arguments of COUNTIFS for a condition with a value: the column and the criterion."""
     return f"{where.column(MASTER, need.column)};{_value(need)}"
 
 
@@ -56,9 +56,9 @@ def _value(need: Need) -> str:
 
 
 def factors(clauses: Sequence[Clause], where: Addresses) -> list[str]:
-    """Clauses of values as factors of a SUMPRODUCT, one a clause: 1 in the rows where it holds, else 0.
+    """Factors of a SUMPRODUCT, one for each clause of values: 1 in the rows where it holds, else 0.
 
-    A word that stands alone is a sum of one summand, as formulas of workbooks in use have it.
+    A single word is written as a sum with one summand, as in the formulas of workbooks in use.
     """
     alone = len(clauses) == 1
     return [
@@ -70,10 +70,10 @@ def factors(clauses: Sequence[Clause], where: Addresses) -> list[str]:
 
 
 def either(clause: Clause, where: Addresses) -> str:
-    """A clause of values of one column as a sum: 1 in the rows where it holds, else 0."""
+    """A sum for a clause of values of one column: 1 in the rows where it holds, else 0."""
     return f"({'+'.join(equal(need, where) for need in clause)})"
 
 
 def equal(need: Need, where: Addresses, tab: str = MASTER) -> str:
-    """That a column holds a value, row by row; on the Master or another tab that has the column."""
+    """The comparison of a column with a value, row by row; on the Master or another tab that has the column."""
     return f"({where.column(tab, need.column)}={_value(need)})"

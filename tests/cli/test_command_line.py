@@ -60,8 +60,8 @@ def app(monkeypatch, tmp_path):
         directory, port=port, quota=quota
     )
 
-    def run_demo(*, directory, port, stay, say, tell):
-        tell(fake.run_demo(directory=directory, port=port, stay=stay))
+    def run_demo(*, directory, port, stay, progress, show):
+        show(fake.run_demo(directory=directory, port=port, stay=stay))
 
     module.run_demo = run_demo
     monkeypatch.setitem(sys.modules, "sheets_crm.bootstrap", module)
@@ -241,8 +241,8 @@ def test_on_a_terminal_progress_stands_in_a_moving_line(app, capsys, monkeypatch
 
 
 def test_the_demo_may_be_ended_once_its_dashboard_is_shown(app, capsys, monkeypatch):
-    def run_demo(*, directory, port, stay, say, tell):
-        tell(REPORT)
+    def run_demo(*, directory, port, stay, progress, show):
+        show(REPORT)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sheets_crm.bootstrap, "run_demo", run_demo)

@@ -16,7 +16,7 @@ from sheets_crm.pipeline.metric_list import METRICS
 
 def play(directory, *, port=0):
     said, reports = [], []
-    bootstrap.run_demo(directory=directory, port=port, stay=False, say=said.append, tell=reports.append)
+    bootstrap.run_demo(directory=directory, port=port, stay=False, progress=said.append, show=reports.append)
     return said, reports[0]
 
 

@@ -15,7 +15,7 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.failures import BadAnswer
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
-from sheets_crm.google.raw_client import Asker
+from sheets_crm.google.raw_client import RawClient
 from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY, MARK_KEY, Stamp
 
 TAB = {"properties": {"sheetId": 7, "title": "Uno", "gridProperties": {"rowCount": 9, "columnCount": 4}}}
@@ -296,7 +296,7 @@ def test_a_probe_that_is_not_answered_in_json_is_told(google: FakeGoogle, client
     for body in (text for text in ANYWHERE if not text.startswith("{")):
         google.faults = [Fault("GET", 200, body)]
         with pytest.raises(Retryable, match="JSON"):
-            Asker(client, "S").get("/values/A1", {})
+            RawClient(client, "S").get("/values/A1", {})
 
 
 @pytest.mark.parametrize(

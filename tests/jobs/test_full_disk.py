@@ -60,7 +60,7 @@ def test_an_error_without_words_or_path_is_named():
 def test_a_path_that_is_no_text_is_told_all_the_same(capsys):
     path = os.fsdecode(b"/state/\xff")
     error = machine_refused(OSError(errno.ENOSPC, "No space left on device", path))
-    assert failures.tell(error, wants_json=True, trace=False) == 1
+    assert failures.report(error, wants_json=True, trace=False) == 1
     assert json.loads(capsys.readouterr().out)["error"]["message"] == error.message
     assert "/state/" in error.message
     failures._print_json({"message": path})

@@ -3,7 +3,7 @@
 import pytest
 
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
-from sheets_crm.workbook.setup.layout import Existing, _elsewhere
+from sheets_crm.workbook.setup.layout import Existing, _displaced
 from sheets_crm.workbook.tabs import TabColumn, TabSpec
 
 SPEC = TabSpec("t", "T", tuple(map(TabColumn, "ABCD")))
@@ -12,7 +12,7 @@ SPEC = TabSpec("t", "T", tuple(map(TabColumn, "ABCD")))
 def places(row, columns=None):
     tab = TabInfo(1, "T", 0, hidden=False, rows=5, columns=columns or len(row), mark="t")
     book = WorkbookInfo("id", "CRM", "es_ES", "Europe/Madrid", tabs=(tab,))
-    return _elsewhere(Existing(book, {"t": row}), SPEC, ())
+    return _displaced(Existing(book, {"t": row}), SPEC, ())
 
 
 @pytest.mark.parametrize(

@@ -100,13 +100,13 @@ def below_header(cells):
 
 def shown(leads, formulas):
     """What formulas come to beside a Master, and input tabs that hold the ready leads."""
-    columns = {WHERE.place(MASTER, name): below_header(leads[name]) for name in leads.columns}
-    columns[WHERE.place(MASTER, "LeadNumber")] = below_header(map(float, leads.index))
+    columns = {WHERE.column_index(MASTER, name): below_header(leads[name]) for name in leads.columns}
+    columns[WHERE.column_index(MASTER, "LeadNumber")] = below_header(map(float, leads.index))
     tabs = [Sheet(WHERE.titles[MASTER], columns)]
     for step in SCHEMA.steps:
         key = input_key(step)
         numbers = below_header(map(float, ready(leads, step)))
-        tabs.append(Sheet(WHERE.titles[key], {WHERE.place(key, "LeadNumber"): numbers}))
+        tabs.append(Sheet(WHERE.titles[key], {WHERE.column_index(key, "LeadNumber"): numbers}))
     book = SimpleNamespace(tabs=lambda: [*tabs, Sheet("Probe", {}, formulas)], named_ranges=dict)
     results = Calculator("Europe/Madrid", "es_ES").evaluate(book)
     return [results.value("Probe", row, 0) for row in range(len(formulas))]
@@ -164,7 +164,7 @@ def test_states_that_are_added_count_in_the_conservation_of_worker_and_dashboard
     assert figures(leads, SCHEMA, context)["conservation_ok"].value is True
 
 
-def test_only_states_of_leads_on_their_way_are_in_the_formula_of_the_feeding():
+def test_only_states_of_leads_on_their_way_are_in_the_formula_of_the_runway():
     system_rows = {key: row for row, key in enumerate(system.keys(SCHEMA), start=1)}
     lines = {line.cells[-1]: line.cells[1] for line in dashboard.lines(SCHEMA, "es", WHERE, system_rows)}
     formula = lines["feed_days_with_pipeline"].text

@@ -1,7 +1,7 @@
-"""What ``init`` does: create every missing tab, repair those that are there, leave operators' cells alone.
+"""The set-up by ``init``: create missing tabs, repair existing ones, leave operators' cells alone.
 
-The answer is a list of requests for one atomic write, so a workbook is never set up by half. ``plan`` is the order of
-it and ``layout`` the value that every other part reads; each part says what it writes, none says when.
+The result is a list of requests for one atomic write, so a workbook is never half set up. `plan` decides the order,
+`layout` is the value that every other module reads, and each of those builds the requests of its own tabs.
 """
 
 from __future__ import annotations

@@ -20,32 +20,32 @@ PATTERNS: Final = {
     "date": {"type": "DATE", "pattern": "yyyy-mm-dd"},
     "moment": requests.DATE_TIME,
 }
-"""How the value of a metric is shown, by its kind."""
+"""Number formats of metrics, by kind."""
 
 
 def size(layout: Layout) -> tuple[int, int]:
-    """Return the rows and columns that hold the lines and the block beside them."""
+    """Rows and columns for the lines and the block beside them."""
     below = breakdown.FIRST_ROW + len(breakdown.rows(layout.language, layout.where))
     height = max(len(_lines(layout)) + 10, below + 10, dashboard.read_rows(layout.schema))
     return height, breakdown.FIRST_COLUMN + breakdown.WIDTH
 
 
 def content(layout: Layout) -> list[Request]:
-    """Return the writes of the Dashboard; charts are drawn only where there are none."""
+    """The requests of the Dashboard; charts are added only where there are none."""
     lines, number, tab = _lines(layout), layout.ids[DASHBOARD], layout.tabs[DASHBOARD]
     funnel = _funnel(lines)
-    found = [
-        *_room(layout),
+    writes = [
+        *_fit_grid(layout),
         *_left_over(layout, len(lines)),
         requests.write(number, 0, 0, [line.cells for line in lines]),
         requests.write(number, charts.FUNNEL_ROW, charts.FUNNEL_COLUMN, funnel),
-        *(look for n, line in enumerate(lines) for look in _line_looks(number, n, line.kind)),
+        *(request for n, line in enumerate(lines) for request in _line_formats(number, n, line.kind)),
         requests.faint(grid_range(number, 1, dashboard.WIDTH - 1, len(lines) - 1, 1)),
         *_block(layout),
     ]
     if tab is None or not tab.charts:
-        found += charts.charts(number, layout.ids[HISTORY], layout.where, layout.language, len(funnel))
-    return found
+        writes += charts.charts(number, layout.ids[HISTORY], layout.where, layout.language, len(funnel))
+    return writes
 
 
 def _lines(layout: Layout) -> tuple[dashboard.Line, ...]:
@@ -54,14 +54,14 @@ def _lines(layout: Layout) -> tuple[dashboard.Line, ...]:
 
 
 def _funnel(lines: Sequence[dashboard.Line]) -> list[list[CellIn]]:
-    """Return the small table that the funnel is drawn from."""
+    """The small table of the funnel's data."""
     rows = {str(line.cells[-1]): n + 1 for n, line in enumerate(lines) if line.kind not in {"header", ""}}
     labels = {str(line.cells[-1]): str(line.cells[0]) for line in lines}
     return charts.funnel_cells(rows, labels)
 
 
-def _room(layout: Layout) -> Iterator[Request]:
-    """Yield what makes the grid of a Dashboard that is there large enough for all of it."""
+def _fit_grid(layout: Layout) -> Iterator[Request]:
+    """The requests that enlarge the grid of an existing Dashboard."""
     tab, number = layout.tabs[DASHBOARD], layout.ids[DASHBOARD]
     if tab is None:
         return
@@ -73,35 +73,35 @@ def _room(layout: Layout) -> Iterator[Request]:
 
 
 def _left_over(layout: Layout, end: int) -> Iterator[Request]:
-    """Yield what clears the last lines when there are fewer steps than before."""
+    """The requests that clear the last lines when steps were removed from the settings."""
     tab, number = layout.tabs[DASHBOARD], layout.ids[DASHBOARD]
-    count = 0 if tab is None else min(dashboard.OWN_LINES * layout.gone, tab.rows - end)
+    count = 0 if tab is None else min(dashboard.CUSTOM_STEP_LINES * layout.removed_steps, tab.rows - end)
     if count > 0:
         yield requests.clear(number, end, 0, count, dashboard.WIDTH)
         yield requests.plain(grid_range(number, end, 0, count, dashboard.WIDTH))
 
 
 def _block(layout: Layout) -> Iterator[Request]:
-    """Yield the write and the looks of the block by version and by TargetID."""
+    """The requests of the block by version and by TargetID."""
     lines, number = breakdown.rows(layout.language, layout.where), layout.ids[DASHBOARD]
     yield requests.write(number, breakdown.FIRST_ROW, breakdown.FIRST_COLUMN, [line.cells for line in lines])
     for n, line in enumerate(lines):
-        yield from _block_looks(number, breakdown.FIRST_ROW + n, line)
+        yield from _block_formats(number, breakdown.FIRST_ROW + n, line)
 
 
-def _block_looks(number: int, row: int, line: breakdown.BlockRow) -> Iterator[Request]:
-    """Yield how a row of the block by version and TargetID looks."""
+def _block_formats(number: int, row: int, line: breakdown.BlockRow) -> Iterator[Request]:
+    """The formats of a row of the block by version and by TargetID."""
     if line.kind in {"title", "heads"}:
-        look = {**_tinted(dark=line.kind == "title"), "wrapStrategy": "WRAP"}
+        style = {**_tinted(dark=line.kind == "title"), "wrapStrategy": "WRAP"}
         block = grid_range(number, row, breakdown.FIRST_COLUMN, 1, breakdown.WIDTH)
-        yield requests.style(block, look, "textFormat,backgroundColorStyle,wrapStrategy")
+        yield requests.style(block, style, "textFormat,backgroundColorStyle,wrapStrategy")
         return
-    for place in line.ratios:
-        yield requests.number_format(grid_range(number, row, breakdown.FIRST_COLUMN + place, 1, 1), PERCENT)
+    for column in line.ratios:
+        yield requests.number_format(grid_range(number, row, breakdown.FIRST_COLUMN + column, 1, 1), PERCENT)
 
 
-def _line_looks(number: int, row: int, kind: str) -> Iterator[Request]:
-    """Yield how a row of metrics looks, by the kind of its metric."""
+def _line_formats(number: int, row: int, kind: str) -> Iterator[Request]:
+    """The formats of a row of metrics, by the metric's kind."""
     if kind in {"header", "section"}:
         block = grid_range(number, row, 0, 1, dashboard.WIDTH)
         yield requests.style(block, _tinted(dark=kind == "header"), "textFormat,backgroundColorStyle")
@@ -112,7 +112,7 @@ def _line_looks(number: int, row: int, kind: str) -> Iterator[Request]:
 
 
 def _tinted(*, dark: bool) -> dict[str, Any]:
-    """Return the format of a heading: white on dark, or dark on light."""
+    """The format of a heading: white on dark, or dark on light."""
     ink, tint = (0xFFFFFF, DARK) if dark else (0x202124, LIGHT)
     return {
         "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": requests.colour(ink)}},

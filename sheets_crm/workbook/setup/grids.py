@@ -1,4 +1,4 @@
-"""A new tab: the size of its grid, and the looks that it is given once."""
+"""A new tab: the size of its grid, and the formats that it gets once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from sheets_crm.workbook.tabs import (
 )
 
 INBOX_ROWS, INBOX_COLUMNS = 2000, 80
-OWN_COLUMNS = 2
-"""Columns right of an input tab's own, for what operators want to keep beside a lead."""
+SPARE_COLUMNS = 2
+"""Columns right of an input tab's declared ones, for operators' own columns."""
 
 PIXELS: Final = {
     CONTROL: [285, 130, 90, 80, 100, 80, 800, 60],
@@ -33,16 +33,16 @@ PIXELS: Final = {
     SYSTEM: [220, 160, 160],
     REJECTED: [60, 70, 280, 320, 220, 60],
 }
-"""Widths of the columns of tabs that are no tables."""
+"""Column widths of tabs that are not tables."""
 
 
-def added(layout: Layout, spec: TabSpec, index: int) -> Request:
-    """Return the request that adds a tab.
+def add_tab(layout: Layout, spec: TabSpec, index: int) -> Request:
+    """The request that adds a tab.
 
     Args:
-        layout: The workbook as it is going to be.
+        layout: The workbook after the set-up.
         spec: The tab.
-        index: Its place from the left, from 0.
+        index: Its position from the left, from 0.
     """
     rows, columns, frozen = _size(layout, spec)
     grid = {
@@ -57,7 +57,7 @@ def added(layout: Layout, spec: TabSpec, index: int) -> Request:
 
 
 def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
-    """Return the rows, columns and frozen rows that a tab is created with."""
+    """Rows, columns and frozen rows of a new tab."""
     if spec.key == CONTROL:
         return len(control_tab.rows(layout)) + 2, control.WIDTH, 1
     if spec.key == DASHBOARD:
@@ -72,31 +72,31 @@ def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
         return 50, 60, 1
     if spec.key == VOCABULARY:
         return len(layout.setup.vocabulary) + 20, len(spec.columns), 1
-    own = OWN_COLUMNS if spec.headers[:1] == (SEND,) else 0
-    return 2, len(spec.columns) + own, 1
+    spare = SPARE_COLUMNS if spec.headers[:1] == (SEND,) else 0
+    return 2, len(spec.columns) + spare, 1
 
 
 def formatting(layout: Layout, spec: TabSpec) -> list[Request]:
-    """Return the widths, filter view and highlights of a tab that is made: afterwards they are the operators' own."""
+    """Widths, filter view and highlights of a new tab; operators may change them afterwards."""
     number, width = layout.ids[spec.key], len(spec.columns)
-    found = requests.widths(number, PIXELS.get(spec.key) or [column.width for column in spec.columns])
+    formats = requests.widths(number, PIXELS.get(spec.key) or [column.width for column in spec.columns])
     block = grid_range(number, 1, 0, None, width)
     if spec.columns:
-        found.append(requests.style(block, {"wrapStrategy": "CLIP"}, "wrapStrategy"))
+        formats.append(requests.style(block, {"wrapStrategy": "CLIP"}, "wrapStrategy"))
     if spec.headers[:1] == (SEND,):
-        found.append(requests.filter_view(number, spec.title, width))
-        found.append(requests.highlight(block, "=$A2=TRUE", 0xE6F4EA))
+        formats.append(requests.filter_view(number, spec.title, width))
+        formats.append(requests.highlight(block, "=$A2=TRUE", 0xE6F4EA))
     if spec.key == REJECTED:
-        found.append(requests.highlight(grid_range(number, 1, 0, None, None), '=$A2="retry"', 0xE8EAED))
+        formats.append(requests.highlight(grid_range(number, 1, 0, None, None), '=$A2="retry"', 0xE8EAED))
     if spec.key == CONTROL:
-        found += _alarms(layout, number)
+        formats += _alarms(layout, number)
     if spec.key == BATCHES:
-        found.append(requests.highlight(block, '=$H2<>""', 0xFCE8E6))
-    return found
+        formats.append(requests.highlight(block, '=$H2<>""', 0xFCE8E6))
+    return formats
 
 
 def _alarms(layout: Layout, number: int) -> list[Request]:
-    """Return the highlights of Control: its status while there is a problem, and every problem."""
+    """The highlights of Control: its status while there is a problem, and every problem."""
     rows = {row.id: n for n, row in enumerate(control_tab.rows(layout)) if row.id}
     first, red = rows["problem.1"], 0xFCE8E6
     problems = grid_range(number, first, 0, control.PROBLEMS, control.ID)

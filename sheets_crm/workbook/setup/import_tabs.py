@@ -1,4 +1,4 @@
-"""Inbox and Rejected: rows as they came, without columns of the worker's own. Written once, when the tab is made."""
+"""Inbox and Rejected, which hold rows as received; they are written once, when the tab is created."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from sheets_crm.workbook.tabs import INBOX, REJECTED
 
 
 def inbox(layout: Layout) -> list[Request]:
-    """Make all of the Inbox plain text, so that nothing that is pasted changes, and say what it is for."""
+    """Format all of the Inbox as text, so that Sheets converts nothing that is pasted, and add a note on its use."""
     if layout.tabs[INBOX] is not None:
         return []
     number = layout.ids[INBOX]
     text = localize("inbox.note", layout.language)
-    everything = grid_range(number, 0, 0, None, None)
-    return [requests.number_format(everything, requests.TEXT), requests.note(number, 0, 0, text)]
+    all_cells = grid_range(number, 0, 0, None, None)
+    return [requests.number_format(all_cells, requests.TEXT), requests.note(number, 0, 0, text)]
 
 
 def rejected(layout: Layout) -> list[Request]:
-    """Write Rejected's title and make the rows below it plain text."""
+    """Write Rejected's title and format the rows below it as text."""
     if layout.tabs[REJECTED] is not None:
         return []
     number = layout.ids[REJECTED]

@@ -1,4 +1,4 @@
-"""What a workbook is set up with, what is there already, and where every tab is going to stand."""
+"""The values of a set-up: its settings, the existing workbook, and the layout that follows from both."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs, step_of
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a workbook is set up with.
+    """The settings of a set-up.
 
     Attributes:
         schema: Columns and steps.
         language: "es" or "en".
         parts: Batch tabs per step.
-        account: The service account's address, which stays an editor of the protections.
-        interval: Seconds between two looks of the scheduled worker, for Control's text.
-        vocabulary: Rows of the verifier vocabulary to begin with.
+        account: The service account's address, an editor of every protection.
+        interval: Seconds between two polls of the scheduled worker, for a text on Control.
+        vocabulary: First rows of the verifier vocabulary.
         stored: Values of System's stored keys.
     """
 
@@ -46,18 +46,18 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What was read of a workbook before setting it up.
+    """A workbook as read before it is set up.
 
     Attributes:
         info: The workbook without its cells.
         headers: Row 1 of each marked table tab, by key.
-        control: Control's cells from A1; empty when the tab is not there.
-        control_was: Control's cells before its rows were moved in the second of the write before; all of it is
-            written anew from them.
-        blank: Ids of unmarked tabs that hold nothing.
-        system: System's keys as they stand; empty when the tab is not there.
-        migrated: What System records of the migrations that the workbook has.
-        made_with: Number of the layout that it was made with.
+        control: Control's cells from A1; empty when the tab is missing.
+        control_was: Control's cells before the last write, given when somebody moved its rows during that write; all of
+            Control is then written anew from them.
+        blank: Ids of unmarked tabs without content.
+        system: System's keys; empty when the tab is missing.
+        migrated: System's record of applied migrations.
+        made_with: Number of the layout that the workbook was created with.
     """
 
     info: WorkbookInfo
@@ -71,13 +71,13 @@ class Existing:
 
     @property
     def waiting(self) -> tuple[Migration, ...]:
-        """The migrations that it lacks; none while there is nothing but blank tabs."""
+        """The migrations that it lacks; none while it has no tab of the worker."""
         if not any(tab.mark for tab in self.info.tabs):
             return ()
         lacking = waiting(self.migrated)
         if self.system:
             return lacking
-        # With the System tab the record is gone as well: what the tables show was made.
+        # Without the System tab there is no record: a migration counts as applied when the tables show it.
         return tuple(migration for migration in lacking if not migration.evident(self.headers))
 
     @property
@@ -86,23 +86,23 @@ class Existing:
         return frozenset(steps_known(self.system))
 
     def tab(self, key: str) -> TabInfo | None:
-        """Return the tab that bears a key's mark."""
+        """The tab with a key's mark; None when it is missing."""
         return next((tab for tab in self.info.tabs if tab.mark == key), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Every tab of the workbook as it is going to be: its declaration, its id, and where its columns stand.
+    """Every tab of the workbook after the set-up: its declaration, its id, and the places of its columns.
 
     Attributes:
-        existing: What is there.
-        setup: What it is set up with.
+        existing: The workbook as read.
+        setup: The settings.
         specs: Every tab's declaration, in order.
-        tabs: The tab that is there for each key, None where it is to be made.
-        ids: The id of each tab, there or to be made, by key.
+        tabs: The existing tab of each key; None for a new one.
+        ids: The id of each tab, existing or new, by key.
         where: Titles and columns, for writing formulas.
-        fresh: Headers that tables which are there get at their right end, by key.
-        elsewhere: Lost headers in whose declared place another header stands, and the column that each had, by key.
+        new_headers: Headers to append at the right end of existing tables, by key.
+        displaced: Lost headers whose declared column has another header by now, with their former column, by key.
     """
 
     existing: Existing
@@ -111,12 +111,12 @@ class Layout:
     tabs: Mapping[str, TabInfo | None]
     ids: Mapping[str, int]
     where: Addresses
-    fresh: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    elsewhere: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    new_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    displaced: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Layout:
-        """Give every tab that is missing an id that no tab has, and keep what the others are called."""
+        """Build the layout: new ids for missing tabs, present titles and columns for existing ones."""
         declared = setup.specs
         tabs = {spec.key: existing.tab(spec.key) for spec in declared}
         specs = tuple(
@@ -127,16 +127,16 @@ class Layout:
         unused = (number for number in new_ids if number not in taken)
         ids = {key: tab.sheet_id if tab else next(unused) for key, tab in tabs.items()}
         titles = {spec.key: (tabs[spec.key] or spec).title for spec in specs}
-        fresh = {spec.key: headers for spec in specs if (headers := _fresh(existing, setup.schema, spec))}
-        wider = {spec.key: _widened(existing, spec, fresh[spec.key]) for spec in specs if spec.key in fresh}
-        elsewhere = {
-            spec.key: places for spec in specs if (places := _elsewhere(existing, spec, fresh.get(spec.key, ())))
+        new = {spec.key: added for spec in specs if (added := _new_headers(existing, setup.schema, spec))}
+        wider = {spec.key: _widened(existing, spec, new[spec.key]) for spec in specs if spec.key in new}
+        displaced = {
+            spec.key: columns for spec in specs if (columns := _displaced(existing, spec, new.get(spec.key, ())))
         }
-        known = {**existing.headers, **wider}
-        for key, places in elsewhere.items():
-            known[key] = _with_lost(known[key], places)
-        where = Addresses(titles, {spec.key: spec for spec in specs}, known)
-        return cls(existing, setup, specs, tabs, ids, where, fresh, elsewhere)
+        headers = {**existing.headers, **wider}
+        for key, columns in displaced.items():
+            headers[key] = _with_lost(headers[key], columns)
+        where = Addresses(titles, {spec.key: spec for spec in specs}, headers)
+        return cls(existing, setup, specs, tabs, ids, where, new, displaced)
 
     @property
     def schema(self) -> Schema:
@@ -144,47 +144,47 @@ class Layout:
         return self.setup.schema
 
     @property
-    def gone(self) -> int:
-        """How many steps the workbook was set up with that the settings no longer declare."""
+    def removed_steps(self) -> int:
+        """Number of steps that the workbook was set up with and the settings no longer declare."""
         return len(self.existing.steps - {step.name for step in self.schema.steps})
 
     @property
     def language(self) -> str:
-        """The language of what is written for people."""
+        """The language of texts for people."""
         return self.setup.language
 
 
-def _fresh(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]:
-    """Return the headers that migrations or the settings add and a table never had: they are new, and not lost.
+def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]:
+    """Headers that migrations or the settings add to a table that never had them: new ones, as opposed to lost ones.
 
-    A lost header of a step that the workbook knows is none of them: a second column of that name would be blank.
+    A lost header of a step that the workbook already has is not new: a second, blank column would be appended for it.
     """
     if existing.tab(spec.key) is None:
         return ()
-    new = [step for step in schema.custom if step.name not in existing.steps]
-    wanted: set[str] = set()
+    new_steps = [step for step in schema.custom if step.name not in existing.steps]
+    added: set[str] = set()
     if spec.key == MASTER:
-        wanted |= {column.name for step in new for column in state_columns(step.name)}
-        wanted |= {name for step in schema.custom for name in step.brings}
-        wanted |= set() if _strange(existing, schema, spec) else set(schema.extra)
+        added |= {column.name for step in new_steps for column in state_columns(step.name)}
+        added |= {name for step in schema.custom for name in step.brings}
+        added |= set() if _has_unknown_headers(existing, schema, spec) else set(schema.extra)
     elif spec.key == HISTORY:
-        wanted |= {name for step in new for name in custom_ids(step)}
+        added |= {name for step in new_steps for name in custom_ids(step)}
     else:
-        wanted |= _extra_of_step(schema, spec)
-    wanted |= {header for migration in existing.waiting for header in migration.adds(spec.key)}
-    there = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
-    return tuple(header for header in spec.headers if header in wanted - there)
+        added |= _extra_of_step(schema, spec)
+    added |= {header for migration in existing.waiting for header in migration.adds(spec.key)}
+    present = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
+    return tuple(header for header in spec.headers if header in added - present)
 
 
-def _strange(existing: Existing, schema: Schema, spec: TabSpec) -> bool:
-    """Return whether the Master has headers that nobody declares: a further column may have been renamed there."""
+def _has_unknown_headers(existing: Existing, schema: Schema, spec: TabSpec) -> bool:
+    """Whether the Master has undeclared headers, one of which may be a renamed extra column."""
     if not existing.steps <= {step.name for step in schema.steps}:
-        return False  # those of a step that the settings left out
+        return False  # they may belong to a removed step
     return any(str(cell).strip() not in {"", *spec.headers} for cell in existing.headers.get(spec.key, ()))
 
 
 def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
-    """Return the headers that the settings add to a built-in step, of its input tab or a batch tab."""
+    """Headers that the settings add to the input and batch tabs of a built-in step."""
     built_in = next((step for step in STEPS if step.name == step_of(spec.key)), None)
     if built_in is None:
         return set()
@@ -193,40 +193,40 @@ def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
     }
 
 
-def _elsewhere(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> dict[str, int]:
-    """Return where lost headers stood that the owner's own columns have pushed to the right of their declared place.
+def _displaced(existing: Existing, spec: TabSpec, new: Sequence[str]) -> dict[str, int]:
+    """Columns of lost headers that the owner's own columns have pushed to the right of their declared place.
 
-    New columns stand right of everything, so of a lost one only its blank header tells where it was: there have to be
-    as many blank headers as lost ones, each between its neighbours. Empty when every lost header can go where it is
-    declared, or nobody can tell where one was.
+    Only a blank header cell shows where a lost header was. So there have to be as many blank cells as lost headers, and
+    with the headers put back the declared order has to hold. Empty when every lost header can be written to its
+    declared column, or the former column of one cannot be determined.
     """
     tab = existing.tab(spec.key)
     if tab is None or not spec.columns:
         return {}
     row = [str(cell).strip() for cell in existing.headers.get(spec.key, ())]
     row += [""] * (max(tab.columns, len(spec.columns)) - len(row))
-    declared = [name for name in spec.headers if name not in fresh]
+    declared = [name for name in spec.headers if name not in new]
     lost = [name for name in declared if name not in row]
     pushed = [name for name in lost if row[spec.headers.index(name)] != ""]
     blank = [n for n in range(tab.columns) if row[n] == ""]
     if not pushed or len(lost) != len(blank):
         return {}
-    places = dict(zip(lost, blank, strict=True))
-    stand = [places[name] if name in places else row.index(name) for name in declared]
-    return places if stand == sorted(stand) else {}
+    columns = dict(zip(lost, blank, strict=True))
+    order = [columns[name] if name in columns else row.index(name) for name in declared]
+    return columns if order == sorted(order) else {}
 
 
-def _with_lost(row: Sequence[Cell], places: Mapping[str, int]) -> list[Cell]:
-    found = [*row, *[""] * (max(places.values()) + 1 - len(row))]
-    for name, place in places.items():
-        found[place] = name
-    return found
+def _with_lost(row: Sequence[Cell], columns: Mapping[str, int]) -> list[Cell]:
+    restored = [*row, *[""] * (max(columns.values()) + 1 - len(row))]
+    for name, column in columns.items():
+        restored[column] = name
+    return restored
 
 
-def _widened(existing: Existing, spec: TabSpec, fresh: Sequence[str]) -> list[Cell]:
-    """Return the header row of a table once the new headers stand right of everything that is in its grid."""
+def _widened(existing: Existing, spec: TabSpec, new: Sequence[str]) -> list[Cell]:
+    """The header row of a table with the new headers right of its whole grid."""
     tab = existing.tab(spec.key)
     assert tab is not None
     row = list(existing.headers.get(spec.key, ()))
-    width = max(tab.columns, len(row), len(spec.columns) - len(fresh))
-    return [*row, *[""] * (width - len(row)), *fresh]
+    width = max(tab.columns, len(row), len(spec.columns) - len(new))
+    return [*row, *[""] * (width - len(row)), *new]

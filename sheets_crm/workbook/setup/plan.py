@@ -1,4 +1,4 @@
-"""The order of a set-up: refuse, add tabs, mark and fill them, give them their looks, protect them."""
+"""The order of a set-up: refuse, add tabs, mark and fill them, format and protect them."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
     INBOX: import_tabs.inbox,
     REJECTED: import_tabs.rejected,
 }
-"""What is written into the tabs that are no tables."""
+"""Content of the tabs that are not tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetupPlan:
-    """One set-up.
+    """The plan of one set-up.
 
     Attributes:
         requests: Its requests.
-        created: Titles of the tabs it makes.
-        repaired: Titles of the tabs it mends.
+        created: Titles of the new tabs.
+        repaired: Titles of the repaired tabs.
         ids: Id of each row of Control, by 0-based grid row.
-        control: What it writes into Control: id of the row, 0-based column, value.
-        laid_out: Whether rows of Control go to other places.
+        control: Cells that it writes on Control: id of the row, 0-based column, value.
+        laid_out: Whether rows of Control move.
     """
 
     requests: tuple[Request, ...]
@@ -56,38 +56,38 @@ class SetupPlan:
 
 
 def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> SetupPlan:
-    """Return what brings a workbook to its full set of tabs.
+    """Plan the set-up that gives a workbook its full set of tabs.
 
     Args:
-        existing: What is there.
-        setup: What it is set up with.
-        new_ids: Unused tab ids to give to new tabs.
+        existing: The workbook as read.
+        setup: The settings.
+        new_ids: Ids for new tabs; those in use are skipped.
 
     Raises:
         SheetError: A title is taken by a tab that is not the worker's, or headers moved beyond repair.
-        RefusedPlan: The Master is gone although the workbook had leads.
+        RefusedPlan: The Master is missing although the workbook had leads.
     """
     layout = Layout.of(existing, setup, new_ids)
     _refuse_lost_master(layout)
     _refuse_taken_titles(layout)
-    found = [grids.added(layout, spec, index) for spec, index in _places(layout)]
+    writes = [grids.add_tab(layout, spec, index) for spec, index in _places(layout)]
     for spec in layout.specs:
-        found += _mark(layout, spec)
-        found += _content(layout, spec)
+        writes += _mark(layout, spec)
+        writes += _content(layout, spec)
     for spec in layout.specs:
-        found += grids.formatting(layout, spec) if _missing(layout, spec) else []
-        found += protections.protected(layout, spec)
+        writes += grids.formatting(layout, spec) if _missing(layout, spec) else []
+        writes += protections.protected(layout, spec)
     for migration in existing.waiting:
-        found += migration.requests(layout) if migration.requests is not None else ()
-    found += [requests.remove_tab(number) for number in sorted(existing.blank)]
+        writes += migration.requests(layout) if migration.requests is not None else ()
+    writes += [requests.remove_tab(number) for number in sorted(existing.blank)]
     created = tuple(spec.title for spec in layout.specs if _missing(layout, spec))
     return SetupPlan(
-        tuple(found),
+        tuple(writes),
         created,
         tuple(_repaired(layout)),
         control_tab.ids(layout),
         control_tab.written(layout),
-        control_tab.standing(layout) != control_tab.ids(layout),
+        control_tab.unmoved_rows(layout) != control_tab.ids(layout),
     )
 
 
@@ -96,16 +96,17 @@ def _missing(layout: Layout, spec: TabSpec) -> bool:
 
 
 def _places(layout: Layout) -> Iterator[tuple[TabSpec, int]]:
-    """Yield the new tabs and their places: right of the tab that is declared before them, wherever it stands."""
-    there = sorted(layout.existing.info.tabs, key=lambda tab: tab.index)
-    order = [tab.sheet_id for tab in there]
-    place = 0
+    """The new tabs with their positions: each right of the tab declared before it, wherever people moved that one."""
+    tabs = sorted(layout.existing.info.tabs, key=lambda tab: tab.index)
+    order = [tab.sheet_id for tab in tabs]
+    # Tabs are added one after the other, so each position counts the tabs that were inserted before.
+    position = 0
     for spec in layout.specs:
         number = layout.ids[spec.key]
         if _missing(layout, spec):
-            order.insert(place, number)
-            yield spec, place
-        place = order.index(number) + 1
+            order.insert(position, number)
+            yield spec, position
+        position = order.index(number) + 1
 
 
 def _mark(layout: Layout, spec: TabSpec) -> list[Request]:
@@ -118,12 +119,12 @@ def _content(layout: Layout, spec: TabSpec) -> list[Request]:
 
 
 def _repaired(layout: Layout) -> Iterator[str]:
-    """Yield the titles of the tabs that lost a header, then of those that lost their protection."""
+    """Titles of the tabs that lost a header, then of those that lost their protection."""
     for spec in layout.specs:
-        if spec.key not in CONTENT and not _missing(layout, spec) and not tables.headers_stand(layout, spec):
+        if spec.key not in CONTENT and not _missing(layout, spec) and not tables.headers_complete(layout, spec):
             yield spec.title
     for spec in layout.specs:
-        if not _missing(layout, spec) and protections.lacking(layout, spec):
+        if not _missing(layout, spec) and protections.is_unprotected(layout, spec):
             yield spec.title
 
 
@@ -140,7 +141,7 @@ def _refuse_lost_master(layout: Layout) -> None:
 
 
 def _refuse_taken_titles(layout: Layout) -> None:
-    """Refuse when a tab that is to be made would bear the title of a tab that is not the worker's."""
+    """Refuse when a new tab would have the title of a tab that is not the worker's."""
     own = {tab.title for tab in layout.tabs.values() if tab}
     others = {
         tab.title

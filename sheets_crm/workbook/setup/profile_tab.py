@@ -1,4 +1,4 @@
-"""The Lead Profile, written around the cell in which operators name a lead."""
+"""The Lead Profile, written around the cell in which operators enter a lead."""
 
 from __future__ import annotations
 
@@ -16,49 +16,51 @@ ProfileRows = Sequence[Sequence[CellIn]]
 
 
 def rows(layout: Layout) -> tuple[tuple[CellIn, ...], ...]:
-    """Return every row of the Lead Profile as ``init`` lays it out."""
+    """Every row of the Lead Profile as ``init`` lays it out."""
     return lead_profile.rows(layout.schema, layout.language, layout.where)
 
 
 def content(layout: Layout) -> list[Request]:
-    """Return the writes of the Lead Profile; the cell that operators fill is not among them."""
-    there, number = rows(layout), layout.ids[LEAD_PROFILE]
+    """The requests of the Lead Profile, which leave out the cell that operators fill."""
+    profile, number = rows(layout), layout.ids[LEAD_PROFILE]
     moments = {column.name for column in layout.schema.columns if column.kind is Kind.WHEN}
     return [
-        *_made_room(layout, there),
-        requests.write(number, 0, 0, there[:ASK_ROW]),
-        requests.write(number, ASK_ROW, 0, [[there[ASK_ROW][0]]]),
-        requests.write(number, ASK_ROW + 1, 0, there[ASK_ROW + 1 :]),
-        *_looks(number, there),
+        *_fit_grid(layout, profile),
+        requests.write(number, 0, 0, profile[:ASK_ROW]),
+        requests.write(number, ASK_ROW, 0, [[profile[ASK_ROW][0]]]),
+        requests.write(number, ASK_ROW + 1, 0, profile[ASK_ROW + 1 :]),
+        *_formatting(number, profile),
         *(
             requests.number_format(grid_range(number, n, 1, 1, 1), requests.DATE_TIME)
-            for n, row in enumerate(there)
+            for n, row in enumerate(profile)
             if row[0] in moments
         ),
     ]
 
 
-def _made_room(layout: Layout, there: ProfileRows) -> list[Request]:
-    """Return what makes the grid long enough, and takes off what stood in rows that have moved."""
+def _fit_grid(layout: Layout, profile: ProfileRows) -> list[Request]:
+    """The requests that lengthen the grid and, when rows have moved, remove formats and cells of the old rows."""
     tab, number = layout.tabs[LEAD_PROFILE], layout.ids[LEAD_PROFILE]
     if tab is None:
         return []
-    short = len(there) + 2 - tab.rows
-    found = [requests.append_rows(number, short)] if short > 0 else []
-    if not layout.fresh and not layout.gone:
-        return found
-    height = max(len(there), tab.rows)
-    found.append(requests.plain(grid_range(number, 0, 0, height, 2)))
-    return found + ([requests.clear(number, len(there), 0, height - len(there), 2)] if height > len(there) else [])
+    short = len(profile) + 2 - tab.rows
+    fitting = [requests.append_rows(number, short)] if short > 0 else []
+    if not layout.new_headers and not layout.removed_steps:
+        return fitting
+    height = max(len(profile), tab.rows)
+    fitting.append(requests.plain(grid_range(number, 0, 0, height, 2)))
+    return fitting + (
+        [requests.clear(number, len(profile), 0, height - len(profile), 2)] if height > len(profile) else []
+    )
 
 
-def _looks(number: int, there: ProfileRows) -> list[Request]:
+def _formatting(number: int, profile: ProfileRows) -> list[Request]:
     yellow = {"backgroundColorStyle": {"rgbColor": requests.colour(0xFFF59D)}, "textFormat": {"bold": True}}
     grey = {"backgroundColorStyle": {"rgbColor": requests.colour(0xE8EAED)}}
     wrapped = {"wrapStrategy": "WRAP", "horizontalAlignment": "LEFT"}
-    labels, values = grid_range(number, 0, 0, len(there), 1), grid_range(number, 0, 1, len(there), 1)
-    both = grid_range(number, 0, 0, len(there), 2)
-    headings = [n for n, row in enumerate(there) if n > ASK_ROW and row[0] and not row[1]]
+    labels, values = grid_range(number, 0, 0, len(profile), 1), grid_range(number, 0, 1, len(profile), 1)
+    both = grid_range(number, 0, 0, len(profile), 2)
+    headings = [n for n, row in enumerate(profile) if n > ASK_ROW and row[0] and not row[1]]
     return [
         requests.style(grid_range(number, ASK_ROW, 1, 1, 1), yellow, "backgroundColorStyle,textFormat.bold"),
         requests.style(values, wrapped, "wrapStrategy,horizontalAlignment"),

@@ -1,4 +1,4 @@
-"""The protections: the worker's cells are closed to everybody else, the operators' cells stay open."""
+"""The protections: only the worker edits its cells; operators' cells stay open."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import CONTROL, LEAD_PROFILE, TabSpec
 
 
-def lacking(layout: Layout, spec: TabSpec) -> bool:
-    """Return whether a tab should be protected by the worker and is not."""
+def is_unprotected(layout: Layout, spec: TabSpec) -> bool:
+    """Whether a tab lacks the worker's protection that it should have."""
     tab = layout.tabs[spec.key]
-    there = tab is not None and any(item.description == requests.OWNED for item in tab.protected)
-    return not spec.free and not there
+    is_protected = tab is not None and any(item.description == requests.OWNED for item in tab.protected)
+    return not spec.free and not is_protected
 
 
 def protected(layout: Layout, spec: TabSpec) -> list[Request]:
-    """Return the protection of a tab that lacks it, or whose operators' cells stand elsewhere by now."""
+    """The requests that protect a tab without protection, or one whose operators' cells have moved."""
     stale = _stale(layout, spec)
-    if not stale and not lacking(layout, spec):
+    if not stale and not is_unprotected(layout, spec):
         return []
     number = layout.ids[spec.key]
-    fresh = requests.protect(number, layout.setup.account, _open_cells(layout, spec, number))
-    return [*(requests.unprotect(one) for one in stale), fresh]
+    renewed = requests.protect(number, layout.setup.account, _open_cells(layout, spec, number))
+    return [*(requests.unprotect(protection) for protection in stale), renewed]
 
 
 def _stale(layout: Layout, spec: TabSpec) -> list[int]:
-    """Return the ids of the protections that leave other cells open than they should.
+    """Ids of the protections whose open cells are not the operators' cells.
 
-    Rows of Control may have moved, and a table may get columns where operators had theirs to themselves.
+    Rows of Control may have moved, and a table may get new columns among the operators' own.
     """
     tab = layout.tabs[spec.key]
-    moved = spec.key in layout.fresh or (spec.key == CONTROL and bool(layout.existing.control))
+    moved = spec.key in layout.new_headers or (spec.key == CONTROL and bool(layout.existing.control))
     if tab is None or not moved:
         return []
     wanted = set(map(_corners, _open_cells(layout, spec, tab.sheet_id)))
@@ -53,19 +53,20 @@ def _corners(block: Mapping[str, int]) -> tuple[int | None, ...]:
 def _open_cells(layout: Layout, spec: TabSpec, number: int) -> list[dict[str, int]]:
     if spec.key == CONTROL:
         rows = enumerate(control_tab.rows(layout))
-        return [grid_range(number, n, place, 1, 1) for n, row in rows for place in row.operator]
+        return [grid_range(number, n, column, 1, 1) for n, row in rows for column in row.operator]
     if spec.key == LEAD_PROFILE:
         return [grid_range(number, lead_profile.ASK_ROW, 1, 1, 1)]
-    places = [layout.where.place(spec.key, column.header) for column in spec.columns if column.operator]
-    found = [grid_range(number, 1, place, None, 1) for place in places]
+    columns = [layout.where.column_index(spec.key, column.header) for column in spec.columns if column.operator]
+    blocks = [grid_range(number, 1, column, None, 1) for column in columns]
     if spec.headers[:1] == (SEND,):
-        found += _beside(number, {layout.where.place(spec.key, header) for header in spec.headers})
-    return found
+        blocks += _undeclared(number, {layout.where.column_index(spec.key, header) for header in spec.headers})
+    return blocks
 
 
-def _beside(number: int, declared: Iterable[int]) -> list[dict[str, int]]:
-    """Return the columns of an input tab that are the operators' own: all between and right of the declared ones."""
+def _undeclared(number: int, declared: Iterable[int]) -> list[dict[str, int]]:
+    """Operators' own columns of an input tab: all between and right of the declared ones."""
+    # A gap lies between neighbours that are more than 1 apart; -1 makes one of the columns left of the first.
     ends = [-1, *sorted(declared)]
-    gaps = [(before + 1, after - before - 1) for before, after in pairwise(ends) if after - before > 1]
-    found = [grid_range(number, 0, column, None, width) for column, width in gaps]
-    return [*found, grid_range(number, 0, ends[-1] + 1, None, None)]
+    gaps = [(left + 1, right - left - 1) for left, right in pairwise(ends) if right - left > 1]
+    between = [grid_range(number, 0, column, None, width) for column, width in gaps]
+    return [*between, grid_range(number, 0, ends[-1] + 1, None, None)]

@@ -1,4 +1,4 @@
-"""System: stored values as they are, and the live formulas that tell a look what is asked for."""
+"""System: the stored values, and the live formulas of the signals that a poll reads."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from sheets_crm.workbook.tabs import SYSTEM
 
 
 def content(layout: Layout) -> list[Request]:
-    """Return the writes of System's keys with their values or formulas, and of its lists."""
+    """The requests that write System's keys with their values or formulas, and its spilling formulas."""
     schema, number = layout.schema, layout.ids[SYSTEM]
     live = system.formulas(schema, layout.where, control_tab.places(layout))
     rows: list[list[CellIn]] = [["key", "value", "erased"]]
     rows += [[key, live.get(key, layout.setup.stored.get(key, ""))] for key in system.keys(schema)]
     spills = system.spills(schema, layout.where)
     return [
-        *_made_room(layout),
+        *_fit_grid(layout),
         requests.write(number, 0, 0, rows),
         requests.write(number, 1, system.FIRST_SPILL, [spills]),
     ]
 
 
-def _made_room(layout: Layout) -> Iterator[Request]:
-    """Yield what makes the grid wide enough, and clears the keys and lists of steps that there are no longer."""
+def _fit_grid(layout: Layout) -> Iterator[Request]:
+    """The requests that widen the grid, and clear the keys and formulas of removed steps."""
     tab, schema, number = layout.tabs[SYSTEM], layout.schema, layout.ids[SYSTEM]
     if tab is None:
         return
     wide, end = system.width(schema), 1 + len(system.keys(schema))
     if tab.columns < wide:
         yield requests.append_columns(number, wide - tab.columns)
-    elif layout.gone and tab.columns > wide:
+    elif layout.removed_steps and tab.columns > wide:
         yield requests.clear(number, 1, wide, 1, tab.columns - wide)
     below = 1 + len(layout.existing.system) - end
     if below > 0:

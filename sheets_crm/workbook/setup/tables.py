@@ -28,70 +28,70 @@ from sheets_crm.workbook.tabs import (
 )
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
-"""Tabs whose first header says what they are for."""
+"""Tabs whose first header has a note on their use."""
 DERIVED = " Or delete the tab: init recreates it from the Master."
 DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 
 
 def content(layout: Layout, spec: TabSpec) -> list[Request]:
-    """Return the header row and formats of a table that is new, lost a header or gets new ones; else nothing.
+    """Header row and formats of a table that is new, lost a header or gets new ones; else nothing.
 
     Raises:
         SheetError: Headers are missing and others moved.
     """
     tab, number = layout.tabs[spec.key], layout.ids[spec.key]
-    old = [column for column in spec.columns if column.header not in layout.fresh.get(spec.key, ())]
-    header = _headers(layout, spec, old, 0)
-    formats = list(_formats(layout, spec, old))
+    declared = [column for column in spec.columns if column.header not in layout.new_headers.get(spec.key, ())]
+    header = _headers(layout, spec, declared, 0)
+    formats = list(_formats(layout, spec, declared))
     if tab is None:
         return [header, *_first_rows(layout, spec), *formats]
-    if headers_stand(layout, spec):
+    if headers_complete(layout, spec):
         return _appended(layout, spec)
-    lost = layout.elsewhere.get(spec.key, {})
+    lost = layout.displaced.get(spec.key, {})
     if lost:
-        found = [column for column in old if column.header in lost]
-        named = [_headers(layout, spec, [column], lost[column.header]) for column in found]
-        return [*named, *_formats(layout, spec, found), *_appended(layout, spec)]
-    missing = len(old) - tab.columns
+        columns = [column for column in declared if column.header in lost]
+        restored = [_headers(layout, spec, [column], lost[column.header]) for column in columns]
+        return [*restored, *_formats(layout, spec, columns), *_appended(layout, spec)]
+    missing = len(declared) - tab.columns
     wider = [requests.append_columns(number, missing)] if missing > 0 else []
     return [*wider, header, *formats, *_appended(layout, spec)]
 
 
 def _appended(layout: Layout, spec: TabSpec) -> list[Request]:
-    """Return what gives a table its new columns at the right end of its grid: nobody's cells move."""
-    new = [column for column in spec.columns if column.header in layout.fresh.get(spec.key, ())]
+    """The requests that append a table's new columns at the right end of its grid, where no cell moves."""
+    new = [column for column in spec.columns if column.header in layout.new_headers.get(spec.key, ())]
     if not new:
         return []
-    place = layout.where.place(spec.key, new[0].header)
+    first = layout.where.column_index(spec.key, new[0].header)
     return [
         requests.append_columns(layout.ids[spec.key], len(new)),
-        _headers(layout, spec, new, place),
+        _headers(layout, spec, new, first),
         *_formats(layout, spec, new),
     ]
 
 
-def _headers(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn], place: int) -> Request:
+def _headers(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn], first: int) -> Request:
     notes = _notes(layout, spec)
     names = [column.header for column in columns]
     return requests.header_row(
-        layout.ids[spec.key], names, [notes[name] for name in names], spec.colour, column=place
+        layout.ids[spec.key], names, [notes[name] for name in names], spec.colour, column=first
     )
 
 
-def headers_stand(layout: Layout, spec: TabSpec) -> bool:
-    """Return whether all headers of a table are there.
+def headers_complete(layout: Layout, spec: TabSpec) -> bool:
+    """Whether a table has all its headers.
 
     Raises:
-        SheetError: Some are missing and others moved, so that putting them back could mislabel a column.
+        SheetError: Some are missing and others moved, so that restoring them could mislabel a column.
     """
-    there = [str(cell) for cell in layout.existing.headers.get(spec.key, ())]
-    fresh = layout.fresh.get(spec.key, ())
-    if all(there.count(header) == 1 for header in spec.headers if header not in fresh):
+    row = [str(cell) for cell in layout.existing.headers.get(spec.key, ())]
+    new = layout.new_headers.get(spec.key, ())
+    if all(row.count(header) == 1 for header in spec.headers if header not in new):
         return True
-    moved = [name for n, name in enumerate(there) if name in spec.headers and spec.headers.index(name) != n]
-    moved += _overwriting(layout, spec, there)
-    if moved and spec.key not in layout.elsewhere:
+    moved = [name for n, name in enumerate(row) if name in spec.headers and spec.headers.index(name) != n]
+    moved += _overwritten(layout, spec, row)
+    if moved and spec.key not in layout.displaced:
         raise SheetError(
             f"In the header row of {spec.title} columns are missing and others moved ({', '.join(moved)}).",
             where=f"{layout.where.titles[spec.key]}!1:1",
@@ -102,22 +102,23 @@ def headers_stand(layout: Layout, spec: TabSpec) -> bool:
     return False
 
 
-def _overwriting(layout: Layout, spec: TabSpec, there: Sequence[str]) -> list[str]:
-    """Return lost headers, of the settings' steps or of migrations, in whose place another stands.
+def _overwritten(layout: Layout, spec: TabSpec, row: Sequence[str]) -> list[str]:
+    """Lost headers of custom steps or migrations whose declared column has another header.
 
-    Such columns were added at the right end of the grid: the other may be of a step that is gone, or the owner's own.
+    Their columns were appended at the right end, so the other header may belong to a removed step or to the owner.
     """
-    made, fresh = _made_with_it(layout, spec), layout.fresh.get(spec.key, ())
-    lost = [name for name in spec.headers if name not in made and name not in (*there, *fresh)]
-    places = [spec.headers.index(name) for name in lost]
-    return [name for name, place in zip(lost, places, strict=True) if any(there[place : place + 1])]
+    original, new = _original_headers(layout, spec), layout.new_headers.get(spec.key, ())
+    lost = [name for name in spec.headers if name not in original and name not in (*row, *new)]
+    columns = [spec.headers.index(name) for name in lost]
+    # A slice, since the row may end before that column.
+    return [name for name, column in zip(lost, columns, strict=True) if any(row[column : column + 1])]
 
 
-def _made_with_it(layout: Layout, spec: TabSpec) -> frozenset[str]:
-    """Return the headers that a table was made with: neither of migrations since, nor of the settings' steps."""
-    own = {name for step in layout.schema.custom for name in (*custom_ids(step), *step.brings)}
-    own |= {column.name for step in layout.schema.custom for column in state_columns(step.name)}
-    later = own if spec.key in {MASTER, HISTORY} else set()
+def _original_headers(layout: Layout, spec: TabSpec) -> frozenset[str]:
+    """The headers that a table was created with, without those of later migrations and of custom steps."""
+    custom = {name for step in layout.schema.custom for name in (*custom_ids(step), *step.brings)}
+    custom |= {column.name for step in layout.schema.custom for column in state_columns(step.name)}
+    later = custom if spec.key in {MASTER, HISTORY} else set()
     later |= {name for migration in since(layout.existing.made_with) for name in migration.adds(spec.key)}
     return frozenset(spec.headers) - later
 
@@ -130,27 +131,27 @@ def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:
 
 
 def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
-    """Return the note of each header, "" for none."""
-    known = {SEND: "note.send", NOTES: "note.notes", "reopen": "note.reopen"}
-    known |= {name: f"note.{name}" for name in ("show", "close", "undo", "stale", "age")}
+    """The note of each header; "" for none."""
+    codes = {SEND: "note.send", NOTES: "note.notes", "reopen": "note.reopen"}
+    codes |= {name: f"note.{name}" for name in ("show", "close", "undo", "stale", "age")}
     if spec.key in NOTED:
-        known[spec.headers[0]] = f"note.{spec.key}"
+        codes[spec.headers[0]] = f"note.{spec.key}"
     if spec.key.startswith("batch."):
-        known[spec.headers[0]] = "note.batch"
+        codes[spec.headers[0]] = "note.batch"
     if spec.key == MASTER:
-        known = {"LeadNumber": "note.master"}
-    return {name: localize(known[name], layout.language) if name in known else "" for name in spec.headers}
+        codes = {"LeadNumber": "note.master"}
+    return {name: localize(codes[name], layout.language) if name in codes else "" for name in spec.headers}
 
 
 def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Iterator[Request]:
     number = layout.ids[spec.key]
     for column in columns:
-        place = layout.where.place(spec.key, column.header)
-        yield from _column_formats(spec.key, column, grid_range(number, 1, place, None, 1))
+        index = layout.where.column_index(spec.key, column.header)
+        yield from _column_formats(spec.key, column, grid_range(number, 1, index, None, 1))
 
 
 def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Iterator[Request]:
-    """Yield how the cells of a column look and what they accept."""
+    """The formats and data validation of a column's cells."""
     if column.kind is Kind.WHEN:
         yield requests.number_format(block, DAY if column.header == "date" else requests.DATE_TIME)
     if key == HISTORY and column.header.endswith("_ratio"):
