@@ -32,7 +32,7 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     for tab in still:
         _not_understood(session, tab)
     for tab in waiting:
-        session.say("settling", tab=tab.tab.title)
+        session.report("settling", tab=tab.tab.title)
     session.latest = snapshot
     sources = _claimed_before(session, [tab for tab in snapshot.import_tabs if tab.claimed is not None])
     snapshot = session.latest
@@ -74,7 +74,7 @@ def _fitting_claims(session: Session, snapshot: Snapshot, import_tabs: Sequence[
     for one in claim.claims(import_tabs, session.settings.schema, session.ports.new_ids):
         more = 0 if one.whole else one.tab.tab.cells
         if cells + more > CELLS_LIMIT:
-            session.say("claim_too_large", tab=one.tab.tab.title, cells=f"{more:,}")
+            session.report("claim_too_large", tab=one.tab.tab.title, cells=f"{more:,}")
         else:
             cells += more
             found.append(one)
@@ -95,9 +95,9 @@ def _not_understood(session: Session, tab: ImportTab) -> None:
         text = in_words(block.problem, session.settings.language)
         first, last = block.first_row + 1, block.last_row + 1
         if first == last:
-            session.say("block_of_one_row", tab=tab.tab.title, row=first, problem=text)
+            session.report("block_of_one_row", tab=tab.tab.title, row=first, problem=text)
         else:
-            session.say("block_not_understood", tab=tab.tab.title, first=first, last=last, problem=text)
+            session.report("block_not_understood", tab=tab.tab.title, first=first, last=last, problem=text)
 
 
 def _claim_blocks(
@@ -110,7 +110,7 @@ def _claim_blocks(
         if isinstance(error, TabGone):
             raise
         if len(wanted) == 1:
-            session.say("claim_refused", tab=wanted[0].tab.tab.title, reason=error.message)
+            session.report("claim_refused", tab=wanted[0].tab.tab.title, reason=error.message)
             return snapshot, []
     found: list[PendingImport] = []
     for one in wanted:

@@ -185,7 +185,7 @@ def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -
     row = int(snapshot.master.rows[snapshot.master.frame.index.get_loc(first.lead)]) + 1
     cell = f"{column_letters(snapshot.master.column_index[first.column])}{row}"
     old, new = str(first.expected)[:30], str(first.found)[:30]
-    session.say("hand_edit", count=len(edits), cell=cell, old=old, new=new)
+    session.report("hand_edit", count=len(edits), cell=cell, old=old, new=new)
     if not session.request.plan_only:
         when = session.moment().isoformat(timespec="seconds")
         changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
@@ -204,7 +204,7 @@ def compare_figures(session: Session, snapshot: Snapshot) -> None:
     if snapshot.repairs or not _inputs_follow(snapshot, session.settings):
         return
     for name, shown, counted in formula_differences(snapshot, session.settings, session.moment())[:3]:
-        session.say("metric_differs", metric=name, shown=shown, counted=counted)
+        session.report("metric_differs", metric=name, shown=shown, counted=counted)
 
 
 def with_batch_tabs(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:

@@ -120,7 +120,7 @@ def _one_by_one(
     except (SheetError, UndecidedError) as error:
         if not may_be_an_import(error):
             raise
-        session.say("retry_refused", reason=_words(session, error))
+        session.report("retry_refused", reason=_words(session, error))
     return apply(session, without((), retries=False))
 
 
