@@ -188,11 +188,11 @@ def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -
     example = edits[0]
     row = int(snapshot.master.rows[snapshot.master.frame.index.get_loc(example.lead)]) + 1
     cell = f"{column_letters(snapshot.master.column_index[example.column])}{row}"
-    old, new = str(example.expected)[:30], str(example.found)[:30]
+    old, new = str(example.expected)[:30], str(example.actual)[:30]
     session.report("hand_edit", count=len(edits), cell=cell, old=old, new=new)
     if not session.request.plan_only:
         when = session.moment().isoformat(timespec="seconds")
-        changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
+        changes = [LeadChange(e.lead, e.column, e.expected, e.actual, "changed by hand") for e in edits]
         archive.note_changes(
             session.settings.state_dir,
             when,

@@ -187,7 +187,7 @@ def _shown_again(
     ]
     # A claimed tab is a copy of the whole tab: the rows outside the claimed spans stayed with the operators, and here
     # they would be merged a second time. With 0 in front and the height behind, the sorted ends of the spans pair up
-    # to the gaps between them: spans 2–5 and 8–9 of 12 rows give 0, 2 | 5, 8 | 9, 12.
+    # to the gaps between them: spans [2, 5) and [8, 9) of 12 rows give 0, 2 | 5, 8 | 9, 12.
     ends = sorted((0, *(end for span in claim.spans for end in span), tab.rows))
     gaps = [(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True) if claim.spans and end > start]
     parts += [requests.clear(tab.sheet_id, start, 0, end - start, tab.columns, text=True) for start, end in gaps]
