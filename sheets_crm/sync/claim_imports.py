@@ -105,44 +105,46 @@ def _report_unrecognised(session: Session, tab: ImportTab) -> None:
 
 
 def _claim_blocks(
-    session: Session, snapshot: Snapshot, wanted: Sequence[claim.Claim]
+    session: Session, snapshot: Snapshot, planned_claims: Sequence[claim.Claim]
 ) -> tuple[Snapshot, list[PendingImport]]:
     """Claim tabs in one guarded write; when that is refused, one after another, so that a bad tab holds up no other."""
     try:
-        return _claim_together(session, snapshot, wanted)
+        return _claim_together(session, snapshot, planned_claims)
     except SheetError as error:
         if isinstance(error, TabGone):
             raise
-        if len(wanted) == 1:
-            session.report("claim_refused", tab=wanted[0].tab.tab.title, reason=error.message)
+        if len(planned_claims) == 1:
+            session.report("claim_refused", tab=planned_claims[0].tab.tab.title, reason=error.message)
             return snapshot, []
     sources: list[PendingImport] = []
-    for planned in wanted:
+    for planned in planned_claims:
         snapshot, taken = _claim_blocks(session, snapshot, [planned])
         sources += taken
     return snapshot, sources
 
 
 def _claim_together(
-    session: Session, snapshot: Snapshot, wanted: Sequence[claim.Claim]
+    session: Session, snapshot: Snapshot, planned_claims: Sequence[claim.Claim]
 ) -> tuple[Snapshot, list[PendingImport]]:
     """Claim tabs in one guarded write, then read the claimed tabs.
 
     The copy is made by the write itself: what somebody typed between the read and the write is in it too.
     """
-    if not wanted:
+    if not planned_claims:
         return snapshot, []
     count = len(snapshot.info.tabs)
     requests: list[Request] = []
-    for planned in wanted:
+    for planned in planned_claims:
         requests += claim.claim_requests(planned, session.settings.account, count)
     requests += session.sequence_request(snapshot)
     applied = session.ports.gateway.apply(requests, sequence=snapshot.sequence, token=session.ports.run)
     session.save_facts(sequence=applied.sequence)
     session.cache.advance(applied.sequence)
-    claimed = [claim.claimed_tab(planned, count) for planned in wanted]
+    claimed = [claim.claimed_tab(planned, count) for planned in planned_claims]
     taken = {tab.sheet_id for tab in claimed}
-    emptied = {planned.tab.tab.sheet_id: claim.operators_tab(planned) for planned in wanted if not planned.whole}
+    emptied = {
+        planned.tab.tab.sheet_id: claim.operators_tab(planned) for planned in planned_claims if not planned.whole
+    }
     kept = tuple(emptied.get(tab.sheet_id, tab) for tab in snapshot.info.tabs if tab.sheet_id not in taken)
     info = replace(snapshot.info, tabs=(*kept, *claimed))
     session.latest = replace(snapshot, info=info, sequence=applied.sequence)

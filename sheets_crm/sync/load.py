@@ -112,7 +112,7 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
         return snapshot
     compared = compare(snapshot, cached)
     # In the columns of a write that went to other rows, a difference is that write's doing and no hand edit.
-    wrong = tuple(edit for edit in compared.edits if edit.column in moved)
+    misplaced = tuple(edit for edit in compared.edits if edit.column in moved)
     by_hand = replace(compared, edits=tuple(edit for edit in compared.edits if edit.column not in moved))
     if not confirmed:
         refuse_unexplained(by_hand, snapshot, session.settings.max_change_share)
@@ -123,8 +123,8 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
     # After a sort by hand the cached leads would keep another order than the cached layout and never fit it again.
     reordered = not cached.leads.index.equals(snapshot.leads.index)
     if compared.edits or compared.deleted or compared.added or reordered or snapshot.undeleted:
-        _save_leads(session, replace(snapshot, leads=put_back(snapshot.leads, wrong)))
-    snapshot = replace(snapshot, put_right=wrong)
+        _save_leads(session, replace(snapshot, leads=put_back(snapshot.leads, misplaced)))
+    snapshot = replace(snapshot, put_right=misplaced)
     if not snapshot.repairs and not session.request.plan_only:
         session.cache.clear_pending()
     return snapshot

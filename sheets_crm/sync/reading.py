@@ -158,14 +158,14 @@ def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
         )
 
 
-def refuse_step_gone(known: system.SystemState, schema: Schema) -> None:
+def refuse_step_gone(state: system.SystemState, schema: Schema) -> None:
     """Stop when the workbook was set up with a step that the settings no longer declare.
 
     Raises:
         RefusedPlan: Names the steps.
     """
     declared = {step.name for step in schema.steps}
-    undeclared = [name for name in system.steps_known(known.cells) if name not in declared]
+    undeclared = [name for name in system.steps_known(state.cells) if name not in declared]
     if undeclared:
         raise RefusedPlan(
             f"This workbook has a step that is no longer in the settings: {', '.join(undeclared)}.",
@@ -215,13 +215,13 @@ def _snapshot(
     )
 
 
-def refuse_newer(known: system.SystemState) -> None:
+def refuse_newer(state: system.SystemState) -> None:
     """Stop when a newer version of the program has changed the workbook's layout, which this one would not understand.
 
     Raises:
         RefusedPlan: Names the unknown migrations.
     """
-    names = migrations.unknown(known.text(migrations.APPLIED))
+    names = migrations.unknown(state.text(migrations.APPLIED))
     if names:
         raise RefusedPlan(
             f"A newer version of sheets_crm has changed this workbook ({', '.join(names)}).",
@@ -232,14 +232,14 @@ def refuse_newer(known: system.SystemState) -> None:
         )
 
 
-def refuse_older(known: system.SystemState) -> None:
+def refuse_older(state: system.SystemState) -> None:
     """Stop when the workbook lacks a change of the layout that this version brings.
 
     Raises:
         RefusedPlan: Names the migrations that are waiting.
     """
-    names = [migration.name for migration in migrations.waiting(known.text(migrations.APPLIED))]
-    if known.cells and names:
+    names = [migration.name for migration in migrations.waiting(state.text(migrations.APPLIED))]
+    if state.cells and names:
         raise RefusedPlan(
             f"This workbook was made by an earlier version of sheets_crm; changes to its layout are pending: "
             f"{', '.join(names)}.",
@@ -258,24 +258,24 @@ def _batch_tabs(tabs: Mapping[str, TabInfo], step: str) -> int:
 
 
 def refuse_layout(
-    tabs: Mapping[str, TabInfo], said: control.ControlState, known: system.SystemState, schema: Schema
+    tabs: Mapping[str, TabInfo], control_state: control.ControlState, state: system.SystemState, schema: Schema
 ) -> None:
     """Stop when rows of Control or System were deleted or moved: a value would be written beside another name.
 
     Raises:
         RefusedPlan: Names the tab.
     """
-    refuse_step_gone(known, schema)
-    lost = [name for name in control.ids(schema) if name not in said.rows]
-    wrong = SYSTEM if tuple(known.cells) != system.keys(schema) else CONTROL if lost else None
-    if wrong is None:
+    refuse_step_gone(state, schema)
+    lost = [name for name in control.ids(schema) if name not in control_state.rows]
+    tab_key = SYSTEM if tuple(state.cells) != system.keys(schema) else CONTROL if lost else None
+    if tab_key is None:
         return
-    column = "A" if wrong == SYSTEM else column_letters(control.ID)
-    what = f" ({', '.join(lost[:4])})" if wrong == CONTROL else ""
+    column = "A" if tab_key == SYSTEM else column_letters(control.ID)
+    what = f" ({', '.join(lost[:4])})" if tab_key == CONTROL else ""
     raise RefusedPlan(
-        f"Rows of {tabs[wrong].title} were moved or deleted{what}.",
-        cause=f"layout:{wrong}",
-        where=f"{tabs[wrong].title}!{column}:{column}",
+        f"Rows of {tabs[tab_key].title} were moved or deleted{what}.",
+        cause=f"layout:{tab_key}",
+        where=f"{tabs[tab_key].title}!{column}:{column}",
         remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
         state="Nothing was changed.",
     )
@@ -291,11 +291,14 @@ def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
         spec: TabSpec = sheet.spec
         if not sheet.missing and not sheet.doubled:
             continue
-        wrong = [*(f"{name} (missing)" for name in sheet.missing), *(f"{name} (twice)" for name in sheet.doubled)]
-        shown = ", ".join(wrong[:6]) + (" …" if len(wrong) > 6 else "")
+        changed_headers = [
+            *(f"{name} (missing)" for name in sheet.missing),
+            *(f"{name} (twice)" for name in sheet.doubled),
+        ]
+        shown = ", ".join(changed_headers[:6]) + (" …" if len(changed_headers) > 6 else "")
         raise RefusedPlan(
             f"The header row of {sheet.tab.title} was changed: {shown}.",
-            cause=f"header:{key}:{','.join(wrong[:6])}",
+            cause=f"header:{key}:{','.join(changed_headers[:6])}",
             numbers={"missing": len(sheet.missing), "twice": len(sheet.doubled), "columns": len(spec.columns)},
             where=f"{sheet.tab.title}!1:1",
             remedy="Restore the header (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001

@@ -93,13 +93,13 @@ def _batch_tabs(working: WorkingState, step: Step) -> list[Change]:
         working.leads[step.batch].to_numpy(dtype=object) == batch if batch else np.zeros(len(working.leads), bool)
     )
     numbers = working.leads.index[of_batch]
-    wanted = working.snapshot.control.parts.get(step.name, 1)
-    pieces = np.array_split(np.asarray(numbers, dtype="int64"), wanted)
+    part_count = working.snapshot.control.parts.get(step.name, 1)
+    pieces = np.array_split(np.asarray(numbers, dtype="int64"), part_count)
     changes: list[Change] = []
     part = 1
     while batch_key(step, part) in working.snapshot.sheets:
-        own = pieces[part - 1] if part <= wanted else np.zeros(0, dtype="int64")
-        desired = _shown(working, step, pd.Index(own, dtype="int64", name=LEAD_NUMBER), notes=False)
+        numbers_of_part = pieces[part - 1] if part <= part_count else np.zeros(0, dtype="int64")
+        desired = _shown(working, step, pd.Index(numbers_of_part, dtype="int64", name=LEAD_NUMBER), notes=False)
         changes += diff(working.snapshot.sheets[batch_key(step, part)], desired, master=working.snapshot.master)
         part += 1
     return changes

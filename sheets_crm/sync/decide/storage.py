@@ -22,15 +22,15 @@ def answer_requests(working: WorkingState) -> None:
     frame = working.snapshot.sheets[STORAGE].frame
     steps = [name for name in REOPENABLE if any(step.name == name for step in working.schema.steps)]
     for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
-        wanted = as_text(word).strip().casefold().replace(" ", "")
-        if not wanted or number not in working.leads.index:
+        requested = as_text(word).strip().casefold().replace(" ", "")
+        if not requested or number not in working.leads.index:
             continue
-        if wanted not in steps:
+        if requested not in steps:
             working.problem("reopen_word", lead=number, value=as_text(word)[:40])
         elif not as_text(reason).strip():
-            working.problem("reopen_reason", lead=number, value=wanted)
+            working.problem("reopen_reason", lead=number, value=requested)
         else:
-            reopen(working, int(number), wanted, as_text(reason).strip())
+            reopen(working, int(number), requested, as_text(reason).strip())
 
 
 def reopen(working: WorkingState, number: int, step: str, reason: str) -> None:
@@ -57,6 +57,8 @@ def reopen_many(working: WorkingState, numbers: list[int], version: str, reason:
 def stored(working: WorkingState) -> pd.DataFrame:
     """The desired rows of Storage: its leads in the worker's columns and notes, without the operators' cells."""
     leads = working.leads[is_true(working.leads["storage"]).to_numpy()]
-    columns = [column.header for column in working.snapshot.sheets[STORAGE].spec.columns if not column.operator]
-    wanted = [name for name in columns if name in leads.columns]
-    return leads[[*wanted, *([] if NOTES in wanted else [NOTES])]]
+    own_columns = [
+        column.header for column in working.snapshot.sheets[STORAGE].spec.columns if not column.operator
+    ]
+    headers = [name for name in own_columns if name in leads.columns]
+    return leads[[*headers, *([] if NOTES in headers else [NOTES])]]
