@@ -655,7 +655,7 @@ def decided(
     asked = {"now": now} | ({"budget": budget} if budget else {})
     if words:
         return Outcome(snapshot, decide(snapshot, run, merging, clock, budget=budget, **options), run, asked)
-    with mock.patch.object(WorkingState, WorkingState.say.__name__, _coded):
+    with mock.patch.object(WorkingState, WorkingState.message.__name__, _coded):
         return Outcome(snapshot, decide(snapshot, run, merging, clock, budget=budget, **options), run, asked)
 
 

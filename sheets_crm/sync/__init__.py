@@ -1,1 +1,1 @@
-"""One run: look, claim, read, plan, apply, record; it speaks to ports."""
+"""One run: poll, debounce, read, claim, decide, apply, record; it speaks to ports."""

@@ -1,4 +1,4 @@
-"""Deciding and writing, part after part, each a guarded write that leaves a correct workbook; and what is recorded."""
+"""Decide and write, part after part: each is a guarded write that leaves a correct workbook and is then recorded."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, SYSTEM
 
 PLAN_SECONDS: Final = 120.0
-"""A plan older than this is made again instead of applied."""
+"""A plan made from a read older than this is not applied: the run reads and plans again."""
 
 
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
     """Decide and apply part after part until nothing is left."""
     budget, made_at = session.ports.budget, snapshot.read_at
-    # A command's own change is made once, however often its run begins anew.
+    # The command is made once, however often its run begins anew.
     commanded = session.commanded
     index: LeadIndex | None = None
     while True:
-        with _foreseen():
-            # Asked anew for each part: a person may have been erased by the part before.
+        with _undecided_errors():
+            # Made anew for each part: the part before may have erased a person.
             merging = _merging_of(snapshot)
             decision = _decided(session, snapshot, merging, budget, problems, commanded=commanded, index=index)
             requests = decision.plan.requests()
@@ -52,6 +52,7 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
             return replace(decision, next=snapshot)
         _refuse_unread_notes(snapshot, decision.plan)
         if weight.over > 1 and max(budget.rows, budget.leads) > 1:
+            # A plan's cost grows about as its budget does; a margin of a tenth, and 30 % off at least, keep tries few.
             budget = budget.times(min(0.9 / weight.over, 0.7))
             continue
         if session.request.plan_only:
@@ -59,19 +60,19 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
             snapshot = decision.next
         else:
             if session.ports.clock() - made_at > PLAN_SECONDS:
-                # Rows may have moved under it: the guard knows of workers, not of people who sort.
+                # Rows may have moved since: the guard detects writes of workers, not of people who sort.
                 raise ReadAgain("The plan grew too old to be applied")
             snapshot = _apply_one(session, snapshot, decision, requests)
             made_at = session.ports.clock()
-        # A command's own change may have given a lead other keys.
+        # A command may have given a lead other keys, so its index is not carried on.
         commanded, index = commanded or decision.commanded, None if session.request.command else decision.index
         if not decision.plan.more or session.ports.stop():
             return replace(decision, next=snapshot)
 
 
 @contextmanager
-def _foreseen() -> Iterator[None]:
-    """Tell a decision that failed for a reason nobody foresaw from a write that did.
+def _undecided_errors() -> Iterator[None]:
+    """Set an unforeseen failure of the decision apart from a failure of the write.
 
     Raises:
         UndecidedError: With what was raised as its cause.
@@ -85,7 +86,7 @@ def _foreseen() -> Iterator[None]:
 
 
 def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
-    """After a light read, read everything before a row goes whose note was not read."""
+    """After an incremental read, read everything before a row is deleted whose note was not read: it would be lost."""
     if snapshot.notes_read is None:
         return
     for change in plan.changes:
@@ -129,13 +130,16 @@ def _merging_of(snapshot: Snapshot) -> Merging:
 def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, requests: list[Request]) -> Snapshot:
     plan = decision.plan
     _refuse_too_many_cells(decision)
-    with _foreseen():
+    with _undecided_errors():
         _archive_imports(session, snapshot, plan)
     checks = expectations(plan, decision.next)
     repairing = {edit.column for edit in snapshot.put_right}
-    earlier = session.cache.pending_control({(s.sequence, s.token) for s in snapshot.info.stamps})
-    still = (*earlier[1].cells, *earlier[1].earlier) if earlier and snapshot.control_put_back else ()
-    control = ControlWrite.of_changes(plan.changes, [list(row) for row in snapshot.control.cells], still)
+    pending = session.cache.pending_control({(s.sequence, s.token) for s in snapshot.info.stamps})
+    # Should this repair miss its rows too, the next read still has to know what the write before it misplaced.
+    misplaced_before = (*pending[1].cells, *pending[1].earlier) if pending and snapshot.control_put_back else ()
+    control = ControlWrite.of_changes(
+        plan.changes, [list(row) for row in snapshot.control.cells], misplaced_before
+    )
     session.cache.save_pending(snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control)
     session.ports.progress(_progress(plan))
     try:
@@ -147,7 +151,8 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
         )
     except (Conflict, SheetError):
         if not snapshot.repairs:
-            session.cache.clear_pending()  # another write of this run takes the same number under the same name
+            # The run's next write may take the same number with the same token; its stamp would vouch for this one.
+            session.cache.clear_pending()
         raise
     when = session.moment().isoformat(timespec="seconds")
     archive.note_changes(
@@ -164,13 +169,13 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     session.to_log = []
     session.commanded |= decision.commanded and session.request.command is not None
     _record(session, after)
-    _forget_merged(session, after)
-    wrong = misplaced(checks, applied.read_back)
-    if wrong:
-        # What was prepared stays on disk until a read has put the rows right, should this process die before.
+    _archive_merged_file(session, after)
+    misplaced_keys = misplaced(checks, applied.read_back)
+    if misplaced_keys:
+        # The pending write stays on disk until a read has put the rows right: this process may die before that.
         session.ports.progress("rows moved meanwhile: reading again to repair them")
         raise ReadAgain(
-            f"Rows moved while they were written ({wrong})",
+            f"Rows moved while they were written ({misplaced_keys})",
             state="What went to other rows is noted on this machine; its next run puts it right.",
         )
     session.cache.append(applied.sequence, plan.changes, after.leads)
@@ -191,16 +196,16 @@ def _refuse_too_many_cells(decision: Decision) -> None:
 
 
 def _archive_imports(session: Session, snapshot: Snapshot, plan: Plan) -> None:
-    """Archive the raw drops that this write is going to remove, before it does."""
-    going = {change.tab.sheet_id for change in plan.changes if isinstance(change, RemoveTab)}
+    """Archive the raw cells of imports whose claimed tabs this write deletes, before it does."""
+    deleted = {change.tab.sheet_id for change in plan.changes if isinstance(change, RemoveTab)}
     for source in snapshot.sources:
-        if source.tab is not None and source.tab.sheet_id in going:
+        if source.tab is not None and source.tab.sheet_id in deleted:
             facts = {"source": source.label, "workbook": snapshot.info.spreadsheet_id}
             cells = without_refused(source.cells, refuser(snapshot.system), session.settings.schema)
             archive.archive(session.settings.state_dir, f"drop-{source.tab.sheet_id}", cells, facts)
 
 
-def _forget_merged(session: Session, after: Snapshot) -> None:
+def _archive_merged_file(session: Session, after: Snapshot) -> None:
     record = after.system.record("open_drop")
     ref = str(record.get("ref", ""))
     if record.get("finished") and ref.startswith("file:"):
@@ -208,17 +213,17 @@ def _forget_merged(session: Session, after: Snapshot) -> None:
 
 
 def _record(session: Session, after: Snapshot) -> None:
-    """Remember how far the workbook is, which tells a later run that it was set back."""
+    """Remember the latest write and LeadNumber, by which a later run detects that the workbook was rolled back."""
     session.save_facts(sequence=after.sequence, next_lead_number=after.system.number("next_lead_number", 1))
 
 
 def save_titles(session: Session, after: Snapshot) -> None:
-    """Remember where a look and the heartbeat find what they need; another layout makes a run read again."""
+    """Remember the titles and ids that the next poll and heartbeat need; another layout makes a run read again."""
     import_tabs = {tab.sheet_id for tab in find_import_tabs(after.info)}
-    theirs = [tab for tab in after.info.tabs if tab.mark is None and tab.sheet_id not in import_tabs]
-    theirs += [tab for tab, _ in set_aside_tabs(after.info)]  # renamed, they are drops again
+    operators_tabs = [tab for tab in after.info.tabs if tab.mark is None and tab.sheet_id not in import_tabs]
+    operators_tabs += [tab for tab, _ in set_aside_tabs(after.info)]  # renamed, they are import tabs again
     session.save_facts(
-        own_tabs=[[tab.sheet_id, tab.title] for tab in theirs],
+        own_tabs=[[tab.sheet_id, tab.title] for tab in operators_tabs],
         system_title=after.tabs[SYSTEM].title,
         system_tab=after.tabs[SYSTEM].sheet_id,
         system_keys=list(system.keys(session.settings.schema)),
@@ -229,5 +234,5 @@ def save_titles(session: Session, after: Snapshot) -> None:
 
 
 def _progress(plan: Plan) -> str:
-    said = "; ".join(plan.summary.sentences)
-    return f"writing: {said}" if said else "writing"
+    lines = "; ".join(plan.summary.sentences)
+    return f"writing: {lines}" if lines else "writing"

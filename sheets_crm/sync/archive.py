@@ -1,6 +1,6 @@
-"""What a run keeps on this machine under ``state_dir``: raw drops, the change journal, files waiting to be merged.
+"""Files of a run under ``state_dir``: the archive of raw imports, the change journal, and waiting file imports.
 
-None of it is needed to keep the workbook true: all that a second worker needs is in the workbook.
+None of them is needed to keep the workbook true: all that a second worker needs is in the workbook.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ SPOOL: Final = "spool"
 ASIDE: Final = "aside"
 JOURNAL: Final = "journal"
 FIELDS: Final = frozenset({"when", "sequence", "cause", "lead", "column", "old", "new"})
-"""What each line of the change journal has."""
+"""The fields of each line of the change journal."""
 
 
 def archive(state_dir: Path, name: str, cells: Sequence[Sequence[Cell]], facts: dict[str, Any]) -> Path:
-    """Keep the raw cells of a drop, compressed; the same cells under the same name are kept once."""
+    """Archive the raw cells of an import, compressed; the same cells under the same name are kept once."""
     body = orjson.dumps({**facts, "cells": cells})
     path = state_dir / ARCHIVE / f"{name}-{hashlib.sha256(body).hexdigest()[:12]}{SUFFIX}"
     if not path.exists():
@@ -39,17 +39,17 @@ def archive(state_dir: Path, name: str, cells: Sequence[Sequence[Cell]], facts: 
 
 
 def archived(state_dir: Path, workbook: str = "") -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every archived drop of a workbook that can be read; one that cannot is set aside."""
+    """Yield every archived import of a workbook that can be read; a file that cannot be read is set aside."""
     for path in sorted((state_dir / ARCHIVE).glob(f"*{SUFFIX}")):
-        found = state_files.read(path, _archived)
-        if found is not None and _is_of(found, workbook):
-            yield path, found
+        body = state_files.read(path, _archived)
+        if body is not None and _is_of(body, workbook):
+            yield path, body
 
 
 def _is_of(body: dict[str, Any], workbook: str) -> bool:
-    """Say whether something kept is of a workbook: several under one worker share a state folder.
+    """Whether a file or a line of the journal belongs to a workbook: those of one worker share a state folder.
 
-    What version 0.1.0 kept of a file or in the journal does not say whose it is: it counts as everybody's.
+    Version 0.1.0 did not note the workbook of files and of journal lines: such ones count as every workbook's.
     """
     return not workbook or body.get("workbook", workbook) == workbook
 
@@ -64,12 +64,12 @@ def _archived(content: bytes) -> dict[str, Any]:
 
 
 def _are_texts(body: dict[str, Any], *names: str) -> bool:
-    """Say whether what is there under some names is text: a file of nobody's workbook would never be looked into."""
+    """Whether the named fields are text or missing: a workbook that is no text would match none, and hide the file."""
     return all(isinstance(body.get(name), str | None) for name in names)
 
 
 def _is_grid(cells: Any) -> bool:
-    """Say whether something is rows of cells."""
+    """Whether a JSON value is rows of cells."""
     return isinstance(cells, list) and all(
         isinstance(row, list) and all(isinstance(cell, Cell) for cell in row) for row in cells
     )
@@ -78,7 +78,7 @@ def _is_grid(cells: Any) -> bool:
 def note_changes(
     state_dir: Path, when: str, run: str, sequence: int, changes: Iterable[LeadChange], workbook: str = ""
 ) -> None:
-    """Add changed cells of leads to the change journal (one JSON line each)."""
+    """Append changed cells of leads to the change journal, one JSON line each, in one file a month."""
     lines = [
         orjson.dumps(
             {
@@ -101,7 +101,7 @@ def note_changes(
 
 
 def noted_changes(state_dir: Path, workbook: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the change journal of a workbook, oldest first; a line that is damaged, as by a crash, is passed over."""
+    """Yield the change journal of a workbook, oldest first; damaged lines, as a crash leaves them, are skipped."""
     for path in sorted((state_dir / JOURNAL).glob("*.jsonl")):
         for line in state_files.read(path, bytes.splitlines) or []:
             entry = entry_of(line)
@@ -124,7 +124,7 @@ def _is_entry(entry: Any) -> bool:
     numbers = all(type(entry[name]) is int for name in ("lead", "sequence"))
     texts = all(isinstance(entry[name], str) for name in ("when", "cause", "column"))
     texts = texts and _are_texts(entry, "workbook", "run")
-    # The line of a new lead holds all of its cells at once.
+    # The line of a new lead holds all of its cells at once, under the column "*".
     new = entry["new"].values() if entry["column"] == "*" and isinstance(entry["new"], dict) else [entry["new"]]
     return numbers and texts and all(isinstance(cell, Cell) for cell in (*new, entry["old"]))
 
@@ -137,12 +137,12 @@ class WaitingFile:
     """A file that was read for an import and is not merged yet.
 
     Attributes:
-        name: Its id: what names it in System's open record, behind ``file:``.
-        label: What Imports calls it.
+        name: Its id, which stands in System's open record after ``file:``.
+        label: Its name in Imports.
         tables: Its tables: ``name``, ``cells``, ``target_id``, ``step``.
-        reason: Why it was set aside, in words of the log; "" for one that waits in the spool.
+        reason: Why it was set aside, for operators; "" for one that waits in the spool.
         progress: How far it had been merged when it was set aside, as in System's open record.
-        workbook: Id of the workbook that it is for; "" when version 0.1.0 did not say.
+        workbook: Id of its workbook; "" when version 0.1.0 wrote it.
     """
 
     name: str
@@ -154,12 +154,12 @@ class WaitingFile:
 
     @property
     def ref(self) -> str:
-        """What names it in System's open record."""
+        """Its name in System's open record."""
         return f"file:{self.name}"
 
 
 def spool(state_dir: Path, label: str, tables: Sequence[dict[str, Any]], workbook: str = "") -> str:
-    """Keep what was read of a file until it is merged, so that a crash does not lose it; return its id."""
+    """Spool the tables of a file until they are merged, so that a crash does not lose them; return their id."""
     body = orjson.dumps({"label": label, "tables": tables, **({"workbook": workbook} if workbook else {})})
     name = hashlib.sha256(body).hexdigest()[:16]
     write_whole(state_dir / SPOOL / f"{name}{SUFFIX}", gzip.compress(body, mtime=0))
@@ -167,33 +167,33 @@ def spool(state_dir: Path, label: str, tables: Sequence[dict[str, Any]], workboo
 
 
 def anything_spooled(state_dir: Path) -> bool:
-    """Say whether a file waits to be merged, without reading any."""
+    """Whether a file waits to be merged; none is read."""
     return any((state_dir / SPOOL).glob(f"*{SUFFIX}"))
 
 
 def spooled(state_dir: Path, workbook: str = "") -> list[WaitingFile]:
-    """List the files waiting to be merged, oldest first; one that cannot be read is set aside."""
+    """The files that wait to be merged, oldest first; a file that cannot be read is set aside as damaged."""
     return _waiting(state_dir / SPOOL, workbook)
 
 
 def set_aside(state_dir: Path, workbook: str = "") -> list[WaitingFile]:
-    """List the imported files that could not be merged and are kept to be tried again, oldest first."""
+    """The file imports that were set aside, oldest first."""
     return _waiting(state_dir / ASIDE, workbook)
 
 
 def put_aside(state_dir: Path, name: str, reason: str, progress: dict[str, Any]) -> None:
-    """Take a file out of the spool because it cannot be merged, and keep it with the reason."""
-    found = next((one for one in spooled(state_dir) if one.name == name), None)
-    if found is not None:
-        _keep(state_dir / ASIDE, found, {"reason": reason, "progress": progress})
+    """Move a file that cannot be merged from the spool to those set aside, with the reason."""
+    file = next((waiting for waiting in spooled(state_dir) if waiting.name == name), None)
+    if file is not None:
+        _save(state_dir / ASIDE, file, {"reason": reason, "progress": progress})
         unspool(state_dir, name)
 
 
 def try_again(state_dir: Path, name: str) -> None:
-    """Put a file that was set aside back into the spool; its progress goes with it."""
-    found = next((one for one in set_aside(state_dir) if one.name == name), None)
-    if found is not None:
-        _keep(state_dir / SPOOL, found, {"progress": found.progress})
+    """Move a file that was set aside back to the spool, with its progress."""
+    file = next((waiting for waiting in set_aside(state_dir) if waiting.name == name), None)
+    if file is not None:
+        _save(state_dir / SPOOL, file, {"progress": file.progress})
         state_files.delete(state_dir / ASIDE / f"{name}{SUFFIX}")
 
 
@@ -202,9 +202,9 @@ def rewrite_waiting(state_dir: Path, workbook: str, cleansed: Callable[[dict[str
 
     Args:
         state_dir: The state folder.
-        workbook: Whose files.
-        cleansed: Gives the cells that a table (``cells``, ``step``) is to have; rows stay where they are, so that what
-            is merged already stays merged.
+        workbook: Id of the workbook whose files they are.
+        cleansed: Makes the new cells of a table (``cells``, ``step``); rows keep their places, or the recorded progress
+            would point elsewhere.
     """
     changed = 0
     for folder in (SPOOL, ASIDE):
@@ -212,38 +212,38 @@ def rewrite_waiting(state_dir: Path, workbook: str, cleansed: Callable[[dict[str
             tables = [{**table, "cells": cleansed(table)} for table in waiting.tables]
             if tables != waiting.tables:
                 facts = {"reason": waiting.reason, "progress": waiting.progress}
-                _keep(state_dir / folder, replace(waiting, tables=tables), facts)
+                _save(state_dir / folder, replace(waiting, tables=tables), facts)
                 changed += 1
     return changed
 
 
 def unspool(state_dir: Path, name: str) -> None:
-    """Forget a file that is merged."""
+    """Delete a merged file from the spool."""
     state_files.delete(state_dir / SPOOL / f"{name}{SUFFIX}")
 
 
 def damaged_imports(state_dir: Path) -> list[Path]:
-    """List the waiting files that could not be read: somebody has to import them again."""
+    """The waiting files that could not be read: somebody has to import them again."""
     folders = {SPOOL, ASIDE}
     return [path for path in state_files.damaged(state_dir) if path.parent.name in folders]
 
 
-def _keep(folder: Path, waiting: WaitingFile, facts: dict[str, Any]) -> None:
-    whose = {"workbook": waiting.workbook} if waiting.workbook else {}
-    body = orjson.dumps({"label": waiting.label, "tables": waiting.tables, **whose, **facts})
+def _save(folder: Path, waiting: WaitingFile, facts: dict[str, Any]) -> None:
+    of_workbook = {"workbook": waiting.workbook} if waiting.workbook else {}
+    body = orjson.dumps({"label": waiting.label, "tables": waiting.tables, **of_workbook, **facts})
     write_whole(folder / f"{waiting.name}{SUFFIX}", gzip.compress(body, mtime=0))
 
 
 def _waiting(folder: Path, workbook: str = "") -> list[WaitingFile]:
-    found = []
+    files = []
     for path in sorted(folder.glob(f"*{SUFFIX}"), key=_age):
         name = path.name.removesuffix(SUFFIX)
         body = state_files.read(path, lambda content: _tables(state_files.unzipped(content)))
         if body is not None and _is_of(body, workbook):
             progress = dict(body.get("progress") or {})
             facts = (str(body.get("reason", "")), progress, str(body.get("workbook", "")))
-            found.append(WaitingFile(name, body["label"], body["tables"], *facts))
-    return found
+            files.append(WaitingFile(name, body["label"], body["tables"], *facts))
+    return files
 
 
 def _age(path: Path) -> tuple[int, str]:
@@ -253,16 +253,16 @@ def _age(path: Path) -> tuple[int, str]:
 
 
 def _tables(body: Any) -> dict[str, Any]:
-    """Return what a waiting file holds.
+    """The body of a waiting file, checked.
 
     Raises:
-        DamagedFileError: It is no such file.
+        DamagedFileError: It is not a waiting file.
     """
     tables = body.get("tables") if isinstance(body, dict) else None
     if not isinstance(tables, list) or not tables or not all(map(_is_table, tables)):
         raise DamagedFileError("no tables")
-    known = isinstance(body["label"], str) and _are_texts(body, "workbook", "reason")
-    if not known or not isinstance(body.get("progress", {}), dict):
+    texts = isinstance(body["label"], str) and _are_texts(body, "workbook", "reason")
+    if not texts or not isinstance(body.get("progress", {}), dict):
         raise DamagedFileError("no waiting file")
     return dict(body)
 

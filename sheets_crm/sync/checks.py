@@ -13,7 +13,8 @@ from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import MASTER
 
 UNTOUCHED = "Nothing was changed."
-SET_BACK = "set_back"
+ROLLED_BACK = "set_back"
+"""Cause of a refusal, as System and the message catalogue have it."""
 CONFIRM = "If this was intended, tick confirm on Control (or run: sheets-crm sync --force)"
 
 
@@ -22,7 +23,7 @@ def refuse_suspicious(snapshot: Snapshot, remembered: Mapping[str, Any], *, conf
 
     Args:
         snapshot: What was read.
-        remembered: What this worker remembers of the workbook.
+        remembered: Facts of the workbook that this worker keeps between two runs.
         confirmed: Whether a person accepts a Master that shrank.
 
     Raises:
@@ -34,71 +35,74 @@ def refuse_suspicious(snapshot: Snapshot, remembered: Mapping[str, Any], *, conf
         _shrunk(snapshot)
 
 
-def refuse_other(info: WorkbookInfo, known: SystemState, remembered: Mapping[str, Any]) -> None:
-    """Stop when this is a copy of the workbook, or an earlier version of it.
+def refuse_other(info: WorkbookInfo, state: SystemState, remembered: Mapping[str, Any]) -> None:
+    """Stop when the workbook is a copy, or was rolled back to an earlier version.
 
     Args:
         info: The workbook without its cells.
-        known: What System says.
-        remembered: What this worker remembers of the workbook.
+        state: System as read.
+        remembered: Facts of the workbook that this worker keeps between two runs.
 
     Raises:
         RefusedPlan: With the numbers and what to do.
     """
-    _own_workbook(info, known)
-    _set_back(info, known, remembered)
+    _copied(info, state)
+    _rolled_back(info, state, remembered)
 
 
-def _own_workbook(info: WorkbookInfo, known: SystemState) -> None:
-    own = known.text("workbook_id")
-    if own and own != info.spreadsheet_id:
+def _copied(info: WorkbookInfo, state: SystemState) -> None:
+    original = state.text("workbook_id")
+    if original and original != info.spreadsheet_id:
         raise RefusedPlan(
             "This workbook is a copy of another one.",
             cause="copied",
-            numbers={"original": own, "copy": info.spreadsheet_id},
+            numbers={"original": original, "copy": info.spreadsheet_id},
             remedy="Work in the original. To use the copy as a workbook in its own right, run: sheets-crm init --adopt",
             state=UNTOUCHED,
         )
 
 
-def _set_back(info: WorkbookInfo, system: SystemState, remembered: Mapping[str, Any]) -> None:
-    known = int(remembered.get("sequence", 0))
-    stored = system.number("sequence")
-    told = set_back_to(system)
+def _rolled_back(info: WorkbookInfo, state: SystemState, remembered: Mapping[str, Any]) -> None:
+    seen = int(remembered.get("sequence", 0))
+    stored = state.number("sequence")
+    refused_at = rolled_back_to(state)
+    # Stamps may outlive a restored version, and so may be later than it: System's own number is the one of its cells.
     latest = max(info.sequence, stored)
-    now = min(latest, stored or latest) if told is None else told
-    if told is not None or now < known:
-        seen = f"this worker saw write {known}" if known else "a worker saw later ones"
+    sequence = min(latest, stored or latest) if refused_at is None else refused_at
+    if refused_at is not None or sequence < seen:
+        witness = f"this worker saw write {seen}" if seen else "a worker saw later ones"
         raise RefusedPlan(
-            f"The workbook was rolled back to an earlier version: it is at write {now}, but {seen}.",
-            cause=f"{SET_BACK}:{now}",
-            numbers={"seen": known, "now": now},
+            f"The workbook was rolled back to an earlier version: it is at write {sequence}, but {witness}.",
+            cause=f"{ROLLED_BACK}:{sequence}",
+            numbers={"seen": seen, "now": sequence},
             remedy="Restore the newest version (File › Version history), or accept this one: sheets-crm init --adopt",  # noqa: RUF001
             state=UNTOUCHED,
         )
 
 
-def set_back_to(system: SystemState) -> int | None:
-    """Return the write that the workbook was set back to, when a run stopped for it; None when none did.
+def rolled_back_to(state: SystemState) -> int | None:
+    """The write that the workbook was rolled back to, when an earlier run was refused for that; else None.
 
-    The message about it is a write too: by the guard's number alone the workbook would soon look up to date.
+    The message of that refusal is a write too: by the guard's number alone the workbook would soon look up to date.
     """
-    cause, _, number = system.text("refusal").partition(":")
+    cause, _, number = state.text("refusal").partition(":")
     return (
-        int(number) if cause == SET_BACK and number.isascii() and number.isdecimal() and len(number) < 16 else None
+        int(number)
+        if cause == ROLLED_BACK and number.isascii() and number.isdecimal() and len(number) < 16
+        else None
     )
 
 
 def _lead_numbers(snapshot: Snapshot) -> None:
     master = snapshot.master
-    doubled = master.frame.index[master.frame.index.duplicated()].unique()
-    if len(doubled):
-        rows = master.rows[master.frame.index == doubled[0]]
+    repeated = master.frame.index[master.frame.index.duplicated()].unique()
+    if len(repeated):
+        rows = master.rows[master.frame.index == repeated[0]]
         column = column_letters(master.column_index["LeadNumber"])
         raise RefusedPlan(
-            f"The Master has LeadNumber {doubled[0]} more than once ({len(doubled)} numbers repeated).",
+            f"The Master has LeadNumber {repeated[0]} more than once ({len(repeated)} numbers repeated).",
             cause="lead_numbers_repeated",
-            numbers={"repeated": len(doubled)},
+            numbers={"repeated": len(repeated)},
             where=f"Master!{column}{int(rows[1]) + 1}",
             remedy="Delete the pasted or duplicated rows, or restore the Master with File › Version history.",  # noqa: RUF001
             state=UNTOUCHED,
@@ -115,12 +119,12 @@ def _lead_numbers(snapshot: Snapshot) -> None:
 
 
 def _shrunk(snapshot: Snapshot) -> None:
-    known, now = snapshot.system.number("leads_known"), len(snapshot.leads)
-    if now < known:
+    expected, count = snapshot.system.number("leads_known"), len(snapshot.leads)
+    if count < expected:
         raise RefusedPlan(
-            f"The Master has {now} leads; it had {known}.",
-            cause=f"master_shrank:{known}:{now}",
-            numbers={"before": known, "now": now},
+            f"The Master has {count} leads; it had {expected}.",
+            cause=f"master_shrank:{expected}:{count}",
+            numbers={"before": expected, "now": count},
             where=snapshot.tabs[MASTER].title,
             remedy=f"Restore the rows with Edit › Undo or Version history. {CONFIRM}",  # noqa: RUF001
             state=UNTOUCHED,

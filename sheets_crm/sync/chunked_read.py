@@ -1,4 +1,4 @@
-"""Tabs of leads that are too tall for one answer: read in blocks, and checked that nothing moved meanwhile."""
+"""Chunked read: tabs of leads that are too tall for one answer, and the check that nothing moved between chunks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import TabSpec
 
 TALL_CELLS: Final = 200_000
-"""A grid of so many cells is read in blocks; together with the others its answer would pass 2 MB."""
+"""A larger grid is read in chunks; in one answer with the other tabs it would pass 2 MB."""
 
 
 def read_in_chunks(
@@ -27,26 +27,28 @@ def read_in_chunks(
         gateway: The workbook.
         specs: The declared tabs.
         tabs: The tabs as they are, by key.
-        progress: Told what has been read.
+        progress: Called with what has been read, for a person who waits.
     """
-    found = {}
+    sheets = {}
     for spec in specs:
         tab = tabs.get(spec.key)
         if tab is not None and spec.key_column == LEAD_NUMBER and tab.cells > TALL_CELLS:
-            found[spec.key] = _read(gateway, spec, tab, progress)
-    return found
+            sheets[spec.key] = _read(gateway, spec, tab, progress)
+    return sheets
 
 
 def _read(gateway: Gateway, spec: TabSpec, tab: TabInfo, progress: Callable[[str], None]) -> Sheet:
-    def told(rows: int) -> None:
+    def report(rows: int) -> None:
         progress(f"reading {tab.title}: {rows:,} of {tab.rows:,} rows")
 
-    columns = gateway.columns(tab.title, tab.rows, told)
+    columns = gateway.columns(tab.title, tab.rows, report)
     return sheet_of_columns(spec, tab, columns, len(columns[0]) if columns else 0)
 
 
 def order_checksum(leads: np.ndarray, rows: np.ndarray) -> int:
-    """Return what System's signal of a tab's order has to say: the sum of LeadNumber times row number.
+    """The value that System's signal of a tab's order has to show: the sum of LeadNumber times row number.
+
+    Any two leads that change places change it, unless other moves make up for it exactly.
 
     Args:
         leads: LeadNumbers in order.
@@ -55,13 +57,13 @@ def order_checksum(leads: np.ndarray, rows: np.ndarray) -> int:
     return int(np.dot(leads, rows + 1)) if len(leads) else 0
 
 
-def moved_meanwhile(sheets: Mapping[str, Sheet], known: SystemState) -> bool:
-    """Return whether rows of a tall tab were moved between its blocks, by System's signals read after them."""
+def moved_meanwhile(sheets: Mapping[str, Sheet], state: SystemState) -> bool:
+    """Whether rows of a tall tab were moved between its chunks, by System's signals, which are read after them."""
     for key, sheet in sheets.items():
-        said = known.signal(f"order.{key}")
+        signal = state.signal(f"order.{key}")
         leads, rows = (np.asarray(numbers, dtype="int64") for numbers in (sheet.frame.index, sheet.rows))
-        # A strange LeadNumber counts there and is no row here: that is looked into elsewhere.
-        known_rows = isinstance(said, int | float) and not sheet.unkeyed
-        if known_rows and said != order_checksum(leads, rows):
+        # A row without a valid LeadNumber counts in the formula and not here; it is reported elsewhere.
+        comparable = isinstance(signal, int | float) and not sheet.unkeyed
+        if comparable and signal != order_checksum(leads, rows):
             return True
     return False

@@ -1,8 +1,8 @@
-"""Claim: take the settled, recognised blocks of the drop tabs out of the operators' way, in one guarded write.
+"""Claim: take recognised blocks that stand unchanged out of the operators' import tabs, in one guarded write.
 
 The block is copied inside the spreadsheet (the tab is duplicated, hidden and protected) and cleared in the same
-atomic request, so what is typed meanwhile stays and what was claimed is never in two places. A whole ``Output …``
-tab is renamed and hidden instead.
+atomic request, so what is typed elsewhere meanwhile stays and a claimed block is never in two places. An ``Output …``
+tab of which every block is recognised is renamed and hidden instead.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from sheets_crm.workbook.info import Rows, TabInfo, mark_value
 from sheets_crm.workbook.requests import Request
 
 KEPT_ROWS: Final = 2000
-"""So many rows of a drop tab are emptied and stay; what a large paste added below them goes with its rows."""
+"""Claimed rows of an import tab are cleared up to this one; below it, where only a large paste reaches, deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One tab's claim.
+    """The claim of one tab.
 
     Attributes:
         tab: The operators' tab.
-        rows: Rows [start, end) that are taken.
+        rows: Rows [start, end) that are claimed.
         whole: Whether the tab itself becomes the claimed one.
         sheet_id: Id of the claimed tab.
         title: Its title.
@@ -44,14 +44,14 @@ class Claim:
 
 
 def recognised(tab: ImportTab, schema: Schema) -> tuple[list[Block], list[Block]]:
-    """Return the blocks of a drop tab that can be taken, and those that cannot."""
-    found = blocks(tab.cells, schema)
-    return [block for block in found if not block.problem], [block for block in found if block.problem]
+    """The blocks of an import tab that are recognised, and those that are not."""
+    every = blocks(tab.cells, schema)
+    return [block for block in every if not block.problem], [block for block in every if block.problem]
 
 
 def claims(import_tabs: Sequence[ImportTab], schema: Schema, new_ids: Iterator[int]) -> list[Claim]:
-    """Return what to claim of the operators' drop tabs."""
-    found = []
+    """The claims of the recognised blocks in the operators' import tabs."""
+    planned = []
     for tab in import_tabs:
         if tab.claimed is not None:
             continue
@@ -63,59 +63,59 @@ def claims(import_tabs: Sequence[ImportTab], schema: Schema, new_ids: Iterator[i
         whole = not bad and (output or set_aside)
         rows = tuple((block.first_row, block.last_row + 1) for block in good)
         number = tab.tab.sheet_id if whole else next(new_ids)
-        found.append(Claim(tab, rows, whole, number, f"Claim {number}"))
-    return found
+        planned.append(Claim(tab, rows, whole, number, f"Claim {number}"))
+    return planned
 
 
 def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
     """Return the requests of one claim.
 
     Args:
-        claim: What is taken.
+        claim: The claim.
         account: The service account, which stays an editor.
         tabs: How many tabs the workbook has; the claimed one goes before the last, the Master.
     """
     tab = claim.tab.tab
     if claim.whole:
-        found = [requests.tab_properties(tab.sheet_id, title=claim.title, hidden=True)]
-        found += [requests.unprotect(item.protection_id) for item in tab.protected]
-        found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
+        parts = [requests.tab_properties(tab.sheet_id, title=claim.title, hidden=True)]
+        parts += [requests.unprotect(item.protection_id) for item in tab.protected]
+        parts += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
     else:
-        found = [
+        parts = [
             requests.duplicate_tab(tab.sheet_id, claim.sheet_id, claim.title, max(tabs - 1, 0)),
             requests.tab_properties(claim.sheet_id, hidden=True),
         ]
         width = max((len(row) for row in claim.tab.cells), default=1)
-        found += [
+        parts += [
             requests.clear(tab.sheet_id, start, 0, end - start, width, text=True) for start, end in claim.rows
         ]
-        found += [requests.delete_rows(tab.sheet_id, start, end) for start, end in reversed(_rows_far_down(claim))]
+        parts += [requests.delete_rows(tab.sheet_id, start, end) for start, end in reversed(_deleted_rows(claim))]
     mark = requests.mark(claim.sheet_id, claim_key(claim))
     # A protection of the whole tab may have been copied with it; then being hidden is enough.
     protection = [] if tab.protected and not claim.whole else [requests.protect(claim.sheet_id, account)]
-    return [*found, mark, *protection]
+    return [*parts, mark, *protection]
 
 
-def _rows_far_down(claim: Claim) -> list[tuple[int, int]]:
-    """Return the claimed rows that only a large paste gave the tab: empty, they would go on counting as cells."""
+def _deleted_rows(claim: Claim) -> list[tuple[int, int]]:
+    """The claimed rows below `KEPT_ROWS`: left empty, they would go on counting towards the workbook's cell limit."""
     return [(max(start, KEPT_ROWS), end) for start, end in claim.rows if end > KEPT_ROWS]
 
 
 def operators_tab(claim: Claim) -> TabInfo:
-    """Return the tab that the operators keep as it is after the claim."""
+    """The operators' tab as it is after the claim."""
     tab = claim.tab.tab
-    gone = sum(end - start for start, end in _rows_far_down(claim))
-    tall = max(tab.rows, *(end for _, end in claim.rows))
-    return replace(tab, rows=tall - gone)
+    deleted = sum(end - start for start, end in _deleted_rows(claim))
+    height = max(tab.rows, *(end for _, end in claim.rows))
+    return replace(tab, rows=height - deleted)
 
 
 def claim_key(claim: Claim) -> str:
-    """Return what the claimed tab's mark says: which rows were taken, and of which tab."""
+    """The key in the claimed tab's mark: which rows were claimed, and of which tab."""
     return ImportMark(CLAIM, claim.rows, claim.tab.source).text
 
 
 def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
-    """Return the claimed tab as it is after the claim."""
+    """The claimed tab as it is after the claim."""
     base = claim.tab.tab
     key = claim_key(claim)
     return replace(
@@ -131,32 +131,36 @@ def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
 
 
 def as_source(tab: ImportTab, schema: Schema) -> PendingImport:
-    """Return a claimed tab as a drop to merge: only its claimed rows, with the text that Sheets displays.
+    """A claimed tab as an import to merge: only its claimed rows, with the text that Sheets displays.
 
-    A cell that Sheets had already turned into a number or a date gives what it shows on screen.
+    A cell that Sheets has turned into a number or a date counts as what it shows on screen.
     """
     spans = tab.claimed or ()
     inside = {row for start, end in spans for row in range(start, end)}
     cells = [row if n in inside else [] for n, row in enumerate(tab.cells)]
     shown = _displayed(cells, tab.shown)
-    found = tuple(
+    recognised_blocks = tuple(
         replace(block, doubtful=_doubtful(block, cells)) for block in blocks(shown, schema) if not block.problem
     )
     ref = f"tab:{tab.tab.sheet_id}"
-    return PendingImport(ref, tab.source, found, tab.tab, cells, progress=tab.progress)
+    return PendingImport(ref, tab.source, recognised_blocks, tab.tab, cells, progress=tab.progress)
 
 
 def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:
-    found: list[list[Cell]] = []
+    texts: list[list[Cell]] = []
     for n, row in enumerate(cells):
-        other = shown[n] if n < len(shown) else []
-        found.append(
-            [cell if isinstance(cell, str) or len(other) <= m else as_text(other[m]) for m, cell in enumerate(row)]
+        on_screen = shown[n] if n < len(shown) else []
+        texts.append(
+            [
+                cell if isinstance(cell, str) or len(on_screen) <= m else as_text(on_screen[m])
+                for m, cell in enumerate(row)
+            ]
         )
-    return found
+    return texts
 
 
 def _doubtful(block: Block, cells: Rows) -> tuple[tuple[int, int], ...]:
+    """The cells, by row and column, whose text Sheets may have spoiled by turning it into a number or a date."""
     rows = range(block.first_row, min(block.last_row + 1, len(cells)))
     plain = plain_columns(block.layout)
     return tuple(

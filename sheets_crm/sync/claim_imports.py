@@ -1,4 +1,4 @@
-"""Claim the imports that can be taken: operators' tabs, claims of earlier runs, and files that wait to be merged."""
+"""Claim the imports that a run can merge: operators' tabs, claims of earlier runs, and files that wait."""
 
 from __future__ import annotations
 
@@ -24,65 +24,69 @@ _LOG = logging.getLogger(__name__)
 
 
 def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
-    """Claim what can be taken and return the snapshot with the drops to merge, in order."""
-    own = [tab for tab in snapshot.import_tabs if tab.claimed is None]
-    waiting = _still_moving(session, own)
-    session.result.unsettled = tuple(tab.tab.title for tab in waiting)
-    still = [tab for tab in own if tab not in waiting]
-    for tab in still:
-        _not_understood(session, tab)
-    for tab in waiting:
-        session.say("settling", tab=tab.tab.title)
+    """Claim every recognised block that stands unchanged; the snapshot with the imports to merge, in order.
+
+    Tabs that are still being edited are left to the next run and reported on Control, as are blocks that are not
+    recognised.
+    """
+    operators_tabs = [tab for tab in snapshot.import_tabs if tab.claimed is None]
+    moving = _still_moving(session, operators_tabs)
+    session.result.unsettled = tuple(tab.tab.title for tab in moving)
+    unchanged = [tab for tab in operators_tabs if tab not in moving]
+    for tab in unchanged:
+        _report_unrecognised(session, tab)
+    for tab in moving:
+        session.report("settling", tab=tab.tab.title)
     session.latest = snapshot
-    sources = _claimed_before(session, [tab for tab in snapshot.import_tabs if tab.claimed is not None])
+    sources = _imports_of_claimed(session, [tab for tab in snapshot.import_tabs if tab.claimed is not None])
     snapshot = session.latest
     if session.request.plan_only:
-        sources += [_as_if_claimed(tab, claim.recognised(tab, session.settings.schema)[0]) for tab in still]
+        sources += [_as_if_claimed(tab, claim.recognised(tab, session.settings.schema)[0]) for tab in unchanged]
     else:
-        snapshot, taken = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, still))
-        sources += taken
+        snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, unchanged))
+        sources += claimed
     sources += _files_left(session, snapshot)
     return snapshot.with_pending([source for source in sources if source.blocks or source.tab is not None])
 
 
-def _claimed_before(session: Session, import_tabs: Sequence[ImportTab]) -> list[PendingImport]:
-    """Return the drops that an earlier run claimed; one that cannot be read as an output any more is set aside."""
-    found = []
+def _imports_of_claimed(session: Session, import_tabs: Sequence[ImportTab]) -> list[PendingImport]:
+    """The imports of claimed tabs; a tab that can no longer be read as an output is set aside."""
+    sources = []
     for tab in import_tabs:
         source = PendingImport(f"tab:{tab.tab.sheet_id}", tab.source, (), tab.tab, progress=tab.progress)
         try:
             source = claim.as_source(tab, session.settings.schema)
             problem: Exception | None = (
-                None if source.blocks or not any(map(any, source.cells)) else _unknown(session)
+                None if source.blocks or not any(map(any, source.cells)) else _not_recognised(session)
             )
-        except Exception as error:  # noqa: BLE001 - one drop that cannot be read stops no other
+        except Exception as error:  # noqa: BLE001 - an import that cannot be read stops no other
             problem = error
         if problem is None:
-            found.append(source)
+            sources.append(source)
         elif not session.request.plan_only:
             set_aside(session, source, problem)
-    return found
+    return sources
 
 
-def _unknown(session: Session) -> FileError:
+def _not_recognised(session: Session) -> FileError:
     return FileError(localize("not_recognised", session.settings.language))
 
 
 def _fitting_claims(session: Session, snapshot: Snapshot, import_tabs: Sequence[ImportTab]) -> list[claim.Claim]:
-    """Return the claims whose copies the workbook has room for; the others stay where they are, and Control says so."""
-    found, cells = [], snapshot.info.cells
-    for one in claim.claims(import_tabs, session.settings.schema, session.ports.new_ids):
-        more = 0 if one.whole else one.tab.tab.cells
-        if cells + more > CELLS_LIMIT:
-            session.say("claim_too_large", tab=one.tab.tab.title, cells=f"{more:,}")
+    """The claims whose copies the workbook has room for; the others stay where they are, and Control says so."""
+    fitting, cells = [], snapshot.info.cells
+    for planned in claim.claims(import_tabs, session.settings.schema, session.ports.new_ids):
+        copied = 0 if planned.whole else planned.tab.tab.cells
+        if cells + copied > CELLS_LIMIT:
+            session.report("claim_too_large", tab=planned.tab.tab.title, cells=f"{copied:,}")
         else:
-            cells += more
-            found.append(one)
-    return found
+            cells += copied
+            fitting.append(planned)
+    return fitting
 
 
 def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[ImportTab]:
-    """Return the drop tabs whose content changed over the settling time."""
+    """The import tabs whose cells changed within `settle_seconds`."""
     if session.request.now or session.request.plan_only or not import_tabs:
         return []
     session.ports.sleep(session.settings.settle_seconds)
@@ -90,56 +94,61 @@ def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[Im
     return [tab for tab, cells in zip(import_tabs, answers, strict=True) if cells != tab.cells]
 
 
-def _not_understood(session: Session, tab: ImportTab) -> None:
+def _report_unrecognised(session: Session, tab: ImportTab) -> None:
     for block in claim.recognised(tab, session.settings.schema)[1]:
         text = in_words(block.problem, session.settings.language)
         first, last = block.first_row + 1, block.last_row + 1
         if first == last:
-            session.say("block_of_one_row", tab=tab.tab.title, row=first, problem=text)
+            session.report("block_of_one_row", tab=tab.tab.title, row=first, problem=text)
         else:
-            session.say("block_not_understood", tab=tab.tab.title, first=first, last=last, problem=text)
+            session.report("block_not_understood", tab=tab.tab.title, first=first, last=last, problem=text)
 
 
 def _claim_blocks(
-    session: Session, snapshot: Snapshot, wanted: Sequence[claim.Claim]
+    session: Session, snapshot: Snapshot, planned_claims: Sequence[claim.Claim]
 ) -> tuple[Snapshot, list[PendingImport]]:
-    """Claim tabs in one guarded write; when that is refused, one after another: one bad tab keeps no other waiting."""
+    """Claim tabs in one guarded write; when that is refused, one after another, so that a bad tab holds up no other."""
     try:
-        return _claim_together(session, snapshot, wanted)
+        return _claim_together(session, snapshot, planned_claims)
     except SheetError as error:
         if isinstance(error, TabGone):
             raise
-        if len(wanted) == 1:
-            session.say("claim_refused", tab=wanted[0].tab.tab.title, reason=error.message)
+        if len(planned_claims) == 1:
+            session.report("claim_refused", tab=planned_claims[0].tab.tab.title, reason=error.message)
             return snapshot, []
-    found: list[PendingImport] = []
-    for one in wanted:
-        snapshot, taken = _claim_blocks(session, snapshot, [one])
-        found += taken
-    return snapshot, found
+    sources: list[PendingImport] = []
+    for planned in planned_claims:
+        snapshot, taken = _claim_blocks(session, snapshot, [planned])
+        sources += taken
+    return snapshot, sources
 
 
 def _claim_together(
-    session: Session, snapshot: Snapshot, wanted: Sequence[claim.Claim]
+    session: Session, snapshot: Snapshot, planned_claims: Sequence[claim.Claim]
 ) -> tuple[Snapshot, list[PendingImport]]:
-    """Claim tabs in one guarded write and read what was claimed: it is what the write took, not what was read."""
-    if not wanted:
+    """Claim tabs in one guarded write, then read the claimed tabs.
+
+    The copy is made by the write itself: what somebody typed between the read and the write is in it too.
+    """
+    if not planned_claims:
         return snapshot, []
     count = len(snapshot.info.tabs)
     requests: list[Request] = []
-    for one in wanted:
-        requests += claim.claim_requests(one, session.settings.account, count)
+    for planned in planned_claims:
+        requests += claim.claim_requests(planned, session.settings.account, count)
     requests += session.sequence_request(snapshot)
     applied = session.ports.gateway.apply(requests, sequence=snapshot.sequence, token=session.ports.run)
     session.save_facts(sequence=applied.sequence)
     session.cache.advance(applied.sequence)
-    claimed = [claim.claimed_tab(one, count) for one in wanted]
+    claimed = [claim.claimed_tab(planned, count) for planned in planned_claims]
     taken = {tab.sheet_id for tab in claimed}
-    emptied = {one.tab.tab.sheet_id: claim.operators_tab(one) for one in wanted if not one.whole}
+    emptied = {
+        planned.tab.tab.sheet_id: claim.operators_tab(planned) for planned in planned_claims if not planned.whole
+    }
     kept = tuple(emptied.get(tab.sheet_id, tab) for tab in snapshot.info.tabs if tab.sheet_id not in taken)
     info = replace(snapshot.info, tabs=(*kept, *claimed))
     session.latest = replace(snapshot, info=info, sequence=applied.sequence)
-    sources = _claimed_before(session, _claimed_tabs(session, claimed))
+    sources = _imports_of_claimed(session, _claimed_tabs(session, claimed))
     return session.latest, sources
 
 
@@ -149,16 +158,16 @@ def _claimed_tabs(session: Session, tabs: Sequence[TabInfo]) -> tuple[ImportTab,
 
 
 def _files_left(session: Session, snapshot: Snapshot) -> list[PendingImport]:
-    """Return the drops of files that are not merged yet: those of this command and those a crash left."""
+    """The file imports that are not merged yet: those of this command, and those that a crash left."""
     record = snapshot.system.record("open_drop")
     done = record.get("ref") if record.get("finished") else None
-    found = []
+    sources = []
     for source in session.request.files:
         if source.ref == done:
             archive_file(session, snapshot, source.ref)
         else:
-            found.append(source)
-    return found
+            sources.append(source)
+    return sources
 
 
 def archive_file(session: Session, snapshot: Snapshot, ref: str) -> None:
@@ -175,7 +184,7 @@ def archive_file(session: Session, snapshot: Snapshot, ref: str) -> None:
 
 
 def in_words(problem: str | None, language: str) -> str:
-    """Return why a block was not recognised and what to do about it, in a language."""
+    """Why a block was not recognised and what to do about it, in a language."""
     if not isinstance(problem, Problem):
         return str(problem)
     return with_remedy(problem.code, language, **problem.params)

@@ -1,4 +1,4 @@
-"""Small guarded writes to Control beside a run's: a sign of life, the reason of a refusal, an erasure."""
+"""Small guarded writes to Control that are no plan's: the heartbeat, the reason of a refusal, an erasure."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def put_on_control(
     sequence: int,
     token: str,
 ) -> int:
-    """Write some cells of Control, and what else belongs to the same write.
+    """Write some cells of Control, and whatever else belongs to the same write.
 
-    When its rows turn out to have been moved meanwhile, what was prepared stays on disk, and the next run puts back
+    When its rows turn out to have been moved meanwhile, the pending write stays on disk, and the next run puts back
     what was overwritten.
 
     Args:
         gateway: The workbook.
-        cache: Where it is noted what the write is about to do.
+        cache: Takes the note of the pending write.
         tab: Id and title of Control.
         before: Control as read, from A1.
-        cells: What to write, by id of the row and 0-based column; an id that is not there is left out.
+        cells: Values by id of the row and 0-based column; ids that Control lacks are left out.
         others: Further requests.
         sequence: The guard's number that Control was read at.
         token: Name of the writer.
@@ -48,12 +48,13 @@ def put_on_control(
         CrmError: As the gateway raises them.
     """
     rows = control.rows_of_ids(before)
-    there = {place: value for place, value in cells.items() if place[0] in rows}
-    requests = [write(tab[0], rows[name], column, [[value]]) for (name, column), value in there.items()]
-    checks = ids_beside(tab[1], {rows[name]: name for name, _ in there})
+    present = {place: value for place, value in cells.items() if place[0] in rows}
+    requests = [write(tab[0], rows[name], column, [[value]]) for (name, column), value in present.items()]
+    checks = ids_beside(tab[1], {rows[name]: name for name, _ in present})
+    # One pending write is noted at a time: an earlier one is still needed to put rows right.
     noted = not cache.waiting()
     if noted:
-        put = ControlWrite(tuple((name, column, value) for (name, column), value in there.items()), (), before)
+        put = ControlWrite(tuple((name, column, value) for (name, column), value in present.items()), (), before)
         cache.save_pending(sequence + 1, token, [], control=put)
     try:
         applied = gateway.apply(

@@ -1,7 +1,7 @@
-"""People who were erased: keyed hashes of who they were, so that the next import refuses them.
+"""Erased people: keyed hashes of what identified them, so that the next import refuses them.
 
-Only the hashes stand in the workbook (System, column C); without the key beside them they say nothing, and the keyed
-hash of a guess is all that can be compared.
+The workbook has only the hashes (System, column C) and their key. No identity can be computed from a hash; a guess can
+be hashed with the key and compared.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.system import SystemState
 
 NUMBER: Final = "lead_number"
-"""Kind of the hash of a LeadNumber: an answer that comes later may name the person by nothing else."""
+"""Kind of the hash of a LeadNumber: an output that comes in later may name the person by nothing else."""
 
 Refuser = Callable[[Mapping[str, str]], bool]
+"""Whether a row with these keys, by kind, is an erased person's."""
 
 
 def hashed(salt: str, kind: str, key: str) -> str:
-    """Return the keyed hash of one key of a person."""
+    """The keyed hash of one key of a person."""
     return hmac.new(salt.encode(), f"{kind}:{key}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def hashes(salt: str, person: Person) -> list[str]:
-    """Return the hashes of everything that tells who a person is; name and company only if no address does."""
+    """The hashes of a person's addresses and LeadNumber; of name and company instead when there is no address."""
     keys = sorted(key for key in person.keys if key[0] in ADDRESSES)
     keys = keys or sorted(key for key in person.keys if key[0] == "name")
     if person.number:
@@ -38,21 +39,21 @@ def hashes(salt: str, person: Person) -> list[str]:
 
 
 def known_hashes(system: SystemState, person: Person) -> bool:
-    """Say whether System holds a hash of one of a person's addresses: then they were erased here."""
+    """Whether System has a hash of one of a person's addresses: the person was erased in this workbook."""
     addresses = hashes(system.text("salt"), Person(0, person.keys))
     return not frozenset(system.erased).isdisjoint(addresses)
 
 
 def refuser(system: SystemState) -> Refuser | None:
-    """Return what says whether a person was erased; None when nobody was."""
+    """The check of a row's keys against the erased people; None when nobody was erased."""
     if not system.erased:
         return None
-    known, salt = frozenset(system.erased), system.text("salt")
+    erased, salt = frozenset(system.erased), system.text("salt")
 
     def refused(keys: Mapping[str, str]) -> bool:
-        # Version 0.1.0 folded the case of what it hashed: of a key with such a letter both forms are looked for.
+        # Version 0.1.0 folded the case of every key before hashing it: both forms are looked up.
         return any(
-            hashed(salt, kind, form) in known
+            hashed(salt, kind, form) in erased
             for kind, key in keys.items()
             if key
             for form in {key, key.casefold()}
@@ -64,15 +65,15 @@ def refuser(system: SystemState) -> Refuser | None:
 def without_refused(
     cells: Sequence[Sequence[Cell]], refused: Refuser | None, schema: Schema, step: str | None = None
 ) -> list[Sequence[Cell]]:
-    """Return a raw drop as it is archived: rows of erased people are blank, the others keep their numbers.
+    """Raw cells as they are archived: rows of erased people are blank, and all other rows keep their places.
 
     Args:
-        cells: The drop, header rows included.
-        refused: Says whether a person was erased; None when nobody was.
+        cells: The raw cells of an import, header rows included.
+        refused: Whether a row is an erased person's; None when nobody was erased.
         schema: The workbook's columns and steps.
-        step: Whose output it was said to be, if anybody said so.
+        step: The step that the import was declared to be of, if it was.
     """
     if refused is None:
         return list(cells)
-    gone = {place for place, row in known_rows(cells, schema, step) if any(map(refused, refused_keys(row)))}
-    return [[] if place in gone else line for place, line in enumerate(cells)]
+    of_erased = {n for n, row in known_rows(cells, schema, step) if any(map(refused, refused_keys(row)))}
+    return [[] if n in of_erased else line for n, line in enumerate(cells)]

@@ -1,4 +1,4 @@
-"""The worker's own figures beside what the Dashboard's formulas show."""
+"""Metrics as the worker computes them, compared with what the Dashboard's formulas show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sheets_crm.workbook.cells import Cell, serial, zone_of
 
 
 def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -> dict[str, Figure]:
-    """Return every metric of a workbook as it was read, computed by the worker itself."""
+    """Every metric of a workbook as it was read, computed from the leads, by id."""
     last = snapshot.system.cells.get("last_run_at", "")
     context = MetricContext(
         today=float(int(serial(moment, zone_of(snapshot.info.time_zone)))),
@@ -24,7 +24,7 @@ def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -
 
 
 def plain(value: object) -> bool | int | float | None:
-    """Return a figure as JSON has it."""
+    """A figure as a JSON value; None where there is none."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -36,18 +36,18 @@ def plain(value: object) -> bool | int | float | None:
 def formula_differences(
     snapshot: Snapshot, settings: RunSettings, moment: dt.datetime
 ) -> list[tuple[str, Cell, float | bool | None]]:
-    """Return the metrics whose formula on the Dashboard shows another value than the worker counts."""
-    wrong = []
+    """The metrics whose Dashboard formula differs from the computed figure: id, cell, figure."""
+    differing = []
     for name, figure in metrics_of(snapshot, settings, moment).items():
         cell = snapshot.dashboard.get(name, "")
         counted = plain(figure.value)
         if not same(cell, counted):
-            wrong.append((name, cell, counted))
-    return wrong
+            differing.append((name, cell, counted))
+    return differing
 
 
 def same(cell: Cell, counted: float | bool | None) -> bool:
-    """Return whether a formula's result is the worker's figure, rounding of the last digits apart."""
+    """Whether a formula's result is the computed figure, up to the rounding of floating-point arithmetic."""
     if counted is None or cell == "":
         return counted is None and cell == ""
     if isinstance(cell, bool) or isinstance(counted, bool):

@@ -1,4 +1,4 @@
-"""Which of the formulas that ``init`` writes are no longer as it wrote them."""
+"""Formula drift: formulas of ``init`` that are no longer as it wrote them."""
 
 from __future__ import annotations
 
@@ -15,38 +15,45 @@ from sheets_crm.workbook.setup import Existing, Setup, plan_setup
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import SYSTEM
 
-TabLayout = tuple[int, int, int]
+Position = tuple[int, int, int]
+"""Id of the tab, 0-based row and column."""
 
 
 def changed_formulas(gateway: Gateway, settings: RunSettings, snapshot: Snapshot) -> tuple[list[str], int]:
-    """Return the cells whose formula is not the one that ``init`` would write, and how many were compared.
+    """Compare the workbook's formulas with those that ``init`` would write.
 
     Args:
         gateway: The workbook; the formulas are read in one request.
         settings: The run's settings.
         snapshot: The workbook as it was read, with all of its tabs.
+
+    Returns:
+        The cells that differ, in A1 notation, and how many were compared.
     """
-    wanted = _wanted(settings, snapshot)
+    expected = _expected(settings, snapshot)
     titles = {tab.sheet_id: tab.title for tab in snapshot.tabs.values()}
-    ids = sorted({place[0] for place in wanted})
-    read = dict(zip(ids, gateway.formulas([quoted(titles[number]) for number in ids]), strict=True))
-    wrong = []
-    for (number, row, column), formula in wanted.items():
-        cells = read[number][row] if row < len(read[number]) else []
-        there = cells[column] if column < len(cells) else ""
-        if _plain(there) != _plain(formula):
-            wrong.append(a1(titles[number], row, column, 1, 1).split(":", 1)[0])
-    return wrong, len(wanted)
+    ids = sorted({position[0] for position in expected})
+    read = dict(zip(ids, gateway.formulas([quoted(titles[sheet_id]) for sheet_id in ids]), strict=True))
+    differing = []
+    for (sheet_id, row, column), formula in expected.items():
+        cells = read[sheet_id][row] if row < len(read[sheet_id]) else []
+        actual = cells[column] if column < len(cells) else ""
+        if _normalised(actual) != _normalised(formula):
+            differing.append(a1(titles[sheet_id], row, column, 1, 1).split(":", 1)[0])
+    return differing, len(expected)
 
 
-def _wanted(settings: RunSettings, snapshot: Snapshot) -> dict[TabLayout, str]:
-    """Return every formula of a set-up by tab, row and column; but for the signal that a run writes itself."""
+def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
+    """Every formula of a set-up by position, except the signal over the import tabs, which runs rewrite.
+
+    They are taken from the requests of a set-up that is planned as for a workbook with these headers, and never made.
+    """
     parts = {**settings.parts, **snapshot.control.parts}
     setup = Setup(settings.schema, settings.language, parts, settings.account, settings.interval_seconds)
     headers = {key: _header(sheet) for key, sheet in snapshot.sheets.items()}
     info = replace(snapshot.info, tabs=tuple(snapshot.info.tabs))
     plan = plan_setup(Existing(info, headers), setup, itertools.count(1))
-    found = {
+    formulas = {
         (start["sheetId"], start["rowIndex"] + n, start["columnIndex"] + m): value["userEnteredValue"][
             "formulaValue"
         ]
@@ -55,9 +62,9 @@ def _wanted(settings: RunSettings, snapshot: Snapshot) -> dict[TabLayout, str]:
         for m, value in enumerate(row.get("values", ()))
         if "formulaValue" in value.get("userEnteredValue", {})
     }
-    own = 1 + system.keys(settings.schema).index("signal.inbox")
-    found.pop((snapshot.tabs[SYSTEM].sheet_id, own, 1), None)
-    return found
+    signal_row = 1 + system.keys(settings.schema).index("signal.inbox")
+    formulas.pop((snapshot.tabs[SYSTEM].sheet_id, signal_row, 1), None)
+    return formulas
 
 
 def _writes(requests: tuple[dict[str, object], ...]) -> Iterator[tuple[dict[str, int], list[dict[str, list]]]]:  # type: ignore[type-arg]
@@ -74,7 +81,7 @@ def _header(sheet: Sheet) -> list[Cell]:
     return row
 
 
-def _plain(formula: Cell) -> str:
-    """Return a formula without what Sheets spells in its own way: case, quotes of titles, the separator, spaces."""
+def _normalised(formula: Cell) -> str:
+    """A formula without what Sheets rewrites: case, quotes of titles, the argument separator, spaces."""
     text = str(formula).casefold().replace(";", ",").replace("'", "")
     return "".join(text.split())

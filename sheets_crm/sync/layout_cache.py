@@ -1,7 +1,7 @@
-"""Where everything stood when this worker last left the workbook: tabs, sizes, columns, the order of the rows.
+"""Cached layout: the tabs, sizes, columns and order of rows as this worker last left the workbook.
 
 With the cached leads it stands in for reading the tabs again, as long as the workbook's own signals (the guard's
-number, the number of tabs, the checksums of the rows' order) say that nothing moved. It is a cache like the others:
+number, the number of tabs, the checksums of the rows' order) show that nothing moved. It is a cache like the others:
 deleting it costs one full read.
 """
 
@@ -25,7 +25,7 @@ from sheets_crm.workbook.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class TabLayout:
-    """Where the rows of one tab of leads stand: its columns, its LeadNumbers in order, the grid row of each."""
+    """Layout of one tab of leads: its columns by header, its LeadNumbers in order, and the grid row of each."""
 
     column_index: Mapping[str, int]
     order: np.ndarray
@@ -33,13 +33,13 @@ class TabLayout:
 
     @property
     def checksum(self) -> int:
-        """What the signal of this tab's order has to say: the sum of LeadNumber times row number."""
+        """The value that the signal of this tab's order has to show: the sum of LeadNumber times row number."""
         return order_checksum(self.order, self.rows)
 
 
 @dataclass(frozen=True)
 class CachedLayout:
-    """What was last known of a workbook beside its leads."""
+    """The layout of a workbook as its write of number `sequence` left it; tabs of leads by key."""
 
     sequence: int
     info: WorkbookInfo
@@ -47,54 +47,55 @@ class CachedLayout:
 
 
 def path(state_dir: Path, workbook: str) -> Path:
-    """Return where it is kept."""
+    """The cache's file."""
     return state_dir / "cache" / f"{workbook[:44]}.places.json"
 
 
 def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
-    """Keep where everything stands."""
+    """Save the layout of a snapshot; none is kept while a tab of leads has rows without a valid LeadNumber."""
     of_leads = {key: sheet for key, sheet in snapshot.sheets.items() if sheet.spec.key_column == LEAD_NUMBER}
     if any(len(sheet.unkeyed) for sheet in of_leads.values()):
+        # The signal of the order counts such rows too, so the checksum would never agree with it.
         forget(state_dir, workbook)
         return
     body = {
         "sequence": snapshot.sequence,
         "info": asdict(snapshot.info) | {"stamps": (), "other_metadata": (), "named_ranges": ()},
-        "tabs": {key: _place(sheet) for key, sheet in of_leads.items()},
+        "tabs": {key: _as_json(sheet) for key, sheet in of_leads.items()},
     }
     content = state_files.sealed(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
     state_files.write_whole(path(state_dir, workbook), content)
 
 
-def _place(sheet: Sheet) -> dict[str, Any]:
+def _as_json(sheet: Sheet) -> dict[str, Any]:
     order = np.asarray(sheet.frame.index, dtype="int64")
     rows = np.asarray(sheet.rows, dtype="int64")
+    # Rows that follow the header without a gap, as nearly always, are left out of the file.
     plain = np.array_equal(rows, np.arange(1, len(rows) + 1))
     return {"places": dict(sheet.column_index), "order": order, "rows": None if plain else rows}
 
 
 def load_layout(state_dir: Path, workbook: str) -> CachedLayout | None:
-    """Return what was kept; None when there is nothing, or it cannot be trusted."""
-    return state_files.read_cache(path(state_dir, workbook), _memory)
+    """The cached layout; None when there is none, or it cannot be trusted."""
+    return state_files.read_cache(path(state_dir, workbook), _parsed)
 
 
-def _memory(body: bytes) -> CachedLayout:
-    found = orjson.loads(body)
-    return CachedLayout(
-        found["sequence"], _info(found["info"]), {k: _read_place(p) for k, p in found["tabs"].items()}
-    )
+def _parsed(body: bytes) -> CachedLayout:
+    layout = orjson.loads(body)
+    tabs = {key: _tab_layout(tab) for key, tab in layout["tabs"].items()}
+    return CachedLayout(layout["sequence"], _info(layout["info"]), tabs)
 
 
 def forget(state_dir: Path, workbook: str) -> None:
-    """Drop what was kept."""
+    """Delete the cached layout."""
     state_files.delete(path(state_dir, workbook))
 
 
-def _read_place(body: dict[str, Any]) -> TabLayout:
+def _tab_layout(body: dict[str, Any]) -> TabLayout:
     order = np.array(body["order"], dtype="int64")
     rows = body["rows"]
-    stand = np.arange(1, len(order) + 1) if rows is None else np.array(rows, dtype="int64")
-    return TabLayout(body["places"], order, stand)
+    grid_rows = np.arange(1, len(order) + 1) if rows is None else np.array(rows, dtype="int64")
+    return TabLayout(body["places"], order, grid_rows)
 
 
 def _info(body: dict[str, Any]) -> WorkbookInfo:
@@ -104,5 +105,5 @@ def _info(body: dict[str, Any]) -> WorkbookInfo:
 
 def _tab(body: dict[str, Any]) -> TabInfo:
     protected = tuple(ProtectionInfo(**item) for item in body.pop("protected"))
-    known = {field.name for field in fields(TabInfo)}
-    return TabInfo(protected=protected, **{name: value for name, value in body.items() if name in known})
+    names = {field.name for field in fields(TabInfo)}
+    return TabInfo(protected=protected, **{name: value for name, value in body.items() if name in names})

@@ -1,4 +1,4 @@
-"""Load what a run decides on: the workbook as read, compared with what this worker last left there."""
+"""Load the snapshot that a run decides on: the workbook as read, compared with the cached leads."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ _LOG = logging.getLogger(__name__)
 
 
 def load(session: Session, polled: PollResult) -> Snapshot:
-    """Read what a decision needs: little when the look proves that nothing moved, else everything.
+    """Read the workbook: incrementally when the poll proves that nothing moved, else everything.
 
     Raises:
         RefusedPlan: The read was suspicious; the message stands on Control once.
     """
-    little = _light(session, polled)
-    if little is not None:
+    incremental = _incremental(session, polled)
+    if incremental is not None:
         return (
-            little
+            incremental
             if session.request.now or session.request.plan_only
-            else _only_debounced(session, little, polled)
+            else _only_debounced(session, incremental, polled)
         )
     session.everything = True
     try:
@@ -59,7 +59,7 @@ def load(session: Session, polled: PollResult) -> Snapshot:
         snapshot = _compared(session, snapshot, confirmed=confirmed)
     except RefusedPlan as refusal:
         if not session.request.plan_only:
-            write_refusal(session, refusal)  # what was known before is what the next run compares with
+            write_refusal(session, refusal)  # the cache stays as it was: the next run compares with it again
         raise
     return (
         snapshot
@@ -69,24 +69,25 @@ def load(session: Session, polled: PollResult) -> Snapshot:
 
 
 def _only_debounced(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
+    # Ticks set between the poll and the read have not stood unchanged yet; the next run sends them.
     return replace(snapshot, ticked=ticked(polled, session.settings.schema))
 
 
-def _light(session: Session, polled: PollResult) -> Snapshot | None:
-    """Read only what operators may have changed, when the look proves that nothing else did."""
+def _incremental(session: Session, polled: PollResult) -> Snapshot | None:
+    """Read only what operators may have changed; None when the poll does not prove that nothing else changed."""
     if session.everything or reconcile_due(session) or session.cache.waiting():
         return None
     layout = load_layout(session.settings.state_dir, session.settings.workbook)
-    known = session.cache.load() if layout is not None else None
-    if layout is None or known is None or not unmoved(polled, layout, known, session.settings.schema):
+    cached = session.cache.load() if layout is not None else None
+    if layout is None or cached is None or not unmoved(polled, layout, cached, session.settings.schema):
         return None
-    gateway, now = session.ports.gateway, session.ports.clock()
+    gateway, read_at = session.ports.gateway, session.ports.clock()
     merging = bool(session.request.files or session.request.command)
     try:
-        snapshot = incremental_read(gateway, session.settings, polled, layout, known, now, merging=merging)
+        snapshot = incremental_read(gateway, session.settings, polled, layout, cached, read_at, merging=merging)
     except CrmError:
         raise
-    except Exception:  # noqa: BLE001 - whatever does not fit, reading everything puts it right
+    except Exception:  # noqa: BLE001 - whatever in the cache does not fit, a full read puts it right
         _LOG.exception("cached facts do not match the workbook: reading everything")
         session.cache.forget()
         return None
@@ -97,77 +98,80 @@ def _light(session: Session, polled: PollResult) -> Snapshot | None:
 
 
 def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:
-    """Compare the Master with what this worker last left there; put right what its own write misplaced."""
+    """Compare the Master with the cached leads: report hand edits, put right what this worker's write misplaced."""
     stamps = {(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps}
     moved = frozenset() if session.request.plan_only else session.cache.resume(stamps)
-    known = session.cache.load()
-    if known is not None:
-        snapshot = _restore_misplaced(session, snapshot, known)
-    if known is None or known.sequence != snapshot.sequence:
-        _keep(session, snapshot)
+    cached = session.cache.load()
+    if cached is not None:
+        snapshot = _restore_misplaced(session, snapshot, cached)
+    # At another number somebody else wrote since: the cache says nothing about hand edits and is replaced.
+    if cached is None or cached.sequence != snapshot.sequence:
+        _save_leads(session, snapshot)
         if not snapshot.repairs and not session.request.plan_only:
             session.cache.clear_pending()
         return snapshot
-    found = compare(snapshot, known)
-    wrong = tuple(edit for edit in found.edits if edit.column in moved)
-    rest = replace(found, edits=tuple(edit for edit in found.edits if edit.column not in moved))
+    compared = compare(snapshot, cached)
+    # In the columns of a write that went to other rows, a difference is that write's doing and no hand edit.
+    misplaced = tuple(edit for edit in compared.edits if edit.column in moved)
+    by_hand = replace(compared, edits=tuple(edit for edit in compared.edits if edit.column not in moved))
     if not confirmed:
-        refuse_unexplained(rest, snapshot, session.settings.max_change_share)
-    if rest.edits:
-        _report_edits(session, snapshot, rest.edits)
-    if found.strange and not session.request.plan_only:
-        _note_hand_added(session, snapshot, found.strange)
-    # Sorted by hand, the cache would go on holding another order than the places, and never fit them again.
-    reordered = not known.leads.index.equals(snapshot.leads.index)
-    if found.edits or found.gone or found.strange or reordered or snapshot.undeleted:
-        _keep(session, replace(snapshot, leads=put_back(snapshot.leads, wrong)))
-    snapshot = replace(snapshot, put_right=wrong)
+        refuse_unexplained(by_hand, snapshot, session.settings.max_change_share)
+    if by_hand.edits:
+        _report_edits(session, snapshot, by_hand.edits)
+    if compared.added and not session.request.plan_only:
+        _note_hand_added(session, snapshot, compared.added)
+    # After a sort by hand the cached leads would keep another order than the cached layout and never fit it again.
+    reordered = not cached.leads.index.equals(snapshot.leads.index)
+    if compared.edits or compared.deleted or compared.added or reordered or snapshot.undeleted:
+        _save_leads(session, replace(snapshot, leads=put_back(snapshot.leads, misplaced)))
+    snapshot = replace(snapshot, put_right=misplaced)
     if not snapshot.repairs and not session.request.plan_only:
         session.cache.clear_pending()
     return snapshot
 
 
 def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
-    """See Control as it was before a write of this worker went to another row of it."""
+    """The snapshot with Control as it was before a write of this worker went to other rows of it."""
     prepared = session.cache.pending_control({(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps})
     if prepared is None:
         return snapshot
     sequence, write = prepared
-    now = [list(row) for row in snapshot.control.cells]
-    found = overwritten(now, write, latest=sequence == snapshot.sequence)
-    if not found:
+    cells = [list(row) for row in snapshot.control.cells]
+    repairs = overwritten(cells, write, latest=sequence == snapshot.sequence)
+    if not repairs:
         return snapshot
-    control = parse(put_back_cells(now, found), session.settings.schema)
-    return replace(snapshot, control=control, control_put_back=found)
+    control = parse(put_back_cells(cells, repairs), session.settings.schema)
+    return replace(snapshot, control=control, control_put_back=repairs)
 
 
-def _restore_misplaced(session: Session, snapshot: Snapshot, known: CachedLeads) -> Snapshot:
-    """See the leads as they should be when an erasure's deletion went to other rows, sorted in that very second.
+def _restore_misplaced(session: Session, snapshot: Snapshot, cached: CachedLeads) -> Snapshot:
+    """The snapshot with the right leads when rows were sorted in the very second of an erasure's deletion.
 
-    Leads that are known and not there get their rows back, but for those whom another worker erased meanwhile; those
-    that were to go, and are there, go now.
+    Cached leads that the Master lacks get their rows back, except those whom another worker erased meanwhile; leads
+    that were to be deleted and are still there are deleted now.
     """
-    there, before = snapshot.leads.index, known.leads.index
+    in_master, in_cache = snapshot.leads.index, cached.leads.index
     undeleted = tuple(
-        sorted(number for number in session.cache.doomed() if number in there and number not in before)
+        sorted(number for number in session.cache.doomed() if number in in_master and number not in in_cache)
     )
     if not undeleted:
         return snapshot
-    people = ((int(n), Person.of_cells(int(n), cells_of(known.leads, int(n)))) for n in before.difference(there))
+    missing = (int(number) for number in in_cache.difference(in_master))
+    people = ((number, Person.of_cells(number, cells_of(cached.leads, number))) for number in missing)
     lost = [number for number, person in people if not known_hashes(snapshot.system, person)]
-    back = known.leads.loc[lost].reindex(columns=snapshot.leads.columns, fill_value="")
+    restored = cached.leads.loc[lost].reindex(columns=snapshot.leads.columns, fill_value="")
     kept = snapshot.leads.drop(index=list(undeleted))
-    leads = pd.concat([kept, back]) if lost else kept
+    leads = pd.concat([kept, restored]) if lost else kept
     return replace(snapshot, leads=leads, lost=tuple(lost), undeleted=undeleted)
 
 
-def _keep(session: Session, snapshot: Snapshot) -> None:
+def _save_leads(session: Session, snapshot: Snapshot) -> None:
     if not session.request.plan_only:
         session.cache.save(snapshot.sequence, snapshot.leads)
 
 
 def _note_hand_added(session: Session, snapshot: Snapshot, numbers: Sequence[int]) -> None:
-    """Note in the change journal the leads that somebody typed into the Master; Control is told when they are kept."""
+    """Journal the leads that somebody typed into the Master; the decision that keeps them reports them on Control."""
     when = session.moment().isoformat(timespec="seconds")
     rows = snapshot.leads.loc[list(numbers)].to_dict("records")
     changes = [
@@ -180,15 +184,15 @@ def _note_hand_added(session: Session, snapshot: Snapshot, numbers: Sequence[int
 
 
 def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
-    """Say that cells of the Master were changed by hand, and note it in the change journal."""
-    first = edits[0]
-    row = int(snapshot.master.rows[snapshot.master.frame.index.get_loc(first.lead)]) + 1
-    cell = f"{column_letters(snapshot.master.column_index[first.column])}{row}"
-    old, new = str(first.expected)[:30], str(first.found)[:30]
-    session.say("hand_edit", count=len(edits), cell=cell, old=old, new=new)
+    """Report hand edits of the Master on Control, with the first as the example, and journal all of them."""
+    example = edits[0]
+    row = int(snapshot.master.rows[snapshot.master.frame.index.get_loc(example.lead)]) + 1
+    cell = f"{column_letters(snapshot.master.column_index[example.column])}{row}"
+    old, new = str(example.expected)[:30], str(example.actual)[:30]
+    session.report("hand_edit", count=len(edits), cell=cell, old=old, new=new)
     if not session.request.plan_only:
         when = session.moment().isoformat(timespec="seconds")
-        changes = [LeadChange(e.lead, e.column, e.expected, e.found, "changed by hand") for e in edits]
+        changes = [LeadChange(e.lead, e.column, e.expected, e.actual, "changed by hand") for e in edits]
         archive.note_changes(
             session.settings.state_dir,
             when,
@@ -200,25 +204,25 @@ def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -
 
 
 def compare_figures(session: Session, snapshot: Snapshot) -> None:
-    """Report the metrics whose formula shows another value than the worker counts."""
+    """Report the metrics whose Dashboard formula shows another value than the worker computes, three at most."""
     if snapshot.repairs or not _inputs_follow(snapshot, session.settings):
         return
     for name, shown, counted in formula_differences(snapshot, session.settings, session.moment())[:3]:
-        session.say("metric_differs", metric=name, shown=shown, counted=counted)
+        session.report("metric_differs", metric=name, shown=shown, counted=counted)
 
 
 def with_batch_tabs(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
-    """Add the batch tabs that Control asks for and that are not there yet."""
+    """Add the batch tabs that Control asks for and the workbook lacks; the snapshot is read anew when it did."""
     ports = session.ports
     made = widen(ports.gateway, session.settings, snapshot, ports.new_ids, ports.run, ports.retries)
     if not made:
         return snapshot
-    session.everything = True  # the look and the memory are of the workbook before
+    session.everything = True  # the poll and the caches describe the workbook without the new tabs
     return load(session, polled)
 
 
 def _inputs_follow(snapshot: Snapshot, settings: RunSettings) -> bool:
-    """Return whether the input tabs hold the ready leads; where they do not, this run puts them right first."""
+    """Whether the input tabs hold exactly the ready leads; where they do not, this run corrects them first."""
     return all(
         np.array_equal(np.unique(snapshot.input(step).frame.index), np.unique(ready(snapshot.leads, step)))
         for step in settings.schema.steps

@@ -1,4 +1,4 @@
-"""Look: one small read of System, and whether there is anything to do."""
+"""Poll: one small read of System, which shows whether anything is asked for."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from sheets_crm.workbook.system import TICKS_LISTED, SystemState
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """What one look saw.
+    """What one poll read.
 
     Attributes:
         state: System as read.
-        asked: Why a run is needed; empty when nothing is.
-        control: Cells of Control from A1, when they were asked for.
+        asked: Why a run is needed, by name of the signal or record; empty when none is.
+        control: Cells of Control from A1; empty unless they were read too.
     """
 
     state: SystemState
@@ -29,45 +29,45 @@ class PollResult:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """What has to stand still before it is taken: every signal, and which leads are ticked."""
+        """What has to stand unchanged before a run takes it: every signal, and which leads are ticked."""
         signals = {key: cell for key, cell in self.state.cells.items() if key.startswith("signal.")}
         return (tuple(sorted(signals.items(), key=lambda item: item[0])), tuple(sorted(self.state.ticked.items())))
 
 
 def poll_signals(gateway: Gateway, title: str, schema: Schema, control_title: str = "") -> PollResult:
-    """Look at the signals of a workbook.
+    """Read the signals of a workbook.
 
     Args:
         gateway: The workbook.
         title: Title of its System tab.
         schema: Columns and steps.
-        control_title: Title of its Control tab, to read in the same request where its rows stand and what they hold;
-            "" when nothing is going to be written there.
+        control_title: Title of its Control tab, to read it in the same request; "" when nothing is going to be written
+            there.
 
     Raises:
         SheetError: There is no tab of that title.
     """
     ranges = [system.signals_range(title, schema)]
-    cells, *said = gateway.values(ranges + ([quoted(control_title)] if control_title else []))
+    cells, *control = gateway.values(ranges + ([quoted(control_title)] if control_title else []))
     state = system.parse(cells, schema)
-    return PollResult(state, tuple(_asked(state, schema)), said[0] if said else [])
+    return PollResult(state, tuple(_asked(state, schema)), control[0] if control else [])
 
 
 def _asked(state: SystemState, schema: Schema) -> list[str]:
-    found = [f"ticks.{step.name}" for step in schema.steps if _says(state.signal(f"ticks.{step.name}"))]
-    found += [f"send_now.{step.name}" for step in schema.steps if _says(state.signal(f"send_now.{step.name}"))]
+    reasons = [f"ticks.{step.name}" for step in schema.steps if _asks(state.signal(f"ticks.{step.name}"))]
+    reasons += [f"send_now.{step.name}" for step in schema.steps if _asks(state.signal(f"send_now.{step.name}"))]
     names = ("confirm", "sync_now", "inbox", "rejected", "batches", "storage")
-    found += [name for name in names if _says(state.signal(name))]
+    reasons += [name for name in names if _asks(state.signal(name))]
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
-        found.append("sheets")
-    found += ["refusal"] if state.text("refusal") else []
-    found += [key for key in ("open_drop",) if _unfinished(state, key)]
-    found += [key for step in schema.steps if state.text(key := f"open_batch.{step.name}")]
-    return found
+        reasons.append("sheets")
+    reasons += ["refusal"] if state.text("refusal") else []
+    reasons += [key for key in ("open_drop",) if _unfinished(state, key)]
+    reasons += [key for step in schema.steps if state.text(key := f"open_batch.{step.name}")]
+    return reasons
 
 
-def _says(cell: Cell) -> bool:
-    """Return whether a signal asks for something; a broken formula does, so that it is looked into."""
+def _asks(cell: Cell) -> bool:
+    """Whether a signal asks for a run; a broken formula does, so that a run reports it."""
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, int | float):
@@ -81,10 +81,10 @@ def _unfinished(state: SystemState, key: str) -> bool:
 
 
 def ticked(polled: PollResult, schema: Schema) -> Mapping[str, frozenset[int]] | None:
-    """Return which leads were seen ticked, per step; a step past the listed number is left out: all count."""
-    found = {}
+    """The ticked leads per step; a step with more ticks than System lists is left out, since all its ticks count."""
+    ticked_leads = {}
     for step in schema.steps:
         count = polled.state.signal(f"ticks.{step.name}")
         if isinstance(count, int | float) and count <= TICKS_LISTED:
-            found[step.name] = frozenset(polled.state.ticked.get(step.name, ()))
-    return found
+            ticked_leads[step.name] = frozenset(polled.state.ticked.get(step.name, ()))
+    return ticked_leads

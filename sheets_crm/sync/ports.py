@@ -1,7 +1,7 @@
-"""The port between a run and its workbook: what a run may ask of a spreadsheet, and what it gets back.
+"""The port between a run and its workbook: the operations on a spreadsheet, and their results.
 
-A run speaks only to `Gateway`; over HTTP it is met by `sheets_crm.google.gateway`. Nothing here knows of HTTP,
-and all values are plain: rows are lists, requests are the JSON objects of ``spreadsheets.batchUpdate``
+A run uses only `Gateway`, which `sheets_crm.google.gateway` implements over HTTP. Nothing here knows of HTTP, and all
+values are plain: rows are lists, requests are the JSON objects of ``spreadsheets.batchUpdate``
 (https://developers.google.com/sheets/api/reference/rest/v4/spreadsheets/request).
 """
 
@@ -21,13 +21,13 @@ from sheets_crm.workbook.info import (
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a guarded write did.
+    """The result of a guarded write.
 
     Attributes:
-        sequence: The number it took: give this as `sequence` of the next write made on the same state.
-        replies: One reply for each request that was given, ``{}`` where the kind has none; empty when `replayed`.
-        read_back: The rows of each range asked for, after the write; when `replayed`, read afterwards.
-        replayed: True when the first answer was lost and the workbook's stamps showed that it had been applied.
+        sequence: The number that it took: the `sequence` of the next write made on the same state.
+        replies: One reply for each request, ``{}`` where its kind has none; empty when `replayed`.
+        read_back: The rows of each range to read back, after the write; when `replayed`, read in a request of its own.
+        replayed: Whether the first response was lost, and the workbook's stamps showed that the write was applied.
     """
 
     sequence: int
@@ -55,17 +55,17 @@ class Gateway(Protocol):
         """Read ranges in A1 notation in one request, unformatted; dates are serial numbers.
 
         Args:
-            ranges: Such as ``'Inbox'!A1:Z`` ; no request is made when empty.
+            ranges: Such as ``'Inbox'!A1:Z``; no request is made when there are none.
 
         Raises:
-            SheetError: When a range names a tab that is not there.
+            SheetError: A range names a tab that does not exist.
         """
         ...
 
     def columns(self, title: str, rows: int, progress: Callable[[int], None]) -> Columns:
-        """Read a tall tab unformatted, column by column, in requests whose answers stay near 2 MB on their way.
+        """Read a tall tab unformatted, column by column, in requests whose responses stay near 2 MB each.
 
-        The tab may change between two of the requests: whoever reads so has to check that it did not.
+        The tab may change between two of the requests; the caller has to check that it did not.
 
         Args:
             title: The tab's title.
@@ -73,15 +73,15 @@ class Gateway(Protocol):
             progress: Called after each request with the number of rows read so far.
 
         Returns:
-            The columns from A to the last that holds anything, all equally long, the empty rows at the end left out.
+            The columns from A to the last that holds anything, all of one length, without empty rows at the end.
 
         Raises:
-            SheetError: The tab is not there, or no longer that tall.
+            SheetError: The tab does not exist, or has become shorter.
         """
         ...
 
     def displayed(self, ranges: Sequence[str]) -> list[Rows]:
-        """Read ranges in one request as they are shown on screen, all text."""
+        """Read ranges in one request as displayed on screen, all text."""
         ...
 
     def formulas(self, ranges: Sequence[str]) -> list[Rows]:
@@ -98,7 +98,7 @@ class Gateway(Protocol):
     ) -> Applied:
         """Apply requests all together or not at all, and only if nobody has written since `sequence`.
 
-        An answer that is lost is found out from the workbook's stamps, so a write happens at most once.
+        When the response is lost, the workbook's stamps tell whether the write was applied: it is applied at most once.
 
         Args:
             requests: ``spreadsheets.batchUpdate`` requests, in order; may be empty.
@@ -110,14 +110,14 @@ class Gateway(Protocol):
         Raises:
             Conflict: Another writer took the number; nothing was applied.
             SheetError: Google refused a request; nothing was applied. The message has Google's words.
-            UnknownOutcome: No answer until the attempts were used up; the stamp in the next `info` tells.
+            UnknownOutcome: No response until the attempts were used up; the stamps in the next `info` tell.
         """
         ...
 
     def server_time(self) -> float | None:
-        """Return the time of the server's last answer by its own clock, in seconds since 1970; None if unknown."""
+        """The time of the server's last response by its own clock, in seconds since 1970; None if unknown."""
         ...
 
     def requests_made(self) -> Mapping[str, int]:
-        """Count since the start: ``reads``, ``writes``, ``retries``, ``bytes_sent``, ``bytes_received``."""
+        """Counts since the start: ``reads``, ``writes``, ``retries``, ``bytes_sent``, ``bytes_received``."""
         ...

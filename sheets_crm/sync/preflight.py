@@ -1,4 +1,4 @@
-"""Before a run reads: look, wait until what is being edited stands still, give a sign of life."""
+"""Before a run reads: poll, debounce, and write the heartbeat."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ TITLES_SECONDS: Final = 60
 
 
 def poll_workbook(session: Session) -> PollResult:
-    """Look at the signals, wherever System and Control are called by now."""
+    """Poll the signals, whatever System and Control are called by now."""
     title = str(session.remembered.get("system_title", "System"))
     control = str(session.remembered.get("control_title", "Control")) if _beat_expected(session) else ""
     try:
         return poll_signals(session.ports.gateway, title, session.settings.schema, control)
     except SheetError:
+        # Ranges name tabs by title: after a rename the marks find the tabs again, at the price of one more request.
         tabs = managed(session.ports.gateway.info())
         refuse_missing(tabs, session.settings)
         session.save_facts(system_title=tabs[SYSTEM].title, control_title=tabs[CONTROL].title)
@@ -39,13 +40,13 @@ def poll_workbook(session: Session) -> PollResult:
 
 
 def _beat_expected(session: Session) -> bool:
-    """Return whether the next sign of life is due, as far as this worker knows before it looks."""
-    passed = seconds_since(session.ports.clock(), session.remembered.get("beat_at"))
-    return passed >= session.settings.heartbeat_minutes * 60 and not session.request.plan_only
+    """Whether the next heartbeat is due, as far as this worker knows before the poll."""
+    elapsed = seconds_since(session.ports.clock(), session.remembered.get("beat_at"))
+    return elapsed >= session.settings.heartbeat_minutes * 60 and not session.request.plan_only
 
 
 def due(session: Session, polled: PollResult) -> bool:
-    """Return whether a run has something to do although nobody asks: a new day, a full look, an unfinished write."""
+    """Whether a run has work that nobody asked for: a new day, a full read, an unfinished write."""
     zone = session.remembered.get("time_zone")
     keys = list(polled.state.cells)
     if zone is None or session.remembered.get("system_keys") != keys:
@@ -63,89 +64,90 @@ def due(session: Session, polled: PollResult) -> bool:
 
 
 def reconcile_due(session: Session) -> bool:
-    """Return whether everything has to be read again, as it is from time to time."""
-    since = seconds_since(session.ports.clock(), session.remembered.get("whole_at"))
-    return since > session.settings.full_reconcile_minutes * 60
+    """Whether the full read that is made every `full_reconcile_minutes` is due."""
+    elapsed = seconds_since(session.ports.clock(), session.remembered.get("whole_at"))
+    return elapsed > session.settings.full_reconcile_minutes * 60
 
 
 def polled_before(session: Session, polled: PollResult) -> bool:
-    """Return whether this very look was followed up a moment ago, and there was nothing that could be done."""
+    """Whether the same poll result was followed up within `QUIET_SECONDS`, and nothing could be done about it."""
     if session.request.now or session.remembered.get("quiet") != repr(polled.signature):
         return False
     return seconds_since(session.ports.clock(), session.remembered.get("quiet_at")) < QUIET_SECONDS
 
 
 def save_quiet_poll(session: Session, polled: PollResult) -> None:
-    """Remember a look that asked for something of which nothing could be done."""
+    """Remember a poll result that asked for something about which nothing could be done."""
     if polled.asked and not session.result.plans and not session.request.plan_only:
         session.save_facts(quiet=repr(polled.signature), quiet_at=session.ports.clock())
 
 
 def save_refusal(session: Session, polled: PollResult, refusal: RefusedPlan) -> None:
-    """Remember what was refused, and at which look."""
-    told = {name: getattr(refusal, name) for name in ("message", "cause", "numbers", "where", "remedy", "state")}
-    session.save_facts(refused={"look": repr(polled.signature), "at": session.ports.clock(), "told": told})
+    """Remember a refusal and the poll result that led to it."""
+    fields = {name: getattr(refusal, name) for name in ("message", "cause", "numbers", "where", "remedy", "state")}
+    session.save_facts(refused={"look": repr(polled.signature), "at": session.ports.clock(), "told": fields})
 
 
 def refused_before(session: Session, polled: PollResult) -> RefusedPlan | None:
-    """Return what this very look was refused for a moment ago: reading everything again would say the same."""
-    known: dict[str, Any] = session.remembered.get("refused") or {}
-    if known.get("look") != repr(polled.signature):
+    """The refusal that the same poll result led to within `REFUSED_SECONDS`: a full read would end in it again."""
+    earlier: dict[str, Any] = session.remembered.get("refused") or {}
+    if earlier.get("look") != repr(polled.signature):
         return None
-    if seconds_since(session.ports.clock(), known["at"]) >= REFUSED_SECONDS:
+    if seconds_since(session.ports.clock(), earlier["at"]) >= REFUSED_SECONDS:
         return None
-    return RefusedPlan(**known["told"])
+    return RefusedPlan(**earlier["told"])
 
 
 def renamed(session: Session, polled: PollResult) -> bool:
-    """Return whether a tab of the operators' own was given another name, which may make it a drop.
+    """Whether an operators' tab was renamed, which may make it an import tab.
 
-    No signal tells it, so the titles are asked for once a minute, and only of a workbook that has such tabs.
+    No signal shows a rename, so the titles are read once a minute, and only in a workbook that has such tabs.
     """
-    own: list[list[Any]] = session.remembered.get("own_tabs") or []
+    operators_tabs: list[list[Any]] = session.remembered.get("own_tabs") or []
     asked = session.request.now or "sync_now" in polled.asked
-    since = seconds_since(session.ports.clock(), session.remembered.get("titles_at"))
-    if not own or session.everything or (since < TITLES_SECONDS and not asked):
+    elapsed = seconds_since(session.ports.clock(), session.remembered.get("titles_at"))
+    if not operators_tabs or session.everything or (elapsed < TITLES_SECONDS and not asked):
         return False
     session.save_facts(titles_at=session.ports.clock())
     titles = session.ports.gateway.titles()
-    return any(titles.get(tab, title) != title for tab, title in own)
+    return any(titles.get(tab, title) != title for tab, title in operators_tabs)
 
 
 def heartbeat(session: Session, polled: PollResult) -> None:
-    """Write the heartbeat when the last one is older than the settings say.
+    """Write the heartbeat when the last one is older than `heartbeat_minutes`.
 
-    Operators may move rows of Control, so its row is the one whose id the look has read, never a remembered one.
+    Operators may move rows of Control, so its row is found by the id that the poll read, never by a cached position.
     """
     remembered, zone = session.remembered, session.remembered.get("time_zone")
     if not zone or "system_tab" not in remembered or session.request.plan_only:
         return
-    now = serial(session.moment(), zone_of(str(zone)))
+    now_serial = serial(session.moment(), zone_of(str(zone)))
     last = polled.state.cells.get("heartbeat", "")
-    # Local time goes back an hour in autumn: a heartbeat in the future is no reason to give none.
-    passed = seconds_since(now * DAY, last * DAY if isinstance(last, int | float) else None)
-    if passed < session.settings.heartbeat_minutes * 60:
+    # Local time goes back an hour in autumn: a last heartbeat in the future does not hold the next one back.
+    elapsed = seconds_since(now_serial * DAY, last * DAY if isinstance(last, int | float) else None)
+    if elapsed < session.settings.heartbeat_minutes * 60:
         if _beat_expected(session):
-            session.save_facts(beat_at=session.ports.clock() - passed)
+            # Another worker gave it: count from there, so that the polls until the next one leave Control out.
+            session.save_facts(beat_at=session.ports.clock() - elapsed)
         return
     if not polled.control:
-        session.save_facts(beat_at=0)  # the next look reads where Control's rows stand
+        session.save_facts(beat_at=0)  # makes the next poll read the rows of Control
         return
-    _beat(session, polled, now)
+    _beat(session, polled, now_serial)
 
 
-def _beat(session: Session, polled: PollResult, now: float) -> None:
+def _beat(session: Session, polled: PollResult, now_serial: float) -> None:
     keys, sequence = list(polled.state.cells), polled.state.number("sequence")
-    own = int(session.remembered["system_tab"])
-    signs = [write(own, 1 + keys.index(key), 1, [[value]]) for key, value in _signs(now, sequence)]
-    tab = int(session.remembered["control_tab"]), str(session.remembered["control_title"])
+    system_tab = int(session.remembered["system_tab"])
+    signs = [write(system_tab, 1 + keys.index(key), 1, [[value]]) for key, value in _signs(now_serial, sequence)]
+    control_tab = int(session.remembered["control_tab"]), str(session.remembered["control_title"])
     try:
         number = put_on_control(
             session.ports.gateway,
             session.cache,
-            tab,
+            control_tab,
             polled.control,
-            {("heartbeat", VALUE): now},
+            {("heartbeat", VALUE): now_serial},
             signs,
             sequence=sequence,
             token=session.ports.run,
@@ -155,21 +157,21 @@ def _beat(session: Session, polled: PollResult, now: float) -> None:
     session.save_facts(sequence=number, beat_at=session.ports.clock())
 
 
-def _signs(now: float, sequence: int) -> tuple[tuple[str, float], ...]:
-    return (("heartbeat", now), ("sequence", sequence + 1))
+def _signs(now_serial: float, sequence: int) -> tuple[tuple[str, float], ...]:
+    return (("heartbeat", now_serial), ("sequence", sequence + 1))
 
 
 def debounced(session: Session, polled: PollResult) -> PollResult:
-    """Wait until what is being edited stands still; give up after a while and take what is there."""
+    """Wait until the signals stand unchanged for `settle_seconds`; after `DEBOUNCE_ROUNDS` waits take the last poll."""
     if session.request.now or session.request.plan_only or not polled.asked:
         return polled
     for _ in range(DEBOUNCE_ROUNDS):
         session.ports.progress("waiting until the sheet stops changing")
-        before = polled
+        previous = polled
         session.ports.sleep(session.settings.settle_seconds)
         if session.ports.stop():
             return polled
         polled = poll_workbook(session)
-        if polled.signature == before.signature:
+        if polled.signature == previous.signature:
             return polled
     return polled

@@ -1,4 +1,4 @@
-"""Reading a workbook into a snapshot: two requests, plus one where a drop tab holds something, and tall tabs apart."""
+"""Full read of a workbook into a snapshot: two requests, one more for filled import tabs, and tall tabs in chunks."""
 
 from __future__ import annotations
 
@@ -29,17 +29,19 @@ from sheets_crm.workbook.tabs import (
     input_key,
 )
 
-DROP_WORDS = ("inbox ", "output ")
-TORN = 4
+IMPORT_TITLES = ("inbox ", "output ")
+"""Beginnings of the titles, in any case, that make an operators' tab an import tab."""
+TORN_READS = 4
+"""So many reads are made at most when the workbook changes between the requests of each."""
 
 
 def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
-    """Return the tabs that bear the worker's marks, by key; one that holds a drop is not among them."""
+    """The tabs that bear the worker's marks, by key; tabs of imports are not among them."""
     return {tab.mark: tab for tab in info.tabs if tab.mark and ImportMark.parse(tab.mark) is None}
 
 
 def find_import_tabs(info: WorkbookInfo) -> list[TabInfo]:
-    """Return the tabs that operators may have put outputs in, and the claimed ones."""
+    """The tabs that operators may have put outputs in, and the claimed ones."""
     return [tab for tab in info.tabs if tab.mark == INBOX or _is_import_tab(tab)]
 
 
@@ -47,15 +49,15 @@ def _is_import_tab(tab: TabInfo) -> bool:
     mark = ImportMark.parse(tab.mark)
     if mark is not None and mark.kind == CLAIM:
         return True
-    named = tab.title.strip().casefold()
-    # One that was set aside is a drop again once its operators have given it such a name.
+    title = tab.title.strip().casefold()
+    # A tab that was set aside is an import tab again once operators give it such a title.
     return (tab.mark is None or mark is not None) and (
-        named.startswith(DROP_WORDS) or named in {"output", "inbox"}
+        title.startswith(IMPORT_TITLES) or title in {"output", "inbox"}
     )
 
 
 def set_aside_tabs(info: WorkbookInfo) -> list[tuple[TabInfo, ImportMark]]:
-    """Return the tabs of imports that could not be merged, which wait to be corrected or tried again."""
+    """The tabs of imports that were set aside and wait to be corrected or tried again."""
     marks = [(tab, ImportMark.parse(tab.mark)) for tab in info.tabs]
     return [
         (tab, mark) for tab, mark in marks if mark is not None and mark.kind == ASIDE and not _is_import_tab(tab)
@@ -71,19 +73,19 @@ def read(
     """Read the whole workbook.
 
     Tabs and cells come in several requests. When another worker wrote between them, the cells are newer than the
-    guard's number beside them, and what that worker did would look like hand edits; and rows of a tall tab may be
-    moved between its blocks. Then it is read again.
+    guard's number beside them, and that worker's changes would look like hand edits; and rows of a tall tab may be
+    moved between its chunks. Such a torn read is repeated.
 
     Raises:
         RefusedPlan: A managed tab or its header is not there.
     """
-    for _ in range(TORN - 1):
+    for _ in range(TORN_READS - 1):
         try:
             snapshot, torn = _read_once(gateway, settings, clock, progress)
         except RefusedPlan:
             raise
         except SheetError:
-            continue  # a tab was renamed, or became smaller, between the requests
+            continue  # a tab was renamed, or shrank, between the requests
         if not torn:
             return snapshot
     return _read_once(gateway, settings, clock, progress)[0]
@@ -92,7 +94,10 @@ def read(
 def _read_once(
     gateway: Gateway, settings: RunSettings, clock: Callable[[], float], progress: Callable[[str], None]
 ) -> tuple[Snapshot, bool]:
-    """Read everything; System comes with the last request, so that it tells of all that came before."""
+    """Read everything once; return the snapshot and whether it is torn.
+
+    System comes with the last request, so that its signals cover all that was read before.
+    """
     info = gateway.info()
     tabs = managed(info)
     refuse_missing(tabs, settings)
@@ -102,17 +107,17 @@ def _read_once(
     keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile", *tall}]
     titles = [tabs[key].title for key in keys] + [tab.title for tab in import_tabs]
     ranges = [quoted(title) for title in titles] + [read_range(tabs[DASHBOARD].title, settings.schema)]
-    now = clock()
+    read_at = clock()
     answers = gateway.values(ranges)
     cells = dict(zip(keys, answers, strict=False))
     tabs_read = list(zip(import_tabs, answers[len(keys) : -1], strict=True))
-    snapshot = _snapshot(gateway, settings, info, tabs, cells, tall, tabs_read, answers[-1], now)
+    snapshot = _snapshot(gateway, settings, info, tabs, cells, tall, tabs_read, answers[-1], read_at)
     torn = snapshot.system.number("sequence") > snapshot.sequence or moved_meanwhile(tall, snapshot.system)
     return snapshot, torn
 
 
 def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
-    """Stop when a managed tab was deleted: what is left cannot be trusted to be whole.
+    """Stop when a managed tab was deleted: the rest cannot be trusted to be complete.
 
     Raises:
         RefusedPlan: Names the tabs.
@@ -126,7 +131,7 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
         )
     missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs]
     if missing:
-        refuse_step_to_come(tabs, settings.schema)
+        refuse_new_step(tabs, settings.schema)
         raise RefusedPlan(
             f"System tabs are missing: {', '.join(missing)}.",
             cause="tab_missing:" + ",".join(missing),
@@ -137,7 +142,7 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
         )
 
 
-def refuse_step_to_come(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
+def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
     """Stop when the settings declare a step that the workbook was not set up with.
 
     Raises:
@@ -153,18 +158,18 @@ def refuse_step_to_come(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
         )
 
 
-def refuse_step_gone(known: system.SystemState, schema: Schema) -> None:
+def refuse_step_gone(state: system.SystemState, schema: Schema) -> None:
     """Stop when the workbook was set up with a step that the settings no longer declare.
 
     Raises:
         RefusedPlan: Names the steps.
     """
     declared = {step.name for step in schema.steps}
-    gone = [name for name in system.steps_known(known.cells) if name not in declared]
-    if gone:
+    undeclared = [name for name in system.steps_known(state.cells) if name not in declared]
+    if undeclared:
         raise RefusedPlan(
-            f"This workbook has a step that is no longer in the settings: {', '.join(gone)}.",
-            cause="step_gone:" + ",".join(gone),
+            f"This workbook has a step that is no longer in the settings: {', '.join(undeclared)}.",
+            cause="step_gone:" + ",".join(undeclared),
             remedy="Put its [[steps]] table back in the settings. To continue without it, run: sheets-crm init "
             "(its columns, tabs and batches stay as they are and are no longer kept up to date)",
             state="Nothing was changed.",
@@ -180,13 +185,13 @@ def _snapshot(
     tall: Mapping[str, Sheet],
     tabs_read: Sequence[tuple[TabInfo, Rows]],
     dashboard: Rows,
-    now: float,
+    read_at: float,
 ) -> Snapshot:
-    said = control.parse(cells[CONTROL], settings.schema)
-    known = system.parse(cells[SYSTEM], settings.schema)
-    refuse_newer(known)
-    refuse_older(known)
-    refuse_layout(tabs, said, known, settings.schema)
+    control_state = control.parse(cells[CONTROL], settings.schema)
+    system_state = system.parse(cells[SYSTEM], settings.schema)
+    refuse_newer(system_state)
+    refuse_older(system_state)
+    refuse_layout(tabs, control_state, system_state, settings.schema)
     parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
     sheets = {
         spec.key: tall.get(spec.key) or read_sheet(spec, tabs[spec.key], cells[spec.key])
@@ -198,25 +203,25 @@ def _snapshot(
         info=info,
         tabs=tabs,
         sheets=sheets,
-        control=said,
-        system=known,
+        control=control_state,
+        system=system_state,
         leads=leads_of(sheets[MASTER], settings.schema),
         rejected=cells[REJECTED],
         import_tabs=read_import_tabs(gateway, tabs_read),
         vocabulary=cells[VOCABULARY][1:],
         dashboard=metrics_shown(dashboard),
         sequence=info.sequence,
-        read_at=now,
+        read_at=read_at,
     )
 
 
-def refuse_newer(known: system.SystemState) -> None:
-    """Stop when a newer version of the program has changed the workbook's layout: this one would not understand it.
+def refuse_newer(state: system.SystemState) -> None:
+    """Stop when a newer version of the program has changed the workbook's layout, which this one would not understand.
 
     Raises:
-        RefusedPlan: Names the migrations that are not known.
+        RefusedPlan: Names the unknown migrations.
     """
-    names = migrations.unknown(known.text(migrations.APPLIED))
+    names = migrations.unknown(state.text(migrations.APPLIED))
     if names:
         raise RefusedPlan(
             f"A newer version of sheets_crm has changed this workbook ({', '.join(names)}).",
@@ -227,14 +232,14 @@ def refuse_newer(known: system.SystemState) -> None:
         )
 
 
-def refuse_older(known: system.SystemState) -> None:
+def refuse_older(state: system.SystemState) -> None:
     """Stop when the workbook lacks a change of the layout that this version brings.
 
     Raises:
         RefusedPlan: Names the migrations that are waiting.
     """
-    names = [migration.name for migration in migrations.waiting(known.text(migrations.APPLIED))]
-    if known.cells and names:
+    names = [migration.name for migration in migrations.waiting(state.text(migrations.APPLIED))]
+    if state.cells and names:
         raise RefusedPlan(
             f"This workbook was made by an earlier version of sheets_crm; changes to its layout are pending: "
             f"{', '.join(names)}.",
@@ -253,31 +258,31 @@ def _batch_tabs(tabs: Mapping[str, TabInfo], step: str) -> int:
 
 
 def refuse_layout(
-    tabs: Mapping[str, TabInfo], said: control.ControlState, known: system.SystemState, schema: Schema
+    tabs: Mapping[str, TabInfo], control_state: control.ControlState, state: system.SystemState, schema: Schema
 ) -> None:
-    """Stop when rows of Control or System are gone or moved: a value would be written beside another name.
+    """Stop when rows of Control or System were deleted or moved: a value would be written beside another name.
 
     Raises:
         RefusedPlan: Names the tab.
     """
-    refuse_step_gone(known, schema)
-    lost = [name for name in control.ids(schema) if name not in said.rows]
-    wrong = SYSTEM if tuple(known.cells) != system.keys(schema) else CONTROL if lost else None
-    if wrong is None:
+    refuse_step_gone(state, schema)
+    lost = [name for name in control.ids(schema) if name not in control_state.rows]
+    tab_key = SYSTEM if tuple(state.cells) != system.keys(schema) else CONTROL if lost else None
+    if tab_key is None:
         return
-    column = "A" if wrong == SYSTEM else column_letters(control.ID)
-    what = f" ({', '.join(lost[:4])})" if wrong == CONTROL else ""
+    column = "A" if tab_key == SYSTEM else column_letters(control.ID)
+    what = f" ({', '.join(lost[:4])})" if tab_key == CONTROL else ""
     raise RefusedPlan(
-        f"Rows of {tabs[wrong].title} were moved or deleted{what}.",
-        cause=f"layout:{wrong}",
-        where=f"{tabs[wrong].title}!{column}:{column}",
+        f"Rows of {tabs[tab_key].title} were moved or deleted{what}.",
+        cause=f"layout:{tab_key}",
+        where=f"{tabs[tab_key].title}!{column}:{column}",
         remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
         state="Nothing was changed.",
     )
 
 
 def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
-    """Stop when a header is gone or stands twice: its column could be taken for another.
+    """Stop when a header is missing or repeated: its column could be taken for another.
 
     Raises:
         RefusedPlan: Names tab and headers.
@@ -286,11 +291,14 @@ def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
         spec: TabSpec = sheet.spec
         if not sheet.missing and not sheet.doubled:
             continue
-        wrong = [*(f"{name} (missing)" for name in sheet.missing), *(f"{name} (twice)" for name in sheet.doubled)]
-        shown = ", ".join(wrong[:6]) + (" …" if len(wrong) > 6 else "")
+        changed_headers = [
+            *(f"{name} (missing)" for name in sheet.missing),
+            *(f"{name} (twice)" for name in sheet.doubled),
+        ]
+        shown = ", ".join(changed_headers[:6]) + (" …" if len(changed_headers) > 6 else "")
         raise RefusedPlan(
             f"The header row of {sheet.tab.title} was changed: {shown}.",
-            cause=f"header:{key}:{','.join(wrong[:6])}",
+            cause=f"header:{key}:{','.join(changed_headers[:6])}",
             numbers={"missing": len(sheet.missing), "twice": len(sheet.doubled), "columns": len(spec.columns)},
             where=f"{sheet.tab.title}!1:1",
             remedy="Restore the header (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001
@@ -299,25 +307,28 @@ def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
 
 
 def read_import_tabs(gateway: Gateway, tabs_read: Sequence[tuple[TabInfo, Rows]]) -> tuple[ImportTab, ...]:
-    """Return the drop tabs that hold something, with what they display where Sheets had converted a cell."""
+    """The import tabs that hold something, with their displayed text where Sheets has converted a cell.
+
+    A claimed tab counts even when it is empty, or nothing would ever delete it.
+    """
     full = [(tab, cells) for tab, cells in tabs_read if any(cell != "" for row in cells for cell in row)]
     claimed_empty = [(tab, cells) for tab, cells in tabs_read if (tab, cells) not in full and _claim(tab)]
     converted = [tab for tab, cells in full if any(not isinstance(cell, str) for row in cells for cell in row)]
     answers = gateway.displayed([quoted(tab.title) for tab in converted]) if converted else []
     shown = {tab.sheet_id: rows for tab, rows in zip(converted, answers, strict=True)}
-    found = []
+    import_tabs = []
     for tab, cells in [*full, *claimed_empty]:
         claim = _claim(tab)
         displayed = shown.get(tab.sheet_id, cells)
         if claim is None:
-            found.append(ImportTab(tab, cells, displayed, None, tab.title))
+            import_tabs.append(ImportTab(tab, cells, displayed, None, tab.title))
         else:
-            found.append(ImportTab(tab, cells, displayed, claim.spans, claim.source, claim.progress))
-    return tuple(found)
+            import_tabs.append(ImportTab(tab, cells, displayed, claim.spans, claim.source, claim.progress))
+    return tuple(import_tabs)
 
 
 def is_claimed(tab: TabInfo) -> bool:
-    """Say whether a tab holds a drop that was taken out of the operators' way."""
+    """Whether a tab is a claimed tab."""
     return _claim(tab) is not None
 
 
@@ -327,5 +338,5 @@ def _claim(tab: TabInfo) -> ImportMark | None:
 
 
 def metrics_shown(cells: Rows) -> dict[str, Cell]:
-    """Return the value of each metric as the Dashboard shows it, by id."""
+    """The value of each metric as the Dashboard shows it, by id."""
     return {str(row[6]): row[1] for row in cells[1:] if len(row) > 6 and row[6] != ""}

@@ -1,4 +1,4 @@
-"""A refused run writes its reason, once per cause, and nothing else."""
+"""Write the reason of a refused run to Control and Log, once per cause."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.messages import localize
 from sheets_crm.sync.control_writing import put_on_control
 from sheets_crm.sync.reading import managed
-from sheets_crm.sync.refusal_messages import told
+from sheets_crm.sync.refusal_messages import localize_refusal
 from sheets_crm.sync.session import Session
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.workbook import control, requests, system
@@ -20,9 +20,9 @@ from sheets_crm.workbook.tabs import CONTROL, LOG, SYSTEM
 
 
 def write_refusal(session: Session, refusal: CrmError) -> None:
-    """Put the reason of a refusal on Control and in Log, unless it stands there already.
+    """Put the reason of a refusal on Control and in Log, unless it is there already.
 
-    A workbook without Control or System, or another writer at work, is left alone.
+    A workbook that lacks Control or System is left alone, and so is one that another writer has just written to.
     """
     gateway, settings = session.ports.gateway, session.settings
     info = gateway.info()
@@ -31,18 +31,19 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
         return
     names = [tabs[key].title for key in (CONTROL, SYSTEM, LOG) if key in tabs]
     answers = gateway.values([quoted(name) for name in names])
-    said = control.parse(answers[0], settings.schema)
-    known = system.parse(answers[1], settings.schema)
+    control_state = control.parse(answers[0], settings.schema)
+    state = system.parse(answers[1], settings.schema)
     cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
-    message, remedy = told(refusal, settings.language)
+    message, remedy = localize_refusal(refusal, settings.language)
     text = localize("refused", settings.language, message=message, remedy=remedy)
-    whole = tuple(known.cells) == system.keys(settings.schema)
-    if known.text("refusal") == cause if whole else said.texts.get("problem.1") == text:
+    # The refusal may be about System's own rows: then nothing can be written there, and Control's text is compared.
+    intact = tuple(state.cells) == system.keys(settings.schema)
+    if state.text("refusal") == cause if intact else control_state.texts.get("problem.1") == text:
         return
-    now = serial(session.moment(), zone_of(info.time_zone))
-    found = _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if whole else []
+    time = serial(session.moment(), zone_of(info.time_zone))
+    writes = _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if intact else []
     if LOG in tabs:
-        found += _log(tabs[LOG], len(answers[2]), (now, session.ports.run, "refused", text))
+        writes += _log(tabs[LOG], len(answers[2]), (time, session.ports.run, "refused", text))
     tab = tabs[CONTROL].sheet_id, tabs[CONTROL].title
     cells = {(name, control.VALUE): text for name in ("status", "problem.1")}
     with suppress(Conflict):
@@ -52,7 +53,7 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
             tab,
             answers[0],
             cells,
-            found,
+            writes,
             sequence=info.sequence,
             token=session.ports.run,
         )
@@ -65,12 +66,12 @@ def _system(tab: TabInfo, settings: RunSettings, cause: str, sequence: int) -> l
 
 
 def _log(tab: TabInfo, used: int, row: Sequence[CellIn]) -> list[Request]:
-    found = [] if used < tab.rows else [requests.append_rows(tab.sheet_id, 1)]
-    place = max(used, 1)
-    stamp = {"sheetId": tab.sheet_id, "startRowIndex": place, "endRowIndex": place + 1}
-    block = {**stamp, "startColumnIndex": 0, "endColumnIndex": 1}
+    growth = [] if used < tab.rows else [requests.append_rows(tab.sheet_id, 1)]
+    position = max(used, 1)
+    row_range = {"sheetId": tab.sheet_id, "startRowIndex": position, "endRowIndex": position + 1}
+    time_cell = {**row_range, "startColumnIndex": 0, "endColumnIndex": 1}
     return [
-        *found,
-        requests.write(tab.sheet_id, place, 0, [row]),
-        requests.number_format(block, requests.DATE_TIME),
+        *growth,
+        requests.write(tab.sheet_id, position, 0, [row]),
+        requests.number_format(time_cell, requests.DATE_TIME),
     ]

@@ -1,4 +1,4 @@
-"""After a workbook was set back by version history: apply again what this machine's journal says was lost."""
+"""Replay: after a workbook was rolled back, apply again the changes that this machine's journal has and it lost."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sheets_crm.sync.decide.working_state import WorkingState
 
 
 def replay(entries: Sequence[dict[str, Any]], after: int) -> Command:
-    """Return what applies the journal's changes made after a write.
+    """The command that applies the journal's changes made after a write.
 
-    A lead that the set-back took away comes back whole; a cell takes the last value it was given. Nothing that an
-    erased person left is in the journal, so nobody erased comes back.
+    A lead that the rollback removed comes back whole; a cell takes the last value that it was given. An erasure also
+    cleans the journal, so nobody who was erased comes back.
 
     Args:
         entries: The change journal, oldest first.
-        after: The write that the workbook was set back to.
+        after: The write that the workbook was rolled back to.
     """
     lost = [entry for entry in entries if int(entry.get("sequence", 0)) > after]
 
@@ -40,18 +40,19 @@ def replay(entries: Sequence[dict[str, Any]], after: int) -> Command:
 
 
 def _bring_back(working: WorkingState, cells: dict[int, dict[str, Any]]) -> None:
-    known = [name for name in working.schema.names if name != LEAD_NUMBER]
+    # Columns of a step that the settings no longer declare are in the journal still, and left out.
+    columns = [name for name in working.schema.names if name != LEAD_NUMBER]
     missing = sorted(number for number in cells if number not in working.leads.index)
     if missing:
         index = pd.Index(missing, dtype="int64", name=LEAD_NUMBER)
-        rows = [[cells[number].get(name, "") for name in known] for number in missing]
-        added = pd.DataFrame(rows, index=index, columns=known, dtype=object)
+        rows = [[cells[number].get(name, "") for name in columns] for number in missing]
+        added = pd.DataFrame(rows, index=index, columns=columns, dtype=object)
         working.leads = pd.concat([working.leads, added[list(working.leads.columns)]])
         working.stored["next_lead_number"] = working.next_lead_number()
     for number, values in cells.items():
         if number not in missing:
             working.leads = put(
-                working.leads, [number], {name: cell for name, cell in values.items() if name in known}
+                working.leads, [number], {name: cell for name, cell in values.items() if name in columns}
             )
     working.cause(cells, "applied again after a set-back")
     working.log("log_replayed", count=len(cells))

@@ -1,4 +1,4 @@
-"""What a command has to say when it is done, as a value: rendered for people, ``json`` for scripts."""
+"""Report: the outcome of a command as a value, rendered for people or, as ``json``, for scripts."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was done or found.
+    """The outcome of a command.
 
     Attributes:
-        title: One line that says the outcome.
+        title: The outcome in one line.
         facts: Names and values, in the order to be shown.
         tables: Tables, in the order to be shown.
         notes: Sentences for a person: warnings and what to do next.
@@ -46,7 +46,7 @@ class Report:
     json: Mapping[str, Json] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
-        """Give the object that ``--json`` prints; it always has ``ok`` and ``title``."""
+        """The object that ``--json`` prints; it always has ``ok`` and ``title``."""
         body = dict(self.json) or {
             "facts": dict(self.facts),
             "tables": [_table_json(table) for table in self.tables],

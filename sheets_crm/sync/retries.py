@@ -1,8 +1,8 @@
-"""What one command may spend on trying again, and the one place that reads, plans and writes again.
+"""The retry budget of one command, and the one place that reads, plans and writes again.
 
 Requests are repeated in `sheets_crm.google.retry` and nowhere else, whole cycles of reading, planning and writing in
-`read_again` and nowhere else. Both draw on the same `RetryBudget`, so that a cycle within a command, and a request
-within a cycle, never multiply each other's attempts.
+`read_again` and nowhere else. Both draw on the same `RetryBudget`, so that the attempts of cycles and of the requests
+within them never multiply.
 """
 
 from __future__ import annotations
@@ -17,23 +17,25 @@ from sheets_crm.errors import Conflict, TabGone, WorkbookBusy
 T = TypeVar("T")
 
 REPEATS: Final = 20
+"""Repeated requests of one command."""
 SECONDS: Final = 240.0
+"""Seconds that failed attempts and waits of one command may take."""
 
 ATTEMPTS_OF_A_REQUEST: Final = 8
-"""One request takes no more of the repeats: a server that is down is not worth all of them."""
+"""Attempts at one request: a server that is down must not use up all repeats."""
 CYCLE: Final = 6
-"""Repeats that reading, planning and writing again counts as: it makes several requests, so a command has three."""
+"""Repeats that one more cycle of several requests counts as; a command can afford three."""
 
 
 class ReadAgain(Exception):  # noqa: N818 - says what is to be done
-    """What was read does not hold any more, although no other writer took the number: read and plan again.
+    """The read is outdated, although no other writer took the number: read and plan again.
 
-    It never leaves `read_again`. Raised ``from`` a failure, that failure is what people are told when nothing of the
-    budget is left.
+    It never leaves `read_again`. When it is raised ``from`` a failure and the budget is used up, that failure is
+    raised.
 
     Attributes:
         reason: What moved, as the beginning of a sentence.
-        state: What state the workbook or the disk is left in.
+        state: The state that the workbook or the disk is left in.
     """
 
     def __init__(self, reason: str, *, state: str = "") -> None:
@@ -44,16 +46,16 @@ class ReadAgain(Exception):  # noqa: N818 - says what is to be done
 
 @dataclass(slots=True)
 class RetryBudget:
-    """How often, and for how long, one command may try again.
+    """How often, and for how long, one command may retry.
 
     Attributes:
         repeats: Requests that may be repeated; a whole cycle counts as `CYCLE` of them.
-        seconds: No further attempt begins when failed attempts and the waits after them have taken longer, but for
-            the second attempt of a call: one time-out alone may use the time up, and a write whose answer was lost is
-            settled by sending it once more.
+        seconds: No further attempt begins when failed attempts and the waits after them have taken longer. The second
+            attempt of a call is exempt: a single time-out may use all of it, and the outcome of a write whose response
+            was lost is learnt by sending it once more.
         clock: Monotonic seconds.
-        spent: Repeats that were made.
-        lost: Seconds that failed attempts and waits have taken.
+        spent: Repeats made so far.
+        lost: Seconds that failed attempts and waits have taken so far.
     """
 
     repeats: int = REPEATS
@@ -63,27 +65,27 @@ class RetryBudget:
     lost: float = field(default=0.0, init=False)
 
     def refill(self) -> None:
-        """Begin a command with all of it."""
+        """Restore the whole budget, for another command."""
         self.spent, self.lost = 0, 0.0
 
     def allows_request(self, made: int, seconds: float) -> bool:
-        """Tell whether a request that failed may be repeated.
+        """Whether a failed request may be repeated.
 
         Args:
             made: Attempts at it so far.
-            seconds: What the last of them, and the wait that is due, add to what is lost.
+            seconds: Seconds that the last of them and the wait that is due add to `lost`.
         """
         return made < ATTEMPTS_OF_A_REQUEST and self._allows(1, made, seconds)
 
     def allows_cycle(self, made: int, seconds: float) -> bool:
-        """Tell the same of a cycle of reading, planning and writing."""
+        """Whether a failed cycle of reading, planning and writing may be repeated; arguments as for a request."""
         return self._allows(CYCLE, made, seconds)
 
     def _allows(self, cost: int, made: int, seconds: float) -> bool:
         return self.spent + cost <= self.repeats and (made == 1 or self.lost + seconds <= self.seconds)
 
     def spend(self, cost: int, seconds: float) -> None:
-        """Count so many repeats, and the seconds that the attempt before and the wait took."""
+        """Count repeats, and the seconds that the failed attempt and the wait took."""
         self.spent += cost
         self.lost += max(seconds, 0.0)
 
@@ -91,16 +93,16 @@ class RetryBudget:
 def read_again(
     budget: RetryBudget, attempt: Callable[[], T], *, before: Callable[[Exception], None] = lambda _error: None
 ) -> T:
-    """Read, plan and write; begin anew when the workbook moved meanwhile, while the budget lasts.
+    """Read, plan and write; start over when the workbook changed meanwhile, while the budget lasts.
 
     Args:
-        budget: The command's.
-        attempt: Reads, plans and writes once; safe to begin anew.
-        before: Told why, before it is begun anew.
+        budget: The command's retry budget.
+        attempt: Reads, plans and writes once; safe to repeat.
+        before: Called with the reason before each repetition.
 
     Raises:
-        Conflict: Another writer was quicker each time.
-        WorkbookBusy: What was read kept moving.
+        Conflict: Another writer came first each time.
+        WorkbookBusy: The workbook kept changing.
         CrmError: As the attempt raises it.
     """
     made = 0
@@ -110,13 +112,14 @@ def read_again(
         try:
             return attempt()
         except (Conflict, TabGone, ReadAgain) as error:
-            # What requests within the attempt have lost is counted already.
+            # The requests within the attempt have counted their own lost seconds already.
             seconds = budget.clock() - started - (budget.lost - lost)
             if not budget.allows_cycle(made, seconds):
                 if not isinstance(error, ReadAgain):
                     raise
-                told = error.__cause__ or _busy(error)
-                raise told from told.__cause__
+                # `ReadAgain` itself is internal: the failure behind it is raised, with that one's own cause.
+                failure = error.__cause__ or _busy(error)
+                raise failure from failure.__cause__
             budget.spend(CYCLE, seconds)
             before(error)
 

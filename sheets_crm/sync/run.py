@@ -1,4 +1,4 @@
-"""One run: look, settle, read, claim, decide, apply, record.
+"""One run: poll, debounce, read, claim, decide, apply, record.
 
 Everything it needs comes from outside (the gateway, the clock, sleep, ids), so a run can be played in a test to the
 last request.
@@ -41,40 +41,41 @@ def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> Run
     """
     session = Session.of(ports, settings, request)
     polled = poll_workbook(session)
-    standing = refused_before(session, polled) if request.scheduled else None
-    if standing is not None:
-        raise standing
+    earlier_refusal = refused_before(session, polled) if request.scheduled else None
+    if earlier_refusal is not None:
+        raise earlier_refusal
     tab_renamed = renamed(session, polled)
     session.everything |= tab_renamed
-    # A version that was restored has the signals of a quiet workbook: only its number tells, and a read refuses it.
-    went_back = polled.state.number("sequence") < int(session.remembered.get("sequence", 0))
-    session.everything |= went_back
-    still = not tab_renamed and not went_back and (not polled.asked or polled_before(session, polled))
-    if still and not request.reads and not due(session, polled):
+    # A restored version has the signals of a quiet workbook: only its sequence shows it, and a full read refuses it.
+    rolled_back = polled.state.number("sequence") < int(session.remembered.get("sequence", 0))
+    session.everything |= rolled_back
+    quiet = not tab_renamed and not rolled_back and (not polled.asked or polled_before(session, polled))
+    if quiet and not request.reads and not due(session, polled):
         session.result.idle = True
         heartbeat(session, polled)
         return session.result
-    before = debounced(session, polled)
+    polled = debounced(session, polled)
     try:
-        _attempts(session, before)
+        _attempts(session, polled)
     except RefusedPlan as refusal:
-        save_refusal(session, before, refusal)
+        save_refusal(session, polled, refusal)
         raise
     except UndecidedError as error:
         raise error.__cause__ or error from None
     return session.result
 
 
-def _attempts(session: Session, before: PollResult) -> None:
-    """Read, plan and write, again when the workbook changed meanwhile."""
+def _attempts(session: Session, polled: PollResult) -> None:
+    """Read, plan and write; again when the workbook changed meanwhile."""
 
     def attempt() -> None:
         try:
-            _read_and_apply(session, before)
-            save_quiet_poll(session, before)
+            _read_and_apply(session, polled)
+            save_quiet_poll(session, polled)
         except TabGone:
             raise
         except SheetError as error:
+            # After an incremental read the cache may be at fault: only a failure after a full read is the workbook's.
             if session.everything:
                 raise
             raise ReadAgain("What was remembered of the workbook did not fit it") from error
@@ -92,7 +93,7 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
     session.problems = []
     snapshot = load(session, polled)
     if snapshot.repairs and not session.request.plan_only:
-        # Nothing comes before the repair: a claim in between would hide which write went to other rows.
+        # The repair comes first: a claim in between would take a number and hide which write went to other rows.
         apply_parts(session, snapshot, session.problems)
         raise ReadAgain("Rows moved while they were written, and were put right")
     if not session.request.plan_only:

@@ -1,4 +1,4 @@
-"""What one run carries with it: its tools, its settings, what it was asked, what it found out on the way."""
+"""What one run carries with it: ports, settings, request, and what it has found out and done so far."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sheets_crm.workbook.tabs import SYSTEM
 
 
 class UndecidedError(Exception):
-    """A decision could not be made or put into requests, for a reason that nobody foresaw: see its cause."""
+    """A decision failed, or could not be compiled to requests, for an unforeseen reason: see ``__cause__``."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class RunPorts:
         sleep: Waits some seconds.
         new_ids: Random ids for new tabs.
         run: Name of the run, unique to it.
-        progress: Told what is being done, for a person who waits.
-        stop: Whether the worker was asked to end; looked at between requests.
+        progress: Called with what is being done, for a person who waits.
+        stop: Whether the worker was asked to end; checked between requests.
         cache: The leads as this worker last left them.
         budget: How much one write takes on to begin with.
-        retries: What the command may still spend on trying again.
+        retries: What the command may still spend on retries.
     """
 
     gateway: Gateway
@@ -61,11 +61,11 @@ class RunResult:
 
     Attributes:
         plans: The plans applied, or with ``plan_only`` made, in order.
-        problems: What Control is told.
+        problems: The problems that Control shows.
         idle: Whether there was nothing to do.
-        unsettled: Titles of tabs that were left because they were still being edited.
-        snapshot: The workbook as it is now, when it was read.
-        set_aside: What became of imports that could not be merged: the failure by their `PendingImport.ref`.
+        unsettled: Titles of import tabs that were left because they were still being edited.
+        snapshot: The workbook as the run left it; None when it was not read.
+        set_aside: Imports that could not be merged: the failure by `PendingImport.ref`.
     """
 
     plans: list[Plan] = field(default_factory=list)
@@ -81,13 +81,13 @@ class RunRequest:
     """What a run is asked to do besides what the workbook asks for.
 
     Attributes:
-        now: Do not wait for what is being edited to settle.
+        now: Run without debounce.
         plan_only: Write nothing.
         force: Read everything even when nothing asks for it, and accept a Master that shrank.
         whole: Read everything even when nothing asks for it.
-        files: Drops read from files.
-        command: A command's own change.
-        scheduled: One of many runs: a refusal that stands is not looked into again at each of them.
+        files: Imports read from files.
+        command: The change that a verb asks for.
+        scheduled: One of a worker's runs: a refusal that stands is raised again without reading everything each time.
     """
 
     now: bool = False
@@ -113,14 +113,14 @@ class Session:
         settings: Its settings.
         request: What it is asked to do.
         cache: The leads as this worker last left them.
-        remembered: What this worker remembers of the workbook between two runs.
+        remembered: Facts of the workbook that this worker keeps between two runs.
         result: What it has done so far.
-        problems: What Control is to be told.
-        everything: Whether nothing remembered may stand in for reading.
+        problems: What Control is going to show.
+        everything: Whether a full read is needed, no cache standing in for it.
         latest: The workbook as this run's latest write left it.
         suspected: Whether a write was refused before in this run, so that an import may be at fault.
-        commanded: Whether the command's own change is written.
-        to_log: What the next write notes in Log of imports that were set aside.
+        commanded: Whether the request's command is written.
+        to_log: Lines about imports that were set aside, for the next write to put into Log.
     """
 
     ports: RunPorts
@@ -144,11 +144,16 @@ class Session:
         return cls(ports, settings, request, cache, remembered, everything=request.force or request.whole)
 
     def moment(self) -> dt.datetime:
-        """Return the time."""
+        """The current time, in UTC."""
         return dt.datetime.fromtimestamp(self.ports.clock(), tz=dt.UTC)
 
-    def say(self, code: str, **values: object) -> None:
-        """Put a problem on Control."""
+    def report(self, code: str, **values: object) -> None:
+        """Put a problem on Control, in its language.
+
+        Args:
+            code: A message code.
+            values: What the message names.
+        """
         self.problems.append(localize(code, self.settings.language, **values))
 
     def save_facts(self, **facts: object) -> None:
@@ -157,6 +162,6 @@ class Session:
         state.save_facts(self.settings.state_dir, self.settings.workbook, facts)
 
     def sequence_request(self, snapshot: Snapshot) -> list[Request]:
-        """Return the write of the guard's number into System, which goes with every guarded write."""
+        """The write of the guard's next number into System, which goes with every guarded write."""
         row = 1 + system.keys(self.settings.schema).index("sequence")
         return [write(snapshot.tabs[SYSTEM].sheet_id, row, 1, [[snapshot.sequence + 1]])]

@@ -1,7 +1,7 @@
-"""Imports that cannot be processed or written: set aside with the reason, kept to be tried again; the rest goes on.
+"""Set aside imports that cannot be merged or written, with the reason, to be tried again; everything else goes on.
 
-Google refuses a write whole, so a refusal does not say which of the things in it was at fault. What needs no import is
-written first, then one import after another: the one whose own write is refused is the one.
+Google refuses a write as a whole, so a refusal does not say which import in it is at fault. What needs no import is
+written first, then one import after another: an import whose own write is refused is set aside.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def may_be_an_import(error: Exception) -> bool:
-    """Say whether a failure may be the fault of one import: not a passing one, nor one that stops every run."""
+    """Whether a failure may be the fault of one import: neither a passing failure nor one that stops every run."""
     if isinstance(error, RefusedPlan):
         return error.cause == FULL
     if isinstance(error, SheetError):
@@ -47,20 +47,20 @@ def may_be_an_import(error: Exception) -> bool:
 
 
 def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
-    """Apply everything there is to do; an import that cannot be merged or written is set aside.
+    """Apply all changes of a snapshot; an import that cannot be merged or written is set aside.
 
     Args:
         session: The run.
-        snapshot: What was read, with its imports.
-        apply: Decides and writes until nothing is left of a snapshot.
+        snapshot: The workbook as read, with its pending imports.
+        apply: Decides and writes until a snapshot asks for nothing more.
 
     Raises:
-        CrmError: The failure is no import's.
+        CrmError: No import is at fault.
     """
     session.latest = snapshot
-    standing = _refused_retry(session, snapshot)
-    # Control goes on saying it until it is known better: taken away first and put back later, it would be two writes.
-    session.problems += standing
+    shown_before = _refused_retry(session, snapshot)
+    # The message stays on Control until this run knows better: removing it and putting it back would be two writes.
+    session.problems += shown_before
     try:
         decision = apply(session, snapshot)
     except (SheetError, UndecidedError) as error:
@@ -68,27 +68,28 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
         if not imports or session.request.plan_only or not may_be_an_import(error):
             raise
         if not session.suspected:
-            # What was remembered, or read a moment ago, may be at fault as well: a second refusal convicts an import.
+            # The cache, or what was read a moment ago, may be at fault too: only a second refusal points at an import.
             session.suspected = True
             raise ReadAgain("A write was refused") from error
         _LOG.debug("an import may be at fault", exc_info=error)
     else:
-        if not standing:
+        if not shown_before:
             return decision
-        _take_back(session, standing)
+        _remove_problems(session, shown_before)
         return apply(session, session.latest.with_pending(()))
-    # Some of them may have been merged, and some writes made, before the refusal.
-    return _one_by_one(session, session.latest.sources, standing, apply)
+    # Some imports may have been merged, and some writes made, before the refusal: go on from the latest of them.
+    return _one_by_one(session, session.latest.sources, shown_before, apply)
 
 
 def _refused_retry(session: Session, snapshot: Snapshot) -> list[str]:
-    """Return what Control says by now of a retry of Rejected that could not be written, and is asked for still."""
+    """The message that Control shows of a retry of Rejected that could not be written and is still asked for."""
+    # A problem is known by its text alone: the part of the message before the reason recognises it.
     begins = localize("retry_refused", session.settings.language, reason="\0").partition("\0")[0]
     shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
     return [text for text in shown if text.startswith(begins)] if _retried(snapshot) else []
 
 
-def _take_back(session: Session, texts: Sequence[str]) -> None:
+def _remove_problems(session: Session, texts: Sequence[str]) -> None:
     session.problems[:] = [text for text in session.problems if text not in texts]
 
 
@@ -97,37 +98,37 @@ def _retried(snapshot: Snapshot) -> bool:
 
 
 def _one_by_one(
-    session: Session, sources: tuple[PendingImport, ...], standing: Sequence[str], apply: Apply
+    session: Session, sources: tuple[PendingImport, ...], shown_before: Sequence[str], apply: Apply
 ) -> Decision:
     """Apply first what needs no import, then each import alone, then the retries of Rejected."""
 
-    def without(kept: tuple[PendingImport, ...], *, retries: bool) -> Snapshot:
+    def only(imports: tuple[PendingImport, ...], *, retries: bool) -> Snapshot:
         assert session.latest is not None
-        return replace(session.latest.with_pending(kept), retries=retries)
+        return replace(session.latest.with_pending(imports), retries=retries)
 
     session.ports.progress("a write was refused: trying each import separately")
-    apply(session, without((), retries=False))
+    apply(session, only((), retries=False))
     for source in sources:
         try:
-            apply(session, without((source,), retries=False))
+            apply(session, only((source,), retries=False))
         except (SheetError, UndecidedError) as error:
             if not may_be_an_import(error):
                 raise
             set_aside(session, source, error)
-    _take_back(session, standing)
+    _remove_problems(session, shown_before)
     try:
-        return apply(session, without((), retries=True))
+        return apply(session, only((), retries=True))
     except (SheetError, UndecidedError) as error:
         if not may_be_an_import(error):
             raise
-        session.say("retry_refused", reason=_words(session, error))
-    return apply(session, without((), retries=False))
+        session.report("retry_refused", reason=_words(session, error))
+    return apply(session, only((), retries=False))
 
 
 def set_aside(session: Session, source: PendingImport, error: Exception) -> None:
-    """Take an import out of the way, with the reason, in one guarded write; say so on Control.
+    """Set an import aside with the reason, in one guarded write, and report it on Control.
 
-    A tab that was claimed is shown to the operators again; a file goes from the spool to the folder ``aside``.
+    A claimed tab is shown to the operators again; a file goes from the spool to the folder ``aside``.
     """
     assert session.latest is not None
     reason = _words(session, error)
@@ -136,65 +137,67 @@ def set_aside(session: Session, source: PendingImport, error: Exception) -> None
     if info.sequence != session.latest.sequence:
         raise ReadAgain("Another worker wrote while an import was set aside")
     progress = _progress(session.latest, source)
-    found, tab = _shown_again(session, info, source, reason, progress) if source.tab is not None else ([], None)
+    writes, tab = _shown_again(session, info, source, reason, progress) if source.tab is not None else ([], None)
     keys = system.keys(session.settings.schema)
-    own, known = session.latest.tabs[SYSTEM].sheet_id, session.latest.system
-    after: dict[str, Any] = {"sequence": info.sequence + 1}
-    if known.record(OPEN).get("ref") == source.ref:
-        after[OPEN] = ""
-    found += [requests.write(own, 1 + keys.index(key), 1, [[value]]) for key, value in after.items()]
-    applied = session.ports.gateway.apply(found, sequence=info.sequence, token=session.ports.run)
+    system_tab, state = session.latest.tabs[SYSTEM].sheet_id, session.latest.system
+    stored: dict[str, Any] = {"sequence": info.sequence + 1}
+    if state.record(OPEN).get("ref") == source.ref:
+        stored[OPEN] = ""
+    writes += [requests.write(system_tab, 1 + keys.index(key), 1, [[value]]) for key, value in stored.items()]
+    applied = session.ports.gateway.apply(writes, sequence=info.sequence, token=session.ports.run)
     session.save_facts(sequence=applied.sequence)
     session.cache.advance(applied.sequence)
     if source.tab is None:
         archive.put_aside(session.settings.state_dir, source.ref.removeprefix("file:"), reason, progress)
-    tabs = tuple(tab if tab is not None and tab.sheet_id == one.sheet_id else one for one in info.tabs)
+    tabs = tuple(tab if tab is not None and tab.sheet_id == listed.sheet_id else listed for listed in info.tabs)
     session.latest = replace(
         session.latest.with_pending(()),
         info=replace(info, tabs=tabs),
-        system=replace(known, cells={**known.cells, **after}),
+        system=replace(state, cells={**state.cells, **stored}),
         sequence=applied.sequence,
     )
     session.result.set_aside[source.ref] = error
-    told = _told(session, source.label, reason, tab)
-    session.problems.append(told)
-    if told not in session.latest.control.texts.values():
-        session.to_log.append(told)
+    message = _message(session, source.label, reason, tab)
+    session.problems.append(message)
+    if message not in session.latest.control.texts.values():
+        session.to_log.append(message)
 
 
 def _progress(snapshot: Snapshot, source: PendingImport) -> dict[str, Any]:
     record = snapshot.system.record(OPEN)
-    known = record if record.get("ref") == source.ref else source.progress
-    return {name: known[name] for name in PROGRESS if name in known}
+    progress = record if record.get("ref") == source.ref else source.progress
+    return {name: progress[name] for name in PROGRESS if name in progress}
 
 
 def _shown_again(
     session: Session, info: WorkbookInfo, source: PendingImport, reason: str, progress: dict[str, Any]
 ) -> tuple[list[Request], TabInfo | None]:
-    """Return the requests that show a claimed tab to the operators again, and the tab as it is then."""
+    """The requests that show a claimed tab to the operators again, and the tab as it is then."""
     tab = next((tab for tab in info.tabs if source.tab is not None and tab.sheet_id == source.tab.sheet_id), None)
     claim = ImportMark.parse(tab.mark) if tab is not None else None
     if tab is None or claim is None:
         return [], None
     mark = ImportMark(ASIDE, claim.spans, claim.source, reason, progress)
     title = _free_title(session, info)
-    found = [requests.unprotect(item.protection_id) for item in tab.protected]
-    found += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
-    found += [
+    parts = [requests.unprotect(item.protection_id) for item in tab.protected]
+    parts += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
+    parts += [
         requests.mark(tab.sheet_id, mark.text),
         requests.tab_properties(tab.sheet_id, title=title, hidden=False),
     ]
-    # A claim is a copy of the whole tab: what was not taken stands there still, and is not to be merged twice.
+    # A claimed tab is a copy of the whole tab: the rows outside the claimed spans stayed with the operators, and here
+    # they would be merged a second time. With 0 in front and the height behind, the sorted ends of the spans pair up
+    # to the gaps between them: spans [2, 5) and [8, 9) of 12 rows give 0, 2 | 5, 8 | 9, 12.
     ends = sorted((0, *(end for span in claim.spans for end in span), tab.rows))
     gaps = [(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True) if claim.spans and end > start]
-    found += [requests.clear(tab.sheet_id, start, 0, end - start, tab.columns, text=True) for start, end in gaps]
-    return found, replace(tab, title=title, hidden=False, mark=mark.text, mark_id=None, protected=())
+    parts += [requests.clear(tab.sheet_id, start, 0, end - start, tab.columns, text=True) for start, end in gaps]
+    return parts, replace(tab, title=title, hidden=False, mark=mark.text, mark_id=None, protected=())
 
 
 def _free_title(session: Session, info: WorkbookInfo) -> str:
     taken = {tab.title.casefold() for tab in info.tabs}
-    named = localize("tab.aside", session.settings.language)
-    return next(f"{named} {n}" for n in range(1, len(taken) + 2) if f"{named} {n}".casefold() not in taken)
+    word = localize("tab.aside", session.settings.language)
+    return next(f"{word} {n}" for n in range(1, len(taken) + 2) if f"{word} {n}".casefold() not in taken)
 
 
 def _words(session: Session, error: Exception) -> str:
@@ -206,33 +209,34 @@ def _words(session: Session, error: Exception) -> str:
     return localize("unforeseen", session.settings.language, kind=type(cause).__name__)
 
 
-def _told(session: Session, label: str, reason: str, tab: TabInfo | None) -> str:
+def _message(session: Session, label: str, reason: str, tab: TabInfo | None) -> str:
     code = "set_aside_tab" if tab is not None else "set_aside_file"
     where = tab.title if tab is not None else ""
-    # As the mark keeps it, so that later runs say the very same.
+    # The reason as the tab's mark keeps it, shortened: later runs read it from there and must give the same message.
     kept = ImportMark(ASIDE, (), label, reason).text.split("|")[2]
     text = localize(code, session.settings.language, source=label[:120], reason=kept, tab=where)
-    return text if tab is not None else f"{text} {_place(session)}"
+    return text if tab is not None else f"{text} {_machine(session)}"
 
 
-def _place(session: Session) -> str:
-    """Return what names this machine's state folder at the end of a message about a file in it."""
+def _machine(session: Session) -> str:
+    """The end of a message about a file, which names this machine and its state folder."""
     return f"[{platform.node()[:40]}:{session.settings.state_dir.name[:40]}]"
 
 
 def problems(session: Session, snapshot: Snapshot) -> list[str]:
-    """Return what Control is to be told of imports that were set aside, here or by another worker.
+    """The problems that Control shows of imports that were set aside, here or by another worker.
 
-    A file is known on its machine only: what another machine's worker says of its own stays as it is, or the two would
-    go on writing against each other.
+    Files are known on their own machine only: another machine's messages about its files stay on Control as they are,
+    or two workers would keep overwriting each other's.
     """
     state_dir, workbook = session.settings.state_dir, session.settings.workbook
-    own = _place(session)
-    found = [_told(session, mark.source, mark.reason, tab) for tab, mark in set_aside_tabs(snapshot.info)]
-    found += [_told(session, one.label, one.reason, None) for one in archive.set_aside(state_dir, workbook)]
+    machine = _machine(session)
+    messages = [_message(session, mark.source, mark.reason, tab) for tab, mark in set_aside_tabs(snapshot.info)]
+    waiting = archive.set_aside(state_dir, workbook)
+    messages += [_message(session, file.label, file.reason, None) for file in waiting]
     names = [path.name for path in archive.damaged_imports(state_dir)]
     language = session.settings.language
-    found += [f"{localize('damaged_import', language, name=name)} {own}" for name in names]
+    messages += [f"{localize('damaged_import', language, name=name)} {machine}" for name in names]
     shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
-    others = [text for text in shown if _OF_A_MACHINE.search(text) and not text.endswith(own)]
-    return found + ([] if session.request.force else others)
+    of_others = [text for text in shown if _OF_A_MACHINE.search(text) and not text.endswith(machine)]
+    return messages + ([] if session.request.force else of_others)

@@ -1,4 +1,4 @@
-"""Set a workbook up, repair it, adopt a copy, and make room for more batch tabs."""
+"""Set up a workbook, repair it, adopt a copy or a rolled-back version, and add batch tabs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
-from sheets_crm.sync.checks import refuse_other, set_back_to
+from sheets_crm.sync.checks import refuse_other, rolled_back_to
 from sheets_crm.sync.control_rows import ControlWrite, as_before, overwritten, put_back
 from sheets_crm.sync.lead_cache import LeadCache
 from sheets_crm.sync.ports import Gateway
@@ -26,6 +26,7 @@ from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, IMPORTS, MASTER, SYSTEM, batch_key
 
 BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECASE)
+"""Titles of the empty tab that Google gives a new spreadsheet; while it is empty, it is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class SetUp:
 
     Attributes:
         created: Titles of the tabs made.
-        repaired: Titles of the tabs mended.
+        repaired: Titles of the tabs repaired.
         info: The workbook without its cells, before.
-        known: The write that it was at before.
-        sequence: The write that it is at now.
-        migrated: What each migration did that the workbook lacked.
-        astray: What was written to Control, when its rows were moved before the write.
+        known: The sequence number that it was at before.
+        sequence: The sequence number that it is at now.
+        migrated: Name and effect of each migration that the workbook lacked.
+        astray: What was written to Control, when its rows were moved before the write; it went to other rows.
     """
 
     created: tuple[str, ...]
@@ -65,7 +66,7 @@ def init_workbook(
 ) -> SetUp:
     """Create or repair every tab of a workbook in one guarded write; safe to repeat.
 
-    It is made again when another writer came first, and when tabs were renamed or rows of Control moved meanwhile.
+    It is repeated when another writer came first, and when tabs were renamed or rows of Control moved meanwhile.
 
     Args:
         gateway: The workbook.
@@ -73,41 +74,42 @@ def init_workbook(
         new_ids: Random ids for new tabs.
         token: Name of the run.
         salt: Random key for the hashes of erased people, used when the workbook has none.
-        adopt: Take a copy, or a workbook that was set back, as it is.
-        remembered: What this worker remembers of the workbook: its last write, the next free LeadNumber.
-        accepting: Told, before the write, which write the workbook stands at.
-        retries: What the command may still spend on trying again.
+        adopt: Accept a copy, or a rolled-back workbook, as it is.
+        remembered: Facts of the workbook that this worker keeps: its last write, the next free LeadNumber.
+        accepting: Called before the write with the sequence number that the workbook is at.
+        retries: What the command may still spend on retries.
 
     Raises:
         SheetError: A title is taken, or headers moved beyond repair.
-        RefusedPlan: The Master is gone although there were leads; or it is a copy, or was set back, and not adopted.
-        Conflict: Another writer was quicker each time.
+        RefusedPlan: The Master was deleted although there were leads; or it is a copy, or was rolled back, and is not
+            adopted.
+        Conflict: Another writer came first each time.
         WorkbookBusy: Tabs or rows of Control moved each time.
     """
     made: SetUp | None = None
 
     def attempt() -> SetUp:
         nonlocal made
-        again = made is not None
-        one = _set_up_once(
+        repeated = made is not None
+        done = _set_up_once(
             gateway,
             settings,
             new_ids,
             token,
             salt,
             adopt=adopt,
-            # After a first write the workbook stands at what was written just now.
-            remembered={} if again else remembered or {},
-            accepting=_nobody if again else accepting,
+            # After a first write of this command the workbook is as that left it: nothing to compare or accept.
+            remembered={} if repeated else remembered or {},
+            accepting=_ignore if repeated else accepting,
             astray=made.astray if made else None,
         )
-        made = one if made is None else _together(made, one)
+        made = done if made is None else _combined(made, done)
         titles = gateway.titles()
         if made.astray is not None or any(
             titles.get(tab.sheet_id, tab.title) != tab.title for tab in made.info.tabs
         ):
-            # Of a tab that was renamed since it was read, the formulas just written name one that is not there; rows
-            # of Control that were moved have what was just written beside other ids.
+            # The formulas just written name a tab that was renamed since by its old title; the values just written to
+            # rows of Control that were moved stand beside other ids.
             raise ReadAgain(
                 "Tabs were renamed, or rows of Control moved, while the workbook was set up",
                 state="What went to other rows of Control is noted on this machine; its next run puts it right.",
@@ -117,8 +119,8 @@ def init_workbook(
     return read_again(retries, attempt)
 
 
-def _together(made: SetUp, again: SetUp) -> SetUp:
-    """Return what two set-ups in a row did."""
+def _combined(made: SetUp, again: SetUp) -> SetUp:
+    """What two set-ups in a row did."""
     return replace(
         again,
         created=(*made.created, *again.created),
@@ -128,8 +130,8 @@ def _together(made: SetUp, again: SetUp) -> SetUp:
     )
 
 
-def _nobody(_known: int) -> None:
-    """Tell nobody."""
+def _ignore(_sequence: int) -> None:
+    """Do nothing with the sequence number."""
 
 
 def _set_up_once(
@@ -154,60 +156,60 @@ def _set_up_once(
     blank = frozenset(
         tab.sheet_id for tab, rows in zip(unmarked, answers[len(keys) :], strict=True) if not any(map(any, rows))
     )
-    known = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
-    control_was = _control_was(settings, info, cells[CONTROL], astray) if CONTROL in cells else []
+    state = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
+    control_was = _control_before(settings, info, cells[CONTROL], astray) if CONTROL in cells else []
     existing = Existing(
         info,
         {key: rows[0] if rows else [] for key, rows in cells.items()},
         cells.get(CONTROL, []),
         control_was,
         blank,
-        tuple(known.cells),
-        known.text(migrations.APPLIED),
-        known.number(migrations.MADE_WITH, 1),
+        tuple(state.cells),
+        state.text(migrations.APPLIED),
+        state.number(migrations.MADE_WITH, 1),
     )
-    refuse_newer(known)
+    refuse_newer(state)
     if control_was:
         cells[CONTROL] = control_was
     if not adopt:
-        refuse_other(info, known, remembered)
+        refuse_other(info, state, remembered)
     parts = _parts(settings, cells)
-    stored = _stored(info, cells, known, settings, salt, adopt=adopt)
+    stored = _stored(info, cells, state, settings, salt, adopt=adopt)
     stored["next_lead_number"] = max(
-        known.number("next_lead_number", 1), int(remembered.get("next_lead_number", 1))
+        state.number("next_lead_number", 1), int(remembered.get("next_lead_number", 1))
     )
-    told = set_back_to(known)
-    known_at = min(info.sequence, known.number("sequence", info.sequence)) if told is None else told
-    accepting(known_at)
+    rolled_back = rolled_back_to(state)
+    was_at = min(info.sequence, state.number("sequence", info.sequence)) if rolled_back is None else rolled_back
+    accepting(was_at)
     plan, sequence, astray = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     migrated = tuple(f"{migration.name}: {migration.what}" for migration in existing.waiting)
-    return SetUp(plan.created, plan.repaired, info, known_at, sequence, migrated, astray)
+    return SetUp(plan.created, plan.repaired, info, was_at, sequence, migrated, astray)
 
 
-def _control_was(settings: RunSettings, info: WorkbookInfo, now: Rows, astray: ControlWrite | None) -> Rows:
-    """Return Control as it was before a write of this machine went to other rows of it; empty when none did.
+def _control_before(settings: RunSettings, info: WorkbookInfo, cells: Rows, astray: ControlWrite | None) -> Rows:
+    """Control as it was before a write of this machine went to other rows of it; empty when none did.
 
     Args:
         settings: The run's settings.
         info: The workbook without its cells.
-        now: Control as read.
-        astray: The write, when it is known; else the one that was noted and cut off.
+        cells: Control as read.
+        astray: The write, when this command made it; else the pending write of an earlier process is taken.
     """
     if astray is not None:
-        return as_before(now, astray)
+        return as_before(cells, astray)
     cache = LeadCache(settings.state_dir, settings.workbook)
-    prepared = cache.pending_control({(stamp.sequence, stamp.token) for stamp in info.stamps})
-    if prepared is None:
+    pending = cache.pending_control({(stamp.sequence, stamp.token) for stamp in info.stamps})
+    if pending is None:
         return []
-    sequence, write = prepared
+    sequence, write = pending
     if (
         write.laid_out
         and sequence == info.sequence
-        and not set(control.ids(settings.schema)) <= control.rows_of_ids(now).keys()
+        and not set(control.ids(settings.schema)) <= control.rows_of_ids(cells).keys()
     ):
-        return as_before(now, write)
-    found = overwritten(now, write, latest=sequence == info.sequence)
-    return put_back(now, found) if found else []
+        return as_before(cells, write)
+    repairs = overwritten(cells, write, latest=sequence == info.sequence)
+    return put_back(cells, repairs) if repairs else []
 
 
 def _range(key: str, tab: TabInfo) -> str:
@@ -229,15 +231,15 @@ def _parts(settings: RunSettings, cells: Mapping[str, Rows]) -> dict[str, int]:
 def _stored(
     info: WorkbookInfo,
     cells: Mapping[str, Rows],
-    known: SystemState,
+    state: SystemState,
     settings: RunSettings,
     salt: str,
     *,
     adopt: bool,
 ) -> dict[str, CellIn]:
-    """Return System's stored values: those it has, or for a new System those that follow from the other tabs."""
+    """System's stored values: those it has, or for a new System those that follow from the other tabs."""
     used = any(key in cells for key in (MASTER, SYSTEM))
-    fresh: dict[str, CellIn] = {
+    defaults: dict[str, CellIn] = {
         migrations.MADE_WITH: 1 if used else migrations.made_with(),
         "workbook_id": info.spreadsheet_id,
         "next_lead_number": 1,
@@ -247,14 +249,14 @@ def _stored(
         "salt": salt,
         **{f"{system.NEXT_BATCH}{step.name}": 1 for step in settings.schema.steps},
     }
-    fresh |= _counted(cells, settings)
-    found = fresh | {key: cell for key, cell in known.cells.items() if cell != "" and not _live(key)}
-    found[migrations.APPLIED] = migrations.names()
+    defaults |= _counted(cells, settings)
+    stored = defaults | {key: cell for key, cell in state.cells.items() if cell != "" and not _live(key)}
+    stored[migrations.APPLIED] = migrations.names()
     if adopt:
-        found["workbook_id"] = info.spreadsheet_id
-        found["leads_known"] = 0
-        found["refusal"] = ""
-    return found
+        stored["workbook_id"] = info.spreadsheet_id
+        stored["leads_known"] = 0
+        stored["refusal"] = ""
+    return stored
 
 
 def _is_number(text: str) -> bool:
@@ -266,15 +268,15 @@ def _live(key: str) -> bool:
 
 
 def _counted(cells: Mapping[str, Rows], settings: RunSettings) -> dict[str, CellIn]:
-    """Return counters that a lost System held, as far as the other tabs tell them."""
-    found: dict[str, CellIn] = {}
+    """The counters that a lost System held, as far as they follow from the ids in Batches and Imports."""
+    counters: dict[str, CellIn] = {}
     ids = [str(row[0]) for row in cells.get(BATCHES, [])[1:] if row]
     for step in settings.schema.steps:
-        numbers = [int(one[2:]) for one in ids if one.startswith(f"{step.letter}-") and _is_number(one[2:])]
-        found[f"{system.NEXT_BATCH}{step.name}"] = max(numbers, default=0) + 1
-    drops = [str(row[-1]) for row in cells.get(IMPORTS, [])[1:] if row]
-    found["next_drop"] = max((int(one[2:]) for one in drops if _is_number(one[2:])), default=0) + 1
-    return found
+        numbers = [int(name[2:]) for name in ids if name.startswith(f"{step.letter}-") and _is_number(name[2:])]
+        counters[f"{system.NEXT_BATCH}{step.name}"] = max(numbers, default=0) + 1
+    import_ids = [str(row[-1]) for row in cells.get(IMPORTS, [])[1:] if row]
+    counters["next_drop"] = max((int(name[2:]) for name in import_ids if _is_number(name[2:])), default=0) + 1
+    return counters
 
 
 def _apply(
@@ -286,14 +288,14 @@ def _apply(
     new_ids: Iterator[int],
     token: str,
 ) -> tuple[SetupPlan, int, ControlWrite | None]:
-    """Make the write; return what it put into Control, too, when rows of it were moved before."""
+    """Make the write; return the plan, the number of the write, and its write to Control if that went to other rows."""
     info = existing.info
     number = stored.get("next_lead_number")
     floor = int(number) if isinstance(number, int | float) else 1
     stored["next_lead_number"] = floor
     if existing.tab(MASTER) is not None and "next_lead_number" not in existing.system:
-        # A lost counter follows from the Master; one that is there stays, so that the next run sees and tells a lead
-        # that somebody typed under a number not given yet.
+        # A lost counter follows from the Master; an existing one stays, so that the next run detects and reports a
+        # lead that somebody typed under a number not yet given.
         stored["next_lead_number"] = max(_next_lead_number(gateway, existing), floor)
     specs = settings.specs(parts)
     made = sum(existing.tab(spec.key) is None for spec in specs) - len(existing.blank)
@@ -310,9 +312,9 @@ def _apply(
         stored,
     )
     plan = plan_setup(existing, setup, new_ids)
-    there, cache = existing.tab(CONTROL), LeadCache(settings.state_dir, settings.workbook)
-    checks = ids_beside(there.title, plan.ids) if there is not None else []
-    # What another write noted is still needed to put rows right; the pass after a move settles what this one noted.
+    control_tab, cache = existing.tab(CONTROL), LeadCache(settings.state_dir, settings.workbook)
+    checks = ids_beside(control_tab.title, plan.ids) if control_tab is not None else []
+    # The note of an earlier pending write is still needed to put rows right, and must not be replaced by this one's.
     noted = not cache.waiting()
     write = ControlWrite(plan.control, (), [list(row) for row in existing.control], plan.laid_out)
     if noted and checks:
@@ -348,11 +350,13 @@ def widen(
     token: str,
     retries: RetryBudget,
 ) -> bool:
-    """Add the batch tabs that ``parts K`` on Control asks for; return whether any were missing."""
+    """Add the batch tabs that ``parts K`` on Control asks for; return whether any was missing."""
     asked = snapshot.control.parts
     missing = any(batch_key(step, asked.get(step.name, 1)) not in snapshot.tabs for step in settings.schema.steps)
     if not missing:
         return False
-    wider = replace(settings, parts={**settings.parts, **asked})
-    init_workbook(gateway, wider, new_ids, token, snapshot.system.text("salt"), adopt=False, retries=retries)
+    wider_settings = replace(settings, parts={**settings.parts, **asked})
+    init_workbook(
+        gateway, wider_settings, new_ids, token, snapshot.system.text("salt"), adopt=False, retries=retries
+    )
     return True

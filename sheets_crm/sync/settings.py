@@ -1,6 +1,6 @@
-"""What a run needs to know of the settings; nothing here reads files or environment.
+"""The settings that a run needs, as a value; nothing here reads files or the environment.
 
-No field has a default and none is checked: defaults and limits stand in `sheets_crm.config` only.
+No field has a default and none is validated: defaults and limits are in `sheets_crm.config` only.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class RunSettings:
         account: Address of the service account.
         workbook: Id of the spreadsheet.
         state_dir: Where caches, the spool, archives and the change journal are kept.
-        settle_seconds: How long something has to stand unchanged before it is taken.
-        interval_seconds: Between two looks of the scheduled worker.
-        heartbeat_minutes: How often the heartbeat is written at most.
+        settle_seconds: Debounce: how long ticks and imports have to stand unchanged before a run takes them.
+        interval_seconds: Time between two polls of the scheduled worker.
+        heartbeat_minutes: Least time between two heartbeats.
         stale_days: Age at which a batch with outstanding leads counts as stale.
-        lead_days: Days from import to Box 1 until there is a sample.
-        max_change_share: Largest share of the Master that may differ from what was last known of it.
-        full_reconcile_minutes: How often everything is read although nothing asks for it.
+        lead_days: Days from import to Box 1, assumed until they can be measured.
+        max_change_share: Largest share of the Master that may differ from the cached leads.
+        full_reconcile_minutes: Time after which everything is read although nothing asks for it.
         parts: Batch tabs per step to begin with.
     """
 
@@ -49,5 +49,9 @@ class RunSettings:
     full_reconcile_minutes: float
 
     def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
-        """Return the declarations of every tab, with as many batch tabs as Control asks for."""
+        """The declarations of every tab.
+
+        Args:
+            parts: Batch tabs of each step; one for a step that is missing.
+        """
         return all_tabs(self.schema, tuple(metric.id for metric in metrics(self.schema)), dict(parts))

@@ -1,4 +1,4 @@
-"""What one run has read: the workbook at one moment, as values."""
+"""Snapshot: the workbook as one run read it, as values that are never changed."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class Edit:
     lead: int
     column: str
     expected: Cell
-    found: Cell
+    actual: Cell
 
 
 @dataclass(frozen=True, slots=True)
 class ImportTab:
-    """A tab that operators put outputs in, or a claimed copy of one.
+    """A tab that operators put outputs in, or a claimed tab.
 
     Attributes:
         tab: The tab.
         cells: Its cells as read, unformatted, from A1.
         shown: The same cells as displayed.
         claimed: Rows [start, end) that were claimed, when it is a claimed tab; None when it is the operators'.
-        source: Title of the tab that the drop was put in.
+        source: Title of the tab that the import was put in.
         progress: How far it had been merged before it was set aside once.
     """
 
@@ -54,16 +54,16 @@ class ImportTab:
 
 @dataclass(frozen=True, slots=True)
 class PendingImport:
-    """A drop that is ready to be merged: claimed in the workbook, or imported from a file.
+    """An import that is ready to be merged: claimed in the workbook, or read from a file.
 
     Attributes:
-        ref: What names it in System's open record: ``tab:<sheet id>`` or ``file:<spool id>``.
-        label: What Imports calls it.
+        ref: Its name in System's open record: ``tab:<sheet id>`` or ``file:<spool id>``.
+        label: Its name in Imports.
         blocks: Its recognised blocks.
-        tab: The claimed tab, which goes when the last row is merged.
+        tab: The claimed tab, which is deleted when the last row is merged; None for a file.
         cells: The raw cells, for the archive.
         target_id: The label for new leads, when the command gave one.
-        progress: How far it had been merged before it was set aside once: block, row, drop.
+        progress: How far it had been merged before it was set aside once: block, row, import id.
     """
 
     ref: str
@@ -83,22 +83,22 @@ class Snapshot:
         info: Tabs, marks, stamps.
         tabs: The managed tabs by key.
         sheets: The table tabs by key.
-        control: What Control says.
-        system: What System says.
+        control: Control as read.
+        system: System as read.
         leads: The leads frame.
         rejected: Cells of Rejected from A1.
-        rejected_read: Whether they were read; a light read leaves them out when no row can be merged.
-        import_tabs: Operators' drop tabs that hold something, and claimed tabs.
-        sources: Drops ready to be merged, in order.
+        rejected_read: Whether they were read; an incremental read leaves them out when no row can be merged.
+        import_tabs: Operators' import tabs that hold something, and claimed tabs.
+        sources: Pending imports, in order.
         retries: Whether the rows of Rejected that are ticked are tried again.
         vocabulary: Rows of the verifier vocabulary below its header.
         dashboard: Value of each metric as the Dashboard's formulas show it, by id.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
-        put_right: Cells of the Master that went to another row and are to be put right.
-        control_put_back: Cells of Control that a write meant for another row, and that get back what they held.
-        lost: Leads whose rows a deletion meant for other rows, as they were; they are in `leads` again.
-        undeleted: Leads that this deletion was meant for, whose rows are still there; `leads` is without them.
-        notes_read: Leads whose notes were read, per step, after a light read; None when all were.
+        put_right: Cells of the Master that a write put into other rows, to be repaired.
+        control_put_back: Cells of Control that a write meant for other rows has overwritten, to be repaired.
+        lost: Leads whose rows were deleted in place of others; they are in `leads` again.
+        undeleted: Leads whose rows that deletion was meant for, and missed; they are not in `leads` any more.
+        notes_read: Leads whose notes were read, per step, after an incremental read; None when all were.
         sequence: The guard's number that this state was read at.
         read_at: When it was read, seconds since 1970.
     """
@@ -127,11 +127,11 @@ class Snapshot:
 
     @property
     def repairs(self) -> bool:
-        """Whether an earlier write went to other rows, which comes before anything else."""
+        """Whether an earlier write went to other rows, whose repair comes before anything else."""
         return bool(self.put_right or self.control_put_back or self.lost or self.undeleted)
 
     def input(self, step: Step) -> Sheet:
-        """Return a step's input tab."""
+        """A step's input tab."""
         return self.sheets[input_key(step)]
 
     @property
@@ -140,12 +140,16 @@ class Snapshot:
         return self.sheets[MASTER]
 
     def with_pending(self, sources: Sequence[PendingImport]) -> Snapshot:
-        """Return the snapshot with drops to merge."""
+        """The snapshot with other pending imports."""
         return replace(self, sources=tuple(sources))
 
 
 def leads_of(master: Sheet, schema: Schema) -> pd.DataFrame:
-    """Return the leads frame that the Master holds; a number or flag typed into a text column becomes text."""
+    """The leads frame of the Master; numbers and TRUE or FALSE typed into a text column become text.
+
+    Only a column in which a scan finds other cells than text is converted and replaced; all others stay as they were
+    read.
+    """
     leads = master.frame
     for column in schema.columns:
         if column.name not in leads.columns or column.kind is not Kind.TEXT or not len(leads):
@@ -159,7 +163,7 @@ def leads_of(master: Sheet, schema: Schema) -> pd.DataFrame:
 
 
 def as_text(cell: Cell) -> str:
-    """Return a cell as a person would read it: 5.0 is 5, TRUE is TRUE."""
+    """A cell as a person would read it: 5.0 is 5, TRUE is TRUE."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():
@@ -168,5 +172,5 @@ def as_text(cell: Cell) -> str:
 
 
 def as_cell(value: CellIn) -> Cell:
-    """Return a written value as it is going to be read back; a formula's result is not known."""
+    """A written value as it is going to be read back; "" for a formula, whose result is not known."""
     return value if isinstance(value, Cell) else ""

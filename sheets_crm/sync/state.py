@@ -1,4 +1,4 @@
-"""What a worker remembers between two runs, in ``state_dir``: a cache that may be deleted at any time."""
+"""Facts of a workbook that a worker keeps between two runs, in ``state_dir``; they may be deleted at any time."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from sheets_crm.sync.state_files import DamagedFileError
 
 
 def load_facts(state_dir: Path, workbook: str) -> dict[str, Any]:
-    """Return what was remembered of a workbook; empty when nothing was, or it cannot be trusted.
+    """The facts of a workbook; empty when there are none, or they cannot be trusted.
 
     Facts of another type than this version writes are left out, the others count.
     """
-    found = state_files.read(_path(state_dir, workbook), _facts)
-    return {} if found is None else found
+    facts = state_files.read(_path(state_dir, workbook), _facts)
+    return {} if facts is None else facts
 
 
 def save_facts(state_dir: Path, workbook: str, facts: Mapping[str, Any]) -> None:
-    """Remember facts of a workbook beside those known before."""
-    known = load_facts(state_dir, workbook)
-    if known | dict(facts) != known:
-        body = orjson.dumps(known | dict(facts))
+    """Save facts of a workbook beside those saved before; nothing is written when none of them is new."""
+    saved = load_facts(state_dir, workbook)
+    if saved | dict(facts) != saved:
+        body = orjson.dumps(saved | dict(facts))
         state_files.write_whole(_path(state_dir, workbook), state_files.sealed(body))
 
 
@@ -42,7 +42,7 @@ def _facts(content: bytes) -> dict[str, Any]:
 
 
 def _anything(_value: Any) -> bool:
-    """Take a fact that another version of the program remembers."""
+    """Accept any value, for a fact that only another version of the program writes."""
     return True
 
 
@@ -73,12 +73,12 @@ def _keys(value: Any) -> bool:
 
 
 def _refusal(value: Any) -> bool:
-    told = value.get("told") if isinstance(value, dict) else None
-    if not isinstance(told, dict) or not _text(value.get("look")) or not _seconds(value.get("at")):
+    fields = value.get("told") if isinstance(value, dict) else None
+    if not isinstance(fields, dict) or not _text(value.get("look")) or not _seconds(value.get("at")):
         return False
     names = {"message", "cause", "numbers", "where", "remedy", "state"}
-    texts = all(_text(told.get(name)) for name in names - {"numbers"})
-    return told.keys() == names and texts and isinstance(told["numbers"], dict)
+    texts = all(_text(fields.get(name)) for name in names - {"numbers"})
+    return fields.keys() == names and texts and isinstance(fields["numbers"], dict)
 
 
 KINDS: Final[dict[str, Callable[[Any], bool]]] = {
@@ -99,4 +99,4 @@ KINDS: Final[dict[str, Callable[[Any], bool]]] = {
     "beat_at": _seconds,
     "refused": _refusal,
 }
-"""What each remembered fact has to be."""
+"""The check of each fact's value."""

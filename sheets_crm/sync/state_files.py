@@ -1,9 +1,9 @@
 """Files of ``state_dir``: written whole, readable by their owner alone, and never trusted when they are read.
 
-A process may be killed between any two bytes and a disk may fill up, so a file is replaced by rename after fsync. What
-cannot be read (cut, empty, of another type, a folder in its place) is set aside under a name that says so and told of
-in the log; whoever asked goes on as if the file were missing. Files that only this program writes carry a checksum in
-front of their body: a body that happens to be valid JSON is no proof that it is the one that was written.
+A process may be killed between any two bytes and a disk may fill up, so a file is replaced by rename after fsync. A
+file that cannot be read (cut off, empty, of another type, a folder in its place) is renamed to say so and reported in
+the log; its reader goes on as if it were missing. Files that only this program writes carry a checksum in front of
+their body: valid JSON is no proof that the body is the one that was written.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PRIVATE_FOLDER: Final = 0o700
 DAMAGED: Final = ".damaged"
 LEFTOVER: Final = ".part"
 STALE_SECONDS: Final = 3600
-"""A part whose writer seems alive is swept at this age all the same: process numbers are given again."""
+"""A part file whose writer seems alive is deleted at this age all the same: process numbers are reused."""
 
 OURS: Final = {
     "": (
@@ -46,10 +46,10 @@ OURS: Final = {
     "cache": ("*.json", "*.jsonl", "*.json.*.part"),
     "forget": ("*.json", "*.json.*.part"),
 }
-"""The names that this program gives files, by folder of the state folder."""
+"""The names of this program's files, by folder of the state folder."""
 
 LARGEST: Final = 1_000_000_000
-"""Bytes: the leads of a full workbook take a tenth of it."""
+"""Bytes; the leads of a full workbook take a tenth of it."""
 
 _SEAL: Final = b"sheets_crm:"
 _LOG = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class DamagedFileError(ValueError):
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and on the disk before this returns."""
+    """Write a file atomically: complete or not at all, and on the disk before this returns."""
     make_folder(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}{LEFTOVER}")
     try:
@@ -71,7 +71,7 @@ def write_whole(path: Path, body: bytes) -> None:
             os.fsync(file.fileno())
         _replace(part, path)
     except OSError:
-        # On a full disk each retry would leave one more; a killed process leaves one for `sweep`.
+        # On a full disk each retry would leave one more part file; those of killed processes are for `sweep`.
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
@@ -87,7 +87,7 @@ def _replace(part: Path, path: Path) -> None:
 
 
 def append(path: Path, body: bytes) -> None:
-    """Add bytes at the end of a file, on the disk before this returns; a line that a crash cut off ends first."""
+    """Append bytes to a file, on the disk before this returns; a line that a crash cut off is ended first."""
     make_folder(path.parent)
     if path.is_dir():
         set_aside(path)
@@ -102,7 +102,7 @@ def append(path: Path, body: bytes) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep other processes of this machine from changing a folder's files meanwhile, as far as they ask too."""
+    """Hold a folder's advisory lock: other processes of this machine that take it too wait meanwhile."""
     make_folder(folder)
     number = os.open(folder, os.O_RDONLY)
     try:
@@ -122,7 +122,7 @@ def make_folder(path: Path) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Bring a folder's names to the disk, so that a rename or unlink outlasts a power cut."""
+    """Write a folder's entries to the disk, so that a rename or unlink outlasts a power cut."""
     folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -131,7 +131,7 @@ def sync_folder(path: Path) -> None:
 
 
 def delete(path: Path) -> bool:
-    """Delete a file, on the disk before this returns; say whether it was there."""
+    """Delete a file, on the disk before this returns; return whether it existed."""
     try:
         path.unlink()
     except (FileNotFoundError, NotADirectoryError):
@@ -165,21 +165,21 @@ def unsealed(content: bytes) -> bytes:
 
 
 def read(path: Path, parse: Callable[[bytes], T]) -> T | None:
-    """Read and parse a file; None when it is not there, or cannot be trusted and was set aside.
+    """Read and parse a file; None when it does not exist, or cannot be trusted and was set aside.
 
     Args:
         path: The file.
-        parse: Makes the value of its content; whatever it raises says that the content is damaged.
+        parse: Makes the value of its content; any exception that it raises means that the content is damaged.
 
     Raises:
-        OSError: The machine refuses to read it, which says nothing of its content: too many open files, no permission.
+        OSError: The machine cannot read it now, whatever its content: too many open files, no permission.
     """
     try:
-        found = path.stat()
+        status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
-        set_aside(path)  # a folder, a pipe that would be waited for, a file larger than any of ours
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+        set_aside(path)  # a folder, a pipe whose reading would block, a file larger than any of ours
         return None
     try:
         content = path.read_bytes()
@@ -200,8 +200,8 @@ def _parsed(path: Path, content: bytes, parse: Callable[[bytes], T]) -> T | None
 def read_cache(path: Path, parse: Callable[[bytes], T]) -> T | None:
     """Read and parse the sealed body of a cache; None when there is none, or it cannot be trusted.
 
-    A cache is only ever built again, and it holds people's data: one that cannot be trusted is deleted, not set aside.
-    What has no checksum is of version 0.1.0.
+    A cache can always be rebuilt, and it holds people's data: one that cannot be trusted is deleted, not set aside. A
+    file without a checksum is of version 0.1.0.
     """
     content = read(path, bytes)
     if content is None:
@@ -219,7 +219,7 @@ def unzipped(content: bytes) -> Any:
     """Parse gzipped JSON.
 
     Raises:
-        DamagedFileError: It is cut, or unpacks to more than any file of ours.
+        DamagedFileError: It is cut off, or unpacks to more than any file of ours.
     """
     unpacking = zlib.decompressobj(wbits=31)
     body = unpacking.decompress(content, LARGEST)
@@ -229,7 +229,7 @@ def unzipped(content: bytes) -> Any:
 
 
 def set_aside(path: Path) -> Path | None:
-    """Rename what cannot be trusted to a free name that says so; None when not even that is possible."""
+    """Rename a file that cannot be trusted to a free name that says so; return it, or None when that fails too."""
     for number in range(1, 1000):
         target = path.with_name(f"{path.name}{DAMAGED}-{number}")
         if target.exists():
@@ -247,7 +247,7 @@ def set_aside(path: Path) -> Path | None:
 
 
 def damaged(state_dir: Path) -> list[Path]:
-    """List what was set aside as damaged, by name."""
+    """The files that were set aside as damaged, by name."""
     return sorted(path for path in _below(state_dir) if DAMAGED in path.name)
 
 
@@ -255,9 +255,9 @@ def damaged(state_dir: Path) -> list[Path]:
 
 
 def sweep(state_dir: Path) -> int:
-    """Delete the parts that killed processes left, and close the files of earlier versions to others.
+    """Delete the part files of killed processes, and make files of earlier versions readable by their owner alone.
 
-    A part belongs to a process by the number in its name: one that lives keeps its own while it writes. Returns how
+    The name of a part file has the number of the process that writes it; a live process keeps its own. Returns how
     many were deleted.
     """
     swept = 0
@@ -272,7 +272,7 @@ def sweep(state_dir: Path) -> int:
 
 
 def is_leftover(path: Path) -> bool:
-    """Say whether a file is one that a writer had not finished."""
+    """Whether a file is a part file: one that its writer has not finished."""
     return path.name.startswith(".") and path.name.endswith(LEFTOVER)
 
 
@@ -280,7 +280,7 @@ def _being_written(path: Path) -> bool:
     number = path.name.removesuffix(LEFTOVER).rpartition(".")[2]
     if not (number.isascii() and number.isdecimal()) or len(number) > 9 or int(number) in {0, os.getpid()}:
         return False  # a container gives every start the same number, and this process is not writing now
-    # A clock that was put back makes ages negative: then the part is as good as old.
+    # A clock that was put back makes ages negative: such a part file counts as old.
     if not 0 <= time.time() - path.stat().st_mtime < STALE_SECONDS:
         return False
     try:
@@ -293,10 +293,10 @@ def _being_written(path: Path) -> bool:
 
 
 def _below(state_dir: Path) -> Iterator[Path]:
-    """Yield the files that this program writes in the state folder, those set aside included.
+    """Yield this program's files in the state folder, those set aside included.
 
-    Somebody may have pointed ``state_dir`` at a folder with other things in it: only names that are ours are looked at,
-    in folders that are ours, never through a link, never what belongs to another user.
+    Somebody may have pointed ``state_dir`` at a folder with other things in it: only our names in our folders count,
+    never through a link, never files of another user.
     """
     for name, patterns in OURS.items():
         folder = state_dir / name
@@ -310,6 +310,6 @@ def _below(state_dir: Path) -> Iterator[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    found = path.lstat()
-    regular = stat.S_ISREG(found.st_mode) or (stat.S_ISDIR(found.st_mode) and DAMAGED in path.name)
-    return regular and found.st_uid == os.getuid()
+    status = path.lstat()
+    regular = stat.S_ISREG(status.st_mode) or (stat.S_ISDIR(status.st_mode) and DAMAGED in path.name)
+    return regular and status.st_uid == os.getuid()

@@ -1,7 +1,7 @@
 """Migrations of the state folder: how the files of an earlier version become those of this one.
 
-They are made when a command opens the folder; nobody has to run anything, for everything in it is this program's own.
-The names of those that were made stand in ``version.json``. Each does no harm when it is made twice.
+They run when a command opens the folder, unasked, for all of its files are this program's own. The names of those that
+were made are in ``version.json``. Each is harmless when it is made twice.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StateMigration:
-    """One change of what the files of a state folder look like.
+    """One change of the files of a state folder.
 
     Attributes:
-        name: Its name, for ever.
-        make: What makes it, in a state folder.
+        name: Its name, which never changes.
+        make: Makes the change in a state folder.
     """
 
     name: str
@@ -37,9 +37,9 @@ class StateMigration:
 
 
 def _sealed(state_dir: Path) -> None:
-    """Give what is remembered of workbooks the checksum that version 0.1.0 did not write; drop its caches.
+    """Add to the facts of workbooks the checksum that version 0.1.0 did not write, and delete its caches.
 
-    Only what can be read as facts is given one: a damaged file stays as it is, to be set aside when it is read.
+    Only files that can be read as facts get one: a damaged file stays as it is, to be set aside when it is read.
     """
     for path in state_dir.glob("workbook-*.json"):
         content = state_files.read(path, bytes)
@@ -59,7 +59,7 @@ def _plain(content: bytes) -> bool:
 
 
 MIGRATIONS: Final = (StateMigration("0.2.0-checksums", _sealed),)
-"""Every migration, the oldest first."""
+"""Every migration, oldest first."""
 
 
 def migrate(state_dir: Path) -> tuple[str, ...]:
@@ -69,10 +69,10 @@ def migrate(state_dir: Path) -> tuple[str, ...]:
         SettingsError: A newer version has used the folder.
     """
     if not state_dir.is_dir():
-        return ()  # the first file that is written makes it, and it is of this version
-    known = {migration.name for migration in MIGRATIONS}
+        return ()  # the first file that is written creates it, and is of this version
+    names = {migration.name for migration in MIGRATIONS}
     made = state_files.read(state_dir / FILE, _names) or []
-    newer = [name for name in made if name not in known]
+    newer = [name for name in made if name not in names]
     if newer:
         raise SettingsError(
             f"state_dir {state_dir} has been used by a newer version of sheets_crm ({', '.join(newer)}).",

@@ -1,7 +1,7 @@
-"""Positions: what has to stand where after a write, read back in the same atomic request.
+"""Verify a write: keys that have to stand beside what it wrote, read back in the same atomic request.
 
-The guard orders the workers; the file's owner may still sort a tab between a read and a write. Then the LeadNumbers
-beside the written cells are others than planned, and the run reads again and puts right what went to another row.
+The guard orders the workers; the file's owner may still sort a tab between a read and a write. Then other LeadNumbers
+than planned stand beside the written cells, and the run reads again and repairs what went to other rows.
 """
 
 from __future__ import annotations
@@ -22,20 +22,27 @@ from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import CONTROL
 
 RANGES = 40
+"""More ranges of one change are read back as one, from the first row to the last."""
 WHOLE = 5_000
+"""After a deletion, tabs of up to so many rows are read back whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """LeadNumbers, or ids of rows of Control, that have to stand in a range after a write."""
+    """A range, and the LeadNumbers or ids of Control's rows that have to stand in it after a write."""
 
     range: str
     expected: tuple[Cell, ...]
 
 
 def expectations(plan: Plan, after: Snapshot) -> list[Check]:
-    """Return what to read back of a plan's write: the keys of rows it wrote to, and those around rows it deleted."""
-    found: list[Check] = []
+    """The checks of a plan's write: the keys of rows that it writes to, and those around rows that it deletes.
+
+    Args:
+        plan: The plan.
+        after: The snapshot that its write leaves.
+    """
+    checks: list[Check] = []
     tabs = {sheet.tab.sheet_id: sheet for sheet in after.sheets.values()}
     for change in plan.changes:
         if not isinstance(change, UpdateCells | DeleteRows | AppendRows):
@@ -43,18 +50,23 @@ def expectations(plan: Plan, after: Snapshot) -> list[Check]:
         sheet = tabs[change.sheet.tab.sheet_id]
         if sheet.spec.key_column != "LeadNumber" or not len(sheet.frame):
             continue
-        found += [_check(sheet, start, end) for start, end in _checked(change, sheet)]
-    return found + _of_control(plan.changes)
+        checks += [_check(sheet, start, end) for start, end in _checked(change, sheet)]
+    return checks + _of_control(plan.changes)
 
 
 def _of_control(changes: Sequence[Change]) -> list[Check]:
-    """Return the ids that have to stand beside the cells written to Control."""
+    """The checks of the ids beside the cells written to Control."""
     written = [change for change in changes if isinstance(change, PutCells) and change.tab.mark == CONTROL]
     return ids_beside(written[0].tab.title, {change.row: change.what for change in written}) if written else []
 
 
 def ids_beside(title: str, ids: Mapping[int, str]) -> list[Check]:
-    """Return the ids that have to stand in rows of Control, by 0-based grid row."""
+    """The checks of ids in rows of Control.
+
+    Args:
+        title: Title of Control.
+        ids: The id that has to stand in each 0-based grid row.
+    """
     return [
         Check(a1(title, start, ID, end - start, 1), tuple(ids[row] for row in range(start, end)))
         for start, end in runs(sorted(ids))
@@ -62,7 +74,7 @@ def ids_beside(title: str, ids: Mapping[int, str]) -> list[Check]:
 
 
 def _checked(change: UpdateCells | DeleteRows | AppendRows, sheet: Sheet) -> list[tuple[int, int]]:
-    """Return the grid rows [start, end) to look at after a change; new rows only where they were copied."""
+    """The grid rows [start, end) to read back after a change; of new rows, only those copied from the Master."""
     if isinstance(change, UpdateCells):
         return _written(change, sheet)
     if isinstance(change, DeleteRows):
@@ -76,40 +88,43 @@ def _checked(change: UpdateCells | DeleteRows | AppendRows, sheet: Sheet) -> lis
 def _written(change: UpdateCells, sheet: Sheet) -> list[tuple[int, int]]:
     positions = np.unique(np.concatenate([places for places, _ in change.cells.values()]))
     keys = change.sheet.frame.index[positions]
-    kept = sheet.frame.index.get_indexer(keys)
-    return _ranges(sorted(sheet.rows[kept[kept >= 0]].tolist()))
+    left = sheet.frame.index.get_indexer(keys)
+    return _ranges(sorted(sheet.rows[left[left >= 0]].tolist()))
 
 
 def _around(change: DeleteRows, sheet: Sheet) -> list[tuple[int, int]]:
-    """Return the rows just above and below every gap that the deletion closes."""
+    """The rows just above and below every gap that the deletion closes."""
     if len(sheet.rows) <= WHOLE:
         return [(int(sheet.rows.min()), int(sheet.rows.max()) + 1)]
-    gone = np.sort(change.sheet.rows[change.positions])
-    gaps = np.unique(gone - np.arange(len(gone)))
+    deleted = np.sort(change.sheet.rows[change.positions])
+    # The nth deleted row has n deleted rows above it, so the row that takes its place stands n rows higher afterwards.
+    # Adjacent deleted rows come out at the same place: one gap. Rows 5, 6 and 9 leave gaps at 5 and at 9 - 2 = 7.
+    gaps = np.unique(deleted - np.arange(len(deleted)))
     edges = np.unique(np.concatenate([gaps - 1, gaps]))
     return _ranges(edges[np.isin(edges, sheet.rows)].tolist())
 
 
 def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
-    found = runs(rows)
-    return found if len(found) <= RANGES else [(found[0][0], found[-1][1])]
+    spans = runs(rows)
+    return spans if len(spans) <= RANGES else [(spans[0][0], spans[-1][1])]
 
 
 def _check(sheet: Sheet, start: int, end: int) -> Check:
     inside = np.flatnonzero((sheet.rows >= start) & (sheet.rows < end))
-    there = dict(zip(sheet.rows[inside].tolist(), sheet.frame.index[inside], strict=True))
-    expected = tuple(there.get(row, "") for row in range(start, end))
+    keys = dict(zip(sheet.rows[inside].tolist(), sheet.frame.index[inside], strict=True))
+    expected = tuple(keys.get(row, "") for row in range(start, end))
     return Check(a1(sheet.tab.title, start, sheet.column_index[sheet.spec.key_column], end - start, 1), expected)
 
 
 def misplaced(checks: Sequence[Check], read_back: Sequence[Rows]) -> int:
-    """Return how many keys stand elsewhere than planned, or could not be read back: of those nobody knows.
+    """How many keys are not where they were planned; each range that could not be read back counts as one.
 
-    Somebody who renames a tab in the second of the write makes its answer unreadable.
+    Ranges cannot be read back when somebody renames their tab in the second of the write.
     """
     wrong = max(len(checks) - len(read_back), 0)
     for check, rows in zip(checks, read_back, strict=False):
-        found = [row[0] if row else "" for row in rows]
-        found += [""] * (len(check.expected) - len(found))
-        wrong += sum(one != other for one, other in zip(check.expected, found, strict=False))
+        actual = [row[0] if row else "" for row in rows]
+        # Blank cells at the end of a range are left out of the answer.
+        actual += [""] * (len(check.expected) - len(actual))
+        wrong += sum(expected != key for expected, key in zip(check.expected, actual, strict=False))
     return wrong

@@ -237,7 +237,7 @@ def what_is_written_not_noted_before(patch):
 
 
 def no_sequence_check(patch):
-    patch.setattr(checks, "_set_back", lambda *_: None)
+    patch.setattr(checks, "_rolled_back", lambda *_: None)
 
 
 def no_open_batch_record(patch):

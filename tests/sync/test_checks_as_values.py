@@ -109,7 +109,7 @@ def test_edits_of_the_master_are_told_by_lead_and_column():
 def test_leads_that_went_and_came_are_told_and_the_others_compared_by_number():
     before = known_of(workbook().lead(1, firstName="Ana").lead(2, firstName="Eve").lead(3))
     found = compare(workbook().lead(4).lead(2, firstName="Eva").lead(1, firstName="Ana").snapshot(), before)
-    assert (found.edits, found.gone, found.strange) == ((Edit(2, "firstName", "Eve", "Eva"),), (3,), (4,))
+    assert (found.edits, found.deleted, found.added) == ((Edit(2, "firstName", "Eve", "Eva"),), (3,), (4,))
 
 
 def test_a_sorted_master_is_no_edit():

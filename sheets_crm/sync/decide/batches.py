@@ -1,4 +1,4 @@
-"""Batches: show, close and undo as ticked, and what has come back of each."""
+"""Batches: show, close and undo as ticked, and count what has come back of each."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def answer_ticks(working: WorkingState) -> None:
         for batch, cell in sheet.frame[header].items():
             if not is_tick(cell):
                 continue
-            if _of_gone_step(working, str(batch)):
+            if _of_undeclared_step(working, str(batch)):
                 working.problem("batch_of_gone_step", batch=batch, step=working.batches.loc[str(batch), "step"])
             elif command(working, str(batch)):
                 working.untick(BATCHES, header, batch)
 
 
-def _of_gone_step(working: WorkingState, batch: str) -> bool:
-    """Return whether a batch is of a step that the settings no longer declare: its leads are left alone."""
+def _of_undeclared_step(working: WorkingState, batch: str) -> bool:
+    """Whether a batch belongs to a step that the settings no longer declare: its leads are left alone."""
     return str(working.batches.loc[batch, "step"]) not in {step.name for step in working.schema.steps}
 
 
@@ -44,22 +44,22 @@ def outstanding(working: WorkingState, step: Step, batch: str) -> list[int]:
 
 
 def show(working: WorkingState, batch: str) -> bool:
-    """Put a batch into its step's batch tabs."""
+    """Show a batch in its step's batch tabs; always done at once."""
     working.show(_step(working, batch), batch)
     working.log("log_shown", batch=batch)
     return True
 
 
 def close(working: WorkingState, batch: str) -> bool:
-    """Complete what never came back of a batch, blank; return whether all of it is done."""
+    """Complete the outstanding leads of a batch without an output; return whether none is left for the next part."""
     step = _step(working, batch)
     numbers = outstanding(working, step, batch)
     if not numbers:
-        working.said[step.name] = working.say("close_nothing", batch=batch)
+        working.said[step.name] = working.message("close_nothing", batch=batch)
         return True
     chunk = numbers[: working.budget.leads]
-    now = working.clock.serial
-    values: dict[str, str | bool | float] = {step.status: COMPLETED, step.completed_at: now, "updated_at": now}
+    time = working.clock.serial
+    values: dict[str, str | bool | float] = {step.status: COMPLETED, step.completed_at: time, "updated_at": time}
     working.leads = put(working.leads, chunk, values)
     if step.name == "verification":
         working.leads = _unverified(working.leads, chunk)
@@ -72,18 +72,18 @@ def close(working: WorkingState, batch: str) -> bool:
 
 
 def _unverified(leads: pd.DataFrame, numbers: list[int]) -> pd.DataFrame:
-    """Return the leads with blank verdicts of closed ones set to FALSE: an e-mail finder leaves misses out."""
-    blank = leads.loc[numbers, "validation_success"]
-    missed = [int(number) for number, cell in zip(blank.index, blank, strict=True) if cell == ""]
+    """The leads with blank verdicts of closed ones set to FALSE: an e-mail finder leaves out whom it did not find."""
+    verdicts = leads.loc[numbers, "validation_success"]
+    missed = [int(number) for number, cell in zip(verdicts.index, verdicts, strict=True) if cell == ""]
     return put(leads, missed, {"validation_success": False})
 
 
 def undo(working: WorkingState, batch: str) -> bool:
-    """Make a batch's outstanding leads available again; return whether all of it is done."""
+    """Make a batch's outstanding leads ready again; return whether none is left for the next part."""
     step = _step(working, batch)
     numbers = outstanding(working, step, batch)
     if not numbers:
-        working.said[step.name] = working.say("undo_nothing", batch=batch)
+        working.said[step.name] = working.message("undo_nothing", batch=batch)
         return True
     chunk = numbers[: working.budget.leads]
     working.leads = reopened(working.leads, step, chunk, now=working.clock.serial)
@@ -96,20 +96,22 @@ def undo(working: WorkingState, batch: str) -> bool:
 
 
 def restore_rows(working: WorkingState) -> None:
-    """Give every batch that leads bear a row again, should Batches have been set back or lost it."""
+    """Add a row for every batch that leads bear and Batches lacks, as after its row was deleted."""
     for step in working.schema.steps:
-        borne = working.leads[step.batch].to_numpy(dtype=object)
-        known = set(map(str, working.batches.index))
-        for batch in sorted({str(one) for one in np.unique(borne[borne != ""].astype(str))} - known):
-            own = borne == batch
-            sent_at = working.leads[step.sent_at].to_numpy(dtype=object)[own]
-            version = working.leads["box1_version"].to_numpy(dtype=object)[own][0] if step.name == "box1" else ""
-            working.add_batch(step, batch, int(own.sum()), str(version))
+        ids = working.leads[step.batch].to_numpy(dtype=object)
+        listed = set(map(str, working.batches.index))
+        for batch in sorted({str(borne) for borne in np.unique(ids[ids != ""].astype(str))} - listed):
+            of_batch = ids == batch
+            sent_at = working.leads[step.sent_at].to_numpy(dtype=object)[of_batch]
+            version = (
+                working.leads["box1_version"].to_numpy(dtype=object)[of_batch][0] if step.name == "box1" else ""
+            )
+            working.add_batch(step, batch, int(of_batch.sum()), str(version))
             working.batches.loc[batch, "when"] = sent_at[0]
 
 
 def recount(working: WorkingState) -> None:
-    """Bring returned and outstanding of every batch up to date."""
+    """Count the returned and the outstanding leads of every batch anew."""
     counted = {
         "returned": [state.cell for state in working.schema.states if state.returned],
         "outstanding": [state.cell for state in working.schema.states if state.outstanding],
@@ -123,13 +125,14 @@ def recount(working: WorkingState) -> None:
             counts = pd.Series(
                 ids[working.leads[step.status].isin(states).to_numpy()], dtype=object
             ).value_counts()
-            found = counts.reindex(rows, fill_value=0)
-            values = np.array([int(count) for count in found], dtype=object)
+            of_rows = counts.reindex(rows, fill_value=0)
+            # Python integers, for numpy's own are no cell values.
+            values = np.array([int(count) for count in of_rows], dtype=object)
             working.batches.loc[rows, header] = pd.Series(values, index=rows, dtype=object)
 
 
 def shown(working: WorkingState, step: Step) -> str:
-    """Return the id of the batch that stands in a step's batch tabs: the chosen one, else the newest."""
+    """The id of the batch that a step's batch tabs show: the chosen one, else the newest; "" when there is none."""
     of_step = working.batches[working.batches["step"] == step.name]
     chosen = of_step.index[of_step["shown"].to_numpy(dtype=object) != ""]
     if len(chosen):

@@ -1,4 +1,4 @@
-"""What operators see answered: Control's cells that change, and the ticks that are taken back."""
+"""Answers to operators: Control's cells that change, and the ticks that are cleared."""
 
 from __future__ import annotations
 
@@ -16,38 +16,39 @@ from sheets_crm.workbook.tabs import CONTROL
 
 
 def resets(working: WorkingState) -> list[Change]:
-    """Return the writes that take back ticks that were answered."""
-    found: list[Change] = []
+    """The writes that clear answered ticks."""
+    updates: list[Change] = []
     for key, by_header in working.reset.items():
         sheet = working.snapshot.sheets[key]
         cells = {}
         for header, values in by_header.items():
             positions = sheet.frame.index.get_indexer(pd.Index(list(values), dtype=object))
             cells[header] = (positions, np.array(list(values.values()), dtype=object))
-        found.append(UpdateCells(sheet, cells))
-    return found
+        updates.append(UpdateCells(sheet, cells))
+    return updates
 
 
 def control_cells(working: WorkingState) -> list[Change]:
-    """Return the cells of Control that change: what was said of a step, problems, ticks taken back."""
+    """The cells of Control that change: messages of steps, problems, status, cleared ticks, and cells put back."""
     control, tab = working.snapshot.control, working.snapshot.tabs[CONTROL]
-    wanted: dict[tuple[str, int], CellIn] = dict(working.control)
+    texts: dict[tuple[str, int], CellIn] = dict(working.control)
     for step, text in working.said.items():
         if control.texts.get(f"said.{step}", "") != text:
-            wanted[(f"step.{step}", SAID)] = text
+            texts[(f"step.{step}", SAID)] = text
     shown = [*working.problems[:PROBLEMS], *[""] * PROBLEMS][:PROBLEMS]
     for n, text in enumerate(shown, start=1):
         if control.texts.get(f"problem.{n}", "") != text:
-            wanted[(f"problem.{n}", VALUE)] = text
-    status = working.say("ok") if not working.problems else working.problems[0]
+            texts[(f"problem.{n}", VALUE)] = text
+    status = working.message("ok") if not working.problems else working.problems[0]
     if control.texts.get("status", "") != status:
-        wanted[("status", VALUE)] = status
+        texts[("status", VALUE)] = status
     if control.sync_now:
-        wanted[("sync_now", VALUE)] = False
+        texts[("sync_now", VALUE)] = False
     if control.confirm and working.more is False:
-        wanted[("confirm", VALUE)] = False
+        texts[("confirm", VALUE)] = False
+    # By place, so that what this run says there replaces what is put back.
     written: dict[tuple[int, int], PutCells] = {(row, column): put for row, column, put in _put_back(working)}
-    for (row, column), value in wanted.items():
+    for (row, column), value in texts.items():
         if row in control.rows:
             place = control.rows[row]
             written[place, column] = PutCells(tab, place, column, ((value,),), row)
@@ -55,20 +56,23 @@ def control_cells(working: WorkingState) -> list[Change]:
 
 
 def _put_back(working: WorkingState) -> Iterator[tuple[int, int, PutCells]]:
-    """Yield what gives cells of Control back what they held, at their place; a formula is written as `init` does."""
+    """Yield the writes that restore overwritten cells of Control, by place; a formula is restored as `init` writes it.
+
+    The values that a read gives are results, so the formula itself comes from the declaration of the row.
+    """
     snapshot = working.snapshot
     if not snapshot.control_put_back:
         return
     declared = {row.id: row for row in rows(working.schema, working.settings.language, _addresses(working), {})}
     for cell in snapshot.control_put_back:
-        own = declared[cell.id].cells[cell.column] if cell.id in declared else ""
-        value = own if isinstance(own, Formula) else cell.value
+        declared_cell = declared[cell.id].cells[cell.column] if cell.id in declared else ""
+        value = declared_cell if isinstance(declared_cell, Formula) else cell.value
         put = PutCells(snapshot.tabs[CONTROL], cell.row, cell.column, ((value,),), cell.id)
         yield cell.row, cell.column, put
 
 
 def _addresses(working: WorkingState) -> Addresses:
-    """Return where the columns of the tabs stand, as read."""
+    """The columns of every table tab where they were read, for formulas that refer to them."""
     sheets = working.snapshot.sheets
     headers: dict[str, list[str]] = {}
     for key, sheet in sheets.items():
@@ -80,11 +84,11 @@ def _addresses(working: WorkingState) -> Addresses:
 
 
 def last_run(working: WorkingState) -> list[Change]:
-    """Return Control's times; a write is a sign of life too."""
+    """The writes of Control's times: the last run, and the heartbeat, which every write counts as."""
     control, tab = working.snapshot.control, working.snapshot.tabs[CONTROL]
-    now = ((working.clock.serial,),)
+    time = ((working.clock.serial,),)
     return [
-        PutCells(tab, control.rows[name], VALUE, now, name)
+        PutCells(tab, control.rows[name], VALUE, time, name)
         for name in ("last_run_at", "heartbeat")
         if name in control.rows
     ]

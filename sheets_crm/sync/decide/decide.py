@@ -40,9 +40,9 @@ class Decision:
     Attributes:
         plan: What one write changes; empty when there is nothing to do.
         next: The workbook as it is after that write, to decide the next part on.
-        problems: What Control is told.
-        commanded: Whether the command's own change is done.
-        index: The keys of the leads after that write, when a drop was merged.
+        problems: The problems that Control shows.
+        commanded: Whether the command is done.
+        index: The keys of the leads after that write, when an import was merged.
     """
 
     plan: Plan
@@ -64,21 +64,22 @@ def decide(
     index: LeadIndex | None = None,
     refused: Sequence[str] = (),
 ) -> Decision:
-    """Return what a run would change.
+    """Decide what one write changes.
 
-    The order is: notes, sends, drops, retries, batches' ticks, Storage's requests, then the states and everything
-    that follows from them. So a tick and the output of the same lead in one run end as sent and returned.
+    The order is: notes, sends, imports, retries, ticks of Batches, requests of Storage, then the step states and all
+    that follows from them. So a lead that is ticked and whose output comes back in the same run ends as returned.
 
     Args:
-        snapshot: What was read.
+        snapshot: The workbook as read.
         settings: The run's settings.
-        merging: Vocabulary and who must not come back.
+        merging: The vocabulary, and who was erased.
         clock: The time.
         budget: How much to take on; the rest waits for the next part.
-        problems: Problems found before, to be shown on Control.
-        command: A command's own change (undo, reopen, …), made after everything else; it says whether it is done.
-        index: The keys of the leads, from the part before, so that they are not read from every lead again.
-        refused: What Log is told of imports that were set aside.
+        problems: Problems found earlier in the run, for Control.
+        command: The change that a verb asks for (undo, reopen, …), made after everything else; returns whether it is
+            done.
+        index: The keys of the leads from the part before, so that they are not computed from every lead again.
+        refused: Lines for Log about imports that were set aside.
     """
     working = WorkingState.of(snapshot, settings, clock, budget or Budget())
     working.index = None if snapshot.put_right else index
@@ -110,9 +111,9 @@ def decide(
 
 
 def _hand_added(working: WorkingState) -> None:
-    """Keep a lead that somebody typed into the Master under a number not given yet: it counts, and it is told."""
-    counter, following = working.number("next_lead_number"), working.next_lead_number()
-    if following <= counter:
+    """Keep a lead that somebody typed into the Master under a number not yet given; report it, and skip the number."""
+    counter, next_free = working.number("next_lead_number"), working.next_lead_number()
+    if next_free <= counter:
         return
     master = working.snapshot.master
     numbers = np.asarray(master.frame.index)
@@ -120,11 +121,11 @@ def _hand_added(working: WorkingState) -> None:
         row, number = int(master.rows[place]) + 1, int(numbers[place])
         working.problem("hand_added", tab=master.tab.title, row=row, lead=number)
         working.log("hand_added", tab=master.tab.title, row=row, lead=number)
-    working.stored["next_lead_number"] = following
+    working.stored["next_lead_number"] = next_free
 
 
 def _odd_rows(working: WorkingState) -> None:
-    """Name the rows of a table that repeat the key of a row above: they are left alone."""
+    """Report the rows of a table that repeat the key of a row above; they are left alone."""
     for sheet in working.snapshot.sheets.values():
         for row in sheet.repeated[:1]:
             working.problem("row_repeated", tab=sheet.tab.title, row=row + 1, count=len(sheet.repeated))
@@ -139,9 +140,9 @@ def _settings_problems(working: WorkingState) -> None:
 
 
 def _cells_problem(working: WorkingState, changes: Sequence[Change]) -> None:
-    """Warn of the cells that the workbook is going to have, not of those it had."""
+    """Warn when the workbook, as it is after this write, nears the cell limit."""
     if working.snapshot.info.cells < CELLS_LIMIT * CELLS_WARNINGS[0] / 2:
-        return  # no one write doubles it
+        return  # no single write doubles the workbook, so the changes need not be counted
     share = cells_after(working, changes) / CELLS_LIMIT
     if share >= CELLS_WARNINGS[0]:
         code = "cells_80" if share >= CELLS_WARNINGS[1] else "cells_60"
@@ -149,14 +150,14 @@ def _cells_problem(working: WorkingState, changes: Sequence[Change]) -> None:
 
 
 def _vocabulary_problems(working: WorkingState, merging: Merging) -> None:
-    """Name the rows of Vocabulary that could not be read; the other rows count."""
+    """Report the rows of Vocabulary that could not be read; the other rows count."""
     for problem in merging.vocabulary.problems:
         language = working.settings.language
         working.problem("vocabulary_row", problem=with_remedy(problem.code, language, **problem.params))
 
 
 def _planned(working: WorkingState, rejects: Rejects, *, commanded: bool) -> Decision:
-    changes = derive.tables(working)
+    changes = derive.desired_tables(working)
     changes += resets(working)
     changes += _erased(working, rejects)
     grid = rejects.change()
@@ -165,15 +166,17 @@ def _planned(working: WorkingState, rejects: Rejects, *, commanded: bool) -> Dec
     if working.more is False:
         changes += _day(working, changes)
     _cells_problem(working, changes)
-    found = [*changes, *control_cells(working)]
-    if found or working.stored or working.refused:
-        found += log_row(working)
-        found.append(stored_values(working, found))
-        found += last_run(working)
-    plan = Plan(tuple(found), summary(working), working.more, tuple(journal(working)))
+    # The order matters: the cell count in System's values includes Log's new row, and the last run's time is written
+    # only beside something else, or every run would write.
+    written = [*changes, *control_cells(working)]
+    if written or working.stored or working.refused:
+        written += log_row(working)
+        written.append(stored_values(working, written))
+        written += last_run(working)
+    plan = Plan(tuple(written), summary(working), working.more, tuple(journal(working)))
     return Decision(
         plan,
-        next_snapshot(working, found, grid),
+        next_snapshot(working, written, grid),
         tuple(working.problems),
         commanded,
         None if working.erased else working.index,
@@ -181,17 +184,18 @@ def _planned(working: WorkingState, rejects: Rejects, *, commanded: bool) -> Dec
 
 
 def _day(working: WorkingState, changes: Sequence[Change]) -> list[Change]:
+    """The day's row of History; it has the figures of the last part, with everything else done."""
     today = int(working.clock.serial)
-    found = derive.history_day(working)
+    rows = derive.history_day(working)
     if working.snapshot.system.number("last_day", -1) != today:
         working.stored["last_day"] = today
     if changes:
         working.stored["last_run_at"] = working.clock.serial
-    return found
+    return rows
 
 
 def _erased(working: WorkingState, rejects: Rejects) -> list[Change]:
-    """Return what else goes of erased people: rows of Rejected; and the hashes that stay in System."""
+    """Take erased people out of Rejected; the changes that put their hashes into System."""
     for person in working.erased.values():
         rejects.erase(person, working.schema)
     if not working.erased_hashes:
@@ -200,8 +204,9 @@ def _erased(working: WorkingState, rejects: Rejects) -> list[Change]:
     if system.erased_end < GRID_ROWS:
         rows: tuple[tuple[str, ...], ...] = ((" ".join(working.erased_hashes),),)
         return [PutCells(working.snapshot.tabs[SYSTEM], system.erased_end, 2, rows, "erased")]
-    every = (*system.erased, *working.erased_hashes)
-    parts = range(0, len(every), HASHES_IN_A_CELL)
-    packed = [" ".join(every[start : start + HASHES_IN_A_CELL]) for start in parts]
+    # The column is full: all hashes are packed anew, as many to a cell as fit, and blank cells follow.
+    hashes = (*system.erased, *working.erased_hashes)
+    starts = range(0, len(hashes), HASHES_IN_A_CELL)
+    packed = [" ".join(hashes[start : start + HASHES_IN_A_CELL]) for start in starts]
     rows = tuple((cell,) for cell in packed + [""] * (GRID_ROWS - 1 - len(packed)))
     return [PutCells(working.snapshot.tabs[SYSTEM], 1, 2, rows, "erased")]

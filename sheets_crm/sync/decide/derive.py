@@ -1,4 +1,4 @@
-"""What follows from the leads: input tabs, batch tabs, Storage, Batches, History, and System's figures."""
+"""The desired tables that follow from the leads: input tabs, batch tabs, Storage, Batches, History; and metrics."""
 
 from __future__ import annotations
 
@@ -29,98 +29,101 @@ from sheets_crm.workbook.tabs import (
 )
 
 DAYS_AHEAD: Final = 3
-"""So many rows of days to come a clock that was ahead may have left in History."""
+"""At most so many rows of future days are taken for what a clock that ran ahead has left in History."""
 
 
 def carry_notes(working: WorkingState) -> None:
-    """Take the operators' notes of the input tabs into the leads: a note follows its lead."""
+    """Copy the operators' notes from the input tabs into the leads: a note follows its lead."""
     for step in working.schema.steps:
         frame = working.snapshot.input(step).frame
         if not len(frame) or not len(working.leads):
             continue
         places = working.leads.index.get_indexer(frame.index)
-        known = np.flatnonzero((places >= 0) & ~frame.index.duplicated())
+        rows = np.flatnonzero((places >= 0) & ~frame.index.duplicated())
         notes = working.leads[NOTES].to_numpy(dtype=object)
         typed = frame[NOTES].to_numpy(dtype=object)
-        others = known[different(notes[places[known]], typed[known])]
-        said = {int(n): as_text(typed[n]) for n in others}
-        changed = [n for n in said if notes[places[n]] != said[n]]
+        differing = rows[different(notes[places[rows]], typed[rows])]
+        # The comparison of whole columns is a first sieve: a typed 5 differs from the note "5" and is the same text.
+        texts = {int(row): as_text(typed[row]) for row in differing}
+        changed = [row for row in texts if notes[places[row]] != texts[row]]
         if changed:
-            fresh = notes.copy()
-            fresh[places[changed]] = np.array([said[n] for n in changed], dtype=object)
-            working.leads = with_column(working.leads, NOTES, fresh)
+            new_notes = notes.copy()
+            new_notes[places[changed]] = np.array([texts[row] for row in changed], dtype=object)
+            working.leads = with_column(working.leads, NOTES, new_notes)
             working.cause(frame.index[changed], f"note in {working.snapshot.input(step).tab.title}")
 
 
 def input_rows(working: WorkingState, step: Step) -> pd.DataFrame:
-    """Return what a step's input tab should hold: the ready leads in the owner's exact columns."""
+    """The desired rows of a step's input tab: the ready leads, in the step's columns, with an empty tick and notes."""
     return _shown(working, step, ready(working.leads, step), notes=True)
 
 
 def _shown(working: WorkingState, step: Step, numbers: pd.Index[int], *, notes: bool) -> pd.DataFrame:
-    whole = len(numbers) == len(working.leads)
-    leads = working.leads if whole else working.leads.loc[numbers]
+    # When all leads are shown their columns are used as they are: selecting rows would copy every one.
+    every_lead = len(numbers) == len(working.leads)
+    leads = working.leads if every_lead else working.leads.loc[numbers]
     pairs = [(header, name) for header, name in step.columns if name != LEAD_NUMBER]
-    found = {header: leads[name] for header, name in pairs}
+    columns = {header: leads[name] for header, name in pairs}
     if notes:
-        found = {SEND: pd.Series(np.full(len(leads), False, dtype=object), index=leads.index), **found}
-        found[NOTES] = leads[NOTES]
-    return pd.DataFrame(found, index=leads.index, dtype=object)
+        columns = {SEND: pd.Series(np.full(len(leads), False, dtype=object), index=leads.index), **columns}
+        columns[NOTES] = leads[NOTES]
+    return pd.DataFrame(columns, index=leads.index, dtype=object)
 
 
-def tables(working: WorkingState) -> list[Change]:
-    """Return the changes of every table tab that follow from the draft."""
+def desired_tables(working: WorkingState) -> list[Change]:
+    """The changes that bring every table tab to what the working state asks for."""
     sheets = working.snapshot.sheets
-    found: list[Change] = diff(
+    changes: list[Change] = diff(
         sheets[MASTER], working.leads, delete=bool(working.erased or working.snapshot.undeleted)
     )
     for step in working.schema.steps:
-        found += diff(sheets[input_key(step)], input_rows(working, step), master=sheets[MASTER])
-        found += _batch_tabs(working, step)
-    found += diff(sheets[BATCHES], working.batches, delete=False)
-    found += diff(sheets[IMPORTS], working.imports, delete=False)
-    found += diff(sheets[STORAGE], storage.stored(working))
-    found += _earlier(working)
-    return found
+        changes += diff(sheets[input_key(step)], input_rows(working, step), master=sheets[MASTER])
+        changes += _batch_tabs(working, step)
+    changes += diff(sheets[BATCHES], working.batches, delete=False)
+    changes += diff(sheets[IMPORTS], working.imports, delete=False)
+    changes += diff(sheets[STORAGE], storage.stored(working))
+    changes += _box1_history(working)
+    return changes
 
 
 def _batch_tabs(working: WorkingState, step: Step) -> list[Change]:
-    """Return the changes of a step's batch tabs: the shown batch in as many equal parts as Control asks for."""
+    """The changes of a step's batch tabs: the shown batch in as many equal parts as Control asks for."""
     batch = batches.shown(working, step)
     of_batch = (
         working.leads[step.batch].to_numpy(dtype=object) == batch if batch else np.zeros(len(working.leads), bool)
     )
     numbers = working.leads.index[of_batch]
-    wanted = working.snapshot.control.parts.get(step.name, 1)
-    pieces = np.array_split(np.asarray(numbers, dtype="int64"), wanted)
-    found: list[Change] = []
+    part_count = working.snapshot.control.parts.get(step.name, 1)
+    pieces = np.array_split(np.asarray(numbers, dtype="int64"), part_count)
+    changes: list[Change] = []
     part = 1
     while batch_key(step, part) in working.snapshot.sheets:
-        own = pieces[part - 1] if part <= wanted else np.zeros(0, dtype="int64")
-        desired = _shown(working, step, pd.Index(own, dtype="int64", name=LEAD_NUMBER), notes=False)
-        found += diff(working.snapshot.sheets[batch_key(step, part)], desired, master=working.snapshot.master)
+        numbers_of_part = pieces[part - 1] if part <= part_count else np.zeros(0, dtype="int64")
+        desired = _shown(working, step, pd.Index(numbers_of_part, dtype="int64", name=LEAD_NUMBER), notes=False)
+        changes += diff(working.snapshot.sheets[batch_key(step, part)], desired, master=working.snapshot.master)
         part += 1
-    return found
+    return changes
 
 
-def _earlier(working: WorkingState) -> list[Change]:
-    """Return the rows that Box1 History gets, and those of erased people that go."""
+def _box1_history(working: WorkingState) -> list[Change]:
+    """The changes of Box1 History: rows of earlier results, and the deletion of erased people's rows."""
     if not working.history_rows and not working.erased:
         return []
     sheet = working.snapshot.sheets[BOX1_HISTORY]
-    known = sheet.frame.reset_index(drop=True)
-    rows = pd.concat([known[:0], *working.history_rows], ignore_index=True).reindex(
-        columns=known.columns, fill_value=""
+    # Rows are compared by position: a lead that was reopened twice has two of them, so LeadNumber is no key here.
+    existing = sheet.frame.reset_index(drop=True)
+    rows = pd.concat([existing[:0], *working.history_rows], ignore_index=True).reindex(
+        columns=existing.columns, fill_value=""
     )
-    rows.index = pd.RangeIndex(len(known), len(known) + len(rows))
-    whole = pd.concat([known, rows]) if len(rows) else known
-    kept = ~whole[LEAD_NUMBER].isin(list(working.erased)).to_numpy()
-    fresh = sheet.resized(sheet.tab.rows, known, sheet.rows)
-    return diff(fresh, whole[kept].astype(object))
+    rows.index = pd.RangeIndex(len(existing), len(existing) + len(rows))
+    desired = pd.concat([existing, rows]) if len(rows) else existing
+    kept = ~desired[LEAD_NUMBER].isin(list(working.erased)).to_numpy()
+    by_position = sheet.resized(sheet.tab.rows, existing, sheet.rows)
+    return diff(by_position, desired[kept].astype(object))
 
 
 def metric_figures(working: WorkingState) -> dict[str, Figure]:
-    """Return every metric of the workbook as it is going to be."""
+    """Every metric of the workbook as it is after the write, by id."""
     steps = working.schema.steps
     cells = working.stored.get("cells_used", working.snapshot.info.cells)
     last = working.stored.get("last_run_at", working.snapshot.system.cells.get("last_run_at", ""))
@@ -135,23 +138,23 @@ def metric_figures(working: WorkingState) -> dict[str, Figure]:
 
 
 def history_day(working: WorkingState) -> list[Change]:
-    """Return the row that History gets once a day."""
+    """The changes of History: one row a day with every metric; a run later on the same day changes nothing."""
     sheet = working.snapshot.sheets[HISTORY]
     today = int(working.clock.serial)
     days = [int(day) if isinstance(day, int | float) else 0 for day in sheet.frame.index]
     if today in days and working.snapshot.system.number("last_day", -1) == today:
         return []
-    found = metric_figures(working)
-    row = {metric.id: _cell(found[metric.id]) for metric in metrics(working.schema)}
-    # A clock that was ahead left a row of a day to come: it goes, and on its day it is written anew. When there are
-    # many such days the clock is behind now, and they are left alone.
+    values = metric_figures(working)
+    row = {metric.id: _cell(values[metric.id]) for metric in metrics(working.schema)}
+    # A clock that ran ahead left a row of a future day: it is deleted, and written anew when its day comes. Many
+    # future days mean that the clock is behind now, and they are left alone.
     ahead = [day > today for day in days]
     kept = [
-        day != today and not (later and sum(ahead) <= DAYS_AHEAD) for day, later in zip(days, ahead, strict=True)
+        day != today and not (future and sum(ahead) <= DAYS_AHEAD) for day, future in zip(days, ahead, strict=True)
     ]
     added = pd.DataFrame([row], index=pd.Index([today], name="date", dtype=object), dtype=object)
-    known = sheet.frame[np.array(kept, dtype=bool)]
-    return diff(sheet, pd.concat([known, added]) if len(known) else added)
+    past = sheet.frame[np.array(kept, dtype=bool)]
+    return diff(sheet, pd.concat([past, added]) if len(past) else added)
 
 
 def _cell(figure: Figure) -> float | bool | str:
@@ -162,6 +165,6 @@ def _cell(figure: Figure) -> float | bool | str:
 
 
 def known_lead_days(working: WorkingState) -> float:
-    """Return the median days from import to Box 1, or the setting while there is no sample."""
-    found = lead_days(working.leads)
-    return working.settings.lead_days if found is None else round(float(found), 6)
+    """The median days from import to Box 1; the setting while no lead has got there."""
+    median = lead_days(working.leads)
+    return working.settings.lead_days if median is None else round(float(median), 6)

@@ -1,7 +1,7 @@
-"""Merging drops, slice by slice: each slice leaves a correct workbook and says how far it came.
+"""Merge imports, slice by slice: each slice leaves a correct workbook and records how far it came.
 
-System's open record holds which drop is open and how many of its rows are in, in the same atomic write as the rows
-themselves; a run after a crash goes on where that write ended, and the counts in Imports add up.
+System's open record says which import is open and up to which row it is merged, in the same atomic write as the rows
+themselves; a run after a crash continues where that write ended, and the counts in Imports add up.
 """
 
 from __future__ import annotations
@@ -30,52 +30,59 @@ COUNTS = ("new", "updated", "unchanged", "duplicate", "rejected")
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """What merging needs besides the draft."""
+    """What merging needs besides the working state.
+
+    Attributes:
+        vocabulary: What the words of verifiers mean.
+        refused: Whether the keys of a row are those of an erased person; None when nobody was erased.
+    """
 
     vocabulary: Vocabulary
     refused: Callable[[Mapping[str, str]], bool] | None = None
 
 
 def merge_imports(working: WorkingState, merging: Merging, rejects: Rejects) -> None:
-    """Merge the drops that are ready, in order, until the budget is used up."""
+    """Merge the pending imports, in order, until the budget is used up."""
     left = working.budget.rows
     for source in working.snapshot.sources:
         left = _merge_source(working, merging, rejects, source, left)
         if working.more:
             return
         if source.tab is None and source is not working.snapshot.sources[-1]:
-            # Nothing but the open record says that a file is merged, and it names one: the next file is another part.
+            # Only the open record says that a file is merged, and it names a single one: the next file is the next
+            # part's. A claimed tab needs no such record, for its removal says it.
             working.more = True
             return
 
 
 def merge_retries(working: WorkingState, merging: Merging, rejects: Rejects) -> None:
-    """Merge the rows of Rejected whose retry is ticked; one that still cannot be merged stays where it is."""
+    """Merge the rows of Rejected whose retry is ticked; a row that still cannot be merged stays where it is."""
     for source, rows in answer_ticks(working, rejects):
         block = source.blocks[0]
         outcome = _merge_slice(
             working, merging, rejects, source, block, _next_import_id(working), 0, len(block.rows)
         )
         for _, line in outcome.rejects.iterrows():
+            # A merged block numbers its rows as in a tab: the header is row 1, so the first row is row 2.
             rejects.keep(rows[int(line["row"]) - 2], str(line["reason"]), line["params"])
 
 
 def _merge_source(
     working: WorkingState, merging: Merging, rejects: Rejects, source: PendingImport, left: int
 ) -> int:
-    record = _record(working, source)
+    record = _progress(working, source)
     for place in range(int(record.get("block", 0)), len(source.blocks)):
         block = source.blocks[place]
         done = _done(block, record)
         if left <= 0:
             working.more = True
             return 0
-        taken = min(left, len(block.rows) - done)
+        count = min(left, len(block.rows) - done)
         import_id = str(record.get("drop") or _next_import_id(working))
-        _merge_slice(working, merging, rejects, source, block, import_id, done, done + taken)
-        left -= max(taken, 1)
-        if done + taken < len(block.rows):
-            working.stored[OPEN] = _open(source.ref, place, int(block.rows.index[done + taken - 1]) + 1, import_id)
+        _merge_slice(working, merging, rejects, source, block, import_id, done, done + count)
+        left -= max(count, 1)
+        if done + count < len(block.rows):
+            working.stored[OPEN] = _open(source.ref, place, int(block.rows.index[done + count - 1]) + 1, import_id)
             working.more = True
             return 0
         record = {}
@@ -86,18 +93,18 @@ def _merge_source(
     return left
 
 
-def _record(working: WorkingState, source: PendingImport) -> dict[str, Any]:
-    """Return how far a source has come, in this plan or an earlier run."""
-    now = working.stored.get(OPEN)
-    record = orjson.loads(now) if isinstance(now, str) and now else working.record(OPEN)
+def _progress(working: WorkingState, source: PendingImport) -> dict[str, Any]:
+    """How far an import has been merged, in this plan or an earlier run."""
+    stored = working.stored.get(OPEN)
+    record = orjson.loads(stored) if isinstance(stored, str) and stored else working.record(OPEN)
     return record if record.get("ref") == source.ref else dict(source.progress)
 
 
 def _done(block: Block, record: Mapping[str, Any]) -> int:
-    """Return how many rows of a block are merged.
+    """How many rows of a block are merged.
 
-    The record names the row of the grid, not the how-manyeth of the rows: rows of an erased person are blanked in an
-    import that waits, and blank rows are none of the block's. Version 0.1.0 recorded how many.
+    The record has a grid row, not a count: an erasure blanks rows of waiting imports, and blank rows are left out of
+    the block, so a count would point elsewhere. Version 0.1.0 recorded a count.
     """
     if "row" not in record:
         return int(record.get("done", 0))
@@ -143,29 +150,29 @@ def _merge_slice(
     )
     if working.index is None:
         working.index = LeadIndex.of(working.leads)
-    before = working.leads
-    part = slice_rows(block, start, stop)
-    number = working.next_lead_number()
-    outcome = merge(before, part, settings, next_number=number, index=working.index)
+    leads = working.leads
+    slice_block = slice_rows(block, start, stop)
+    next_number = working.next_lead_number()
+    outcome = merge(leads, slice_block, settings, next_number=next_number, index=working.index)
     working.leads = outcome.leads
     working.stored["next_lead_number"] = outcome.next_number
     working.index = working.index.with_leads(outcome.leads.loc[sorted(outcome.touched)])
     working.cause(outcome.touched, import_id)
     if len(outcome.box1_earlier):
         working.history_rows.append(outcome.box1_earlier)
-    begun = import_id in working.imports.index  # by an earlier slice, which hashed the whole block
-    hashed = str(working.imports.loc[import_id, "content hash"]) if begun else content_hash(block)
-    if source.ref != RETRY and not _known(working, hashed, import_id):
+    continued = import_id in working.imports.index  # an earlier slice has hashed the whole block
+    hashed = str(working.imports.loc[import_id, "content hash"]) if continued else content_hash(block)
+    if source.ref != RETRY and not _imported_before(working, hashed, import_id):
         rejects.add(outcome.rejects, block, f"{block.step} · {source.label} · {import_id}")
     _count(working, source, block, import_id, hashed, stop - start, outcome)
     return outcome
 
 
-def _known(working: WorkingState, hashed: str, import_id: str) -> bool:
-    """Return whether the same drop came before: its rejected rows are not listed a second time."""
+def _imported_before(working: WorkingState, hashed: str, import_id: str) -> bool:
+    """Whether the same block was imported before: its rejected rows are not listed a second time."""
     imports = working.imports
     same = imports["content hash"].to_numpy(dtype=object) == hashed
-    return any(str(other) != import_id for other in imports.index[same])
+    return any(str(listed) != import_id for listed in imports.index[same])
 
 
 def _count(
@@ -177,7 +184,7 @@ def _count(
     rows: int,
     outcome: Outcome,
 ) -> None:
-    """Put a slice's counts into the drop's row of Imports."""
+    """Add a slice's counts to the import's row of Imports."""
     counts = {name: int(getattr(outcome, name)) for name in COUNTS}
     if import_id not in working.imports.index:
         row: dict[str, Any] = dict.fromkeys(working.imports.columns, 0)
@@ -193,4 +200,5 @@ def _count(
         working.imports.loc[import_id, name] = line[name]
     shown: dict[str, Any] = {"drop": import_id, "source": source.label, "step": block.step or ""}
     shown |= {name: int(line[name]) for name in ("rows", *COUNTS, "leads touched", "not sent before")}
-    working.imported = [known for known in working.imported if known["drop"] != import_id] + [shown]
+    # One line per import, however many slices of it this plan merges.
+    working.imported = [counted for counted in working.imported if counted["drop"] != import_id] + [shown]

@@ -1,4 +1,4 @@
-"""What is told of a plan: Log's row, the summary for people, and the change journal."""
+"""The records of a plan: Log's row, the summary for the report, and the change journal."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import LOG
 
 LOG_KEPT = 1000
-"""Rows of Log; the oldest ones go."""
+"""Rows that Log keeps; older ones are deleted."""
 
 
 def log_row(working: WorkingState) -> list[Change]:
-    """Return Log's new row, and the oldest rows that go."""
+    """The changes that add the run's row to Log and delete its oldest rows; none when there is nothing to log."""
     if not (working.logged or working.imported or working.refused):
         return []
     sheet = working.snapshot.sheets[LOG]
-    counts = [sum(working.sent.values()), sum(int(drop["rows"]) for drop in working.imported)]
-    rejected = sum(int(drop["rejected"]) for drop in working.imported)
+    counts = [sum(working.sent.values()), sum(int(counted["rows"]) for counted in working.imported)]
+    rejected = sum(int(counted["rejected"]) for counted in working.imported)
     what = fitted(" · ".join([*working.refused, *working.logged, *_import_lines(working)]))
     result = "refused" if working.refused else "ok"
     values: tuple[CellIn, ...] = (working.clock.serial, working.clock.run, result, what, *counts, rejected)
@@ -35,20 +35,21 @@ def log_row(working: WorkingState) -> list[Change]:
 
 
 def _logged(sheet: Sheet, row: dict[str, CellIn]) -> list[Change]:
-    """Return the changes that add a row to Log and trim it."""
+    """The changes that add a row to Log and trim it."""
+    # Rows are compared by position: two runs may have logged in the same second, so the time is no key.
     start = len(sheet.frame)
-    known = sheet.resized(sheet.tab.rows, sheet.frame.reset_index(drop=True), sheet.rows)
+    by_position = sheet.resized(sheet.tab.rows, sheet.frame.reset_index(drop=True), sheet.rows)
     added = pd.DataFrame([row], index=[start], dtype=object)
-    whole = pd.concat([known.frame, added]) if start else added
-    return diff(known, whole.iloc[max(0, start + 1 - LOG_KEPT) :].astype(object))
+    desired = pd.concat([by_position.frame, added]) if start else added
+    return diff(by_position, desired.iloc[max(0, start + 1 - LOG_KEPT) :].astype(object))
 
 
 def _import_lines(working: WorkingState) -> list[str]:
-    return [working.say("log_drop", count=drop["rows"], **drop) for drop in working.imported]
+    return [working.message("log_drop", count=counted["rows"], **counted) for counted in working.imported]
 
 
 def summary(working: WorkingState) -> Summary:
-    """Return what the plan amounts to, for the report."""
+    """The plan in counts and sentences, for the report."""
     return Summary(
         sent=dict(working.sent),
         imported=tuple(working.imported),
@@ -60,26 +61,28 @@ def summary(working: WorkingState) -> Summary:
 
 
 def journal(working: WorkingState) -> list[LeadChange]:
-    """Return every changed cell of every lead that was there before, and the new leads as one line each."""
-    before, now = working.snapshot.leads, working.leads
+    """Every changed cell of the leads that existed before, and one line for each new lead."""
+    existing, desired = working.snapshot.leads, working.leads
     if working.erased:
-        before = before.drop(index=list(working.erased), errors="ignore")
-    found: list[LeadChange] = []
-    kept = now.index.isin(before.index)
-    old = now if kept.all() else now[kept]
-    for name in old.columns:
-        one, other = before[name].to_numpy(dtype=object), old[name].to_numpy(dtype=object)
-        if one is other or name == "updated_at":
+        existing = existing.drop(index=list(working.erased), errors="ignore")
+    changes: list[LeadChange] = []
+    kept = desired.index.isin(existing.index)
+    of_existing = desired if kept.all() else desired[kept]
+    # Rows pair by position: leads keep their order, new ones come last, and the erased are left out of both.
+    for name in of_existing.columns:
+        old, new = existing[name].to_numpy(dtype=object), of_existing[name].to_numpy(dtype=object)
+        # A column that nothing wrote to is still the very same array: it is passed over without comparing its cells.
+        if old is new or name == "updated_at":
             continue
-        for place in np.flatnonzero(different(one, other)):
-            lead = int(old.index[int(place)])
+        for place in np.flatnonzero(different(old, new)):
+            lead = int(of_existing.index[int(place)])
             cause = working.causes.get(lead, working.clock.run)
-            found.append(LeadChange(lead, name, one[place], other[place], cause))
-    return [*found, *_new_leads(working, now[~kept])]
+            changes.append(LeadChange(lead, name, old[place], new[place], cause))
+    return [*changes, *_new_leads(working, desired[~kept])]
 
 
 def _new_leads(working: WorkingState, leads: pd.DataFrame) -> Iterator[LeadChange]:
-    """Yield the new leads' lines of the journal: all that each holds, so that it can be brought back."""
+    """Yield the new leads' lines of the journal, each with all cells of its lead, so that it can be restored."""
     for lead, cells in zip(leads.index, leads.to_dict("records"), strict=True):
         row = {str(name): cell for name, cell in cells.items() if cell != ""}
         yield LeadChange(int(lead), "*", "", row, working.causes.get(int(lead), ""))

@@ -17,27 +17,27 @@ from sheets_crm.workbook.tabs import CONTROL, MASTER, REJECTED
 
 
 def next_snapshot(working: WorkingState, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
-    """Return the snapshot as it is after the plan's write."""
-    snapshot, known = working.snapshot, working.snapshot.system
-    sheets = {key: _advanced(sheet, changes) for key, sheet in snapshot.sheets.items()}
+    """The snapshot as it is after the plan's write, but for the results of formulas."""
+    snapshot, system = working.snapshot, working.snapshot.system
+    sheets = {key: _after_changes(sheet, changes) for key, sheet in snapshot.sheets.items()}
     tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
-    tabs[REJECTED] = _grown(tabs[REJECTED], grid)
-    gone = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
-    cells = {**known.cells, **{key: as_cell(value) for key, value in working.stored.items()}}
-    finished = {source.ref for source in snapshot.sources if _finished(working, gone, source)}
+    tabs[REJECTED] = _resized(tabs[REJECTED], grid)
+    removed = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
+    cells = {**system.cells, **{key: as_cell(value) for key, value in working.stored.items()}}
+    finished = {source.ref for source in snapshot.sources if _finished(working, removed, source)}
     return replace(
         snapshot,
-        info=_info(snapshot.info, tabs.values(), gone),
+        info=_info_after(snapshot.info, tabs.values(), removed),
         tabs=tabs,
         sheets=sheets,
         leads=leads_of(sheets[MASTER], working.schema),
         system=replace(
-            known,
+            system,
             cells=cells,
-            erased=(*known.erased, *working.erased_hashes),
-            erased_end=known.erased_end + bool(working.erased_hashes),
+            erased=(*system.erased, *working.erased_hashes),
+            erased_end=system.erased_end + bool(working.erased_hashes),
         ),
-        control=_control(working, changes),
+        control=_control_after(working, changes),
         rejected=_rejected_after(snapshot.rejected, grid),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),
         put_right=(),
@@ -48,22 +48,22 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change], grid: GridRo
     )
 
 
-def _info(info: WorkbookInfo, tabs: Iterable[TabInfo], gone: set[int]) -> WorkbookInfo:
-    """Return the workbook without its cells, with its tabs at their new size and without those that go."""
-    heights = {tab.sheet_id: tab for tab in tabs}
+def _info_after(info: WorkbookInfo, tabs: Iterable[TabInfo], removed: set[int]) -> WorkbookInfo:
+    """The workbook without its cells: its tabs at their new size, without those that were removed."""
+    resized = {tab.sheet_id: tab for tab in tabs}
     return replace(
-        info, tabs=tuple(heights.get(tab.sheet_id, tab) for tab in info.tabs if tab.sheet_id not in gone)
+        info, tabs=tuple(resized.get(tab.sheet_id, tab) for tab in info.tabs if tab.sheet_id not in removed)
     )
 
 
-def _control(working: WorkingState, changes: Sequence[Change]) -> ControlState:
-    """Return what Control says once its ticks are answered and its texts written."""
+def _control_after(working: WorkingState, changes: Sequence[Change]) -> ControlState:
+    """Control once its answered ticks are cleared and its texts written."""
     control = working.snapshot.control
     unticked = {row.removeprefix("step.") for (row, column), _ in working.control.items() if column == SEND_NOW}
     texts = {**control.texts, **{f"said.{step}": text for step, text in working.said.items()}}
     for n in range(1, PROBLEMS + 1):
         texts[f"problem.{n}"] = working.problems[n - 1] if n <= len(working.problems) else ""
-    texts["status"] = working.say("ok") if not working.problems else working.problems[0]
+    texts["status"] = working.message("ok") if not working.problems else working.problems[0]
     cells = [list(row) for row in control.cells]
     for change in changes:
         if isinstance(change, PutCells) and change.tab.mark == CONTROL and change.row < len(cells):
@@ -80,8 +80,8 @@ def _control(working: WorkingState, changes: Sequence[Change]) -> ControlState:
     )
 
 
-def _grown(tab: TabInfo, grid: GridRows | None) -> TabInfo:
-    """Return the tab of Rejected with the grid that the plan leaves it, which the next part goes on from."""
+def _resized(tab: TabInfo, grid: GridRows | None) -> TabInfo:
+    """The tab of Rejected with the grid that the plan leaves it, where the next part continues."""
     if grid is None:
         return tab
     height = max(tab.rows, grid.start + len(grid.append) if grid.append else 0)
@@ -89,15 +89,15 @@ def _grown(tab: TabInfo, grid: GridRows | None) -> TabInfo:
     return replace(tab, rows=max(height - len(grid.delete), tab.frozen_rows + 1), columns=max(tab.columns, width))
 
 
-def _finished(working: WorkingState, gone: set[int], source: PendingImport) -> bool:
+def _finished(working: WorkingState, removed: set[int], source: PendingImport) -> bool:
     if source.tab is not None:
-        return source.tab.sheet_id in gone
+        return source.tab.sheet_id in removed
     record = working.stored.get("open_drop", "")
     return isinstance(record, str) and f'"ref":"{source.ref}"' in record and '"finished":true' in record
 
 
-def _advanced(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
-    """Return a table after its own changes; they may have been made on a twin of it with another index."""
+def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
+    """A table after its own changes; some were made on a copy of it with another index, as Log's are by position."""
     rebased: list[Change] = [
         replace(change, sheet=sheet)
         for change in changes
@@ -117,5 +117,5 @@ def _rejected_after(cells: list[list[Cell]], grid: GridRows | None) -> list[list
     rows += [[] for _ in range(grid.start - len(rows))]
     appended = [[cell for cell in row if isinstance(cell, Cell)] for row in grid.append]
     rows = [*rows[: grid.start], *appended]
-    gone = set(grid.delete)
-    return [row for n, row in enumerate(rows) if n not in gone]
+    deleted = set(grid.delete)
+    return [row for n, row in enumerate(rows) if n not in deleted]

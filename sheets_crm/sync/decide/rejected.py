@@ -1,7 +1,7 @@
 """Rejected: rows that could not be merged, in blocks under their original header; retry and discard.
 
-A block is a header row (the fixed columns, then the drop's own header) and its rows; blocks stand one under
-another.
+A block is a header row (the fixed columns, then the import's own header) and its rows; blocks stand one under
+another, a blank row between them.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ class Rejection:
 
     Attributes:
         row: 0-based grid row.
-        retry: Ticked.
-        discard: Ticked.
-        source: ``step · where it came from · drop``.
+        retry: Whether it is ticked.
+        discard: Whether it is ticked.
+        source: ``step · where it came from · import id``.
+        number: Row of the import that it was.
         cells: The original cells, as corrected by the operators.
         block: Grid row of its block's header; `NO_HEADER` when that was cleared.
     """
@@ -54,13 +55,26 @@ class Rejection:
 
 @dataclass
 class Rejects:
-    """The Rejected tab while a decision is made."""
+    """The Rejected tab while a decision is made.
+
+    Attributes:
+        tab: The tab.
+        headers: The imports' own header of each block, by grid row.
+        rows: Its rows.
+        end: Grid row after the last that holds anything.
+        deleted: Grid rows to delete.
+        put: Cells to write: grid row, 0-based column, value.
+        appended: Rows to add at the end.
+        boxes: Cells of `appended` that get a checkbox: row of it, column.
+        open_header: Header of the last block, which rows of the same header continue; None when there is none.
+        language: Of the messages.
+    """
 
     tab: TabInfo
     headers: dict[int, tuple[str, ...]]
     rows: list[Rejection]
     end: int
-    gone: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
     put: list[tuple[int, int, CellIn]] = field(default_factory=list)
     appended: list[tuple[CellIn, ...]] = field(default_factory=list)
     boxes: list[tuple[int, int]] = field(default_factory=list)
@@ -73,30 +87,31 @@ class Rejects:
         headers: dict[int, tuple[str, ...]] = {}
         rows: list[Rejection] = []
         block, end, blank = NO_HEADER, 1, 0
-        for place, line in enumerate(cells):
+        for row_number, line in enumerate(cells):
             filled = any(cell not in {"", False} for cell in line)
             blank = 0 if filled else blank + 1
             if filled:
-                end = place + 1
-            if place == 0:
+                end = row_number + 1
+            if row_number == 0:
                 continue
             if blank > 1:
                 block = NO_HEADER  # a blank row stands between blocks; a second one was the next block's header
             texts = [as_text(cell) for cell in line]
             if texts[:2] == ["retry", "discard"]:
-                block = place
-                headers[place] = tuple(texts[FIXED:])
+                block = row_number
+                headers[row_number] = tuple(texts[FIXED:])
             elif any(text not in {"", "FALSE"} for text in texts):
-                rows.append(_rejection(place, line, texts, block))
-        found = cls(tab, headers, rows, end, language=language)
+                rows.append(_rejection(row_number, line, texts, block))
+        rejects = cls(tab, headers, rows, end, language=language)
+        # Rows are added under the lowest header: one below the last row, whose own rows are gone, or that row's own.
         last = max((row.row for row in rows), default=0)
-        stands = [header for header in headers if header > last]
-        below = max(stands, default=next((row.block for row in rows if row.row == last), NO_HEADER))
-        found.open_header = headers.get(below)
-        return found
+        below_rows = [header for header in headers if header > last]
+        lowest = max(below_rows, default=next((row.block for row in rows if row.row == last), NO_HEADER))
+        rejects.open_header = headers.get(lowest)
+        return rejects
 
     def add(self, rejects: pd.DataFrame, block: Block, source: str) -> None:
-        """Put rows of a drop that could not be merged at the end, under their own header."""
+        """Add rows of an import that could not be merged at the end, under their own header."""
         if not len(rejects):
             return
         header = _trimmed([fitted(cell) for cell in block.header])
@@ -110,38 +125,40 @@ class Rejects:
             offset = len(self.appended)
             self.boxes += [(offset, 0), (offset, 1)]
             cells = [fitted(str(line[name])) for name in originals][: len(header)]
-            said = self._said(str(line["reason"]), line["params"])
-            self.appended.append((False, False, *said, fitted(source), str(line["row"]), *cells))
+            reason = self._reason(str(line["reason"]), line["params"])
+            self.appended.append((False, False, *reason, fitted(source), str(line["row"]), *cells))
 
-    def _said(self, code: str, params: Mapping[str, str]) -> tuple[str, str]:
-        why, what = (localize(name, self.language, **params) for name in (code, code + REMEDY))
-        return fitted(why), fitted(what)
+    def _reason(self, code: str, params: Mapping[str, str]) -> tuple[str, str]:
+        """Why a row was rejected, and the remedy."""
+        reason, remedy = (localize(name, self.language, **params) for name in (code, code + REMEDY))
+        return fitted(reason), fitted(remedy)
 
     def keep(self, row: Rejection, code: str, params: Mapping[str, str]) -> None:
-        """Leave a row where it is after a retry that failed: untick it and say what is wrong now."""
-        self.gone.discard(row.row)
-        why, what = self._said(code, params)
-        self.put += [(row.row, 0, False), (row.row, 2, why), (row.row, 3, what)]
-        if code == ERASED:
+        """Leave a row where it is after a retry that failed: untick it, and write the reason of this failure."""
+        self.deleted.discard(row.row)
+        reason, remedy = self._reason(code, params)
+        self.put += [(row.row, 0, False), (row.row, 2, reason), (row.row, 3, remedy)]
+        if code == ERASED:  # nothing of an erased person may stay, not even here
             self.put += [(row.row, FIXED + n, "") for n, cell in enumerate(row.cells) if cell]
 
     def erase(self, person: Person, schema: Schema) -> None:
-        """Take a person's rows away, and their addresses out of others' rows, as each block's own header tells."""
-        for place in {row.block for row in self.rows}:
-            rows = [row for row in self.rows if row.block == place]
-            grid = [self.headers.get(place, ()), *(row.cells for row in rows)]
-            found = traces_of(grid, person, schema)
-            self.gone |= {rows[n - 1].row for n in found.rows if n}
-            self.put += [(rows[n - 1].row, FIXED + column, "") for n, column in sorted(found.cells) if n]
+        """Delete a person's rows, and clear their addresses in others' rows, as each block's header tells them."""
+        for block in {row.block for row in self.rows}:
+            rows = [row for row in self.rows if row.block == block]
+            grid = [self.headers.get(block, ()), *(row.cells for row in rows)]
+            traces = traces_of(grid, person, schema)
+            # Row 0 of the grid is the block's header, which names columns and nobody.
+            self.deleted |= {rows[n - 1].row for n in traces.rows if n}
+            self.put += [(rows[n - 1].row, FIXED + column, "") for n, column in sorted(traces.cells) if n]
 
     def change(self) -> GridRows | None:
-        """Return what changes in the tab, or None."""
-        gone = self.gone | self._empty_blocks()
-        if not (gone or self.put or self.appended):
+        """The change of the tab; None when nothing changes."""
+        deleted = self.deleted | self._empty_blocks()
+        if not (deleted or self.put or self.appended):
             return None
         return GridRows(
             self.tab,
-            tuple(sorted(gone)),
+            tuple(sorted(deleted)),
             self.end,
             tuple(self.appended),
             tuple(self.boxes),
@@ -149,22 +166,23 @@ class Rejects:
         )
 
     def _empty_blocks(self) -> set[int]:
-        """Return header rows (with the blank row above) of blocks whose last row goes."""
-        found: set[int] = set()
+        """The header rows, each with the blank row above, of blocks whose last row is deleted."""
+        emptied: set[int] = set()
         last = max(self.headers, default=-1)
         for header in self.headers:
-            own = [row.row for row in self.rows if row.block == header]
-            kept = [row for row in own if row not in self.gone]
+            own_rows = [row.row for row in self.rows if row.block == header]
+            kept = [row for row in own_rows if row not in self.deleted]
+            # Appended rows that begin with neither a blank row nor a header continue the last block.
             grows = header == last and self.appended and self.appended[0][:1] not in {("",), ("retry",)}
-            if own and not kept and not grows and set(own) <= self.gone:
-                found.add(header)
+            if own_rows and not kept and not grows and set(own_rows) <= self.deleted:
+                emptied.add(header)
                 if (
                     header - 1 > 0
                     and all(row.row != header - 1 for row in self.rows)
                     and header - 1 not in self.headers
                 ):
-                    found.add(header - 1)
-        return found
+                    emptied.add(header - 1)
+        return emptied
 
 
 def _trimmed(header: Sequence[str]) -> tuple[str, ...]:
@@ -188,52 +206,53 @@ def _rejection(place: int, line: Sequence[Cell], texts: Sequence[str], block: in
 
 
 def answer_ticks(working: WorkingState, rejects: Rejects) -> list[tuple[PendingImport, list[Rejection]]]:
-    """Take discarded rows away, and return the rows to try again as drops of their own, block by block."""
+    """Delete discarded rows; the rows to try again as imports of their own, each with its rows, by block and step."""
     discarded = 0
-    again: dict[tuple[int, str], list[Rejection]] = {}
+    retried: dict[tuple[int, str], list[Rejection]] = {}
     for row in rejects.rows:
         if row.retry and row.discard:
             working.problem("both_ticked", row=row.row + 1)
         elif row.discard:
-            rejects.gone.add(row.row)
+            rejects.deleted.add(row.row)
             discarded += 1
         elif row.retry and row.block == NO_HEADER:
             working.problem("retry_without_header", row=row.row + 1)
         elif row.retry:
             step = row.source.split(" · ")[0]
-            again.setdefault((row.block, step), []).append(row)
+            retried.setdefault((row.block, step), []).append(row)
     if discarded:
         working.log("log_discarded", count=discarded)
-    found = []
-    for (place, step), rows in again.items():
-        source = _as_source(working, rejects, rejects.headers[place], step, rows)
+    sources = []
+    for (block, step), rows in retried.items():
+        source = _as_source(working, rejects, rejects.headers[block], step, rows)
         if source is not None:
-            found.append((source, rows))
-    return found
+            sources.append((source, rows))
+    return sources
 
 
 def _as_source(
     working: WorkingState, rejects: Rejects, header: tuple[str, ...], step: str, rows: list[Rejection]
 ) -> PendingImport | None:
+    """Rows of one block as an import, up to the budget (`rows` is cut to it); None when they are not recognised."""
     taken = rows[: working.budget.rows]
     grid = [list(header), *[list(row.cells) for row in taken]]
-    found = _only_block(grid, working.schema, step)
-    if found is None or found.problem:
+    block = _only_block(grid, working.schema, step)
+    if block is None or block.problem:
         why = (
-            found.problem.localized(working.settings.language).removesuffix(".")
-            if found and found.problem
+            block.problem.localized(working.settings.language).removesuffix(".")
+            if block and block.problem
             else "?"
         )
         for row in taken:
             working.problem("retry_not_understood", row=row.row + 1, problem=why)
         return None
     working.more |= len(taken) < len(rows)
-    rejects.gone |= {row.row for row in taken}
+    rejects.deleted |= {row.row for row in taken}
     del rows[len(taken) :]
-    return PendingImport(RETRY, "Rejected", (found,))
+    return PendingImport(RETRY, "Rejected", (block,))
 
 
 def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | None:
-    names = {"export", *(known.name for known in schema.steps)}
-    found = blocks(grid, schema, step if step in names else None)
-    return found[0] if len(found) == 1 else None
+    names = {"export", *(declared.name for declared in schema.steps)}
+    recognised = blocks(grid, schema, step if step in names else None)
+    return recognised[0] if len(recognised) == 1 else None

@@ -1,4 +1,4 @@
-"""Ticks and ``send N now``: which leads are sent, in which batch, and why a tick cannot be honoured."""
+"""Sends, by ticks or by ``send N now``: which leads are sent, in which batch, and why a tick is not honoured."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ BATCH_DIGITS = 4
 
 
 def send(working: WorkingState) -> None:
-    """Send what is ticked in every step, up to the budget; what is over it waits for the next part.
+    """Send the leads that are ticked or taken in every step, up to the budget; the rest waits for the next part.
 
-    A send that was cut is remembered in System, so that all its parts are one batch, whoever goes on with it.
+    A send that the budget cut is recorded in System, so that its parts form one batch whichever worker continues it.
     """
     for step in working.schema.steps:
         _send_step(working, step)
 
 
 def report_left(working: WorkingState) -> None:
-    """Say which ticked leads leave an input tab unsent, because what came in meanwhile made them unfit."""
+    """Report the ticked leads that leave an input tab unsent, because an import of this run made them ineligible."""
     for step in working.schema.steps:
         ticked = [number for _, number, cell in _answered(working.snapshot.input(step)) if is_tick(cell)]
         states = working.leads[step.status].reindex(ticked)
@@ -46,13 +46,13 @@ def _send_step(working: WorkingState, step: Step) -> None:
     ticked = _ticked(working, step)
     taken = _taken(working, step, record)
     chosen = ticked.union(taken)
-    wanted = [number for number in _in_order(working, step) if number in chosen] if chosen else []
-    if not wanted:
+    sending = [number for number in _in_order(working, step) if number in chosen] if chosen else []
+    if not sending:
         if record:
             working.stored[key] = ""
         return
-    chunk = wanted[: working.budget.leads]
-    rest = len(wanted) > len(chunk)
+    chunk = sending[: working.budget.leads]
+    rest = len(sending) > len(chunk)
     batch = str(record.get("id") or _next_batch(working, step))
     sent_at = float(record.get("at", working.clock.serial))
     version = working.snapshot.control.box1_version
@@ -61,7 +61,7 @@ def _send_step(working: WorkingState, step: Step) -> None:
     working.cause(chunk, batch)
     working.sent[batch] = working.sent.get(batch, 0) + len(chunk)
     size = working.batch_count(batch, "size")
-    working.said[step.name] = working.say("sent", count=size, batch=batch)
+    working.said[step.name] = working.message("sent", count=size, batch=batch)
     working.log("log_sent", step=step.name, count=len(chunk), batch=batch)
     left = len(set(taken) - set(chunk))
     if rest:
@@ -69,7 +69,7 @@ def _send_step(working: WorkingState, step: Step) -> None:
         working.more = True
     elif record:
         working.stored[key] = ""
-    # Ticked while a send without it was still open, `send N now` is not answered yet: it keeps its tick.
+    # A `send N now` that was ticked while another send was still open is not answered yet and keeps its tick.
     answered = not record or bool(record.get("take"))
     if step.name in working.snapshot.control.send_now and answered and not left:
         working.control[(f"step.{step.name}", SEND_NOW)] = False
@@ -78,6 +78,7 @@ def _send_step(working: WorkingState, step: Step) -> None:
 def _next_batch(working: WorkingState, step: Step) -> str:
     key = f"{NEXT_BATCH}{step.name}"
     number = working.number(key)
+    # A counter that was rolled back may name a batch that exists.
     while f"{step.letter}-{number:0{BATCH_DIGITS}d}" in working.batches.index:
         number += 1
     working.stored[key] = number + 1
@@ -85,8 +86,8 @@ def _next_batch(working: WorkingState, step: Step) -> str:
 
 
 def _in_order(working: WorkingState, step: Step) -> list[int]:
-    """Return the ready LeadNumbers of an input tab in the order of its rows."""
-    listed = working.snapshot.input(step).frame.index.unique()  # an owner's edit may have listed a lead twice
+    """The ready leads of an input tab, in the order of its rows."""
+    listed = working.snapshot.input(step).frame.index.unique()  # the owner may have pasted a lead a second time
     state = working.leads[step.status].reindex(listed)
     in_order: list[int] = listed[state.to_numpy(dtype=object) == READY].tolist()
     return in_order
@@ -107,35 +108,35 @@ def _ticked(working: WorkingState, step: Step) -> set[int]:
 
 
 def _answered(sheet: Sheet) -> Iterator[tuple[int, int, Cell]]:
-    """Yield grid row, LeadNumber and ``send`` of the rows where that is not FALSE."""
+    """Yield grid row, LeadNumber and ``send`` cell of the rows where that cell is not FALSE."""
     cells, numbers = sheet.frame[SEND].to_numpy(dtype=object), sheet.frame.index.to_numpy()
-    for place in np.flatnonzero(np.not_equal(cells, False)):
-        yield int(sheet.rows[place]), int(numbers[place]), cells[place]
+    for row in np.flatnonzero(np.not_equal(cells, False)):
+        yield int(sheet.rows[row]), int(numbers[row]), cells[row]
 
 
 def _report_unclear(working: WorkingState, sheet: Sheet) -> None:
     for row, _, cell in _answered(sheet):
         if not is_understood(cell):
-            place = a1("x", row, sheet.column_index[SEND], 1, 1).split("!")[1].split(":")[0]
-            working.problem("tick_unclear", tab=sheet.tab.title, cell=place, value=str(cell)[:40])
+            address = a1("x", row, sheet.column_index[SEND], 1, 1).split("!")[1].split(":")[0]
+            working.problem("tick_unclear", tab=sheet.tab.title, cell=address, value=str(cell)[:40])
 
 
 def _taken(working: WorkingState, step: Step, record: JsonRecord) -> list[int]:
-    """Return the leads that ``take N`` and ``send N now`` ask for: the first N in the order of the rows."""
+    """The leads that ``take N`` and ``send N now`` ask for: the first N in the order of the rows."""
     control = working.snapshot.control
     if record.get("take"):
         return _in_order(working, step)[: int(record["take"])]
     if step.name not in control.send_now or record:
         return []
     available = _in_order(working, step)
-    count = _whole(control.take[step.name])
-    if count is None or count < 1:
+    wanted = _whole(control.take[step.name])
+    if wanted is None or wanted < 1:
         _refuse_take(working, step, "take_not_whole", value=control.take[step.name])
         return []
-    if count > len(available):
-        _refuse_take(working, step, "take_too_many", value=count, available=len(available))
+    if wanted > len(available):
+        _refuse_take(working, step, "take_too_many", value=wanted, available=len(available))
         return []
-    return available[:count]
+    return available[:wanted]
 
 
 def _whole(cell: Cell) -> int | None:
@@ -148,6 +149,6 @@ def _whole(cell: Cell) -> int | None:
 
 
 def _refuse_take(working: WorkingState, step: Step, code: str, **values: object) -> None:
-    """Say on the step's row why nothing was sent, and take the tick back so that it does not fire later."""
-    working.said[step.name] = working.say(code, step=step.name, **values)
+    """Say on the step's row why nothing was sent, and clear the tick so that it does not fire later."""
+    working.said[step.name] = working.message(code, step=step.name, **values)
     working.control[(f"step.{step.name}", SEND_NOW)] = False

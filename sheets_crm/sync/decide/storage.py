@@ -1,4 +1,4 @@
-"""Storage: leads that are FIT but no HIT, and the way back for one of them.
+"""Storage: the leads that are FIT but no HIT, and reopening them.
 
 Source: the owner's document, section 9 (Almacenamiento).
 """
@@ -18,23 +18,23 @@ REOPENABLE = ("instantly", "box1")
 
 
 def answer_requests(working: WorkingState) -> None:
-    """Open the further attempts that operators ask for, with a reason, in Storage."""
+    """Reopen the leads for which operators name a step and a reason in Storage; report requests that lack either."""
     frame = working.snapshot.sheets[STORAGE].frame
     steps = [name for name in REOPENABLE if any(step.name == name for step in working.schema.steps)]
     for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
-        wanted = as_text(word).strip().casefold().replace(" ", "")
-        if not wanted or number not in working.leads.index:
+        requested = as_text(word).strip().casefold().replace(" ", "")
+        if not requested or number not in working.leads.index:
             continue
-        if wanted not in steps:
+        if requested not in steps:
             working.problem("reopen_word", lead=number, value=as_text(word)[:40])
         elif not as_text(reason).strip():
-            working.problem("reopen_reason", lead=number, value=wanted)
+            working.problem("reopen_reason", lead=number, value=requested)
         else:
-            reopen(working, int(number), wanted, as_text(reason).strip())
+            reopen(working, int(number), requested, as_text(reason).strip())
 
 
 def reopen(working: WorkingState, number: int, step: str, reason: str) -> None:
-    """Open a further attempt of one lead at a step and record why; what Box 1 had said goes to Box1 History."""
+    """Reopen one lead at a step and record why; an earlier result of Box 1 goes to Box1 History."""
     if step == "box1":
         earlier = earlier_results(working.leads, [number], working.schema)
         working.history_rows += [earlier] if len(earlier) else []
@@ -45,7 +45,7 @@ def reopen(working: WorkingState, number: int, step: str, reason: str) -> None:
 
 
 def reopen_many(working: WorkingState, numbers: list[int], version: str, reason: str) -> None:
-    """Open Box 1 once more for the leads of a version; what it had said of them goes to Box1 History."""
+    """Reopen the leads of a version at Box 1; their earlier results go to Box1 History."""
     earlier = earlier_results(working.leads, numbers, working.schema)
     working.history_rows += [earlier] if len(earlier) else []
     working.leads = reopened(working.leads, working.schema.step("box1"), numbers, now=working.clock.serial)
@@ -55,8 +55,10 @@ def reopen_many(working: WorkingState, numbers: list[int], version: str, reason:
 
 
 def stored(working: WorkingState) -> pd.DataFrame:
-    """Return what Storage should hold."""
+    """The desired rows of Storage: its leads in the worker's columns and notes, without the operators' cells."""
     leads = working.leads[is_true(working.leads["storage"]).to_numpy()]
-    columns = [column.header for column in working.snapshot.sheets[STORAGE].spec.columns if not column.operator]
-    wanted = [name for name in columns if name in leads.columns]
-    return leads[[*wanted, *([] if NOTES in wanted else [NOTES])]]
+    own_columns = [
+        column.header for column in working.snapshot.sheets[STORAGE].spec.columns if not column.operator
+    ]
+    headers = [name for name in own_columns if name in leads.columns]
+    return leads[[*headers, *([] if NOTES in headers else [NOTES])]]

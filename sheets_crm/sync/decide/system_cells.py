@@ -1,4 +1,4 @@
-"""What a plan writes into System: stored values, hashes of erased people, and the signal over the drop tabs."""
+"""What a plan writes into System: stored values, and the signal over the import tabs."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from sheets_crm.workbook.tabs import INBOX, SYSTEM
 
 
 def watched(working: WorkingState) -> list[Change]:
-    """Return the signal over the tabs that outputs are put in, when there are others than it counts.
+    """The formula of the signal over the import tabs, when these are others than it counts.
 
-    Tabs that were added or removed are noted too, or every look would ask for a run because of them.
+    The number of tabs is stored too, or every poll would ask for a run because tabs were added or removed.
     """
-    snapshot, gone = working.snapshot, _removed(working)
-    tabs = [tab for tab in find_import_tabs(snapshot.info) if tab.sheet_id not in gone]
+    snapshot, removed = working.snapshot, _removed(working)
+    tabs = [tab for tab in find_import_tabs(snapshot.info) if tab.sheet_id not in removed]
     import_tabs = [tab for tab in tabs if tab.mark == INBOX or not is_claimed(tab)]
     listed = " ".join(str(tab.sheet_id) for tab in import_tabs)
-    count = len(snapshot.info.tabs) - len(gone)
+    count = len(snapshot.info.tabs) - len(removed)
     if snapshot.system.number("tabs_known") != count:
         working.stored["tabs_known"] = count
     if snapshot.system.text("drops_watched") == listed:
@@ -38,8 +38,8 @@ def _removed(working: WorkingState) -> set[int]:
 
 
 def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
-    """Return the write of System's stored values; they go with every plan that changes something."""
-    schema, known = working.schema, working.snapshot.system
+    """The write of System's stored values, all in one range; it is part of every plan that changes something."""
+    schema, existing = working.schema, working.snapshot.system
     working.stored["last_run_at"] = working.stored["heartbeat"] = working.clock.serial
     working.stored["sequence"] = working.snapshot.sequence + 1
     working.stored["leads_known"] = len(working.leads)
@@ -48,13 +48,14 @@ def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
     working.stored["cells_used"] = cells_after(working, changes)
     working.stored["tabs_known"] = len(working.snapshot.info.tabs) - len(_removed(working))
     stored = [key for key in system.keys(schema) if not key.startswith(("signal.", "feed."))]
-    rows = tuple((working.stored.get(key, known.cells.get(key, "")),) for key in stored)
+    rows = tuple((working.stored.get(key, existing.cells.get(key, "")),) for key in stored)
     return PutCells(working.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
 
 
 def cells_after(working: WorkingState, changes: Sequence[Change]) -> int:
-    """Return how many cells the workbook's grids take once the changes are made."""
+    """How many cells the workbook's grids take once the changes are made."""
     total = working.snapshot.info.cells
+    # Grouped by object, not by tab: one tab may be changed through two Sheets that differ in their index.
     sheets = {
         id(change.sheet): change.sheet
         for change in changes
@@ -72,7 +73,7 @@ def cells_after(working: WorkingState, changes: Sequence[Change]) -> int:
 
 
 def _grid_growth(change: GridRows) -> int:
-    """Return by how many cells the grid of a tab that is no table grows."""
+    """How many cells the grid of Rejected, or of another tab that is no table, gains."""
     tab, width = change.tab, max(map(len, change.append), default=0)
     rows = max(tab.rows, change.start + len(change.append)) if change.append else tab.rows
     rows = max(rows - len(change.delete), tab.frozen_rows + 1) if change.delete else rows

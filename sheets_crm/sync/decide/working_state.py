@@ -1,4 +1,4 @@
-"""What a decision works on: the leads and tables as they are going to be, and what is to be said about it."""
+"""The working state of a decision: leads and tables as they are going to be, and the texts for operators."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Budget:
     """How much one part of a plan may take on.
 
     Attributes:
-        rows: Rows of drops merged.
-        leads: Leads sent, undone, closed.
+        rows: Rows of imports to merge.
+        leads: Leads to send, undo or close.
     """
 
     rows: int = 2_000
     leads: int = 5_000
 
     def times(self, factor: float) -> Budget:
-        """Return a smaller (or larger) budget, never below one row and one lead."""
+        """A smaller (or larger) budget, never below one row and one lead."""
         return Budget(max(1, int(self.rows * factor)), max(1, int(self.leads * factor)))
 
 
@@ -44,7 +44,7 @@ class RunClock:
     """The time and the name of a run, given from outside.
 
     Attributes:
-        serial: Now, as the workbook's time zone writes it.
+        serial: The current time as a serial number in the workbook's time zone.
         run: Name of the run, for the log and the journal.
     """
 
@@ -54,7 +54,36 @@ class RunClock:
 
 @dataclass
 class WorkingState:
-    """The workbook as it is going to be, while a decision is made."""
+    """The workbook as it is going to be, while a decision is made.
+
+    Attributes:
+        snapshot: The workbook as read.
+        settings: The run's settings.
+        clock: The time.
+        budget: How much this part may take on.
+        leads: The leads frame.
+        batches: The table of Batches.
+        imports: The table of Imports.
+        stored: System's values that change, by key.
+        said: The message on a step's row of Control, by step.
+        control: Other cells of Control that change, by id of the row and 0-based column.
+        problems: The problems that Control shows, in order.
+        logged: Lines for Log.
+        refused: Lines for Log about imports that were set aside.
+        extra: Changes that no table's difference makes, such as the removal of a claimed tab.
+        history_rows: Rows that Box1 History gets.
+        reset: Answered ticks: key of the tab, header, key of the row, value to write.
+        causes: Why a lead changes, for the change journal, by LeadNumber.
+        sent: How many leads were sent, by batch.
+        undone: How many leads were undone, by batch.
+        closed: How many leads were closed, by batch.
+        imported: Counts of each import, for the report.
+        reopened: How many leads were reopened.
+        erased: People erased, by LeadNumber.
+        erased_hashes: Their keyed hashes, which System does not have yet.
+        more: Whether something was left for the next part.
+        index: The keys of the leads; None until an import needs them.
+    """
 
     snapshot: Snapshot
     settings: RunSettings
@@ -95,60 +124,60 @@ class WorkingState:
         """Columns and steps."""
         return self.settings.schema
 
-    def say(self, code: str, **values: object) -> str:
-        """Return a message in the workbook's language."""
+    def message(self, code: str, **values: object) -> str:
+        """A message in the workbook's language, cut to what a cell takes."""
         return fitted(localize(code, self.settings.language, **values))
 
     def problem(self, code: str, **values: object) -> None:
-        """Put a problem on Control."""
-        text = self.say(code, **values)
+        """Put a problem on Control, once."""
+        text = self.message(code, **values)
         if text not in self.problems:
             self.problems.append(text)
 
     def log(self, code: str, **values: object) -> None:
-        """Say something in Log."""
-        self.logged.append(self.say(code, **values))
+        """Add a line to the run's row of Log."""
+        self.logged.append(self.message(code, **values))
 
     def number(self, key: str) -> int:
-        """Return a counter of System, as this plan has left it so far."""
+        """A counter of System, as this plan has left it so far."""
         value = self.stored.get(key)
         return int(value) if isinstance(value, int | float) else self.snapshot.system.number(key, 1)
 
     def next_lead_number(self) -> int:
-        """Return the next free LeadNumber: above the counter, and above every lead that is there.
+        """The next free LeadNumber: above the counter and above every lead of the Master.
 
-        A row that somebody typed into the Master under the next number must not get a namesake.
+        Somebody may have typed a row into the Master under the counter's number, which must not be given again.
         """
         return max(self.number("next_lead_number"), int(self.leads.index.max()) + 1 if len(self.leads) else 1)
 
     def record(self, key: str) -> JsonRecord:
-        """Return an open record of System, as read."""
+        """An open record of System, as read."""
         return self.snapshot.system.record(key)
 
     def cause(self, numbers: Iterable[int], cause: str) -> None:
-        """Say why leads change, for the change journal."""
+        """Note why leads change, for the change journal."""
         self.causes.update(dict.fromkeys(map(int, numbers), cause))
 
     def erase(self, person: Person, hashes: Iterable[str]) -> None:
-        """Take a person out of the leads, for good; one who is not there any more leaves the other tabs.
+        """Erase a person: out of the leads if they are among them, and out of the other tabs in any case.
 
         Args:
-            person: Whose LeadNumber is never given again.
-            hashes: Keyed hashes by which the next import knows the person.
+            person: Whom; their LeadNumber is never given again.
+            hashes: Keyed hashes by which the next import recognises and refuses the person.
         """
         if person.number in self.leads.index:
             self.leads = self.leads.drop(index=[person.number])
             self.log("log_erased", lead=person.number)
         self.erased[person.number] = person
-        known = {*self.snapshot.system.erased, *self.erased_hashes}
-        self.erased_hashes += [one for one in hashes if one not in known]
+        recorded = {*self.snapshot.system.erased, *self.erased_hashes}
+        self.erased_hashes += [hashed for hashed in hashes if hashed not in recorded]
 
     def untick(self, key: str, header: str, row: Any, value: CellIn = False) -> None:
-        """Take back a request that an operator ticked, now that it is answered."""
+        """Clear an operator's tick, or another request, now that it is answered."""
         self.reset.setdefault(key, {}).setdefault(header, {})[row] = value
 
     def add_batch(self, step: Step, batch: str, size: int, version: str) -> None:
-        """Add a batch's row, or make an open one larger, and show it."""
+        """Add a batch's row, or enlarge the batch of a send that is continued, and show it."""
         if batch in self.batches.index:
             self.batches.loc[batch, "size"] = self.batch_count(batch, "size") + size
         else:
@@ -161,7 +190,7 @@ class WorkingState:
                 "outstanding": size,
             }
             row |= {"age": RowFormula('=IF($D{row}="";"";INT(TODAY()-INT($D{row})))'), "version": version}
-            late = self.say("stale")
+            late = self.message("stale")
             stale = f'=IF(AND($F{{row}}>0;$G{{row}}>={self.settings.stale_days});"{late}";"")'
             row |= {"stale": RowFormula(stale), "show": False, "close": False, "undo": False}
             row |= {"closed": 0, "undone": 0}
@@ -170,7 +199,7 @@ class WorkingState:
         self.show(step, batch)
 
     def batch_count(self, batch: str, header: str) -> int:
-        """Return one of the counts of a batch, 0 where the cell holds no number."""
+        """One of the counts of a batch; 0 where the cell holds no number."""
         cell: Any = self.batches[header].get(batch, 0)
         return int(cell) if isinstance(cell, int | float) else 0
 
