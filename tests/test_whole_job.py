@@ -346,7 +346,7 @@ def test_no_scraped_cell_is_a_formula(job):
 
 def test_every_drops_counts_add_up(job):
     imports = job.records("Imports")
-    assert [drop["step"] for drop in imports] == [
+    assert [entry["step"] for entry in imports] == [
         "export",
         "verification",
         "verification",
@@ -354,9 +354,9 @@ def test_every_drops_counts_add_up(job):
         "box1",
         "instantly",
     ]
-    for drop in imports:
+    for entry in imports:
         parts = ("new", "updated", "unchanged", "duplicate", "rejected")
-        assert sum(drop[part] or 0 for part in parts) == drop["rows"], drop
+        assert sum(entry[part] or 0 for part in parts) == entry["rows"], entry
     assert imports[0]["rows"] == len(read_export(job.directory / "export.csv"))
     assert imports[0]["new"] == PEOPLE
 
