@@ -11,7 +11,7 @@ from benchmarks.station import HERE, Station, wire
 from sheets_crm import sample
 
 TICKS = (20, 200, 2_000)
-DROP = 10_000
+OUTPUT = 10_000
 WAYS = {
     "dataframe": "gspread-dataframe, whole tab",
     "pygsheets": "pygsheets, whole tab",
@@ -33,11 +33,11 @@ def ours(leads, cache, scratch, say):
                 yield measured(station, f"{ticks:,} ticks", "sync")
         station.operator.tick("Verification Input", 20)
         yield {"job": "20 ticks", "leads": leads, **station.worker.do("sync", profile=True)}
-        station.operator.take("verification", min(DROP, leads - 300))
+        station.operator.take("verification", min(OUTPUT, leads - 300))
         yield measured(station, "send of `take N`", "sync")
         header, *rows = station.operator.shown("Verification Batch")
         station.paste(*sample.verification_output(header, rows))
-        yield measured(station, f"a drop of {len(rows):,} rows", "sync", drop=True)
+        yield measured(station, f"an output of {len(rows):,} rows", "sync", output=True)
         yield measured(station, "idle, after all that", "sync")
         station.restarted_worker()
         station.operator.tick("Verification Input", 20)
@@ -52,13 +52,13 @@ def ours(leads, cache, scratch, say):
         station.close()
 
 
-def measured(station, job, verb, *, drop=False, **options):
+def measured(station, job, verb, *, output=False, **options):
     """Do one piece of work and give its row."""
     before, began = station.emulator.stats(), time.perf_counter()
     cost = station.worker.do(verb, **options)
     seconds = time.perf_counter() - began
     spent = wire(before, station.emulator.stats())
-    return {"job": job, "leads": station.leads, "seconds": seconds, "drop": drop, **cost, **spent}
+    return {"job": job, "leads": station.leads, "seconds": seconds, "output": output, **cost, **spent}
 
 
 def theirs(way, rows, ticks, emulator, python):

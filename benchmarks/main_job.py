@@ -1,4 +1,4 @@
-"""Measure the main job on the emulator: python benchmarks/main_job.py [--leads 20000] [--ticks 1000] [--drop 10000].
+"""Measure the main job on the emulator: python benchmarks/main_job.py [--leads 20000] [--ticks 1000] [--rows 10000].
 
 The emulator is a process of its own. Prints a Markdown table: what was done, seconds by the clock, seconds of the
 worker's own processor time, reads, writes, and megabytes sent and received by the worker.
@@ -71,7 +71,7 @@ class Bench:
         return self.app.sync(plan=False, now=True, force=False)
 
 
-def play(bench, directory, leads, ticks, drop):
+def play(bench, directory, leads, ticks, count):
     """Play the main job's large moments."""
     bench.measure("`init` on an empty workbook", lambda: bench.app.init(adopt=False))
     export = write_csv(directory / "export.csv", *sample.export_rows(leads))
@@ -84,11 +84,11 @@ def play(bench, directory, leads, ticks, drop):
     header, *rows = bench.operator.shown("Verification Batch")
     bench.operator.paste(*sample.verification_output(header, rows))
     bench.measure(f"`sync` with an output of {ticks:,} rows in Inbox", bench.sync)
-    bench.operator.take("verification", drop)
-    bench.measure(f"`sync` with take N of {drop:,}", bench.sync)
+    bench.operator.take("verification", count)
+    bench.measure(f"`sync` with take N of {count:,}", bench.sync)
     header, *rows = bench.operator.shown("Verification Batch")
     answer = write_csv(directory / "answer.csv", *sample.verification_output(header, rows))
-    name = f"`import` of an output of {drop:,} rows"
+    name = f"`import` of an output of {count:,} rows"
     bench.measure(name, lambda: bench.app.import_tables([str(answer)], step=None, target_id=None, plan=False))
     bench.measure("`sync` with nothing to do, after all that", bench.sync)
     bench.measure("`status`", bench.app.status)
@@ -99,7 +99,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leads", type=int, default=20_000)
     parser.add_argument("--ticks", type=int, default=1_000)
-    parser.add_argument("--drop", type=int, default=10_000)
+    parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--locale", default="es_ES")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -110,7 +110,7 @@ def main():
         try:
             url = server.stdout.readline().strip()
             print("| " + " | ".join(HEADINGS) + " |\n|" + " --- |" * len(HEADINGS))
-            play(Bench(directory, url, asked.locale), directory, asked.leads, asked.ticks, asked.drop)
+            play(Bench(directory, url, asked.locale), directory, asked.leads, asked.ticks, asked.rows)
         finally:
             server.terminate()
             server.wait(10)

@@ -5,7 +5,7 @@ import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks.jobs import DROP, WAYS
+from benchmarks.jobs import OUTPUT, WAYS
 
 PACKAGES = ("pandas", "gspread", "requests", "orjson", "starlette")
 BEGIN, END = "<!-- measured:begin -->", "<!-- measured:end -->"
@@ -76,8 +76,8 @@ def today(ours, peers):
     """The ways of today beside ours, for 20 ticks and for a large answer."""
     rows = []
     for mine in ours:
-        if mine["job"] == "20 ticks" or mine.get("drop"):
-            count = int(mine["job"].removeprefix("a drop of ").split()[0].replace(",", ""))
+        if mine["job"] == "20 ticks" or mine.get("output"):
+            count = int(mine["job"].removeprefix("an output of ").split()[0].replace(",", ""))
             rows.append(_mine(count, mine))
             found = (_nearest(peers, way, mine["leads"]) for way in WAYS)
             rows += [_theirs(count, mine, peer) for peer in found if peer]
@@ -113,12 +113,12 @@ def _theirs(count, mine, peer):
     return *where, *numbers, *map(ratio, (*shares, seconds / mine["seconds"]))
 
 
-def rooms(profiles):
+def by_package(profiles):
     """Where the time of a run goes, in shares of its seconds, waiting left out."""
     header = ("run", "leads", "seconds under the profiler", "where")
     rows = []
     for row in profiles:
-        spent = {name: seconds for name, seconds in row["rooms"].items() if not name.startswith("waiting")}
+        spent = {name: seconds for name, seconds in row["by_package"].items() if not name.startswith("waiting")}
         total = sum(spent.values())
         shares = ", ".join(
             f"{name} {seconds / total:.0%}" for name, seconds in spent.items() if seconds > total / 50
@@ -131,7 +131,7 @@ def targets(ours, start):
     """What was to be reached, beside what was measured."""
     ticks = [row for row in ours if row["job"] == "20 ticks"]
     largest = max(row["leads"] for row in ours)
-    drop = next(row for row in ours if row.get("drop") and row["leads"] == largest)
+    output = next(row for row in ours if row.get("output") and row["leads"] == largest)
     incremental = [row for row in ours if row["leads"] == largest and row["job"].endswith(" ticks")]
     flat = ", ".join(f"{row['leads']:,}: {size(row['sent'] + row['received'])}" for row in ticks)
     cpu = ", ".join(f"{row['job']}: {row['cpu']:.2f} s" for row in incremental)
@@ -141,7 +141,10 @@ def targets(ours, start):
         [
             ("an idle run is one small read", idle),
             ("20 ticks cost the same at any number of leads", flat),
-            (f"a {DROP:,}-row drop under 10 s of the worker's time", f"{drop['cpu']:.2f} s at {largest:,} leads"),
+            (
+                f"an output of {OUTPUT:,} rows under 10 s of the worker's time",
+                f"{output['cpu']:.2f} s at {largest:,} leads",
+            ),
             ("an incremental run under 1 s of the worker's CPU", f"{cpu}, at {largest:,} leads"),
             ("start-up (imports) under 1 s", f"{start['all']:.2f} s, of them {start['bare']:.2f} s Python itself"),
         ],
@@ -158,8 +161,8 @@ SCALED = (
 
 def whole(ours, peers, start):
     """Return everything that is measured, as Markdown."""
-    profiles = [row for row in ours if "rooms" in row]
-    ours = [row for row in ours if "rooms" not in row]
+    profiles = [row for row in ours if "by_package" in row]
+    ours = [row for row in ours if "by_package" not in row]
     measured = " and ".join(f"{number:,}" for number in sorted({peer["leads"] for peer in peers}))
     ways = (today(ours, peers), SCALED.format(measured)) if peers else ("gspread-dataframe is not installed.",)
     parts = [
@@ -172,7 +175,7 @@ def whole(ours, peers, start):
         "### Processor time and memory",
         costs(ours),
         "### Where a run's time goes",
-        rooms(profiles),
+        by_package(profiles),
         "### The same jobs as people do them today",
         *ways,
         END,

@@ -50,7 +50,7 @@ class Emulator:
 
 
 class WorkerProcess:
-    """The worker, a process of its own that lives on, told by lines of JSON what to do.
+    """The worker, a process of its own that lives on and takes its orders as lines of JSON.
 
     Args:
         folder: With the emulator's files and the worker's state.
@@ -85,7 +85,7 @@ class Station:
         leads: How many people the Master holds at least.
         cache: Keeps filled workbooks between runs.
         scratch: The copy that is worked on.
-        say: Told what is being done.
+        say: Called with what is being done.
     """
 
     def __init__(self, leads, cache, scratch, say):

@@ -44,13 +44,13 @@ def main():
         try:
             with profile:
                 report = work(app, asked)
-        except Exception as error:  # noqa: BLE001 - told to the process that asked
+        except Exception as error:  # noqa: BLE001 - reported to the process that asked
             print(orjson.dumps({"failed": f"{type(error).__name__}: {error}"}).decode(), flush=True)
             continue
         used = time.process_time() - began
         changed = changed_bytes(folder, journal)
         if asked.get("profile"):
-            changed["rooms"] = rooms(profile)
+            changed["by_package"] = by_package(profile)
         answer = {"cpu": used, "peak": peak(), "said": report.title, **changed}
         print(orjson.dumps(answer).decode(), flush=True)
 
@@ -64,21 +64,21 @@ def work(app, asked):
     return app.sync(plan=False, now=True, force=bool(asked.get("force")))
 
 
-def rooms(profile):
+def by_package(profile):
     """Give the seconds spent in each package of ours and of others, what is called from C with whoever calls it."""
-    found = Counter()
+    seconds = Counter()
     for (file, _, name), (_, _, own, _, callers) in pstats.Stats(profile).stats.items():
-        if "recv" in name or "poll" in name or "fsync" in name:
-            found["waiting for the server and the disk"] += own
+        if file == "~" and any(waits in name for waits in ("recv", "poll", "fsync")):
+            seconds["waiting for the server and the disk"] += own
         elif file == "~":
             for (caller, _, _), (_, _, share, _) in callers.items():
-                found[room(caller)] += share
+                seconds[package(caller)] += share
         else:
-            found[room(file)] += own
-    return dict(found.most_common())
+            seconds[package(file)] += own
+    return dict(seconds.most_common())
 
 
-def room(file):
+def package(file):
     parts = Path(file).parts
     if "sheets_crm" in parts:
         place = len(parts) - 1 - parts[::-1].index("sheets_crm")

@@ -108,7 +108,7 @@ TITLES = {
 
 
 def causes() -> set[str]:
-    """Return the causes of every stop that the source can raise, without what stands after the colon."""
+    """The causes of every stop that the source can raise, without what stands after the colon."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
         module = ast.parse(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Workbooks to begin with, shared by the tests of several rooms."""
+"""Prepared workbooks, shared by the tests of several packages."""
 
 import gc
 import os

@@ -176,7 +176,7 @@ class Workbook:
         return self.control(f"step.{step}", ticked, control.SEND_NOW)
 
     def parts(self, step: str, wanted: Cell, *, tabs: int | None = None) -> Workbook:
-        """Ask for so many parts of a step's batch; as many tabs stand there, or as many as told."""
+        """Ask for so many parts of a step's batch; as many tabs stand there, or as many as given."""
         self._parts[step] = tabs if tabs is not None else int(wanted)
         return self.control(f"step.{step}", wanted, control.PARTS)
 
@@ -186,7 +186,7 @@ class Workbook:
         return self
 
     def batch(self, name: str, step: str = "", **cells: Cell) -> Workbook:
-        """Give Batches a row, or change cells of the one that is there; it is the shown one unless told."""
+        """Give Batches a row, or change cells of the one that is there; the shown one unless ``shown`` is "no"."""
         there = [row for row in self._rows.get(BATCHES, []) if row["id"] == name]
         if there:
             there[0].update(cells)
@@ -243,7 +243,7 @@ class Workbook:
 
     # -- what comes in
 
-    def drop(
+    def pending(
         self,
         header: Sequence[str],
         *rows: Sequence[str],

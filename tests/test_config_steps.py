@@ -1,4 +1,4 @@
-"""Steps that the settings declare: read from the file and the environment, and every problem told at once."""
+"""Steps that the settings declare: read from the file and the environment, and every problem reported at once."""
 
 import os
 from pathlib import Path

@@ -1,5 +1,6 @@
 """The documents say what is so: commands, settings, links, and every message that operators can meet."""
 
+import ast
 import importlib
 import re
 import shlex
@@ -174,3 +175,30 @@ def test_every_test_that_the_owners_table_names_exists():
 def test_no_line_of_the_dashboard_is_missing_from_the_owners_table():
     text = OWNER.read_text(encoding="utf-8")
     assert [metric.id for metric in METRICS if f"`{metric.id}`" not in text] == []
+
+
+def names_in_the_code():
+    """Modules, classes, functions, variables, attributes and constant texts of the product."""
+    for path in [*(ROOT / "sheets_crm").rglob("*.py"), *(ROOT / "jobs").rglob("*.py")]:
+        if "emulator" in path.parts:
+            continue
+        yield path.name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                yield node.name
+            elif isinstance(node, ast.Name):
+                yield node.id
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value.rstrip(".")  # "open_batch." is a key's beginning
+
+
+def test_every_name_in_the_glossary_is_in_the_code():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    tokens = re.findall(r"`([A-Za-z_]\w*(?:\.\w+)?)`", text)
+    assert len(tokens) > 80
+    names = set(names_in_the_code())
+    wanted = {part for token in tokens for part in ([token] if token.endswith(".py") else token.split("."))}
+    assert sorted(wanted - names) == []
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ") and "---" not in line]
+    assert [row[0] for row in rows if len(row) != 3] == []
+    assert [row[0] for row in rows if row[2] != "in the code |" and "`" not in row[2]] == []

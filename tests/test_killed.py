@@ -49,7 +49,7 @@ def copied(pending, directory):
     return Bench(pending).copy(directory)
 
 
-def settled(bench):
+def end_of(bench):
     """Run until nothing is left to do, and give the workbook without times, logs and the order of rows."""
     for _ in range(4):
         if bench.sync()["idle"]:
@@ -77,7 +77,7 @@ def undisturbed(pending, tmp_path_factory):
         report = bench.sync()
         assert sum(report["sent"].values()) == 25
         assert report["drops"][0]["updated"] == 40
-        return settled(bench)
+        return end_of(bench)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -93,7 +93,7 @@ def test_the_next_run_ends_in_the_same_workbook(moment, pending, undisturbed, tm
         bench.disarm()
         if MOMENTS[moment]["mode"] == "delay":
             time.sleep(seconds)  # the request is on its way still, and is applied with nobody to hear the answer
-        assert settled(bench) == undisturbed
+        assert end_of(bench) == undisturbed
 
 
 def held(bench, process, before):
@@ -110,4 +110,4 @@ def held(bench, process, before):
 def test_a_run_that_nobody_kills_is_the_same_as_two_runs(pending, undisturbed, tmp_path):
     with copied(pending, tmp_path / "copy") as bench:
         bench.sync()
-        assert settled(bench) == undisturbed
+        assert end_of(bench) == undisturbed

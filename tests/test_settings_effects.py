@@ -90,7 +90,7 @@ def test_lead_days_count_until_there_is_a_sample():
 @effect_of("prompts")
 @pytest.mark.parametrize(("prompts", "second"), [(1, None), (2, "b")])
 def test_prompts_are_the_columns_that_box1_fills(prompts, second):
-    outcome = book(prompts=prompts).scraped(1).sent("box1", 1).drop(BOX1, ["1", "HIT", "a", "b"]).decide()
+    outcome = book(prompts=prompts).scraped(1).sent("box1", 1).pending(BOX1, ["1", "HIT", "a", "b"]).decide()
     assert outcome.lead(1)["prompt1_output"] == "a"
     assert outcome.lead(1).get("prompt2_output") == second
 
@@ -111,7 +111,7 @@ def test_extra_columns_are_of_the_master_and_of_the_input_tab():
 @effect_of("steps")
 def test_steps_of_ones_own_are_sent_and_answered():
     outcome = book(steps=[CustomStep(**CALL)]).verified(1).tick("call", 1)
-    outcome = outcome.drop(["LeadNumber", "call_result"], ["1", "yes"]).decide()
+    outcome = outcome.pending(["LeadNumber", "call_result"], ["1", "yes"]).decide()
     lead = outcome.lead(1)
     assert (lead["call_batch"], lead["call_status"], lead["call_result"]) == ("L-0001", "completed", "yes")
 
@@ -131,7 +131,7 @@ def test_parts_are_the_batch_tabs_of_a_new_workbook(open_desk):
     ]
 
 
-# -- of a run, with a gateway that only answers looks
+# -- of a run, with a gateway that only answers polls
 
 
 class Answering:

@@ -161,7 +161,7 @@ def counted(bench):
 
 
 def runway(found, leads):
-    """Count the feeding days with Control's first schedule: fifty on each weekday, nothing at the weekend."""
+    """Count the sending days with Control's first schedule: fifty on each weekday, nothing at the weekend."""
     day = dt.datetime.now(tz=ZoneInfo("Europe/Madrid")).date()
     left = found["instantly_ready"]
     while (left := left - (50 if day.weekday() < 5 else 0)) > 0:
@@ -345,8 +345,8 @@ def test_no_scraped_cell_is_a_formula(job):
 
 
 def test_every_drops_counts_add_up(job):
-    drops = job.records("Imports")
-    assert [drop["step"] for drop in drops] == [
+    imports = job.records("Imports")
+    assert [entry["step"] for entry in imports] == [
         "export",
         "verification",
         "verification",
@@ -354,11 +354,11 @@ def test_every_drops_counts_add_up(job):
         "box1",
         "instantly",
     ]
-    for drop in drops:
+    for entry in imports:
         parts = ("new", "updated", "unchanged", "duplicate", "rejected")
-        assert sum(drop[part] or 0 for part in parts) == drop["rows"], drop
-    assert drops[0]["rows"] == len(read_export(job.directory / "export.csv"))
-    assert drops[0]["new"] == PEOPLE
+        assert sum(entry[part] or 0 for part in parts) == entry["rows"], entry
+    assert imports[0]["rows"] == len(read_export(job.directory / "export.csv"))
+    assert imports[0]["new"] == PEOPLE
 
 
 def test_every_lead_is_in_one_state_of_each_step(job):

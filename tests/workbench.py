@@ -227,7 +227,7 @@ class Desk:
         return {name: count for name, count in found.items() if count and "/_emulator" not in name}
 
     def close(self, *, wait: bool = True) -> None:
-        """Stop the emulator; it takes 0.2 seconds, in which the next test may begin unless told to wait."""
+        """Stop the emulator; it takes 0.2 seconds, in which the next test may begin unless asked to wait."""
         for client in self._clients.values():
             http = getattr(client, "http_client", None) or getattr(client, "_http", None)
             if http is not None:

@@ -16,7 +16,7 @@ LEADS = 120
 
 
 class Office:
-    """An emulator with a workbook of sample leads, and a worker that looks at it again and again."""
+    """An emulator with a workbook of sample leads, and a worker that polls it."""
 
     def __init__(self, directory: Path) -> None:
         self.server = Server(directory / "emulator").start()

@@ -57,7 +57,9 @@ def violations(value, spec, path=""):
 def session(server, account="service"):
     """A requests session with the real token flow of google-auth."""
     path = server.directory / f"{account}_account.json"
-    inner = requests.Session()  # google-auth's own requests: tokens, and a look at Google's IAM, which stays here
+    inner = (
+        requests.Session()
+    )  # google-auth's own requests: tokens, and a request to Google's IAM, which stays here
     inner.mount("https://iamcredentials.googleapis.com", ToEmulator(server.url))
     credentials = Credentials.from_service_account_file(path, scopes=SCOPES)
     found = AuthorizedSession(credentials, auth_request=Request(inner))

@@ -1,4 +1,4 @@
-"""Columns of a tall tab from blocks that come as Google trims them."""
+"""Columns of a large tab, put together from blocks trimmed as Google trims them."""
 
 from hypothesis import given
 from hypothesis import strategies as st

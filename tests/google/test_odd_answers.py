@@ -1,4 +1,4 @@
-"""An answer with a good status and of another shape than was asked for is no answer: repeated, settled, and told."""
+"""A response with a good status and an unexpected shape counts as none: repeated, resolved and reported."""
 
 import json
 from itertools import product

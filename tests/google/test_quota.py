@@ -1,4 +1,4 @@
-"""A quota that is used up is waited for and told as such, whatever status and reason Google puts on it."""
+"""A used-up quota is waited for and reported as such, whatever status and reason Google puts on it."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Looks and reads: one request each, Google's omissions filled in, failures turned into what to do."""
+"""Polls and reads: one request each, Google's omissions filled in, failures turned into what to do."""
 
 import pytest
 from fake_google import FakeGoogle, Fault, Time, error

@@ -1,4 +1,4 @@
-"""A disk that is full, read-only or somebody else's: told in the same words by the worker and by the commands."""
+"""A disk that is full, read-only or somebody else's: reported in the same words by the worker and by the commands."""
 
 import errno
 import json

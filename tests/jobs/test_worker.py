@@ -1,4 +1,4 @@
-"""The worker: one run at a time, failures told once and survived, ended between requests."""
+"""The worker: one run at a time, failures reported once and survived, ended between requests."""
 
 import json
 import logging
@@ -68,7 +68,7 @@ def play(tasks, until: float, wall=lambda now: 1000.0 + now) -> Worker:
 
 
 class Runs:
-    """Notes when it runs, and fails as told."""
+    """Notes when it runs, and fails as asked."""
 
     def __init__(self, *failures: Exception | None, takes: float = 0) -> None:
         self.failures = list(failures)

@@ -102,7 +102,7 @@ def test_logs_say_nothing_about_people(desk, lead, caplog):
 
 
 def words_of(row):
-    """What a person is told by, wherever it stands."""
+    """What identifies a person, wherever it stands."""
     member = row["personSalesUrl"].split("/")[-1].split(",")[0]
     return [member, row["email"], f"{row['firstName']} {row['lastName']}"]
 
@@ -227,7 +227,7 @@ def test_a_person_in_an_import_that_was_set_aside_is_erased_there_too(desk, lead
 
 
 def test_somebody_in_a_later_part_of_a_large_import_does_not_come_back(open_desk):
-    """The person is erased by the first write; the rest of the drop, merged by the second, names them again."""
+    """The person is erased by the first write; the rest of the import, merged by the second, names them again."""
     desk = open_desk("imported")
     lead = desk.leads()[1]
     header, rows = sample.export_rows(40)

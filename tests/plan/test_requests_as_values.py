@@ -113,7 +113,7 @@ def test_rows_that_come_make_room_for_rows_that_go():
 
 def test_the_master_comes_first_and_what_it_holds_is_copied_not_sent():
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
-    outcome = workbook().lead(7).drop(header, ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]).decide()
+    outcome = workbook().lead(7).pending(header, ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]).decide()
     found = compiled(outcome.plan.changes)
     master = outcome.before.master.tab.sheet_id
     (copy,) = [one["copyPaste"] for one in found if "copyPaste" in one]
@@ -129,10 +129,10 @@ def test_the_master_comes_first_and_what_it_holds_is_copied_not_sent():
 def test_new_rows_of_the_master_are_inserted_so_that_nothing_typed_below_is_overwritten():
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
     row = ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]
-    filled = compiled(workbook().lead(7).drop(header, row).decide().plan.changes)
+    filled = compiled(workbook().lead(7).pending(header, row).decide().plan.changes)
     (insert,) = [one["insertDimension"]["range"] for one in filled if "insertDimension" in one]
     assert (insert["startIndex"], insert["endIndex"]) == (2, 3)
-    empty = compiled(workbook().drop(header, row).decide().plan.changes)
+    empty = compiled(workbook().pending(header, row).decide().plan.changes)
     assert not [one for one in empty if "insertDimension" in one]
 
 
@@ -186,7 +186,7 @@ def test_a_day_of_history_has_no_time():
 
 def test_texts_of_the_master_are_formatted_as_text():
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
-    outcome = workbook().drop(header, ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]).decide()
+    outcome = workbook().pending(header, ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]).decide()
     master = outcome.before.master.tab.sheet_id
     found = [
         one["repeatCell"]

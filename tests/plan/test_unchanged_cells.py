@@ -1,4 +1,4 @@
-"""Cells that are the same objects are passed over; equal and unequal ones are told apart as before."""
+"""Cells that are the same objects are passed over; equal and unequal ones are still distinguished."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def test_a_part_of_a_column_is_compared_where_it_stands():
 
 
 class Untouchable:
-    """A cell that must not be looked at."""
+    """A cell that must not be compared."""
 
     def __eq__(self, other):
         pytest.fail("looked at")

@@ -27,7 +27,7 @@ def kinds_of_files(state: Path) -> dict[str, list[Path]]:
 
 
 def _purpose(path: Path) -> str:
-    """Return what a file's name says of its purpose, without what differs from one workbook or drop to the next."""
+    """The purpose that a file's name gives, without what differs from one workbook or import to the next."""
     parts = path.name.split(".")
     return ".".join(parts[1:]) if len(parts) > 1 else path.name
 
@@ -75,7 +75,7 @@ def _wrong_types(path: Path, random: Random) -> None:
 
 
 def _value(text: bytes) -> Any:
-    """Return what a file or its first line holds; None when that cannot be told."""
+    """What a file or its first line holds; None when it cannot be read."""
     for body in (text, text.partition(SEAL)[2], text.partition(SEAL)[0]):
         try:
             return orjson.loads(body)

@@ -1,4 +1,4 @@
-"""One episode with everything in it: ticks that settle, pasted answers, new people; and what it has to end in.
+"""One episode with everything in it: ticks that stand unchanged, pasted outputs, new people; and what it has to end in.
 
 It begins at the stage ``verified``: operators tick leads for the company step, paste answers to the verification
 batch (a second time, with other words for some), and paste new people among them one without a name.

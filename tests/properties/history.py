@@ -103,7 +103,7 @@ class History:
         self.version = 0
         if not calm:
             self.people.know_control()
-        self._look()
+        self._observe()
         self.imports_before = {row["drop"]: row for row in self._rows("Imports")}
         self.settled_before = {key: batch for key, batch in self.held.items() if batch}
 
@@ -171,7 +171,7 @@ class History:
                 }
                 self.model.beside.clear()
                 self.model.notes.clear()
-        self._look()
+        self._observe()
 
     @staticmethod
     def matches(mine: dict[str, Any], others: dict[str, Any]) -> None:
@@ -247,7 +247,7 @@ class History:
             self.forgetting.blind(worker.name)
         self.blinded.discard(worker.name)
         self._right(worker)
-        self._look()
+        self._observe()
 
     def sleep_a_day(self) -> None:
         """Let a day pass while a worker stands still."""
@@ -304,7 +304,7 @@ class History:
             worker.ahead = 0.0
 
     def beat(self, name: str) -> None:
-        """Bring a worker between its look and its sign of life; there the owner may move rows of Control."""
+        """Bring a worker between its poll and its heartbeat; there the owner may move rows of Control."""
         worker = self.workers[name]
         if self.calm or self.moved or worker.heartbeat is None:
             return
@@ -391,9 +391,9 @@ class History:
     def _after(self, worker: Machine) -> None:
         if worker.running:
             if worker.at == "after write":
-                self._look()
+                self._observe()
             return
-        self._look()
+        self._observe()
         self._judge(worker)
 
     def _judge(self, worker: Machine) -> None:
@@ -439,7 +439,7 @@ class History:
         asked.name, asked.done = str(asked.lead), gone
         return True
 
-    def _look(self) -> None:
+    def _observe(self) -> None:
         """Note which lead is whose and in which batch it is, at every state of the workbook that was published."""
         version = self.place.version()
         if self.moved or version == self.version:
@@ -451,7 +451,7 @@ class History:
         people = [dict(zip(header, row, strict=True)) for row in body if row[at["LeadNumber"]] != ""]
         self.forgetting.see(people)
         self.model.highest = max([self.model.highest, *(int(row["LeadNumber"]) for row in people)])
-        self._look_for_reports()
+        self._note_reports()
         for row in body:
             lead = row[at["LeadNumber"]]
             if lead == "":
@@ -460,7 +460,7 @@ class History:
             for step in STEPS:
                 self._batch_of(step, int(lead), str(row[at[f"{step}_batch"]]))
 
-    def _look_for_reports(self) -> None:
+    def _note_reports(self) -> None:
         """Note which leads that were typed by hand Control speaks of."""
         if self.model.typed - self.reported:
             said = " ".join(self._problems())
@@ -514,7 +514,7 @@ class History:
             self._end_forgetting()
             self._import_what_was_spoiled()
             self._within_an_hour()
-        self._settle(first)
+        self._run_until_idle(first)
         if self.forgetting.asked:
             self._come_again(first)
             self._without_the_forgotten()
@@ -523,7 +523,7 @@ class History:
             self._all_there,
             self._forgotten,
             self._sent,
-            self._drops,
+            self._imports_add_up,
             self._people,
             self._tables,
             self._beside,
@@ -587,7 +587,7 @@ class History:
         if rows:
             self.people.paste(EXPORT, rows)
             self.trace.append(f"{len(rows)} forgotten people are pasted again")
-            self._settle(worker)
+            self._run_until_idle(worker)
 
     def _without_the_forgotten(self) -> None:
         """Let the model forget who is forgotten."""
@@ -599,7 +599,7 @@ class History:
         model.notes = {lead: text for lead, text in model.notes.items() if lead not in gone}
         model.people = {person for person in model.people if person.casefold() not in words}
 
-    def _settle(self, worker: Machine) -> None:
+    def _run_until_idle(self, worker: Machine) -> None:
         """Run until a run finds nothing to do, the way a schedule does."""
         if self.pending_file:
             self._run(worker, self._import(worker), "import again")
@@ -623,10 +623,10 @@ class History:
             ) from worker.error
 
     def _idle(self) -> None:
-        """Promise 4, and 6: neither worker finds anything to write any more, signs of life apart."""
+        """Promise 4, and 6: neither worker finds anything to write any more, heartbeats apart."""
         for worker in self.workers.values():
             if worker.heartbeat is not None or self.clocks_were_wrong:
-                self._run(worker, lambda app: app.context.run(RunRequest()), "sign of life")
+                self._run(worker, lambda app: app.context.run(RunRequest()), "heartbeat")
         before = self.place.version()
         self._run(self.workers["A"], lambda app: app.context.run(RunRequest(now=True)), "idle run")
         self._run(
@@ -664,7 +664,7 @@ class History:
 
     def _own_tabs(self) -> set[str]:
         """Tabs that operators made or put something in: what the worker did not take from there is theirs."""
-        titles = {self.people.titles.get(name, name) for name in self.people.drops}
+        titles = {self.people.titles.get(name, name) for name in self.people.import_tabs}
         there = [sheet.title for sheet in self.place.published().sheets]
         return titles | {title for title in there if title.startswith("Copia de ")}
 
@@ -703,7 +703,7 @@ class History:
                     f"promise 2: the tick of lead {lead} at {step} is lost; Control and Log say {problems}"
                 )
 
-    def _drops(self) -> None:
+    def _imports_add_up(self) -> None:
         """Promise 3: rows pasted = rows counted in Imports + rows that stay in their tab, and each count adds up."""
         counted = 0
         for row in self._rows("Imports"):
@@ -719,12 +719,12 @@ class History:
                 f"{counted} in Imports, {staying} still in their tabs"
             )
         if staying and not self._rows_said():
-            raise BrokenPromiseError("promise 3: rows stay in a drop tab and Control does not say why")
+            raise BrokenPromiseError("promise 3: rows stay in an import tab and Control does not say why")
 
     def _staying(self) -> int:
         titles = {sheet.title for sheet in self.place.published().sheets}
         found = 0
-        for name in self.people.drops:
+        for name in self.people.import_tabs:
             if self.people.titles.get(name, name) in titles:
                 (cells,) = self.people.see(name)
                 found += sum(any(cell != "" for cell in row) for row in cells)

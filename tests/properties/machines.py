@@ -1,4 +1,4 @@
-"""A worker on a machine whose clock may be wrong, and which may give its sign of life more often than others."""
+"""A worker on a machine whose clock may be wrong, and which may write its heartbeat more often than others."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ class Machine(Worker):
 
     Attributes:
         ahead: Seconds that its clock is ahead of the others'.
-        heartbeat: Minutes between its signs of life; None for what the workbook's settings say.
+        heartbeat: Minutes between its heartbeats; None for what the workbook's settings say.
     """
 
     def __init__(self, place: Place, directory: Path, name: str, heartbeat: float | None = None) -> None:

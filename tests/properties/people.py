@@ -36,11 +36,11 @@ class Model:
     """What the people did and what they are owed.
 
     Attributes:
-        now: Counts acts and looks, so that what came first can be told.
+        now: Counts acts and observations, so that their order is known.
         ticks: When a lead's tick at a step was given that nobody took back, by (step, LeadNumber).
         opened: (step, LeadNumber) for which undo or reopen asked for a further attempt.
         undone: Batches whose undo was asked for.
-        rows: Rows of data pasted into drop tabs.
+        rows: Rows of data pasted into import tabs.
         stray: Rows that stay where they are: garbage, and the tail of a block whose head was taken.
         people: The member ids of people in pasted and imported exports.
         notes: The last note typed for a lead.
@@ -84,7 +84,7 @@ class People:
         self.titles |= {
             f"{word} {kind}": f"{word} {kind}" for word in STEPS.values() for kind in ("Input", "Batch")
         }
-        self.drops = ["Inbox"]
+        self.import_tabs = ["Inbox"]
 
     # -- seeing and typing
 
@@ -242,13 +242,13 @@ class People:
             return None  # a company's answer is for whoever was sent by then: it does not commute with ticks
         header, rows = found
         some = rows if self.random.random() < 0.6 else self.random.sample(rows, self.random.randint(1, len(rows)))
-        return f"paste {len(some)} rows of {step}" if self.paste(header, some, self._drop_tab()) else None
+        return f"paste {len(some)} rows of {step}" if self.paste(header, some, self._import_tab()) else None
 
-    def _drop_tab(self) -> str:
+    def _import_tab(self) -> str:
         roll = self.random.random()
         if roll < 0.75:
             return "Inbox"
-        title = f"{self.random.choice(('Output', 'Inbox'))} {len(self.drops)}"
+        title = f"{self.random.choice(('Output', 'Inbox'))} {len(self.import_tabs)}"
         size = {"rowCount": 100, "columnCount": 90}
         tab = {"properties": {"title": title, "gridProperties": size}}
         if not self.structure({"addSheet": tab}, who="operator"):
@@ -256,7 +256,7 @@ class People:
         text = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
         whole = {"sheetId": self.tab_id(title)}
         self.structure({"repeatCell": {"range": whole, "cell": text, "fields": "userEnteredFormat.numberFormat"}})
-        self.drops.append(title)
+        self.import_tabs.append(title)
         return title
 
     def paste_again(self) -> str | None:

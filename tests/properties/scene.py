@@ -212,7 +212,7 @@ class Worker:
     def _play(self, run: Callable[[Application], Any], app: Application) -> None:
         try:
             self.result = run(app)
-        except BaseException as error:  # noqa: BLE001 - told to the scene, which judges it
+        except BaseException as error:  # noqa: BLE001 - reported to the scene, which judges it
             self.error = error
         self.at = ""
         self._back.release()

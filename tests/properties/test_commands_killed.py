@@ -264,7 +264,7 @@ READING = {
 }
 
 
-# -- somebody, and where they are still told of
+# -- somebody, and where they are still named
 
 
 @dataclass(frozen=True)
@@ -361,7 +361,7 @@ def loaded(text: str) -> Any:
 
 
 def archives(state: Path) -> dict[str, list[list[Any]]]:
-    """The cells of every archived drop that can be read, by the file's name; a row that was blanked is none."""
+    """The cells of every archived import that can be read, by the file's name; a row that was blanked is none."""
     found = {path.name: loaded(text_of(path)) for path in state.glob("archive/*.json.gz") if path.is_file()}
     whole = {name: body["cells"] for name, body in found.items() if isinstance(body, dict) and "cells" in body}
     return {name: [row for row in cells if row] for name, cells in whole.items() if isinstance(cells, list)}
@@ -403,7 +403,7 @@ def undisturbed(place, command) -> tuple[dict[str, Any], list[int]]:
 
 
 def told(play: Play) -> list[str]:
-    """Where the erased lead is still told of."""
+    """Where the erased lead is still named."""
     return [] if play.known is None else sorted(play.known.in_tabs(play) | play.known.in_files(play.A.state))
 
 
@@ -443,7 +443,7 @@ def repeated(place, command, boundary, end) -> str:
             play.give()
             play.rest(play.A)
             wrong = differences(play.end() | {"told": told(play)}, end)
-        except Exception as error:  # noqa: BLE001 - told with where it happened
+        except Exception as error:  # noqa: BLE001 - reported with where it happened
             wrong = f"{type(error).__name__}: {error}"
         if not journal <= journal_of_others(play.A.state):
             wrong += "; lines of the journal are lost"
@@ -495,7 +495,7 @@ def test_forget_leaves_no_word_of_the_person_and_the_others_as_they_were(place, 
         assert end[tab] == [row for row in before[tab] if not about(untouched.known, row)], tab
     assert _but_waiting(end) == _but_waiting(before)
     assert end["Control, operators"] == before["Control, operators"]
-    assert end["archived"] == sorted(without(untouched.known, drop) for drop in before["archived"])
+    assert end["archived"] == sorted(without(untouched.known, cells) for cells in before["archived"])
 
 
 def _but_waiting(end):
@@ -507,13 +507,13 @@ TABS_OF_LEADS = [f"{word} {kind}" for word in STEPS.values() for kind in ("Input
 
 
 def about(known: Known, row: Any) -> bool:
-    """Whether a row, or one told as text, is of the lead."""
+    """Whether a row, or its text, is of the lead."""
     return bool(re.search(rf"'LeadNumber'[,:] {LEAD}\b", row)) if isinstance(row, str) else known.told(row)
 
 
-def without(known: Known, drop: str) -> str:
-    """An archived drop without the lead's rows."""
-    rows = ast.literal_eval(drop)
+def without(known: Known, cells: str) -> str:
+    """An archived import without the lead's rows."""
+    rows = ast.literal_eval(cells)
     place = rows[0].index("LeadNumber") if "LeadNumber" in rows[0] else None
     numbered = [row for row in rows if place is not None and place < len(row) and row[place] == str(LEAD)]
     return str([row for row in rows if row not in numbered and not known.told(row)])
@@ -560,7 +560,7 @@ def alone_it_ends(place, command, has_effect, compared=dict) -> None:
                 noted = noted or (begun and unwritten)
                 found = play.end() | {"told": told(play) if begun else []}
                 differs = differences(compared(found), compared(end if begun else untouched))
-            except Exception as error:  # noqa: BLE001 - told with where it happened
+            except Exception as error:  # noqa: BLE001 - reported with where it happened
                 differs = f"{type(error).__name__}: {error}"
         if differs:
             wrong.append(f"killed at {where}, {'begun' if begun else 'not begun'}: {differs}")

@@ -1,6 +1,6 @@
 """Each protection, and the same scenario without it: a protection whose absence nobody notices is not held by a test.
 
-Every scenario passes as the product is, and fails when its one protection is taken out.
+Every scenario passes on the product as it is, and fails when its one protection is taken out.
 """
 
 import gzip
@@ -21,7 +21,7 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.retry import Policy, Retrier
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import applying, checks, claim, claim_imports, lead_cache, load
+from sheets_crm.sync import applying, checks, claim, claim_imports, lead_cache
 from sheets_crm.sync.decide import imports
 from sheets_crm.sync.decide.working_state import Budget, WorkingState
 
@@ -75,13 +75,13 @@ def killed_after_the_claim(place):
         assert episode.end() == end
 
 
-def killed_after_the_drop_is_merged(place):
+def killed_after_the_import_is_merged(place):
     with played(place) as episode:
         to_write(episode, 2, after=True)
         episode.A.kill()
         episode.rest(episode.A)
         archived = b"".join(_unpacked(path) for path in episode.directory.glob("*/archive/*.gz"))
-        assert b"ACwAANEW000001" in archived, "a merged drop is in no archive"
+        assert b"ACwAANEW000001" in archived, "a merged import is in no archive"
 
 
 def _unpacked(path):
@@ -167,7 +167,7 @@ def a_send_of_several_parts_is_cut(place):
         assert [b["size"] for b in made] == [7], f"seven were asked for in one send: {made}"
 
 
-def the_same_drop_comes_twice(place):
+def the_same_import_comes_twice(place):
     with played(place) as episode:
         episode.rest(episode.A)
         before = episode.people.see("Rejected")[0]
@@ -194,7 +194,7 @@ def no_guard(patch):
 
 def no_claim(patch):
     def cleared(session, snapshot, wanted):
-        """Clear the block that was read and hold it in memory only."""
+        """Clear the block that was read and keep it in the process only."""
         if not wanted:
             return snapshot, []
         found = [
@@ -205,7 +205,8 @@ def no_claim(patch):
         ]
         applied = session.ports.gateway.apply(found, sequence=snapshot.sequence, token=session.ports.run)
         sources = [
-            load._as_if_claimed(one.drop, claim.recognised(one.drop, session.settings.schema)[0]) for one in wanted
+            claim_imports._as_if_claimed(one.tab, claim.recognised(one.tab, session.settings.schema)[0])
+            for one in wanted
         ]
         return replace(snapshot, sequence=applied.sequence), sources
 
@@ -254,13 +255,13 @@ def no_content_hash(patch):
 PROTECTIONS = [
     (another_worker_comes_before_the_write, no_guard),
     (killed_after_the_claim, no_claim),
-    (killed_after_the_drop_is_merged, archive_after_delete),
+    (killed_after_the_import_is_merged, archive_after_delete),
     (the_answer_to_creating_a_workbook_is_lost, retry_of_an_unguarded_write),
     (the_owner_sorts_before_the_write, positions_not_read_back),
     (the_owner_sorts_and_the_worker_dies_before_it_repairs, what_is_written_not_noted_before),
     (the_workbook_is_set_back, no_sequence_check),
     (a_send_of_several_parts_is_cut, no_open_batch_record),
-    (the_same_drop_comes_twice, no_content_hash),
+    (the_same_import_comes_twice, no_content_hash),
 ]
 
 

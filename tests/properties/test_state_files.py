@@ -82,7 +82,7 @@ KINDS = {
     "pending": "cache/*.pending.json",
     "workbook": "workbook-*.json",
     "journal": "journal/*.jsonl",
-    "archived drop": "archive/drop-*.json.gz",
+    "archived import": "archive/drop-*.json.gz",
     "archived file": "archive/file-*.json.gz",
     "spool": "spool/*.json.gz",
     "worker": "worker.json",
@@ -165,7 +165,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 }
 SOME = list(DAMAGES)[:6]
 FEW = ["missing", "half", "other types", "folder"]
-NOT_REBUILT = {"workbook", "journal", "archived drop", "archived file", "spool"}
+NOT_REBUILT = {"workbook", "journal", "archived import", "archived file", "spool"}
 """Kinds that are no caches."""
 
 
@@ -240,7 +240,7 @@ def trial(place, ends: Ends, path: str, damage: str, name: str) -> str:
         try:
             report = ended_or_refused(play)
             play.rest(play.A)
-        except Exception as failed:  # noqa: BLE001 - told with what was done
+        except Exception as failed:  # noqa: BLE001 - reported with what was done
             return f"{type(failed).__name__}: {failed}"
         return _ended(play, ends, file, damage, report if name == "forget" else None)
 

@@ -1,4 +1,4 @@
-"""What people and tools get wrong: each is told what, where, what state is left and what to do; nothing is lost."""
+"""What people and tools get wrong: each message says what, where, what state is left and what to do; nothing is lost."""
 
 import openpyxl
 import pytest
@@ -290,7 +290,7 @@ def test_take_n_sends_the_first_n_in_the_order_of_the_rows(imported):
     assert [row["LeadNumber"] for row in imported.rows("Verification Input")] == listed[7:]
 
 
-# -- drops
+# -- imports
 
 
 def test_a_header_that_is_not_understood_stays_and_control_names_it(sent):

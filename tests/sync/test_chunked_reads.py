@@ -1,4 +1,4 @@
-"""Tabs too tall for one answer are read in blocks, and again when something moved between two blocks."""
+"""Tabs too large for one response are read in blocks, and again when something moved between two blocks."""
 
 import pytest
 

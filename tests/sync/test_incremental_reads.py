@@ -51,7 +51,7 @@ def counted(made):
 
 
 def read_everything(desk):
-    """Forget where everything stands, so that the next run reads everything; the leads stay known."""
+    """Delete the cached layout, so that the next run reads everything; the leads stay cached."""
     for path in (desk.directory / "state" / "cache").glob("*.places.json"):
         path.unlink()
 

@@ -371,7 +371,7 @@ def test_a_stored_lead_reopened_to_box1_keeps_its_earlier_result_in_history(open
     assert unchanged(desk)
 
 
-# -- drops
+# -- imports
 
 
 def test_an_output_tab_is_taken_and_removed_and_a_second_inbox_is_cleared_and_stays(open_desk):

@@ -1,4 +1,4 @@
-"""What is remembered is compared with what is read: a row by its LeadNumber, a cell of Control by its id, a time by sense."""
+"""Caches are compared with what is read: a row by its LeadNumber, a cell of Control by its id, a time by sense."""
 
 import itertools
 import os
@@ -127,7 +127,7 @@ def test_a_number_that_no_lead_can_have_is_told(desk, number):
     assert any("LeadNumber" in one["found"] and not one["ok"] for one in found)
 
 
-# -- the sign of life
+# -- the heartbeat
 
 
 def beat(desk):
@@ -135,7 +135,7 @@ def beat(desk):
 
 
 def eleven_minutes_later(desk):
-    """The heartbeat as the next looks leave it; the hourly full read takes one look to itself."""
+    """The heartbeat as the next polls leave it; the hourly full read takes one poll to itself."""
     desk.now += 11 * MINUTE
     for _ in range(2):
         desk.sync(now=False)
@@ -342,7 +342,7 @@ def test_a_damaged_waiting_import_is_told_and_the_rest_goes_on(open_desk):
 
 
 def test_what_waits_to_be_put_right_outlasts_this_workers_own_small_writes(desk):
-    """A refusal, a sign of life or `init` between a write that went to other rows and its repair."""
+    """A refusal, a heartbeat or `init` between a write that went to other rows and its repair."""
     cache = desk.app.context.cache
     sequence = cache.load().sequence
     body = {"sequence": sequence + 1, "token": "me", "repairing": [], "cells": {"email": [[3], ["x@y.es"]]}}

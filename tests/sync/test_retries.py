@@ -149,7 +149,7 @@ def test_time_lost_is_bounded_over_all_calls(time, budget):
     with pytest.raises(Retryable):
         retrier.call(READ, slow)
     assert slow.made == 3
-    # The second attempt at a call is made all the same: it is what settles a write whose answer was lost.
+    # The second attempt at a call is made all the same: it decides a write whose response was lost.
     again = Attempt(*[BadAnswer("x")] * 9, time=time, takes=100.0)
     with pytest.raises(Retryable):
         retrier.call(READ, again)
@@ -221,7 +221,7 @@ def test_nothing_else_repeats_what_collided():
         "sync/applying.py": 1,  # these three forget what was noted of a write that was not made
         "sync/control_writing.py": 1,
         "sync/setting_up.py": 1,
-        "sync/preflight.py": 1,  # a sign of life is left to the next poll
+        "sync/preflight.py": 1,  # a heartbeat is left to the next poll
     }
 
 

@@ -1,4 +1,4 @@
-"""The small parts of a run as values: look, verify, archive, memory."""
+"""The small parts of a run as values: poll, verify, archive, cached layout."""
 
 import gzip
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What operators read on Control and in Batches without being told where else to look."""
+"""What operators read on Control and in Batches without a hint from elsewhere."""
 
 import pytest
 

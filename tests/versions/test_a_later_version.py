@@ -32,7 +32,7 @@ MIGRATION = '''    Migration(
 """Every migration'''
 EDITS = {
     "pipeline/columns.py": ('    "industry",\n', '    "industry",\n    "subIndustry",\n'),
-    "pipeline/drops/formats.py": (
+    "pipeline/imports/formats.py": (
         '    Field("industry", (',
         '    Field("subIndustry", ("subIndustry",)),\n    Field("industry", (',
     ),

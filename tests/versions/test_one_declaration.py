@@ -1,6 +1,6 @@
 """A metric, a state and a word of Instantly's, each added to a copy of the program by one edit of one file.
 
-What follows from them is looked at in a process of its own that runs the copy.
+What follows from them is read in a process of its own that runs the copy.
 """
 
 import json
@@ -34,7 +34,7 @@ EDITS = {
         ),
     ),
 }
-LOOKS = """
+READS = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 import numpy as np, pandas as pd
@@ -84,7 +84,7 @@ def seen(tmp_path_factory):
         assert text.count(before) == 1, name
         (copy / name).write_text(text.replace(before, after), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", LOOKS, folder], capture_output=True, text=True, check=False, cwd=folder
+        [sys.executable, "-c", READS, folder], capture_output=True, text=True, check=False, cwd=folder
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

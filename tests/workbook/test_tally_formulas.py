@@ -145,7 +145,7 @@ def test_factors_of_values_count_the_same(rows, tally):
 @settings(max_examples=8, deadline=None)
 @given(rows=ROWS)
 def test_states_that_are_added_count_in_the_conservation_of_worker_and_dashboard(rows):
-    """``failed`` and ``paused`` are two values more; nothing else was told of them."""
+    """``failed`` and ``paused`` are two values more; nothing else was changed for them."""
     leads = with_states(frame(rows), SCHEMA)
     for step in SCHEMA.steps:
         asked = [row[step.status] if row[step.sent] is True else None for row in rows]

@@ -185,7 +185,7 @@ def test_fewer_parts_empty_the_tabs_that_are_too_many():
     assert outcome.keys("batch.verification.2") == []
 
 
-# -- batches that the settings or a set-back took away
+# -- batches that the settings or a rollback took away
 
 
 def test_a_batch_of_a_step_that_the_settings_no_longer_declare_is_left_alone():

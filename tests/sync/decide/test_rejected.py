@@ -26,7 +26,7 @@ def cells(outcome):
 
 
 def test_a_row_that_cannot_be_merged_stands_there_with_its_reason_and_cells():
-    outcome = book().drop(VERIFIED, GOOD, BAD).decide()
+    outcome = book().pending(VERIFIED, GOOD, BAD).decide()
     header, row = cells(outcome)
     assert header == [*FIXED, *VERIFIED]
     assert row[:2] == [False, False]
@@ -37,7 +37,7 @@ def test_a_row_that_cannot_be_merged_stands_there_with_its_reason_and_cells():
 
 
 def test_a_second_block_stands_below_the_first_after_a_blank_row():
-    outcome = book().rejected(["firstName", "x"], ["A", "b"]).drop(VERIFIED, BAD).decide()
+    outcome = book().rejected(["firstName", "x"], ["A", "b"]).pending(VERIFIED, BAD).decide()
     assert outcome.grid.start == 3
     assert outcome.grid.append[0] == ("",)
     assert outcome.grid.append[1] == (*FIXED, *VERIFIED)
@@ -45,19 +45,19 @@ def test_a_second_block_stands_below_the_first_after_a_blank_row():
 
 
 def test_the_same_header_is_not_repeated():
-    outcome = book().rejected(VERIFIED, BAD).drop(VERIFIED, ["98", "y@one.example", "valid"]).decide()
+    outcome = book().rejected(VERIFIED, BAD).pending(VERIFIED, ["98", "y@one.example", "valid"]).decide()
     (row,) = outcome.grid.append
     assert row[6] == "98"
 
 
 def test_the_same_header_with_blank_columns_behind_it_is_the_same():
-    outcome = book().rejected([*VERIFIED, ""], BAD).drop(VERIFIED, ["98", "y@one.example", "valid"]).decide()
+    outcome = book().rejected([*VERIFIED, ""], BAD).pending(VERIFIED, ["98", "y@one.example", "valid"]).decide()
     assert len(outcome.grid.append) == 1
 
 
 def test_under_another_block_the_header_is_repeated():
     block = book().rejected(VERIFIED, BAD).rejected(["firstName", "x"], ["A", "b"])
-    outcome = block.drop(VERIFIED, ["98", "y@one.example", "valid"]).decide()
+    outcome = block.pending(VERIFIED, ["98", "y@one.example", "valid"]).decide()
     assert [row[:1] for row in outcome.grid.append] == [("",), ("retry",), (False,)]
 
 
@@ -66,7 +66,7 @@ def test_rows_go_below_whatever_stands_there():
         book()
         .rejected(VERIFIED, BAD)
         .rejected_grid([], [False, False], ["note to self"])
-        .drop(VERIFIED, ["98", "y@one.example", "valid"])
+        .pending(VERIFIED, ["98", "y@one.example", "valid"])
     )
     found = outcome.decide()
     assert found.grid.start == 6
@@ -75,25 +75,30 @@ def test_rows_go_below_whatever_stands_there():
 
 def test_rows_with_nothing_but_unticked_boxes_are_blank():
     outcome = (
-        book().rejected(VERIFIED, BAD).rejected_grid([False, False]).drop(VERIFIED, ["98", "y@y.example", "valid"])
+        book()
+        .rejected(VERIFIED, BAD)
+        .rejected_grid([False, False])
+        .pending(VERIFIED, ["98", "y@y.example", "valid"])
     )
     assert outcome.decide().grid.start == 3
 
 
 def test_a_last_header_whose_rows_are_gone_is_used_again():
-    outcome = book().rejected(["firstName", "x"], ["A", "b"]).rejected(VERIFIED).drop(VERIFIED, BAD).decide()
+    outcome = book().rejected(["firstName", "x"], ["A", "b"]).rejected(VERIFIED).pending(VERIFIED, BAD).decide()
     assert [row[:1] for row in outcome.grid.append] == [(False,)]
 
 
 def test_two_imports_of_one_run_with_one_header_share_it():
-    outcome = book().drop(VERIFIED, BAD).drop(VERIFIED, ["98", "y@one.example", "valid"], label="Inbox 2").decide()
+    outcome = (
+        book().pending(VERIFIED, BAD).pending(VERIFIED, ["98", "y@one.example", "valid"], label="Inbox 2").decide()
+    )
     assert [row[0] for row in outcome.grid.append] == ["retry", False, False]
     assert outcome.grid.boxes == ((1, 0), (1, 1), (2, 0), (2, 1))
 
 
 def test_the_grid_of_the_next_part_is_as_high_and_wide_as_this_one_leaves_it():
     narrow = book().grid("rejected", rows=1, columns=3)
-    outcome = narrow.drop(VERIFIED, BAD).decide()
+    outcome = narrow.pending(VERIFIED, BAD).decide()
     tab = outcome.next.tabs["rejected"]
     assert (tab.rows, tab.columns) == (3, 9)
 
@@ -240,7 +245,7 @@ def test_a_header_without_rows_stays():
 
 
 def test_a_header_under_which_rows_are_appended_stays_although_its_last_row_goes():
-    block = book().rejected(VERIFIED, BAD, discard=True).drop(VERIFIED, ["98", "y@one.example", "valid"])
+    block = book().rejected(VERIFIED, BAD, discard=True).pending(VERIFIED, ["98", "y@one.example", "valid"])
     outcome = block.decide()
     header, row = cells(outcome)
     assert header == [*FIXED, *VERIFIED]

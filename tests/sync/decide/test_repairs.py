@@ -62,7 +62,7 @@ def test_a_number_that_is_the_very_next_one_counts_as_typed_by_hand():
 def test_an_import_beside_a_hand_added_lead_gets_higher_numbers():
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
     row = ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]
-    outcome = workbook().leads(1, 9).stored("next_lead_number", 2).drop(header, row).decide()
+    outcome = workbook().leads(1, 9).stored("next_lead_number", 2).pending(header, row).decide()
     assert outcome.numbers() == [1, 9, 10]
 
 
@@ -108,7 +108,7 @@ def test_a_tick_its_answer_and_a_reopening_of_the_same_run_end_in_this_order():
 
 def test_an_import_comes_before_the_close_of_its_batch():
     book = workbook().sent("verification", 1, 2, close=True)
-    outcome = book.drop(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "valid"]).decide()
+    outcome = book.pending(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "valid"]).decide()
     row = outcome.row("batches", "V-0001")
     assert (row["closed"], row["returned"], row["outstanding"]) == (1, 2, 0)
     assert outcome.lead(1)["validation_success"] is True
@@ -117,7 +117,7 @@ def test_an_import_comes_before_the_close_of_its_batch():
 
 def test_an_import_comes_before_the_undo_of_its_batch():
     book = workbook().sent("verification", 1, 2, undo=True)
-    outcome = book.drop(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "valid"]).decide()
+    outcome = book.pending(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "valid"]).decide()
     assert (outcome.listed("verification"), outcome.listed("company_scrap")) == ([2], [1])
 
 
@@ -131,7 +131,7 @@ def test_states_follow_from_what_came_in_during_the_run():
 def test_whatever_the_budget_the_end_is_the_same(leads):
     header = ["LeadNumber", "email", "email_status"]
     book = workbook().leads(1, 2, 3).sent("verification", 4, 5, undo=True).tick("verification", 1, 2, 3)
-    book.drop(
+    book.pending(
         header, ["4", "d@one.example", "valid"], ["1", "a@one.example", "invalid"], ["99", "z@z.example", "valid"]
     )
     whole = to_the_end(book.decide())[-1]

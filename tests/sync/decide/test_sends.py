@@ -162,7 +162,7 @@ def test_a_number_that_batches_has_already_is_passed_over():
     assert outcome.stored("next_batch.verification") == 4
 
 
-# -- only what has settled
+# -- only what stood unchanged
 
 
 def test_a_tick_that_was_not_seen_standing_still_waits():
@@ -337,7 +337,7 @@ def test_a_moment_is_a_time_and_a_name():
 
 def test_a_tick_is_lost_to_an_import_that_made_the_lead_unfit_and_it_says_so():
     book = workbook().verified(1, 2).tick("company_scrap", 1).read(ticked={"company_scrap": frozenset()})
-    book.drop(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "invalid"])
+    book.pending(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "invalid"])
     outcome = book.decide()
     assert outcome.lead(1)["validation_success"] is False
     assert "tick_not_ready lead=1 step=company_scrap" in outcome.problems

@@ -144,7 +144,7 @@ def test_something_typed_under_date_counts_as_long_ago():
 
 def test_a_run_that_changed_something_has_one_row_in_log():
     rows = [["1", "a@one.example", "valid"], ["99", "z@one.example", "valid"]]
-    book = workbook().lead(2).sent("verification", 1).tick("verification", 2).drop(VERIFIED, *rows)
+    book = workbook().lead(2).sent("verification", 1).tick("verification", 2).pending(VERIFIED, *rows)
     (row,) = book.decide().appended("log")
     assert (row["when"], row["run"], row["result"]) == (NOW, "run-1", "ok")
     assert (row["sent"], row["merged"], row["rejected"]) == (1, 2, 1)
@@ -205,7 +205,7 @@ def test_a_change_without_a_cause_bears_the_name_of_the_run():
 
 def test_a_new_lead_is_one_line_with_all_it_holds():
     header = ["firstName", "lastName", "companyName", "vmid"]
-    outcome = workbook().lead(1).drop(header, ["Ana", "Ay", "One", "ACwAAA1"]).decide()
+    outcome = workbook().lead(1).pending(header, ["Ana", "Ay", "One", "ACwAAA1"]).decide()
     (line,) = [one for one in outcome.plan.journal if one.lead == 2]
     assert (line.column, line.old, line.cause) == ("*", "", "D-0001")
     assert line.new["firstName"] == "Ana"
@@ -364,7 +364,7 @@ def test_a_tab_more_is_noted_so_that_it_asks_for_no_run():
 
 
 def test_a_tab_that_goes_is_not_counted():
-    outcome = workbook().sent("verification", 1).drop(VERIFIED, ["1", "a@one.example", "valid"]).decide()
+    outcome = workbook().sent("verification", 1).pending(VERIFIED, ["1", "a@one.example", "valid"]).decide()
     assert outcome.stored("tabs_known") == len(outcome.before.info.tabs) - 1
     assert outcome.again().empty
 
@@ -379,7 +379,7 @@ def test_the_signal_counts_the_tabs_that_outputs_are_put_in():
 
 
 def test_claimed_tabs_are_not_watched_and_those_of_operators_are():
-    snapshot = workbook().drop(VERIFIED, ["1", "a@one.example", "valid"]).snapshot()
+    snapshot = workbook().pending(VERIFIED, ["1", "a@one.example", "valid"]).snapshot()
     other = replace(snapshot.info.tabs[0], sheet_id=501, title="Output July", mark=None)
     plain = replace(other, sheet_id=502, title="Notes")
     snapshot = replace(snapshot, sources=(), info=replace(snapshot.info, tabs=(*snapshot.info.tabs, other, plain)))
@@ -402,7 +402,7 @@ def test_cells_used_count_rows_that_make_a_grid_higher(height):
         .grid("rejected", rows=2, columns=4)
         .grid("imports", rows=height)
     )
-    book.drop(VERIFIED, ["99", "z@one.example", "valid"], ["1", "a@one.example", "valid"])
+    book.pending(VERIFIED, ["99", "z@one.example", "valid"], ["1", "a@one.example", "valid"])
     outcome = book.decide()
     assert outcome.stored("cells_used") == outcome.next.info.cells
     assert outcome.next.tabs["rejected"].columns == 9
@@ -432,7 +432,7 @@ def test_the_write_that_passes_the_mark_says_so():
     book.grid("lead_profile", rows=6_000_000 - rest - 1, columns=1)
     assert book.decide().codes() == []
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
-    book.drop(header, ["Ana", "Ay", "", "One", "ACwAAA1", "", ""], file="f")
+    book.pending(header, ["Ana", "Ay", "", "One", "ACwAAA1", "", ""], file="f")
     assert book.decide().codes() == ["cells_60"]
 
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from drop_samples import people
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from import_samples import people
 
 from sheets_crm.pipeline.imports import keys
 from sheets_crm.pipeline.imports.identity import LeadIndex

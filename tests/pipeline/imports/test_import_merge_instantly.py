@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from drop_samples import INSTANTLY, LATER, NOW, cells, counts, drop, reasons, sent, table, verified
+from import_samples import INSTANTLY, LATER, NOW, cells, counts, imported, reasons, sent, table, verified
 
 from sheets_crm.pipeline.leads import put
 
@@ -21,7 +21,7 @@ def words(*pairs):
 
 def status_after(leads, *lines, **settings):
     for line in lines:
-        leads = drop(leads, words((1, line)), **settings).leads
+        leads = imported(leads, words((1, line)), **settings).leads
     return cells(leads, 1, "instantly_status")
 
 
@@ -53,7 +53,7 @@ def status_after(leads, *lines, **settings):
     ],
 )
 def test_the_words(word, status):
-    outcome = drop(contacted(1), words((1, word)))
+    outcome = imported(contacted(1), words((1, word)))
     assert cells(outcome, 1, "instantly_status") == status
     expected = ("sent", NOW, "processing") if status == "sent" else (status, LATER, "completed")
     assert cells(outcome, 1, *STATUS) == expected
@@ -79,17 +79,17 @@ def test_the_words(word, status):
     ],
 )
 def test_the_codes_of_a_lead_list(row, status):
-    outcome = drop(contacted(1), table(INSTANTLY, {"email": "LEAD1@ejemplo.es"} | row))
+    outcome = imported(contacted(1), table(INSTANTLY, {"email": "LEAD1@ejemplo.es"} | row))
     assert cells(outcome, 1, "instantly_status") == status
 
 
 def test_unknown_words_and_a_custom_labels_number_are_rejected():
-    assert reasons(drop(contacted(), words((1, "quizá"), (2, "")))) == ["unknown_status", "blank_status"]
+    assert reasons(imported(contacted(), words((1, "quizá"), (2, "")))) == ["unknown_status", "blank_status"]
     rows = [
         {"email": "lead1@ejemplo.es", "lt_interest_status": "77"},
         {"email": "lead1@ejemplo.es", "status": "42"},
     ]
-    assert reasons(drop(contacted(), table(INSTANTLY, *rows))) == ["unknown_status", "unknown_status"]
+    assert reasons(imported(contacted(), table(INSTANTLY, *rows))) == ["unknown_status", "unknown_status"]
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ def test_unknown_words_and_a_custom_labels_number_are_rejected():
 )
 def test_a_custom_label_is_read_by_its_kind(label, status):
     header = ["LeadNumber", "lt_interest_status", "interest_status_label"]
-    assert cells(drop(contacted(), [header, ["1", "77", label]]), 1, "instantly_status") == status
+    assert cells(imported(contacted(), [header, ["1", "77", label]]), 1, "instantly_status") == status
 
 
 def test_the_time_is_instantlys_in_the_workbooks_time_zone():
     row = {"email": "lead1@ejemplo.es", "lt_interest_status": "1", "timestamp_last_reply": "2026-11-20T11:00:00Z"}
-    outcome = drop(contacted(1), table(INSTANTLY, row), time_zone="Europe/Madrid")
+    outcome = imported(contacted(1), table(INSTANTLY, row), time_zone="Europe/Madrid")
     assert cells(outcome, 1, *STATUS) == ("positive reply", 46346.5, "completed")
-    assert drop(contacted(1), table(INSTANTLY, row)).leads.loc[1, "instantly_status_at"] == pytest.approx(
+    assert imported(contacted(1), table(INSTANTLY, row)).leads.loc[1, "instantly_status_at"] == pytest.approx(
         46346 + 11 / 24
     )
 
@@ -120,9 +120,9 @@ def test_a_weaker_status_never_overwrites_a_stronger_one():
 def test_of_two_replies_the_newer_counts():
     assert status_after(contacted(), "positive reply", "negative reply") == "negative reply"
     header = ["LeadNumber", "instantly_status", "instantly_status_at"]
-    first = drop(contacted(), [header, ["1", "positive reply", "2026-11-10 10:00:00"]])
-    older = drop(first.leads, [header, ["1", "negative reply", "2026-11-09 10:00:00"]])
-    newer = drop(first.leads, [header, ["1", "negative reply", "2026-11-11 10:00:00"]])
+    first = imported(contacted(), [header, ["1", "positive reply", "2026-11-10 10:00:00"]])
+    older = imported(first.leads, [header, ["1", "negative reply", "2026-11-09 10:00:00"]])
+    newer = imported(first.leads, [header, ["1", "negative reply", "2026-11-11 10:00:00"]])
     assert cells(older, 1, "instantly_status") == "positive reply"
     assert cells(newer, 1, "instantly_status") == "negative reply"
 
@@ -131,21 +131,21 @@ def test_of_two_replies_the_newer_counts():
 def test_contact_counts_since_the_last_contact_and_a_reply_since_the_last_reply(word, since):
     header = ["LeadNumber", "instantly_status", "last contacted", "timestamp_last_reply"]
     line = ["1", word, "2026-11-10 12:00:00", "2026-11-12 06:00:00"]
-    assert cells(drop(contacted(), [header, line]), 1, *STATUS[:2]) == (word, since)
+    assert cells(imported(contacted(), [header, line]), 1, *STATUS[:2]) == (word, since)
 
 
 def test_the_same_drop_again_changes_nothing():
     grid = words(
         (1, "contacted"), (2, "positive reply"), (3, "sent"), (1, "positive reply"), (1, "negative reply")
     )
-    once = drop(contacted(1, 2, 3), grid)
-    again = drop(once.leads, grid, now=LATER + 1)
+    once = imported(contacted(1, 2, 3), grid)
+    again = imported(once.leads, grid, now=LATER + 1)
     assert (counts(again), again.touched) == ({"unchanged": 5}, frozenset())
     assert again.leads.equals(once.leads)
 
 
 def test_a_lead_that_was_never_sent_is_marked_as_both():
-    outcome = drop(contacted(1), words((2, "contacted"), (3, "sent")))
+    outcome = imported(contacted(1), words((2, "contacted"), (3, "sent")))
     assert outcome.not_sent == 2
     assert cells(outcome, 2, "instantly_sent", *STATUS) == (True, "contacted", LATER, "completed")
     assert cells(outcome, 3, "instantly_sent", *STATUS) == (True, "sent", LATER, "processing")
@@ -159,7 +159,7 @@ def test_the_lead_number_comes_back_among_the_custom_variables(header):
         ["other@ejemplo.es", payload, "1"],
         ["lead3@ejemplo.es", "{", "1"],
     ]
-    outcome = drop(contacted(), grid)
+    outcome = imported(contacted(), grid)
     assert cells(outcome, 2, "instantly_status") == cells(outcome, 3, "instantly_status") == "positive reply"
 
 
@@ -168,9 +168,9 @@ def test_webhook_rows():
         ["lead_email", "event_type", "timestamp"],
         ["lead1@ejemplo.es", "lead_meeting_booked", "2026-11-20T12:00:00Z"],
     ]
-    assert cells(drop(contacted(), grid), 1, *STATUS) == ("positive reply", 46346.5, "completed")
+    assert cells(imported(contacted(), grid), 1, *STATUS) == ("positive reply", 46346.5, "completed")
 
 
 def test_an_email_that_belongs_to_another_lead_disagrees_with_the_number():
     grid = [["LeadNumber", "email", "instantly_status"], ["1", "lead2@ejemplo.es", "contacted"]]
-    assert reasons(drop(contacted(), grid)) == ["keys_disagree"]
+    assert reasons(imported(contacted(), grid)) == ["keys_disagree"]

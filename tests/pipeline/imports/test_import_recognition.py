@@ -1,7 +1,7 @@
 """Which step's output a block is, where blocks begin and end, and what is said of those nobody understands."""
 
 import pytest
-from drop_samples import (
+from import_samples import (
     BOX1,
     COMPANY_LN,
     COMPANY_SN,

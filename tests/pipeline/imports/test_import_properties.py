@@ -1,11 +1,11 @@
-"""What holds for any drop: counts add up, twice is once, slices are the whole, blanks overwrite nothing."""
+"""What holds for any import: counts add up, twice is once, slices are the whole, blanks overwrite nothing."""
 
 from itertools import pairwise
 
 import pytest
-from drop_samples import COUNTS, EXPORT, LATER, SCHEMA, person, sent, table, verified
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from import_samples import COUNTS, EXPORT, LATER, SCHEMA, person, sent, table, verified
 
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.merge import MergeSettings, content_hash, merge, slice_rows
@@ -45,7 +45,7 @@ def exported(draw):
 
 
 EXPORTED = [*EXPORT, "email", "error"]
-DROPS = {
+OUTPUTS = {
     "export": st.lists(exported(), max_size=8).map(lambda rows: table(EXPORTED, *rows)),
     "verification": rows_of(
         LeadNumber=NUMBERS, TargetID=TARGETS, personSalesUrl=URLS, email=EMAILS,
@@ -78,13 +78,13 @@ def total(outcome):
 
 @st.composite
 def some_block(draw, step):
-    grid = draw(DROPS[step])
+    grid = draw(OUTPUTS[step])
     (block,) = blocks(grid, SCHEMA)
     assert block.step == step
     return block
 
 
-everything = pytest.mark.parametrize("step", DROPS)
+everything = pytest.mark.parametrize("step", OUTPUTS)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 PATIENT = (HealthCheck.too_slow,)  # how fast examples come says something about the machine only
 MANY = settings(max_examples=150, deadline=None, phases=PHASES, suppress_health_check=PATIENT)
@@ -136,7 +136,7 @@ def check_twice(step, data):
     once = merged(START, block, 9)
     # A scraper writes its timestamp into every row or into none.
     assume(step != "company_scrap" or len({text in {"", "soon"} for text in block.rows[7]}) < 2)
-    # An e-mail that was found in this very drop may be the key of another of its rows the next time.
+    # An e-mail that was found in this very import may be the key of another of its rows the next time.
     assume(step != "verification" or keyed(block) or once.leads["email"].equals(START["email"]))
     again = merge(
         once.leads,
@@ -210,7 +210,7 @@ def check_slices(step, data, extend):
         "updated": 0,
         "unchanged": 0,
     }
-    # Where one row sets back what another of the same drop wrote, the whole and its slices may differ in what they
+    # Where one row sets back what another of the same import wrote, the whole and its slices may differ in what they
     # call a change: both compare a lead with what it was before them.
     if not twice_written(block):
         assert sums["updated"] == whole.updated
@@ -237,8 +237,8 @@ def test_a_blank_never_overwrites(step, data):
 def test_an_export_adds_each_person_once_whatever_the_order(first, second):
     header = list(person(1))
     leads, number = no_leads(SCHEMA), 1
-    for drop in (first, second):
-        (block,) = blocks([header, *(list(person(n).values()) for n in drop)], SCHEMA)
+    for numbers in (first, second):
+        (block,) = blocks([header, *(list(person(n).values()) for n in numbers)], SCHEMA)
         outcome = merged(leads, block, number)
         leads, number = outcome.leads, outcome.next_number
     assert len(leads) == len({*first, *second}) == number - 1
@@ -249,7 +249,7 @@ def test_an_export_adds_each_person_once_whatever_the_order(first, second):
 @SOME
 @given(st.data())
 def test_the_content_hash_does_not_say_where_a_block_stood(step, data):
-    grid = data.draw(DROPS[step])
+    grid = data.draw(OUTPUTS[step])
     (block,) = blocks(grid, SCHEMA)
     (moved,) = blocks([[], ["   "], *grid], SCHEMA)
     assert content_hash(block) == content_hash(moved)

@@ -1,6 +1,6 @@
 """Columns and steps that the settings add take part like the built-in ones."""
 
-from drop_samples import BOX1, cells, counts, drop, people, table
+from import_samples import BOX1, cells, counts, imported, people, table
 
 from sheets_crm.pipeline.steps import STEPS, Need, Schema, Step
 
@@ -18,19 +18,19 @@ SCHEMA = Schema(steps=(*STEPS, CALL, VISIT), extra=("linkedinNote",))
 
 def test_a_step_of_the_settings_brings_their_columns():
     grid = [["Lead Number", "Call Result", "phone"], ["1", "=hello", "900"], ["9", "x", ""]]
-    once = drop(people(2, SCHEMA), grid, schema=SCHEMA)
+    once = imported(people(2, SCHEMA), grid, schema=SCHEMA)
     assert (counts(once), once.not_sent) == ({"updated": 1, "rejected": 1}, 1)
     assert cells(once, 1, "call_sent", "call_status", "call_result", "phone") == (True, "completed", "=hello", "")
-    assert counts(drop(once.leads, grid, schema=SCHEMA)) == {"unchanged": 1, "rejected": 1}
+    assert counts(imported(once.leads, grid, schema=SCHEMA)) == {"unchanged": 1, "rejected": 1}
 
 
 def test_its_status_column_alone_completes_it():
-    outcome = drop(people(1, SCHEMA), [["LeadNumber", "call_status"], ["1", "done"]], schema=SCHEMA)
+    outcome = imported(people(1, SCHEMA), [["LeadNumber", "call_status"], ["1", "done"]], schema=SCHEMA)
     assert cells(outcome, 1, "call_status", "call_sent") == ("completed", True)
 
 
 def test_own_columns_are_taken_from_any_output():
-    outcome = drop(
+    outcome = imported(
         people(1, SCHEMA),
         table([*BOX1, "linkedin note"], {"LeadNumber": "1", "classification": "HIT", "linkedin note": "hola"}),
         schema=SCHEMA,
@@ -40,7 +40,7 @@ def test_own_columns_are_taken_from_any_output():
 
 def test_each_step_is_told_by_what_it_brings_itself():
     grid = [["LeadNumber", "visit_note", "linkedinNote"], ["1", "at ten", "hola"]]
-    outcome = drop(people(1, SCHEMA), grid, schema=SCHEMA)
+    outcome = imported(people(1, SCHEMA), grid, schema=SCHEMA)
     assert cells(outcome, 1, "visit_status", "call_status", "visit_note", "linkedinNote") == (
         "completed",
         "",
@@ -51,6 +51,6 @@ def test_each_step_is_told_by_what_it_brings_itself():
 
 def test_a_row_that_says_it_is_not_done_completes_nothing():
     grid = [["LeadNumber", "call_status", "call_result"], ["1", "Processing", "no answer yet"]]
-    outcome = drop(people(1, SCHEMA), grid, schema=SCHEMA)
+    outcome = imported(people(1, SCHEMA), grid, schema=SCHEMA)
     assert cells(outcome, 1, "call_status", "call_result") == ("processing", "no answer yet")
     assert outcome.pending == 1

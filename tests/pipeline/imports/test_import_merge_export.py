@@ -1,7 +1,7 @@
 """Exported people become leads, each once."""
 
 import pytest
-from drop_samples import EXPORT, LATER, NOW, SCHEMA, cells, counts, drop, people, person, reasons, table
+from import_samples import EXPORT, LATER, NOW, SCHEMA, cells, counts, imported, people, person, reasons, table
 
 from sheets_crm.pipeline.leads import no_leads, put
 
@@ -9,7 +9,7 @@ NOBODY = no_leads(SCHEMA)
 
 
 def test_a_person_becomes_a_lead_in_the_masters_columns():
-    outcome = drop(NOBODY, table(EXPORT, person(1)), target_id="T9")
+    outcome = imported(NOBODY, table(EXPORT, person(1)), target_id="T9")
     assert counts(outcome) == {"new": 1}
     assert (outcome.next_number, outcome.touched) == (2, {1})
     lead = {name: cell for name, cell in outcome.leads.loc[1].items() if cell != ""}
@@ -43,7 +43,7 @@ def test_text_stays_text():
         "summary": " 5.10 ",
         "location": "+34600123456",
     }
-    lead = drop(NOBODY, table(EXPORT, person(1, **odd, durationInRole="1-2"))).leads.loc[1]
+    lead = imported(NOBODY, table(EXPORT, person(1, **odd, durationInRole="1-2"))).leads.loc[1]
     assert lead["firstName"] == "TRUE"
     assert lead[["lastName", "personTitle", "personSummary"]].tolist() == ["007", "=1+1", " 5.10 "]
     assert lead[["personLocation", "durationInRole"]].tolist() == ["+34600123456", "1-2"]
@@ -65,30 +65,30 @@ def test_text_stays_text():
     ],
 )
 def test_the_same_person_is_a_duplicate(changes):
-    outcome = drop(people(2), table(EXPORT, person(1, **changes)))
+    outcome = imported(people(2), table(EXPORT, person(1, **changes)))
     assert counts(outcome) == {"duplicate": 1}
     assert outcome.touched == frozenset()
 
 
 def test_a_duplicate_fills_blanks_and_overwrites_nothing():
     leads = people(2, durationInRole="")
-    outcome = drop(leads, table(EXPORT, person(1, durationInRole="1 year", title="Other")))
+    outcome = imported(leads, table(EXPORT, person(1, durationInRole="1 year", title="Other")))
     assert cells(outcome, 1, "durationInRole", "personTitle") == ("1 year", "Directora de Operaciones")
     assert (counts(outcome), outcome.touched) == ({"duplicate": 1}, {1})
     assert cells(outcome, 1, "updated_at", "imported_at") == (LATER, NOW)
 
 
 def test_duplicates_within_a_drop():
-    outcome = drop(NOBODY, table(EXPORT, person(1), person(2), person(1), person(2, location="Vigo")))
+    outcome = imported(NOBODY, table(EXPORT, person(1), person(2), person(1), person(2, location="Vigo")))
     assert counts(outcome) == {"new": 2, "duplicate": 2}
     assert cells(outcome, 2, "personLocation") == "Madrid"
 
 
 def test_a_bare_member_id_is_kept_in_a_url():
     bare = person(1, profileUrl="", linkedInProfileUrl="", defaultProfileUrl="")
-    first = drop(NOBODY, table(EXPORT, bare))
+    first = imported(NOBODY, table(EXPORT, bare))
     assert cells(first, 1, "personSalesUrl") == "https://www.linkedin.com/sales/lead/ACwAAAX0000001"
-    assert counts(drop(first.leads, table(EXPORT, bare))) == {"duplicate": 1}
+    assert counts(imported(first.leads, table(EXPORT, bare))) == {"duplicate": 1}
 
 
 def test_without_a_url_the_email_and_then_name_and_company_decide():
@@ -100,22 +100,24 @@ def test_without_a_url_the_email_and_then_name_and_company_decide():
         ["Luisito", "Otro", "Empresa", "LUIS@ejemplo.es", "", ""],
         ["Eva", "", "", "", "", ""],
     ]
-    outcome = drop(NOBODY, [header, *rows])
+    outcome = imported(NOBODY, [header, *rows])
     assert counts(outcome) == {"new": 2, "duplicate": 2, "rejected": 1}
     assert reasons(outcome) == ["no_identity"]
-    assert counts(drop(outcome.leads, [header, *rows])) == {"duplicate": 4, "rejected": 1}
+    assert counts(imported(outcome.leads, [header, *rows])) == {"duplicate": 4, "rejected": 1}
 
 
 def test_colleagues_who_share_an_address_are_two_people():
     header = [*EXPORT, "email"]
-    outcome = drop(NOBODY, table(header, person(1, email="info@ejemplo.es"), person(2, email="info@ejemplo.es")))
+    outcome = imported(
+        NOBODY, table(header, person(1, email="info@ejemplo.es"), person(2, email="info@ejemplo.es"))
+    )
     assert counts(outcome) == {"new": 2}
 
 
 def test_what_a_failed_search_leaves_is_no_lead():
     failed = {"query": "https://www.linkedin.com/sales/search/people?query=x", "timestamp": "2024-07-11T18:03:01Z"}
     grid = table([*EXPORT, "error"], failed | {"error": "No result found"}, failed, person(1))
-    outcome = drop(NOBODY, grid)
+    outcome = imported(NOBODY, grid)
     assert counts(outcome) == {"new": 1, "rejected": 2}
     assert reasons(outcome) == ["export_error", "export_error"]
     assert outcome.rejects["row"].tolist() == [2, 3]
@@ -124,26 +126,26 @@ def test_what_a_failed_search_leaves_is_no_lead():
 
 
 def test_keys_of_two_people_are_not_guessed_between():
-    outcome = drop(
+    outcome = imported(
         people(2), table(EXPORT, person(1, defaultProfileUrl="https://www.linkedin.com/in/ana-prueba-2"))
     )
     assert reasons(outcome) == ["keys_disagree"]
 
 
 def test_the_files_own_target_counts_first():
-    outcome = drop(
+    outcome = imported(
         NOBODY, table([*EXPORT, "Target ID"], person(1), person(2) | {"Target ID": "T2"}), target_id="T1"
     )
     assert outcome.leads["TargetID"].tolist() == ["T1", "T2"]
 
 
 def test_a_full_name_stands_in_for_missing_names():
-    outcome = drop(NOBODY, table(EXPORT, person(1, firstName="", lastName="", fullName="Ana de la Prueba")))
+    outcome = imported(NOBODY, table(EXPORT, person(1, firstName="", lastName="", fullName="Ana de la Prueba")))
     assert cells(outcome, 1, "firstName", "lastName") == ("Ana", "de la Prueba")
 
 
 def test_a_cell_too_long_for_sheets_is_rejected_not_cut():
-    outcome = drop(NOBODY, table(EXPORT, person(1, summary="x" * 50_001), person(2, summary="x" * 50_000)))
+    outcome = imported(NOBODY, table(EXPORT, person(1, summary="x" * 50_001), person(2, summary="x" * 50_000)))
     assert (counts(outcome), reasons(outcome)) == ({"new": 1, "rejected": 1}, ["cell_too_long"])
     assert outcome.rejects["params"][0] == {"column": "personSummary", "value": "50001"}
     assert len(outcome.rejects[EXPORT.index("summary")][0]) == 50_001
@@ -152,26 +154,26 @@ def test_a_cell_too_long_for_sheets_is_rejected_not_cut():
 def test_numbers_go_on_after_the_last_and_not_where_leads_were_erased():
     leads = people(3)
     block = table(EXPORT, person(7))
-    outcome = drop(leads, block)
+    outcome = imported(leads, block)
     assert outcome.leads.index.tolist() == [1, 2, 3, 4]
     assert outcome.leads.index.name == "LeadNumber"
-    outcome = drop(put(leads, [3], {"notes": "x"}).drop(index=2), block)
+    outcome = imported(put(leads, [3], {"notes": "x"}).drop(index=2), block)
     assert outcome.leads.index.tolist() == [1, 3, 4]
 
 
 def test_an_erased_person_is_refused():
     erased = {"ACwAAAX0000001"}
-    outcome = drop(
+    outcome = imported(
         NOBODY, table(EXPORT, person(1), person(2)), refused=lambda keys: keys.get("member_id") in erased
     )
     assert (counts(outcome), reasons(outcome)) == ({"new": 1, "rejected": 1}, ["erased"])
     rows = [["personSalesUrl", "email", "email_validation"], [person(1)["profileUrl"], "a@b.es", "valid"]]
-    outcome = drop(outcome.leads, rows, refused=lambda keys: keys.get("member_id") in erased)
+    outcome = imported(outcome.leads, rows, refused=lambda keys: keys.get("member_id") in erased)
     assert reasons(outcome) == ["erased"]
 
 
 def test_the_member_id_survives_beside_a_public_url():
-    no_sales = drop(NOBODY, table(EXPORT, person(1, profileUrl="", vmid="")))
+    no_sales = imported(NOBODY, table(EXPORT, person(1, profileUrl="", vmid="")))
     assert cells(no_sales, 1, "personLinkedinUrl") == "https://www.linkedin.com/in/ana-prueba-1"
     assert cells(no_sales, 1, "personSalesUrl") == "https://www.linkedin.com/sales/lead/ACwAAAX0000001"
-    assert counts(drop(no_sales.leads, table(EXPORT, person(1, defaultProfileUrl="")))) == {"duplicate": 1}
+    assert counts(imported(no_sales.leads, table(EXPORT, person(1, defaultProfileUrl="")))) == {"duplicate": 1}

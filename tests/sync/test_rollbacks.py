@@ -1,4 +1,4 @@
-"""Workbooks that were set back, changed in bulk by hand, or edited where only the worker writes."""
+"""Workbooks that were rolled back, changed in bulk by hand, or edited where only the worker writes."""
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_a_workbook_set_back_stops_and_adopting_it_brings_back_what_was_lost(ope
 
 
 def test_an_adoption_that_is_cut_off_is_finished_by_the_next_run(open_desk):
-    """Between the write that accepts the set-back and the one that brings the lost changes back."""
+    """Between the write that accepts the rollback and the one that brings the lost changes back."""
     desk = open_desk("imported")
     earlier = published(desk)
     desk.tick("Verification Input", 10)
@@ -294,7 +294,7 @@ def test_the_text_format_comes_back_where_a_rich_paste_took_it_away(open_desk):
 
 
 def test_somebody_erased_does_not_come_back_with_a_restored_version(open_desk):
-    """The hashes stood in System, which was set back too: the machine that erased the person knows them."""
+    """The hashes stood in System, which was rolled back too: the machine that erased the person knows them."""
     desk = open_desk("imported")
     person = desk.leads()[5]
     earlier = published(desk)

@@ -190,7 +190,7 @@ def counts(outcome):
     return {name: getattr(outcome, name) for name in COUNTS if getattr(outcome, name)}
 
 
-def drop(leads, grid, *, step=None, now=LATER, schema=SCHEMA, **settings):
+def imported(leads, grid, *, step=None, now=LATER, schema=SCHEMA, **settings):
     """Merge the only block of a grid; the five counts add up to its rows."""
     block = only_block(grid, step, schema)
     assert block.problem is None, str(block.problem)
@@ -204,7 +204,7 @@ def drop(leads, grid, *, step=None, now=LATER, schema=SCHEMA, **settings):
 def people(count=8, schema=SCHEMA, **more):
     """The leads of an export of so many people."""
     grid = table(EXPORT, *(person(n, **more) for n in range(1, count + 1)))
-    return with_states(drop(no_leads(schema), grid, now=NOW, target_id="T1", schema=schema).leads, schema)
+    return with_states(imported(no_leads(schema), grid, now=NOW, target_id="T1", schema=schema).leads, schema)
 
 
 def sent(leads, step, *numbers, version="v1", batch="X-0001"):
