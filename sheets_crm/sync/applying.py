@@ -37,7 +37,8 @@ PLAN_SECONDS: Final = 120.0
 
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
     """Decide and apply part after part until nothing is left."""
-    budget, made_at = session.ports.budget, snapshot.read_at
+    # Waiting on purpose makes no plan too old: with a long `settle_seconds` every plan would be, and none applied.
+    budget, made_at = session.ports.budget, snapshot.read_at + session.waited
     # The command is made once, however often its run begins anew.
     commanded = session.commanded
     index: LeadIndex | None = None
@@ -187,7 +188,7 @@ def _refuse_too_many_cells(decision: Decision) -> None:
     cells = decision.next.system.number("cells_used")
     if cells > CELLS_LIMIT:
         raise RefusedPlan(
-            localize("stop.cells_full", "en", cells=cells),
+            localize("stop.cells_full", "en", cells=f"{cells:,}"),
             cause="cells_full",
             numbers={"cells": cells},
             remedy=localize("stop.cells_full.remedy", "en"),

@@ -90,6 +90,7 @@ def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[Im
     if session.request.now or session.request.plan_only or not import_tabs:
         return []
     session.ports.sleep(session.settings.settle_seconds)
+    session.waited += session.settings.settle_seconds
     answers = session.ports.gateway.values([quoted(tab.tab.title) for tab in import_tabs])
     return [tab for tab, cells in zip(import_tabs, answers, strict=True) if cells != tab.cells]
 

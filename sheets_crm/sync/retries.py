@@ -7,7 +7,6 @@ within them never multiply.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -53,14 +52,12 @@ class RetryBudget:
         seconds: No further attempt begins when failed attempts and the waits after them have taken longer. The second
             attempt of a call is exempt: a single time-out may use all of it, and the outcome of a write whose response
             was lost is learnt by sending it once more.
-        clock: Monotonic seconds.
         spent: Repeats made so far.
         lost: Seconds that failed attempts and waits have taken so far.
     """
 
     repeats: int = REPEATS
     seconds: float = SECONDS
-    clock: Callable[[], float] = time.monotonic
     spent: int = field(default=0, init=False)
     lost: float = field(default=0.0, init=False)
 
@@ -75,17 +72,22 @@ class RetryBudget:
             made: Attempts at it so far.
             seconds: Seconds that the last of them and the wait that is due add to `lost`.
         """
-        return made < ATTEMPTS_OF_A_REQUEST and self._allows(1, made, seconds)
+        in_time = made == 1 or self.lost + seconds <= self.seconds
+        return made < ATTEMPTS_OF_A_REQUEST and self.spent < self.repeats and in_time
 
-    def allows_cycle(self, made: int, seconds: float) -> bool:
-        """Whether a failed cycle of reading, planning and writing may be repeated; arguments as for a request."""
-        return self._allows(CYCLE, made, seconds)
+    def allows_cycle(self, made: int) -> bool:
+        """Whether a cycle of reading, planning and writing may be repeated after so many attempts at it.
 
-    def _allows(self, cost: int, made: int, seconds: float) -> bool:
-        return self.spent + cost <= self.repeats and (made == 1 or self.lost + seconds <= self.seconds)
+        Once it may always: what a remembered workbook or another writer's turn makes fail, a second reading dissolves,
+        however many of the requests before it had to be repeated.
+        """
+        return made == 1 or self.spent + CYCLE <= self.repeats
 
-    def spend(self, cost: int, seconds: float) -> None:
-        """Count repeats, and the seconds that the failed attempt and the wait took."""
+    def spend(self, cost: int, seconds: float = 0.0) -> None:
+        """Count repeats, and the seconds that a failed attempt at a request and the wait took.
+
+        A cycle loses no seconds of its own: it has read, and perhaps written, and `CYCLE` bounds its repeats.
+        """
         self.spent += cost
         self.lost += max(seconds, 0.0)
 
@@ -108,19 +110,16 @@ def read_again(
     made = 0
     while True:
         made += 1
-        started, lost = budget.clock(), budget.lost
         try:
             return attempt()
         except (Conflict, TabGone, ReadAgain) as error:
-            # The requests within the attempt have counted their own lost seconds already.
-            seconds = budget.clock() - started - (budget.lost - lost)
-            if not budget.allows_cycle(made, seconds):
+            if not budget.allows_cycle(made):
                 if not isinstance(error, ReadAgain):
                     raise
                 # `ReadAgain` itself is internal: the failure behind it is raised, with that one's own cause.
                 failure = error.__cause__ or _busy(error)
                 raise failure from failure.__cause__
-            budget.spend(CYCLE, seconds)
+            budget.spend(CYCLE)
             before(error)
 
 

@@ -167,6 +167,7 @@ def _set_up_once(
         tuple(state.cells),
         state.text(migrations.APPLIED),
         state.number(migrations.MADE_WITH, 1),
+        gateway.formulas([quoted(tabs[CONTROL].title)])[0] if CONTROL in cells else (),
     )
     refuse_newer(state)
     if control_was:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sheets_crm.messages import localize
 from sheets_crm.workbook import breakdown, control, requests
-from sheets_crm.workbook.cells import Cell, CellIn, grid_range
+from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import CONTROL
@@ -57,7 +57,8 @@ def written(layout: Layout) -> tuple[tuple[str, int, Cell], ...]:
 def content(layout: Layout) -> list[Request]:
     """The requests that write Control and keep the values of existing rows.
 
-    Operators' cells of an unmoved row are not written at all: somebody may be typing there.
+    Of an unmoved row neither operators' cells are written, for somebody may be typing there, nor cells that hold
+    already what they are to hold: if the row is moved just before the write, nothing falls into another row's cells.
     """
     number, laid_out = layout.ids[CONTROL], _laid_out(layout)
     wanted = [row for row, _, _ in laid_out]
@@ -76,10 +77,35 @@ def _laid_out(layout: Layout) -> list[tuple[control.Row, list[CellIn], tuple[int
     unmoved = unmoved_rows(layout)
     cells = layout.existing.control_was or layout.existing.control
     old = {str(row[control.ID]): row for row in cells if len(row) > control.ID}
-    return [
-        (row, _carried_over(layout, row, old), (*row.operator, control.ID) if n in unmoved else ())
-        for n, row in enumerate(rows(layout))
-    ]
+    laid_out = []
+    for n, row in enumerate(rows(layout)):
+        wanted = _carried_over(layout, row, old)
+        left_out = {*row.operator, control.ID, *_in_place(layout, n, wanted)} if n in unmoved else set()
+        laid_out.append((row, wanted, tuple(sorted(left_out))))
+    return laid_out
+
+
+def _in_place(layout: Layout, n: int, wanted: Sequence[CellIn]) -> Iterator[int]:
+    """The columns of a row whose cells hold what is wanted; none when the formulas were not read."""
+    values, formulas = (
+        rows[n] if n < len(rows) else () for rows in (layout.existing.control, layout.existing.control_formulas)
+    )
+    if not layout.existing.control_formulas:
+        return
+    for column, cell in enumerate(wanted):
+        formula = formulas[column] if column < len(formulas) else ""
+        if isinstance(cell, Formula):
+            same = formula == cell.text
+        else:
+            value = values[column] if column < len(values) else ""
+            # A formula with the wanted result is no constant; TRUE is no 1.
+            same = value == cell and isinstance(value, bool) is isinstance(cell, bool) and not _is_formula(formula)
+        if same:
+            yield column
+
+
+def _is_formula(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.startswith("=")
 
 
 def _fit_grid(layout: Layout, wanted: Sequence[control.Row]) -> list[Request]:

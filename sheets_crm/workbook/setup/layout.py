@@ -58,6 +58,8 @@ class Existing:
         system: System's keys; empty when the tab is missing.
         migrated: System's record of applied migrations.
         made_with: Number of the layout that the workbook was created with.
+        control_formulas: Control's cells with formulas in place of their results; empty when they were not read, and then
+            every cell is written.
     """
 
     info: WorkbookInfo
@@ -68,6 +70,7 @@ class Existing:
     system: tuple[str, ...] = ()
     migrated: str = ""
     made_with: int = 1
+    control_formulas: Sequence[Sequence[Cell]] = ()
 
     @property
     def waiting(self) -> tuple[Migration, ...]:
