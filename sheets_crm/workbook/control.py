@@ -66,22 +66,22 @@ def rows(schema: Schema, language: str, addresses: Addresses, parts: Mapping[str
 
 
 def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, int]) -> Iterator[Row]:
-    def text(name: str) -> str:
+    def localized(name: str) -> str:
         return localize(name, language)
 
     yield _row("id", "sheets_crm · Control", heading=1)
     for n in range(1, 7):
-        yield _row("", text(f"control.guide.{n}"))
+        yield _row("", localized(f"control.guide.{n}"))
     yield _row("", "")
-    yield _row("", text("control.status"), heading=2)
+    yield _row("", localized("control.status"), heading=2)
     for name in ("status", "last_run_at", "heartbeat", "next_run"):
-        yield _row(name, text(f"control.{name}"))
+        yield _row(name, localized(f"control.{name}"))
     letters = column_letters(REJECTED_COLUMNS.index("reason"))
     reasons = f"{quoted(where.titles[REJECTED])}!${letters}$2:${letters}"
     waiting = Formula(f'=COUNTA({reasons})-COUNTIF({reasons};"reason")')
-    yield _row("rejected", text("control.rejected"), waiting)
-    heads = (text("control.step"), text("control.available"), text("control.ticked"))
-    yield _row("steps", *heads, "take N", "send N now", "parts K", text("control.said"), heading=2)
+    yield _row("rejected", localized("control.rejected"), waiting)
+    heads = (localized("control.step"), localized("control.available"), localized("control.ticked"))
+    yield _row("steps", *heads, "take N", "send N now", "parts K", localized("control.said"), heading=2)
     for step in schema.steps:
         key = input_key(step)
         available = Formula(f"=COUNT({where.column(key, 'LeadNumber')})")
@@ -89,24 +89,28 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
         ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
         cells = (step.name, available, ticked, "", False, parts.get(step.name, 1), "")
         yield _row(f"step.{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
-    yield _row("", text("control.problems"), heading=2)
+    yield _row("", localized("control.problems"), heading=2)
     for n in range(1, PROBLEMS + 1):
-        yield _row(f"problem.{n}", f"{text('control.problem')} {n}")
+        yield _row(f"problem.{n}", f"{localized('control.problem')} {n}")
     yield _row("", "")
-    yield _row("", text("control.settings"), heading=2)
+    yield _row("", localized("control.settings"), heading=2)
     yield _row(
-        "box1_version", text("control.box1_version"), "v1", text("control.box1_version.help"), operator=(1,)
+        "box1_version",
+        localized("control.box1_version"),
+        "v1",
+        localized("control.box1_version.help"),
+        operator=(1,),
     )
-    yield _row("target_id", text("control.target_id"), "", text("control.target_id.help"), operator=(1,))
+    yield _row("target_id", localized("control.target_id"), "", localized("control.target_id.help"), operator=(1,))
     for day, number in enumerate(DEFAULT_SCHEDULE):
-        label = f"{text('control.schedule')} · {text(f'weekday.{day}')}"
+        label = f"{localized('control.schedule')} · {localized(f'weekday.{day}')}"
         yield _row(f"schedule.{day}", label, number, operator=(1,))
     for name in ("confirm", "sync_now"):
         yield _row(
-            name, name.replace("_", " "), False, text(f"control.{name}.help"), operator=(1,), checkboxes=(1,)
+            name, name.replace("_", " "), False, localized(f"control.{name}.help"), operator=(1,), checkboxes=(1,)
         )
     yield _row("", "")
-    yield _row("", text("control.examples"), heading=2)
+    yield _row("", localized("control.examples"), heading=2)
     for name, headers in examples(schema):
         yield _row("", name, ", ".join(headers))
 

@@ -78,7 +78,13 @@ def test_while_it_is_up_ticks_are_answered(played, monkeypatch):
     monkeypatch.setattr("jobs.stopper.Stopper", lambda: stopper)
     up = threading.Thread(
         target=bootstrap.run_demo,
-        kwargs={"directory": directory, "port": 0, "stay": True, "say": str, "tell": lambda _report: told.set()},
+        kwargs={
+            "directory": directory,
+            "port": 0,
+            "stay": True,
+            "progress": str,
+            "show": lambda _report: told.set(),
+        },
     )
     up.start()
     try:

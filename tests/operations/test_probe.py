@@ -50,7 +50,7 @@ def test_a_server_that_behaves_otherwise_is_told_with_what_was_expected(desk, pr
 
 def test_the_workbook_goes_even_when_a_probe_fails(desk, probed, monkeypatch):
     before = files(desk)
-    monkeypatch.setattr(probe, "_asked", lambda _asker: _broken())
+    monkeypatch.setattr(probe, "_results", lambda _client: _broken())
 
     with pytest.raises(RuntimeError):
         probed()
