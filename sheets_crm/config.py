@@ -50,6 +50,9 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ID_IN_URL = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
 _REMEDY = "Correct them and run the same command again; README.md lists every setting."
 
+RESERVED_NAMES = frozenset({"sync", "heartbeat"})
+"""Names of the worker's own tasks; a workbook of ``workbooks`` cannot have one."""
+
 
 def spreadsheet_id(text: str) -> str:
     """Extract the id of a workbook from its id or any of its URLs.
@@ -125,6 +128,16 @@ def _steps_right(value: list[CustomStep], info: ValidationInfo) -> list[CustomSt
     return value
 
 
+def _names_apart(value: list[Workbook]) -> list[Workbook]:
+    """Refuse names that two tasks of the worker would share: one of them would never run."""
+    names = [workbook.name for workbook in value]
+    problems = [f"duplicate name: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+    problems += [f"reserved name: {name} (choose another)" for name in names if name in RESERVED_NAMES]
+    if problems:
+        raise ValueError("\n".join(problems))
+    return value
+
+
 SpreadsheetId = Annotated[str, AfterValidator(spreadsheet_id)]
 Parts = Annotated[int, Field(ge=1, le=MOST_PARTS)]
 
@@ -187,7 +200,7 @@ class Settings(BaseSettings):
     max_change_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     reads_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
     writes_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
-    workbooks: list[Workbook] = Field(default_factory=list)
+    workbooks: Annotated[list[Workbook], AfterValidator(_names_apart)] = Field(default_factory=list)
 
     @property
     def schema_of_workbook(self) -> Schema:

@@ -191,6 +191,16 @@ def test_a_config_that_is_a_folder(tmp_path):
     assert "cannot be read" in problems(tmp_path)[0]
 
 
+def test_workbooks_whose_names_would_hide_each_other_are_refused():
+    table = '[[workbooks]]\nname = "{}"\nspreadsheet_id = "{}"\n'
+    written("".join(table.format(name, ID) for name in ("ES", "sync", "ES", "heartbeat")))
+    assert problems() == [
+        "sheets_crm.toml: workbooks: duplicate name: ES.",
+        "sheets_crm.toml: workbooks: reserved name: sync (choose another).",
+        "sheets_crm.toml: workbooks: reserved name: heartbeat (choose another).",
+    ]
+
+
 def test_several_workbooks_are_accepted():
     written(f'[[workbooks]]\nname = "ES"\nspreadsheet_id = "{ID}"\n')
     settings = load_settings(require=("spreadsheet_id",), several=True)

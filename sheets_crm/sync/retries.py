@@ -54,12 +54,14 @@ class RetryBudget:
             was lost is learnt by sending it once more.
         spent: Repeats made so far.
         lost: Seconds that failed attempts and waits have taken so far.
+        depth: Cycles under way within each other.
     """
 
     repeats: int = REPEATS
     seconds: float = SECONDS
     spent: int = field(default=0, init=False)
     lost: float = field(default=0.0, init=False)
+    depth: int = field(default=0, init=False)
 
     def refill(self) -> None:
         """Restore the whole budget, for another command."""
@@ -78,10 +80,10 @@ class RetryBudget:
     def allows_cycle(self, made: int) -> bool:
         """Whether a cycle of reading, planning and writing may be repeated after so many attempts at it.
 
-        Once it may always: what a remembered workbook or another writer's turn makes fail, a second reading dissolves,
-        however many of the requests before it had to be repeated.
+        The outermost may once in any case: what a cached workbook or another writer's turn makes fail, a second
+        reading dissolves, however many of the requests before it had to be repeated.
         """
-        return made == 1 or self.spent + CYCLE <= self.repeats
+        return (made == 1 and self.depth == 1) or self.spent + CYCLE <= self.repeats
 
     def spend(self, cost: int, seconds: float = 0.0) -> None:
         """Count repeats, and the seconds that a failed attempt at a request and the wait took.
@@ -110,6 +112,7 @@ def read_again(
     made = 0
     while True:
         made += 1
+        budget.depth += 1
         try:
             return attempt()
         except (Conflict, TabGone, ReadAgain) as error:
@@ -121,6 +124,8 @@ def read_again(
                 raise failure from failure.__cause__
             budget.spend(CYCLE)
             before(error)
+        finally:
+            budget.depth -= 1
 
 
 def _busy(error: ReadAgain) -> WorkbookBusy:

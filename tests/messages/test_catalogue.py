@@ -28,7 +28,7 @@ from sheets_crm.messages import (
 
 PACKAGE = Path(sheets_crm.__file__).parent
 # The names of the functions whose first argument is a code.
-CALLED = {"localize", "localized", "with_remedy", "Problem", "say", "problem", "log", "_refuse_take"}
+CALLED = {"localize", "localized", "with_remedy", "Problem", "report", "message", "problem", "log", "_refuse_take"}
 
 
 def placeholders(text):

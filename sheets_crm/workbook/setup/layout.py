@@ -58,7 +58,7 @@ class Existing:
         system: System's keys; empty when the tab is missing.
         migrated: System's record of applied migrations.
         made_with: Number of the layout that the workbook was created with.
-        control_formulas: Control's cells with formulas in place of their results; empty when they were not read, and then
+        control_formulas: Control's cells with formulas in place of their results; empty when they were not read: then
             every cell is written.
     """
 
