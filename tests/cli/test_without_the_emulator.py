@@ -120,7 +120,10 @@ def test_every_verb_explains_itself(production):
     assert "sheets-crm run" in worker.stdout
 
 
-@pytest.mark.parametrize("words", ["doctor --probe", "sync --plan --now", "run"])
+@pytest.mark.parametrize(
+    "words",
+    ["run", *(pytest.param(words, marks=pytest.mark.long) for words in ("doctor --probe", "sync --plan --now"))],
+)
 def test_the_verbs_for_a_real_spreadsheet_get_as_far_as_their_settings(production, words):
     done = production("-c", COMMAND_LINE, *words.split())
     assert done.returncode == 2
@@ -128,7 +131,9 @@ def test_the_verbs_for_a_real_spreadsheet_get_as_far_as_their_settings(productio
     assert "installed" not in done.stderr
 
 
-@pytest.mark.parametrize("words", ["demo --exit --dir out", "emulator --dir out --port 0"])
+@pytest.mark.parametrize(
+    "words", ["demo --exit --dir out", pytest.param("emulator --dir out --port 0", marks=pytest.mark.long)]
+)
 def test_what_needs_the_emulator_says_what_to_install(production, words):
     done = production("-c", COMMAND_LINE, *words.split())
     assert done.returncode == 2
@@ -140,6 +145,7 @@ def test_what_needs_the_emulator_says_what_to_install(production, words):
     assert not list(production.folder.iterdir())
 
 
+@pytest.mark.long
 def test_a_script_reads_it_too(production):
     done = production("-c", COMMAND_LINE, "demo", "--exit", "--json")
     assert done.returncode == 2

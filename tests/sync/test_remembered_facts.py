@@ -215,6 +215,7 @@ def test_after_a_clock_was_ahead_for_a_run_everything_is_compared_within_the_hou
     assert desk.rows("Verification Input")[0]["firstName"] == desk.leads()[lead]["firstName"]
 
 
+@pytest.mark.long
 def test_a_day_to_come_does_not_stay_in_history_and_has_its_row_on_its_day(desk):
     right = desk.now
     desk.now += 30 * 86_400
@@ -231,6 +232,7 @@ def test_a_day_to_come_does_not_stay_in_history_and_has_its_row_on_its_day(desk)
     assert rows[ahead]["verification_sent"] == 5
 
 
+@pytest.mark.long
 def test_many_days_to_come_mean_that_this_clock_is_behind(desk):
     for _ in range(6):
         desk.now += 86_400

@@ -204,6 +204,7 @@ def test_a_decision_that_fails_for_an_import_sets_it_aside(verified, monkeypatch
     assert [row["company_scrap_sent"] for row in verified.leads().values()].count(True) == 1
 
 
+@pytest.mark.long
 def test_a_row_that_repeats_a_batch_is_left_alone_and_named(sent):
     row = sent.cells("Batches")[1]
     sent.tab("Batches", "owner").add_rows(1)
@@ -215,6 +216,7 @@ def test_a_row_that_repeats_a_batch_is_left_alone_and_named(sent):
     assert [row["rows"] for row in sent.rows("Imports") if row["step"] == "verification"] == [3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", ["9" * 5_000, "²", "٣"])
 def test_a_number_that_is_none_is_told_and_stops_nothing(sent, value):
     sent.set_control("step.company_scrap", "D", value, raw=True)
