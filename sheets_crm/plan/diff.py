@@ -29,6 +29,8 @@ def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True, master: Sh
     """
     found: list[Change] = []
     existing = sheet.frame.index
+    if existing.empty and desired.index.empty:
+        return []
     place = desired.index.get_indexer(existing)
     if len(sheet.frame):
         cells = dict(_changed(sheet, desired, place))

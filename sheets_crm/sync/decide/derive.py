@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -58,6 +59,9 @@ def input_rows(working: WorkingState, step: Step) -> pd.DataFrame:
 
 
 def _shown(working: WorkingState, step: Step, numbers: pd.Index[int], *, notes: bool) -> pd.DataFrame:
+    if numbers.empty:
+        headers = [header for header, name in step.columns if name != LEAD_NUMBER]
+        return _no_rows((SEND, *headers, NOTES) if notes else tuple(headers))
     whole = len(numbers) == len(working.leads)
     leads = working.leads if whole else working.leads.loc[numbers]
     pairs = [(header, name) for header, name in step.columns if name != LEAD_NUMBER]
@@ -66,6 +70,12 @@ def _shown(working: WorkingState, step: Step, numbers: pd.Index[int], *, notes: 
         found = {SEND: pd.Series(np.full(len(leads), False, dtype=object), index=leads.index), **found}
         found[NOTES] = leads[NOTES]
     return pd.DataFrame(found, index=leads.index, dtype=object)
+
+
+@cache
+def _no_rows(headers: tuple[str, ...]) -> pd.DataFrame:
+    """Return what a tab holds that shows nobody: most are empty most of the time."""
+    return pd.DataFrame(index=pd.Index([], dtype="int64", name=LEAD_NUMBER), columns=list(headers), dtype=object)
 
 
 def tables(working: WorkingState) -> list[Change]:
