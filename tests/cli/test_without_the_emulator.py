@@ -78,6 +78,7 @@ def test_the_groups_of_pyproject_are_what_the_command_line_looks_for():
         assert f"{PROJECT['name']}[emulator]" in EXTRAS[group]
 
 
+@pytest.mark.long
 def test_no_package_of_every_install_is_imported_by_the_emulator_alone():
     by_emulator, by_others = set(), set()
     for module, path in sources():

@@ -42,6 +42,7 @@ def test_a_write_over_the_payload_is_cut_and_the_parts_are_one_drop(open_desk, m
     assert len(desk.rows("Imports")) == 1
 
 
+@pytest.mark.long
 def test_rows_that_stand_apart_are_deleted_in_several_writes_of_one_batch(open_desk, monkeypatch, writes):
     desk = open_desk("imported")
     writes.clear()

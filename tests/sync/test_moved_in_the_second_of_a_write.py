@@ -245,7 +245,7 @@ def sorted_master(desk, column=3):
     desk.structure({"sortRange": {"range": whole, "sortSpecs": [spec]}})
 
 
-@pytest.mark.parametrize("dies", [False, True], ids=["goes on", "dies"])
+@pytest.mark.parametrize("dies", [pytest.param(False, marks=pytest.mark.long), True], ids=["goes on", "dies"])
 def test_the_master_sorted_in_the_second_of_an_erasure(desk, dies):
     """Another lead's row goes in the person's place: it is brought back, and the person goes."""
     before = desk.leads()

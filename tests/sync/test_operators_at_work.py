@@ -207,6 +207,7 @@ def test_a_batch_is_shown_in_k_equal_tabs_and_shrinking_k_empties_the_rest(open_
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_a_further_batch_tab_stands_right_of_the_one_before(open_desk):
     """Also where a step before it has more tabs than it asks for by now."""
     desk = open_desk("imported")
@@ -306,6 +307,7 @@ def test_close_completes_blank_and_a_late_answer_is_still_taken(open_desk):
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_a_batch_with_outstanding_leads_becomes_stale(open_desk):
     desk = open_desk("sent")
     assert desk.rows("Batches")[0]["stale"] == ""

@@ -118,7 +118,9 @@ def test_a_lead_typed_into_the_master_keeps_its_number_and_the_next_one_gets_ano
     assert "typed by hand" in str(desk.app.history(str(highest + 1)).json)
 
 
-@pytest.mark.parametrize("number", [1e300, 2**60, -3, 0.5])
+@pytest.mark.parametrize(
+    "number", [1e300, *(pytest.param(one, marks=pytest.mark.long) for one in (2**60, -3, 0.5))]
+)
 def test_a_number_that_no_lead_can_have_is_told(desk, number):
     end = len(desk.cells("Master")) + 1
     desk.tab("Master", "owner").add_rows(2)
@@ -185,6 +187,7 @@ def test_the_night_that_has_an_hour_twice_keeps_its_signs_of_life(desk):
     assert all(one != other for one, other in itertools.pairwise(seen)), seen
 
 
+@pytest.mark.long
 def test_the_night_that_lacks_an_hour_too(desk):
     desk.now = 1_774_744_200.0  # 2026-03-29 01:30 in Madrid
     desk.sync()

@@ -57,7 +57,7 @@ def verified(open_desk):
     return open_desk("verified")
 
 
-@pytest.mark.parametrize("width", [(2, 30_000), (1_400, 36)])
+@pytest.mark.parametrize("width", [(2, 30_000), pytest.param((1_400, 36), marks=pytest.mark.long)])
 def test_ignored_headers_longer_than_a_cell_are_cut(verified, width):
     count, length = width
     strange = [f"{n:04d}{'x' * (length - 4)}" for n in range(count)]
@@ -272,6 +272,7 @@ def test_a_worker_that_sets_aside_never_writes_over_what_another_wrote_meanwhile
     assert not any("mano" in text for text in sent.problems())
 
 
+@pytest.mark.long
 def test_several_files_in_one_command_are_each_merged_once(sent):
     people = ["firstName", "lastName", "companyName", "vmid"]
     paths = []
@@ -306,6 +307,7 @@ def test_a_retry_that_is_refused_again_and_again_writes_nothing_more(sent, monke
     assert sent.leads()[int(rows[0][0])]["verification_status"] == "completed"
 
 
+@pytest.mark.long
 def test_what_only_one_worker_knows_does_not_make_two_write_against_each_other(sent, monkeypatch):
     header, bad = ["firstName", "lastName", "companyName", "vmid"], ["Ana", "Unlucky", "Acme", "ACwAAZZ9"]
     with monkeypatch.context() as patch:

@@ -117,6 +117,7 @@ def test_a_replay_that_is_refused_is_not_read_again_at_each_poll(open_desk):
     assert state.load_facts(context.settings.state_dir, context.settings.workbook)["replay_after"] is None
 
 
+@pytest.mark.long
 def test_an_adoption_that_another_worker_disturbs_brings_back_every_lost_change(open_desk):
     """The second attempt finds the workbook at what the first one wrote: the first lost write counts all the same."""
     desk = open_desk("imported")
