@@ -29,6 +29,8 @@ def diff(sheet: Sheet, desired: pd.DataFrame, *, delete: bool = True, master: Sh
     """
     changes: list[Change] = []
     existing = sheet.frame.index
+    if existing.empty and desired.index.empty:
+        return []
     positions = desired.index.get_indexer(existing)
     if len(sheet.frame):
         cells = dict(_changed(sheet, desired, positions))

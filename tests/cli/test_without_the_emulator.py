@@ -78,6 +78,7 @@ def test_the_groups_of_pyproject_are_what_the_command_line_looks_for():
         assert f"{PROJECT['name']}[emulator]" in EXTRAS[group]
 
 
+@pytest.mark.long
 def test_no_package_of_every_install_is_imported_by_the_emulator_alone():
     by_emulator, by_others = set(), set()
     for module, path in sources():
@@ -120,7 +121,10 @@ def test_every_verb_explains_itself(production):
     assert "sheets-crm run" in worker.stdout
 
 
-@pytest.mark.parametrize("words", ["doctor --probe", "sync --plan --now", "run"])
+@pytest.mark.parametrize(
+    "words",
+    ["run", *(pytest.param(words, marks=pytest.mark.long) for words in ("doctor --probe", "sync --plan --now"))],
+)
 def test_the_verbs_for_a_real_spreadsheet_get_as_far_as_their_settings(production, words):
     done = production("-c", COMMAND_LINE, *words.split())
     assert done.returncode == 2
@@ -128,7 +132,9 @@ def test_the_verbs_for_a_real_spreadsheet_get_as_far_as_their_settings(productio
     assert "installed" not in done.stderr
 
 
-@pytest.mark.parametrize("words", ["demo --exit --dir out", "emulator --dir out --port 0"])
+@pytest.mark.parametrize(
+    "words", ["demo --exit --dir out", pytest.param("emulator --dir out --port 0", marks=pytest.mark.long)]
+)
 def test_what_needs_the_emulator_says_what_to_install(production, words):
     done = production("-c", COMMAND_LINE, *words.split())
     assert done.returncode == 2
@@ -140,6 +146,7 @@ def test_what_needs_the_emulator_says_what_to_install(production, words):
     assert not list(production.folder.iterdir())
 
 
+@pytest.mark.long
 def test_a_script_reads_it_too(production):
     done = production("-c", COMMAND_LINE, "demo", "--exit", "--json")
     assert done.returncode == 2

@@ -231,7 +231,8 @@ def test_a_text_is_found_from_the_next_cell_on_and_around(visitor, sheet):
     assert visitor.get("find", text="nobody", row=0, column=0).json() == {"count": 0}
 
 
-def test_changes_are_told_as_another_version(visitor, sheet):
+def test_changes_are_told_as_another_version(visitor, sheet, monkeypatch):
+    monkeypatch.setattr("sheets_crm.emulator.page.app._WAIT_SECONDS", 0.3)
     known = visitor.get("outline").json()["version"]
     assert visitor.get("changes", version=known).json()["version"] == known
     sheet.sheet1.update([["x"]], "A1")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.emulator.entry import Entry, parse_entry
@@ -113,12 +113,19 @@ def test_formulas_and_forced_text():
     assert parse_entry("", "en_US", NOW) == Entry()
 
 
+@settings(max_examples=20)
 @given(st.text(max_size=20), st.sampled_from(["en_US", "es_ES", "de_DE", "xx_XX"]))
 def test_any_text_becomes_something(text, locale):
     """No text raises, and a value that is kept as text is the text."""
     found = parse_entry(text, locale, NOW)
     if isinstance(found.value, str):
         assert found.value in (text, text[1:])
+
+
+@pytest.mark.long
+@given(st.text(max_size=20), st.sampled_from(["en_US", "es_ES", "de_DE", "xx_XX"]))
+def test_any_text_becomes_something_at_length(text, locale):
+    test_any_text_becomes_something.hypothesis.inner_test(text, locale)
 
 
 @given(st.integers(-(10**14), 10**14), st.sampled_from(["en_US", "es_ES"]))

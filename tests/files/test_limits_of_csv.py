@@ -79,7 +79,9 @@ def test_a_record_has_no_more_columns_than_a_sheet(tmp_path):
     )
 
 
-@pytest.mark.parametrize("delimiter", [b",", b";", b"\t", b"x"])
+@pytest.mark.parametrize(
+    "delimiter", [b";", *(pytest.param(one, marks=pytest.mark.long) for one in (b",", b"\t", b"x"))]
+)
 def test_one_line_without_end_is_refused_before_it_becomes_a_list(tmp_path, delimiter):
     path = saved(tmp_path, b"a,b\n" + delimiter * 40 * MEGABYTE)
     message, peak = peak_of(lambda: refused(path))
@@ -87,7 +89,9 @@ def test_one_line_without_end_is_refused_before_it_becomes_a_list(tmp_path, deli
     assert peak < 110 * MEGABYTE
 
 
-@pytest.mark.parametrize("line", [b"one,two;three\tfour\n", b"a text alone\n"])
+@pytest.mark.parametrize(
+    "line", [b"one,two;three\tfour\n", pytest.param(b"a text alone\n", marks=pytest.mark.long)]
+)
 def test_an_open_quote_swallows_no_more_than_a_record_can_have(tmp_path, line):
     path = saved(tmp_path, b'a,b\n1,2\n"open,' + line * (15 * MEGABYTE // len(line)))
     message, peak = peak_of(lambda: refused(path))

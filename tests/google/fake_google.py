@@ -116,6 +116,7 @@ def error(status: int, message: str, **more: Any) -> dict:
 def handler(fake: FakeGoogle) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body go apart: the second waits for an acknowledgement else
 
         def log_message(self, *args: object) -> None:
             pass

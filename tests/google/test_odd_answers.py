@@ -256,7 +256,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["sheets", "properties", "spreadsheetId", "valueRanges", "replies"]), JSON))
 def test_a_body_is_read_or_refused_as_a_bad_answer(body):
     for read in (
@@ -272,6 +272,13 @@ def test_a_body_is_read_or_refused_as_a_bad_answer(body):
             read(body)
         except BadAnswer:
             continue
+
+
+@pytest.mark.long
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from(["sheets", "properties", "spreadsheetId", "valueRanges", "replies"]), JSON))
+def test_a_body_is_read_or_refused_as_a_bad_answer_at_length(body):
+    test_a_body_is_read_or_refused_as_a_bad_answer.hypothesis.inner_test(body)
 
 
 # -- beside the gateway

@@ -16,7 +16,7 @@ def bad(desk):
     return {name for name, one in findings(desk).items() if not one["ok"]}
 
 
-@pytest.mark.parametrize("locale", ["es_ES", "en_US"])
+@pytest.mark.parametrize("locale", ["es_ES", pytest.param("en_US", marks=pytest.mark.long)])
 def test_a_workbook_in_order_has_every_check_in_order(open_desk, locale):
     found = findings(open_desk("sent", locale))
     assert [name for name, one in found.items() if not one["ok"]] == []
@@ -27,10 +27,10 @@ def test_a_workbook_in_order_has_every_check_in_order(open_desk, locale):
     ("title", "cell", "value"),
     [
         ("Dashboard", "B3", 17),
-        ("Dashboard", "I51", "T1"),
+        pytest.param("Dashboard", "I51", "T1", marks=pytest.mark.long),
         ("Control", "B16", "=1+1"),
-        ("System", "B30", 0),
-        ("Lead Profile", "B6", "Ana"),
+        pytest.param("System", "B30", 0, marks=pytest.mark.long),
+        pytest.param("Lead Profile", "B6", "Ana", marks=pytest.mark.long),
     ],
 )
 def test_a_formula_written_over_is_named_and_init_puts_it_back(open_desk, title, cell, value):

@@ -242,6 +242,7 @@ def test_somebody_in_a_later_part_of_a_large_import_does_not_come_back(open_desk
     assert 1 not in desk.leads()
 
 
+@pytest.mark.long
 def test_hundreds_of_erased_people_fit_into_system(desk, monkeypatch):
     header, rows = sample.export_rows(40)
     leads = desk.leads()

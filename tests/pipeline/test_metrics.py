@@ -207,7 +207,7 @@ def walked(ready, schedule, today):
 schedules = st.tuples(*[st.sampled_from([0.0, 0.0, 1.0, 2.0, 5.0])] * 7)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=st.lists(lead(), max_size=25), schedule=schedules, today=st.integers(46000, 46020))
 def test_every_metric_agrees_with_a_count_by_hand(rows, schedule, today):
     """Each id's value is what its definition gives when rows are counted one at a time."""
@@ -219,7 +219,14 @@ def test_every_metric_agrees_with_a_count_by_hand(rows, schedule, today):
         assert got[name].value == (None if value is None else pytest.approx(value)), name
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.long
+@settings(max_examples=150, deadline=None)
+@given(rows=st.lists(lead(), max_size=25), schedule=schedules, today=st.integers(46000, 46020))
+def test_every_metric_agrees_with_a_count_by_hand_at_length(rows, schedule, today):
+    test_every_metric_agrees_with_a_count_by_hand.hypothesis.inner_test(rows, schedule, today)
+
+
+@settings(max_examples=15, deadline=None)
 @given(rows=st.lists(lead(), max_size=25))
 def test_targets_and_versions_add_up_to_the_whole(rows):
     """Counted apart by TargetID, every tally adds up; versions divide as the dashboard does."""
@@ -241,6 +248,13 @@ def test_targets_and_versions_add_up_to_the_whole(rows):
             else:
                 assert row[name] == pytest.approx(want[metric])
     assert set(by_version(leads).index) == {row["box1_version"] for row in rows} - {""}
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(lead(), max_size=25))
+def test_targets_and_versions_add_up_to_the_whole_at_length(rows):
+    test_targets_and_versions_add_up_to_the_whole.hypothesis.inner_test(rows)
 
 
 def test_the_declared_metrics_are_the_specifications_in_order():

@@ -68,7 +68,7 @@ LEADS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=LEADS)
 def test_every_lead_holds_one_state_that_it_may_hold_and_it_stays_so(rows):
     leads = with_states(frame(*rows), MORE)
@@ -81,6 +81,13 @@ def test_every_lead_holds_one_state_that_it_may_hold_and_it_stays_so(rows):
             assert leads.loc[number, step.status] == row[step.status] or row[step.status] not in allowed
             assert type(leads.loc[number, step.status]) is str
     assert with_states(leads, MORE) is leads
+
+
+@pytest.mark.long
+@settings(max_examples=50, deadline=None)
+@given(rows=LEADS)
+def test_every_lead_holds_one_state_that_it_may_hold_and_it_stays_so_at_length(rows):
+    test_every_lead_holds_one_state_that_it_may_hold_and_it_stays_so.hypothesis.inner_test(rows)
 
 
 def context(schema, ready=0):

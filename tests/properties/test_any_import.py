@@ -219,7 +219,7 @@ def place(places):
     return places.at("imported")
 
 
-@settings(PLAYED, max_examples=10)
+@settings(PLAYED, max_examples=4)
 @given(it=imports)
 def test_any_import_leaves_the_way_free_for_ticks_and_other_imports(place, it):
     goes_on(place, it, to_rest=False)

@@ -135,6 +135,7 @@ def test_init_does_not_accept_a_master_that_shrank(imported):
         imported.sync()
 
 
+@pytest.mark.long
 def test_repeated_lead_numbers_are_refused(imported):
     first = imported.cells("Master")[1]
     imported.tab("Master", "owner").append_row(first, value_input_option="RAW")
@@ -146,8 +147,9 @@ def test_repeated_lead_numbers_are_refused(imported):
     assert imported.everything(*WORKER_CELLS) == before
 
 
-OFTEN = ["Control", "Verification Input", "Inbox", "System"]
+OFTEN = ["Control", "Verification Input"]
 SELDOM = [
+    *("Inbox", "System"),
     *("Dashboard", "Rejected", "Batches", "Verification Batch", "Imports", "Storage", "Box1 History"),
     *("Lead Profile", "History", "Log", "Vocabulary"),
 ]
@@ -236,6 +238,7 @@ def test_ticks_typed_in_any_spelling_send(open_desk, locale, raw):
     assert report["problems"] == []
 
 
+@pytest.mark.long
 def test_a_tick_that_is_not_understood_is_told_with_its_cell_and_nothing_is_sent(imported):
     imported.put("Verification Input", "A3", [["quizás"]])
 
@@ -247,6 +250,7 @@ def test_a_tick_that_is_not_understood_is_told_with_its_cell_and_nothing_is_sent
     assert imported.cells("Verification Input")[2][0] == "quizás"
 
 
+@pytest.mark.long
 def test_what_says_no_is_not_a_tick(imported):
     imported.put("Verification Input", "A2", [["FALSE"], ["no"], ["0"], [0], [""]])
 
@@ -443,7 +447,7 @@ def nothing_became_a_formula(desk):
         assert rows == values, title
 
 
-@pytest.mark.parametrize("way", ["csv", "xlsx", "inbox"])
+@pytest.mark.parametrize("way", ["csv", pytest.param("xlsx", marks=pytest.mark.long), "inbox"])
 def test_text_that_looks_like_something_else_stays_text_everywhere(new, way):
     rows = [person(n, title=trap, summary=f"{trap}\nzwei, drei;") for n, trap in enumerate(TRAPS)]
     if way == "csv":

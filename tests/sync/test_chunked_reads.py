@@ -84,7 +84,10 @@ def fewer_rows(desk):
     desk.structure({"deleteDimension": {"range": body}})
 
 
-@pytest.mark.parametrize(("tab", "act"), [("Master", sort), ("Master", send), ("Verification Input", fewer_rows)])
+@pytest.mark.parametrize(
+    ("tab", "act"),
+    [("Master", sort), pytest.param("Master", send, marks=pytest.mark.long), ("Verification Input", fewer_rows)],
+)
 def test_what_happens_between_two_blocks_is_read_again(open_desk, small_blocks, tab, act):
     desk = open_desk("imported")
     waiting = [act]

@@ -225,10 +225,12 @@ def other_worker_sends(desk):
     "moved",
     [
         lambda desk: sort(desk, "Master"),
-        lambda desk: sort(desk, "Verification Input"),
+        pytest.param(lambda desk: sort(desk, "Verification Input"), marks=pytest.mark.long),
         rename,
         other_worker_sends,
-        lambda desk: desk.structure({"addSheet": {"properties": {"title": "mine"}}}),
+        pytest.param(
+            lambda desk: desk.structure({"addSheet": {"properties": {"title": "mine"}}}), marks=pytest.mark.long
+        ),
     ],
     ids=["Master sorted", "input tab sorted", "tab renamed", "another worker wrote", "tab added"],
 )

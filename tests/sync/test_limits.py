@@ -42,6 +42,7 @@ def test_a_write_over_the_payload_is_cut_and_the_parts_are_one_drop(open_desk, m
     assert len(desk.rows("Imports")) == 1
 
 
+@pytest.mark.long
 def test_rows_that_stand_apart_are_deleted_in_several_writes_of_one_batch(open_desk, monkeypatch, writes):
     desk = open_desk("imported")
     writes.clear()
@@ -79,6 +80,7 @@ def test_what_would_pass_ten_million_cells_is_refused_before_anything_is_written
     assert len([row for row in desk.rows("Log") if row["result"] == "refused"]) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("share", "told"), [(0.5, False), (0.65, True), (0.85, True)])
 def test_a_workbook_that_fills_up_is_warned_of(open_desk, share, told):
     desk = open_desk("imported")
@@ -119,6 +121,7 @@ def grid_cells(desk):
     return sum(tab.row_count * tab.col_count for tab in tabs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("share", "code"), [(0.55, None), (0.65, "60"), (0.85, "80")])
 def test_the_write_that_passes_60_or_80_percent_of_the_cells_says_so(open_desk, monkeypatch, share, code):
     whole, desk = open_desk("initialised"), open_desk("initialised")

@@ -139,6 +139,7 @@ def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_des
     assert not any("#REF!" in str(cell) for title in desk.titles() for row in desk.cells(title) for cell in row)
 
 
+@pytest.mark.long
 def test_a_note_follows_its_lead(open_desk):
     desk = open_desk("sent")
     tab = "CompScrap Input"
@@ -185,6 +186,7 @@ def parts(desk, step, title):
     return {name: [row["LeadNumber"] for row in desk.rows(name)] for name in titles}
 
 
+@pytest.mark.long
 def test_a_batch_is_shown_in_k_equal_tabs_and_shrinking_k_empties_the_rest(open_desk):
     desk = open_desk("sent")
     whole = [row["LeadNumber"] for row in desk.rows("Verification Batch")]
@@ -205,6 +207,7 @@ def test_a_batch_is_shown_in_k_equal_tabs_and_shrinking_k_empties_the_rest(open_
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_a_further_batch_tab_stands_right_of_the_one_before(open_desk):
     """Also where a step before it has more tabs than it asks for by now."""
     desk = open_desk("imported")
@@ -284,6 +287,7 @@ def test_undo_makes_only_what_has_not_come_back_available_again(open_desk):
     assert desk.sync()["sent"] == {"V-0003": len(again)}
 
 
+@pytest.mark.long
 def test_close_completes_blank_and_a_late_answer_is_still_taken(open_desk):
     desk = open_desk("sent")
     header, rows = sample.verification_output(*desk.batch("Verification"), seed=3, valid_share=1.0)
@@ -303,6 +307,7 @@ def test_close_completes_blank_and_a_late_answer_is_still_taken(open_desk):
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_a_batch_with_outstanding_leads_becomes_stale(open_desk):
     desk = open_desk("sent")
     assert desk.rows("Batches")[0]["stale"] == ""
@@ -321,6 +326,7 @@ def stored_lead(desk):
     return desk.rows("Storage")[0]["LeadNumber"]
 
 
+@pytest.mark.long
 def test_reopen_asks_for_a_reason_and_for_a_step_that_exists(open_desk):
     desk = open_desk("boxed")
     number = stored_lead(desk)
@@ -331,6 +337,7 @@ def test_reopen_asks_for_a_reason_and_for_a_step_that_exists(open_desk):
     assert stored_lead(desk) == number
 
 
+@pytest.mark.long
 def test_a_stored_lead_reopened_to_instantly_leaves_storage_and_can_be_sent_without_new_copy(open_desk):
     desk = open_desk("boxed")
     number = stored_lead(desk)
@@ -417,6 +424,7 @@ def test_a_tab_that_is_renamed_to_an_inbox_after_it_was_looked_at_is_a_drop(open
     assert {row["source"] for row in desk.rows("Imports")[1:]} == {"Inbox de Ana"}
 
 
+@pytest.mark.long
 def test_the_same_paste_twice_changes_nothing_but_its_row_in_imports(open_desk):
     desk = open_desk("sent")
     answer = sample.verification_output(*desk.batch("Verification"), seed=3)
@@ -432,6 +440,7 @@ def test_the_same_paste_twice_changes_nothing_but_its_row_in_imports(open_desk):
     assert desk.everything(*but) == before
 
 
+@pytest.mark.long
 def test_an_export_twice_counts_duplicates(open_desk):
     desk = open_desk("imported")
     first = desk.rows("Imports")[0]
@@ -463,6 +472,7 @@ def test_a_company_row_answers_every_lead_of_that_company_that_was_sent(open_des
     assert len(done) > len(rows) - drop["rejected"] or len(by_url) == len(done)
 
 
+@pytest.mark.long
 def test_a_pending_verification_stays_processing(open_desk):
     desk = open_desk("sent")
     numbers = [row["LeadNumber"] for row in desk.rows("Verification Batch")]
@@ -520,6 +530,7 @@ def test_a_row_put_right_in_rejected_merges_and_one_still_wrong_stays_with_its_n
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_a_row_whose_header_was_cleared_is_not_read_under_another(open_desk):
     desk = open_desk("sent")
     desk.paste(["LeadNumber", "email", "email_status"], [["900", "a@acme.example", "valid"]])

@@ -73,6 +73,7 @@ def test_a_send_over_several_writes_is_one_batch(open_desk):
     assert desk.sync()["idle"] is True
 
 
+@pytest.mark.long
 def test_take_n_over_several_writes_sends_the_first_n(open_desk):
     desk = open_desk("imported")
     listed = [row["LeadNumber"] for row in desk.rows("Verification Input")]

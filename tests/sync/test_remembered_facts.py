@@ -118,7 +118,9 @@ def test_a_lead_typed_into_the_master_keeps_its_number_and_the_next_one_gets_ano
     assert "typed by hand" in str(desk.app.history(str(highest + 1)).json)
 
 
-@pytest.mark.parametrize("number", [1e300, 2**60, -3, 0.5])
+@pytest.mark.parametrize(
+    "number", [1e300, *(pytest.param(one, marks=pytest.mark.long) for one in (2**60, -3, 0.5))]
+)
 def test_a_number_that_no_lead_can_have_is_told(desk, number):
     end = len(desk.cells("Master")) + 1
     desk.tab("Master", "owner").add_rows(2)
@@ -185,6 +187,7 @@ def test_the_night_that_has_an_hour_twice_keeps_its_signs_of_life(desk):
     assert all(one != other for one, other in itertools.pairwise(seen)), seen
 
 
+@pytest.mark.long
 def test_the_night_that_lacks_an_hour_too(desk):
     desk.now = 1_774_744_200.0  # 2026-03-29 01:30 in Madrid
     desk.sync()
@@ -215,6 +218,7 @@ def test_after_a_clock_was_ahead_for_a_run_everything_is_compared_within_the_hou
     assert desk.rows("Verification Input")[0]["firstName"] == desk.leads()[lead]["firstName"]
 
 
+@pytest.mark.long
 def test_a_day_to_come_does_not_stay_in_history_and_has_its_row_on_its_day(desk):
     right = desk.now
     desk.now += 30 * 86_400
@@ -231,6 +235,7 @@ def test_a_day_to_come_does_not_stay_in_history_and_has_its_row_on_its_day(desk)
     assert rows[ahead]["verification_sent"] == 5
 
 
+@pytest.mark.long
 def test_many_days_to_come_mean_that_this_clock_is_behind(desk):
     for _ in range(6):
         desk.now += 86_400

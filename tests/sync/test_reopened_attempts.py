@@ -13,6 +13,7 @@ def results(desk, version):
     return {number for number, lead in desk.leads().items() if lead["box1_version"] == version}
 
 
+@pytest.mark.long
 def test_a_whole_version_reopened_runs_again_and_history_keeps_every_earlier_result(open_desk):
     desk = open_desk("boxed")
     before = desk.leads()

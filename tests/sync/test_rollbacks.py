@@ -117,6 +117,7 @@ def test_a_replay_that_is_refused_is_not_read_again_at_each_poll(open_desk):
     assert state.load_facts(context.settings.state_dir, context.settings.workbook)["replay_after"] is None
 
 
+@pytest.mark.long
 def test_an_adoption_that_another_worker_disturbs_brings_back_every_lost_change(open_desk):
     """The second attempt finds the workbook at what the first one wrote: the first lost write counts all the same."""
     desk = open_desk("imported")
@@ -233,7 +234,11 @@ def test_a_hand_edit_in_the_master_is_told_with_its_cell_and_noted_in_the_journa
 
 @pytest.mark.parametrize(
     ("tab", "column"),
-    [("Verification Input", "personTitle"), ("Batches", "returned"), ("Verification Batch", "firstName")],
+    [
+        pytest.param("Verification Input", "personTitle", marks=pytest.mark.long),
+        pytest.param("Batches", "returned", marks=pytest.mark.long),
+        ("Verification Batch", "firstName"),
+    ],
 )
 def test_hand_edits_in_derived_tabs_are_put_back(open_desk, tab, column):
     desk = open_desk("sent")
@@ -250,6 +255,7 @@ def test_hand_edits_in_derived_tabs_are_put_back(open_desk, tab, column):
     assert desk.cells(tab) == before
 
 
+@pytest.mark.long
 def test_a_lead_that_stands_twice_in_an_input_tab_is_sent_and_counted_once(open_desk):
     desk = open_desk("imported")
     numbers = [row["LeadNumber"] for row in desk.rows("Verification Input")]

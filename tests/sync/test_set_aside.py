@@ -57,7 +57,7 @@ def verified(open_desk):
     return open_desk("verified")
 
 
-@pytest.mark.parametrize("width", [(2, 30_000), (1_400, 36)])
+@pytest.mark.parametrize("width", [(2, 30_000), pytest.param((1_400, 36), marks=pytest.mark.long)])
 def test_ignored_headers_longer_than_a_cell_are_cut(verified, width):
     count, length = width
     strange = [f"{n:04d}{'x' * (length - 4)}" for n in range(count)]
@@ -204,6 +204,7 @@ def test_a_decision_that_fails_for_an_import_sets_it_aside(verified, monkeypatch
     assert [row["company_scrap_sent"] for row in verified.leads().values()].count(True) == 1
 
 
+@pytest.mark.long
 def test_a_row_that_repeats_a_batch_is_left_alone_and_named(sent):
     row = sent.cells("Batches")[1]
     sent.tab("Batches", "owner").add_rows(1)
@@ -215,6 +216,7 @@ def test_a_row_that_repeats_a_batch_is_left_alone_and_named(sent):
     assert [row["rows"] for row in sent.rows("Imports") if row["step"] == "verification"] == [3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", ["9" * 5_000, "²", "٣"])
 def test_a_number_that_is_none_is_told_and_stops_nothing(sent, value):
     sent.set_control("step.company_scrap", "D", value, raw=True)
@@ -270,6 +272,7 @@ def test_a_worker_that_sets_aside_never_writes_over_what_another_wrote_meanwhile
     assert not any("mano" in text for text in sent.problems())
 
 
+@pytest.mark.long
 def test_several_files_in_one_command_are_each_merged_once(sent):
     people = ["firstName", "lastName", "companyName", "vmid"]
     paths = []
@@ -304,6 +307,7 @@ def test_a_retry_that_is_refused_again_and_again_writes_nothing_more(sent, monke
     assert sent.leads()[int(rows[0][0])]["verification_status"] == "completed"
 
 
+@pytest.mark.long
 def test_what_only_one_worker_knows_does_not_make_two_write_against_each_other(sent, monkeypatch):
     header, bad = ["firstName", "lastName", "companyName", "vmid"], ["Ana", "Unlucky", "Acme", "ACwAAZZ9"]
     with monkeypatch.context() as patch:

@@ -30,7 +30,9 @@ def outstanding(desk):
     return [row["LeadNumber"] for row in desk.rows("Verification Batch")]
 
 
-@pytest.mark.parametrize("vendor", VERIFIERS)
+@pytest.mark.parametrize(
+    "vendor", [name if n < 2 else pytest.param(name, marks=pytest.mark.long) for n, name in enumerate(VERIFIERS)]
+)
 def test_each_verifiers_output_is_taken_as_it_is_pasted(open_desk, vendor):
     desk = open_desk("sent")
     header, good, bad = VERIFIERS[vendor]
@@ -52,7 +54,9 @@ def test_each_verifiers_output_is_taken_as_it_is_pasted(open_desk, vendor):
     assert (first in ready, second in ready) == (True, False)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", ["fr", *(pytest.param(one, marks=pytest.mark.long) for one in LANGUAGES if one != "fr")]
+)
 def test_a_company_scraper_in_each_language_fills_the_same_columns(open_desk, language):
     desk = open_desk("sent")
     desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
@@ -102,6 +106,7 @@ def test_a_word_added_to_vocabulary_holds_from_the_next_drop_and_lets_rejected_r
     assert not desk.problems()
 
 
+@pytest.mark.long
 def test_bad_rows_of_vocabulary_are_named_on_control_and_the_others_count(open_desk):
     desk = open_desk("sent")
     first, *_ = outstanding(desk)

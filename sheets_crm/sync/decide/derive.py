@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,9 @@ def input_rows(working: WorkingState, step: Step) -> pd.DataFrame:
 
 
 def _shown(working: WorkingState, step: Step, numbers: pd.Index[int], *, notes: bool) -> pd.DataFrame:
+    if numbers.empty:
+        headers = [header for header, name in step.columns if name != LEAD_NUMBER]
+        return _no_rows((SEND, *headers, NOTES) if notes else tuple(headers))
     # When all leads are shown their columns are used as they are: selecting rows would copy every one.
     every_lead = len(numbers) == len(working.leads)
     leads = working.leads if every_lead else working.leads.loc[numbers]
@@ -68,6 +72,12 @@ def _shown(working: WorkingState, step: Step, numbers: pd.Index[int], *, notes: 
         columns = {SEND: pd.Series(np.full(len(leads), False, dtype=object), index=leads.index), **columns}
         columns[NOTES] = leads[NOTES]
     return pd.DataFrame(columns, index=leads.index, dtype=object)
+
+
+@cache
+def _no_rows(headers: tuple[str, ...]) -> pd.DataFrame:
+    """The table of a tab that shows nobody: most are empty most of the time."""
+    return pd.DataFrame(index=pd.Index([], dtype="int64", name=LEAD_NUMBER), columns=list(headers), dtype=object)
 
 
 def desired_tables(working: WorkingState) -> list[Change]:

@@ -83,6 +83,8 @@ def journal(working: WorkingState) -> list[LeadChange]:
 
 def _new_leads(working: WorkingState, leads: pd.DataFrame) -> Iterator[LeadChange]:
     """Yield the new leads' lines of the journal, each with all cells of its lead, so that it can be restored."""
+    if leads.empty:  # records of no rows still cost every column
+        return
     for lead, cells in zip(leads.index, leads.to_dict("records"), strict=True):
         row = {str(name): cell for name, cell in cells.items() if cell != ""}
         yield LeadChange(int(lead), "*", "", row, working.causes.get(int(lead), ""))

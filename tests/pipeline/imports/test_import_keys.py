@@ -286,7 +286,7 @@ ODD = st.text(st.characters(categories=["Cf", "Mn", "Lm", "Lt", "No", "Zs", "So"
 TEXTS = st.lists(st.lists(PIECES | ODD, max_size=7).map("".join) | st.text(max_size=8), max_size=8)
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
 def test_the_twins_over_a_column_agree(texts):
     column = pd.Series(texts, index=range(5, 5 + len(texts)), dtype=object)
@@ -300,6 +300,13 @@ def test_the_twins_over_a_column_agree(texts):
     assert name_keys(column, column[::-1].set_axis(column.index), column).tolist() == [
         name_key(one, two, one) for one, two in zip(texts, texts[::-1], strict=True)
     ]
+
+
+@pytest.mark.long
+@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS)
+def test_the_twins_over_a_column_agree_at_length(texts):
+    test_the_twins_over_a_column_agree.hypothesis.inner_test(texts)
 
 
 def test_the_index_finds_every_lead_and_only_those_of_a_key():

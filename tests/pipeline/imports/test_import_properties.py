@@ -88,7 +88,7 @@ everything = pytest.mark.parametrize("step", OUTPUTS)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 PATIENT = (HealthCheck.too_slow,)  # how fast examples come says something about the machine only
 MANY = settings(max_examples=150, deadline=None, phases=PHASES, suppress_health_check=PATIENT)
-SOME = settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=PATIENT)
+SOME = settings(max_examples=6, deadline=None, phases=PHASES, suppress_health_check=PATIENT)
 
 
 @everything
