@@ -112,5 +112,5 @@ def test_a_signal_that_never_fits_does_not_stop_the_read(open_desk, small_blocks
 
     found, asked = read(desk)
 
-    assert asked.count("'Master'!1:7") == reading.TORN
+    assert asked.count("'Master'!1:7") == reading.TORN_READS
     assert len(found.leads) == 40
