@@ -187,7 +187,7 @@ def test_a_sign_of_life_is_given_after_so_many_minutes(tmp_path, minutes, due):
 
 @effect_of("state_dir")
 def test_what_is_remembered_is_kept_in_the_state_folder(tmp_path):
-    session(tmp_path / "kept", 0, {}).remember(sequence=4)
+    session(tmp_path / "kept", 0, {}).save_facts(sequence=4)
     assert list((tmp_path / "kept").iterdir())
     assert Session.of(
         session(tmp_path, 0, {}).ports, run_settings(state_dir=tmp_path / "kept"), RunRequest()
