@@ -15,6 +15,7 @@ from sheets_crm import bootstrap
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
 from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
+from sheets_crm.sync.applying import PLAN_SECONDS
 from sheets_crm.sync.poll import PollResult
 from sheets_crm.sync.preflight import heartbeat, poll_workbook, reconcile_due
 from sheets_crm.sync.session import RunPorts, RunRequest, Session
@@ -203,6 +204,16 @@ def test_ticks_and_pastes_have_to_stand_for_the_settling_time(open_desk):
     desk.paste(*_verdicts(desk))
     desk.sync(now=False)
     assert desk.slept == [33, 33]  # the signals, then the pasted cells
+
+
+@effect_of("settle_seconds")
+def test_a_long_settling_time_makes_no_plan_too_old(open_desk):
+    """A block that stays in Inbox is waited for in every run: its plan is old by that, and is applied all the same."""
+    desk = open_desk("imported", settle_seconds=PLAN_SECONDS + 10)
+    desk.paste(["foo", "bar"], [["1", "2"]])
+    desk.tick("Verification Input", 2)
+    desk.sync(now=False)
+    assert sum(bool(lead["verification_sent"]) for lead in desk.leads().values()) == 2
 
 
 def _verdicts(desk):

@@ -1,9 +1,11 @@
 """Somebody moves rows between a worker's read and its write: nothing lands beside another name and stays there."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from sheets_crm import bootstrap
 from sheets_crm.errors import CrmError, RefusedPlan
 
 LABEL, VALUE, ID = 0, 1, 7
@@ -198,6 +200,65 @@ def test_rows_of_control_moved_in_the_second_of_a_set_up(desk, how, dies):
         desk.sync()
     stands_right(desk, before, formulas)
     assert (desk.control("target_id")[1][VALUE], desk.control("schedule.3")[1][VALUE]) == ("T7", 33)
+
+
+def written_on_control(desk, work):
+    """The cells of Control that a piece of work writes, by (row, column); neither formats nor a run's times count."""
+    gateway, cells = desk.app.context.gateway, []
+    times = [(desk.control(name)[0] - 1, VALUE) for name in ("last_run_at", "heartbeat")]
+
+    def spy(requests, **options):
+        for request in requests:
+            body = request.get("updateCells", {})
+            start = body.get("start", {})
+            if start.get("sheetId") == desk.tab_id("Control") and "userEnteredValue" in body["fields"]:
+                cells.extend(
+                    (start["rowIndex"] + n, start["columnIndex"] + m)
+                    for n, row in enumerate(body["rows"])
+                    for m in range(len(row["values"]))
+                )
+        return gateway.apply(requests, **options)
+
+    spying = type(
+        "Spying", (), {"apply": staticmethod(spy), "__getattr__": lambda _, name: getattr(gateway, name)}
+    )
+    work(bootstrap.Application(replace(desk.app.context, gateway=spying()), desk.app._account))
+    return [cell for cell in cells if cell not in times]
+
+
+def test_a_set_up_writes_only_the_cells_of_control_that_differ(open_desk):
+    desk = open_desk("imported")
+    desk.init()
+    assert written_on_control(desk, lambda app: app.init(adopt=False)) == []
+    row = desk.control("step.box1")[0]
+    desk.put("Control", f"B{row}", [[77]], who="owner")  # over a formula
+    desk.put("Control", f"A{row + 1}", [["nobody's words"]], who="owner")
+    assert written_on_control(desk, lambda app: app.init(adopt=False)) == [(row - 1, VALUE), (row, LABEL)]
+    assert str(desk.formulas("Control")[row - 1][VALUE]).startswith("=")
+
+
+def test_a_formula_and_its_result_are_not_taken_for_each_other(open_desk):
+    desk = open_desk("imported")
+    row, cells = desk.control("step.verification")
+    desk.put("Control", f"A{row}:B{row}", [[f'="{cells[LABEL]}"', cells[VALUE]]], who="owner")
+    desk.init()
+    assert desk.formulas("Control")[row - 1][LABEL] == cells[LABEL]
+    assert str(desk.formulas("Control")[row - 1][VALUE]).startswith("=")
+
+
+def test_a_setting_outlives_two_set_ups_when_a_row_above_it_goes_in_the_second_of_the_first(desk):
+    """The first worker dies before it sees that rows moved, the second one lays Control out: neither wrote the setting."""
+    desk.set_control("step.box1", "F", 2)
+    heading = desk.control("box1_version")[0] - 2  # 0-based row of the heading above the settings
+    desk.app.context.gateway.first = lambda: rows_of_control(desk, "delete", heading)
+    desk.app.context.gateway.dies = True
+    with pytest.raises(Died):
+        desk.sync(force=True)
+    desk.worker("other").init(adopt=False)
+    desk.app = desk.worker()
+    desk.sync()
+    assert desk.control("box1_version")[1][VALUE] == "v9"
+    assert desk.control("target_id")[1][VALUE] == "T7"
 
 
 def test_a_row_moved_again_under_the_repair(desk):

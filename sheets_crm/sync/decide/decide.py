@@ -186,11 +186,11 @@ def _planned(working: WorkingState, rejects: Rejects, *, commanded: bool) -> Dec
 def _day(working: WorkingState, changes: Sequence[Change]) -> list[Change]:
     """The day's row of History; it has the figures of the last part, with everything else done."""
     today = int(working.clock.serial)
+    if changes:  # before the row is made, which shows when the last run that changed something was: this one
+        working.stored["last_run_at"] = working.clock.serial
     rows = derive.history_day(working)
     if working.snapshot.system.number("last_day", -1) != today:
         working.stored["last_day"] = today
-    if changes:
-        working.stored["last_run_at"] = working.clock.serial
     return rows
 
 
