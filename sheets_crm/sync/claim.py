@@ -58,11 +58,11 @@ def claims(import_tabs: Sequence[ImportTab], schema: Schema, new_ids: Iterator[i
         good, bad = recognised(tab, schema)
         if not good:
             continue
-        set_aside = ImportMark.parse(tab.tab.mark) is not None
-        output = tab.tab.mark is None and tab.source.strip().casefold().startswith("output")
+        set_aside = ImportMark.parse(tab.info.mark) is not None
+        output = tab.info.mark is None and tab.source.strip().casefold().startswith("output")
         whole = not bad and (output or set_aside)
         rows = tuple((block.first_row, block.last_row + 1) for block in good)
-        number = tab.tab.sheet_id if whole else next(new_ids)
+        number = tab.info.sheet_id if whole else next(new_ids)
         planned.append(Claim(tab, rows, whole, number, f"Claim {number}"))
     return planned
 
@@ -75,7 +75,7 @@ def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
         account: The service account, which stays an editor.
         tabs: How many tabs the workbook has; the claimed one goes before the last, the Master.
     """
-    tab = claim.tab.tab
+    tab = claim.tab.info
     if claim.whole:
         parts = [requests.tab_properties(tab.sheet_id, title=claim.title, hidden=True)]
         parts += [requests.unprotect(item.protection_id) for item in tab.protected]
@@ -103,7 +103,7 @@ def _deleted_rows(claim: Claim) -> list[tuple[int, int]]:
 
 def operators_tab(claim: Claim) -> TabInfo:
     """The operators' tab as it is after the claim."""
-    tab = claim.tab.tab
+    tab = claim.tab.info
     deleted = sum(end - start for start, end in _deleted_rows(claim))
     height = max(tab.rows, *(end for _, end in claim.rows))
     return replace(tab, rows=height - deleted)
@@ -116,7 +116,7 @@ def claim_key(claim: Claim) -> str:
 
 def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
     """The claimed tab as it is after the claim."""
-    base = claim.tab.tab
+    base = claim.tab.info
     key = claim_key(claim)
     return replace(
         base,
@@ -142,8 +142,8 @@ def as_source(tab: ImportTab, schema: Schema) -> PendingImport:
     recognised_blocks = tuple(
         replace(block, doubtful=_doubtful(block, cells)) for block in blocks(shown, schema) if not block.problem
     )
-    ref = f"tab:{tab.tab.sheet_id}"
-    return PendingImport(ref, tab.source, recognised_blocks, tab.tab, cells, progress=tab.progress)
+    ref = f"tab:{tab.info.sheet_id}"
+    return PendingImport(ref, tab.source, recognised_blocks, tab.info, cells, progress=tab.progress)
 
 
 def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:

@@ -31,12 +31,12 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     """
     operators_tabs = [tab for tab in snapshot.import_tabs if tab.claimed is None]
     moving = _still_moving(session, operators_tabs)
-    session.result.unsettled = tuple(tab.tab.title for tab in moving)
+    session.result.unsettled = tuple(tab.info.title for tab in moving)
     unchanged = [tab for tab in operators_tabs if tab not in moving]
     for tab in unchanged:
         _report_unrecognised(session, tab)
     for tab in moving:
-        session.report("settling", tab=tab.tab.title)
+        session.report("settling", tab=tab.info.title)
     session.latest = snapshot
     sources = _imports_of_claimed(session, [tab for tab in snapshot.import_tabs if tab.claimed is not None])
     snapshot = session.latest
@@ -53,7 +53,7 @@ def _imports_of_claimed(session: Session, import_tabs: Sequence[ImportTab]) -> l
     """The imports of claimed tabs; a tab that can no longer be read as an output is set aside."""
     sources = []
     for tab in import_tabs:
-        source = PendingImport(f"tab:{tab.tab.sheet_id}", tab.source, (), tab.tab, progress=tab.progress)
+        source = PendingImport(f"tab:{tab.info.sheet_id}", tab.source, (), tab.info, progress=tab.progress)
         try:
             source = claim.as_source(tab, session.settings.schema)
             problem: Exception | None = (
@@ -76,9 +76,9 @@ def _fitting_claims(session: Session, snapshot: Snapshot, import_tabs: Sequence[
     """The claims whose copies the workbook has room for; the others stay where they are, and Control says so."""
     fitting, cells = [], snapshot.info.cells
     for planned in claim.claims(import_tabs, session.settings.schema, session.ports.new_ids):
-        copied = 0 if planned.whole else planned.tab.tab.cells
+        copied = 0 if planned.whole else planned.tab.info.cells
         if cells + copied > CELLS_LIMIT:
-            session.report("claim_too_large", tab=planned.tab.tab.title, cells=f"{copied:,}")
+            session.report("claim_too_large", tab=planned.tab.info.title, cells=f"{copied:,}")
         else:
             cells += copied
             fitting.append(planned)
@@ -91,7 +91,7 @@ def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[Im
         return []
     session.ports.sleep(session.settings.settle_seconds)
     session.waited += session.settings.settle_seconds
-    answers = session.ports.gateway.values([quoted(tab.tab.title) for tab in import_tabs])
+    answers = session.ports.gateway.values([quoted(tab.info.title) for tab in import_tabs])
     return [tab for tab, cells in zip(import_tabs, answers, strict=True) if cells != tab.cells]
 
 
@@ -100,9 +100,9 @@ def _report_unrecognised(session: Session, tab: ImportTab) -> None:
         text = in_words(block.problem, session.settings.language)
         first, last = block.first_row + 1, block.last_row + 1
         if first == last:
-            session.report("block_of_one_row", tab=tab.tab.title, row=first, problem=text)
+            session.report("block_of_one_row", tab=tab.info.title, row=first, problem=text)
         else:
-            session.report("block_not_understood", tab=tab.tab.title, first=first, last=last, problem=text)
+            session.report("block_not_understood", tab=tab.info.title, first=first, last=last, problem=text)
 
 
 def _claim_blocks(
@@ -115,7 +115,7 @@ def _claim_blocks(
         if isinstance(error, TabGone):
             raise
         if len(planned_claims) == 1:
-            session.report("claim_refused", tab=planned_claims[0].tab.tab.title, reason=error.message)
+            session.report("claim_refused", tab=planned_claims[0].tab.info.title, reason=error.message)
             return snapshot, []
     sources: list[PendingImport] = []
     for planned in planned_claims:
@@ -144,7 +144,7 @@ def _claim_together(
     claimed = [claim.claimed_tab(planned, count) for planned in planned_claims]
     taken = {tab.sheet_id for tab in claimed}
     emptied = {
-        planned.tab.tab.sheet_id: claim.operators_tab(planned) for planned in planned_claims if not planned.whole
+        planned.tab.info.sheet_id: claim.operators_tab(planned) for planned in planned_claims if not planned.whole
     }
     kept = tuple(emptied.get(tab.sheet_id, tab) for tab in snapshot.info.tabs if tab.sheet_id not in taken)
     info = replace(snapshot.info, tabs=(*kept, *claimed))
@@ -192,4 +192,4 @@ def in_words(problem: str | None, language: str) -> str:
 
 
 def _as_if_claimed(tab: ImportTab, good: Sequence[Block]) -> PendingImport:
-    return PendingImport(f"tab:{tab.tab.sheet_id}", tab.source, tuple(good))
+    return PendingImport(f"tab:{tab.info.sheet_id}", tab.source, tuple(good))

@@ -36,7 +36,7 @@ class ImportTab:
     """A tab that operators put outputs in, or a claimed tab.
 
     Attributes:
-        tab: The tab.
+        info: The tab.
         cells: Its cells as read, unformatted, from A1.
         shown: The same cells as displayed.
         claimed: Rows [start, end) that were claimed, when it is a claimed tab; None when it is the operators'.
@@ -44,7 +44,7 @@ class ImportTab:
         progress: How far it had been merged before it was set aside once.
     """
 
-    tab: TabInfo
+    info: TabInfo
     cells: Rows
     shown: Rows
     claimed: tuple[tuple[int, int], ...] | None = None
