@@ -69,6 +69,7 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
         commanded, index = commanded or decision.commanded, None if session.request.command else decision.index
         if not decision.plan.more or session.ports.stop():
             return replace(decision, next=snapshot)
+        session.ports.retries.progressed()
 
 
 @contextmanager

@@ -54,6 +54,7 @@ class RetryBudget:
             was lost is learnt by sending it once more.
         spent: Repeats made so far.
         lost: Seconds that failed attempts and waits have taken so far.
+        on_cycles: What of `spent` went to cycles.
         depth: Cycles under way within each other.
     """
 
@@ -61,11 +62,20 @@ class RetryBudget:
     seconds: float = SECONDS
     spent: int = field(default=0, init=False)
     lost: float = field(default=0.0, init=False)
+    on_cycles: int = field(default=0, init=False)
     depth: int = field(default=0, init=False)
 
     def refill(self) -> None:
         """Restore the whole budget, for another command."""
-        self.spent, self.lost = 0, 0.0
+        self.spent, self.on_cycles, self.lost = 0, 0, 0.0
+
+    def progressed(self) -> None:
+        """Give back what requests have used up, after a part of a plan is written.
+
+        An import of a hundred parts may meet a passing failure in each: a bound on all of them together would end it
+        although it comes on. Cycles stay counted: a workbook that keeps moving is no progress.
+        """
+        self.spent, self.lost = self.on_cycles, 0.0
 
     def allows_request(self, made: int, seconds: float) -> bool:
         """Whether a failed request may be repeated.
@@ -85,13 +95,15 @@ class RetryBudget:
         """
         return (made == 1 and self.depth == 1) or self.spent + CYCLE <= self.repeats
 
-    def spend(self, cost: int, seconds: float = 0.0) -> None:
-        """Count repeats, and the seconds that a failed attempt at a request and the wait took.
-
-        A cycle loses no seconds of its own: it has read, and perhaps written, and `CYCLE` bounds its repeats.
-        """
+    def spend(self, cost: int, seconds: float) -> None:
+        """Count repeats of requests, and the seconds that the failed attempt and the wait took."""
         self.spent += cost
         self.lost += max(seconds, 0.0)
+
+    def spend_cycle(self) -> None:
+        """Count a cycle; it loses no seconds of its own, for it has read, and perhaps written."""
+        self.spent += CYCLE
+        self.on_cycles += CYCLE
 
 
 def read_again(
@@ -122,7 +134,7 @@ def read_again(
                 # `ReadAgain` itself is internal: the failure behind it is raised, with that one's own cause.
                 failure = error.__cause__ or _busy(error)
                 raise failure from failure.__cause__
-            budget.spend(CYCLE)
+            budget.spend_cycle()
             before(error)
         finally:
             budget.depth -= 1

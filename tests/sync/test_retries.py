@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheets_crm import sample
 from sheets_crm.errors import Conflict, Retryable, SheetError, TabGone, WorkbookBusy
+from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import BadAnswer
 from sheets_crm.google.retry import READ, Retrier
+from sheets_crm.operations.context import Context
 from sheets_crm.sync import applying, retries
+from sheets_crm.sync.decide.working_state import Budget
 from sheets_crm.sync.retries import ReadAgain, RetryBudget, read_again
 
 PACKAGE = Path(retries.__file__).parents[1]
@@ -162,6 +166,34 @@ def test_what_succeeds_takes_nothing_of_the_time(time, budget):
     # A cycle reads, waits for the quota and may have written parts: what it took is not lost.
     assert read_again(budget, Attempt(Conflict("x"), Conflict("x"), time=time, takes=100.0)) == "done"
     assert budget.lost == 0
+
+
+def test_a_part_that_is_written_gives_back_what_requests_used_up_but_no_cycle(time, budget):
+    retrier = Retrier(budget=budget, clock=time, sleep=time.sleep, jitter=lambda: 0.0)
+    read_again(budget, Attempt(Conflict("x")))
+    for _ in range(50):
+        assert retrier.call(READ, Attempt(BadAnswer("x"))) == "done"
+        budget.progressed()
+    assert (budget.spent, budget.lost) == (retries.CYCLE, 0)
+    budget.refill()
+    assert budget.spent == 0
+
+
+def test_an_import_of_many_parts_meets_a_failure_in_each(open_desk, monkeypatch):
+    desk, once, writes = open_desk(), SheetsHTTPClient._once, []
+
+    def failing(self, policy, *given):
+        writes.extend([policy] * policy.writes)
+        if policy.writes and len(writes) % 2:
+            raise BadAnswer("half an answer")
+        return once(self, policy, *given)
+
+    ports = Context.ports
+    monkeypatch.setattr(Context, "ports", lambda self: replace(ports(self), budget=Budget(rows=1, leads=1)))
+    monkeypatch.setattr(SheetsHTTPClient, "_once", failing)
+    desk.load(*sample.export_rows(30))
+    assert len(writes) > 2 * retries.REPEATS
+    assert len(desk.leads()) == 30
 
 
 def test_a_cycle_may_be_made_once_more_whatever_requests_have_used_up(budget):
