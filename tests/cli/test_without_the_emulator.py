@@ -155,6 +155,7 @@ def test_a_script_reads_it_too(production):
     assert "pip install" in told["error"]["remedy"]
 
 
+@pytest.mark.long  # .ci/run plays it, and a production install beside it
 def test_a_workbook_is_kept_without_them(production, tmp_path):
     export = write_csv(tmp_path / "export.csv", *sample.export_rows(3))
     verbs = [["init"], ["import", str(export)], ["sync", "--now"], ["status"], ["doctor"], ["history", "1"]]

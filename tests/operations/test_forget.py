@@ -226,6 +226,7 @@ def test_a_person_in_an_import_that_was_set_aside_is_erased_there_too(desk, lead
     assert all(row[header.index("email")] in str(desk.cells("Apartado 1")) for row in others)
 
 
+@pytest.mark.long
 def test_somebody_in_a_later_part_of_a_large_import_does_not_come_back(open_desk):
     """The person is erased by the first write; the rest of the import, merged by the second, names them again."""
     desk = open_desk("imported")
