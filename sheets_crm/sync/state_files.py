@@ -43,7 +43,7 @@ OURS: Final = {
     "spool": ("*.json.gz", "*.json.gz.*.part"),
     "aside": ("*.json.gz", "*.json.gz.*.part"),
     "journal": ("*.jsonl", "*.jsonl.*.part"),
-    "cache": ("*.json", "*.jsonl", "*.json.*.part"),
+    "cache": ("*.json", "*.jsonl", "*.json.*.part", "*.jsonl.*.part"),
     "forget": ("*.json", "*.json.*.part"),
 }
 """The names of this program's files, by folder of the state folder."""

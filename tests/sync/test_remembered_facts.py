@@ -252,6 +252,7 @@ def test_many_days_to_come_mean_that_this_clock_is_behind(desk):
 def test_what_killed_processes_left_is_swept_at_start_and_files_are_closed_to_others(desk):
     state_dir = desk.settings.state_dir
     left = [state_dir / "cache" / f".x.json.{number}.part" for number in (0, 999_999_999, os.getpid())]
+    left += [state_dir / folder / ".x.jsonl.999999999.part" for folder in ("cache", "journal")]
     for path in left:
         path.write_text("ACwAASECRET")
     journal = next((state_dir / "journal").glob("*.jsonl"))
