@@ -214,9 +214,19 @@ def compare_figures(session: Session, snapshot: Snapshot) -> None:
 def with_batch_tabs(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
     """Add the batch tabs that Control asks for and the workbook lacks; the snapshot is read anew when it did."""
     ports = session.ports
-    made = widen(ports.gateway, session.settings, snapshot, ports.new_ids, ports.run, ports.retries)
+    interrupted = bool(session.remembered.get("setting_up"))
+    made = widen(
+        ports.gateway,
+        session.settings,
+        snapshot,
+        ports.new_ids,
+        ports.run,
+        ports.retries,
+        interrupted=interrupted,
+    )
     if not made:
         return snapshot
+    session.remembered["setting_up"] = False
     session.everything = True  # the poll and the caches describe the workbook without the new tabs
     return load(session, polled)
 

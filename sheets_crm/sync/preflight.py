@@ -57,6 +57,8 @@ def due(session: Session, polled: PollResult) -> bool:
         return True
     if archive.anything_spooled(session.settings.state_dir) or session.cache.waiting():
         return True
+    if session.remembered.get("setting_up"):
+        return True
     if reconcile_due(session):
         return True
     today = int(serial(session.moment(), zone_of(str(zone))))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
+from sheets_crm.sync import state
 from sheets_crm.sync.checks import refuse_other, rolled_back_to
 from sheets_crm.sync.control_rows import ControlWrite, as_before, overwritten, put_back
 from sheets_crm.sync.lead_cache import LeadCache
@@ -114,9 +115,18 @@ def init_workbook(
                 "Tabs were renamed, or rows of Control moved, while the workbook was set up",
                 state="What went to other rows of Control is noted on this machine; its next run puts it right.",
             )
+        _note_open(settings, under_way=False)
         return made
 
     return read_again(retries, attempt)
+
+
+def _note_open(settings: RunSettings, *, under_way: bool) -> None:
+    """Record whether a set-up is under way: one that is cut off after its write may have named a tab by an old title.
+
+    No later read would notice; the next run of this machine sets up again.
+    """
+    state.save_facts(settings.state_dir, settings.workbook, {"setting_up": under_way})
 
 
 def _combined(made: SetUp, again: SetUp) -> SetUp:
@@ -320,11 +330,13 @@ def _apply(
     write = ControlWrite(plan.control, (), [list(row) for row in existing.control], plan.laid_out)
     if noted and checks:
         cache.save_pending(info.sequence + 1, token, [], control=write)
+    _note_open(settings, under_way=True)
     try:
         applied = gateway.apply(
             plan.requests, sequence=info.sequence, token=token, read_back=[check.range for check in checks]
         )
     except (Conflict, SheetError):
+        _note_open(settings, under_way=False)
         if noted:
             cache.clear_pending()
         raise
@@ -350,10 +362,14 @@ def widen(
     new_ids: Iterator[int],
     token: str,
     retries: RetryBudget,
+    *,
+    interrupted: bool,
 ) -> bool:
-    """Add the batch tabs that ``parts K`` on Control asks for; return whether any was missing."""
+    """Add the batch tabs that ``parts K`` on Control asks for, or finish a set-up; return whether either was needed."""
     asked = snapshot.control.parts
-    missing = any(batch_key(step, asked.get(step.name, 1)) not in snapshot.tabs for step in settings.schema.steps)
+    missing = interrupted or any(
+        batch_key(step, asked.get(step.name, 1)) not in snapshot.tabs for step in settings.schema.steps
+    )
     if not missing:
         return False
     wider_settings = replace(settings, parts={**settings.parts, **asked})

@@ -58,6 +58,10 @@ def _seconds(value: Any) -> bool:
     return type(value) in {int, float}
 
 
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _text(value: Any) -> bool:
     return isinstance(value, str)
 
@@ -98,5 +102,6 @@ KINDS: Final[dict[str, Callable[[Any], bool]]] = {
     "whole_at": _seconds,
     "beat_at": _seconds,
     "refused": _refusal,
+    "setting_up": _flag,
 }
 """The check of each fact's value."""

@@ -90,6 +90,7 @@ class History:
         self.moved = ""
         self.jobs: dict[str, str] = {}
         self.late: set[tuple[str, int]] = set()
+        self.sorted_under: set[str] = set()
         self.damaged = False
         self.blinded: set[str] = set()
         self.spoiled: set[str] = set()
@@ -158,6 +159,10 @@ class History:
         running = [worker.name for worker in self.workers.values() if worker.running]
         if running:
             self.late |= set(self.model.ticks) - ticked
+        self.sorted_under &= set(running)
+        if self.sorted_under:  # the owner sorted while rows were about to be deleted: another lead's row may go
+            for key in set(self.model.ticks) - ticked:
+                del self.model.ticks[key]
         if name == "rows_of_control":
             self.under |= set(running)
             self.counts["rows of Control moved while a worker runs"] += bool(running)
@@ -166,6 +171,7 @@ class History:
             if running and "Master" in done:
                 self.moved = running[0]
             if running and "sorts" in done:
+                self.sorted_under |= set(running)
                 self.model.ticks = {
                     key: at for key, at in self.model.ticks.items() if key in self.settled_before or at < 0
                 }

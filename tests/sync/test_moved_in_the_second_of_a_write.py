@@ -262,6 +262,25 @@ def test_a_setting_outlives_two_set_ups_when_a_row_above_it_goes_in_the_second_o
     assert desk.control("target_id")[1][VALUE] == "T7"
 
 
+@pytest.mark.parametrize("work", ["init", "parts"])
+def test_a_tab_renamed_in_the_second_of_a_set_up_that_dies_is_named_right_by_the_next_run(desk, work):
+    if work == "parts":
+        desk.set_control("step.box1", "F", 2)
+    number = desk.tab_id("Verification Input")
+    properties = {"sheetId": number, "title": "Verificación"}
+    rename = {"updateSheetProperties": {"properties": properties, "fields": "title"}}
+    desk.app.context.gateway.first = lambda: desk.structure(rename)
+    desk.app.context.gateway.dies = True
+    with pytest.raises(Died):
+        desk.init() if work == "init" else desk.sync(force=True)
+    desk.app = desk.worker()
+    desk.sync(now=False)
+    assert not any("Verification Input" in str(cell) for row in desk.formulas("Control") for cell in row)
+    findings = desk.app.doctor(probe=False).json["findings"]
+    assert [found for found in findings if found["check"] == "formulas" and not found["ok"]] == []
+    assert desk.sync(now=False)["writes"] == 0
+
+
 def test_a_row_moved_again_under_the_repair(desk):
     before, formulas = of_before(desk, False)
     desk.tick("Verification Input", 2)
