@@ -10,7 +10,7 @@ from sheets_crm.sync.ports import Gateway
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook import system
-from sheets_crm.workbook.cells import Cell, a1, quoted
+from sheets_crm.workbook.cells import Cell, a1, quoted, same_formula
 from sheets_crm.workbook.setup import Existing, Setup, plan_setup
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import SYSTEM
@@ -38,7 +38,7 @@ def changed_formulas(gateway: Gateway, settings: RunSettings, snapshot: Snapshot
     for (sheet_id, row, column), formula in expected.items():
         cells = read[sheet_id][row] if row < len(read[sheet_id]) else []
         actual = cells[column] if column < len(cells) else ""
-        if _normalised(actual) != _normalised(formula):
+        if not same_formula(actual, formula):
             differing.append(a1(titles[sheet_id], row, column, 1, 1).split(":", 1)[0])
     return differing, len(expected)
 
@@ -79,9 +79,3 @@ def _header(sheet: Sheet) -> list[Cell]:
     for name, place in sheet.column_index.items():
         row[place] = name
     return row
-
-
-def _normalised(formula: Cell) -> str:
-    """A formula without what Sheets rewrites: case, quotes of titles, the argument separator, spaces."""
-    text = str(formula).casefold().replace(";", ",").replace("'", "")
-    return "".join(text.split())

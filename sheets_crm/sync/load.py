@@ -212,7 +212,7 @@ def compare_figures(session: Session, snapshot: Snapshot) -> None:
 
 
 def with_batch_tabs(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
-    """Add the batch tabs that Control asks for and the workbook lacks; the snapshot is read anew when it did."""
+    """Add the batch tabs that Control asks for, or finish a set-up that was cut off; then the snapshot is read anew."""
     ports = session.ports
     interrupted = bool(session.remembered.get("setting_up"))
     made = widen(

@@ -9,7 +9,6 @@ from typing import Any
 
 from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
-from sheets_crm.sync import state
 from sheets_crm.sync.checks import refuse_other, rolled_back_to
 from sheets_crm.sync.control_rows import ControlWrite, as_before, overwritten, put_back
 from sheets_crm.sync.lead_cache import LeadCache
@@ -18,6 +17,7 @@ from sheets_crm.sync.reading import managed, refuse_newer
 from sheets_crm.sync.retries import ReadAgain, RetryBudget, read_again
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Snapshot
+from sheets_crm.sync.state import load_facts, save_facts
 from sheets_crm.sync.verify import ids_beside, misplaced
 from sheets_crm.workbook import control, migrations, system
 from sheets_crm.workbook.cells import CellIn, quoted
@@ -115,18 +115,24 @@ def init_workbook(
                 "Tabs were renamed, or rows of Control moved, while the workbook was set up",
                 state="What went to other rows of Control is noted on this machine; its next run puts it right.",
             )
-        _note_open(settings, under_way=False)
+        _save_under_way(settings, under_way=False)
         return made
 
     return read_again(retries, attempt)
 
 
-def _note_open(settings: RunSettings, *, under_way: bool) -> None:
-    """Record whether a set-up is under way: one that is cut off after its write may have named a tab by an old title.
+def _under_way(settings: RunSettings) -> bool:
+    """Whether a set-up of this machine was written and not found right yet."""
+    return bool(load_facts(settings.state_dir, settings.workbook).get("setting_up"))
 
-    No later read would notice; the next run of this machine sets up again.
+
+def _save_under_way(settings: RunSettings, *, under_way: bool) -> None:
+    """Record whether a set-up is under way.
+
+    One that is cut off after its write may have named a tab by an old title, which no later read would notice: the next
+    run of this machine sets up again.
     """
-    state.save_facts(settings.state_dir, settings.workbook, {"setting_up": under_way})
+    save_facts(settings.state_dir, settings.workbook, {"setting_up": under_way})
 
 
 def _combined(made: SetUp, again: SetUp) -> SetUp:
@@ -330,13 +336,15 @@ def _apply(
     write = ControlWrite(plan.control, (), [list(row) for row in existing.control], plan.laid_out)
     if noted and checks:
         cache.save_pending(info.sequence + 1, token, [], control=write)
-    _note_open(settings, under_way=True)
+    earlier = _under_way(settings)
+    _save_under_way(settings, under_way=True)
     try:
         applied = gateway.apply(
             plan.requests, sequence=info.sequence, token=token, read_back=[check.range for check in checks]
         )
     except (Conflict, SheetError):
-        _note_open(settings, under_way=False)
+        # Refused, this write left nothing to finish; one before it may have.
+        _save_under_way(settings, under_way=earlier)
         if noted:
             cache.clear_pending()
         raise

@@ -128,6 +128,16 @@ def moment(number: float) -> dt.datetime:
     return EPOCH + dt.timedelta(seconds=round(number * DAY))
 
 
+def same_formula(one: Cell, other: Cell) -> bool:
+    """Whether two formulas differ only in what Sheets rewrites: case, quotes of titles, the separator, spaces."""
+    return _normalised(one) == _normalised(other)
+
+
+def _normalised(formula: Cell) -> str:
+    text = str(formula).casefold().replace(";", ",").replace("'", "")
+    return "".join(text.split())
+
+
 def spelled(number: Cell) -> str:
     """A serial number as ``2026-11-20 09:41``; any other value as text."""
     if isinstance(number, bool) or not isinstance(number, int | float):

@@ -163,6 +163,7 @@ class History:
         if self.sorted_under:  # the owner sorted while rows were about to be deleted: another lead's row may go
             for key in set(self.model.ticks) - ticked:
                 del self.model.ticks[key]
+                self.counts["tick given beside a sort, while rows were about to be deleted"] += 1
         if name == "rows_of_control":
             self.under |= set(running)
             self.counts["rows of Control moved while a worker runs"] += bool(running)

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from sheets_crm import bootstrap
-from sheets_crm.errors import CrmError, RefusedPlan
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 
 LABEL, VALUE, ID = 0, 1, 7
 
@@ -279,6 +279,35 @@ def test_a_tab_renamed_in_the_second_of_a_set_up_that_dies_is_named_right_by_the
     findings = desk.app.doctor(probe=False).json["findings"]
     assert [found for found in findings if found["check"] == "formulas" and not found["ok"]] == []
     assert desk.sync(now=False)["writes"] == 0
+
+
+def test_a_set_up_whose_later_passes_are_refused_is_still_finished_by_the_next_run(desk, monkeypatch):
+    properties = {"sheetId": desk.tab_id("Verification Input"), "title": "Verificación"}
+    rename = {"updateSheetProperties": {"properties": properties, "fields": "title"}}
+    gateway = desk.app.context.gateway
+
+    def refused(*_, **__):
+        raise Conflict("somebody else was quicker")
+
+    def renamed_and_then_refused():
+        desk.structure(rename)
+        apply = gateway._gateway.apply
+        monkeypatch.setattr(
+            gateway._gateway, "apply", lambda *given, **options: (apply(*given, **options), undone())[0]
+        )
+
+    def undone():
+        monkeypatch.undo()
+        monkeypatch.setattr(gateway._gateway, "apply", refused)
+
+    gateway.first = renamed_and_then_refused
+    with pytest.raises(Conflict):
+        desk.init()
+    monkeypatch.undo()
+    desk.app = desk.worker()
+    desk.sync(now=False)
+    findings = desk.app.doctor(probe=False).json["findings"]
+    assert [found for found in findings if found["check"] == "formulas" and not found["ok"]] == []
 
 
 def test_a_row_moved_again_under_the_repair(desk):

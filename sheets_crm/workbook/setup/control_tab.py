@@ -8,7 +8,7 @@ from typing import Any
 
 from sheets_crm.messages import localize
 from sheets_crm.workbook import breakdown, control, requests
-from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range
+from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range, same_formula
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import CONTROL
@@ -95,18 +95,13 @@ def _in_place(layout: Layout, n: int, wanted: Sequence[CellIn]) -> Iterator[int]
     for column, cell in enumerate(wanted):
         formula = formulas[column] if column < len(formulas) else ""
         if isinstance(cell, Formula):
-            same = _spelling(formula) == _spelling(cell.text)
+            same = same_formula(formula, cell.text)
         else:
             value = values[column] if column < len(values) else ""
             # A formula with the wanted result is no constant; TRUE is no 1.
             same = value == cell and isinstance(value, bool) is isinstance(cell, bool) and not _is_formula(formula)
         if same:
             yield column
-
-
-def _spelling(formula: Cell) -> str:
-    """A formula without what Sheets spells in its own way when it is read back: separators, quotes around titles."""
-    return str(formula).replace(";", ",").replace("'", "")
 
 
 def _is_formula(cell: Cell) -> bool:
