@@ -110,14 +110,13 @@ def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     return problems
 
 
-def _steps_known(value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
+def _known_step(name: str, info: ValidationInfo) -> str:
     if "steps" not in info.data:  # they failed validation, which is reported already
-        return value
+        return name
     steps = [step.name for step in STEPS] + [step.name for step in info.data["steps"]]
-    for name in value:
-        if name not in steps:
-            raise ValueError(f"unknown step: {name}{meant(name, steps)}")
-    return value
+    if name not in steps:
+        raise ValueError(f"unknown step: {name}{meant(name, steps)}")
+    return name
 
 
 def _steps_right(value: list[CustomStep], info: ValidationInfo) -> list[CustomStep]:
@@ -194,7 +193,8 @@ class Settings(BaseSettings):
     lead_days: Annotated[float, Field(gt=0)] = 14
     extra_columns: Annotated[dict[str, list[str]], AfterValidator(_extra_columns)] = Field(default_factory=dict)
     steps: Annotated[list[CustomStep], AfterValidator(_steps_right)] = Field(default_factory=list)
-    parts: Annotated[dict[str, Parts], AfterValidator(_steps_known)] = Field(default_factory=dict)
+    # Of its key, so that an unknown step is reported beside a wrong number of another.
+    parts: dict[Annotated[str, AfterValidator(_known_step)], Parts] = Field(default_factory=dict)
     full_reconcile_minutes: Annotated[float, Field(gt=0)] = 60
     heartbeat_minutes: Annotated[float, Field(ge=1)] = 10
     max_change_share: Annotated[float, Field(gt=0, le=1)] = 0.2
@@ -335,6 +335,8 @@ def _problem(path: Path, details: ErrorDetails) -> str:
     location = details["loc"]
     if "ready_when" in location and details["type"] in {"bool_type", "string_type"}:
         location, details = location[:-1], {**details, "msg": "input should be a text, true or false"}
+    if location[-1] == "[key]":  # the message names the key
+        location = location[:-2]
     key = str(location[0])
     within = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
     place = "environment" if _in_environment(key) else str(path)

@@ -191,6 +191,14 @@ def test_a_config_that_is_a_folder(tmp_path):
     assert "cannot be read" in problems(tmp_path)[0]
 
 
+def test_an_unknown_step_is_told_beside_a_wrong_number_of_another():
+    written("[parts]\nverificaton = 3\nbox1 = 99\n")
+    assert sorted(problems()) == [
+        "sheets_crm.toml: parts.box1: input should be less than or equal to 20.",
+        "sheets_crm.toml: parts: unknown step: verificaton (did you mean verification?).",
+    ]
+
+
 def test_workbooks_whose_names_would_hide_each_other_are_refused():
     table = '[[workbooks]]\nname = "{}"\nspreadsheet_id = "{}"\n'
     written("".join(table.format(name, ID) for name in ("ES", "sync", "ES", "heartbeat")))

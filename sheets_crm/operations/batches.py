@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,9 +139,14 @@ def act_on(context: Context, batch: str, command: Callable[[WorkingState, str], 
     Raises:
         SettingsError: The batch is unknown.
     """
+    answers: dict[str, str] = {}
 
     def checked(working: WorkingState) -> bool:
-        _step(context, working.snapshot, batch)
-        return command(working, batch)
+        step = _step(context, working.snapshot, batch)
+        done = command(working, batch)
+        # Of a batch of which nothing is outstanding Control says so: the command line does, too.
+        answers.update({name: text for name, text in working.said.items() if name == step.name})
+        return done
 
-    return run_report(context.run(RunRequest(now=True, command=checked)), context)
+    report = run_report(context.run(RunRequest(now=True, command=checked)), context)
+    return replace(report, notes=[*report.notes, *answers.values()])

@@ -122,9 +122,12 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
 
 def _words(plans: list[Plan]) -> str:
     sent = sum(sum(plan.summary.sent.values()) for plan in plans)
-    rows = sum(int(row["rows"]) for row in _imported(plans))
+    imported = _imported(plans)
+    rejected = sum(int(row["rejected"]) for row in imported)
+    merged = sum(int(row["rows"]) for row in imported) - rejected
     parts = [f"{quantity(sent, 'lead')} sent"] if sent else []
-    parts += [f"{quantity(rows, 'row')} merged"] if rows else []
+    parts += [f"{quantity(merged, 'row')} merged"] if merged else []
+    parts += [f"{quantity(rejected, 'row')} rejected"] if rejected else []
     parts += [quantity(len(plans), "write")]
     return ", ".join(parts)
 

@@ -4,6 +4,7 @@ import pytest
 from gspread.exceptions import APIError
 
 from sheets_crm import sample
+from sheets_crm.files import write_csv
 from sheets_crm.sync.decide import journal
 
 
@@ -285,6 +286,18 @@ def test_undo_makes_only_what_has_not_come_back_available_again(open_desk):
     assert unchanged(desk)
     desk.tick("Verification Input")
     assert desk.sync()["sent"] == {"V-0003": len(again)}
+
+
+def test_the_command_line_says_what_became_of_rows_and_of_a_batch_that_is_back(open_desk):
+    desk = open_desk("sent")
+    header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
+    verdict = header.index("validation_succes")
+    rows[0][verdict] = "no word of a verifier's"
+    path = write_csv(desk.directory / "answers.csv", header, rows)
+    report = desk.app.import_tables([str(path)], step=None, target_id=None, plan=False)
+    assert report.title == f"Done: {len(rows) - 1} rows merged, 1 row rejected, 1 write."
+    desk.app.batch_undo("V-0001")
+    assert any("V-0001" in note for note in desk.app.batch_undo("V-0001").notes)
 
 
 @pytest.mark.long
