@@ -37,8 +37,7 @@ PLAN_SECONDS: Final = 120.0
 
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
     """Decide and apply part after part until nothing is left."""
-    # Waiting on purpose makes no plan too old: with a long `settle_seconds` every plan would be, and none applied.
-    budget, made_at = session.ports.budget, snapshot.read_at + session.waited
+    budget, made_at = session.ports.budget, snapshot.read_at
     # The command is made once, however often its run begins anew.
     commanded = session.commanded
     index: LeadIndex | None = None

@@ -30,7 +30,10 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     recognised.
     """
     operators_tabs = [tab for tab in snapshot.import_tabs if tab.claimed is None]
+    started = session.ports.clock()
     moving = _still_moving(session, operators_tabs)
+    # Waiting on purpose makes no plan too old: with a long `settle_seconds` every plan would be, and none be applied.
+    snapshot = replace(snapshot, read_at=snapshot.read_at + session.ports.clock() - started)
     session.result.unsettled = tuple(tab.info.title for tab in moving)
     unchanged = [tab for tab in operators_tabs if tab not in moving]
     for tab in unchanged:
@@ -90,7 +93,6 @@ def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[Im
     if session.request.now or session.request.plan_only or not import_tabs:
         return []
     session.ports.sleep(session.settings.settle_seconds)
-    session.waited += session.settings.settle_seconds
     answers = session.ports.gateway.values([quoted(tab.info.title) for tab in import_tabs])
     return [tab for tab, cells in zip(import_tabs, answers, strict=True) if cells != tab.cells]
 

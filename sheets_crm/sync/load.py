@@ -214,19 +214,9 @@ def compare_figures(session: Session, snapshot: Snapshot) -> None:
 def with_batch_tabs(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
     """Add the batch tabs that Control asks for, or finish a set-up that was cut off; then the snapshot is read anew."""
     ports = session.ports
-    interrupted = bool(session.remembered.get("setting_up"))
-    made = widen(
-        ports.gateway,
-        session.settings,
-        snapshot,
-        ports.new_ids,
-        ports.run,
-        ports.retries,
-        interrupted=interrupted,
-    )
+    made = widen(ports.gateway, session.settings, snapshot, ports.new_ids, ports.run, ports.retries)
     if not made:
         return snapshot
-    session.remembered["setting_up"] = False
     session.everything = True  # the poll and the caches describe the workbook without the new tabs
     return load(session, polled)
 

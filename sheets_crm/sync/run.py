@@ -90,7 +90,7 @@ def _attempts(session: Session, polled: PollResult) -> None:
 
 def _read_and_apply(session: Session, polled: PollResult) -> None:
     session.ports.progress("reading the workbook")
-    session.problems, session.waited = [], 0.0
+    session.problems = []
     snapshot = load(session, polled)
     if snapshot.repairs and not session.request.plan_only:
         # The repair comes first: a claim in between would take a number and hide which write went to other rows.

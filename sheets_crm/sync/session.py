@@ -120,7 +120,6 @@ class Session:
         latest: The workbook as this run's latest write left it.
         suspected: Whether a write was refused before in this run, so that an import may be at fault.
         commanded: Whether the request's command is written.
-        waited: Seconds that this run waited on purpose after its latest read, for what is being edited to stand still.
         to_log: Lines about imports that were set aside, for the next write to put into Log.
     """
 
@@ -135,7 +134,6 @@ class Session:
     latest: Snapshot | None = None
     suspected: bool = False
     commanded: bool = False
-    waited: float = 0.0
     to_log: list[str] = field(default_factory=list)
 
     @classmethod

@@ -370,12 +370,10 @@ def widen(
     new_ids: Iterator[int],
     token: str,
     retries: RetryBudget,
-    *,
-    interrupted: bool,
 ) -> bool:
     """Add the batch tabs that ``parts K`` on Control asks for, or finish a set-up; return whether either was needed."""
     asked = snapshot.control.parts
-    missing = interrupted or any(
+    missing = _under_way(settings) or any(
         batch_key(step, asked.get(step.name, 1)) not in snapshot.tabs for step in settings.schema.steps
     )
     if not missing:

@@ -100,7 +100,7 @@ class Snapshot:
         undeleted: Leads whose rows that deletion was meant for, and missed; they are not in `leads` any more.
         notes_read: Leads whose notes were read, per step, after an incremental read; None when all were.
         sequence: The guard's number that this state was read at.
-        read_at: When it was read, seconds since 1970.
+        read_at: When it was read, seconds since 1970; later by the time that the run then waited on purpose.
     """
 
     info: WorkbookInfo

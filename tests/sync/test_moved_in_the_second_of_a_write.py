@@ -281,6 +281,33 @@ def test_a_tab_renamed_in_the_second_of_a_set_up_that_dies_is_named_right_by_the
     assert desk.sync(now=False)["writes"] == 0
 
 
+def test_a_set_up_that_dies_before_it_looks_at_the_titles_again_is_finished_once_by_a_scheduled_run(
+    desk, monkeypatch
+):
+    """Its write is known to be right by then: only the open set-up makes the next poll, of a quiet workbook, read."""
+    properties = {"sheetId": desk.tab_id("Verification Input"), "title": "Verificación"}
+    rename = {"updateSheetProperties": {"properties": properties, "fields": "title"}}
+    gateway = desk.app.context.gateway
+
+    def titles():
+        raise Died
+
+    gateway.first = lambda: desk.structure(rename)
+    monkeypatch.setattr(gateway._gateway, "titles", titles)
+    with pytest.raises(Died):
+        desk.init()
+    monkeypatch.undo()
+    assert not desk.app.context.cache.waiting()
+    desk.app = desk.worker(wrap=Meddled)
+    for _ in range(2):
+        sets_up = []
+        desk.app.context.gateway.first = lambda sets_up=sets_up: sets_up.append(True)
+        desk.app.sync(plan=False, now=False, force=False, scheduled=True)
+    findings = desk.app.doctor(probe=False).json["findings"]
+    assert [found for found in findings if found["check"] == "formulas" and not found["ok"]] == []
+    assert sets_up == []  # the second run had nothing to write
+
+
 def test_a_set_up_whose_later_passes_are_refused_is_still_finished_by_the_next_run(desk, monkeypatch):
     properties = {"sheetId": desk.tab_id("Verification Input"), "title": "Verificación"}
     rename = {"updateSheetProperties": {"properties": properties, "fields": "title"}}

@@ -98,8 +98,7 @@ def _in_place(layout: Layout, n: int, wanted: Sequence[CellIn]) -> Iterator[int]
             same = same_formula(formula, cell.text)
         else:
             value = values[column] if column < len(values) else ""
-            # A formula with the wanted result is no constant; TRUE is no 1.
-            same = value == cell and isinstance(value, bool) is isinstance(cell, bool) and not _is_formula(formula)
+            same = value == cell and not _is_formula(formula)  # a formula with the wanted result is no constant
         if same:
             yield column
 

@@ -117,6 +117,12 @@ def test_a_day_without_a_change_leaves_the_time_of_the_last_change():
     assert outcome.row("history", TODAY)["last_run_at"] == EARLIER
 
 
+def test_a_day_with_a_change_has_the_time_of_that_change():
+    outcome = workbook().lead(1).tick("verification", 1).stored("last_day", TODAY - 1).decide()
+    assert outcome.lead(1)["verification_sent"] is True
+    assert outcome.row("history", TODAY)["last_run_at"] == NOW
+
+
 def test_the_day_is_counted_with_the_last_part():
     book = workbook().leads(1, 2).tick("verification", 1, 2).stored("last_day", TODAY - 1)
     first, last = to_the_end(book.decide(budget=Budget(9, 1)))
