@@ -136,6 +136,7 @@ _LANGUAGES = {
     "pt": _european(("VERDADEIRO", "FALSO")),
     "nl": _european(("WAAR", "ONWAAR"), date="d-m-yyyy"),
     "pl": _european(("PRAWDA", "FAŁSZ"), group="\u00a0", date="d.mm.yyyy"),
+    "ru": _european(("ИСТИНА", "ЛОЖЬ"), group="\u00a0", date="dd.mm.yyyy"),
     "sv": _european(("SANT", "FALSKT"), group="\u00a0", date="yyyy-mm-dd"),
     "tr": _european(("DOĞRU", "YANLIŞ"), date="dd.mm.yyyy"),
 }
