@@ -47,7 +47,6 @@ _FROM_NUMBERS = {
     "TOROW": 0,
     "SUMPRODUCT": 0,
     "SUBTOTAL": 1,
-    "AGGREGATE": 2,
 }
 #: Functions that show as their first argument does, cell by cell.
 _LIKE_FIRST = {
