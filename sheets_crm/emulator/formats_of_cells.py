@@ -8,7 +8,15 @@ from typing import Any
 
 import orjson
 
-__all__ = ["DEFAULT_FORMAT", "THEME", "color_style", "effective_format", "linked_format", "with_color_styles"]
+__all__ = [
+    "DEFAULT_FORMAT",
+    "THEME",
+    "color_style",
+    "effective_format",
+    "linked_format",
+    "linked_letters",
+    "with_color_styles",
+]
 
 _WHITE = {"red": 1, "green": 1, "blue": 1}
 
@@ -177,13 +185,15 @@ def effective_format(
 def linked_format(own: dict[str, Any]) -> dict[str, Any]:
     """Give a `userEnteredFormat` with a link as Google keeps it: shown as a link, in a link's colour, underlined."""
     letters = own.get("textFormat") or {}
-    if not (letters.get("link") or {}).get("uri"):
+    shown = linked_letters(letters)
+    if shown is letters:
         return own
-    return {
-        **own,
-        "textFormat": {**_LINK_LETTERS, **letters},
-        "hyperlinkDisplayType": own.get("hyperlinkDisplayType", "LINKED"),
-    }
+    return {**own, "textFormat": shown, "hyperlinkDisplayType": own.get("hyperlinkDisplayType", "LINKED")}
+
+
+def linked_letters(letters: dict[str, Any]) -> dict[str, Any]:
+    """Give a `TextFormat` with a link in a link's colour and underlined, where it does not say otherwise."""
+    return {**_LINK_LETTERS, **letters} if (letters.get("link") or {}).get("uri") else letters
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.links import link_of
 from sheets_crm.emulator.masks import Mask, apply_mask, covers
 from sheets_crm.emulator.rendering import Rendering, plain_number
+from sheets_crm.emulator.rich_text import link_of_runs, shown_runs
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style
@@ -114,6 +115,7 @@ class _CellReader:
         self._validation = covers(mask, "dataValidation")
         self._links = covers(mask, "hyperlink") or self._effective_format
         self._notes = covers(mask, "note")
+        self._runs = covers(mask, "textFormatRuns")
         self._styled = self._format or self._effective_format or self._validation
 
     def cells(self, row: Row | None, span: tuple[int, int], computed: ComputedRow) -> list[dict[str, Any]]:
@@ -149,8 +151,12 @@ class _CellReader:
             )
         if self._links and content.link is not None:
             cell["hyperlink"] = content.link
+        elif self._links and row is not None and row.runs and (link := link_of_runs(row.runs.get(column) or [])):
+            cell["hyperlink"] = link  # the text as a whole is no link: its effectiveFormat stays plain
         if self._notes and row is not None and row.notes and column in row.notes:
             cell["note"] = row.notes[column]
+        if self._runs and row is not None and row.runs and column in row.runs:
+            cell["textFormatRuns"] = shown_runs(row.runs[column])
         masked: dict[str, Any] = apply_mask(cell, self._mask) if self._mask else cell
         return masked
 

@@ -166,3 +166,101 @@ def test_what_a_batch_writes_is_echoed_in_its_look(raw):
         json={"values": [["3/1/2016"], ["=A1+1"]]},
     ).json()
     assert answer["updatedData"]["values"] == [["3/1/2016"], ["3/2/2016"]]
+
+
+def rich(text, *runs):
+    return {"userEnteredValue": {"stringValue": text}, "textFormatRuns": list(runs)}
+
+
+def write_cells(raw, *cells, fields="userEnteredValue,textFormatRuns"):
+    raw.ok({"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": list(cells)}], "fields": fields}})
+
+
+def test_rich_text_comes_back_as_runs(raw):
+    """Recorded: two links in one text; the cell as a whole is plain and has no `hyperlink`."""
+    first, last = "https://example.com/alpha", "https://example.com/charlie"
+    write_cells(
+        raw,
+        rich(
+            "alpha bravo charlie",
+            {"startIndex": 0, "format": {"link": {"uri": first}}},
+            {"startIndex": 5, "format": {}},
+            {"startIndex": 12, "format": {"link": {"uri": last}}},
+        ),
+    )
+    ((cell,),) = described(raw, "Sheet1!A1")
+    blue = {"foregroundColor": LINK_BLUE, "foregroundColorStyle": {"rgbColor": LINK_BLUE}, "underline": True}
+    assert cell["textFormatRuns"] == [
+        {"format": {**blue, "link": {"uri": first}}},
+        {"startIndex": 5, "format": {}},
+        {"startIndex": 12, "format": {**blue, "link": {"uri": last}}},
+    ]
+    assert "hyperlink" not in cell
+    assert cell["effectiveFormat"]["hyperlinkDisplayType"] == "PLAIN_TEXT"
+    assert cell["effectiveFormat"]["textFormat"]["underline"] is False
+
+
+def test_runs_go_with_their_text(raw, sheet):
+    """A new value erases them (reference of CellData); sorting, inserting and copying take them along."""
+    bold = {"format": {"bold": True}}
+    write_cells(raw, rich("b", bold), rich("kept", bold))
+    raw.put("Sheet1!A2", [["a"]])
+    raw.ok(
+        {
+            "sortRange": {
+                "range": {"sheetId": 0, "endRowIndex": 2, "endColumnIndex": 1},
+                "sortSpecs": [{"sortOrder": "ASCENDING"}],
+            }
+        }
+    )
+    assert [[cell.get("textFormatRuns") for cell in row] for row in described(raw, "Sheet1!A1:A2")] == [
+        [None],
+        [[bold]],
+    ]
+    raw.ok({"insertDimension": {"range": {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}}})
+    assert described(raw, "Sheet1!B2")[0][0]["textFormatRuns"] == [bold]
+    box = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 1, "endColumnIndex": 2}
+    to = {"sheetId": 0, "startRowIndex": 5, "endRowIndex": 6, "startColumnIndex": 1, "endColumnIndex": 2}
+    raw.ok({"copyPaste": {"source": box, "destination": to, "pasteType": "PASTE_NORMAL"}})
+    assert described(raw, "Sheet1!B6")[0][0]["textFormatRuns"] == [bold]
+    raw.put("Sheet1!B2", [["other"]])
+    assert "textFormatRuns" not in described(raw, "Sheet1!B2")[0][0]
+    assert described(raw, "Sheet1!B6")[0][0]["textFormatRuns"] == [bold]
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        (
+            {"userEnteredValue": {"numberValue": 5}, "textFormatRuns": [{"format": {}}]},
+            "only valid on a cell with a text",
+        ),
+        (
+            {"userEnteredValue": {"formulaValue": '="x"'}, "textFormatRuns": [{"format": {}}]},
+            "only valid on a cell",
+        ),
+        (rich("abc", {"startIndex": 3, "format": {}}), "startIndex 3 is not in the text"),
+    ],
+)
+def test_runs_belong_to_texts(raw, cell, complaint):
+    rows = [{"values": [cell]}]
+    message = raw.refused({"updateCells": {"start": {"sheetId": 0}, "rows": rows, "fields": "*"}})
+    assert complaint in message
+
+
+def test_one_link_in_a_text_is_the_cells_hyperlink(raw):
+    write_cells(
+        raw, rich("see docs", {"format": {}}, {"startIndex": 4, "format": {"link": {"uri": "https://d.example"}}})
+    )
+    ((cell,),) = described(raw, "Sheet1!A1")
+    assert cell["hyperlink"] == "https://d.example"
+
+
+def test_runs_are_repeated_over_a_range(raw):
+    raw.put("Sheet1!A1:A2", [["one"], ["two"]])
+    runs = {"textFormatRuns": [{"format": {"bold": True}}]}
+    area = {"sheetId": 0, "endRowIndex": 2, "endColumnIndex": 1}
+    raw.ok({"repeatCell": {"range": area, "cell": runs, "fields": "textFormatRuns"}})
+    assert [row[0]["textFormatRuns"] for row in described(raw, "Sheet1!A1:A2")] == [runs["textFormatRuns"]] * 2
+    raw.ok({"repeatCell": {"range": area, "cell": {}, "fields": "textFormatRuns"}})
+    assert [row[0].get("textFormatRuns") for row in described(raw, "Sheet1!A1:A2")] == [None] * 2
