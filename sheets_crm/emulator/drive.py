@@ -108,7 +108,8 @@ class Drive:
     def _separated(self, book: Spreadsheet, separator: str) -> str:
         sheet = book.sheets[0]
         bounds = (0, sheet.row_count, 0, sheet.column_count)
-        block = read_block(sheet, bounds, Rendering(book.locale), self._library.evaluator.computed(book, sheet))
+        computed = self._library.evaluator.computed(book, sheet, looks=True)
+        block = read_block(sheet, bounds, Rendering(book.locale), computed)
         width = max((len(row) for row in block), default=0)
         target = io.StringIO()
         csv.writer(target, delimiter=separator, lineterminator="\r\n").writerows(

@@ -3,19 +3,51 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
-from typing import TypeAlias
+from typing import NamedTuple
 
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.formulas.calculator import Calculator
+from sheets_crm.emulator.formulas.looks import Looks
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 
-__all__ = ["Computed", "Evaluator"]
+__all__ = ["Computed", "ComputedRow", "Evaluator"]
 
-#: Computed values of a tab by row, then column: its formulas and what they spill.
-Computed: TypeAlias = Mapping[int, Mapping[int, CellValue]]
 
-_NOTHING: Computed = {}
+class ComputedRow(NamedTuple):
+    """What formulas come to in one row, by column: values, and as far as asked for number formats and links."""
+
+    values: Mapping[int, CellValue] = {}
+    formats: Mapping[int, NumberFormat] = {}
+    links: Mapping[int, str] = {}
+
+
+_NO_ROW = ComputedRow()
+
+
+class Computed(dict[int, dict[int, CellValue]]):
+    """Computed values of a tab by row, then column: its formulas and what they spill.
+
+    Attributes:
+        formats: Number formats that results carry into cells of automatic format, by row, then column; filled where
+            looks are asked for.
+        links: Addresses that results link to, likewise.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.formats: dict[int, dict[int, NumberFormat]] = {}
+        self.links: dict[int, dict[int, str]] = {}
+
+    def of_row(self, index: int) -> ComputedRow:
+        """Give what is computed in a row."""
+        if index not in self:
+            return _NO_ROW
+        return ComputedRow(self[index], self.formats.get(index) or {}, self.links.get(index) or {})
+
+
+_NOTHING = Computed()
 
 
 class _View:
@@ -50,18 +82,26 @@ class Evaluator:
         self._calculators: dict[tuple[str, str, str], tuple[Calculator, Lock]] = {}
         self._lock = Lock()
 
-    def computed(self, book: Spreadsheet, sheet: Sheet) -> Computed:
-        """Compute what the formulas of a tab give, and what is spilled there."""
+    def computed(self, book: Spreadsheet, sheet: Sheet, *, looks: bool = False) -> Computed:
+        """Compute what the formulas of a tab give, and what is spilled there.
+
+        Args:
+            book: The spreadsheet.
+            sheet: Its tab.
+            looks: Whether to give number formats and links as well, which only readers of what cells show need.
+        """
         if not sheet.formulas():  # a spill lands on the tab of its formula
             return _NOTHING
         calculator, lock = self._calculator(book)
         with lock:
             results = calculator.evaluate(_View(book))
-            found: dict[int, dict[int, CellValue]] = {}
+            found = Computed()
             for row, column in sheet.formulas():
                 found.setdefault(row, {})[column] = results.value(sheet.title, row, column)
             for (row, column), value in results.spilled(sheet.title).items():
                 found.setdefault(row, {})[column] = value
+            if looks:
+                _add_looks(found, sheet, calculator.looks())
         return found
 
     def forget(self, file_id: str) -> None:
@@ -76,3 +116,17 @@ class Evaluator:
             if key not in self._calculators:
                 self._calculators[key] = (Calculator(book.time_zone, book.locale, self._clock), Lock())
             return self._calculators[key]
+
+
+def _add_looks(found: Computed, sheet: Sheet, looks: Looks) -> None:
+    for row, cells in found.items():
+        for column, value in cells.items():
+            if value is None or isinstance(value, str | bool) or sheet.number_format(row, column) is not None:
+                continue
+            number_format = looks.number_format((sheet.title, row, column), value)
+            if number_format is not None:
+                found.formats.setdefault(row, {})[column] = number_format
+    for (row, column), text in sheet.formulas().items():
+        link = looks.link((sheet.title, row, column)) if "HYPERLINK" in text.upper() else None
+        if link is not None:
+            found.links.setdefault(row, {})[column] = link

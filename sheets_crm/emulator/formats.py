@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from functools import lru_cache
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
@@ -19,7 +20,7 @@ __all__ = ["render", "render_pattern"]
 
 _TOKENS = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<money>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<tag>[^\]]*)\]'
-    r"|_(?P<space>.)|\*(?P<fill>.)|(?P<half>am/pm|a/p)|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?)"
+    r"|_(?P<space>.)|\*(?P<fill>.)|(?P<half>am/pm|a/p)|(?P<fraction>[0#?]+/(?:[0#?]+|[1-9][0-9]*))|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?)"
     r"|(?P<power>[eE][+-]0+)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*,*)?|\.[0#?]+,*)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -65,7 +66,7 @@ def _pattern(number_format: Mapping[str, str] | None, language: Language) -> str
     if kind == "CURRENCY":
         sign, before = language.currency
         return f'"{sign}"#,##0.00' if before else f'#,##0.00 "{sign}"'
-    dates = {"DATE": language.date, "TIME": language.time, "DATE_TIME": f"{language.date} {language.time}"}
+    dates = {"DATE": language.date, "TIME": language.time, "DATE_TIME": language.moment}
     return dates.get(kind) or _DEFAULT_PATTERNS.get(kind, "")
 
 
@@ -76,9 +77,9 @@ def render_pattern(value: float | str, pattern: str, language: Language) -> str:
     return _patterned_number(value, pattern, language)
 
 
+@lru_cache(maxsize=4096)
 def _patterned_text(value: str, pattern: str) -> str:
-    sections = _sections(pattern)
-    section = sections[3] if len(sections) > 3 else _text_section(sections)
+    section = _text_section(_sections(pattern))
     return value if section is None else _text(section, value)
 
 
@@ -98,7 +99,9 @@ def _patterned_number(value: float, pattern: str, language: Language) -> str:
 
 
 def _text_section(sections: tuple[str, ...]) -> str | None:
-    return sections[0] if len(sections) == 1 and any(kind == "text" for kind, _ in _tokens(sections[0])) else None
+    """The section for texts: the fourth, or a last one that holds ``@``; without one, texts show as they are."""
+    last = sections[min(len(sections), 4) - 1]
+    return last if len(sections) > 3 or any(kind == "text" for kind, _ in _tokens(last)) else None
 
 
 def _section_for(value: float, sections: tuple[str, ...]) -> tuple[float, str]:
@@ -151,9 +154,10 @@ def _tokens(section: str) -> tuple[tuple[str, str], ...]:
 
 
 def _literal(kind: str, text: str) -> str:
+    """What stands in a pattern for itself; of a repeated character the API's answers have one (recorded, A)."""
     if kind == "space":
         return " "
-    return "" if kind in ("tag", "fill") else text
+    return "" if kind == "tag" else text
 
 
 def _text(section: str, value: str) -> str:
@@ -167,9 +171,16 @@ def _number(value: float, tokens: tuple[tuple[str, str], ...], language: Languag
     if power is not None and value:
         exponent = math.floor(math.log10(abs(value)))
         value /= 10.0**exponent
+    whole_too = any(kind == "digits" for kind, _ in tokens)
+    ratio = next((_fraction(value, text, whole_too) for kind, text in tokens if kind == "fraction"), None)
+    if ratio is not None:
+        value = math.copysign(ratio[0], value) if ratio[0] else value
     parts, first = [], True
     for kind, text in tokens:
-        if kind == "digits":
+        if ratio is not None and kind in ("digits", "fraction"):
+            parts.append(_whole(ratio[0], text, language) if kind == "digits" else ratio[1])
+            first = False
+        elif kind == "digits":
             parts.append(_digits(value if first else 0.0, text, language))
             first = False
         elif kind == "power":
@@ -189,18 +200,56 @@ def _digits(value: float, text: str, language: Language) -> str:
     bare = text.rstrip(",")
     value = abs(value) / 1000 ** (len(text) - len(bare))
     scaled, _, fraction = bare.partition(".")
-    grouped = "," in scaled
-    least = sum(sign == "0" for sign in scaled)
     rounded = _half_up(value, len(fraction))
     before, _, after = f"{rounded:.{len(fraction)}f}".partition(".")
-    before = before.lstrip("0").rjust(least, "0") if before.lstrip("0") or not least else before.rjust(least, "0")
-    if grouped:
-        before = _grouped(before, language.group)
     optional = len(fraction) - len(fraction.rstrip("#?"))
+    spaces = ""
     while optional and after.endswith("0"):
+        spaces = (" " if fraction[len(after) - 1] == "?" else "") + spaces
         after, optional = after[:-1], optional - 1
     mark = language.decimal if "." in text else ""
-    return before + mark + after
+    return _padded(before, scaled, language) + mark + after + spaces
+
+
+def _padded(digits: str, places: str, language: Language) -> str:
+    """Fill up a whole number: a missing digit is a 0 at the places of 0, a space at those of ?, nothing at #."""
+    digits, signs = digits.lstrip("0"), places.replace(",", "")
+    missing = signs[: max(len(signs) - len(digits), 0)]
+    zeros = len(missing) - missing.index("0") if "0" in missing else 0
+    digits = "0" * zeros + digits
+    spaces = " " * missing[: len(missing) - zeros].count("?")
+    return spaces + (_grouped(digits, language.group) if "," in places else digits)
+
+
+def _whole(number: int, text: str, language: Language) -> str:
+    """The whole number before a fraction."""
+    return _padded(str(number), text.partition(".")[0].rstrip(","), language)
+
+
+def _fraction(value: float, text: str, whole_too: bool) -> tuple[int, str]:
+    """Split a number into what stands before a fraction and the fraction, as ``1/8`` in the places of ``???/???``."""
+    above, _, below = text.partition("/")
+    exact = Fraction(abs(value))
+    whole = math.floor(exact) if whole_too else 0
+    if below[0] in "0#?":
+        rest = (exact - whole).limit_denominator(10 ** len(below) - 1)
+    else:
+        rest = Fraction(round((exact - whole) * int(below)), int(below))
+    if whole_too and rest >= 1:
+        whole, rest = whole + 1, rest - 1
+    if whole_too and not rest:
+        return whole, " " * (len(text) if "?" in text else 0)
+    lower = rest.denominator if below[0] in "0#?" else int(below)
+    upper = str(rest.numerator * (lower // rest.denominator))
+    return whole, f"{_to_right(upper, above)}/{_to_left(str(lower), below)}"
+
+
+def _to_right(digits: str, places: str) -> str:
+    return digits.rjust(len(places), "0" if "0" in places else " ") if "#" not in places else digits
+
+
+def _to_left(digits: str, places: str) -> str:
+    return digits.ljust(len(places)) if "?" in places else digits
 
 
 def _half_up(value: float, places: int) -> float:
@@ -254,7 +303,9 @@ def _elapsed(value: float, text: str) -> str:
 
 def _half_day(moment: datetime, text: str) -> str:
     word = "AM" if moment.hour < 12 else "PM"
-    return word if len(text) > 3 else word[0]
+    if len(text) > 3:
+        return word
+    return word[0].lower() if text[0] == "a" else word[0]
 
 
 def _date_part(moment: datetime, text: str, language: Language, *, half: bool, minutes: bool) -> str:

@@ -1,10 +1,22 @@
 """`CellFormat` as Google stores it: colours in both spellings, and over the default for `effectiveFormat`."""
 
 import struct
+from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
-__all__ = ["DEFAULT_FORMAT", "THEME", "color_style", "effective_format", "with_color_styles"]
+import orjson
+
+__all__ = [
+    "DEFAULT_FORMAT",
+    "THEME",
+    "color_style",
+    "effective_format",
+    "linked_format",
+    "linked_letters",
+    "with_color_styles",
+]
 
 _WHITE = {"red": 1, "green": 1, "blue": 1}
 
@@ -115,9 +127,73 @@ def _put_style(kept: dict[str, Any], name: str, style: dict[str, Any]) -> None:
     kept[name] = style
 
 
-def effective_format(own: dict[str, Any] | None) -> dict[str, Any]:
-    """Give the default format with a cell's own format over it."""
-    return _over(DEFAULT_FORMAT, own) if own else DEFAULT_FORMAT
+#: The default format as cells have it: with the font that the browser ends up with.
+_CELL_FORMAT: dict[str, Any] = {
+    **DEFAULT_FORMAT,
+    "textFormat": {**DEFAULT_FORMAT["textFormat"], "fontFamily": "Arial"},
+}
+_LINK_COLOR = _rgb(_THEME_COLORS["LINK"])
+_LINK_LETTERS: dict[str, Any] = {
+    "foregroundColor": _LINK_COLOR,
+    "foregroundColorStyle": {"rgbColor": _LINK_COLOR},
+    "underline": True,
+}
+
+
+@lru_cache(maxsize=8192)
+def _effective_body(own: str, alignment: str, number_format: str, link: str, display: str) -> bytes:
+    """Put an effective format together; many cells share theirs, so that it is kept as JSON."""
+    mixed = dict(_CELL_FORMAT)
+    if number_format:
+        mixed = {"numberFormat": orjson.loads(number_format), **mixed}
+    if alignment:
+        mixed["horizontalAlignment"] = alignment
+    if link:
+        mixed["textFormat"] = {**mixed["textFormat"], **_LINK_LETTERS, "link": {"uri": link}}
+    if display:
+        mixed["hyperlinkDisplayType"] = display
+    return orjson.dumps(_over(mixed, orjson.loads(own)) if own else mixed)
+
+
+def effective_format(
+    own: dict[str, Any] | None,
+    *,
+    alignment: str | None = None,
+    number_format: Mapping[str, str] | None = None,
+    link: str | None = None,
+    filled: bool = True,
+) -> dict[str, Any]:
+    """Give a cell's `effectiveFormat`: the default, what its content implies, and its own format over both.
+
+    Args:
+        own: The `userEnteredFormat`.
+        alignment: LEFT, RIGHT or CENTER, by the kind of value.
+        number_format: The format that a formula implies.
+        link: Where the cell's content links to.
+        filled: Whether the cell shows anything, were it an empty text; a blank one says nothing of links.
+    """
+    linked = bool(link) and (own or {}).get("hyperlinkDisplayType") != "PLAIN_TEXT"
+    display = ("LINKED" if linked else "PLAIN_TEXT") if filled else ""
+    implied = orjson.dumps(dict(number_format)).decode() if number_format else ""
+    body = orjson.dumps(own).decode() if own else ""
+    found: dict[str, Any] = orjson.loads(
+        _effective_body(body, alignment or "", implied, (link or "") if linked else "", display)
+    )
+    return found
+
+
+def linked_format(own: dict[str, Any]) -> dict[str, Any]:
+    """Give a `userEnteredFormat` with a link as Google keeps it: shown as a link, in a link's colour, underlined."""
+    letters = own.get("textFormat") or {}
+    shown = linked_letters(letters)
+    if shown is letters:
+        return own
+    return {**own, "textFormat": shown, "hyperlinkDisplayType": own.get("hyperlinkDisplayType", "LINKED")}
+
+
+def linked_letters(letters: dict[str, Any]) -> dict[str, Any]:
+    """Give a `TextFormat` with a link in a link's colour and underlined, where it does not say otherwise."""
+    return {**_LINK_LETTERS, **letters} if (letters.get("link") or {}).get("uri") else letters
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """`GridData`: cells with their values, formats, notes and validation, only as far as the field mask asks."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
-from sheets_crm.emulator.evaluation import Computed
-from sheets_crm.emulator.formats_of_cells import effective_format
+from sheets_crm.emulator.evaluation import Computed, ComputedRow
+from sheets_crm.emulator.formats_of_cells import effective_format, linked_format
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
+from sheets_crm.emulator.links import link_of
 from sheets_crm.emulator.masks import Mask, apply_mask, covers
 from sheets_crm.emulator.rendering import Rendering, plain_number
+from sheets_crm.emulator.rich_text import link_of_runs, shown_runs
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style
@@ -66,11 +68,35 @@ def _row_data(
     last = max(len(sheet.rows), max(computed, default=-1) + 1)
     reader = _CellReader(mask, rendering)
     for index in range(top, min(bottom, last)):
-        cells = reader.cells(sheet.row(index), (left, right), computed.get(index) or {})
+        cells = reader.cells(sheet.row(index), (left, right), computed.of_row(index))
         rows.append({"values": cells} if cells else {})
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+class _Content(NamedTuple):
+    """What a cell holds and comes to."""
+
+    literal: CellValue
+    formula: str | None
+    effective: CellValue
+    is_computed: bool
+    link: str | None
+
+    @property
+    def shows(self) -> bool:
+        """Whether the API gives a value: of a formula's empty text it gives none (recorded, A)."""
+        return self.effective is not None and not (self.is_computed and self.effective == "")
+
+    @property
+    def alignment(self) -> str | None:
+        """How the value stands in its cell: texts left, numbers right, the rest in the middle."""
+        if self.effective is None:
+            return None
+        if isinstance(self.effective, bool | ErrorValue):
+            return "CENTER"
+        return "LEFT" if isinstance(self.effective, str) else "RIGHT"
 
 
 class _CellReader:
@@ -87,62 +113,82 @@ class _CellReader:
         self._format = covers(mask, "userEnteredFormat")
         self._effective_format = covers(mask, "effectiveFormat")
         self._validation = covers(mask, "dataValidation")
+        self._links = covers(mask, "hyperlink") or self._effective_format
         self._notes = covers(mask, "note")
+        self._runs = covers(mask, "textFormatRuns")
         self._styled = self._format or self._effective_format or self._validation
 
-    def cells(self, row: Row | None, span: tuple[int, int], over: Mapping[int, CellValue]) -> list[dict[str, Any]]:
+    def cells(self, row: Row | None, span: tuple[int, int], computed: ComputedRow) -> list[dict[str, Any]]:
         """Read a stretch of a row, without the empty cells at its end."""
         left, right = span
-        used = max(over, default=-1) + 1
+        used = max(computed.values, default=-1) + 1
         if row is not None:
             used = max(used, row.width())
             if self._styled and row.styles:
                 used = max(used, max(row.styles) + 1)
             if self._notes and row.notes:
                 used = max(used, max(row.notes) + 1)
-        cells = [self._cell(row, column, over) for column in range(left, min(right, used))]
+        cells = [self._cell(row, column, computed) for column in range(left, min(right, used))]
         while cells and not cells[-1]:
             cells.pop()
         return cells
 
-    def _cell(self, row: Row | None, column: int, over: Mapping[int, CellValue]) -> dict[str, Any]:
+    def _cell(self, row: Row | None, column: int, computed: ComputedRow) -> dict[str, Any]:
         cell: dict[str, Any] = {}
-        literal = formula = style = None
-        if row is not None:
-            literal, formula = row.value(column), row.formula(column)
-            style = row.styles.get(column) if row.styles else None
-        self._add_values(cell, literal, formula, style, over.get(column, literal) if over else literal)
+        style = row.styles.get(column) if row is not None and row.styles else None
+        content = self._content(row, column, style, computed)
+        implied = computed.formats.get(column)
+        self._add_values(cell, content, style, implied)
         if style is not None:
             self._add_style(cell, style)
-        if self._effective_format and (style is not None or literal is not None or formula is not None):
-            cell["effectiveFormat"] = effective_format(style.format if style else None)
+        if self._effective_format and (style is not None or content.is_computed or content.literal is not None):
+            cell["effectiveFormat"] = effective_format(
+                style.format if style else None,
+                alignment=content.alignment,
+                number_format=implied,
+                link=content.link,
+                filled=content.effective is not None,
+            )
+        if self._links and content.link is not None:
+            cell["hyperlink"] = content.link
+        elif self._links and row is not None and row.runs and (link := link_of_runs(row.runs.get(column) or [])):
+            cell["hyperlink"] = link  # the text as a whole is no link: its effectiveFormat stays plain
         if self._notes and row is not None and row.notes and column in row.notes:
             cell["note"] = row.notes[column]
+        if self._runs and row is not None and row.runs and column in row.runs:
+            cell["textFormatRuns"] = shown_runs(row.runs[column])
         masked: dict[str, Any] = apply_mask(cell, self._mask) if self._mask else cell
         return masked
 
+    def _content(self, row: Row | None, column: int, style: Style | None, computed: ComputedRow) -> _Content:
+        literal: CellValue = None
+        formula = None
+        if row is not None:
+            literal, formula = row.value(column), row.formula(column)
+        is_computed = column in computed.values
+        effective = computed.values[column] if is_computed else literal
+        link = None
+        if self._links and effective is not None:
+            link = computed.links.get(column) or link_of(None if is_computed else literal, style)
+        return _Content(literal, formula, effective, is_computed or formula is not None, link)
+
     def _add_values(
-        self,
-        cell: dict[str, Any],
-        literal: CellValue,
-        formula: str | None,
-        style: Style | None,
-        effective: CellValue,
+        self, cell: dict[str, Any], content: _Content, style: Style | None, implied: NumberFormat | None
     ) -> None:
-        if self._entered and formula is not None:
-            cell["userEnteredValue"] = {"formulaValue": formula}
-        elif self._entered and literal is not None:
-            cell["userEnteredValue"] = extended_value(literal)
-        if effective is None:
+        if self._entered and content.formula is not None:
+            cell["userEnteredValue"] = {"formulaValue": content.formula}
+        elif self._entered and content.literal is not None:
+            cell["userEnteredValue"] = extended_value(content.literal)
+        if not content.shows:
             return
         if self._effective:
-            cell["effectiveValue"] = extended_value(effective)
+            cell["effectiveValue"] = extended_value(content.effective)
         if self._formatted:
-            cell["formattedValue"] = self._rendering.show(effective, style)
+            cell["formattedValue"] = self._rendering.show(content.effective, style, implied)
 
     def _add_style(self, cell: dict[str, Any], style: Style) -> None:
         if self._format and style.format:
-            cell["userEnteredFormat"] = style.format
+            cell["userEnteredFormat"] = linked_format(style.format)
         if self._validation and style.validation:
             cell["dataValidation"] = style.validation
 

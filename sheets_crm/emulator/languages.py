@@ -87,6 +87,11 @@ class Language:
     capital_names: bool = True
 
     @property
+    def moment(self) -> str:
+        """The default pattern of a date with its time: no am and pm, which times alone have (en_US A, others C)."""
+        return f"{self.date} {self.time.removesuffix(' am/pm')}"
+
+    @property
     def comma_decimal(self) -> bool:
         """Whether the decimal separator is a comma."""
         return self.decimal == ","

@@ -3,13 +3,15 @@
 Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/ValueRenderOption
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
-from sheets_crm.emulator.evaluation import Computed
+from sheets_crm.emulator.evaluation import Computed, ComputedRow
 from sheets_crm.emulator.formats import render
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style
@@ -42,16 +44,28 @@ class Rendering:
     dates: str = "SERIAL_NUMBER"
     by_columns: bool = False
 
-    def show(self, value: CellValue, style: Style | None) -> Any:
-        """Show one value; blank is an empty text."""
+    @property
+    def needs_looks(self) -> bool:
+        """Whether numbers are shown by their formats, also by those that formulas imply."""
+        return self.values == "FORMATTED_VALUE" or self.dates == "FORMATTED_STRING"
+
+    def show(self, value: CellValue, style: Style | None, implied: NumberFormat | None = None) -> Any:
+        """Show one value; blank is an empty text.
+
+        Args:
+            value: The cell's value.
+            style: The cell's style.
+            implied: The number format that the cell's formula implies, for a style without one.
+        """
         if value is None:
             return ""
         if isinstance(value, str):
-            return value
+            pattern = style.text_pattern if style is not None and self.values == "FORMATTED_VALUE" else None
+            return value if pattern is None else render(value, {"pattern": pattern}, self.locale)
         if isinstance(value, ErrorValue):
             plain = self.values == "FORMATTED_VALUE" or not value.message
             return value.type if plain else f"{value.type} ({value.message})"
-        form = style.number_format if style else None
+        form = (style.number_format if style else None) or implied
         if self.values == "FORMATTED_VALUE":
             return render(value, form, self.locale)
         if isinstance(value, bool):
@@ -74,7 +88,7 @@ def read_block(
         if over is None and plain:
             block.append(_plain_cells(row, left, right))
         else:
-            block.append(_shown_cells(row, over or {}, left, right, rendering))
+            block.append(_shown_cells(row, computed.of_row(index), (left, right), rendering))
     while block and not block[-1]:
         block.pop()
     return _columns(block) if rendering.by_columns else block
@@ -92,8 +106,11 @@ def _plain_cells(row: Row | None, left: int, right: int) -> list[Any]:
 
 
 def _shown_cells(
-    row: Row | None, over: Any, left: int, right: int, rendering: Rendering
+    row: Row | None, computed: ComputedRow, span: tuple[int, int], rendering: Rendering
 ) -> list[Any]:  # fmt: skip
+    left, right = span
+    over: Mapping[int, CellValue] = computed.values
+    texts_too = rendering.values == "FORMATTED_VALUE"
     cells: list[Any] = row.values[left:right] if row is not None else []
     if rendering.values == "FORMULA" and row is not None and row.formulas:
         over = {**over, **row.formulas}
@@ -108,10 +125,10 @@ def _shown_cells(
     for place, value in enumerate(cells, left):
         if value is None:
             shown.append("")
-        elif type(value) is str:
+        elif type(value) is str and not (texts_too and styles):
             shown.append(value)
         else:
-            shown.append(rendering.show(value, styles.get(place) if styles else None))
+            shown.append(rendering.show(value, styles.get(place) if styles else None, computed.formats.get(place)))
     return shown
 
 

@@ -6,7 +6,7 @@ Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spr
 from typing import Any
 
 from sheets_crm.emulator.a1 import Area
-from sheets_crm.emulator.evaluation import Evaluator
+from sheets_crm.emulator.evaluation import Computed, Evaluator
 from sheets_crm.emulator.formats_of_cells import DEFAULT_FORMAT, THEME
 from sheets_crm.emulator.geometry import public_ranges
 from sheets_crm.emulator.grid_data import below, grid_data
@@ -89,7 +89,7 @@ def describe(
 
 def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evaluator, mask: Mask) -> list[Any]:
     wanted = covers(mask, "rowData") and not all(_literal(sheet, area) for area in areas)
-    computed = evaluator.computed(book, sheet) if wanted else {}
+    computed = evaluator.computed(book, sheet, looks=_shows(mask)) if wanted else Computed()
     found = []
     for area in areas:
         data = grid_data(sheet, sheet.bounds(area), mask, book.locale, computed)
@@ -98,6 +98,12 @@ def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evalua
             data[name] = apply_mask(data[name], below(mask, name))
         found.append(data)
     return found
+
+
+def _shows(mask: Mask) -> bool:
+    """Whether a mask below `sheets.data` asks for anything that number formats and links of formulas decide."""
+    cells = below(mask, "rowData", "values")
+    return any(covers(cells, name) for name in ("formattedValue", "effectiveFormat", "hyperlink"))
 
 
 def _literal(sheet: Sheet, area: Area) -> bool:

@@ -11,7 +11,7 @@ CellContent: TypeAlias = bool | int | float | str | None
 
 
 class Row:
-    """Values, formulas, styles and notes of one row.
+    """Values, formulas, styles, notes and rich text of one row.
 
     A row belongs to the transaction that made it; any other transaction copies it before it writes.
 
@@ -21,11 +21,12 @@ class Row:
         formulas: Formula texts by column, or None. A cell with a formula is None in `values`.
         styles: Styles by column, or None; shared, never changed in place.
         notes: Notes by column, or None.
+        runs: `textFormatRuns` of texts by column, or None; they go with the value that they belong to.
         meta: `pixelSize`, `hiddenByUser` and `hiddenByFilter` of the row, or None.
         owner: The transaction that may write it.
     """
 
-    __slots__ = ("formulas", "key", "meta", "notes", "owner", "styles", "values")
+    __slots__ = ("formulas", "key", "meta", "notes", "owner", "runs", "styles", "values")
 
     def __init__(self, key: int, owner: object) -> None:
         self.key = key
@@ -34,6 +35,7 @@ class Row:
         self.formulas: dict[int, str] | None = None
         self.styles: StyleRow | None = None
         self.notes: dict[int, str] | None = None
+        self.runs: dict[int, list[dict[str, Any]]] | None = None
         self.meta: dict[str, Any] | None = None
 
     def copy(self, owner: object, key: int | None = None) -> "Row":
@@ -43,6 +45,7 @@ class Row:
         row.formulas = dict(self.formulas) if self.formulas else None
         row.styles = self.styles
         row.notes = dict(self.notes) if self.notes else None
+        row.runs = dict(self.runs) if self.runs else None
         row.meta = self.meta
         return row
 
@@ -73,6 +76,8 @@ class Row:
     def put(self, column: int, value: CellContent) -> bool:
         """Give a cell a literal, or nothing; tell whether a formula went for it."""
         values = self.values
+        if self.runs:
+            self.put_runs(column, None)
         if column < len(values):
             values[column] = value
             if value is None and column == len(values) - 1:
@@ -99,6 +104,14 @@ class Row:
             notes[column] = note
         self.notes = notes or None
 
+    def put_runs(self, column: int, runs: list[dict[str, Any]] | None) -> None:
+        """Give a cell's text formats of its parts, or take them away."""
+        kept = dict(self.runs or {})
+        kept.pop(column, None)
+        if runs:
+            kept[column] = runs
+        self.runs = kept or None
+
     def shift(self, start: int, removed: int, inserted: int) -> None:
         """Take out `removed` columns at `start` and put `inserted` blank ones there."""
         if start < len(self.values):
@@ -106,6 +119,7 @@ class Row:
             self._trim()
         self.formulas = _shifted(self.formulas, start, removed, inserted)
         self.notes = _shifted(self.notes, start, removed, inserted)
+        self.runs = _shifted(self.runs, start, removed, inserted)
         if self.styles:
             self.styles = _shifted(dict(self.styles), start, removed, inserted)
 
@@ -118,6 +132,7 @@ class Row:
         self._trim()
         self.formulas = _moved(self.formulas, order)
         self.notes = _moved(self.notes, order)
+        self.runs = _moved(self.runs, order)
         self.styles = _moved(dict(self.styles), order) if self.styles else None
 
     def restyle(self, column: int, style: Any) -> None:

@@ -91,6 +91,12 @@ class Sheet:
         """Give a row to read, or None if nothing was ever in it."""
         return self.rows[index] if index < len(self.rows) else None
 
+    def number_format(self, row: int, column: int) -> Mapping[str, str] | None:
+        """Give the number format that a cell was given; `None` for the automatic one."""
+        entry = self.row(row)
+        style = entry.styles.get(column) if entry is not None and entry.styles else None
+        return style.number_format if style is not None else None
+
     def filled_rows(self) -> Iterator[tuple[int, Row]]:
         """Walk the rows that hold a literal or a formula."""
         for index, row in enumerate(self.rows):

@@ -117,6 +117,8 @@ class Store:
             body["s"] = looks[id(row.styles)]
         if row.notes:
             body["n"] = list(row.notes.items())
+        if row.runs:
+            body["t"] = list(row.runs.items())
         if row.meta:
             body["m"] = row.meta
         return orjson.dumps(body)
@@ -180,6 +182,7 @@ class Store:
         row.values = body.get("v", [])
         row.formulas = dict(body["f"]) if "f" in body else None
         row.notes = dict(body["n"]) if "n" in body else None
+        row.runs = dict(body["t"]) if "t" in body else None
         row.meta = body.get("m")
         if "s" in body:
             name = str(body["s"])

@@ -16,14 +16,17 @@ class Style:
         number: Grows with each new style of this process; storage writes each once.
         format: The `userEnteredFormat`, or None.
         validation: The `dataValidation`, or None.
+        text_pattern: The number format's pattern where it says how texts show, or None.
     """
 
-    __slots__ = ("format", "number", "validation")
+    __slots__ = ("format", "number", "text_pattern", "validation")
 
     def __init__(self, number: int, form: dict[str, Any] | None, validation: dict[str, Any] | None) -> None:
         self.number = number
         self.format = form
         self.validation = validation
+        pattern = (self.number_format or {}).get("pattern") or ""
+        self.text_pattern = pattern if pattern != "@" and ("@" in pattern or pattern.count(";") > 2) else None
 
     @property
     def number_format(self) -> dict[str, Any] | None:

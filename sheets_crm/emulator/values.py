@@ -39,7 +39,8 @@ def read(book: Spreadsheet, evaluator: Evaluator, text: str, rendering: Renderin
 
 def read_place(book: Spreadsheet, evaluator: Evaluator, place: Place, rendering: Rendering) -> dict[str, Any]:
     """Read a place as a `ValueRange`."""
-    block = read_block(place.sheet, place.bounds(), rendering, evaluator.computed(book, place.sheet))
+    computed = evaluator.computed(book, place.sheet, looks=rendering.needs_looks)
+    block = read_block(place.sheet, place.bounds(), rendering, computed)
     dimension = "COLUMNS" if rendering.by_columns else "ROWS"
     answer: dict[str, Any] = {"range": place.name(), "majorDimension": dimension}
     if block:

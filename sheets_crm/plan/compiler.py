@@ -137,7 +137,7 @@ def _at(cell: CellIn | RowFormula, row: int) -> CellIn:
 
 
 def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
-    """Yield checkboxes and date formats for new rows."""
+    """Yield checkboxes and number formats for new rows."""
     present = [column for column in sheet.spec.columns if column.header in sheet.column_index]
     moments = [sheet.column_index[column.header] for column in present if column.kind is Kind.WHEN]
     for first, end in runs(sorted(moments)):
@@ -145,6 +145,10 @@ def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
         day = sheet.spec.key_column == "date"
         pattern = {"type": "DATE", "pattern": "yyyy-mm-dd"} if day else requests.DATE_TIME
         yield requests.number_format(block, pattern)
+    ages = [sheet.column_index[column.header] for column in present if column.live and column.kind is Kind.WHOLE]
+    for first, end in runs(sorted(ages)):
+        block = grid_range(sheet.tab.sheet_id, start, first, count, end - first)
+        yield requests.number_format(block, requests.WHOLE)
     if sheet.spec.key == MASTER:
         texts = [sheet.column_index[column.header] for column in present if column.kind is Kind.TEXT]
         for first, end in runs(sorted(texts)):

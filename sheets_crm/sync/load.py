@@ -31,6 +31,7 @@ from sheets_crm.sync.session import Session
 from sheets_crm.sync.setting_up import widen
 from sheets_crm.sync.settings import RunSettings
 from sheets_crm.sync.snapshot import Edit, Snapshot
+from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.control import parse
 
@@ -77,6 +78,8 @@ def _incremental(session: Session, polled: PollResult) -> Snapshot | None:
     """Read only what operators may have changed; None when the poll does not prove that nothing else changed."""
     if session.everything or reconcile_due(session) or session.cache.waiting():
         return None
+    if polled.state.text(migrations.APPLIED) != migrations.names():
+        return None  # only a full read refuses a workbook of another layout
     layout = load_layout(session.settings.state_dir, session.settings.workbook)
     cached = session.cache.load() if layout is not None else None
     if layout is None or cached is None or not unmoved(polled, layout, cached, session.settings.schema):

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.tabs import TabSpec
+from sheets_crm.workbook.cells import Cell, grid_range
+from sheets_crm.workbook.requests import WHOLE, Request, number_format
+from sheets_crm.workbook.tabs import BATCHES, TabSpec
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout
@@ -52,8 +52,15 @@ class Migration:
         return self.requests is None and all(self.adds(key) <= set(map(str, row)) for key, row in rows.items())
 
 
+def _whole_ages(layout: Layout) -> Sequence[Request]:
+    """Format the ages of batches as whole numbers, from the first row below the header on."""
+    column = layout.where.column_index(BATCHES, "age")
+    return [number_format(grid_range(layout.ids[BATCHES], 1, column, None, 1), WHOLE)]
+
+
 MIGRATIONS: Final = (
     Migration("0.2.0-migrations", "System records which changes of the layout the workbook has."),
+    Migration("0.3.0-ages", "The age of a batch shows as a whole number of days.", requests=_whole_ages),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 

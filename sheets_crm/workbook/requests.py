@@ -16,6 +16,8 @@ Block = tuple[int, int, int, int]
 OWNED = "sheets_crm"
 DATE_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
 TEXT = {"type": "TEXT", "pattern": "@"}
+WHOLE = {"type": "NUMBER", "pattern": "0"}
+"""Whole numbers of formulas: without it, Sheets shows what is worked out from dates as a date or a duration."""
 
 
 def colour(value: int) -> dict[str, float]:

@@ -388,7 +388,7 @@ def test_refusals_in_googles_words(raw, request_, message):
     "request_",
     [
         {"updateCells": {"start": cell(0, 0), "fields": "*", "rows": [{"values": [{"pivotTable": {}}]}]}},
-        {"updateCells": {"start": cell(0, 0), "fields": "textFormatRuns", "rows": []}},
+        {"updateCells": {"start": cell(0, 0), "fields": "chipRuns", "rows": []}},
         {"sortRange": {"range": box(0, 2, 0, 1), "sortSpecs": [{"backgroundColor": {"red": 1}}]}},
         {"addSheet": {"properties": {"sheetType": "OBJECT"}}},
         {"updateSpreadsheetProperties": {"properties": {}, "fields": "defaultFormat"}},

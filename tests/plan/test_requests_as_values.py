@@ -161,11 +161,12 @@ def test_new_rows_get_checkboxes_dates_and_formulas_of_their_own_row():
     assert [(b["startRowIndex"], b["endRowIndex"], b["startColumnIndex"], b["endColumnIndex"]) for b in boxes] == [
         (2, 3, 8, 11)
     ]
-    dates = [
+    formats = [
         one["repeatCell"] for one in found if one.get("repeatCell", {}).get("range", {}).get("sheetId") == batches
     ]
-    assert [(d["range"]["startColumnIndex"], d["range"]["endColumnIndex"]) for d in dates] == [(3, 4)]
-    assert "DATE_TIME" in str(dates)
+    assert [(f["range"]["startColumnIndex"], f["range"]["endColumnIndex"]) for f in formats] == [(3, 4), (6, 7)]
+    kinds = [f["cell"]["userEnteredFormat"]["numberFormat"]["type"] for f in formats]
+    assert kinds == ["DATE_TIME", "NUMBER"]  # the time of the send, and its age in whole days
     texts = str(
         [written(one) for one in found if one.get("updateCells", {}).get("start", {}).get("sheetId") == batches]
     )

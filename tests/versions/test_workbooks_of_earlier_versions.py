@@ -1,7 +1,7 @@
 """Workbooks and state folders as earlier versions left them: this version opens them and goes on.
 
-``0.1.0/contacted.tar.xz``: forty sample leads through all five steps, an older e-mail of lead 3 in an archive, one row in
-Rejected, a choice on Lead Profile; the emulator's database and the worker's state folder, without any account's key.
+Each ``contacted.tar.xz`` holds forty sample leads through all five steps, an older e-mail of lead 3 in an archive, one row
+in Rejected, a choice on Lead Profile; the emulator's database and the worker's state folder, without any account's key.
 """
 
 import gzip
@@ -16,7 +16,10 @@ from sheets_crm.errors import RefusedPlan
 from sheets_crm.workbook import migrations
 
 HERE = Path(__file__).resolve().parent
-VERSIONS = {"0.1.0": ("1udjebsQlD85LcHfXp9mQayiNaIcVttP4VodzcbH4i_y", 1_780_004_200.0)}
+VERSIONS = {
+    "0.1.0": ("1udjebsQlD85LcHfXp9mQayiNaIcVttP4VodzcbH4i_y", 1_780_004_200.0),
+    "0.2.0": ("1pfBfu07gGAGEaZcuuo8xrAdw5YV3XYmocvxYXXkPLRa", 1_780_000_000.0),
+}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -26,6 +29,7 @@ def desk(request, tmp_path):
         packed.extractall(tmp_path, filter="data")
     found = Desk(tmp_path, sheet_id=sheet_id)
     found.now = now + 600
+    found.version = request.param
     yield found
     found.close()
 
@@ -58,9 +62,10 @@ def test_a_run_says_to_run_init_and_changes_nothing_else(desk):
 
 def test_init_migrates_and_then_there_is_nothing_to_do(desk):
     made = desk.init()
-    assert made["migrated"] == [migration.name for migration in migrations.MIGRATIONS]
+    layout = list(VERSIONS).index(desk.version) + 1
+    assert made["migrated"] == [migration.name for migration in migrations.since(layout)]
     system = {row[0]: row[1] for row in desk.cells("System")}
-    assert (system["version"], system["migrations"]) == (1, migrations.names())
+    assert (system["version"], system["migrations"]) == (layout, migrations.names())
     assert desk.init()["migrated"] == []
     assert desk.sync()["writes"] == 0
     assert desk.problems() == []
@@ -94,3 +99,11 @@ def test_a_person_is_erased_from_what_the_earlier_version_kept(desk):
     assert len(held(desk, words)) > 5
     desk.app.forget(str(lead["LeadNumber"]))
     assert held(desk, words) == set()
+
+
+def test_ages_of_batches_show_as_whole_days(desk):
+    """Sheets shows what is worked out from dates as a date or a duration where the cell has no number format."""
+    desk.init()
+    desk.now += 3 * 86_400
+    shown = [row[0] for row in desk.tab("Batches", "owner").get_values("G2:G9", combine_merged_cells=False) if row]
+    assert {int(age) for age in shown} == {3}

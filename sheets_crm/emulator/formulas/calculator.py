@@ -14,6 +14,7 @@ from sheets_crm.emulator.formulas.engine import FunctionEngine
 from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell, Graph, overlap
 from sheets_crm.emulator.formulas.ironcalc_engine import IronCalcEngine
+from sheets_crm.emulator.formulas.looks import Looks
 from sheets_crm.emulator.formulas.spills import Spills
 from sheets_crm.emulator.formulas.values import Area, Block, Failure
 from sheets_crm.emulator.formulas.view import WorkbookView
@@ -97,9 +98,20 @@ class Calculator:
             self._reset()
             return self._evaluate(view)
 
-    def _evaluate(self, view: WorkbookView) -> Results:
+    def looks(self) -> Looks:
+        """Give the looks of the results that `evaluate` gave last; formats are read of the same workbook."""
+        nodes = {cell: compiled.node for cell, compiled in self._compiled.items()}
+        now = self._local_now()
+        return Looks(
+            nodes, self._spills.owners, lambda cell: self._evaluation(cell, now), self._columns.number_format
+        )
+
+    def _local_now(self) -> datetime:
         now = self._clock()
-        now = (now if now.tzinfo is None else now.astimezone(self._zone)).replace(tzinfo=None)
+        return (now if now.tzinfo is None else now.astimezone(self._zone)).replace(tzinfo=None)
+
+    def _evaluate(self, view: WorkbookView) -> Results:
+        now = self._local_now()
         seeds = self._look(view)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from sheets_crm.emulator.cells import CellValue
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.formulas.stacking import beside
 from sheets_crm.emulator.formulas.values import BLANK, Area, Block, column_block
 from sheets_crm.emulator.formulas.view import TabView
@@ -84,6 +85,11 @@ class Columns:
     def literal(self, title: str, row: int, column: int) -> CellValue:
         """Give one cell's literal value, whatever is computed there."""
         return self._tabs[title].column(column).get(row)
+
+    def number_format(self, title: str, row: int, column: int) -> NumberFormat | None:
+        """Give the number format that a cell was given."""
+        tab = self._tabs.get(title)
+        return None if tab is None else tab.number_format(row, column)
 
     def compute(self, title: str, row: int, column: int, value: CellValue) -> None:
         """Lay a computed value over a cell."""

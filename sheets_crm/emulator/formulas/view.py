@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from sheets_crm.emulator.cells import Literal
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 
 __all__ = ["TabView", "WorkbookView"]
 
@@ -41,6 +42,10 @@ class TabView(Protocol):
 
     def formulas(self) -> Mapping[tuple[int, int], str]:
         """Give each formula's text as entered (with its ``=``, in the workbook's locale) by (row, column)."""
+        ...
+
+    def number_format(self, row: int, column: int, /) -> NumberFormat | None:
+        """Give the number format that a cell was given; `None` for the automatic one."""
         ...
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import parse_entry
-from sheets_crm.emulator.evaluation import Computed
+from sheets_crm.emulator.evaluation import Computed, ComputedRow
 from sheets_crm.emulator.languages import language_of
 from sheets_crm.emulator.page.looks import look_of
 from sheets_crm.emulator.page.rules import tints
@@ -41,7 +41,7 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) ->
     rendering = Rendering(locale)
     last = max(len(sheet.rows), max(computed, default=-1) + 1)
     rows = [
-        _row(sheet.row(index), computed.get(index) or {}, (left, right), rendering, styles)
+        _row(sheet.row(index), computed.of_row(index), (left, right), rendering, styles)
         for index in range(top, min(bottom, last))
     ]
     for index, found in tints(sheet, bounds, computed).items():
@@ -53,14 +53,14 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) ->
 
 
 def _row(
-    row: Row | None, over: Any, span: tuple[int, int], rendering: Rendering, styles: dict[int, Style]
+    row: Row | None, computed: ComputedRow, span: tuple[int, int], rendering: Rendering, styles: dict[int, Style]
 ) -> dict[str, Any]:
     left, right = span
-    texts, kinds = [], []
+    texts, kinds, over = [], [], computed.values
     for column in range(left, min(right, max(row.width() if row else 0, max(over, default=-1) + 1))):
         value: CellValue = over[column] if column in over else row.value(column) if row else None
         style = row.styles.get(column) if row and row.styles else None
-        texts.append(None if value is None else str(rendering.show(value, style)))
+        texts.append(None if value is None else str(rendering.show(value, style, computed.formats.get(column))))
         kinds.append(_kind(value))
     found: dict[str, Any] = {"texts": texts, "kinds": "".join(kinds)} if texts else {}
     return {**found, **_trimmings(row, span, styles)} if row is not None else found

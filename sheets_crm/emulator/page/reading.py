@@ -49,7 +49,7 @@ class Reading:
         sheet = book.sheet(sheet_id)
         top, bottom, left, right = sheet.bounds(area)
         bottom = min(bottom, top + _LARGEST_BLOCK // max(right - left, 1))
-        computed = self._library.evaluator.computed(book, sheet)
+        computed = self._library.evaluator.computed(book, sheet, looks=True)
         found = read_cells(sheet, (top, bottom, left, right), book.locale, computed)
         for look in found["looks"].values():
             if "choices_of" in look:
@@ -94,7 +94,9 @@ class Reading:
         book = self._library.open(file_id)
         sheet = book.sheet(sheet_id)
         how = Rendering(book.locale, "UNFORMATTED_VALUE", "FORMATTED_STRING")
-        return read_block(sheet, sheet.bounds(area), how, self._library.evaluator.computed(book, sheet))
+        return read_block(
+            sheet, sheet.bounds(area), how, self._library.evaluator.computed(book, sheet, looks=True)
+        )
 
     def find(self, file_id: str, sheet_id: int, text: str, after: tuple[int, int]) -> dict[str, Any]:
         """Find the next cell that shows a text, going on at the top; case does not matter."""
@@ -113,5 +115,5 @@ class Reading:
 
     def _shown(self, file_id: str, sheet: Sheet, area: Area | None = None) -> list[list[Any]]:
         book = self._library.open(file_id)
-        computed = self._library.evaluator.computed(book, sheet)
+        computed = self._library.evaluator.computed(book, sheet, looks=True)
         return read_block(sheet, sheet.bounds(area or Area(0, None, 0, None)), Rendering(book.locale), computed)

@@ -19,6 +19,7 @@ class Cell:
     formula: str | None = None
     style: Style | None = None
     note: str | None = None
+    runs: list[dict[str, Any]] | None = None
 
 
 @dataclass(slots=True)
@@ -48,7 +49,8 @@ def cut_block(sheet: Sheet, bounds: tuple[int, int, int, int]) -> Block:
         for column in range(left, right):
             style = row.styles.get(column) if row.styles else None
             note = row.notes.get(column) if row.notes else None
-            cell = Cell(row.value(column), row.formula(column), style, note)
+            runs = row.runs.get(column) if row.runs else None
+            cell = Cell(row.value(column), row.formula(column), style, note, runs)
             if cell != _BLANK:
                 block.cells[index - top, column - left] = cell
     return block
@@ -71,6 +73,8 @@ def lay_cell(
             sheet.put_formula(row, column, change(cell.formula))
         else:
             sheet.put(row, column, cell.value)
+            if cell.runs and paste != "PASTE_VALUES":
+                sheet.write(row).put_runs(column, cell.runs)
     target = sheet.row(row)
     if paste in ("PASTE_NORMAL", "PASTE_NO_BORDERS"):
         has_note = target is not None and bool(target.notes) and column in (target.notes or {})

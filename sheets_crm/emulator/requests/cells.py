@@ -1,4 +1,4 @@
-"""Cells by batchUpdate: values, formats, notes and validation."""
+"""Cells by batchUpdate: values, formats, notes, rich text and validation."""
 
 from typing import Any
 
@@ -12,12 +12,13 @@ from sheets_crm.emulator.inputs import put_extended
 from sheets_crm.emulator.masks import Mask, covers, merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, sheet_of
 from sheets_crm.emulator.requests.registry import answers
+from sheets_crm.emulator.rich_text import kept_runs
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style, StyleRow, intern_style
 
 __all__ = ["CellWriter"]
 
-_NOT_KEPT = ("textFormatRuns", "chipRuns", "pivotTable", "hyperlink", "dataSourceTable", "dataSourceFormula")
+_NOT_KEPT = ("chipRuns", "pivotTable", "hyperlink", "dataSourceTable", "dataSourceFormula")
 
 
 class CellWriter:
@@ -30,6 +31,7 @@ class CellWriter:
         self._locale = batch.book.locale
         self._values = covers(mask, "userEnteredValue")
         self._notes = covers(mask, "note")
+        self._runs = covers(mask, "textFormatRuns")
         self._styles = covers(mask, "userEnteredFormat") or covers(mask, "dataValidation")
         self._known: dict[tuple[bytes, int], Style | None] = {}
         self._everything = not mask or "*" in mask
@@ -44,6 +46,8 @@ class CellWriter:
             self._batch.cells_written += 1
         if self._notes:
             self._write_note(row, column, cell.get("note"))
+        if self._runs:
+            self._write_runs(row, column, cell.get("textFormatRuns"))
         if self._styles:
             self._write_style(row, column, cell)
 
@@ -51,6 +55,14 @@ class CellWriter:
         found = self._sheet.row(row)
         if note or (found is not None and found.notes and column in found.notes):
             self._sheet.write(row).put_note(column, note)
+
+    def _write_runs(self, row: int, column: int, runs: list[dict[str, Any]] | None) -> None:
+        found = self._sheet.row(row)
+        if runs:
+            text = found.value(column) if found is not None else None
+            self._sheet.write(row).put_runs(column, kept_runs(text, runs))
+        elif found is not None and found.runs and column in found.runs:
+            self._sheet.write(row).put_runs(column, None)
 
     def _write_style(self, row: int, column: int, cell: dict[str, Any]) -> None:
         found = self._sheet.row(row)
@@ -183,7 +195,7 @@ def _repeat_cell(batch: Batch, request: dict[str, Any]) -> None:
     box = bounded(sheet, found)
     batch.guard.check_bounds(sheet, box)
     cell = request.get("cell") or {}
-    if covers(mask, "userEnteredValue") or covers(mask, "note"):
+    if any(covers(mask, name) for name in ("userEnteredValue", "note", "textFormatRuns")):
         _repeat_contents(batch, sheet, box, cell, mask)
     else:
         _restyle_block(sheet, box, CellWriter(batch, sheet, mask), cell)

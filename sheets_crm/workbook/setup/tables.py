@@ -154,6 +154,8 @@ def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Itera
     """The formats and data validation of a column's cells."""
     if column.kind is Kind.WHEN:
         yield requests.number_format(block, DAY if column.header == "date" else requests.DATE_TIME)
+    if column.live and column.kind is Kind.WHOLE:
+        yield requests.number_format(block, requests.WHOLE)
     if key == HISTORY and column.header.endswith("_ratio"):
         yield requests.number_format(block, PERCENT)
     if (column.operator or key == MASTER) and column.kind is Kind.TEXT and key != VOCABULARY:

@@ -21,6 +21,7 @@ class Tab:
     versions: dict = field(default_factory=dict)
     formulas_version: int = field(default_factory=lambda: next(_versions))
     columns_read: int = 0
+    formats: dict = field(default_factory=dict)
 
     def column(self, index):
         self.columns_read += 1
@@ -28,6 +29,15 @@ class Tab:
 
     def column_version(self, index):
         return self.versions.get(index, 0)
+
+    def number_format(self, row, column):
+        return self.formats.get((row, column))
+
+    def style(self, a1, kind, pattern=None):
+        """Give a cell a number format."""
+        place = parse_reference(a1)
+        self.formats[place.top, place.left] = {"type": kind, **({"pattern": pattern} if pattern else {})}
+        return self
 
     def formulas(self):
         return self.texts

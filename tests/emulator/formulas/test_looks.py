@@ -1,0 +1,204 @@
+"""How formulas' results look in cells of automatic format.
+
+Recorded answers of Google's are the source of what DATE, NOW, TIME, EDATE, EOMONTH, WORKDAY, EPOCHTODATE and a reference
+to them show, and of DATEVALUE and TIMEVALUE showing plain numbers; its guide "Reading & writing values" of the sum of
+$20.50, $15 and $100. The rest is inferred.
+"""
+
+import pytest
+
+from sheets_crm.emulator.formulas.look_walk import LookWalk
+from tests.emulator.formulas.formula_workbook import Book, Tab, calculator
+
+DATE, TIME, MOMENT = {"type": "DATE"}, {"type": "TIME"}, {"type": "DATE_TIME"}
+DAY = {"type": "DATE", "pattern": "d/m/yyyy"}
+CENTS, DOLLARS = {"type": "CURRENCY", "pattern": '"$"#,##0.00'}, {"type": "CURRENCY", "pattern": '"$"#,##0'}
+PART = {"type": "PERCENT", "pattern": "0%"}
+DURATION = {"type": "TIME", "pattern": "[h]:mm:ss"}
+
+
+def look(formula, at="H1", cell=None):
+    """The number format that a formula implies; of another cell of its spill, if asked."""
+    tab = Tab("Data")
+    tab.fill("A1", [["day", "cost", "part", "plain", "when"]])
+    tab.fill("A2", [[46000.0, 20.5, 0.5, 7.0, 46000.25], [46001.0, 15.0, 0.25, 8.0, 46000.5]])
+    for row in (2, 3):
+        tab.style(f"A{row}", "DATE", "d/m/yyyy").style(f"C{row}", "PERCENT", "0%").style(f"E{row}", "DATE_TIME")
+    tab.style("B2", "CURRENCY", '"$"#,##0.00').style("B3", "CURRENCY", '"$"#,##0')
+    book = Book([tab.put(at, formula)], {"Costs": ("Data", 1, 3, 1, 2)})
+    worker = calculator()
+    results = worker.evaluate(book)
+    row, column = cell or (0, ord(at[0]) - 65)
+    return worker.looks().number_format(("Data", row, column), results.value("Data", row, column))
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("=TODAY()", DATE),
+        ("=NOW()", MOMENT),
+        ("=DATE(2023,3,19)", DATE),
+        ('=EDATE("2025-03-15",1)', DATE),
+        ('=EOMONTH("2025-03-15",-1)', DATE),
+        ('=WORKDAY("2025-03-03",5)', DATE),
+        ("=TIME(9,30,0)", TIME),
+        ("=TO_DATE(1)", DATE),
+        ("=TO_PERCENT(1)", {"type": "PERCENT"}),
+        ("=TO_DOLLARS(1)", {"type": "CURRENCY"}),
+        ('=DATEVALUE("2025-03-15")', None),
+        ('=TIMEVALUE("13:30")', None),
+        ("=YEAR(A2)", None),
+        ("=DAYS(A3,A2)", None),
+        ("=COUNT(A2:A3)", None),
+        ("=ROW(A2)", None),
+        ("=MATCH(A2,A:A,0)", None),
+    ],
+)
+def test_functions_imply_a_format_or_none(formula, shown):
+    assert look(formula) == shown
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("=A2", DAY),
+        ("=+A2", DAY),
+        ("=-B2", CENTS),
+        ("=B2", CENTS),
+        ("=C2", PART),
+        ("=D2", None),
+        ("=D2*2", None),
+        ("=MAX(A2:A3)", DAY),
+        ("=MAX(A:A)", DAY),
+        ("=AVERAGE(B2)", CENTS),
+        ("=SUM(C2:C3)", PART),
+        ("=SUM(D2,B2)", CENTS),
+        ("=SUM(Costs)", {"type": "CURRENCY", "pattern": '"$"#,##0.0'}),
+        ("=SUM(B2:B3)", {"type": "CURRENCY", "pattern": '"$"#,##0.0'}),
+        ("=B2+B3", {"type": "CURRENCY", "pattern": '"$"#,##0.0'}),
+        ("=SUM(B3,B3)", DOLLARS),
+        ("=SUMIF(D2:D3,7,B2:B3)", {"type": "CURRENCY", "pattern": '"$"#,##0.0'}),
+        ("=MAXIFS(A2:A3,D2:D3,7)", DAY),
+        ("=ROUND(B2,0)", CENTS),
+        ("=LARGE(A2:A3,1)", DAY),
+    ],
+)
+def test_results_show_as_the_cells_that_they_come_from(formula, shown):
+    assert look(formula) == shown
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("=A2+7", DAY),
+        ("=7+A2", DAY),
+        ("=A2-7", DAY),
+        ("=A3-A2", None),
+        ("=E3-E2", DURATION),
+        ("=E3-A2", DURATION),
+        ("=7-A2", None),
+        ("=A2*2", None),
+        ("=B2*2", CENTS),
+        ("=2*B2", CENTS),
+        ("=B2/D2", CENTS),
+        ("=MULTIPLY(B2,2)", CENTS),
+        ("=B2^2", None),
+        ("=B2>1", None),
+        ('=B2&""', None),
+        ("=C2%", None),
+        ("=INT(TODAY()-A2)", None),
+    ],
+)
+def test_operators_carry_the_format_of_a_side(formula, shown):
+    """A date and days are a date, a date less a date is a number."""
+    assert look(formula) == shown
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("=IF(D2=7,A2,B2)", DAY),
+        ("=IF(D2=8,A2,B2)", CENTS),
+        ('=IF(D2="","",TODAY()-D2)', DATE),
+        ("=IFERROR(1/0,B2)", CENTS),
+        ("=IFERROR(A2,B2)", DAY),
+        ("=IFNA(NA(),C2)", PART),
+        ("=IFS(FALSE,A2,TRUE,B2)", CENTS),
+        ("=SWITCH(D2,7,A2,B2)", DAY),
+        ("=SWITCH(D2,9,A2,B2)", CENTS),
+        ("=CHOOSE(2,A2,B2)", CENTS),
+        ("=INDEX(A2:C3,1,2)", CENTS),
+        ("=INDEX(A2:A3,2)", DAY),
+        ("=VLOOKUP(46000,A2:C3,3,FALSE)", PART),
+        ("=XLOOKUP(8,D2:D3,A2:A3)", DAY),
+        ('=INDIRECT("B2")', CENTS),
+        ("=OFFSET(A2,0,1)", CENTS),
+        ("=LET(x,A2,x+1)", DAY),
+        ("=LET(x,B2,y,x*2,y)", CENTS),
+        ("=LET(x,1,IF(x=1,A2,B2))", DAY),
+        ("=ARRAYFORMULA(A2:A3+1)", DAY),
+        ("=TRANSPOSE(A2:A3)", DAY),
+    ],
+)
+def test_what_a_formula_takes_decides(formula, shown):
+    assert look(formula) == shown
+
+
+@pytest.mark.parametrize(
+    ("formula", "cell", "shown"),
+    [
+        ("=FILTER(A2:C3,D2:D3=8)", (0, 8), DOLLARS),
+        ("=FILTER(A2:C3,D2:D3>0)", (1, 7), DAY),
+        ("=SORT(A2:C3,1,FALSE)", (1, 9), PART),
+        ("=UNIQUE(A2:A3)", (1, 7), DAY),
+        ("={A2:A3,D2:D3}", (1, 7), DAY),
+        ("={A2:A3,D2:D3}", (1, 8), None),
+        ("={D2;A2}", (1, 7), DAY),
+        ("=HSTACK(D2:D3,C2:C3)", (1, 8), PART),
+        ("=VSTACK(D2,A2)", (1, 7), DAY),
+        ("=ARRAYFORMULA(IF(D2:D3=8,A2:A3,D2:D3))", (0, 7), None),
+        ("=ARRAYFORMULA(IF(D2:D3=8,A2:A3,D2:D3))", (1, 7), DAY),
+    ],
+)
+def test_spilled_cells_show_as_their_sources(formula, cell, shown):
+    assert look(formula, cell=cell) == shown
+
+
+def test_a_chain_of_references_and_a_circle():
+    """A look is handed on from formula to formula; formulas that need each other imply none."""
+    tab = Tab("Data").put("A1", "=DATE(2026,1,1)").put("A2", "=A1+1").put("A3", "=MAX(A1:A2)")
+    tab.put("B1", "=B2").put("B2", "=B1")
+    worker = calculator()
+    results = worker.evaluate(Book([tab]))
+    shown = worker.looks()
+    assert shown.number_format(("Data", 2, 0), results.value("Data", 2, 0)) == DATE
+    assert shown.number_format(("Data", 0, 1), 1.0) is None
+
+
+def test_a_cell_of_text_format_hands_nothing_on():
+    tab = Tab("Data").put("A1", 5.0).style("A1", "TEXT").put("A2", "=A1")
+    worker = calculator()
+    worker.evaluate(Book([tab]))
+    assert worker.looks().number_format(("Data", 1, 0), 5.0) is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "link"),
+    [
+        ('=HYPERLINK("https://example.com","click")', "https://example.com"),
+        ('=HYPERLINK("https://example.com/"&A1)', "https://example.com/x"),
+        ('=IF(A1="x",HYPERLINK("https://example.com"),"")', "https://example.com"),
+        ('=IF(A1="y",HYPERLINK("https://example.com"),"")', None),
+        ("=A1", None),
+    ],
+)
+def test_links_of_formulas(formula, link):
+    worker = calculator()
+    worker.evaluate(Book([Tab("Data").put("A1", "x").put("B1", formula)]))
+    assert worker.looks().link(("Data", 0, 1)) == link
+
+
+def test_a_look_that_fails_keeps_nobody_from_the_value(monkeypatch, caplog):
+    monkeypatch.setattr(LookWalk, "look", lambda *_: 1 / 0)
+    assert look("=A2") is None
+    assert "no look for the formula at Data!R1C8" in caplog.text
