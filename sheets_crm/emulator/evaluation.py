@@ -42,9 +42,10 @@ class Computed(dict[int, dict[int, CellValue]]):
 
     def of_row(self, index: int) -> ComputedRow:
         """Give what is computed in a row."""
-        if index not in self:
+        values = self.get(index)
+        if values is None:
             return _NO_ROW
-        return ComputedRow(self[index], self.formats.get(index) or {}, self.links.get(index) or {})
+        return ComputedRow(values, self.formats.get(index) or {}, self.links.get(index) or {})
 
 
 _NOTHING = Computed()

@@ -110,7 +110,6 @@ def _shown_cells(
 ) -> list[Any]:  # fmt: skip
     left, right = span
     over: Mapping[int, CellValue] = computed.values
-    texts_too = rendering.values == "FORMATTED_VALUE"
     cells: list[Any] = row.values[left:right] if row is not None else []
     if rendering.values == "FORMULA" and row is not None and row.formulas:
         over = {**over, **row.formulas}
@@ -121,14 +120,16 @@ def _shown_cells(
     while cells and cells[-1] is None:
         cells.pop()
     styles = row.styles if row is not None else None
+    texts_as_they_are = not styles or rendering.values != "FORMATTED_VALUE"
+    formats = computed.formats
     shown = []
     for place, value in enumerate(cells, left):
         if value is None:
             shown.append("")
-        elif type(value) is str and not (texts_too and styles):
+        elif texts_as_they_are and type(value) is str:
             shown.append(value)
         else:
-            shown.append(rendering.show(value, styles.get(place) if styles else None, computed.formats.get(place)))
+            shown.append(rendering.show(value, styles.get(place) if styles else None, formats.get(place)))
     return shown
 
 
