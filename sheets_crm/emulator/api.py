@@ -3,13 +3,15 @@
 Nothing here knows HTTP beyond method, path, query and body.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from secrets import randbelow
 from typing import Any
 
 from sheets_crm.emulator import values
+from sheets_crm.emulator.creation import creation_requests
 from sheets_crm.emulator.developer_metadata import find_entry, places_of, search
 from sheets_crm.emulator.drive_calls import DriveCalls
-from sheets_crm.emulator.errors import invalid, prefixed
+from sheets_crm.emulator.errors import ApiError, invalid, prefixed
 from sheets_crm.emulator.geometry import public_ranges
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import apply_mask, parse_mask
@@ -54,19 +56,26 @@ class Api:
     # -- spreadsheets ---------------------------------------------------------------------------------------------
 
     def create(self, call: Call) -> Answer:
-        """`spreadsheets.create`: with title, locale, time zone and tabs."""
-        _refuse_contents(call.body)
+        """`spreadsheets.create`: with title, locale, time zone, tabs and what they hold; whole or not at all."""
+        requests = creation_requests(call.body, _numbers())
         properties = call.body.get("properties") or {}
         kept = {name: properties[name] for name in ("locale", "timeZone", "autoRecalc") if properties.get(name)}
         book = self.library.create(properties.get("title") or "Untitled spreadsheet", call.email, kept)
-        sheets = [sheet.get("properties") or {} for sheet in call.body.get("sheets") or ()]
-        if sheets:
-            with self.library.change(book.id, call.email) as batch:
-                requests = [{"addSheet": {"properties": sheet}} for sheet in sheets]
-                batch.book.sheets.clear()
-                run_requests(batch, requests)
-            book = self.library.open(book.id)
+        try:
+            self._fill(book, call, requests)
+        except ApiError:
+            self.library.delete(book.id)
+            raise
+        book = self.library.open(book.id)
         return describe(book, self.library.guard(book, call.email), self.library.evaluator, {})
+
+    def _fill(self, book: Spreadsheet, call: Call, requests: list[dict[str, Any]]) -> None:
+        """Give a new spreadsheet its tabs in place of the first one, and their contents."""
+        if requests:
+            with self.library.change(book.id, call.email) as batch:
+                if call.body.get("sheets"):
+                    batch.book.sheets.clear()
+                run_requests(batch, requests)
 
     def get(self, call: Call) -> Answer:
         """`spreadsheets.get`."""
@@ -230,14 +239,14 @@ class Api:
         return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
 
 
-def _refuse_contents(body: dict[str, Any]) -> None:
-    """Refuse to create a spreadsheet with cells or ranges in it, rather than lose them in silence."""
-    unknown = body.keys() - {"properties", "sheets"}
-    unknown |= {name for sheet in body.get("sheets") or () for name in sheet.keys() - {"properties"}}
-    if unknown:
-        raise invalid(
-            f"Creating a spreadsheet with {', '.join(sorted(unknown))} is not implemented by the emulator."
-        )
+def _numbers() -> Iterator[int]:
+    """Make up ids for tabs, as of 31 bits; none twice."""
+    given: set[int] = set()
+    while True:
+        number = 1 + randbelow(2**31 - 2)
+        if number not in given:
+            given.add(number)
+            yield number
 
 
 def _rendering(locale: str, asked: dict[str, Any]) -> Rendering:
