@@ -109,7 +109,7 @@ def with_color_styles(value: Any) -> Any:
         if name.lower().endswith("color") and isinstance(item, dict):
             kept[name] = color(item)
             kept[f"{name}Style"] = {"rgbColor": color(item)}
-        elif name.endswith("ColorStyle") and isinstance(item, dict):
+        elif name.lower().endswith("colorstyle") and isinstance(item, dict):
             _put_style(kept, name, color_style(item))
         else:
             kept[name] = with_color_styles(item)
