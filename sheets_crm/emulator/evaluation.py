@@ -122,7 +122,7 @@ class Evaluator:
 def _add_looks(found: Computed, sheet: Sheet, looks: Looks) -> None:
     for row, cells in found.items():
         for column, value in cells.items():
-            if value is None or isinstance(value, str | bool) or sheet.number_format(row, column) is not None:
+            if value is None or sheet.number_format(row, column) is not None:
                 continue
             number_format = looks.number_format((sheet.title, row, column), value)
             if number_format is not None:

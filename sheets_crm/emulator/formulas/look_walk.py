@@ -8,7 +8,7 @@ from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell
 from sheets_crm.emulator.formulas.look_parts import PartValues
 from sheets_crm.emulator.formulas.nodes import ArrayNode, Call, Infix, Name, Node, Prefix, RangeNode
-from sheets_crm.emulator.formulas.number_formats import FIXED, NumberFormat, combined, joint
+from sheets_crm.emulator.formulas.number_formats import NumberFormat, combined, joint, of_function
 from sheets_crm.emulator.formulas.values import NUMBER, Area
 
 __all__ = ["LookWalk", "has_uniform_columns"]
@@ -155,10 +155,9 @@ class LookWalk(PartValues):
 
     def _called(self, call: Call, down: int, right: int) -> NumberFormat | None:
         name, arguments = call.function, call.arguments
-        if name in FIXED:
-            return FIXED[name]
-        if not arguments:
-            return None
+        own = of_function(name, self.evaluation.language)
+        if own is not None or not arguments:
+            return own
         if name in _FROM_NUMBERS:
             numbers = arguments[_FROM_NUMBERS[name] :][: 1 if name.endswith("IFS") else None]
             return joint(self._numbers(argument) for argument in numbers)

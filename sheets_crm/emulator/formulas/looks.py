@@ -11,8 +11,8 @@ from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell
 from sheets_crm.emulator.formulas.look_walk import LookWalk, has_uniform_columns
-from sheets_crm.emulator.formulas.nodes import Node
-from sheets_crm.emulator.formulas.number_formats import NumberFormat, settled
+from sheets_crm.emulator.formulas.nodes import Call, Node
+from sheets_crm.emulator.formulas.number_formats import OF_ANY_VALUE, NumberFormat, settled
 
 __all__ = ["Looks"]
 
@@ -44,8 +44,12 @@ class Looks:
         self._columns: dict[tuple[Cell, int], NumberFormat | None] = {}
 
     def number_format(self, cell: Cell, value: CellValue) -> NumberFormat | None:
-        """Give the format in which a formula's cell, or one that is spilled into, shows its number."""
-        if type(value) is not float and type(value) is not int:
+        """Give the format in which a formula's cell, or one that is spilled into, shows its value."""
+        if isinstance(value, str | bool):
+            node = self._nodes.get(cell)
+            whole = isinstance(node, Call) and node.function in OF_ANY_VALUE
+            return self.shown_format(cell) if whole else None
+        if not isinstance(value, float | int):
             return None
         return settled(self.shown_format(cell), value)
 

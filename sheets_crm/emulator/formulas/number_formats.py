@@ -1,8 +1,8 @@
 """Number formats that formulas' results carry, and what operators make of two of them.
 
 A cell of automatic format shows a formula's result as the formula implies: ``=TODAY()`` as a date, a sum of money as
-money. What the API answers of such cells (`effectiveFormat.numberFormat`) names a type and no pattern for the functions
-below; a reference takes it on, DATEVALUE and TIMEVALUE have none (recorded, A). How two formats
+money. What the API answers of such cells (`effectiveFormat.numberFormat`) names a type, and a pattern for amounts and
+rates alone; a reference takes it on, DATEVALUE and TIMEVALUE have none (recorded, A). How two formats
 meet in an operator is inferred (C), but for the guide's own sample, where $20.50, $15 and $100 sum up to $135.5 (A).
 """
 
@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-__all__ = ["FIXED", "NumberFormat", "combined", "joint", "settled"]
+from sheets_crm.emulator.languages import Language
+
+__all__ = ["OF_ANY_VALUE", "NumberFormat", "combined", "joint", "of_function", "settled"]
 
 #: A `NumberFormat` of the API: `type`, and a `pattern` unless the type's default is meant.
 NumberFormat: TypeAlias = Mapping[str, str]
 
-#: Functions whose results always look alike.
-FIXED: dict[str, NumberFormat] = {
+#: Functions whose results are moments: what they imply has no pattern.
+_MOMENTS_OF: dict[str, NumberFormat] = {
     "TODAY": {"type": "DATE"},
     "DATE": {"type": "DATE"},
     "EDATE": {"type": "DATE"},
@@ -27,15 +29,27 @@ FIXED: dict[str, NumberFormat] = {
     "NOW": {"type": "DATE_TIME"},
     "EPOCHTODATE": {"type": "DATE_TIME"},
     "TIME": {"type": "TIME"},
-    "TO_PERCENT": {"type": "PERCENT"},
-    "TO_DOLLARS": {"type": "CURRENCY"},
 }
+_RATES = {"IRR", "MIRR", "RATE", "TO_PERCENT"}
+_AMOUNTS = {"DB", "DDB", "FV", "IPMT", "NPV", "PMT", "PPMT", "PV", "SLN", "SYD", "TO_DOLLARS", "VDB"}
+#: Functions that give a text or a boolean back as it is, and imply their format all the same.
+OF_ANY_VALUE = {"TO_DATE", "TO_DOLLARS", "TO_PERCENT"}
 
 _DURATION: NumberFormat = {"type": "TIME", "pattern": "[h]:mm:ss"}
 _MOMENTS = ("DATE", "TIME", "DATE_TIME")
 #: Decimals as many as a number needs: where amounts of money with and without cents meet.
 _AS_NEEDED = ".##"
 _DECIMALS = re.compile(r"(?<=0)(\.[0#]+)?(?=[^0-9.#,]*$)")
+
+
+def of_function(name: str, language: Language) -> NumberFormat | None:
+    """Give the format that a function's results always have: dates, rates, amounts of money."""
+    if name in _RATES:
+        return {"type": "PERCENT", "pattern": "0%"}
+    if name in _AMOUNTS:  # in dollars where the locale has them (recorded for en_US, A; elsewhere C)
+        sign, before = language.currency
+        return {"type": "CURRENCY", "pattern": f'"{sign}"#,##0.00' if before else f'#,##0.00 "{sign}"'}
+    return _MOMENTS_OF.get(name)
 
 
 def combined(operator: str, left: NumberFormat | None, right: NumberFormat | None) -> NumberFormat | None:
