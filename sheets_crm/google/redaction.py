@@ -30,7 +30,7 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("token", re.compile(r"\b(?:ya29\.|AIza|GOCSPX-|1//)[\w.~+/=-]{6,}")),
     ("token", re.compile(r"\beyJ[\w-]{6,}(?:\.[\w-]*){0,2}")),
     ("address", re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s\"'<>]+")),
-    ("person", re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("person", re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")),
     ("file", re.compile(r"(?<![A-Za-z0-9_-])1[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")),  # ids of Drive
 )
 

@@ -129,6 +129,7 @@ def _duplicate(client: RawClient) -> str:
     protected = {"protectedRange": {"range": {"sheetId": TAB}, "description": "probe"}}
     write(
         client,
+        _checkboxes(),
         {"createDeveloperMetadata": {"developerMetadata": mark}},
         {"addProtectedRange": protected},
         {"duplicateSheet": {"sourceSheetId": TAB, "newSheetId": COPY, "newSheetName": "Copy"}},
