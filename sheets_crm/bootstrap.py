@@ -190,10 +190,12 @@ def application(
     # One budget for requests and for runs that are made again, or their retries would multiply.
     retries = wire.retrier.budget or RetryBudget()
     context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache, retries)
-    return Application(context, account, _probing(account, settings, sleep))
+    return Application(context, account, _probing(account, settings, sleep, progress))
 
 
-def _probing(account: ServiceAccount, settings: Settings, sleep: Callable[[float], None]) -> Probing:
+def _probing(
+    account: ServiceAccount, settings: Settings, sleep: Callable[[float], None], progress: Progress
+) -> Probing:
     """The means to probe, with a quota of their own: they have nothing to do with a run."""
     workbooks = {settings.spreadsheet_id, *(workbook.spreadsheet_id for workbook in settings.workbooks)}
 
@@ -202,7 +204,7 @@ def _probing(account: ServiceAccount, settings: Settings, sleep: Callable[[float
             reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute, sleep=sleep
         )
 
-    return Probing(account, settings.endpoint, wire, in_use=workbooks)
+    return Probing(account, settings.endpoint, wire, in_use=workbooks, progress=progress)
 
 
 def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[], None]) -> Wire:

@@ -30,11 +30,19 @@ class Probing:
         endpoint: Base URL used instead of Google's hosts; "" for Google itself.
         wire: Makes the quota and retries of one client.
         in_use: Ids of workbooks that are never probed on.
+        progress: Receives a line on each probe.
     """
 
     def __init__(
-        self, account: ServiceAccount, endpoint: str, wire: Callable[[], Wire], *, in_use: Collection[str]
+        self,
+        account: ServiceAccount,
+        endpoint: str,
+        wire: Callable[[], Wire],
+        *,
+        in_use: Collection[str],
+        progress: Callable[[str], None],
     ) -> None:
+        self._progress = progress
         self._account = account
         self._endpoint = endpoint
         self._wire = wire
@@ -71,9 +79,15 @@ class Probing:
             if on:
                 throwaway.prepare(client, on, tab=tab, email=self._account.email)
             spreadsheet = on or stack.enter_context(throwaway.created(client))
-            began = file.begin if file else _nobody
+
+            def began(name: str) -> None:
+                self._progress(f"probing: {name}")
+                if file:
+                    file.begin(name)
+
             report = probe.run(RawClient(client, spreadsheet), began, own_file=not on)
-            began("")  # what deletes the workbook belongs to no probe
+            if file:
+                file.begin("")  # what deletes the workbook belongs to no probe
         return _told(report, file, on)
 
     @contextmanager
@@ -103,10 +117,6 @@ class Probing:
 
 
 _GIVEN = "The workbook after --on was altered and is of no further use: delete it."
-
-
-def _nobody(_name: str) -> None:
-    """Nobody is told."""
 
 
 def _told(report: Report, file: RecordingFile | None, on: str) -> Report:

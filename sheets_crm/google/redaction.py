@@ -77,38 +77,38 @@ class Redactor:
             self._own.setdefault(file_id, "file")
             self._known[file_id] = "file"
 
-    def learn(self, value: Any, *, private: bool = False) -> None:
+    def learn(self, value: Any, *, private: str = "") -> None:
         """Remember what an answer says under the names of `IDENTITY_KEYS`, so that it goes from all other answers."""
         if isinstance(value, dict):
             for name, item in value.items():
                 if name not in _NO_NAMES:
-                    self.learn(item, private=private or name in IDENTITY_KEYS)
+                    self.learn(item, private=private or _kind_of(name))
         elif isinstance(value, list):
             for item in value:
                 self.learn(item, private=private)
         elif private and isinstance(value, str) and len(value) >= _SHORTEST:
-            self._known.setdefault(value, "person")
+            self._known.setdefault(value, private)
 
-    def body(self, value: Any, *, sent: str = "", private: bool = False, error: bool = False) -> Any:
+    def body(self, value: Any, *, sent: str = "", private: str = "", error: bool = False) -> Any:
         """A JSON value with stand-ins.
 
         Args:
             value: Anything of JSON.
             sent: The request's own body: long words in it are ours, and so is their echo.
-            private: Whether it stands under one of `IDENTITY_KEYS`.
+            private: The kind of what it says, when it stands under one of `IDENTITY_KEYS`.
             error: Whether it is part of an error, where long numbers name projects rather than cells' values.
         """
         if isinstance(value, dict):
             return {
                 self.text(name, sent=sent, error=error): self.body(
-                    item, sent=sent, private=private or name in IDENTITY_KEYS, error=error
+                    item, sent=sent, private=private or _kind_of(name), error=error
                 )
                 for name, item in value.items()
             }
         if isinstance(value, list):
             return [self.body(item, sent=sent, private=private, error=error) for item in value]
         if private:
-            return self._identity(value)
+            return self._identity(value, private)
         return self.text(value, sent=sent, error=error) if isinstance(value, str) else value
 
     def text(self, text: str, *, sent: str = "", error: bool = False) -> str:
@@ -151,9 +151,9 @@ class Redactor:
         # A project or a host may be called like a field of the file itself, such as "values".
         return [value for value, kind in self._own.items() if kind not in {"project", "host"} and value in text]
 
-    def _identity(self, value: Any) -> Any:
+    def _identity(self, value: Any, kind: str) -> Any:
         if isinstance(value, str):
-            return self._stand_in(self._known.get(value, "person"), value) if value else value
+            return self._stand_in(self._known.get(value, kind), value) if value else value
         return 0 if isinstance(value, int | float) and not isinstance(value, bool) else value
 
     def _stand_in(self, kind: str, value: str) -> str:
@@ -181,6 +181,13 @@ _STAND_INS: Final[Mapping[str, Callable[[int], str]]] = {
 def known_values(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """Pairs of kind and value as `Redactor` takes them; what is not text, or empty, is left out."""
     return {value: kind for kind, value in values if isinstance(value, str) and value}
+
+
+def _kind_of(field: str) -> str:
+    """The kind of what a field says of somebody; "" for a field that says nothing of anybody."""
+    if field not in IDENTITY_KEYS:
+        return ""
+    return "project" if field.lower().startswith(("project", "consumer", "container")) else "person"
 
 
 def _marked(mark: Callable[[str, str], str], kind: str, match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, enter, put, refused, tab, write
-from sheets_crm.operations.probes.cells import VALUES, grid_words, plain, read, write_formulas
+from sheets_crm.operations.probes.cells import VALUES, at, grid_words, plain, read_one, write_formulas
 
 LONG_TAB: Final = 7132
 APART: Final = 6
@@ -59,8 +59,7 @@ def _arrays(client: RawClient) -> Outcome:
     answer = write(client, *requests, *placed)
     if answer[0] != 200:
         return refused(answer)
-    blocks = read(client, "Arrays!I:P", fields=VALUES)
-    rows = blocks[0] if blocks else []
+    rows = read_one(client, "Arrays!I:P", VALUES)
     return {formula: grid_words(rows[APART * n : APART * (n + 1)]) for n, formula in enumerate(ARRAYS)}
 
 
@@ -70,8 +69,8 @@ def _long(client: RawClient) -> Outcome:
     lengths = put(LONG_TAB, 0, 1, [[f"=LEN(A{n})"] for n in range(1, count + 1)])
     refusals = write_formulas(client, LONG_TAB, 0, LONG, tab(LONG_TAB, "Long", count, 2))
     write(client, lengths)
-    (rows,) = read(client, f"Long!A1:B{count}", fields="effectiveValue(errorValue(type),numberValue)")
-    results = [[plain(item.get("effectiveValue", {})) for item in row] for row in rows]
+    rows = read_one(client, f"Long!A1:B{count}", "effectiveValue(errorValue(type),numberValue)")
+    results = [[plain(at(rows, n, place).get("effectiveValue", {})) for place in (0, 1)] for n in range(count)]
     # A text is not asked for, so its cell reads as blank, and the length beside it tells it.
     told = [f"a text of {length}" if result == "blank" else result for result, length in results]
     return dict(zip(LONG, told, strict=True)) | refusals

@@ -30,11 +30,20 @@ def read(client: RawClient, *ranges: str, fields: str = LOOKS) -> list[list[list
     ]
 
 
+def read_one(client: RawClient, where: str, fields: str = LOOKS) -> list[list[JsonObject]]:
+    """The cells of one range, row by row; blank rows at its end may be missing, and blank cells at the end of a row."""
+    return next(iter(read(client, where, fields=fields)), [])
+
+
+def at(rows: Sequence[Sequence[JsonObject]], row: int, place: int = 0) -> JsonObject:
+    """One cell of a block, ``{}`` where the answer ends before it: servers differ in what blank ends they leave out."""
+    return rows[row][place] if row < len(rows) and place < len(rows[row]) else {}
+
+
 def column(client: RawClient, where: str, names: Sequence[str], fields: str = LOOKS) -> dict[str, JsonObject]:
     """The first column of a range: its cells under the names of their cases, blank ones as ``{}``."""
-    blocks = read(client, where, fields=fields)
-    rows = blocks[0] if blocks else []
-    return {name: (rows[n][0] if n < len(rows) and rows[n] else {}) for n, name in enumerate(names)}
+    rows = read_one(client, where, fields)
+    return {name: at(rows, n) for n, name in enumerate(names)}
 
 
 def looks(client: RawClient, where: str, names: Sequence[str], dated: Iterable[str] = ()) -> dict[str, str]:

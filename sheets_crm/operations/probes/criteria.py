@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, cell, put, refused, tab, write
-from sheets_crm.operations.probes.cells import VALUES, grid_words, looks, read, write_formulas
+from sheets_crm.operations.probes.cells import VALUES, grid_words, looks, read_one, write_formulas
 
 CELLS: Final = (
     ("nombre", "cuenta", "fecha", "activo", "mezcla"),
@@ -61,8 +61,7 @@ def _queries(client: RawClient) -> Outcome:
     answer = write(client, size, put(7142, 0, 0, CELLS), *placed)
     if answer[0] != 200:
         return refused(answer)
-    blocks = read(client, "Queries!I:P", fields=VALUES)
-    rows = blocks[0] if blocks else []
+    rows = read_one(client, "Queries!I:P", VALUES)
     return {formula: grid_words(rows[APART * n : APART * (n + 1)]) for n, formula in enumerate(formulas)}
 
 

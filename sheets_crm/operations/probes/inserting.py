@@ -67,7 +67,7 @@ def _references(client: RawClient) -> Outcome:
     answer = write(client, *(change(kind, MOVED + n, how) for n, (_, kind, how) in enumerate(CHANGES)))
     if answer[0] != 200:
         return refused(answer)
-    rows = values(client, "References!A1:L13", "FORMULA")
+    rows = values(client, f"References!A1:L{len(CHANGES)}", "FORMULA")
     return {
         f"{reference.format('T')} after {name}": text.removeprefix("=COUNTA(")
         .removesuffix(")")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, cell, put, tab
-from sheets_crm.operations.probes.cells import looks, write_formulas
+from sheets_crm.operations.probes.cells import at, looks, read, said, write_formulas
 
 CELLS: Final[tuple[Any, ...]] = (
     cell(46115, "dd/mm/yyyy", "DATE"),
@@ -63,6 +63,12 @@ LOOKS: Final = (
     "=ISBLANK(A9)", '=CONVERT(1;"m";"km")',
 )  # fmt: skip
 
+SPILLED: Final = (
+    "=FILTER(A1:A5;A1:A5>0)", "=SORT(A1:A5)", "=ARRAYFORMULA(A1:A5+1)", "=ARRAYFORMULA(A1:A5*1)",
+    "=ARRAYFORMULA(IF(A1:A5>1;A1:A5;0))",
+)  # fmt: skip
+_SPILL: Final = 5
+
 
 def _beside_the_cells(client: RawClient, number: int, title: str, formulas: tuple[str, ...]) -> Outcome:
     count = max(len(formulas), len(CELLS))
@@ -80,7 +86,20 @@ def _read(client: RawClient) -> Outcome:
 
 
 def _looks(client: RawClient) -> Outcome:
-    return _beside_the_cells(client, 7123, "Looks", LOOKS)
+    """The look of single results in column C, and of each cell that formulas in row 1 of E to I spill into."""
+    number, count = 7123, len(LOOKS)
+    before = (
+        tab(number, "Looks", count, 9),
+        put(number, 0, 0, [[item] for item in CELLS]),
+        put(number, 0, 4, [SPILLED]),
+    )
+    refusals = write_formulas(client, number, 2, LOOKS, *before)
+    single, spilled = read(client, f"Looks!C1:C{count}", f"Looks!E1:I{_SPILL}")
+    outcome = {formula: said(at(single, n), asked=formula) for n, formula in enumerate(LOOKS)}
+    for place, formula in enumerate(SPILLED):
+        cells = [at(spilled, n, place) for n in range(_SPILL)]
+        outcome |= {f"{formula}, row {n + 1}": said(item, asked=formula) for n, item in enumerate(cells)}
+    return outcome | refusals
 
 
 PROBES: Final = (

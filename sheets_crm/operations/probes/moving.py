@@ -17,7 +17,7 @@ from sheets_crm.operations.probes.asking import (
     tab,
     write,
 )
-from sheets_crm.operations.probes.cells import read
+from sheets_crm.operations.probes.cells import at, read_one
 
 SORTED: Final = 7192
 COPIED: Final = 7193
@@ -144,8 +144,8 @@ def _copied(client: RawClient) -> Outcome:
     if answer[0] != 200:
         return outcome | {"all": refused(answer)}
     mask = "userEnteredValue,note,dataValidation(condition(type)),userEnteredFormat"
-    rows = read(client, f"Copied!B1:B{len(KINDS)}", fields=mask)[0]
-    return outcome | {kind: _copy_words((row or [{}])[0]) for kind, row in zip(KINDS, rows, strict=True)}
+    rows = read_one(client, f"Copied!B1:B{len(KINDS)}", mask)
+    return outcome | {kind: _copy_words(at(rows, n)) for n, kind in enumerate(KINDS)}
 
 
 def _copy_words(item: JsonObject) -> str:

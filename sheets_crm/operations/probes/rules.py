@@ -19,7 +19,7 @@ from sheets_crm.operations.probes.asking import (
     tab,
     write,
 )
-from sheets_crm.operations.probes.cells import plain, read
+from sheets_crm.operations.probes.cells import at, plain, read_one
 
 STRICT: Final = 7191
 COLOURED: Final = 7194
@@ -64,9 +64,9 @@ def _strict(client: RawClient) -> Outcome:
     outcome["updateCells"] = refused(write(client, put(STRICT, 0, 0, wrong)))
     outcome["USER_ENTERED"] = refused(enter(client, "Strict!A2", wrong))
     outcome["RAW"] = refused(enter(client, "Strict!A3", wrong, "RAW"))
-    rows = read(client, "Strict!A1:E3", fields="effectiveValue,dataValidation")
+    rows = read_one(client, "Strict!A1:E3", "effectiveValue,dataValidation")
     for row, name in enumerate(("updateCells", "USER_ENTERED", "RAW")):
-        cells = rows[0][row] if rows and row < len(rows[0]) else []
+        cells = [at(rows, row, place) for place in range(len(VALIDATIONS))]
         outcome[f"{name}: the cells"] = " ".join(plain(item.get("effectiveValue", {})) for item in cells)
     return outcome
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, cell, enter, put, refused, tab, write
-from sheets_crm.operations.probes.cells import looks, read, said
+from sheets_crm.operations.probes.cells import at, looks, read_one, said
 
 NUMBERS: Final = (
     "1.5", "1,5", "12.30", "1.234", "1.234,5", "1,234.5", "1.234.567", "1,234,567", "1.23.456", "1 234,5",
@@ -77,11 +77,11 @@ def _into_formats(client: RawClient) -> Outcome:
     answer = enter(client, "Into!A1", [[text] * len(INTO) for text in INTO_TYPED])
     if answer[0] != 200:
         return refused(answer)
-    (rows,) = read(client, f"Into!A1:F{len(INTO_TYPED)}")
+    rows = read_one(client, f"Into!A1:F{len(INTO_TYPED)}")
     return {
-        f"{text} into {name}": said(item, asked=text, dated=text in WITHOUT_A_YEAR)
-        for text, row in zip(INTO_TYPED, rows, strict=True)
-        for (name, _, _), item in zip(INTO, row, strict=True)
+        f"{text} into {name}": said(at(rows, n, place), asked=text, dated=text in WITHOUT_A_YEAR)
+        for n, text in enumerate(INTO_TYPED)
+        for place, (name, _, _) in enumerate(INTO)
     }
 
 

@@ -16,7 +16,7 @@ from sheets_crm.operations.probes.asking import (
     values,
     write,
 )
-from sheets_crm.operations.probes.cells import read, said
+from sheets_crm.operations.probes.cells import at, read, said
 from sheets_crm.operations.probes.joined import JOINED, LOOKS
 from sheets_crm.operations.probes.shown import TEXTS
 from sheets_crm.operations.probes.typed import american
@@ -137,8 +137,7 @@ def _to_american(client: RawClient) -> Outcome:
     groups = {"Texts!A": TEXTS, "Joined!C": JOINED, "Looks!C": LOOKS}
     blocks = read(client, *(f"{place}1:{place[-1]}{len(formulas)}" for place, formulas in groups.items()))
     for formulas, rows in zip(groups.values(), blocks, strict=True):
-        told = zip(formulas, [*rows, *([[]] * len(formulas))], strict=False)
-        outcome |= {formula: said(row[0], asked=formula) if row else "blank" for formula, row in told}
+        outcome |= {formula: said(at(rows, n), asked=formula) for n, formula in enumerate(formulas)}
     return outcome
 
 
