@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from emulator_client import client
+from test_conformance import FOLDER as CONFORMANCE
 
 from sheets_crm import bootstrap
 from sheets_crm.config import Settings
@@ -144,6 +145,18 @@ def test_a_recording_on_a_workbook_that_was_given(server, tmp_path):
     assert given.id not in path.read_text()
     assert "private" not in path.read_text()
     assert replay(Recording.read(path)).differences == ()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not (CONFORMANCE / "replay.py").exists(), reason="the recordings are not beside this checkout")
+def test_the_script_that_replays_cassettes_replays_a_recording_too(server, recorded):
+    command = [
+        sys.executable, str(CONFORMANCE / "replay.py"), server.url, "--cassettes", str(recorded.parent),
+        "--credentials", str(server.directory / "service_account.json"), "--min", "1",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-1000:]
+    assert done.stdout.splitlines()[-1] == "1/1 cassettes equal"
 
 
 @pytest.mark.long

@@ -126,13 +126,15 @@ def _duplicate(client: RawClient) -> str:
         "location": {"sheetId": TAB},
         "visibility": "DOCUMENT",
     }
-    protected = {"protectedRange": {"range": {"sheetId": TAB}, "description": "probe"}}
+    protected = {"protectedRange": {"protectedRangeId": TAB, "range": {"sheetId": TAB}, "description": "probe"}}
     write(
         client,
         _checkboxes(),
         {"createDeveloperMetadata": {"developerMetadata": mark}},
         {"addProtectedRange": protected},
         {"duplicateSheet": {"sourceSheetId": TAB, "newSheetId": COPY, "newSheetName": "Copy"}},
+        # It names the account as an editor, in every later answer that shows the tab.
+        {"deleteProtectedRange": {"protectedRangeId": TAB}},
     )
     fields = (
         "sheets(properties(sheetId),developerMetadata(metadataKey),protectedRanges(description),"
