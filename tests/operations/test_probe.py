@@ -12,6 +12,7 @@ from sheets_crm.operations import probe
 from sheets_crm.operations.probe import ProbeResult
 from sheets_crm.operations.probes import PROBES, expected
 from sheets_crm.operations.probes.asking import Probe
+from sheets_crm.operations.probes.cells import below_each_other, write_formulas
 
 NOTHING = {"probe": True, "save": None, "on": ""}
 
@@ -102,6 +103,33 @@ def test_of_a_probe_with_many_cases_only_those_that_differ_are_shown():
     assert [row[1] for row in probe._rows(result)] == ["p: b", "p: c", "p: d"]
     same = ProbeResult(result.probe, wanted, wanted)
     assert list(probe._rows(same)) == [("as expected", "p", "all 3 cases", "", "m")]
+
+
+class Refusing:
+    """A server that refuses every batch with one of some formulas in it."""
+
+    def __init__(self, *formulas):
+        self.formulas = formulas
+        self.written = []
+        self.batches = 0
+
+    def post(self, _path, body):
+        self.batches += 1
+        texts = [text for text in ("=A", "=B", "=C", "=D", "=E", "=F", "=G") if f'"{text}"' in json.dumps(body)]
+        if set(texts) & set(self.formulas):
+            return 400, {"message": "Formula parse error."}
+        self.written += texts
+        return 200, {}
+
+
+@pytest.mark.parametrize(("bad", "batches"), [((), 1), (("=C",), 8), (("=A", "=G"), 10)])
+def test_formulas_that_are_refused_are_named_and_the_others_written(bad, batches):
+    client = Refusing(*bad)
+    formulas = ["=A", "=B", "=C", "=D", "=E", "=F", "=G"]
+    refusals = write_formulas(client, below_each_other(1, 0, formulas), {"addSheet": {}})
+    assert refusals == dict.fromkeys(bad, "400 Formula parse error.")
+    assert client.written == [text for text in formulas if text not in bad]
+    assert client.batches == batches
 
 
 def test_an_answer_of_another_shape_stops_no_other_probe(probed, few, monkeypatch):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, enter, put, refused, tab, write
-from sheets_crm.operations.probes.cells import VALUES, at, grid_words, plain, read_one, write_formulas
+from sheets_crm.operations.probes.cells import (
+    VALUES,
+    at,
+    below_each_other,
+    grid_words,
+    plain,
+    read_one,
+    write_formulas,
+)
 
 LONG_TAB: Final = 7132
 APART: Final = 6
@@ -55,19 +63,16 @@ LONG: Final = (
 
 def _arrays(client: RawClient) -> Outcome:
     requests = [tab(7131, "Arrays", APART * len(ARRAYS) + 4, 16), put(7131, 0, 0, CELLS)]
-    placed = [put(7131, APART * n, 8, [[formula]]) for n, formula in enumerate(ARRAYS)]
-    answer = write(client, *requests, *placed)
-    if answer[0] != 200:
-        return refused(answer)
+    refusals = write_formulas(client, below_each_other(7131, 8, ARRAYS, APART), *requests)
     rows = read_one(client, "Arrays!I:P", VALUES)
-    return {formula: grid_words(rows[APART * n : APART * (n + 1)]) for n, formula in enumerate(ARRAYS)}
+    return {formula: grid_words(rows[APART * n : APART * (n + 1)]) for n, formula in enumerate(ARRAYS)} | refusals
 
 
 def _long(client: RawClient) -> Outcome:
     """Results of 50,000 characters and more: their lengths are read, which another formula counts, not the texts."""
     count = len(LONG)
     lengths = put(LONG_TAB, 0, 1, [[f"=LEN(A{n})"] for n in range(1, count + 1)])
-    refusals = write_formulas(client, LONG_TAB, 0, LONG, tab(LONG_TAB, "Long", count, 2))
+    refusals = write_formulas(client, below_each_other(LONG_TAB, 0, LONG), tab(LONG_TAB, "Long", count, 2))
     write(client, lengths)
     rows = read_one(client, f"Long!A1:B{count}", "effectiveValue(errorValue(type),numberValue)")
     results = [[plain(at(rows, n, place).get("effectiveValue", {})) for place in (0, 1)] for n in range(count)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sheets_crm.operations.probes.asking import JsonObject, RawClient, Request, put, refused, write
+from sheets_crm.operations.probes.asking import Answer, JsonObject, RawClient, Request, put, refused, write
 
 LOOKS: Final = (
     "userEnteredValue,effectiveValue,formattedValue,userEnteredFormat(numberFormat),effectiveFormat(numberFormat)"
@@ -113,24 +113,38 @@ def grid_words(rows: Sequence[Sequence[Mapping[str, Any]]]) -> str:
     return " / ".join(" ".join(line) or "blank" for line in lines) or "blank"
 
 
-def write_formulas(
-    client: RawClient, number: int, left: int, formulas: Sequence[str], *before: Request
-) -> dict[str, str]:
-    """Write formulas below each other; the result names those that were refused, with Google's words.
+def below_each_other(number: int, left: int, formulas: Sequence[str], apart: int = 1) -> dict[str, Request]:
+    """Formulas with the requests that write them into a column from the first row on, so many rows apart."""
+    return {formula: put(number, apart * n, left, [[formula]]) for n, formula in enumerate(formulas)}
+
+
+def write_formulas(client: RawClient, formulas: Mapping[str, Request], *before: Request) -> dict[str, str]:
+    """Write formulas in one batch; the result names those that were refused, with Google's words.
 
     Args:
-        client: Asks once, or once for each formula where they are refused together.
-        number: Id of the tab.
-        left: Their column, counted from 0; the first is in the first row.
-        formulas: The formulas.
-        before: Requests that come before them in the batch.
+        client: Asks once, and a few times more where a formula is refused: it would take the others along.
+        formulas: Each with the request that writes it.
+        before: Requests that come before them.
     """
-    answer = write(client, *before, put(number, 0, left, [[formula] for formula in formulas]))
+    answer = write(client, *before, *formulas.values())
     if answer[0] == 200:
         return {}
     write(client, *before)
-    answers = {formula: write(client, put(number, n, left, [[formula]])) for n, formula in enumerate(formulas)}
-    return {formula: refused(answer) for formula, answer in answers.items() if answer[0] != 200}
+    return dict(_by_halves(client, list(formulas.items()), answer))
+
+
+def _by_halves(
+    client: RawClient, formulas: list[tuple[str, Request]], answer: Answer
+) -> Iterator[tuple[str, str]]:
+    """Write formulas that were refused together: each half, and of a half that is refused each half again."""
+    if len(formulas) == 1:
+        yield formulas[0][0], refused(answer)
+        return
+    middle = len(formulas) // 2
+    for half in (formulas[:middle], formulas[middle:]):
+        again = write(client, *(request for _, request in half))
+        if again[0] != 200:
+            yield from _by_halves(client, half, again)
 
 
 def _of_our_years(effective: Mapping[str, Any]) -> bool:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, cell, put, refused, tab, write
-from sheets_crm.operations.probes.cells import VALUES, grid_words, looks, read_one, write_formulas
+from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, cell, put, tab
+from sheets_crm.operations.probes.cells import (
+    VALUES,
+    below_each_other,
+    grid_words,
+    looks,
+    read_one,
+    write_formulas,
+)
 
 CELLS: Final = (
     ("nombre", "cuenta", "fecha", "activo", "mezcla"),
@@ -50,19 +57,18 @@ APART: Final = 9
 
 def _criteria(client: RawClient) -> Outcome:
     before = (tab(7141, "Criteria", len(CRITERIA), 8), put(7141, 0, 0, CELLS))
-    refusals = write_formulas(client, 7141, 6, CRITERIA, *before)
+    refusals = write_formulas(client, below_each_other(7141, 6, CRITERIA), *before)
     return looks(client, f"Criteria!G1:G{len(CRITERIA)}", CRITERIA) | refusals
 
 
 def _queries(client: RawClient) -> Outcome:
     formulas = [f"=QUERY(A1:E7;{query};1)" for query in QUERIES] + ['=QUERY(A2:E7;"select A, B")']
-    placed = [put(7142, APART * n, 8, [[formula]]) for n, formula in enumerate(formulas)]
-    size = tab(7142, "Queries", APART * len(formulas), 16)
-    answer = write(client, size, put(7142, 0, 0, CELLS), *placed)
-    if answer[0] != 200:
-        return refused(answer)
+    before = (tab(7142, "Queries", APART * len(formulas), 16), put(7142, 0, 0, CELLS))
+    refusals = write_formulas(client, below_each_other(7142, 8, formulas, APART), *before)
     rows = read_one(client, "Queries!I:P", VALUES)
-    return {formula: grid_words(rows[APART * n : APART * (n + 1)]) for n, formula in enumerate(formulas)}
+    return {
+        formula: grid_words(rows[APART * n : APART * (n + 1)]) for n, formula in enumerate(formulas)
+    } | refusals
 
 
 PROBES: Final = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, cell, put, tab
-from sheets_crm.operations.probes.cells import at, looks, read, said, write_formulas
+from sheets_crm.operations.probes.cells import at, below_each_other, looks, read, said, write_formulas
 
 CELLS: Final[tuple[Any, ...]] = (
     cell(46115, "dd/mm/yyyy", "DATE"),
@@ -73,7 +73,7 @@ _SPILL: Final = 5
 def _beside_the_cells(client: RawClient, number: int, title: str, formulas: tuple[str, ...]) -> Outcome:
     count = max(len(formulas), len(CELLS))
     before = (tab(number, title, count, 4), put(number, 0, 0, [[item] for item in CELLS]))
-    refusals = write_formulas(client, number, 2, formulas, *before)
+    refusals = write_formulas(client, below_each_other(number, 2, formulas), *before)
     return looks(client, f"{title}!C1:C{len(formulas)}", formulas) | refusals
 
 
@@ -93,7 +93,7 @@ def _looks(client: RawClient) -> Outcome:
         put(number, 0, 0, [[item] for item in CELLS]),
         put(number, 0, 4, [SPILLED]),
     )
-    refusals = write_formulas(client, number, 2, LOOKS, *before)
+    refusals = write_formulas(client, below_each_other(number, 2, LOOKS), *before)
     single, spilled = read(client, f"Looks!C1:C{count}", f"Looks!E1:I{_SPILL}")
     outcome = {formula: said(at(single, n), asked=formula) for n, formula in enumerate(LOOKS)}
     for place, formula in enumerate(SPILLED):

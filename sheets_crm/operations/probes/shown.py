@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sheets_crm.operations.probes.asking import Outcome, Probe, RawClient, cell, put, tab, write
-from sheets_crm.operations.probes.cells import looks, write_formulas
+from sheets_crm.operations.probes.cells import below_each_other, looks, write_formulas
 
 KINDS: Final = (
     "NUMBER", "PERCENT", "CURRENCY", "DATE", "TIME", "DATE_TIME", "SCIENTIFIC", "TEXT",
@@ -65,7 +65,7 @@ def _patterns(client: RawClient) -> Outcome:
 
 
 def _texts(client: RawClient) -> Outcome:
-    refusals = write_formulas(client, 7113, 0, TEXTS, tab(7113, "Texts", len(TEXTS), 1))
+    refusals = write_formulas(client, below_each_other(7113, 0, TEXTS), tab(7113, "Texts", len(TEXTS), 1))
     return looks(client, f"Texts!A1:A{len(TEXTS)}", TEXTS) | refusals
 
 

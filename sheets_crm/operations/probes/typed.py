@@ -51,14 +51,19 @@ INTO_TYPED: Final = (
 
 
 def _in_a_column(client: RawClient, number: int, title: str) -> Outcome:
-    """Type everything into a new tab, texts and formulas apart: if one formula is refused, the texts are there."""
+    """Type everything into a new tab, texts and formulas apart, and if need be formula by formula.
+
+    One that is refused would take the others along.
+    """
     texts = (*NUMBERS, *DATES, *WORDS)
     write(client, tab(number, title, len(texts) + len(FORMULAS), 1))
     enter(client, f"{title}!A1:A{len(texts)}", [[text] for text in texts])
-    below = f"{title}!A{len(texts) + 1}:A{len(texts) + len(FORMULAS)}"
-    answer = enter(client, below, [[text] for text in FORMULAS])
-    outcome = looks(client, f"{title}!A:A", (*texts, *FORMULAS), WITHOUT_A_YEAR)
-    return outcome if answer[0] == 200 else outcome | dict.fromkeys(FORMULAS, refused(answer))
+    first = len(texts) + 1
+    refusals = {}
+    if enter(client, f"{title}!A{first}:A{first + len(FORMULAS) - 1}", [[text] for text in FORMULAS])[0] != 200:
+        answers = {text: enter(client, f"{title}!A{first + n}", [[text]]) for n, text in enumerate(FORMULAS)}
+        refusals = {text: refused(answer) for text, answer in answers.items() if answer[0] != 200}
+    return looks(client, f"{title}!A:A", (*texts, *FORMULAS), WITHOUT_A_YEAR) | refusals
 
 
 def spanish(client: RawClient) -> Outcome:
