@@ -149,12 +149,12 @@ def _spreadsheet(text: str | None) -> str:
     from sheets_crm.config import spreadsheet_id  # noqa: PLC0415 - keeps --help fast
 
     try:
-        found = spreadsheet_id(text)
+        workbook = spreadsheet_id(text)
     except ValueError as error:
         raise click.BadParameter(f"{error}", param_hint="--on") from None
-    if not found:
+    if not workbook:
         raise click.BadParameter("no spreadsheet is named", param_hint="--on")
-    return found
+    return workbook
 
 
 @cli.command()

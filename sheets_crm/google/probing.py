@@ -17,7 +17,7 @@ from sheets_crm.google.client import Wire, connect
 from sheets_crm.google.credentials import ServiceAccount
 from sheets_crm.google.raw_client import RawClient
 from sheets_crm.google.recording_file import RecordingFile, recording_file
-from sheets_crm.google.redaction import known_values
+from sheets_crm.google.redaction import own_values
 from sheets_crm.operations import probe
 from sheets_crm.sync.report import Report
 
@@ -66,7 +66,7 @@ class Probing:
                 "locale": throwaway.LOCALE,
                 "time_zone": throwaway.TIME_ZONE,
             }
-            file = stack.enter_context(recording_file(save, self._known(on), about)) if save else None
+            file = stack.enter_context(recording_file(save, self._own_values(on), about)) if save else None
             tab = self._checked(on) if on else 0
             yield lambda: self._probed(file, on, tab)
 
@@ -100,7 +100,7 @@ class Probing:
         finally:
             client.http_client.session.close()
 
-    def _known(self, on: str) -> dict[str, str]:
+    def _own_values(self, on: str) -> dict[str, str]:
         """The account's own values, which no recording may hold."""
         credentials = self._account.unscoped
         parts = urlsplit(self._endpoint)
@@ -113,7 +113,7 @@ class Probing:
             ("file", on),
             *(("file", workbook) for workbook in self._in_use),
         ]
-        return known_values(pairs)
+        return own_values(pairs)
 
 
 _GIVEN = "The workbook after --on was altered and is of no further use: delete it."

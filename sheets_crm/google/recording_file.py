@@ -44,19 +44,19 @@ class RecordingFile:
 
 
 @contextmanager
-def recording_file(path: Path, known: Mapping[str, str], about: Mapping[str, Any]) -> Iterator[RecordingFile]:
+def recording_file(path: Path, own: Mapping[str, str], about: Mapping[str, Any]) -> Iterator[RecordingFile]:
     """Reserve a file for a recording; at the end it holds what was asked, also when an exception ends it.
 
     Args:
         path: Where it goes; nothing may be there.
-        known: The account's own values with their kinds; see `Redactor`.
+        own: The account's own values with their kinds; see `Redactor`.
         about: What the file says of itself.
 
     Raises:
         SettingsError: Something is at the path, or it cannot be written; no request was made.
     """
     _reserve(path)
-    file = RecordingFile(path, Recorder(Redactor(known), about))
+    file = RecordingFile(path, Recorder(Redactor(own), about))
     complete = False
     try:
         yield file

@@ -62,20 +62,20 @@ class Redactor:
     """Replaces what a recording may not hold; one for a whole recording, since its stand-ins are consistent.
 
     Args:
-        known: The account's own values with their kinds, such as ``person``; those of less than six characters are
+        own: The account's own values with their kinds, such as ``person``; those of less than six characters are
             left out, since they would meet words.
     """
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._own = {value: kind for value, kind in known.items() if len(value) >= _SHORTEST}
-        self._known = dict(self._own)
+    def __init__(self, own: Mapping[str, str]) -> None:
+        self._own = {value: kind for value, kind in own.items() if len(value) >= _SHORTEST}
+        self._values = dict(self._own)
         self._stand_ins: dict[tuple[str, str], str] = {}
 
     def learn_file(self, file_id: str) -> None:
         """Remember the id of a file, of whatever form it is."""
         if len(file_id) >= _SHORTEST:
             self._own.setdefault(file_id, "file")
-            self._known[file_id] = "file"
+            self._values[file_id] = "file"
 
     def learn(self, value: Any, *, private: str = "") -> None:
         """Remember what an answer says under the names of `IDENTITY_KEYS`, so that it goes from all other answers."""
@@ -87,7 +87,7 @@ class Redactor:
             for item in value:
                 self.learn(item, private=private)
         elif private and isinstance(value, str) and len(value) >= _SHORTEST:
-            self._known.setdefault(value, private)
+            self._values.setdefault(value, private)
 
     def body(self, value: Any, *, sent: str = "", private: str = "", error: bool = False) -> Any:
         """A JSON value with stand-ins.
@@ -121,9 +121,9 @@ class Redactor:
             return f"\ue000{len(marks) - 1}\ue001"
 
         text = _MARK.sub("", text)
-        for value in sorted(self._known, key=len, reverse=True):
+        for value in sorted(self._values, key=len, reverse=True):
             if value in text:
-                text = text.replace(value, mark(self._known[value], value))
+                text = text.replace(value, mark(self._values[value], value))
         for kind, pattern in _PATTERNS:
             text = pattern.sub(partial(_marked, mark, kind), text)
         text = _PROJECT.sub(lambda match: match[1] + mark("project", match[2]), text)
@@ -153,7 +153,7 @@ class Redactor:
 
     def _identity(self, value: Any, kind: str) -> Any:
         if isinstance(value, str):
-            return self._stand_in(self._known.get(value, kind), value) if value else value
+            return self._stand_in(self._values.get(value, kind), value) if value else value
         return 0 if isinstance(value, int | float) and not isinstance(value, bool) else value
 
     def _stand_in(self, kind: str, value: str) -> str:
@@ -178,7 +178,7 @@ _STAND_INS: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
-def known_values(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
+def own_values(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """Pairs of kind and value as `Redactor` takes them; what is not text, or empty, is left out."""
     return {value: kind for kind, value in values if isinstance(value, str) and value}
 

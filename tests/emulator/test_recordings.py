@@ -111,16 +111,16 @@ def test_a_recording_of_the_emulator_is_answered_equally(recorded):
 
 def test_answers_of_google_that_differ_are_named_with_their_probe_and_place(altered):
     outcome = replay(Recording.read(altered(*CHANGES)))
-    found = {(one.probe, one.request, one.path): (one.expected, one.got) for one in outcome.differences}
-    tab = next(path for probe, _, path in found if probe == "the answer's read-back")
-    assert found == {
+    places = {(one.probe, one.request, one.path): (one.expected, one.got) for one in outcome.differences}
+    tab = next(path for probe, _, path in places if probe == "the answer's read-back")
+    assert places == {
         ("the answer's read-back", 1, tab): ("41", "40"),
         (REFUSED, 2, "/status"): ("409", "400"),
-        (REFUSED, 2, "/error/message"): ('"Google\'s own words"', found[REFUSED, 2, "/error/message"][1]),
+        (REFUSED, 2, "/error/message"): ('"Google\'s own words"', places[REFUSED, 2, "/error/message"][1]),
         (SHOWN, 2, "/further"): ('{"a": 1}', "nothing"),
         (SHOWN, 2, "/values/0"): ("2 items", "1 items"),
     }
-    assert "already exists" in found[REFUSED, 2, "/error/message"][1]
+    assert "already exists" in places[REFUSED, 2, "/error/message"][1]
     assert tab.endswith("/rowData/1/values/0/effectiveValue/numberValue")
     assert outcome.requests - outcome.equal == 3
     assert str(outcome.differences[0]).startswith(f"{REFUSED}, request 2, /")

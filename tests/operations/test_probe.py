@@ -135,9 +135,9 @@ def test_formulas_that_are_refused_are_named_and_the_others_written(bad, batches
 def test_an_answer_of_another_shape_stops_no_other_probe(probed, few, monkeypatch):
     monkeypatch.setattr(probe, "PROBES", [Probe("odd", "m", lambda _: {}["no such field"]), *few])
     report = probed()
-    found = {one["probe"]: one for one in report.json["probes"]}
-    assert "cannot read (KeyError" in found["odd"]["found"]
-    assert all(found[one.name]["as_expected"] for one in few)
+    results = {one["probe"]: one for one in report.json["probes"]}
+    assert "cannot read (KeyError" in results["odd"]["found"]
+    assert all(results[one.name]["as_expected"] for one in few)
 
 
 def test_a_probe_without_an_answer_is_one_a_server_without_answers_the_end(desk, probed, monkeypatch):

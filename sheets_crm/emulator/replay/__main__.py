@@ -42,10 +42,10 @@ def _report(path: Path, outcome: Outcome, declared: Declarations) -> int:
         print(one)
     for item in outlived:
         print(f"declared, but answered as recorded now: {item.probe}, {item.path} ({item.reason})")
-    known = len(outcome.differences) - len(undeclared)
+    declared_ones = len(outcome.differences) - len(undeclared)
     print(
         f"{path}: {outcome.equal} of {outcome.requests} requests answered as recorded; {len(undeclared)} differences, "
-        f"{known} more that are declared; {outcome.left_out} requests left out"
+        f"{declared_ones} more that are declared; {outcome.left_out} requests left out"
     )
     return 1 if undeclared or outlived else 0
 
