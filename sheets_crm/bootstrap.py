@@ -19,10 +19,10 @@ with uncollected():
     from sheets_crm.errors import NotInstalled, SettingsError
     from sheets_crm.google.client import Wire, connect, default_wire
     from sheets_crm.google.credentials import ServiceAccount, load_service_account
-    from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
+    from sheets_crm.google.files import create_spreadsheet
     from sheets_crm.google.gateway import SheetsGateway
-    from sheets_crm.google.raw_client import RawClient
-    from sheets_crm.operations import batches, doctor, forget, imports, probe, reopen, retry, runs, status
+    from sheets_crm.google.probing import Probing
+    from sheets_crm.operations import batches, doctor, forget, imports, reopen, retry, runs, status
     from sheets_crm.operations.context import Context
     from sheets_crm.sync import state_files, state_migrations
     from sheets_crm.sync.decide import batches as batch_changes
@@ -48,22 +48,16 @@ def _logged(text: str) -> None:
     _LOG.info("%s", text)
 
 
-def _cannot_probe() -> Report:
-    raise SettingsError("This application was put together without the means to probe.")
-
-
 class Application:
     """Every verb of the command line on one workbook; each method returns a report.
 
     Args:
         context: The workbook, and the ports that a run uses.
         account: The service account in use.
-        probing: Tests assumptions about Google on a throwaway workbook.
+        probing: Tests assumptions about Google on a throwaway workbook; None for an application without the means.
     """
 
-    def __init__(
-        self, context: Context, account: ServiceAccount, probing: Callable[[], Report] = _cannot_probe
-    ) -> None:
+    def __init__(self, context: Context, account: ServiceAccount, probing: Probing | None = None) -> None:
         self.context = context
         self._account = account
         self._probing = probing
@@ -121,10 +115,24 @@ class Application:
         """Show every metric."""
         return status.status(self._begin())
 
-    def doctor(self, *, probe: bool) -> Report:
-        """Check everything; with ``probe`` also test assumptions about Google on a throwaway workbook."""
-        report = doctor.doctor(self._begin(), warnings=self._account.warnings)
-        return doctor.with_probes(report, self._probing()) if probe else report
+    def doctor(self, *, probe: bool, save: Path | None = None, on: str = "") -> Report:
+        """Check everything; with ``probe`` also test assumptions about Google on a throwaway workbook.
+
+        Args:
+            probe: Whether to probe.
+            save: File that keeps what the probes asked and what was answered; None for none.
+            on: Id of a blank workbook to probe on; "" for one that is made and deleted.
+
+        Raises:
+            SettingsError: `save` cannot be written, or `on` is not blank; nothing was asked, or nothing changed.
+        """
+        if not probe:
+            return doctor.doctor(self._begin(), warnings=self._account.warnings)
+        if self._probing is None:
+            raise SettingsError("This application was put together without the means to probe.")
+        with self._probing.opened(save, on) as probed:
+            report = doctor.doctor(self._begin(), warnings=self._account.warnings)
+            return doctor.with_probes(report, probed())
 
     def forget(self, lead: str) -> Report:
         """Erase one person."""
@@ -182,21 +190,21 @@ def application(
     # One budget for requests and for runs that are made again, or their retries would multiply.
     retries = wire.retrier.budget or RetryBudget()
     context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache, retries)
-    return Application(context, account, lambda: _probed(account, settings, sleep))
+    return Application(context, account, _probing(account, settings, sleep, progress))
 
 
-def _probed(account: ServiceAccount, settings: Settings, sleep: Callable[[float], None]) -> Report:
-    """Probe Google on a workbook that is created for it and deleted afterwards."""
-    wire = default_wire(
-        reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute, sleep=sleep
-    )
-    client = connect(account, endpoint=settings.endpoint, creating=True, wire=wire)
-    spreadsheet = create_spreadsheet(client, "sheets_crm probe", locale="es_ES", time_zone="Europe/Madrid")
-    try:
-        return probe.run(RawClient(client, spreadsheet))
-    finally:
-        delete_spreadsheet(client, spreadsheet)
-        client.http_client.session.close()
+def _probing(
+    account: ServiceAccount, settings: Settings, sleep: Callable[[float], None], progress: Progress
+) -> Probing:
+    """The means to probe, with a quota of their own: they have nothing to do with a run."""
+    workbooks = {settings.spreadsheet_id, *(workbook.spreadsheet_id for workbook in settings.workbooks)}
+
+    def wire() -> Wire:
+        return default_wire(
+            reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute, sleep=sleep
+        )
+
+    return Probing(account, settings.endpoint, wire, in_use=workbooks, progress=progress)
 
 
 def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[], None]) -> Wire:

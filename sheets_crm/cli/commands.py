@@ -106,14 +106,55 @@ def status(chosen: Chosen, as_json: bool) -> int:
 
 @cli.command()
 @click.option("--probe", is_flag=True, help="Also test assumptions about Google on a throwaway workbook.")
+@click.option(
+    "--save",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --probe: keep every request and answer in a new file, without secrets and addresses.",
+)
+@click.option(
+    "--on",
+    metavar="SPREADSHEET",
+    help="With --probe: id or URL of a blank spreadsheet to alter, shared with the account as an Editor; "
+    "by default one is made and deleted.",
+)
 @json_option
 @pass_chosen
-def doctor(chosen: Chosen, probe: bool, as_json: bool) -> int:
+def doctor(chosen: Chosen, probe: bool, save: Path | None, on: str | None, as_json: bool) -> int:
     """Check settings, access and the workbook.
 
-    Exit status 1 if something is wrong; writes nothing to the workbook.
+    Exit status 1 if something is wrong; writes nothing to the workbook. --probe writes to a throwaway workbook only:
+    one that it makes and deletes, or a blank one that --on names.
     """
-    return chosen.report(lambda app: app.doctor(probe=probe), as_json=as_json)
+    _need_probe(probe, save=save, on=on)
+    workbook = _spreadsheet(on)
+    try:
+        return chosen.report(lambda app: app.doctor(probe=probe, save=save, on=workbook), as_json=as_json)
+    except KeyboardInterrupt:
+        if save and save.exists():
+            click.echo(f"What was asked until then is in {save}; another recording needs another name.", err=True)
+        raise
+
+
+def _need_probe(probe: bool, **options: object) -> None:
+    given = [f"--{name}" for name, value in options.items() if value is not None]
+    if given and not probe:
+        raise click.UsageError(f"{' and '.join(given)} belong{'s' * (len(given) == 1)} to --probe: add it.")
+
+
+def _spreadsheet(text: str | None) -> str:
+    """The id in the id or URL that was given; "" for none."""
+    if text is None:
+        return ""
+    from sheets_crm.config import spreadsheet_id  # noqa: PLC0415 - keeps --help fast
+
+    try:
+        workbook = spreadsheet_id(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}", param_hint="--on") from None
+    if not workbook:
+        raise click.BadParameter("no spreadsheet is named", param_hint="--on")
+    return workbook
 
 
 @cli.command()

@@ -17,7 +17,7 @@ from sheets_crm.google.failures import BadAnswer, refusal
 from sheets_crm.google.limiter import Limiter
 from sheets_crm.google.retry import GUARDED_WRITE, PLAIN_WRITE, READ, Attempts, Policy, Retrier
 from sheets_crm.google.traffic import Traffic
-from sheets_crm.google.transport import API_TIMEOUT, api_session
+from sheets_crm.google.transport import API_TIMEOUT, See, api_session
 from sheets_crm.limits import REQUESTS_A_MINUTE
 from sheets_crm.sync.retries import RetryBudget
 from sheets_crm.workbook.info import JsonObject
@@ -35,6 +35,7 @@ class Wire:
         retrier: Repeats failed calls.
         traffic: Counts requests and bytes.
         before: Called before every attempt; may raise to stop the process between two requests.
+        see: Receives every exchange with the API; None for nobody.
     """
 
     reads: Limiter = field(default_factory=Limiter)
@@ -42,6 +43,7 @@ class Wire:
     retrier: Retrier = field(default_factory=Retrier)
     traffic: Traffic = field(default_factory=Traffic)
     before: Callable[[], None] = lambda: None
+    see: See | None = None
 
 
 class SheetsHTTPClient(HTTPClient):
@@ -195,6 +197,7 @@ def connect(
         token_uri=account.token_uri,
         endpoint=endpoint,
         traffic=parts.traffic,
+        see=parts.see,
     )
 
     def make(_auth: Credentials, given: Session) -> SheetsHTTPClient:

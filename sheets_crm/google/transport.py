@@ -6,7 +6,7 @@ same gspread and google-auth code then speaks to any server that answers like Go
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -25,6 +25,9 @@ API_TIMEOUT = (10.0, 180.0)
 
 TOKEN_TIMEOUT = (10.0, 30.0)
 
+See = Callable[[PreparedRequest, str, Response | Exception], None]
+"""Receives each request, the address that it was meant for, and its answer or the exception that came instead."""
+
 GOOGLE_HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -42,9 +45,18 @@ class TimedAdapter(HTTPAdapter):
         timeout: Seconds to connect and to wait for an answer.
         base: Scheme and host that replace the request's own; "" leaves them.
         traffic: Counts the bytes.
+        see: Receives each exchange; None for nobody.
     """
 
-    def __init__(self, timeout: tuple[float, float], *, base: str = "", traffic: Traffic | None = None) -> None:
+    def __init__(
+        self,
+        timeout: tuple[float, float],
+        *,
+        base: str = "",
+        traffic: Traffic | None = None,
+        see: See | None = None,
+    ) -> None:
+        self._see = see
         self._timeout = timeout
         self._base = urlsplit(base)
         self._traffic = traffic or Traffic()
@@ -60,8 +72,27 @@ class TimedAdapter(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> Response:
         """Send one request and read its whole answer."""
+        meant_for = request.url or ""
         if self._base.netloc:
-            request.url = self._rewritten(request.url or "")
+            request.url = self._rewritten(meant_for)
+        try:
+            response = self._sent(request, stream, verify, cert, proxies)
+        except Exception as error:
+            if self._see:
+                self._see(request, meant_for, error)
+            raise
+        if self._see:
+            self._see(request, meant_for, response)
+        return response
+
+    def _sent(
+        self,
+        request: PreparedRequest,
+        stream: bool,
+        verify: bool | str,
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None,
+        proxies: Mapping[str, str] | None,
+    ) -> Response:
         self._traffic.bytes_sent += len(request.body or b"")
         response = super().send(
             request, stream=stream, timeout=self._timeout, verify=verify, cert=cert, proxies=proxies
@@ -124,7 +155,9 @@ def token_session(token_uri: str) -> Session:
     return session
 
 
-def api_session(credentials: Credentials, *, token_uri: str, endpoint: str, traffic: Traffic) -> AuthorizedSession:
+def api_session(
+    credentials: Credentials, *, token_uri: str, endpoint: str, traffic: Traffic, see: See | None = None
+) -> AuthorizedSession:
     """Open the session that all API calls go through.
 
     Args:
@@ -132,13 +165,14 @@ def api_session(credentials: Credentials, *, token_uri: str, endpoint: str, traf
         token_uri: URL of its token server.
         endpoint: Base URL used instead of Google's hosts; "" for Google itself.
         traffic: Counts the bytes.
+        see: Receives each exchange with the API, not those with the token server; None for nobody.
     """
     tokens = TokenRequest(token_session(token_uri))
     session: AuthorizedSession = AuthorizedSession(  # type: ignore[no-untyped-call]
         credentials, auth_request=tokens
     )
     session.trust_env = not is_loopback(endpoint)  # a proxy from the environment cannot reach this machine
-    adapter = TimedAdapter(API_TIMEOUT, base=endpoint, traffic=traffic)
+    adapter = TimedAdapter(API_TIMEOUT, base=endpoint, traffic=traffic, see=see)
     for host in GOOGLE_HOSTS:
         session.mount(host, adapter)
     return session

@@ -98,7 +98,12 @@ def app(monkeypatch, tmp_path):
         ("reopen 17 --step box1 --reason new", ("reopen", ("17",), {"step": "box1", "reason": "new"})),
         ("reopen --version v1 --step box1 --reason new", ("reopen_version", ("v1",), {"reason": "new"})),
         ("status", ("status", (), {})),
-        ("doctor --probe", ("doctor", (), {"probe": True})),
+        ("doctor", ("doctor", (), {"probe": False, "save": None, "on": ""})),
+        ("doctor --probe", ("doctor", (), {"probe": True, "save": None, "on": ""})),
+        (
+            "doctor --probe --save r.json --on https://docs.google.com/spreadsheets/d/1Abc/edit",
+            ("doctor", (), {"probe": True, "save": Path("r.json"), "on": "1Abc"}),
+        ),
         ("forget 17 --yes", ("forget", ("17",), {})),
         ("history a@b.c", ("history", ("a@b.c",), {})),
         ("emulator --dir d --port 99 --quota", ("serve_emulator", (Path("d"),), {"port": 99, "quota": True})),
@@ -272,6 +277,21 @@ def test_ctrl_c_is_clean(app, capsys):
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_options_of_the_probes_are_refused_without_them(app, capsys):
+    assert exit_status(["doctor", "--save", "r.json", "--on", "1Abc"]) == 2
+    assert "--save and --on belong to --probe" in capsys.readouterr().err
+    assert app.calls == []
+
+
+def test_ctrl_c_during_the_probes_says_where_the_recording_is(app, tmp_path, capsys):
+    app.outcome = KeyboardInterrupt()
+    assert exit_status(["doctor", "--probe", "--save", "r.json"]) == 130
+    assert "r.json" not in capsys.readouterr().err  # nothing was asked yet
+    (tmp_path / "r.json").write_text("{}")
+    assert exit_status(["doctor", "--probe", "--save", "r.json"]) == 130
+    assert "What was asked until then is in r.json" in capsys.readouterr().err
+
+
 def test_wrong_settings_are_all_told(app, capsys, monkeypatch):
     monkeypatch.delenv("SHEETS_CRM_CREDENTIALS")
     monkeypatch.setenv("SHEETS_CRM_PROMPTS", "x")
@@ -307,6 +327,11 @@ def test_a_config_file_can_be_named(app, tmp_path, capsys):
         "reopen --version v1 --step instantly --reason new",
         "reopen 17 --step box1 --reason=",
         "forget 17",
+        "doctor --save r.json",
+        "doctor --on 1Abc",
+        "doctor --probe --on https://example.com/",
+        "doctor --probe --on=",
+        "doctor --probe --save .",
         "emulator",
         "emulator --dir d --port 70000",
     ],

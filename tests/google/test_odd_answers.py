@@ -8,7 +8,7 @@ from fake_google import FakeGoogle, Fault
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sheets_crm.errors import Conflict, CrmError, Retryable, SheetError, UnknownOutcome
+from sheets_crm.errors import AccessError, Conflict, CrmError, Retryable, SheetError, UnknownOutcome
 from sheets_crm.google import guard, responses
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
@@ -16,6 +16,7 @@ from sheets_crm.google.failures import BadAnswer
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.google.raw_client import RawClient
+from sheets_crm.google.throwaway import created
 from sheets_crm.workbook.info import GUARD_BASE, GUARD_KEY, MARK_KEY, Stamp
 
 TAB = {"properties": {"sheetId": 7, "title": "Uno", "gridProperties": {"rowCount": 9, "columnCount": 4}}}
@@ -297,6 +298,19 @@ def test_a_workbook_whose_id_was_not_told_is_of_unknown_outcome(google: FakeGoog
         with pytest.raises(UnknownOutcome) as caught:
             create_spreadsheet(client, "W", locale="es_ES", time_zone="Europe/Madrid")
         assert "may have been created" in caught.value.state
+
+
+def test_an_account_that_may_own_no_files_is_told_at_once_how_to_give_one(google: FakeGoogle, client):
+    """Service accounts have no storage of their own any more, and the refusal looks like one of a used-up quota."""
+    message = "The user's Drive storage quota has been exceeded."
+    reason = {"domain": "usageLimits", "reason": "storageQuotaExceeded", "message": message}
+    body = {"error": {"code": 403, "message": message, "errors": [reason]}}
+    google.faults = [Fault("POST /drive", 403, json.dumps(body))]
+    with pytest.raises(AccessError) as caught, created(client):
+        pytest.fail("it was created")
+    assert message in caught.value.message
+    assert "--on" in caught.value.remedy
+    assert google.faults == []
 
 
 def test_a_probe_that_is_not_answered_in_json_is_told(google: FakeGoogle, client):
