@@ -62,7 +62,9 @@ def combined(operator: str, left: NumberFormat | None, right: NumberFormat | Non
         return None
     first, second = _moment(left), _moment(right)
     if not first and not second:
-        return joint([left, right])
+        # A share of an amount is an amount, whichever side it stands on.
+        shares_last = sorted((left, right), key=lambda side: (side or {}).get("type") == "PERCENT")
+        return joint(shares_last)
     if operator == "-" and first and second:
         return None if first == second == "DATE" else _DURATION
     if operator in "*/" or (operator == "-" and not first):
