@@ -82,8 +82,10 @@ class Batch:
         frozen = sheet.frozen(dimension)
         left = sheet.size(dimension) - (end - start)
         frozen_left = frozen - max(0, min(end, frozen) - start)
+        what = "rows" if dimension == "ROWS" else "columns"
+        if left < 1:
+            raise invalid(f"You can't delete all the {what} on the sheet.")
         if left <= frozen_left:
-            what = "rows" if dimension == "ROWS" else "columns"
             raise invalid(f"Sorry, it is not possible to delete all non-frozen {what}.")
         sheet.delete(dimension, start, end - start)
         self._unfreeze(sheet, dimension, frozen_left)

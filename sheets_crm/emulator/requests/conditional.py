@@ -7,7 +7,7 @@ from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
-from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.ranges import bounded, on_grid, sheet_of
 from sheets_crm.emulator.requests.names import with_sheet_id
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
@@ -19,9 +19,9 @@ def _rule(sheet: Sheet, given: dict[str, Any]) -> dict[str, Any]:
     ranges = [with_sheet_id({"sheetId": sheet.id, **found}) for found in given.get("ranges") or ()]
     if not ranges:
         raise invalid("rule.ranges must contain at least one range.")
-    for found in ranges:
-        bounded(sheet, found)
-    return {**with_color_styles(given), "ranges": ranges}
+    if any(found["sheetId"] != sheet.id for found in ranges):
+        raise invalid("rule.ranges must all be on the same sheet.")
+    return {**with_color_styles(given), "ranges": [on_grid(sheet, found) for found in ranges]}
 
 
 @answers("addConditionalFormatRule")
@@ -75,6 +75,7 @@ def _add_banding(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = dict(request.get("bandedRange") or {})
     given["range"] = with_sheet_id(given.get("range") or {})
     sheet = sheet_of(batch.book, given["range"])
+    given["range"] = on_grid(sheet, given["range"])
     batch.guard.check_bounds(sheet, bounded(sheet, given["range"]))
     taken = {band["bandedRangeId"] for tab in batch.book.sheets for band in tab.attachments("bandedRanges")}
     number = given.get("bandedRangeId") or batch.book.new_number(taken)
@@ -102,7 +103,7 @@ def _update_banding(batch: Batch, request: dict[str, Any]) -> None:
     given = dict(request.get("bandedRange") or {})
     sheet, old = _band(batch, int(given.get("bandedRangeId") or 0))
     if given.get("range") is not None:
-        given["range"] = with_sheet_id(given["range"])
+        given["range"] = on_grid(sheet, with_sheet_id({"sheetId": sheet.id, **given["range"]}))
     fresh = {**with_color_styles(merge_masked(old, given, mask)), "bandedRangeId": old["bandedRangeId"]}
     bands = sheet.attachments("bandedRanges")
     sheet.attach("bandedRanges", [fresh if band is old else band for band in bands])
