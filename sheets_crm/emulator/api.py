@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sheets_crm.emulator import values
+from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.developer_metadata import filter_places, find_entry, search, shown_filter
 from sheets_crm.emulator.drive_calls import DriveCalls
 from sheets_crm.emulator.errors import invalid, prefixed
@@ -271,7 +272,7 @@ def _number(text: str) -> int:
 
 
 def _public_reply(reply: dict[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = public_ranges(reply)
+    shown: dict[str, Any] = public_ranges(without_defaults(reply, "$Response"))
     return shown
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.formulas.references import relocate
@@ -69,6 +70,7 @@ class CellWriter:
                 form = _merged(form, cell.get("userEnteredFormat"), self._below("userEnteredFormat"))
             if covers(self._mask, "dataValidation"):
                 rule = merge_masked(rule, cell.get("dataValidation"), self._below("dataValidation"))
+                rule = without_defaults(rule, "$DataValidationRule")
             self._known[key] = intern_style(form, rule)
         return self._known[key]
 
@@ -241,4 +243,4 @@ def _rule(given: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     if not (given.get("condition") or {}).get("type"):
         raise invalid("rule.condition.type must be specified.")
-    return {name: value for name, value in given.items() if value not in (None, False)}
+    return given
