@@ -21,7 +21,26 @@ def _rule(sheet: Sheet, given: dict[str, Any]) -> dict[str, Any]:
         raise invalid("rule.ranges must contain at least one range.")
     if any(found["sheetId"] != sheet.id for found in ranges):
         raise invalid("rule.ranges must all be on the same sheet.")
-    return {**with_color_styles(given), "ranges": [on_grid(sheet, found) for found in ranges]}
+    kept = with_color_styles(given)
+    if given.get("gradientRule"):
+        kept["gradientRule"] = _gradient(kept["gradientRule"])
+    return {**kept, "ranges": [on_grid(sheet, found) for found in ranges]}
+
+
+def _gradient(rule: dict[str, Any]) -> dict[str, Any]:
+    """Check the points of a colour scale, in words that Google answered (B); an end's value is dropped."""
+    points = {name: rule.get(name) or {} for name in ("minpoint", "maxpoint")}
+    if rule.get("midpoint"):
+        points["midpoint"] = rule["midpoint"]
+    for name, point in points.items():
+        kind = point.get("type")
+        if kind in (None, "INTERPOLATION_POINT_TYPE_UNSPECIFIED"):
+            raise invalid("No interpolationPointType specified.")
+        if kind in ("MIN", "MAX"):
+            points[name] = {field: value for field, value in point.items() if field != "value"}
+        elif not point.get("value"):
+            raise invalid("InterpolationPoint.value is required.")
+    return points
 
 
 @answers("addConditionalFormatRule")
