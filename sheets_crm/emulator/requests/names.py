@@ -65,7 +65,7 @@ def _update(batch: Batch, request: dict[str, Any]) -> None:
 def _delete(batch: Batch, request: dict[str, Any]) -> None:
     number = request.get("namedRangeId") or ""
     if batch.book.named_ranges.pop(number, None) is None:
-        raise invalid(f"No NamedRange with id: {number}")
+        raise invalid(f"No named range with id: {number}")
     _mark(batch)
 
 

@@ -242,9 +242,10 @@ def _update_grid(batch: Batch, sheet: Sheet, given: dict[str, Any], mask: Mask) 
     rows, columns = new.get("rowCount"), new.get("columnCount")
     rows, columns = (sheet.row_count if rows is None else rows, sheet.column_count if columns is None else columns)
     kept = {name: value for name, value in new.items() if value and name not in _GRID_FIELDS}
+    # What is unfrozen here may go here: only the outcome must have something unfrozen.
+    _set(sheet, "gridProperties", kept)
     _resize(batch, sheet, "ROWS", rows)
     _resize(batch, sheet, "COLUMNS", columns)
-    _set(sheet, "gridProperties", kept)
     _check_frozen(sheet)
 
 
