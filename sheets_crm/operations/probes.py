@@ -254,7 +254,7 @@ def _sorted_metadata(client: RawClient) -> str:
         {"sortRange": order},
     )
     _, body = client.get("/developerMetadata/77", {})
-    return f"stays at row {body.get('location', {}).get('dimensionRange', {}).get('startIndex')}"
+    return f"at row {body.get('location', {}).get('dimensionRange', {}).get('startIndex')}"
 
 
 PROBES: tuple[Probe, ...] = (
@@ -284,7 +284,7 @@ PROBES: tuple[Probe, ...] = (
         "addSheet with an id that is taken",
         "ids of new tabs are random",
         _same_tab_id,
-        "400 Invalid requests[0].addSheet: A sheet with ID N already exists. Please enter another ID.",
+        "400 Invalid requests[0].addSheet: Sheet with id N already exists.",
     ),
     Probe(
         "values.batchUpdate with one bad range",
@@ -339,6 +339,6 @@ PROBES: tuple[Probe, ...] = (
         "row metadata after sortRange",
         "rows are known by LeadNumber, not by metadata",
         _sorted_metadata,
-        "stays at row 16",
+        "at row 17",
     ),
 )
