@@ -2,6 +2,8 @@
 
 import pytest
 
+from sheets_crm.emulator.a1 import quote_title
+
 GRID = {"gridProperties": {"rowCount": 6, "columnCount": 4}}
 BORDER = {"style": "SOLID"}
 BOLD = {"userEnteredFormat": {"textFormat": {"bold": True}}}
@@ -266,3 +268,58 @@ def test_ranges_of_values_outside_the_grid_are_named_as_they_were_asked(tab, ask
     assert (answer.status_code, answer.json()["error"]["message"]) == (400, text)
     answer = tab.session.post(f"{tab.url}/values:batchClear", json={"ranges": ["T!A1", f"T!{asked}"]})
     assert answer.json()["error"]["message"] == f"Invalid range[1]: {text}"
+
+
+def columns(first, last):
+    return {"sheetId": 7, "dimension": "COLUMNS", "startIndex": first, "endIndex": last}
+
+
+@pytest.mark.parametrize(("before", "sizes"), [(True, [40, 40, 60]), (False, [40, 60, 60])])
+def test_inserted_rows_and_columns_take_the_size_of_a_neighbour(tab, before, sizes):
+    for span in (rows, columns):
+        set_size = [
+            {"updateDimensionProperties": {"range": span(n, n + 1), "properties": {"pixelSize": s}, "fields": "pixelSize"}}
+            for n, s in ((0, 40), (1, 60))
+        ]  # fmt: skip
+        tab.ok(*set_size, {"insertDimension": {"range": span(1, 2), "inheritFromBefore": before}})
+    data = tab.get(ranges="T!A1:C3", fields="sheets.data(rowMetadata.pixelSize,columnMetadata.pixelSize)")
+    (found,) = data["sheets"][0]["data"]
+    assert [line["pixelSize"] for line in found["rowMetadata"]] == sizes
+    assert [line["pixelSize"] for line in found["columnMetadata"]] == sizes
+
+
+def test_what_begins_at_the_inserted_rows_moves_and_what_they_fall_into_grows(tab):
+    rule = {"condition": {"type": "NOT_BLANK"}, "format": {}}
+    kinds = ("addBanding", "addProtectedRange", "setBasicFilter")
+    tab.put("T!D1:D4", [["=SUM(A2:A)"], ["=SUM(A1:A)"], ["=SUM(A:A)"], ["=SUM(A2:A4)"]], "USER_ENTERED")
+    tab.ok(
+        *({kind: KINDS[kind](block(1, 4))} for kind in kinds),
+        {"addNamedRange": {"namedRange": {"namedRangeId": "open", "name": "Open", "range": block(1, None)}}},
+        {"addNamedRange": {"namedRange": {"namedRangeId": "whole", "name": "Whole", "range": block(0, None)}}},
+        {"addConditionalFormatRule": {"rule": {"ranges": [block(0, 4)], "booleanRule": rule}}},
+        {"insertDimension": {"range": rows(1, 3)}},
+    )
+    found = tab.get(fields="namedRanges,sheets(basicFilter,bandedRanges,protectedRanges,conditionalFormats)")
+    sheet = found["sheets"][1]
+    assert sheet["bandedRanges"][0]["range"] == block(3, 6)
+    assert sheet["protectedRanges"][0]["range"] == block(3, 6)
+    assert sheet["basicFilter"]["range"] == block(3, 6)
+    assert sheet["conditionalFormats"][0]["ranges"] == [block(0, 6)]
+    assert [named["range"] for named in found["namedRanges"]] == [block(3, None), block(0, None)]
+    shown = tab.values("T!D1:D6", valueRenderOption="FORMULA")
+    assert shown == [["=SUM(A4:A)"], [], [], ["=SUM(A1:A)"], ["=SUM(A:A)"], ["=SUM(A4:A6)"]]
+    # At the end nothing grows: what ends there stays, what is open reaches the new rows anyway.
+    tab.ok({"insertDimension": {"range": rows(6, 7), "inheritFromBefore": True}})
+    assert tab.get(fields="sheets.bandedRanges.range")["sheets"][1]["bandedRanges"][0]["range"] == block(3, 6)
+
+
+@pytest.mark.parametrize(
+    ("title", "quoted"),
+    [
+        ("Sales", "Sales"), ("Sheet_1", "Sheet_1"), ("TRUE", "TRUE"), ("x.y", "x.y"), ("Sales2", "Sales2"),
+        ("Probe Tab", "'Probe Tab'"), ("A1", "'A1'"), ("ABC1234", "'ABC1234'"), ("R1C1", "'R1C1'"),
+        ("2026", "'2026'"), ("Ünï", "'Ünï'"), ("a-b", "'a-b'"), ("It's", "'It''s'"),
+    ],
+)  # fmt: skip
+def test_titles_are_quoted_where_google_quotes_them(title, quoted):
+    assert quote_title(title) == quoted
