@@ -93,6 +93,7 @@ def test_totals_count_each_row_and_column_of_a_tab_once(raw):
         {"range": "B1:D2", "values": [["e", "f", "g"], ["h", None, "i"]]},
     ]
     assert totals(batch(raw, data)) == (4, 4, 9, 1)
+    assert totals(batch(raw, [*data, {"range": "B2:B5", "values": [["x"], ["y"]]}])) == (4, 4, 11, 1)
     assert totals(batch(raw, [*data, {"range": "T!A2:A9", "values": [[None], ["x"]]}])) == (5, 5, 10, 2)
     assert totals(batch(raw, [{"range": "A1", "values": [[None]]}])) == (0, 0, 0, 1)
 

@@ -1,6 +1,7 @@
 """What a GridRange may be, in every kind of request that takes one: outside, past the end, open, empty, upside down."""
 
 import pytest
+from emulator_client import Raw
 
 from sheets_crm.emulator.a1 import quote_title
 
@@ -78,7 +79,7 @@ PAST = [
     block(4, 9, 2, None),
     block(None, None, 3, 99),
 ]
-EMPTY = [block(3, 3), block(0, 2, 3, 3), block(2, 2, 1, 1), block(0, 0)]
+EMPTY = [block(3, 3), block(0, 2, 3, 3), block(2, 2, 1, 1), block(0, 0), block(5, 5)]
 
 
 def asked(kind, found, number=0):
@@ -123,6 +124,13 @@ def test_a_range_without_cells_is_taken_and_changes_no_cell(tab):
         before = tab.get(**params)
         tab.ok(*(asked(kind, found, number) for number, found in enumerate(EMPTY)))
         assert tab.get(**params) == before, kind
+
+
+def test_no_protection_is_touched_by_a_range_without_cells(tab, server, sheet):
+    tab.ok({"addProtectedRange": {"protectedRange": {"range": {"sheetId": 7}}}})
+    operator = Raw(server, sheet.id, "operator")
+    operator.ok(asked("repeatCell", block(3, 3)))
+    assert "protected cell" in operator.refused(asked("repeatCell", block(3, 4)))
 
 
 def test_a_range_that_is_upside_down_or_negative_is_refused(tab):
