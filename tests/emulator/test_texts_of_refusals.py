@@ -79,6 +79,24 @@ def test_what_google_says(raw, request_, message):
     assert raw.refused(request_) == f"Invalid requests[0].{kind}: {message}"
 
 
+def test_no_range_has_two_bandings(raw):
+    band = {"rowProperties": {"firstBandColor": {"red": 1}}}
+    made = raw.ok({"addBanding": {"bandedRange": {**band, "range": BOX}}})["replies"][0]["addBanding"][
+        "bandedRange"
+    ]
+    raw.ok({"addBanding": {"bandedRange": {**band, "range": {**BOX, "startRowIndex": 3, "endRowIndex": 9}}}})
+    message = (
+        "You cannot add alternating background colors to a range that already has alternating background colors."
+    )
+    again = {"addBanding": {"bandedRange": {**band, "range": {**BOX, "startRowIndex": 2}}}}
+    assert raw.refused(again) == f"Invalid requests[0].addBanding: {message}"
+    longer = {"bandedRangeId": made["bandedRangeId"], "range": {**BOX, "endRowIndex": 4}}
+    change = {"updateBanding": {"bandedRange": longer, "fields": "range"}}
+    assert raw.refused(change) == f"Invalid requests[0].updateBanding: {message}"
+    change["updateBanding"]["bandedRange"]["range"]["endRowIndex"] = 2
+    raw.ok(change)
+
+
 def test_a_basic_chart_without_data_breaks_google_and_names_no_request(raw):
     chart = {"spec": {"basicChart": {"chartType": "BAR"}}, "position": ANCHOR}
     assert raw.refused({"addChart": {"chart": chart}}, status=500) == "Internal error encountered."

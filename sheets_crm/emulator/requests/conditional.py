@@ -5,7 +5,7 @@ from typing import Any
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
-from sheets_crm.emulator.geometry import public_ranges
+from sheets_crm.emulator.geometry import area_of, overlaps, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, on_grid, sheet_of
 from sheets_crm.emulator.requests.names import with_sheet_id
@@ -96,6 +96,7 @@ def _add_banding(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     sheet = sheet_of(batch.book, given["range"])
     given["range"] = on_grid(sheet, given["range"])
     batch.guard.check_bounds(sheet, bounded(sheet, given["range"]))
+    _refuse_banded(sheet, given["range"])
     taken = {band["bandedRangeId"] for tab in batch.book.sheets for band in tab.attachments("bandedRanges")}
     number = given.get("bandedRangeId") or batch.book.new_number(taken)
     if number in taken:
@@ -106,6 +107,17 @@ def _add_banding(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     }
     sheet.attach("bandedRanges", [*sheet.attachments("bandedRanges"), fresh])
     return {"bandedRange": public_ranges(fresh)}
+
+
+def _refuse_banded(sheet: Sheet, found: dict[str, Any], own: int | None = None) -> None:
+    """Refuse a range that has bands already, in Google's words (B)."""
+    area = area_of(found)
+    for band in sheet.attachments("bandedRanges"):
+        if band["bandedRangeId"] != own and overlaps(area_of(band["range"]), area):
+            raise invalid(
+                "You cannot add alternating background colors to a range "
+                "that already has alternating background colors."
+            )
 
 
 def _band(batch: Batch, number: int) -> tuple[Sheet, dict[str, Any]]:
@@ -123,6 +135,7 @@ def _update_banding(batch: Batch, request: dict[str, Any]) -> None:
     sheet, old = _band(batch, int(given.get("bandedRangeId") or 0))
     if given.get("range") is not None:
         given["range"] = on_grid(sheet, with_sheet_id({"sheetId": sheet.id, **given["range"]}))
+        _refuse_banded(sheet, given["range"], old["bandedRangeId"])
     fresh = {**with_color_styles(merge_masked(old, given, mask)), "bandedRangeId": old["bandedRangeId"]}
     bands = sheet.attachments("bandedRanges")
     sheet.attach("bandedRanges", [fresh if band is old else band for band in bands])

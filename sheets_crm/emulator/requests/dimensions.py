@@ -59,7 +59,7 @@ def _insert_dimension(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
     if found.get("endIndex") is None:
-        raise invalid("DimensionRange must specify both a startIndex and an endIndex")
+        raise invalid("DimensionRange must specify both a startIndex and an endIndex.")
     dimension, start, end = span_of(sheet, found)
     before, size = bool(request.get("inheritFromBefore")), sheet.size(dimension)
     if before and start == 0:
