@@ -9,7 +9,8 @@ from typing import Any
 
 from sheets_crm.emulator import values
 from sheets_crm.emulator.creation import creation_requests
-from sheets_crm.emulator.developer_metadata import find_entry, places_of, search
+from sheets_crm.emulator.defaults import without_defaults
+from sheets_crm.emulator.developer_metadata import filter_places, find_entry, search, shown_filter
 from sheets_crm.emulator.drive_calls import DriveCalls
 from sheets_crm.emulator.errors import ApiError, invalid, prefixed
 from sheets_crm.emulator.geometry import public_ranges
@@ -94,7 +95,7 @@ class Api:
     def get_by_data_filter(self, call: Call) -> Answer:
         """`spreadsheets.getByDataFilter`."""
         book = self.library.open(call.path["spreadsheetId"])
-        places = [place for f in call.body.get("dataFilters") or () for place in places_of(book, f)]
+        places = [place for _, place in filter_places(book, call.body.get("dataFilters") or [])]
         mask = parse_mask(call.query.get("fields") or "")
         guard = self.library.guard(book, call.email)
         grid = bool(call.body.get("includeGridData"))
@@ -202,7 +203,7 @@ class Api:
     def values_batch_clear(self, call: Call) -> Answer:
         """`values.batchClear`."""
         with self.library.change(call.path["spreadsheetId"], call.email) as batch:
-            cleared = [values.clear(batch, text) for text in call.body.get("ranges") or ()]
+            cleared = values.batch_clear(batch, call.body.get("ranges") or [])
         self.stats.cells(written=batch.cells_written)
         return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
 
@@ -211,9 +212,11 @@ class Api:
         book = self.library.open(call.path["spreadsheetId"])
         how = _rendering(book.locale, call.body)
         found: list[dict[str, Any]] = [
-            {"valueRange": values.read_place(book, self.library.evaluator, place, how), "dataFilters": [f]}
-            for f in call.body.get("dataFilters") or ()
-            for place in places_of(book, f)
+            {
+                "valueRange": values.read_place(book, self.library.evaluator, place, how),
+                "dataFilters": [shown_filter(f)],
+            }
+            for f, place in filter_places(book, call.body.get("dataFilters") or [])
         ]
         self.stats.cells(read=sum(_count_values(match["valueRange"]) for match in found))
         return {"spreadsheetId": book.id, "valueRanges": found} if found else {"spreadsheetId": book.id}
@@ -221,21 +224,16 @@ class Api:
     def filter_update(self, call: Call) -> Answer:
         """`values.batchUpdateByDataFilter`."""
         with self.library.change(call.path["spreadsheetId"], call.email) as batch:
-            data = [
-                {**body, "range": place.name()}
-                for body in call.body.get("data") or ()
-                for place in places_of(batch.book, body.get("dataFilter") or {})
-            ]
-            answer = values.batch_update(batch, data, _writing(batch.book.locale, call.body))
+            writing = _writing(batch.book.locale, call.body)
+            answer = values.batch_update_by_filter(batch, call.body.get("data") or [], writing)
         self.stats.cells(written=batch.cells_written)
         return answer
 
     def filter_clear(self, call: Call) -> Answer:
         """`values.batchClearByDataFilter`."""
         with self.library.change(call.path["spreadsheetId"], call.email) as batch:
-            filters = call.body.get("dataFilters") or ()
-            places = [place for f in filters for place in places_of(batch.book, f)]
-            cleared = [values.clear_place(batch, place) for place in places]
+            places = filter_places(batch.book, call.body.get("dataFilters") or [])
+            cleared = [values.clear_place(batch, place) for _, place in places]
         return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
 
 
@@ -283,7 +281,7 @@ def _number(text: str) -> int:
 
 
 def _public_reply(reply: dict[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = public_ranges(reply)
+    shown: dict[str, Any] = public_ranges(without_defaults(reply, "$Response"))
     return shown
 
 

@@ -61,10 +61,17 @@ class Batch:
     def insert_dimension(
         self, sheet: Sheet, dimension: str, start: int, length: int, *, inherit_before: bool
     ) -> None:  # fmt: skip
-        """Insert rows or columns; they take the styles of the one before or after."""
+        """Insert rows or columns; they take the styles and the size of the one before or after.
+
+        "Whether dimension properties should be extended from the dimensions before or after" (A); that only the
+        size of them is meant, and that validation goes with the styles while notes stay, is inferred (C).
+        """
         self.guard.check(sheet, _lines(dimension, max(start - 1, 0), start + 1))
         model = start - 1 if inherit_before else start
+        pixels = sheet.pixel_size(dimension, model)
         sheet.insert(dimension, start, length, model)
+        if pixels:
+            sheet.size_lines(dimension, range(start, start + length), pixels)
         self.book.check_cells()
         self.follow(Edit("insert", sheet.id, cast("Dimension", dimension), start, length))
 
@@ -82,8 +89,10 @@ class Batch:
         frozen = sheet.frozen(dimension)
         left = sheet.size(dimension) - (end - start)
         frozen_left = frozen - max(0, min(end, frozen) - start)
+        what = "rows" if dimension == "ROWS" else "columns"
+        if left < 1:
+            raise invalid(f"You can't delete all the {what} on the sheet.")
         if left <= frozen_left:
-            what = "rows" if dimension == "ROWS" else "columns"
             raise invalid(f"Sorry, it is not possible to delete all non-frozen {what}.")
         sheet.delete(dimension, start, end - start)
         self._unfreeze(sheet, dimension, frozen_left)

@@ -7,12 +7,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from sheets_crm.emulator.a1 import Area
-from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.errors import ApiError, invalid, prefixed
 from sheets_crm.emulator.geometry import public_ranges
-from sheets_crm.emulator.ranges import Place, find_range, grid_area
+from sheets_crm.emulator.ranges import Place, find_range, grid_area, grid_place
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 
-__all__ = ["find_entry", "matching", "places_of", "public_entry", "read_location", "search"]
+__all__ = [
+    "filter_places",
+    "find_entry",
+    "matching",
+    "places_of",
+    "public_entry",
+    "read_location",
+    "search",
+    "shown_filter",
+]
 
 
 def public_entry(entry: dict[str, Any]) -> dict[str, Any]:
@@ -30,7 +39,7 @@ def read_location(book: Spreadsheet, given: dict[str, Any]) -> dict[str, Any]:
         return {"locationType": "SHEET", "sheetId": given["sheetId"]}
     if given.get("spreadsheet"):
         return {"locationType": "SPREADSHEET", "spreadsheet": True}
-    raise invalid("developerMetadata.location must be specified.")
+    raise invalid("Developer metadata must always have a location specified.")
 
 
 def _read_span(book: Spreadsheet, given: dict[str, Any]) -> dict[str, Any]:
@@ -39,8 +48,12 @@ def _read_span(book: Spreadsheet, given: dict[str, Any]) -> dict[str, Any]:
     if dimension not in ("ROWS", "COLUMNS"):
         raise invalid("developerMetadata.location.dimensionRange.dimension must be specified.")
     start, end = int(given.get("startIndex") or 0), given.get("endIndex")
-    if end is None or end - start != 1:
-        raise invalid("developerMetadata.location.dimensionRange must represent a single row or column.")
+    if end is None:
+        raise invalid("DimensionRange must specify both a startIndex and an endIndex.")
+    if start < 0 or end < 0:
+        raise invalid("DimensionRange indexes must be >= 0")
+    if end - start != 1:
+        raise invalid("DimensionRange must represent a single row or column.")
     if end > sheet.size(dimension):
         raise invalid("developerMetadata.location.dimensionRange is outside the grid.")
     span = {"sheetId": sheet.id, "dimension": dimension, "startIndex": start, "endIndex": end}
@@ -50,17 +63,32 @@ def _read_span(book: Spreadsheet, given: dict[str, Any]) -> dict[str, Any]:
 def matching(book: Spreadsheet, filters: Iterable[dict[str, Any]]) -> list[int]:
     """List the ids of the entries that any of the data filters selects, in the order of creation."""
     wanted = list(filters)
+    _check_strategies(wanted)
     return [number for number, entry in book.metadata.items() if any(_selects(book, f, entry) for f in wanted)]
 
 
 def search(book: Spreadsheet, filters: list[dict[str, Any]]) -> dict[str, Any]:
     """Answer `developerMetadata:search`: each entry with the filters that selected it."""
+    if not filters:
+        raise invalid("At least one data filter must be specified.")
+    _check_strategies(filters)
     found = []
     for entry in book.metadata.values():
         by = [f for f in filters if _selects(book, f, entry)]
         if by:
             found.append({"developerMetadata": public_entry(entry), "dataFilters": by})
     return {"matchedDeveloperMetadata": found} if found else {}
+
+
+def _check_strategies(filters: list[dict[str, Any]]) -> None:
+    """Refuse to ask what intersects the whole spreadsheet, in Google's words (B)."""
+    for lookup in (f.get("developerMetadataLookup") or {} for f in filters):
+        whole = (lookup.get("metadataLocation") or {}).get("spreadsheet")
+        if whole and lookup.get("locationMatchingStrategy") == "INTERSECTING_LOCATION":
+            raise invalid(
+                "DeveloperMetadataLookup.spreadsheet is true, "
+                "but locationMatchingStrategy was specified as INTERSECTING."
+            )
 
 
 def find_entry(book: Spreadsheet, number: int) -> dict[str, Any]:
@@ -96,9 +124,10 @@ def _fits(lookup: dict[str, Any], entry: dict[str, Any]) -> bool:
 
 
 def _located(wanted: dict[str, Any], location: dict[str, Any], strategy: str | None) -> bool:
-    exact = strategy != "INTERSECTING_LOCATION"
+    # Left unspecified it is INTERSECTING (discovery document of the API).
+    exact = strategy == "EXACT_LOCATION"
     if wanted.get("spreadsheet"):
-        return not exact or location["locationType"] == "SPREADSHEET"
+        return bool(location["locationType"] == "SPREADSHEET")
     span = wanted.get("dimensionRange")
     if span is None:
         sheet_id = wanted.get("sheetId") or 0
@@ -124,13 +153,34 @@ def _lies_in(location: dict[str, Any], sheet_id: int, area: Area, *, exact: bool
     return bool(span["startIndex"] >= first and (last is None or span["endIndex"] <= last))
 
 
+def filter_places(book: Spreadsheet, filters: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Place]]:
+    """List the places that several data filters mean, each with its filter.
+
+    Raises:
+        ApiError: 400 ``Invalid dataFilter[i]: …`` (the prefix is reported, B).
+    """
+    found = []
+    for index, data_filter in enumerate(filters):
+        try:
+            found += [(data_filter, place) for place in places_of(book, data_filter)]
+        except ApiError as error:
+            raise prefixed(error, f"dataFilter[{index}]") from error
+    return found
+
+
+def shown_filter(data_filter: dict[str, Any]) -> dict[str, Any]:
+    """Give a data filter as answers repeat it: a GridRange without its zeros (B)."""
+    if data_filter.get("gridRange") is None:
+        return data_filter
+    return {**data_filter, "gridRange": {name: index for name, index in data_filter["gridRange"].items() if index}}
+
+
 def places_of(book: Spreadsheet, data_filter: dict[str, Any]) -> list[Place]:
     """List the cells that a data filter means, for the `…ByDataFilter` methods."""
     if data_filter.get("a1Range") is not None:
         return [find_range(book, data_filter["a1Range"])]
     if data_filter.get("gridRange") is not None:
-        given = data_filter["gridRange"]
-        return [Place(book.sheet(int(given.get("sheetId") or 0)), grid_area(given))]
+        return [grid_place(book, data_filter["gridRange"])]
     entries = (book.metadata[number]["location"] for number in matching(book, [data_filter]))
     return [place for location in entries for place in _place_of(book, location)]
 

@@ -116,8 +116,8 @@ def _is_range(value: dict[str, Any], name: str) -> bool:
 
 
 def public_ranges(value: Any) -> Any:
-    """Leave out a `sheetId` of 0 from every range, as Google's answers do."""
-    return map_ranges(value, lambda r: {k: v for k, v in r.items() if k != "sheetId" or v})
+    """Leave out a `sheetId` of 0 from every range, as Google's answers do; a GridCoordinate shows no 0 at all (A)."""
+    return map_ranges(value, lambda r: {k: v for k, v in r.items() if k not in _CELL_KEYS or v})
 
 
 def shift_span(start: int, end: int | None, edit: Edit) -> tuple[int, int | None] | None:

@@ -60,8 +60,10 @@ class Guard:
                 raise protected_error()
 
     def check_bounds(self, sheet: Sheet, bounds: tuple[int, int, int, int]) -> None:
-        """Refuse as `check` does, for (top, bottom, left, right)."""
-        self.check(sheet, Area(*bounds))
+        """Refuse as `check` does, for (top, bottom, left, right); no cells are nobody's."""
+        top, bottom, left, right = bounds
+        if top < bottom and left < right:
+            self.check(sheet, Area(*bounds))
 
     def check_sheet(self, sheet: Sheet) -> None:
         """Refuse what would touch any protected cell of a tab, such as deleting it."""

@@ -6,6 +6,7 @@ Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spr
 from typing import Any
 
 from sheets_crm.emulator.a1 import Area
+from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.evaluation import Computed, Evaluator
 from sheets_crm.emulator.formats_of_cells import DEFAULT_FORMAT, THEME
 from sheets_crm.emulator.geometry import public_ranges
@@ -13,6 +14,7 @@ from sheets_crm.emulator.grid_data import below, grid_data
 from sheets_crm.emulator.masks import Mask, apply_mask, covers
 from sheets_crm.emulator.protection import Guard
 from sheets_crm.emulator.ranges import Place
+from sheets_crm.emulator.schema import fields_of
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 
@@ -134,7 +136,7 @@ def _describe_sheet(book: Spreadsheet, sheet: Sheet, guard: Guard, mask: Mask) -
     for name, items in sheet.attached.items():
         if covers(mask, name):
             shown = _protections(book, guard, items) if name == "protectedRanges" else items
-            found[name] = public_ranges(shown)
+            found[name] = public_ranges(without_defaults(shown, fields_of("Sheet")[name]))
     on_sheet = [entry for entry in book.metadata.values() if entry["location"].get("sheetId") == sheet.id]
     if on_sheet:
         found["developerMetadata"] = public_ranges(on_sheet)

@@ -13,7 +13,14 @@ from sheets_crm.emulator.body_checker import TYPES, BodyChecker, enum_type, snak
 from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.masks import Mask, camel, parse_mask
 
-__all__ = ["check_body", "check_query", "check_request_mask", "check_response_mask", "kinds_of_requests"]
+__all__ = [
+    "check_body",
+    "check_query",
+    "check_request_mask",
+    "check_response_mask",
+    "fields_of",
+    "kinds_of_requests",
+]
 
 _COMMON_QUERY = {
     "$.xgafv", "access_token", "alt", "callback", "fields", "key", "oauth_token", "prettyPrint", "quotaUser",
@@ -49,6 +56,12 @@ def _schema() -> dict[str, Any]:
 def kinds_of_requests() -> frozenset[str]:
     """List the kinds of batchUpdate requests that Google knows."""
     return frozenset(_schema()["messages"]["Request"])
+
+
+def fields_of(message: str) -> dict[str, Any]:
+    """Give the types of a message's fields as ``schema.json`` spells them, by their names."""
+    found: dict[str, Any] = _schema()["messages"][message]
+    return found
 
 
 def check_body(method: str, body: Any) -> dict[str, Any]:

@@ -262,6 +262,22 @@ class Sheet:
                     fresh.restyle(column, style)
         self.columns = {c if c < start else c + length: p for c, p in self.columns.items()}
 
+    def pixel_size(self, dimension: str, index: int) -> int | None:
+        """Give the size that somebody gave a row or column, or None."""
+        if dimension == "COLUMNS":
+            return self.columns.get(index, {}).get("pixelSize")
+        row = self.row(index)
+        return ((row.meta if row is not None else None) or {}).get("pixelSize")
+
+    def size_lines(self, dimension: str, indices: Iterable[int], pixels: int) -> None:
+        """Give rows or columns a size."""
+        for index in indices:
+            if dimension == "COLUMNS":
+                self.columns[index] = {**self.columns.get(index, {}), "pixelSize": pixels}
+            else:
+                row = self.write(index)
+                row.meta = {**(row.meta or {}), "pixelSize": pixels}
+
     def delete(self, dimension: str, start: int, length: int) -> None:
         """Delete rows or columns."""
         if dimension == "ROWS":

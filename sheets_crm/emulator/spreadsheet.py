@@ -172,6 +172,20 @@ class Spreadsheet:
             else:
                 self.metadata[number] = {**entry, "location": location}
 
+    def reorder_metadata(self, sheet_id: int, moved: dict[int, int]) -> None:
+        """Let the metadata of rows go along when rows of a tab change place.
+
+        Args:
+            sheet_id: The tab.
+            moved: The new index of each row that moves, by its old one.
+        """
+        for number, entry in list(self.metadata.items()):
+            span = entry["location"].get("dimensionRange")
+            if span and (span["sheetId"], span["dimension"]) == (sheet_id, "ROWS") and span["startIndex"] in moved:
+                to = moved[span["startIndex"]]
+                place = {**span, "startIndex": to, "endIndex": to + 1}
+                self.metadata[number] = {**entry, "location": {**entry["location"], "dimensionRange": place}}
+
     def named_area(self, name: str) -> tuple[int, Area] | None:
         """Find a named range by its name; case does not matter."""
         for found in self.named_ranges.values():

@@ -315,11 +315,11 @@ def test_rules_bands_groups_and_views_are_listed_as_sent(raw):
 
 
 def test_charts_move_change_and_go(raw):
-    chart = {"spec": {"title": "A"}, "position": {"overlayPosition": {"anchorCell": cell(1, 1)}}}
+    chart = {"spec": {"title": "A", "pieChart": {}}, "position": {"overlayPosition": {"anchorCell": cell(1, 1)}}}
     made = raw.ok({"addChart": {"chart": chart}})["replies"][0]["addChart"]["chart"]
     assert made["position"]["overlayPosition"]["widthPixels"] == 600
     answer = raw.ok(
-        {"updateChartSpec": {"chartId": made["chartId"], "spec": {"title": "B"}}},
+        {"updateChartSpec": {"chartId": made["chartId"], "spec": {"title": "B", "pieChart": {}}}},
         {"updateEmbeddedObjectPosition": {
             "objectId": made["chartId"], "fields": "anchorCell",
             "newPosition": {"overlayPosition": {"anchorCell": cell(9, 9)}},

@@ -49,7 +49,8 @@ def test_get_search_update_and_delete(raw):
     }  # fmt: skip
     assert search(raw, metadataKey="tab") == [2]
     assert search(raw, locationType="ROW") == [3]
-    assert search(raw, metadataLocation={"sheetId": 5}) == [2]
+    assert search(raw, metadataLocation={"sheetId": 5}) == [2, 3]
+    assert search(raw, metadataLocation={"sheetId": 5}, locationMatchingStrategy="EXACT_LOCATION") == [2]
     assert search(raw, metadataLocation={"sheetId": 5}, locationMatchingStrategy="INTERSECTING_LOCATION") == [2, 3]
     change = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 2}}],
               "developerMetadata": {"metadataValue": "6"}, "fields": "metadataValue"}  # fmt: skip
@@ -102,9 +103,9 @@ def test_values_by_data_filter(raw):
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ({"metadataKey": None}, "developerMetadata.metadataKey must be specified."),
-        ({"visibility": None}, "developerMetadata.visibility must be specified."),
-        ({"location": None}, "developerMetadata.location must be specified."),
+        ({"metadataKey": None}, "Developer metadata must always have a key specified."),
+        ({"visibility": None}, "Developer metadata must always have visibility specified."),
+        ({"location": None}, "Developer metadata must always have a location specified."),
         ({"location": {"sheetId": 77}}, "No grid with id: 77"),
     ],
 )

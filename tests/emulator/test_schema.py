@@ -44,7 +44,7 @@ def test_a_full_spreadsheet_fits_the_schema(raw):
         {"addFilterView": {"filter": {"range": box}}},
         {"addConditionalFormatRule": {"rule": {"ranges": [box], "booleanRule": {"condition": {"type": "BLANK"}}}}},
         {"addBanding": {"bandedRange": {"range": box, "rowProperties": {"headerColor": {"blue": 1}}}}},
-        {"addChart": {"chart": {"spec": {"title": "C"}, "position": anchor}}},
+        {"addChart": {"chart": {"spec": {"title": "C", "pieChart": {}}, "position": anchor}}},
         {"addSlicer": {"slicer": {"spec": {"dataRange": box}, "position": anchor}}},
         {"addDimensionGroup": {"range": span}},
         {"createDeveloperMetadata": {"developerMetadata": {

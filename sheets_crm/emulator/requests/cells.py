@@ -5,12 +5,13 @@ from typing import Any
 import orjson
 
 from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.formulas.references import relocate
 from sheets_crm.emulator.inputs import put_extended
 from sheets_crm.emulator.masks import Mask, covers, merge_masked, required_mask
-from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.ranges import bounded, check_coordinate, sheet_of
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.rich_text import kept_runs
 from sheets_crm.emulator.sheet import Sheet
@@ -81,6 +82,7 @@ class CellWriter:
                 form = _merged(form, cell.get("userEnteredFormat"), self._below("userEnteredFormat"))
             if covers(self._mask, "dataValidation"):
                 rule = merge_masked(rule, cell.get("dataValidation"), self._below("dataValidation"))
+                rule = without_defaults(rule, "$DataValidationRule")
             self._known[key] = intern_style(form, rule)
         return self._known[key]
 
@@ -124,6 +126,7 @@ def _update_cells(batch: Batch, request: dict[str, Any]) -> None:
         raise invalid("Must specify either 'start' or 'range'.")
     sheet = sheet_of(batch.book, start)
     top, left = int(start.get("rowIndex") or 0), int(start.get("columnIndex") or 0)
+    check_coordinate(sheet, top, left)
     _write_rows(batch, sheet, (top, left), rows, mask)
 
 
@@ -143,23 +146,23 @@ def _write_rows(
 
 def _outside(sheet: Sheet, bottom: int, right: int) -> Exception:
     if bottom > sheet.row_count:
-        return invalid(f"Attempting to write row: {bottom - 1}, beyond the last row of: {sheet.row_count - 1}")
-    return invalid(
-        f"Attempting to write column: {right - 1}, beyond the last requested column of: {sheet.column_count - 1}"
-    )
+        return _past_asked("row", bottom - 1, sheet.row_count - 1)
+    return _past_asked("column", right - 1, sheet.column_count - 1)
+
+
+def _past_asked(what: str, index: int, last: int) -> Exception:
+    """Say that data do not fit: Google's words for a column, by range or by start (B); for a row alike (C)."""
+    return invalid(f"Attempting to write {what}: {index}, beyond the last requested {what} of: {last}")
 
 
 def _update_range(batch: Batch, found: dict[str, Any], rows: list[dict[str, Any]], mask: Mask) -> None:
     sheet = sheet_of(batch.book, found)
     top, bottom, left, right = bounded(sheet, found)
     if len(rows) > bottom - top:
-        raise invalid(
-            f"Attempting to write row: {top + len(rows) - 1}, beyond the last requested row of: {bottom - 1}"
-        )
+        raise _past_asked("row", top + len(rows) - 1, bottom - 1)
     width = max((len(row.get("values") or ()) for row in rows), default=0)
     if width > right - left:
-        last = left + width - 1
-        raise invalid(f"Attempting to write column: {last}, beyond the last requested column of: {right - 1}")
+        raise _past_asked("column", left + width - 1, right - 1)
     batch.guard.check_bounds(sheet, (top, bottom, left, right))
     writer = CellWriter(batch, sheet, mask)
     empty: dict[str, Any] = {}
@@ -252,4 +255,4 @@ def _rule(given: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     if not (given.get("condition") or {}).get("type"):
         raise invalid("rule.condition.type must be specified.")
-    return {name: value for name, value in given.items() if value not in (None, False)}
+    return given

@@ -5,9 +5,9 @@ from typing import Any
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
-from sheets_crm.emulator.geometry import public_ranges
+from sheets_crm.emulator.geometry import area_of, overlaps, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
-from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.ranges import bounded, on_grid, sheet_of
 from sheets_crm.emulator.requests.names import with_sheet_id
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
@@ -19,9 +19,28 @@ def _rule(sheet: Sheet, given: dict[str, Any]) -> dict[str, Any]:
     ranges = [with_sheet_id({"sheetId": sheet.id, **found}) for found in given.get("ranges") or ()]
     if not ranges:
         raise invalid("rule.ranges must contain at least one range.")
-    for found in ranges:
-        bounded(sheet, found)
-    return {**with_color_styles(given), "ranges": ranges}
+    if any(found["sheetId"] != sheet.id for found in ranges):
+        raise invalid("rule.ranges must all be on the same sheet.")
+    kept = with_color_styles(given)
+    if given.get("gradientRule"):
+        kept["gradientRule"] = _gradient(kept["gradientRule"])
+    return {**kept, "ranges": [on_grid(sheet, found) for found in ranges]}
+
+
+def _gradient(rule: dict[str, Any]) -> dict[str, Any]:
+    """Check the points of a colour scale, in words that Google answered (B); an end's value is dropped."""
+    points = {name: rule.get(name) or {} for name in ("minpoint", "maxpoint")}
+    if rule.get("midpoint"):
+        points["midpoint"] = rule["midpoint"]
+    for name, point in points.items():
+        kind = point.get("type")
+        if kind in (None, "INTERPOLATION_POINT_TYPE_UNSPECIFIED"):
+            raise invalid("No interpolationPointType specified.")
+        if kind in ("MIN", "MAX"):
+            points[name] = {field: value for field, value in point.items() if field != "value"}
+        elif not point.get("value"):
+            raise invalid("InterpolationPoint.value is required.")
+    return points
 
 
 @answers("addConditionalFormatRule")
@@ -75,7 +94,9 @@ def _add_banding(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = dict(request.get("bandedRange") or {})
     given["range"] = with_sheet_id(given.get("range") or {})
     sheet = sheet_of(batch.book, given["range"])
+    given["range"] = on_grid(sheet, given["range"])
     batch.guard.check_bounds(sheet, bounded(sheet, given["range"]))
+    _refuse_banded(sheet, given["range"])
     taken = {band["bandedRangeId"] for tab in batch.book.sheets for band in tab.attachments("bandedRanges")}
     number = given.get("bandedRangeId") or batch.book.new_number(taken)
     if number in taken:
@@ -86,6 +107,17 @@ def _add_banding(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     }
     sheet.attach("bandedRanges", [*sheet.attachments("bandedRanges"), fresh])
     return {"bandedRange": public_ranges(fresh)}
+
+
+def _refuse_banded(sheet: Sheet, found: dict[str, Any], own: int | None = None) -> None:
+    """Refuse a range that has bands already, in Google's words (B)."""
+    area = area_of(found)
+    for band in sheet.attachments("bandedRanges"):
+        if band["bandedRangeId"] != own and overlaps(area_of(band["range"]), area):
+            raise invalid(
+                "You cannot add alternating background colors to a range "
+                "that already has alternating background colors."
+            )
 
 
 def _band(batch: Batch, number: int) -> tuple[Sheet, dict[str, Any]]:
@@ -102,7 +134,8 @@ def _update_banding(batch: Batch, request: dict[str, Any]) -> None:
     given = dict(request.get("bandedRange") or {})
     sheet, old = _band(batch, int(given.get("bandedRangeId") or 0))
     if given.get("range") is not None:
-        given["range"] = with_sheet_id(given["range"])
+        given["range"] = on_grid(sheet, with_sheet_id({"sheetId": sheet.id, **given["range"]}))
+        _refuse_banded(sheet, given["range"], old["bandedRangeId"])
     fresh = {**with_color_styles(merge_masked(old, given, mask)), "bandedRangeId": old["bandedRangeId"]}
     bands = sheet.attachments("bandedRanges")
     sheet.attach("bandedRanges", [fresh if band is old else band for band in bands])

@@ -12,7 +12,7 @@ from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formulas.references import relocate
 from sheets_crm.emulator.inputs import enter
-from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.ranges import bounded, check_coordinate, sheet_of, without_cells
 from sheets_crm.emulator.rendering import plain_number
 from sheets_crm.emulator.requests.blocks import Block, Cell, cut_block, lay_cell
 from sheets_crm.emulator.requests.registry import answers
@@ -49,6 +49,8 @@ def _copy_paste(batch: Batch, request: dict[str, Any]) -> None:
         raise invalid("pasteType PASTE_CONDITIONAL_FORMATTING is not implemented by the emulator.")
     source = sheet_of(batch.book, request.get("source") or {})
     box = bounded(source, request.get("source") or {})
+    if without_cells(box):
+        return
     block = _lift(batch, source, box, paste)
     transpose = request.get("pasteOrientation") == "TRANSPOSE"
     if transpose:
@@ -94,11 +96,14 @@ def _cut_paste(batch: Batch, request: dict[str, Any]) -> None:
     paste = request.get("pasteType") or "PASTE_NORMAL"
     source = sheet_of(batch.book, request.get("source") or {})
     box = bounded(source, request.get("source") or {})
+    if without_cells(box):
+        return
     batch.guard.check_bounds(source, box)
     block = _lift(batch, source, box, paste)
     found = request.get("destination") or {}
     target = sheet_of(batch.book, found)
     top, left = int(found.get("rowIndex") or 0), int(found.get("columnIndex") or 0)
+    check_coordinate(target, top, left)
     _grow(batch, target, top + block.height, left + block.width)
     batch.guard.check_bounds(target, (top, top + block.height, left, left + block.width))
     for row in range(box[0], box[1]):
@@ -119,7 +124,9 @@ def _paste_data(batch: Batch, request: dict[str, Any]) -> None:
     rows = list(csv.reader(io.StringIO(request.get("data") or ""), delimiter=request.get("delimiter") or "\t"))
     found = request.get("coordinate") or {}
     sheet = sheet_of(batch.book, found)
-    _enter_rows(batch, sheet, (int(found.get("rowIndex") or 0), int(found.get("columnIndex") or 0)), rows)
+    corner = (int(found.get("rowIndex") or 0), int(found.get("columnIndex") or 0))
+    check_coordinate(sheet, *corner)
+    _enter_rows(batch, sheet, corner, rows)
 
 
 def _enter_rows(batch: Batch, sheet: Sheet, corner: tuple[int, int], rows: list[list[str]]) -> None:
@@ -137,7 +144,9 @@ def _enter_rows(batch: Batch, sheet: Sheet, corner: tuple[int, int], rows: list[
 def _text_to_columns(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("source") or {}
     sheet = sheet_of(batch.book, found)
-    top, bottom, left, right = bounded(sheet, found)
+    top, bottom, left, right = box = bounded(sheet, found)
+    if without_cells(box):
+        return
     if right - left != 1:
         raise invalid("source must span exactly one column.")
     for row in range(top, bottom):
@@ -164,10 +173,12 @@ def _auto_fill(batch: Batch, request: dict[str, Any]) -> None:
     if given is None:
         raise invalid("autoFill by range is not implemented by the emulator: use sourceAndDestination.")
     sheet = sheet_of(batch.book, given.get("source") or {})
-    top, bottom, left, right = bounded(sheet, given.get("source") or {})
+    top, bottom, left, right = box = bounded(sheet, given.get("source") or {})
     length = int(given.get("fillLength") or 0)
     if length <= 0:
         raise invalid("autoFill with a fillLength that is not positive is not implemented by the emulator.")
+    if without_cells(box):
+        return
     rows = (given.get("dimension") or "ROWS") == "ROWS"
     _grow(batch, sheet, bottom + (length if rows else 0), right + (0 if rows else length))
     target = (bottom, bottom + length, left, right) if rows else (top, bottom, right, right + length)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sheets_crm.emulator.batch import Batch
-from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.geometry import Dimension, Edit
+from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.geometry import Dimension, Edit, area_of
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import sheet_of
 from sheets_crm.emulator.rendering import Rendering
@@ -16,18 +16,36 @@ __all__ = ["span_of"]
 
 
 def span_of(sheet: Sheet, found: dict[str, Any]) -> tuple[str, int, int]:
-    """Read a DimensionRange as (dimension, start, end), bounded by the grid."""
+    """Read a DimensionRange as (dimension, start, end); the end may lie past the grid.
+
+    Raises:
+        ApiError: 400 if it has no dimension, is negative, empty or upside down.
+    """
     dimension = found.get("dimension") or ""
     if dimension not in ("ROWS", "COLUMNS"):
         raise invalid("range.dimension must be specified.")
     size = sheet.size(dimension)
     start, end = found.get("startIndex") or 0, found.get("endIndex")
-    end = size if end is None else end
+    end = max(size, start + 1) if end is None else end
     if start < 0 or end < 0:
-        raise invalid(f"range.{'startIndex' if start < 0 else 'endIndex'} cannot be negative.")
+        raise invalid("DimensionRange indexes must be >= 0")
     if end <= start:
         raise invalid(f"range.endIndex must be greater than range.startIndex ({start}).")
     return dimension, start, end
+
+
+def _lines(sheet: Sheet, found: dict[str, Any]) -> tuple[str, range]:
+    """Read a DimensionRange as (dimension, indices of the grid); one that starts past the grid is refused (C)."""
+    dimension, start, end = span_of(sheet, found)
+    size = sheet.size(dimension)
+    if start >= size:
+        raise _past_grid(size)
+    return dimension, range(start, min(end, size))
+
+
+def _past_grid(size: int) -> ApiError:
+    """Say that a span starts past the grid: Google's words for `insertDimension` (B)."""
+    return invalid(f"range.startIndex is larger than current grid size ({size})")
 
 
 @answers("appendDimension")
@@ -40,14 +58,16 @@ def _append_dimension(batch: Batch, request: dict[str, Any]) -> None:
 def _insert_dimension(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
+    if found.get("endIndex") is None:
+        raise invalid("DimensionRange must specify both a startIndex and an endIndex.")
     dimension, start, end = span_of(sheet, found)
     before, size = bool(request.get("inheritFromBefore")), sheet.size(dimension)
     if before and start == 0:
         raise invalid("Cannot inherit from before when inserting at index 0: inheritFromBefore cannot be true.")
-    if not before and start >= size:
-        raise invalid(f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.")
     if start > size:
-        raise invalid(f"range.startIndex is larger than current grid size ({size})")
+        raise _past_grid(size)
+    if not before and start == size:
+        raise invalid(f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.")
     batch.insert_dimension(sheet, dimension, start, end - start, inherit_before=before)
 
 
@@ -76,8 +96,23 @@ def _move_dimension(batch: Batch, request: dict[str, Any]) -> None:
         if start < to < end:
             raise invalid("destinationIndex cannot be within the source range.")
         return
+    _refuse_torn_merges(sheet, dimension, (start, end), to)
     kind: Dimension = "ROWS" if dimension == "ROWS" else "COLUMNS"
     batch.move_dimension(sheet, Edit("move", sheet.id, kind, start, end - start, to))
+
+
+def _refuse_torn_merges(sheet: Sheet, dimension: str, span: tuple[int, int], to: int) -> None:
+    """Refuse to move a part of a merge, or into one, in words that are reported for rows (B)."""
+    for merge in sheet.attachments("merges"):
+        top, bottom, left, right = sheet.bounds(area_of(merge))
+        first, last = (top, bottom) if dimension == "ROWS" else (left, right)
+        is_part = first < span[1] and span[0] < last and not (span[0] <= first and last <= span[1])
+        if last - first > 1 and (is_part or first < to < last):
+            what = "row" if dimension == "ROWS" else "column"
+            raise invalid(
+                f"Sorry, it is not possible to move a {what} to a position that crosses a merged cell. "
+                "Please unmerge and try again."
+            )
 
 
 @answers("updateDimensionProperties")
@@ -85,9 +120,9 @@ def _update_dimension_properties(batch: Batch, request: dict[str, Any]) -> None:
     mask = required_mask(request)
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
-    dimension, start, end = span_of(sheet, found)
+    dimension, lines = _lines(sheet, found)
     given = {key: value for key, value in (request.get("properties") or {}).items() if key != "developerMetadata"}
-    for index in range(start, min(end, sheet.size(dimension))):
+    for index in lines:
         if dimension == "ROWS":
             row = sheet.write(index)
             row.meta = _kept(merge_masked(row.meta, given, mask))
@@ -107,12 +142,12 @@ def _auto_resize(batch: Batch, request: dict[str, Any]) -> None:
     """Fit columns to their widest text, and rows to their number of lines."""
     found = request.get("dimensions") or {}
     sheet = sheet_of(batch.book, found)
-    dimension, start, end = span_of(sheet, found)
+    dimension, lines = _lines(sheet, found)
     if dimension == "ROWS":
-        _fit_rows(sheet, range(start, min(end, sheet.row_count)))
+        _fit_rows(sheet, lines)
         return
     rendering = Rendering(batch.book.locale)
-    for column in range(start, min(end, sheet.column_count)):
+    for column in lines:
         texts = (str(rendering.show(value, None)) for value in sheet.column(column).values())
         widest = max(map(fitting_width, texts), default=0)
         if widest:

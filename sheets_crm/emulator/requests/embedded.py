@@ -3,11 +3,11 @@
 from typing import Any
 
 from sheets_crm.emulator.batch import Batch
-from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import map_ranges, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
-from sheets_crm.emulator.ranges import sheet_of
+from sheets_crm.emulator.ranges import check_coordinate, sheet_of
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
 
@@ -15,6 +15,10 @@ __all__: list[str] = []
 
 _KINDS = {"charts": "chartId", "slicers": "slicerId"}
 _SIZE = {"widthPixels": 600, "heightPixels": 371}
+_CHARTS = (
+    "basicChart", "pieChart", "bubbleChart", "candlestickChart", "orgChart", "histogramChart", "waterfallChart",
+    "treemapChart", "scorecardChart",
+)  # fmt: skip
 
 
 def _with_ids(value: Any) -> Any:
@@ -23,12 +27,48 @@ def _with_ids(value: Any) -> Any:
 
 def _position(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     overlay = given.get("overlayPosition")
-    if given.get("newSheet") or overlay is None:
+    if given.get("newSheet") or given.get("sheetId") is not None:
+        raise invalid("A position on a sheet of its own is not implemented by the emulator.")
+    if overlay is None:
         raise invalid(
-            "position.overlayPosition must be specified: chart sheets are not implemented by the emulator."
+            "One of EmbeddedObjectPosition.overlayPosition or EmbeddedObjectPosition.sheetId must be set"
         )
-    anchor = {"sheetId": 0, **(overlay.get("anchorCell") or {})}
+    # All three are kept, or a chart at the first cell would look like one that follows no edit.
+    anchor = {"sheetId": 0, "rowIndex": 0, "columnIndex": 0, **(overlay.get("anchorCell") or {})}
     return anchor["sheetId"], {"overlayPosition": {**_SIZE, **overlay, "anchorCell": anchor}}
+
+
+def chart_spec(given: dict[str, Any]) -> dict[str, Any]:
+    """Give a chart's specification as Google keeps it: checked, and with the fonts that were not named.
+
+    That a chart has a font and a strategy for hidden rows, and its title and titled axes the family of the font,
+    is seen in answers of Google's and held by pygsheets' suite (B).
+
+    Raises:
+        ApiError: 400 if it is no kind of chart, 500 if a basic one has neither domain nor series, as at Google (B).
+    """
+    kinds = [kind for kind in _CHARTS if given.get(kind) is not None]
+    if not kinds:
+        raise invalid(
+            "One of basicChart, pieChart, bubbleChart, candelstickChart, histogramChart, or orgChart "
+            "must be set on chartSpec."
+        )
+    basic = given.get("basicChart")
+    if basic is not None and not basic.get("domains") and not basic.get("series"):
+        raise ApiError(500, "Internal error encountered.")
+    spec: dict[str, Any] = with_color_styles(_with_ids(given))
+    font = spec.get("fontName") or "Roboto"
+    for text in ("title", "subtitle"):
+        if spec.get(text):
+            spec[f"{text}TextFormat"] = {"fontFamily": font, **(spec.get(f"{text}TextFormat") or {})}
+    if basic is not None and basic.get("axis"):
+        axes = [_with_font(axis, font) if axis.get("title") else axis for axis in spec["basicChart"]["axis"]]
+        spec["basicChart"] = {**spec["basicChart"], "axis": axes}
+    return {"hiddenDimensionStrategy": "SKIP_HIDDEN_ROWS_AND_COLUMNS", **spec, "fontName": font}
+
+
+def _with_font(axis: dict[str, Any], font: str) -> dict[str, Any]:
+    return {**axis, "format": {"fontFamily": font, **(axis.get("format") or {})}}
 
 
 def _taken(batch: Batch) -> set[int]:
@@ -53,9 +93,12 @@ def _add(batch: Batch, kind: str, given: dict[str, Any]) -> dict[str, Any]:
         raise invalid(f"An embedded object with ID {number} already exists.")
     if not given.get("spec"):
         raise invalid("spec must be specified.")
+    spec = chart_spec(given["spec"]) if kind == "charts" else with_color_styles(_with_ids(given["spec"]))
     sheet_id, position = _position(given.get("position") or {})
     sheet = batch.book.edit(sheet_id)
-    fresh = {name: number, "spec": with_color_styles(_with_ids(given["spec"])), "position": position}
+    anchor = position["overlayPosition"]["anchorCell"]
+    check_coordinate(sheet, anchor["rowIndex"], anchor["columnIndex"])
+    fresh = {name: number, "spec": spec, "position": position}
     sheet.attach(kind, [*sheet.attachments(kind), fresh])
     return fresh
 
@@ -81,7 +124,7 @@ def _update_chart(batch: Batch, request: dict[str, Any]) -> None:
         raise invalid(
             f"No chart with id: {request.get('chartId') or 0}" if kind != "charts" else "spec must be specified."
         )
-    _swap(sheet, kind, old, {**old, "spec": with_color_styles(_with_ids(request["spec"]))})
+    _swap(sheet, kind, old, {**old, "spec": chart_spec(request["spec"])})
 
 
 @answers("updateSlicerSpec")
@@ -99,6 +142,8 @@ def _update_position(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     mask = required_mask(request)
     overlay = merge_masked(old["position"]["overlayPosition"], given.get("overlayPosition"), mask)
     sheet_id, position = _position({"overlayPosition": overlay})
+    cell = position["overlayPosition"]["anchorCell"]
+    check_coordinate(batch.book.sheet(sheet_id), cell["rowIndex"], cell["columnIndex"])
     fresh = {**old, "position": position}
     if sheet_id == sheet.id:
         _swap(sheet, kind, old, fresh)

@@ -8,7 +8,7 @@ from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.geometry import area_of, public_ranges, range_of
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, sheet_of
-from sheets_crm.emulator.requests.filtering import hide_filtered, show_filtered
+from sheets_crm.emulator.requests.filtering import hide_filtered, show_filtered, with_both_forms
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.requests.sorting import sort_block
 from sheets_crm.emulator.sheet import Sheet
@@ -18,7 +18,7 @@ __all__: list[str] = []
 
 @answers("setBasicFilter")
 def _set_basic_filter(batch: Batch, request: dict[str, Any]) -> None:
-    given = dict(request.get("filter") or {})
+    given = with_both_forms(request.get("filter") or {})
     sheet = sheet_of(batch.book, given.get("range") or {})
     top, bottom, left, right = bounded(sheet, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(top, bottom, left, right))
@@ -54,7 +54,7 @@ def _all_ids(batch: Batch) -> set[int]:
 
 @answers("addFilterView")
 def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
-    given = dict(request.get("filter") or {})
+    given = with_both_forms(request.get("filter") or {})
     sheet = sheet_of(batch.book, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(*bounded(sheet, given.get("range") or {})))
     number = given.get("filterViewId") or batch.book.new_number(_all_ids(batch))
@@ -73,9 +73,11 @@ def _update_view(batch: Batch, request: dict[str, Any]) -> None:
     sheet, old = _view(batch, int(given.get("filterViewId") or 0))
     if given.get("range") is not None:
         given["range"] = range_of(sheet.id, Area(*bounded(sheet, given["range"])))
-    fresh = {**merge_masked(old, given, mask), "filterViewId": old["filterViewId"]}
+    if "criteria" in mask and "filterSpecs" not in mask:
+        old = {name: value for name, value in old.items() if name != "filterSpecs"}
+    fresh = {**with_both_forms(merge_masked(old, given, mask)), "filterViewId": old["filterViewId"]}
     views = sheet.attachments("filterViews")
-    sheet.attach("filterViews", [fresh if view is old else view for view in views])
+    sheet.attach("filterViews", [fresh if view["filterViewId"] == old["filterViewId"] else view for view in views])
 
 
 @answers("deleteFilterView")

@@ -104,8 +104,8 @@ def _replace(
 def _trim_whitespace(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
-    top, bottom, left, right = bounded(sheet, found)
-    batch.guard.check_bounds(sheet, (top, bottom, left, right))
+    top, bottom, left, right = box = bounded(sheet, found)
+    batch.guard.check_bounds(sheet, box)
     changed = 0
     for index in range(top, min(bottom, len(sheet.rows))):
         row = sheet.row(index)

@@ -53,6 +53,8 @@ def _change(batch: Batch, request: dict[str, Any], by: int) -> list[Group]:
     sheet = sheet_of(batch.book, found)
     dimension, start, end = span_of(sheet, found)
     depths = _depths(sheet, dimension)
+    if start >= len(depths):
+        raise invalid(f"range.startIndex is larger than current grid size ({len(depths)})")
     if by < 0 and not any(depths[start:end]):
         raise invalid("No dimension group exists in the range.")
     for index in range(start, min(end, len(depths))):

@@ -6,7 +6,7 @@ from sheets_crm.emulator.a1 import Area
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.geometry import area_of, overlaps, range_of
-from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.ranges import bounded, sheet_of, without_cells
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
 
@@ -27,13 +27,24 @@ def _merge(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
     box = bounded(sheet, found)
+    if without_cells(box):
+        return
     batch.guard.check_bounds(sheet, box)
     kept = _without(sheet, box)
+    _refuse_across_frozen(sheet, box)
     for part in _parts(request.get("mergeType") or "MERGE_ALL", box):
         if (part[1] - part[0]) * (part[3] - part[2]) > 1:
             kept.append(range_of(sheet.id, Area(*part)))
             _keep_first(sheet, part)
     sheet.attach("merges", kept)
+
+
+def _refuse_across_frozen(sheet: Sheet, box: tuple[int, int, int, int]) -> None:
+    """Refuse a range on both sides of the frozen edge; the text for columns is reported (B), for rows alike (C)."""
+    top, bottom, left, right = box
+    for what, first, end in (("ROWS", top, bottom), ("COLUMNS", left, right)):
+        if first < sheet.frozen(what) < end:
+            raise invalid(f"You can't merge frozen and non-frozen {what.lower()}.")
 
 
 def _without(sheet: Sheet, box: tuple[int, int, int, int]) -> list[dict[str, Any]]:
@@ -68,5 +79,7 @@ def _unmerge(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
     box = bounded(sheet, found)
+    if without_cells(box):
+        return
     batch.guard.check_bounds(sheet, box)
     sheet.attach("merges", _without(sheet, box))

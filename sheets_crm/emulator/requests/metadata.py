@@ -32,10 +32,10 @@ def _create(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
 def _read(batch: Batch, given: dict[str, Any]) -> dict[str, Any]:
     key = given.get("metadataKey")
     if not key:
-        raise invalid("developerMetadata.metadataKey must be specified.")
+        raise invalid("Developer metadata must always have a key specified.")
     visibility = given.get("visibility")
     if visibility not in ("DOCUMENT", "PROJECT"):
-        raise invalid("developerMetadata.visibility must be specified.")
+        raise invalid("Developer metadata must always have visibility specified.")
     entry = {"metadataId": given["metadataId"], "metadataKey": key}
     if given.get("metadataValue"):
         entry["metadataValue"] = given["metadataValue"]

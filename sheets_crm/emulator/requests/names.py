@@ -7,7 +7,7 @@ from sheets_crm.emulator.a1 import parse_cells
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.masks import merge_masked, required_mask
-from sheets_crm.emulator.ranges import bounded
+from sheets_crm.emulator.ranges import on_grid
 from sheets_crm.emulator.requests.registry import answers
 
 __all__ = ["with_sheet_id"]
@@ -22,7 +22,7 @@ def with_sheet_id(found: dict[str, Any]) -> dict[str, Any]:
 
 def _check_name(batch: Batch, name: str, own: str | None) -> None:
     if not _NAME.fullmatch(name) or name.upper() in ("TRUE", "FALSE") or parse_cells(name):
-        raise invalid(f"Invalid name: {name}")
+        raise invalid("The name given to this range is invalid.")
     for number, found in batch.book.named_ranges.items():
         if found["name"].casefold() == name.casefold() and number != own:
             raise invalid(
@@ -38,7 +38,7 @@ def _add(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
         raise invalid(f"Cannot add named range with ID: {number}, a named range with that ID already exists.")
     _check_name(batch, given.get("name") or "", None)
     found = with_sheet_id(given.get("range") or {})
-    bounded(batch.book.sheet(found["sheetId"]), found)
+    found = on_grid(batch.book.sheet(found["sheetId"]), found)
     named = {"namedRangeId": number, "name": given["name"], "range": found}
     batch.book.named_ranges[number] = named
     _mark(batch)
@@ -56,7 +56,7 @@ def _update(batch: Batch, request: dict[str, Any]) -> None:
         given = {**given, "range": with_sheet_id(given["range"])}
     fresh = {**merge_masked(batch.book.named_ranges[number], given, mask), "namedRangeId": number}
     _check_name(batch, fresh.get("name") or "", number)
-    bounded(batch.book.sheet(fresh["range"]["sheetId"]), fresh["range"])
+    fresh["range"] = on_grid(batch.book.sheet(fresh["range"]["sheetId"]), fresh["range"])
     batch.book.named_ranges[number] = fresh
     _mark(batch)
 

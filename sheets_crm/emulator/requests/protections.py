@@ -6,7 +6,7 @@ from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.protection import protected_error
-from sheets_crm.emulator.ranges import bounded
+from sheets_crm.emulator.ranges import on_grid
 from sheets_crm.emulator.requests.names import with_sheet_id
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
@@ -35,7 +35,7 @@ def _read(batch: Batch, given: dict[str, Any]) -> dict[str, Any]:
         found = named["range"]
     fresh["range"] = with_sheet_id(found or {})
     sheet = batch.book.sheet(fresh["range"]["sheetId"])
-    bounded(sheet, fresh["range"])
+    fresh["range"] = on_grid(sheet, fresh["range"])
     _read_holes(sheet, given, fresh)
     _read_editors(given, fresh)
     return fresh
@@ -48,9 +48,8 @@ def _read_holes(sheet: Sheet, given: dict[str, Any], fresh: dict[str, Any]) -> N
     for hole in holes:
         if hole["sheetId"] != sheet.id:
             raise invalid("unprotectedRanges must be on the protected sheet.")
-        bounded(sheet, hole)
     if holes:
-        fresh["unprotectedRanges"] = holes
+        fresh["unprotectedRanges"] = [on_grid(sheet, hole) for hole in holes]
 
 
 def _read_editors(given: dict[str, Any], fresh: dict[str, Any]) -> None:

@@ -40,5 +40,7 @@ def _run(batch: Batch, index: int, request: dict[str, Any]) -> dict[str, Any]:
         check_request_mask(kind, request[kind].get("fields") or "")
         reply = handler(batch, request[kind])
     except ApiError as error:
+        if error.code >= 500:  # Google's own trouble names no request
+            raise
         raise prefixed(error, place) from error
     return {} if reply is None else {kind: reply}

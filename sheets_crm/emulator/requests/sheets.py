@@ -18,6 +18,7 @@ from sheets_crm.emulator.spreadsheet import Spreadsheet
 __all__ = ["copy_sheet"]
 
 _COLUMN_LIMIT = 18_278
+_TITLE_LIMIT = 100
 _GRID_FIELDS = {"rowCount", "columnCount"}
 
 
@@ -56,9 +57,9 @@ def _free_id(book: Spreadsheet, wanted: int | None) -> int:
     if wanted is None:
         return book.new_number()
     if any(sheet.id == wanted for sheet in book.sheets):
-        raise invalid(f"A sheet with ID {wanted} already exists. Please enter another ID.")
+        raise invalid(f"Sheet with id {wanted} already exists.")
     if wanted < 0:
-        raise invalid("Sheet ID must be non-negative.")
+        raise invalid("Sheet id must be non-negative.")
     return wanted
 
 
@@ -73,8 +74,10 @@ def _check_title(book: Spreadsheet, title: str, own: Sheet | None = None) -> Non
     found = book.titled(title)
     if found is not None and found.id != (own.id if own else None):
         raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
-    if not title or len(title) > 100:
-        raise invalid("The sheet name must have between 1 and 100 characters.")
+    if not title:
+        raise invalid("The sheet name cannot be empty.")
+    if len(title) > _TITLE_LIMIT:
+        raise invalid(f"The sheet name cannot be greater than {_TITLE_LIMIT} characters.")
 
 
 def _check_grid(sheet: Sheet) -> None:
@@ -186,8 +189,8 @@ def _update_sheet_properties(batch: Batch, request: dict[str, Any]) -> None:
     if all(found.id != sheet_id for found in book.sheets):
         raise invalid(f"No sheet with id: {sheet_id}")
     sheet = book.edit(sheet_id)
-    if covers(mask, "title") and "title" in given:
-        _rename(batch, sheet, str(given["title"]))
+    if "title" in mask or ("title" in given and covers(mask, "title")):
+        _rename(batch, sheet, str(given.get("title") or ""))
     if covers(mask, "gridProperties"):
         _update_grid(batch, sheet, given, mask)
     _update_visibility(batch, sheet, given, mask)
@@ -239,9 +242,10 @@ def _update_grid(batch: Batch, sheet: Sheet, given: dict[str, Any], mask: Mask) 
     rows, columns = new.get("rowCount"), new.get("columnCount")
     rows, columns = (sheet.row_count if rows is None else rows, sheet.column_count if columns is None else columns)
     kept = {name: value for name, value in new.items() if value and name not in _GRID_FIELDS}
+    # What is unfrozen here may go here: only the outcome must have something unfrozen.
+    _set(sheet, "gridProperties", kept)
     _resize(batch, sheet, "ROWS", rows)
     _resize(batch, sheet, "COLUMNS", columns)
-    _set(sheet, "gridProperties", kept)
     _check_frozen(sheet)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.ranges import bounded, sheet_of, without_cells
 from sheets_crm.emulator.requests.blocks import Cell, cut_block, lay_block, lay_cell
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
@@ -23,7 +23,8 @@ def _place(batch: Batch, request: dict[str, Any]) -> tuple[Sheet, Bounds, bool]:
         raise invalid("shiftDimension must be specified.")
     rows = dimension == "ROWS"
     rest = (box[0], sheet.row_count, box[2], box[3]) if rows else (box[0], box[1], box[2], sheet.column_count)
-    batch.guard.check_bounds(sheet, rest)
+    if not without_cells(box):
+        batch.guard.check_bounds(sheet, rest)
     return sheet, box, rows
 
 
@@ -38,6 +39,8 @@ def _move(sheet: Sheet, source: Bounds, to: tuple[int, int]) -> None:
 @answers("insertRange")
 def _insert_range(batch: Batch, request: dict[str, Any]) -> None:
     sheet, (top, bottom, left, right), rows = _place(batch, request)
+    if without_cells((top, bottom, left, right)):
+        return
     if rows:
         last = sheet.last_filled_row()
         if max(last, top) + bottom - top > sheet.row_count:
@@ -53,6 +56,8 @@ def _insert_range(batch: Batch, request: dict[str, Any]) -> None:
 @answers("deleteRange")
 def _delete_range(batch: Batch, request: dict[str, Any]) -> None:
     sheet, (top, bottom, left, right), rows = _place(batch, request)
+    if without_cells((top, bottom, left, right)):
+        return
     gone = cut_block(sheet, (top, bottom, left, right))
     for row, column in gone.places():
         lay_cell(sheet, (top + row, left + column), Cell(), "PASTE_NORMAL", str)

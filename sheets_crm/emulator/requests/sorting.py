@@ -10,7 +10,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formulas.references import relocate
 from sheets_crm.emulator.geometry import area_of, overlaps
-from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.ranges import bounded, sheet_of, without_cells
 from sheets_crm.emulator.requests.blocks import Block, cut_block, lay_block
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
@@ -37,6 +37,7 @@ def _rank(value: CellValue) -> tuple[int, Any]:
 def _sort_range(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
+    _check_start(sheet, found)
     box = bounded(sheet, found)
     specs = request.get("sortSpecs") or []
     if not specs:
@@ -44,9 +45,18 @@ def _sort_range(batch: Batch, request: dict[str, Any]) -> None:
     for spec in specs:
         if spec.keys() - {"dimensionIndex", "sortOrder"}:
             raise invalid("Sorting by color is not implemented by the emulator.")
+    if without_cells(box):
+        return
     batch.guard.check_bounds(sheet, box)
     _refuse_vertical_merges(sheet, box)
     sort_block(batch, sheet, box, specs)
+
+
+def _check_start(sheet: Sheet, found: dict[str, Any]) -> None:
+    """Refuse a range that starts at the grid's end: `sortRange` has words of its own (B for rows, C for columns)."""
+    for dimension, name in (("ROWS", "startRowIndex"), ("COLUMNS", "startColumnIndex")):
+        if (found.get(name) or 0) >= sheet.size(dimension):
+            raise invalid(f"range.{name} is larger than current grid size ({sheet.size(dimension)})")
 
 
 def sort_block(batch: Batch, sheet: Sheet, box: tuple[int, int, int, int], specs: list[dict[str, Any]]) -> None:
@@ -70,7 +80,7 @@ def sort_block(batch: Batch, sheet: Sheet, box: tuple[int, int, int, int], specs
         filled = [row for row in order if ranked[row][0] != _BLANK]
         filled.sort(key=ranked.__getitem__, reverse=spec.get("sortOrder") == "DESCENDING")
         order = filled + blank
-    _reorder(sheet, box, dict(zip(movable, order, strict=True)))
+    _reorder(batch, sheet, box, dict(zip(movable, order, strict=True)))
 
 
 def _hidden(sheet: Sheet, row: int) -> bool:
@@ -79,11 +89,13 @@ def _hidden(sheet: Sheet, row: int) -> bool:
     return bool(meta and (meta.get("hiddenByUser") or meta.get("hiddenByFilter")))
 
 
-def _reorder(sheet: Sheet, box: tuple[int, int, int, int], sources: dict[int, int]) -> None:
-    """Lay at each row what was at its source; relative references move along."""
+def _reorder(batch: Batch, sheet: Sheet, box: tuple[int, int, int, int], sources: dict[int, int]) -> None:
+    """Lay at each row what was at its source; relative references and the rows' metadata move along."""
     moved = {to: source for to, source in sources.items() if to != source}
     if not moved:
         return
+    # The metadata of a row goes where its values go: watched live on a sorted block (B).
+    batch.book.reorder_metadata(sheet.id, {source: to for to, source in moved.items()})
     left, right = box[2:]
     if left == 0 and right >= sheet.column_count and not any(_has_formulas(sheet, row) for row in moved):
         _swap_whole_rows(sheet, moved)
@@ -135,11 +147,13 @@ def _randomize(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
     box = bounded(sheet, found)
+    if without_cells(box):
+        return
     batch.guard.check_bounds(sheet, box)
     rows = list(range(box[0], box[1]))
     order = list(rows)
     shuffle(order)
-    _reorder(sheet, box, dict(zip(rows, order, strict=True)))
+    _reorder(batch, sheet, box, dict(zip(rows, order, strict=True)))
 
 
 @answers("deleteDuplicates")
@@ -147,6 +161,8 @@ def _delete_duplicates(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     found = request.get("range") or {}
     sheet = sheet_of(batch.book, found)
     box = top, bottom, left, right = bounded(sheet, found)
+    if without_cells(box):
+        return {}
     batch.guard.check_bounds(sheet, box)
     compared = _compared_columns(request, left, right)
     computed = batch.evaluator.computed(batch.book, sheet)

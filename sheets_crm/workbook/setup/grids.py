@@ -23,6 +23,8 @@ from sheets_crm.workbook.tabs import (
 )
 
 INBOX_ROWS, INBOX_COLUMNS = 2000, 80
+ROWS = 2
+"""Rows of a new table, and at least of any: the header and one below it."""
 SPARE_COLUMNS = 2
 """Columns right of an input tab's declared ones, for operators' own columns."""
 
@@ -73,7 +75,18 @@ def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
     if spec.key == VOCABULARY:
         return len(layout.setup.vocabulary) + 20, len(spec.columns), 1
     spare = SPARE_COLUMNS if spec.headers[:1] == (SEND,) else 0
-    return 2, len(spec.columns) + spare, 1
+    return ROWS, len(spec.columns) + spare, 1
+
+
+def rows_below_headers(layout: Layout) -> list[Request]:
+    """A row for each table that has none below its header, because somebody deleted them all.
+
+    Formats, protections and rules of a table begin at that row and are open at the end; Google refuses a range that
+    begins at the grid's end.
+    """
+    tables = (spec for spec in layout.specs if spec.columns or spec.key == REJECTED)
+    bare = (tab for spec in tables if (tab := layout.tabs[spec.key]) is not None and tab.rows < ROWS)
+    return [requests.append_rows(tab.sheet_id, ROWS - tab.rows) for tab in bare]
 
 
 def formatting(layout: Layout, spec: TabSpec) -> list[Request]:

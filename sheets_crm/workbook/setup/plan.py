@@ -71,6 +71,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
     _refuse_lost_master(layout)
     _refuse_taken_titles(layout)
     writes = [grids.add_tab(layout, spec, index) for spec, index in _places(layout)]
+    writes += grids.rows_below_headers(layout)
     for spec in layout.specs:
         writes += _mark(layout, spec)
         writes += _content(layout, spec)

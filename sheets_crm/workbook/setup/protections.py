@@ -28,7 +28,22 @@ def protected(layout: Layout, spec: TabSpec) -> list[Request]:
         return []
     number = layout.ids[spec.key]
     renewed = requests.protect(number, layout.setup.account, _open_cells(layout, spec, number))
-    return [*(requests.unprotect(protection) for protection in stale), renewed]
+    gone = [requests.unprotect(protection) for protection in stale]
+    return [*gone, *_own_column(layout, spec), renewed]
+
+
+def _own_column(layout: Layout, spec: TabSpec) -> list[Request]:
+    """A column for operators right of an input tab's declared ones, if it has none.
+
+    What is right of them stays open, and Google refuses a range that begins at the grid's end.
+    """
+    tab = layout.tabs[spec.key]
+    if tab is None or spec.headers[:1] != (SEND,):
+        return []
+    new = layout.new_headers.get(spec.key, ())
+    declared = 1 + max(layout.where.column_index(spec.key, header) for header in spec.headers)
+    columns = max(tab.columns, len(spec.headers) - len(new)) + len(new)
+    return [requests.append_columns(tab.sheet_id, 1)] if declared >= columns else []
 
 
 def _stale(layout: Layout, spec: TabSpec) -> list[int]:

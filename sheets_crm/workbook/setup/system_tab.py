@@ -27,11 +27,13 @@ def content(layout: Layout) -> list[Request]:
 
 
 def _fit_grid(layout: Layout) -> Iterator[Request]:
-    """The requests that widen the grid, and clear the keys and formulas of removed steps."""
+    """The requests that fit the grid to the keys and formulas, and clear those of removed steps."""
     tab, schema, number = layout.tabs[SYSTEM], layout.schema, layout.ids[SYSTEM]
     if tab is None:
         return
     wide, end = system.width(schema), 1 + len(system.keys(schema))
+    if tab.rows < end:
+        yield requests.append_rows(number, end - tab.rows)
     if tab.columns < wide:
         yield requests.append_columns(number, wide - tab.columns)
     elif layout.removed_steps and tab.columns > wide:
