@@ -248,9 +248,9 @@ def test_the_query_fills_plain_fields_of_a_body_too():
     ("method", "query", "said"),
     [
         ("values.batchUpdate", {"data": ["[]"]},
-         f"{MISNAMED} \"data\": {MESSAGE}"),
+         f'{MISNAMED} "data": {MESSAGE}'),
         ("values.update", {"data": ["x"]},
-         f"{MISNAMED} \"data\": {MESSAGE}"),
+         f'{MISNAMED} "data": {MESSAGE}'),
         ("get", {"frob": ["x"]},
          f"{MISNAMED} \"frob\": Cannot bind query parameter. Field 'frob' could not be found in request message."),
         ("get", {"includeGridData": ["", "true"]}, "Invalid value at 'include_grid_data' (TYPE_BOOL), \"\""),
