@@ -69,13 +69,13 @@ class BodyChecker:
         clean: dict[str, Any] = {}
         taken = False  # a message of Sheets has one union at most
         for key, item in value.items():
-            found = fields.get(key)
-            if found is None:
+            field = fields.get(key)
+            if field is None:
                 self._misnamed(_spelled(path), key, _no_field(key))
                 continue
             if item is None:
                 continue  # neither set nor, where fields exclude each other, chosen (B)
-            spelled, spec, union, message = found
+            spelled, spec, union, message = field
             if union is not None:
                 if taken:
                     self._excluded(path, union, key)
@@ -86,7 +86,7 @@ class BodyChecker:
             elif message is not None and type(item) is dict and spelled not in clean:
                 clean[spelled] = self._message(item, message, (path, spelled))
             else:
-                self._set(clean, found, item, path, key)
+                self._set(clean, field, item, path, key)
         return clean
 
     def _set(self, clean: dict[str, Any], field: Field, item: Any, path: Place, key: str) -> None:
@@ -106,17 +106,17 @@ class BodyChecker:
         if isinstance(spec, str) and spec[0] == "$" and _OBJECTS.issuperset(map(type, value)):
             name = spec[1:]
             return [self._message(item, name, (path, index)) for index, item in enumerate(value)]
-        found: list[Any] = []
-        self._flatten(value, spec, path, found)
-        return found
+        items: list[Any] = []
+        self._flatten(value, spec, path, items)
+        return items
 
-    def _flatten(self, values: list[Any], spec: Any, path: Place, found: list[Any]) -> None:
+    def _flatten(self, values: list[Any], spec: Any, path: Place, items: list[Any]) -> None:
         count = 0
         for item in values:
             if isinstance(item, list):  # Google names the items of a list in a list after the item before it (B)
-                self._flatten(item, spec, (path, count - 1) if count else path, found)
+                self._flatten(item, spec, (path, count - 1) if count else path, items)
             elif item is not None:
-                found.append(self._single(item, spec, (path, count), ""))
+                items.append(self._single(item, spec, (path, count), ""))
                 count += 1
 
     def _rows(self, value: Any, path: Place) -> list[Any]:
@@ -179,22 +179,22 @@ class BodyChecker:
         if not isinstance(value, dict):
             self._wrong(path, "TYPE_MESSAGE", value)
             return _REFUSED
-        found = {}
+        entries = {}
         for index, (key, item) in enumerate(value.items()):
             entry = (path, index)
             if as_whole(key) is None:  # the keys of Sheets' three maps are the numbers of columns
                 self._wrong((entry, "key"), "TYPE_INT32", key)
             elif item is not None:
-                found[key] = self._single(item, spec, (entry, "value"), key)
-        return found
+                entries[key] = self._single(item, spec, (entry, "value"), key)
+        return entries
 
     def _scalar(self, value: Any, spec: Any, path: Place) -> Any:
         if spec == "any":
             return value
-        found = _converted(value, spec)
-        if found is None:
+        converted = _converted(value, spec)
+        if converted is None:
             self._wrong(path, _type_name(spec, _name(path)), value)
-        return found
+        return converted
 
     # -- refusals -------------------------------------------------------------------------------------------------
 

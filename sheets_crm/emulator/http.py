@@ -211,14 +211,14 @@ class Application:
         return _with_template(found, asked)
 
     def _call(self, asked: Asked) -> Answered:
-        found = find_route(asked.method, asked.raw_path)
-        if found is None:
+        meant = find_route(asked.method, asked.raw_path)
+        if meant is None:
             # Google's front end knows no such method: a page (B); for Sheets beside its one collection it says 400
             illegal = asked.raw_path.startswith("/v4/") and not asked.raw_path.startswith("/v4/spreadsheets")
             return html_page(400 if illegal else 404, asked.raw_path)
         if asked.method == "GET" and asked.body:
             return html_page(400)  # a read with a body does not reach the API (C)
-        route, path = found
+        route, path = meant
         asked.system.check()
         if route.name not in ("drive", "upload"):
             refuse_unsupported(asked.query)

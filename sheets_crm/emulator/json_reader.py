@@ -117,8 +117,8 @@ class _Reader:
             if self._next() != "}":
                 self._separator(",", _END_OF_PAIR)
         self._at += 1
-        found = dict(pairs)
-        return found if len(found) == len(pairs) else Doubled(pairs)
+        last = dict(pairs)
+        return last if len(last) == len(pairs) else Doubled(pairs)
 
     def _array(self) -> list[Any]:
         self._at += 1
@@ -131,10 +131,10 @@ class _Reader:
         return items
 
     def _separator(self, mark: str, expected: str) -> None:
-        found = self._next()
-        if found == mark:
+        other = self._next()
+        if other == mark:
             self._at += 1
-        elif found and (found in "{}[]:,\"'" or found in _DIGITS or _KEY.match(found)):
+        elif other and (other in "{}[]:,\"'" or other in _DIGITS or _KEY.match(other)):
             raise self._failure(expected)
         else:
             raise self._unknown(expected)
@@ -143,16 +143,16 @@ class _Reader:
         mark, expected = self._next(), "Expected an object key or }."
         if mark and mark in "\"'":
             return self._string(mark)
-        found = _KEY.match(self._text, self._at)
-        if not found and (not mark or mark not in "{[]:," + _DIGITS):
+        match = _KEY.match(self._text, self._at)
+        if not match and (not mark or mark not in "{[]:," + _DIGITS):
             raise self._unknown(expected)
-        if not found or found[0] in _WORDS:
-            self._at = found.end() if found else self._at
+        if not match or match[0] in _WORDS:
+            self._at = match.end() if match else self._at
             raise self._failure(expected)
-        if found.end() == len(self._text):
+        if match.end() == len(self._text):
             self._second = self._at
-        self._at = found.end()
-        return found[0]
+        self._at = match.end()
+        return match[0]
 
     # -- texts ----------------------------------------------------------------------------------------------------
 
@@ -160,9 +160,9 @@ class _Reader:
         self._at += 1
         parts = []
         while True:
-            found = _PLAIN[quote].match(self._text, self._at)
-            parts.append(found[0])  # type: ignore[index]
-            self._at = found.end()  # type: ignore[union-attr]
+            match = _PLAIN[quote].match(self._text, self._at)
+            parts.append(match[0])  # type: ignore[index]
+            self._at = match.end()  # type: ignore[union-attr]
             mark = self._text[self._at : self._at + 2]
             if mark[:1] == quote:
                 self._at += 1
@@ -187,19 +187,19 @@ class _Reader:
         return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
 
     def _unit(self, start: int) -> int:
-        found = _HEX.match(self._text, start + 2)
-        if found is None:
+        match = _HEX.match(self._text, start + 2)
+        if match is None:
             cut = len(self._text) - start < len("\\uXXXX")
             self._second = self._at if cut else self._second
             raise self._failure("Illegal hex string." if cut else "Invalid escape sequence.")
-        return int(found[0], 16)
+        return int(match[0], 16)
 
     # -- numbers --------------------------------------------------------------------------------------------------
 
     def _number(self) -> int | float:
-        found = _NUMBER.match(self._text, self._at)
-        text = found[0]  # type: ignore[index]
-        if found.end() == len(self._text):  # type: ignore[union-attr]
+        match = _NUMBER.match(self._text, self._at)
+        text = match[0]  # type: ignore[index]
+        if match.end() == len(self._text):  # type: ignore[union-attr]
             self._second = self._at
         bare = text.removeprefix("-")
         if len(bare) > 1 and bare[0] == "0" and not re.search("[.eE]", text):

@@ -123,7 +123,7 @@ def find_route(verb: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
     parts, custom = _split(path)
     for route, names, wanted in _SPLIT:
         if route.verb == verb and wanted == custom and len(names) == len(parts):
-            found = dict(zip(names, parts, strict=True))
-            if all(name == text or (name[:1] == "{" and text) for name, text in found.items()):
-                return route, {name[1:-1]: unquote_plus(text) for name, text in found.items() if name[:1] == "{"}
+            bound = dict(zip(names, parts, strict=True))
+            if all(name == text or (name[:1] == "{" and text) for name, text in bound.items()):
+                return route, {name[1:-1]: unquote_plus(text) for name, text in bound.items() if name[:1] == "{"}
     return None

@@ -31,8 +31,8 @@ def as_whole(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        found = _WHOLE.fullmatch(value)
-        value = int(found[1]) if found and len(value) < len(str(_BEYOND)) + 9 else None
+        match = _WHOLE.fullmatch(value)
+        value = int(match[1]) if match and len(value) < len(str(_BEYOND)) + 9 else None
     if isinstance(value, float):
         value = int(value) if value.is_integer() else None
     return value if isinstance(value, int) and _LEAST <= value < _BEYOND else None
@@ -47,8 +47,8 @@ def as_number(value: Any) -> float | int | None:
     if isinstance(value, str):
         if value in _ENDLESS:
             raise invalid(f"The number {value} is not implemented by the emulator.")
-        found = _NUMBER.fullmatch(value)
-        value = float(found[1]) if found else None
+        match = _NUMBER.fullmatch(value)
+        value = float(match[1]) if match else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return value if math.isfinite(value) else None

@@ -67,10 +67,10 @@ def check_body(method: str, body: Any) -> dict[str, Any]:
     """
     checker = BodyChecker(_fields)
     name = _schema()["methods"][method]["request"]
-    found: dict[str, Any] = checker.root(body, name, _BODY_NAMES.get(method)) if name else {}
+    checked: dict[str, Any] = checker.root(body, name, _BODY_NAMES.get(method)) if name else {}
     if checker.violations:
         raise field_violations(checker.violations)
-    return found
+    return checked
 
 
 def check_response_mask(method: str, text: str) -> None:
@@ -130,24 +130,24 @@ def check_query(method: str, query: dict[str, list[str]]) -> tuple[dict[str, Any
     """
     parameters, fields = _parameters(method), _bindable(method)
     violations: list[tuple[str, str]] = []
-    found: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
     bound: dict[str, Any] = {}
     for name, texts in query.items():
         if name == "fields":
-            found[name] = texts[0]
+            asked[name] = texts[0]
             continue
         field = parameters.get(name) or fields.get(name)
         if field is None or _is_message(field[1]):
-            violations.append(("", _unbindable(name, known=field is not None)))
+            violations.append(("", _unbindable(name, is_field=field is not None)))
             continue
         spelled, spec, _, _ = field
         values = [_query_value(spelled, spec, text, violations) for text in texts]
-        into = found if name in parameters else bound
+        into = asked if name in parameters else bound
         # Of a value given twice the last one counts, and each is checked (B).
         into[spelled] = values if isinstance(spec, list) else values[-1]
     if violations:
         raise field_violations(violations)
-    return found, bound
+    return asked, bound
 
 
 @cache
@@ -172,10 +172,10 @@ def _is_message(spec: Any) -> bool:
     return spec == "any" or (isinstance(spec, dict) and "*" in spec) or (isinstance(spec, str) and spec[0] == "$")
 
 
-def _unbindable(name: str, *, known: bool) -> str:
+def _unbindable(name: str, *, is_field: bool) -> str:
     why = (
         f"'{name}' is a message type. Parameters can only be bound to primitive types."
-        if known
+        if is_field
         else f"Field '{name}' could not be found in request message."
     )
     return f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. {why}'

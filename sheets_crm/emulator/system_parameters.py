@@ -112,7 +112,7 @@ def read_system_parameters(
     pretty, fields = said.get("prettyPrint"), said.get("fields", headers.get("x-goog-fieldmask"))
     if fields is not None:
         rest["fields"] = [fields]
-    found = SystemParameters(
+    parameters = SystemParameters(
         alt=said.get("alt", ""),
         callback=said.get("callback", "") if method == "GET" else "",
         key=said.get("key") or headers.get("x-goog-api-key", ""),
@@ -120,7 +120,7 @@ def read_system_parameters(
         indented=None if pretty is None else pretty.lower() not in ("false", "0"),
         form=said.get(_XGAFV),
     )
-    return found, rest
+    return parameters, rest
 
 
 def refuse_unsupported(query: Mapping[str, list[str]]) -> None:

@@ -34,9 +34,11 @@ def test_a_repeated_message_takes_one_and_lists_of_any_depth(given):
 def test_every_repeated_field_is_read_alike():
     rows = {"values": {"userEnteredValue": {"numberValue": 1}}}
     update = {"rows": rows, "fields": "*", "start": {"sheetId": 0}}
-    found = check_body("batchUpdate", {"requests": {"updateCells": update}, "responseRanges": "A1"})
-    assert found["responseRanges"] == ["A1"]
-    assert found["requests"][0]["updateCells"]["rows"] == [{"values": [{"userEnteredValue": {"numberValue": 1}}]}]
+    checked = check_body("batchUpdate", {"requests": {"updateCells": update}, "responseRanges": "A1"})
+    assert checked["responseRanges"] == ["A1"]
+    assert checked["requests"][0]["updateCells"]["rows"] == [
+        {"values": [{"userEnteredValue": {"numberValue": 1}}]}
+    ]
     assert check_body("values.batchClear", {"ranges": [["A1", None], "B1"]}) == {"ranges": ["A1", "B1"]}
     only = {"dataFilters": {"a1Range": "A1"}}
     assert check_body("getByDataFilter", only) == {"dataFilters": [{"a1Range": "A1"}]}
@@ -206,8 +208,8 @@ def test_names_have_two_spellings_and_no_third():
 
 def test_a_mask_may_be_the_message_that_it_is_but_no_number():
     cell = {"cell": {}, "range": {}, "fields": {"paths": ["note", "user_entered_value"]}}
-    found = check_body("batchUpdate", {"requests": {"repeatCell": cell}})
-    assert found["requests"][0]["repeatCell"]["fields"] == "note,user_entered_value"
+    checked = check_body("batchUpdate", {"requests": {"repeatCell": cell}})
+    assert checked["requests"][0]["repeatCell"]["fields"] == "note,user_entered_value"
     where = "requests.repeat_cell.fields"
     assert refusal({"requests": {"repeatCell": cell | {"fields": 5}}}) == [
         (where, f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.FieldMask), {NO_NUMBER}")
@@ -217,8 +219,8 @@ def test_a_mask_may_be_the_message_that_it_is_but_no_number():
 def test_the_keys_of_a_map_are_numbers_of_columns():
     criteria = {"0": {"hiddenValues": "x"}, "1": None}
     body = {"requests": {"setBasicFilter": {"filter": {"criteria": criteria}}}}
-    found = check_body("batchUpdate", body)["requests"][0]["setBasicFilter"]["filter"]["criteria"]
-    assert found == {"0": {"hiddenValues": ["x"]}}
+    checked = check_body("batchUpdate", body)["requests"][0]["setBasicFilter"]["filter"]["criteria"]
+    assert checked == {"0": {"hiddenValues": ["x"]}}
     criteria["A"] = {}
     where = "requests.set_basic_filter.filter.criteria[2].key"
     assert refusal(body) == [(where, f"Invalid value at '{where}' (TYPE_INT32), \"A\"")]

@@ -25,8 +25,8 @@ def ask(raw):
 
 def ends(address, method="GET"):
     """Give the method's name that an address means, and the parts of its path."""
-    found = find_route(method, address)
-    return found and (found[0].name, found[1])
+    meant = find_route(method, address)
+    return meant and (meant[0].name, meant[1])
 
 
 @pytest.mark.parametrize("path", [ID, f"{ID}/", f"{ID}//"])
@@ -109,7 +109,7 @@ def test_a_form_is_the_query_whatever_it_holds(ask):
 def test_lenient_json_over_the_wire(raw, ask):
     body = "{requests: [{addSheet: {properties: {title: 'it\\'s',}}}, null, [{'add_sheet': {}}]]}"
     assert len(ask("POST", ":batchUpdate", data=body).json()["replies"]) == 2
-    assert [found["properties"]["title"] for found in raw.get()["sheets"]] == ["Sheet1", "it's", "Sheet3"]
+    assert [tab["properties"]["title"] for tab in raw.get()["sheets"]] == ["Sheet1", "it's", "Sheet3"]
     answer = ask("POST", ":batchUpdate", data="{requests: NaN}").json()["error"]
     assert answer == {
         "code": 400,
@@ -170,7 +170,7 @@ def test_a_script_is_called_with_answers_and_refusals(ask):
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/javascript; charset=UTF-8")
     assert answer.text == f"// API callback\na.b[0]({ask('GET', '/values/A1').text});"
     refused = ask("GET", "/values/Nope!A1?callback=cb")
-    assert (refused.status_code, refused.text[:19]) == (200, "// API callback\ncb({")
+    assert (refused.status_code, refused.text[:20]) == (200, "// API callback\ncb({")
     assert '"code": 400' in refused.text
     wrong = ask("GET", "/values/A1?callback=a b").text
     assert wrong.startswith("// API callback\na b({")
