@@ -165,7 +165,7 @@ class BodyChecker:
             return self._message(value, spec[1:], path)
         name = _name(path)
         if name in WRAPPED and value.keys() <= {"value"}:
-            return self._scalar(value.get("value", 0), spec, path)
+            return self._scalar(value.get("value") or 0, spec, path)
         if name == "fields" and value.keys() <= {"paths"}:  # a field mask as the message that it is
             return ",".join(map(str, value.get("paths") or ()))
         above = path[0] if path is not None else None

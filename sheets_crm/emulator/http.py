@@ -7,7 +7,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Collection
-from types import NoneType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,15 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.auth import GrantError, Tokens
-from sheets_crm.emulator.errors import (
-    ApiError,
-    invalid,
-    invalid_json,
-    invalid_key,
-    key_not_supported,
-    unauthenticated,
-    unregistered,
-)
+from sheets_crm.emulator.callers import Callers
+from sheets_crm.emulator.errors import ApiError, invalid, invalid_json, unauthenticated
 from sheets_crm.emulator.faults import Fault, Faults
 from sheets_crm.emulator.json_reader import read_json
 from sheets_crm.emulator.quota import Quota, quota_error
@@ -40,16 +32,6 @@ __all__ = ["Application", "fitting"]
 _log = logging.getLogger(__name__)
 
 _ENDLESS = re.compile(r"\d{1000}")  # no number of an address is as long, and Python reads none beyond 4,300 digits
-_FAULT_STATUS = frozenset(range(200, 600)) - {204, 205, 304}
-_FAULT_KINDS: dict[str, tuple[type, ...]] = {
-    "match": (str,),
-    "mode": (str,),
-    "status": (int,),
-    "times": (int,),
-    "skip": (int,),
-    "seconds": (int, float),
-    "retry_after": (int, NoneType),
-}
 _TEXTS = {
     500: "Internal error encountered.",
     503: "The service is currently unavailable.",
@@ -82,7 +64,7 @@ class Application:
         self.stats = stats
         self.faults = Faults()
         self._quota = quota
-        self._keys = frozenset(keys)
+        self._callers = Callers(tokens, api.library, keys)
         self._page: ASGIApp | None = None
         port = origin.rpartition(":")[2]
         self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
@@ -192,7 +174,7 @@ class Application:
         if asked.raw_path == "/_emulator/stats" and asked.method == "GET":
             return as_json(200, self.stats.report())
         if asked.raw_path == "/_emulator/faults" and asked.method == "POST":
-            self.faults.arm(_fault_asked(_strict(asked.body)))
+            self.faults.arm(_strict(asked.body))
             return as_json(200, {"armed": len(self.faults.armed)})
         if asked.raw_path == "/_emulator/faults" and asked.method == "DELETE":
             self.faults.disarm()
@@ -222,7 +204,7 @@ class Application:
         asked.system.check()
         if route.name not in ("drive", "upload"):
             refuse_unsupported(asked.query)
-        email = self._who(asked, path)
+        email = self._callers.who(asked, path)
         texts = (text for texts in asked.query.values() for text in texts)
         if any(map(_ENDLESS.search, [*path.values(), *texts])):
             raise invalid("Request contains an invalid argument.")
@@ -235,30 +217,6 @@ class Application:
             return Answered(204, headers={"content-type": "text/html"}, template=template)
         body, kind = answer if isinstance(answer, tuple) else asked.system.answer(answer)
         return Answered(200, body, {"content-type": kind}, template)
-
-    def _who(self, asked: Asked, path: dict[str, str]) -> str:
-        """Say who asks; a header beyond ASCII is a wrong token, and cannot even be compared as a text."""
-        header = asked.headers.get("authorization")
-        if header is not None and not header.isascii():
-            raise unauthenticated(missing=False)
-        if header is None and asked.system.token:
-            header = f"Bearer {asked.system.token}"
-        if header is None:
-            return self._nobody(asked, path)
-        email, _ = self.tokens.who(header)
-        return email
-
-    def _nobody(self, asked: Asked, path: dict[str, str]) -> str:
-        """Let a key read what anyone may read; without one a read and a write are refused unlike each other."""
-        reads = asked.method == "GET"
-        if not asked.system.key:
-            raise unregistered() if reads else unauthenticated(missing=True)
-        if asked.system.key not in self._keys:
-            raise invalid_key()
-        if not reads:
-            raise key_not_supported()
-        self.api.library.check_public(path.get("spreadsheetId") or path.get("fileId") or "")
-        return ""
 
 
 def _body(route: Route, body: bytes) -> Any:
@@ -320,17 +278,6 @@ def _text(body: bytes) -> bytes:
         body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise invalid("The file is not in UTF-8.") from None
-    return body
-
-
-def _fault_asked(body: Any) -> Any:
-    """Look at the values of a fault: one that cannot be met would end in every later request."""
-    for name, value in body.items() if isinstance(body, dict) else ():
-        kinds = _FAULT_KINDS.get(name, (object,))
-        if not isinstance(value, kinds) or (isinstance(value, bool) and object not in kinds):
-            raise invalid(f"{name} of a fault cannot be {value!r:.80}.")
-        if name == "status" and value not in _FAULT_STATUS:
-            raise invalid("status of a fault must be one of HTTP, from 200 to 599, that has a body.")
     return body
 
 

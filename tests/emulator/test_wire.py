@@ -97,6 +97,18 @@ def test_the_method_may_be_said_in_a_header(raw, ask):
     assert answer.json()["updatedRange"] == "Sheet1!C1"
 
 
+def test_googles_client_asks_for_many_ranges_by_a_form(raw):
+    discovery = pytest.importorskip("googleapiclient.discovery")
+    raw.put("A1:A200", [[number] for number in range(200)])
+    ranges = [f"Sheet1!A{number}" for number in range(1, 201)]
+    options = {"credentials": raw.session.credentials, "client_options": {"api_endpoint": raw.root}}
+    with discovery.build("sheets", "v4", **options) as service:
+        call = service.spreadsheets().values().batchGet(spreadsheetId=raw.url.rpartition("/")[2], ranges=ranges)
+        assert len(call.uri) > 2048  # from here on it sends a POST that says GET
+        answered = call.execute()["valueRanges"]
+    assert [one["values"] for one in answered] == [[[str(number)]] for number in range(200)]
+
+
 def test_a_form_is_the_query_whatever_it_holds(ask):
     """As Google answered a client whose JSON went out under curl's own type."""
     body = '{"majorDimension": "ROWS","values": [["x"]]}'
