@@ -14,7 +14,7 @@ from sheets_crm.emulator.json_reader import Doubled
 from sheets_crm.emulator.nested_cells import refuse_nested
 from sheets_crm.emulator.scalars import as_boolean, as_enum, as_number, as_text, as_whole, spelled_value
 
-__all__ = ["BodyChecker", "Field", "fields_of"]
+__all__ = ["BodyChecker", "Field", "field_table"]
 
 _TYPES = "type.googleapis.com"
 _MESSAGES = f"{_TYPES}/google.apps.sheets.v4"
@@ -45,7 +45,7 @@ class BodyChecker:
     """Walks a body beside the schema and collects what does not fit.
 
     Args:
-        fields: Gives the fields of a message, as `fields_of` lists them.
+        fields: Gives the fields of a message, as `field_table` lists them.
 
     Attributes:
         violations: (path, Google's sentence), in the order of the body.
@@ -236,7 +236,7 @@ _TYPE_NAMES = {
 }
 
 
-def fields_of(message: str, specs: dict[str, Any]) -> dict[str, Field]:
+def field_table(message: str, specs: dict[str, Any]) -> dict[str, Field]:
     """List the fields of a message by both of their spellings, `sheetId` and `sheet_id`; there is no third."""
     unions = unions_of(message, specs)
     fields: list[Field] = [

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from sheets_crm.emulator.body_checker import BodyChecker, Field, fields_of
+from sheets_crm.emulator.body_checker import BodyChecker, Field, field_table
 from sheets_crm.emulator.errors import ApiError, field_violations, invalid
 from sheets_crm.emulator.field_kinds import enum_type, snake
 from sheets_crm.emulator.masks import Mask, parse_mask
@@ -47,7 +47,7 @@ def _schema() -> dict[str, Any]:
 
 @cache
 def _fields(message: str) -> dict[str, Field]:
-    return fields_of(message, _schema()["messages"][message])
+    return field_table(message, _schema()["messages"][message])
 
 
 def kinds_of_requests() -> frozenset[str]:
@@ -154,7 +154,7 @@ def check_query(method: str, query: dict[str, list[str]]) -> tuple[dict[str, Any
 def _parameters(method: str) -> dict[str, Field]:
     listed = _schema()["methods"][method]
     specs = {name: [spec] if name in listed["repeated"] else spec for name, spec in listed["query"].items()}
-    return fields_of("", specs)
+    return field_table("", specs)
 
 
 @cache
@@ -162,7 +162,7 @@ def _bindable(method: str) -> dict[str, Field]:
     """List the fields of the request beside its parameters: those of the body, or the body as one field."""
     request, root = _schema()["methods"][method]["request"], _BODY_NAMES.get(method)
     if root is not None:
-        return fields_of("", {root: f"${request}"})
+        return field_table("", {root: f"${request}"})
     return _fields(request) if request else {}
 
 
