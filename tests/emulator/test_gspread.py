@@ -231,7 +231,7 @@ def test_share_is_remembered(gc, sheet):
     assert "somebody@example.com" in [found.get("emailAddress") for found in sheet.list_permissions()]
     sheet.remove_permissions("somebody@example.com")
     (owner,) = sheet.list_permissions()
-    with pytest.raises(APIError, match="The owner of a file cannot be removed"):
+    with pytest.raises(gspread.exceptions.APIError, match="The owner of a file cannot be removed"):
         gc.remove_permission(sheet.id, owner["id"])
     assert sheet.list_permissions() == [owner]
 
