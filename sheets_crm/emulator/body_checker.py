@@ -121,21 +121,26 @@ class BodyChecker:
 
     def _rows(self, value: Any, path: Place) -> list[Any]:
         """Check the `values` of a `ValueRange`: rows are lists of their own, and are not flattened."""
-        rows: list[Any] = []
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, list):
-                rows.append(item)
-            elif isinstance(item, dict):  # the message that a row is
-                rows.append(self._row(item, (path, len(rows)) if isinstance(value, list) else path))
-            elif item is not None:
-                self._wrong((path, len(rows)) if isinstance(value, list) else path, _ROW, item)
+        if not isinstance(value, list):  # one row where a list is documented
+            given, places = [value], [path]
+        else:
+            given = [item for item in value if item is not None]
+            places = [(path, index) for index in range(len(given))]
+        rows = [
+            item if isinstance(item, list) else self._row(item, place)
+            for item, place in zip(given, places, strict=True)
+        ]
         for index, row in enumerate(rows):
             if not _NESTED.isdisjoint(map(type, row)):
                 refuse_nested(row, index)
         return rows
 
-    def _row(self, value: dict[str, Any], path: Place) -> list[Any]:
+    def _row(self, value: Any, path: Place) -> list[Any]:
+        """Read a row that is written as the message it is, ``{"values": […]}``."""
         row: list[Any] = []
+        if not isinstance(value, dict):
+            self._wrong(path, _ROW, value)
+            return row
         for key, item in value.items():
             if key == "values":
                 row.extend(item if isinstance(item, list) else [item])

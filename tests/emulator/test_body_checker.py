@@ -51,8 +51,9 @@ def test_rows_of_values_are_lists_of_their_own():
     assert refusal({"values": "X"}, "values.update") == [
         ("data.values", f"Invalid value at 'data.values' ({row}), \"X\"")
     ]
-    assert refusal({"values": [["a"], 5]}, "values.update") == [
-        ("data.values[1]", f"Invalid value at 'data.values[1]' ({row}), 5")
+    assert refusal({"values": ["a", None, ["b"], 5]}, "values.update") == [
+        ("data.values[0]", f"Invalid value at 'data.values[0]' ({row}), \"a\""),
+        ("data.values[2]", f"Invalid value at 'data.values[2]' ({row}), 5"),
     ]
     with pytest.raises(
         ApiError, match=r"Invalid values\[1\]\[0\]: list_value {\n  values {\n    string_value: \"b\""

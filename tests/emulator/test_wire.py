@@ -4,7 +4,7 @@ import json
 
 import pytest
 import requests
-from emulator_client import Raw, session, start
+from emulator_client import session, start
 
 from sheets_crm.emulator.routes import find_route
 
@@ -252,14 +252,18 @@ def test_a_key_reads_what_is_shared_with_anyone_and_nothing_else(keyed):
     url, key = f"{keyed.url}/v4/spreadsheets/{file_id}", {"key": "k-1"}
     refused = requests.get(url, params=key, timeout=5)
     assert (refused.status_code, refused.json()["error"]["status"]) == (403, "PERMISSION_DENIED")
-    Raw(keyed, file_id).session.post(
-        f"{keyed.url}/drive/v3/files/{file_id}/permissions", json={"type": "anyone", "role": "reader"}
-    )
+    permissions = f"{keyed.url}/drive/v3/files/{file_id}/permissions"
+    owner = session(keyed)
+    owner.post(permissions, json={"type": "user", "role": "reader", "emailAddress": "a@b.c"})
+    assert requests.get(url, params=key, timeout=5).status_code == 403
+    shared = owner.post(permissions, json={"type": "anyone", "role": "reader"}).json()
     assert requests.get(url, params=key, timeout=5).json()["spreadsheetId"] == file_id
     assert requests.get(f"{url}/values/A1", headers={"X-Goog-Api-Key": "k-1"}, timeout=5).status_code == 200
     written = requests.post(f"{url}/values/A1:clear", params=key, timeout=5)
     assert (written.status_code, written.json()["error"]["details"][0]["reason"]) == (401, "CREDENTIALS_MISSING")
     assert requests.get(f"{keyed.url}/drive/v3/files", params=key, timeout=5).status_code == 403
+    owner.delete(f"{permissions}/{shared['id']}")
+    assert requests.get(url, params=key, timeout=5).status_code == 403
 
 
 def test_a_key_that_was_never_given_out(server, raw):
