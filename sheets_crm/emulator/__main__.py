@@ -17,13 +17,16 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0 for any")
     parser.add_argument("--quota", action="store_true", help="60 reads and 60 writes a minute for each user")
     parser.add_argument("--duplicate-copies-metadata", choices=("yes", "no"), default="no")
+    parser.add_argument(
+        "--api-key", action="append", default=[], help="a key that reads what is shared with anyone (repeatable)"
+    )
     asked = parser.parse_args()
     try:
         from sheets_crm.emulator.server import serve  # noqa: PLC0415 - its packages may not be installed
     except ModuleNotFoundError as error:
         parser.exit(2, f"The emulator needs the package {error.name}. Run: {INSTALL}\n")
     copies = asked.duplicate_copies_metadata == "yes"
-    serve(asked.dir, asked.port, quota=asked.quota, copy_metadata=copies)
+    serve(asked.dir, asked.port, quota=asked.quota, copy_metadata=copies, keys=asked.api_key)
 
 
 if __name__ == "__main__":

@@ -41,11 +41,11 @@ class Api:
     def answer(self, route: Route, call: Call) -> Answer:
         """Check a call against the schema, run it and apply the mask of its `fields`."""
         if route.name not in ("drive", "upload"):
-            call.query = check_query(route.name, call.query)
-            call.body = check_body(route.name, call.body if call.body is not None else {})
+            call.query, bound = check_query(route.name, call.query)
+            call.body = bound | check_body(route.name, call.body)
             check_response_mask(route.name, call.query.get("fields") or "")
         else:
-            call.query = {name: texts[-1] for name, texts in call.query.items()}
+            call.query = {name: texts[0] for name, texts in call.query.items()}
         run: Callable[[Call], Answer] = getattr(self.drive if route.run.startswith("drive") else self, route.run)
         answer = run(call)
         fields = call.query.get("fields")

@@ -1,27 +1,34 @@
-"""Walks a request's body beside Google's schema and says in Google's words what does not fit."""
+"""Walks a request's body beside Google's schema and says in Google's words what does not fit.
 
+The rules are those of protobuf's writer (`proto_writer.cc`, `protostream_objectwriter.cc`, `datapiece.cc`), which
+Google's front end feeds: a repeated field takes one item as well as a list, lists in it are flattened, a null is
+no item; a list for a single field is refused. That Sheets answers so is grade B, measured by others in October
+2026; single requests and lists in `requests` are grade A, recorded.
+"""
+
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
-import orjson
+from sheets_crm.emulator.field_kinds import WRAPPED, enum_type, snake, unions_of
+from sheets_crm.emulator.json_reader import Doubled
+from sheets_crm.emulator.nested_cells import refuse_nested
+from sheets_crm.emulator.scalars import as_boolean, as_enum, as_number, as_text, as_whole, spelled_value
 
-from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.masks import camel
+__all__ = ["BodyChecker", "Field", "field_table"]
 
-__all__ = ["TYPES", "BodyChecker", "enum_type", "snake"]
-
-#: How the names of types begin in messages.
-TYPES = "type.googleapis.com"
-#: Fields that Google keeps in a wrapper message, which its paths show.
-_WRAPPED = {"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"}
-
-
-def snake(name: str) -> str:
-    """Spell a field as protocol buffers do: sheetId is sheet_id."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
+_TYPES = "type.googleapis.com"
+_MESSAGES = f"{_TYPES}/google.apps.sheets.v4"
+_ROW = f"{_TYPES}/google.protobuf.ListValue"
+_OBJECTS = frozenset({dict, Doubled})
+_NESTED = frozenset({dict, Doubled, list})
 
 #: A place in a body: (the place above, a field's name or an index), or None for the body itself.
 Place: TypeAlias = "tuple[Place, str | int] | None"
+#: A field as its message knows it: its name in the reference, its type, the union that it belongs to, and its
+#: message if it is a single one.
+Field: TypeAlias = tuple[str, Any, str | None, str | None]
+#: What a value becomes that was refused; the answer is a refusal then, so nobody reads it.
+_REFUSED = None
 
 
 def _spelled(path: Place) -> str:
@@ -35,101 +42,195 @@ def _spelled(path: Place) -> str:
 
 
 class BodyChecker:
-    """Walks a body beside the schema and collects what does not fit."""
+    """Walks a body beside the schema and collects what does not fit.
 
-    def __init__(self, messages: dict[str, dict[str, Any]]) -> None:
+    Args:
+        fields: Gives the fields of a message, as `field_table` lists them.
+
+    Attributes:
+        violations: (path, Google's sentence), in the order of the body.
+    """
+
+    def __init__(self, fields: Callable[[str], dict[str, Field]]) -> None:
         self.violations: list[tuple[str, str]] = []
-        self._messages = messages
+        self._fields = fields
 
-    def message(self, value: Any, name: str, path: Place) -> Any:
-        """Check a message."""
-        if not isinstance(value, dict):
-            self._wrong(path, f"{TYPES}/google.apps.sheets.v4.{name}", value)
-            return value
-        fields = self._messages[name]
-        clean = {}
+    def root(self, value: Any, name: str, field: str | None) -> Any:
+        """Check a body that is a message, or that fills a field of the request such as ``data``."""
+        if field is not None:
+            return {} if value is None else self._single(value, f"${name}", (None, field), field)
+        if isinstance(value, dict):
+            return self._message(value, name, None)
+        self._misnamed("", "", "Root element must be a message.")
+        return _REFUSED
+
+    def _message(self, value: dict[str, Any], name: str, path: Place) -> dict[str, Any]:
+        fields = self._fields(name)
+        clean: dict[str, Any] = {}
+        taken = False  # a message of Sheets has one union at most
         for key, item in value.items():
-            spelled = key if key in fields else camel(key)
-            spec = fields.get(spelled)
-            if spec is None:
-                self._unknown(path, key)
-            elif type(item) is str and spec == "string":
+            field = fields.get(key)
+            if field is None:
+                self._misnamed(_spelled(path), key, _no_field(key))
+                continue
+            if item is None:
+                continue  # neither set nor, where fields exclude each other, chosen (B)
+            spelled, spec, union, message = field
+            if union is not None:
+                if taken:
+                    self._excluded(path, union, key)
+                    continue
+                taken = True
+            if type(item) is str and spec == "string":
                 clean[spelled] = item
-            elif item is not None:
-                clean[spelled] = self._value(item, spec, (path, spelled))
+            elif message is not None and type(item) is dict and spelled not in clean:
+                clean[spelled] = self._message(item, message, (path, spelled))
+            else:
+                self._set(clean, field, item, path, key)
         return clean
 
-    def _value(self, value: Any, spec: Any, path: Place) -> Any:
-        if isinstance(spec, str):
-            return self.message(value, spec[1:], path) if spec[0] == "$" else self._scalar(value, spec, path)
-        if isinstance(spec, list):
-            return self._items(value, spec[0], path)
-        return self._map_or_word(value, spec, path)
+    def _set(self, clean: dict[str, Any], field: Field, item: Any, path: Place, key: str) -> None:
+        """Keep a field; one that was there takes the last scalar, all items, the fields of both messages."""
+        spelled, spec, _, _ = field
+        here = (path, spelled)
+        value = self._items(item, spec[0], here) if isinstance(spec, list) else self._single(item, spec, here, key)
+        clean[spelled] = _joined(clean[spelled], value) if spelled in clean else value
 
-    def _items(self, value: Any, spec: Any, path: Place) -> Any:
-        if not isinstance(value, list):
-            self._wrong(path, _item_type(spec, _name(path)), value)
-            return value
-        if spec != ["any"]:
-            return [self._value(item, spec, (path, index)) for index, item in enumerate(value)]
-        for index, item in enumerate(value):
-            if isinstance(item, list):
-                self._cells(item, index)
+    # -- repeated fields ------------------------------------------------------------------------------------------
+
+    def _items(self, value: Any, spec: Any, path: Place) -> list[Any]:
+        if spec == ["any"]:
+            return self._rows(value, path)
+        if not isinstance(value, list):  # one item where a list is documented; its path has no index (B)
+            return [self._single(value, spec, path, "")]
+        if isinstance(spec, str) and spec[0] == "$" and _OBJECTS.issuperset(map(type, value)):
+            name = spec[1:]
+            return [self._message(item, name, (path, index)) for index, item in enumerate(value)]
+        items: list[Any] = []
+        self._flatten(value, spec, path, items)
+        return items
+
+    def _flatten(self, values: list[Any], spec: Any, path: Place, items: list[Any]) -> None:
+        count = 0
+        for item in values:
+            if isinstance(item, list):  # Google names the items of a list in a list after the item before it (B)
+                self._flatten(item, spec, (path, count - 1) if count else path, items)
+            elif item is not None:
+                items.append(self._single(item, spec, (path, count), ""))
+                count += 1
+
+    def _rows(self, value: Any, path: Place) -> list[Any]:
+        """Check the `values` of a `ValueRange`: rows are lists of their own, and are not flattened."""
+        if not isinstance(value, list):  # one row where a list is documented
+            given, places = [value], [path]
+        else:
+            given = [item for item in value if item is not None]
+            places = [(path, index) for index in range(len(given))]
+        rows = [
+            item if isinstance(item, list) else self._row(item, place)
+            for item, place in zip(given, places, strict=True)
+        ]
+        for index, row in enumerate(rows):
+            if not _NESTED.isdisjoint(map(type, row)):
+                refuse_nested(row, index)
+        return rows
+
+    def _row(self, value: Any, path: Place) -> list[Any]:
+        """Read a row that is written as the message it is, ``{"values": […]}``."""
+        row: list[Any] = []
+        if not isinstance(value, dict):
+            self._wrong(path, _ROW, value)
+            return row
+        for key, item in value.items():
+            if key == "values":
+                row.extend(item if isinstance(item, list) else [item])
             else:
-                self._wrong((path, index), f"{TYPES}/google.protobuf.ListValue", item)
-        return value
+                self._misnamed(_spelled(path), key, _no_field(key))
+        return row
 
-    def _cells(self, items: list[Any], row: int) -> None:
-        for column, item in enumerate(items):
-            if isinstance(item, (dict, list)):
-                kind = "struct_value" if isinstance(item, dict) else "list_value"
-                raise invalid(f"Invalid values[{row}][{column}]: {kind} {_as_proto(item)}")
+    # -- single values --------------------------------------------------------------------------------------------
 
-    def _map_or_word(self, value: Any, spec: dict[str, Any], path: Place) -> Any:
-        if "enum" in spec:
-            if value not in spec["enum"]:
-                self._wrong(path, enum_type(_name(path)), value)
-            return value
+    def _single(self, value: Any, spec: Any, path: Place, key: str) -> Any:
+        """Check one value; `key` is its field as the client spelled it, empty for an item of a list."""
+        if isinstance(value, list):
+            above = path[0] if path is not None else None
+            self._misnamed(_spelled(above), key, "Proto field is not repeating, cannot start list.")
+            return _REFUSED
+        if isinstance(spec, dict) and "*" in spec:
+            return self._map(value, spec["*"], path)
+        if isinstance(value, dict):
+            return self._object(value, spec, path)
+        if isinstance(spec, str) and spec[0] == "$":
+            self._wrong(path, f"{_MESSAGES}.{spec[1:]}", value)
+            return _REFUSED
+        return self._scalar(value, spec, path)
+
+    def _object(self, value: dict[str, Any], spec: Any, path: Place) -> Any:
+        if isinstance(spec, str) and spec[0] == "$":
+            return self._message(value, spec[1:], path)
+        name = _name(path)
+        if name in WRAPPED and value.keys() <= {"value"}:
+            return self._scalar(value.get("value") or 0, spec, path)
+        if name == "fields" and value.keys() <= {"paths"}:  # a field mask as the message that it is
+            return ",".join(map(str, value.get("paths") or ()))
+        above = path[0] if path is not None else None
+        where = _spelled(above)
+        at = f" at '{where}'" if where else ""
+        text = f"Invalid value{at} ({snake(name)}), Starting an object on a scalar field"
+        self.violations.append((where, text))
+        return _REFUSED
+
+    def _map(self, value: Any, spec: Any, path: Place) -> Any:
         if not isinstance(value, dict):
             self._wrong(path, "TYPE_MESSAGE", value)
-            return value
-        return {key: self._value(item, spec["*"], (path, key)) for key, item in value.items()}
+            return _REFUSED
+        entries = {}
+        for index, (key, item) in enumerate(value.items()):
+            entry = (path, index)
+            if as_whole(key) is None:  # the keys of Sheets' three maps are the numbers of columns
+                self._wrong((entry, "key"), "TYPE_INT32", key)
+            elif item is not None:
+                entries[key] = self._single(item, spec, (entry, "value"), key)
+        return entries
 
-    def _scalar(self, value: Any, spec: str, path: Place) -> Any:
+    def _scalar(self, value: Any, spec: Any, path: Place) -> Any:
         if spec == "any":
             return value
-        if spec == "boolean" and isinstance(value, bool):
-            return value
-        if spec == "string" and isinstance(value, str):
-            return value
-        if spec in ("int32", "integer"):
-            whole = _whole(value)
-            if whole is not None and -(2**31) <= whole < 2**31:
-                return whole
-        if spec in ("double", "float", "number"):
-            number = _number(value)
-            if number is not None:
-                return number
-        self._wrong(path, _SCALARS.get(spec, "TYPE_MESSAGE"), value)
-        return value
+        converted = _converted(value, spec)
+        if converted is None:
+            self._wrong(path, _type_name(spec, _name(path)), value)
+        return converted
+
+    # -- refusals -------------------------------------------------------------------------------------------------
 
     def _wrong(self, path: Place, kind: str, value: Any) -> None:
-        where = _spelled(path) + (".value" if _name(path) in _WRAPPED else "")
-        if isinstance(value, list):
-            text = "Proto field is not repeating, cannot start list."
-            text = f"Invalid JSON payload received. Unknown name \"\" at '{where}': {text}"
-        else:
-            text = f"Invalid value at '{where}' ({kind}), {orjson.dumps(value).decode()}"
-        self.violations.append((where, text))
+        where = _spelled(path) + (".value" if _name(path) in WRAPPED else "")
+        shown = spelled_value(value)
+        if kind.endswith(".FieldMask"):
+            shown = f"Field '{_name(path)}', Invalid data type for field mask, value is {shown}"
+        self.violations.append((where, f"Invalid value at '{where}' ({kind}), {shown}"))
 
-    def _unknown(self, path: Place, name: str) -> None:
+    def _misnamed(self, where: str, name: str, why: str) -> None:
+        at = f" at '{where}'" if where else ""
+        self.violations.append((where, f'Invalid JSON payload received. Unknown name "{name}"{at}: {why}'))
+
+    def _excluded(self, path: Place, union: str, key: str) -> None:
         where = _spelled(path)
         at = f" at '{where}'" if where else ""
-        text = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
-        self.violations.append((where, text))
+        taken = f"oneof field '{union}' is already set. Cannot set '{key}'"
+        self.violations.append((where, f"Invalid value{at} (oneof), {taken}"))
 
 
-_SCALARS = {
+_CONVERTED = {
+    "boolean": as_boolean,
+    "string": as_text,
+    "int32": as_whole,
+    "integer": as_whole,
+    "double": as_number,
+    "float": as_number,
+    "number": as_number,
+}
+_TYPE_NAMES = {
     "boolean": "TYPE_BOOL",
     "string": "TYPE_STRING",
     "int32": "TYPE_INT32",
@@ -140,6 +241,35 @@ _SCALARS = {
 }
 
 
+def field_table(message: str, specs: dict[str, Any]) -> dict[str, Field]:
+    """List the fields of a message by both of their spellings, `sheetId` and `sheet_id`; there is no third."""
+    unions = unions_of(message, specs)
+    fields: list[Field] = [
+        (name, spec, unions.get(name), spec[1:] if isinstance(spec, str) and spec[0] == "$" else None)
+        for name, spec in specs.items()
+    ]
+    return {snake(field[0]): field for field in fields} | {field[0]: field for field in fields}
+
+
+def _converted(value: Any, spec: Any) -> Any:
+    if isinstance(spec, dict):
+        return as_enum(value, spec["enum"])
+    convert = _CONVERTED.get(spec)
+    return convert(value) if convert else None
+
+
+def _type_name(spec: Any, name: str) -> str:
+    if isinstance(spec, dict):
+        return enum_type(name)
+    if name == "fields":
+        return f"{_TYPES}/google.protobuf.FieldMask"
+    return _TYPE_NAMES.get(spec, "TYPE_MESSAGE")
+
+
+def _no_field(key: str) -> str:
+    return "Cannot find field." if key else "Proto fields must have a name."
+
+
 def _name(path: Place) -> str:
     """Give the name of the field that a place lies in."""
     while path is not None and isinstance(path[1], int):
@@ -147,54 +277,10 @@ def _name(path: Place) -> str:
     return str(path[1]) if path is not None else ""
 
 
-def enum_type(name: str) -> str:
-    """Name the type of an enumeration after its field; the discovery document does not say it."""
-    return f"{TYPES}/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
-
-
-def _item_type(spec: Any, name: str) -> str:
-    if spec == ["any"]:
-        return f"{TYPES}/google.protobuf.ListValue"
-    if isinstance(spec, str):
-        message = f"{TYPES}/google.apps.sheets.v4.{spec[1:]}"
-        return message if spec.startswith("$") else _SCALARS.get(spec, "TYPE_MESSAGE")
-    return enum_type(name)
-
-
-def _as_proto(value: Any, indent: str = "") -> str:
-    """Spell a nested value as Google's messages do, in the text format of protocol buffers."""
-    inner = indent + "  "
-    if isinstance(value, list):
-        items = "".join(f"{inner}values {_as_proto(item, inner)}" for item in value)
-    elif isinstance(value, dict):
-        items = "".join(
-            f'{inner}fields {{\n{inner}  key: "{key}"\n{inner}  value {_as_proto(item, inner + "  ")}{inner}}}\n'
-            for key, item in value.items()
-        )
-    elif isinstance(value, bool) or value is None:
-        items = (
-            f"{inner}bool_value: {str(value).lower()}\n"
-            if value is not None
-            else f"{inner}null_value: NULL_VALUE\n"
-        )
-    elif isinstance(value, str):
-        items = f"{inner}string_value: {orjson.dumps(value).decode()}\n"
-    else:
-        items = f"{inner}number_value: {float(value)}\n"
-    return f"{{\n{items}{indent}}}\n"
-
-
-def _whole(value: Any) -> int | None:
-    number = _number(value)
-    return int(number) if number is not None and float(number).is_integer() else None
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, (int, float)):
-        return value
-    try:
-        return float(value) if isinstance(value, str) and value.strip() == value else None
-    except ValueError:
-        return None
+def _joined(old: Any, new: Any) -> Any:
+    """Join a field that came twice, as protocol buffers do when they read it."""
+    if isinstance(old, list) and isinstance(new, list):
+        return [*old, *new]
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old | {name: _joined(old[name], value) if name in old else value for name, value in new.items()}
+    return new

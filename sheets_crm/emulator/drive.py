@@ -214,6 +214,8 @@ class Drive:
 
     def unshare(self, file_id: str, permission_id: str, email: str) -> None:
         """Answer `permissions.delete`."""
+        if permission_id == "owner":  # pygsheets and others look for this sentence (B)
+            raise DriveError(403, "cannotRemoveOwner", "The owner of a file cannot be removed.")
         with self._library.change(file_id, email) as batch:
             old = batch.book.file.get("permissions") or []
             kept = [found for found in old if found["id"] != permission_id]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from threading import Lock
+from types import NoneType
 from typing import Any
 
 from sheets_crm.emulator.errors import invalid
@@ -14,7 +15,16 @@ MODES = frozenset(
     | {"duplicate_delivery", "rate_limit"}
 )
 
-_FIELDS = {"match", "status", "times", "mode", "seconds", "skip", "retry_after"}
+_STATUS = frozenset(range(200, 600)) - {204, 205, 304}
+_FIELDS: dict[str, tuple[type, ...]] = {
+    "match": (str,),
+    "mode": (str,),
+    "status": (int,),
+    "times": (int,),
+    "skip": (int,),
+    "seconds": (int, float),
+    "retry_after": (int, NoneType),
+}
 
 
 @dataclass(slots=True)
@@ -53,8 +63,9 @@ class Faults:
         Raises:
             ApiError: 400 if it is not one.
         """
-        if not isinstance(body, dict) or body.keys() - _FIELDS:
+        if not isinstance(body, dict) or body.keys() - _FIELDS.keys():
             raise invalid(f"A fault is an object with {', '.join(sorted(_FIELDS))}.")
+        _check(body)
         fault = Fault(**body)
         if fault.mode not in MODES:
             raise invalid(f"mode must be one of {', '.join(sorted(MODES))}.")
@@ -81,3 +92,12 @@ class Faults:
                     self.armed.remove(fault)
                 return fault
         return None
+
+
+def _check(body: dict[str, Any]) -> None:
+    """Look at the values of a fault: one that cannot be met would end in every later request."""
+    for name, value in body.items():
+        if not isinstance(value, _FIELDS[name]) or isinstance(value, bool):
+            raise invalid(f"{name} of a fault cannot be {value!r:.80}.")
+        if name == "status" and value not in _STATUS:
+            raise invalid("status of a fault must be one of HTTP, from 200 to 599, that has a body.")

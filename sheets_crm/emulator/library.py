@@ -57,6 +57,16 @@ class Library:
             raise permission_denied() if file_id == FORBIDDEN_FILE else not_found()
         return book
 
+    def check_public(self, file_id: str) -> None:
+        """Refuse who has no account, unless the file is shared with anyone.
+
+        Raises:
+            ApiError: 403, also for what is not one file.
+        """
+        shared = self.open(file_id).file.get("permissions") or [] if file_id else []
+        if all(entry.get("type") != "anyone" for entry in shared):
+            raise permission_denied()
+
     def guard(self, book: Spreadsheet, email: str) -> Guard:
         """Say what a person may do to a file."""
         return Guard(book, email, OWNER)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import unquote_plus
 
 __all__ = ["Answer", "Call", "Route", "find_route"]
 
@@ -49,12 +49,6 @@ class Route:
     writes: bool | None
     run: str
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The raw path as an expression."""
-        text = re.escape(self.template).replace(r"\{range\}", "(?P<range>.+?)")
-        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/:]+)", text))
-
 
 _FILE = "/v4/spreadsheets/{spreadsheetId}"
 _DRIVE = "/drive/v3/files"
@@ -91,14 +85,45 @@ _ROUTES = [
     Route("DELETE", f"{_DRIVE}/{{fileId}}/permissions/{{permissionId}}", "drive", None, "drive_unshare"),
     Route("PUT", "/upload/drive/v2/files/{fileId}", "upload", None, "drive_upload"),
 ]
-_PATTERNS = [(route, route.pattern) for route in _ROUTES]
+
+
+def _split(path: str) -> tuple[list[str], str]:
+    """Split a path into its parts and its verb, such as ``append``, as Google's front end does.
+
+    What follows the last colon is a verb if the API has such a one, and belongs to the last part otherwise. Empty
+    parts at the end are dropped, before a verb too (A: recorded ``{id}/?…``, ``{id}/:batchUpdate``; the rule is that
+    of its published path matcher); one in the middle is a part, which no method has.
+    """
+    whole, colon, verb = path.rpartition(":")
+    if colon and "/" not in verb and verb in _VERBS:
+        path = whole
+    else:
+        verb = ""
+    parts = path.removeprefix("/").split("/")
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts, verb
+
+
+def _template_verbs() -> frozenset[str]:
+    return frozenset(route.template.rpartition(":")[2] for route in _ROUTES if ":" in route.template)
+
+
+_VERBS = _template_verbs()
+_SPLIT = [(route, *_split(route.template)) for route in _ROUTES]
 
 
 def find_route(verb: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
-    """Find the method for a raw path, and the path's variable parts, decoded."""
-    path = re.sub("%3a", ":", raw_path, flags=re.IGNORECASE) if "/values/" not in raw_path else raw_path
-    for route, pattern in _PATTERNS:
-        found = pattern.fullmatch(path) if route.verb == verb else None
-        if found:
-            return route, {name: unquote(text) for name, text in found.groupdict().items()}
+    """Find the method for a raw path, and the path's variable parts, decoded.
+
+    A plus sign in a path is a space (A: ``values/Users+!1:101`` was read as ``Users !1:101``). Of a colon that is
+    written ``%3A`` the verb may begin too, outside ranges (C).
+    """
+    path = raw_path if "/values/" in raw_path else re.sub("%3a", ":", raw_path, flags=re.IGNORECASE)
+    parts, custom = _split(path)
+    for route, names, wanted in _SPLIT:
+        if route.verb == verb and wanted == custom and len(names) == len(parts):
+            bound = dict(zip(names, parts, strict=True))
+            if all(name == text or (name[:1] == "{" and text) for name, text in bound.items()):
+                return route, {name[1:-1]: unquote_plus(text) for name, text in bound.items() if name[:1] == "{"}
     return None

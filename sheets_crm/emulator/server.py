@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Thread
 from typing import Self
@@ -34,6 +34,7 @@ class Server:
         quota: Whether Google's quotas of 60 reads and 60 writes a minute hold.
         copy_metadata: Whether a duplicated tab takes its developer metadata along.
         clock: Gives the time in seconds since 1970.
+        keys: API keys that read what is shared with anyone.
         page: Makes the application that answers every path that is not the API's; None for none.
 
     Attributes:
@@ -49,6 +50,7 @@ class Server:
         quota: bool = False,
         copy_metadata: bool = False,
         clock: Callable[[], float] = time.time,
+        keys: Collection[str] = (),
         page: "Callable[[Application], ASGIApp] | None" = own_page,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
@@ -59,7 +61,7 @@ class Server:
         stats = Stats()
         tokens = Tokens(accounts, directory, self.url, clock)
         api = Api(self._library, stats)
-        self.application = Application(api, tokens, stats, self.url, Quota(clock) if quota else None)
+        self.application = Application(api, tokens, stats, self.url, Quota(clock) if quota else None, keys)
         if page is not None:
             self.application.show_page(page(self.application))
         config = uvicorn.Config(
@@ -122,11 +124,13 @@ def _bound(port: int) -> socket.socket:
     return found
 
 
-def serve(directory: Path, port: int, *, quota: bool = False, copy_metadata: bool = False) -> None:
+def serve(
+    directory: Path, port: int, *, quota: bool = False, copy_metadata: bool = False, keys: Collection[str] = ()
+) -> None:
     """Serve until a signal comes; print the address, on one line, once it listens.
 
     Raises:
         OSError: The port is taken, or the directory cannot be written.
     """
-    server = Server(directory, port, quota=quota, copy_metadata=copy_metadata)
+    server = Server(directory, port, quota=quota, copy_metadata=copy_metadata, keys=keys)
     server.run(lambda url: print(url, flush=True))

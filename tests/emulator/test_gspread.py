@@ -230,7 +230,10 @@ def test_share_is_remembered(gc, sheet):
     sheet.share("somebody@example.com", perm_type="user", role="writer", notify=False)
     assert "somebody@example.com" in [found.get("emailAddress") for found in sheet.list_permissions()]
     sheet.remove_permissions("somebody@example.com")
-    assert len(sheet.list_permissions()) == 1
+    (owner,) = sheet.list_permissions()
+    with pytest.raises(gspread.exceptions.APIError, match="The owner of a file cannot be removed"):
+        gc.remove_permission(sheet.id, owner["id"])
+    assert sheet.list_permissions() == [owner]
 
 
 def test_locale_decides_how_entries_are_read(sheet):

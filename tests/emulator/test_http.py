@@ -18,10 +18,14 @@ def post_batch(raw, body):
 
 
 def test_without_a_valid_token_nothing_is_answered(server, raw):
-    for headers in ({}, {"Authorization": "Bearer ya29.forged.0"}, {"Authorization": "Basic x"}):
+    for headers in ({"Authorization": "Bearer ya29.forged.0"}, {"Authorization": "Basic x"}):
         answer = requests.get(raw.url, headers=headers, timeout=5)
         assert answer.status_code == 401
         assert answer.json()["error"]["status"] == "UNAUTHENTICATED"
+    reading, writing = requests.get(raw.url, timeout=5), requests.post(f"{raw.url}:batchUpdate", timeout=5)
+    assert (reading.status_code, writing.status_code) == (403, 401)
+    assert reading.json()["error"]["message"].startswith("Method doesn't allow unregistered callers")
+    assert writing.json()["error"]["message"].startswith("Request is missing required authentication credential.")
 
 
 def test_a_jwt_signed_with_another_key_gets_no_token(server, tmp_path, monkeypatch):
