@@ -214,7 +214,7 @@ def _sorted_metadata(client: RawClient) -> str:
         {"sortRange": order},
     )
     _, body = client.get("/developerMetadata/77", {})
-    return f"stays at row {body.get('location', {}).get('dimensionRange', {}).get('startIndex')}"
+    return f"at row {body.get('location', {}).get('dimensionRange', {}).get('startIndex')}"
 
 
 PROBES: Final = (
