@@ -4,6 +4,7 @@ import re
 
 import pytest
 import requests
+from page_visitor import Visitor, checkboxes, protect
 
 from sheets_crm.emulator.page import charts
 from sheets_crm.emulator.page.rules import tints
@@ -11,54 +12,9 @@ from sheets_crm.emulator.server import Server
 from sheets_crm.emulator.sheet import Sheet
 
 
-class Visitor:
-    """What the page's scripts do, for one spreadsheet."""
-
-    def __init__(self, server, sheet):
-        self.url, self.id = server.url, sheet.id
-        self.session = requests.Session()
-        text = self.session.get(f"{self.url}/", timeout=5).text
-        self.session.headers["x-page-token"] = re.search('name="page-token" content="([^"]+)"', text)[1]
-        self.tab = 0
-
-    def get(self, name, **asked):
-        return self.session.get(
-            f"{self.url}/page/{name}", params={"id": self.id, "sheet": self.tab} | asked, timeout=5
-        )
-
-    def cells(self, top=0, bottom=20, left=0, right=20):
-        answer = self.get("cells", top=top, bottom=bottom, left=left, right=right)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def texts(self, **area):
-        return [row.get("texts", []) for row in self.cells(**area)["rows"]]
-
-    def keys(self):
-        return [row.get("key") for row in self.cells()["rows"]]
-
-    def edit(self, *edits):
-        body = {"id": self.id, "sheet": self.tab, "edits": list(edits)}
-        return self.session.post(f"{self.url}/page/edit", json=body, timeout=5)
-
-    def type(self, row, column, values, key=None):
-        return self.edit({"kind": "values", "row": row, "key": key, "column": column, "values": values})
-
-
 @pytest.fixture
 def visitor(server, sheet):
     return Visitor(server, sheet)
-
-
-def checkboxes(raw, first, last, column=0):
-    area = {"sheetId": 0, "startRowIndex": first, "endRowIndex": last, "startColumnIndex": column}
-    rule = {"condition": {"type": "BOOLEAN"}}
-    area["endColumnIndex"] = column + 1
-    raw.ok({"setDataValidation": {"range": area, "rule": rule}})
-
-
-def protect(raw, *holes):
-    raw.ok({"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "unprotectedRanges": list(holes)}}})
 
 
 # -- who may ask

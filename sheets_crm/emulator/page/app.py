@@ -23,6 +23,7 @@ from sheets_crm.emulator.errors import ApiError
 from sheets_crm.emulator.http import Application, fitting
 from sheets_crm.emulator.page.asked import area_asked, number_asked, part_asked
 from sheets_crm.emulator.page.charts import charts_folder
+from sheets_crm.emulator.page.history import History
 from sheets_crm.emulator.page.reading import Reading
 from sheets_crm.emulator.page.writing import add_filled_tab, apply_edits
 from sheets_crm.emulator.routes import Call, find_route
@@ -31,6 +32,7 @@ from sheets_crm.emulator.stats import Stats
 __all__ = ["page"]
 
 _STATIC = Path(str(files(__package__))) / "static"
+_LONGEST_NAME = 64
 _WAIT_SECONDS, _LOOK_SECONDS = 1.5, 0.1
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -62,6 +64,7 @@ class _Page:
         self._library = application.api.library
         self._api = Api(self._library, Stats())
         self._reading = Reading(self._library)
+        self._history = History(self._library)
         self._token = secrets.token_urlsafe(32)
         self._charts = charts_folder()
         self._app = Starlette(routes=self._routes())
@@ -80,7 +83,12 @@ class _Page:
             "table": self._table,
             "find": self._find,
         }
-        orders: dict[str, Answer] = {"edit": self._edit, "import": self._import}
+        orders: dict[str, Answer] = {
+            "edit": self._edit,
+            "import": self._import,
+            "undo": self._undo,
+            "redo": self._redo,
+        }
         found: list[BaseRoute] = [Route("/", self._home)]
         found += [Route(f"/page/{name}", self._endpoint(answer)) for name, answer in questions.items()]
         found += [
@@ -159,18 +167,33 @@ class _Page:
 
     # -- orders ---------------------------------------------------------------------------------------------------
 
-    def _edit(self, _: Request, body: Any) -> Any:
+    def _edit(self, request: Request, body: Any) -> Any:
         file_id, sheet_id = part_asked(body, "id", str), part_asked(body, "sheet", int)
         edits = part_asked(body, "edits", list)
-        with self._library.change(file_id, OPERATOR) as batch:
+        with self._history.acting(_page_name(request)), self._library.change(file_id, OPERATOR) as batch:
             count = apply_edits(batch, sheet_id, edits)
         return {"cells": count, "version": self._reading.version(file_id)}
 
-    def _import(self, _: Request, body: Any) -> Any:
-        title, rows = part_asked(body, "title", str), part_asked(body, "rows", list)
-        with self._library.change(part_asked(body, "id", str), OPERATOR) as batch:
+    def _import(self, request: Request, body: Any) -> Any:
+        file_id, title, rows = (
+            part_asked(body, "id", str),
+            part_asked(body, "title", str),
+            part_asked(body, "rows", list),
+        )
+        with self._history.acting(_page_name(request)), self._library.change(file_id, OPERATOR) as batch:
             number = add_filled_tab(batch, title, rows)
         return {"sheet": number}
+
+    def _undo(self, request: Request, body: Any) -> Any:
+        return self._taken_back(request, body, "undo")
+
+    def _redo(self, request: Request, body: Any) -> Any:
+        return self._taken_back(request, body, "redo")
+
+    def _taken_back(self, request: Request, body: Any, kind: str) -> Any:
+        file_id = part_asked(body, "id", str)
+        outcome = self._history.take_back(file_id, _page_name(request), kind)
+        return {**outcome, "version": self._reading.version(file_id)}
 
     def _call(self, request: Request, body: Any) -> Any:
         """Run a method of the API as the operator: adding and renaming tabs, for example."""
@@ -180,7 +203,8 @@ class _Page:
         query: dict[str, list[str]] = {}
         for name, text in request.query_params.multi_items():
             query.setdefault(name, []).append(text)
-        return self._api.answer(found[0], Call(OPERATOR, found[1], query, fitting(found[0], body)))
+        with self._history.acting(_page_name(request)):
+            return self._api.answer(found[0], Call(OPERATOR, found[1], query, fitting(found[0], body)))
 
 
 class _Files(StaticFiles):
@@ -191,6 +215,11 @@ class _Files(StaticFiles):
         response.headers["cache-control"] = "no-cache"
         response.headers["x-content-type-options"] = "nosniff"
         return response
+
+
+def _page_name(request: Request) -> str:
+    """Read the name that a page made up when it was loaded: its undo history goes by it."""
+    return request.headers.get("x-page-name", "")[:_LONGEST_NAME]
 
 
 def _tab(request: Request) -> tuple[str, int]:

@@ -1,0 +1,254 @@
+"""Takes a step back on the file as it is now, which others may have changed since.
+
+What somebody else wrote later stays: a row in which one cell of the step has another content by now keeps all of
+them, since a row is a record. How Google merges an undo with later changes is not documented; this is the safe side.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.errors import ApiError
+from sheets_crm.emulator.page.steps import Change, Content, Step, TabStep, content_of, same
+from sheets_crm.emulator.requests import run_requests
+from sheets_crm.emulator.rows import Row
+from sheets_crm.emulator.sheet import Sheet
+
+__all__ = ["Outcome", "take_back"]
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an undo.
+
+    Attributes:
+        cells: How many cells are as they were before.
+        others: How many stay because somebody else has changed them, or their row, since.
+        left: How many were in rows or columns that are gone.
+        shut: How many stay because they are protected by now.
+        kept: Tabs, rows and columns that stay because somebody else has used or changed them since, or protects them.
+        sheet: The tab to show.
+        box: The cells to select there.
+    """
+
+    cells: int = 0
+    others: int = 0
+    left: int = 0
+    shut: int = 0
+    kept: int = 0
+    sheet: int | None = None
+    box: Box | None = None
+
+    def body(self) -> dict[str, Any]:
+        """Give it as JSON."""
+        return asdict(self)
+
+    def show(self, sheet_id: int, row: int, column: int) -> None:
+        """Widen what is to be selected; the first tab counts."""
+        if self.sheet not in (None, sheet_id):
+            return
+        top, bottom, left, right = self.box or (row, row + 1, column, column + 1)
+        self.sheet = sheet_id
+        self.box = (min(top, row), max(bottom, row + 1), min(left, column), max(right, column + 1))
+
+
+def take_back(batch: Batch, step: Step) -> Outcome:
+    """Undo a step.
+
+    Args:
+        batch: The change in the making; its person's protections bind, cell by cell.
+        step: What the gesture changed, kept true since.
+
+    Raises:
+        ApiError: 400 where a tab cannot have its title back, or cannot come back.
+    """
+    outcome = Outcome()
+    for index, sheet in step.taken:
+        _restore_tab(batch, index, sheet)
+        outcome.sheet = sheet.id
+    there = {sheet.id for sheet in batch.book.sheets}
+    for sheet_id, tab in step.tabs.items():
+        if sheet_id in there:
+            _take_back_tab(batch, sheet_id, tab, outcome)
+        else:
+            outcome.left += sum(map(len, tab.cells.values())) or 1
+    for sheet in step.made:
+        _remove_tab(batch, sheet, outcome)
+    return outcome
+
+
+def _take_back_tab(batch: Batch, sheet_id: int, tab: TabStep, outcome: Outcome) -> None:
+    if tab.title is not None:
+        _take_back_title(batch, sheet_id, tab.title, outcome)
+    for dimension, count in tab.shrunk.items():
+        batch.append_dimension(batch.book.edit(sheet_id), dimension, count)
+    if tab.gone:
+        _restore_rows(batch.book.edit(sheet_id), tab.gone)
+    if tab.cells:
+        _take_back_cells(batch, sheet_id, tab, outcome)
+    for dimension, span in tab.grown.items():
+        _remove_grown(batch, sheet_id, dimension, span, outcome)
+
+
+def _take_back_title(batch: Batch, sheet_id: int, title: tuple[str, str], outcome: Outcome) -> None:
+    if batch.book.sheet(sheet_id).title != title[1]:
+        outcome.kept += 1
+        return
+    renamed = {"properties": {"sheetId": sheet_id, "title": title[0]}, "fields": "title"}
+    run_requests(batch, [{"updateSheetProperties": renamed}])
+    outcome.sheet = sheet_id
+
+
+# -- cells ---------------------------------------------------------------------------------------------------------
+
+
+def _take_back_cells(batch: Batch, sheet_id: int, tab: TabStep, outcome: Outcome) -> None:
+    sheet = batch.book.edit(sheet_id)
+    places = {row.key: index for index, row in enumerate(sheet.rows) if row is not None}
+    open_to_all = _may_edit(batch, sheet, _around(places, tab))
+    for key, changes in tab.cells.items():
+        index = places.get(key)
+        row = None if index is None else sheet.row(index)
+        wanted = [change for change in changes if row is None or not _is_back(row, change)]
+        if index is None or row is None:
+            outcome.left += len(wanted)
+        elif any(_is_others(content_of(row, change.column), change) for change in wanted):
+            outcome.others += len(wanted)
+            outcome.show(sheet_id, index, wanted[0].column)
+        else:
+            for change in wanted:
+                if not open_to_all and not _may_edit(batch, sheet, _cell(index, change.column)):
+                    outcome.shut += 1
+                else:
+                    _put_back(batch, sheet, index, change)
+                    outcome.cells += 1
+                outcome.show(sheet_id, index, change.column)
+
+
+def _is_others(content: Content, change: Change) -> bool:
+    """Tell whether a cell holds what neither the step nor the state before it gave."""
+    return not same(content, change.after) and not same(content, change.before)
+
+
+def _is_back(row: Row, change: Change) -> bool:
+    """Tell whether a cell is already as it was: as formulas are that follow a tab's title back, say."""
+    style = row.styles.get(change.column) if row.styles else None
+    restyled = change.style_before is not change.style_after and style is change.style_after
+    return same(content_of(row, change.column), change.before) and not restyled
+
+
+def _put_back(batch: Batch, sheet: Sheet, index: int, change: Change) -> None:
+    literal, formula = change.before
+    if formula is not None:
+        sheet.put_formula(index, change.column, formula)
+    else:
+        sheet.put(index, change.column, literal)
+    row = sheet.write(index)
+    style = row.styles.get(change.column) if row.styles else None
+    if change.style_before is not change.style_after and style is change.style_after:
+        row.restyle(change.column, change.style_before)
+    batch.cells_written += 1
+
+
+def _around(places: dict[int, int], tab: TabStep) -> Box:
+    """The rectangle around all cells of a step that are still there."""
+    rows = [places[key] for key in tab.cells if key in places]
+    columns = [change.column for changes in tab.cells.values() for change in changes]
+    if not rows or not columns:
+        return (0, 0, 0, 0)
+    return (min(rows), max(rows) + 1, min(columns), max(columns) + 1)
+
+
+def _cell(row: int, column: int) -> Box:
+    return (row, row + 1, column, column + 1)
+
+
+def _may_edit(batch: Batch, sheet: Sheet, box: Box) -> bool:
+    try:
+        batch.guard.check_bounds(sheet, box)
+    except ApiError:
+        return False
+    return True
+
+
+# -- rows, columns and tabs that came or went ----------------------------------------------------------------------
+
+
+def _restore_rows(sheet: Sheet, rows: list[Row | None]) -> None:
+    """Put back rows that went from the end, under their own keys: older steps name them."""
+    top = sheet.row_count - len(rows)
+    for index, row in enumerate(rows, top):
+        if row is None:
+            continue
+        made = sheet.write(index)
+        sheet.gone.add(made.key)
+        sheet.rows[index] = row.copy(sheet.owner)
+        sheet.gone.discard(row.key)
+        sheet.touched.add(row.key)
+    sheet.reordered = True
+    sheet.mark_all()
+
+
+def _remove_grown(batch: Batch, sheet_id: int, dimension: str, span: tuple[int, int], outcome: Outcome) -> None:
+    """Delete the rows or columns that a paste added, as long as nothing stands in them."""
+    sheet, (start, count) = batch.book.edit(sheet_id), span
+    end = min(start + count, sheet.size(dimension))
+    if start >= end:
+        return
+    by_row = dimension == "ROWS"
+    box = (start, end, 0, sheet.column_count) if by_row else (0, sheet.row_count, start, end)
+    if _holds_anything(sheet, box):
+        outcome.kept += end - start
+        return
+    try:
+        batch.delete_dimension(sheet, dimension, start, end)
+    except ApiError:  # protected rows of this tab reach into them, or no other row is left unfrozen
+        outcome.kept += end - start
+
+
+def _holds_anything(sheet: Sheet, box: Box) -> bool:
+    top, bottom, left, right = box
+    rows = (row for row in sheet.rows[top:bottom] if row is not None)
+    return any(
+        any(row.filled(column) for column in range(left, min(right, row.width())))
+        or any(left <= column < right for column in row.notes or ())
+        for row in rows
+    )
+
+
+def _remove_tab(batch: Batch, sheet: Sheet, outcome: Outcome) -> None:
+    """Delete a tab that the step made, unless somebody else has changed it since."""
+    present = next((found for found in batch.book.sheets if found.id == sheet.id), None)
+    if present is None:
+        outcome.left += 1
+    elif _state(present) != _state(sheet) or _is_marked(batch, sheet.id):
+        outcome.kept += 1
+        outcome.sheet = sheet.id
+    else:
+        run_requests(batch, [{"deleteSheet": {"sheetId": sheet.id}}])
+
+
+def _state(sheet: Sheet) -> list[Any]:
+    rows = [(row.values, row.formulas or {}) for row in sheet.rows if row is not None and row.width()]
+    return [sheet.properties, sheet.attached, sheet.row_count, sheet.column_count, rows]
+
+
+def _is_marked(batch: Batch, sheet_id: int) -> bool:
+    """Tell whether developer metadata lies on a tab: then a program has taken it in hand."""
+    places = (entry["location"] for entry in batch.book.metadata.values())
+    spans = [place.get("dimensionRange") or place for place in places]
+    return any("sheetId" in span and span["sheetId"] == sheet_id for span in spans)
+
+
+def _restore_tab(batch: Batch, index: int, sheet: Sheet) -> None:
+    """Bring a tab back with its id and all that was in it."""
+    made = run_requests(batch, [{"addSheet": {"properties": {"title": sheet.title, "sheetId": sheet.id}}}])
+    batch.book.remove(batch.book.sheet(int(made[0]["addSheet"]["properties"]["sheetId"])))
+    back = sheet.copy(batch.book.token)
+    back.touched = {row.key for row in back.rows if row is not None}
+    back.reordered = True
+    back.mark_all()
+    batch.book.add(back, min(index, len(batch.book.sheets)))
+    batch.book.check_cells()
