@@ -17,6 +17,7 @@ import { Selection } from "./selection.js";
 import { summary } from "./summary.js";
 import { Tabs } from "./tabs.js";
 import { toast } from "./toasts.js";
+import { Undo } from "./undo.js";
 import { words } from "./words.js";
 
 const saved = document.getElementById("saved");
@@ -39,6 +40,7 @@ const tabs = new Tabs(book, editor);
 const search = new Search(book, grid, selection);
 const refuse = () => toast(words.refused, true);
 const parts = { book, cells, grid, selection, changes, editor, tabs, search, refuse };
+parts.undo = new Undo(parts);
 parts.clipboard = new Clipboard(parts);
 parts.keys = new Keys(parts);
 parts.mouse = new Mouse(parts);

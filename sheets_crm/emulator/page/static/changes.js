@@ -27,6 +27,21 @@ export class Changes {
     return done;
   }
 
+  /** Runs what must come after all that is still on its way; tells what is refused. */
+  follow(run) {
+    this.waiting += 1;
+    this.saved.textContent = words.saving;
+    const done = this.queue.then(run).catch((error) => toast(told(error.message), true)).finally(() => this.#rest());
+    this.queue = done;
+    return done;
+  }
+
+  #rest() {
+    this.waiting -= 1;
+    if (!this.waiting) this.saved.textContent = words.saved;
+    this.repaint();
+  }
+
   async #send(body, places) {
     try {
       const { version } = await order("edit", body);
@@ -37,9 +52,7 @@ export class Changes {
       toast(error.status === 409 ? words.gone : told(error.message), true);
       return false;
     } finally {
-      this.waiting -= 1;
-      if (!this.waiting) this.saved.textContent = words.saved;
-      this.repaint();
+      this.#rest();
     }
   }
 

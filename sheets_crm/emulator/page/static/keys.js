@@ -102,7 +102,8 @@ export class Keys {
     else if (event.key === " " && !command && this.#firstBox()) changes.tick(selection.box, this.#firstBox());
     else if (command && event.key.toLowerCase() === "a") this.#selectAll();
     else if (command && event.key.toLowerCase() === "f") this.search.open();
-    else if (command && /^[yz]$/i.test(event.key)) return true; // the unseen field's own undo would type old texts
+    else if (command && event.key.toLowerCase() === "z") this.undo.run(event.shiftKey ? "redo" : "undo");
+    else if (command && event.key.toLowerCase() === "y") this.undo.run("redo");
     else return false;
     return true;
   }
