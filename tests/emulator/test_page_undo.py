@@ -42,7 +42,7 @@ def test_typed_cells_go_back_and_come_again_step_by_step(visitor, sheet):
     for text in ("one", "two", "three"):
         visitor.type(1, 1, [[text]])
     assert visitor.undo() | {"version": 0} == {
-        "done": True, "cells": 1, "others": 0, "left": 0, "shut": 0, "kept": 0,
+        "done": True, "cells": 1, "parts": 0, "already": 0, "others": 0, "left": 0, "shut": 0, "kept": 0,
         "sheet": 0, "box": [1, 2, 1, 2], "version": 0,
     }  # fmt: skip
     assert sheet.sheet1.acell("B2").value == "two"
@@ -155,6 +155,13 @@ def test_what_somebody_else_wrote_since_stays_and_is_told(visitor, sheet):
     assert sheet.sheet1.get("A1:B2") == [["mine", "the worker's"], ["old", "old"]]
     assert visitor.redo()["cells"] == 2
     assert sheet.sheet1.get("A1:B2") == [["mine", "the worker's"], ["mine", "mine"]]
+
+
+def test_what_somebody_else_has_taken_back_already_is_told(visitor, sheet):
+    visitor.type(0, 0, [["a", "b"]])
+    sheet.sheet1.batch_clear(["A1:B1"])
+    outcome = visitor.undo()
+    assert (outcome["cells"], outcome["already"], outcome["others"]) == (0, 2, 0)
 
 
 def test_somebody_elses_colour_stays_under_ones_own_old_value(visitor, raw, sheet):

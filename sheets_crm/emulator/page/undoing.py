@@ -25,6 +25,8 @@ class Outcome:
 
     Attributes:
         cells: How many cells are as they were before.
+        parts: How many tabs, titles, and edges of the grid are as they were before.
+        already: How many cells somebody else has made as they were before.
         others: How many stay because somebody else has changed them, or their row, since.
         left: How many were in rows or columns that are gone.
         shut: How many stay because they are protected by now.
@@ -34,6 +36,8 @@ class Outcome:
     """
 
     cells: int = 0
+    parts: int = 0
+    already: int = 0
     others: int = 0
     left: int = 0
     shut: int = 0
@@ -68,6 +72,7 @@ def take_back(batch: Batch, step: Step) -> Outcome:
     for index, sheet in step.taken:
         _restore_tab(batch, index, sheet)
         outcome.sheet = sheet.id
+        outcome.parts += 1
     there = {sheet.id for sheet in batch.book.sheets}
     for sheet_id, tab in step.tabs.items():
         if sheet_id in there:
@@ -84,6 +89,7 @@ def _take_back_tab(batch: Batch, sheet_id: int, tab: TabStep, outcome: Outcome) 
         _take_back_title(batch, sheet_id, tab.title, outcome)
     for dimension, count in tab.shrunk.items():
         batch.append_dimension(batch.book.edit(sheet_id), dimension, count)
+        outcome.parts += 1
     if tab.gone:
         _restore_rows(batch.book.edit(sheet_id), tab.gone)
     if tab.cells:
@@ -99,6 +105,7 @@ def _take_back_title(batch: Batch, sheet_id: int, title: tuple[str, str], outcom
     renamed = {"properties": {"sheetId": sheet_id, "title": title[0]}, "fields": "title"}
     run_requests(batch, [{"updateSheetProperties": renamed}])
     outcome.sheet = sheet_id
+    outcome.parts += 1
 
 
 # -- cells ---------------------------------------------------------------------------------------------------------
@@ -112,6 +119,7 @@ def _take_back_cells(batch: Batch, sheet_id: int, tab: TabStep, outcome: Outcome
         index = places.get(key)
         row = None if index is None else sheet.row(index)
         wanted = [change for change in changes if row is None or not _is_back(row, change)]
+        outcome.already += len(changes) - len(wanted)
         if index is None or row is None:
             outcome.left += len(wanted)
         elif any(_is_others(content_of(row, change.column), change) for change in wanted):
@@ -206,6 +214,8 @@ def _remove_grown(batch: Batch, sheet_id: int, dimension: str, span: tuple[int, 
         batch.delete_dimension(sheet, dimension, start, end)
     except ApiError:  # protected rows of this tab reach into them, or no other row is left unfrozen
         outcome.kept += end - start
+    else:
+        outcome.parts += 1
 
 
 def _holds_anything(sheet: Sheet, box: Box) -> bool:
@@ -228,6 +238,7 @@ def _remove_tab(batch: Batch, sheet: Sheet, outcome: Outcome) -> None:
         outcome.sheet = sheet.id
     else:
         run_requests(batch, [{"deleteSheet": {"sheetId": sheet.id}}])
+        outcome.parts += 1
 
 
 def _state(sheet: Sheet) -> list[Any]:

@@ -32,8 +32,10 @@ export class Undo {
   }
 
   /** Says what stays as it is: nothing is left out silently. */
-  #tell({ left, others, shut, kept }) {
+  #tell({ cells, parts, already, left, others, shut, kept }) {
+    const idle = !cells && !parts && !left && !others && !shut && !kept;
     const told = [
+      [idle && already, words.undoAlready],
       [left, words.undoLeft],
       [others, words.undoOthers],
       [shut, words.undoShut],
