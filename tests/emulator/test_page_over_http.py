@@ -181,10 +181,16 @@ def test_a_tab_is_downloaded_as_it_is_shown(visitor, sheet):
 
 def test_a_text_is_found_from_the_next_cell_on_and_around(visitor, sheet):
     sheet.sheet1.update([["Ana", ""], ["x", "Banana"]], "A1")
-    first = visitor.get("find", text="ANA", row=0, column=0).json()
-    assert first == {"count": 2, "row": 1, "column": 1}
-    assert visitor.get("find", text="ana", row=1, column=1).json() == {"count": 2, "row": 0, "column": 0}
-    assert visitor.get("find", text="nobody", row=0, column=0).json() == {"count": 0}
+
+    def find(text, row, column, **more):
+        found = visitor.get("find", text=text, row=row, column=column, **more).json()
+        return [found.get(name) for name in ("count", "place", "row", "column", "hidden")]
+
+    assert find("ANA", 0, 0) == [2, 2, 1, 1, 0]
+    assert find("ana", 1, 1) == [2, 1, 0, 0, 0]
+    assert find("ana", 1, 1, back="") == [2, 1, 0, 0, 0]
+    assert find("ana", 0, 0, back="") == [2, 2, 1, 1, 0]
+    assert find("nobody", 0, 0) == [0, None, None, None, 0]
 
 
 def test_changes_are_told_as_another_version(visitor, sheet, monkeypatch):

@@ -82,6 +82,9 @@ class _Page:
             "values": self._values,
             "table": self._table,
             "find": self._find,
+            "totals": self._totals,
+            "edge": self._edge,
+            "key": self._key,
         }
         orders: dict[str, Answer] = {
             "edit": self._edit,
@@ -163,7 +166,20 @@ class _Page:
 
     def _find(self, request: Request, _: Any) -> Any:
         after = (number_asked(request, "row"), number_asked(request, "column"))
-        return self._reading.find(*_tab(request), request.query_params.get("text", ""), after)
+        text, back = request.query_params.get("text", ""), "back" in request.query_params
+        return self._reading.find(*_tab(request), text, after, back=back)
+
+    def _totals(self, request: Request, _: Any) -> Any:
+        return self._reading.totals(*_tab(request), area_asked(request))
+
+    def _edge(self, request: Request, _: Any) -> Any:
+        start = (number_asked(request, "row"), number_asked(request, "column"))
+        return self._reading.edge(
+            *_tab(request), start, (number_asked(request, "down"), number_asked(request, "right"))
+        )
+
+    def _key(self, request: Request, _: Any) -> Any:
+        return {"key": self._reading.key(*_tab(request), number_asked(request, "row"))}
 
     # -- orders ---------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.evaluation import Computed
 from sheets_crm.emulator.languages import language_of
+from sheets_crm.emulator.page.boxes import box_state
 from sheets_crm.emulator.page.looks import look_of
 from sheets_crm.emulator.page.rules import tints
 from sheets_crm.emulator.rendering import Rendering
@@ -33,8 +34,8 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) ->
     Returns:
         ``rows``, from the top on, without the empty ones at the end, and ``looks``, the styles by number. A row
         has its key, which it keeps while others come and go; the shown texts; a letter for each kind (text,
-        number, boolean, error, or a space for a blank); style numbers; formulas, notes and a height where there
-        are any.
+        number, boolean, error, a ticked or an unticked box, or a space for a blank); style numbers; formulas,
+        notes and a height where there are any.
     """
     top, bottom, left, right = bounds
     styles: dict[int, Style] = {}
@@ -61,12 +62,15 @@ def _row(
         value: CellValue = over[column] if column in over else row.value(column) if row else None
         style = row.styles.get(column) if row and row.styles else None
         texts.append(None if value is None else str(rendering.show(value, style)))
-        kinds.append(_kind(value))
+        kinds.append(_kind(value, style, rendering.locale))
     found: dict[str, Any] = {"texts": texts, "kinds": "".join(kinds)} if texts else {}
     return {**found, **_trimmings(row, span, styles)} if row is not None else found
 
 
-def _kind(value: CellValue) -> str:
+def _kind(value: CellValue, style: Style | None, locale: str) -> str:
+    box = box_state(value, style, locale) if style is not None and style.validation else None
+    if box is not None:
+        return "t" if box else "f"
     if value is None:
         return " "
     if isinstance(value, bool):
@@ -91,7 +95,7 @@ def _trimmings(row: Row, span: tuple[int, int], styles: dict[int, Style]) -> dic
         found["formulas"] = {column: text for column, text in row.formulas.items() if left <= column < right}
     if row.notes:
         found["notes"] = {column: text for column, text in row.notes.items() if left <= column < right}
-    for name, key in (("pixelSize", "height"), ("hiddenByUser", "hidden"), ("hiddenByFilter", "hidden")):
+    for name, key in (("pixelSize", "height"), ("hiddenByUser", "hidden"), ("hiddenByFilter", "filtered")):
         if row.meta and row.meta.get(name):
             found[key] = row.meta[name]
     return found

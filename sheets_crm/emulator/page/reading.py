@@ -9,6 +9,8 @@ from sheets_crm.emulator.accounts import OPERATOR
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import parse_mask
 from sheets_crm.emulator.page.cells import entry_text, read_cells
+from sheets_crm.emulator.page.seeking import edge_of, end_of, find_text
+from sheets_crm.emulator.page.totals import hidden_by_filter, hidden_lines, totals
 from sheets_crm.emulator.rendering import Rendering, read_block
 from sheets_crm.emulator.resources import describe
 from sheets_crm.emulator.sheet import Sheet
@@ -84,10 +86,10 @@ class Reading:
         return text.getvalue()
 
     def values(self, file_id: str, sheet_id: int, area: Area) -> list[list[Any]]:
-        """Read what is shown in a block: for copying more than the page holds, and for charts."""
-        book = self._library.open(file_id)
-        sheet = book.sheet(sheet_id)
-        return self._shown(file_id, sheet, area)
+        """Read what is shown in a block, without rows that a filter hides: for copying more than the page holds."""
+        sheet = self._library.open(file_id).sheet(sheet_id)
+        rows = self._shown(file_id, sheet, area)
+        return [row for index, row in enumerate(rows, area.top) if not hidden_by_filter(sheet, index)]
 
     def numbers(self, file_id: str, sheet_id: int, area: Area) -> list[list[Any]]:
         """Read the values of a block with numbers as numbers: for charts."""
@@ -96,20 +98,31 @@ class Reading:
         how = Rendering(book.locale, "UNFORMATTED_VALUE", "FORMATTED_STRING")
         return read_block(sheet, sheet.bounds(area), how, self._library.evaluator.computed(book, sheet))
 
-    def find(self, file_id: str, sheet_id: int, text: str, after: tuple[int, int]) -> dict[str, Any]:
-        """Find the next cell that shows a text, going on at the top; case does not matter."""
+    def find(
+        self, file_id: str, sheet_id: int, text: str, after: tuple[int, int], *, back: bool
+    ) -> dict[str, Any]:
+        """Find the next cell that shows a text, or the one before."""
+        sheet = self._library.open(file_id).sheet(sheet_id)
+        return find_text(self._shown(file_id, sheet), hidden_lines(sheet), text, after, back=back)
+
+    def totals(self, file_id: str, sheet_id: int, area: Area) -> dict[str, Any]:
+        """Sum up a selection over all its cells."""
         book = self._library.open(file_id)
-        rows = self._shown(file_id, book.sheet(sheet_id))
-        wanted = text.casefold()
-        hits = [
-            (row, column)
-            for row, cells in enumerate(rows)
-            for column, cell in enumerate(cells)
-            if wanted in str(cell).casefold()
-        ]
-        later = [place for place in hits if place > after]
-        place = next(iter(later or hits), None)
-        return {"count": len(hits), "row": place[0], "column": place[1]} if place else {"count": 0}
+        sheet = book.sheet(sheet_id)
+        return totals(sheet, sheet.bounds(area), self._library.evaluator.computed(book, sheet), book.locale)
+
+    def edge(self, file_id: str, sheet_id: int, start: tuple[int, int], step: tuple[int, int]) -> dict[str, int]:
+        """Go from a cell to the end of its stretch; no step goes to the end of all that is filled."""
+        book = self._library.open(file_id)
+        sheet = book.sheet(sheet_id)
+        computed = self._library.evaluator.computed(book, sheet)
+        row, column = edge_of(sheet, computed, start, step) if any(step) else end_of(sheet, computed)
+        return {"row": row, "column": column}
+
+    def key(self, file_id: str, sheet_id: int, row: int) -> int | None:
+        """Give the name that a row keeps while others come and go; None for one that never held anything."""
+        found = self._library.open(file_id).sheet(sheet_id).row(row)
+        return None if found is None else found.key
 
     def _shown(self, file_id: str, sheet: Sheet, area: Area | None = None) -> list[list[Any]]:
         book = self._library.open(file_id)

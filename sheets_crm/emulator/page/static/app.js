@@ -14,7 +14,7 @@ import { Mouse } from "./mouse.js";
 import { readPlace } from "./names.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
-import { summary } from "./summary.js";
+import { Summary } from "./summary.js";
 import { Tabs } from "./tabs.js";
 import { toast } from "./toasts.js";
 import { Undo } from "./undo.js";
@@ -26,7 +26,6 @@ const book = new Book();
 const cells = new Cells((first, count, left) => {
   if (grid.measure(first, count, left)) charts.follow();
   grid.repaint();
-  sumUp();
   editor.showContent();
   const { sheet } = cells;
   requestAnimationFrame(() => (document.body.dataset.shown = sheet)); // once they are drawn
@@ -50,7 +49,7 @@ grid.selection = selection;
 grid.drawn = () => editor.follow();
 search.closed = () => editor.focus();
 
-const sumUp = () => (document.getElementById("sum").textContent = summary(selection.box, cells));
+const sum = new Summary(book, selection);
 
 selection.changed = () => {
   const { row, column } = selection.active;
@@ -58,7 +57,7 @@ selection.changed = () => {
   document.getElementById("lock").hidden = !selection.shut;
   document.getElementById("lock").title = words.protected;
   spot.value = selection.name;
-  sumUp();
+  sum.show();
   editor.showContent();
   grid.draw();
 };
@@ -81,6 +80,7 @@ book.on("change", () => {
   document.getElementById("title").textContent = book.title;
   cells.stale(book.version);
   if (!book.current) return;
+  sum.show();
   grid.shape(book.current);
   selection.clip(grid.rows.count, grid.columns.count);
   tabs.show();

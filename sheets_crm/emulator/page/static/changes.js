@@ -1,6 +1,6 @@
 // What the operator changes, one gesture after the other: shown at once, taken back if the server refuses.
 
-import { order } from "./api.js";
+import { ask, order } from "./api.js";
 import { isBox, isTicked } from "./paint.js";
 import { toast } from "./toasts.js";
 import { told, words } from "./words.js";
@@ -71,16 +71,19 @@ export class Changes {
   }
 
   #kind(row, column, text) {
-    if (isBox(this.cells.at(row, column)) && /^(true|false)$/i.test(text)) return "b";
+    if (isBox(this.cells.at(row, column)) && /^(true|false)$/i.test(text)) return /^t/i.test(text) ? "t" : "f";
     return this.cells.at(row, column).look?.number !== "TEXT" && /^-?[\d.,]+%?$/.test(text) ? "n" : "s";
   }
 
-  /** Ticks or unticks the checkboxes of a selection: all get the opposite of the first one. */
-  tick(box, first) {
-    const value = !isTicked(this.cells.at(first.row, first.column));
-    const places = this.#expectBoxes(box, value);
+  /**
+   * Ticks or unticks the checkboxes of a selection: all get the opposite of the first one. Without a first one at hand
+   * the emulator looks for it in all of the selection.
+   */
+  async tick(box, first) {
+    const value = first ? !isTicked(this.cells.at(first.row, first.column)) : null;
+    const places = first ? this.#expectBoxes(box, value) : [];
     this.repaint();
-    return this.send([{ kind: "tick", ...this.#area(box), value }], places);
+    return this.send([{ kind: "tick", ...(await this.#area(box)), value }], places);
   }
 
   #expectBoxes({ top, bottom, left, right }, value) {
@@ -88,19 +91,26 @@ export class Changes {
     for (let row = top; row <= Math.min(bottom, top + 2000); row += 1) {
       for (let column = left; column <= Math.min(right, left + 50); column += 1) {
         if (!isBox(this.cells.at(row, column))) continue;
-        this.cells.expect(row, column, value ? "TRUE" : "FALSE", "b");
+        this.cells.expect(row, column, value ? "TRUE" : "FALSE", value ? "t" : "f");
         places.push(`${row}:${column}`);
       }
     }
     return places;
   }
 
-  clear(box) {
-    return this.send([{ kind: "clear", ...this.#area(box) }]);
+  async clear(box) {
+    return this.send([{ kind: "clear", ...(await this.#area(box)) }]);
   }
 
-  #area({ top, bottom, left, right }) {
-    const keys = { topKey: this.cells.key(top), bottomKey: this.cells.key(bottom) };
-    return { top, bottom: bottom + 1, left, right: right + 1, ...keys };
+  /** A selection with the keys of its first and last row; those of rows that were not fetched are asked for. */
+  async #area({ top, bottom, left, right }) {
+    const [topKey, bottomKey] = await Promise.all([this.#key(top, left), this.#key(bottom, left)]);
+    return { top, bottom: bottom + 1, left, right: right + 1, topKey, bottomKey };
+  }
+
+  async #key(row, column) {
+    const key = this.cells.key(row);
+    if (key !== undefined || this.cells.loaded(row, column)) return key;
+    return (await ask("key", { id: this.book.id, sheet: this.book.current.id, row })).key;
   }
 }

@@ -83,7 +83,7 @@ export class Grid {
     for (let row = first; row < first + count; row += 1) {
       const line = this.cells.line(row, left);
       if (!line && left) continue;
-      const height = !line ? this.rows.base : line.hidden ? 0 : line.height ?? this.#wrapped(line, row, left);
+      const height = !line ? this.rows.base : line.hidden || line.filtered ? 0 : line.height ?? this.#wrapped(line, row, left);
       changed = this.rows.set(row, height) || changed;
     }
     return changed;

@@ -1,7 +1,9 @@
 // The keyboard.
 
+import { ask } from "./api.js";
 import { isBox } from "./paint.js";
 
+const FAR = { rows: 400, columns: 64 };
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class Keys {
@@ -59,7 +61,7 @@ export class Keys {
     const last = { row: grid.rows.count - 1, column: grid.columns.count - 1 };
     if (ARROWS[key]) {
       const [down, right] = ARROWS[key];
-      if (command) this.#go(...this.#edge(from, down, right), shiftKey);
+      if (command) this.#toEdge(from, down, right, shiftKey);
       else this.move(down, right, shiftKey);
     } else if (key === "Enter") {
       if (this.#isBox() || shiftKey) this.move(shiftKey ? -1 : 1, 0);
@@ -68,7 +70,8 @@ export class Keys {
     else if (key === "PageDown") this.move(grid.page, 0, shiftKey);
     else if (key === "PageUp") this.move(-grid.page, 0, shiftKey);
     else if (key === "Home") this.#go(command ? 0 : from.row, 0, shiftKey);
-    else if (key === "End") this.#go(command ? last.row : from.row, last.column, shiftKey);
+    else if (key === "End" && command) this.#toEdge(from, 0, 0, shiftKey);
+    else if (key === "End") this.#go(from.row, last.column, shiftKey);
     else return false;
     return true;
   }
@@ -78,20 +81,12 @@ export class Keys {
     return isBox(this.cells.at(row, column));
   }
 
-  /** The end of the filled or blank stretch, as far as the cells are there; else the edge of the grid. */
-  #edge({ row, column }, down, right) {
-    const { grid, cells } = this;
-    const inGrid = (r, c) => r >= 0 && c >= 0 && r < grid.rows.count && c < grid.columns.count;
-    const filled = (r, c) => cells.at(r, c).text !== null;
-    let [r, c] = [row + down, column + right];
-    if (!inGrid(r, c)) return [row, column];
-    const goal = filled(row, column) && filled(r, c);
-    while (inGrid(r + down, c + right)) {
-      if (!cells.loaded(r + down, c + right)) return [down > 0 ? grid.rows.count - 1 : down < 0 ? 0 : r, c];
-      if (goal ? !filled(r + down, c + right) : filled(r, c)) break;
-      [r, c] = [r + down, c + right];
-    }
-    return [r, c];
+  /** Goes to the end of the filled or blank stretch, or without a direction of all that is filled. */
+  async #toEdge({ row, column }, down, right, extend) {
+    const { book, selection } = this;
+    const before = selection.name;
+    const found = await ask("edge", { id: book.id, sheet: book.current.id, row, column, down, right });
+    if (selection.name === before) this.#go(found.row, found.column, extend);
   }
 
   #acts(event) {
@@ -99,7 +94,7 @@ export class Keys {
     const command = event.ctrlKey || event.metaKey;
     if (event.key === "F2") editor.open();
     else if (event.key === "Delete" || event.key === "Backspace") changes.clear(selection.box);
-    else if (event.key === " " && !command && this.#firstBox()) changes.tick(selection.box, this.#firstBox());
+    else if (event.key === " " && !command && this.#mayTick()) changes.tick(selection.box, this.#firstBox());
     else if (command && event.key.toLowerCase() === "a") this.#selectAll();
     else if (command && event.key.toLowerCase() === "f") this.search.open();
     else if (command && event.key.toLowerCase() === "z") this.undo.run(event.shiftKey ? "redo" : "undo");
@@ -113,11 +108,22 @@ export class Keys {
     selection.range(0, 0, grid.rows.count - 1, grid.columns.count - 1);
   }
 
-  /** The first checkbox of the selection, looking no further than a page. */
+  /** Whether space ticks: there is a checkbox in the selection, or there may be in what was not fetched yet. */
+  #mayTick() {
+    return this.#firstBox() !== null || !this.#isLoaded();
+  }
+
+  #isLoaded() {
+    const { top, bottom, left, right } = this.selection.box;
+    return this.cells.loaded(bottom, right) && bottom - top <= FAR.rows && right - left <= FAR.columns;
+  }
+
+  /** The first checkbox of the selection among the cells that are at hand. */
   #firstBox() {
     const { top, bottom, left, right } = this.selection.box;
-    for (let row = top; row <= Math.min(bottom, top + 100); row += 1) {
-      for (let column = left; column <= Math.min(right, left + 20); column += 1) {
+    for (let row = top; row <= Math.min(bottom, top + FAR.rows); row += 1) {
+      for (let column = left; column <= Math.min(right, left + FAR.columns); column += 1) {
+        if (!this.cells.loaded(row, column)) return null;
         if (isBox(this.cells.at(row, column))) return { row, column };
       }
     }

@@ -39,8 +39,9 @@ export function wrappedHeight(text, look, width) {
   return Math.ceil(lines * ((look?.size ?? 10) * 96) / 72 * 1.2) + 5;
 }
 
-export const isBox = (cell) => Boolean(cell.look?.checkbox) && (cell.kind === "b" || cell.kind === " ");
-export const isTicked = (cell) => cell.kind === "b" && /^(TRUE|VERDADERO)$/i.test(cell.text);
+/** Whether a cell shows a checkbox: its kind is t (ticked) or f; one that never held anything is blank. */
+export const isBox = (cell) => Boolean(cell.look?.checkbox) && "tf ".includes(cell.kind);
+export const isTicked = (cell) => cell.kind === "t";
 
 /** Makes the element of a row for the columns from `first` up to `last`. */
 export function paintRow(row, first, last, cells, rows, columns) {

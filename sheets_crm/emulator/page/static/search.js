@@ -18,7 +18,7 @@ export class Search {
     this.box.append(this.input, this.told);
     document.getElementById("grid").append(this.box);
     this.input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.#next();
+      if (event.key === "Enter") this.#next(event.shiftKey);
       if (event.key === "Escape") this.close();
     });
     return this.input.focus();
@@ -30,12 +30,13 @@ export class Search {
     this.closed?.();
   }
 
-  async #next() {
+  async #next(back) {
     const { row, column } = this.selection.active;
     const { id, current } = this.book;
     if (!this.input.value) return;
-    const found = await ask("find", { id, sheet: current.id, text: this.input.value, row, column });
-    this.told.textContent = found.count ? words.found(found.count) : words.notFound;
+    const found = await ask("find", { id, sheet: current.id, text: this.input.value, row, column, back: back ? "" : undefined });
+    const hidden = found.hidden ? words.foundHidden(found.hidden) : "";
+    this.told.textContent = (found.count ? words.found(found.place, found.count) : words.notFound) + hidden;
     if (!found.count) return;
     this.selection.set(found.row, found.column);
     this.grid.reveal(found.row, found.column);
