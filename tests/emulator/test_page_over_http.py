@@ -7,9 +7,7 @@ import requests
 from page_visitor import Visitor, checkboxes, protect
 
 from sheets_crm.emulator.page import charts
-from sheets_crm.emulator.page.rules import tints
 from sheets_crm.emulator.server import Server
-from sheets_crm.emulator.sheet import Sheet
 
 
 @pytest.fixture
@@ -134,36 +132,6 @@ def test_an_editor_opens_with_what_gives_the_same_cell_again(visitor, sheet, typ
     before = visitor.cells()
     visitor.type(0, 0, [[opened]])
     assert visitor.cells()["rows"] == before["rows"]
-
-
-def test_rows_are_tinted_by_the_simple_rules(visitor, raw, sheet):
-    sheet.sheet1.update([["h", "h"], [True, "x"], [False, ""], [True, ""]], "A1", raw=True)
-
-    def rule(formula):
-        form = {"backgroundColorStyle": {"rgbColor": {"red": 1}}}
-        condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-        area = {"sheetId": 0, "startRowIndex": 1, "endColumnIndex": 2}
-        body = {"ranges": [area], "booleanRule": {"condition": condition, "format": form}}
-        raw.ok({"addConditionalFormatRule": {"rule": body, "index": 0}})
-
-    rule("=$A2=TRUE")
-    assert [row.get("tint") for row in visitor.cells()["rows"]] == [
-        None,
-        [0, 2, "#ff0000"],
-        None,
-        [0, 2, "#ff0000"],
-    ]
-    raw.ok({"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
-    rule('=$B2<>""')
-    assert [bool(row.get("tint")) for row in visitor.cells()["rows"]] == [False, True, False, False]
-
-
-def test_other_rules_are_not_drawn():
-    sheet = Sheet(1, "t", 9, 9, None)
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=LEN($A2)>3"}]}
-    form = {"backgroundColor": {"red": 1}}
-    sheet.attach("conditionalFormats", [{"ranges": [{}], "booleanRule": {"condition": condition, "format": form}}])
-    assert tints(sheet, (0, 9, 0, 9), {}) == {}
 
 
 def test_the_outline_tells_what_the_operator_may_edit(visitor, raw):

@@ -14,6 +14,7 @@ from sheets_crm.emulator.formulas.engine import FunctionEngine
 from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell, Graph, overlap
 from sheets_crm.emulator.formulas.ironcalc_engine import IronCalcEngine
+from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.formulas.spills import Spills
 from sheets_crm.emulator.formulas.values import Area, Block, Failure
 from sheets_crm.emulator.formulas.view import WorkbookView
@@ -96,6 +97,17 @@ class Calculator:
             _log.exception("the formulas' memory is dropped and rebuilt")
             self._reset()
             return self._evaluate(view)
+
+    def loose(self, view: WorkbookView, title: str) -> Loose:
+        """Give what works out formulas that stand in no cell of a tab; good until the next `evaluate`."""
+        now = self._clock()
+        now = (now if now.tzinfo is None else now.astimezone(self._zone)).replace(tzinfo=None)
+
+        def cells() -> tuple[Columns, dict[str, Any]]:
+            self.evaluate(view)
+            return self._columns, self._names
+
+        return Loose(cells, title, self._language, self._locale, now, self._engine)
 
     def _evaluate(self, view: WorkbookView) -> Results:
         now = self._clock()

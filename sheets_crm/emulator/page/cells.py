@@ -8,8 +8,10 @@ from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.evaluation import Computed
 from sheets_crm.emulator.languages import language_of
 from sheets_crm.emulator.page.boxes import box_state
+from sheets_crm.emulator.page.conditions import Tested, Tester, holds
+from sheets_crm.emulator.page.links import link_of
 from sheets_crm.emulator.page.looks import look_of
-from sheets_crm.emulator.page.rules import tints
+from sheets_crm.emulator.page.paints import bands, painted
 from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
@@ -22,7 +24,7 @@ Bounds = tuple[int, int, int, int]
 _DATES = {"DATE", "TIME", "DATE_TIME"}
 
 
-def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) -> dict[str, Any]:
+def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, tester: Tester) -> dict[str, Any]:
     """Read a rectangle of cells.
 
     Args:
@@ -30,12 +32,15 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) ->
         bounds: (top, bottom, left, right), inside the grid.
         locale: The spreadsheet's locale.
         computed: Results of the tab's formulas.
+        tester: Knows the workbook's conditions and formulas.
 
     Returns:
         ``rows``, from the top on, without the empty ones at the end, and ``looks``, the styles by number. A row
         has its key, which it keeps while others come and go; the shown texts; a letter for each kind (text,
         number, boolean, error, a ticked or an unticked box, or a space for a blank); style numbers; formulas,
-        notes and a height where there are any.
+        notes, a height, and by column the reasons of errors (``errors``), addresses (``links``) and columns of
+        contents against their validation (``invalid``) where there are any; and as (column, column after the
+        last, paint) what rules paint over cells (``over``) and banding under them (``under``).
     """
     top, bottom, left, right = bounds
     styles: dict[int, Style] = {}
@@ -45,12 +50,46 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) ->
         _row(sheet.row(index), computed.get(index) or {}, (left, right), rendering, styles)
         for index in range(top, min(bottom, last))
     ]
-    for index, found in tints(sheet, bounds, computed).items():
-        if index - top < len(rows):
-            rows[index - top]["tint"] = found
+    for index, found in enumerate(rows, top):
+        found.update(_remarks(sheet.row(index), computed.get(index) or {}, index, (left, right), found, tester))
+
+    def read(row: int, column: int) -> Tested:
+        line, over = sheet.row(row), computed.get(row) or {}
+        value = over[column] if column in over else line.value(column) if line else None
+        style = line.styles.get(column) if line and line.styles else None
+        return Tested((row, column), value, "" if value is None else str(rendering.show(value, style)))
+
+    for name, stretches in (("over", painted(sheet, bounds, tester, read)), ("under", bands(sheet, bounds))):
+        for index, runs in stretches.items():
+            rows.extend({} for _ in range(index - top + 1 - len(rows)))
+            rows[index - top][name] = runs
     while rows and not rows[-1]:
         rows.pop()
     return {"rows": rows, "looks": {number: look_of(style) for number, style in styles.items()}}
+
+
+def _remarks(
+    row: Row | None, over: Any, index: int, span: tuple[int, int], shown: dict[str, Any], tester: Tester
+) -> dict[str, Any]:
+    """Give what is to be said of a row's cells: why errors are, where links lead, what validation does not allow."""
+    found: dict[str, dict[int, str]] = {"errors": {}, "links": {}, "invalid": {}}
+    left, texts, kinds = span[0], shown.get("texts", ()), shown.get("kinds", "")
+    for column, (text, kind) in enumerate(zip(texts, kinds, strict=True), left):
+        if kind in " tf":
+            continue
+        value: CellValue = over[column] if column in over else row.value(column) if row else None
+        style = row.styles.get(column) if row and row.styles else None
+        if isinstance(value, ErrorValue):
+            found["errors"][column] = value.message
+        formula = row.formula(column) if row else None
+        if kind == "s" or formula is not None:
+            link = link_of(value, style, formula, tester.loose, (index, column))
+            if link is not None:
+                found["links"][column] = link
+        condition = ((style.validation if style else None) or {}).get("condition")
+        if condition and holds(tester, condition, Tested((index, column), value, text)) is False:
+            found["invalid"][column] = str((style.validation or {}).get("inputMessage") or "") if style else ""
+    return {name: said for name, said in found.items() if said}
 
 
 def _row(

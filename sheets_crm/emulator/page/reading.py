@@ -9,6 +9,7 @@ from sheets_crm.emulator.accounts import OPERATOR
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import parse_mask
 from sheets_crm.emulator.page.cells import entry_text, read_cells
+from sheets_crm.emulator.page.conditions import Tester
 from sheets_crm.emulator.page.seeking import edge_of, end_of, find_text
 from sheets_crm.emulator.page.totals import hidden_by_filter, hidden_lines, totals
 from sheets_crm.emulator.rendering import Rendering, read_block
@@ -17,7 +18,9 @@ from sheets_crm.emulator.sheet import Sheet
 
 __all__ = ["Reading"]
 
-_OUTLINE = parse_mask("spreadsheetId,properties(title,locale,timeZone),sheets(properties,protectedRanges,charts)")
+_OUTLINE = parse_mask(
+    "spreadsheetId,properties(title,locale,timeZone),sheets(properties,protectedRanges,charts,merges,basicFilter.range)"
+)
 _LARGEST_BLOCK = 200_000
 _LONGEST_LIST = 500
 
@@ -43,6 +46,7 @@ class Reading:
         found = describe(book, guard, self._library.evaluator, _OUTLINE)
         for shown, sheet in zip(found["sheets"], book.sheets, strict=True):
             shown["columns"] = sheet.columns
+            shown["filtered"] = sum(hidden_by_filter(sheet, index) for index in range(len(sheet.rows)))
         return {**found, "version": int(book.file.get("version", 1)), "free": guard.free}
 
     def cells(self, file_id: str, sheet_id: int, area: Area) -> dict[str, Any]:
@@ -52,7 +56,13 @@ class Reading:
         top, bottom, left, right = sheet.bounds(area)
         bottom = min(bottom, top + _LARGEST_BLOCK // max(right - left, 1))
         computed = self._library.evaluator.computed(book, sheet)
-        found = read_cells(sheet, (top, bottom, left, right), book.locale, computed)
+
+        def listed(source: str) -> list[str]:
+            return self._listed(file_id, sheet, source)
+
+        with self._library.evaluator.loose(book, sheet) as loose:
+            tester = Tester(loose, book.locale, listed)
+            found = read_cells(sheet, (top, bottom, left, right), book.locale, computed, tester)
         for look in found["looks"].values():
             if "choices_of" in look:
                 look["choices"] = self._listed(file_id, sheet, look.pop("choices_of"))

@@ -66,6 +66,7 @@ book.on("select", (sheet) => {
   if (grid.sheet) places.set(grid.sheet.id, { x: grid.scroller.scrollLeft, y: grid.scroller.scrollTop, ...selection.active });
   const kept = places.get(sheet.id);
   cells.show(book.id, sheet.id, book.version);
+  selection.merges = sheet.merges;
   charts.clear();
   grid.show(sheet, kept);
   const start = { row: Math.min(sheet.frozenRows, sheet.rows - 1), column: 0 };
@@ -82,6 +83,7 @@ book.on("change", () => {
   if (!book.current) return;
   sum.show();
   grid.shape(book.current);
+  selection.merges = book.current.merges;
   selection.clip(grid.rows.count, grid.columns.count);
   tabs.show();
   grid.draw();

@@ -1,6 +1,7 @@
 // The keyboard.
 
 import { ask } from "./api.js";
+import { isSafe } from "./links.js";
 import { isBox } from "./paint.js";
 
 const FAR = { rows: 400, columns: 64 };
@@ -44,11 +45,17 @@ export class Keys {
 
   move(down, right, extend = false) {
     const { grid, selection } = this;
-    const from = extend ? selection.end : selection.active;
+    const spot = extend ? selection.end : selection.active;
+    const merged = selection.merges.at(spot.row, spot.column); // its far side is where one leaves it
+    const from = merged
+      ? { row: down > 0 ? merged.bottom - 1 : spot.row, column: right > 0 ? merged.right - 1 : spot.column }
+      : spot;
     this.#go(step(from.row, down, grid.rows), step(from.column, right, grid.columns), extend);
   }
 
-  #go(row, column, extend) {
+  #go(wantedRow, wantedColumn, extend) {
+    const merged = extend ? null : this.selection.merges.at(wantedRow, wantedColumn);
+    const [row, column] = merged ? [merged.top, merged.left] : [wantedRow, wantedColumn];
     this.selection.set(row, column, { extend });
     this.grid.reveal(row, column);
   }
@@ -63,7 +70,8 @@ export class Keys {
       const [down, right] = ARROWS[key];
       if (command) this.#toEdge(from, down, right, shiftKey);
       else this.move(down, right, shiftKey);
-    } else if (key === "Enter") {
+    } else if (key === "Enter" && event.altKey) this.#follow();
+    else if (key === "Enter") {
       if (this.#isBox() || shiftKey) this.move(shiftKey ? -1 : 1, 0);
       else this.editor.open();
     } else if (key === "Tab") this.move(0, shiftKey ? -1 : 1);
@@ -74,6 +82,13 @@ export class Keys {
     else if (key === "End") this.#go(from.row, last.column, shiftKey);
     else return false;
     return true;
+  }
+
+  /** Opens the address of the active cell in another tab of the browser. */
+  #follow() {
+    const { row, column } = this.selection.active;
+    const { link } = this.cells.at(row, column);
+    if (link && isSafe(link)) window.open(link, "_blank", "noopener,noreferrer");
   }
 
   #isBox() {

@@ -1,6 +1,8 @@
 // The mouse: select, drag, tick, open, and notes under the pointer.
 
+import { anchor } from "./links.js";
 import { isBox } from "./paint.js";
+import { words } from "./words.js";
 
 export class Mouse {
   constructor(parts) {
@@ -18,7 +20,7 @@ export class Mouse {
   }
 
   #down(event) {
-    if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart")) return;
+    if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart, #hover")) return;
     event.preventDefault();
     if (this.editor.editing) this.editor.commit();
     const hit = this.grid.hit(event.clientX, event.clientY);
@@ -77,21 +79,39 @@ export class Mouse {
 
   #twice(event) {
     const hit = this.grid.hit(event.clientX, event.clientY);
-    if (hit.head || event.target.closest(".chart") || event.target === this.editor.field) return;
+    if (hit.head || event.target.closest(".chart, #hover") || event.target === this.editor.field) return;
     if (!isBox(this.cells.at(hit.row, hit.column))) this.editor.open();
   }
 
-  /** Shows the note of the cell under the pointer. */
+  /** Shows what is to be said of the cell under the pointer: where it leads, what is wrong with it, its note. */
   #hint(hit, event) {
+    if (event?.target.closest("#hover")) return; // on the way to a link
     const over = hit && !hit.head && hit.inside && !event?.target.closest(".chart") ? hit : null;
-    const note = over ? this.cells.at(over.row, over.column).note : null;
     const shut = over ? this.book.protects(over.row, over.column) && this.grid.onBox(over) : false;
     this.grid.view.classList.toggle("shut-cursor", shut);
-    this.hover.hidden = !note;
-    if (!note) return;
+    const said = over ? remarks(this.cells.at(over.row, over.column), this.cells, over) : [];
+    this.hover.hidden = !said.length;
+    if (!said.length) return;
     const box = this.grid.box(over.row, over.column);
-    this.hover.textContent = note;
-    this.hover.style.left = `${Math.min(box.x + box.width + 4, this.grid.width - 310)}px`;
+    this.hover.replaceChildren(...said);
+    this.hover.style.left = `${Math.max(Math.min(box.x + box.width - 2, this.grid.width - 310), 4)}px`;
     this.hover.style.top = `${box.y + 2}px`;
   }
+}
+
+/** The parts of a hover card: paragraphs, and the link. */
+function remarks({ link, error, invalid, note }, { filter }, { row, column }) {
+  const line = (name, text) => {
+    const element = document.createElement("div");
+    element.className = name;
+    element.textContent = text;
+    return element;
+  };
+  const said = [];
+  if (link) said.push(anchor(link));
+  if (error !== undefined) said.push(line("bad", words.error), line("", error || words.noReason));
+  if (invalid !== undefined) said.push(line("bad", words.invalid), line("", invalid || words.invalidReason));
+  if (note) said.push(line("", note));
+  if (filter && row === filter.top && column >= filter.left && column < filter.right) said.push(line("", words.filtered));
+  return said;
 }

@@ -44,7 +44,7 @@ export const isBox = (cell) => Boolean(cell.look?.checkbox) && "tf ".includes(ce
 export const isTicked = (cell) => cell.kind === "t";
 
 /** Makes the element of a row for the columns from `first` up to `last`. */
-export function paintRow(row, first, last, cells, rows, columns) {
+export function paintRow(row, first, last, cells, rows, columns, merges) {
   const line = document.createElement("div");
   line.className = "row";
   line.style.top = `${rows.start(row)}px`;
@@ -52,10 +52,24 @@ export function paintRow(row, first, last, cells, rows, columns) {
   if (!rows.size(row)) return line;
   for (let column = first; column < last; column += 1) {
     const cell = cells.at(row, column);
-    if (cell.text === null && !cell.look && !cell.tint && !cell.note) continue;
+    if (cell.text === null && !cell.look && !cell.under && !cell.note && !isFiltered(cells, row, column)) continue;
+    if (merges.at(row, column)) continue; // drawn on its own, over all of its cells
     line.append(paintCell(cell, row, column, cells, columns));
   }
   return line;
+}
+
+const isFiltered = ({ filter }, row, column) =>
+  Boolean(filter) && row === filter.top && column >= filter.left && column < filter.right;
+
+/** Makes the element of merged cells: the first one's, as large as all of them. */
+export function paintMerged({ top, bottom, left, right }, cells, rows, columns) {
+  const element = paintCell(cells.at(top, left), top, left, cells, columns);
+  element.classList.add("merged");
+  element.style.top = `${rows.start(top)}px`;
+  element.style.width = `${columns.start(right) - columns.start(left)}px`;
+  element.style.height = `${rows.start(bottom) - rows.start(top)}px`;
+  return element;
 }
 
 function paintCell(cell, row, column, cells, columns) {
@@ -68,7 +82,9 @@ function paintCell(cell, row, column, cells, columns) {
   if (isBox(cell)) element.append(boxOf(cell));
   else if (cell.text !== null && cell.text !== "") element.append(textOf(cell, row, column, cells, columns));
   if (cell.look?.choices) element.append(part("choice"));
+  if (isFiltered(cells, row, column)) element.append(part("funnel"));
   if (cell.note) element.append(part("note"));
+  if (cell.error !== undefined || cell.invalid !== undefined) element.append(part("wrong"));
   return element;
 }
 
@@ -78,9 +94,9 @@ function part(name) {
   return element;
 }
 
-function dress(element, { look, kind, tint, text }) {
-  const paper = look?.bg && look.bg !== "#ffffff" ? look.bg : tint;
-  if (paper) {
+function dress(element, { look, kind, under, text, link, formula }) {
+  const paper = look?.bg ?? under;
+  if (paper && (paper !== "#ffffff" || under)) {
     element.style.background = paper;
     element.classList.add("filled");
   }
@@ -88,11 +104,12 @@ function dress(element, { look, kind, tint, text }) {
   if (look?.wrap === "CLIP") element.classList.add("clip");
   if (look?.vertical === "MIDDLE") element.classList.add("middle");
   if (look?.vertical === "TOP") element.classList.add("upper");
-  const align = look?.align ?? (kind === "n" ? "RIGHT" : kind === "b" || kind === "e" ? "CENTER" : "LEFT");
+  const align = look?.align ?? (kind === "n" ? "RIGHT" : "betf".includes(kind) ? "CENTER" : "LEFT");
   if (align !== "LEFT") element.classList.add(align.toLowerCase());
   if (text !== null && look) dressText(element, look);
+  if (link && (formula || look?.link)) element.classList.add("link");
   for (const side of ["top", "bottom", "left", "right"]) {
-    if (look?.[`border_${side}`]) element.style[`border-${side}`] = `1px solid ${look[`border_${side}`]}`;
+    if (look?.[`border_${side}`]) element.style[`border-${side}`] = look[`border_${side}`];
   }
 }
 
@@ -104,6 +121,7 @@ function dressText(element, look) {
   }
   if (look.color) element.style.color = look.color;
   if (look.size && look.size !== 10) element.style.fontSize = `${look.size}pt`;
+  if (look.family && look.family !== "Arial") element.style.fontFamily = `${JSON.stringify(look.family)}, ${FONT}`;
 }
 
 function boxOf(cell) {
@@ -130,7 +148,7 @@ function overflow(span, cell, row, column, cells, columns) {
   let room = columns.size(column);
   for (let next = column + 1; room < needed && next < columns.count && next !== columns.frozen; next += 1) {
     const neighbour = cells.at(row, next);
-    if (neighbour.text !== null || isBox(neighbour)) break;
+    if (neighbour.text !== null || isBox(neighbour) || cells.merges.at(row, next)) break;
     room += columns.size(next);
   }
   if (room > columns.size(column)) {

@@ -42,8 +42,12 @@ export class Summary {
   #tell(found) {
     this.found = found;
     const { wanted } = this;
-    this.button.hidden = !found?.count;
-    if (!found?.count) return;
+    const { filtered } = this.book.current;
+    this.button.hidden = !found?.count && !filtered;
+    if (!found?.count) {
+      this.button.textContent = filtered ? words.filteredRows(filtered) : "";
+      return;
+    }
     const kind = found.numbers || !["sum", "average", "min", "max"].includes(wanted) ? wanted : "count";
     const boxes = found.ticked ? ` · ✓ ${found.ticked.toLocaleString(languageOf(this.book))}` : "";
     this.button.textContent = `${this.#line(kind)}${boxes} ▾`;
@@ -56,6 +60,7 @@ export class Summary {
   }
 
   #choose() {
+    if (!this.found?.count) return;
     const kinds = KINDS.filter((kind) => this.found[kind] !== undefined);
     const items = kinds.map((kind) => ({
       text: this.#line(kind),
