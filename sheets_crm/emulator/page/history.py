@@ -22,6 +22,7 @@ __all__ = ["History"]
 
 _log = logging.getLogger(__name__)
 _MOST_STEPS, _MOST_PAGES = 100, 50
+_MOST_CELLS = 2_000_000  # of one page's steps: about half a gigabyte
 _OPPOSITE = {"undo": "redo", "redo": "undo"}
 
 
@@ -104,5 +105,7 @@ class History:
         steps = lists["redo" if to == "redo" else "undo"]
         steps.append(step)
         del steps[:-_MOST_STEPS]
+        while len(steps) > 1 and sum(kept.size() for kept in steps) > _MOST_CELLS:
+            del steps[0]
         while len(self._pages) > _MOST_PAGES:
             del self._pages[next(iter(self._pages))]

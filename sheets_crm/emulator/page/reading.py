@@ -46,7 +46,8 @@ class Reading:
         found = describe(book, guard, self._library.evaluator, _OUTLINE)
         for shown, sheet in zip(found["sheets"], book.sheets, strict=True):
             shown["columns"] = sheet.columns
-            shown["filtered"] = sum(hidden_by_filter(sheet, index) for index in range(len(sheet.rows)))
+            if "basicFilter" in sheet.attached:
+                shown["filtered"] = sum(hidden_by_filter(sheet, index) for index in range(len(sheet.rows)))
         return {**found, "version": int(book.file.get("version", 1)), "free": guard.free}
 
     def cells(self, file_id: str, sheet_id: int, area: Area) -> dict[str, Any]:

@@ -6,6 +6,7 @@ the file: `follow` moves its columns, its rows that came at an edge, and the ref
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TypeAlias
 
 from sheets_crm.emulator.formulas import references
@@ -60,6 +61,10 @@ class Step:
     tabs: dict[int, TabStep] = field(default_factory=dict)
     made: list[Sheet] = field(default_factory=list)
     taken: list[tuple[int, Sheet]] = field(default_factory=list)
+
+    def size(self) -> int:
+        """Count the cells that it holds."""
+        return sum(len(changes) for tab in self.tabs.values() for changes in tab.cells.values())
 
     def __bool__(self) -> bool:
         return bool(self.tabs or self.made or self.taken)
@@ -117,9 +122,9 @@ def _changes(before: Row | None, after: Row, *, styled: bool) -> Iterator[Change
 
 def _columns(before: Row | None, after: Row, *, styled: bool) -> set[int]:
     """The columns in which two rows may differ."""
-    found: set[int] = set()
-    if before is None or before.values != after.values or any(type(value) is bool for value in after.values):
-        found |= set(range(max(len(before.values) if before else 0, len(after.values))))
+    # A row is copied before it is written, so that what stayed is the same object: comparing these is fast.
+    pairs = zip_longest(before.values if before is not None else (), after.values)
+    found = {column for column, (old, new) in enumerate(pairs) if old is not new}
     for row in (before, after):
         found |= set(row.formulas or ()) if row is not None else set()
         if styled and row is not None and (before is None or before.styles is not after.styles):
