@@ -38,10 +38,10 @@ def test_a_selection_is_summed_up_over_every_kind_of_cell(visitor, sheet):
         raw=False,
     )
     assert total(visitor, 0, 5, 0, 3) == {
-        "count": 7, "numbers": 5, "ticked": 0, "sum": "9", "average": "1.8", "min": "1", "max": "3",
+        "count": 7, "numbers": 5, "ticked": 0, "sum": 9, "average": 1.8, "min": 1, "max": 3,
     }  # fmt: skip
     assert total(visitor, 0, 1, 0, 4) == {
-        "count": 4, "numbers": 1, "ticked": 0, "sum": "1", "average": "1", "min": "1", "max": "1",
+        "count": 4, "numbers": 1, "ticked": 0, "sum": 1, "average": 1, "min": 1, "max": 1,
     }  # fmt: skip
     assert total(visitor, 100, 900, 0, 26) == {"count": 0, "numbers": 0, "ticked": 0}
 
@@ -50,7 +50,7 @@ def test_sums_are_shown_like_the_first_number(visitor, sheet):
     sheet.sheet1.update([["x", 5], ["50%", "$1.50"], ["25%", "$2.00"]], "A1", raw=False)
     assert total(visitor, 0, 3, 0, 1)["sum"] == "75%"
     assert total(visitor, 1, 3, 1, 2)["average"] == "$1.75"
-    assert total(visitor, 0, 3, 1, 2)["sum"] == "8.5"
+    assert total(visitor, 0, 3, 1, 2)["sum"] == 8.5
 
 
 def test_every_ticked_box_counts_however_far_down(visitor, raw, sheet):
@@ -102,7 +102,7 @@ def test_what_a_filter_hides_is_left_out_and_what_a_person_hides_is_not(visitor,
     checkboxes(raw, 1, 7, column=2)
     hide(raw, 6, 7, hiddenByUser=True)
     filter_out(raw, "b")
-    assert total(visitor, 0, 1000, 1, 2)["sum"] == "12"
+    assert total(visitor, 0, 1000, 1, 2)["sum"] == 12
     assert visitor.get("values", top=0, bottom=1000, left=1, right=2).json() == [["n"], ["2"], ["4"], ["6"]]
     visitor.edit({"kind": "tick", "top": 0, "bottom": 1000, "left": 2, "right": 3, "value": True})
     visitor.edit({"kind": "clear", "top": 1, "bottom": 1000, "left": 1, "right": 2})

@@ -261,6 +261,17 @@ def test_a_file_becomes_a_tab_of_its_own_at_once(visitor, sheet):
     assert tab.get_all_values() == [["id", "día", ""], ["7", "2", ""], ["", "x", "y"]]
 
 
+def test_the_first_spreadsheet_belongs_to_the_owner_and_binds_the_operator(visitor, server):
+    properties = {"title": "Mine", "locale": "es_ES", "timeZone": "Europe/Madrid"}
+    visitor.id = visitor.order("create", **properties)["id"]
+    outline = visitor.get("outline").json()
+    assert (outline["properties"], outline["free"]) == (properties, False)
+    assert server.application.api.library.open(visitor.id).file["owner"].startswith("owner@")
+    url = f"{visitor.url}/page/create"
+    refused = visitor.session.post(url, json=properties | {"timeZone": "Nowhere"}, timeout=5)
+    assert refused.status_code == 400
+
+
 def test_the_api_is_spoken_as_the_operator(visitor, raw, server):
     url = f"{server.url}/page/api/v4/spreadsheets/{visitor.id}:batchUpdate"
     added = visitor.session.post(

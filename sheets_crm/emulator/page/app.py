@@ -2,11 +2,13 @@
 
 import asyncio
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import orjson
 from starlette.applications import Starlette
@@ -17,9 +19,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_crm.emulator.accounts import OPERATOR
+from sheets_crm.emulator.accounts import OPERATOR, OWNER
 from sheets_crm.emulator.api import Api
-from sheets_crm.emulator.errors import ApiError
+from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.http import Application, fitting
 from sheets_crm.emulator.page.asked import area_asked, number_asked, part_asked
 from sheets_crm.emulator.page.charts import charts_folder
@@ -88,6 +90,7 @@ class _Page:
         }
         orders: dict[str, Answer] = {
             "edit": self._edit,
+            "create": self._create,
             "import": self._import,
             "undo": self._undo,
             "redo": self._redo,
@@ -189,6 +192,14 @@ class _Page:
         with self._history.acting(_page_name(request)), self._library.change(file_id, OPERATOR) as batch:
             count = apply_edits(batch, sheet_id, edits)
         return {"cells": count, "version": self._reading.version(file_id)}
+
+    def _create(self, _: Request, body: Any) -> Any:
+        """Make a spreadsheet that belongs to the owner: whoever makes one is not bound by its protections."""
+        locale, zone = part_asked(body, "locale", str), part_asked(body, "timeZone", str)
+        if zone not in available_timezones() or re.fullmatch("[a-z]{2,3}_[A-Z]{2}", locale) is None:
+            raise invalid(f"Invalid locale or time zone: {locale:.80}, {zone:.80}")
+        book = self._library.create(part_asked(body, "title", str), OWNER, {"locale": locale, "timeZone": zone})
+        return {"id": book.id}
 
     def _import(self, request: Request, body: Any) -> Any:
         file_id, title, rows = (

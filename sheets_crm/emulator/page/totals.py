@@ -54,7 +54,7 @@ def totals(sheet: Sheet, bounds: Bounds, computed: Computed, locale: str) -> dic
 
     Returns:
         ``count`` of cells that are not blank, ``numbers`` of them, ``ticked`` boxes; and where there are numbers
-        ``sum``, ``average``, ``min`` and ``max`` as texts, in the format of the first of them.
+        ``sum``, ``average``, ``min`` and ``max``: as texts in the format of the first of them, else as numbers.
     """
     count = ticked = 0
     numbers: list[float] = []
@@ -70,5 +70,5 @@ def totals(sheet: Sheet, bounds: Bounds, computed: Computed, locale: str) -> dic
     if numbers:
         total = sum(numbers)
         shown = {"sum": total, "average": total / len(numbers), "min": min(numbers), "max": max(numbers)}
-        found |= {name: render(value, form, locale) for name, value in shown.items()}
+        found |= {name: render(value, form, locale) if form else value for name, value in shown.items()}
     return found

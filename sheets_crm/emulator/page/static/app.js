@@ -1,6 +1,6 @@
 // Puts the parts together.
 
-import { ask } from "./api.js";
+import { ask, order } from "./api.js";
 import { Book } from "./book.js";
 import { Cells } from "./cells.js";
 import { Changes } from "./changes.js";
@@ -130,12 +130,34 @@ function showFiles(found) {
   };
 }
 
+/** Without any spreadsheet: says so, and makes one that belongs to the owner, as Google's "Blank spreadsheet" does. */
+function offerFirst() {
+  const box = document.getElementById("first");
+  if (!box.hidden) return;
+  box.hidden = false;
+  box.querySelector("p").textContent = words.noFiles;
+  const button = box.querySelector("button");
+  button.textContent = words.firstFile;
+  button.onclick = async () => {
+    button.disabled = true;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    try {
+      const { id } = await order("create", { title: words.untitled, locale: words.ownLocale, timeZone });
+      toast(words.madeFile(id));
+    } catch (error) {
+      toast(error.message, true);
+    }
+    button.disabled = false;
+  };
+}
+
 async function start() {
   const found = await ask("files");
   if (!found.length) {
-    toast(words.noFiles);
+    offerFirst();
     return setTimeout(start, 2000);
   }
+  document.getElementById("first").hidden = true;
   const [id, sheetId] = location.hash.slice(1).split("/");
   await book.open(found.some((file) => file.id === id) ? id : found[0].id, sheetId ? Number(sheetId) : undefined);
   document.getElementById("person").textContent = words.operator;

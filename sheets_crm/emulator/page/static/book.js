@@ -43,6 +43,7 @@ export class Book {
     this.version = outline.version;
     this.title = outline.properties.title;
     this.locale = outline.properties.locale;
+    this.language = (this.locale || "es").replace("_", "-");
     speak(this.locale);
     this.sheets = outline.sheets.map(tabOf);
     if (this.current) {

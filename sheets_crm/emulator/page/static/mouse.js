@@ -94,8 +94,12 @@ export class Mouse {
     if (!said.length) return;
     const box = this.grid.box(over.row, over.column);
     this.hover.replaceChildren(...said);
-    this.hover.style.left = `${Math.max(Math.min(box.x + box.width - 2, this.grid.width - 310), 4)}px`;
-    this.hover.style.top = `${box.y + 2}px`;
+    // With a link it lies below the cell and can be entered; else beside it, and lets the pointer through.
+    const linked = said[0].tagName === "A";
+    this.hover.classList.toggle("linked", linked);
+    const x = linked ? box.x : box.x + box.width + 4;
+    this.hover.style.left = `${Math.max(Math.min(x, this.grid.width - 310), 4)}px`;
+    this.hover.style.top = `${linked ? box.y + box.height - 1 : box.y + 2}px`;
   }
 }
 

@@ -43,7 +43,7 @@ export class Selection {
 
   get name() {
     const { top, bottom, left, right } = this.box;
-    return this.single ? cellName(top, left) : `${cellName(top, left)}:${cellName(bottom, right)}`;
+    return top === bottom && left === right ? cellName(top, left) : `${cellName(top, left)}:${cellName(bottom, right)}`;
   }
 
   span(across) {

@@ -1,6 +1,7 @@
 // What the selected cells come to, told at the bottom: worked out by the emulator over all of them, fetched or not.
 
 import { ask } from "./api.js";
+import { numberText } from "./names.js";
 import { openPopup } from "./popup.js";
 import { words } from "./words.js";
 
@@ -49,13 +50,13 @@ export class Summary {
       return;
     }
     const kind = found.numbers || !["sum", "average", "min", "max"].includes(wanted) ? wanted : "count";
-    const boxes = found.ticked ? ` · ✓ ${found.ticked.toLocaleString(languageOf(this.book))}` : "";
+    const boxes = found.ticked ? ` · ✓ ${numberText(found.ticked, this.book.language)}` : "";
     this.button.textContent = `${this.#line(kind)}${boxes} ▾`;
   }
 
   #line(kind) {
     const value = this.found[kind];
-    const text = typeof value === "number" ? value.toLocaleString(languageOf(this.book)) : value;
+    const text = typeof value === "number" ? numberText(value, this.book.language) : value;
     return `${words[kind]}: ${text}`;
   }
 
@@ -73,5 +74,3 @@ export class Summary {
     openPopup(items, left, top);
   }
 }
-
-const languageOf = (book) => (book.locale || "es").replace("_", "-");
