@@ -209,6 +209,7 @@ def test_bands_lie_under_cells(visitor, raw):
         ("see https://example.org", None),
         ('=HYPERLINK("javascript:alert(1)","x")', None),
         ('=HYPERLINK("JaVaScRiPt:alert(1)","x")', None),
+        ('=HYPERLINK("javascript://example.com/%0aalert(1)","x")', None),
         ('=HYPERLINK("data:text/html,x","x")', None),
         ('=HYPERLINK("file:///etc/passwd","x")', None),
         ('=HYPERLINK("java"&CHAR(10)&"script:alert(1)","x")', None),

@@ -94,7 +94,7 @@ def test_a_one_is_not_a_tick(visitor, sheet):
     sheet.sheet1.update([[1]], "A1", raw=True)
     visitor.type(0, 0, [["TRUE"]])
     visitor.undo()
-    assert sheet.sheet1.get("A1", value_render_option=UNFORMATTED) == [[1]]
+    assert repr(sheet.sheet1.get("A1", value_render_option=UNFORMATTED)) == "[[1]]"
 
 
 def test_ticks_and_cleared_cells_come_back_all_at_once(visitor, raw, sheet):
@@ -220,12 +220,15 @@ def _size(sheet):
     return (tab.row_count, tab.col_count)
 
 
-def test_added_rows_stay_once_somebody_else_has_written_there(visitor, sheet):
+def test_added_rows_stay_once_somebody_else_has_written_there(visitor, raw, sheet):
+    bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+    raw.ok({"repeatCell": {"range": {"sheetId": 0}, "cell": bold, "fields": "userEnteredFormat"}})
     visitor.type(999, 0, [["a"], ["b"]])
     sheet.sheet1.update([["hers"]], "C1001")
     outcome = visitor.undo()
     assert (outcome["cells"], outcome["kept"]) == (2, 1)
     assert (_size(sheet)[0], sheet.sheet1.get("A1000:C1001")) == (1001, [[], ["", "", "hers"]])
+    assert _cells(sheet, "A1001")[0]["userEnteredFormat"] == bold["userEnteredFormat"]
 
 
 def test_added_rows_of_a_partly_protected_tab_stay(visitor, raw, sheet):
