@@ -3,6 +3,7 @@
 import pytest
 from browser_page import Page, until
 from office import Office
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 pytestmark = pytest.mark.long
@@ -108,3 +109,22 @@ def test_an_undone_paste_is_gone_and_one_that_somebody_took_stays_away(page: Pag
     _undo(page)
     until(lambda: "Ya estaba como antes" in page.toasts(), "it is told that somebody else took it")
     assert not any(any(row) for row in office.cells("Inbox"))
+
+
+def test_a_dragged_column_keeps_its_width_until_it_is_undone(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    title = _new_tab(page)
+    head = page.all(".tops .head")[1]
+
+    def width() -> int:
+        return int(page.all(".tops .head")[1].size["width"])
+
+    assert width() == 100
+    actions = ActionChains(page.driver).move_to_element_with_offset(head, 49, 0).click_and_hold()
+    actions.move_by_offset(60, 0).release().perform()
+    until(lambda: width() == 160, "the column is wider")
+    page.saved()
+    metadata = quiet_office.book().fetch_sheet_metadata({"ranges": f"'{title}'!B1", "includeGridData": True})
+    assert metadata["sheets"][0]["data"][0]["columnMetadata"][0]["pixelSize"] == 160
+    _undo(page)
+    until(lambda: width() == 100, "it is as wide as before")

@@ -313,6 +313,30 @@ def test_a_new_name_goes_back_unless_somebody_else_gave_another(visitor, raw, sh
     assert sheet.get_worksheet_by_id(0).title == "Hers"
 
 
+def test_a_column_is_as_wide_as_before_unless_somebody_else_has_dragged_it(visitor, raw):
+    def drag(column, size):
+        span = {"sheetId": 0, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+        properties = {"pixelSize": size}
+        return {"updateDimensionProperties": {"range": span, "properties": properties, "fields": "pixelSize"}}
+
+    def widths():
+        columns = visitor.get("outline").json()["sheets"][0]["columns"]
+        return {int(column): found["pixelSize"] for column, found in columns.items()}
+
+    raw.ok(drag(1, 70))
+    visitor.update(drag(1, 200))
+    visitor.update(drag(3, 300))
+    insert(raw, "COLUMNS", 0, 1)
+    assert visitor.undo()["parts"] == 1
+    assert widths() == {2: 200}
+    visitor.undo()
+    assert widths() == {2: 70}
+    visitor.redo()
+    raw.ok(drag(2, 99))
+    assert visitor.undo()["kept"] == 1
+    assert widths() == {2: 99}
+
+
 def test_a_name_that_is_taken_by_now_is_refused_and_the_step_is_over(visitor, raw, sheet):
     visitor.update({"updateSheetProperties": {"properties": {"sheetId": 0, "title": "Mine"}, "fields": "title"}})
     sheet.add_worksheet("Sheet1", 5, 5)

@@ -7,7 +7,7 @@ the file: `follow` moves its columns, its rows that came at an edge, and the ref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sheets_crm.emulator.formulas import references
 from sheets_crm.emulator.geometry import Edit, shift_span
@@ -45,6 +45,7 @@ class TabStep:
         shrunk: By dimension, how many rows or columns went from the end.
         gone: The rows that went from the end, with what was in them.
         title: The title before and after.
+        widths: By column, its `DimensionProperties` before and after.
     """
 
     cells: dict[int, list[Change]] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class TabStep:
     shrunk: dict[str, int] = field(default_factory=dict)
     gone: list[Row | None] = field(default_factory=list)
     title: tuple[str, str] | None = None
+    widths: dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -93,6 +95,21 @@ def _tab_step(before: Sheet, after: Sheet) -> TabStep | None:
     found = TabStep()
     if before.title != after.title:
         found.title = (before.title, after.title)
+    _compare_edges(before, after, found)
+    if not found.grown and not found.shrunk:
+        found.widths = _widths(before, after)
+    rows = {row.key: row for row in before.rows if row is not None}
+    for index, row in enumerate(after.rows):
+        if row is not None and rows.get(row.key) is not row:
+            changes = list(_changes(rows.get(row.key), row, styled=index < before.row_count))
+            if changes:
+                found.cells[row.key] = changes
+    kept = found.title or found.grown or found.shrunk or found.cells or found.widths
+    return found if kept else None
+
+
+def _compare_edges(before: Sheet, after: Sheet, found: TabStep) -> None:
+    """Note rows and columns that came or went at the end of the grid."""
     for dimension in ("ROWS", "COLUMNS"):
         more = after.size(dimension) - before.size(dimension)
         if more > 0:
@@ -101,14 +118,12 @@ def _tab_step(before: Sheet, after: Sheet) -> TabStep | None:
             found.shrunk[dimension] = -more
     if "ROWS" in found.shrunk:
         found.gone = [before.row(index) for index in range(after.row_count, before.row_count)]
-    rows = {row.key: row for row in before.rows if row is not None}
-    for index, row in enumerate(after.rows):
-        if row is not None and rows.get(row.key) is not row:
-            changes = list(_changes(rows.get(row.key), row, styled=index < before.row_count))
-            if changes:
-                found.cells[row.key] = changes
-    kept = found.title or found.grown or found.shrunk or found.cells
-    return found if kept else None
+
+
+def _widths(before: Sheet, after: Sheet) -> dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]:
+    columns = before.columns.keys() | after.columns.keys()
+    pairs = {column: (before.columns.get(column), after.columns.get(column)) for column in columns}
+    return {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _changes(before: Row | None, after: Row, *, styled: bool) -> Iterator[Change]:
@@ -167,6 +182,8 @@ def _follow_places(tab: TabStep, move: Edit) -> None:
     if move.dimension == "COLUMNS":
         for key, changes in tab.cells.items():
             tab.cells[key] = list(_shifted(changes, move))
+        places = ((shift_span(column, column + 1, move), width) for column, width in tab.widths.items())
+        tab.widths = {place[0]: width for place, width in places if place is not None}
 
 
 def _shifted(changes: list[Change], move: Edit) -> Iterator[Change]:

@@ -87,6 +87,8 @@ def take_back(batch: Batch, step: Step) -> Outcome:
 def _take_back_tab(batch: Batch, sheet_id: int, tab: TabStep, outcome: Outcome) -> None:
     if tab.title is not None:
         _take_back_title(batch, sheet_id, tab.title, outcome)
+    if tab.widths:
+        _take_back_widths(batch.book.edit(sheet_id), tab, outcome)
     for dimension, count in tab.shrunk.items():
         batch.append_dimension(batch.book.edit(sheet_id), dimension, count)
         outcome.parts += 1
@@ -96,6 +98,18 @@ def _take_back_tab(batch: Batch, sheet_id: int, tab: TabStep, outcome: Outcome) 
         _take_back_cells(batch, sheet_id, tab, outcome)
     for dimension, span in tab.grown.items():
         _remove_grown(batch, sheet_id, dimension, span, outcome)
+
+
+def _take_back_widths(sheet: Sheet, tab: TabStep, outcome: Outcome) -> None:
+    for column, (before, after) in tab.widths.items():
+        if sheet.columns.get(column) != after:
+            outcome.kept += 1
+            continue
+        sheet.columns.pop(column, None)
+        if before is not None:
+            sheet.columns[column] = before
+        outcome.parts += 1
+    outcome.sheet = sheet.id
 
 
 def _take_back_title(batch: Batch, sheet_id: int, title: tuple[str, str], outcome: Outcome) -> None:

@@ -18,6 +18,7 @@ import { Summary } from "./summary.js";
 import { Tabs } from "./tabs.js";
 import { toast } from "./toasts.js";
 import { Undo } from "./undo.js";
+import { Widths } from "./widths.js";
 import { words } from "./words.js";
 
 const saved = document.getElementById("saved");
@@ -42,6 +43,7 @@ const parts = { book, cells, grid, selection, changes, editor, tabs, search, ref
 parts.undo = new Undo(parts);
 parts.clipboard = new Clipboard(parts);
 parts.keys = new Keys(parts);
+parts.widths = new Widths(parts);
 parts.mouse = new Mouse(parts);
 const places = new Map();
 

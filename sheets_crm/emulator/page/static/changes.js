@@ -44,7 +44,7 @@ export class Changes {
 
   async #send(body, places) {
     try {
-      const { version } = await order("edit", body);
+      const { version } = await order("edit", await this.#keyed(body));
       this.cells.settle(places, version);
       return true;
     } catch (error) {
@@ -79,11 +79,11 @@ export class Changes {
    * Ticks or unticks the checkboxes of a selection: all get the opposite of the first one. Without a first one at hand
    * the emulator looks for it in all of the selection.
    */
-  async tick(box, first) {
+  tick(box, first) {
     const value = first ? !isTicked(this.cells.at(first.row, first.column)) : null;
     const places = first ? this.#expectBoxes(box, value) : [];
     this.repaint();
-    return this.send([{ kind: "tick", ...(await this.#area(box)), value }], places);
+    return this.send([{ kind: "tick", ...this.#area(box), value }], places);
   }
 
   #expectBoxes({ top, bottom, left, right }, value) {
@@ -98,19 +98,23 @@ export class Changes {
     return places;
   }
 
-  async clear(box) {
-    return this.send([{ kind: "clear", ...(await this.#area(box)) }]);
+  clear(box) {
+    return this.send([{ kind: "clear", ...this.#area(box) }]);
   }
 
-  /** A selection with the keys of its first and last row; those of rows that were not fetched are asked for. */
-  async #area({ top, bottom, left, right }) {
-    const [topKey, bottomKey] = await Promise.all([this.#key(top, left), this.#key(bottom, left)]);
-    return { top, bottom: bottom + 1, left, right: right + 1, topKey, bottomKey };
+  /** A selection with the keys of its first and last row; null stands for those of rows that were not fetched. */
+  #area({ top, bottom, left, right }) {
+    const key = (row) => this.cells.key(row) ?? (this.cells.loaded(row, left) ? undefined : null);
+    return { top, bottom: bottom + 1, left, right: right + 1, topKey: key(top), bottomKey: key(bottom) };
   }
 
-  async #key(row, column) {
-    const key = this.cells.key(row);
-    if (key !== undefined || this.cells.loaded(row, column)) return key;
-    return (await ask("key", { id: this.book.id, sheet: this.book.current.id, row })).key;
+  /** Asks for the keys that are still missing, once it is the edit's turn: so that gestures keep their order. */
+  async #keyed({ id, sheet, edits }) {
+    const key = async (row) => (await ask("key", { id, sheet, row })).key;
+    for (const edit of edits) {
+      if (edit.topKey === null) edit.topKey = await key(edit.top);
+      if (edit.bottomKey === null) edit.bottomKey = await key(edit.bottom - 1);
+    }
+    return { id, sheet, edits };
   }
 }

@@ -20,10 +20,11 @@ export class Mouse {
   }
 
   #down(event) {
-    if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart, #hover")) return;
+    if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart, #hover")) return undefined;
     event.preventDefault();
     if (this.editor.editing) this.editor.commit();
     const hit = this.grid.hit(event.clientX, event.clientY);
+    if (this.widths.take(hit, event.clientX)) return this.grid.view.setPointerCapture(event.pointerId);
     const { rows, columns } = this.grid;
     const last = [rows.count - 1, columns.count - 1];
     this.drag = hit;
@@ -33,7 +34,7 @@ export class Mouse {
     else this.selection.set(hit.row, hit.column, { extend: event.shiftKey });
     this.drag.moved = event.shiftKey;
     this.grid.view.setPointerCapture(event.pointerId);
-    this.editor.focus();
+    return this.editor.focus();
   }
 
   #line(top, left, bottom, right, extend) {
@@ -45,9 +46,13 @@ export class Mouse {
   }
 
   #move(event) {
+    if (this.widths.dragged) return this.widths.drag(event.clientX);
     const hit = this.grid.hit(event.clientX, event.clientY);
-    if (!this.drag) return this.#hint(hit, event);
-    if (hit.row === this.drag.row && hit.column === this.drag.column && !this.drag.moved) return;
+    if (!this.drag) {
+      this.grid.view.classList.toggle("resize-cursor", this.widths.at(hit) !== null);
+      return this.#hint(hit, event);
+    }
+    if (hit.row === this.drag.row && hit.column === this.drag.column && !this.drag.moved) return undefined;
     this.drag.moved = true;
     const { rows, columns } = this.grid;
     if (this.drag.head === "column") this.selection.set(rows.count - 1, hit.column, { extend: true });
@@ -56,16 +61,19 @@ export class Mouse {
       this.selection.set(hit.row, hit.column, { extend: true });
       this.grid.reveal(hit.row, hit.column);
     }
+    return undefined;
   }
 
   #up(event) {
+    if (this.widths.dragged) return this.widths.drop();
     const { drag } = this;
     this.drag = null;
-    if (!drag || drag.moved || drag.head || !drag.inside) return;
+    if (!drag || drag.moved || drag.head || !drag.inside) return undefined;
     const cell = this.cells.at(drag.row, drag.column);
     if (this.grid.onBox(drag)) this.#tick(drag);
     else if (cell.look?.choices && this.#onArrow(drag)) this.editor.open();
     else if (event.detail === 1) this.editor.focus();
+    return undefined;
   }
 
   #onArrow({ column, atX }) {
@@ -79,6 +87,7 @@ export class Mouse {
 
   #twice(event) {
     const hit = this.grid.hit(event.clientX, event.clientY);
+    if (this.widths.fit(hit)) return;
     if (hit.head || event.target.closest(".chart, #hover") || event.target === this.editor.field) return;
     if (!isBox(this.cells.at(hit.row, hit.column))) this.editor.open();
   }
