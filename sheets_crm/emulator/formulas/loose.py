@@ -52,7 +52,7 @@ class Loose:
         title: The tab.
         language: How the workbook's locale writes numbers and words.
         locale: The locale in which formulas are written.
-        now: The moment, in the workbook's time zone.
+        moment: The moment, in the workbook's time zone.
         engine: Lends functions.
     """
 
@@ -62,11 +62,11 @@ class Loose:
         title: str,
         language: Language,
         locale: str,
-        now: datetime,
+        moment: datetime,
         engine: FunctionEngine,
     ) -> None:
         self._cells, self._title, self._language, self._locale = cache(cells), title, language, locale
-        self.now = now
+        self.moment = moment
         self._engine = engine
 
     def compiled(self, text: str) -> Compiled:
@@ -92,7 +92,7 @@ class Loose:
 
     def _worked_out(self, node: Node, place: tuple[int, int], moved: tuple[int, int]) -> CellValue:
         source, names = self._cells()
-        evaluation = _Moved(source, (self._title, *place), self._language, self.now, names, self._engine)
+        evaluation = _Moved(source, (self._title, *place), self._language, self.moment, names, self._engine)
         evaluation.down, evaluation.right = moved
         result = evaluation.result(node)
         return result.at(0, 0) if isinstance(result, Block) else result

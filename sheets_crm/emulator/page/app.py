@@ -10,19 +10,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-import orjson
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sheets_crm.emulator.accounts import OPERATOR, OWNER
 from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.http import Application, fitting
+from sheets_crm.emulator.page.answers import Answer, Files, answered, json_answer
 from sheets_crm.emulator.page.asked import area_asked, number_asked, part_asked
 from sheets_crm.emulator.page.charts import charts_folder
 from sheets_crm.emulator.page.history import History
@@ -48,7 +47,6 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-Answer = Callable[[Request, Any], Any]
 
 
 def page(application: Application) -> ASGIApp:
@@ -102,9 +100,9 @@ class _Page:
         ]
         found.append(Route("/page/changes", self._changes))
         found.append(Route("/page/api/{path:path}", self._endpoint(self._call), methods=["GET", "POST", "PUT"]))
-        found.append(Mount("/page/static", _Files(directory=_STATIC)))
+        found.append(Mount("/page/static", Files(directory=_STATIC)))
         if self._charts is not None:
-            found.append(Mount("/page/echarts", _Files(directory=self._charts)))
+            found.append(Mount("/page/echarts", Files(directory=self._charts)))
         return found
 
     async def _home(self, _: Request) -> Response:
@@ -117,9 +115,11 @@ class _Page:
     def _endpoint(self, answer: Answer) -> Callable[[Request], Any]:
         async def respond(request: Request) -> Response:
             if not self._is_ours(request):
-                return _json(403, ApiError(403, "Open the page again: the emulator was started anew.").body())
+                return json_answer(
+                    403, ApiError(403, "Open the page again: the emulator was started anew.").body()
+                )
             raw = await request.body()
-            return await run_in_threadpool(_answered, answer, request, raw)
+            return await run_in_threadpool(answered, answer, request, raw)
 
         return respond
 
@@ -131,17 +131,17 @@ class _Page:
     async def _changes(self, request: Request) -> Response:
         """Wait a little for a file to have another version than the page knows."""
         if not self._is_ours(request):
-            return _json(403, ApiError(403, "Open the page again: the emulator was started anew.").body())
+            return json_answer(403, ApiError(403, "Open the page again: the emulator was started anew.").body())
         known, file_id = request.query_params.get("version"), request.query_params.get("id", "")
         for _ in range(round(_WAIT_SECONDS / _LOOK_SECONDS)):
             try:
                 version = self._reading.version(file_id)
             except ApiError as error:
-                return _json(error.code, error.body())
+                return json_answer(error.code, error.body())
             if str(version) != known:
                 break
             await asyncio.sleep(_LOOK_SECONDS)
-        return _json(200, {"version": version})
+        return json_answer(200, {"version": version})
 
     # -- questions ------------------------------------------------------------------------------------------------
 
@@ -234,16 +234,6 @@ class _Page:
             return self._api.answer(found[0], Call(OPERATOR, found[1], query, fitting(found[0], body)))
 
 
-class _Files(StaticFiles):
-    """Files that the browser asks for again each time, so that an upgrade shows at once."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "no-cache"
-        response.headers["x-content-type-options"] = "nosniff"
-        return response
-
-
 def _page_name(request: Request) -> str:
     """Read the name that a page made up when it was loaded: its undo history goes by it."""
     return request.headers.get("x-page-name", "")[:_LONGEST_NAME]
@@ -251,17 +241,3 @@ def _page_name(request: Request) -> str:
 
 def _tab(request: Request) -> tuple[str, int]:
     return request.query_params.get("id", ""), number_asked(request, "sheet")
-
-
-def _answered(answer: Answer, request: Request, raw: bytes) -> Response:
-    try:
-        return _json(200, answer(request, orjson.loads(raw) if raw else None))
-    except ApiError as error:
-        return _json(error.code, error.body())
-    except (LookupError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError) as error:
-        return _json(400, ApiError(400, f"The page asked for something that makes no sense: {error!r}").body())
-
-
-def _json(status: int, body: Any) -> Response:
-    packed = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
-    return Response(packed, status, {"cache-control": "no-store"}, media_type="application/json")

@@ -50,8 +50,8 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, te
         _row(sheet.row(index), computed.get(index) or {}, (left, right), rendering, styles)
         for index in range(top, min(bottom, last))
     ]
-    for index, found in enumerate(rows, top):
-        found.update(_remarks(sheet.row(index), computed.get(index) or {}, index, (left, right), found, tester))
+    for index, line in enumerate(rows, top):
+        line.update(_remarks(sheet.row(index), computed.get(index) or {}, index, (left, right), line, tester))
 
     def read(row: int, column: int) -> Tested:
         line, over = sheet.row(row), computed.get(row) or {}
@@ -72,7 +72,7 @@ def _remarks(
     row: Row | None, over: Any, index: int, span: tuple[int, int], shown: dict[str, Any], tester: Tester
 ) -> dict[str, Any]:
     """Give what is to be said of a row's cells: why errors are, where links lead, what validation does not allow."""
-    found: dict[str, dict[int, str]] = {"errors": {}, "links": {}, "invalid": {}}
+    remarks: dict[str, dict[int, str]] = {"errors": {}, "links": {}, "invalid": {}}
     left, texts, kinds = span[0], shown.get("texts", ()), shown.get("kinds", "")
     for column, (text, kind) in enumerate(zip(texts, kinds, strict=True), left):
         if kind in " tf":
@@ -80,16 +80,16 @@ def _remarks(
         value: CellValue = over[column] if column in over else row.value(column) if row else None
         style = row.styles.get(column) if row and row.styles else None
         if isinstance(value, ErrorValue):
-            found["errors"][column] = value.message
+            remarks["errors"][column] = value.message
         formula = row.formula(column) if row else None
         if kind == "s" or formula is not None:
             link = link_of(value, style, formula, tester.loose, (index, column))
             if link is not None:
-                found["links"][column] = link
+                remarks["links"][column] = link
         condition = ((style.validation if style else None) or {}).get("condition")
         if condition and holds(tester, condition, Tested((index, column), value, text)) is False:
-            found["invalid"][column] = str((style.validation or {}).get("inputMessage") or "") if style else ""
-    return {name: said for name, said in found.items() if said}
+            remarks["invalid"][column] = str((style.validation or {}).get("inputMessage") or "") if style else ""
+    return {name: said for name, said in remarks.items() if said}
 
 
 def _row(

@@ -49,16 +49,16 @@ class Tester:
     def __init__(self, loose: Loose, locale: str, listed: Callable[[str], list[str]]) -> None:
         self.loose = loose
         self.listed = cache(listed)
-        self._entry = cache(lambda text: parse_entry(text, locale, loose.now))
+        self._entry = cache(lambda text: parse_entry(text, locale, loose.moment))
         self.formula = cache(lambda text: local_formula(text, locale))  # as the workbook's locale spells it
 
     def given(self, value: dict[str, Any], place: Place, moved: Place) -> Any:
         """Read a `ConditionValue` for a cell: a literal, or what its formula comes to there."""
         name = value.get("relativeDate")
         if name in _PAST:
-            return float(int(serial_of(self.loose.now)) + _PAST[name])
+            return float(int(serial_of(self.loose.moment)) + _PAST[name])
         if name in _SINCE:
-            return float(int(serial_of(self.loose.now - timedelta(days=_SINCE[name]))))
+            return float(int(serial_of(self.loose.moment - timedelta(days=_SINCE[name]))))
         text = str(value.get("userEnteredValue", ""))
         entry = self._entry(text)
         if entry.formula is not None:

@@ -61,14 +61,14 @@ def letters(text: dict[str, Any], *, conditional: bool = False) -> dict[str, Any
 
 
 def _borders(borders: dict[str, Any]) -> dict[str, Any]:
-    found = {}
+    drawn = {}
     for side in _SIDES:
         border = borders.get(side) or {}
         line = _LINES.get(border.get("style", "NONE"))
         if line is not None:
             color = hex_color(border.get("colorStyle"), border.get("color")) or "#000000"
-            found[f"border_{side}"] = f"{line} {color}"
-    return found
+            drawn[f"border_{side}"] = f"{line} {color}"
+    return drawn
 
 
 def _rule(validation: dict[str, Any]) -> dict[str, Any]:

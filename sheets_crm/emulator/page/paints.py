@@ -36,20 +36,20 @@ def painted(sheet: Sheet, bounds: Bounds, tester: Tester, read: Read) -> Stretch
         tester: Knows the workbook's values.
         read: Gives a cell.
     """
-    found: Stretches = {}
+    stretches: Stretches = {}
     taken: dict[int, set[int]] = {}
     for rule in sheet.attachments("conditionalFormats"):
         for row, columns, paint in _hits(sheet, bounds, tester, read, rule):
             free = [column for column in columns if column not in taken.setdefault(row, set())]
             taken[row].update(free)
-            found.setdefault(row, []).extend((*span, paint) for span in _spans(free))
-    return found
+            stretches.setdefault(row, []).extend((*span, paint) for span in _spans(free))
+    return stretches
 
 
 def _hits(
     sheet: Sheet, bounds: Bounds, tester: Tester, read: Read, rule: dict[str, Any]
 ) -> Iterable[tuple[int, Iterable[int], Paint]]:
-    boxes = [_within(sheet, found, bounds) for found in rule["ranges"]]
+    boxes = [_within(sheet, grid_range, bounds) for grid_range in rule["ranges"]]
     if "gradientRule" in rule:
         color_of = gradient(rule["gradientRule"], _numbers_of(sheet, rule, read), tester)
         for row, column in _cells(boxes):
@@ -90,7 +90,7 @@ def _is_alike_along_rows(tester: Tester, condition: dict[str, Any]) -> bool:
 
 def _origin(rule: dict[str, Any]) -> tuple[int, int]:
     """The cell for which a rule's formulas are written: the top left one of its ranges."""
-    areas = [area_of(found) for found in rule["ranges"]]
+    areas = [area_of(grid_range) for grid_range in rule["ranges"]]
     return min(area.top for area in areas), min(area.left for area in areas)
 
 
@@ -106,7 +106,7 @@ def _cells(boxes: Iterable[Bounds]) -> Iterable[tuple[int, int]]:
 
 def _numbers_of(sheet: Sheet, rule: dict[str, Any], read: Read) -> list[float]:
     """The numbers of all cells that a gradient spans, seen or not."""
-    boxes = [clip(area_of(found), len(sheet.rows), sheet.column_count) for found in rule["ranges"]]
+    boxes = [clip(area_of(grid_range), len(sheet.rows), sheet.column_count) for grid_range in rule["ranges"]]
     values: Iterable[CellValue] = (read(*place).value for place in _cells(boxes))
     return [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
 
@@ -133,20 +133,20 @@ def _spans(columns: list[int]) -> list[tuple[int, int]]:
 
 def bands(sheet: Sheet, bounds: Bounds) -> Stretches:
     """Find the fills of alternating rows or columns in a rectangle."""
-    found: Stretches = {}
+    stretches: Stretches = {}
     for band in sheet.attachments("bandedRanges"):
         whole = clip(area_of(band.get("range") or {}), sheet.row_count, sheet.column_count)
         top, bottom, left, right = _within(sheet, band.get("range") or {}, bounds)
         for row in range(top, bottom):
             color = _band(band.get("rowProperties"), row - whole[0], whole[1] - whole[0])
             if color is not None:
-                found.setdefault(row, []).append((left, right, {"bg": color}))
+                stretches.setdefault(row, []).append((left, right, {"bg": color}))
                 continue
             for column in range(left, right):
                 color = _band(band.get("columnProperties"), column - whole[2], whole[3] - whole[2])
                 if color is not None:
-                    found.setdefault(row, []).append((column, column + 1, {"bg": color}))
-    return found
+                    stretches.setdefault(row, []).append((column, column + 1, {"bg": color}))
+    return stretches
 
 
 def _band(properties: dict[str, Any] | None, index: int, count: int) -> str | None:

@@ -21,7 +21,7 @@ def find_text(
         back: Whether to look for the one before.
 
     Returns:
-        ``count`` of cells, ``hidden`` ones among the rest, and of the one that was found its place among them from
+        ``count`` of cells, ``hidden`` ones among the rest, and of the one that is meant its place among them from
         1 on, ``row`` and ``column``.
     """
     wanted = text.casefold()
@@ -32,14 +32,14 @@ def find_text(
         if wanted in str(cell).casefold()
     ]
     seen = [place for place in hits if place[0] not in hidden[0] and place[1] not in hidden[1]]
-    found: dict[str, Any] = {"count": len(seen), "hidden": len(hits) - len(seen)}
+    result: dict[str, Any] = {"count": len(seen), "hidden": len(hits) - len(seen)}
     if not seen:
-        return found
+        return result
     if back:
         index = max((index for index, place in enumerate(seen) if place < after), default=len(seen) - 1)
     else:
         index = next((index for index, place in enumerate(seen) if place > after), 0)
-    return {**found, "place": index + 1, "row": seen[index][0], "column": seen[index][1]}
+    return {**result, "place": index + 1, "row": seen[index][0], "column": seen[index][1]}
 
 
 def edge_of(sheet: Sheet, computed: Computed, start: tuple[int, int], step: tuple[int, int]) -> tuple[int, int]:

@@ -85,39 +85,39 @@ def difference(before: Spreadsheet, after: Spreadsheet) -> Step:
         was = old.pop(sheet.id, None)
         if was is None:
             step.made.append(sheet)
-        elif was is not sheet and (found := _tab_step(was, sheet)) is not None:
-            step.tabs[sheet.id] = found
+        elif was is not sheet and (tab := _tab_step(was, sheet)) is not None:
+            step.tabs[sheet.id] = tab
     step.taken = [(before.sheets.index(sheet), sheet) for sheet in old.values()]
     return step
 
 
 def _tab_step(before: Sheet, after: Sheet) -> TabStep | None:
-    found = TabStep()
+    tab = TabStep()
     if before.title != after.title:
-        found.title = (before.title, after.title)
-    _compare_edges(before, after, found)
-    if not found.grown and not found.shrunk:
-        found.widths = _widths(before, after)
+        tab.title = (before.title, after.title)
+    _compare_edges(before, after, tab)
+    if not tab.grown and not tab.shrunk:
+        tab.widths = _widths(before, after)
     rows = {row.key: row for row in before.rows if row is not None}
     for index, row in enumerate(after.rows):
         if row is not None and rows.get(row.key) is not row:
             changes = list(_changes(rows.get(row.key), row, styled=index < before.row_count))
             if changes:
-                found.cells[row.key] = changes
-    kept = found.title or found.grown or found.shrunk or found.cells or found.widths
-    return found if kept else None
+                tab.cells[row.key] = changes
+    kept = tab.title or tab.grown or tab.shrunk or tab.cells or tab.widths
+    return tab if kept else None
 
 
-def _compare_edges(before: Sheet, after: Sheet, found: TabStep) -> None:
+def _compare_edges(before: Sheet, after: Sheet, tab: TabStep) -> None:
     """Note rows and columns that came or went at the end of the grid."""
     for dimension in ("ROWS", "COLUMNS"):
         more = after.size(dimension) - before.size(dimension)
         if more > 0:
-            found.grown[dimension] = (before.size(dimension), more)
+            tab.grown[dimension] = (before.size(dimension), more)
         elif more < 0:
-            found.shrunk[dimension] = -more
-    if "ROWS" in found.shrunk:
-        found.gone = [before.row(index) for index in range(after.row_count, before.row_count)]
+            tab.shrunk[dimension] = -more
+    if "ROWS" in tab.shrunk:
+        tab.gone = [before.row(index) for index in range(after.row_count, before.row_count)]
 
 
 def _widths(before: Sheet, after: Sheet) -> dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]:
@@ -139,12 +139,12 @@ def _columns(before: Row | None, after: Row, *, styled: bool) -> set[int]:
     """The columns in which two rows may differ."""
     # A row is copied before it is written, so that what stayed is the same object: comparing these is fast.
     pairs = zip_longest(before.values if before is not None else (), after.values)
-    found = {column for column, (old, new) in enumerate(pairs) if old is not new}
+    columns = {column for column, (old, new) in enumerate(pairs) if old is not new}
     for row in (before, after):
-        found |= set(row.formulas or ()) if row is not None else set()
+        columns |= set(row.formulas or ()) if row is not None else set()
         if styled and row is not None and (before is None or before.styles is not after.styles):
-            found |= set(row.styles or ())
-    return found
+            columns |= set(row.styles or ())
+    return columns
 
 
 def _style(row: Row | None, column: int) -> Style | None:

@@ -28,7 +28,7 @@ def hidden_lines(sheet: Sheet) -> tuple[set[int], set[int]]:
     """Give the rows and the columns that are hidden, by hand or by a filter."""
     rows = ((index, row.meta) for index, row in enumerate(sheet.rows) if row is not None and row.meta)
     hidden = {index for index, meta in rows if meta.get("hiddenByUser") or meta.get("hiddenByFilter")}
-    return hidden, {column for column, found in sheet.columns.items() if found.get("hiddenByUser")}
+    return hidden, {column for column, given in sheet.columns.items() if given.get("hiddenByUser")}
 
 
 def cells_in(sheet: Sheet, bounds: Bounds, computed: Computed) -> Iterator[tuple[CellValue, Style | None]]:
@@ -66,9 +66,9 @@ def totals(sheet: Sheet, bounds: Bounds, computed: Computed, locale: str) -> dic
         elif isinstance(value, int | float) and not isinstance(value, bool):
             form = form or (style.number_format if style and not numbers else None)
             numbers.append(float(value))
-    found: dict[str, Any] = {"count": count, "numbers": len(numbers), "ticked": ticked}
+    result: dict[str, Any] = {"count": count, "numbers": len(numbers), "ticked": ticked}
     if numbers:
         total = sum(numbers)
         shown = {"sum": total, "average": total / len(numbers), "min": min(numbers), "max": max(numbers)}
-        found |= {name: render(value, form, locale) if form else value for name, value in shown.items()}
-    return found
+        result |= {name: render(value, form, locale) if form else value for name, value in shown.items()}
+    return result

@@ -4,58 +4,18 @@ What somebody else wrote later stays: a row in which one cell of the step has an
 them, since a row is a record. How Google merges an undo with later changes is not documented; this is the safe side.
 """
 
-from dataclasses import asdict, dataclass
-from typing import Any
-
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import ApiError
+from sheets_crm.emulator.page.edges_and_tabs import remove_grown, remove_tab, restore_rows, restore_tab
+from sheets_crm.emulator.page.outcome import Outcome
 from sheets_crm.emulator.page.steps import Change, Content, Step, TabStep, content_of, same
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
 
-__all__ = ["Outcome", "take_back"]
+__all__ = ["take_back"]
 
 Box = tuple[int, int, int, int]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of an undo.
-
-    Attributes:
-        cells: How many cells are as they were before.
-        parts: How many tabs, titles, and edges of the grid are as they were before.
-        already: How many cells somebody else has made as they were before.
-        others: How many stay because somebody else has changed them, or their row, since.
-        left: How many were in rows or columns that are gone.
-        shut: How many stay because they are protected by now.
-        kept: Tabs, rows and columns that stay because somebody else has used or changed them since, or protects them.
-        sheet: The tab to show.
-        box: The cells to select there.
-    """
-
-    cells: int = 0
-    parts: int = 0
-    already: int = 0
-    others: int = 0
-    left: int = 0
-    shut: int = 0
-    kept: int = 0
-    sheet: int | None = None
-    box: Box | None = None
-
-    def body(self) -> dict[str, Any]:
-        """Give it as JSON."""
-        return asdict(self)
-
-    def show(self, sheet_id: int, row: int, column: int) -> None:
-        """Widen what is to be selected; the first tab counts."""
-        if self.sheet not in (None, sheet_id):
-            return
-        top, bottom, left, right = self.box or (row, row + 1, column, column + 1)
-        self.sheet = sheet_id
-        self.box = (min(top, row), max(bottom, row + 1), min(left, column), max(right, column + 1))
 
 
 def take_back(batch: Batch, step: Step) -> Outcome:
@@ -70,7 +30,7 @@ def take_back(batch: Batch, step: Step) -> Outcome:
     """
     outcome = Outcome()
     for index, sheet in step.taken:
-        _restore_tab(batch, index, sheet)
+        restore_tab(batch, index, sheet)
         outcome.sheet = sheet.id
         outcome.parts += 1
     there = {sheet.id for sheet in batch.book.sheets}
@@ -80,7 +40,7 @@ def take_back(batch: Batch, step: Step) -> Outcome:
         else:
             outcome.left += sum(map(len, tab.cells.values())) or 1
     for sheet in step.made:
-        _remove_tab(batch, sheet, outcome)
+        remove_tab(batch, sheet, outcome)
     return outcome
 
 
@@ -93,11 +53,11 @@ def _take_back_tab(batch: Batch, sheet_id: int, tab: TabStep, outcome: Outcome) 
         batch.append_dimension(batch.book.edit(sheet_id), dimension, count)
         outcome.parts += 1
     if tab.gone:
-        _restore_rows(batch.book.edit(sheet_id), tab.gone)
+        restore_rows(batch.book.edit(sheet_id), tab.gone)
     if tab.cells:
         _take_back_cells(batch, sheet_id, tab, outcome)
     for dimension, span in tab.grown.items():
-        _remove_grown(batch, sheet_id, dimension, span, outcome)
+        remove_grown(batch, sheet_id, dimension, span, outcome)
 
 
 def _take_back_widths(sheet: Sheet, tab: TabStep, outcome: Outcome) -> None:
@@ -193,87 +153,3 @@ def _may_edit(batch: Batch, sheet: Sheet, box: Box) -> bool:
     except ApiError:
         return False
     return True
-
-
-# -- rows, columns and tabs that came or went ----------------------------------------------------------------------
-
-
-def _restore_rows(sheet: Sheet, rows: list[Row | None]) -> None:
-    """Put back rows that went from the end, under their own keys: older steps name them."""
-    top = sheet.row_count - len(rows)
-    for index, row in enumerate(rows, top):
-        if row is None:
-            continue
-        made = sheet.write(index)
-        sheet.gone.add(made.key)
-        sheet.rows[index] = row.copy(sheet.owner)
-        sheet.gone.discard(row.key)
-        sheet.touched.add(row.key)
-    sheet.reordered = True
-    sheet.mark_all()
-
-
-def _remove_grown(batch: Batch, sheet_id: int, dimension: str, span: tuple[int, int], outcome: Outcome) -> None:
-    """Delete the rows or columns that a paste added, as long as nothing stands in them."""
-    sheet, (start, count) = batch.book.edit(sheet_id), span
-    end = min(start + count, sheet.size(dimension))
-    if start >= end:
-        return
-    by_row = dimension == "ROWS"
-    box = (start, end, 0, sheet.column_count) if by_row else (0, sheet.row_count, start, end)
-    if _holds_anything(sheet, box):
-        outcome.kept += end - start
-        return
-    try:
-        batch.delete_dimension(sheet, dimension, start, end)
-    except ApiError:  # protected rows of this tab reach into them, or no other row is left unfrozen
-        outcome.kept += end - start
-    else:
-        outcome.parts += 1
-
-
-def _holds_anything(sheet: Sheet, box: Box) -> bool:
-    top, bottom, left, right = box
-    rows = (row for row in sheet.rows[top:bottom] if row is not None)
-    return any(
-        any(row.filled(column) for column in range(left, min(right, row.width())))
-        or any(left <= column < right for column in row.notes or ())
-        for row in rows
-    )
-
-
-def _remove_tab(batch: Batch, sheet: Sheet, outcome: Outcome) -> None:
-    """Delete a tab that the step made, unless somebody else has changed it since."""
-    present = next((found for found in batch.book.sheets if found.id == sheet.id), None)
-    if present is None:
-        outcome.left += 1
-    elif _state(present) != _state(sheet) or _is_marked(batch, sheet.id):
-        outcome.kept += 1
-        outcome.sheet = sheet.id
-    else:
-        run_requests(batch, [{"deleteSheet": {"sheetId": sheet.id}}])
-        outcome.parts += 1
-
-
-def _state(sheet: Sheet) -> list[Any]:
-    rows = [(row.values, row.formulas or {}) for row in sheet.rows if row is not None and row.width()]
-    return [sheet.properties, sheet.attached, sheet.row_count, sheet.column_count, rows]
-
-
-def _is_marked(batch: Batch, sheet_id: int) -> bool:
-    """Tell whether developer metadata lies on a tab: then a program has taken it in hand."""
-    places = (entry["location"] for entry in batch.book.metadata.values())
-    spans = [place.get("dimensionRange") or place for place in places]
-    return any("sheetId" in span and span["sheetId"] == sheet_id for span in spans)
-
-
-def _restore_tab(batch: Batch, index: int, sheet: Sheet) -> None:
-    """Bring a tab back with its id and all that was in it."""
-    made = run_requests(batch, [{"addSheet": {"properties": {"title": sheet.title, "sheetId": sheet.id}}}])
-    batch.book.remove(batch.book.sheet(int(made[0]["addSheet"]["properties"]["sheetId"])))
-    back = sheet.copy(batch.book.token)
-    back.touched = {row.key for row in back.rows if row is not None}
-    back.reordered = True
-    back.mark_all()
-    batch.book.add(back, min(index, len(batch.book.sheets)))
-    batch.book.check_cells()

@@ -194,9 +194,9 @@ export class Grid {
     if (pane.mergedState === state) return;
     pane.mergedState = state;
     const { cells, rows, columns } = this;
-    const found = cells.merges.within({ top, bottom, left, right });
-    for (const area of found) cells.want(area.top, area.top, area.left, area.left);
-    pane.merged.replaceChildren(...found.map((area) => paintMerged(area, cells, rows, columns)));
+    const areas = cells.merges.within({ top, bottom, left, right });
+    for (const area of areas) cells.want(area.top, area.top, area.left, area.left);
+    pane.merged.replaceChildren(...areas.map((area) => paintMerged(area, cells, rows, columns)));
   }
 
   #drawLines(pane, top, bottom, left, right) {

@@ -100,8 +100,8 @@ export class Keys {
   async #toEdge({ row, column }, down, right, extend) {
     const { book, selection } = this;
     const before = selection.name;
-    const found = await ask("edge", { id: book.id, sheet: book.current.id, row, column, down, right });
-    if (selection.name === before) this.#go(found.row, found.column, extend);
+    const goal = await ask("edge", { id: book.id, sheet: book.current.id, row, column, down, right });
+    if (selection.name === before) this.#go(goal.row, goal.column, extend);
   }
 
   #acts(event) {

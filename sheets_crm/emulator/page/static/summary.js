@@ -33,41 +33,41 @@ export class Summary {
 
   async #ask(asked, state) {
     try {
-      const found = await ask("totals", asked);
-      if (state === this.asked) this.#tell(found);
+      const totals = await ask("totals", asked);
+      if (state === this.asked) this.#tell(totals);
     } catch {
       this.asked = ""; // asked again with the next change
     }
   }
 
-  #tell(found) {
-    this.found = found;
+  #tell(totals) {
+    this.totals = totals;
     const { wanted } = this;
     const { filtered } = this.book.current;
-    this.button.hidden = !found?.count && !filtered;
-    if (!found?.count) {
+    this.button.hidden = !totals?.count && !filtered;
+    if (!totals?.count) {
       this.button.textContent = filtered ? words.filteredRows(filtered) : "";
       return;
     }
-    const kind = found.numbers || !["sum", "average", "min", "max"].includes(wanted) ? wanted : "count";
-    const boxes = found.ticked ? ` · ✓ ${numberText(found.ticked, this.book.language)}` : "";
+    const kind = totals.numbers || !["sum", "average", "min", "max"].includes(wanted) ? wanted : "count";
+    const boxes = totals.ticked ? ` · ✓ ${numberText(totals.ticked, this.book.language)}` : "";
     this.button.textContent = `${this.#line(kind)}${boxes} ▾`;
   }
 
   #line(kind) {
-    const value = this.found[kind];
+    const value = this.totals[kind];
     const text = typeof value === "number" ? numberText(value, this.book.language) : value;
     return `${words[kind]}: ${text}`;
   }
 
   #choose() {
-    if (!this.found?.count) return;
-    const kinds = KINDS.filter((kind) => this.found[kind] !== undefined);
+    if (!this.totals?.count) return;
+    const kinds = KINDS.filter((kind) => this.totals[kind] !== undefined);
     const items = kinds.map((kind) => ({
       text: this.#line(kind),
       run: () => {
         this.wanted = kind;
-        this.#tell(this.found);
+        this.#tell(this.totals);
       },
     }));
     const { left, top } = this.button.getBoundingClientRect();

@@ -13,11 +13,11 @@ export class Undo {
   run(kind) {
     const { book, changes } = this;
     return changes.follow(async () => {
-      const found = await order(kind, { id: book.id });
-      if (!found.done) return; // as in Google Sheets, where there is nothing to undo nothing happens
+      const outcome = await order(kind, { id: book.id });
+      if (!outcome.done) return; // as in Google Sheets, where there is nothing to undo nothing happens
       await book.refresh();
-      this.#show(found);
-      this.#tell(found);
+      this.#show(outcome);
+      this.#tell(outcome);
     });
   }
 
