@@ -143,6 +143,14 @@ def test_ctrl_and_an_arrow_reach_the_ends_of_what_is_filled(visitor, sheet):
     assert edge(visitor, 7, 7, 0, 0) == (4, 3)
 
 
+def test_ctrl_and_an_arrow_pass_over_what_is_hidden(visitor, raw, sheet):
+    sheet.sheet1.update([["a"], ["b"], [""], ["d"], [""], ["f"]], "A1")
+    hide(raw, 2, 4, hiddenByUser=True)
+    assert edge(visitor, 0, 0, 1, 0) == (1, 0)
+    assert edge(visitor, 1, 0, 1, 0) == (5, 0)
+    assert edge(visitor, 5, 0, -1, 0) == (1, 0)
+
+
 def test_the_end_of_an_empty_tab_is_its_beginning(visitor):
     assert edge(visitor, 7, 7, 0, 0) == (0, 0)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sheets_crm.emulator.evaluation import Computed
+from sheets_crm.emulator.page.totals import hidden_lines
 from sheets_crm.emulator.sheet import Sheet
 
 __all__ = ["edge_of", "end_of", "find_text"]
@@ -52,26 +53,22 @@ def edge_of(sheet: Sheet, computed: Computed, start: tuple[int, int], step: tupl
         step: (1, 0) down, (-1, 0) up, (0, 1) right, (0, -1) left.
 
     Returns:
-        The last filled cell of a stretch, the next filled cell after blank ones, or else the edge of the grid.
+        The last filled cell of a stretch, the next filled cell after blank ones, or else the edge of the grid. What is
+        hidden is passed over.
     """
     row, column = start
-    down, right = step
-
-    def inside(row: int, column: int) -> bool:
-        return 0 <= row < sheet.row_count and 0 <= column < sheet.column_count
-
-    if not inside(row + down, column + right):
-        return start
-    along = _filled(sheet, computed, row, column) and _filled(sheet, computed, row + down, column + right)
-    row, column = row + down, column + right
-    while inside(row + down, column + right):
-        ahead = _filled(sheet, computed, row + down, column + right)
-        if along and not ahead:
-            break
-        if not along and _filled(sheet, computed, row, column):
-            break
-        row, column = row + down, column + right
-    return row, column
+    hidden = hidden_lines(sheet)
+    if step[0]:
+        ends = range(row, sheet.row_count if step[0] > 0 else -1, step[0])
+        places = [(index, column) for index in ends if index == row or index not in hidden[0]]
+    else:
+        ends = range(column, sheet.column_count if step[1] > 0 else -1, step[1])
+        places = [(row, index) for index in ends if index == column or index not in hidden[1]]
+    filled = [_filled(sheet, computed, *place) for place in places]
+    if len(places) > 1 and filled[0] and filled[1]:  # along the stretch, to the cell before the next blank one
+        return places[filled.index(False) - 1] if False in filled else places[-1]
+    later = (place for place, full in zip(places[1:], filled[1:], strict=True) if full)
+    return next(later, places[-1])
 
 
 def _filled(sheet: Sheet, computed: Computed, row: int, column: int) -> bool:

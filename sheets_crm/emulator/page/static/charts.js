@@ -6,6 +6,7 @@ import { numberText } from "./names.js";
 import { words } from "./words.js";
 
 const COLORS = ["#4285f4", "#ea4335", "#fbbc04", "#34a853", "#ff6d01", "#46bdc6"];
+const KINDS = ["BAR", "COLUMN", "LINE"];
 const installed = document.querySelector('meta[name="page-charts"]').content === "yes";
 let library;
 
@@ -58,7 +59,8 @@ export class Charts {
     entry.position = position.overlayPosition ?? {};
     this.drawn.set(chartId, entry);
     this.#put(entry.element, entry.position);
-    if (!installed || !spec.basicChart) return this.#say(entry, installed ? spec.title ?? "" : words.noCharts);
+    if (!installed) return this.#say(entry, words.noCharts);
+    if (!KINDS.includes(spec.basicChart?.chartType)) return this.#say(entry, words.otherChart(spec.title ?? ""));
     const option = await this.#option(spec);
     const state = JSON.stringify(option);
     if (state === entry.state || this.drawn.get(chartId) !== entry) return undefined;
