@@ -252,6 +252,35 @@ def test_protected_cells_are_refused_in_googles_words_and_nothing_is_written(vis
     assert visitor.type(0, 1, [["ok"]]).status_code == 200
 
 
+def test_a_strict_validation_refuses_what_is_typed_and_nothing_is_written(visitor, raw, sheet):
+    def validate(column, kind, *values, strict=True):
+        place = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 9, "startColumnIndex": column}
+        rule = {"condition": {"type": kind, "values": [{"userEnteredValue": value} for value in values]}}
+        place["endColumnIndex"] = column + 1
+        raw.ok({"setDataValidation": {"range": place, "rule": rule | {"strict": strict}}})
+
+    validate(0, "ONE_OF_LIST", "x", "y")
+    validate(1, "NUMBER_GREATER", "=A9+1")
+    validate(2, "ONE_OF_RANGE", "=$E$1:$E")
+    validate(3, "BOOLEAN")
+    validate(5, "ONE_OF_LIST", "x", strict=False)
+    sheet.sheet1.update([["one"], ['=E1&"!"']], "E1", raw=False)
+    assert visitor.type(0, 0, [["X", "2", "one!", "TRUE"], ["", "=1+1", "", ""]]).status_code == 200
+    for row, column, text, cell in (
+        (2, 0, "z", "A3"),
+        (2, 1, "1", "B3"),
+        (2, 2, "two", "C3"),
+        (2, 3, "yes", "D3"),
+    ):
+        answer = visitor.edit(
+            {"kind": "values", "row": 7, "column": 7, "values": [["unwritten"]]},
+            {"kind": "values", "row": row, "column": column, "values": [[text]]},
+        )
+        assert answer.status_code == 400
+        assert f"entered in cell {cell} violates" in answer.json()["error"]["message"]
+    assert sheet.sheet1.acell("H8").value is None
+
+
 def test_a_file_becomes_a_tab_of_its_own_at_once(visitor, sheet):
     body = {"id": visitor.id, "title": "Output X", "rows": [["id", "día"], ["007", "=1+1"], ["", "x", "y"]]}
     answer = visitor.session.post(f"{visitor.url}/page/import", json=body, timeout=5)

@@ -4,12 +4,13 @@ import csv
 import io
 from typing import Any
 
-from sheets_crm.emulator.a1 import Area, parse_cells, split_title
+from sheets_crm.emulator.a1 import Area
 from sheets_crm.emulator.accounts import OPERATOR
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import parse_mask
 from sheets_crm.emulator.page.cells import entry_text, read_cells
 from sheets_crm.emulator.page.conditions import Tester
+from sheets_crm.emulator.page.lists import listed
 from sheets_crm.emulator.page.seeking import edge_of, end_of, find_text
 from sheets_crm.emulator.page.totals import hidden_by_filter, hidden_lines, totals
 from sheets_crm.emulator.rendering import Rendering, read_block
@@ -22,7 +23,6 @@ _OUTLINE = parse_mask(
     "spreadsheetId,properties(title,locale,timeZone),sheets(properties,protectedRanges,charts,merges,basicFilter.range)"
 )
 _LARGEST_BLOCK = 200_000
-_LONGEST_LIST = 500
 
 
 class Reading:
@@ -58,28 +58,16 @@ class Reading:
         bottom = min(bottom, top + _LARGEST_BLOCK // max(right - left, 1))
         computed = self._library.evaluator.computed(book, sheet)
 
-        def listed(source: str) -> list[str]:
-            return self._listed(file_id, sheet, source)
+        def choices(source: str) -> list[str]:
+            return listed(book, sheet, self._library.evaluator, source)
 
         with self._library.evaluator.loose(book, sheet) as loose:
-            tester = Tester(loose, book.locale, listed)
+            tester = Tester(loose, book.locale, choices)
             found = read_cells(sheet, (top, bottom, left, right), book.locale, computed, tester)
         for look in found["looks"].values():
             if "choices_of" in look:
-                look["choices"] = self._listed(file_id, sheet, look.pop("choices_of"))
+                look["choices"] = choices(look.pop("choices_of"))
         return {**found, "version": int(book.file.get("version", 1))}
-
-    def _listed(self, file_id: str, sheet: Sheet, source: str) -> list[str]:
-        """Give what a drop-down offers that lists a range such as ``=Data!$A$2:$A``: each text once."""
-        title, cells = split_title(source.removeprefix("="))
-        listed, area = sheet, parse_cells(cells.replace("$", ""))
-        if title is not None:
-            found = self._library.open(file_id).titled(title)
-            area, listed = (None, sheet) if found is None else (area, found)
-        if area is None:
-            return []
-        shown = (str(cell) for row in self._shown(file_id, listed, area) for cell in row)
-        return [text for text in dict.fromkeys(shown) if text.strip()][:_LONGEST_LIST]
 
     def entry(self, file_id: str, sheet_id: int, row: int, column: int) -> str:
         """Give what an editor opens with in a cell."""

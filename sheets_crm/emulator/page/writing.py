@@ -12,6 +12,7 @@ from sheets_crm.emulator.a1 import Area, range_name
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.page.boxes import box_state, box_values
+from sheets_crm.emulator.page.lists import refuse_invalid
 from sheets_crm.emulator.page.totals import hidden_by_filter
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.rows import CellContent
@@ -37,7 +38,7 @@ def apply_edits(batch: Batch, sheet_id: int, edits: list[dict[str, Any]]) -> int
             An area has top, bottom, left and right, with topKey and bottomKey.
 
     Raises:
-        ApiError: 400, also where a cell is protected; nothing is written then.
+        ApiError: 400, also where a cell is protected or its validation strict; nothing is written then.
     """
     kinds = {"values": _write_values, "tick": _tick, "clear": _clear}
     for edit in edits:
@@ -68,6 +69,7 @@ def _write_values(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
     sheet = _grown(batch, sheet, area)
     name = range_name(sheet.title, area.top, area.bottom or 0, area.left, area.right or 0)
     values.update(batch, name, {"range": name, "values": rows}, _TYPED)
+    refuse_invalid(batch, batch.book.sheet(sheet.id), area)
 
 
 def _grown(batch: Batch, sheet: Sheet, area: Area) -> Sheet:

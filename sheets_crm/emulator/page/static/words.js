@@ -20,6 +20,7 @@ const WORDS = {
     operator: "Operador", allTabs: "Todas las hojas", sum: "Suma", average: "Promedio", min: "Mín.", max: "Máx.", count: "Recuento", numbers: "Recuento de números",
     protected: "Celda protegida",
     refused: "Estás intentando editar una celda o un objeto protegidos. Ponte en contacto con el propietario de la hoja de cálculo para quitar la protección si necesitas editar el contenido.",
+    violated: (cell) => `El contenido que has introducido en la celda ${cell} infringe las reglas de validación de datos de esa celda.`,
     gone: "Esa fila ya no está: salió de la hoja mientras la editabas. No se ha escrito nada.",
     pasted: (n) => `${n} filas pegadas`, imported: (title, n) => `«${title}»: ${n} filas importadas`,
     noFiles: "Todavía no hay ninguna hoja de cálculo.", firstFile: "Crear una hoja de cálculo", untitled: "Hoja de cálculo sin título", ownLocale: "es_ES",
@@ -49,6 +50,7 @@ const WORDS = {
     operator: "Operator", allTabs: "All sheets", sum: "Sum", average: "Avg", min: "Min", max: "Max", count: "Count", numbers: "Count numbers",
     protected: "Protected cell",
     refused: "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.",
+    violated: (cell) => `The data you entered in cell ${cell} violates the data validation rules set on this cell.`,
     gone: "That row is no longer there: it left the sheet while you were editing it. Nothing was written.",
     pasted: (n) => `${n} rows pasted`, imported: (title, n) => `“${title}”: ${n} rows imported`,
     noFiles: "There is no spreadsheet yet.", firstFile: "Create a spreadsheet", untitled: "Untitled spreadsheet", ownLocale: "en_US",
@@ -68,5 +70,9 @@ export function speak(locale) {
   document.documentElement.lang = (locale || "").startsWith("en") ? "en" : "es";
 }
 
-/** Google's message for protected cells, in the page's language; others as they came. */
-export const told = (message) => (/protected cell or object/.test(message) ? words.refused : message);
+/** Google's messages for protected cells and strict validation, in the page's language; others as they came. */
+export function told(message) {
+  if (/protected cell or object/.test(message)) return words.refused;
+  const violated = /entered in cell (\w+) violates the data validation/.exec(message);
+  return violated ? words.violated(violated[1]) : message;
+}
