@@ -46,6 +46,7 @@ class TabStep:
         gone: The rows that went from the end, with what was in them.
         title: The title before and after.
         widths: By column, its `DimensionProperties` before and after.
+        formulas: Those of the changes that hold a formula: only these follow when rows come and go.
     """
 
     cells: dict[int, list[Change]] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class TabStep:
     gone: list[Row | None] = field(default_factory=list)
     title: tuple[str, str] | None = None
     widths: dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]] = field(default_factory=dict)
+    formulas: list[Change] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -104,6 +106,7 @@ def _tab_step(before: Sheet, after: Sheet) -> TabStep | None:
             changes = list(_changes(rows.get(row.key), row, styled=index < before.row_count))
             if changes:
                 tab.cells[row.key] = changes
+                tab.formulas += [change for change in changes if change.before[1] or change.after[1]]
     kept = tab.title or tab.grown or tab.shrunk or tab.cells or tab.widths
     return tab if kept else None
 
@@ -195,7 +198,7 @@ def _shifted(changes: list[Change], move: Edit) -> Iterator[Change]:
 
 
 def _follow_formulas(tab: TabStep, title: str, move: references.Edit) -> None:
-    for change in (change for changes in tab.cells.values() for change in changes):
+    for change in tab.formulas:
         if change.before[1] is not None:
             change.before = (None, references.shift(change.before[1], title, move))
         if change.after[1] is not None:
