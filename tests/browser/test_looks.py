@@ -108,6 +108,13 @@ def test_far_cells_are_counted_found_ticked_and_reached(quiet_page: Page, quiet_
     until(lambda: _selected(page) == "B4001", "Ctrl+End is the end of what is filled")
     page.chord(Keys.CONTROL, Keys.HOME)
     assert _selected(page) == "A1"
+    page.go("B7")
+    page.chord(Keys.CONTROL, " ")
+    assert _selected(page) == "B1:B5000"
+    page.go("B7")
+    page.chord(Keys.SHIFT, " ")
+    assert _selected(page) == "A7:AN7"
+    page.go("A1")
     page.chord(Keys.CONTROL, "f")
     page.keys("399")
     until(lambda: "1 de 14" in page.driver.find_element("id", "search").text, "every cell with it is counted")

@@ -337,6 +337,16 @@ def test_a_column_is_as_wide_as_before_unless_somebody_else_has_dragged_it(visit
     assert widths() == {2: 99}
 
 
+def test_rows_deleted_amid_others_through_the_page_end_its_history(visitor, sheet):
+    visitor.type(0, 0, [["a"], ["b"], ["c"]])
+    span = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    assert visitor.update({"deleteDimension": {"range": span}}).status_code == 200
+    assert visitor.undo()["done"] is False
+    assert sheet.sheet1.col_values(1) == ["a", "c"]
+    visitor.type(5, 0, [["d"]])
+    assert visitor.undo()["cells"] == 1
+
+
 def test_a_name_that_is_taken_by_now_is_refused_and_the_step_is_over(visitor, raw, sheet):
     visitor.update({"updateSheetProperties": {"properties": {"sheetId": 0, "title": "Mine"}, "fields": "title"}})
     sheet.add_worksheet("Sheet1", 5, 5)

@@ -13,6 +13,7 @@ from typing import Any
 from sheets_crm.emulator.accounts import OPERATOR
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.formulas import references
+from sheets_crm.emulator.geometry import Edit
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.page.steps import Step, difference, follow
 from sheets_crm.emulator.page.undoing import take_back
@@ -77,10 +78,21 @@ class History:
                 self._keep_true(before, batch)
                 by = getattr(self._acting, "by", None)
                 if by is not None:
-                    self._push((before.id, by[0]), by[1], difference(before, batch.book))
+                    self._keep(before, batch, *by)
             except Exception:  # noqa: BLE001 - undo is a comfort: a change that was published must be answered
                 _log.exception("the undo history of %s is dropped", before.id)
                 self._pages = {place: kept for place, kept in self._pages.items() if place[0] != before.id}
+
+    def _keep(self, before: Spreadsheet, batch: Batch, page: str, to: str) -> None:
+        """Keep what a page did.
+
+        The page itself neither inserts nor deletes rows amid others; after a request through it that does, nothing
+        can be taken back, rather than something wrong.
+        """
+        if to == "did" and any(isinstance(move, Edit) for move in batch.moves):
+            self._pages.pop((before.id, page), None)
+        else:
+            self._push((before.id, page), to, difference(before, batch.book))
 
     def _keep_true(self, before: Spreadsheet, batch: Batch) -> None:
         if not batch.moves:

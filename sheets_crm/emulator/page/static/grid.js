@@ -241,6 +241,7 @@ export class Grid {
       if (!axis.size(index)) continue;
       const head = document.createElement("div");
       head.className = chosen && index >= chosen[0] && index <= chosen[1] ? "head chosen" : "head";
+      if (index && !axis.size(index - 1)) head.classList.add("after-hidden");
       head.textContent = across ? columnName(index) : String(index + 1);
       if (across) place(head, axis.start(index), 0, axis.size(index), HEAD);
       else place(head, 0, axis.start(index), this.side, axis.size(index));

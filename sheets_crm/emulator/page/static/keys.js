@@ -109,6 +109,7 @@ export class Keys {
     const command = event.ctrlKey || event.metaKey;
     if (event.key === "F2") editor.open();
     else if (event.key === "Delete" || event.key === "Backspace") changes.clear(selection.box);
+    else if (event.key === " " && (event.ctrlKey || event.shiftKey)) this.#selectLines(event.ctrlKey, event.shiftKey);
     else if (event.key === " " && !command && this.#mayTick()) changes.tick(selection.box, this.#firstBox());
     else if (command && event.key.toLowerCase() === "a") this.#selectAll();
     else if (command && event.key.toLowerCase() === "f") this.search.open();
@@ -116,6 +117,15 @@ export class Keys {
     else if (command && event.key.toLowerCase() === "y") this.undo.run("redo");
     else return false;
     return true;
+  }
+
+  /** Widens the selection to whole columns (Ctrl and space), whole rows (Shift and space) or everything. */
+  #selectLines(columns, rows) {
+    const { grid, selection } = this;
+    const { top, bottom, left, right } = selection.box;
+    const [first, last] = columns ? [0, grid.rows.count - 1] : [top, bottom];
+    const [start, end] = rows ? [0, grid.columns.count - 1] : [left, right];
+    selection.range(first, start, last, end);
   }
 
   #selectAll() {
