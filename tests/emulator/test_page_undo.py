@@ -347,6 +347,18 @@ def test_rows_deleted_amid_others_through_the_page_end_its_history(visitor, shee
     assert visitor.undo()["cells"] == 1
 
 
+def test_the_oldest_pages_and_steps_are_forgotten_where_they_grow_too_large(server, sheet, visitor, monkeypatch):
+    monkeypatch.setattr("sheets_crm.emulator.page.history._MOST_CELLS", 10)
+    other = Visitor(server, sheet, "an older page")
+    other.type(0, 0, [["a", "b"]])
+    for row in range(1, 5):
+        visitor.type(row, 0, [["1", "2", "3", "4"]])
+    assert other.undo()["done"] is False
+    assert [visitor.undo()["done"] for _ in range(3)] == [True, True, False]
+    visitor.type(9, 0, [["x"] * 20])
+    assert visitor.undo()["cells"] == 20
+
+
 def test_a_name_that_is_taken_by_now_is_refused_and_the_step_is_over(visitor, raw, sheet):
     visitor.update({"updateSheetProperties": {"properties": {"sheetId": 0, "title": "Mine"}, "fields": "title"}})
     sheet.add_worksheet("Sheet1", 5, 5)

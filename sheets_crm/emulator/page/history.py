@@ -23,7 +23,7 @@ __all__ = ["History"]
 
 _log = logging.getLogger(__name__)
 _MOST_STEPS, _MOST_PAGES = 100, 50
-_MOST_CELLS = 2_000_000  # of one page's steps: about half a gigabyte
+_MOST_CELLS = 2_000_000  # of all steps: about half a gigabyte
 _OPPOSITE = {"undo": "redo", "redo": "undo"}
 
 
@@ -117,7 +117,10 @@ class History:
         steps = lists["redo" if to == "redo" else "undo"]
         steps.append(step)
         del steps[:-_MOST_STEPS]
-        while len(steps) > 1 and sum(kept.size() for kept in steps) > _MOST_CELLS:
-            del steps[0]
-        while len(self._pages) > _MOST_PAGES:
+        while len(self._pages) > _MOST_PAGES or (len(self._pages) > 1 and self._size() > _MOST_CELLS):
             del self._pages[next(iter(self._pages))]
+        while len(steps) > 1 and self._size() > _MOST_CELLS:
+            del steps[0]
+
+    def _size(self) -> int:
+        return sum(step.size for lists in self._pages.values() for steps in lists.values() for step in steps)

@@ -60,15 +60,16 @@ class TabStep:
 
 @dataclass(slots=True)
 class Step:
-    """What one gesture changed: tabs by their ids, tabs that came, and tabs that went with the index they had."""
+    """What one gesture changed: tabs by their ids, tabs that came, and tabs that went with the index they had.
+
+    Attributes:
+        size: How many cells it keeps.
+    """
 
     tabs: dict[int, TabStep] = field(default_factory=dict)
     made: list[Sheet] = field(default_factory=list)
     taken: list[tuple[int, Sheet]] = field(default_factory=list)
-
-    def size(self) -> int:
-        """Count the cells that it holds."""
-        return sum(len(changes) for tab in self.tabs.values() for changes in tab.cells.values())
+    size: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.tabs or self.made or self.taken)
@@ -90,6 +91,7 @@ def difference(before: Spreadsheet, after: Spreadsheet) -> Step:
         elif was is not sheet and (tab := _tab_step(was, sheet)) is not None:
             step.tabs[sheet.id] = tab
     step.taken = [(before.sheets.index(sheet), sheet) for sheet in old.values()]
+    step.size = sum(len(changes) for tab in step.tabs.values() for changes in tab.cells.values())
     return step
 
 
