@@ -75,6 +75,28 @@ def test_the_menu_undoes_a_new_name_and_a_new_tab(quiet_page: Page) -> None:
     assert page.tab_names() == before
 
 
+def test_keys_work_right_after_a_menu_and_undo_writes_what_is_open_first(quiet_page: Page) -> None:
+    page = quiet_page
+    _new_tab(page)
+    page.keys("uno", Keys.ENTER)
+    page.all("#menu > button")[1].click()
+    page.all(".popup button")[0].click()
+    until(lambda: page.text("A1") == "", "it is undone")
+    _redo(page)
+    until(lambda: page.text("A1") == "uno", "it is done again by key")
+    page.driver.execute_script("document.activeElement.blur()")
+    _undo(page)
+    until(lambda: page.text("A1") == "", "it is undone though nothing had the keyboard")
+    _redo(page)
+    page.go("B1")
+    page.keys("dos")
+    page.all("#menu > button")[1].click()
+    until(lambda: page.text("B1") == "dos", "the open cell is written")
+    page.all(".popup button")[0].click()
+    until(lambda: page.text("B1") == "", "it is the last step")
+    assert page.text("A1") == "uno"
+
+
 def test_a_tick_that_the_worker_has_obeyed_is_told(page: Page, office: Office) -> None:
     page.open("Verification Input")
     sent = page.text("B3")

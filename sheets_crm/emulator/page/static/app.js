@@ -116,9 +116,18 @@ spot.addEventListener("keydown", (event) => {
 });
 spot.addEventListener("focus", () => spot.select());
 
-// Whatever lost the keyboard, the grid has it.
+// Buttons leave the keyboard to the grid; what is being written is written first.
+document.addEventListener("mousedown", (event) => {
+  if (!event.target.closest("#menu button, #bottom > button, .popup")) return;
+  event.preventDefault();
+  if (editor.editing) editor.commit();
+});
+
+// Whatever lost the keyboard, the grid has it, from this key on.
 document.addEventListener("keydown", (event) => {
-  if (event.target === document.body) editor.focus();
+  if (event.target !== document.body) return;
+  editor.focus();
+  if (!editor.field.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
 }, true);
 
 function showFiles(found) {
