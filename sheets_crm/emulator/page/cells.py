@@ -8,10 +8,10 @@ from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.evaluation import Computed
 from sheets_crm.emulator.languages import language_of
 from sheets_crm.emulator.page.boxes import box_state
-from sheets_crm.emulator.page.conditions import Tested, Tester, holds
-from sheets_crm.emulator.page.links import link_of
+from sheets_crm.emulator.page.conditions import Tested, Tester
 from sheets_crm.emulator.page.looks import look_of
-from sheets_crm.emulator.page.paints import bands, painted
+from sheets_crm.emulator.page.paints import Stretches, bands, painted
+from sheets_crm.emulator.page.remarks import remarks
 from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
@@ -50,46 +50,28 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, te
         _row(sheet.row(index), computed.get(index) or {}, (left, right), rendering, styles)
         for index in range(top, min(bottom, last))
     ]
-    for index, line in enumerate(rows, top):
-        line.update(_remarks(sheet.row(index), computed.get(index) or {}, index, (left, right), line, tester))
 
     def read(row: int, column: int) -> Tested:
         line, over = sheet.row(row), computed.get(row) or {}
         value = over[column] if column in over else line.value(column) if line else None
-        style = line.styles.get(column) if line and line.styles else None
-        return Tested((row, column), value, "" if value is None else str(rendering.show(value, style)))
+        texts = rows[row - top].get("texts", ()) if top <= row < top + len(rows) else ()
+        shown = texts[column - left] if left <= column < left + len(texts) else None
+        return Tested((row, column), value, shown or "")
 
-    for name, stretches in (("over", painted(sheet, bounds, tester, read)), ("under", bands(sheet, bounds))):
-        for index, runs in stretches.items():
-            rows.extend({} for _ in range(index - top + 1 - len(rows)))
-            rows[index - top][name] = runs
+    for index, line in enumerate(rows, top):
+        line.update(remarks(sheet.row(index), (index, left), line.get("kinds", ""), read, tester))
+    _lay(rows, top, "over", painted(sheet, bounds, tester, read))
+    _lay(rows, top, "under", bands(sheet, bounds))
     while rows and not rows[-1]:
         rows.pop()
     return {"rows": rows, "looks": {number: look_of(style) for number, style in styles.items()}}
 
 
-def _remarks(
-    row: Row | None, over: Any, index: int, span: tuple[int, int], shown: dict[str, Any], tester: Tester
-) -> dict[str, Any]:
-    """Give what is to be said of a row's cells: why errors are, where links lead, what validation does not allow."""
-    remarks: dict[str, dict[int, str]] = {"errors": {}, "links": {}, "invalid": {}}
-    left, texts, kinds = span[0], shown.get("texts", ()), shown.get("kinds", "")
-    for column, (text, kind) in enumerate(zip(texts, kinds, strict=True), left):
-        if kind in " tf":
-            continue
-        value: CellValue = over[column] if column in over else row.value(column) if row else None
-        style = row.styles.get(column) if row and row.styles else None
-        if isinstance(value, ErrorValue):
-            remarks["errors"][column] = value.message
-        formula = row.formula(column) if row else None
-        if kind == "s" or formula is not None:
-            link = link_of(value, style, formula, tester.loose, (index, column))
-            if link is not None:
-                remarks["links"][column] = link
-        condition = ((style.validation if style else None) or {}).get("condition")
-        if condition and holds(tester, condition, Tested((index, column), value, text)) is False:
-            remarks["invalid"][column] = str((style.validation or {}).get("inputMessage") or "") if style else ""
-    return {name: said for name, said in remarks.items() if said}
+def _lay(rows: list[dict[str, Any]], top: int, name: str, stretches: Stretches) -> None:
+    """Give rows their painted stretches; those below the last row that holds anything come with it."""
+    for index, runs in stretches.items():
+        rows.extend({} for _ in range(index - top + 1 - len(rows)))
+        rows[index - top][name] = runs
 
 
 def _row(
