@@ -240,6 +240,24 @@ def test_a_linked_text_is_one(visitor, raw, sheet):
     assert [row.get("links") for row in visitor.cells()["rows"]] == [{"0": "https://example.com"}, None]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "colors"),
+    [
+        ("0;[Red]-0", {"1": "#ff0000"}),
+        ("[Green]0;[Red]-0;[Blue]0", {"0": "#00ff00", "1": "#ff0000", "2": "#0000ff"}),
+        ("[red]0.0", {"0": "#ff0000", "1": "#ff0000", "2": "#ff0000"}),
+        ('0;"[Red]"0', None),
+        ("[>5][Red]0;0", None),
+        ("[h]:mm", None),
+    ],
+)
+def test_number_formats_give_their_colours(visitor, raw, sheet, pattern, colors):
+    sheet.sheet1.update([[7, -7, 0, "text"]], "A1", raw=True)
+    form = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": pattern}}}
+    raw.ok({"repeatCell": {"range": area(0, 1, 0, 4), "cell": form, "fields": "userEnteredFormat.numberFormat"}})
+    assert visitor.cells()["rows"][0].get("colors") == colors
+
+
 def test_errors_come_with_their_reasons(visitor, sheet):
     sheet.sheet1.update([["=1/0", "=IFERROR(1/0,2)", "=NOSUCH(1)"]], "A1", raw=False)
     errors = visitor.cells()["rows"][0]["errors"]

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from sheets_crm.emulator.cells import ErrorValue
+from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.page.conditions import Tested, Tester, holds
 from sheets_crm.emulator.page.links import link_of
+from sheets_crm.emulator.page.number_colors import number_color
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.styles import Style
 
@@ -15,7 +16,9 @@ __all__ = ["remarks"]
 def remarks(
     row: Row | None, first: tuple[int, int], kinds: str, read: Callable[[int, int], Tested], tester: Tester
 ) -> dict[str, dict[int, str]]:
-    """Give the remarks on a row's cells, by column: ``errors``, ``links`` and ``invalid``, where there are any.
+    """Give the remarks on a row's cells, by column and kind, where there are any.
+
+    The kinds: ``errors``, ``links``, ``invalid`` contents, and ``colors`` of number formats.
 
     Args:
         row: The row.
@@ -24,7 +27,7 @@ def remarks(
         read: Gives a cell.
         tester: Knows the workbook's conditions and formulas.
     """
-    said: dict[str, dict[int, str]] = {"errors": {}, "links": {}, "invalid": {}}
+    said: dict[str, dict[int, str]] = {"errors": {}, "links": {}, "invalid": {}, "colors": {}}
     for column, kind in enumerate(kinds, first[1]):
         if kind in " tf":
             continue
@@ -35,9 +38,19 @@ def remarks(
             said["errors"][column] = cell.value.message
         if kind == "s" or formula is not None:
             _keep(said["links"], column, link_of(cell.value, style, formula, tester.loose, cell.place))
+        if (
+            kind == "n"
+            and style is not None
+            and "[" in (pattern := (style.number_format or {}).get("pattern", ""))
+        ):
+            _keep(said["colors"], column, number_color(pattern, _number(cell.value)))
         if style is not None and style.validation:
             _keep(said["invalid"], column, _objection(style, cell, tester))
     return {name: texts for name, texts in said.items() if texts}
+
+
+def _number(value: CellValue) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _keep(texts: dict[int, str], column: int, text: str | None) -> None:

@@ -112,6 +112,7 @@ export class Cells {
       note: line?.notes?.[column],
       error: waiting ? undefined : line?.errors?.[column],
       link: waiting ? undefined : line?.links?.[column],
+      color: waiting ? undefined : line?.colors?.[column],
       invalid: waiting ? undefined : line?.invalid?.[column],
     };
   }

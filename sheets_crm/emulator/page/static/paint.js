@@ -94,7 +94,7 @@ function part(name) {
   return element;
 }
 
-function dress(element, { look, kind, under, text, link, formula }) {
+function dress(element, { look, kind, under, text, link, formula, color }) {
   const paper = look?.bg ?? under;
   if (paper && (paper !== "#ffffff" || under)) {
     element.style.background = paper;
@@ -107,6 +107,7 @@ function dress(element, { look, kind, under, text, link, formula }) {
   const align = look?.align ?? (kind === "n" ? "RIGHT" : "betf".includes(kind) ? "CENTER" : "LEFT");
   if (align !== "LEFT") element.classList.add(align.toLowerCase());
   if (text !== null && look) dressText(element, look);
+  if (color) element.style.color = color; // of the number's format, over the letters' own
   if (link && (formula || look?.link)) element.classList.add("link");
   for (const side of ["top", "bottom", "left", "right"]) {
     if (look?.[`border_${side}`]) element.style[`border-${side}`] = look[`border_${side}`];
@@ -133,7 +134,7 @@ function boxOf(cell) {
 function textOf(cell, row, column, cells, columns) {
   const span = document.createElement("span");
   span.textContent = cell.look?.wrap === "WRAP" ? cell.text : cell.text.replace(/\s*\n\s*/g, " ").slice(0, 400);
-  if (cell.kind === "s" && !cell.look?.wrap && (cell.look?.align ?? "LEFT") === "LEFT") {
+  if (cell.kind === "s" && (cell.look?.wrap ?? "OVERFLOW_CELL") === "OVERFLOW_CELL") {
     overflow(span, cell, row, column, cells, columns);
   } else if (cell.kind === "n" && !surelyFits(cell.text, cell.look, columns.size(column)) && textWidth(cell.text, cell.look) > columns.size(column) - 6) {
     span.textContent = "#".repeat(Math.max(3, Math.floor((columns.size(column) - 8) / 8)));
@@ -141,18 +142,30 @@ function textOf(cell, row, column, cells, columns) {
   return span;
 }
 
-/** Lets a long text run over the blank cells to its right, as Sheets does. */
+/** Lets a long text run over blank cells beside it, as Sheets does: to the right, the left, or both if it is centred. */
 function overflow(span, cell, row, column, cells, columns) {
-  if (surelyFits(span.textContent, cell.look, columns.size(column))) return;
+  const width = columns.size(column);
+  if (surelyFits(span.textContent, cell.look, width)) return;
   const needed = textWidth(span.textContent, cell.look) + 6;
-  let room = columns.size(column);
-  for (let next = column + 1; room < needed && next < columns.count && next !== columns.frozen; next += 1) {
+  const align = cell.look?.align ?? "LEFT";
+  const side = align === "CENTER" ? (needed - width) / 2 : needed - width;
+  const right = align === "RIGHT" ? 0 : blankRoom(row, column, 1, side, cells, columns);
+  const left = align === "LEFT" ? 0 : blankRoom(row, column, -1, side, cells, columns);
+  const more = align === "CENTER" ? 2 * Math.min(left, right) : left + right;
+  if (more > 0) {
+    span.className = "over";
+    span.style.width = `${Math.min(width + more, needed) - 2}px`;
+  }
+}
+
+/** How much room there is on one side, in blank cells, up to the frozen columns' border. */
+function blankRoom(row, column, way, wanted, cells, columns) {
+  let room = 0;
+  for (let next = column + way; room < wanted && next >= 0 && next < columns.count; next += way) {
+    if ((way > 0 ? next : next + 1) === columns.frozen) break;
     const neighbour = cells.at(row, next);
     if (neighbour.text !== null || isBox(neighbour) || cells.merges.at(row, next)) break;
     room += columns.size(next);
   }
-  if (room > columns.size(column)) {
-    span.className = "over";
-    span.style.width = `${Math.min(room, needed) - 2}px`;
-  }
+  return room;
 }
