@@ -389,6 +389,49 @@ def test_any_gestures_undone_and_redone_give_the_same_cells(visitor, raw, sheet,
         assert _state(sheet) == state
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_all_of_ones_own_goes_back_among_what_others_do(visitor, raw, sheet, seed):
+    """Others move, insert and delete rows and columns and write in columns of theirs; one's own cells go all back."""
+    dice = random.Random(seed)
+    sheet.sheet1.update(
+        [[f"{row}a", f"=E{row}+1", row % 2 == 0, "", row] for row in range(1, 13)], "A1", raw=False
+    )
+    own = {row[4]: row[:4] for row in sheet.sheet1.get("A1:E12", value_render_option=UNFORMATTED)}
+    left = 0  # columns that others have put before one's own
+    for _ in range(14):
+        if dice.random() < 0.5:
+            row, column = dice.randrange(10), left + dice.randrange(3)
+            block = [[f"=SUM(E{row + 1}:E12)", "5%"], [f"n{dice.random()}", ""]]
+            assert visitor.type(row, column, block).status_code == 200
+        else:
+            left += _others_change(dice, raw, sheet, left)
+    undone = visitor.undo()
+    while undone["done"]:
+        assert (undone["others"], undone["shut"], undone["kept"]) == (0, 0, 0)
+        undone = visitor.undo()
+    for row in sheet.sheet1.get(f"A1:{gspread.utils.rowcol_to_a1(20, left + 5)}", value_render_option=UNFORMATTED):
+        if len(row) == left + 5 and row[-1] in own:
+            assert row[left : left + 4] == own[row[-1]]
+
+
+def _others_change(dice, raw, sheet, left):
+    """Do one thing that others may do, giving how many columns came before the operator's."""
+    kind = dice.choice(["write", "insert rows", "delete row", "insert column", "move row"])
+    row = dice.randrange(11)
+    if kind == "write":
+        sheet.sheet1.update([["theirs"]], gspread.utils.rowcol_to_a1(row + 1, left + 9))
+    elif kind == "insert rows":
+        insert(raw, "ROWS", row, row + 2)
+    elif kind == "delete row":
+        delete_rows(raw, row, row + 1)
+    elif kind == "move row":
+        span = {"sheetId": 0, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
+        raw.ok({"moveDimension": {"source": span, "destinationIndex": dice.choice([0, 15])}})
+    else:
+        insert(raw, "COLUMNS", 0, 1)
+    return kind == "insert column"
+
+
 def _gesture(dice):
     top, left = dice.randrange(12), dice.randrange(6)
     kind = dice.choice(["values", "values", "clear", "tick"])
