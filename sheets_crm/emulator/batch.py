@@ -30,6 +30,8 @@ class Batch:
         now: The time of the request, UTC.
         copy_metadata: Whether a duplicated tab takes its developer metadata along.
         cells_written: How many cells were written so far.
+        moves: What inserted, deleted, moved and renamed so far, in order: once as `geometry.Edit`, for places, and once
+            as `references.Edit`, for formulas.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Batch:
         self.now = now
         self.copy_metadata = copy_metadata
         self.cells_written = 0
+        self.moves: list[Edit | references.Edit] = []
 
     # -- cells ----------------------------------------------------------------------------------------------------
 
@@ -108,12 +111,14 @@ class Batch:
     def follow(self, edit: Edit) -> None:
         """Let formulas, attachments, named ranges and metadata follow an edit of rows or columns."""
         self.book.shift(edit)
+        self.moves.append(edit)
         title = self.book.sheet(edit.sheet_id).title
         first = min(edit.start, edit.to) if edit.kind == "move" else edit.start
         self.rewrite_formulas(_reference_edit(edit, title), first if edit.dimension == "ROWS" else 0)
 
     def rewrite_formulas(self, edit: references.Edit, first_row: int = 0) -> None:
         """Let the references of all formulas follow an edit; those that only name rows above `first_row` stay."""
+        self.moves.append(edit)
         for sheet in list(self.book.sheets):
             fresh = {
                 place: (text, references.shift(text, sheet.title, edit))

@@ -1,13 +1,15 @@
 """Results of formulas, computed when somebody reads them and kept until something they read changes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock
+from threading import Lock, RLock
 from typing import NamedTuple
 
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.formulas.calculator import Calculator
 from sheets_crm.emulator.formulas.looks import Looks
+from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
@@ -80,7 +82,7 @@ class Evaluator:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._calculators: dict[tuple[str, str, str], tuple[Calculator, Lock]] = {}
+        self._calculators: dict[tuple[str, str, str], tuple[Calculator, RLock]] = {}
         self._lock = Lock()
 
     def computed(self, book: Spreadsheet, sheet: Sheet, *, looks: bool = False) -> Computed:
@@ -105,17 +107,24 @@ class Evaluator:
                 _add_looks(found, sheet, calculator.looks())
         return found
 
+    @contextmanager
+    def loose(self, book: Spreadsheet, sheet: Sheet) -> Iterator[Loose]:
+        """Work out formulas that stand in no cell of a tab; no other thread computes this file meanwhile."""
+        calculator, lock = self._calculator(book)
+        with lock:
+            yield calculator.loose(_View(book), sheet.title)
+
     def forget(self, file_id: str) -> None:
         """Drop what was computed for a file that is gone."""
         with self._lock:
             for key in [key for key in self._calculators if key[0] == file_id]:
                 del self._calculators[key]
 
-    def _calculator(self, book: Spreadsheet) -> tuple[Calculator, Lock]:
+    def _calculator(self, book: Spreadsheet) -> tuple[Calculator, RLock]:
         key = (book.id, book.time_zone, book.locale)
         with self._lock:
             if key not in self._calculators:
-                self._calculators[key] = (Calculator(book.time_zone, book.locale, self._clock), Lock())
+                self._calculators[key] = (Calculator(book.time_zone, book.locale, self._clock), RLock())
             return self._calculators[key]
 
 

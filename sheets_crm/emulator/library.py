@@ -25,6 +25,7 @@ class Library:
 
     Attributes:
         evaluator: Computes formulas.
+        followers: Are told of each change as it is published, under the file's lock: the file before, and the change.
     """
 
     def __init__(self, store: Store, clock: Callable[[], float], *, copy_metadata: bool = False) -> None:
@@ -37,6 +38,7 @@ class Library:
         self._changed = Condition()
         self._changes = 0
         self.evaluator = Evaluator(self.now)
+        self.followers: list[Callable[[Spreadsheet, Batch], None]] = []
 
     def now(self) -> datetime:
         """Give the time, UTC."""
@@ -98,6 +100,8 @@ class Library:
             book.file["modifiedTime"] = now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z"
             book.file["version"] = int(book.file.get("version", 1)) + 1
             self.publish(book, old)
+            for follow in self.followers:
+                follow(old, batch)
 
     def delete(self, file_id: str) -> None:
         """Delete a file."""

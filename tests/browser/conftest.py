@@ -63,6 +63,6 @@ def quiet_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def quiet_page(driver, quiet_office: Office) -> Iterator[Page]:
-    shown = Page(driver, quiet_office.server.url)
+    shown = Page(driver, f"{quiet_office.server.url}/#{quiet_office.sheet_id}")
     yield shown
     shown.leave()

@@ -4,61 +4,15 @@ import re
 
 import pytest
 import requests
+from page_visitor import Visitor, checkboxes, protect
 
 from sheets_crm.emulator.page import charts
-from sheets_crm.emulator.page.rules import tints
 from sheets_crm.emulator.server import Server
-from sheets_crm.emulator.sheet import Sheet
-
-
-class Visitor:
-    """What the page's scripts do, for one spreadsheet."""
-
-    def __init__(self, server, sheet):
-        self.url, self.id = server.url, sheet.id
-        self.session = requests.Session()
-        text = self.session.get(f"{self.url}/", timeout=5).text
-        self.session.headers["x-page-token"] = re.search('name="page-token" content="([^"]+)"', text)[1]
-        self.tab = 0
-
-    def get(self, name, **asked):
-        return self.session.get(
-            f"{self.url}/page/{name}", params={"id": self.id, "sheet": self.tab} | asked, timeout=5
-        )
-
-    def cells(self, top=0, bottom=20, left=0, right=20):
-        answer = self.get("cells", top=top, bottom=bottom, left=left, right=right)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def texts(self, **area):
-        return [row.get("texts", []) for row in self.cells(**area)["rows"]]
-
-    def keys(self):
-        return [row.get("key") for row in self.cells()["rows"]]
-
-    def edit(self, *edits):
-        body = {"id": self.id, "sheet": self.tab, "edits": list(edits)}
-        return self.session.post(f"{self.url}/page/edit", json=body, timeout=5)
-
-    def type(self, row, column, values, key=None):
-        return self.edit({"kind": "values", "row": row, "key": key, "column": column, "values": values})
 
 
 @pytest.fixture
 def visitor(server, sheet):
     return Visitor(server, sheet)
-
-
-def checkboxes(raw, first, last, column=0):
-    area = {"sheetId": 0, "startRowIndex": first, "endRowIndex": last, "startColumnIndex": column}
-    rule = {"condition": {"type": "BOOLEAN"}}
-    area["endColumnIndex"] = column + 1
-    raw.ok({"setDataValidation": {"range": area, "rule": rule}})
-
-
-def protect(raw, *holes):
-    raw.ok({"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "unprotectedRanges": list(holes)}}})
 
 
 # -- who may ask
@@ -180,36 +134,6 @@ def test_an_editor_opens_with_what_gives_the_same_cell_again(visitor, sheet, typ
     assert visitor.cells()["rows"] == before["rows"]
 
 
-def test_rows_are_tinted_by_the_simple_rules(visitor, raw, sheet):
-    sheet.sheet1.update([["h", "h"], [True, "x"], [False, ""], [True, ""]], "A1", raw=True)
-
-    def rule(formula):
-        form = {"backgroundColorStyle": {"rgbColor": {"red": 1}}}
-        condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-        area = {"sheetId": 0, "startRowIndex": 1, "endColumnIndex": 2}
-        body = {"ranges": [area], "booleanRule": {"condition": condition, "format": form}}
-        raw.ok({"addConditionalFormatRule": {"rule": body, "index": 0}})
-
-    rule("=$A2=TRUE")
-    assert [row.get("tint") for row in visitor.cells()["rows"]] == [
-        None,
-        [0, 2, "#ff0000"],
-        None,
-        [0, 2, "#ff0000"],
-    ]
-    raw.ok({"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
-    rule('=$B2<>""')
-    assert [bool(row.get("tint")) for row in visitor.cells()["rows"]] == [False, True, False, False]
-
-
-def test_other_rules_are_not_drawn():
-    sheet = Sheet(1, "t", 9, 9, None)
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=LEN($A2)>3"}]}
-    form = {"backgroundColor": {"red": 1}}
-    sheet.attach("conditionalFormats", [{"ranges": [{}], "booleanRule": {"condition": condition, "format": form}}])
-    assert tints(sheet, (0, 9, 0, 9), {}) == {}
-
-
 def test_the_outline_tells_what_the_operator_may_edit(visitor, raw):
     protect(raw, {"sheetId": 0, "startRowIndex": 1, "endColumnIndex": 1})
     found = visitor.get("outline").json()
@@ -225,10 +149,16 @@ def test_a_tab_is_downloaded_as_it_is_shown(visitor, sheet):
 
 def test_a_text_is_found_from_the_next_cell_on_and_around(visitor, sheet):
     sheet.sheet1.update([["Ana", ""], ["x", "Banana"]], "A1")
-    first = visitor.get("find", text="ANA", row=0, column=0).json()
-    assert first == {"count": 2, "row": 1, "column": 1}
-    assert visitor.get("find", text="ana", row=1, column=1).json() == {"count": 2, "row": 0, "column": 0}
-    assert visitor.get("find", text="nobody", row=0, column=0).json() == {"count": 0}
+
+    def find(text, row, column, **more):
+        found = visitor.get("find", text=text, row=row, column=column, **more).json()
+        return [found.get(name) for name in ("count", "place", "row", "column", "hidden")]
+
+    assert find("ANA", 0, 0) == [2, 2, 1, 1, 0]
+    assert find("ana", 1, 1) == [2, 1, 0, 0, 0]
+    assert find("ana", 1, 1, back="") == [2, 1, 0, 0, 0]
+    assert find("ana", 0, 0, back="") == [2, 2, 1, 1, 0]
+    assert find("nobody", 0, 0) == [0, None, None, None, 0]
 
 
 def test_changes_are_told_as_another_version(visitor, sheet, monkeypatch):
@@ -322,6 +252,35 @@ def test_protected_cells_are_refused_in_googles_words_and_nothing_is_written(vis
     assert visitor.type(0, 1, [["ok"]]).status_code == 200
 
 
+def test_a_strict_validation_refuses_what_is_typed_and_nothing_is_written(visitor, raw, sheet):
+    def validate(column, kind, *values, strict=True):
+        place = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 9, "startColumnIndex": column}
+        rule = {"condition": {"type": kind, "values": [{"userEnteredValue": value} for value in values]}}
+        place["endColumnIndex"] = column + 1
+        raw.ok({"setDataValidation": {"range": place, "rule": rule | {"strict": strict}}})
+
+    validate(0, "ONE_OF_LIST", "x", "y")
+    validate(1, "NUMBER_GREATER", "=A9+1")
+    validate(2, "ONE_OF_RANGE", "=$E$1:$E")
+    validate(3, "BOOLEAN")
+    validate(5, "ONE_OF_LIST", "x", strict=False)
+    sheet.sheet1.update([["one"], ['=E1&"!"']], "E1", raw=False)
+    assert visitor.type(0, 0, [["X", "2", "one!", "TRUE"], ["", "=1+1", "", ""]]).status_code == 200
+    for row, column, text, cell in (
+        (2, 0, "z", "A3"),
+        (2, 1, "1", "B3"),
+        (2, 2, "two", "C3"),
+        (2, 3, "yes", "D3"),
+    ):
+        answer = visitor.edit(
+            {"kind": "values", "row": 7, "column": 7, "values": [["unwritten"]]},
+            {"kind": "values", "row": row, "column": column, "values": [[text]]},
+        )
+        assert answer.status_code == 400
+        assert f"entered in cell {cell} violates" in answer.json()["error"]["message"]
+    assert sheet.sheet1.acell("H8").value is None
+
+
 def test_a_file_becomes_a_tab_of_its_own_at_once(visitor, sheet):
     body = {"id": visitor.id, "title": "Output X", "rows": [["id", "día"], ["007", "=1+1"], ["", "x", "y"]]}
     answer = visitor.session.post(f"{visitor.url}/page/import", json=body, timeout=5)
@@ -329,6 +288,17 @@ def test_a_file_becomes_a_tab_of_its_own_at_once(visitor, sheet):
     assert tab.id == answer.json()["sheet"]
     assert (tab.row_count, tab.col_count) == (3, 3)
     assert tab.get_all_values() == [["id", "día", ""], ["7", "2", ""], ["", "x", "y"]]
+
+
+def test_the_first_spreadsheet_belongs_to_the_owner_and_binds_the_operator(visitor, server):
+    properties = {"title": "Mine", "locale": "es_ES", "timeZone": "Europe/Madrid"}
+    visitor.id = visitor.order("create", **properties)["id"]
+    outline = visitor.get("outline").json()
+    assert (outline["properties"], outline["free"]) == (properties, False)
+    assert server.application.api.library.open(visitor.id).file["owner"].startswith("owner@")
+    url = f"{visitor.url}/page/create"
+    refused = visitor.session.post(url, json=properties | {"timeZone": "Nowhere"}, timeout=5)
+    assert refused.status_code == 400
 
 
 def test_the_api_is_spoken_as_the_operator(visitor, raw, server):

@@ -15,6 +15,7 @@ from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell, Graph, overlap
 from sheets_crm.emulator.formulas.ironcalc_engine import IronCalcEngine
 from sheets_crm.emulator.formulas.looks import Looks
+from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.formulas.spills import Spills
 from sheets_crm.emulator.formulas.values import Area, Block, Failure
 from sheets_crm.emulator.formulas.view import WorkbookView
@@ -105,6 +106,15 @@ class Calculator:
         return Looks(
             nodes, self._spills.owners, lambda cell: self._evaluation(cell, now), self._columns.number_format
         )
+
+    def loose(self, view: WorkbookView, title: str) -> Loose:
+        """Give what works out formulas that stand in no cell of a tab; good until the next `evaluate`."""
+
+        def cells() -> tuple[Columns, dict[str, Any]]:
+            self.evaluate(view)
+            return self._columns, self._names
+
+        return Loose(cells, title, self._language, self._locale, self._local_now(), self._engine)
 
     def _local_now(self) -> datetime:
         now = self._clock()

@@ -2,27 +2,29 @@
 
 import asyncio
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
-import orjson
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_crm.emulator.accounts import OPERATOR
+from sheets_crm.emulator.accounts import OPERATOR, OWNER
 from sheets_crm.emulator.api import Api
-from sheets_crm.emulator.errors import ApiError
+from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.http import Application, fitting
+from sheets_crm.emulator.page.answers import Answer, Files, answered, json_answer
 from sheets_crm.emulator.page.asked import area_asked, number_asked, part_asked
 from sheets_crm.emulator.page.charts import charts_folder
+from sheets_crm.emulator.page.history import History
 from sheets_crm.emulator.page.reading import Reading
 from sheets_crm.emulator.page.writing import add_filled_tab, apply_edits
 from sheets_crm.emulator.routes import Call, find_route
@@ -31,6 +33,7 @@ from sheets_crm.emulator.stats import Stats
 __all__ = ["page"]
 
 _STATIC = Path(str(files(__package__))) / "static"
+_LONGEST_NAME = 64
 _WAIT_SECONDS, _LOOK_SECONDS = 1.5, 0.1
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -44,7 +47,6 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-Answer = Callable[[Request, Any], Any]
 
 
 def page(application: Application) -> ASGIApp:
@@ -62,6 +64,7 @@ class _Page:
         self._library = application.api.library
         self._api = Api(self._library, Stats())
         self._reading = Reading(self._library)
+        self._history = History(self._library)
         self._token = secrets.token_urlsafe(32)
         self._charts = charts_folder()
         self._app = Starlette(routes=self._routes())
@@ -79,8 +82,17 @@ class _Page:
             "values": self._values,
             "table": self._table,
             "find": self._find,
+            "totals": self._totals,
+            "edge": self._edge,
+            "key": self._key,
         }
-        orders: dict[str, Answer] = {"edit": self._edit, "import": self._import}
+        orders: dict[str, Answer] = {
+            "edit": self._edit,
+            "create": self._create,
+            "import": self._import,
+            "undo": self._undo,
+            "redo": self._redo,
+        }
         found: list[BaseRoute] = [Route("/", self._home)]
         found += [Route(f"/page/{name}", self._endpoint(answer)) for name, answer in questions.items()]
         found += [
@@ -88,9 +100,9 @@ class _Page:
         ]
         found.append(Route("/page/changes", self._changes))
         found.append(Route("/page/api/{path:path}", self._endpoint(self._call), methods=["GET", "POST", "PUT"]))
-        found.append(Mount("/page/static", _Files(directory=_STATIC)))
+        found.append(Mount("/page/static", Files(directory=_STATIC)))
         if self._charts is not None:
-            found.append(Mount("/page/echarts", _Files(directory=self._charts)))
+            found.append(Mount("/page/echarts", Files(directory=self._charts)))
         return found
 
     async def _home(self, _: Request) -> Response:
@@ -103,9 +115,11 @@ class _Page:
     def _endpoint(self, answer: Answer) -> Callable[[Request], Any]:
         async def respond(request: Request) -> Response:
             if not self._is_ours(request):
-                return _json(403, ApiError(403, "Open the page again: the emulator was started anew.").body())
+                return json_answer(
+                    403, ApiError(403, "Open the page again: the emulator was started anew.").body()
+                )
             raw = await request.body()
-            return await run_in_threadpool(_answered, answer, request, raw)
+            return await run_in_threadpool(answered, answer, request, raw)
 
         return respond
 
@@ -117,17 +131,17 @@ class _Page:
     async def _changes(self, request: Request) -> Response:
         """Wait a little for a file to have another version than the page knows."""
         if not self._is_ours(request):
-            return _json(403, ApiError(403, "Open the page again: the emulator was started anew.").body())
+            return json_answer(403, ApiError(403, "Open the page again: the emulator was started anew.").body())
         known, file_id = request.query_params.get("version"), request.query_params.get("id", "")
         for _ in range(round(_WAIT_SECONDS / _LOOK_SECONDS)):
             try:
                 version = self._reading.version(file_id)
             except ApiError as error:
-                return _json(error.code, error.body())
+                return json_answer(error.code, error.body())
             if str(version) != known:
                 break
             await asyncio.sleep(_LOOK_SECONDS)
-        return _json(200, {"version": version})
+        return json_answer(200, {"version": version})
 
     # -- questions ------------------------------------------------------------------------------------------------
 
@@ -155,22 +169,58 @@ class _Page:
 
     def _find(self, request: Request, _: Any) -> Any:
         after = (number_asked(request, "row"), number_asked(request, "column"))
-        return self._reading.find(*_tab(request), request.query_params.get("text", ""), after)
+        text, back = request.query_params.get("text", ""), "back" in request.query_params
+        return self._reading.find(*_tab(request), text, after, back=back)
+
+    def _totals(self, request: Request, _: Any) -> Any:
+        return self._reading.totals(*_tab(request), area_asked(request))
+
+    def _edge(self, request: Request, _: Any) -> Any:
+        start = (number_asked(request, "row"), number_asked(request, "column"))
+        return self._reading.edge(
+            *_tab(request), start, (number_asked(request, "down"), number_asked(request, "right"))
+        )
+
+    def _key(self, request: Request, _: Any) -> Any:
+        return {"key": self._reading.key(*_tab(request), number_asked(request, "row"))}
 
     # -- orders ---------------------------------------------------------------------------------------------------
 
-    def _edit(self, _: Request, body: Any) -> Any:
+    def _edit(self, request: Request, body: Any) -> Any:
         file_id, sheet_id = part_asked(body, "id", str), part_asked(body, "sheet", int)
         edits = part_asked(body, "edits", list)
-        with self._library.change(file_id, OPERATOR) as batch:
+        with self._history.acting(_page_name(request)), self._library.change(file_id, OPERATOR) as batch:
             count = apply_edits(batch, sheet_id, edits)
         return {"cells": count, "version": self._reading.version(file_id)}
 
-    def _import(self, _: Request, body: Any) -> Any:
-        title, rows = part_asked(body, "title", str), part_asked(body, "rows", list)
-        with self._library.change(part_asked(body, "id", str), OPERATOR) as batch:
+    def _create(self, _: Request, body: Any) -> Any:
+        """Make a spreadsheet that belongs to the owner: whoever makes one is not bound by its protections."""
+        locale, zone = part_asked(body, "locale", str), part_asked(body, "timeZone", str)
+        if zone not in available_timezones() or re.fullmatch("[a-z]{2,3}_[A-Z]{2}", locale) is None:
+            raise invalid(f"Invalid locale or time zone: {locale:.80}, {zone:.80}")
+        book = self._library.create(part_asked(body, "title", str), OWNER, {"locale": locale, "timeZone": zone})
+        return {"id": book.id}
+
+    def _import(self, request: Request, body: Any) -> Any:
+        file_id, title, rows = (
+            part_asked(body, "id", str),
+            part_asked(body, "title", str),
+            part_asked(body, "rows", list),
+        )
+        with self._history.acting(_page_name(request)), self._library.change(file_id, OPERATOR) as batch:
             number = add_filled_tab(batch, title, rows)
         return {"sheet": number}
+
+    def _undo(self, request: Request, body: Any) -> Any:
+        return self._taken_back(request, body, "undo")
+
+    def _redo(self, request: Request, body: Any) -> Any:
+        return self._taken_back(request, body, "redo")
+
+    def _taken_back(self, request: Request, body: Any, kind: str) -> Any:
+        file_id = part_asked(body, "id", str)
+        outcome = self._history.take_back(file_id, _page_name(request), kind)
+        return {**outcome, "version": self._reading.version(file_id)}
 
     def _call(self, request: Request, body: Any) -> Any:
         """Run a method of the API as the operator: adding and renaming tabs, for example."""
@@ -180,32 +230,14 @@ class _Page:
         query: dict[str, list[str]] = {}
         for name, text in request.query_params.multi_items():
             query.setdefault(name, []).append(text)
-        return self._api.answer(found[0], Call(OPERATOR, found[1], query, fitting(found[0], body)))
+        with self._history.acting(_page_name(request)):
+            return self._api.answer(found[0], Call(OPERATOR, found[1], query, fitting(found[0], body)))
 
 
-class _Files(StaticFiles):
-    """Files that the browser asks for again each time, so that an upgrade shows at once."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "no-cache"
-        response.headers["x-content-type-options"] = "nosniff"
-        return response
+def _page_name(request: Request) -> str:
+    """Read the name that a page made up when it was loaded: its undo history goes by it."""
+    return request.headers.get("x-page-name", "")[:_LONGEST_NAME]
 
 
 def _tab(request: Request) -> tuple[str, int]:
     return request.query_params.get("id", ""), number_asked(request, "sheet")
-
-
-def _answered(answer: Answer, request: Request, raw: bytes) -> Response:
-    try:
-        return _json(200, answer(request, orjson.loads(raw) if raw else None))
-    except ApiError as error:
-        return _json(error.code, error.body())
-    except (LookupError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError) as error:
-        return _json(400, ApiError(400, f"The page asked for something that makes no sense: {error!r}").body())
-
-
-def _json(status: int, body: Any) -> Response:
-    packed = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
-    return Response(packed, status, {"cache-control": "no-store"}, media_type="application/json")

@@ -7,8 +7,11 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.evaluation import Computed, ComputedRow
 from sheets_crm.emulator.languages import language_of
+from sheets_crm.emulator.page.boxes import box_state
+from sheets_crm.emulator.page.conditions import Tested, Tester
 from sheets_crm.emulator.page.looks import look_of
-from sheets_crm.emulator.page.rules import tints
+from sheets_crm.emulator.page.paints import Stretches, bands, painted
+from sheets_crm.emulator.page.remarks import remarks
 from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
@@ -21,7 +24,7 @@ Bounds = tuple[int, int, int, int]
 _DATES = {"DATE", "TIME", "DATE_TIME"}
 
 
-def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) -> dict[str, Any]:
+def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, tester: Tester) -> dict[str, Any]:
     """Read a rectangle of cells.
 
     Args:
@@ -29,12 +32,14 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) ->
         bounds: (top, bottom, left, right), inside the grid.
         locale: The spreadsheet's locale.
         computed: Results of the tab's formulas.
+        tester: Knows the workbook's conditions and formulas.
 
     Returns:
         ``rows``, from the top on, without the empty ones at the end, and ``looks``, the styles by number. A row
         has its key, which it keeps while others come and go; the shown texts; a letter for each kind (text,
-        number, boolean, error, or a space for a blank); style numbers; formulas, notes and a height where there
-        are any.
+        number, boolean, error, a ticked or an unticked box, or a space for a blank); style numbers; formulas,
+        notes, a height; what `remarks` says; and as (column, column after the last, paint) what rules paint over
+        cells (``over``) and banding under them (``under``).
     """
     top, bottom, left, right = bounds
     styles: dict[int, Style] = {}
@@ -44,12 +49,28 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed) ->
         _row(sheet.row(index), computed.of_row(index), (left, right), rendering, styles)
         for index in range(top, min(bottom, last))
     ]
-    for index, found in tints(sheet, bounds, computed).items():
-        if index - top < len(rows):
-            rows[index - top]["tint"] = found
+
+    def read(row: int, column: int) -> Tested:
+        line, over = sheet.row(row), computed.get(row) or {}
+        value = over[column] if column in over else line.value(column) if line else None
+        texts = rows[row - top].get("texts", ()) if top <= row < top + len(rows) else ()
+        shown = texts[column - left] if left <= column < left + len(texts) else None
+        return Tested((row, column), value, shown or "")
+
+    for index, line in enumerate(rows, top):
+        line.update(remarks(sheet.row(index), (index, left), line.get("kinds", ""), read, tester))
+    _lay(rows, top, "over", painted(sheet, bounds, tester, read))
+    _lay(rows, top, "under", bands(sheet, bounds))
     while rows and not rows[-1]:
         rows.pop()
     return {"rows": rows, "looks": {number: look_of(style) for number, style in styles.items()}}
+
+
+def _lay(rows: list[dict[str, Any]], top: int, name: str, stretches: Stretches) -> None:
+    """Give rows their painted stretches; those below the last row that holds anything come with it."""
+    for index, runs in stretches.items():
+        rows.extend({} for _ in range(index - top + 1 - len(rows)))
+        rows[index - top][name] = runs
 
 
 def _row(
@@ -61,12 +82,15 @@ def _row(
         value: CellValue = over[column] if column in over else row.value(column) if row else None
         style = row.styles.get(column) if row and row.styles else None
         texts.append(None if value is None else str(rendering.show(value, style, computed.formats.get(column))))
-        kinds.append(_kind(value))
+        kinds.append(_kind(value, style, rendering.locale))
     found: dict[str, Any] = {"texts": texts, "kinds": "".join(kinds)} if texts else {}
     return {**found, **_trimmings(row, span, styles)} if row is not None else found
 
 
-def _kind(value: CellValue) -> str:
+def _kind(value: CellValue, style: Style | None, locale: str) -> str:
+    box = box_state(value, style, locale) if style is not None and style.validation else None
+    if box is not None:
+        return "t" if box else "f"
     if value is None:
         return " "
     if isinstance(value, bool):
@@ -91,7 +115,7 @@ def _trimmings(row: Row, span: tuple[int, int], styles: dict[int, Style]) -> dic
         found["formulas"] = {column: text for column, text in row.formulas.items() if left <= column < right}
     if row.notes:
         found["notes"] = {column: text for column, text in row.notes.items() if left <= column < right}
-    for name, key in (("pixelSize", "height"), ("hiddenByUser", "hidden"), ("hiddenByFilter", "hidden")):
+    for name, key in (("pixelSize", "height"), ("hiddenByUser", "hidden"), ("hiddenByFilter", "filtered")):
         if row.meta and row.meta.get(name):
             found[key] = row.meta[name]
     return found

@@ -2,17 +2,31 @@
 
 from typing import Any
 
+from sheets_crm.emulator.formats_of_cells import THEME
 from sheets_crm.emulator.styles import Style
 
-__all__ = ["hex_color", "look_of"]
+__all__ = ["hex_color", "letters", "look_of"]
 
 _SWITCHES = ("bold", "italic", "underline", "strikethrough")
+#: Borders as CSS draws them.
+_LINES = {
+    "SOLID": "1px solid",
+    "SOLID_MEDIUM": "2px solid",
+    "SOLID_THICK": "3px solid",
+    "DOTTED": "1px dotted",
+    "DASHED": "1px dashed",
+    "DOUBLE": "3px double",
+}
+_THEME = {entry["colorType"]: entry["color"]["rgbColor"] for entry in THEME["themeColors"]}
 _SIDES = ("top", "bottom", "left", "right")
 
 
 def hex_color(style: dict[str, Any] | None, plain: dict[str, Any] | None = None) -> str | None:
-    """Give a `ColorStyle`, or else a `Color`, as ``#rrggbb``; None where there is neither."""
-    found = (style or {}).get("rgbColor", plain)
+    """Give a `ColorStyle`, or else a `Color`, as ``#rrggbb``; None where there is neither.
+
+    A colour of the theme is shown as a new file's theme has it.
+    """
+    found = _THEME.get((style or {}).get("themeColor", "")) or (style or {}).get("rgbColor", plain)
     if found is None:
         return None
     return "#" + "".join(f"{round(255 * float(found.get(name) or 0)):02x}" for name in ("red", "green", "blue"))
@@ -27,15 +41,19 @@ def look_of(style: Style) -> dict[str, Any]:
         "vertical": form.get("verticalAlignment"),
         "wrap": form.get("wrapStrategy"),
         "number": (form.get("numberFormat") or {}).get("type"),
+        "link": bool(((form.get("textFormat") or {}).get("link") or {}).get("uri")),
     }
-    look.update(_letters(form.get("textFormat") or {}))
+    look.update(letters(form.get("textFormat") or {}))
     look.update(_borders(form.get("borders") or {}))
     look.update(_rule(style.validation or {}))
     return {name: value for name, value in look.items() if value}
 
 
-def _letters(text: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {name: True for name in _SWITCHES if text.get(name)}
+def letters(text: dict[str, Any], *, conditional: bool = False) -> dict[str, Any]:
+    """Describe a `TextFormat`; a conditional one also says what it switches off."""
+    found: dict[str, Any] = {
+        name: bool(text[name]) for name in _SWITCHES if text.get(name) or (conditional and name in text)
+    }
     found["color"] = hex_color(text.get("foregroundColorStyle"), text.get("foregroundColor"))
     found["size"] = text.get("fontSize")
     found["family"] = text.get("fontFamily")
@@ -43,11 +61,14 @@ def _letters(text: dict[str, Any]) -> dict[str, Any]:
 
 
 def _borders(borders: dict[str, Any]) -> dict[str, Any]:
-    shown = {side: borders[side] for side in _SIDES if (borders.get(side) or {}).get("style", "NONE") != "NONE"}
-    return {
-        f"border_{side}": hex_color(found.get("colorStyle"), found.get("color")) or "#000000"
-        for side, found in shown.items()
-    }
+    drawn = {}
+    for side in _SIDES:
+        border = borders.get(side) or {}
+        line = _LINES.get(border.get("style", "NONE"))
+        if line is not None:
+            color = hex_color(border.get("colorStyle"), border.get("color")) or "#000000"
+            drawn[f"border_{side}"] = f"{line} {color}"
+    return drawn
 
 
 def _rule(validation: dict[str, Any]) -> dict[str, Any]:

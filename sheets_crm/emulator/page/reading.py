@@ -4,20 +4,25 @@ import csv
 import io
 from typing import Any
 
-from sheets_crm.emulator.a1 import Area, parse_cells, split_title
+from sheets_crm.emulator.a1 import Area
 from sheets_crm.emulator.accounts import OPERATOR
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import parse_mask
 from sheets_crm.emulator.page.cells import entry_text, read_cells
+from sheets_crm.emulator.page.conditions import Tester
+from sheets_crm.emulator.page.lists import listed
+from sheets_crm.emulator.page.seeking import edge_of, end_of, find_text
+from sheets_crm.emulator.page.totals import hidden_by_filter, hidden_lines, totals
 from sheets_crm.emulator.rendering import Rendering, read_block
 from sheets_crm.emulator.resources import describe
 from sheets_crm.emulator.sheet import Sheet
 
 __all__ = ["Reading"]
 
-_OUTLINE = parse_mask("spreadsheetId,properties(title,locale,timeZone),sheets(properties,protectedRanges,charts)")
+_OUTLINE = parse_mask(
+    "spreadsheetId,properties(title,locale,timeZone),sheets(properties,protectedRanges,charts,merges,basicFilter.range)"
+)
 _LARGEST_BLOCK = 200_000
-_LONGEST_LIST = 500
 
 
 class Reading:
@@ -41,6 +46,8 @@ class Reading:
         found = describe(book, guard, self._library.evaluator, _OUTLINE)
         for shown, sheet in zip(found["sheets"], book.sheets, strict=True):
             shown["columns"] = sheet.columns
+            if "basicFilter" in sheet.attached:
+                shown["filtered"] = sum(hidden_by_filter(sheet, index) for index in range(len(sheet.rows)))
         return {**found, "version": int(book.file.get("version", 1)), "free": guard.free}
 
     def cells(self, file_id: str, sheet_id: int, area: Area) -> dict[str, Any]:
@@ -50,23 +57,17 @@ class Reading:
         top, bottom, left, right = sheet.bounds(area)
         bottom = min(bottom, top + _LARGEST_BLOCK // max(right - left, 1))
         computed = self._library.evaluator.computed(book, sheet, looks=True)
-        found = read_cells(sheet, (top, bottom, left, right), book.locale, computed)
+
+        def choices(source: str) -> list[str]:
+            return listed(book, sheet, self._library.evaluator, source)
+
+        with self._library.evaluator.loose(book, sheet) as loose:
+            tester = Tester(loose, book.locale, choices)
+            found = read_cells(sheet, (top, bottom, left, right), book.locale, computed, tester)
         for look in found["looks"].values():
             if "choices_of" in look:
-                look["choices"] = self._listed(file_id, sheet, look.pop("choices_of"))
+                look["choices"] = choices(look.pop("choices_of"))
         return {**found, "version": int(book.file.get("version", 1))}
-
-    def _listed(self, file_id: str, sheet: Sheet, source: str) -> list[str]:
-        """Give what a drop-down offers that lists a range such as ``=Data!$A$2:$A``: each text once."""
-        title, cells = split_title(source.removeprefix("="))
-        listed, area = sheet, parse_cells(cells.replace("$", ""))
-        if title is not None:
-            found = self._library.open(file_id).titled(title)
-            area, listed = (None, sheet) if found is None else (area, found)
-        if area is None:
-            return []
-        shown = (str(cell) for row in self._shown(file_id, listed, area) for cell in row)
-        return [text for text in dict.fromkeys(shown) if text.strip()][:_LONGEST_LIST]
 
     def entry(self, file_id: str, sheet_id: int, row: int, column: int) -> str:
         """Give what an editor opens with in a cell."""
@@ -84,10 +85,10 @@ class Reading:
         return text.getvalue()
 
     def values(self, file_id: str, sheet_id: int, area: Area) -> list[list[Any]]:
-        """Read what is shown in a block: for copying more than the page holds, and for charts."""
-        book = self._library.open(file_id)
-        sheet = book.sheet(sheet_id)
-        return self._shown(file_id, sheet, area)
+        """Read what is shown in a block, without rows that a filter hides: for copying more than the page holds."""
+        sheet = self._library.open(file_id).sheet(sheet_id)
+        rows = self._shown(file_id, sheet, area)
+        return [row for index, row in enumerate(rows, area.top) if not hidden_by_filter(sheet, index)]
 
     def numbers(self, file_id: str, sheet_id: int, area: Area) -> list[list[Any]]:
         """Read the values of a block with numbers as numbers: for charts."""
@@ -98,20 +99,31 @@ class Reading:
             sheet, sheet.bounds(area), how, self._library.evaluator.computed(book, sheet, looks=True)
         )
 
-    def find(self, file_id: str, sheet_id: int, text: str, after: tuple[int, int]) -> dict[str, Any]:
-        """Find the next cell that shows a text, going on at the top; case does not matter."""
+    def find(
+        self, file_id: str, sheet_id: int, text: str, after: tuple[int, int], *, back: bool
+    ) -> dict[str, Any]:
+        """Find the next cell that shows a text, or the one before."""
+        sheet = self._library.open(file_id).sheet(sheet_id)
+        return find_text(self._shown(file_id, sheet), hidden_lines(sheet), text, after, back=back)
+
+    def totals(self, file_id: str, sheet_id: int, area: Area) -> dict[str, Any]:
+        """Sum up a selection over all its cells."""
         book = self._library.open(file_id)
-        rows = self._shown(file_id, book.sheet(sheet_id))
-        wanted = text.casefold()
-        hits = [
-            (row, column)
-            for row, cells in enumerate(rows)
-            for column, cell in enumerate(cells)
-            if wanted in str(cell).casefold()
-        ]
-        later = [place for place in hits if place > after]
-        place = next(iter(later or hits), None)
-        return {"count": len(hits), "row": place[0], "column": place[1]} if place else {"count": 0}
+        sheet = book.sheet(sheet_id)
+        return totals(sheet, sheet.bounds(area), self._library.evaluator.computed(book, sheet), book.locale)
+
+    def edge(self, file_id: str, sheet_id: int, start: tuple[int, int], step: tuple[int, int]) -> dict[str, int]:
+        """Go from a cell to the end of its stretch; no step goes to the end of all that is filled."""
+        book = self._library.open(file_id)
+        sheet = book.sheet(sheet_id)
+        computed = self._library.evaluator.computed(book, sheet)
+        row, column = edge_of(sheet, computed, start, step) if any(step) else end_of(sheet, computed)
+        return {"row": row, "column": column}
+
+    def key(self, file_id: str, sheet_id: int, row: int) -> int | None:
+        """Give the name that a row keeps while others come and go; None for one that never held anything."""
+        found = self._library.open(file_id).sheet(sheet_id).row(row)
+        return None if found is None else found.key
 
     def _shown(self, file_id: str, sheet: Sheet, area: Area | None = None) -> list[list[Any]]:
         book = self._library.open(file_id)

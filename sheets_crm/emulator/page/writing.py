@@ -4,13 +4,18 @@ A row is named by its key as well as by its index: when the worker takes rows aw
 the tick still lands on the row that the person saw.
 """
 
+from operator import itemgetter
 from typing import Any
 
 from sheets_crm.emulator import values
 from sheets_crm.emulator.a1 import Area, range_name
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.page.boxes import box_state, box_values
+from sheets_crm.emulator.page.lists import refuse_invalid
+from sheets_crm.emulator.page.totals import hidden_by_filter
 from sheets_crm.emulator.requests import run_requests
+from sheets_crm.emulator.rows import CellContent
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.values import Writing
 
@@ -28,11 +33,12 @@ def apply_edits(batch: Batch, sheet_id: int, edits: list[dict[str, Any]]) -> int
         batch: The change in the making; its person's protections bind.
         sheet_id: The tab.
         edits: Each has ``kind``: ``values`` (row, key, column, values) writes texts as if typed, growing the grid
-            first; ``tick`` (an area, value) sets its checkboxes; ``clear`` (an area) empties cells and unticks
-            checkboxes. An area has top, bottom, left and right, with topKey and bottomKey.
+            first; ``tick`` (an area, value) sets its checkboxes, without a value to the opposite of the first;
+            ``clear`` (an area) empties cells and unticks checkboxes. Both leave out rows that a filter hides.
+            An area has top, bottom, left and right, with topKey and bottomKey.
 
     Raises:
-        ApiError: 400, also where a cell is protected; nothing is written then.
+        ApiError: 400, also where a cell is protected or its validation strict; nothing is written then.
     """
     kinds = {"values": _write_values, "tick": _tick, "clear": _clear}
     for edit in edits:
@@ -63,6 +69,7 @@ def _write_values(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
     sheet = _grown(batch, sheet, area)
     name = range_name(sheet.title, area.top, area.bottom or 0, area.left, area.right or 0)
     values.update(batch, name, {"range": name, "values": rows}, _TYPED)
+    refuse_invalid(batch, batch.book.sheet(sheet.id), area)
 
 
 def _grown(batch: Batch, sheet: Sheet, area: Area) -> Sheet:
@@ -83,9 +90,24 @@ def _tick(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
         rows = [row for row, other in boxes if other == column]
         batch.guard.check_bounds(sheet, (rows[0], rows[-1] + 1, column, column + 1))
     sheet = batch.book.edit(sheet.id)
+    ticked = edit.get("value")
+    if ticked is None and boxes:  # all get the opposite of the first one
+        ticked = not _is_ticked(batch, sheet, *boxes[0])
     for row, column in boxes:
-        sheet.put(row, column, bool(edit.get("value")))
+        sheet.put(row, column, _box_value(batch, sheet, row, column, ticked=bool(ticked)))
     batch.cells_written += len(boxes)
+
+
+def _is_ticked(batch: Batch, sheet: Sheet, row: int, column: int) -> bool:
+    line = sheet.row(row)
+    value, style = (line.value(column), (line.styles or {}).get(column)) if line is not None else (None, None)
+    return box_state(value, style, batch.book.locale) is True
+
+
+def _box_value(batch: Batch, sheet: Sheet, row: int, column: int, *, ticked: bool) -> CellContent:
+    line = sheet.row(row)
+    values = box_values((line.styles or {}).get(column) if line is not None else None, batch.book.locale)
+    return (values or (True, False))[0 if ticked else 1]
 
 
 def _clear(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
@@ -93,17 +115,26 @@ def _clear(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
     batch.guard.check_bounds(sheet, bounds)
     sheet = batch.book.edit(sheet.id)
     boxes = _checkboxes(sheet, bounds)
-    batch.clear_values(sheet, bounds)
+    for top, bottom in _shown_rows(sheet, bounds):
+        batch.clear_values(sheet, (top, bottom, *bounds[2:]))
     for row, column in boxes:
-        sheet.put(row, column, value=False)
+        sheet.put(row, column, _box_value(batch, sheet, row, column, ticked=False))
+
+
+def _shown_rows(sheet: Sheet, bounds: tuple[int, int, int, int]) -> list[tuple[int, int]]:
+    """Give the stretches of rows that no filter hides."""
+    top, bottom = bounds[:2]
+    hidden = [row for row in range(top, min(bottom, len(sheet.rows))) if hidden_by_filter(sheet, row)]
+    starts = [top, *(row + 1 for row in hidden)]
+    return list(zip(starts, [*hidden, bottom], strict=True))
 
 
 def _checkboxes(sheet: Sheet, bounds: tuple[int, int, int, int]) -> list[tuple[int, int]]:
     top, bottom, left, right = bounds
     found = []
     for index in range(top, min(bottom, len(sheet.rows))):
-        row = sheet.row(index)
-        for column, style in (row.styles or {}).items() if row is not None else ():
+        row = None if hidden_by_filter(sheet, index) else sheet.row(index)
+        for column, style in sorted((row.styles or {}).items(), key=itemgetter(0)) if row is not None else ():
             condition = (style.validation or {}).get("condition") or {}
             if left <= column < right and condition.get("type") == "BOOLEAN":
                 found.append((index, column))

@@ -1,5 +1,7 @@
 // Asks the emulator: every request carries the token that came with the page.
 
+// The page's name as long as it is not loaded again: the emulator keeps what it did under it, to be undone.
+const name = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
 const token = document.querySelector('meta[name="page-token"]').content;
 
 export class Refusal extends Error {
@@ -10,7 +12,7 @@ export class Refusal extends Error {
 }
 
 async function send(path, options = {}) {
-  const headers = { "x-page-token": token };
+  const headers = { "x-page-token": token, "x-page-name": name };
   if (options.body !== undefined) headers["content-type"] = "application/json";
   const answer = await fetch(path, { ...options, headers, cache: "no-store" });
   const body = await answer.json();

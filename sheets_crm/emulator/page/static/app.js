@@ -1,6 +1,6 @@
 // Puts the parts together.
 
-import { ask } from "./api.js";
+import { ask, order } from "./api.js";
 import { Book } from "./book.js";
 import { Cells } from "./cells.js";
 import { Changes } from "./changes.js";
@@ -14,9 +14,11 @@ import { Mouse } from "./mouse.js";
 import { readPlace } from "./names.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
-import { summary } from "./summary.js";
+import { Summary } from "./summary.js";
 import { Tabs } from "./tabs.js";
 import { toast } from "./toasts.js";
+import { Undo } from "./undo.js";
+import { Widths } from "./widths.js";
 import { words } from "./words.js";
 
 const saved = document.getElementById("saved");
@@ -25,7 +27,6 @@ const book = new Book();
 const cells = new Cells((first, count, left) => {
   if (grid.measure(first, count, left)) charts.follow();
   grid.repaint();
-  sumUp();
   editor.showContent();
   const { sheet } = cells;
   requestAnimationFrame(() => (document.body.dataset.shown = sheet)); // once they are drawn
@@ -39,8 +40,10 @@ const tabs = new Tabs(book, editor);
 const search = new Search(book, grid, selection);
 const refuse = () => toast(words.refused, true);
 const parts = { book, cells, grid, selection, changes, editor, tabs, search, refuse };
+parts.undo = new Undo(parts);
 parts.clipboard = new Clipboard(parts);
 parts.keys = new Keys(parts);
+parts.widths = new Widths(parts);
 parts.mouse = new Mouse(parts);
 const places = new Map();
 
@@ -48,7 +51,7 @@ grid.selection = selection;
 grid.drawn = () => editor.follow();
 search.closed = () => editor.focus();
 
-const sumUp = () => (document.getElementById("sum").textContent = summary(selection.box, cells));
+const sum = new Summary(book, selection);
 
 selection.changed = () => {
   const { row, column } = selection.active;
@@ -56,7 +59,7 @@ selection.changed = () => {
   document.getElementById("lock").hidden = !selection.shut;
   document.getElementById("lock").title = words.protected;
   spot.value = selection.name;
-  sumUp();
+  sum.show();
   editor.showContent();
   grid.draw();
 };
@@ -65,6 +68,7 @@ book.on("select", (sheet) => {
   if (grid.sheet) places.set(grid.sheet.id, { x: grid.scroller.scrollLeft, y: grid.scroller.scrollTop, ...selection.active });
   const kept = places.get(sheet.id);
   cells.show(book.id, sheet.id, book.version);
+  selection.merges = sheet.merges;
   charts.clear();
   grid.show(sheet, kept);
   const start = { row: Math.min(sheet.frozenRows, sheet.rows - 1), column: 0 };
@@ -79,7 +83,9 @@ book.on("change", () => {
   document.getElementById("title").textContent = book.title;
   cells.stale(book.version);
   if (!book.current) return;
+  sum.show();
   grid.shape(book.current);
+  selection.merges = book.current.merges;
   selection.clip(grid.rows.count, grid.columns.count);
   tabs.show();
   grid.draw();
@@ -110,9 +116,18 @@ spot.addEventListener("keydown", (event) => {
 });
 spot.addEventListener("focus", () => spot.select());
 
-// Whatever lost the keyboard, the grid has it.
+// Buttons leave the keyboard to the grid; what is being written is written first.
+document.addEventListener("mousedown", (event) => {
+  if (!event.target.closest("#menu button, #bottom > button, .popup")) return;
+  event.preventDefault();
+  if (editor.editing) editor.commit();
+});
+
+// Whatever lost the keyboard, the grid has it, from this key on.
 document.addEventListener("keydown", (event) => {
-  if (event.target === document.body) editor.focus();
+  if (event.target !== document.body) return;
+  editor.focus();
+  if (!editor.field.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
 }, true);
 
 function showFiles(found) {
@@ -126,12 +141,34 @@ function showFiles(found) {
   };
 }
 
+/** Without any spreadsheet: says so, and makes one that belongs to the owner, as Google's "Blank spreadsheet" does. */
+function offerFirst() {
+  const box = document.getElementById("first");
+  if (!box.hidden) return;
+  box.hidden = false;
+  box.querySelector("p").textContent = words.noFiles;
+  const button = box.querySelector("button");
+  button.textContent = words.firstFile;
+  button.onclick = async () => {
+    button.disabled = true;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    try {
+      const { id } = await order("create", { title: words.untitled, locale: words.ownLocale, timeZone });
+      toast(words.madeFile(id));
+    } catch (error) {
+      toast(error.message, true);
+    }
+    button.disabled = false;
+  };
+}
+
 async function start() {
   const found = await ask("files");
   if (!found.length) {
-    toast(words.noFiles);
+    offerFirst();
     return setTimeout(start, 2000);
   }
+  document.getElementById("first").hidden = true;
   const [id, sheetId] = location.hash.slice(1).split("/");
   await book.open(found.some((file) => file.id === id) ? id : found[0].id, sheetId ? Number(sheetId) : undefined);
   document.getElementById("person").textContent = words.operator;

@@ -1,6 +1,7 @@
 // The open file: its tabs, which one is shown, and the watch over changes that others make.
 
 import { ask, Refusal } from "./api.js";
+import { Merges } from "./merges.js";
 import { speak } from "./words.js";
 
 export class Book {
@@ -42,6 +43,7 @@ export class Book {
     this.version = outline.version;
     this.title = outline.properties.title;
     this.locale = outline.properties.locale;
+    this.language = (this.locale || "es").replace("_", "-");
     speak(this.locale);
     this.sheets = outline.sheets.map(tabOf);
     if (this.current) {
@@ -79,7 +81,7 @@ export class Book {
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-function tabOf({ properties, protectedRanges = [], charts = [], columns = {} }) {
+function tabOf({ properties, protectedRanges = [], charts = [], columns = {}, merges = [], basicFilter, filtered }) {
   const grid = properties.gridProperties ?? {};
   const closed = protectedRanges.filter((found) => !found.requestingUserCanEdit && !found.warningOnly);
   return {
@@ -94,10 +96,17 @@ function tabOf({ properties, protectedRanges = [], charts = [], columns = {} }) 
     gridlines: !grid.hideGridlines,
     widths: columns,
     charts,
+    merges: new Merges(merges),
+    filter: basicFilter ? areaOf(basicFilter.range ?? {}) : null,
+    filtered,
     locked: protectedRanges.some(({ range = {} }) => range.startRowIndex === undefined && range.startColumnIndex === undefined),
     closed: closed.map((found) => ({ area: found.range ?? {}, holes: found.unprotectedRanges ?? [] })),
   };
 }
+
+const areaOf = ({ startRowIndex: top = 0, endRowIndex: bottom = Infinity, startColumnIndex: left = 0, endColumnIndex: right = Infinity }) => ({
+  top, bottom, left, right,
+});
 
 const inside = (area, row, column) =>
   row >= (area.startRowIndex ?? 0) && row < (area.endRowIndex ?? Infinity) &&

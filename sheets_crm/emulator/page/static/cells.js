@@ -1,6 +1,7 @@
 // The cells that were read so far, in blocks; asked for when they are first shown, and again when the file changed.
 
 import { ask } from "./api.js";
+import { Merges } from "./merges.js";
 
 const ROWS = 200;
 const COLUMNS = 64;
@@ -13,6 +14,8 @@ export class Cells {
     this.looks = new Map();
     this.blocks = new Map();
     this.pending = new Map();
+    this.merges = new Merges();
+    this.filter = null;
   }
 
   show(file, sheet, version) {
@@ -98,14 +101,19 @@ export class Cells {
     const waiting = this.pending.size ? this.pending.get(`${row}:${column}`) : undefined;
     if (!line && !waiting) return NOTHING;
     const place = column % COLUMNS;
-    const tint = line?.tint;
+    const look = line?.looks?.[place] ? this.looks.get(line.looks[place]) : null;
+    const over = runAt(line?.over, column);
     return {
       text: waiting ? waiting.text : line.texts?.[place] ?? null,
       kind: waiting ? waiting.kind : line.kinds?.[place] ?? " ",
-      look: line?.looks?.[place] ? this.looks.get(line.looks[place]) : null,
+      look: over ? { ...look, ...over } : look,
+      under: runAt(line?.under, column)?.bg,
       formula: waiting ? undefined : line?.formulas?.[column],
       note: line?.notes?.[column],
-      tint: tint && column >= tint[0] && column < tint[1] ? tint[2] : null,
+      error: waiting ? undefined : line?.errors?.[column],
+      link: waiting ? undefined : line?.links?.[column],
+      color: waiting ? undefined : line?.colors?.[column],
+      invalid: waiting ? undefined : line?.invalid?.[column],
     };
   }
 
@@ -119,4 +127,10 @@ export class Cells {
     }
     return undefined;
   }
+}
+
+/** What a rule paints over a column, of stretches [column, column after the last, paint]. */
+function runAt(runs, column) {
+  if (runs) for (const [first, last, paint] of runs) if (column >= first && column < last) return paint;
+  return null;
 }

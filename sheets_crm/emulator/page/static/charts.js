@@ -2,9 +2,11 @@
 
 import { ask } from "./api.js";
 import { place } from "./grid.js";
+import { numberText } from "./names.js";
 import { words } from "./words.js";
 
 const COLORS = ["#4285f4", "#ea4335", "#fbbc04", "#34a853", "#ff6d01", "#46bdc6"];
+const KINDS = ["BAR", "COLUMN", "LINE"];
 const installed = document.querySelector('meta[name="page-charts"]').content === "yes";
 let library;
 
@@ -57,7 +59,8 @@ export class Charts {
     entry.position = position.overlayPosition ?? {};
     this.drawn.set(chartId, entry);
     this.#put(entry.element, entry.position);
-    if (!installed || !spec.basicChart) return this.#say(entry, installed ? spec.title ?? "" : words.noCharts);
+    if (!installed) return this.#say(entry, words.noCharts);
+    if (!KINDS.includes(spec.basicChart?.chartType)) return this.#say(entry, words.otherChart(spec.title ?? ""));
     const option = await this.#option(spec);
     const state = JSON.stringify(option);
     if (state === entry.state || this.drawn.get(chartId) !== entry) return undefined;
@@ -101,7 +104,7 @@ export class Charts {
         showSymbol: data.length < 40,
       });
     }
-    return { named: title ?? "", flat, legend: chart.legendPosition !== "NO_LEGEND", names, series };
+    return { language: this.book.language, named: title ?? "", flat, legend: chart.legendPosition !== "NO_LEGEND", names, series };
   }
 
   async #values(source) {
@@ -123,17 +126,18 @@ export class Charts {
 const numberOf = (value) => (typeof value === "number" ? value : null);
 
 /** The parts of ECharts' option that come from how Sheets' own charts look. */
-function looksOf({ named, flat, legend, names, series }) {
+function looksOf({ language, named, flat, legend, names, series }) {
   const text = { color: "#444746", fontFamily: "Arial, Liberation Sans, sans-serif", fontSize: 12 };
+  const figure = (value) => (typeof value === "number" ? numberText(value, language) : value);
   const words_ = { type: "category", data: names, axisTick: { show: false }, axisLabel: flat ? text : { ...text, margin: 12, alignMinLabel: "left", alignMaxLabel: "right" }, axisLine: { lineStyle: { color: "#bdc1c6" } } };
-  const figures = { type: "value", axisLabel: text, splitLine: { lineStyle: { color: "#eceff1" } }, minInterval: 1 };
+  const figures = { type: "value", axisLabel: { ...text, formatter: figure }, splitLine: { lineStyle: { color: "#eceff1" } }, minInterval: 1 };
   return {
     color: COLORS,
     animation: false,
     title: { text: named, left: 8, top: 4, textStyle: { ...text, fontSize: 16, fontWeight: "normal" } },
     legend: { show: legend, bottom: 0, textStyle: text, icon: "roundRect", itemWidth: 14, itemHeight: 4 },
     grid: { left: 16, right: flat ? 56 : 24, top: 48, bottom: legend ? 34 : 12, containLabel: true },
-    tooltip: { trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: flat ? "shadow" : "line" } },
+    tooltip: { trigger: "axis", valueFormatter: figure, renderMode: "richText", confine: true, axisPointer: { type: flat ? "shadow" : "line" } },
     xAxis: flat ? figures : { ...words_, boundaryGap: series[0]?.type === "bar" },
     yAxis: flat ? { ...words_, inverse: true } : figures,
     series: series.map((one) => ({
@@ -142,7 +146,7 @@ function looksOf({ named, flat, legend, names, series }) {
       itemStyle: { borderRadius: flat ? [0, 3, 3, 0] : [3, 3, 0, 0] },
       lineStyle: { width: 2.5 },
       symbolSize: 6,
-      label: { show: flat, position: "right", color: "#444746" },
+      label: { show: flat, position: "right", color: "#444746", formatter: ({ value }) => figure(value) },
     })),
     graphic: series.some((one) => one.data.some((value) => value !== null))
       ? []

@@ -19,13 +19,14 @@ export class Clipboard {
     return event.target === this.editor.field && !this.editor.editing;
   }
 
-  #copy(event, cut) {
+  async #copy(event, cut) {
     if (!this.#ours(event)) return;
     event.preventDefault();
+    const { box } = this.selection;
     const rows = this.#atHand();
     if (rows) event.clipboardData.setData("text/plain", writeTable(rows));
-    else this.copyFromServer();
-    if (cut) this.changes.clear(this.selection.box);
+    else if (!(await this.copyFromServer())) return; // what could not be copied is not cut
+    if (cut) this.changes.clear(box);
   }
 
   /** The selected cells, if they were all read already. */
@@ -35,6 +36,7 @@ export class Clipboard {
     const rows = [];
     for (let row = top; row <= bottom; row += 1) {
       const line = [];
+      if (this.cells.line(row, left)?.filtered) continue;
       for (let column = left; column <= right; column += 1) {
         if (!this.cells.loaded(row, column)) return null;
         line.push(this.cells.at(row, column).text ?? "");
@@ -48,8 +50,14 @@ export class Clipboard {
     const { top, bottom, left, right } = this.selection.box;
     const { id, current } = this.book;
     const area = { top, bottom: bottom + 1, left, right: right + 1 };
-    const rows = await ask("values", { id, sheet: current.id, ...area });
-    await navigator.clipboard.writeText(writeTable(rows.map((row) => row.map(String))));
+    try {
+      const rows = await ask("values", { id, sheet: current.id, ...area });
+      await navigator.clipboard.writeText(writeTable(rows.map((row) => row.map(String))));
+      return true;
+    } catch (error) {
+      toast(words.notCopied(error.message), true);
+      return false;
+    }
   }
 
   async #paste(event) {

@@ -3,7 +3,7 @@
 
 import { Axis } from "./axis.js";
 import { columnName } from "./names.js";
-import { isBox, paintRow, wrappedHeight } from "./paint.js";
+import { isBox, paintMerged, paintRow, wrappedHeight } from "./paint.js";
 
 const HEAD = 24;
 const SPARE_ROWS = 6;
@@ -44,9 +44,10 @@ export class Grid {
       const made = holder("pane");
       const lines = piece("lines");
       const content = piece("content");
+      const merged = piece("content");
       const over = piece("over-layer");
-      made.layer.append(lines, content, over);
-      this.panes.push({ ...made, lines, content, over, frozenRows: !down, frozenColumns: !right, painted: new Map() });
+      made.layer.append(lines, content, merged, over);
+      this.panes.push({ ...made, lines, content, merged, over, frozenRows: !down, frozenColumns: !right, painted: new Map() });
     }
     this.tops = [holder("heads tops"), holder("heads tops")];
     this.sides = [holder("heads sides"), holder("heads sides")];
@@ -66,6 +67,8 @@ export class Grid {
   /** Takes over sizes that may have changed. */
   shape(sheet) {
     this.sheet = sheet;
+    this.cells.merges = sheet.merges;
+    this.cells.filter = sheet.filter;
     this.rows.count = sheet.rows;
     this.rows.frozen = Math.min(sheet.frozenRows, sheet.rows);
     this.columns.count = sheet.columns;
@@ -83,7 +86,7 @@ export class Grid {
     for (let row = first; row < first + count; row += 1) {
       const line = this.cells.line(row, left);
       if (!line && left) continue;
-      const height = !line ? this.rows.base : line.hidden ? 0 : line.height ?? this.#wrapped(line, row, left);
+      const height = !line ? this.rows.base : line.hidden || line.filtered ? 0 : line.height ?? this.#wrapped(line, row, left);
       changed = this.rows.set(row, height) || changed;
     }
     return changed;
@@ -164,6 +167,7 @@ export class Grid {
     const from = { x: pane.frozenColumns ? 0 : columns.frozenLength + this.x, y: pane.frozenRows ? 0 : rows.frozenLength + this.y };
     pane.layer.style.transform = `translate(${-from.x}px, ${-from.y}px)`;
     this.#drawRows(pane, top, bottom, left, right);
+    this.#drawMerged(pane, top, bottom, left, right);
     this.#drawLines(pane, top, bottom, left, right);
   }
 
@@ -173,7 +177,7 @@ export class Grid {
     for (let row = top; row <= bottom; row += 1) {
       let line = pane.painted.get(row);
       if (line?.state !== state) {
-        const fresh = paintRow(row, left, right + 1, this.cells, this.rows, this.columns);
+        const fresh = paintRow(row, left, right + 1, this.cells, this.rows, this.columns, this.cells.merges);
         const same = line?.element.isEqualNode(fresh);
         if (!line) pane.content.append(fresh);
         else if (!same) line.element.replaceWith(fresh);
@@ -183,6 +187,16 @@ export class Grid {
     }
     for (const [row, line] of pane.painted) if (!keep.has(row)) line.element.remove();
     pane.painted = keep;
+  }
+
+  #drawMerged(pane, top, bottom, left, right) {
+    const state = `${this.stamp}:${top}:${bottom}:${left}:${right}`;
+    if (pane.mergedState === state) return;
+    pane.mergedState = state;
+    const { cells, rows, columns } = this;
+    const areas = cells.merges.within({ top, bottom, left, right });
+    for (const area of areas) cells.want(area.top, area.top, area.left, area.left);
+    pane.merged.replaceChildren(...areas.map((area) => paintMerged(area, cells, rows, columns)));
   }
 
   #drawLines(pane, top, bottom, left, right) {
@@ -227,6 +241,7 @@ export class Grid {
       if (!axis.size(index)) continue;
       const head = document.createElement("div");
       head.className = chosen && index >= chosen[0] && index <= chosen[1] ? "head chosen" : "head";
+      if (index && !axis.size(index - 1)) head.classList.add("after-hidden");
       head.textContent = across ? columnName(index) : String(index + 1);
       if (across) place(head, axis.start(index), 0, axis.size(index), HEAD);
       else place(head, 0, axis.start(index), this.side, axis.size(index));
@@ -252,9 +267,12 @@ export class Grid {
     const inY = y - HEAD;
     const atX = inX < this.columns.frozenLength ? inX : inX + this.x;
     const atY = inY < this.rows.frozenLength ? inY : inY + this.y;
+    const row = this.rows.at(Math.max(atY, 0));
+    const column = this.columns.at(Math.max(atX, 0));
+    const merged = inX >= 0 && inY >= 0 ? this.cells.merges.at(row, column) : null;
     return {
-      row: this.rows.at(Math.max(atY, 0)),
-      column: this.columns.at(Math.max(atX, 0)),
+      row: merged?.top ?? row,
+      column: merged?.left ?? column,
       head: inX < 0 && inY < 0 ? "corner" : inY < 0 ? "column" : inX < 0 ? "row" : null,
       inside: atX < this.columns.length && atY < this.rows.length,
       atX,
@@ -274,7 +292,14 @@ export class Grid {
   box(row, column) {
     const x = this.columns.start(column) - (column < this.columns.frozen ? 0 : this.x) + this.side;
     const y = this.rows.start(row) - (row < this.rows.frozen ? 0 : this.y) + HEAD;
-    return { x, y, width: this.columns.size(column), height: this.rows.size(row) };
+    const merged = this.cells.merges.at(row, column);
+    if (!merged) return { x, y, width: this.columns.size(column), height: this.rows.size(row) };
+    const { top, bottom, left, right } = merged;
+    return {
+      x, y,
+      width: this.columns.start(right) - this.columns.start(left),
+      height: this.rows.start(bottom) - this.rows.start(top),
+    };
   }
 
   /** Scrolls as little as needed to show a cell. */

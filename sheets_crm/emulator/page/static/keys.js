@@ -1,7 +1,10 @@
 // The keyboard.
 
+import { ask } from "./api.js";
+import { isSafe } from "./links.js";
 import { isBox } from "./paint.js";
 
+const FAR = { rows: 400, columns: 64 };
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class Keys {
@@ -42,11 +45,17 @@ export class Keys {
 
   move(down, right, extend = false) {
     const { grid, selection } = this;
-    const from = extend ? selection.end : selection.active;
+    const spot = extend ? selection.end : selection.active;
+    const merged = selection.merges.at(spot.row, spot.column); // its far side is where one leaves it
+    const from = merged
+      ? { row: down > 0 ? merged.bottom - 1 : spot.row, column: right > 0 ? merged.right - 1 : spot.column }
+      : spot;
     this.#go(step(from.row, down, grid.rows), step(from.column, right, grid.columns), extend);
   }
 
-  #go(row, column, extend) {
+  #go(wantedRow, wantedColumn, extend) {
+    const merged = extend ? null : this.selection.merges.at(wantedRow, wantedColumn);
+    const [row, column] = merged ? [merged.top, merged.left] : [wantedRow, wantedColumn];
     this.selection.set(row, column, { extend });
     this.grid.reveal(row, column);
   }
@@ -59,18 +68,27 @@ export class Keys {
     const last = { row: grid.rows.count - 1, column: grid.columns.count - 1 };
     if (ARROWS[key]) {
       const [down, right] = ARROWS[key];
-      if (command) this.#go(...this.#edge(from, down, right), shiftKey);
+      if (command) this.#toEdge(from, down, right, shiftKey);
       else this.move(down, right, shiftKey);
-    } else if (key === "Enter") {
+    } else if (key === "Enter" && event.altKey) this.#follow();
+    else if (key === "Enter") {
       if (this.#isBox() || shiftKey) this.move(shiftKey ? -1 : 1, 0);
       else this.editor.open();
     } else if (key === "Tab") this.move(0, shiftKey ? -1 : 1);
     else if (key === "PageDown") this.move(grid.page, 0, shiftKey);
     else if (key === "PageUp") this.move(-grid.page, 0, shiftKey);
     else if (key === "Home") this.#go(command ? 0 : from.row, 0, shiftKey);
-    else if (key === "End") this.#go(command ? last.row : from.row, last.column, shiftKey);
+    else if (key === "End" && command) this.#toEdge(from, 0, 0, shiftKey);
+    else if (key === "End") this.#go(from.row, last.column, shiftKey);
     else return false;
     return true;
+  }
+
+  /** Opens the address of the active cell in another tab of the browser. */
+  #follow() {
+    const { row, column } = this.selection.active;
+    const { link } = this.cells.at(row, column);
+    if (link && isSafe(link)) window.open(link, "_blank", "noopener,noreferrer");
   }
 
   #isBox() {
@@ -78,20 +96,12 @@ export class Keys {
     return isBox(this.cells.at(row, column));
   }
 
-  /** The end of the filled or blank stretch, as far as the cells are there; else the edge of the grid. */
-  #edge({ row, column }, down, right) {
-    const { grid, cells } = this;
-    const inGrid = (r, c) => r >= 0 && c >= 0 && r < grid.rows.count && c < grid.columns.count;
-    const filled = (r, c) => cells.at(r, c).text !== null;
-    let [r, c] = [row + down, column + right];
-    if (!inGrid(r, c)) return [row, column];
-    const goal = filled(row, column) && filled(r, c);
-    while (inGrid(r + down, c + right)) {
-      if (!cells.loaded(r + down, c + right)) return [down > 0 ? grid.rows.count - 1 : down < 0 ? 0 : r, c];
-      if (goal ? !filled(r + down, c + right) : filled(r, c)) break;
-      [r, c] = [r + down, c + right];
-    }
-    return [r, c];
+  /** Goes to the end of the filled or blank stretch, or without a direction of all that is filled. */
+  async #toEdge({ row, column }, down, right, extend) {
+    const { book, selection } = this;
+    const before = selection.name;
+    const goal = await ask("edge", { id: book.id, sheet: book.current.id, row, column, down, right });
+    if (selection.name === before) this.#go(goal.row, goal.column, extend);
   }
 
   #acts(event) {
@@ -99,12 +109,23 @@ export class Keys {
     const command = event.ctrlKey || event.metaKey;
     if (event.key === "F2") editor.open();
     else if (event.key === "Delete" || event.key === "Backspace") changes.clear(selection.box);
-    else if (event.key === " " && !command && this.#firstBox()) changes.tick(selection.box, this.#firstBox());
+    else if (event.key === " " && (event.ctrlKey || event.shiftKey)) this.#selectLines(event.ctrlKey, event.shiftKey);
+    else if (event.key === " " && !command && this.#mayTick()) changes.tick(selection.box, this.#firstBox());
     else if (command && event.key.toLowerCase() === "a") this.#selectAll();
     else if (command && event.key.toLowerCase() === "f") this.search.open();
-    else if (command && /^[yz]$/i.test(event.key)) return true; // the unseen field's own undo would type old texts
+    else if (command && event.key.toLowerCase() === "z") this.undo.run(event.shiftKey ? "redo" : "undo");
+    else if (command && event.key.toLowerCase() === "y") this.undo.run("redo");
     else return false;
     return true;
+  }
+
+  /** Widens the selection to whole columns (Ctrl and space), whole rows (Shift and space) or everything. */
+  #selectLines(columns, rows) {
+    const { grid, selection } = this;
+    const { top, bottom, left, right } = selection.box;
+    const [first, last] = columns ? [0, grid.rows.count - 1] : [top, bottom];
+    const [start, end] = rows ? [0, grid.columns.count - 1] : [left, right];
+    selection.range(first, start, last, end);
   }
 
   #selectAll() {
@@ -112,11 +133,22 @@ export class Keys {
     selection.range(0, 0, grid.rows.count - 1, grid.columns.count - 1);
   }
 
-  /** The first checkbox of the selection, looking no further than a page. */
+  /** Whether space ticks: there is a checkbox in the selection, or there may be in what was not fetched yet. */
+  #mayTick() {
+    return this.#firstBox() !== null || !this.#isLoaded();
+  }
+
+  #isLoaded() {
+    const { top, bottom, left, right } = this.selection.box;
+    return this.cells.loaded(bottom, right) && bottom - top <= FAR.rows && right - left <= FAR.columns;
+  }
+
+  /** The first checkbox of the selection among the cells that are at hand. */
   #firstBox() {
     const { top, bottom, left, right } = this.selection.box;
-    for (let row = top; row <= Math.min(bottom, top + 100); row += 1) {
-      for (let column = left; column <= Math.min(right, left + 20); column += 1) {
+    for (let row = top; row <= Math.min(bottom, top + FAR.rows); row += 1) {
+      for (let column = left; column <= Math.min(right, left + FAR.columns); column += 1) {
+        if (!this.cells.loaded(row, column)) return null;
         if (isBox(this.cells.at(row, column))) return { row, column };
       }
     }

@@ -4,15 +4,18 @@ import { chooseImport, download } from "./files.js";
 import { closePopup, openPopup } from "./popup.js";
 import { words } from "./words.js";
 
-export function showMenu({ book, tabs, editor, selection, changes, search, grid, clipboard }) {
+export function showMenu({ book, tabs, editor, selection, changes, search, grid, clipboard, undo }) {
   const menus = {
     file: [
       { text: words.import, run: () => chooseImport(book) },
       { text: words.download, run: () => download(book) },
     ],
     edit: [
+      { text: words.undo, key: "Ctrl+Z", run: () => undo.run("undo") },
+      { text: words.redo, key: "Ctrl+Y", run: () => undo.run("redo") },
+      null,
       { text: words.copy, key: "Ctrl+C", run: () => clipboard.copyFromServer() },
-      { text: words.clear, key: "Supr", run: () => changes.clear(selection.box) },
+      { text: words.clear, key: words.deleteKey, run: () => changes.clear(selection.box) },
       { text: words.tick, key: "␣", run: () => changes.tick(selection.box, selection.active) },
       null,
       { text: words.find, key: "Ctrl+F", run: () => search.open() },

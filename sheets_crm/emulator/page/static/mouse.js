@@ -1,6 +1,8 @@
 // The mouse: select, drag, tick, open, and notes under the pointer.
 
+import { anchor } from "./links.js";
 import { isBox } from "./paint.js";
+import { words } from "./words.js";
 
 export class Mouse {
   constructor(parts) {
@@ -18,10 +20,11 @@ export class Mouse {
   }
 
   #down(event) {
-    if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart")) return;
+    if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart, #hover")) return undefined;
     event.preventDefault();
     if (this.editor.editing) this.editor.commit();
     const hit = this.grid.hit(event.clientX, event.clientY);
+    if (this.widths.take(hit, event.clientX)) return this.grid.view.setPointerCapture(event.pointerId);
     const { rows, columns } = this.grid;
     const last = [rows.count - 1, columns.count - 1];
     this.drag = hit;
@@ -31,7 +34,7 @@ export class Mouse {
     else this.selection.set(hit.row, hit.column, { extend: event.shiftKey });
     this.drag.moved = event.shiftKey;
     this.grid.view.setPointerCapture(event.pointerId);
-    this.editor.focus();
+    return this.editor.focus();
   }
 
   #line(top, left, bottom, right, extend) {
@@ -43,9 +46,13 @@ export class Mouse {
   }
 
   #move(event) {
+    if (this.widths.dragged) return this.widths.drag(event.clientX);
     const hit = this.grid.hit(event.clientX, event.clientY);
-    if (!this.drag) return this.#hint(hit, event);
-    if (hit.row === this.drag.row && hit.column === this.drag.column && !this.drag.moved) return;
+    if (!this.drag) {
+      this.grid.view.classList.toggle("resize-cursor", this.widths.at(hit) !== null);
+      return this.#hint(hit, event);
+    }
+    if (hit.row === this.drag.row && hit.column === this.drag.column && !this.drag.moved) return undefined;
     this.drag.moved = true;
     const { rows, columns } = this.grid;
     if (this.drag.head === "column") this.selection.set(rows.count - 1, hit.column, { extend: true });
@@ -54,16 +61,19 @@ export class Mouse {
       this.selection.set(hit.row, hit.column, { extend: true });
       this.grid.reveal(hit.row, hit.column);
     }
+    return undefined;
   }
 
   #up(event) {
+    if (this.widths.dragged) return this.widths.drop();
     const { drag } = this;
     this.drag = null;
-    if (!drag || drag.moved || drag.head || !drag.inside) return;
+    if (!drag || drag.moved || drag.head || !drag.inside) return undefined;
     const cell = this.cells.at(drag.row, drag.column);
     if (this.grid.onBox(drag)) this.#tick(drag);
     else if (cell.look?.choices && this.#onArrow(drag)) this.editor.open();
     else if (event.detail === 1) this.editor.focus();
+    return undefined;
   }
 
   #onArrow({ column, atX }) {
@@ -77,21 +87,44 @@ export class Mouse {
 
   #twice(event) {
     const hit = this.grid.hit(event.clientX, event.clientY);
-    if (hit.head || event.target.closest(".chart") || event.target === this.editor.field) return;
+    if (this.widths.fit(hit)) return;
+    if (hit.head || event.target.closest(".chart, #hover") || event.target === this.editor.field) return;
     if (!isBox(this.cells.at(hit.row, hit.column))) this.editor.open();
   }
 
-  /** Shows the note of the cell under the pointer. */
+  /** Shows what is to be said of the cell under the pointer: where it leads, what is wrong with it, its note. */
   #hint(hit, event) {
+    if (event?.target.closest("#hover")) return; // on the way to a link
     const over = hit && !hit.head && hit.inside && !event?.target.closest(".chart") ? hit : null;
-    const note = over ? this.cells.at(over.row, over.column).note : null;
     const shut = over ? this.book.protects(over.row, over.column) && this.grid.onBox(over) : false;
     this.grid.view.classList.toggle("shut-cursor", shut);
-    this.hover.hidden = !note;
-    if (!note) return;
+    const said = over ? remarks(this.cells.at(over.row, over.column), this.cells, over) : [];
+    this.hover.hidden = !said.length;
+    if (!said.length) return;
     const box = this.grid.box(over.row, over.column);
-    this.hover.textContent = note;
-    this.hover.style.left = `${Math.min(box.x + box.width + 4, this.grid.width - 310)}px`;
-    this.hover.style.top = `${box.y + 2}px`;
+    this.hover.replaceChildren(...said);
+    // With a link it lies below the cell and can be entered; else beside it, and lets the pointer through.
+    const linked = said[0].tagName === "A";
+    this.hover.classList.toggle("linked", linked);
+    const x = linked ? box.x : box.x + box.width + 4;
+    this.hover.style.left = `${Math.max(Math.min(x, this.grid.width - 310), 4)}px`;
+    this.hover.style.top = `${linked ? box.y + box.height - 1 : box.y + 2}px`;
   }
+}
+
+/** The parts of a hover card: paragraphs, and the link. */
+function remarks({ link, error, invalid, note }, { filter }, { row, column }) {
+  const line = (name, text) => {
+    const element = document.createElement("div");
+    element.className = name;
+    element.textContent = text;
+    return element;
+  };
+  const said = [];
+  if (link) said.push(anchor(link));
+  if (error !== undefined) said.push(line("bad", words.error), line("", error || words.noReason));
+  if (invalid !== undefined) said.push(line("bad", words.invalid), line("", invalid || words.invalidReason));
+  if (note) said.push(line("", note));
+  if (filter && row === filter.top && column >= filter.left && column < filter.right) said.push(line("", words.filtered));
+  return said;
 }

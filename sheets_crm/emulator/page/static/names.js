@@ -1,4 +1,7 @@
-// A1 notation.
+// A1 notation, and numbers as a language writes them.
+
+/** Writes a number with the language's marks between thousands; Spanish would leave them out below 10.000. */
+export const numberText = (value, language) => value.toLocaleString(language, { useGrouping: "always", maximumFractionDigits: 4 });
 
 export function columnName(index) {
   let letters = "";

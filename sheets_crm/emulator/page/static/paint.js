@@ -39,11 +39,12 @@ export function wrappedHeight(text, look, width) {
   return Math.ceil(lines * ((look?.size ?? 10) * 96) / 72 * 1.2) + 5;
 }
 
-export const isBox = (cell) => Boolean(cell.look?.checkbox) && (cell.kind === "b" || cell.kind === " ");
-export const isTicked = (cell) => cell.kind === "b" && /^(TRUE|VERDADERO)$/i.test(cell.text);
+/** Whether a cell shows a checkbox: its kind is t (ticked) or f; one that never held anything is blank. */
+export const isBox = (cell) => Boolean(cell.look?.checkbox) && "tf ".includes(cell.kind);
+export const isTicked = (cell) => cell.kind === "t";
 
 /** Makes the element of a row for the columns from `first` up to `last`. */
-export function paintRow(row, first, last, cells, rows, columns) {
+export function paintRow(row, first, last, cells, rows, columns, merges) {
   const line = document.createElement("div");
   line.className = "row";
   line.style.top = `${rows.start(row)}px`;
@@ -51,10 +52,24 @@ export function paintRow(row, first, last, cells, rows, columns) {
   if (!rows.size(row)) return line;
   for (let column = first; column < last; column += 1) {
     const cell = cells.at(row, column);
-    if (cell.text === null && !cell.look && !cell.tint && !cell.note) continue;
+    if (cell.text === null && !cell.look && !cell.under && !cell.note && !isFiltered(cells, row, column)) continue;
+    if (merges.at(row, column)) continue; // drawn on its own, over all of its cells
     line.append(paintCell(cell, row, column, cells, columns));
   }
   return line;
+}
+
+const isFiltered = ({ filter }, row, column) =>
+  Boolean(filter) && row === filter.top && column >= filter.left && column < filter.right;
+
+/** Makes the element of merged cells: the first one's, as large as all of them. */
+export function paintMerged({ top, bottom, left, right }, cells, rows, columns) {
+  const element = paintCell(cells.at(top, left), top, left, cells, columns);
+  element.classList.add("merged");
+  element.style.top = `${rows.start(top)}px`;
+  element.style.width = `${columns.start(right) - columns.start(left)}px`;
+  element.style.height = `${rows.start(bottom) - rows.start(top)}px`;
+  return element;
 }
 
 function paintCell(cell, row, column, cells, columns) {
@@ -67,7 +82,9 @@ function paintCell(cell, row, column, cells, columns) {
   if (isBox(cell)) element.append(boxOf(cell));
   else if (cell.text !== null && cell.text !== "") element.append(textOf(cell, row, column, cells, columns));
   if (cell.look?.choices) element.append(part("choice"));
+  if (isFiltered(cells, row, column)) element.append(part("funnel"));
   if (cell.note) element.append(part("note"));
+  if (cell.error !== undefined || cell.invalid !== undefined) element.append(part("wrong"));
   return element;
 }
 
@@ -77,9 +94,9 @@ function part(name) {
   return element;
 }
 
-function dress(element, { look, kind, tint, text }) {
-  const paper = look?.bg && look.bg !== "#ffffff" ? look.bg : tint;
-  if (paper) {
+function dress(element, { look, kind, under, text, link, formula, color }) {
+  const paper = look?.bg ?? under;
+  if (paper && (paper !== "#ffffff" || under)) {
     element.style.background = paper;
     element.classList.add("filled");
   }
@@ -87,11 +104,13 @@ function dress(element, { look, kind, tint, text }) {
   if (look?.wrap === "CLIP") element.classList.add("clip");
   if (look?.vertical === "MIDDLE") element.classList.add("middle");
   if (look?.vertical === "TOP") element.classList.add("upper");
-  const align = look?.align ?? (kind === "n" ? "RIGHT" : kind === "b" || kind === "e" ? "CENTER" : "LEFT");
+  const align = look?.align ?? (kind === "n" ? "RIGHT" : "betf".includes(kind) ? "CENTER" : "LEFT");
   if (align !== "LEFT") element.classList.add(align.toLowerCase());
   if (text !== null && look) dressText(element, look);
+  if (color) element.style.color = color; // of the number's format, over the letters' own
+  if (link && (formula || look?.link)) element.classList.add("link");
   for (const side of ["top", "bottom", "left", "right"]) {
-    if (look?.[`border_${side}`]) element.style[`border-${side}`] = `1px solid ${look[`border_${side}`]}`;
+    if (look?.[`border_${side}`]) element.style[`border-${side}`] = look[`border_${side}`];
   }
 }
 
@@ -103,6 +122,7 @@ function dressText(element, look) {
   }
   if (look.color) element.style.color = look.color;
   if (look.size && look.size !== 10) element.style.fontSize = `${look.size}pt`;
+  if (look.family && look.family !== "Arial") element.style.fontFamily = `${JSON.stringify(look.family)}, ${FONT}`;
 }
 
 function boxOf(cell) {
@@ -114,7 +134,7 @@ function boxOf(cell) {
 function textOf(cell, row, column, cells, columns) {
   const span = document.createElement("span");
   span.textContent = cell.look?.wrap === "WRAP" ? cell.text : cell.text.replace(/\s*\n\s*/g, " ").slice(0, 400);
-  if (cell.kind === "s" && !cell.look?.wrap && (cell.look?.align ?? "LEFT") === "LEFT") {
+  if (cell.kind === "s" && (cell.look?.wrap ?? "OVERFLOW_CELL") === "OVERFLOW_CELL") {
     overflow(span, cell, row, column, cells, columns);
   } else if (cell.kind === "n" && !surelyFits(cell.text, cell.look, columns.size(column)) && textWidth(cell.text, cell.look) > columns.size(column) - 6) {
     span.textContent = "#".repeat(Math.max(3, Math.floor((columns.size(column) - 8) / 8)));
@@ -122,18 +142,30 @@ function textOf(cell, row, column, cells, columns) {
   return span;
 }
 
-/** Lets a long text run over the blank cells to its right, as Sheets does. */
+/** Lets a long text run over blank cells beside it, as Sheets does: to the right, the left, or both if it is centred. */
 function overflow(span, cell, row, column, cells, columns) {
-  if (surelyFits(span.textContent, cell.look, columns.size(column))) return;
+  const width = columns.size(column);
+  if (surelyFits(span.textContent, cell.look, width)) return;
   const needed = textWidth(span.textContent, cell.look) + 6;
-  let room = columns.size(column);
-  for (let next = column + 1; room < needed && next < columns.count && next !== columns.frozen; next += 1) {
+  const align = cell.look?.align ?? "LEFT";
+  const side = align === "CENTER" ? (needed - width) / 2 : needed - width;
+  const right = align === "RIGHT" ? 0 : blankRoom(row, column, 1, side, cells, columns);
+  const left = align === "LEFT" ? 0 : blankRoom(row, column, -1, side, cells, columns);
+  const more = align === "CENTER" ? 2 * Math.min(left, right) : left + right;
+  if (more > 0) {
+    span.className = "over";
+    span.style.width = `${Math.min(width + more, needed) - 2}px`;
+  }
+}
+
+/** How much room there is on one side, in blank cells, up to the frozen columns' border. */
+function blankRoom(row, column, way, wanted, cells, columns) {
+  let room = 0;
+  for (let next = column + way; room < wanted && next >= 0 && next < columns.count; next += way) {
+    if ((way > 0 ? next : next + 1) === columns.frozen) break;
     const neighbour = cells.at(row, next);
-    if (neighbour.text !== null || isBox(neighbour)) break;
+    if (neighbour.text !== null || isBox(neighbour) || cells.merges.at(row, next)) break;
     room += columns.size(next);
   }
-  if (room > columns.size(column)) {
-    span.className = "over";
-    span.style.width = `${Math.min(room, needed) - 2}px`;
-  }
+  return room;
 }

@@ -2,12 +2,14 @@
 
 import { cellName } from "./names.js";
 import { place } from "./grid.js";
+import { Merges } from "./merges.js";
 
 export class Selection {
   constructor() {
     this.active = { row: 0, column: 0 };
     this.end = { row: 0, column: 0 };
     this.changed = () => {};
+    this.merges = new Merges();
   }
 
   set(row, column, { extend = false } = {}) {
@@ -24,22 +26,24 @@ export class Selection {
 
   get box() {
     const { active, end } = this;
-    return {
+    return this.merges.widened({
       top: Math.min(active.row, end.row),
       bottom: Math.max(active.row, end.row),
       left: Math.min(active.column, end.column),
       right: Math.max(active.column, end.column),
-    };
+    });
   }
 
+  /** Whether one cell is selected; merged cells are one. */
   get single() {
     const { top, bottom, left, right } = this.box;
-    return top === bottom && left === right;
+    const merged = this.merges.at(top, left);
+    return (top === bottom && left === right) || (merged?.bottom === bottom + 1 && merged.right === right + 1);
   }
 
   get name() {
     const { top, bottom, left, right } = this.box;
-    return this.single ? cellName(top, left) : `${cellName(top, left)}:${cellName(bottom, right)}`;
+    return top === bottom && left === right ? cellName(top, left) : `${cellName(top, left)}:${cellName(bottom, right)}`;
   }
 
   span(across) {
@@ -68,7 +72,9 @@ export class Selection {
     };
     if (!this.single) rectangle("chosen-range", top, left, bottom, right);
     const shut = this.shut ? " shut" : "";
-    rectangle(`chosen-cell${shut}`, this.active.row, this.active.column, this.active.row, this.active.column);
+    const { row, column } = this.active;
+    const merged = this.merges.at(row, column) ?? { top: row, bottom: row + 1, left: column, right: column + 1 };
+    rectangle(`chosen-cell${shut}`, merged.top, merged.left, merged.bottom - 1, merged.right - 1);
     return found;
   }
 }
