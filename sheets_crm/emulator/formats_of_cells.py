@@ -162,6 +162,7 @@ def effective_format(
     number_format: Mapping[str, str] | None = None,
     link: str | None = None,
     filled: bool = True,
+    painted: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Give a cell's `effectiveFormat`: the default, what its content implies, and its own format over both.
 
@@ -171,6 +172,7 @@ def effective_format(
         number_format: The format that a formula implies.
         link: Where the cell's content links to.
         filled: Whether the cell shows anything, were it an empty text; a blank one says nothing of links.
+        painted: What conditional formatting lays over all of it.
     """
     linked = bool(link) and (own or {}).get("hyperlinkDisplayType") != "PLAIN_TEXT"
     display = ("LINKED" if linked else "PLAIN_TEXT") if filled else ""
@@ -179,7 +181,7 @@ def effective_format(
     found: dict[str, Any] = orjson.loads(
         _effective_body(body, alignment or "", implied, (link or "") if linked else "", display)
     )
-    return found
+    return _over(found, painted) if painted else found
 
 
 def linked_format(own: dict[str, Any]) -> dict[str, Any]:

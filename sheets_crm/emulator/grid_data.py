@@ -1,8 +1,10 @@
 """`GridData`: cells with their values, formats, notes and validation, only as far as the field mask asks."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.conditional_cells import ConditionalCells
 from sheets_crm.emulator.evaluation import Computed, ComputedRow
 from sheets_crm.emulator.formats_of_cells import effective_format, linked_format
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
@@ -19,7 +21,9 @@ __all__ = ["below", "extended_value", "grid_data"]
 Bounds = tuple[int, int, int, int]
 
 
-def grid_data(sheet: Sheet, bounds: Bounds, mask: Mask, locale: str, computed: Computed) -> dict[str, Any]:
+def grid_data(
+    sheet: Sheet, bounds: Bounds, mask: Mask, locale: str, computed: Computed, conditional: ConditionalCells
+) -> dict[str, Any]:
     """Describe a rectangle of cells, masked but for what is inside of row and column metadata.
 
     Args:
@@ -28,6 +32,7 @@ def grid_data(sheet: Sheet, bounds: Bounds, mask: Mask, locale: str, computed: C
         mask: The part of the field mask below `sheets.data`; empty for everything.
         locale: The spreadsheet's locale.
         computed: Results of the tab's formulas.
+        conditional: What conditional formatting gives the cells; empty where nobody asks for it.
     """
     top, bottom, left, right = bounds
     found: dict[str, Any] = {}
@@ -36,7 +41,7 @@ def grid_data(sheet: Sheet, bounds: Bounds, mask: Mask, locale: str, computed: C
     if left and covers(mask, "startColumn"):
         found["startColumn"] = left
     if covers(mask, "rowData"):
-        rows = _row_data(sheet, bounds, below(mask, "rowData", "values"), Rendering(locale), computed)
+        rows = _row_data(sheet, bounds, below(mask, "rowData", "values"), Rendering(locale), computed, conditional)
         if rows:
             found["rowData"] = rows
     if covers(mask, "rowMetadata"):
@@ -61,14 +66,20 @@ def below(mask: Mask, *path: str) -> Mask:
 
 
 def _row_data(
-    sheet: Sheet, bounds: Bounds, mask: Mask, rendering: Rendering, computed: Computed
+    sheet: Sheet,
+    bounds: Bounds,
+    mask: Mask,
+    rendering: Rendering,
+    computed: Computed,
+    conditional: ConditionalCells,
 ) -> list[dict[str, Any]]:
     top, bottom, left, right = bounds
     rows: list[dict[str, Any]] = []
     last = max(len(sheet.rows), max(computed, default=-1) + 1)
     reader = _CellReader(mask, rendering)
     for index in range(top, min(bottom, last)):
-        cells = reader.cells(sheet.row(index), (left, right), computed.of_row(index))
+        painted = conditional.get(index) or {}
+        cells = reader.cells(sheet.row(index), (left, right), computed.of_row(index), painted)
         rows.append({"values": cells} if cells else {})
     while rows and not rows[-1]:
         rows.pop()
@@ -118,7 +129,9 @@ class _CellReader:
         self._runs = covers(mask, "textFormatRuns")
         self._styled = self._format or self._effective_format or self._validation
 
-    def cells(self, row: Row | None, span: tuple[int, int], computed: ComputedRow) -> list[dict[str, Any]]:
+    def cells(
+        self, row: Row | None, span: tuple[int, int], computed: ComputedRow, painted: Mapping[int, dict[str, Any]]
+    ) -> list[dict[str, Any]]:
         """Read a stretch of a row, without the empty cells at its end."""
         left, right = span
         used = max(computed.values, default=-1) + 1
@@ -128,12 +141,16 @@ class _CellReader:
                 used = max(used, max(row.styles) + 1)
             if self._notes and row.notes:
                 used = max(used, max(row.notes) + 1)
-        cells = [self._cell(row, column, computed) for column in range(left, min(right, used))]
+        cells = [
+            self._cell(row, column, computed, painted.get(column)) for column in range(left, min(right, used))
+        ]
         while cells and not cells[-1]:
             cells.pop()
         return cells
 
-    def _cell(self, row: Row | None, column: int, computed: ComputedRow) -> dict[str, Any]:
+    def _cell(
+        self, row: Row | None, column: int, computed: ComputedRow, painted: dict[str, Any] | None
+    ) -> dict[str, Any]:
         cell: dict[str, Any] = {}
         style = row.styles.get(column) if row is not None and row.styles else None
         content = self._content(row, column, style, computed)
@@ -141,13 +158,14 @@ class _CellReader:
         self._add_values(cell, content, style, implied)
         if style is not None:
             self._add_style(cell, style)
-        if self._effective_format and (style is not None or content.is_computed or content.literal is not None):
+        if self._effective_format and (style or painted or content.is_computed or content.literal is not None):
             cell["effectiveFormat"] = effective_format(
                 style.format if style else None,
                 alignment=content.alignment,
                 number_format=implied,
                 link=content.link,
                 filled=content.effective is not None,
+                painted=painted,
             )
         if self._links and content.link is not None:
             cell["hyperlink"] = content.link

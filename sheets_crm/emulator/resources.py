@@ -6,6 +6,7 @@ Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spr
 from typing import Any
 
 from sheets_crm.emulator.a1 import Area
+from sheets_crm.emulator.conditional_cells import conditional_cells
 from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.evaluation import Computed, Evaluator
 from sheets_crm.emulator.formats_of_cells import DEFAULT_FORMAT, THEME
@@ -94,7 +95,9 @@ def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evalua
     computed = evaluator.computed(book, sheet, looks=_shows(mask)) if wanted else Computed()
     found = []
     for area in areas:
-        data = grid_data(sheet, sheet.bounds(area), mask, book.locale, computed)
+        bounds = sheet.bounds(area)
+        painted = conditional_cells(book, sheet, bounds, evaluator, computed) if _is_painted(sheet, mask) else {}
+        data = grid_data(sheet, bounds, mask, book.locale, computed, painted)
         _add_dimension_metadata(book, sheet, data, area)
         for name in data.keys() & {"rowMetadata", "columnMetadata"}:
             data[name] = apply_mask(data[name], below(mask, name))
@@ -106,6 +109,12 @@ def _shows(mask: Mask) -> bool:
     """Whether a mask below `sheets.data` asks for anything that number formats and links of formulas decide."""
     cells = below(mask, "rowData", "values")
     return any(covers(cells, name) for name in ("formattedValue", "effectiveFormat", "hyperlink"))
+
+
+def _is_painted(sheet: Sheet, mask: Mask) -> bool:
+    """Whether a mask below `sheets.data` asks for formats that conditional formatting decides."""
+    asked = covers(mask, "rowData") and covers(below(mask, "rowData", "values"), "effectiveFormat")
+    return asked and bool(sheet.attachments("conditionalFormats"))
 
 
 def _literal(sheet: Sheet, area: Area) -> bool:

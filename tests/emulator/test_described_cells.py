@@ -264,3 +264,64 @@ def test_runs_are_repeated_over_a_range(raw):
     assert [row[0]["textFormatRuns"] for row in described(raw, "Sheet1!A1:A2")] == [runs["textFormatRuns"]] * 2
     raw.ok({"repeatCell": {"range": area, "cell": {}, "fields": "textFormatRuns"}})
     assert [row[0].get("textFormatRuns") for row in described(raw, "Sheet1!A1:A2")] == [None] * 2
+
+
+RED, GREEN = {"red": 1}, {"green": 1}
+
+
+def rule(condition, fill, *, ranges=None, **letters):
+    form = {"backgroundColor": fill, **({"textFormat": letters} if letters else {})}
+    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 2}
+    body = {"ranges": ranges or [area], "booleanRule": {"condition": condition, "format": form}}
+    return {"addConditionalFormatRule": {"rule": body, "index": 0}}
+
+
+def effective(raw, range_):
+    return [[cell.get("effectiveFormat") for cell in row] for row in described(raw, range_, ".effectiveFormat")]
+
+
+def test_conditional_formats_are_part_of_the_effective_format(raw):
+    """Reference of CellData: `effectiveFormat` includes the results of conditional formatting; nothing is entered."""
+    raw.put("Sheet1!A1:B3", [[1, "x"], [5, "y"], ["=A1+9", "x"]], option="USER_ENTERED")
+    more = {"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "4"}]}
+    x_rows = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=$B1="x"'}]}
+    raw.ok(rule(more, RED), rule(x_rows, GREEN, bold=True))
+    shown = effective(raw, "Sheet1!A1:B3")
+    fills = [[cell["backgroundColor"] for cell in row] for row in shown]
+    white = {"red": 1, "green": 1, "blue": 1}
+    assert fills == [[GREEN, GREEN], [RED, white], [GREEN, GREEN]]  # the rule that stands first counts
+    assert [row[0]["textFormat"]["bold"] for row in shown] == [True, False, True]
+    assert shown[0][0]["backgroundColorStyle"] == {"rgbColor": GREEN}
+    assert "userEnteredFormat" not in described(raw, "Sheet1!A1")[0][0]
+    raw.put("Sheet1!B1", [["z"]])
+    assert effective(raw, "Sheet1!A1")[0][0]["backgroundColor"] == white
+
+
+def test_a_conditional_format_lies_over_the_entered_one(raw):
+    raw.put("Sheet1!A1", [[5]])
+    form = {"backgroundColor": {"blue": 1}, "textFormat": {"italic": True, "foregroundColor": GREEN}}
+    area = {"sheetId": 0, "endRowIndex": 1, "endColumnIndex": 1}
+    raw.ok(
+        {"repeatCell": {"range": area, "cell": {"userEnteredFormat": form}, "fields": "userEnteredFormat"}},
+        rule({"type": "NOT_BLANK"}, RED, bold=True),
+    )
+    ((shown,),) = effective(raw, "Sheet1!A1")
+    assert (shown["backgroundColor"], shown["textFormat"]["bold"], shown["textFormat"]["italic"]) == (
+        RED,
+        True,
+        True,
+    )
+    assert shown["textFormat"]["foregroundColor"] == GREEN
+
+
+def test_colour_scales_mix_the_colours_of_their_points(raw):
+    raw.put("Sheet1!A1:A4", [[0], [50], [100], ["text"]])
+    points = {"minpoint": {"color": RED, "type": "MIN"}, "maxpoint": {"color": GREEN, "type": "MAX"}}
+    area = {"sheetId": 0, "endRowIndex": 4, "endColumnIndex": 1}
+    raw.ok({"addConditionalFormatRule": {"rule": {"ranges": [area], "gradientRule": points}, "index": 0}})
+    fills = [row[0]["backgroundColor"] for row in effective(raw, "Sheet1!A1:A4")]
+    assert fills[0] == RED
+    assert fills[2] == GREEN
+    assert fills[1].keys() == {"red", "green"}
+    assert abs(fills[1]["red"] - 0.5) < 0.01
+    assert fills[3] == {"red": 1, "green": 1, "blue": 1}

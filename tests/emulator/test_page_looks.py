@@ -164,7 +164,7 @@ def test_a_colour_scale_lies_between_its_points(visitor, raw, sheet):
     sheet.sheet1.update([[0], [50], ["x"], [100], [1000]], "A1")
     black, white = {"color": {}}, {"color": {"red": 1, "green": 1, "blue": 1}}
     gradient(raw, minpoint={**black, "type": "MIN"}, maxpoint={**white, "type": "NUMBER", "value": "100"})
-    assert painted(visitor) == {(0, 0): "#000000", (1, 0): "#808080", (3, 0): "#ffffff", (4, 0): "#ffffff"}
+    assert painted(visitor) == {(0, 0): "#000000", (1, 0): "#7f7f7f", (3, 0): "#ffffff", (4, 0): "#ffffff"}
     raw.ok({"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
     red = {"color": {"red": 1}}
     gradient(

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.conditions import Tested, Tester
 from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.evaluation import Computed, ComputedRow
 from sheets_crm.emulator.languages import language_of
 from sheets_crm.emulator.page.boxes import box_state
-from sheets_crm.emulator.page.conditions import Tested, Tester
 from sheets_crm.emulator.page.looks import look_of
 from sheets_crm.emulator.page.paints import Stretches, bands, painted
 from sheets_crm.emulator.page.remarks import remarks

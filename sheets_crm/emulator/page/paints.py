@@ -6,13 +6,11 @@ strikethrough, text colour and fill can be conditional (A: the guide's samples).
 paints it, over the cell's own fill; banding lies under it (C).
 """
 
-from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from sheets_crm.emulator.cells import CellValue
+from sheets_crm.emulator.conditional_formats import Read, conditional_formats
+from sheets_crm.emulator.conditions import Tester
 from sheets_crm.emulator.geometry import area_of, clip
-from sheets_crm.emulator.page.conditions import Tested, Tester, holds
-from sheets_crm.emulator.page.gradients import gradient
 from sheets_crm.emulator.page.looks import hex_color, letters
 from sheets_crm.emulator.sheet import Sheet
 
@@ -23,8 +21,6 @@ Bounds = tuple[int, int, int, int]
 Paint: TypeAlias = dict[str, Any]
 #: By row: (column, column after the last, paint).
 Stretches: TypeAlias = dict[int, list[tuple[int, int, Paint]]]
-#: Gives what a cell holds and how it is shown.
-Read: TypeAlias = Callable[[int, int], Tested]
 
 
 def painted(sheet: Sheet, bounds: Bounds, tester: Tester, read: Read) -> Stretches:
@@ -36,79 +32,16 @@ def painted(sheet: Sheet, bounds: Bounds, tester: Tester, read: Read) -> Stretch
         tester: Knows the workbook's values.
         read: Gives a cell.
     """
-    stretches: Stretches = {}
-    taken: dict[int, set[int]] = {}
-    for rule in sheet.attachments("conditionalFormats"):
-        for row, columns, paint in _hits(sheet, bounds, tester, read, rule):
-            free = [column for column in columns if column not in taken.setdefault(row, set())]
-            taken[row].update(free)
-            stretches.setdefault(row, []).extend((*span, paint) for span in _spans(free))
-    return stretches
-
-
-def _hits(
-    sheet: Sheet, bounds: Bounds, tester: Tester, read: Read, rule: dict[str, Any]
-) -> Iterable[tuple[int, Iterable[int], Paint]]:
-    boxes = [_within(sheet, grid_range, bounds) for grid_range in rule["ranges"]]
-    if "gradientRule" in rule:
-        color_of = gradient(rule["gradientRule"], _numbers_of(sheet, rule, read), tester)
-        for row, column in _cells(boxes):
-            color = color_of(read(row, column).value)
-            if color is not None:
-                yield row, (column,), {"bg": color}
-        return
-    boolean = rule.get("booleanRule") or {}
-    condition, paint = boolean.get("condition") or {}, _paint_of(boolean.get("format") or {})
-    origin = _origin(rule)
-    by_row = condition.get("type") == "CUSTOM_FORMULA" and _is_alike_along_rows(tester, condition)
-    for top, bottom, left, right in boxes:
-        for row in range(top, bottom):
-            tried = range(left, min(left + 1, right)) if by_row else range(left, right)
-            columns = [column for column in tried if _is_met(tester, condition, read, row, column, origin)]
-            if by_row and columns:  # one answer for the whole row
-                columns = list(range(left, right))
-            if columns:
-                yield row, columns, paint
-
-
-def _is_met(
-    tester: Tester, condition: dict[str, Any], read: Read, row: int, column: int, origin: tuple[int, int]
-) -> bool:
-    cell = Tested((row, column), None, "") if condition.get("type") == "CUSTOM_FORMULA" else read(row, column)
-    return holds(tester, condition, cell, (row - origin[0], column - origin[1])) is True
-
-
-def _is_alike_along_rows(tester: Tester, condition: dict[str, Any]) -> bool:
-    """Tell whether a formula reads the same in all columns: it names only columns after ``$``, and not its own."""
-    text = tester.formula(str((condition.get("values") or [{}])[0].get("userEnteredValue", "")))
-    compiled = tester.loose.compiled(text)
-    fixed = all(
-        (ref.left is None or ref.fixed[1]) and (ref.right is None or ref.fixed[3]) for ref in compiled.references
-    )
-    return fixed and "COLUMN" not in text.upper() and "CELL" not in text.upper() and not compiled.dynamic
-
-
-def _origin(rule: dict[str, Any]) -> tuple[int, int]:
-    """The cell for which a rule's formulas are written: the top left one of its ranges."""
-    areas = [area_of(grid_range) for grid_range in rule["ranges"]]
-    return min(area.top for area in areas), min(area.left for area in areas)
+    found: Stretches = {}
+    for row, columns, form in conditional_formats(sheet, bounds, tester, read):
+        paint = _paint_of(form)
+        found.setdefault(row, []).extend((*span, paint) for span in _spans(columns))
+    return found
 
 
 def _within(sheet: Sheet, grid_range: dict[str, Any], bounds: Bounds) -> Bounds:
     top, bottom, left, right = clip(area_of(grid_range), sheet.row_count, sheet.column_count)
     return max(top, bounds[0]), min(bottom, bounds[1]), max(left, bounds[2]), min(right, bounds[3])
-
-
-def _cells(boxes: Iterable[Bounds]) -> Iterable[tuple[int, int]]:
-    for top, bottom, left, right in boxes:
-        yield from ((row, column) for row in range(top, bottom) for column in range(left, right))
-
-
-def _numbers_of(sheet: Sheet, rule: dict[str, Any], read: Read) -> list[float]:
-    """The numbers of all cells that a gradient spans, seen or not."""
-    boxes = [clip(area_of(grid_range), len(sheet.rows), sheet.column_count) for grid_range in rule["ranges"]]
-    values: Iterable[CellValue] = (read(*place).value for place in _cells(boxes))
-    return [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
 
 
 def _paint_of(form: dict[str, Any]) -> Paint:

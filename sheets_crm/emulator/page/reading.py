@@ -6,16 +6,16 @@ from typing import Any
 
 from sheets_crm.emulator.a1 import Area
 from sheets_crm.emulator.accounts import OPERATOR
+from sheets_crm.emulator.conditions import Tester
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import parse_mask
 from sheets_crm.emulator.page.cells import entry_text, read_cells
-from sheets_crm.emulator.page.conditions import Tester
-from sheets_crm.emulator.page.lists import listed
 from sheets_crm.emulator.page.seeking import edge_of, end_of, find_text
 from sheets_crm.emulator.page.totals import hidden_by_filter, hidden_lines, totals
 from sheets_crm.emulator.rendering import Rendering, read_block
 from sheets_crm.emulator.resources import describe
 from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.validation_lists import listed
 
 __all__ = ["Reading"]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
-from sheets_crm.emulator.page.conditions import Tested, Tester, holds
+from sheets_crm.emulator.conditions import Tested, Tester, holds
 from sheets_crm.emulator.page.links import link_of
 from sheets_crm.emulator.page.number_colors import number_color
 from sheets_crm.emulator.rows import Row

@@ -12,11 +12,11 @@ from sheets_crm.emulator.a1 import Area, range_name
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.page.boxes import box_state, box_values
-from sheets_crm.emulator.page.lists import refuse_invalid
 from sheets_crm.emulator.page.totals import hidden_by_filter
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.rows import CellContent
 from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.validation_lists import refuse_invalid
 from sheets_crm.emulator.values import Writing
 
 __all__ = ["add_filled_tab", "apply_edits"]

@@ -6,15 +6,17 @@ Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spr
 from collections.abc import Callable
 from typing import Any
 
-from sheets_crm.emulator.page.conditions import Tester
-from sheets_crm.emulator.page.looks import hex_color
+from sheets_crm.emulator.conditions import Tester
+from sheets_crm.emulator.formats_of_cells import color
 
 __all__ = ["gradient"]
 
-_Point = tuple[float, tuple[int, int, int]]
+_Point = tuple[float, tuple[float, ...]]
+_CHANNELS = ("red", "green", "blue")
+_WHITE = (1.0, 1.0, 1.0)
 
 
-def gradient(rule: dict[str, Any], numbers: list[float], tester: Tester) -> Callable[[Any], str | None]:
+def gradient(rule: dict[str, Any], numbers: list[float], tester: Tester) -> Callable[[Any], dict[str, Any] | None]:
     """Make what gives a cell's colour; None for a cell without a number.
 
     Args:
@@ -25,18 +27,18 @@ def gradient(rule: dict[str, Any], numbers: list[float], tester: Tester) -> Call
     names = [name for name in ("minpoint", "midpoint", "maxpoint") if rule.get(name)]
     points = sorted(_point(rule[name], sorted(numbers), tester) for name in names) if numbers else []
 
-    def color(value: Any) -> str | None:
+    def color_at(value: Any) -> dict[str, Any] | None:
         if not points or isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return _between(points, float(value))
 
-    return color
+    return color_at
 
 
 def _point(given: dict[str, Any], numbers: list[float], tester: Tester) -> _Point:
-    color = hex_color(given.get("colorStyle"), given.get("color")) or "#ffffff"
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return _place(given, numbers, tester), (red, green, blue)
+    shown = (given.get("colorStyle") or {}).get("rgbColor", given.get("color"))
+    channels = _WHITE if shown is None else tuple(float(shown.get(name) or 0) for name in _CHANNELS)
+    return _place(given, numbers, tester), channels
 
 
 def _place(given: dict[str, Any], numbers: list[float], tester: Tester) -> float:
@@ -54,11 +56,10 @@ def _place(given: dict[str, Any], numbers: list[float], tester: Tester) -> float
     return value
 
 
-def _between(points: list[_Point], value: float) -> str:
+def _between(points: list[_Point], value: float) -> dict[str, Any]:
     below = [point for point in points if point[0] <= value] or points[:1]
     above = [point for point in points if point[0] >= value] or points[-1:]
     (start, first), (end, last) = below[-1], above[0]
     share = (value - start) / (end - start) if end > start else 0.0
-    return "#" + "".join(
-        f"{round(a + (b - a) * min(max(share, 0.0), 1.0)):02x}" for a, b in zip(first, last, strict=True)
-    )
+    mixed = (a + (b - a) * min(max(share, 0.0), 1.0) for a, b in zip(first, last, strict=True))
+    return color(dict(zip(_CHANNELS, mixed, strict=True)))

@@ -2,9 +2,9 @@
 
 from sheets_crm.emulator.a1 import Area, cell_name, parse_cells, split_title
 from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.conditions import Tested, Tester, holds
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.evaluation import Evaluator
-from sheets_crm.emulator.page.conditions import Tested, Tester, holds
 from sheets_crm.emulator.rendering import Rendering, read_block
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
@@ -38,7 +38,7 @@ def refuse_invalid(batch: Batch, sheet: Sheet, area: Area) -> None:
     """Refuse what was typed against a strict validation rule; a blank is always allowed.
 
     Raises:
-        ApiError: 400 with Google's words (B) for the first such cell.
+        ApiError: 400 with words that are thought to be Google's (C) for the first such cell.
     """
     top, bottom, left, right = sheet.bounds(area)
     strict = [

@@ -1,0 +1,122 @@
+"""What conditional formats make of cells, in the API's `effectiveFormat` as on the page.
+
+Sources: `ConditionalFormatRule` of
+https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/sheets, and that `effectiveFormat`
+includes the results of conditional formatting: `CellData` of the same reference (A). Only bold, italic, strikethrough,
+text colour and fill can be conditional (A: the guide's samples). The first rule that holds for a cell gives its format
+(C).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
+
+from sheets_crm.emulator.cells import CellValue
+from sheets_crm.emulator.conditions import Tested, Tester, holds
+from sheets_crm.emulator.geometry import area_of, clip
+from sheets_crm.emulator.gradients import gradient
+from sheets_crm.emulator.sheet import Sheet
+
+__all__ = ["Read", "conditional_formats"]
+
+Bounds = tuple[int, int, int, int]
+#: Gives what a cell holds and how it is shown.
+Read: TypeAlias = Callable[[int, int], Tested]
+#: A `CellFormat` with fill and letters alone.
+Format: TypeAlias = dict[str, Any]
+
+_FILL = ("backgroundColor", "backgroundColorStyle")
+_LETTERS = ("bold", "italic", "strikethrough", "foregroundColor", "foregroundColorStyle")
+
+
+def conditional_formats(
+    sheet: Sheet, bounds: Bounds, tester: Tester, read: Read
+) -> Iterator[tuple[int, list[int], Format]]:
+    """Find the cells of a rectangle to which conditional formats give a format; each cell comes once.
+
+    Args:
+        sheet: The tab.
+        bounds: (top, bottom, left, right), inside the grid.
+        tester: Knows the workbook's values.
+        read: Gives a cell.
+
+    Yields:
+        A row, some of its columns in ascending order, and their format.
+    """
+    taken: dict[int, set[int]] = {}
+    for rule in sheet.attachments("conditionalFormats"):
+        for row, columns, form in _hits(sheet, bounds, tester, read, rule):
+            free = [column for column in columns if column not in taken.setdefault(row, set())]
+            taken[row].update(free)
+            if free:
+                yield row, free, form
+
+
+def _hits(
+    sheet: Sheet, bounds: Bounds, tester: Tester, read: Read, rule: dict[str, Any]
+) -> Iterable[tuple[int, Iterable[int], Format]]:
+    boxes = [_within(sheet, grid_range, bounds) for grid_range in rule["ranges"]]
+    if "gradientRule" in rule:
+        color_of = gradient(rule["gradientRule"], _numbers_of(sheet, rule, read), tester)
+        for row, column in _cells(boxes):
+            fill = color_of(read(row, column).value)
+            if fill is not None:
+                yield row, (column,), {"backgroundColor": fill, "backgroundColorStyle": {"rgbColor": fill}}
+        return
+    boolean = rule.get("booleanRule") or {}
+    condition, form = boolean.get("condition") or {}, _fill_and_letters(boolean.get("format") or {})
+    origin = _origin(rule)
+    by_row = condition.get("type") == "CUSTOM_FORMULA" and _is_alike_along_rows(tester, condition)
+    for top, bottom, left, right in boxes:
+        for row in range(top, bottom):
+            tried = range(left, min(left + 1, right)) if by_row else range(left, right)
+            columns = [column for column in tried if _is_met(tester, condition, read, row, column, origin)]
+            if by_row and columns:  # one answer for the whole row
+                columns = list(range(left, right))
+            if columns:
+                yield row, columns, form
+
+
+def _is_met(
+    tester: Tester, condition: dict[str, Any], read: Read, row: int, column: int, origin: tuple[int, int]
+) -> bool:
+    cell = Tested((row, column), None, "") if condition.get("type") == "CUSTOM_FORMULA" else read(row, column)
+    return holds(tester, condition, cell, (row - origin[0], column - origin[1])) is True
+
+
+def _is_alike_along_rows(tester: Tester, condition: dict[str, Any]) -> bool:
+    """Tell whether a formula reads the same in all columns: it names only columns after ``$``, and not its own."""
+    text = tester.formula(str((condition.get("values") or [{}])[0].get("userEnteredValue", "")))
+    compiled = tester.loose.compiled(text)
+    fixed = all(
+        (ref.left is None or ref.fixed[1]) and (ref.right is None or ref.fixed[3]) for ref in compiled.references
+    )
+    return fixed and "COLUMN" not in text.upper() and "CELL" not in text.upper() and not compiled.dynamic
+
+
+def _origin(rule: dict[str, Any]) -> tuple[int, int]:
+    """The cell for which a rule's formulas are written: the top left one of its ranges."""
+    areas = [area_of(grid_range) for grid_range in rule["ranges"]]
+    return min(area.top for area in areas), min(area.left for area in areas)
+
+
+def _within(sheet: Sheet, grid_range: dict[str, Any], bounds: Bounds) -> Bounds:
+    top, bottom, left, right = clip(area_of(grid_range), sheet.row_count, sheet.column_count)
+    return max(top, bounds[0]), min(bottom, bounds[1]), max(left, bounds[2]), min(right, bounds[3])
+
+
+def _cells(boxes: Iterable[Bounds]) -> Iterable[tuple[int, int]]:
+    for top, bottom, left, right in boxes:
+        yield from ((row, column) for row in range(top, bottom) for column in range(left, right))
+
+
+def _numbers_of(sheet: Sheet, rule: dict[str, Any], read: Read) -> list[float]:
+    """The numbers of all cells that a gradient spans, seen or not."""
+    boxes = [clip(area_of(grid_range), len(sheet.rows), sheet.column_count) for grid_range in rule["ranges"]]
+    values: Iterable[CellValue] = (read(*place).value for place in _cells(boxes))
+    return [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def _fill_and_letters(given: Format) -> Format:
+    form = {name: given[name] for name in _FILL if given.get(name) is not None}
+    letters = {name: given["textFormat"][name] for name in _LETTERS if name in (given.get("textFormat") or {})}
+    return {**form, "textFormat": letters} if letters else form
