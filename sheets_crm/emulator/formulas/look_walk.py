@@ -8,7 +8,7 @@ from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell
 from sheets_crm.emulator.formulas.look_parts import PartValues
 from sheets_crm.emulator.formulas.nodes import ArrayNode, Call, Infix, Name, Node, Prefix, RangeNode
-from sheets_crm.emulator.formulas.number_formats import NumberFormat, combined, joint, of_function
+from sheets_crm.emulator.formulas.number_formats import NumberFormat, combined, led, of_function
 from sheets_crm.emulator.formulas.values import NUMBER, Area
 
 __all__ = ["LookWalk", "has_uniform_columns"]
@@ -151,7 +151,7 @@ class LookWalk(PartValues):
         block = self.evaluation.source.block(area)
         places = np.argwhere(block.kinds == NUMBER)[:_LOOKED_AT].tolist()
         cells = ((area.title, area.top + row, area.left + right) for row, right in places)
-        return joint(self._shown_format(cell) for cell in cells)
+        return led(self._shown_format(cell) for cell in cells)
 
     def _called(self, call: Call, down: int, right: int) -> NumberFormat | None:
         name, arguments = call.function, call.arguments
@@ -160,7 +160,7 @@ class LookWalk(PartValues):
             return own
         if name in _FROM_NUMBERS:
             numbers = arguments[_FROM_NUMBERS[name] :][: 1 if name.endswith("IFS") else None]
-            return joint(self._numbers(argument) for argument in numbers)
+            return led(self._numbers(argument) for argument in numbers)
         if name in ("SUMIF", "AVERAGEIF"):
             return self._numbers(arguments[2] if len(arguments) > 2 else arguments[0])
         if name in _LIKE_FIRST:

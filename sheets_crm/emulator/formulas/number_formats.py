@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sheets_crm.emulator.languages import Language
 
-__all__ = ["OF_ANY_VALUE", "NumberFormat", "combined", "joint", "of_function", "settled"]
+__all__ = ["OF_ANY_VALUE", "NumberFormat", "combined", "led", "of_function", "settled"]
 
 #: A `NumberFormat` of the API: `type`, and a `pattern` unless the type's default is meant.
 NumberFormat: TypeAlias = Mapping[str, str]
@@ -75,6 +75,12 @@ def combined(operator: str, left: NumberFormat | None, right: NumberFormat | Non
 def _moment(number_format: NumberFormat | None) -> str:
     kind = number_format.get("type", "") if number_format else ""
     return kind if kind in _MOMENTS else ""
+
+
+def led(formats: Iterable[NumberFormat | None]) -> NumberFormat | None:
+    """Give the format of a sum or an average: that of its first number, so none after a plain one (C)."""
+    each = list(formats)
+    return joint(each) if each and each[0] is not None else None
 
 
 def joint(formats: Iterable[NumberFormat | None]) -> NumberFormat | None:
