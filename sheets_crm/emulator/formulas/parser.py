@@ -19,6 +19,7 @@ from sheets_crm.emulator.formulas.nodes import (
     Prefix,
     RangeNode,
 )
+from sheets_crm.emulator.formulas.reasons import NO_REFERENCE
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token, tokenize
 
 __all__ = ["parse"]
@@ -112,7 +113,8 @@ class _Reader:
         self.take()
 
     def call(self) -> Node:
-        return Call(self.take().upper(), self.arguments())
+        typed = self.take()
+        return Call(typed.upper(), self.arguments(), typed)
 
     def arguments(self) -> tuple[Node, ...]:
         self.take()
@@ -146,7 +148,7 @@ class _Reader:
 
 def _reference(text: str) -> Node:
     reference = parse_reference(text)
-    return Constant(ErrorValue("#REF!", "Reference does not exist")) if reference is None else RangeNode(reference)
+    return Constant(NO_REFERENCE) if reference is None else RangeNode(reference)
 
 
 def _name(text: str) -> Node:

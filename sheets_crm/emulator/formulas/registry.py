@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sheets_crm.emulator.cells import CellValue
+from sheets_crm.emulator.formulas.a1 import Reference
 from sheets_crm.emulator.formulas.nodes import Node
 from sheets_crm.emulator.formulas.values import Area, Block, Value
 from sheets_crm.emulator.languages import Language
@@ -81,6 +82,10 @@ class Context(Protocol):
         """Resolve a reference written as text."""
         ...
 
+    def resolve(self, reference: Reference) -> Area:
+        """Bound a reference to the grid it lies on."""
+        ...
+
     def bind(self, names: dict[str, Any]) -> dict[str, Any]:
         """Put more names in scope; give those that were, to put back with `restore`."""
         ...
@@ -127,6 +132,11 @@ class Function:
         if place < len(self.fixed):
             return self.fixed[place]
         return self.repeat[(place - len(self.fixed)) % len(self.repeat)]
+
+    @property
+    def most(self) -> int | None:
+        """The largest number of arguments; `None` when any number may follow."""
+        return None if self.repeat else len(self.fixed)
 
     def accepts(self, count: int) -> bool:
         """Whether it can be called with so many arguments."""

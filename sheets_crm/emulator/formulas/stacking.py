@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sheets_crm.emulator.cells import ErrorValue
+from sheets_crm.emulator.formulas.reasons import MISSING_IN_LITERAL
 from sheets_crm.emulator.formulas.values import ERROR, NA, Block, Failure, Objects
 
 __all__ = ["beside", "stack_grid", "under"]
@@ -37,9 +37,7 @@ def under(blocks: Sequence[Block], *, fill: bool = False) -> Block:
     if fill:
         blocks = [_widened(block, block.rows, width) for block in blocks]
     elif any(block.columns != width for block in blocks):
-        raise Failure(
-            ErrorValue("#VALUE!", "In ARRAY_LITERAL, an Array Literal was missing values for one or more rows.")
-        )
+        raise Failure(MISSING_IN_LITERAL)
     return _joined(blocks, 0)
 
 
@@ -53,9 +51,7 @@ def beside(blocks: Sequence[Block], *, fill: bool = False) -> Block:
     if fill:
         blocks = [_widened(block, height, block.columns) for block in blocks]
     elif any(block.rows != height for block in blocks):
-        raise Failure(
-            ErrorValue("#VALUE!", "In ARRAY_LITERAL, an Array Literal was missing values for one or more rows.")
-        )
+        raise Failure(MISSING_IN_LITERAL)
     return _joined(blocks, 1)
 
 

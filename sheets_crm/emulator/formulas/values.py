@@ -12,22 +12,22 @@ import numpy as np
 import numpy.typing as npt
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.formulas.reasons import NO_REFERENCE, not_coerced
 
 __all__ = [
     "BLANK",
     "BOOL",
-    "DIV0",
     "ERROR",
     "NA",
     "NUM",
     "NUMBER",
     "REF",
     "TEXT",
-    "VALUE",
     "Area",
     "Block",
     "Failure",
     "Refusal",
+    "Uncoerced",
     "Value",
     "column_block",
     "kind_of",
@@ -36,11 +36,11 @@ __all__ = [
 BLANK, NUMBER, TEXT, BOOL, ERROR = range(5)
 _KINDS: dict[type, int] = {type(None): BLANK, float: NUMBER, int: NUMBER, str: TEXT, bool: BOOL, ErrorValue: ERROR}
 
-DIV0 = ErrorValue("#DIV/0!", "A division by zero")
-NA = ErrorValue("#N/A", "No value available")
-NUM = ErrorValue("#NUM!", "Not a number that can be shown")
-REF = ErrorValue("#REF!", "Reference does not exist")
-VALUE = ErrorValue("#VALUE!", "A value of this kind was not expected")
+#: Of NA(), and what stands where an array is too short; Google gives no reason with it (A for NA()).
+NA = ErrorValue("#N/A")
+#: Google's words for what is too large, or no real number, are not known for every function (C).
+NUM = ErrorValue("#NUM!", "Numeric value is greater than 1.79769E+308 and cannot be displayed properly.")
+REF = NO_REFERENCE
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Objects: TypeAlias = npt.NDArray[np.object_]
@@ -53,6 +53,20 @@ class Failure(Exception):  # noqa: N818 - carries a cell's error value, which is
     def __init__(self, error: ErrorValue) -> None:
         super().__init__(error.type)
         self.error = error
+
+
+class Uncoerced(Failure):
+    """A value is not of the kind that was wanted; which function wanted it, its caller knows."""
+
+    def __init__(self, value: CellValue, wanted: str) -> None:
+        super().__init__(ErrorValue("#VALUE!"))
+        self.value, self.wanted = value, wanted
+
+    def named(self, function: str, arguments: Sequence[Any]) -> ErrorValue:
+        """The error as the function that was called reports it, with the place of the argument."""
+        place = next((place for place, given in enumerate(arguments, 1) if given is self.value), 1)
+        plain = None if isinstance(self.value, ErrorValue) else self.value
+        return not_coerced(function, place, plain, self.wanted)
 
 
 class Refusal(Exception):  # noqa: N818 - carries the reason of an error cell
@@ -176,6 +190,12 @@ class Block:
         objects = None if self.objects is None else np.broadcast_to(self.objects, shape)
         block = Block(np.broadcast_to(self.kinds, shape), np.broadcast_to(self.numbers, shape), objects)
         return block if shape == (rows, columns) else _padded(block, rows, columns)
+
+    @staticmethod
+    def blank(rows: int, columns: int) -> "Block":
+        """A block of blank cells, which takes no room however large it is."""
+        shape = (rows, columns)
+        return Block(np.broadcast_to(np.uint8(BLANK), shape), np.broadcast_to(np.float64(0), shape))
 
     @staticmethod
     def of(value: CellValue) -> "Block":

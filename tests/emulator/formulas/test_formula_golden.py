@@ -54,7 +54,7 @@ def test_a_refused_formula_says_why_once(caplog):
         calculating.evaluate(book)
         book["Master"].put("C2", 51.0)
         found = calculating.evaluate(book).value("Probe", 0, 0)
-    assert found == ErrorValue("#NAME?", "The emulator does not work out SPARKLINE.")
+    assert found == ErrorValue("#NAME?", "SPARKLINE is not implemented by the emulator.")
     assert [record.getMessage() for record in caplog.records].count(
-        "formula refused at Probe!R1C1: The emulator does not work out SPARKLINE.: =IFERROR(SPARKLINE(Master!C2:C);0)"
+        "formula refused at Probe!R1C1: SPARKLINE is not implemented by the emulator.: =IFERROR(SPARKLINE(Master!C2:C);0)"
     ) == 1
