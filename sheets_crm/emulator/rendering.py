@@ -49,7 +49,8 @@ class Rendering:
         if isinstance(value, str):
             return value
         if isinstance(value, ErrorValue):
-            plain = self.values == "FORMATTED_VALUE" or not value.message
+            # Brackets stand there even without a reason: "#N/A ()" is what NA() reads as (B).
+            plain = self.values == "FORMATTED_VALUE"
             return value.type if plain else f"{value.type} ({value.message})"
         form = style.number_format if style else None
         if self.values == "FORMATTED_VALUE":

@@ -36,6 +36,8 @@ __all__ = ["Evaluation"]
 
 #: What a spreadsheet can hold; a reference past the grid that is larger is no reference.
 _MOST_CELLS = 10_000_000
+#: A.
+_NOT_CALLED = ErrorValue("#N/A", "Function LAMBDA should be followed by a call containing the actual values.")
 
 
 class Evaluation:
@@ -198,6 +200,8 @@ class Evaluation:
             return value
         if isinstance(value, Area):
             return self.source.block(value)
+        if isinstance(value, Lambda):
+            raise Failure(_NOT_CALLED)
         return Block.of(value)
 
     def cell(self, value: Value) -> CellValue:
@@ -212,9 +216,7 @@ class Evaluation:
         if isinstance(value, Block):
             return value.at(0, 0)
         if isinstance(value, Lambda):
-            raise Failure(
-                ErrorValue("#N/A", "Function LAMBDA should be followed by a call containing the actual values.")
-            )
+            raise Failure(_NOT_CALLED)
         return value
 
     def _intersected(self, area: Area) -> CellValue:
@@ -262,10 +264,12 @@ class Evaluation:
         if letter == "n":
             return node
         try:
-            value = self.evaluate(node)
+            value: Any = self.evaluate(node)
             value = self._operand(value) if letter == "s" else value
         except Failure as failure:
             value = failure.error
+        if isinstance(value, Lambda) and letter != "l":
+            value = _NOT_CALLED
         if isinstance(value, ErrorValue) and not known.errors:
             raise Failure(value)
         return value

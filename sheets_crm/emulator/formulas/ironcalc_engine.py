@@ -21,6 +21,12 @@ __all__ = ["IronCalcEngine"]
 _ERRORS = {"#SPILL!": "#REF!", "#CIRC!": "#REF!", "#CALC!": "#N/A", "#NIMPL!": "#NAME?", "#NULL!": "#ERROR!"}
 
 
+#: Of no digits at all they make 0 (B for two of them).
+_DIGITS = frozenset(
+    ("BIN2DEC", "BIN2HEX", "BIN2OCT", "DECIMAL", "HEX2DEC", "HEX2OCT", "OCT2BIN", "OCT2DEC", "OCT2HEX")
+)
+
+
 class IronCalcEngine:
     """A `FunctionEngine` over an IronCalc model of one scratch sheet.
 
@@ -117,11 +123,16 @@ class IronCalcEngine:
 
 def _as_taken(context: Context, name: str, arguments: tuple[Value, ...]) -> tuple[Value, ...]:
     """The arguments as the engine is handed them: numbers read as Google reads them, what was left out filled in."""
-    letters = LENT[name].letters
-    given = [
-        to_number(context.cell(value), context.language) if letter == "n" and value is not None else value
-        for value, letter in zip(arguments, letters.ljust(len(arguments), letters[-1]), strict=False)
-    ]
+    taken, given = LENT[name], list(arguments)
+    letters = taken.letters.ljust(len(arguments), taken.letters[-1])
+    for place, (value, letter) in enumerate(zip(arguments, letters, strict=False)):
+        # A blank cell is 0; an argument that may be left out and is, stays out.
+        if letter == "n" and (value is not None or place < taken.least):
+            given[place] = to_number(context.cell(value), context.language)
+        elif letter == "c" and value is None and place < taken.least:
+            given[place] = ""
+    if given[0] == "" and name in _DIGITS:
+        given[0] = "0"
     default = DEFAULTS.get(name)
     if default is not None and len(given) <= default[0]:
         given.append(default[1])

@@ -111,7 +111,8 @@ class Function:
         name: In capitals, as formulas write it.
         body: Called with the context and the arguments.
         fixed: A letter for each leading argument: ``s`` one cell (repeated over blocks where arrays are
-            evaluated), ``r`` any value as it is, ``n`` the argument's node, not worked out yet.
+            evaluated), ``r`` any value as it is, ``l`` a LAMBDA or any value, ``n`` the argument's node, not
+            worked out yet.
         repeat: The letters of the group of arguments that may follow again and again.
         least: How many arguments there must be.
         arrays: Whether operators and ``s`` functions inside the arguments work cell by cell, as inside

@@ -4,10 +4,26 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.formulas.reasons import MISSING_IN_LITERAL
 from sheets_crm.emulator.formulas.values import ERROR, NA, Block, Failure, Objects
 
-__all__ = ["beside", "stack_grid", "under"]
+__all__ = ["beside", "check_room", "stack_grid", "under"]
+
+#: What a spreadsheet can hold.
+_MOST_CELLS = 10_000_000
+#: C.
+_TOO_LARGE = ErrorValue("#REF!", "Result too large.")
+
+
+def check_room(rows: int, columns: int) -> None:
+    """Refuse an array that no spreadsheet could hold, before it is made.
+
+    Raises:
+        Failure: #REF!.
+    """
+    if rows * columns > _MOST_CELLS:
+        raise Failure(_TOO_LARGE)
 
 
 def _objects(blocks: Sequence[Block], axis: int) -> Objects | None:

@@ -9,6 +9,7 @@ from sheets_crm.emulator.formulas.coercion import to_bool, to_number
 from sheets_crm.emulator.formulas.library.ordering import order_rows, row_ranks
 from sheets_crm.emulator.formulas.reasons import at_least, between, sizes_differ
 from sheets_crm.emulator.formulas.registry import Context, function
+from sheets_crm.emulator.formulas.stacking import check_room
 from sheets_crm.emulator.formulas.values import BOOL, NUMBER, TEXT, Block, Failure, Mask, Value
 
 __all__: list[str] = []
@@ -114,6 +115,7 @@ def _sequence(
     if height < 1 or width < 1:
         place, given = (1, height) if height < 1 else (2, width)
         raise Failure(at_least("SEQUENCE", place, given, 1))
+    check_room(height, width)
     return Block.of_numbers((first + by * np.arange(height * width, dtype=np.float64)).reshape(height, width))
 
 

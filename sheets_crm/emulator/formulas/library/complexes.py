@@ -153,7 +153,7 @@ def _together(
         for cell in (context.block(value).values() if isinstance(value, Area | Block) else [value])
         if cell is not None
     ]
-    read = [_read(name, cell) for cell in cells]
+    read = [_read(name, cell) for cell in cells or [""]]
     letters = {suffix for _, suffix in read if suffix}
     if len(letters) > 1:
         raise Failure(ErrorValue("#NUM!", f"Function {name} cannot mix i and j."))

@@ -15,7 +15,7 @@ from sheets_crm.emulator.numerals import plain_number
 __all__: list[str] = []
 
 _NO_DATE = ErrorValue("#NUM!", "There is no such date.")
-_LAST_DAY = 2_958_465
+_LAST_DAY, _LAST_YEAR = 2_958_465, 9_999
 _SECONDS = 86_400
 
 
@@ -51,7 +51,7 @@ def _date(context: Context, year: CellValue, month: CellValue, day: CellValue) -
     years, months, days = (_whole(context, part) for part in (year, month, day))
     years += 1900 if 0 <= years < 1900 else 0
     years, months = years + (months - 1) // 12, (months - 1) % 12 + 1
-    serial = date_serial(years, months, 1)
+    serial = date_serial(years, months, 1) if 1 <= years <= _LAST_YEAR else None
     if serial is None or not 0 <= serial + days - 1 <= _LAST_DAY:
         raise Failure(_NO_DATE)
     return serial + days - 1

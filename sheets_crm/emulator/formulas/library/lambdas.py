@@ -6,7 +6,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_number
 from sheets_crm.emulator.formulas.reasons import at_least, wrong_count
 from sheets_crm.emulator.formulas.registry import Context, Lambda, function
-from sheets_crm.emulator.formulas.stacking import beside, under
+from sheets_crm.emulator.formulas.stacking import beside, check_room, under
 from sheets_crm.emulator.formulas.values import Block, Failure, Value
 
 __all__: list[str] = []
@@ -23,7 +23,7 @@ def _checked(body: Any, count: int) -> Lambda:
     return body
 
 
-@function("MAP", "r", repeat="r", least=2)
+@function("MAP", "l", repeat="l", least=2)
 def _map(context: Context, *values: Any) -> Block:
     *arrays, last = values
     body, blocks = _checked(last, len(arrays)), [context.block(array) for array in arrays]
@@ -34,14 +34,14 @@ def _map(context: Context, *values: Any) -> Block:
     return Block.from_values([_called(context, body, *row) for row in cells], rows, columns)
 
 
-@function("BYROW", "rr")
+@function("BYROW", "ll")
 def _byrow(context: Context, cells: Value, last: Any) -> Block:
     """One result for each row; a row that gives several cells takes several columns (B for the first of them)."""
     block, body = context.block(cells), _checked(last, 1)
     return under([_line(context, body, block.pick(slice(row, row + 1))) for row in range(block.rows)], fill=True)
 
 
-@function("BYCOL", "rr")
+@function("BYCOL", "ll")
 def _bycol(context: Context, cells: Value, last: Any) -> Block:
     block, body = context.block(cells), _checked(last, 1)
     parts = (block.pick(columns=slice(column, column + 1)) for column in range(block.columns))
@@ -55,7 +55,7 @@ def _line(context: Context, body: Lambda, part: Block) -> Block:
         return Block.of(failure.error)
 
 
-@function("REDUCE", "rrr")
+@function("REDUCE", "lll")
 def _reduce(context: Context, start: Value, cells: Value, last: Any) -> Value:
     total, body = start, _checked(last, 2)
     for cell in context.block(cells).values():
@@ -63,7 +63,7 @@ def _reduce(context: Context, start: Value, cells: Value, last: Any) -> Value:
     return total
 
 
-@function("SCAN", "rrr")
+@function("SCAN", "lll")
 def _scan(context: Context, start: Value, cells: Value, last: Any) -> Block:
     block, body, total = context.block(cells), _checked(last, 2), start
     results: list[CellValue] = []
@@ -73,12 +73,13 @@ def _scan(context: Context, start: Value, cells: Value, last: Any) -> Block:
     return Block.from_values(results, block.rows, block.columns)
 
 
-@function("MAKEARRAY", "ssr")
+@function("MAKEARRAY", "ssl")
 def _makearray(context: Context, rows: CellValue, columns: CellValue, last: Any) -> Block:
     height, width = (int(to_number(count, context.language)) for count in (rows, columns))
     for place, count in ((1, height), (2, width)):
         if count < 1:
             raise Failure(at_least("MAKEARRAY", place, count, 1, "#VALUE!"))
+    check_room(height, width)
     body = _checked(last, 2)
     places = ((float(row + 1), float(column + 1)) for row in range(height) for column in range(width))
     return Block.from_values([_called(context, body, *place) for place in places], height, width)

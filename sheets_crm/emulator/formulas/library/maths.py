@@ -26,6 +26,8 @@ __all__: list[str] = []
 
 #: MOD refuses what has a larger quotient: 10^15 by 7 is #NUM! (B); where exactly it begins is not known (C).
 _LARGEST_QUOTIENT = 1_125_900_000_000
+#: 171! is no number that a cell could hold.
+_FIRST_TOO_LARGE = 171
 
 
 def _of_one(name: str, compute: Callable[[float], Any], check: Callable[[str, float], ErrorValue | None]) -> None:
@@ -62,6 +64,12 @@ def _within_one(name: str, number: float) -> ErrorValue | None:
     return None if -1 <= number <= 1 else between(name, 1, number, (-1, 1), "#NUM!")
 
 
+def _factorial(number: float) -> int:
+    if number >= _FIRST_TOO_LARGE:
+        raise OverflowError
+    return math.factorial(int(number))
+
+
 _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorValue | None]]] = {
     "ABS": (abs, _any),
     "INT": (math.floor, _any),
@@ -78,7 +86,7 @@ _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorVa
     "DEGREES": (math.degrees, _any),
     "RADIANS": (math.radians, _any),
     "SIGN": (lambda number: (number > 0) - (number < 0), _any),
-    "FACT": (lambda number: math.factorial(int(number)), _from_zero),
+    "FACT": (_factorial, _from_zero),
 }
 
 for _name, (_compute, _check) in _NUMERIC.items():

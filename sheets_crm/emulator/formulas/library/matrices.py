@@ -8,6 +8,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_bool, to_number
 from sheets_crm.emulator.formulas.reasons import at_least
 from sheets_crm.emulator.formulas.registry import Context, function
+from sheets_crm.emulator.formulas.stacking import check_room
 from sheets_crm.emulator.formulas.values import NUMBER, Block, Failure, Floats, Value
 
 __all__: list[str] = []
@@ -76,6 +77,7 @@ def _munit(context: Context, size: CellValue) -> Block:
     count = int(to_number(size, context.language))
     if count < 1:
         raise Failure(at_least("MUNIT", 1, count, 1))
+    check_room(count, count)
     return Block.of_numbers(np.eye(count))
 
 

@@ -6,7 +6,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_bool, to_number
 from sheets_crm.emulator.formulas.reasons import NO_REFERENCE, at_least, between, out_of_range
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.stacking import beside, under
+from sheets_crm.emulator.formulas.stacking import beside, check_room, under
 from sheets_crm.emulator.formulas.values import BLANK, ERROR, NA, Block, Failure, Value
 
 __all__: list[str] = []
@@ -137,6 +137,7 @@ def _wrapped(context: Context, name: str, cells: Value, count: CellValue, filler
         raise Failure(at_least(name, 2, width, 1))
     if block.rows > 1 and block.columns > 1:
         raise Failure(ErrorValue("#VALUE!", f"{name} range must be a single row or a single column."))
+    check_room(-(-block.size // width), width)
     values = block.values()
     values += [filler] * (-len(values) % width)
     return Block.from_values(values, len(values) // width, width)

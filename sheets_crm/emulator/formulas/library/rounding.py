@@ -12,6 +12,7 @@ from sheets_crm.emulator.formulas.values import Failure
 __all__: list[str] = []
 
 _Way = Callable[[float], float]
+_MOST_PLACES = 300
 
 
 def _half_up(number: float) -> float:
@@ -20,8 +21,10 @@ def _half_up(number: float) -> float:
 
 def _rounded(number: float, places: int, way: _Way) -> float:
     """Round by decimal places, undoing first the noise that binary fractions leave."""
-    scale = 10.0**places
-    scaled = float(f"{abs(number) * scale:.12g}") if places < 300 else abs(number)
+    scale = 10.0 ** max(-_MOST_PLACES, min(places, _MOST_PLACES))
+    scaled = float(f"{abs(number) * scale:.15g}")
+    if math.isinf(scaled):
+        return number
     return math.copysign(way(scaled) / scale, number) if scaled else 0.0
 
 
@@ -42,7 +45,7 @@ for _name in ("ROUNDDOWN", "TRUNC"):
 def _stepped(number: float, step: float, way: _Way) -> float:
     if step == 0 or number == 0:
         return 0.0
-    return normal(way(float(f"{number / step:.12g}")) * step)
+    return normal(way(float(f"{number / step:.15g}")) * step)
 
 
 def _signs_differ(name: str, step: float) -> Failure:

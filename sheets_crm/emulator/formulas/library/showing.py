@@ -4,10 +4,14 @@ from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.entry import read_number
 from sheets_crm.emulator.formats import render_pattern
 from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
+from sheets_crm.emulator.formulas.reasons import between
 from sheets_crm.emulator.formulas.registry import Context, function
+from sheets_crm.emulator.formulas.values import Failure
 from sheets_crm.emulator.languages import Language
 
 __all__: list[str] = []
+
+_MOST_PLACES = 127
 
 
 @function("TO_TEXT", "s")
@@ -51,9 +55,16 @@ def _at_places(number: float, decimals: int) -> float:
     return round(number / scale) * scale if decimals < 0 else number
 
 
+def _places(context: Context, name: str, value: CellValue) -> int:
+    places = int(to_number(value, context.language))
+    if abs(places) > _MOST_PLACES:
+        raise Failure(between(name, 2, places, (-_MOST_PLACES, _MOST_PLACES), "#NUM!"))
+    return places
+
+
 @function("FIXED", "sss", least=1)
 def _fixed(context: Context, value: CellValue, places: CellValue = 2.0, plain: CellValue = False) -> str:
-    number, decimals = to_number(value, context.language), int(to_number(places, context.language))
+    number, decimals = to_number(value, context.language), _places(context, "FIXED", places)
     pattern = _pattern_of(decimals, grouped=not to_bool(plain, context.language))
     return render_pattern(_at_places(number, decimals), pattern, context.language)
 
@@ -61,7 +72,7 @@ def _fixed(context: Context, value: CellValue, places: CellValue = 2.0, plain: C
 @function("DOLLAR", "ss", least=1)
 def _dollar(context: Context, value: CellValue, places: CellValue = 2.0) -> str:
     """Money as the locale writes it: ``$1,234.50`` in en_US."""
-    number, decimals = to_number(value, context.language), int(to_number(places, context.language))
+    number, decimals = to_number(value, context.language), _places(context, "DOLLAR", places)
     digits, sign = _pattern_of(decimals, grouped=True), context.language.currency
     pattern = f'{digits} "{sign[0]}"' if context.language.comma_decimal else f'"{sign[0]}"{digits}'
     return render_pattern(_at_places(number, decimals), pattern, context.language)

@@ -8,11 +8,13 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
 from sheets_crm.emulator.formulas.library.aggregates import numbers_of, with_texts
-from sheets_crm.emulator.formulas.reasons import between, divided_by_zero, greater_than, out_of_range
+from sheets_crm.emulator.formulas.reasons import at_least, between, divided_by_zero, greater_than, out_of_range
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import Block, Failure, Floats, Value
 
 __all__ = ["quantile"]
+
+_MOST_DIGITS = 15
 
 
 def _of_numbers(names: str, least: int, compute: Callable[[Floats], Any], *, texts: bool = False) -> None:
@@ -153,7 +155,10 @@ def _share_below(name: str, *, exclusive: bool) -> None:
             raise Failure(ErrorValue("#N/A", f"Did not find value '{wanted:g}' in {name} evaluation."))
         place = float(np.interp(wanted, ordered, np.arange(ordered.size)))
         share = (place + 1) / (ordered.size + 1) if exclusive else place / max(ordered.size - 1, 1)
-        scale = 10.0 ** int(to_number(digits, context.language))
+        places = int(to_number(digits, context.language))
+        if places < 1:
+            raise Failure(at_least(name, 3, places, 1))
+        scale = 10.0 ** min(places, _MOST_DIGITS)
         return float(np.floor(share * scale + 1e-9) / scale)
 
     function(name, "rss", least=2)(body)
@@ -169,6 +174,8 @@ def _trimmean(context: Context, cells: Value, share: CellValue) -> float:
     ordered, part = np.sort(numbers_of(context, (cells,))), to_number(share, context.language)
     if not 0 <= part < 1:
         raise Failure(between("TRIMMEAN", 2, part, (0, 1), "#NUM!"))
+    if not ordered.size:
+        raise Failure(ErrorValue("#NUM!", "TRIMMEAN has no valid input data."))
     cut = int(ordered.size * part / 2)
     return float(ordered[cut : ordered.size - cut].mean())
 

@@ -12,10 +12,15 @@ __all__: list[str] = []
 
 _SATURDAY_SUNDAY = frozenset((5, 6))
 _DAYS = 7
+#: The years 1 to 9999.
+_FIRST_DAY, _LAST_DAY = -693_593, 2_958_465
 
 
 def _whole(context: Context, value: CellValue) -> int:
-    return int(to_number(value, context.language) // 1)
+    number = to_number(value, context.language) // 1
+    if not _FIRST_DAY <= number <= _LAST_DAY:
+        raise Failure(ErrorValue("#NUM!", "There is no such date."))
+    return int(number)
 
 
 def _weekend(context: Context, name: str, value: CellValue) -> frozenset[int]:
@@ -50,13 +55,19 @@ def _between(context: Context, start: CellValue, end: CellValue, weekend: frozen
 
 
 def _after(context: Context, start: CellValue, count: CellValue, weekend: frozenset[int], free: set[int]) -> float:
-    day, left = _whole(context, start), int(to_number(count, context.language))
+    day, left = _whole(context, start), _whole(context, count)
     step = 1 if left > 0 else -1
     while left:
-        day += step
+        day = _day_after(day, step)
         if _works(day, weekend) and day not in free:
             left -= step
     return float(day)
+
+
+def _day_after(day: int, step: int) -> int:
+    if not _FIRST_DAY <= day + step <= _LAST_DAY:
+        raise Failure(ErrorValue("#NUM!", "There is no such date."))
+    return day + step
 
 
 @function("NETWORKDAYS", "ssr", least=2)

@@ -1,0 +1,186 @@
+"""Formulas with the answers that Google Sheets is known to have given, in a grid of 26 columns and 1,000 rows.
+
+The same conventions as in `golden`; a function's argument may be an array in braces where the source used cells.
+
+`RAW` (A): cells read from the API with all their fields, as public recordings hold them. `TABLES` (B): values that a
+public calculator keeps from Google Sheets and is tested against. `TESTS` (B): what other public test suites say
+that Google Sheets returns.
+"""
+
+RAW = [
+    ('=""+1', 1.0),
+    ('=" "+1', "#VALUE!"),
+    ('="a"+1', "#VALUE!"),
+    ('=("a"+1)+NOTAFUNCTION()', "#VALUE!"),
+    ("=1/0", "#DIV/0!"),
+    ("=NotARealFunction()", "#NAME?"),
+    ("=SUM(", "#ERROR!"),
+    ("=SQRT(-1)", "#NUM!"),
+    ("=NA()", "#N/A"),
+    ("=LAMBDA(x, x+1)", "#N/A"),
+    ('=VLOOKUP("nope", B1:B1, 1, FALSE)', "#N/A"),
+    ('=INDIRECT("ZZZ99999")', None),
+    ("=IF(,,)", None),
+    ("=ISBLANK(IF(,,))", True),
+    ('=ISTEXT("")', True),
+    ('=IF(,,)=""', True),
+    ("=IF(,,)=0", True),
+    ("=IF(,,)=FALSE", True),
+    ("=TYPE(IF(,,))", 1.0),
+    ("=N(IF(,,))", 0.0),
+    ("=COUNTA(Z1)", 0.0),
+    ('=COUNTA("")', 1.0),
+    ("=COUNTBLANK(Z1)", 1.0),
+    ('=COUNTBLANK({"",1})', 1.0),
+    ("=EPOCHTODATE(0)", 25569.0),
+    ("=ERROR.TYPE(NA())", 7.0),
+    ("=HSTACK(1,1/0)", [[1.0, "#DIV/0!"]]),
+]
+
+_EMPTY_TEXT = [
+    ('=ABS("")', 0.0),
+    ('=EXP("")', 1.0),
+    ('=SQRT("")', 0.0),
+    ('=COSH("")', 1.0),
+    ('=DAY("")', 30.0),
+    ('=MONTH("")', 12.0),
+    ('=YEAR("")', 1899.0),
+    ('=DAYS(DATE(2026,1,2),"")', 46024.0),
+    ('=N("")', 0.0),
+    ('=VALUE("")', 0.0),
+    ('=BIN2DEC("")', 0.0),
+    ('=ARABIC("")', 0.0),
+    ('=DECIMAL("",16)', 0.0),
+    ('=MULTINOMIAL("",2)', 1.0),
+    ('=LN("")', "#NUM!"),
+    ('=SUM("",1,2)', "#VALUE!"),
+    ('=AVERAGE(1,"",3)', "#VALUE!"),
+    ('=AVERAGEA(1,"",3)', 4 / 3),
+    ('=GCD("",6)', "#VALUE!"),
+    ('=ISEVEN("")', "#VALUE!"),
+    ('=DATEVALUE("")', "#VALUE!"),
+    ('=TIMEVALUE("")', "#VALUE!"),
+    ("=VALUE(TRUE)", "#VALUE!"),
+    ('=UPLUS("hello")', "hello"),
+]
+
+_NUMBERS = [
+    ("=POW(0,0)", 1.0),
+    ("=POWER(0,-1)", "#NUM!"),
+    ("=POWER(-8,1/3)", -2.0),
+    ("=POW(-1,0.5)", "#NUM!"),
+    ("=CEILING(5,-1)", "#NUM!"),
+    ("=CEILING(3,0)", 0.0),
+    ("=FLOOR(4.3,-1)", "#NUM!"),
+    ("=FLOOR.MATH(-42,10,-1)", -40.0),
+    ("=FLOOR.MATH(5,0)", 0.0),
+    ("=CEILING.MATH(-4.7,1,1)", -5.0),
+    ("=MOD(1E15,7)", "#NUM!"),
+    ("=MROUND(10,0)", 0.0),
+    ("=COMBINA(0,1)", 1.0),
+    ("=MUNIT(0)", "#NUM!"),
+    ("=MDETERM({1,2;3,4})", -2.0),
+    ("=MDETERM({1,2,3;4,5,6;7,8,10})", -2.9999999999999982),
+    ("=MDETERM({1,2,3;4,5,6})", "#VALUE!"),
+    ("=MINVERSE({1,2;2,4})", "#NUM!"),
+    ("=SUMX2PY2({TRUE,2},{1,2})", 8.0),
+    ("=SUMX2MY2({1,2},{1,2,3})", "#N/A"),
+    ("=TREND({1},{1},{2})", "#N/A"),
+    ("=GROWTH({-1;2;3})", "#NUM!"),
+    ("=BETA.DIST(0.5,2,3,TRUE)", 0.6875),
+    ('=IMSQRT("-1")', "6.12323399573677E-17+i"),
+    ('=IMDIV("4+2j",2)', "2+j"),
+    ("=IMLN(0)", "#DIV/0!"),
+    ('=IMSUM("1+i","1+j")', "#NUM!"),
+    ("=IMSQRT(TRUE)", "#NUM!"),
+]
+
+_DATES = [
+    ("=DATE(10000,1,1)", "#NUM!"),
+    ("=DATE(1899,12,31)", 693962.0),
+    ('=DATEDIF("2023-01-31","2023-03-01","MD")', -2.0),
+    ('=DATEDIF("2023-01-15","2023-03-20","MD")', 5.0),
+    ('=DATEDIF("2001-06-01","2002-08-15","YD")', 75.0),
+    ('=DATEDIF("2001-06-01","2002-08-15","YM")', 2.0),
+    ('=DATEDIF("2001-06-01","2002-08-15","m")', 14.0),
+    ('=DATEDIF("2001-06-01","2002-08-15","W")', "#NUM!"),
+    ("=EPOCHTODATE(1655906568893,2)", 44734.58528811343),
+    ("=EPOCHTODATE(-1,1)", "#NUM!"),
+    ("=EPOCHTODATE(1,4)", "#NUM!"),
+    ('=NETWORKDAYS.INTL("12/04/1995","12/22/1995",3)', 13.0),
+    ('=NETWORKDAYS.INTL("12/04/1995","12/22/1995","1111111")', "#NUM!"),
+    ('=NETWORKDAYS(1,10,"x")', "#VALUE!"),
+    ("=SECOND(40909.0004)", 35.0),
+    ("=WEEKDAY(DATE(2026,11,20),11)", 5.0),
+    ("=ISOWEEKNUM(-1)", "#NUM!"),
+]
+
+_PLACES = [
+    ("=COLUMN(IV1)", 256.0),
+    ('=ISREF(INDIRECT("ZZZZZ99999"))', False),
+    ('=ISFORMULA(INDIRECT("ZZZZZ99999"))', "#REF!"),
+    ('=SHEET("nonexistent")', "#REF!"),
+    ("=ADDRESS(10,3,1,FALSE)", "R10C3"),
+    ("=ADDRESS(5,5,4,FALSE)", "R[5]C[5]"),
+    ("=CHOOSE(0,1,2)", "#NUM!"),
+    ("=CHOOSE(4,1,2)", "#NUM!"),
+    ("=INDEX({1,2,3},-1)", "#VALUE!"),
+    ("=INDEX({1;2;3},4)", "#REF!"),
+    ("=OFFSET(A1,0,0,0,1)", "#VALUE!"),
+    ('=LOOKUP("b",{"a","b","c";10,20,30})', 20.0),
+    ("=ERROR.TYPE(NOTAFUNCTION())", 5.0),
+    ('=IFERROR(NOTAFUNCTION(),"caught")', "caught"),
+    ("=ISNA(NOTAFUNCTION())", False),
+]
+
+_ARRAYS = [
+    ('=COUNTIF({"1","2","3"},2)', 1.0),
+    ('=COUNTIF({"1","2","3"},">1")', 0.0),
+    ('=SUMIF({1,2,3},">1",{1,2,3})', "#N/A"),
+    ("=COUNTBLANK(1/0)", 0.0),
+    ("=ARRAY_CONSTRAIN({1,2},0,1)", "#REF!"),
+    ("=ARRAY_CONSTRAIN({1,2},-1,1)", "#NUM!"),
+    ("=MAP({1,2},{1,2,3},LAMBDA(a,b,a+b))", "#VALUE!"),
+    ("=MAKEARRAY(0,1,LAMBDA(r,c,r))", "#VALUE!"),
+    ("=SORT({3,1,2},5,1)", [[3.0, 1.0, 2.0]]),
+    ("=SORTN({3;1;2},0)", "#VALUE!"),
+    ("=SORTN({3;1;2},1,9)", "#VALUE!"),
+    ("=TOCOL({1,2},5)", "#VALUE!"),
+    ("=WRAPROWS({1,2,3},0)", "#NUM!"),
+    ("=WRAPROWS({1,2,3},2)", [[1.0, 2.0], [3.0, "#N/A"]]),
+    ('=WRAPCOLS({1,2,3},2,"-")', [[1.0, 3.0], [2.0, "-"]]),
+]
+
+_TEXTS = [
+    ('=TEXT(1234,"")', ""),
+    ('=REPT("a",32768)', "#VALUE!"),
+    ('=SUBSTITUTE("aaaaaa","aa","X",3)', "aaXaa"),
+    ('=SEARCH("l?o","hello")', 3.0),
+    ('=SEARCH("~*","a*b")', 2.0),
+    ('=MID("hello",0,2)', "#NUM!"),
+    ("=UNICHAR(0)", "#VALUE!"),
+    ("=CHAR(0)", "#NUM!"),
+    ("=DOLLAR(1234,-2)", "$1,200"),
+    ("=DOLLAR(-9.99)", "-$9.99"),
+    ("=FIXED(1234.567,-1)", "1,230"),
+    ("=TO_TEXT(1E15)", "1E+15"),
+    ('=REGEXMATCH(123,"1")', "#VALUE!"),
+    ('=REGEXMATCH("x","[unclosed")', "#REF!"),
+    ('=REGEXEXTRACT("abc","z")', "#N/A"),
+    ('=REGEXREPLACE("hello",".*","world")', "worldworld"),
+]
+
+TABLES = [*_EMPTY_TEXT, *_NUMBERS, *_DATES, *_PLACES, *_ARRAYS, *_TEXTS]
+
+TESTS = [
+    ("=ABS()", "#N/A"),
+    ("=ABS(1,2)", "#N/A"),
+    ("=AND(,)", "#VALUE!"),
+    ("=AVERAGE(1,,2)", 1.0),
+    ('=IF("",1,2)', 2.0),
+    ('=FIND("x","y")', "#VALUE!"),
+    ('=FIND("x","xx",0)', "#VALUE!"),
+    ("=MOD(5,0)", "#DIV/0!"),
+]
+
+RECORDED = [*RAW, *TABLES, *TESTS]
