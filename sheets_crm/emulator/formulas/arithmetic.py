@@ -92,9 +92,10 @@ def blocks_computed(
             case "-":
                 out = x - y
             case "*":
-                out = x * y
+                # There is no zero below zero in a cell, as 0 * -1 would be.
+                out = x * y + 0.0
             case "/":
-                out = x / y
+                out = x / y + 0.0
             case _:
                 return _with_errors(*_powers(x, y), left_errors, right_errors)
     return _with_errors(out, _unfinished(out, y if operator == "/" else None), left_errors, right_errors)

@@ -77,11 +77,11 @@ def to_bool(value: CellValue, language: Language) -> bool:
 
 
 def normal(number: float) -> float:
-    """Refuse what is no finite number.
+    """Refuse what is no finite number; there is no zero below zero in a cell.
 
     Raises:
         Failure: #NUM!.
     """
     if math.isfinite(number):
-        return number
+        return number + 0.0
     raise Failure(NUM)

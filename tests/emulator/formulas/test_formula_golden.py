@@ -5,6 +5,7 @@ import logging
 import pytest
 from formula_workbook import Tab, calculator, leads
 from golden import EN_US, ES_ES
+from golden_functions import FUNCTIONS
 from golden_library import LIBRARY
 from golden_recorded import RECORDED
 
@@ -30,7 +31,7 @@ def _shown(value):
     return str(value) if isinstance(value, ErrorValue) else value
 
 
-@pytest.mark.parametrize(("formula", "expected"), [*EN_US, *LIBRARY, *RECORDED])
+@pytest.mark.parametrize(("formula", "expected"), [*EN_US, *LIBRARY, *FUNCTIONS, *RECORDED])
 def test_a_formula_in_en_us(formula, expected):
     """What a formula comes to, of the same kind too: TRUE is not 1."""
     found = answer(formula, "en_US")

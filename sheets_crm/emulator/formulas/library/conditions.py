@@ -1,4 +1,4 @@
-"""COUNTIF, COUNTIFS, COUNTUNIQUEIFS, SUMIF, SUMIFS, AVERAGEIF, AVERAGEIFS, MAXIFS, MINIFS."""
+"""COUNTIF, COUNTIFS, COUNTUNIQUEIFS, PERCENTIF, SUMIF, SUMIFS, AVERAGEIF, AVERAGEIFS, MAXIFS, MINIFS."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +25,12 @@ def countif(context: Context, cells: Value, condition: CellValue) -> float:
 def countifs(context: Context, *pairs: Any) -> float:
     """Count the rows whose cells meet every condition."""
     return float(np.count_nonzero(_all_met(context, "COUNTIFS", pairs)))
+
+
+@function("PERCENTIF", "rs", errors=True)
+def _percentif(context: Context, cells: Value, condition: CellValue) -> float:
+    """The share of a range's cells that meet a condition."""
+    return countif(context, cells, condition) / context.block(cells).size
 
 
 @function("COUNTUNIQUEIFS", "r", repeat="rs", least=3, errors=True)

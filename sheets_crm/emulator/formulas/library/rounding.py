@@ -25,7 +25,8 @@ def _rounded(number: float, places: int, way: _Way) -> float:
     scaled = float(f"{abs(number) * scale:.15g}")
     if math.isinf(scaled):
         return number
-    return math.copysign(way(scaled) / scale, number) if scaled else 0.0
+    # There is no zero below zero in a cell.
+    return math.copysign(way(scaled) / scale, number) + 0.0
 
 
 def _by_places(name: str, way: _Way) -> None:
