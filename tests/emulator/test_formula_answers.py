@@ -49,6 +49,22 @@ def test_errors_carry_googles_words(written):
     assert written.values("A2:A4") == [["#DIV/0!"], ["#N/A"], ["#NAME?"]]
 
 
+def test_subtotals_follow_what_is_hidden(raw, sheet):
+    """Rows that a filter hides never count, those hidden by hand only below 101; other subtotals never do."""
+    formulas = ["=SUBTOTAL(9,A1:A5)", "=SUBTOTAL(109,A1:A6)", "=SUBTOTAL(3,A1:A5)", "=SUBTOTAL(9,A1:A7,C1)"]
+    raw.put("A1:C7", [["n", "", formulas[0]], [1, "", formulas[1]], [2, "", formulas[2]], [4, "", formulas[3]],
+                      [8, "", "=SUBTOTAL(12,A1)"], ["=SUBTOTAL(9,A2:A5)"], ["=SUM(A2:A3)"]], "USER_ENTERED")  # fmt: skip
+    assert raw.values("C1:C5") == [["15"], ["15"], ["5"], ["18"], ["#VALUE!"]]
+    rows = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    hidden = {"range": rows, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    raw.ok({"updateDimensionProperties": hidden})
+    assert raw.values("C1:C4") == [["15"], ["14"], ["5"], ["18"]]
+    shown = {"condition": {"type": "NUMBER_LESS", "values": [{"userEnteredValue": "8"}]}}
+    covers = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 1}
+    raw.ok({"setBasicFilter": {"filter": {"range": covers, "criteria": {"0": shown}}}})
+    assert raw.values("C1:C4") == [["7"], ["6"], ["4"], ["10"]]
+
+
 def test_a_refused_function_is_in_the_log(written, caplog):
     """Whoever runs the emulator reads which function is missing, and where."""
     with caplog.at_level(logging.WARNING):

@@ -68,6 +68,10 @@ class Columns:
         """Give the text of a cell's formula."""
         return self._formulas.get(title, {}).get((row, column))
 
+    def hidden_rows(self, title: str) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the rows that a filter hides, and those that a person hides."""
+        return self._tabs[title].hidden_rows()
+
     def version(self, column: Column) -> int:
         """Give the version of a column's literal cells; -1 when there is no such column."""
         tab = self._tabs.get(column[0])

@@ -12,7 +12,8 @@ from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError
 __all__ = ["Compiled", "compile_formula"]
 
 _VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
-_DYNAMIC = frozenset({"INDIRECT", "OFFSET"})
+#: SUBTOTAL looks at which rows are hidden, which changes no column.
+_DYNAMIC = frozenset({"INDIRECT", "OFFSET", "SUBTOTAL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Compiled:
         references: The references it holds.
         names: The names it holds, in lower case: named ranges, and those that LET and LAMBDA bind.
         volatile: It changes with time.
-        dynamic: What it reads is known only when it is worked out.
+        dynamic: What it reads is known only when it is worked out, or is no cell.
     """
 
     text: str

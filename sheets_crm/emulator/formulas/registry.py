@@ -41,6 +41,10 @@ class CellSource(Protocol):
         """Count the cells of an area that are not blank."""
         ...
 
+    def hidden_rows(self, title: str) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the rows of a tab that a filter hides, and those that a person hides."""
+        ...
+
     def formula(self, title: str, row: int, column: int) -> str | None:
         """Give the text of a cell's formula, if it holds one."""
         ...

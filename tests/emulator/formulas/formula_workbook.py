@@ -29,6 +29,9 @@ class Tab:
     def column_version(self, index):
         return self.versions.get(index, 0)
 
+    def hidden_rows(self):
+        return frozenset(), frozenset()
+
     def formulas(self):
         return self.texts
 
