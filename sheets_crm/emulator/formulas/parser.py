@@ -4,6 +4,7 @@ From weakest to strongest: comparison, ``&``, ``+ -``, ``* /``, ``^``, signs, ``
 than ``^`` (``=-2^2`` is 4), as in every spreadsheet.
 """
 
+import math
 from functools import lru_cache
 
 from sheets_crm.emulator.cells import ErrorValue
@@ -21,6 +22,7 @@ from sheets_crm.emulator.formulas.nodes import (
 )
 from sheets_crm.emulator.formulas.reasons import NO_REFERENCE
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token, tokenize
+from sheets_crm.emulator.formulas.values import NUM
 
 __all__ = ["parse"]
 
@@ -83,7 +85,8 @@ class _Reader:
         kind, text = self.kind, self.text
         match kind:
             case Kind.NUMBER:
-                return Constant(float(self.take().replace(",", ".")))
+                number = float(self.take().replace(",", "."))
+                return Constant(number if math.isfinite(number) else NUM)
             case Kind.TEXT:
                 return Constant(self.take()[1:-1].replace('""', '"'))
             case Kind.ERROR:

@@ -137,4 +137,12 @@ FUNCTIONS = [
     ("=-Z1", 0.0),
     ("=0*-1", 0.0),
     ("=PERCENTIF({1;2},1)", 0.5),
+    ("=1E400", "#NUM!"),
+    ("=1E308*10", "#NUM!"),
+    ("=INDEX(ARRAYFORMULA({1E308,1}*10),1)", "#NUM!"),
+    ("=SEQUENCE(100000,100000)", "#REF!"),
+    ("=SUM(LAMBDA(x,x))", "#N/A"),
+    ("=FACT(171)", "#NUM!"),
+    ("=FACTDOUBLE(1E15)", "#NUM!"),
+    ("=WORKDAY(1,1E15)", "#NUM!"),
 ]

@@ -10,7 +10,7 @@ SAID = [
     # A.
     ("=1/0", "#DIV/0!", "Function DIVIDE parameter 2 cannot be zero."),
     ("=NotARealFunction()", "#NAME?", "Unknown function: 'NotARealFunction'."),
-    ("=SUM(", "#ERROR!", "Formula parse error."),
+    ("=A1:Z1 A30:Z30", "#ERROR!", "Formula parse error."),
     ("=SQRT(-1)", "#NUM!", "Function SQRT parameter 1 value is negative. It should be positive or zero."),
     ('=VLOOKUP("nope", B1:B1, 1, FALSE)', "#N/A", "Did not find value 'nope' in VLOOKUP evaluation."),
     (
