@@ -10,6 +10,7 @@ from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.a1 import Reference, parse_reference
+from sheets_crm.emulator.formulas.bounds import bounded
 from sheets_crm.emulator.formulas.engine import FunctionEngine
 from sheets_crm.emulator.formulas.googles import is_googles
 from sheets_crm.emulator.formulas.library import declared
@@ -34,8 +35,6 @@ from sheets_crm.emulator.languages import Language
 
 __all__ = ["Evaluation"]
 
-#: What a spreadsheet can hold; a reference past the grid that is larger is no reference.
-_MOST_CELLS = 10_000_000
 #: A.
 _NOT_CALLED = ErrorValue("#N/A", "Function LAMBDA should be followed by a call containing the actual values.")
 
@@ -134,17 +133,7 @@ class Evaluation:
         size = None if title is None else self.source.size(title)
         if title is None or size is None:
             raise Failure(ErrorValue("#REF!", f"Unresolved sheet name '{reference.title}'."))
-        outside = _beyond(reference, size)
-        if outside is not None:
-            if (outside[2] - outside[0] + 1) * (outside[3] - outside[1] + 1) > _MOST_CELLS:
-                raise Failure(REF)
-            return Area(title, *outside)
-        bottom = size[0] - 1 if reference.bottom is None else min(reference.bottom, size[0] - 1)
-        right = size[1] - 1 if reference.right is None else min(reference.right, size[1] - 1)
-        area = Area(title, reference.top or 0, reference.left or 0, bottom, right)
-        if area.rows < 1 or area.columns < 1:
-            raise Failure(REF)
-        return area
+        return bounded(reference, title, size)
 
     def area(self, text: str) -> Area:
         """Resolve a reference written as text, or the name of a range."""
@@ -284,12 +273,3 @@ class Evaluation:
         except Uncoerced as problem:
             raise Failure(problem.named(known.name, arguments)) from problem
         return result
-
-
-def _beyond(reference: Reference, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    """The ends of a reference that lies wholly past the grid; Google takes its cells as blank (A for INDIRECT)."""
-    ends = (reference.top, reference.left, reference.bottom, reference.right)
-    top, left, bottom, right = ends
-    if top is None or left is None or bottom is None or right is None:
-        return None
-    return (top, left, bottom, right) if top >= size[0] or left >= size[1] else None
