@@ -13,6 +13,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_number
 from sheets_crm.emulator.formulas.lent import DEFAULTS, LENT
 from sheets_crm.emulator.formulas.registry import Context, Function
+from sheets_crm.emulator.formulas.temperatures import converted
 from sheets_crm.emulator.formulas.values import Area, Block, Failure, Refusal, Value
 
 __all__ = ["IronCalcEngine"]
@@ -61,7 +62,9 @@ class IronCalcEngine:
         letters = ["r" if letter == "r" else "s" for letter in taken.letters]
 
         def body(context: Context, *arguments: Value) -> CellValue:
-            return self._call(context, name, _as_taken(context, name, arguments))
+            given = _as_taken(context, name, arguments)
+            degrees = converted(*given) if name == "CONVERT" else None  # type: ignore[arg-type]
+            return self._call(context, name, given) if degrees is None else degrees
 
         repeat = letters[-1] if taken.repeats else ""
         return Function(name, body, "".join(letters), repeat, taken.least)

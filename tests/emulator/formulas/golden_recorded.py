@@ -172,7 +172,94 @@ _TEXTS = [
     ('=REGEXREPLACE("hello",".*","world")', "worldworld"),
 ]
 
-TABLES = [*_EMPTY_TEXT, *_NUMBERS, *_DATES, *_PLACES, *_ARRAYS, *_TEXTS]
+_OPERATORS = [
+    ("=EQ(1,TRUE)", False),
+    ("=GTE(0,FALSE)", False),
+    ("=LTE(FALSE,0)", False),
+    ("=LT(0,TRUE)", True),
+    ('=ISBETWEEN("a",1,10)', False),
+    ("=DIVIDE(5,FALSE)", "#DIV/0!"),
+    ("=POW(2,3,4)", "#N/A"),
+    ("=UPLUS(TRUE)", True),
+    ('=CONCAT("single")', "#N/A"),
+    ('=FALSE()="FALSE"', False),
+    ("=FALSE(1)", "#N/A"),
+    ('=IFS(TRUE,"a",FALSE)', "#N/A"),
+    ("=LAMBDA(3,3+1)(3)", "#NAME?"),
+    ("=LAMBDA(x,x+1)(1,2)", "#N/A"),
+    ("=LET(1,5,1+1)", "#NAME?"),
+    ("=LET(x,5)", "#N/A"),
+    ("=SWITCH(1,1)", "#N/A"),
+    ('=CONVERT(273.15,"K","C")', 0.0),
+    ('=CONVERT(0,"C","F")', 32.0),
+    ('=CONVERT(13.2,"ft","C")', "#N/A"),
+    ('=CONVERT(1,"lbm","kg")', 0.45359237),
+    ('=TO_DATE("hello")', "hello"),
+]
+
+_TABLE = '{"ID","Val";"1",100;"2",200;"3",300}'
+_DATABASES = [
+    (f'=DGET({_TABLE},"val",{{"ID";"2"}})', 200.0),
+    (f'=DGET({_TABLE},2,{{"Val";">150"}})', "#NUM!"),
+    (f'=DGET({_TABLE},2,{{"Val";">900"}})', "#VALUE!"),
+    (f'=DSUM({_TABLE},"Val",{{"Val";">150"}})', 500.0),
+    (f'=DSUM({_TABLE},"Val",{{"ID","Val";"1","";"","300"}})', 400.0),
+    (f'=DSUM({_TABLE},"Bad",{{"Val";">150"}})', "#VALUE!"),
+    (f'=DMAX({_TABLE},2,{{"Val";">900"}})', 0.0),
+    (f'=DPRODUCT({_TABLE},2,{{"Val";">900"}})', 0.0),
+    (f'=DAVERAGE({_TABLE},1,{{"Val";">150"}})', "#DIV/0!"),
+    (f'=DCOUNT({_TABLE},1,{{"Val";">150"}})', 0.0),
+    (f'=DCOUNTA({_TABLE},1,{{"Val";">150"}})', 2.0),
+    (f'=DSTDEV({_TABLE},2,{{"ID";"1"}})', "#DIV/0!"),
+    (f'=DSTDEVP({_TABLE},2,{{"ID";"1"}})', 0.0),
+    ("=DSUM()", "#N/A"),
+]
+
+_AVERAGES = [
+    ("=AVEDEV(TRUE,FALSE,TRUE)", 4 / 9),
+    ('=AVEDEV(1,"two",3,4)', "#VALUE!"),
+    ("=AVERAGE.WEIGHTED(2,10,4,15)", 3.2),
+    ("=AVERAGE.WEIGHTED({10,20},{TRUE,FALSE})", "#VALUE!"),
+    ("=AVERAGE.WEIGHTED({1,2,3},{0,0,0})", "#DIV/0!"),
+    ("=AVERAGE.WEIGHTED({1,2,3},{1,-1,1})", "#VALUE!"),
+    ("=AVERAGE.WEIGHTED({2,4},{1,3},8,6)", 6.2),
+    ('=AVERAGE("1","2","3")', 2.0),
+    ('=AVERAGE({1,"two",TRUE,4})', 2.5),
+    ('=AVERAGEA({1,"two",TRUE,4})', 1.5),
+    ('=AVERAGEA(1,"two",3)', "#VALUE!"),
+    ('=AVERAGEIF({5,10,15},">5",{1,2,3})', "#N/A"),
+    ("=BETA.DIST(0.3,5,1,-1,1)", "#NUM!"),
+    ("=BETA.DIST(0.42,3,8)", 0.862839316956735),
+    ("=BETA.INV(0.3,5,1)", 0.7860030855966222),
+]
+
+_FINANCE = [
+    ('=NPV(0.1,"1000",2000,3000)', 4815.927873779112),
+    ("=NPV(0.1,TRUE,1000,2000)", 2329.9849737039813),
+    ("=FVSCHEDULE(1000,{TRUE,0.05})", 2100.0),
+    ('=FVSCHEDULE(1000,{"0.05",0.1})', 1155.0),
+    ('=FVSCHEDULE(1000,{"abc",0.1})', "#VALUE!"),
+    ("=FV(TRUE,10,-100)", 102300.0),
+    ("=NPER(0.05,-1000,1E15)", "#NUM!"),
+    ('=PMT("0.05",12,1000)', -112.82541002081534),
+    ("=PMT(0,12,1000)", -83.33333333333333),
+    ("=PPMT(0.05,13,12,1000)", "#NUM!"),
+    ("=IPMT(0.1,1,5,1000,0,1)", 0.0),
+    ("=ACCRINTM(DATE(2008,4,1),DATE(2008,6,15),0.1,1000,3)", 20.54794520547945),
+]
+
+TABLES = [
+    *_EMPTY_TEXT,
+    *_NUMBERS,
+    *_DATES,
+    *_PLACES,
+    *_ARRAYS,
+    *_TEXTS,
+    *_OPERATORS,
+    *_DATABASES,
+    *_AVERAGES,
+    *_FINANCE,
+]
 
 TESTS = [
     ("=ABS()", "#N/A"),

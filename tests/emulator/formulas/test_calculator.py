@@ -269,7 +269,7 @@ def test_a_panic_of_the_engine_costs_its_sheet_not_the_workbook(monkeypatch, pan
         return create(*args)
 
     monkeypatch.setattr("ironcalc.create", fragile)
-    book, _ = book_with(A1="=IFERROR(NPV(1,{1,0}),9)")
+    book, _ = book_with(A1="=IFERROR(IRR({-1,1.5}),9)")
     assert shown(calculator().evaluate(book), "Sheet1", (0, 0)) == [expected]
 
 
