@@ -87,6 +87,8 @@ _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorVa
     "RADIANS": (math.radians, _any),
     "SIGN": (lambda number: (number > 0) - (number < 0), _any),
     "FACT": (_factorial, _from_zero),
+    # Negative numbers have no result at Google, even where the function has (B).
+    "GAMMA": (math.gamma, _above_zero),
 }
 
 for _name, (_compute, _check) in _NUMERIC.items():

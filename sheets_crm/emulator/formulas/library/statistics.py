@@ -186,4 +186,4 @@ def _rank_avg(context: Context, value: CellValue, cells: Value, ascending: CellV
     if number not in numbers:
         raise Failure(ErrorValue("#N/A", "The value is not among the numbers."))
     before = numbers < number if to_number(ascending, context.language) else numbers > number
-    return float(np.count_nonzero(before)) + (np.count_nonzero(numbers == number) + 1) / 2
+    return float(np.count_nonzero(before) + (np.count_nonzero(numbers == number) + 1) / 2)
