@@ -25,6 +25,7 @@ from sheets_crm.emulator.formulas.library import (
     statistics,
     subtotals,
     text,
+    trials,
     whole_numbers,
     workdays,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "statistics",
     "subtotals",
     "text",
+    "trials",
     "whole_numbers",
     "workdays",
 ]
