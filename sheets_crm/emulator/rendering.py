@@ -63,7 +63,8 @@ class Rendering:
             pattern = style.text_pattern if style is not None and self.values == "FORMATTED_VALUE" else None
             return value if pattern is None else render(value, {"pattern": pattern}, self.locale)
         if isinstance(value, ErrorValue):
-            plain = self.values == "FORMATTED_VALUE" or not value.message
+            # Brackets stand there even without a reason: "#N/A ()" is what NA() reads as (B).
+            plain = self.values == "FORMATTED_VALUE"
             return value.type if plain else f"{value.type} ({value.message})"
         form = (style.number_format if style else None) or implied
         if self.values == "FORMATTED_VALUE":

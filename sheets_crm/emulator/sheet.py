@@ -111,6 +111,12 @@ class Sheet:
                 return index + 1
         return 0
 
+    def hidden_rows(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the rows that a filter hides, and those that a person hides."""
+        metas = [(index, row.meta) for index, row in enumerate(self.rows) if row is not None and row.meta]
+        by_filter = frozenset(index for index, meta in metas if meta.get("hiddenByFilter"))
+        return by_filter, frozenset(index for index, meta in metas if meta.get("hiddenByUser"))
+
     def formulas(self) -> Mapping[tuple[int, int], str]:
         """Give the formulas by (row, column)."""
         if self._formulas is None or self._formulas[0] != self.formulas_version:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["Reference", "column_index", "column_letters", "parse_reference", "quote_title"]
+__all__ = ["Reference", "column_index", "column_letters", "parse_reference", "quote_title", "split_title"]
 
 _PLAIN_TITLE = re.compile(r"[A-Za-z_\u00c0-\uffff][A-Za-z0-9_\u00c0-\uffff]*\Z")
 _LOOKS_LIKE_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+\Z")
@@ -74,7 +74,8 @@ def _point(column: int | None, row: int | None, column_fixed: bool, row_fixed: b
     return letters + ("" if row is None else ("$" if row_fixed else "") + str(row + 1))
 
 
-def _split_title(text: str) -> tuple[str | None, str]:
+def split_title(text: str) -> tuple[str | None, str]:
+    """Part a reference at its ``!``: the tab's name without quotes, and the rest."""
     if "!" not in text:
         return None, text
     title, _, rest = text.rpartition("!")
@@ -100,7 +101,7 @@ def parse_reference(text: str) -> Reference | None:
     Raises:
         ValueError: The text is no reference.
     """
-    title, rest = (None, text) if text.endswith("#REF!") else _split_title(text)
+    title, rest = (None, text) if text.endswith("#REF!") else split_title(text)
     if title is None and rest.endswith("#REF!"):
         return None
     start, colon, end = rest.partition(":")

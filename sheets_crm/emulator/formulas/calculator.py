@@ -16,6 +16,7 @@ from sheets_crm.emulator.formulas.graph import Cell, Graph, overlap
 from sheets_crm.emulator.formulas.ironcalc_engine import IronCalcEngine
 from sheets_crm.emulator.formulas.looks import Looks
 from sheets_crm.emulator.formulas.loose import Loose
+from sheets_crm.emulator.formulas.reasons import CIRCULAR
 from sheets_crm.emulator.formulas.spills import Spills
 from sheets_crm.emulator.formulas.values import Area, Block, Failure
 from sheets_crm.emulator.formulas.view import WorkbookView
@@ -25,7 +26,6 @@ __all__ = ["Calculator", "Results"]
 
 _log = logging.getLogger(__name__)
 _ROUNDS = 25
-_CIRCULAR = ErrorValue("#REF!", "Circular dependency detected.")
 
 
 @dataclass(frozen=True)
@@ -178,17 +178,17 @@ class Calculator:
         return Area(title, top, left, last_row - 1, last_column - 1)
 
     def _add(self, cell: Cell, text: str) -> None:
-        compiled = compile_formula(text, self._locale, self._engine)
-        if compiled.refusal is not None:
-            self._refuse(cell, text, compiled.refusal)
+        compiled = compile_formula(text, self._locale)
         self._compiled[cell] = compiled
         evaluation = self._evaluation(cell, datetime.min)  # noqa: DTZ901 - only references are resolved
         areas: list[Area] = []
         for reference in compiled.references:
             try:
-                areas.append(evaluation.resolve(reference))
+                area = evaluation.resolve(reference)
             except Failure:
                 continue
+            if not self._columns.outside(area):
+                areas.append(area)
         areas.extend(area for area in (self._names.get(name) for name in compiled.names) if isinstance(area, Area))
         self._graph.add(cell, areas)
 
@@ -238,7 +238,7 @@ class Calculator:
                 return
             cells = self._graph.closure(late)
         for cell in late:
-            self._lay(cell, _CIRCULAR)
+            self._lay(cell, CIRCULAR)
         self._round(cells - late, now)
 
     def _round(self, cells: set[Cell], now: datetime) -> set[Cell]:
@@ -249,12 +249,12 @@ class Calculator:
         for cell in order:
             span_before = self._graph.spans.get(cell)
             if cell in circular:
-                result: CellValue | Block = _CIRCULAR
+                result: CellValue | Block = CIRCULAR
             else:
                 result = self._result(cell, now)
             changed = self._lay(cell, result)
             if self._feeds_itself(cell):
-                changed |= self._lay(cell, _CIRCULAR)
+                changed |= self._lay(cell, CIRCULAR)
             if changed:
                 late |= self._missed(cell, span_before, places)
         return late
@@ -287,7 +287,7 @@ class Calculator:
         except Exception:  # noqa: BLE001 - one formula must not take the workbook down
             place = (cell[0], cell[1] + 1, cell[2] + 1)
             _log.exception("formula failed at %s!R%dC%d: %s", *place, compiled.text)
-            return ErrorValue("#ERROR!", "The emulator failed on this formula")
+            return ErrorValue("#ERROR!", "The emulator failed on this formula.")
         if evaluation.refusal is not None:
             self._refuse(cell, compiled.text, evaluation.refusal)
         return result

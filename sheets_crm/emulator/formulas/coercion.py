@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import read_number
-from sheets_crm.emulator.formulas.values import Failure
+from sheets_crm.emulator.formulas.values import NUM, Failure, Uncoerced
 from sheets_crm.emulator.languages import Language
 from sheets_crm.emulator.numerals import plain_number
 
@@ -18,20 +18,22 @@ def _parsed(text: str, language: Language) -> float | None:
 
 
 def to_number(value: CellValue, language: Language) -> float:
-    """Read a value as a number: blank is 0, TRUE is 1, text is read as if typed.
+    """Read a value as a number: blank and empty text are 0, TRUE is 1, other text is read as if typed.
+
+    Empty text is 0 and a space is none: a recorded answer of Google's (A).
 
     Raises:
         Failure: With the error itself, or #VALUE! for text that is no number.
     """
     if isinstance(value, float | int):
         return float(value)
-    if value is None:
+    if value is None or value == "":
         return 0.0
     if isinstance(value, ErrorValue):
         raise Failure(value)
     number = _parsed(value, language)
     if number is None:
-        raise Failure(ErrorValue("#VALUE!", f"'{value}' is a text and cannot be coerced to a number."))
+        raise Uncoerced(value, "number")
     return number
 
 
@@ -53,14 +55,14 @@ def to_text(value: CellValue, language: Language) -> str:
 
 
 def to_bool(value: CellValue, language: Language) -> bool:
-    """Read a value as TRUE or FALSE: a number that is not 0 is TRUE, blank is FALSE.
+    """Read a value as TRUE or FALSE: a number that is not 0 is TRUE, blank and empty text (B) are FALSE.
 
     Raises:
         Failure: With the error itself, or #VALUE! for other text.
     """
     if isinstance(value, bool):
         return value
-    if value is None:
+    if value is None or value == "":
         return False
     if isinstance(value, ErrorValue):
         raise Failure(value)
@@ -71,15 +73,15 @@ def to_bool(value: CellValue, language: Language) -> bool:
         return True
     if word in ("FALSE", language.words[1]):
         return False
-    raise Failure(ErrorValue("#VALUE!", f"'{value}' is a text and cannot be coerced to a boolean."))
+    raise Uncoerced(value, "boolean")
 
 
 def normal(number: float) -> float:
-    """Refuse what is no finite number.
+    """Refuse what is no finite number; there is no zero below zero in a cell.
 
     Raises:
         Failure: #NUM!.
     """
     if math.isfinite(number):
-        return number
-    raise Failure(ErrorValue("#NUM!", "The result is too large, or no real number."))
+        return number + 0.0
+    raise Failure(NUM)

@@ -69,6 +69,10 @@ class Columns:
         """Give the text of a cell's formula."""
         return self._formulas.get(title, {}).get((row, column))
 
+    def hidden_rows(self, title: str) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the rows that a filter hides, and those that a person hides."""
+        return self._tabs[title].hidden_rows()
+
     def version(self, column: Column) -> int:
         """Give the version of a column's literal cells; -1 when there is no such column."""
         tab = self._tabs.get(column[0])
@@ -79,7 +83,8 @@ class Columns:
         computed = self._computed.get((title, column))
         if computed is not None and row in computed:
             return computed[row]
-        value = self._tabs[title].column(column).get(row)
+        tab = self._tabs[title]
+        value = tab.column(column).get(row) if column < tab.column_count else None
         return float(value) if type(value) is int else value
 
     def literal(self, title: str, row: int, column: int) -> CellValue:
@@ -118,10 +123,17 @@ class Columns:
 
     def block(self, area: Area) -> Block:
         """Give the values of an area."""
+        if self.outside(area):
+            return Block.blank(area.rows, area.columns)
         if area.rows * area.columns <= _SMALL:
             return self._small(area)
         parts = [self._slice(area, column) for column in range(area.left, area.right + 1)]
         return parts[0] if len(parts) == 1 else self._beside(area, parts)
+
+    def outside(self, area: Area) -> bool:
+        """Whether an area lies past the grid; Google reads blank cells there (A)."""
+        tab = self._tabs[area.title]
+        return area.top >= tab.row_count or area.left >= tab.column_count
 
     def _beside(self, area: Area, parts: list[Block]) -> Block:
         """Put columns beside one another; the latest such blocks are kept, for lookups that come again and again."""
@@ -166,6 +178,8 @@ class Columns:
 
     def filled(self, area: Area) -> int:
         """Count the cells of an area that are not blank."""
+        if self.outside(area):
+            return 0
         return sum(self._filled(area, column) for column in range(area.left, area.right + 1))
 
     def _filled(self, area: Area, column: int) -> int:

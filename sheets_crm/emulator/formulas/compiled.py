@@ -1,22 +1,19 @@
 """A formula ready to be worked out: parsed, with what it reads and whether time alone changes it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.formulas.a1 import Reference
-from sheets_crm.emulator.formulas.engine import FunctionEngine
-from sheets_crm.emulator.formulas.library import declared
 from sheets_crm.emulator.formulas.nodes import Call, Constant, Name, Node, RangeNode, descendants
 from sheets_crm.emulator.formulas.parser import parse
+from sheets_crm.emulator.formulas.reasons import PARSE_ERROR
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError
 
 __all__ = ["Compiled", "compile_formula"]
 
 _VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
-_DYNAMIC = frozenset({"INDIRECT", "OFFSET"})
-_BINDING = frozenset({"LET", "LAMBDA"})
+#: SUBTOTAL looks at which rows are hidden, which changes no column.
+_DYNAMIC = frozenset({"INDIRECT", "OFFSET", "SUBTOTAL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +22,11 @@ class Compiled:
 
     Attributes:
         text: As entered.
-        node: The parsed formula; an error when it cannot be parsed or holds a function that is refused.
+        node: The parsed formula; an error when it cannot be parsed.
         references: The references it holds.
         names: The names it holds, in lower case: named ranges, and those that LET and LAMBDA bind.
         volatile: It changes with time.
-        dynamic: What it reads is known only when it is worked out.
-        refusal: Why it is refused, if it is.
+        dynamic: What it reads is known only when it is worked out, or is no cell.
     """
 
     text: str
@@ -39,20 +35,14 @@ class Compiled:
     names: tuple[str, ...] = ()
     volatile: bool = False
     dynamic: bool = False
-    refusal: str | None = None
 
 
-def compile_formula(text: str, locale: str, engine: FunctionEngine) -> Compiled:
+def compile_formula(text: str, locale: str) -> Compiled:
     """Parse a formula and note what it reads; text that is no formula in this locale compiles to ``#ERROR!``."""
     try:
         node, calls, names, references = _taken_apart(text, locale)
-    except FormulaSyntaxError as problem:
-        return Compiled(text, Constant(ErrorValue("#ERROR!", str(problem))))
-    except RecursionError:
-        return Compiled(text, Constant(ErrorValue("#ERROR!", "Formula parse error: nested too deeply")))
-    refusal = _refusal(calls, names, engine)
-    if refusal is not None:
-        return Compiled(text, Constant(ErrorValue("#NAME?", refusal)), refusal=refusal)
+    except (FormulaSyntaxError, RecursionError):
+        return Compiled(text, Constant(PARSE_ERROR))
     return Compiled(text, node, references, names, not calls.isdisjoint(_VOLATILE), not calls.isdisjoint(_DYNAMIC))
 
 
@@ -70,13 +60,3 @@ def _taken_apart(text: str, locale: str) -> tuple[Node, frozenset[str], tuple[st
     names = tuple(dict.fromkeys(part.name.lower() for part in parts if isinstance(part, Name)))
     references = tuple(dict.fromkeys(part.reference for part in parts if isinstance(part, RangeNode)))
     return node, calls, names, references
-
-
-def _refusal(calls: frozenset[str], names: tuple[str, ...], engine: FunctionEngine) -> str | None:
-    bound: Mapping[str, None] = dict.fromkeys(names) if calls & _BINDING else {}
-    for call in sorted(calls):
-        if call not in declared() and call.lower() not in bound:
-            reason = engine.refusal(call)
-            if reason is not None:
-                return reason
-    return None

@@ -1,5 +1,6 @@
 """The conditions of COUNTIF, SUMIFS and their like."""
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ import numpy as np
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import read_number
-from sheets_crm.emulator.formulas.values import BLANK, BOOL, NUMBER, TEXT, Block, Mask
+from sheets_crm.emulator.formulas.values import BLANK, BOOL, NUMBER, TEXT, Block, Floats, Mask
 from sheets_crm.emulator.languages import Language
 
 __all__ = ["Criterion", "count_matches", "matches", "read_criterion", "wildcard"]
 
 _OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
+_NUMERAL = re.compile(r"[+-]?\d+(?:\.\d+)?\Z", re.ASCII)
+_NUMERAL_STARTS = frozenset("+-0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,25 @@ def _matches(block: Block, criterion: Criterion) -> Mask:
         "<": np.less,
         "<=": np.less_equal,
     }
-    found: Mask = there & tests[operator](numbers, criterion.operand)
-    return found
+    met: Mask = there & tests[operator](numbers, criterion.operand)
+    if operator == "=" and kind == NUMBER:
+        met = met | (_numerals(block) == criterion.operand)
+    return met
+
+
+def _numerals(block: Block) -> Floats:
+    """The numbers that a block's texts spell, as plain numerals; a number that is asked for finds them too (B)."""
+    numbers: Floats | None = block.memo.get("numerals")
+    if numbers is None:
+        numbers = block.memo["numerals"] = np.full(block.kinds.shape, np.nan)
+        if block.objects is not None and block.has(TEXT):
+            texts = block.kinds == TEXT
+            numbers[texts] = [_spelled_number(text) for text in block.objects[texts].tolist()]
+    return numbers
+
+
+def _spelled_number(text: str) -> float:
+    return float(text) if text[:1] in _NUMERAL_STARTS and _NUMERAL.match(text) else math.nan
 
 
 def _blank_condition(block: Block, operator: str) -> Mask:
@@ -159,5 +179,7 @@ def _count_index(block: Block) -> "Counter[tuple[int, Any]]":
     index: Counter[tuple[int, Any]] = Counter()
     for kind in (NUMBER, BOOL):
         index.update((kind, number) for number in block.numbers[block.kinds == kind].tolist())
+    numerals = _numerals(block)
+    index.update((NUMBER, number) for number in numerals[~np.isnan(numerals)].tolist())
     index.update((TEXT, text) for text in block.lowered()[block.kinds == TEXT].tolist())
     return index

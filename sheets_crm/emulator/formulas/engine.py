@@ -29,8 +29,8 @@ class NoEngine:
 
     def function(self, name: str) -> Function:
         """Refuse every function."""
-        raise Refusal(f"Unknown function: '{name}'.")
+        raise Refusal(f"{name} is not implemented by the emulator.")
 
     def refusal(self, name: str) -> str | None:
         """Say that there is none."""
-        return f"Unknown function: '{name}'."
+        return f"{name} is not implemented by the emulator."

@@ -10,7 +10,10 @@ from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.a1 import Reference, parse_reference
+from sheets_crm.emulator.formulas.bounds import bounded
 from sheets_crm.emulator.formulas.engine import FunctionEngine
+from sheets_crm.emulator.formulas.googles import is_googles
+from sheets_crm.emulator.formulas.library import declared
 from sheets_crm.emulator.formulas.lifting import lift
 from sheets_crm.emulator.formulas.nodes import (
     Apply,
@@ -24,12 +27,16 @@ from sheets_crm.emulator.formulas.nodes import (
     RangeNode,
 )
 from sheets_crm.emulator.formulas.operators import apply_infix, apply_prefix
-from sheets_crm.emulator.formulas.registry import FUNCTIONS, CellSource, Function, Lambda
+from sheets_crm.emulator.formulas.reasons import NO_ARRAY_VALUE, unknown_function, unknown_name, wrong_count
+from sheets_crm.emulator.formulas.registry import CellSource, Function, Lambda
 from sheets_crm.emulator.formulas.stacking import stack_grid
-from sheets_crm.emulator.formulas.values import REF, Area, Block, Failure, Refusal, Value
+from sheets_crm.emulator.formulas.values import REF, Area, Block, Failure, Refusal, Uncoerced, Value
 from sheets_crm.emulator.languages import Language
 
 __all__ = ["Evaluation"]
+
+#: A.
+_NOT_CALLED = ErrorValue("#N/A", "Function LAMBDA should be followed by a call containing the actual values.")
 
 
 class Evaluation:
@@ -69,7 +76,7 @@ class Evaluation:
             self.refusal = str(refusal)
             return ErrorValue("#NAME?", self.refusal)
         except RecursionError:
-            return ErrorValue("#ERROR!", "The formula is nested too deeply")
+            return ErrorValue("#ERROR!", "The emulator cannot work out a formula nested so deeply.")
 
     def evaluate(self, node: Node) -> Value:
         """Work out a part of the formula.
@@ -87,8 +94,7 @@ class Evaluation:
             case Prefix(operator=operator, operand=operand):
                 return apply_prefix(operator, self._operand(self.evaluate(operand)), self.language)
             case Infix(operator=operator, left=left, right=right):
-                first, second = self._operand(self.evaluate(left)), self._operand(self.evaluate(right))
-                return apply_infix(operator, first, second, self.language)
+                return self._infix(operator, left, right)
             case Call():
                 return self._call(node)
             case Apply(function=function, arguments=arguments):
@@ -96,6 +102,19 @@ class Evaluation:
                 return self.apply(made, *(self.evaluate(argument) for argument in arguments))
             case ArrayNode(rows=rows):
                 return stack_grid([[self._part(part) for part in row] for row in rows])
+
+    def _infix(self, operator: str, left: Node, right: Node) -> Value:
+        """Two operands, the left one first: its error wins, and what stands on the right is not looked at (A)."""
+        first = self._caught_operand(left)
+        if isinstance(first, ErrorValue) and not self.arrays:
+            raise Failure(first)
+        return apply_infix(operator, first, self._caught_operand(right), self.language)
+
+    def _caught_operand(self, node: Node) -> CellValue | Block:
+        try:
+            return self._operand(self.evaluate(node))
+        except Failure as failure:
+            return failure.error
 
     def _part(self, node: Node) -> Block:
         """One part of an array in braces; an error stands in its cell alone."""
@@ -114,12 +133,7 @@ class Evaluation:
         size = None if title is None else self.source.size(title)
         if title is None or size is None:
             raise Failure(ErrorValue("#REF!", f"Unresolved sheet name '{reference.title}'."))
-        bottom = size[0] - 1 if reference.bottom is None else min(reference.bottom, size[0] - 1)
-        right = size[1] - 1 if reference.right is None else min(reference.right, size[1] - 1)
-        area = Area(title, reference.top or 0, reference.left or 0, bottom, right)
-        if area.rows < 1 or area.columns < 1:
-            raise Failure(REF)
-        return area
+        return bounded(reference, title, size)
 
     def area(self, text: str) -> Area:
         """Resolve a reference written as text, or the name of a range."""
@@ -138,7 +152,7 @@ class Evaluation:
         try:
             found: Value = self._names[name.lower()]
         except KeyError:
-            raise Failure(ErrorValue("#NAME?", f"Unknown range name: '{name.upper()}'.")) from None
+            raise Failure(unknown_name(name)) from None
         if isinstance(found, ErrorValue):
             raise Failure(found)
         return found
@@ -156,9 +170,10 @@ class Evaluation:
     def apply(self, function: Lambda, *arguments: Value) -> Value:
         """Call a LAMBDA."""
         if not isinstance(function, Lambda):
-            raise Failure(ErrorValue("#N/A", "A LAMBDA was expected"))
-        if len(arguments) != len(function.parameters):
-            raise Failure(ErrorValue("#N/A", "Wrong number of arguments to LAMBDA"))
+            raise Failure(ErrorValue("#N/A", "Argument must be a LAMBDA."))
+        wanted = len(function.parameters)
+        if len(arguments) != wanted:
+            raise Failure(wrong_count("LAMBDA", wanted, wanted, len(arguments)))
         before, self._names = (
             self._names,
             {**function.names, **dict(zip(function.parameters, arguments, strict=True))},
@@ -174,6 +189,8 @@ class Evaluation:
             return value
         if isinstance(value, Area):
             return self.source.block(value)
+        if isinstance(value, Lambda):
+            raise Failure(_NOT_CALLED)
         return Block.of(value)
 
     def cell(self, value: Value) -> CellValue:
@@ -188,19 +205,19 @@ class Evaluation:
         if isinstance(value, Block):
             return value.at(0, 0)
         if isinstance(value, Lambda):
-            raise Failure(ErrorValue("#N/A", "A LAMBDA must be called"))
+            raise Failure(_NOT_CALLED)
         return value
 
     def _intersected(self, area: Area) -> CellValue:
         row, column = area.top, area.left
         if area.rows > 1 and area.columns > 1:
-            raise Failure(ErrorValue("#VALUE!", "An array value could not be found."))
+            raise Failure(NO_ARRAY_VALUE)
         if area.rows > 1:
             row = self.row
         elif area.columns > 1:
             column = self.column
         if not (area.top <= row <= area.bottom and area.left <= column <= area.right):
-            raise Failure(ErrorValue("#VALUE!", "An array value could not be found."))
+            raise Failure(NO_ARRAY_VALUE)
         return self.source.cell(area.title, row, column)
 
     def _operand(self, value: Value) -> CellValue | Block:
@@ -212,39 +229,47 @@ class Evaluation:
         return self.cell(value)
 
     def _call(self, call: Call) -> Value:
-        known = FUNCTIONS.get(call.function)
+        known = declared().get(call.function)
         if known is None:
             bound = self._names.get(call.function.lower())
             if isinstance(bound, Lambda):
                 return self.apply(bound, *(self.evaluate(argument) for argument in call.arguments))
+            if not is_googles(call.function):
+                raise Failure(unknown_function(call.typed or call.function))
             known = self._engine.function(call.function)
         if not known.accepts(len(call.arguments)):
-            raise Failure(ErrorValue("#N/A", f"Wrong number of arguments to {call.function}."))
+            raise Failure(wrong_count(call.function, known.least, known.most, len(call.arguments)))
         before = self.arrays
         self.arrays = before or known.arrays
         try:
-            arguments = [self._argument(known.letter(place), node) for place, node in enumerate(call.arguments)]
+            arguments = [self._argument(known, place, node) for place, node in enumerate(call.arguments)]
         finally:
             self.arrays = before
         return self._called(known, arguments)
 
-    def _argument(self, letter: str, node: Node) -> Any:
+    def _argument(self, known: Function, place: int, node: Node) -> Any:
+        """One argument; the first that is an error ends the call, unless the function wants to see errors."""
+        letter = known.letter(place)
         if letter == "n":
             return node
         try:
-            value = self.evaluate(node)
-            return self._operand(value) if letter == "s" else value
+            value: Any = self.evaluate(node)
+            value = self._operand(value) if letter == "s" else value
         except Failure as failure:
-            return failure.error
+            value = failure.error
+        if isinstance(value, Lambda) and letter != "l":
+            value = _NOT_CALLED
+        if isinstance(value, ErrorValue) and not known.errors:
+            raise Failure(value)
+        return value
 
     def _called(self, known: Function, arguments: list[Any]) -> Value:
         lifted = [place for place in range(len(arguments)) if known.letter(place) == "s"]
-        if not known.errors:
-            for argument in arguments:
-                if isinstance(argument, ErrorValue):
-                    raise Failure(argument)
         blocks = {place for place in lifted if isinstance(arguments[place], Block)}
         if blocks:
             return lift(self, known, arguments, blocks)
-        result: Value = known.body(self, *arguments)
+        try:
+            result: Value = known.body(self, *arguments)
+        except Uncoerced as problem:
+            raise Failure(problem.named(known.name, arguments)) from problem
         return result

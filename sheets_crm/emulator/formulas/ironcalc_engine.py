@@ -10,40 +10,22 @@ from typing import Any
 import ironcalc
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.formulas.coercion import to_number
+from sheets_crm.emulator.formulas.lent import DEFAULTS, LENT
 from sheets_crm.emulator.formulas.registry import Context, Function
+from sheets_crm.emulator.formulas.temperatures import converted
 from sheets_crm.emulator.formulas.values import Area, Block, Failure, Refusal, Value
 
 __all__ = ["IronCalcEngine"]
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_OF_CELLS = _names(
-    "PMT FV PV NPER RATE IPMT PPMT SLN SYD DB DDB EFFECT NOMINAL RRI PDURATION CUMIPMT CUMPRINC "
-    "COMBIN COMBINA PERMUT PERMUTATIONA FACTDOUBLE GAMMA GAMMALN SINH COSH TANH ASINH ACOSH "
-    "ATANH COT SEC CSC ACOT COTH SECH CSCH BASE DECIMAL ARABIC ROMAN BIN2DEC BIN2HEX BIN2OCT "
-    "DEC2BIN DEC2HEX DEC2OCT HEX2BIN HEX2DEC HEX2OCT OCT2BIN OCT2DEC OCT2HEX BITAND BITOR "
-    "BITXOR BITLSHIFT BITRSHIFT DELTA GESTEP ERF ERFC CONVERT NORM.DIST NORMDIST NORM.INV "
-    "NORM.S.DIST NORMSDIST NORM.S.INV NORMSINV STANDARDIZE BINOM.DIST BINOMDIST POISSON "
-    "POISSON.DIST EXPON.DIST EXPONDIST WEIBULL T.DIST T.INV CHISQ.DIST F.DIST FISHER FISHERINV "
-    "PHI GAUSS CONFIDENCE CONFIDENCE.NORM YEARFRAC DAYS360 SQRTPI "
-)
-_OF_RANGES = _names(
-    "STDEV STDEVP STDEV.S STDEV.P STDEVA STDEVPA VAR VARP VAR.S VAR.P VARA VARPA AVERAGEA MAXA "
-    "MINA MODE MODE.SNGL PERCENTILE PERCENTILE.INC PERCENTILE.EXC QUARTILE QUARTILE.INC "
-    "QUARTILE.EXC PERCENTRANK PERCENTRANK.INC CORREL PEARSON COVAR COVARIANCE.P COVARIANCE.S "
-    "SLOPE INTERCEPT RSQ STEYX FORECAST FORECAST.LINEAR GEOMEAN HARMEAN AVEDEV DEVSQ SKEW "
-    "SKEW.P KURT TRIMMEAN NPV IRR XNPV XIRR MIRR SUMX2MY2 SUMX2PY2 SUMXMY2 GCD LCM MULTINOMIAL "
-    "SERIESSUM RANK.AVG "
-)
-_NOT_HERE = _names(
-    "QUERY IMPORTRANGE IMPORTHTML IMPORTXML IMPORTDATA IMPORTFEED GOOGLEFINANCE GOOGLETRANSLATE "
-    "DETECTLANGUAGE SPARKLINE IMAGE GETPIVOTDATA SUBTOTAL AGGREGATE FIXED DOLLAR LINEST LOGEST "
-    "TREND GROWTH AI GEMINI "
-)
 _ERRORS = {"#SPILL!": "#REF!", "#CIRC!": "#REF!", "#CALC!": "#N/A", "#NIMPL!": "#NAME?", "#NULL!": "#ERROR!"}
+
+
+#: Of no digits at all they make 0 (B for two of them).
+_DIGITS = frozenset(
+    ("BIN2DEC", "BIN2HEX", "BIN2OCT", "DECIMAL", "HEX2DEC", "HEX2OCT", "OCT2BIN", "OCT2DEC", "OCT2HEX")
+)
 
 
 class IronCalcEngine:
@@ -60,17 +42,13 @@ class IronCalcEngine:
 
     def refusal(self, name: str) -> str | None:
         """Say why a function is not lent; `None` when it is."""
-        if name in _OF_CELLS or name in _OF_RANGES:
-            return None
-        if name in _NOT_HERE:
-            return f"The emulator does not work out {name}."
-        return f"Unknown function: '{name}'."
+        return None if name in LENT else f"{name} is not implemented by the emulator."
 
     def function(self, name: str) -> Function:
         """Lend a function.
 
         Raises:
-            Refusal: It is unknown, or would not be worked out as Google does.
+            Refusal: It is not lent.
         """
         reason = self.refusal(name)
         if reason is not None:
@@ -80,10 +58,16 @@ class IronCalcEngine:
         return self._functions[name]
 
     def _lent(self, name: str) -> Function:
-        def body(context: Context, *arguments: Value) -> CellValue:
-            return self._call(context, name, arguments)
+        taken = LENT[name]
+        letters = ["r" if letter == "r" else "s" for letter in taken.letters]
 
-        return Function(name, body, "", repeat="s" if name in _OF_CELLS else "r", least=1)
+        def body(context: Context, *arguments: Value) -> CellValue:
+            given = _as_taken(context, name, arguments)
+            degrees = converted(*given) if name == "CONVERT" else None  # type: ignore[arg-type]
+            return self._call(context, name, given) if degrees is None else degrees
+
+        repeat = letters[-1] if taken.repeats else ""
+        return Function(name, body, "".join(letters), repeat, taken.least)
 
     def _call(self, context: Context, name: str, arguments: tuple[Value, ...]) -> CellValue:
         """Call a function; after a failure once more in a fresh sheet."""
@@ -138,6 +122,24 @@ class IronCalcEngine:
         if self._model.get_cell_type(0, 1, 1) == ironcalc.CellType.ErrorValue:
             return ErrorValue(_ERRORS.get(value, value), "The function has no result for these values.")
         return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_taken(context: Context, name: str, arguments: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The arguments as the engine is handed them: numbers read as Google reads them, what was left out filled in."""
+    taken, given = LENT[name], list(arguments)
+    letters = taken.letters.ljust(len(arguments), taken.letters[-1])
+    for place, (value, letter) in enumerate(zip(arguments, letters, strict=False)):
+        # A blank cell is 0; an argument that may be left out and is, stays out.
+        if letter == "n" and (value is not None or place < taken.least):
+            given[place] = to_number(context.cell(value), context.language)
+        elif letter == "c" and value is None and place < taken.least:
+            given[place] = ""
+    if given[0] == "" and name in _DIGITS:
+        given[0] = "0"
+    default = DEFAULTS.get(name)
+    if default is not None and len(given) <= default[0]:
+        given.append(default[1])
+    return tuple(given)
 
 
 def _put(model: Any, row: int, column: int, value: CellValue) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.registry import Context, Function
 from sheets_crm.emulator.formulas.stacking import under
-from sheets_crm.emulator.formulas.values import Area, Block, Failure, Value
+from sheets_crm.emulator.formulas.values import Area, Block, Failure, Uncoerced, Value
 
 __all__ = ["lift"]
 
@@ -41,6 +41,8 @@ def _one(
         if not known.errors:
             _refuse_errors(cells.values())
         return _flat(context, known.body(context, *whole))
+    except Uncoerced as problem:
+        return problem.named(known.name, whole)
     except Failure as failure:
         return failure.error
 

@@ -71,7 +71,7 @@ class Loose:
 
     def compiled(self, text: str) -> Compiled:
         """Parse a formula; one that cannot be read comes to an error."""
-        return compile_formula(text, self._locale, self._engine)
+        return compile_formula(text, self._locale)
 
     def value(self, text: str, place: tuple[int, int], moved: tuple[int, int] = (0, 0)) -> CellValue:
         """Work a formula out as if it stood in a cell.

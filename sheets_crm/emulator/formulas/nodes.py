@@ -50,10 +50,11 @@ class Infix:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function, its name in capitals, with its arguments."""
+    """A function, its name in capitals, with its arguments; `typed` is the name as it was written."""
 
     function: str
     arguments: tuple["Node", ...]
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

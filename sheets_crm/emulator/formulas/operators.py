@@ -4,25 +4,22 @@ Comparison in Google: numbers come before text, text before FALSE and TRUE; a bl
 and FALSE alike; text is compared without regard to case.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
-from sheets_crm.emulator.formulas.coercion import normal, to_number, to_text
+from sheets_crm.emulator.formulas.arithmetic import blocks_computed, cells_computed, fit
+from sheets_crm.emulator.formulas.coercion import to_text
 from sheets_crm.emulator.formulas.values import (
     BLANK,
     BOOL,
-    DIV0,
     ERROR,
-    NUM,
     NUMBER,
     TEXT,
     Block,
     Failure,
-    Floats,
     Objects,
     kind_of,
 )
@@ -59,7 +56,7 @@ def apply_infix(
         return _compared(operator, first, second, (rows, columns))
     if operator == "&":
         return _joined(first.fitted(rows, columns), second.fitted(rows, columns), language)
-    return _computed(operator, first, second, (rows, columns), language)
+    return blocks_computed(operator, first, second, (rows, columns), language)
 
 
 def apply_prefix(operator: str, value: CellValue | Block, language: Language) -> CellValue | Block:
@@ -70,7 +67,10 @@ def apply_prefix(operator: str, value: CellValue | Block, language: Language) ->
     """
     if operator == "+":
         return value
-    return apply_infix("*", value, -1.0, language) if operator == "-" else apply_infix("/", value, 100.0, language)
+    sign, other, name = ("*", -1.0, "UMINUS") if operator == "-" else ("/", 100.0, "UNARY_PERCENT")
+    if isinstance(value, Block):
+        return blocks_computed(sign, value, Block.of(other), (value.rows, value.columns), language, name)
+    return cells_computed(sign, value, other, language, name)
 
 
 def compare(left: CellValue, right: CellValue) -> int:
@@ -108,93 +108,11 @@ def _of_cells(operator: str, left: CellValue, right: CellValue, language: Langua
         return bool(_TESTS[operator](compare(left, right)))
     if operator == "&":
         return to_text(left, language) + to_text(right, language)
-    return _arithmetic(operator, to_number(left, language), to_number(right, language))
-
-
-def _arithmetic(operator: str, x: float, y: float) -> float:
-    match operator:
-        case "+":
-            return normal(x + y)
-        case "-":
-            return normal(x - y)
-        case "*":
-            return normal(x * y)
-        case "/":
-            if y == 0:
-                raise Failure(DIV0)
-            return normal(x / y)
-        case _:
-            return _power(x, y)
-
-
-def _power(x: float, y: float) -> float:
-    if x == 0 and y < 0:
-        raise Failure(DIV0)
-    try:
-        result = math.pow(x, y)
-    except (OverflowError, ValueError) as problem:
-        raise Failure(NUM) from problem
-    if x == 0 and y == 0:
-        raise Failure(NUM)
-    return normal(result)
-
-
-def _numbers(block: Block, language: Language) -> tuple[Floats, Objects | None]:
-    """Each cell as a number, and the errors where there is none."""
-    if block.objects is None or not (block.has(TEXT) or block.has(ERROR)):
-        return block.numbers, None
-    numbers, errors = block.numbers.copy(), np.empty(block.kinds.shape, dtype=object)
-    for place in zip(*np.nonzero((block.kinds == TEXT) | (block.kinds == ERROR)), strict=True):
-        try:
-            numbers[place] = to_number(block.objects[place], language)
-        except Failure as failure:
-            errors[place] = failure.error
-    return numbers, errors
-
-
-def _computed(operator: str, left: Block, right: Block, shape: tuple[int, int], language: Language) -> Block:
-    x, left_errors = _numbers(left.fitted(*_fit(left, shape)), language)
-    y, right_errors = _numbers(right.fitted(*_fit(right, shape)), language)
-    with np.errstate(all="ignore"):
-        match operator:
-            case "+":
-                out = x + y
-            case "-":
-                out = x - y
-            case "*":
-                out = x * y
-            case "/":
-                out = x / y
-            case _:
-                out = np.power(x, y)
-    return _with_errors(out, y if operator == "/" else None, left_errors, right_errors)
-
-
-def _fit(block: Block, shape: tuple[int, int]) -> tuple[int, int]:
-    """Leave what arrays repeat by themselves; fill the rest with #N/A."""
-    return (1 if block.rows == 1 else shape[0], 1 if block.columns == 1 else shape[1])
-
-
-def _with_errors(out: Floats, divisor: Floats | None, *found: Objects | None) -> Block:
-    bad = ~np.isfinite(out)
-    if not bad.any() and all(errors is None for errors in found):
-        return Block.of_numbers(out)
-    objects = np.empty(out.shape, dtype=object)
-    objects[bad] = NUM
-    if divisor is not None:
-        objects[np.broadcast_to(divisor == 0, out.shape)] = DIV0
-    for errors in reversed(found):
-        if errors is not None:
-            spread = np.broadcast_to(errors, out.shape)
-            there = spread != None  # noqa: E711 - cell by cell
-            objects[there] = spread[there]
-    wrong = objects != None  # noqa: E711 - cell by cell
-    kinds = np.where(wrong, ERROR, NUMBER).astype(np.uint8)
-    return Block(kinds, np.where(wrong, 0.0, out), objects)
+    return cells_computed(operator, left, right, language)
 
 
 def _compared(operator: str, left: Block, right: Block, shape: tuple[int, int]) -> Block:
-    left, right = left.fitted(*_fit(left, shape)), right.fitted(*_fit(right, shape))
+    left, right = left.fitted(*fit(left, shape)), right.fitted(*fit(right, shape))
     first = np.where(left.kinds == BLANK, right.kinds, left.kinds)
     second = np.where(right.kinds == BLANK, left.kinds, right.kinds)
     # The codes of the kinds happen to stand in Google's order: number, text, boolean.

@@ -4,6 +4,7 @@ From weakest to strongest: comparison, ``&``, ``+ -``, ``* /``, ``^``, signs, ``
 than ``^`` (``=-2^2`` is 4), as in every spreadsheet.
 """
 
+import math
 from functools import lru_cache
 
 from sheets_crm.emulator.cells import ErrorValue
@@ -19,7 +20,9 @@ from sheets_crm.emulator.formulas.nodes import (
     Prefix,
     RangeNode,
 )
+from sheets_crm.emulator.formulas.reasons import NO_REFERENCE
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError, Kind, Token, tokenize
+from sheets_crm.emulator.formulas.values import NUM
 
 __all__ = ["parse"]
 
@@ -82,7 +85,8 @@ class _Reader:
         kind, text = self.kind, self.text
         match kind:
             case Kind.NUMBER:
-                return Constant(float(self.take().replace(",", ".")))
+                number = float(self.take().replace(",", "."))
+                return Constant(number if math.isfinite(number) else NUM)
             case Kind.TEXT:
                 return Constant(self.take()[1:-1].replace('""', '"'))
             case Kind.ERROR:
@@ -112,7 +116,8 @@ class _Reader:
         self.take()
 
     def call(self) -> Node:
-        return Call(self.take().upper(), self.arguments())
+        typed = self.take()
+        return Call(typed.upper(), self.arguments(), typed)
 
     def arguments(self) -> tuple[Node, ...]:
         self.take()
@@ -146,7 +151,7 @@ class _Reader:
 
 def _reference(text: str) -> Node:
     reference = parse_reference(text)
-    return Constant(ErrorValue("#REF!", "Reference does not exist")) if reference is None else RangeNode(reference)
+    return Constant(NO_REFERENCE) if reference is None else RangeNode(reference)
 
 
 def _name(text: str) -> Node:

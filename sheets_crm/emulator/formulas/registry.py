@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sheets_crm.emulator.cells import CellValue
+from sheets_crm.emulator.formulas.a1 import Reference
 from sheets_crm.emulator.formulas.nodes import Node
 from sheets_crm.emulator.formulas.values import Area, Block, Value
 from sheets_crm.emulator.languages import Language
@@ -38,6 +39,10 @@ class CellSource(Protocol):
 
     def filled(self, area: Area) -> int:
         """Count the cells of an area that are not blank."""
+        ...
+
+    def hidden_rows(self, title: str) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the rows of a tab that a filter hides, and those that a person hides."""
         ...
 
     def formula(self, title: str, row: int, column: int) -> str | None:
@@ -81,6 +86,10 @@ class Context(Protocol):
         """Resolve a reference written as text."""
         ...
 
+    def resolve(self, reference: Reference) -> Area:
+        """Bound a reference to the grid it lies on."""
+        ...
+
     def bind(self, names: dict[str, Any]) -> dict[str, Any]:
         """Put more names in scope; give those that were, to put back with `restore`."""
         ...
@@ -106,7 +115,8 @@ class Function:
         name: In capitals, as formulas write it.
         body: Called with the context and the arguments.
         fixed: A letter for each leading argument: ``s`` one cell (repeated over blocks where arrays are
-            evaluated), ``r`` any value as it is, ``n`` the argument's node, not worked out yet.
+            evaluated), ``r`` any value as it is, ``l`` a LAMBDA or any value, ``n`` the argument's node, not
+            worked out yet.
         repeat: The letters of the group of arguments that may follow again and again.
         least: How many arguments there must be.
         arrays: Whether operators and ``s`` functions inside the arguments work cell by cell, as inside
@@ -127,6 +137,11 @@ class Function:
         if place < len(self.fixed):
             return self.fixed[place]
         return self.repeat[(place - len(self.fixed)) % len(self.repeat)]
+
+    @property
+    def most(self) -> int | None:
+        """The largest number of arguments; `None` when any number may follow."""
+        return None if self.repeat else len(self.fixed)
 
     def accepts(self, count: int) -> bool:
         """Whether it can be called with so many arguments."""

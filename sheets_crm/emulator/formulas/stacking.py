@@ -5,9 +5,25 @@ from collections.abc import Sequence
 import numpy as np
 
 from sheets_crm.emulator.cells import ErrorValue
+from sheets_crm.emulator.formulas.reasons import MISSING_IN_LITERAL
 from sheets_crm.emulator.formulas.values import ERROR, NA, Block, Failure, Objects
 
-__all__ = ["beside", "stack_grid", "under"]
+__all__ = ["beside", "check_room", "stack_grid", "under"]
+
+#: What a spreadsheet can hold.
+_MOST_CELLS = 10_000_000
+#: C.
+_TOO_LARGE = ErrorValue("#REF!", "Result too large.")
+
+
+def check_room(rows: int, columns: int) -> None:
+    """Refuse an array that no spreadsheet could hold, before it is made.
+
+    Raises:
+        Failure: #REF!.
+    """
+    if rows * columns > _MOST_CELLS:
+        raise Failure(_TOO_LARGE)
 
 
 def _objects(blocks: Sequence[Block], axis: int) -> Objects | None:
@@ -37,9 +53,7 @@ def under(blocks: Sequence[Block], *, fill: bool = False) -> Block:
     if fill:
         blocks = [_widened(block, block.rows, width) for block in blocks]
     elif any(block.columns != width for block in blocks):
-        raise Failure(
-            ErrorValue("#VALUE!", "In ARRAY_LITERAL, an Array Literal was missing values for one or more rows.")
-        )
+        raise Failure(MISSING_IN_LITERAL)
     return _joined(blocks, 0)
 
 
@@ -53,9 +67,7 @@ def beside(blocks: Sequence[Block], *, fill: bool = False) -> Block:
     if fill:
         blocks = [_widened(block, height, block.columns) for block in blocks]
     elif any(block.rows != height for block in blocks):
-        raise Failure(
-            ErrorValue("#VALUE!", "In ARRAY_LITERAL, an Array Literal was missing values for one or more rows.")
-        )
+        raise Failure(MISSING_IN_LITERAL)
     return _joined(blocks, 1)
 
 

@@ -12,22 +12,23 @@ import numpy as np
 import numpy.typing as npt
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
+from sheets_crm.emulator.formulas.failures import Failure, Refusal, Uncoerced
+from sheets_crm.emulator.formulas.reasons import NO_REFERENCE
 
 __all__ = [
     "BLANK",
     "BOOL",
-    "DIV0",
     "ERROR",
     "NA",
     "NUM",
     "NUMBER",
     "REF",
     "TEXT",
-    "VALUE",
     "Area",
     "Block",
     "Failure",
     "Refusal",
+    "Uncoerced",
     "Value",
     "column_block",
     "kind_of",
@@ -36,27 +37,15 @@ __all__ = [
 BLANK, NUMBER, TEXT, BOOL, ERROR = range(5)
 _KINDS: dict[type, int] = {type(None): BLANK, float: NUMBER, int: NUMBER, str: TEXT, bool: BOOL, ErrorValue: ERROR}
 
-DIV0 = ErrorValue("#DIV/0!", "A division by zero")
-NA = ErrorValue("#N/A", "No value available")
-NUM = ErrorValue("#NUM!", "Not a number that can be shown")
-REF = ErrorValue("#REF!", "Reference does not exist")
-VALUE = ErrorValue("#VALUE!", "A value of this kind was not expected")
+#: Of NA(), and what stands where an array is too short; Google gives no reason with it (A for NA()).
+NA = ErrorValue("#N/A")
+#: Google's words for what is too large, or no real number, are not known for every function (C).
+NUM = ErrorValue("#NUM!", "Numeric value is greater than 1.79769E+308 and cannot be displayed properly.")
+REF = NO_REFERENCE
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Objects: TypeAlias = npt.NDArray[np.object_]
 Mask: TypeAlias = npt.NDArray[np.bool_]
-
-
-class Failure(Exception):  # noqa: N818 - carries a cell's error value, which is itself a result
-    """A formula's part comes to an error value."""
-
-    def __init__(self, error: ErrorValue) -> None:
-        super().__init__(error.type)
-        self.error = error
-
-
-class Refusal(Exception):  # noqa: N818 - carries the reason of an error cell
-    """The emulator cannot work a formula out as Google would; IFERROR does not hide it."""
 
 
 def kind_of(value: CellValue) -> int:
@@ -176,6 +165,12 @@ class Block:
         objects = None if self.objects is None else np.broadcast_to(self.objects, shape)
         block = Block(np.broadcast_to(self.kinds, shape), np.broadcast_to(self.numbers, shape), objects)
         return block if shape == (rows, columns) else _padded(block, rows, columns)
+
+    @staticmethod
+    def blank(rows: int, columns: int) -> "Block":
+        """A block of blank cells, which takes no room however large it is."""
+        shape = (rows, columns)
+        return Block(np.broadcast_to(np.uint8(BLANK), shape), np.broadcast_to(np.float64(0), shape))
 
     @staticmethod
     def of(value: CellValue) -> "Block":

@@ -40,6 +40,10 @@ class TabView(Protocol):
         """Give another number whenever a literal of the column changed or moved."""
         ...
 
+    def hidden_rows(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the rows that a filter hides, and those that a person hides."""
+        ...
+
     def formulas(self) -> Mapping[tuple[int, int], str]:
         """Give each formula's text as entered (with its ``=``, in the workbook's locale) by (row, column)."""
         ...

@@ -39,6 +39,9 @@ class Tab:
         self.formats[place.top, place.left] = {"type": kind, **({"pattern": pattern} if pattern else {})}
         return self
 
+    def hidden_rows(self):
+        return frozenset(), frozenset()
+
     def formulas(self):
         return self.texts
 

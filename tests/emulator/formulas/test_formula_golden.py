@@ -5,7 +5,9 @@ import logging
 import pytest
 from formula_workbook import Tab, calculator, leads
 from golden import EN_US, ES_ES
+from golden_functions import FUNCTIONS
 from golden_library import LIBRARY
+from golden_recorded import RECORDED
 
 from sheets_crm.emulator.cells import ErrorValue
 
@@ -29,7 +31,7 @@ def _shown(value):
     return str(value) if isinstance(value, ErrorValue) else value
 
 
-@pytest.mark.parametrize(("formula", "expected"), [*EN_US, *LIBRARY])
+@pytest.mark.parametrize(("formula", "expected"), [*EN_US, *LIBRARY, *FUNCTIONS, *RECORDED])
 def test_a_formula_in_en_us(formula, expected):
     """What a formula comes to, of the same kind too: TRUE is not 1."""
     found = answer(formula, "en_US")
@@ -54,7 +56,7 @@ def test_a_refused_formula_says_why_once(caplog):
         calculating.evaluate(book)
         book["Master"].put("C2", 51.0)
         found = calculating.evaluate(book).value("Probe", 0, 0)
-    assert found == ErrorValue("#NAME?", "The emulator does not work out SPARKLINE.")
+    assert found == ErrorValue("#NAME?", "SPARKLINE is not implemented by the emulator.")
     assert [record.getMessage() for record in caplog.records].count(
-        "formula refused at Probe!R1C1: The emulator does not work out SPARKLINE.: =IFERROR(SPARKLINE(Master!C2:C);0)"
+        "formula refused at Probe!R1C1: SPARKLINE is not implemented by the emulator.: =IFERROR(SPARKLINE(Master!C2:C);0)"
     ) == 1

@@ -1,34 +1,52 @@
 """Functions that bring many cells down to one number: COUNT, SUM, AVERAGE, MAX, SUMPRODUCT and their like."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
+from sheets_crm.emulator.formulas.reasons import divided_by_zero, sizes_differ
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import (
     BLANK,
     BOOL,
-    DIV0,
     NUMBER,
     TEXT,
     Area,
     Block,
     Failure,
     Floats,
+    Uncoerced,
     Value,
 )
 
-__all__ = ["numbers_of"]
+__all__ = ["numbers_of", "with_texts"]
 
 
 def numbers_of(context: Context, values: tuple[Any, ...]) -> Floats:
     """Collect the numbers among arguments: of ranges and arrays only NUMBER cells, single values as numbers.
 
     Raises:
-        Failure: The first error among them; #VALUE! for a single text that is no number.
+        Failure: The first error among them; #VALUE! for a single text that is no number, empty text too
+            (B: SUM and AVERAGE refuse ``""``, which is 0 in arithmetic).
     """
+    return _collected(context, values, lambda block: block.numbers[block.kinds == NUMBER], empty_text=False)
+
+
+def with_texts(context: Context, values: tuple[Any, ...]) -> Floats:
+    """Collect as the functions whose names end in A do: of ranges, text counts as 0, TRUE and FALSE as 1 and 0.
+
+    Raises:
+        Failure: The first error among them; #VALUE! for a single text that is no number (not for empty text, B).
+    """
+    return _collected(context, values, lambda block: block.numbers[block.kinds != BLANK], empty_text=True)
+
+
+def _collected(
+    context: Context, values: tuple[Any, ...], counted: Callable[[Block], Floats], *, empty_text: bool
+) -> Floats:
     found: list[Floats] = []
     for value in values:
         if isinstance(value, Area | Block):
@@ -36,8 +54,10 @@ def numbers_of(context: Context, values: tuple[Any, ...]) -> Floats:
             error = block.first_error()
             if error is not None:
                 raise Failure(error)
-            found.append(block.numbers[block.kinds == NUMBER])
-        elif value is not None:
+            found.append(counted(block))
+        elif value == "" and not empty_text:
+            raise Uncoerced(value, "number")
+        else:
             found.append(np.array([to_number(value, context.language)]))
     return np.concatenate(found) if found else np.zeros(0)
 
@@ -51,7 +71,7 @@ def _sum(context: Context, *values: Value) -> float:
 def _average(context: Context, *values: Value) -> float:
     numbers = numbers_of(context, values)
     if not numbers.size:
-        raise Failure(DIV0)
+        raise Failure(divided_by_zero("AVERAGE"))
     return float(numbers.mean())
 
 
@@ -77,7 +97,7 @@ def _product(context: Context, *values: Value) -> float:
 def _median(context: Context, *values: Value) -> float:
     numbers = numbers_of(context, values)
     if not numbers.size:
-        raise Failure(ErrorValue("#NUM!", "MEDIAN has no number"))
+        raise Failure(ErrorValue("#NUM!", "MEDIAN has no valid input data."))
     return float(np.median(numbers))
 
 
@@ -129,7 +149,8 @@ def _countunique(context: Context, *values: Value) -> float:
     seen: set[Any] = set()
     for value in values:
         block = context.block(value)
-        seen.update((type(cell), cell) for cell in block.values() if cell is not None)
+        # Empty text is no value here (B).
+        seen.update((type(cell), cell) for cell in block.values() if cell is not None and cell != "")
     return float(len(seen))
 
 
@@ -137,8 +158,10 @@ def _countunique(context: Context, *values: Value) -> float:
 def _sumproduct(context: Context, *values: Value) -> float:
     """Multiply cell by cell and add up; what is no number counts as 0, except inside an expression."""
     blocks = [context.block(value) for value in values]
-    if any(block.kinds.shape != blocks[0].kinds.shape for block in blocks):
-        raise Failure(ErrorValue("#VALUE!", "SUMPRODUCT has mismatched range sizes."))
+    for block in blocks:
+        if block.kinds.shape != blocks[0].kinds.shape:
+            sizes = (blocks[0].rows, blocks[0].columns), (block.rows, block.columns)
+            raise Failure(sizes_differ("SUMPRODUCT", *sizes, "#VALUE!"))
     product = np.ones(blocks[0].kinds.shape)
     for block in blocks:
         error = block.first_error()

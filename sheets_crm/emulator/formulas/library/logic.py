@@ -1,4 +1,4 @@
-"""IF and its like, which work out only what they need; LET and LAMBDA; tests of what a value is."""
+"""IF and its like, which work out only what they need; LET and LAMBDA."""
 
 from typing import Any
 
@@ -7,10 +7,14 @@ from sheets_crm.emulator.formulas.coercion import to_bool
 from sheets_crm.emulator.formulas.library.choosing import choose_cells
 from sheets_crm.emulator.formulas.nodes import Name, Node
 from sheets_crm.emulator.formulas.operators import equal
+from sheets_crm.emulator.formulas.reasons import NO_MATCH, no_value, wrong_count
 from sheets_crm.emulator.formulas.registry import Context, Lambda, function
 from sheets_crm.emulator.formulas.values import BLANK, ERROR, NA, TEXT, Area, Block, Failure, Value
 
 __all__: list[str] = []
+
+#: C.
+_NO_NAME = ErrorValue("#NAME?", "Argument must be a name.")
 
 
 def _caught(context: Context, node: Node) -> Value:
@@ -78,16 +82,16 @@ def _replaced(context: Context, block: Block, otherwise: Node | None, types: tup
 @function("IFS", "nn", repeat="nn")
 def _ifs(context: Context, *nodes: Node) -> Value:
     if len(nodes) % 2:
-        raise Failure(ErrorValue("#N/A", "Wrong number of arguments to IFS."))
+        raise Failure(wrong_count("IFS", 2, None, len(nodes)))
     for condition, then in zip(nodes[::2], nodes[1::2], strict=True):
         value = context.evaluate(condition)
         if context.arrays and isinstance(value, Area | Block) and context.block(value).size > 1:
             rest = nodes[nodes.index(then) + 1 :]
-            other = _ifs(context, *rest) if rest else NA
+            other = _ifs(context, *rest) if rest else NO_MATCH
             return choose_cells(context, context.block(value), _caught(context, then), other)
         if to_bool(context.cell(value), context.language):
             return context.evaluate(then)
-    raise Failure(ErrorValue("#N/A", "No match"))
+    raise Failure(NO_MATCH)
 
 
 @function("SWITCH", "nnn", repeat="n")
@@ -100,18 +104,18 @@ def _switch(context: Context, *nodes: Node) -> Value:
             return context.evaluate(cases[place + 1])
     if len(cases) % 2:
         return context.evaluate(cases[-1])
-    raise Failure(ErrorValue("#N/A", "No match"))
+    raise Failure(NO_MATCH)
 
 
 @function("LET", "nnn", repeat="n")
 def _let(context: Context, *nodes: Node) -> Value:
     if len(nodes) % 2 == 0:
-        raise Failure(ErrorValue("#N/A", "Wrong number of arguments to LET."))
+        raise Failure(wrong_count("LET", 3, None, len(nodes)))
     before = context.bind({})
     try:
         for name, node in zip(nodes[:-1:2], nodes[1:-1:2], strict=True):
             if not isinstance(name, Name):
-                raise Failure(ErrorValue("#NAME?", "LET needs a name"))
+                raise Failure(_NO_NAME)
             context.bind({name.name.lower(): _caught(context, node)})
         return context.evaluate(nodes[-1])
     finally:
@@ -122,27 +126,32 @@ def _let(context: Context, *nodes: Node) -> Value:
 def _lambda(context: Context, *nodes: Node) -> Any:
     names = [node.name.lower() for node in nodes[:-1] if isinstance(node, Name)]
     if len(names) != len(nodes) - 1:
-        raise Failure(ErrorValue("#NAME?", "LAMBDA needs names"))
+        raise Failure(_NO_NAME)
     return Lambda(tuple(names), nodes[-1], context.bind({}))
 
 
 @function("AND", "r", repeat="r")
 def _and(context: Context, *values: Value) -> bool:
-    return all(_truths(context, values))
+    return all(_truths(context, "AND", values))
 
 
 @function("OR", "r", repeat="r")
 def _or(context: Context, *values: Value) -> bool:
-    return any(_truths(context, values))
+    return any(_truths(context, "OR", values))
 
 
 @function("XOR", "r", repeat="r")
 def _xor(context: Context, *values: Value) -> bool:
-    return sum(_truths(context, values)) % 2 == 1
+    return sum(_truths(context, "XOR", values)) % 2 == 1
 
 
-def _truths(context: Context, values: tuple[Value, ...]) -> list[bool]:
-    found: list[bool] = []
+def _truths(context: Context, name: str, values: tuple[Value, ...]) -> list[bool]:
+    """Each value as TRUE or FALSE; texts and blanks in ranges are not looked at, nor arguments left out (B).
+
+    Raises:
+        Failure: The first error among them; #VALUE!, when nothing is left.
+    """
+    truths: list[bool] = []
     for value in values:
         if isinstance(value, Area | Block):
             block = context.block(value)
@@ -150,12 +159,12 @@ def _truths(context: Context, values: tuple[Value, ...]) -> list[bool]:
             if error is not None:
                 raise Failure(error)
             counted = (block.kinds != BLANK) & (block.kinds != TEXT)
-            found.extend(number != 0 for number in block.numbers[counted].tolist())
-        else:
-            found.append(to_bool(value, context.language))
-    if not found:
-        raise Failure(ErrorValue("#VALUE!", "There is no value to test"))
-    return found
+            truths.extend(number != 0 for number in block.numbers[counted].tolist())
+        elif value is not None:
+            truths.append(to_bool(value, context.language))
+    if not truths:
+        raise Failure(no_value(name))
+    return truths
 
 
 @function("NOT", "s")
@@ -176,65 +185,3 @@ def _false(_context: Context) -> bool:
 @function("NA", "")
 def _na(_context: Context) -> Value:
     raise Failure(NA)
-
-
-@function("ISBLANK", "s", errors=True)
-def _isblank(_context: Context, value: CellValue) -> bool:
-    return value is None
-
-
-@function("ISNUMBER", "s", errors=True)
-def _isnumber(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, float | int) and not isinstance(value, bool)
-
-
-@function("ISTEXT", "s", errors=True)
-def _istext(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, str)
-
-
-@function("ISNONTEXT", "s", errors=True)
-def _isnontext(_context: Context, value: CellValue) -> bool:
-    return not isinstance(value, str)
-
-
-@function("ISLOGICAL", "s", errors=True)
-def _islogical(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, bool)
-
-
-@function("ISERROR", "s", errors=True)
-def _iserror(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, ErrorValue)
-
-
-@function("ISERR", "s", errors=True)
-def _iserr(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, ErrorValue) and value.type != "#N/A"
-
-
-@function("ISNA", "s", errors=True)
-def _isna(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, ErrorValue) and value.type == "#N/A"
-
-
-@function("ISREF", "r", errors=True)
-def _isref(_context: Context, value: Value) -> bool:
-    return isinstance(value, Area)
-
-
-@function("ISFORMULA", "r")
-def _isformula(context: Context, value: Value) -> bool:
-    if not isinstance(value, Area):
-        raise Failure(ErrorValue("#N/A", "ISFORMULA needs a reference"))
-    return context.source.formula(value.title, value.top, value.left) is not None
-
-
-@function("N", "s")
-def _n(_context: Context, value: CellValue) -> float:
-    return float(value) if isinstance(value, float | int) else 0.0
-
-
-@function("T", "s")
-def _t(_context: Context, value: CellValue) -> str:
-    return value if isinstance(value, str) else ""

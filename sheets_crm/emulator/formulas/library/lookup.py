@@ -6,12 +6,12 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
 from sheets_crm.emulator.formulas.criteria import wildcard
 from sheets_crm.emulator.formulas.operators import compare
+from sheets_crm.emulator.formulas.r1c1 import parse_r1c1
+from sheets_crm.emulator.formulas.reasons import NOT_A_RANGE, at_least, between, missing_value, out_of_bounds
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import REF, Area, Block, Failure, Refusal, Value, kind_of
+from sheets_crm.emulator.formulas.values import Area, Block, Failure, Value, kind_of
 
 __all__: list[str] = []
-
-_MISSING = ErrorValue("#N/A", "Did not find the value in the lookup.")
 
 
 def _whole(context: Context, value: CellValue) -> int:
@@ -24,8 +24,10 @@ def _index(context: Context, cells: Value, row: CellValue = None, column: CellVa
     area = cells if isinstance(cells, Area) else context.block(cells)
     if column is None and area.rows == 1 and down > 1:
         down, right = 1, down
-    if down < 0 or right < 0 or down > area.rows or right > area.columns:
-        raise Failure(ErrorValue("#REF!", "INDEX is out of range."))
+    for place, given, most in ((2, down, area.rows), (3, right, area.columns)):
+        if not 0 <= given <= most:
+            # A negative one is #VALUE!, one that is too large #REF! (B).
+            raise Failure(between("INDEX", place, given, (0, most), "#VALUE!" if given < 0 else "#REF!"))
     top, height = (down - 1, 1) if down else (0, area.rows)
     left, width = (right - 1, 1) if right else (0, area.columns)
     if isinstance(area, Area):
@@ -41,7 +43,10 @@ def _line(context: Context, value: Value) -> Block:
     Raises:
         Failure: #N/A, when it is neither one row nor one column.
     """
-    block = context.block(value)
+    return _line_of(context.block(value))
+
+
+def _line_of(block: Block) -> Block:
     if block.columns != 1 and block.rows != 1:
         raise Failure(ErrorValue("#N/A", "MATCH range must be a single row or a single column."))
     return block if block.columns == 1 else block.transposed()
@@ -103,11 +108,13 @@ def _match(context: Context, wanted: CellValue, cells: Value, kind: CellValue = 
         place = find_exact(block, wanted, wildcards=True)
     else:
         place = _sorted_place(block, wanted, 1 if way > 0 else -1)
+    return float(_there("MATCH", place, wanted) + 1)
+
+
+def _there(name: str, place: int | None, wanted: CellValue) -> int:
     if place is None:
-        raise Failure(
-            ErrorValue("#N/A", f"Did not find value '{to_text(wanted, context.language)}' in MATCH evaluation.")
-        )
-    return float(place + 1)
+        raise Failure(missing_value(name, None if isinstance(wanted, ErrorValue) else wanted))
+    return place
 
 
 def _xplace(block: Block, wanted: CellValue, mode: int, last: bool) -> int | None:
@@ -122,9 +129,7 @@ def _xmatch(
     context: Context, wanted: CellValue, cells: Value, mode: CellValue = 0.0, order: CellValue = 1.0
 ) -> float:
     place = _xplace(_line(context, cells), wanted, _whole(context, mode), _whole(context, order) < 0)
-    if place is None:
-        raise Failure(_MISSING)
-    return float(place + 1)
+    return float(_there("XMATCH", place, wanted) + 1)
 
 
 @function("XLOOKUP", "srrrss", least=3, errors=True)
@@ -143,12 +148,11 @@ def _xlookup(
     keys, answers = _line(context, cells), context.block(results)
     across = context.block(cells).columns != 1
     if keys.rows != (answers.columns if across else answers.rows):
-        raise Failure(ErrorValue("#N/A", "XLOOKUP needs ranges of equal size."))
+        raise Failure(ErrorValue("#N/A", "Array arguments to XLOOKUP are of different size."))
     place = _xplace(keys, wanted, _whole(context, mode), _whole(context, order) < 0)
-    if place is None:
-        if missing is None:
-            raise Failure(_MISSING)
+    if place is None and missing is not None:
         return missing
+    place = _there("XLOOKUP", place, wanted)
     part = answers.pick(columns=slice(place, place + 1)) if across else answers.pick(slice(place, place + 1))
     return part.at(0, 0) if part.size == 1 else part
 
@@ -157,20 +161,24 @@ def _xlookup(
 def _vlookup(
     context: Context, wanted: CellValue, cells: Value, column: CellValue, near: CellValue = True
 ) -> CellValue:
-    return _table_lookup(context, wanted, context.block(cells), _whole(context, column), near)
+    return _table_lookup(context, "VLOOKUP", wanted, context.block(cells), _whole(context, column), near)
 
 
 @function("HLOOKUP", "srss", least=3)
 def _hlookup(
     context: Context, wanted: CellValue, cells: Value, row: CellValue, near: CellValue = True
 ) -> CellValue:
-    return _table_lookup(context, wanted, context.block(cells).transposed(), _whole(context, row), near)
+    table = context.block(cells).transposed()
+    return _table_lookup(context, "HLOOKUP", wanted, table, _whole(context, row), near)
 
 
-def _table_lookup(context: Context, wanted: CellValue, table: Block, number: int, near: CellValue) -> CellValue:
-    if not 1 <= number <= table.columns:
-        kind = "#REF!" if number > table.columns else "#VALUE!"
-        raise Failure(ErrorValue(kind, "VLOOKUP evaluates to an out of bounds range."))
+def _table_lookup(
+    context: Context, name: str, wanted: CellValue, table: Block, number: int, near: CellValue
+) -> CellValue:
+    if number < 1:
+        raise Failure(at_least(name, 3, number, 1, "#VALUE!"))
+    if number > table.columns:
+        raise Failure(out_of_bounds(name))
     first: Block | None = table.memo.get("first column")
     if first is None:
         first = table.memo["first column"] = table.pick(columns=slice(0, 1))
@@ -178,19 +186,20 @@ def _table_lookup(context: Context, wanted: CellValue, table: Block, number: int
         place = _sorted_place(first, wanted, 1)
     else:
         place = find_exact(first, wanted, wildcards=True)
-    if place is None:
-        raise Failure(_MISSING)
-    return table.at(place, number - 1)
+    return table.at(_there(name, place, wanted), number - 1)
 
 
 @function("LOOKUP", "srr", least=2, arrays=True)
 def _lookup(context: Context, wanted: CellValue, cells: Value, results: Value = None) -> CellValue:
-    place = _sorted_place(_line(context, cells), wanted, 1)
-    if place is None:
-        raise Failure(_MISSING)
-    answers = _line(context, cells if results is None else results)
+    """Of a whole table, the first column is searched and the last one answers; the rows of one that is wider (B)."""
+    keys, answers = context.block(cells), None if results is None else _line(context, results)
+    if answers is None:
+        keys = keys.transposed() if keys.columns > keys.rows else keys
+        answers = keys.pick(columns=slice(keys.columns - 1, keys.columns))
+        keys = keys.pick(columns=slice(0, 1))
+    place = _there("LOOKUP", _sorted_place(_line_of(keys), wanted, 1), wanted)
     if place >= answers.rows:
-        raise Failure(REF)
+        raise Failure(out_of_bounds("LOOKUP"))
     return answers.at(place, 0)
 
 
@@ -204,26 +213,35 @@ def _offset(
     width: CellValue = None,
 ) -> Area:
     if not isinstance(start, Area):
-        raise Failure(ErrorValue("#N/A", "Argument must be a range."))
+        raise Failure(NOT_A_RANGE)
     top, left = start.top + _whole(context, down), start.left + _whole(context, right)
     rows = start.rows if height is None else _whole(context, height)
     columns = start.columns if width is None else _whole(context, width)
     size = context.source.size(start.title) or (0, 0)
-    if min(top, left) < 0 or rows < 1 or columns < 1 or top + rows > size[0] or left + columns > size[1]:
-        raise Failure(ErrorValue("#REF!", "OFFSET evaluates to an out of bounds range."))
+    for place, count in ((4, rows), (5, columns)):
+        if count < 1:
+            raise Failure(at_least("OFFSET", place, count, 1, "#VALUE!"))
+    if min(top, left) < 0 or top + rows > size[0] or left + columns > size[1]:
+        raise Failure(out_of_bounds("Function OFFSET"))
     return Area(start.title, top, left, top + rows - 1, left + columns - 1)
 
 
 @function("INDIRECT", "ss", least=1)
 def _indirect(context: Context, text: CellValue, plain: CellValue = True) -> Area:
-    if not to_bool(plain, context.language):
-        raise Refusal("The emulator does not read R1C1 references")
-    return context.area(to_text(text, context.language))
+    """A reference written as text; one past the grid is blank, as one in a formula is (A)."""
+    written = to_text(text, context.language)
+    try:
+        if to_bool(plain, context.language):
+            return context.area(written)
+        return context.resolve(parse_r1c1(written.strip(), context.row, context.column))
+    except (Failure, ValueError) as problem:
+        words = f"Function INDIRECT parameter 1 value is '{written}'. It is not a valid cell/range reference."
+        raise Failure(ErrorValue("#REF!", words)) from problem
 
 
 @function("CHOOSE", "sn", repeat="n")
 def _choose(context: Context, number: CellValue, *nodes: Any) -> Value:
     place = _whole(context, number)
     if not 1 <= place <= len(nodes):
-        raise Failure(ErrorValue("#NUM!", f"Function CHOOSE parameter 1 value is {place}."))
+        raise Failure(between("CHOOSE", 1, place, (1, len(nodes)), "#NUM!"))
     return context.evaluate(nodes[place - 1])

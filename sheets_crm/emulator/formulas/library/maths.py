@@ -1,7 +1,6 @@
-"""Numbers: rounding, roots, remainders, ranks, chance, and the operators under their function names."""
+"""Numbers: roots, remainders, ranks, and the operators under their function names."""
 
 import math
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -10,125 +9,118 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
 from sheets_crm.emulator.formulas.library.aggregates import numbers_of
-from sheets_crm.emulator.formulas.operators import apply_infix
+from sheets_crm.emulator.formulas.operators import apply_infix, apply_prefix
+from sheets_crm.emulator.formulas.reasons import (
+    at_least,
+    below_zero,
+    between,
+    divided_by_zero,
+    greater_than,
+    out_of_range,
+    zero_divisor,
+)
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import DIV0, NUM, Failure, Value
+from sheets_crm.emulator.formulas.values import NUM, Failure, Value
 
 __all__: list[str] = []
 
+#: MOD refuses what has a larger quotient: 10^15 by 7 is #NUM! (B); where exactly it begins is not known (C).
+_LARGEST_QUOTIENT = 1_125_900_000_000
+#: 171! is no number that a cell could hold.
+_FIRST_TOO_LARGE = 171
 
-def _of_one(names: str, compute: Callable[[float], Any]) -> None:
+
+def _of_one(name: str, compute: Callable[[float], Any], check: Callable[[str, float], ErrorValue | None]) -> None:
     def body(context: Context, value: CellValue) -> float:
+        number = to_number(value, context.language)
+        problem = check(name, number)
+        if problem is not None:
+            raise Failure(problem)
         try:
-            return normal(float(compute(to_number(value, context.language))))
-        except (ValueError, OverflowError) as problem:
-            raise Failure(NUM) from problem
+            return normal(float(compute(number)))
+        except (ValueError, OverflowError) as problem_:
+            raise Failure(NUM) from problem_
 
-    function(names, "s")(body)
+    function(name, "s")(body)
 
 
-_NUMERIC: dict[str, Callable[[float], Any]] = {
-    "ABS": abs,
-    "INT": math.floor,
-    "SQRT": math.sqrt,
-    "EXP": math.exp,
-    "LN": math.log,
-    "LOG10": math.log10,
-    "SIN": math.sin,
-    "COS": math.cos,
-    "TAN": math.tan,
-    "ASIN": math.asin,
-    "ACOS": math.acos,
-    "ATAN": math.atan,
-    "DEGREES": math.degrees,
-    "RADIANS": math.radians,
-    "SIGN": lambda number: (number > 0) - (number < 0),
-    "FACT": lambda number: math.factorial(int(number)),
-    "EVEN": lambda number: math.copysign(math.ceil(abs(number) / 2) * 2, number),
-    "ODD": lambda number: math.copysign(max(1, math.ceil((abs(number) - 1) / 2) * 2 + 1), number),
+def _any(_name: str, _number: float) -> ErrorValue | None:
+    return None
+
+
+def _above_zero(name: str, number: float) -> ErrorValue | None:
+    return None if number > 0 else greater_than(name, 1, number, 0)
+
+
+def _not_negative(name: str, number: float) -> ErrorValue | None:
+    return None if number >= 0 else below_zero(name)
+
+
+def _from_zero(name: str, number: float) -> ErrorValue | None:
+    return None if number >= 0 else at_least(name, 1, number, 0)
+
+
+def _within_one(name: str, number: float) -> ErrorValue | None:
+    return None if -1 <= number <= 1 else between(name, 1, number, (-1, 1), "#NUM!")
+
+
+def _factorial(number: float) -> int:
+    if number >= _FIRST_TOO_LARGE:
+        raise OverflowError
+    return math.factorial(int(number))
+
+
+_NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorValue | None]]] = {
+    "ABS": (abs, _any),
+    "INT": (math.floor, _any),
+    "SQRT": (math.sqrt, _not_negative),
+    "EXP": (math.exp, _any),
+    "LN": (math.log, _above_zero),
+    "LOG10": (math.log10, _above_zero),
+    "SIN": (math.sin, _any),
+    "COS": (math.cos, _any),
+    "TAN": (math.tan, _any),
+    "ASIN": (math.asin, _within_one),
+    "ACOS": (math.acos, _within_one),
+    "ATAN": (math.atan, _any),
+    "DEGREES": (math.degrees, _any),
+    "RADIANS": (math.radians, _any),
+    "SIGN": (lambda number: (number > 0) - (number < 0), _any),
+    "FACT": (_factorial, _from_zero),
+    # Negative numbers have no result at Google, even where the function has (B).
+    "GAMMA": (math.gamma, _above_zero),
 }
 
-for _name, _compute in _NUMERIC.items():
-    _of_one(_name, _compute)
-
-
-def _rounded(number: float, places: int, way: Callable[[float], float]) -> float:
-    """Round by decimal places, undoing first the noise that binary fractions leave."""
-    scale = 10.0**places
-    scaled = float(f"{abs(number) * scale:.12g}") if places < 300 else abs(number)
-    return math.copysign(way(scaled) / scale, number) if scaled else 0.0
-
-
-def _places(context: Context, value: CellValue) -> int:
-    return int(to_number(value, context.language))
-
-
-@function("ROUND", "ss", least=1)
-def _round(context: Context, value: CellValue, places: CellValue = 0.0) -> float:
-    return _rounded(to_number(value, context.language), _places(context, places), lambda x: math.floor(x + 0.5))
-
-
-@function("ROUNDUP", "ss", least=1)
-def _roundup(context: Context, value: CellValue, places: CellValue = 0.0) -> float:
-    return _rounded(to_number(value, context.language), _places(context, places), math.ceil)
-
-
-@function("ROUNDDOWN TRUNC", "ss", least=1)
-def _rounddown(context: Context, value: CellValue, places: CellValue = 0.0) -> float:
-    return _rounded(to_number(value, context.language), _places(context, places), math.floor)
-
-
-@function("CEILING CEILING.MATH", "ss", least=1)
-def _ceiling(context: Context, value: CellValue, step: CellValue = 1.0) -> float:
-    return _stepped(context, value, step, math.ceil)
-
-
-@function("FLOOR FLOOR.MATH", "ss", least=1)
-def _floor(context: Context, value: CellValue, step: CellValue = 1.0) -> float:
-    if to_number(step, context.language) == 0 != to_number(value, context.language):
-        raise Failure(DIV0)
-    return _stepped(context, value, step, math.floor)
-
-
-def _stepped(context: Context, value: CellValue, step: CellValue, way: Callable[[float], float]) -> float:
-    number, by = to_number(value, context.language), to_number(step, context.language)
-    if by == 0:
-        return 0.0
-    if number > 0 > by:
-        raise Failure(NUM)
-    return normal(way(float(f"{number / by:.12g}")) * by)
-
-
-@function("MROUND", "ss")
-def _mround(context: Context, value: CellValue, step: CellValue) -> float:
-    if to_number(value, context.language) * to_number(step, context.language) < 0:
-        raise Failure(NUM)
-    return _stepped(context, value, step, lambda x: math.floor(x + 0.5))
+for _name, (_compute, _check) in _NUMERIC.items():
+    _of_one(_name, _compute, _check)
 
 
 @function("MOD", "ss")
 def _mod(context: Context, value: CellValue, by: CellValue) -> float:
-    divisor = to_number(by, context.language)
+    number, divisor = to_number(value, context.language), to_number(by, context.language)
     if divisor == 0:
-        raise Failure(DIV0)
-    return to_number(value, context.language) % divisor
+        raise Failure(zero_divisor("MOD"))
+    if abs(number / divisor) > _LARGEST_QUOTIENT:
+        raise Failure(NUM)
+    return number % divisor
 
 
 @function("QUOTIENT", "ss")
 def _quotient(context: Context, value: CellValue, by: CellValue) -> float:
     divisor = to_number(by, context.language)
     if divisor == 0:
-        raise Failure(DIV0)
+        raise Failure(zero_divisor("QUOTIENT"))
     return float(math.trunc(to_number(value, context.language) / divisor))
 
 
 @function("LOG", "ss", least=1)
 def _log(context: Context, value: CellValue, base: CellValue = 10.0) -> float:
     number, root = to_number(value, context.language), to_number(base, context.language)
-    if number <= 0 or root <= 0:
-        raise Failure(NUM)
+    for place, given in ((1, number), (2, root)):
+        if given <= 0:
+            raise Failure(greater_than("LOG", place, given, 0))
     if root == 1:
-        raise Failure(DIV0)
+        raise Failure(divided_by_zero("LOG"))
     return math.log10(number) if root == 10 else math.log(number, root)
 
 
@@ -139,47 +131,27 @@ def _pi(_context: Context) -> float:
 
 @function("ATAN2", "ss")
 def _atan2(context: Context, x: CellValue, y: CellValue) -> float:
-    return math.atan2(to_number(y, context.language), to_number(x, context.language))
-
-
-@function("ISEVEN", "s")
-def _iseven(context: Context, value: CellValue) -> bool:
-    return int(to_number(value, context.language)) % 2 == 0
-
-
-@function("ISODD", "s")
-def _isodd(context: Context, value: CellValue) -> bool:
-    return int(to_number(value, context.language)) % 2 == 1
-
-
-@function("RAND", "")
-def _rand(_context: Context) -> float:
-    return random.random()  # noqa: S311 - a spreadsheet's RAND
-
-
-@function("RANDBETWEEN", "ss")
-def _randbetween(context: Context, low: CellValue, high: CellValue) -> float:
-    first, last = (to_number(value, context.language) for value in (low, high))
-    if first > last:
-        raise Failure(NUM)
-    return float(random.randint(math.ceil(first), math.floor(last)))  # noqa: S311 - a spreadsheet's RANDBETWEEN
+    across, up = to_number(x, context.language), to_number(y, context.language)
+    if across == 0 == up:
+        raise Failure(divided_by_zero("ATAN2"))
+    return math.atan2(up, across)
 
 
 @function("LARGE", "rs")
 def _large(context: Context, cells: Value, place: CellValue) -> float:
-    return _ranked(context, cells, place, largest=True)
+    return _ranked(context, "LARGE", cells, place, largest=True)
 
 
 @function("SMALL", "rs")
 def _small(context: Context, cells: Value, place: CellValue) -> float:
-    return _ranked(context, cells, place, largest=False)
+    return _ranked(context, "SMALL", cells, place, largest=False)
 
 
-def _ranked(context: Context, cells: Value, place: CellValue, *, largest: bool) -> float:
+def _ranked(context: Context, name: str, cells: Value, place: CellValue, *, largest: bool) -> float:
     numbers = np.sort(numbers_of(context, (cells,)))
     index = int(to_number(place, context.language))
     if not 1 <= index <= len(numbers):
-        raise Failure(ErrorValue("#NUM!", "There are not so many numbers."))
+        raise Failure(out_of_range(name, 2, index))
     return float(numbers[-index] if largest else numbers[index - 1])
 
 
@@ -194,9 +166,25 @@ def _rank(context: Context, value: CellValue, cells: Value, ascending: CellValue
 
 def _operator(name: str, operator: str) -> None:
     def body(context: Context, left: CellValue, right: CellValue) -> Value:
-        return apply_infix(operator, left, right, context.language)
+        try:
+            return apply_infix(operator, left, right, context.language)
+        except Failure as failure:
+            # POWER and POW are one operator under two names.
+            message = failure.error.message.replace("Function POW ", f"Function {name} ")
+            raise Failure(ErrorValue(failure.error.type, message)) from failure
 
     function(name, "ss")(body)
+
+
+def _prefix(name: str, operator: str) -> None:
+    def body(context: Context, value: CellValue) -> Value:
+        return apply_prefix(operator, value, context.language)
+
+    function(name, "s")(body)
+
+
+for _name, _sign in {"UMINUS": "-", "UPLUS": "+", "UNARY_PERCENT": "%"}.items():
+    _prefix(_name, _sign)
 
 
 for _name, _sign in {

@@ -1,51 +1,52 @@
-"""REGEXMATCH, REGEXEXTRACT, REGEXREPLACE, and what else tests a text by a pattern.
-
-Google's expressions are RE2's: neither look-around nor references back.
-"""
+"""REGEXMATCH, REGEXEXTRACT, REGEXREPLACE, and what else tests a text by a pattern."""
 
 import re
-from functools import lru_cache
 from urllib.parse import quote
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_text
+from sheets_crm.emulator.formulas.re2 import compile_re2
+from sheets_crm.emulator.formulas.reasons import not_coerced
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import Block, Failure
 
 __all__: list[str] = []
 
-_NOT_RE2 = re.compile(r"\(\?(?:[=!]|<[=!]|>|\()|\\[1-9]|[+*?}]\+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}\Z")
 _ADDRESS = re.compile(r"(?:(?:https?|ftp|mailto)://?)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?:[/?#:]\S*)?\Z")
+_GROUP = re.compile(r"\$(\d)", re.ASCII)
 
 
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    invalid = Failure(ErrorValue("#REF!", f"'{pattern}' is not a valid regular expression."))
-    if _NOT_RE2.search(pattern):
-        raise invalid
+def _compiled(context: Context, name: str, value: CellValue) -> re.Pattern[str]:
+    pattern = to_text(value, context.language)
     try:
-        return re.compile(pattern.replace(r"\z", r"\Z"), re.ASCII)
-    except re.error as problem:
-        raise invalid from problem
+        return compile_re2(pattern)
+    except ValueError as problem:
+        words = f'Function {name} parameter 2 value "{pattern}" is not a valid regular expression.'
+        raise Failure(ErrorValue("#REF!", words)) from problem
 
 
 def _text(value: CellValue, name: str) -> str:
+    """The text to search; numbers, TRUE and FALSE are none here (B)."""
     if value is None or isinstance(value, str):
         return value or ""
-    raise Failure(ErrorValue("#VALUE!", f"Function {name} parameter 1 expects text values."))
+    raise Failure(not_coerced(name, 1, None if isinstance(value, ErrorValue) else value, "text"))
 
 
 @function("REGEXMATCH", "ss")
 def _regexmatch(context: Context, value: CellValue, pattern: CellValue) -> bool:
-    return _compiled(to_text(pattern, context.language)).search(_text(value, "REGEXMATCH")) is not None
+    text = _text(value, "REGEXMATCH")
+    return _compiled(context, "REGEXMATCH", pattern).search(text) is not None
 
 
 @function("REGEXEXTRACT", "ss")
 def _regexextract(context: Context, value: CellValue, pattern: CellValue) -> str | Block:
-    match = _compiled(to_text(pattern, context.language)).search(_text(value, "REGEXEXTRACT"))
+    text = _text(value, "REGEXEXTRACT")
+    match = _compiled(context, "REGEXEXTRACT", pattern).search(text)
     if match is None:
-        raise Failure(ErrorValue("#N/A", "Function REGEXEXTRACT does not match the text."))
+        wanted = to_text(pattern, context.language)
+        words = f'Function REGEXEXTRACT parameter 2 value "{wanted}" does not match text of'
+        raise Failure(ErrorValue("#N/A", f'{words} Function REGEXEXTRACT parameter 1 value "{text}".'))
     groups = [group or "" for group in match.groups()]
     if not groups:
         return match.group()
@@ -54,12 +55,13 @@ def _regexextract(context: Context, value: CellValue, pattern: CellValue) -> str
 
 @function("REGEXREPLACE", "sss")
 def _regexreplace(context: Context, value: CellValue, pattern: CellValue, new: CellValue) -> str:
-    becomes = to_text(new, context.language).replace("\\", "\\\\")
-    becomes = re.sub(r"\$(\d)", r"\\g<\1>", becomes)
-    try:
-        return _compiled(to_text(pattern, context.language)).sub(becomes, _text(value, "REGEXREPLACE"))
-    except (re.error, IndexError) as problem:
-        raise Failure(ErrorValue("#VALUE!", "The replacement names a group that is not there.")) from problem
+    """Every match becomes the new text, in which ``$1`` stands for the first group."""
+    text, becomes = _text(value, "REGEXREPLACE"), to_text(new, context.language)
+    compiled = _compiled(context, "REGEXREPLACE", pattern)
+    if any(int(mark[1]) > compiled.groups for mark in _GROUP.finditer(becomes)):
+        words = f'Function REGEXREPLACE parameter 3 value "{becomes}" is not a valid replacement.'
+        raise Failure(ErrorValue("#VALUE!", words))
+    return compiled.sub(lambda match: _GROUP.sub(lambda mark: match[int(mark[1])] or "", becomes), text)
 
 
 @function("ISEMAIL", "s")

@@ -5,6 +5,8 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.a1 import column_letters, quote_title
 from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
+from sheets_crm.emulator.formulas.r1c1 import r1c1_point
+from sheets_crm.emulator.formulas.reasons import NOT_A_RANGE, at_least, between
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import NA, Area, Block, Failure, Refusal, Value
 
@@ -24,20 +26,25 @@ def _address(
     plain: CellValue = True,
     title: CellValue = None,
 ) -> str:
-    kind = _whole(context, mode)
-    if not to_bool(plain, context.language):
-        raise Refusal("The emulator does not write R1C1 references")
-    letters = ("$" if kind in (1, 3) else "") + column_letters(_whole(context, column) - 1)
-    digits = ("$" if kind in (1, 2) else "") + str(_whole(context, row))
+    kind, down, right = _whole(context, mode), _whole(context, row), _whole(context, column)
+    for place, given in ((1, down), (2, right)):
+        if given < 1:
+            raise Failure(at_least("ADDRESS", place, given, 1, "#VALUE!"))
+    if not 1 <= kind <= 4:
+        raise Failure(between("ADDRESS", 3, kind, (1, 4), "#NUM!"))
     prefix = "" if title is None else quote_title(to_text(title, context.language)) + "!"
-    return prefix + letters + digits
+    row_fixed, column_fixed = kind in (1, 2), kind in (1, 3)
+    if not to_bool(plain, context.language):
+        return prefix + r1c1_point(down, right, row_fixed=row_fixed, column_fixed=column_fixed)
+    letters, digits = column_letters(right - 1), str(down)
+    return prefix + ("$" if column_fixed else "") + letters + ("$" if row_fixed else "") + digits
 
 
 def _place(context: Context, value: Value) -> Area:
     if value is None:
         return Area(context.title, context.row, context.column, context.row, context.column)
     if not isinstance(value, Area):
-        raise Failure(ErrorValue("#N/A", "Argument must be a range."))
+        raise Failure(NOT_A_RANGE)
     return value
 
 
@@ -80,7 +87,7 @@ def _sheet(context: Context, value: Value = None) -> float:
         title = context.title
     titles = list(context.source.titles())
     if title not in titles:
-        raise Failure(NA)
+        raise Failure(ErrorValue("#REF!", f"Unresolved sheet name '{title}'."))
     return float(titles.index(title) + 1)
 
 
@@ -92,15 +99,24 @@ def _formulatext(context: Context, value: Value) -> str:
     return text
 
 
+#: What CELL can tell of a cell's look, which formulas here do not see.
+_UNSEEN = frozenset(("color", "format", "parentheses", "prefix", "protect", "width", "filename"))
+
+
 @function("CELL", "sr")
 def _cell(context: Context, what: CellValue, value: Value) -> CellValue:
     area, kind = _place(context, value), to_text(what, context.language).lower()
-    if kind == "row":
-        return float(area.top + 1)
-    if kind == "col":
-        return float(area.left + 1)
-    if kind == "address":
-        return f"${column_letters(area.left)}${area.top + 1}"
-    if kind == "contents":
-        return context.source.cell(area.title, area.top, area.left)
-    raise Refusal(f"The emulator does not know CELL({kind})")
+    contents = context.source.cell(area.title, area.top, area.left)
+    told: dict[str, CellValue] = {
+        "row": float(area.top + 1),
+        "col": float(area.left + 1),
+        "address": f"${column_letters(area.left)}${area.top + 1}",
+        "contents": contents,
+        # b for a blank cell, and for a formula that gives a blank (A); l, a label, for text; v for the rest.
+        "type": "b" if contents is None else "l" if isinstance(contents, str) else "v",
+    }
+    if kind in _UNSEEN:
+        raise Refusal(f'CELL("{kind}") is not implemented by the emulator.')
+    if kind not in told:
+        raise Failure(ErrorValue("#VALUE!", f"Function CELL parameter 1 value is invalid: {kind}."))
+    return told[kind]

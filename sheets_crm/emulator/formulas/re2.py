@@ -1,0 +1,258 @@
+r"""Regular expressions as RE2 reads them, which are Google's, for the engine of the standard library.
+
+RE2 knows neither look-around nor references back. Its ``\d``, ``\w``, ``\s`` and ``\b`` are of ASCII alone, while
+``(?i)`` folds letters of every script (RE2's syntax page, A). ``$`` is the very end of the text unless ``(?m)``
+is set, and flags in the middle of a pattern hold to the end of their group.
+"""
+
+import re
+import unicodedata
+import warnings
+from functools import lru_cache
+
+from sheets_crm.emulator.formulas.values import Refusal
+
+__all__ = ["compile_re2"]
+
+_CLASSES = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
+_POSIX = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "ascii": r"\x00-\x7f",
+    "blank": r"\t ",
+    "cntrl": r"\x00-\x1f\x7f",
+    "digit": "0-9",
+    "graph": "!-~",
+    "lower": "a-z",
+    "print": " -~",
+    "punct": r"!-/:-@\[-`{-~",
+    "space": r"\t\n\v\f\r ",
+    "upper": "A-Z",
+    "word": "0-9A-Za-z_",
+    "xdigit": "0-9A-Fa-f",
+}
+_EDGE = {"b": r"(?a:\b)", "B": r"(?a:\B)", "A": r"\A", "z": r"\Z"}
+_PLAIN = "aftnrv"
+_FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
+_NAMED = re.compile(r"\(\?P?<(\w+)>", re.ASCII)
+_REPEAT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}", re.ASCII)
+_CODE = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})")
+_PROPERTY = re.compile(r"([A-Z])|\{(\^?)(\w+)\}")
+_CATEGORIES = (
+    "C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs"
+)
+_OCTAL = re.compile(r"[0-7]{1,3}")
+_MOST_REPEATS = 1_000
+_LAST_CHARACTER = 0x10FFFF
+
+
+@lru_cache(maxsize=512)
+def compile_re2(pattern: str) -> re.Pattern[str]:
+    """Make a pattern ready.
+
+    Raises:
+        ValueError: RE2 does not take it.
+        Refusal: The emulator does not know what RE2 makes of it.
+    """
+    translated = _Translation(pattern).whole()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return re.compile(translated)
+    except (re.error, OverflowError, RecursionError) as problem:
+        raise ValueError(pattern) from problem
+
+
+@lru_cache(maxsize=64)
+def _of_category(name: str, negated: bool) -> str:
+    """The characters of a Unicode category, or all others, as a set holds them."""
+    if name not in _CATEGORIES.split():
+        raise Refusal(f"\\p{{{name}}} in regular expressions is not implemented by the emulator.")
+    inside = [unicodedata.category(chr(code)).startswith(name) != negated for code in range(_LAST_CHARACTER + 1)]
+    edges = [code for code in range(_LAST_CHARACTER + 1) if inside[code] != (code > 0 and inside[code - 1])]
+    ends = [*edges, _LAST_CHARACTER + 1] if len(edges) % 2 else edges
+    return "".join(f"\\U{start:08x}-\\U{end - 1:08x}" for start, end in zip(ends[::2], ends[1::2], strict=True))
+
+
+class _Translation:
+    """One pattern on its way into the standard library's spelling."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern, self._place = pattern, 0
+        # Whether (?m) holds, for each group that is open.
+        self._lines = [False]
+        # For each group, the groups that flags in the middle opened: they close with it, and begin anew at a bar.
+        self._flags: list[list[str]] = [[]]
+        # Whether the last piece was a repetition, which no second one may follow.
+        self._repeated = False
+
+    def whole(self) -> str:
+        parts = []
+        while self._place < len(self._pattern):
+            parts.append(self._next())
+        if len(self._flags) != 1:
+            raise ValueError(self._pattern)
+        return "".join(parts) + ")" * len(self._flags[0])
+
+    def _next(self) -> str:
+        sign = self._pattern[self._place]
+        if sign in "*+?" or (sign == "{" and _REPEAT.match(self._pattern, self._place)):
+            return self._repetition()
+        self._repeated = False
+        match sign:
+            case "(":
+                return self._opened()
+            case ")":
+                return self._closed()
+            case "[":
+                return self._set()
+            case "\\":
+                return self._escaped(in_set=False)
+            case _:
+                self._place += 1
+                return self._single(sign)
+
+    def _single(self, sign: str) -> str:
+        if sign == "$":
+            return "$" if self._lines[-1] else r"\Z"
+        if sign == "|":
+            flags = self._flags[-1]
+            return ")" * len(flags) + "|" + "".join(flags)
+        return r"\{" if sign == "{" else sign
+
+    def _repetition(self) -> str:
+        if self._repeated:
+            raise ValueError(self._pattern)
+        match = _REPEAT.match(self._pattern, self._place)
+        text = match.group() if match else self._pattern[self._place]
+        if match and max(int(match[1]), int(match[3] or 0)) > _MOST_REPEATS:
+            raise ValueError(self._pattern)
+        self._place += len(text)
+        lazy = self._pattern[self._place : self._place + 1] == "?"
+        self._place += int(lazy)
+        self._repeated = True
+        return text + ("?" if lazy else "")
+
+    def _opened(self) -> str:
+        named, flags = (form.match(self._pattern, self._place) for form in (_NAMED, _FLAGS))
+        if named:
+            return self._group(named.end(), f"(?P<{named[1]}>")
+        if not self._pattern.startswith("(?", self._place):
+            return self._group(self._place + 1, "(")
+        if flags is None or flags.group() == "(?)":
+            raise ValueError(self._pattern)
+        return self._flagged(flags)
+
+    def _group(self, place: int, text: str) -> str:
+        self._place = place
+        self._lines.append(self._lines[-1])
+        self._flags.append([])
+        return text
+
+    def _flagged(self, match: re.Match[str]) -> str:
+        on, off = match[1], match[2] or ""
+        if "U" in on + off:
+            raise Refusal("The flag U of regular expressions is not implemented by the emulator.")
+        lines = (self._lines[-1] or "m" in on) and "m" not in off
+        opening = "(?" + on + (f"-{off}" if off else "") + ":"
+        if match[3] == ":":
+            self._group(match.end(), "")
+        else:
+            self._place = match.end()
+            self._flags[-1].append(opening)
+        self._lines[-1] = lines
+        return opening
+
+    def _closed(self) -> str:
+        if len(self._flags) == 1:
+            raise ValueError(self._pattern)
+        self._place += 1
+        self._lines.pop()
+        return ")" * (len(self._flags.pop()) + 1)
+
+    def _set(self) -> str:
+        start = self._place
+        self._place += 1
+        parts = ["["]
+        if self._pattern.startswith("^", self._place):
+            parts, self._place = ["[^"], self._place + 1
+        first = True
+        while first or not self._pattern.startswith("]", self._place):
+            if self._place >= len(self._pattern):
+                self._place = start
+                raise ValueError(self._pattern)
+            parts.append(self._in_set())
+            first = False
+        self._place += 1
+        return "".join(parts) + "]"
+
+    def _in_set(self) -> str:
+        sign = self._pattern[self._place]
+        if sign == "\\":
+            return self._escaped(in_set=True)
+        posix = re.compile(r"\[:(\^?)(\w+):\]").match(self._pattern, self._place)
+        if posix:
+            return self._posix(posix)
+        self._place += 1
+        return "\\" + sign if sign in "[]&~|" else sign
+
+    def _posix(self, match: re.Match[str]) -> str:
+        if match[2] not in _POSIX:
+            raise ValueError(self._pattern)
+        if match[1]:
+            raise Refusal(f"{match.group()} in a set is not implemented by the emulator.")
+        self._place = match.end()
+        return _POSIX[match[2]]
+
+    def _escaped(self, *, in_set: bool) -> str:
+        letter = self._pattern[self._place + 1 : self._place + 2]
+        self._place += 2
+        if letter.lower() in _CLASSES and letter:
+            return self._class(letter, in_set=in_set)
+        if letter in ("p", "P"):
+            return self._property(negated=letter == "P", in_set=in_set)
+        if letter in _EDGE and letter and not in_set:
+            return _EDGE[letter]
+        if letter == "Q" and not in_set:
+            return self._quoted()
+        return self._character(letter)
+
+    def _class(self, letter: str, *, in_set: bool) -> str:
+        inside = _CLASSES[letter.lower()]
+        if letter.islower():
+            return inside if in_set else f"[{inside}]"
+        if in_set:
+            return {"D": r"\x00-/:-\U0010ffff", "S": r"\x00-\x08\x0b\x0e-\x1f!-\U0010ffff"}.get(
+                letter, r"\x00-/:-@\[-^`{-\U0010ffff"
+            )
+        return f"[^{inside}]"
+
+    def _property(self, *, negated: bool, in_set: bool) -> str:
+        match = _PROPERTY.match(self._pattern, self._place)
+        if match is None:
+            raise ValueError(self._pattern)
+        self._place = match.end()
+        inside = _of_category(match[1] or match[3], negated != bool(match[2]))
+        return inside if in_set else f"[{inside}]"
+
+    def _quoted(self) -> str:
+        end = self._pattern.find(r"\E", self._place)
+        text = self._pattern[self._place :] if end < 0 else self._pattern[self._place : end]
+        self._place = len(self._pattern) if end < 0 else end + 2
+        return re.escape(text)
+
+    def _character(self, letter: str) -> str:
+        code = _CODE.match(self._pattern, self._place - 1)
+        if code:
+            self._place = code.end()
+            return re.escape(chr(int(code[1] or code[2], 16)))
+        if letter == "0":
+            octal = _OCTAL.match(self._pattern, self._place - 1)
+            self._place = octal.end() if octal else self._place
+            return re.escape(chr(int(octal.group() if octal else "0", 8)))
+        if letter in _PLAIN and letter:
+            return "\\" + letter
+        # RE2 takes a backslash before punctuation alone; before a digit it would refer back.
+        if not letter or letter.isalnum():
+            raise ValueError(self._pattern)
+        return "\\" + letter if letter.isascii() else letter

@@ -1,0 +1,93 @@
+r"""Patterns mean what RE2 makes of them, after the syntax page of RE2."""
+
+import pytest
+
+from sheets_crm.emulator.formulas.re2 import compile_re2
+from sheets_crm.emulator.formulas.values import Refusal
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "match"),
+    [
+        (r"(?i)ÉTÉ", "été", "été"),
+        (r"(?i)straße", "STRAßE", "STRAßE"),
+        (r"\d+", "\u0661\u06623", "3"),
+        (r"\w+", "éa", "a"),
+        (r"[\w]+", "éa_1", "a_1"),
+        (r"\W", "aé", "é"),
+        (r"[^\d]", "1\u0662", "\u0662"),
+        (r"[\D]", "1\u0662", "\u0662"),
+        (r"\s", "\u00a0\v ", " "),
+        (r"\bb", "éb", "b"),
+        (r"a(?i)B|C", "c", "c"),
+        (r"a(?i)B|C", "ab", "ab"),
+        (r"a(?i)B|C", "AB", None),
+        (r"(a(?i)b)c", "aBc", "aBc"),
+        (r"(a(?i)b)c", "aBC", None),
+        (r"(?i:a)b", "Ab", "Ab"),
+        (r"(?i:a)b", "AB", None),
+        (r"a$", "a\n", None),
+        (r"(?m)a$", "a\nb", "a"),
+        (r"a.b", "a\nb", None),
+        (r"(?s)a.b", "a\nb", "a\nb"),
+        (r"[[:alpha:]]+", "1ab2", "ab"),
+        (r"[[:punct:][:digit:]]+", "a-1.b", "-1."),
+        (r"\Qa.b\E+", "a.bb", "a.bb"),
+        (r"\z", "a", ""),
+        (r"(?P<x>a)(?<y>b)", "ab", "ab"),
+        (r"x{,2}", "x{,2}", "x{,2}"),
+        (r"a{2}", "aaa", "aa"),
+        (r"a+?", "aa", "a"),
+        (r"\x41\x{e9}", "Aé", "Aé"),
+        (r"[]a]+", "a]", "a]"),
+        (r"[a&&b]+", "b&a", "b&a"),
+        (r"\pL+", "1éa2", "éa"),
+        (r"\p{Lu}", "éÉ", "É"),
+        (r"[^\p{L}\d]+", "é1-.", "-."),
+        (r"\PL+", "é12", "12"),
+    ],
+)
+def test_what_a_pattern_finds(pattern, text, match):
+    """The first match."""
+    found = compile_re2(pattern).search(text)
+    assert (found.group() if found else None) == match
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(",
+        ")",
+        "[a",
+        "*a",
+        "a**",
+        "a++",
+        "a{2}{3}",
+        "a{1001}",
+        "(?=a)",
+        "(?!a)",
+        "(?<=a)b",
+        "(?<!a)b",
+        "(?>a)",
+        r"(a)\1",
+        r"\101",
+        "(?P<a>b)(?P=a)",
+        "(?#x)",
+        r"\y",
+        "a\\",
+        "[[:nothing:]]",
+        "(?x)a",
+        "[b-a]",
+    ],
+)
+def test_what_re2_does_not_take(pattern):
+    """Look-around, references back, and what is no pattern at all."""
+    with pytest.raises(ValueError):
+        compile_re2(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"\p{Greek}", "(?U)a+", "[[:^alpha:]]"])
+def test_what_the_emulator_lacks_is_refused_by_name(pattern):
+    """It is no error of Google's."""
+    with pytest.raises(Refusal, match="is not implemented by the emulator"):
+        compile_re2(pattern)
