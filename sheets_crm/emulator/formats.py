@@ -16,7 +16,7 @@ from sheets_crm.emulator.dates import moment_of
 from sheets_crm.emulator.languages import Language, language_of
 from sheets_crm.emulator.numerals import plain_number
 
-__all__ = ["render", "render_pattern"]
+__all__ = ["pattern_of", "render", "render_pattern"]
 
 _TOKENS = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<money>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<tag>[^\]]*)\]'
@@ -51,13 +51,14 @@ def render(value: CellValue, number_format: Mapping[str, str] | None, locale: st
         return value.type
     if isinstance(value, bool):
         return language.words[0 if value else 1]
-    pattern = _pattern(number_format, language)
+    pattern = pattern_of(number_format, language)
     if not pattern:
         return value if isinstance(value, str) else plain_number(value, language)
     return render_pattern(value, pattern, language)
 
 
-def _pattern(number_format: Mapping[str, str] | None, language: Language) -> str:
+def pattern_of(number_format: Mapping[str, str] | None, language: Language) -> str:
+    """Give the pattern of a number format, a type's own where it has none; empty for the automatic format."""
     if not number_format:
         return ""
     kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")

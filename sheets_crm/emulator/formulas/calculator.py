@@ -14,8 +14,11 @@ from sheets_crm.emulator.formulas.engine import FunctionEngine
 from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell, Graph, overlap
 from sheets_crm.emulator.formulas.ironcalc_engine import IronCalcEngine
+from sheets_crm.emulator.formulas.look_walk import LookWalk
 from sheets_crm.emulator.formulas.looks import Looks
 from sheets_crm.emulator.formulas.loose import Loose
+from sheets_crm.emulator.formulas.nodes import Node
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.formulas.reasons import CIRCULAR
 from sheets_crm.emulator.formulas.spills import Spills
 from sheets_crm.emulator.formulas.values import Area, Block, Failure
@@ -227,7 +230,11 @@ class Calculator:
         return seeds
 
     def _evaluation(self, cell: Cell, now: datetime) -> Evaluation:
-        return Evaluation(self._columns, cell, self._language, now, self._names, self._engine)
+        return Evaluation(self._columns, cell, self._language, now, self._names, self._engine, self._shown_format)
+
+    def _shown_format(self, evaluation: Evaluation, node: Node, down: int, right: int) -> NumberFormat | None:
+        """Say how a part of a formula is shown, for TO_TEXT; the workbook's own formats are read each time."""
+        return LookWalk(evaluation, self.looks().shown_format).look(node, down, right)
 
     def _work(self, cells: set[Cell], now: datetime) -> None:
         """Work formulas out in order, and again those that read a spill which came after them."""

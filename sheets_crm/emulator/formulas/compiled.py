@@ -13,7 +13,7 @@ __all__ = ["Compiled", "compile_formula"]
 
 _VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
 #: SUBTOTAL looks at which rows are hidden, which changes no column.
-_DYNAMIC = frozenset({"INDIRECT", "OFFSET", "SUBTOTAL"})
+_DYNAMIC = frozenset({"INDIRECT", "OFFSET", "SUBTOTAL", "TO_TEXT"})
 
 
 @dataclass(frozen=True, slots=True)

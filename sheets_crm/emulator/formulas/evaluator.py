@@ -5,6 +5,7 @@ of a range, the cell in the formula's own row or column, and of an array its fir
 cell by cell.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from sheets_crm.emulator.formulas.nodes import (
     Prefix,
     RangeNode,
 )
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.formulas.operators import apply_infix, apply_prefix
 from sheets_crm.emulator.formulas.reasons import NO_ARRAY_VALUE, unknown_function, unknown_name, wrong_count
 from sheets_crm.emulator.formulas.registry import CellSource, Function, Lambda
@@ -50,6 +52,7 @@ class Evaluation:
         now: datetime,
         names: dict[str, Any],
         engine: FunctionEngine,
+        looks: Callable[["Evaluation", Node, int, int], NumberFormat | None] = lambda *_: None,
     ) -> None:
         self.source = source
         self.title, self.row, self.column = origin
@@ -59,6 +62,11 @@ class Evaluation:
         self.refusal: str | None = None
         self._names = names
         self._engine = engine
+        self._looks = looks
+
+    def shown_format(self, node: Node, down: int = 0, right: int = 0) -> NumberFormat | None:
+        """Give the number format in which a cell of what a part comes to is shown."""
+        return self._looks(self, node, down, right)
 
     def result(self, node: Node) -> CellValue | Block:
         """Work out a whole formula: one cell's value, or the block that spills from its cell."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.formulas.a1 import Reference
 from sheets_crm.emulator.formulas.nodes import Node
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.formulas.values import Area, Block, Value
 from sheets_crm.emulator.languages import Language
 
@@ -88,6 +89,10 @@ class Context(Protocol):
 
     def resolve(self, reference: Reference) -> Area:
         """Bound a reference to the grid it lies on."""
+        ...
+
+    def shown_format(self, node: Node, down: int = 0, right: int = 0) -> NumberFormat | None:
+        """Give the number format in which a cell of what a part comes to is shown."""
         ...
 
     def bind(self, names: dict[str, Any]) -> dict[str, Any]:

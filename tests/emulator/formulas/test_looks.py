@@ -212,3 +212,37 @@ def test_a_look_that_fails_keeps_nobody_from_the_value(monkeypatch, caplog):
     monkeypatch.setattr(LookWalk, "look", lambda *_: 1 / 0)
     assert look("=A2") is None
     assert "no look for the formula at Data!R1C8" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("=TO_TEXT(A1)", "3/4/2026"),
+        ("=TO_TEXT(A2)", "50%"),
+        ("=TO_TEXT(A3)", "1.5"),
+        ("=TO_TEXT(A1+1)", "4/4/2026"),
+        ("=TO_TEXT(TRUE)", "TRUE"),
+        ('=TO_TEXT("x")', "x"),
+        ("=TO_TEXT(Z9)", ""),
+        ('=ARRAYFORMULA(JOIN("|",TO_TEXT(A1:A3)))', "3/4/2026|50%|1.5"),
+        ('=A1&""', "46115"),
+        ("=IFERROR(TO_TEXT(1/0),2)", 2.0),
+    ],
+)
+def test_to_text_is_what_a_cell_shows(formula, text):
+    """Joining a date to a text gives its number, TO_TEXT what is shown (reported, B)."""
+    tab = (
+        Tab("Data")
+        .fill("A1", [[46115.0], [0.5], [1.5]])
+        .style("A1", "DATE", "d/m/yyyy")
+        .style("A2", "PERCENT", "0%")
+    )
+    assert calculator().evaluate(Book([tab.put("B1", formula)])).value("Data", 0, 1) == text
+
+
+def test_to_text_follows_a_format_that_changes():
+    tab = Tab("Data").put("A1", 0.5).put("B1", "=TO_TEXT(A1)").put("C1", '=B1&"!"')
+    worker, book = calculator(), Book([tab])
+    assert worker.evaluate(book).value("Data", 0, 2) == "0.5!"
+    tab.style("A1", "PERCENT", "0%")
+    assert worker.evaluate(book).value("Data", 0, 2) == "50%!"

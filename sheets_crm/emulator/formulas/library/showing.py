@@ -1,12 +1,14 @@
 """Values shown as text or otherwise: TEXT, FIXED, DOLLAR, TO_TEXT, TO_DATE."""
 
-from sheets_crm.emulator.cells import CellValue
+from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import read_number
-from sheets_crm.emulator.formats import render_pattern
+from sheets_crm.emulator.formats import pattern_of, render_pattern
 from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
+from sheets_crm.emulator.formulas.nodes import Node
+from sheets_crm.emulator.formulas.number_formats import settled
 from sheets_crm.emulator.formulas.reasons import between
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import Failure
+from sheets_crm.emulator.formulas.values import Area, Block, Failure, Value
 from sheets_crm.emulator.languages import Language
 
 __all__: list[str] = []
@@ -14,9 +16,29 @@ __all__: list[str] = []
 _MOST_PLACES = 127
 
 
-@function("TO_TEXT", "s")
-def _to_text(context: Context, value: CellValue) -> str:
-    return to_text(value, context.language)
+@function("TO_TEXT", "n")
+def _to_text(context: Context, node: Node) -> Value:
+    """A number as its cell shows it (Google's function list, A); each cell of a range where arrays are evaluated."""
+    value = context.evaluate(node)
+    if not context.arrays or not isinstance(value, Area | Block):
+        return _shown(context, context.cell(value), node, 0, 0)
+    rows = enumerate(context.block(value).grid())
+    cells = [
+        [_cell_shown(context, cell, node, down, right) for right, cell in enumerate(row)] for down, row in rows
+    ]
+    return Block.from_grid(cells)
+
+
+def _cell_shown(context: Context, cell: CellValue, node: Node, down: int, right: int) -> CellValue:
+    return cell if isinstance(cell, ErrorValue) else _shown(context, cell, node, down, right)
+
+
+def _shown(context: Context, cell: CellValue, node: Node, down: int, right: int) -> str:
+    if not isinstance(cell, float | int) or isinstance(cell, bool):
+        return to_text(cell, context.language)
+    form = settled(context.shown_format(node, down, right), cell)
+    pattern = pattern_of(form, context.language)
+    return render_pattern(cell, pattern, context.language) if pattern else to_text(cell, context.language)
 
 
 @function("TO_DATE TO_PERCENT TO_PURE_NUMBER TO_DOLLARS", "s")
