@@ -49,7 +49,7 @@ def run(started, folder, name, text, command):
     return done.stdout
 
 
-@pytest.mark.parametrize("client", ["gspread", "Google's client for Python"])
+@pytest.mark.parametrize("client", ["gspread", pytest.param("Google's client for Python", marks=pytest.mark.long)])
 def test_python_clients_that_are_here(started, tmp_path, client):
     assert run(started, tmp_path, "example.py", code(client, "python"), sys.executable) == code("", "text")
 

@@ -126,6 +126,7 @@ def test_answers_of_google_that_differ_are_named_with_their_probe_and_place(alte
     assert str(outcome.differences[0]).startswith(f"{REFUSED}, request 2, /")
 
 
+@pytest.mark.long
 def test_declared_differences_pass_until_they_are_gone(altered):
     path = altered(*CHANGES[2:])
     outcome = replay(Recording.read(path))

@@ -226,7 +226,9 @@ def written_on_control(desk, work):
     return [cell for cell in cells if cell not in times]
 
 
-@pytest.mark.parametrize("locale", ["es_ES", "en_US"])  # formulas are read back with ; or ,
+@pytest.mark.parametrize(
+    "locale", ["es_ES", pytest.param("en_US", marks=pytest.mark.long)]
+)  # read back with ; or ,
 def test_a_set_up_writes_only_the_cells_of_control_that_differ(open_desk, locale):
     desk = open_desk("imported", locale)
     desk.init()

@@ -179,6 +179,7 @@ def test_a_part_that_is_written_gives_back_what_requests_used_up_but_no_cycle(ti
     assert budget.spent == 0
 
 
+@pytest.mark.long
 def test_an_import_of_many_parts_meets_a_failure_in_each(open_desk, monkeypatch):
     desk, once, writes = open_desk(), SheetsHTTPClient._once, []
 
