@@ -49,7 +49,8 @@ def run(started, folder, name, text, command):
     return done.stdout
 
 
-@pytest.mark.parametrize("client", ["gspread", pytest.param("Google's client for Python", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("client", ["gspread", "Google's client for Python"])
 def test_python_clients_that_are_here(started, tmp_path, client):
     assert run(started, tmp_path, "example.py", code(client, "python"), sys.executable) == code("", "text")
 
@@ -84,6 +85,7 @@ def test_every_client_of_the_page_is_run():
                          "Google's client for Node", "API keys"}  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_line_with_a_key(started, tmp_path):
     text = code("gspread", "python")
     text += "sheet.spreadsheet.share(None, 'anyone', 'reader')\nprint(sheet.spreadsheet.id)\n"

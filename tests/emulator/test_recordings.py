@@ -101,6 +101,7 @@ def further_field(answer, _response):
 CHANGES = [("the answer's read-back", 1, other_number), (REFUSED, 2, other_words), (SHOWN, 2, further_field)]
 
 
+@pytest.mark.long
 def test_a_recording_of_the_emulator_is_answered_equally(recorded):
     recording = Recording.read(recorded)
     outcome = replay(recording)
@@ -109,6 +110,7 @@ def test_a_recording_of_the_emulator_is_answered_equally(recorded):
     assert outcome.left_out == 0
 
 
+@pytest.mark.long
 def test_answers_of_google_that_differ_are_named_with_their_probe_and_place(altered):
     outcome = replay(Recording.read(altered(*CHANGES)))
     places = {(one.probe, one.request, one.path): (one.expected, one.got) for one in outcome.differences}
