@@ -108,7 +108,7 @@ class Drive:
     def _separated(self, book: Spreadsheet, separator: str) -> str:
         sheet = book.sheets[0]
         bounds = (0, sheet.row_count, 0, sheet.column_count)
-        computed = self._library.evaluator.computed(book, sheet, looks=True)
+        computed = self._library.evaluator.computed(book, sheet, looks=[bounds])
         block = read_block(sheet, bounds, Rendering(book.locale), computed)
         width = max((len(row) for row in block), default=0)
         target = io.StringIO()

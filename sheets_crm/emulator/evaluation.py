@@ -1,6 +1,6 @@
 """Results of formulas, computed when somebody reads them and kept until something they read changes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock, RLock
@@ -15,6 +15,8 @@ from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 
 __all__ = ["Computed", "ComputedRow", "Evaluator"]
+
+Bounds = tuple[int, int, int, int]
 
 
 class ComputedRow(NamedTuple):
@@ -85,13 +87,14 @@ class Evaluator:
         self._calculators: dict[tuple[str, str, str], tuple[Calculator, RLock]] = {}
         self._lock = Lock()
 
-    def computed(self, book: Spreadsheet, sheet: Sheet, *, looks: bool = False) -> Computed:
+    def computed(self, book: Spreadsheet, sheet: Sheet, *, looks: Iterable[Bounds] = ()) -> Computed:
         """Compute what the formulas of a tab give, and what is spilled there.
 
         Args:
             book: The spreadsheet.
             sheet: Its tab.
-            looks: Whether to give number formats and links as well, which only readers of what cells show need.
+            looks: Rectangles in which number formats and links are wanted as well, which only readers of what
+                cells show need: (top, bottom, left, right).
         """
         if not sheet.formulas():  # a spill lands on the tab of its formula
             return _NOTHING
@@ -103,8 +106,9 @@ class Evaluator:
                 found.setdefault(row, {})[column] = results.value(sheet.title, row, column)
             for (row, column), value in results.spilled(sheet.title).items():
                 found.setdefault(row, {})[column] = value
-            if looks:
-                _add_looks(found, sheet, calculator.looks())
+            wanted = list(looks)
+            if wanted:
+                _add_looks(found, sheet, calculator.looks(), wanted)
         return found
 
     @contextmanager
@@ -128,15 +132,19 @@ class Evaluator:
             return self._calculators[key]
 
 
-def _add_looks(found: Computed, sheet: Sheet, looks: Looks) -> None:
+def _add_looks(found: Computed, sheet: Sheet, looks: Looks, wanted: list[Bounds]) -> None:
+    formulas = sheet.formulas()
     for row, cells in found.items():
-        for column, value in cells.items():
-            if value is None or sheet.number_format(row, column) is not None:
+        spans = [(left, right) for top, bottom, left, right in wanted if top <= row < bottom]
+        for column, value in cells.items() if spans else ():
+            if value is None or not any(left <= column < right for left, right in spans):
                 continue
-            number_format = looks.number_format((sheet.title, row, column), value)
-            if number_format is not None:
-                found.formats.setdefault(row, {})[column] = number_format
-    for (row, column), text in sheet.formulas().items():
-        link = looks.link((sheet.title, row, column)) if "HYPERLINK" in text.upper() else None
-        if link is not None:
-            found.links.setdefault(row, {})[column] = link
+            cell = (sheet.title, row, column)
+            if sheet.number_format(row, column) is None:
+                number_format = looks.number_format(cell, value)
+                if number_format is not None:
+                    found.formats.setdefault(row, {})[column] = number_format
+            if "HYPERLINK" in formulas.get((row, column), "").upper():
+                link = looks.link(cell)
+                if link is not None:
+                    found.links.setdefault(row, {})[column] = link

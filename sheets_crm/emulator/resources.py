@@ -92,7 +92,8 @@ def describe(
 
 def _cells(book: Spreadsheet, sheet: Sheet, areas: list[Area], evaluator: Evaluator, mask: Mask) -> list[Any]:
     wanted = covers(mask, "rowData") and not all(_literal(sheet, area) for area in areas)
-    computed = evaluator.computed(book, sheet, looks=_shows(mask)) if wanted else Computed()
+    shown = [sheet.bounds(area) for area in areas] if _shows(mask) else ()
+    computed = evaluator.computed(book, sheet, looks=shown) if wanted else Computed()
     found = []
     for area in areas:
         bounds = sheet.bounds(area)

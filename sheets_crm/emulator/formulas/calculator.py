@@ -104,10 +104,14 @@ class Calculator:
 
     def looks(self) -> Looks:
         """Give the looks of the results that `evaluate` gave last; formats are read of the same workbook."""
-        nodes = {cell: compiled.node for cell, compiled in self._compiled.items()}
         now = self._local_now()
+
+        def node_of(cell: Cell) -> Node | None:
+            compiled = self._compiled.get(cell)
+            return None if compiled is None else compiled.node
+
         return Looks(
-            nodes, self._spills.owners, lambda cell: self._evaluation(cell, now), self._columns.number_format
+            node_of, self._spills.owners, lambda cell: self._evaluation(cell, now), self._columns.number_format
         )
 
     def loose(self, view: WorkbookView, title: str) -> Loose:
@@ -234,7 +238,7 @@ class Calculator:
 
     def _shown_format(self, evaluation: Evaluation, node: Node, down: int, right: int) -> NumberFormat | None:
         """Say how a part of a formula is shown, for TO_TEXT; the workbook's own formats are read each time."""
-        return LookWalk(evaluation, self.looks().shown_format).look(node, down, right)
+        return LookWalk(evaluation, self.looks().shown_format, {}).look(node, down, right)
 
     def _work(self, cells: set[Cell], now: datetime) -> None:
         """Work formulas out in order, and again those that read a spill which came after them."""

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_bool
 from sheets_crm.emulator.formulas.evaluator import Evaluation
-from sheets_crm.emulator.formulas.nodes import Call, Name, Node, RangeNode
+from sheets_crm.emulator.formulas.nodes import Call, Name, Node, RangeNode, descendants
 from sheets_crm.emulator.formulas.registry import FUNCTIONS
 from sheets_crm.emulator.formulas.values import Area, Block, Failure, Refusal, Value
 
 __all__ = ["PartValues"]
+
+_CHANCE = {"RAND", "RANDBETWEEN", "RANDARRAY"}
 
 
 class PartValues:
@@ -24,15 +26,30 @@ class PartValues:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.bound: dict[str, Node] = {}
+        self._values: dict[tuple[int, bool], Value | Failure | None] = {}
+        self._blocks: dict[tuple[int, bool], Block] = {}
+        self._by_chance: dict[int, bool] = {}
 
     def value(self, node: Node) -> Value | Failure | None:
-        """Work a part out; the failure that it comes to, and `None` where it cannot be worked out here."""
+        """Work a part out, once; the failure that it comes to, and `None` where it cannot be worked out here."""
+        key = (id(node), self.evaluation.arrays)  # the formula keeps its parts alive
+        if key not in self._values:
+            self._values[key] = self._worked_out(node)
+        return self._values[key]
+
+    def _worked_out(self, node: Node) -> Value | Failure | None:
         try:
             return self.evaluation.evaluate(node)
         except Failure as failure:
             return failure
         except (Refusal, RecursionError):
             return None
+
+    def _block(self, node: Node, area: Area) -> Block:
+        key = (id(node), self.evaluation.arrays)
+        if key not in self._blocks:
+            self._blocks[key] = self.evaluation.block(area)
+        return self._blocks[key]
 
     def cell(self, node: Node) -> CellValue:
         """Bring a part down to one cell; blank where it comes to an error."""
@@ -55,7 +72,7 @@ class PartValues:
         if isinstance(value, Area):
             if not self.evaluation.arrays or value.single:
                 return self.cell(node)
-            value = self.evaluation.block(value)
+            value = self._block(node, value)
         if isinstance(value, Block):
             return value.at(min(down, value.rows - 1), min(right, value.columns - 1))
         return value
@@ -84,8 +101,10 @@ class PartValues:
         return (value.rows, value.columns) if isinstance(value, Block | Area) else (1, 1)
 
     def chosen(self, call: Call, down: int, right: int) -> Node | None:
-        """Give the argument whose value a choosing function takes."""
+        """Give the argument whose value a choosing function takes; none where chance decides anew each time."""
         arguments = call.arguments
+        if self._is_by_chance(call):
+            return None
         match call.function:
             case "IF":
                 place = 1 if self.true(arguments[0], down, right) else 2
@@ -101,6 +120,13 @@ class PartValues:
                 default = len(arguments) - 1 if len(arguments) % 2 == 0 else len(arguments)
                 place = next((at + 1 for at in cases if self.cell(arguments[at]) == value), default)
         return arguments[place] if 0 <= place < len(arguments) else None
+
+    def _is_by_chance(self, call: Call) -> bool:
+        key = id(call)
+        if key not in self._by_chance:
+            parts = (part for argument in call.arguments for part in descendants(argument))
+            self._by_chance[key] = any(isinstance(part, Call) and part.function in _CHANCE for part in parts)
+        return self._by_chance[key]
 
     @contextmanager
     def arrays_of(self, function: str) -> Iterator[None]:

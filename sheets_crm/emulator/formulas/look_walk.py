@@ -74,8 +74,9 @@ _ROWS_OF_FIRST = {"FILTER", "SORT", "SORTN", "UNIQUE", "QUERY", "TAKE", "DROP", 
 _OPERATORS = {"ADD": "+", "MINUS": "-", "MULTIPLY": "*", "DIVIDE": "/"}
 #: Functions that take one of their arguments.
 _CHOOSING = {"IF", "IFERROR", "IFNA", "IFS", "SWITCH", "CHOOSE"}
-#: Numbers of a range whose formats are looked at.
+#: Numbers of a range whose formats are looked at, and rows that are searched for them at once.
 _LOOKED_AT = 50
+_AT_ONCE = 512
 
 
 def has_uniform_columns(node: Node) -> bool:
@@ -89,11 +90,18 @@ class LookWalk(PartValues):
     Args:
         evaluation: Works out the formula's parts in its cell.
         shown_format: Gives the number format of any cell of the workbook.
+        areas: Formats of whole areas that were worked out before; kept for other formulas too.
     """
 
-    def __init__(self, evaluation: Evaluation, shown_format: Callable[[Cell], NumberFormat | None]) -> None:
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        shown_format: Callable[[Cell], NumberFormat | None],
+        areas: dict[Area, NumberFormat | None],
+    ) -> None:
         super().__init__(evaluation)
         self._shown_format = shown_format
+        self._areas = areas
 
     # -- links ------------------------------------------------------------------------------------------------------
 
@@ -148,10 +156,20 @@ class LookWalk(PartValues):
         if column is not None:
             place = min(area.left + column, area.right)
             area = Area(area.title, area.top, place, area.bottom, place)
-        block = self.evaluation.source.block(area)
-        places = np.argwhere(block.kinds == NUMBER)[:_LOOKED_AT].tolist()
-        cells = ((area.title, area.top + row, area.left + right) for row, right in places)
-        return led(self._shown_format(cell) for cell in cells)
+        if area not in self._areas:
+            self._areas[area] = led(self._shown_format(cell) for cell in self._first_numbers(area))
+        return self._areas[area]
+
+    def _first_numbers(self, area: Area) -> list[Cell]:
+        """Find the first numbers of an area, without a look at all of a long column."""
+        kinds = self.evaluation.source.block(area).kinds
+        numbers: list[Cell] = []
+        for start in range(0, area.rows, _AT_ONCE):
+            places = np.argwhere(kinds[start : start + _AT_ONCE] == NUMBER)[: _LOOKED_AT - len(numbers)].tolist()
+            numbers += [(area.title, area.top + start + row, area.left + right) for row, right in places]
+            if len(numbers) >= _LOOKED_AT:
+                break
+        return numbers
 
     def _called(self, call: Call, down: int, right: int) -> NumberFormat | None:
         name, arguments = call.function, call.arguments

@@ -56,14 +56,15 @@ class Reading:
         sheet = book.sheet(sheet_id)
         top, bottom, left, right = sheet.bounds(area)
         bottom = min(bottom, top + _LARGEST_BLOCK // max(right - left, 1))
-        computed = self._library.evaluator.computed(book, sheet, looks=True)
+        bounds = (top, bottom, left, right)
+        computed = self._library.evaluator.computed(book, sheet, looks=[bounds])
 
         def choices(source: str) -> list[str]:
             return listed(book, sheet, self._library.evaluator, source)
 
         with self._library.evaluator.loose(book, sheet) as loose:
             tester = Tester(loose, book.locale, choices)
-            found = read_cells(sheet, (top, bottom, left, right), book.locale, computed, tester)
+            found = read_cells(sheet, bounds, book.locale, computed, tester)
         for look in found["looks"].values():
             if "choices_of" in look:
                 look["choices"] = choices(look.pop("choices_of"))
@@ -95,9 +96,8 @@ class Reading:
         book = self._library.open(file_id)
         sheet = book.sheet(sheet_id)
         how = Rendering(book.locale, "UNFORMATTED_VALUE", "FORMATTED_STRING")
-        return read_block(
-            sheet, sheet.bounds(area), how, self._library.evaluator.computed(book, sheet, looks=True)
-        )
+        bounds = sheet.bounds(area)
+        return read_block(sheet, bounds, how, self._library.evaluator.computed(book, sheet, looks=[bounds]))
 
     def find(
         self, file_id: str, sheet_id: int, text: str, after: tuple[int, int], *, back: bool
@@ -127,5 +127,6 @@ class Reading:
 
     def _shown(self, file_id: str, sheet: Sheet, area: Area | None = None) -> list[list[Any]]:
         book = self._library.open(file_id)
-        computed = self._library.evaluator.computed(book, sheet, looks=True)
-        return read_block(sheet, sheet.bounds(area or Area(0, None, 0, None)), Rendering(book.locale), computed)
+        bounds = sheet.bounds(area or Area(0, None, 0, None))
+        computed = self._library.evaluator.computed(book, sheet, looks=[bounds])
+        return read_block(sheet, bounds, Rendering(book.locale), computed)

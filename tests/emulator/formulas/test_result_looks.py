@@ -7,6 +7,7 @@ $20.50, $15 and $100. The rest is inferred.
 
 import pytest
 
+from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.look_walk import LookWalk
 from tests.emulator.formulas.formula_workbook import Book, Tab, calculator
 
@@ -183,6 +184,51 @@ def test_a_chain_of_references_and_a_circle():
     shown = worker.looks()
     assert shown.number_format(("Data", 2, 0), results.value("Data", 2, 0)) == DATE
     assert shown.number_format(("Data", 0, 1), 1.0) is None
+
+
+@pytest.mark.parametrize("first", ["last", "first"])
+def test_a_long_chain_shows_as_its_first_cell(first):
+    """Chains are longer than Python's stack: a running date, a running balance."""
+    tab = Tab("Data").put("A1", "=DATE(2026,1,1)")
+    tab.fill("A2", [[f"=A{row}+1"] for row in range(1, 1000)])
+    worker = calculator()
+    results = worker.evaluate(Book([tab]))
+    shown, rows = worker.looks(), range(1000)
+    formats = [
+        shown.number_format(("Data", row, 0), results.value("Data", row, 0))
+        for row in (reversed(rows) if first == "last" else rows)
+    ]
+    assert formats == [DATE] * 1000
+
+
+@pytest.mark.parametrize("formula", ["=IF(RAND()>0.5,DATE(2026,1,1),5)", "=CHOOSE(RANDBETWEEN(1,2),A2,B2)"])
+def test_what_chance_decides_shows_plain(formula):
+    """Working the condition out again would give another answer than the one that is shown."""
+    assert {str(look(formula)) for _ in range(20)} == {"None"}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=HSTACK(SORT(A1:A900,1,TRUE),A1:A900)",
+        "=ARRAYFORMULA(IF(A1:A900>46100,A1:A900,7))",
+        "=SORT(FILTER(A1:A900,A1:A900>0),1,TRUE)",
+        "=VSTACK(FILTER(A1:A900,A1:A900>0),A1)",
+    ],
+)
+def test_a_formula_is_worked_out_once_for_the_looks_of_all_its_cells(formula, monkeypatch):
+    tab = Tab("Data").fill("A1", [[46000.0 + row] for row in range(900)])
+    for row in range(1, 901):
+        tab.style(f"A{row}", "DATE", "d/m/yyyy")
+    worker = calculator()
+    results = worker.evaluate(Book([tab.put("D1", formula)]))
+    counted = []
+    evaluate = Evaluation.evaluate
+    monkeypatch.setattr(Evaluation, "evaluate", lambda self, node: (counted.append(node), evaluate(self, node))[1])
+    shown = worker.looks()
+    formats = [shown.number_format(("Data", row, 3), results.value("Data", row, 3)) for row in range(900)]
+    assert formats[-1] == DAY
+    assert len(counted) < 50
 
 
 def test_a_cell_of_text_format_hands_nothing_on():
