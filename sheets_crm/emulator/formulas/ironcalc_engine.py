@@ -11,6 +11,7 @@ import ironcalc
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_number
+from sheets_crm.emulator.formulas.domains import explained
 from sheets_crm.emulator.formulas.lent import DEFAULTS, LENT
 from sheets_crm.emulator.formulas.registry import Context, Function
 from sheets_crm.emulator.formulas.temperatures import converted
@@ -76,7 +77,8 @@ class IronCalcEngine:
         except Refusal:
             result = self._guarded(context, name, arguments)
         if isinstance(result, ErrorValue):
-            raise Failure(result)
+            given = [context.block(value) if isinstance(value, Area) else value for value in arguments]
+            raise Failure(explained(name, given, result))
         return result
 
     def _guarded(self, context: Context, name: str, arguments: tuple[Value, ...]) -> CellValue:

@@ -7,7 +7,14 @@ from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
 from sheets_crm.emulator.formulas.criteria import wildcard
 from sheets_crm.emulator.formulas.operators import compare
 from sheets_crm.emulator.formulas.r1c1 import parse_r1c1
-from sheets_crm.emulator.formulas.reasons import NOT_A_RANGE, at_least, between, missing_value, out_of_bounds
+from sheets_crm.emulator.formulas.reasons import (
+    NOT_A_RANGE,
+    at_least,
+    between,
+    missing_value,
+    out_of_bounds,
+    out_of_range,
+)
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import Area, Block, Failure, Value, kind_of
 
@@ -25,9 +32,12 @@ def _index(context: Context, cells: Value, row: CellValue = None, column: CellVa
     if column is None and area.rows == 1 and down > 1:
         down, right = 1, down
     for place, given, most in ((2, down, area.rows), (3, right, area.columns)):
-        if not 0 <= given <= most:
-            # A negative one is #VALUE!, one that is too large #REF! (B).
-            raise Failure(between("INDEX", place, given, (0, most), "#VALUE!" if given < 0 else "#REF!"))
+        if given < 0:
+            raise Failure(between("INDEX", place, given, (0, most), "#VALUE!"))
+        if given > most:
+            # #NUM! of a range (A), #REF! of an array (B).
+            kind = "#NUM!" if isinstance(area, Area) else "#REF!"
+            raise Failure(out_of_range("INDEX", place, given, kind))
     top, height = (down - 1, 1) if down else (0, area.rows)
     left, width = (right - 1, 1) if right else (0, area.columns)
     if isinstance(area, Area):

@@ -12,7 +12,6 @@ from sheets_crm.emulator.formulas.library.aggregates import numbers_of
 from sheets_crm.emulator.formulas.operators import apply_infix, apply_prefix
 from sheets_crm.emulator.formulas.reasons import (
     at_least,
-    below_zero,
     between,
     divided_by_zero,
     greater_than,
@@ -52,10 +51,6 @@ def _above_zero(name: str, number: float) -> ErrorValue | None:
     return None if number > 0 else greater_than(name, 1, number, 0)
 
 
-def _not_negative(name: str, number: float) -> ErrorValue | None:
-    return None if number >= 0 else below_zero(name)
-
-
 def _from_zero(name: str, number: float) -> ErrorValue | None:
     return None if number >= 0 else at_least(name, 1, number, 0)
 
@@ -73,7 +68,7 @@ def _factorial(number: float) -> int:
 _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorValue | None]]] = {
     "ABS": (abs, _any),
     "INT": (math.floor, _any),
-    "SQRT": (math.sqrt, _not_negative),
+    "SQRT": (math.sqrt, _from_zero),
     "EXP": (math.exp, _any),
     "LN": (math.log, _above_zero),
     "LOG10": (math.log10, _above_zero),

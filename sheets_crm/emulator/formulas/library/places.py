@@ -8,7 +8,7 @@ from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
 from sheets_crm.emulator.formulas.r1c1 import r1c1_point
 from sheets_crm.emulator.formulas.reasons import NOT_A_RANGE, at_least, between
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import NA, Area, Block, Failure, Refusal, Value
+from sheets_crm.emulator.formulas.values import Area, Block, Failure, Refusal, Value
 
 __all__: list[str] = []
 
@@ -95,7 +95,8 @@ def _sheet(context: Context, value: Value = None) -> float:
 def _formulatext(context: Context, value: Value) -> str:
     text = context.source.formula(value.title, value.top, value.left) if isinstance(value, Area) else None
     if text is None:
-        raise Failure(NA)
+        # A: whatever stands there, a value or nothing.
+        raise Failure(ErrorValue("#N/A", "Invalid formula parse result."))
     return text
 
 

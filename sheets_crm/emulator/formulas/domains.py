@@ -1,0 +1,113 @@
+"""Why a function that is lent has no result: which arguments it takes, in Google's words.
+
+A line is a function, the place of an argument, a comparison and what it is compared with: a number, ``#3`` for the
+value of the third argument, ``#3+1`` for the number after it. Grades: A for the lines of EFFECT, NOMINAL, PDURATION,
+PPMT, RRI, SLN and SYD that are marked with a star; the others follow their pattern (C).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import ge, gt, le, lt, ne
+from typing import Any
+
+from sheets_crm.emulator.cells import ErrorValue
+from sheets_crm.emulator.formulas.reasons import beyond, one_sign, zero_divisor
+from sheets_crm.emulator.formulas.values import Block
+
+__all__ = ["explained"]
+
+_TABLE = """
+DB 2 >= 0
+DB 3 > 0
+DB 4 <= #3
+DDB 2 >= 0
+DDB 3 > 0
+DDB 4 <= #3
+EFFECT 1 > 0
+EFFECT 2 >= 1 *
+NOMINAL 1 > 0 *
+NOMINAL 2 >= 1
+PDURATION 1 > 0 *
+PDURATION 2 > 0
+PDURATION 3 > 0
+PPMT 2 >= 1
+PPMT 2 < #3+1 *
+RRI 1 <> 0 *
+RRI 1 > 0
+SLN 3 <> 0 *
+SYD 3 > 0
+SYD 4 >= 1
+SYD 4 <= #3 *
+"""
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le, "<>": ne}
+
+#: Functions whose payments must come in and go out; the kind of their error (A).
+_BOTH_SIGNS = {"IRR": "#NUM!", "MIRR": "#DIV/0!", "RATE": "#NUM!", "XIRR": "#NUM!"}
+#: What a function says whatever is wrong with its arguments (A).
+_ALWAYS = {
+    "CONVERT": "Invalid units for conversion.",
+    "NPER": "Scenario in function NPER is not possible.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One line: the places count from 1, `other` is the place of the argument that is compared with, or 0."""
+
+    place: int
+    comparison: str
+    number: float
+    other: int
+
+    def broken(self, function: str, arguments: Sequence[Any]) -> ErrorValue | None:
+        value = self._at(self.place, arguments)
+        other = self._at(self.other, arguments) if self.other else 0.0
+        if value is None or other is None or _COMPARISONS[self.comparison](value, other + self.number):
+            return None
+        if self.comparison == "<>":
+            return zero_divisor(function, self.place)
+        by_place = self.other if not self.number else 0
+        return beyond(function, self.place, value, self.comparison, other + self.number, by_place)
+
+    @staticmethod
+    def _at(place: int, arguments: Sequence[Any]) -> float | None:
+        value = arguments[place - 1] if place <= len(arguments) else None
+        return value if isinstance(value, float | int) else None
+
+
+def _read(place: str, comparison: str, against: str) -> _Bound:
+    if not against.startswith("#"):
+        return _Bound(int(place), comparison, float(against), 0)
+    other, _, more = against[1:].partition("+")
+    return _Bound(int(place), comparison, float(more or 0), int(other))
+
+
+_BOUNDS: dict[str, list[_Bound]] = {}
+for _line in _TABLE.split("\n")[1:-1]:
+    _name, *_rest = _line.rstrip("* ").split()
+    _BOUNDS.setdefault(_name, []).append(_read(*_rest))
+
+
+def explained(function: str, arguments: Sequence[Any], error: ErrorValue) -> ErrorValue:
+    """The error that Google gives where the engine gave another.
+
+    Args:
+        function: In capitals.
+        arguments: As the engine was handed them, areas as blocks.
+        error: The engine's.
+    """
+    problems = (bound.broken(function, arguments) for bound in _BOUNDS.get(function, ()))
+    problem = next((problem for problem in problems if problem is not None), None)
+    if problem is not None:
+        return problem
+    if function in _BOTH_SIGNS and not _both_signs(function, arguments):
+        return one_sign(function, _BOTH_SIGNS[function])
+    return ErrorValue(error.type, _ALWAYS.get(function, error.message))
+
+
+def _both_signs(function: str, arguments: Sequence[Any]) -> bool:
+    """Whether money flows both ways: among the first argument's cells, for RATE among the three sums."""
+    first = arguments[0]
+    cells = arguments[1:4] if function == "RATE" else first.values() if isinstance(first, Block) else [first]
+    numbers = [cell for cell in cells if isinstance(cell, float | int)]
+    return any(number > 0 for number in numbers) and any(number < 0 for number in numbers)
