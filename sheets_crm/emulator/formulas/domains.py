@@ -1,7 +1,8 @@
 """Why a function that is lent has no result: which arguments it takes, in Google's words.
 
 A line is a function, the place of an argument, a comparison and what it is compared with: a number, ``#3`` for the
-value of the third argument, ``#3+1`` for the number after it. Grades: A for the lines of EFFECT, NOMINAL, PDURATION,
+value of the third argument, ``#3+1`` for the number after it. An exclamation mark says that Google
+refuses the argument though the engine has a result for it (B). Grades: A for the lines of EFFECT, NOMINAL, PDURATION,
 PPMT, RRI, SLN and SYD that are marked with a star; the others follow their pattern (C).
 """
 
@@ -14,9 +15,19 @@ from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.formulas.reasons import beyond, one_sign, zero_divisor
 from sheets_crm.emulator.formulas.values import Block
 
-__all__ = ["explained"]
+__all__ = ["explained", "refused"]
 
 _TABLE = """
+BINOM.INV 2 > 0 !
+BINOM.INV 2 < 1 !
+COSH 1 >= -709.78 !
+COSH 1 <= 709.78 !
+CRITBINOM 2 > 0 !
+CRITBINOM 2 < 1 !
+CSC 1 < 134217728 !
+CSC 1 > -134217728 !
+CSCH 1 >= -709.78 !
+CSCH 1 <= 709.78 !
 DB 2 >= 0
 DB 3 > 0
 DB 4 <= #3
@@ -25,15 +36,26 @@ DDB 3 > 0
 DDB 4 <= #3
 EFFECT 1 > 0
 EFFECT 2 >= 1 *
+F.DIST 2 <= 10000000000 !
+F.DIST 3 <= 10000000000 !
+F.DIST.RT 2 <= 10000000000 !
+F.DIST.RT 3 <= 10000000000 !
+FDIST 2 <= 10000000000 !
+FDIST 3 <= 10000000000 !
 NOMINAL 1 > 0 *
 NOMINAL 2 >= 1
 PDURATION 1 > 0 *
 PDURATION 2 > 0
 PDURATION 3 > 0
+PERMUTATIONA 1 > 0 !
 PPMT 2 >= 1
 PPMT 2 < #3+1 *
 RRI 1 <> 0 *
 RRI 1 > 0
+ROMAN 1 >= 1 !
+ROMAN 1 <= 3999 !
+SINH 1 >= -709.78 !
+SINH 1 <= 709.78 !
 SLN 3 <> 0 *
 SYD 3 > 0
 SYD 4 >= 1
@@ -43,6 +65,8 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {">": gt, ">=": ge, "<": l
 
 #: Functions whose payments must come in and go out; the kind of their error (A).
 _BOTH_SIGNS = {"IRR": "#NUM!", "MIRR": "#DIV/0!", "RATE": "#NUM!", "XIRR": "#NUM!"}
+#: The kind of a function's every error, where it is not the engine's (B).
+_KINDS = {"PROB": "#VALUE!", "ROMAN": "#VALUE!"}
 #: What a function says whatever is wrong with its arguments (A).
 _ALWAYS = {
     "CONVERT": "Invalid units for conversion.",
@@ -58,6 +82,7 @@ class _Bound:
     comparison: str
     number: float
     other: int
+    strict: bool = False
 
     def broken(self, function: str, arguments: Sequence[Any]) -> ErrorValue | None:
         value = self._at(self.place, arguments)
@@ -75,9 +100,9 @@ class _Bound:
         return value if isinstance(value, float | int) else None
 
 
-def _read(place: str, comparison: str, against: str) -> _Bound:
+def _read(place: str, comparison: str, against: str, mark: str = "") -> _Bound:
     if not against.startswith("#"):
-        return _Bound(int(place), comparison, float(against), 0)
+        return _Bound(int(place), comparison, float(against), 0, strict=mark == "!")
     other, _, more = against[1:].partition("+")
     return _Bound(int(place), comparison, float(more or 0), int(other))
 
@@ -96,13 +121,22 @@ def explained(function: str, arguments: Sequence[Any], error: ErrorValue) -> Err
         arguments: As the engine was handed them, areas as blocks.
         error: The engine's.
     """
-    problems = (bound.broken(function, arguments) for bound in _BOUNDS.get(function, ()))
-    problem = next((problem for problem in problems if problem is not None), None)
-    if problem is not None:
-        return problem
-    if function in _BOTH_SIGNS and not _both_signs(function, arguments):
+    problem = _first_broken(function, arguments, _BOUNDS.get(function, ()))
+    return problem or ErrorValue(_KINDS.get(function, error.type), _ALWAYS.get(function, error.message))
+
+
+def refused(function: str, arguments: Sequence[Any]) -> ErrorValue | None:
+    """The error of what Google refuses before it reckons; `None` where it does not."""
+    problem = _first_broken(function, arguments, [bound for bound in _BOUNDS.get(function, ()) if bound.strict])
+    if problem is None and function in _BOTH_SIGNS and not _both_signs(function, arguments):
         return one_sign(function, _BOTH_SIGNS[function])
-    return ErrorValue(error.type, _ALWAYS.get(function, error.message))
+    return problem
+
+
+def _first_broken(function: str, arguments: Sequence[Any], bounds: Sequence[_Bound]) -> ErrorValue | None:
+    problems = (bound.broken(function, arguments) for bound in bounds)
+    problem = next((problem for problem in problems if problem is not None), None)
+    return None if problem is None else ErrorValue(_KINDS.get(function, problem.type), problem.message)
 
 
 def _both_signs(function: str, arguments: Sequence[Any]) -> bool:

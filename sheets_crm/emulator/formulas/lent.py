@@ -1,8 +1,8 @@
 """Which functions IronCalc lends, and what each of them takes, after Google's function list.
 
 A line is letters, then names. The letters stand for the arguments: ``n`` a number, ``c`` any one cell, ``r`` a
-range or an array, ``*`` that the last letter may come again and again; after a colon stands how many arguments
-there must be, where that is not all of them.
+range or an array, ``m`` one of numbers alone, ``*`` that the last letter may come again and again; after a colon
+stands how many arguments there must be, where that is not all of them.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ c ARABIC BIN2DEC HEX2DEC OCT2DEC
 cn DECIMAL
 cn:1 BIN2HEX BIN2OCT HEX2BIN HEX2OCT OCT2BIN OCT2HEX
 ncc CONVERT
-nnnr SERIESSUM
+nnnm SERIESSUM
+rn MARGINOFERROR
 rn:1 IRR
 rnn MIRR
 rrn:2 XIRR

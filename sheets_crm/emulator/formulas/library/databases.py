@@ -51,6 +51,9 @@ def _field(context: Context, name: str, table: Block, field: CellValue) -> int:
 
 def _met(context: Context, table: Block, conditions: Block) -> Mask:
     """The rows of a table that meet one row of conditions whole; a blank condition is met by all."""
+    if conditions.rows == 1:
+        # One row alone is a header and its condition side by side (B).
+        conditions = conditions.transposed()
     rows = table.pick(slice(1, None))
     met = np.zeros(rows.rows, dtype=bool)
     columns = [_column_of(table, header) for header in conditions.pick(slice(0, 1)).values()]

@@ -100,15 +100,23 @@ def _nearest(block: Block, wanted: CellValue, direction: int) -> int | None:
 
 
 def _sorted_place(block: Block, wanted: CellValue, direction: int) -> int | None:
-    """Find the last value not above the wanted one in an ascending column (not below it in a descending one)."""
-    found: int | None = None
-    for place, cell in enumerate(block.values()):
-        if cell is None or kind_of(cell) != kind_of(wanted):
-            continue
-        if compare(cell, wanted) * direction > 0:
-            break
-        found = place
-    return found
+    """Find the last value not above the wanted one in an ascending column (not below it in a descending one).
+
+    The search halves the column, which tells where it is not in order (B for LOOKUP); cells of another kind do
+    not count.
+    """
+    kind = kind_of(wanted)
+    cells = [
+        (place, cell) for place, cell in enumerate(block.values()) if cell is not None and kind_of(cell) == kind
+    ]
+    low, high = 0, len(cells)
+    while low < high:
+        middle = (low + high) // 2
+        if compare(cells[middle][1], wanted) * direction > 0:
+            high = middle
+        else:
+            low = middle + 1
+    return cells[low - 1][0] if low else None
 
 
 @function("MATCH", "srs", least=2)
@@ -242,7 +250,8 @@ def _indirect(context: Context, text: CellValue, plain: CellValue = True) -> Are
     written = to_text(text, context.language)
     try:
         if to_bool(plain, context.language):
-            return context.area(written)
+            # No text at all is no reference either (B).
+            return context.area(written or "?")
         return context.resolve(parse_r1c1(written.strip(), context.row, context.column))
     except (Failure, ValueError) as problem:
         words = f"Function INDIRECT parameter 1 value is '{written}'. It is not a valid cell/range reference."

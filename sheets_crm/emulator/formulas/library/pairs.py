@@ -40,8 +40,8 @@ def _of_pairs(names: str, compute: Callable[[Floats, Floats], Any]) -> None:
 def _declare(name: str, compute: Callable[[Floats, Floats], Any]) -> None:
     def body(context: Context, first: Value, second: Value) -> float:
         paired = _paired(context, name, first, second)
-        if not paired[0].size and not name.startswith("SUMX"):
-            # Without any pair of numbers, not even #DIV/0! (B).
+        if not paired[0].size and not name.startswith(("SUMX", "CORREL", "PEARSON")):
+            # Without any pair of numbers, not even #DIV/0! (B); a correlation is (B).
             raise Failure(ErrorValue("#N/A", f"{name} has no valid input data."))
         with np.errstate(all="ignore"):
             result = float(compute(*paired))

@@ -53,7 +53,7 @@ _of_numbers("AVERAGEA", 1, lambda numbers: numbers.mean(), texts=True)
 _of_numbers("MAXA", 0, lambda numbers: numbers.max() if numbers.size else 0, texts=True)
 _of_numbers("MINA", 0, lambda numbers: numbers.min() if numbers.size else 0, texts=True)
 _of_numbers("AVEDEV", 1, lambda numbers: np.abs(numbers - numbers.mean()).mean())
-_of_numbers("DEVSQ", 1, lambda numbers: ((numbers - numbers.mean()) ** 2).sum())
+_of_numbers("DEVSQ", 0, lambda numbers: ((numbers - numbers.mean()) ** 2).sum() if numbers.size else 0)
 
 
 def _skew(numbers: Floats) -> float:
@@ -154,7 +154,12 @@ def _share_below(name: str, *, exclusive: bool) -> None:
         if not ordered.size or not ordered[0] <= wanted <= ordered[-1]:
             raise Failure(ErrorValue("#N/A", f"Did not find value '{wanted:g}' in {name} evaluation."))
         place = float(np.interp(wanted, ordered, np.arange(ordered.size)))
-        share = (place + 1) / (ordered.size + 1) if exclusive else place / max(ordered.size - 1, 1)
+        # One number alone has them all below it (B).
+        share = (
+            (place + 1) / (ordered.size + 1 if ordered.size > 1 else 1)
+            if exclusive
+            else place / max(ordered.size - 1, 1)
+        )
         places = int(to_number(digits, context.language))
         if places < 1:
             raise Failure(at_least(name, 3, places, 1))
