@@ -60,6 +60,10 @@ SLN 3 <> 0 *
 SYD 3 > 0
 SYD 4 >= 1
 SYD 4 <= #3 *
+TBILLEQ 1 < #2 !
+TBILLEQ 3 < 1 !
+TBILLPRICE 1 < #2 !
+TBILLPRICE 3 < 1 !
 """
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le, "<>": ne}
 
@@ -104,7 +108,7 @@ def _read(place: str, comparison: str, against: str, mark: str = "") -> _Bound:
     if not against.startswith("#"):
         return _Bound(int(place), comparison, float(against), 0, strict=mark == "!")
     other, _, more = against[1:].partition("+")
-    return _Bound(int(place), comparison, float(more or 0), int(other))
+    return _Bound(int(place), comparison, float(more or 0), int(other), strict=mark == "!")
 
 
 _BOUNDS: dict[str, list[_Bound]] = {}
@@ -142,6 +146,8 @@ def _first_broken(function: str, arguments: Sequence[Any], bounds: Sequence[_Bou
 def _both_signs(function: str, arguments: Sequence[Any]) -> bool:
     """Whether money flows both ways: among the first argument's cells, for RATE among the three sums."""
     first = arguments[0]
+    if isinstance(first, Block) and first.first_error() is not None:
+        return True
     cells = arguments[1:4] if function == "RATE" else first.values() if isinstance(first, Block) else [first]
     numbers = [cell for cell in cells if isinstance(cell, float | int)]
     return any(number > 0 for number in numbers) and any(number < 0 for number in numbers)
