@@ -1,9 +1,9 @@
 """Why a function that is lent has no result: which arguments it takes, in Google's words.
 
 A line is a function, the place of an argument, a comparison and what it is compared with: a number, ``#3`` for the
-value of the third argument, ``#3+1`` for the number after it. An exclamation mark says that Google
-refuses the argument though the engine has a result for it (B). Grades: A for the lines of EFFECT, NOMINAL, PDURATION,
-PPMT, RRI, SLN and SYD that are marked with a star; the others follow their pattern (C).
+value of the third argument, ``#3+1`` for the number after it. An exclamation mark says that Google refuses the
+argument though the engine has a result for it (B for some value; where exactly the bound of COT, CSC, SEC and the
+like lies is C). Grades: A for the lines that are marked with a star; the others follow their pattern (C).
 """
 
 from collections.abc import Callable, Sequence
@@ -20,14 +20,19 @@ __all__ = ["explained", "refused"]
 _TABLE = """
 BINOM.INV 2 > 0 !
 BINOM.INV 2 < 1 !
+CONFIDENCE.T 3 > 1 !
 COSH 1 >= -709.78 !
 COSH 1 <= 709.78 !
 CRITBINOM 2 > 0 !
 CRITBINOM 2 < 1 !
+COT 1 < 134217728 !
+COT 1 > -134217728 !
+COTH 1 < 134217728 !
+COTH 1 > -134217728 !
 CSC 1 < 134217728 !
 CSC 1 > -134217728 !
-CSCH 1 >= -709.78 !
-CSCH 1 <= 709.78 !
+CSCH 1 < 134217728 !
+CSCH 1 > -134217728 !
 DB 2 >= 0
 DB 3 > 0
 DB 4 <= #3
@@ -54,6 +59,10 @@ RRI 1 <> 0 *
 RRI 1 > 0
 ROMAN 1 >= 1 !
 ROMAN 1 <= 3999 !
+SEC 1 < 134217728 !
+SEC 1 > -134217728 !
+SECH 1 < 134217728 !
+SECH 1 > -134217728 !
 SINH 1 >= -709.78 !
 SINH 1 <= 709.78 !
 SLN 3 <> 0 *
@@ -69,7 +78,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {">": gt, ">=": ge, "<": l
 
 #: Functions whose payments must come in and go out; the kind of their error (A).
 _BOTH_SIGNS = {"IRR": "#NUM!", "MIRR": "#DIV/0!", "RATE": "#NUM!", "XIRR": "#NUM!"}
-#: The kind of a function's every error, where it is not the engine's (B).
+#: The kind of a function's errors of domain, where it is not #NUM! (B).
 _KINDS = {"PROB": "#VALUE!", "ROMAN": "#VALUE!"}
 #: What a function says whatever is wrong with its arguments (A).
 _ALWAYS = {
@@ -126,7 +135,8 @@ def explained(function: str, arguments: Sequence[Any], error: ErrorValue) -> Err
         error: The engine's.
     """
     problem = _first_broken(function, arguments, _BOUNDS.get(function, ()))
-    return problem or ErrorValue(_KINDS.get(function, error.type), _ALWAYS.get(function, error.message))
+    kind = _KINDS.get(function, error.type) if error.type == "#NUM!" else error.type
+    return problem or ErrorValue(kind, _ALWAYS.get(function, error.message))
 
 
 def refused(function: str, arguments: Sequence[Any]) -> ErrorValue | None:

@@ -42,7 +42,7 @@ rnn MIRR
 rrn:2 XIRR
 rr CHISQ.TEST CHITEST F.TEST FTEST
 rrnn T.TEST TTEST
-rrnn:3 PROB
+mmnn:3 PROB
 rnn:2 Z.TEST ZTEST
 """
 

@@ -121,6 +121,9 @@ def _sequence(
 @function("FREQUENCY", "rr", arrays=True)
 def _frequency(context: Context, cells: Value, classes: Value) -> Block:
     numbers, edges = (context.block(value) for value in (cells, classes))
+    error = numbers.first_error() or edges.first_error()
+    if error is not None:
+        raise Failure(error)
     data = numbers.numbers[numbers.kinds == NUMBER]
     bounds = np.sort(edges.numbers[edges.kinds == NUMBER])
     counts = np.histogram(np.searchsorted(bounds, data, side="left"), bins=np.arange(len(bounds) + 2))[0]

@@ -39,7 +39,11 @@ def _weekend(context: Context, name: str, value: CellValue) -> frozenset[int]:
 
 def _holidays(context: Context, holidays: Value) -> set[int]:
     if isinstance(holidays, Area | Block):
-        return {int(cell) for cell in context.block(holidays).values() if isinstance(cell, float)}
+        block = context.block(holidays)
+        error = block.first_error()
+        if error is not None:
+            raise Failure(error)
+        return {int(cell) for cell in block.values() if isinstance(cell, float)}
     if isinstance(holidays, str):
         # Text is no holiday, even where it reads as a date (A).
         raise Uncoerced(holidays, "number")
