@@ -99,16 +99,23 @@ def _nearest(block: Block, wanted: CellValue, direction: int) -> int | None:
     return best
 
 
+def _of_kind(block: Block, kind: int) -> list[tuple[int, CellValue]]:
+    """The cells of one kind with their places, kept with the block for the next lookup."""
+    known: list[tuple[int, CellValue]] | None = block.memo.get(("of kind", kind))
+    if known is None:
+        cells = enumerate(block.values())
+        known = [(place, cell) for place, cell in cells if cell is not None and kind_of(cell) == kind]
+        block.memo[("of kind", kind)] = known
+    return known
+
+
 def _sorted_place(block: Block, wanted: CellValue, direction: int) -> int | None:
     """Find the last value not above the wanted one in an ascending column (not below it in a descending one).
 
     The search halves the column, which tells where it is not in order (B for LOOKUP); cells of another kind do
     not count.
     """
-    kind = kind_of(wanted)
-    cells = [
-        (place, cell) for place, cell in enumerate(block.values()) if cell is not None and kind_of(cell) == kind
-    ]
+    cells = _of_kind(block, kind_of(wanted))
     low, high = 0, len(cells)
     while low < high:
         middle = (low + high) // 2
