@@ -138,9 +138,19 @@ def beyond(
     return _bounded(function, place, value, f"It should be {_COMPARED[comparison]} {limit}.", "#NUM!")
 
 
-def between(function: str, place: int, value: _Scalar, ends: tuple[float, float], kind: str) -> ErrorValue:
-    """An argument that must lie between two ends, both allowed."""
-    words = f"Valid values are between {_shown(ends[0])} and {_shown(ends[1])} inclusive."
+#: A for each form.
+_ENDS = {
+    "in": "Valid values are between {} and {} inclusive.",
+    "within": "Valid values are between {} and {} exclusive.",
+    "outside": "Valid values cannot be between {} and {} inclusive.",
+}
+
+
+def between(
+    function: str, place: int, value: _Scalar, ends: tuple[float, float], kind: str, how: str = "in"
+) -> ErrorValue:
+    """An argument that must lie between two ends, both allowed, or as `how` says it."""
+    words = _ENDS[how].format(_shown(ends[0]), _shown(ends[1]))
     return _bounded(function, place, value, words, kind)
 
 
@@ -173,9 +183,9 @@ def no_text(function: str, place: int) -> ErrorValue:
     return ErrorValue("#VALUE!", f"Function {function} parameter {place} value should be non-empty.")
 
 
-def no_value(function: str) -> ErrorValue:
-    """A function that was given nothing to look at. C."""
-    return ErrorValue("#VALUE!", f"{function} has no valid input data.")
+def no_value(function: str, kind: str = "#VALUE!") -> ErrorValue:
+    """A function that was given nothing to look at. A for RANK of a number that is not there."""
+    return ErrorValue(kind, f"{function} has no valid input data.")
 
 
 def cannot_be_parsed(function: str, value: _Scalar, what: str = "date/time") -> ErrorValue:

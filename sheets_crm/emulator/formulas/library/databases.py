@@ -101,5 +101,5 @@ def _dget(context: Context, table: Value, field: CellValue, conditions: Value) -
     if chosen.size > 1:
         raise Failure(ErrorValue("#NUM!", "More than one match found in DGET evaluation."))
     if not chosen.size or chosen.kinds[0, 0] == BLANK:
-        raise Failure(ErrorValue("#VALUE!", "No match found in DGET evaluation."))
+        raise Failure(ErrorValue("#VALUE!", "No matches are found in DGET evaluation."))
     return chosen.at(0, 0)

@@ -15,6 +15,7 @@ from sheets_crm.emulator.formulas.reasons import (
     between,
     divided_by_zero,
     greater_than,
+    no_value,
     out_of_range,
     zero_divisor,
 )
@@ -154,7 +155,8 @@ def _ranked(context: Context, name: str, cells: Value, place: CellValue, *, larg
 def _rank(context: Context, value: CellValue, cells: Value, ascending: CellValue = 0.0) -> float:
     number, numbers = to_number(value, context.language), numbers_of(context, (cells,))
     if number not in numbers:
-        raise Failure(ErrorValue("#N/A", "The value is not among the numbers."))
+        # A for RANK; that RANK.EQ says RANK too is C.
+        raise Failure(no_value("RANK", "#N/A"))
     before = numbers < number if to_number(ascending, context.language) else numbers > number
     return float(np.count_nonzero(before) + 1)
 

@@ -8,13 +8,22 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
 from sheets_crm.emulator.formulas.library.aggregates import numbers_of, with_texts
-from sheets_crm.emulator.formulas.reasons import at_least, between, divided_by_zero, greater_than, out_of_range
+from sheets_crm.emulator.formulas.reasons import (
+    at_least,
+    between,
+    divided_by_zero,
+    greater_than,
+    no_value,
+    out_of_range,
+)
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import Block, Failure, Floats, Value
 
 __all__ = ["quantile"]
 
 _MOST_DIGITS = 15
+#: Newer names whose errors tell the older one (A for STDEV.S and VAR.S, the others C).
+_ALIASES = {"STDEV.S": "STDEV", "STDEV.P": "STDEVP", "VAR.S": "VAR", "VAR.P": "VARP"}
 
 
 def _of_numbers(names: str, least: int, compute: Callable[[Floats], Any], *, texts: bool = False) -> None:
@@ -27,7 +36,7 @@ def _declare(name: str, least: int, compute: Callable[[Floats], Any], collect: C
     def body(context: Context, *values: Value) -> float:
         numbers = collect(context, values)
         if numbers.size < least:
-            raise Failure(divided_by_zero(name))
+            raise Failure(divided_by_zero(_ALIASES.get(name, name)))
         return normal(float(compute(numbers)))
 
     function(name, "r", repeat="r")(body)
@@ -101,7 +110,8 @@ def _modes(context: Context, values: tuple[Value, ...]) -> Floats:
     numbers = numbers_of(context, values)
     _, first, counts = np.unique(numbers, return_index=True, return_counts=True)
     if not numbers.size or counts.max() < 2:
-        raise Failure(ErrorValue("#N/A", "MODE has no valid input data."))
+        # All three functions say MODE, and two blanks stand between the sentences (A).
+        raise Failure(ErrorValue("#N/A", "MODE cannot produce a result.  No values occur more than once."))
     commonest: Floats = numbers[np.sort(first[counts == counts.max()])]
     return commonest
 
@@ -116,18 +126,19 @@ def _mode_mult(context: Context, *values: Value) -> Block:
     return Block.of_numbers(_modes(context, values).reshape(-1, 1))
 
 
-def quantile(name: str, numbers: Floats, part: float, *, exclusive: bool = False) -> float:
+def quantile(
+    name: str, numbers: Floats, part: float, *, exclusive: bool = False, given: float | None = None
+) -> float:
     """Interpolate between the numbers in order, the ends inside it or, `exclusive`, beyond them.
 
     Raises:
-        Failure: #NUM!, when `part` lies outside what the numbers reach.
+        Failure: #NUM!, when `part` lies outside what the numbers reach; it names `given` where that is not the part.
     """
     ordered, count = np.sort(numbers), numbers.size
     place = part * (count + 1) - 1 if exclusive else part * (count - 1)
-    if not count or not 0 <= part <= 1:
-        raise Failure(between(name, 2, part, (0, 1), "#NUM!"))
-    if not -1e-12 <= place <= count - 1 + 1e-12:
-        raise Failure(out_of_range(name, 2, part))
+    if not count or not 0 <= part <= 1 or not -1e-12 <= place <= count - 1 + 1e-12:
+        # A for QUARTILE and QUARTILE.EXC.
+        raise Failure(out_of_range(name, 2, part if given is None else given))
     low = min(max(int(np.floor(place + 1e-12)), 0), count - 1)
     high = min(low + 1, count - 1)
     return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
@@ -135,9 +146,9 @@ def quantile(name: str, numbers: Floats, part: float, *, exclusive: bool = False
 
 def _quantiles(name: str, parts: float, *, exclusive: bool) -> None:
     def body(context: Context, cells: Value, part: CellValue) -> float:
-        share = to_number(part, context.language)
-        share = int(share) / parts if parts > 1 else share
-        return quantile(name, numbers_of(context, (cells,)), share, exclusive=exclusive)
+        given = to_number(part, context.language)
+        share = int(given) / parts if parts > 1 else given
+        return quantile(name, numbers_of(context, (cells,)), share, exclusive=exclusive, given=given)
 
     function(name, "rs")(body)
 
@@ -189,6 +200,6 @@ def _trimmean(context: Context, cells: Value, share: CellValue) -> float:
 def _rank_avg(context: Context, value: CellValue, cells: Value, ascending: CellValue = 0.0) -> float:
     number, numbers = to_number(value, context.language), numbers_of(context, (cells,))
     if number not in numbers:
-        raise Failure(ErrorValue("#N/A", "The value is not among the numbers."))
+        raise Failure(no_value("RANK.AVG", "#N/A"))
     before = numbers < number if to_number(ascending, context.language) else numbers > number
     return float(np.count_nonzero(before) + (np.count_nonzero(numbers == number) + 1) / 2)
