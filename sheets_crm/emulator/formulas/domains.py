@@ -22,6 +22,10 @@ _TABLE = """
 ACOSH 1 >= 1
 ACOTH 1 outside -1..1 *
 ATANH 1 within -1..1 *
+BETA.DIST 1 >= #5
+BETA.DIST 1 <= #6 *
+BETADIST 1 >= #4
+BETADIST 1 <= #5
 BINOM.INV 2 > 0 !
 BINOM.INV 2 < 1 !
 COMBIN 1 >= 0
@@ -96,6 +100,8 @@ _BETWEEN: dict[str, Callable[[float, float, float], bool]] = {
 
 #: Functions whose payments must come in and go out; the kind of their error (A).
 _BOTH_SIGNS = {"IRR": "#NUM!", "MIRR": "#DIV/0!", "RATE": "#NUM!", "XIRR": "#NUM!"}
+#: Functions of arrays of one size, and what their message calls them (A).
+_SAME_SIZE = {"CHISQ.TEST": "CHITEST", "CHITEST": "CHITEST"}
 #: The kind of a function's errors of domain, where it is not #NUM! (B).
 _KINDS = {"PROB": "#VALUE!", "ROMAN": "#VALUE!"}
 #: What a function says whatever is wrong with its arguments (A).
@@ -169,6 +175,8 @@ def explained(function: str, arguments: Sequence[Any], error: ErrorValue) -> Err
 def refused(function: str, arguments: Sequence[Any]) -> ErrorValue | None:
     """The error of what Google refuses before it reckons; `None` where it does not."""
     problem = _first_broken(function, arguments, [bound for bound in _BOUNDS.get(function, ()) if bound.strict])
+    if problem is None and function in _SAME_SIZE and len({_size(argument) for argument in arguments}) > 1:
+        return ErrorValue("#N/A", f"Array arguments to {_SAME_SIZE[function]} are of different size.")
     if problem is None and function in _BOTH_SIGNS and not _both_signs(function, arguments):
         return one_sign(function, _BOTH_SIGNS[function])
     return problem
@@ -221,6 +229,10 @@ def _in_no_base(function: str, arguments: Sequence[Any]) -> ErrorValue | None:
         return None
     shown = f"Insufficient places ({int(places)}) to render string for {function}."
     return ErrorValue("#NUM!", f"{shown} Requires at least {needed} places.")
+
+
+def _size(argument: Any) -> tuple[int, int]:
+    return (argument.rows, argument.columns) if isinstance(argument, Block) else (1, 1)
 
 
 def _both_signs(function: str, arguments: Sequence[Any]) -> bool:

@@ -61,12 +61,15 @@ class IronCalcEngine:
 
     def _lent(self, name: str) -> Function:
         taken = LENT[name]
-        letters = ["r" if letter in "rm" else "s" for letter in taken.letters]
+        letters = ["r" if letter in "rmd" else "s" for letter in taken.letters]
 
         def body(context: Context, *arguments: Value) -> CellValue:
             given = _as_taken(context, name, arguments)
             if name == "MARGINOFERROR":
                 return self._call(context, "CONFIDENCE.T", _as_confidence(context, *given))
+            if name == "ACCRINT":
+                self._call(context, name, given)  # Its checks.
+                return self._call(context, "ACCRINTM", _as_accrued(given))
             degrees = converted(*given) if name == "CONVERT" else None  # type: ignore[arg-type]
             return self._call(context, name, given) if degrees is None else degrees
 
@@ -142,6 +145,8 @@ def _as_taken(context: Context, name: str, arguments: tuple[Value, ...]) -> tupl
             given[place] = to_number(context.cell(value), context.language)
         elif letter == "m":
             _only_numbers(context, name, place + 1, value)
+        elif letter == "d":
+            given[place] = _as_dates(context, value)
         elif letter == "c" and value is None and place < taken.least:
             given[place] = ""
     if given[0] == "" and name in _DIGITS:
@@ -157,6 +162,19 @@ def _only_numbers(context: Context, name: str, place: int, cells: Value) -> None
     for cell in context.block(cells).values():
         if isinstance(cell, str | bool):
             raise Failure(not_coerced(name, place, cell, "number"))
+
+
+def _as_dates(context: Context, cells: Value) -> Block:
+    """The cells with their texts read as dates; XIRR reads them, XNPV does not (A)."""
+    block = context.block(cells)
+    read = [to_number(cell, context.language) if isinstance(cell, str) else cell for cell in block.values()]
+    return Block.from_values(read, block.rows, block.columns)
+
+
+def _as_accrued(given: tuple[Value, ...]) -> tuple[Value, ...]:
+    """What ACCRINTM takes for ACCRINT: Google counts the days from the issue, whatever the coupons (A)."""
+    issue, _, settlement, rate, worth, _, *basis = given
+    return issue, settlement, rate, worth, *basis[:1]
 
 
 def _as_confidence(context: Context, cells: Value, level: Any) -> tuple[Value, ...]:

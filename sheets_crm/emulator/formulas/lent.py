@@ -1,8 +1,8 @@
 """Which functions IronCalc lends, and what each of them takes, after Google's function list.
 
-A line is letters, then names. The letters stand for the arguments: ``n`` a number, ``c`` any one cell, ``r`` a
-range or an array, ``m`` one of numbers alone, ``*`` that the last letter may come again and again; after a colon
-stands how many arguments there must be, where that is not all of them.
+A line is letters, then names. The letters stand for the arguments: ``n`` a number, ``c`` any one cell, ``r`` a range
+or an array, ``m`` one of numbers alone, ``d`` one of dates, ``*`` that the last letter may come again and again;
+after a colon stands how many arguments there must be, where that is not all of them.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 __all__ = ["DEFAULTS", "LENT", "Taken"]
 
 _TABLE = """
-n ACOSH ACOT ACOTH ASINH ATANH COSH COT COTH CSC CSCH ERF.PRECISE ERFC ERFC.PRECISE FISHER FISHERINV
-n GAMMALN GAMMALN.PRECISE GAUSS NORM.S.INV NORMSDIST NORMSINV PHI SEC SECH SINH SQRTPI TANH
+n ACOSH ACOTH ASINH ATANH COSH COT COTH CSC CSCH FISHER FISHERINV
+n GAMMALN GAMMALN.PRECISE GAUSS NORMSDIST PHI SEC SECH SINH SQRTPI TANH
 nn BITAND BITLSHIFT BITOR BITRSHIFT BITXOR CHIDIST CHIINV CHISQ.DIST.RT CHISQ.INV CHISQ.INV.RT COMBIN
 nn DOLLARDE DOLLARFR EFFECT NOMINAL PERMUT PERMUTATIONA T.DIST.2T T.DIST.RT T.INV T.INV.2T TINV
-nn:1 DELTA ERF GESTEP NORM.S.DIST ROMAN DEC2BIN DEC2HEX DEC2OCT
-nnn BINOM.INV CHISQ.DIST CONFIDENCE CONFIDENCE.NORM CONFIDENCE.T CRITBINOM EXPON.DIST EXPONDIST F.DIST.RT F.INV
-nnn F.INV.RT FDIST FINV GAMMA.INV GAMMAINV LOGINV LOGNORM.INV LOGNORMDIST NORM.INV NORMINV PDURATION
+nn:1 DELTA GESTEP NORM.S.DIST ROMAN DEC2BIN DEC2HEX DEC2OCT
+nnn BINOM.INV CHISQ.DIST CONFIDENCE.T CRITBINOM EXPON.DIST EXPONDIST F.DIST.RT F.INV
+nnn F.INV.RT FDIST FINV GAMMA.INV GAMMAINV LOGNORMDIST PDURATION
 nnn RRI SLN STANDARDIZE T.DIST TBILLEQ TBILLPRICE TBILLYIELD TDIST
 nnn:2 DAYS360 POISSON POISSON.DIST YEARFRAC
 nnnn F.DIST GAMMA.DIST GAMMADIST HYPGEOMDIST ISPMT SYD WEIBULL WEIBULL.DIST
@@ -39,7 +39,7 @@ nnnm SERIESSUM
 rn MARGINOFERROR
 rn:1 IRR
 rnn MIRR
-rrn:2 XIRR
+rdn:2 XIRR
 rr CHISQ.TEST CHITEST F.TEST FTEST
 rrnn T.TEST TTEST
 mmnn:3 PROB

@@ -26,6 +26,10 @@ def _npv(context: Context, rate: CellValue, *values: Value) -> float:
 @function("XNPV", "srr")
 def _xnpv(context: Context, rate: CellValue, values: Value, dates: Value) -> float:
     """The worth, on the first day, of payments on other days; a rate of 0 is one too (B)."""
+    for cell in context.block(dates).values():
+        if isinstance(cell, str):
+            words = f"XNPV expects number values. But '{cell}' is a text and cannot be coerced to a number."
+            raise Failure(ErrorValue("#VALUE!", words))
     payments, days = numbers_of(context, (values,)), np.floor(numbers_of(context, (dates,)))
     by = to_number(rate, context.language)
     if payments.size != days.size:

@@ -79,6 +79,11 @@ _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorVa
     "ASIN": (math.asin, _within_one),
     "ACOS": (math.acos, _within_one),
     "ATAN": (math.atan, _any),
+    # Of negative numbers negative (A).
+    "ACOT": (lambda number: math.atan(1 / number) if number else math.pi / 2, _any),
+    "ERF.PRECISE": (math.erf, _any),
+    "ERFC": (math.erfc, _any),
+    "ERFC.PRECISE": (math.erfc, _any),
     "DEGREES": (math.degrees, _any),
     "RADIANS": (math.radians, _any),
     "SIGN": (lambda number: (number > 0) - (number < 0), _any),
@@ -89,6 +94,13 @@ _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorVa
 
 for _name, (_compute, _check) in _NUMERIC.items():
     _of_one(_name, _compute, _check)
+
+
+@function("ERF", "ss", least=1)
+def _erf(context: Context, value: CellValue, upper: CellValue = None) -> float:
+    """From 0 to a number, or from one to the other."""
+    first = math.erf(to_number(value, context.language))
+    return first if upper is None else math.erf(to_number(upper, context.language)) - first
 
 
 @function("MOD", "ss")

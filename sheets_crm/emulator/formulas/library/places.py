@@ -100,8 +100,10 @@ def _formulatext(context: Context, value: Value) -> str:
     return text
 
 
-#: What CELL can tell of a cell's look, which formulas here do not see.
-_UNSEEN = frozenset(("color", "format", "parentheses", "prefix", "protect", "width", "filename"))
+#: What CELL can tell of a cell's look and its tab, which formulas here do not see.
+_UNSEEN = frozenset(("color", "prefix", "sheet", "width"))
+#: What Google's message lists.
+_TOLD = "'ADDRESS', 'COL', 'COLOR', 'CONTENTS', 'PREFIX', 'ROW', 'TYPE', 'WIDTH', 'SHEET'"
 
 
 @function("CELL", "sr")
@@ -119,5 +121,9 @@ def _cell(context: Context, what: CellValue, value: Value) -> CellValue:
     if kind in _UNSEEN:
         raise Refusal(f'CELL("{kind}") is not implemented by the emulator.')
     if kind not in told:
-        raise Failure(ErrorValue("#VALUE!", f"Function CELL parameter 1 value is invalid: {kind}."))
+        # A, with the two blanks.
+        words = (
+            f"Function CELL parameter 1 value is {to_text(what, context.language)}.  It should be one of: {_TOLD}."
+        )
+        raise Failure(ErrorValue("#VALUE!", words))
     return told[kind]

@@ -175,7 +175,8 @@ def _share_below(name: str, *, exclusive: bool) -> None:
         if places < 1:
             raise Failure(at_least(name, 3, places, 1))
         scale = 10.0 ** min(places, _MOST_DIGITS)
-        return float(np.floor(share * scale + 1e-9) / scale)
+        # Rounded, not cut off: A for PERCENTRANK.EXC.
+        return float(np.floor(share * scale + 0.5) / scale)
 
     function(name, "rss", least=2)(body)
 
