@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sheets_crm.emulator.cells import CellValue
+from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
 from sheets_crm.emulator.formulas.reasons import not_coerced, zero_divisor
 from sheets_crm.emulator.formulas.values import (
@@ -134,22 +134,23 @@ def _unfinished(out: Floats, divisor: Floats | None) -> Objects | None:
 
 
 def _powers(x: Floats, y: Floats) -> tuple[Floats, Objects | None]:
-    """Powers; those that numpy cannot give are worked out one by one, as for single cells."""
-    out = np.asarray(np.power(x, y))
-    bad = ~np.isfinite(out)
-    if not bad.any():
-        return out, None
-    errors, bases, powers = (
-        np.empty(out.shape, dtype=object),
-        np.broadcast_to(x, out.shape),
-        np.broadcast_to(y, out.shape),
-    )
-    for where in zip(*np.nonzero(bad), strict=True):
+    """Powers, one by one as for single cells: numpy's differ from them in the last digit."""
+    bases, powers = np.broadcast_arrays(x, y)
+    results: list[float] = []
+    problems: dict[int, ErrorValue] = {}
+    for place, (base, power) in enumerate(zip(bases.ravel().tolist(), powers.ravel().tolist(), strict=True)):
         try:
-            out[where] = _power(float(bases[where]), float(powers[where]))
+            results.append(_power(base, power))
         except Failure as failure:
-            errors[where] = failure.error
-    return out, errors
+            problems[place] = failure.error
+            results.append(0.0)
+    out = np.array(results, dtype=np.float64).reshape(bases.shape)
+    if not problems:
+        return out, None
+    errors = np.empty(out.size, dtype=object)
+    for place, error in problems.items():
+        errors[place] = error
+    return out, errors.reshape(out.shape)
 
 
 def _with_errors(out: Floats, own: Objects | None, *given: Objects | None) -> Block:

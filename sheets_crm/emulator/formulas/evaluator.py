@@ -38,6 +38,7 @@ from sheets_crm.emulator.languages import Language
 __all__ = ["Evaluation"]
 
 #: A.
+_NO_LAMBDA = ErrorValue("#N/A", "Argument must be a LAMBDA.")
 _NOT_CALLED = ErrorValue("#N/A", "Function LAMBDA should be followed by a call containing the actual values.")
 
 
@@ -178,7 +179,7 @@ class Evaluation:
     def apply(self, function: Lambda, *arguments: Value) -> Value:
         """Call a LAMBDA."""
         if not isinstance(function, Lambda):
-            raise Failure(ErrorValue("#N/A", "Argument must be a LAMBDA."))
+            raise Failure(_NO_LAMBDA)
         wanted = len(function.parameters)
         if len(arguments) != wanted:
             raise Failure(wrong_count("LAMBDA", wanted, wanted, len(arguments)))
@@ -242,6 +243,9 @@ class Evaluation:
             bound = self._names.get(call.function.lower())
             if isinstance(bound, Lambda):
                 return self.apply(bound, *(self.evaluate(argument) for argument in call.arguments))
+            if bound is not None and not isinstance(bound, Area):
+                # A name bound to what is no LAMBDA is an error in its own cell (A: #N/A).
+                raise Failure(bound if isinstance(bound, ErrorValue) else _NO_LAMBDA)
             if not is_googles(call.function):
                 raise Failure(unknown_function(call.typed or call.function))
             known = self._engine.function(call.function)

@@ -11,10 +11,12 @@ import ironcalc
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_number
+from sheets_crm.emulator.formulas.domains import explained, refused
 from sheets_crm.emulator.formulas.lent import DEFAULTS, LENT
+from sheets_crm.emulator.formulas.reasons import divided_by_zero, not_coerced
 from sheets_crm.emulator.formulas.registry import Context, Function
 from sheets_crm.emulator.formulas.temperatures import converted
-from sheets_crm.emulator.formulas.values import Area, Block, Failure, Refusal, Value
+from sheets_crm.emulator.formulas.values import NUMBER, Area, Block, Failure, Refusal, Value
 
 __all__ = ["IronCalcEngine"]
 
@@ -59,10 +61,15 @@ class IronCalcEngine:
 
     def _lent(self, name: str) -> Function:
         taken = LENT[name]
-        letters = ["r" if letter == "r" else "s" for letter in taken.letters]
+        letters = ["r" if letter in "rmd" else "s" for letter in taken.letters]
 
         def body(context: Context, *arguments: Value) -> CellValue:
             given = _as_taken(context, name, arguments)
+            if name == "MARGINOFERROR":
+                return self._call(context, "CONFIDENCE.T", _as_confidence(context, *given))
+            if name == "ACCRINT":
+                self._call(context, name, given)  # Its checks.
+                return self._call(context, "ACCRINTM", _as_accrued(given))
             degrees = converted(*given) if name == "CONVERT" else None  # type: ignore[arg-type]
             return self._call(context, name, given) if degrees is None else degrees
 
@@ -71,12 +78,16 @@ class IronCalcEngine:
 
     def _call(self, context: Context, name: str, arguments: tuple[Value, ...]) -> CellValue:
         """Call a function; after a failure once more in a fresh sheet."""
+        given = [context.block(value) if isinstance(value, Area) else value for value in arguments]
+        problem = refused(name, given)
+        if problem is not None:
+            raise Failure(problem)
         try:
             result = self._guarded(context, name, arguments)
         except Refusal:
             result = self._guarded(context, name, arguments)
         if isinstance(result, ErrorValue):
-            raise Failure(result)
+            raise Failure(explained(name, given, result))
         return result
 
     def _guarded(self, context: Context, name: str, arguments: tuple[Value, ...]) -> CellValue:
@@ -132,6 +143,10 @@ def _as_taken(context: Context, name: str, arguments: tuple[Value, ...]) -> tupl
         # A blank cell is 0; an argument that may be left out and is, stays out.
         if letter == "n" and (value is not None or place < taken.least):
             given[place] = to_number(context.cell(value), context.language)
+        elif letter == "m":
+            _only_numbers(context, name, place + 1, value)
+        elif letter == "d":
+            given[place] = _as_dates(context, value)
         elif letter == "c" and value is None and place < taken.least:
             given[place] = ""
     if given[0] == "" and name in _DIGITS:
@@ -140,6 +155,35 @@ def _as_taken(context: Context, name: str, arguments: tuple[Value, ...]) -> tupl
     if default is not None and len(given) <= default[0]:
         given.append(default[1])
     return tuple(given)
+
+
+def _only_numbers(context: Context, name: str, place: int, cells: Value) -> None:
+    """Refuse text, TRUE and FALSE (B)."""
+    for cell in context.block(cells).values():
+        if isinstance(cell, str | bool):
+            raise Failure(not_coerced(name, place, cell, "number"))
+
+
+def _as_dates(context: Context, cells: Value) -> Block:
+    """The cells with their texts read as dates; XIRR reads them, XNPV does not (A)."""
+    block = context.block(cells)
+    read = [to_number(cell, context.language) if isinstance(cell, str) else cell for cell in block.values()]
+    return Block.from_values(read, block.rows, block.columns)
+
+
+def _as_accrued(given: tuple[Value, ...]) -> tuple[Value, ...]:
+    """What ACCRINTM takes for ACCRINT: Google counts the days from the issue, whatever the coupons (A)."""
+    issue, _, settlement, rate, worth, _, *basis = given
+    return issue, settlement, rate, worth, *basis[:1]
+
+
+def _as_confidence(context: Context, cells: Value, level: Any) -> tuple[Value, ...]:
+    """What CONFIDENCE.T takes for a margin of error: 1 less the level, the deviation, the number of numbers (B)."""
+    block = context.block(cells)
+    numbers = block.numbers[block.kinds == NUMBER]
+    if numbers.size < 2:
+        raise Failure(divided_by_zero("MARGINOFERROR"))
+    return 1 - level, float(numbers.std(ddof=1)), float(numbers.size)
 
 
 def _put(model: Any, row: int, column: int, value: CellValue) -> None:

@@ -137,6 +137,10 @@ class _Reader:
 
     def array(self) -> Node:
         self.take()
+        if self.kind is Kind.CLOSE:
+            # An array of nothing is one cell, #REF! (B).
+            self.expect(Kind.CLOSE)
+            return ArrayNode(((Constant(NO_REFERENCE),),))
         rows: list[tuple[Node, ...]] = []
         row = [self.level(0)]
         while self.kind in (Kind.ROW_SEPARATOR, Kind.COLUMN_SEPARATOR):

@@ -6,7 +6,6 @@ is set, and flags in the middle of a pattern hold to the end of their group.
 """
 
 import re
-import unicodedata
 import warnings
 from functools import lru_cache
 
@@ -37,13 +36,8 @@ _FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
 _NAMED = re.compile(r"\(\?P?<(\w+)>", re.ASCII)
 _REPEAT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}", re.ASCII)
 _CODE = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})")
-_PROPERTY = re.compile(r"([A-Z])|\{(\^?)(\w+)\}")
-_CATEGORIES = (
-    "C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs"
-)
 _OCTAL = re.compile(r"[0-7]{1,3}")
 _MOST_REPEATS = 1_000
-_LAST_CHARACTER = 0x10FFFF
 
 
 @lru_cache(maxsize=512)
@@ -63,15 +57,12 @@ def compile_re2(pattern: str) -> re.Pattern[str]:
         raise ValueError(pattern) from problem
 
 
-@lru_cache(maxsize=64)
-def _of_category(name: str, negated: bool) -> str:
-    """The characters of a Unicode category, or all others, as a set holds them."""
-    if name not in _CATEGORIES.split():
-        raise Refusal(f"\\p{{{name}}} in regular expressions is not implemented by the emulator.")
-    inside = [unicodedata.category(chr(code)).startswith(name) != negated for code in range(_LAST_CHARACTER + 1)]
-    edges = [code for code in range(_LAST_CHARACTER + 1) if inside[code] != (code > 0 and inside[code - 1])]
-    ends = [*edges, _LAST_CHARACTER + 1] if len(edges) % 2 else edges
-    return "".join(f"\\U{start:08x}-\\U{end - 1:08x}" for start, end in zip(ends[::2], ends[1::2], strict=True))
+@lru_cache(maxsize=32)
+def _all_but(inside: str) -> str:
+    """The characters that are not in an ASCII class, as a set holds them."""
+    held = re.compile(f"[{inside}]")
+    letters = [chr(code) for code in range(0x80) if not held.match(chr(code))]
+    return re.escape("".join(letters)) + r"\x80-\U0010ffff"
 
 
 class _Translation:
@@ -199,18 +190,14 @@ class _Translation:
     def _posix(self, match: re.Match[str]) -> str:
         if match[2] not in _POSIX:
             raise ValueError(self._pattern)
-        if match[1]:
-            raise Refusal(f"{match.group()} in a set is not implemented by the emulator.")
         self._place = match.end()
-        return _POSIX[match[2]]
+        return _all_but(_POSIX[match[2]]) if match[1] else _POSIX[match[2]]
 
     def _escaped(self, *, in_set: bool) -> str:
         letter = self._pattern[self._place + 1 : self._place + 2]
         self._place += 2
         if letter.lower() in _CLASSES and letter:
             return self._class(letter, in_set=in_set)
-        if letter in ("p", "P"):
-            return self._property(negated=letter == "P", in_set=in_set)
         if letter in _EDGE and letter and not in_set:
             return _EDGE[letter]
         if letter == "Q" and not in_set:
@@ -226,14 +213,6 @@ class _Translation:
                 letter, r"\x00-/:-@\[-^`{-\U0010ffff"
             )
         return f"[^{inside}]"
-
-    def _property(self, *, negated: bool, in_set: bool) -> str:
-        match = _PROPERTY.match(self._pattern, self._place)
-        if match is None:
-            raise ValueError(self._pattern)
-        self._place = match.end()
-        inside = _of_category(match[1] or match[3], negated != bool(match[2]))
-        return inside if in_set else f"[{inside}]"
 
     def _quoted(self) -> str:
         end = self._pattern.find(r"\E", self._place)
@@ -252,7 +231,8 @@ class _Translation:
             return re.escape(chr(int(octal.group() if octal else "0", 8)))
         if letter in _PLAIN and letter:
             return "\\" + letter
-        # RE2 takes a backslash before punctuation alone; before a digit it would refer back.
+        # RE2 takes a backslash before punctuation alone; before a digit it would refer back. Google takes no
+        # \p and \P either, which RE2 has (A).
         if not letter or letter.isalnum():
             raise ValueError(self._pattern)
         return "\\" + letter if letter.isascii() else letter

@@ -19,8 +19,8 @@ __all__ = [
     "NO_REFERENCE",
     "PARSE_ERROR",
     "at_least",
-    "below_zero",
     "between",
+    "beyond",
     "cannot_be_parsed",
     "divided_by_zero",
     "greater_than",
@@ -29,6 +29,7 @@ __all__ = [
     "no_text",
     "no_value",
     "not_coerced",
+    "one_sign",
     "out_of_bounds",
     "out_of_range",
     "sizes_differ",
@@ -104,15 +105,11 @@ def divided_by_zero(function: str) -> ErrorValue:
     return ErrorValue("#DIV/0!", f"Evaluation of function {function} caused a divide by zero error.")
 
 
-def below_zero(function: str) -> ErrorValue:
-    """The root of a negative number. A."""
-    return ErrorValue(
-        "#NUM!", f"Function {function} parameter 1 value is negative. It should be positive or zero."
-    )
-
-
 def at_least(function: str, place: int, value: _Scalar, least: float, kind: str = "#NUM!") -> ErrorValue:
-    """An argument that is too small."""
+    """An argument that is too small; below 0 it is called negative (A for FACT, MID, SQRT, and for other bounds)."""
+    if least == 0:
+        words = f"Function {function} parameter {place} value is negative. It should be positive or zero."
+        return ErrorValue(kind, words)
     return _bounded(function, place, value, f"It should be greater than or equal to {_shown(least)}.", kind)
 
 
@@ -121,9 +118,39 @@ def greater_than(function: str, place: int, value: _Scalar, bound: float, kind: 
     return _bounded(function, place, value, f"It should be greater than {_shown(bound)}.", kind)
 
 
-def between(function: str, place: int, value: _Scalar, ends: tuple[float, float], kind: str) -> ErrorValue:
-    """An argument that must lie between two ends, both allowed."""
-    words = f"Valid values are between {_shown(ends[0])} and {_shown(ends[1])} inclusive."
+_COMPARED = {
+    ">": "greater than",
+    ">=": "greater than or equal to",
+    "<": "less than",
+    "<=": "less than or equal to",
+}
+
+
+def beyond(
+    function: str, place: int, value: float, comparison: str, bound: float, by_place: int = 0
+) -> ErrorValue:
+    """An argument outside its domain; `by_place` is the place of the argument that bounds it. A for each form."""
+    if comparison == ">=":
+        return at_least(function, place, value, bound)
+    limit = (
+        f"value of Function {function} parameter {by_place} with {_shown(bound)}" if by_place else _shown(bound)
+    )
+    return _bounded(function, place, value, f"It should be {_COMPARED[comparison]} {limit}.", "#NUM!")
+
+
+#: A for each form.
+_ENDS = {
+    "in": "Valid values are between {} and {} inclusive.",
+    "within": "Valid values are between {} and {} exclusive.",
+    "outside": "Valid values cannot be between {} and {} inclusive.",
+}
+
+
+def between(
+    function: str, place: int, value: _Scalar, ends: tuple[float, float], kind: str, how: str = "in"
+) -> ErrorValue:
+    """An argument that must lie between two ends, both allowed, or as `how` says it."""
+    words = _ENDS[how].format(_shown(ends[0]), _shown(ends[1]))
     return _bounded(function, place, value, words, kind)
 
 
@@ -156,14 +183,21 @@ def no_text(function: str, place: int) -> ErrorValue:
     return ErrorValue("#VALUE!", f"Function {function} parameter {place} value should be non-empty.")
 
 
-def no_value(function: str) -> ErrorValue:
-    """A function that was given nothing to look at. C."""
-    return ErrorValue("#VALUE!", f"{function} has no valid input data.")
+def no_value(function: str, kind: str = "#VALUE!") -> ErrorValue:
+    """A function that was given nothing to look at. A for RANK of a number that is not there."""
+    return ErrorValue(kind, f"{function} has no valid input data.")
 
 
 def cannot_be_parsed(function: str, value: _Scalar, what: str = "date/time") -> ErrorValue:
     """A text that is no date, time or number. A for DATEVALUE."""
     return ErrorValue("#VALUE!", f"{function} parameter '{_shown(value)}' cannot be parsed to {what}.")
+
+
+def one_sign(function: str, kind: str) -> ErrorValue:
+    """Payments that all flow one way. A."""
+    return ErrorValue(
+        kind, f"In {function} evaluation, the value array must include positive and negative numbers."
+    )
 
 
 def sizes_differ(function: str, wanted: tuple[int, int], given: tuple[int, int], kind: str) -> ErrorValue:

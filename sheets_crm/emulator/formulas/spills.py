@@ -103,8 +103,9 @@ class Spills:
             for row in range(area.top, area.bottom + 1):
                 if (row, column) != cell[1:] and self._taken(cell, (area.title, row, column)):
                     place = f"{column_letters(column)}{row + 1}"
+                    # Two blanks stand before the cell (A).
                     return ErrorValue(
-                        "#REF!", f"Array result was not expanded because it would overwrite data in {place}."
+                        "#REF!", f"Array result was not expanded because it would overwrite data in  {place}."
                     )
         return None
 

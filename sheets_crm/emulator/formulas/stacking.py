@@ -12,15 +12,15 @@ __all__ = ["beside", "check_room", "stack_grid", "under"]
 
 #: What a spreadsheet can hold.
 _MOST_CELLS = 10_000_000
-#: C.
-_TOO_LARGE = ErrorValue("#REF!", "Result too large.")
+#: The kind B for SEQUENCE, the words C.
+_TOO_LARGE = ErrorValue("#VALUE!", "Result too large.")
 
 
 def check_room(rows: int, columns: int) -> None:
     """Refuse an array that no spreadsheet could hold, before it is made.
 
     Raises:
-        Failure: #REF!.
+        Failure: #VALUE!.
     """
     if rows * columns > _MOST_CELLS:
         raise Failure(_TOO_LARGE)

@@ -155,7 +155,7 @@ def test_a_value_in_the_way_blocks_a_spill_until_it_goes():
     calculating = calculator()
     results = calculating.evaluate(book)
     assert results.value("Sheet1", 0, 0) == ErrorValue(
-        "#REF!", "Array result was not expanded because it would overwrite data in A3."
+        "#REF!", "Array result was not expanded because it would overwrite data in  A3."
     )
     assert results.spilled("Sheet1") == {}
     tab.put("A3", None)

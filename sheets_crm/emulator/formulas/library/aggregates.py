@@ -108,7 +108,8 @@ def _count(context: Context, *values: Value) -> float:
         if isinstance(value, Area | Block):
             total += int(np.count_nonzero(context.block(value).kinds == NUMBER))
         elif not isinstance(value, ErrorValue):
-            total += int(_is_number(context, value))
+            # An empty text is no number here, though it counts as 0 elsewhere (B).
+            total += int(value != "" and _is_number(context, value))
     return float(total)
 
 

@@ -24,24 +24,23 @@ def _arrayformula(context: Context, value: Value) -> Value:
 def _filter(context: Context, cells: Value, *conditions: Value) -> Block:
     """Keep the rows (or columns) for which every condition holds; #N/A when none is left, as in Google."""
     block = context.block(cells)
-    rowwise = True
-    kept: Mask | None = None
-    for condition in conditions:
-        tests = context.block(condition)
-        rowwise = _is_rowwise(block, tests)
-        held = _held(context, tests)
-        kept = held if kept is None else kept & held
-    if kept is None or not kept.any():
+    tests = [context.block(condition) for condition in conditions]
+    rowwise = _is_rowwise(block, tests[0])
+    wanted = (block.rows, 1) if rowwise else (1, block.columns)
+    for test in tests:
+        # Every size is looked at before any condition is (A).
+        if (test.rows, test.columns) != wanted:
+            raise Failure(sizes_differ("FILTER", wanted, (test.rows, test.columns), "#N/A"))
+    kept: Mask = np.logical_and.reduce([_held(context, test) for test in tests])
+    if not kept.any():
         raise Failure(ErrorValue("#N/A", "No matches are found in FILTER evaluation."))
     return block.pick(kept) if rowwise else block.pick(columns=kept)
 
 
 def _is_rowwise(block: Block, tests: Block) -> bool:
-    if tests.columns == 1 and tests.rows == block.rows:
-        return True
-    if tests.rows == 1 and tests.columns == block.columns:
-        return False
-    raise Failure(sizes_differ("FILTER", (block.rows, 1), (tests.rows, tests.columns), "#N/A"))
+    """Whether rows are kept; what fits neither way was meant for rows."""
+    across = tests.rows == 1 and tests.columns == block.columns
+    return not across or (tests.columns == 1 and tests.rows == block.rows)
 
 
 def _held(context: Context, tests: Block) -> Mask:
@@ -122,6 +121,9 @@ def _sequence(
 @function("FREQUENCY", "rr", arrays=True)
 def _frequency(context: Context, cells: Value, classes: Value) -> Block:
     numbers, edges = (context.block(value) for value in (cells, classes))
+    error = numbers.first_error() or edges.first_error()
+    if error is not None:
+        raise Failure(error)
     data = numbers.numbers[numbers.kinds == NUMBER]
     bounds = np.sort(edges.numbers[edges.kinds == NUMBER])
     counts = np.histogram(np.searchsorted(bounds, data, side="left"), bins=np.arange(len(bounds) + 2))[0]

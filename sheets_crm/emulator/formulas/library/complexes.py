@@ -8,7 +8,7 @@ from functools import reduce
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_number, to_text
-from sheets_crm.emulator.formulas.reasons import divided_by_zero
+from sheets_crm.emulator.formulas.reasons import divided_by_zero, zero_divisor
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import NUM, Area, Block, Failure, Value
 from sheets_crm.emulator.languages import Language, language_of
@@ -160,7 +160,8 @@ def _together(
     try:
         result = reduce(compute, (number for number, _ in read))
     except ZeroDivisionError as problem:
-        raise Failure(NUM) from problem
+        # A; only IMDIV divides.
+        raise Failure(zero_divisor(name, 2)) from problem
     return _written(result, "".join(letters), context.language)
 
 

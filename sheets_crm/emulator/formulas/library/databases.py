@@ -51,6 +51,9 @@ def _field(context: Context, name: str, table: Block, field: CellValue) -> int:
 
 def _met(context: Context, table: Block, conditions: Block) -> Mask:
     """The rows of a table that meet one row of conditions whole; a blank condition is met by all."""
+    if conditions.rows == 1:
+        # One row alone is a header and its condition side by side (B).
+        conditions = conditions.transposed()
     rows = table.pick(slice(1, None))
     met = np.zeros(rows.rows, dtype=bool)
     columns = [_column_of(table, header) for header in conditions.pick(slice(0, 1)).values()]
@@ -98,5 +101,5 @@ def _dget(context: Context, table: Value, field: CellValue, conditions: Value) -
     if chosen.size > 1:
         raise Failure(ErrorValue("#NUM!", "More than one match found in DGET evaluation."))
     if not chosen.size or chosen.kinds[0, 0] == BLANK:
-        raise Failure(ErrorValue("#VALUE!", "No match found in DGET evaluation."))
+        raise Failure(ErrorValue("#VALUE!", "No matches are found in DGET evaluation."))
     return chosen.at(0, 0)

@@ -2,7 +2,7 @@
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.dates import read_moment
-from sheets_crm.emulator.formulas.nodes import Call, Constant, Node
+from sheets_crm.emulator.formulas.nodes import Call, Constant, Infix, Node
 from sheets_crm.emulator.formulas.reasons import NOT_A_RANGE
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import NA, Area, Block, Failure, Refusal, Value
@@ -94,8 +94,19 @@ def _error_type(_context: Context, value: CellValue) -> float:
     return float(_ERROR_NUMBERS.get(value.type, 8))
 
 
-#: Functions whose result is a date, so that ISDATE of it is TRUE.
-_DATES = frozenset(("DATE", "DATEVALUE", "EDATE", "EOMONTH", "EPOCHTODATE", "NOW", "TODAY", "TO_DATE", "WORKDAY"))
+#: Functions whose result is a date, so that ISDATE of it is TRUE; those that give a plain number of days (B).
+_DATES = frozenset(
+    ("DATE", "EDATE", "EOMONTH", "EPOCHTODATE", "NOW", "TODAY", "TO_DATE", "WORKDAY", "WORKDAY.INTL")
+)
+
+_PLAIN = frozenset(("DATEVALUE", "DAYS", "N", "VALUE"))
+
+
+def _dated(node: Node) -> bool:
+    """Whether a formula's part is a date by what it is made of: a date, or one and a number of days (B)."""
+    if isinstance(node, Infix) and node.operator in "+-":
+        return _dated(node.left) and isinstance(node.right, Constant)
+    return isinstance(node, Call) and node.function in _DATES
 
 
 @function("ISDATE", "n")
@@ -105,11 +116,12 @@ def _isdate(context: Context, node: Node) -> bool:
     Raises:
         Refusal: A number that may or may not be a date.
     """
-    if isinstance(node, Call) and node.function in _DATES:
+    if _dated(node):
         return True
     value = context.cell(context.evaluate(node))
     if isinstance(value, str):
         return read_moment(value.strip(), context.language, context.now) is not None
-    if isinstance(node, Constant) or not isinstance(value, float) or isinstance(value, bool):
+    plain = isinstance(node, Constant) or (isinstance(node, Call) and node.function in _PLAIN)
+    if plain or not isinstance(value, float) or isinstance(value, bool):
         return False
     raise Refusal("ISDATE of a number that is not written out is not implemented by the emulator.")

@@ -7,7 +7,14 @@ from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
 from sheets_crm.emulator.formulas.criteria import wildcard
 from sheets_crm.emulator.formulas.operators import compare
 from sheets_crm.emulator.formulas.r1c1 import parse_r1c1
-from sheets_crm.emulator.formulas.reasons import NOT_A_RANGE, at_least, between, missing_value, out_of_bounds
+from sheets_crm.emulator.formulas.reasons import (
+    NOT_A_RANGE,
+    at_least,
+    between,
+    missing_value,
+    out_of_bounds,
+    out_of_range,
+)
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import Area, Block, Failure, Value, kind_of
 
@@ -25,9 +32,12 @@ def _index(context: Context, cells: Value, row: CellValue = None, column: CellVa
     if column is None and area.rows == 1 and down > 1:
         down, right = 1, down
     for place, given, most in ((2, down, area.rows), (3, right, area.columns)):
-        if not 0 <= given <= most:
-            # A negative one is #VALUE!, one that is too large #REF! (B).
-            raise Failure(between("INDEX", place, given, (0, most), "#VALUE!" if given < 0 else "#REF!"))
+        if given < 0:
+            raise Failure(between("INDEX", place, given, (0, most), "#VALUE!"))
+        if given > most:
+            # #NUM! of a range (A), #REF! of an array (B).
+            kind = "#NUM!" if isinstance(area, Area) else "#REF!"
+            raise Failure(out_of_range("INDEX", place, given, kind))
     top, height = (down - 1, 1) if down else (0, area.rows)
     left, width = (right - 1, 1) if right else (0, area.columns)
     if isinstance(area, Area):
@@ -89,16 +99,31 @@ def _nearest(block: Block, wanted: CellValue, direction: int) -> int | None:
     return best
 
 
+def _of_kind(block: Block, kind: int) -> list[tuple[int, CellValue]]:
+    """The cells of one kind with their places, kept with the block for the next lookup."""
+    known: list[tuple[int, CellValue]] | None = block.memo.get(("of kind", kind))
+    if known is None:
+        cells = enumerate(block.values())
+        known = [(place, cell) for place, cell in cells if cell is not None and kind_of(cell) == kind]
+        block.memo[("of kind", kind)] = known
+    return known
+
+
 def _sorted_place(block: Block, wanted: CellValue, direction: int) -> int | None:
-    """Find the last value not above the wanted one in an ascending column (not below it in a descending one)."""
-    found: int | None = None
-    for place, cell in enumerate(block.values()):
-        if cell is None or kind_of(cell) != kind_of(wanted):
-            continue
-        if compare(cell, wanted) * direction > 0:
-            break
-        found = place
-    return found
+    """Find the last value not above the wanted one in an ascending column (not below it in a descending one).
+
+    The search halves the column, which tells where it is not in order (B for LOOKUP); cells of another kind do
+    not count.
+    """
+    cells = _of_kind(block, kind_of(wanted))
+    low, high = 0, len(cells)
+    while low < high:
+        middle = (low + high) // 2
+        if compare(cells[middle][1], wanted) * direction > 0:
+            high = middle
+        else:
+            low = middle + 1
+    return cells[low - 1][0] if low else None
 
 
 @function("MATCH", "srs", least=2)
@@ -232,7 +257,8 @@ def _indirect(context: Context, text: CellValue, plain: CellValue = True) -> Are
     written = to_text(text, context.language)
     try:
         if to_bool(plain, context.language):
-            return context.area(written)
+            # No text at all is no reference either (B).
+            return context.area(written or "?")
         return context.resolve(parse_r1c1(written.strip(), context.row, context.column))
     except (Failure, ValueError) as problem:
         words = f"Function INDIRECT parameter 1 value is '{written}'. It is not a valid cell/range reference."

@@ -12,10 +12,10 @@ from sheets_crm.emulator.formulas.library.aggregates import numbers_of
 from sheets_crm.emulator.formulas.operators import apply_infix, apply_prefix
 from sheets_crm.emulator.formulas.reasons import (
     at_least,
-    below_zero,
     between,
     divided_by_zero,
     greater_than,
+    no_value,
     out_of_range,
     zero_divisor,
 )
@@ -52,10 +52,6 @@ def _above_zero(name: str, number: float) -> ErrorValue | None:
     return None if number > 0 else greater_than(name, 1, number, 0)
 
 
-def _not_negative(name: str, number: float) -> ErrorValue | None:
-    return None if number >= 0 else below_zero(name)
-
-
 def _from_zero(name: str, number: float) -> ErrorValue | None:
     return None if number >= 0 else at_least(name, 1, number, 0)
 
@@ -73,7 +69,7 @@ def _factorial(number: float) -> int:
 _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorValue | None]]] = {
     "ABS": (abs, _any),
     "INT": (math.floor, _any),
-    "SQRT": (math.sqrt, _not_negative),
+    "SQRT": (math.sqrt, _from_zero),
     "EXP": (math.exp, _any),
     "LN": (math.log, _above_zero),
     "LOG10": (math.log10, _above_zero),
@@ -83,6 +79,11 @@ _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorVa
     "ASIN": (math.asin, _within_one),
     "ACOS": (math.acos, _within_one),
     "ATAN": (math.atan, _any),
+    # Of negative numbers negative (A).
+    "ACOT": (lambda number: math.atan(1 / number) if number else math.pi / 2, _any),
+    "ERF.PRECISE": (math.erf, _any),
+    "ERFC": (math.erfc, _any),
+    "ERFC.PRECISE": (math.erfc, _any),
     "DEGREES": (math.degrees, _any),
     "RADIANS": (math.radians, _any),
     "SIGN": (lambda number: (number > 0) - (number < 0), _any),
@@ -93,6 +94,13 @@ _NUMERIC: dict[str, tuple[Callable[[float], Any], Callable[[str, float], ErrorVa
 
 for _name, (_compute, _check) in _NUMERIC.items():
     _of_one(_name, _compute, _check)
+
+
+@function("ERF", "ss", least=1)
+def _erf(context: Context, value: CellValue, upper: CellValue = None) -> float:
+    """From 0 to a number, or from one to the other."""
+    first = math.erf(to_number(value, context.language))
+    return first if upper is None else math.erf(to_number(upper, context.language)) - first
 
 
 @function("MOD", "ss")
@@ -159,7 +167,8 @@ def _ranked(context: Context, name: str, cells: Value, place: CellValue, *, larg
 def _rank(context: Context, value: CellValue, cells: Value, ascending: CellValue = 0.0) -> float:
     number, numbers = to_number(value, context.language), numbers_of(context, (cells,))
     if number not in numbers:
-        raise Failure(ErrorValue("#N/A", "The value is not among the numbers."))
+        # A for RANK; that RANK.EQ says RANK too is C.
+        raise Failure(no_value("RANK", "#N/A"))
     before = numbers < number if to_number(ascending, context.language) else numbers > number
     return float(np.count_nonzero(before) + 1)
 

@@ -21,13 +21,13 @@ def _paired(context: Context, name: str, first: Value, second: Value) -> tuple[F
         Failure: #N/A for unequal sizes (B for SUMX2MY2), the first error among the cells.
     """
     one, other = context.block(first), context.block(second)
-    if one.size != other.size:
-        sizes = (one.rows, one.columns), (other.rows, other.columns)
-        raise Failure(sizes_differ(name, *sizes, "#N/A"))
     for block in (one, other):
         error = block.first_error()
         if error is not None:
             raise Failure(error)
+    if one.size != other.size:
+        sizes = (one.rows, one.columns), (other.rows, other.columns)
+        raise Failure(sizes_differ(name, *sizes, "#N/A"))
     both = (one.kinds.ravel() == NUMBER) & (other.kinds.ravel() == NUMBER)
     return one.numbers.ravel()[both], other.numbers.ravel()[both]
 
@@ -40,8 +40,8 @@ def _of_pairs(names: str, compute: Callable[[Floats, Floats], Any]) -> None:
 def _declare(name: str, compute: Callable[[Floats, Floats], Any]) -> None:
     def body(context: Context, first: Value, second: Value) -> float:
         paired = _paired(context, name, first, second)
-        if not paired[0].size and not name.startswith("SUMX"):
-            # Without any pair of numbers, not even #DIV/0! (B).
+        if not paired[0].size and not name.startswith(("SUMX", "CORREL", "PEARSON")):
+            # Without any pair of numbers, not even #DIV/0! (B); a correlation is (B).
             raise Failure(ErrorValue("#N/A", f"{name} has no valid input data."))
         with np.errstate(all="ignore"):
             result = float(compute(*paired))

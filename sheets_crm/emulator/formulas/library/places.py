@@ -8,7 +8,7 @@ from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
 from sheets_crm.emulator.formulas.r1c1 import r1c1_point
 from sheets_crm.emulator.formulas.reasons import NOT_A_RANGE, at_least, between
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import NA, Area, Block, Failure, Refusal, Value
+from sheets_crm.emulator.formulas.values import Area, Block, Failure, Refusal, Value
 
 __all__: list[str] = []
 
@@ -95,12 +95,15 @@ def _sheet(context: Context, value: Value = None) -> float:
 def _formulatext(context: Context, value: Value) -> str:
     text = context.source.formula(value.title, value.top, value.left) if isinstance(value, Area) else None
     if text is None:
-        raise Failure(NA)
+        # A: whatever stands there, a value or nothing.
+        raise Failure(ErrorValue("#N/A", "Invalid formula parse result."))
     return text
 
 
-#: What CELL can tell of a cell's look, which formulas here do not see.
-_UNSEEN = frozenset(("color", "format", "parentheses", "prefix", "protect", "width", "filename"))
+#: What CELL can tell of a cell's look and its tab, which formulas here do not see.
+_UNSEEN = frozenset(("color", "prefix", "sheet", "width"))
+#: What Google's message lists.
+_TOLD = "'ADDRESS', 'COL', 'COLOR', 'CONTENTS', 'PREFIX', 'ROW', 'TYPE', 'WIDTH', 'SHEET'"
 
 
 @function("CELL", "sr")
@@ -118,5 +121,9 @@ def _cell(context: Context, what: CellValue, value: Value) -> CellValue:
     if kind in _UNSEEN:
         raise Refusal(f'CELL("{kind}") is not implemented by the emulator.')
     if kind not in told:
-        raise Failure(ErrorValue("#VALUE!", f"Function CELL parameter 1 value is invalid: {kind}."))
+        # A, with the two blanks.
+        words = (
+            f"Function CELL parameter 1 value is {to_text(what, context.language)}.  It should be one of: {_TOLD}."
+        )
+        raise Failure(ErrorValue("#VALUE!", words))
     return told[kind]

@@ -7,9 +7,16 @@ from sheets_crm.emulator.formulas.coercion import to_bool, to_number
 from sheets_crm.emulator.formulas.reasons import NO_REFERENCE, at_least, between, out_of_range
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.stacking import beside, check_room, under
-from sheets_crm.emulator.formulas.values import BLANK, ERROR, NA, Block, Failure, Value
+from sheets_crm.emulator.formulas.values import BLANK, ERROR, Block, Failure, Value
 
 __all__: list[str] = []
+
+#: A for WRAPROWS.
+_UNFILLED = ErrorValue(
+    "#N/A",
+    "There is no value for this cell. "
+    "Consider using the pad_with argument to replace #N/A with the value of your choice.",
+)
 
 
 @function("FLATTEN", "r", repeat="r", errors=True)
@@ -120,13 +127,13 @@ def _refuse_errors(*values: CellValue) -> None:
 
 
 @function("WRAPROWS", "rss", least=2, errors=True)
-def _wraprows(context: Context, cells: Value, count: CellValue, filler: CellValue = NA) -> Block:
+def _wraprows(context: Context, cells: Value, count: CellValue, filler: CellValue = _UNFILLED) -> Block:
     """Break one row or column into rows of so many cells; the last is filled with #N/A or what is given."""
     return _wrapped(context, "WRAPROWS", cells, count, filler)
 
 
 @function("WRAPCOLS", "rss", least=2, errors=True)
-def _wrapcols(context: Context, cells: Value, count: CellValue, filler: CellValue = NA) -> Block:
+def _wrapcols(context: Context, cells: Value, count: CellValue, filler: CellValue = _UNFILLED) -> Block:
     return _wrapped(context, "WRAPCOLS", cells, count, filler).transposed()
 
 

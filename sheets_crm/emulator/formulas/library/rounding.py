@@ -49,17 +49,17 @@ def _stepped(number: float, step: float, way: _Way) -> float:
     return normal(way(float(f"{number / step:.15g}")) * step)
 
 
-def _signs_differ(name: str, step: float) -> Failure:
-    """A positive number has no multiple of a negative step. C."""
-    words = "should have the same sign as parameter 1."
-    return Failure(ErrorValue("#NUM!", f"Function {name} parameter 2 value is {step:g}. It {words}"))
+def _signs_differ(name: str) -> Failure:
+    """A positive number has no multiple of a negative step. A for CEILING."""
+    words = f"Parameters of {name} must have same signs (both positive or both negative)."
+    return Failure(ErrorValue("#NUM!", words))
 
 
 @function("CEILING", "ss", least=1)
 def _ceiling(context: Context, value: CellValue, step: CellValue = 1.0) -> float:
     number, by = to_number(value, context.language), to_number(step, context.language)
     if number > 0 > by:
-        raise _signs_differ("CEILING", by)
+        raise _signs_differ("CEILING")
     return _stepped(number, by, math.ceil)
 
 
@@ -67,7 +67,7 @@ def _ceiling(context: Context, value: CellValue, step: CellValue = 1.0) -> float
 def _floor(context: Context, value: CellValue, step: CellValue = 1.0) -> float:
     number, by = to_number(value, context.language), to_number(step, context.language)
     if number > 0 > by:
-        raise _signs_differ("FLOOR", by)
+        raise _signs_differ("FLOOR")
     if by == 0 != number:
         raise Failure(zero_divisor("FLOOR"))
     return _stepped(number, by, math.floor)
@@ -77,7 +77,7 @@ def _floor(context: Context, value: CellValue, step: CellValue = 1.0) -> float:
 def _mround(context: Context, value: CellValue, step: CellValue) -> float:
     number, by = to_number(value, context.language), to_number(step, context.language)
     if number * by < 0:
-        raise _signs_differ("MROUND", by)
+        raise _signs_differ("MROUND")
     return _stepped(number, by, _half_up)
 
 

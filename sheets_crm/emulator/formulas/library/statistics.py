@@ -8,13 +8,22 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
 from sheets_crm.emulator.formulas.library.aggregates import numbers_of, with_texts
-from sheets_crm.emulator.formulas.reasons import at_least, between, divided_by_zero, greater_than, out_of_range
+from sheets_crm.emulator.formulas.reasons import (
+    at_least,
+    between,
+    divided_by_zero,
+    greater_than,
+    no_value,
+    out_of_range,
+)
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import Block, Failure, Floats, Value
 
 __all__ = ["quantile"]
 
 _MOST_DIGITS = 15
+#: Newer names whose errors tell the older one (A for STDEV.S and VAR.S, the others C).
+_ALIASES = {"STDEV.S": "STDEV", "STDEV.P": "STDEVP", "VAR.S": "VAR", "VAR.P": "VARP"}
 
 
 def _of_numbers(names: str, least: int, compute: Callable[[Floats], Any], *, texts: bool = False) -> None:
@@ -27,7 +36,7 @@ def _declare(name: str, least: int, compute: Callable[[Floats], Any], collect: C
     def body(context: Context, *values: Value) -> float:
         numbers = collect(context, values)
         if numbers.size < least:
-            raise Failure(divided_by_zero(name))
+            raise Failure(divided_by_zero(_ALIASES.get(name, name)))
         return normal(float(compute(numbers)))
 
     function(name, "r", repeat="r")(body)
@@ -53,7 +62,7 @@ _of_numbers("AVERAGEA", 1, lambda numbers: numbers.mean(), texts=True)
 _of_numbers("MAXA", 0, lambda numbers: numbers.max() if numbers.size else 0, texts=True)
 _of_numbers("MINA", 0, lambda numbers: numbers.min() if numbers.size else 0, texts=True)
 _of_numbers("AVEDEV", 1, lambda numbers: np.abs(numbers - numbers.mean()).mean())
-_of_numbers("DEVSQ", 1, lambda numbers: ((numbers - numbers.mean()) ** 2).sum())
+_of_numbers("DEVSQ", 0, lambda numbers: ((numbers - numbers.mean()) ** 2).sum() if numbers.size else 0)
 
 
 def _skew(numbers: Floats) -> float:
@@ -101,7 +110,8 @@ def _modes(context: Context, values: tuple[Value, ...]) -> Floats:
     numbers = numbers_of(context, values)
     _, first, counts = np.unique(numbers, return_index=True, return_counts=True)
     if not numbers.size or counts.max() < 2:
-        raise Failure(ErrorValue("#N/A", "MODE has no valid input data."))
+        # All three functions say MODE, and two blanks stand between the sentences (A).
+        raise Failure(ErrorValue("#N/A", "MODE cannot produce a result.  No values occur more than once."))
     commonest: Floats = numbers[np.sort(first[counts == counts.max()])]
     return commonest
 
@@ -116,18 +126,19 @@ def _mode_mult(context: Context, *values: Value) -> Block:
     return Block.of_numbers(_modes(context, values).reshape(-1, 1))
 
 
-def quantile(name: str, numbers: Floats, part: float, *, exclusive: bool = False) -> float:
+def quantile(
+    name: str, numbers: Floats, part: float, *, exclusive: bool = False, given: float | None = None
+) -> float:
     """Interpolate between the numbers in order, the ends inside it or, `exclusive`, beyond them.
 
     Raises:
-        Failure: #NUM!, when `part` lies outside what the numbers reach.
+        Failure: #NUM!, when `part` lies outside what the numbers reach; it names `given` where that is not the part.
     """
     ordered, count = np.sort(numbers), numbers.size
     place = part * (count + 1) - 1 if exclusive else part * (count - 1)
-    if not count or not 0 <= part <= 1:
-        raise Failure(between(name, 2, part, (0, 1), "#NUM!"))
-    if not -1e-12 <= place <= count - 1 + 1e-12:
-        raise Failure(out_of_range(name, 2, part))
+    if not count or not 0 <= part <= 1 or not -1e-12 <= place <= count - 1 + 1e-12:
+        # A for QUARTILE and QUARTILE.EXC.
+        raise Failure(out_of_range(name, 2, part if given is None else given))
     low = min(max(int(np.floor(place + 1e-12)), 0), count - 1)
     high = min(low + 1, count - 1)
     return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
@@ -135,9 +146,9 @@ def quantile(name: str, numbers: Floats, part: float, *, exclusive: bool = False
 
 def _quantiles(name: str, parts: float, *, exclusive: bool) -> None:
     def body(context: Context, cells: Value, part: CellValue) -> float:
-        share = to_number(part, context.language)
-        share = int(share) / parts if parts > 1 else share
-        return quantile(name, numbers_of(context, (cells,)), share, exclusive=exclusive)
+        given = to_number(part, context.language)
+        share = int(given) / parts if parts > 1 else given
+        return quantile(name, numbers_of(context, (cells,)), share, exclusive=exclusive, given=given)
 
     function(name, "rs")(body)
 
@@ -154,12 +165,18 @@ def _share_below(name: str, *, exclusive: bool) -> None:
         if not ordered.size or not ordered[0] <= wanted <= ordered[-1]:
             raise Failure(ErrorValue("#N/A", f"Did not find value '{wanted:g}' in {name} evaluation."))
         place = float(np.interp(wanted, ordered, np.arange(ordered.size)))
-        share = (place + 1) / (ordered.size + 1) if exclusive else place / max(ordered.size - 1, 1)
+        # One number alone has them all below it (B).
+        share = (
+            (place + 1) / (ordered.size + 1 if ordered.size > 1 else 1)
+            if exclusive
+            else place / max(ordered.size - 1, 1)
+        )
         places = int(to_number(digits, context.language))
         if places < 1:
             raise Failure(at_least(name, 3, places, 1))
         scale = 10.0 ** min(places, _MOST_DIGITS)
-        return float(np.floor(share * scale + 1e-9) / scale)
+        # Rounded, not cut off: A for PERCENTRANK.EXC.
+        return float(np.floor(share * scale + 0.5) / scale)
 
     function(name, "rss", least=2)(body)
 
@@ -184,6 +201,6 @@ def _trimmean(context: Context, cells: Value, share: CellValue) -> float:
 def _rank_avg(context: Context, value: CellValue, cells: Value, ascending: CellValue = 0.0) -> float:
     number, numbers = to_number(value, context.language), numbers_of(context, (cells,))
     if number not in numbers:
-        raise Failure(ErrorValue("#N/A", "The value is not among the numbers."))
+        raise Failure(no_value("RANK.AVG", "#N/A"))
     before = numbers < number if to_number(ascending, context.language) else numbers > number
     return float(np.count_nonzero(before) + (np.count_nonzero(numbers == number) + 1) / 2)

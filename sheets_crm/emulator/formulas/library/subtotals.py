@@ -16,7 +16,7 @@ _WITHOUT_HIDDEN = 100
 _NESTED = re.compile(r"\bSUBTOTAL\s*\(", re.IGNORECASE)
 
 
-@function("SUBTOTAL", "sr", repeat="r", least=2)
+@function("SUBTOTAL", "s", repeat="r")
 def _subtotal(context: Context, code: CellValue, *areas: Value) -> Value:
     """Work out a function, by its number, over what is to be seen.
 

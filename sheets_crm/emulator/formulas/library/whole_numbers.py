@@ -102,7 +102,9 @@ def _factdouble(context: Context, value: CellValue) -> float:
 
 @function("BASE", "sss", least=2)
 def _base(context: Context, value: CellValue, base: CellValue, length: CellValue = 0.0) -> str:
-    number, by, least = (int(to_number(part, context.language)) for part in (value, base, length))
+    # What is below 0 by a fraction is negative too (B).
+    number = math.floor(to_number(value, context.language))
+    by, least = (int(to_number(part, context.language)) for part in (base, length))
     for place, given, ends in ((1, number, (0, 2**53)), (2, by, (2, 36)), (3, least, (0, 255))):
         if not ends[0] <= given <= ends[1]:
             raise Failure(between("BASE", place, given, ends, "#NUM!"))

@@ -6,7 +6,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.dates import EPOCH
 from sheets_crm.emulator.formulas.coercion import to_number
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import Area, Block, Failure, Value
+from sheets_crm.emulator.formulas.values import Area, Block, Failure, Uncoerced, Value
 
 __all__: list[str] = []
 
@@ -39,7 +39,14 @@ def _weekend(context: Context, name: str, value: CellValue) -> frozenset[int]:
 
 def _holidays(context: Context, holidays: Value) -> set[int]:
     if isinstance(holidays, Area | Block):
-        return {int(cell) for cell in context.block(holidays).values() if isinstance(cell, float)}
+        block = context.block(holidays)
+        error = block.first_error()
+        if error is not None:
+            raise Failure(error)
+        return {int(cell) for cell in block.values() if isinstance(cell, float)}
+    if isinstance(holidays, str):
+        # Text is no holiday, even where it reads as a date (A).
+        raise Uncoerced(holidays, "number")
     return set() if holidays is None else {_whole(context, holidays)}
 
 
