@@ -2,9 +2,10 @@
 
 import csv
 import io
-import re
+from collections.abc import Mapping
 from typing import Any
 
+from sheets_crm.emulator.drive_queries import ROOT, parse_query
 from sheets_crm.emulator.errors import DriveError, invalid
 from sheets_crm.emulator.inputs import enter
 from sheets_crm.emulator.library import Library
@@ -16,10 +17,11 @@ from sheets_crm.emulator.spreadsheet import Spreadsheet
 __all__ = ["Drive"]
 
 _MIME = "application/vnd.google-apps.spreadsheet"
-_NAMED = re.compile(r"name\s*(=|contains)\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)')")
+_KEPT = ("name", "mimeType", "trashed", "parents")
 _BRIEF = ("kind", "id", "name", "mimeType")
 _SEPARATORS = {"text/csv": ",", "text/tab-separated-values": "\t"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ORDERED = ("name", "createdTime", "modifiedTime")
 
 
 class Drive:
@@ -30,50 +32,60 @@ class Drive:
 
     def resource(self, book: Spreadsheet, fields: str | None = None) -> dict[str, Any]:
         """Give a file's resource: four fields unless asked for others."""
-        kept = {
-            name: value for name, value in book.file.items() if name in ("name", "createdTime", "modifiedTime")
-        }
-        whole = {
-            "kind": "drive#file",
-            "id": book.id,
-            "mimeType": _MIME,
-            **kept,
-            "version": str(book.file.get("version", 1)),
-            "trashed": False,
-            "ownedByMe": True,
-            "owners": [{"kind": "drive#user", "emailAddress": book.file["owner"]}],
-            "permissions": self.permissions(book),
-        }
+        whole = self._whole(book)
         if not fields:
             return {name: whole[name] for name in _BRIEF}
         masked: dict[str, Any] = apply_mask(whole, parse_mask(fields))
         return masked
 
+    def _whole(self, book: Spreadsheet) -> dict[str, Any]:
+        kept = {
+            name: value for name, value in book.file.items() if name in ("name", "createdTime", "modifiedTime")
+        }
+        return {
+            "kind": "drive#file",
+            "id": book.id,
+            "mimeType": _MIME,
+            **kept,
+            "version": str(book.file.get("version", 1)),
+            "trashed": bool(book.file.get("trashed")),
+            "ownedByMe": True,
+            "owners": [{"kind": "drive#user", "emailAddress": book.file["owner"]}],
+            "permissions": self.permissions(book),
+        }
+
     def create(self, body: dict[str, Any], email: str) -> dict[str, Any]:
         """Answer `files.create`."""
         if body.get("mimeType") not in (None, _MIME):
             raise invalid(f"The emulator keeps only files of type {_MIME}.")
+        _check_kept(body)
         return self.resource(self._library.create(body.get("name") or "Untitled", email))
 
-    def listing(self, query: str, fields: str | None) -> dict[str, Any]:
-        """Answer `files.list`: by type, and by name where the query asks for one."""
-        found = _NAMED.search(query)
-        name = re.sub(r"\\(.)", r"\1", found[2] or found[3] or "") if found else None
-        exact = bool(found and found[1] == "=")
-        books = [
-            book
-            for book in self._library.files()
-            if name is None or (book.title == name if exact else name.lower() in book.title.lower())
-        ]
-        files = [self.resource(book, "kind,id,name,mimeType,createdTime,modifiedTime,version") for book in books]
-        if fields:
-            masked: dict[str, Any] = apply_mask({"kind": "drive#fileList", "files": files}, parse_mask(fields))
+    def listing(self, query: Mapping[str, str]) -> dict[str, Any]:
+        """Answer `files.list`: what the query finds, page by page.
+
+        Args:
+            query: `q`, `fields`, `orderBy`, `pageSize` (1 to 1000) and `pageToken` of the request.
+        """
+        accepts = parse_query(query.get("q", ""))
+        found = [(book, self._whole(book)) for book in self._library.files()]
+        found = [(book, whole) for book, whole in found if accepts(whole)]
+        for name, descending in reversed(_order(query.get("orderBy", ""))):
+            found.sort(key=lambda pair: str(pair[1][name]).lower(), reverse=descending)
+        start = _number(query, "pageToken", 0, 0, len(found))
+        end = start + _number(query, "pageSize", 100, 1, 1000)
+        answer: dict[str, Any] = {"kind": "drive#fileList", "incompleteSearch": False}
+        if end < len(found):
+            answer["nextPageToken"] = str(end)
+        if query.get("fields"):
+            files = [whole for _, whole in found[start:end]]
+            masked: dict[str, Any] = apply_mask({**answer, "files": files}, parse_mask(query["fields"]))
             return masked
-        brief = [{key: value for key, value in file.items() if key in _BRIEF} for file in files]
-        return {"kind": "drive#fileList", "incompleteSearch": False, "files": brief}
+        return {**answer, "files": [self.resource(book) for book, _ in found[start:end]]}
 
     def copy(self, file_id: str, body: dict[str, Any], email: str) -> dict[str, Any]:
         """Answer `files.copy`: everything but the history and the sharing; developer metadata is copied too."""
+        _check_kept(body)
         source = self._library.open(file_id)
         book = self._library.create(body.get("name") or f"Copy of {source.title}", email, source.properties)
         with self._library.change(book.id, email) as batch:
@@ -90,10 +102,13 @@ class Drive:
         return self.resource(self._library.open(book.id))
 
     def update(self, file_id: str, body: dict[str, Any], email: str, fields: str | None) -> dict[str, Any]:
-        """Answer `files.update`: only the name can change."""
+        """Answer `files.update`: the name, and whether the file lies in the trash, where it can still be opened."""
+        _check_kept(body)
         with self._library.change(file_id, email) as batch:
             if body.get("name"):
                 batch.book.file["name"] = body["name"]
+            if "trashed" in body:
+                batch.book.file["trashed"] = bool(body["trashed"])
         return self.resource(self._library.open(file_id), fields)
 
     def export(self, file_id: str, mime: str) -> tuple[bytes, str]:
@@ -222,3 +237,32 @@ class Drive:
             if len(kept) == len(old):
                 raise DriveError(404, "notFound", f"Permission not found: {permission_id}.", "permissionId")
             batch.book.file["permissions"] = kept
+
+
+def _check_kept(body: Mapping[str, Any]) -> None:
+    """Refuse what a file's metadata would keep at Drive and not here; folders there are none."""
+    others = sorted(set(body) - {*_KEPT, "kind", "id"})
+    if others:
+        raise DriveError(400, "badRequest", f"The emulator does not keep {', '.join(others)} of a file.")
+    folders = body.get("parents") or []
+    for folder in folders if isinstance(folders, list) else [folders]:
+        if folder != ROOT:
+            raise DriveError(404, "notFound", f"File not found: {folder}.", "fileId")
+
+
+def _order(text: str) -> list[tuple[str, bool]]:
+    """Read `orderBy`: names of fields, each with or without ` desc`."""
+    keys = [key.split() for key in text.split(",") if key.strip()]
+    for key in keys:
+        if key[0] not in _ORDERED or key[1:] not in ([], ["desc"]):
+            raise DriveError(400, "badRequest", f"The emulator does not order by: {' '.join(key)}", "orderBy")
+    return [(key[0], len(key) > 1) for key in keys]
+
+
+def _number(query: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = query.get(name) or str(default)
+    if not text.isdecimal() or not least <= int(text[:10]) <= most:
+        raise DriveError(
+            400, "invalid", f"Invalid value '{text}'. Values must be within the range: [{least}, {most}]", name
+        )
+    return int(text)

@@ -18,7 +18,7 @@ class DriveCalls:
 
     def drive_list(self, call: Call) -> Answer:
         """`files.list`."""
-        return self._drive.listing(call.query.get("q", ""), call.query.get("fields"))
+        return self._drive.listing(call.query)
 
     def drive_create(self, call: Call) -> Answer:
         """`files.create`."""
@@ -31,6 +31,8 @@ class DriveCalls:
     def drive_update(self, call: Call) -> Answer:
         """`files.update`."""
         self._drive_file(call)
+        for name in call.query.keys() & {"addParents", "removeParents"}:
+            raise DriveError(400, "badRequest", f"The emulator has no folders: {name}.", name)
         return self._drive.update(call.path["fileId"], call.body or {}, call.email, call.query.get("fields"))
 
     def drive_delete(self, call: Call) -> Answer:
