@@ -339,11 +339,18 @@ def run_demo(
 
 
 def _demo_server(folder: Folder, port: int) -> Server:
+    from sheets_crm.emulator.folder_lock import FolderServedError  # noqa: PLC0415 - the emulator is needed by two verbs
     from sheets_crm.emulator.server import Server  # noqa: PLC0415 - the emulator is needed by two verbs only
 
     chosen_port = port or folder.last_port()
     try:
         return Server(folder.emulator, chosen_port)
+    except FolderServedError as error:
+        raise SettingsError(
+            f"A demo runs in {folder.path} already.",
+            state="Nothing was changed.",
+            remedy="Look at that one, end it, or give another --dir.",
+        ) from error
     except OSError as error:
         raise SettingsError(
             f"Port {chosen_port} of 127.0.0.1 cannot be opened: {error.strerror}.",
@@ -379,7 +386,7 @@ def _demo_report(app: Application, folder: Folder, settings: Settings, url: str,
     cells = open_as_operator(folder, settings).shown("Dashboard")
     table = Table("", ("metric", "value", "of", "range"), [_line(row) for row in cells[1:] if row[0]])
     status = app.status()
-    notes = _to_try(folder, url) if stay else _to_go_on(folder)
+    notes = _to_try(folder, f"{url}/#{settings.spreadsheet_id}") if stay else _to_go_on(folder)
     return Report("The dashboard of the demo's workbook:", {}, [table], notes, json=status.json)
 
 
@@ -393,7 +400,7 @@ def _line(row: Sequence[str]) -> tuple[str, str, str, str]:
 
 def _to_try(folder: Folder, url: str) -> list[str]:
     return [
-        f"The workbook is at {url}/ and the worker reacts to your edits. Try:",
+        f"The workbook is at {url} and the worker reacts to your edits. Try:",
         "  - tick some leads in Verification Input: they become a batch and leave the tab",
         "  - paste any tool's output, header row included, into Inbox",
         "  - write a number under take N on Control and tick send N now",

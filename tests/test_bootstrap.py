@@ -130,3 +130,15 @@ def test_without_credentials_nothing_is_tried(server, tmp_path):
 def test_garbage_is_collected_again_after_the_start():
     code = "import gc, sheets_crm.bootstrap; raise SystemExit(not gc.isenabled())"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_second_demo_in_a_folder_is_refused_before_it_writes_anything(tmp_path):
+    settings_file = tmp_path / "sheets_crm.toml"
+    settings_file.write_text("endpoint = 'http://127.0.0.1:1'\n")
+    with (
+        Server(tmp_path / "emulator"),
+        pytest.raises(SettingsError, match=f"A demo runs in {tmp_path} already") as refused,
+    ):
+        bootstrap.run_demo(directory=tmp_path, port=0, stay=True, progress=print, show=print)
+    assert "another --dir" in refused.value.remedy
+    assert settings_file.read_text() == "endpoint = 'http://127.0.0.1:1'\n"

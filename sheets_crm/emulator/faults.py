@@ -9,7 +9,7 @@ from sheets_crm.emulator.errors import invalid
 
 __all__ = ["MODES", "Fault", "Faults"]
 
-#: What a fault may do; `status` is the one without a mode.
+#: What a fault may do; `status` is the one without a mode, `rate_limit` short for it with 429.
 MODES = frozenset(
     {"status", "after_apply", "drop_response", "timeout", "delay", "html_502", "truncate", "expire_token"}
     | {"duplicate_delivery", "rate_limit"}
@@ -69,6 +69,8 @@ class Faults:
         fault = Fault(**body)
         if fault.mode not in MODES:
             raise invalid(f"mode must be one of {', '.join(sorted(MODES))}.")
+        if fault.mode == "rate_limit":
+            fault.mode, fault.status = "status", 429
         with self._lock:
             self.armed.append(fault)
         return fault

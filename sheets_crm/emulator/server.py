@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from sheets_crm.emulator.accounts import write_accounts
 from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.auth import Tokens
+from sheets_crm.emulator.folder_lock import FolderLock
 from sheets_crm.emulator.http import Application
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.page import page as own_page
@@ -37,6 +38,10 @@ class Server:
         keys: API keys that read what is shared with anyone.
         page: Makes the application that answers every path that is not the API's; None for none.
 
+    Raises:
+        FolderServedError: Another emulator serves the directory.
+        OSError: The port is taken, or the directory cannot be written.
+
     Attributes:
         url: The server's address.
         application: The ASGI application, with its faults and statistics.
@@ -44,7 +49,7 @@ class Server:
 
     def __init__(
         self,
-        directory: Path,
+        directory: Path | str,
         port: int = 0,
         *,
         quota: bool = False,
@@ -53,8 +58,14 @@ class Server:
         keys: Collection[str] = (),
         page: "Callable[[Application], ASGIApp] | None" = own_page,
     ) -> None:
+        directory = Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
-        self._socket = _bound(port)
+        self._lock = FolderLock(directory)
+        try:
+            self._socket = _bound(port)
+        except OSError:
+            self._lock.release()
+            raise
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         accounts = write_accounts(directory, self.url)
         self._library = Library(Store(directory / "emulator.sqlite3"), clock, copy_metadata=copy_metadata)
@@ -92,6 +103,7 @@ class Server:
         thread.start()
         self._server.run([self._socket])
         self._library.close()
+        self._lock.release()
 
     def _announce(self, announce: Callable[[str], None]) -> None:
         while not self._server.started:
@@ -105,6 +117,7 @@ class Server:
             self._thread.join(timeout=10)
         self._socket.close()
         self._library.close()
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -130,6 +143,7 @@ def serve(
     """Serve until a signal comes; print the address, on one line, once it listens.
 
     Raises:
+        FolderServedError: Another emulator serves the directory.
         OSError: The port is taken, or the directory cannot be written.
     """
     server = Server(directory, port, quota=quota, copy_metadata=copy_metadata, keys=keys)

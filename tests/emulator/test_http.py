@@ -213,8 +213,9 @@ def bearer(raw):
     return {"Authorization": f"Bearer {raw.session.credentials.token}"}
 
 
-def test_429_looks_like_googles(server, raw):
-    arm(server, match="values/A1", status=429)
+@pytest.mark.parametrize("fault", [{"status": 429}, {"mode": "rate_limit"}])
+def test_429_looks_like_googles(server, raw, fault):
+    arm(server, match="values/A1", **fault)
     error = requests.get(f"{raw.url}/values/A1", headers=bearer(raw), timeout=5).json()["error"]
     assert error["status"] == "RESOURCE_EXHAUSTED"
     assert error["details"][0]["reason"] == "RATE_LIMIT_EXCEEDED"

@@ -1,6 +1,7 @@
 """``python -m sheets_crm.emulator.replay FILE…``."""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def main() -> int:
         "--declare", action="store_true", help="print the differences as NAME.differences.toml has them"
     )
     asked = parser.parse_args()
+    logging.basicConfig(level=logging.ERROR)  # formulas that the emulator refuses are differences, and said there
     try:
         return max(_one(path, declare=asked.declare) for path in asked.recording)
     except (RecordingError, DeclarationError, OSError) as error:

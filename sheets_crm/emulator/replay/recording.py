@@ -79,6 +79,8 @@ class Recording:
             RecordingError: It is not a recording, or of a later form.
             OSError: It cannot be read.
         """
+        if path.is_dir():
+            raise RecordingError(f"{path} is a folder. Name a recording in it.")
         try:
             body = json.loads(path.read_text(encoding="utf-8"))
             about = body.get("recording", {})
@@ -88,7 +90,10 @@ class Recording:
                 path, tuple(_interactions(body["interactions"])), datetime.fromisoformat(when) if when else None
             )
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise RecordingError(f"{path} is not a recording: {type(error).__name__}: {error}") from error
+            lacking = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+            raise RecordingError(
+                f"{path} is not a recording: {lacking} (the form is described in docs/emulator.md)"
+            ) from error
 
 
 def _check_format(path: Path, about: Mapping[str, Any]) -> None:
