@@ -78,7 +78,10 @@ def check_blank(client: gspread.Client, spreadsheet: str, *, in_use: Collection[
     try:
         tab, content = _content(client, spreadsheet)
     except _FAILURES as error:
-        raise translate(error, spreadsheet_id=spreadsheet, email=email) from error
+        failure = translate(error, spreadsheet_id=spreadsheet, email=email)
+        if isinstance(failure, AccessError) and failure.status == 404:
+            failure.remedy = f"Check the address after --on, and share that spreadsheet with {email} as an Editor."
+        raise failure from error
     if content:
         raise _unfit(f"is not blank: it has {content}")
     return tab

@@ -268,5 +268,6 @@ def test_an_account_that_may_make_no_workbook_is_told_to_give_one(desk, probed):
 
 
 def test_a_workbook_that_is_not_there_or_not_shared_is_told(probed):
-    with pytest.raises(AccessError):
+    with pytest.raises(AccessError) as caught:
         probed(on="1" + "x" * 43)
+    assert "address after --on" in caught.value.remedy
