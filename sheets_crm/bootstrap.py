@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shlex
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -404,10 +405,18 @@ def _to_try(folder: Folder, url: str) -> list[str]:
         "  - tick some leads in Verification Input: they become a batch and leave the tab",
         "  - paste any tool's output, header row included, into Inbox",
         "  - write a number under take N on Control and tick send N now",
-        f"Every other command works on it too:  sheets-crm --config {folder.settings} status",
+        f"Every other command works on it too:  {_command()} --config {folder.settings} status",
         "Ctrl-C ends it; the same command continues with the same workbook.",
     ]
 
 
 def _to_go_on(folder: Folder) -> list[str]:
-    return [f"To open this workbook in the browser: sheets-crm demo --dir {folder.path}"]
+    return [f"To open this workbook in the browser: {_command()} demo --dir {folder.path}"]
+
+
+def _command() -> str:
+    """The command as this process was started with: after the README's first line it is not on the PATH."""
+    started = Path(sys.argv[0])
+    if started.name != "sheets-crm" or shutil.which(started.name) == str(started):
+        return "sheets-crm"
+    return shlex.quote(str(started))
