@@ -274,7 +274,7 @@ def test_contents_against_their_validation_are_marked(visitor, raw, sheet):
 
     validate(area(0, 5), "ONE_OF_LIST", "x", "7", inputMessage="x or 7")
     validate(area(0, 2, 2, 3), "ONE_OF_RANGE", "=$A$1:$A$5")
-    validate(area(0, 2, 3, 4), "NUMBER_BETWEEN", "1", "=D1+9")
+    validate(area(0, 2, 3, 4), "NUMBER_BETWEEN", "1", "=D$1+9")
     rows = visitor.cells()["rows"]
     assert [row.get("invalid") for row in rows] == [None, {"0": "x or 7", "2": "", "3": ""}, None, None, None]
 

@@ -1,14 +1,14 @@
 """What is to be said of cells: why errors are, where links lead, which contents their validation does not allow."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
-from sheets_crm.emulator.conditions import Tested, Tester, holds
+from sheets_crm.emulator.conditions import Tested, Tester
 from sheets_crm.emulator.page.links import link_of
 from sheets_crm.emulator.page.number_colors import number_color
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.styles import Style
+from sheets_crm.emulator.validation_lists import is_valid
 
 __all__ = ["remarks"]
 
@@ -60,6 +60,6 @@ def _keep(texts: dict[int, str], column: int, text: str | None) -> None:
 
 def _objection(style: Style, cell: Tested, tester: Tester) -> str | None:
     """Give the validation's message, maybe an empty one, where a cell does not meet it."""
-    validation: dict[str, Any] = style.validation or {}
-    met = holds(tester, validation.get("condition") or {}, cell)
-    return str(validation.get("inputMessage") or "") if met is False else None
+    if is_valid(tester, style, cell) is not False:
+        return None
+    return str((style.validation or {}).get("inputMessage") or "")
