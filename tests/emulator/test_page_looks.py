@@ -205,7 +205,12 @@ def test_bands_lie_under_cells(visitor, raw):
         ('=HYPERLINK("https://example.com/"&B1)', "https://example.com/7"),
         ('=HYPERLINK("mailto:a@example.com")', "mailto:a@example.com"),
         ("https://example.org/x", "https://example.org/x"),
-        ("www.example.org", "https://www.example.org"),
+        ("www.example.org", "http://www.example.org"),
+        (
+            '=IF(B1>1,HYPERLINK("https://example.com/many","x"),HYPERLINK("javascript:alert(1)","x"))',
+            "https://example.com/many",
+        ),
+        ("ftp://example.org/x", None),
         ("see https://example.org", None),
         ('=HYPERLINK("javascript:alert(1)","x")', None),
         ('=HYPERLINK("JaVaScRiPt:alert(1)","x")', None),
@@ -237,6 +242,16 @@ def test_a_linked_text_is_one(visitor, raw, sheet):
                 }
             }
         )
+    assert [row.get("links") for row in visitor.cells()["rows"]] == [{"0": "https://example.com"}, None]
+
+
+def test_a_text_with_one_linked_part_is_one_and_with_two_is_none(visitor, raw):
+    for row, addresses in enumerate((["https://example.com"], ["https://example.com", "https://example.org"])):
+        runs = [{"startIndex": 4 * n, "format": {"link": {"uri": uri}}} for n, uri in enumerate(addresses)]
+        cell = {"userEnteredValue": {"stringValue": "see here now"}, "textFormatRuns": runs}
+        start = {"sheetId": 0, "rowIndex": row, "columnIndex": 0}
+        wish = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue,textFormatRuns"}
+        raw.ok({"updateCells": wish})
     assert [row.get("links") for row in visitor.cells()["rows"]] == [{"0": "https://example.com"}, None]
 
 

@@ -52,7 +52,11 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, te
     ]
     cells = _PageCells(sheet, computed, locale, (top, left), rows)
     for index, line in enumerate(rows, top):
-        line.update(remarks(sheet.row(index), (index, left), line.get("kinds", ""), cells.cell, tester))
+        line.update(
+            remarks(
+                sheet.row(index), computed.of_row(index), (index, left), line.get("kinds", ""), cells.cell, tester
+            )
+        )
     _lay(rows, top, "over", painted(sheet, bounds, tester, cells))
     _lay(rows, top, "under", bands(sheet, bounds))
     while rows and not rows[-1]:
