@@ -41,15 +41,17 @@ def check_condition(condition: dict[str, Any], locale: str) -> None:
     """Refuse a `BooleanCondition` that has the wrong number of values, or values that cannot be read.
 
     Args:
-        condition: The condition; one of a kind that is not known by name is let pass.
+        condition: The condition.
         locale: The workbook's locale, in which numbers, dates and formulas are spelled.
 
     Raises:
         ApiError: 400.
     """
-    kind, values = str(condition.get("type")), condition.get("values") or []
-    if kind not in KINDS and kind not in ("CUSTOM_FORMULA", "ONE_OF_RANGE"):
+    kind, values = condition.get("type"), condition.get("values") or []
+    if kind in (None, "CONDITION_TYPE_UNSPECIFIED"):
         return
+    if kind not in KINDS and kind not in ("CUSTOM_FORMULA", "ONE_OF_RANGE"):
+        raise invalid(f"Condition type {kind} is not implemented by the emulator.")
     least, most = limits = _COUNTS.get(kind, _ONE)
     if len(values) < least or (most is not None and len(values) > most):
         supplied = f"{len(values)} values were supplied"

@@ -227,6 +227,7 @@ def test_filters_by_colour_and_of_tables_are_refused_by_name(raw, name):
             ("ONE_OF_RANGE", "A1:A5"),
             "Invalid ConditionValue.userEnteredValue: A1:A5 for ConditionType: ONE_OF_RANGE",
         ),
+        (("FILTER_EXPRESSION", "x"), "Condition type FILTER_EXPRESSION is not implemented by the emulator."),
         (
             ("CUSTOM_FORMULA", "=SUM(A1"),
             "Invalid ConditionValue.userEnteredValue: =SUM(A1 for ConditionType: CUSTOM",

@@ -96,12 +96,6 @@ def test_a_condition_paints_the_cells_that_meet_it(visitor, raw, sheet, kind, va
     assert rows_of(visitor) == rows
 
 
-def test_a_kind_that_is_not_known_paints_nothing(visitor, raw, sheet):
-    sheet.sheet1.update([["x"]], "A1")
-    rule(raw, area(), "FILTER_EXPRESSION", "x")
-    assert painted(visitor) == {}
-
-
 def test_formulas_of_rules_move_along_from_the_first_cell_of_their_ranges(visitor, raw, sheet):
     sheet.sheet1.update([[1, 2, 3], [3, 2, 1], [2, 2, 2]], "B2")
     rule(raw, area(1, 4, 1, 4), "CUSTOM_FORMULA", "=B2>A2")

@@ -85,9 +85,11 @@ class CellWriter:
 
     def style(self, old: Style | None, cell: dict[str, Any], place: tuple[int, int]) -> Style | None:
         """Give the style of a cell once the masked part of `cell` is over it; one `cell` for many is of the first."""
-        asked = (cell.get("userEnteredFormat"), cell.get("dataValidation"))
+        asked = orjson.dumps((cell.get("userEnteredFormat"), cell.get("dataValidation")))
         written_for = self._corner or place
-        key = (orjson.dumps(asked), old.number if old else 0, written_for if asked[1] else None)
+        # Only formulas of validation are meant for a place: all other cells that look alike share one entry.
+        is_placed = b'"userEnteredValue":"=' in asked
+        key = (asked, old.number if old else 0, written_for if is_placed else None)
         if key not in self._styles_made:
             form, rule = (old.format, old.validation) if old else (None, None)
             if covers(self._mask, "userEnteredFormat"):
