@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from emulator_client import Raw, client, start
 from page_visitor import Visitor
 
 from sheets_crm.emulator.addresses import is_email, is_link, is_url
@@ -99,6 +100,20 @@ def test_updates_write_rules_for_their_own_cells_and_repeats_for_the_first(raw):
     strict["repeatCell"]["fields"] = "dataValidation.strict"
     raw.ok(strict)
     assert rules(raw, "A2:A3") == [["=A2>$B$1"], ["=A3>$B$1"]]
+
+
+def test_rules_are_kept_over_a_restart_and_on_copies_of_their_tab(tmp_path):
+    server = start(tmp_path)
+    made = client(server).create("rules")
+    raw = Raw(server, made.id)
+    raw.ok(validation(box(1, 10), "CUSTOM_FORMULA", "=A2>A1"))
+    server.stop()
+    server = start(tmp_path)
+    raw = Raw(server, made.id)
+    assert rules(raw, "A5") == [["=A5>A4"]]
+    raw.ok({"duplicateSheet": {"sourceSheetId": 0, "newSheetName": "copy"}})
+    assert rules(raw, "copy!A7") == [["=A7>A6"]]
+    server.stop()
 
 
 def test_cells_that_are_given_the_same_rule_one_by_one_share_it():
