@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from sheets_crm.emulator.conditional_formats import conditional_formats
-from sheets_crm.emulator.conditions import Tested, Tester
 from sheets_crm.emulator.evaluation import Computed, Evaluator
-from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.shown_cells import ShownCells
 from sheets_crm.emulator.spreadsheet import Spreadsheet
-from sheets_crm.emulator.validation_lists import listed
+from sheets_crm.emulator.validation_lists import condition_tester
 
 __all__ = ["ConditionalCells", "conditional_cells"]
 
@@ -31,18 +30,9 @@ def conditional_cells(
     """
     if not sheet.attachments("conditionalFormats"):
         return {}
-    rendering = Rendering(book.locale)
-
-    def read(row: int, column: int) -> Tested:
-        line, over = sheet.row(row), computed.of_row(row)
-        value = over.values[column] if column in over.values else line.value(column) if line else None
-        style = line.styles.get(column) if line and line.styles else None
-        shown = "" if value is None else str(rendering.show(value, style, over.formats.get(column)))
-        return Tested((row, column), value, shown)
-
-    found: dict[int, dict[int, dict[str, Any]]] = {}
-    with evaluator.loose(book, sheet) as loose:
-        tester = Tester(loose, book.locale, lambda source: listed(book, sheet, evaluator, source))
-        for row, columns, form in conditional_formats(sheet, bounds, tester, read):
-            found.setdefault(row, {}).update(dict.fromkeys(columns, form))
-    return found
+    cells = ShownCells(sheet, computed, book.locale)
+    by_row: dict[int, dict[int, dict[str, Any]]] = {}
+    with condition_tester(book, sheet, evaluator) as tester:
+        for row, columns, form in conditional_formats(sheet, bounds, tester, cells):
+            by_row.setdefault(row, {}).update(dict.fromkeys(columns, form))
+    return by_row

@@ -7,8 +7,8 @@ text colour and fill can be conditional (A: the guide's samples). The first rule
 (C).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol, TypeAlias
 
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.conditions import Tested, Tester, holds
@@ -16,11 +16,9 @@ from sheets_crm.emulator.geometry import area_of, clip
 from sheets_crm.emulator.gradients import gradient
 from sheets_crm.emulator.sheet import Sheet
 
-__all__ = ["Read", "conditional_formats"]
+__all__ = ["Cells", "conditional_formats"]
 
 Bounds = tuple[int, int, int, int]
-#: Gives what a cell holds and how it is shown.
-Read: TypeAlias = Callable[[int, int], Tested]
 #: A `CellFormat` with fill and letters alone.
 Format: TypeAlias = dict[str, Any]
 
@@ -28,8 +26,18 @@ _FILL = ("backgroundColor", "backgroundColorStyle")
 _LETTERS = ("bold", "italic", "strikethrough", "foregroundColor", "foregroundColorStyle")
 
 
+class Cells(Protocol):
+    """The cells of a tab, by row and column."""
+
+    def value(self, row: int, column: int) -> CellValue:
+        """Give what a cell holds."""
+
+    def cell(self, row: int, column: int) -> Tested:
+        """Give what a cell holds and how it is shown."""
+
+
 def conditional_formats(
-    sheet: Sheet, bounds: Bounds, tester: Tester, read: Read
+    sheet: Sheet, bounds: Bounds, tester: Tester, cells: Cells
 ) -> Iterator[tuple[int, list[int], Format]]:
     """Find the cells of a rectangle to which conditional formats give a format; each cell comes once.
 
@@ -37,14 +45,14 @@ def conditional_formats(
         sheet: The tab.
         bounds: (top, bottom, left, right), inside the grid.
         tester: Knows the workbook's values.
-        read: Gives a cell.
+        cells: Gives cells.
 
     Yields:
         A row, some of its columns in ascending order, and their format.
     """
     taken: dict[int, set[int]] = {}
     for rule in sheet.attachments("conditionalFormats"):
-        for row, columns, form in _hits(sheet, bounds, tester, read, rule):
+        for row, columns, form in _hits(sheet, bounds, tester, cells, rule):
             free = [column for column in columns if column not in taken.setdefault(row, set())]
             taken[row].update(free)
             if free:
@@ -52,13 +60,16 @@ def conditional_formats(
 
 
 def _hits(
-    sheet: Sheet, bounds: Bounds, tester: Tester, read: Read, rule: dict[str, Any]
+    sheet: Sheet, bounds: Bounds, tester: Tester, cells: Cells, rule: dict[str, Any]
 ) -> Iterable[tuple[int, Iterable[int], Format]]:
     boxes = [_within(sheet, grid_range, bounds) for grid_range in rule["ranges"]]
+    boxes = [box for box in boxes if box[0] < box[1] and box[2] < box[3]]
+    if not boxes:
+        return
     if "gradientRule" in rule:
-        color_of = gradient(rule["gradientRule"], _numbers_of(sheet, rule, read), tester)
-        for row, column in _cells(boxes):
-            fill = color_of(read(row, column).value)
+        color_of = gradient(rule["gradientRule"], _numbers_of(sheet, rule, cells), tester)
+        for row, column in _places(boxes):
+            fill = color_of(cells.value(row, column))
             if fill is not None:
                 yield row, (column,), {"backgroundColor": fill, "backgroundColorStyle": {"rgbColor": fill}}
         return
@@ -69,7 +80,7 @@ def _hits(
     for top, bottom, left, right in boxes:
         for row in range(top, bottom):
             tried = range(left, min(left + 1, right)) if by_row else range(left, right)
-            columns = [column for column in tried if _is_met(tester, condition, read, row, column, origin)]
+            columns = [column for column in tried if _is_met(tester, condition, cells, row, column, origin)]
             if by_row and columns:  # one answer for the whole row
                 columns = list(range(left, right))
             if columns:
@@ -77,9 +88,11 @@ def _hits(
 
 
 def _is_met(
-    tester: Tester, condition: dict[str, Any], read: Read, row: int, column: int, origin: tuple[int, int]
+    tester: Tester, condition: dict[str, Any], cells: Cells, row: int, column: int, origin: tuple[int, int]
 ) -> bool:
-    cell = Tested((row, column), None, "") if condition.get("type") == "CUSTOM_FORMULA" else read(row, column)
+    cell = (
+        Tested((row, column), None, "") if condition.get("type") == "CUSTOM_FORMULA" else cells.cell(row, column)
+    )
     return holds(tester, condition, cell, (row - origin[0], column - origin[1])) is True
 
 
@@ -104,15 +117,15 @@ def _within(sheet: Sheet, grid_range: dict[str, Any], bounds: Bounds) -> Bounds:
     return max(top, bounds[0]), min(bottom, bounds[1]), max(left, bounds[2]), min(right, bounds[3])
 
 
-def _cells(boxes: Iterable[Bounds]) -> Iterable[tuple[int, int]]:
+def _places(boxes: Iterable[Bounds]) -> Iterable[tuple[int, int]]:
     for top, bottom, left, right in boxes:
         yield from ((row, column) for row in range(top, bottom) for column in range(left, right))
 
 
-def _numbers_of(sheet: Sheet, rule: dict[str, Any], read: Read) -> list[float]:
+def _numbers_of(sheet: Sheet, rule: dict[str, Any], cells: Cells) -> list[float]:
     """The numbers of all cells that a gradient spans, seen or not."""
     boxes = [clip(area_of(grid_range), len(sheet.rows), sheet.column_count) for grid_range in rule["ranges"]]
-    values: Iterable[CellValue] = (read(*place).value for place in _cells(boxes))
+    values: Iterable[CellValue] = (cells.value(*place) for place in _places(boxes))
     return [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
 
 

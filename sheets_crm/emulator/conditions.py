@@ -1,16 +1,16 @@
-"""Whether a cell meets a `BooleanCondition`: of conditional formats, and of validation.
+"""Whether a cell meets a `BooleanCondition`: of conditional formats, of validation and of filters.
 
 Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#ConditionType (A). That
 texts are compared without regard to case, and as they are shown, is inferred (C).
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from sheets_crm.emulator.addresses import is_email, is_url
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.dates import serial_of
 from sheets_crm.emulator.entry import parse_entry
@@ -24,8 +24,6 @@ Test = Callable[[list[Any]], bool]
 
 _PAST = {"YESTERDAY": -1, "TODAY": 0, "TOMORROW": 1}
 _SINCE = {"PAST_WEEK": 7, "PAST_MONTH": 30, "PAST_YEAR": 365}
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-_URL = re.compile(r"(https?://|ftp://|www\.)[^\s.]+\.?\S*|mailto:\S+@\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +41,10 @@ class Tester:
     Args:
         loose: Works formulas out.
         locale: The workbook's locale, in which values are read.
-        listed: Gives the texts of a range such as ``=Data!$A$2:$A``.
+        listed: Gives the texts of a range such as ``=Data!$A$2:$A``; None where there is no such range.
     """
 
-    def __init__(self, loose: Loose, locale: str, listed: Callable[[str], list[str]]) -> None:
+    def __init__(self, loose: Loose, locale: str, listed: Callable[[str], list[str] | None]) -> None:
         self.loose = loose
         self.listed = cache(listed)
         self._entry = cache(lambda text: parse_entry(text, locale, loose.moment))
@@ -67,7 +65,7 @@ class Tester:
 
 
 def holds(tester: Tester, condition: dict[str, Any], cell: Tested, moved: Place = (0, 0)) -> bool | None:
-    """Tell whether a cell meets a condition; None of a kind that is not known.
+    """Tell whether a cell meets a condition; None of a kind, or a range of words, that is not known.
 
     Args:
         tester: The workbook.
@@ -81,7 +79,7 @@ def holds(tester: Tester, condition: dict[str, Any], cell: Tested, moved: Place 
         return _is_true(tester.loose.value(text, cell.place, moved))
     if kind == "ONE_OF_RANGE":
         listed = tester.listed(str((values or [{}])[0].get("userEnteredValue", "")))
-        return cell.shown.casefold() in {text.casefold() for text in listed}
+        return None if listed is None else cell.shown.casefold() in {text.casefold() for text in listed}
     if kind not in KINDS:
         return None
     if kind in _TEXT_TESTS:  # the texts as they are given: "007" is not 7 there
@@ -135,8 +133,8 @@ _TEXT_TESTS: dict[str, Callable[[Tested, list[Any]], bool]] = {
     "TEXT_NOT_CONTAINS": _texts(lambda shown, word: word not in shown),
     "TEXT_STARTS_WITH": _texts(str.startswith),
     "TEXT_ENDS_WITH": _texts(str.endswith),
-    "TEXT_EQ": _texts(lambda shown, word: shown == word),
-    "TEXT_NOT_EQ": _texts(lambda shown, word: shown != word),
+    "TEXT_EQ": lambda cell, given: cell.shown.casefold() in given,
+    "TEXT_NOT_EQ": lambda cell, given: cell.shown.casefold() not in given,
     "ONE_OF_LIST": _one_of_list,
 }
 
@@ -160,8 +158,8 @@ KINDS: dict[str, Callable[[Tested, list[Any]], bool]] = {
     "DATE_BETWEEN": _numbers(lambda value, low, high: low <= value <= high, days=True),
     "DATE_NOT_BETWEEN": _numbers(lambda value, low, high: not low <= value <= high, days=True),
     "DATE_IS_VALID": lambda cell, _: _is_number(cell.value),
-    "TEXT_IS_EMAIL": lambda cell, _: _EMAIL.fullmatch(cell.shown) is not None,
-    "TEXT_IS_URL": lambda cell, _: _URL.fullmatch(cell.shown) is not None,
+    "TEXT_IS_EMAIL": lambda cell, _: is_email(cell.shown),
+    "TEXT_IS_URL": lambda cell, _: is_url(cell.shown),
     "BLANK": lambda cell, _: cell.shown == "",
     "NOT_BLANK": lambda cell, _: cell.shown != "",
     "BOOLEAN": lambda cell, given: cell.value in given if given else isinstance(cell.value, bool),

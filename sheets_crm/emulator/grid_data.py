@@ -15,6 +15,7 @@ from sheets_crm.emulator.rich_text import link_of_runs, shown_runs
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style
+from sheets_crm.emulator.validation_rules import shown_rule
 
 __all__ = ["below", "extended_value", "grid_data"]
 
@@ -79,7 +80,7 @@ def _row_data(
     reader = _CellReader(mask, rendering)
     for index in range(top, min(bottom, last)):
         painted = conditional.get(index) or {}
-        cells = reader.cells(sheet.row(index), (left, right), computed.of_row(index), painted)
+        cells = reader.cells(sheet.row(index), index, (left, right), computed.of_row(index), painted)
         rows.append({"values": cells} if cells else {})
     while rows and not rows[-1]:
         rows.pop()
@@ -130,7 +131,12 @@ class _CellReader:
         self._styled = self._format or self._effective_format or self._validation
 
     def cells(
-        self, row: Row | None, span: tuple[int, int], computed: ComputedRow, painted: Mapping[int, dict[str, Any]]
+        self,
+        row: Row | None,
+        index: int,
+        span: tuple[int, int],
+        computed: ComputedRow,
+        painted: Mapping[int, dict[str, Any]],
     ) -> list[dict[str, Any]]:
         """Read a stretch of a row, without the empty cells at its end."""
         left, right = span
@@ -142,22 +148,24 @@ class _CellReader:
             if self._notes and row.notes:
                 used = max(used, max(row.notes) + 1)
         cells = [
-            self._cell(row, column, computed, painted.get(column)) for column in range(left, min(right, used))
+            self._cell(row, (index, column), computed, painted.get(column))
+            for column in range(left, min(right, used))
         ]
         while cells and not cells[-1]:
             cells.pop()
         return cells
 
     def _cell(
-        self, row: Row | None, column: int, computed: ComputedRow, painted: dict[str, Any] | None
+        self, row: Row | None, place: tuple[int, int], computed: ComputedRow, painted: dict[str, Any] | None
     ) -> dict[str, Any]:
         cell: dict[str, Any] = {}
+        column = place[1]
         style = row.styles.get(column) if row is not None and row.styles else None
         content = self._content(row, column, style, computed)
         implied = computed.formats.get(column)
         self._add_values(cell, content, style, implied)
         if style is not None:
-            self._add_style(cell, style)
+            self._add_style(cell, style, place)
         if self._effective_format and (style or painted or content.is_computed or content.literal is not None):
             cell["effectiveFormat"] = effective_format(
                 style.format if style else None,
@@ -204,11 +212,11 @@ class _CellReader:
         if self._formatted:
             cell["formattedValue"] = self._rendering.show(content.effective, style, implied)
 
-    def _add_style(self, cell: dict[str, Any], style: Style) -> None:
+    def _add_style(self, cell: dict[str, Any], style: Style, place: tuple[int, int]) -> None:
         if self._format and style.format:
             cell["userEnteredFormat"] = linked_format(style.format)
         if self._validation and style.validation:
-            cell["dataValidation"] = style.validation
+            cell["dataValidation"] = shown_rule(style.validation, place)
 
 
 def extended_value(value: CellValue) -> dict[str, Any]:

@@ -4,14 +4,11 @@ Google turns an address that is typed into a link (recorded for USER_ENTERED, A)
 is inferred (C), and that e-mail addresses are not.
 """
 
-import re
-
+from sheets_crm.emulator.addresses import is_link
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.styles import Style
 
 __all__ = ["link_of"]
-
-_ADDRESS = re.compile(r"(?:https?://|ftp://|mailto:)[^\s<>\"]+|www\.[^\s<>\".]+\.[^\s<>\"]+", re.IGNORECASE)
 
 
 def link_of(literal: CellValue, style: Style | None) -> str | None:
@@ -25,6 +22,6 @@ def link_of(literal: CellValue, style: Style | None) -> str | None:
     link = (letters or {}).get("link") or {}
     if link.get("uri"):
         return str(link["uri"])
-    if not isinstance(literal, str) or not _ADDRESS.fullmatch(literal):
+    if not isinstance(literal, str) or not is_link(literal):
         return None
     return f"http://{literal}" if literal[:4].lower() == "www." else literal

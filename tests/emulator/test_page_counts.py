@@ -159,3 +159,26 @@ def test_the_key_of_a_row_that_was_not_fetched_can_be_asked(visitor, sheet):
     sheet.sheet1.update([["x"]], "A900")
     assert visitor.get("key", row=899).json()["key"] is not None
     assert visitor.get("key", row=900).json() == {"key": None}
+
+
+def test_sums_of_dates_that_formulas_give_are_shown_as_dates(visitor, sheet):
+    sheet.sheet1.update([["=DATE(2026,5,4)"], ["=A1+2"], [3]], "A1", raw=False)
+    assert {name: total(visitor, 0, 2, 0, 1)[name] for name in ("min", "max")} == {
+        "min": "5/4/2026",
+        "max": "5/6/2026",
+    }
+    assert total(visitor, 2, 3, 0, 1)["max"] == 3
+
+
+def test_columns_fit_what_is_shown_and_rows_the_lines_of_it(raw, sheet):
+    sheet.sheet1.update([["=DATE(2026,5,4)", "5/4/2026", "$1,234.50", "", '="a"&CHAR(10)&"b"']], "A1", raw=False)
+    sheet.sheet1.update([["'5/4/2026", "", "'$1,234.50"]], "F1", raw=False)
+    for dimension in ("COLUMNS", "ROWS"):
+        span = {"sheetId": 0, "dimension": dimension, "startIndex": 0, "endIndex": 8}
+        raw.ok({"autoResizeDimensions": {"dimensions": span}})
+    found = raw.get(ranges="A1:H1", fields="sheets.data(columnMetadata,rowMetadata)")["sheets"][0]["data"][0]
+    widths = [column["pixelSize"] for column in found["columnMetadata"]]
+    assert widths[0] == widths[1] == widths[5]
+    assert widths[2] == widths[7] != widths[0]
+    assert widths[3] == 100
+    assert found["rowMetadata"][0]["pixelSize"] > 21

@@ -96,12 +96,6 @@ def test_a_condition_paints_the_cells_that_meet_it(visitor, raw, sheet, kind, va
     assert rows_of(visitor) == rows
 
 
-def test_a_kind_that_is_not_known_paints_nothing(visitor, raw, sheet):
-    sheet.sheet1.update([["x"]], "A1")
-    rule(raw, area(), "FILTER_EXPRESSION", "x")
-    assert painted(visitor) == {}
-
-
 def test_formulas_of_rules_move_along_from_the_first_cell_of_their_ranges(visitor, raw, sheet):
     sheet.sheet1.update([[1, 2, 3], [3, 2, 1], [2, 2, 2]], "B2")
     rule(raw, area(1, 4, 1, 4), "CUSTOM_FORMULA", "=B2>A2")
@@ -205,7 +199,12 @@ def test_bands_lie_under_cells(visitor, raw):
         ('=HYPERLINK("https://example.com/"&B1)', "https://example.com/7"),
         ('=HYPERLINK("mailto:a@example.com")', "mailto:a@example.com"),
         ("https://example.org/x", "https://example.org/x"),
-        ("www.example.org", "https://www.example.org"),
+        ("www.example.org", "http://www.example.org"),
+        (
+            '=IF(B1>1,HYPERLINK("https://example.com/many","x"),HYPERLINK("javascript:alert(1)","x"))',
+            "https://example.com/many",
+        ),
+        ("ftp://example.org/x", None),
         ("see https://example.org", None),
         ('=HYPERLINK("javascript:alert(1)","x")', None),
         ('=HYPERLINK("JaVaScRiPt:alert(1)","x")', None),
@@ -237,6 +236,16 @@ def test_a_linked_text_is_one(visitor, raw, sheet):
                 }
             }
         )
+    assert [row.get("links") for row in visitor.cells()["rows"]] == [{"0": "https://example.com"}, None]
+
+
+def test_a_text_with_one_linked_part_is_one_and_with_two_is_none(visitor, raw):
+    for row, addresses in enumerate((["https://example.com"], ["https://example.com", "https://example.org"])):
+        runs = [{"startIndex": 4 * n, "format": {"link": {"uri": uri}}} for n, uri in enumerate(addresses)]
+        cell = {"userEnteredValue": {"stringValue": "see here now"}, "textFormatRuns": runs}
+        start = {"sheetId": 0, "rowIndex": row, "columnIndex": 0}
+        wish = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue,textFormatRuns"}
+        raw.ok({"updateCells": wish})
     assert [row.get("links") for row in visitor.cells()["rows"]] == [{"0": "https://example.com"}, None]
 
 
@@ -274,7 +283,7 @@ def test_contents_against_their_validation_are_marked(visitor, raw, sheet):
 
     validate(area(0, 5), "ONE_OF_LIST", "x", "7", inputMessage="x or 7")
     validate(area(0, 2, 2, 3), "ONE_OF_RANGE", "=$A$1:$A$5")
-    validate(area(0, 2, 3, 4), "NUMBER_BETWEEN", "1", "=D1+9")
+    validate(area(0, 2, 3, 4), "NUMBER_BETWEEN", "1", "=D$1+9")
     rows = visitor.cells()["rows"]
     assert [row.get("invalid") for row in rows] == [None, {"0": "x or 7", "2": "", "3": ""}, None, None, None]
 

@@ -459,3 +459,42 @@ def _trimmed(items):
     while items and not items[-1]:
         items.pop()
     return items
+
+
+def rich(text, *starts):
+    cell = {
+        "userEnteredValue": {"stringValue": text},
+        "textFormatRuns": [{"startIndex": start, "format": {"bold": True}} for start in starts],
+    }
+    start = {"sheetId": 0, "rowIndex": 0, "columnIndex": 0}
+    wish = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue,textFormatRuns"}
+    return {"updateCells": wish}
+
+
+def bold_from(raw):
+    found = raw.get(ranges="A1", fields="sheets.data.rowData.values.textFormatRuns")["sheets"][0]["data"][0]
+    cells = (found.get("rowData") or [{}])[0].get("values") or [{}]
+    return [run.get("startIndex", 0) for run in cells[0].get("textFormatRuns", [])]
+
+
+def test_a_rich_text_comes_back_with_the_formats_of_its_parts(visitor, raw, sheet):
+    raw.ok(rich("one two", 4))
+    visitor.type(0, 0, [["plain"]])
+    assert bold_from(raw) == []
+    assert visitor.undo()["cells"] == 1
+    assert (sheet.sheet1.acell("A1").value, bold_from(raw)) == ("one two", [4])
+    visitor.redo()
+    assert (sheet.sheet1.acell("A1").value, bold_from(raw)) == ("plain", [])
+    visitor.undo()
+    assert bold_from(raw) == [4]
+
+
+def test_formats_of_parts_alone_are_a_change_and_others_are_kept(visitor, raw):
+    raw.ok(rich("one two", 4))
+    assert visitor.update(rich("one two", 0)).status_code == 200
+    assert visitor.undo()["cells"] == 1
+    assert bold_from(raw) == [4]
+    visitor.type(0, 0, [["one two"]])
+    raw.ok(rich("one two", 2))
+    assert visitor.undo()["others"] == 1
+    assert bold_from(raw) == [2]

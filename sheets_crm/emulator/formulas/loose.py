@@ -1,4 +1,4 @@
-"""Formulas that stand in no cell: of conditional formats, of validation, or a part of a cell's formula."""
+"""Formulas that stand in no cell: of conditional formats, of validation and of filters."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,6 @@ from sheets_crm.emulator.formulas.a1 import Reference
 from sheets_crm.emulator.formulas.compiled import Compiled, compile_formula
 from sheets_crm.emulator.formulas.engine import FunctionEngine
 from sheets_crm.emulator.formulas.evaluator import Evaluation
-from sheets_crm.emulator.formulas.nodes import Call, Node
 from sheets_crm.emulator.formulas.registry import CellSource
 from sheets_crm.emulator.formulas.values import REF, Area, Block, Failure
 from sheets_crm.emulator.languages import Language
@@ -81,18 +80,8 @@ class Loose:
             place: (row, column) of the cell it is asked for.
             moved: How many rows down and columns right that is of the cell it was written for.
         """
-        return self._worked_out(self.compiled(text).node, place, moved)
-
-    def argument(self, text: str, function: str, index: int, place: tuple[int, int]) -> CellValue:
-        """Work out one argument of a formula that is a call of a function; None of any other."""
-        node = self.compiled(text).node
-        if not isinstance(node, Call) or node.function != function or len(node.arguments) <= index:
-            return None
-        return self._worked_out(node.arguments[index], place, (0, 0))
-
-    def _worked_out(self, node: Node, place: tuple[int, int], moved: tuple[int, int]) -> CellValue:
         source, names = self._cells()
         evaluation = _Moved(source, (self._title, *place), self._language, self.moment, names, self._engine)
         evaluation.down, evaluation.right = moved
-        result = evaluation.result(node)
+        result = evaluation.result(self.compiled(text).node)
         return result.at(0, 0) if isinstance(result, Block) else result

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
-from sheets_crm.emulator.conditions import Tested, Tester
+from sheets_crm.emulator.conditions import Tester
 from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.evaluation import Computed, ComputedRow
 from sheets_crm.emulator.languages import language_of
@@ -15,6 +15,7 @@ from sheets_crm.emulator.page.remarks import remarks
 from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.shown_cells import ShownCells
 from sheets_crm.emulator.styles import Style
 
 __all__ = ["Bounds", "entry_text", "read_cells"]
@@ -49,21 +50,34 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, te
         _row(sheet.row(index), computed.of_row(index), (left, right), rendering, styles)
         for index in range(top, min(bottom, last))
     ]
-
-    def read(row: int, column: int) -> Tested:
-        line, over = sheet.row(row), computed.get(row) or {}
-        value = over[column] if column in over else line.value(column) if line else None
-        texts = rows[row - top].get("texts", ()) if top <= row < top + len(rows) else ()
-        shown = texts[column - left] if left <= column < left + len(texts) else None
-        return Tested((row, column), value, shown or "")
-
+    cells = _PageCells(sheet, computed, locale, (top, left), rows)
     for index, line in enumerate(rows, top):
-        line.update(remarks(sheet.row(index), (index, left), line.get("kinds", ""), read, tester))
-    _lay(rows, top, "over", painted(sheet, bounds, tester, read))
+        line.update(
+            remarks(
+                sheet.row(index), computed.of_row(index), (index, left), line.get("kinds", ""), cells.cell, tester
+            )
+        )
+    _lay(rows, top, "over", painted(sheet, bounds, tester, cells))
     _lay(rows, top, "under", bands(sheet, bounds))
     while rows and not rows[-1]:
         rows.pop()
     return {"rows": rows, "looks": {number: look_of(style) for number, style in styles.items()}}
+
+
+class _PageCells(ShownCells):
+    """Cells of a tab; those of a block have their texts already."""
+
+    def __init__(
+        self, sheet: Sheet, computed: Computed, locale: str, corner: tuple[int, int], rows: list[dict[str, Any]]
+    ) -> None:
+        super().__init__(sheet, computed, locale)
+        self._corner, self._rows = corner, rows
+
+    def text(self, row: int, column: int) -> str:
+        """Give what a cell shows."""
+        down, right = row - self._corner[0], column - self._corner[1]
+        texts = self._rows[down].get("texts", ()) if 0 <= down < len(self._rows) else ()
+        return (texts[right] or "") if 0 <= right < len(texts) else super().text(row, column)
 
 
 def _lay(rows: list[dict[str, Any]], top: int, name: str, stretches: Stretches) -> None:

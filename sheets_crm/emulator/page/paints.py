@@ -8,7 +8,7 @@ paints it, over the cell's own fill; banding lies under it (C).
 
 from typing import Any, TypeAlias
 
-from sheets_crm.emulator.conditional_formats import Read, conditional_formats
+from sheets_crm.emulator.conditional_formats import Cells, conditional_formats
 from sheets_crm.emulator.conditions import Tester
 from sheets_crm.emulator.geometry import area_of, clip
 from sheets_crm.emulator.page.looks import hex_color, letters
@@ -23,17 +23,17 @@ Paint: TypeAlias = dict[str, Any]
 Stretches: TypeAlias = dict[int, list[tuple[int, int, Paint]]]
 
 
-def painted(sheet: Sheet, bounds: Bounds, tester: Tester, read: Read) -> Stretches:
+def painted(sheet: Sheet, bounds: Bounds, tester: Tester, cells: Cells) -> Stretches:
     """Find what the conditional formats of a tab paint in a rectangle.
 
     Args:
         sheet: The tab.
         bounds: (top, bottom, left, right), inside the grid.
         tester: Knows the workbook's values.
-        read: Gives a cell.
+        cells: Gives cells.
     """
     found: Stretches = {}
-    for row, columns, form in conditional_formats(sheet, bounds, tester, read):
+    for row, columns, form in conditional_formats(sheet, bounds, tester, cells):
         paint = _paint_of(form)
         found.setdefault(row, []).extend((*span, paint) for span in _spans(columns))
     return found

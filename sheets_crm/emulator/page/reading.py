@@ -6,7 +6,6 @@ from typing import Any
 
 from sheets_crm.emulator.a1 import Area
 from sheets_crm.emulator.accounts import OPERATOR
-from sheets_crm.emulator.conditions import Tester
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import parse_mask
 from sheets_crm.emulator.page.cells import entry_text, read_cells
@@ -15,7 +14,7 @@ from sheets_crm.emulator.page.totals import hidden_by_filter, hidden_lines, tota
 from sheets_crm.emulator.rendering import Rendering, read_block
 from sheets_crm.emulator.resources import describe
 from sheets_crm.emulator.sheet import Sheet
-from sheets_crm.emulator.validation_lists import listed
+from sheets_crm.emulator.validation_lists import condition_tester, listed
 
 __all__ = ["Reading"]
 
@@ -23,6 +22,8 @@ _OUTLINE = parse_mask(
     "spreadsheetId,properties(title,locale,timeZone),sheets(properties,protectedRanges,charts,merges,basicFilter.range)"
 )
 _LARGEST_BLOCK = 200_000
+#: How many words a drop-down shows; those beyond it are valid all the same.
+_LONGEST_LIST = 500
 
 
 class Reading:
@@ -58,16 +59,12 @@ class Reading:
         bottom = min(bottom, top + _LARGEST_BLOCK // max(right - left, 1))
         bounds = (top, bottom, left, right)
         computed = self._library.evaluator.computed(book, sheet, looks=[bounds])
-
-        def choices(source: str) -> list[str]:
-            return listed(book, sheet, self._library.evaluator, source)
-
-        with self._library.evaluator.loose(book, sheet) as loose:
-            tester = Tester(loose, book.locale, choices)
+        with condition_tester(book, sheet, self._library.evaluator) as tester:
             found = read_cells(sheet, bounds, book.locale, computed, tester)
         for look in found["looks"].values():
             if "choices_of" in look:
-                look["choices"] = choices(look.pop("choices_of"))
+                offered = listed(book, sheet, self._library.evaluator, look.pop("choices_of"))
+                look["choices"] = (offered or [])[:_LONGEST_LIST]
         return {**found, "version": int(book.file.get("version", 1))}
 
     def entry(self, file_id: str, sheet_id: int, row: int, column: int) -> str:
@@ -110,7 +107,9 @@ class Reading:
         """Sum up a selection over all its cells."""
         book = self._library.open(file_id)
         sheet = book.sheet(sheet_id)
-        return totals(sheet, sheet.bounds(area), self._library.evaluator.computed(book, sheet), book.locale)
+        bounds = sheet.bounds(area)
+        computed = self._library.evaluator.computed(book, sheet, looks=[bounds])
+        return totals(sheet, bounds, computed, book.locale)
 
     def edge(self, file_id: str, sheet_id: int, start: tuple[int, int], step: tuple[int, int]) -> dict[str, int]:
         """Go from a cell to the end of its stretch; no step goes to the end of all that is filled."""

@@ -1,20 +1,28 @@
 """What is to be said of cells: why errors are, where links lead, which contents their validation does not allow."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
-from sheets_crm.emulator.conditions import Tested, Tester, holds
-from sheets_crm.emulator.page.links import link_of
+from sheets_crm.emulator.conditions import Tested, Tester
+from sheets_crm.emulator.evaluation import ComputedRow
+from sheets_crm.emulator.links import link_of
+from sheets_crm.emulator.page.links import safe_address
 from sheets_crm.emulator.page.number_colors import number_color
+from sheets_crm.emulator.rich_text import link_of_runs
 from sheets_crm.emulator.rows import Row
 from sheets_crm.emulator.styles import Style
+from sheets_crm.emulator.validation_lists import is_valid
 
 __all__ = ["remarks"]
 
 
 def remarks(
-    row: Row | None, first: tuple[int, int], kinds: str, read: Callable[[int, int], Tested], tester: Tester
+    row: Row | None,
+    computed: ComputedRow,
+    first: tuple[int, int],
+    kinds: str,
+    read: Callable[[int, int], Tested],
+    tester: Tester,
 ) -> dict[str, dict[int, str]]:
     """Give the remarks on a row's cells, by column and kind, where there are any.
 
@@ -22,6 +30,7 @@ def remarks(
 
     Args:
         row: The row.
+        computed: What its formulas come to, and link to.
         first: (row, column) of its first cell that is read.
         kinds: A letter for each cell from there on; blanks and checkboxes that are in order are passed over.
         read: Gives a cell.
@@ -33,11 +42,9 @@ def remarks(
             continue
         cell = read(first[0], column)
         style = row.styles.get(column) if row and row.styles else None
-        formula = row.formula(column) if row else None
         if isinstance(cell.value, ErrorValue):
             said["errors"][column] = cell.value.message
-        if kind == "s" or formula is not None:
-            _keep(said["links"], column, link_of(cell.value, style, formula, tester.loose, cell.place))
+        _keep(said["links"], column, safe_address(_link(row, column, computed)))
         if (
             kind == "n"
             and style is not None
@@ -47,6 +54,16 @@ def remarks(
         if style is not None and style.validation:
             _keep(said["invalid"], column, _objection(style, cell, tester))
     return {name: texts for name, texts in said.items() if texts}
+
+
+def _link(row: Row | None, column: int, computed: ComputedRow) -> str | None:
+    """Give the address that the API names for a cell."""
+    if column in computed.links or row is None:
+        return computed.links.get(column)
+    style = row.styles.get(column) if row.styles else None
+    runs = row.runs.get(column) if row.runs else None
+    literal = None if column in computed.values else row.value(column)
+    return link_of(literal, style) or link_of_runs(runs or [])
 
 
 def _number(value: CellValue) -> float:
@@ -60,6 +77,6 @@ def _keep(texts: dict[int, str], column: int, text: str | None) -> None:
 
 def _objection(style: Style, cell: Tested, tester: Tester) -> str | None:
     """Give the validation's message, maybe an empty one, where a cell does not meet it."""
-    validation: dict[str, Any] = style.validation or {}
-    met = holds(tester, validation.get("condition") or {}, cell)
-    return str(validation.get("inputMessage") or "") if met is False else None
+    if is_valid(tester, style, cell) is not False:
+        return None
+    return str((style.validation or {}).get("inputMessage") or "")

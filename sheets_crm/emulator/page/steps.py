@@ -7,7 +7,7 @@ the file: `follow` moves its columns, its rows that came at an edge, and the ref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from sheets_crm.emulator.formulas import references
 from sheets_crm.emulator.geometry import Edit, shift_span
@@ -18,10 +18,16 @@ from sheets_crm.emulator.styles import Style
 
 __all__ = ["Change", "Content", "Step", "TabStep", "content_of", "difference", "follow", "same"]
 
-#: What a cell was given: its literal, or else its formula.
-Content: TypeAlias = tuple[CellContent, str | None]
 
-_BLANK: Content = (None, None)
+class Content(NamedTuple):
+    """What a cell was given: its literal, or else its formula; and the formats of a text's parts, which go with it."""
+
+    literal: CellContent = None
+    formula: str | None = None
+    runs: list[dict[str, Any]] | None = None
+
+
+_BLANK = Content()
 
 
 @dataclass(slots=True)
@@ -77,7 +83,9 @@ class Step:
 
 def content_of(row: Row | None, column: int) -> Content:
     """Give what a cell was given."""
-    return _BLANK if row is None else (row.value(column), row.formula(column))
+    if row is None:
+        return _BLANK
+    return Content(row.value(column), row.formula(column), row.runs.get(column) if row.runs else None)
 
 
 def difference(before: Spreadsheet, after: Spreadsheet) -> Step:
@@ -108,7 +116,7 @@ def _tab_step(before: Sheet, after: Sheet) -> TabStep | None:
             changes = list(_changes(rows.get(row.key), row, styled=index < before.row_count))
             if changes:
                 tab.cells[row.key] = changes
-                tab.formulas += [change for change in changes if change.before[1] or change.after[1]]
+                tab.formulas += [change for change in changes if change.before.formula or change.after.formula]
     kept = tab.title or tab.grown or tab.shrunk or tab.cells or tab.widths
     return tab if kept else None
 
@@ -146,7 +154,7 @@ def _columns(before: Row | None, after: Row, *, styled: bool) -> set[int]:
     pairs = zip_longest(before.values if before is not None else (), after.values)
     columns = {column for column, (old, new) in enumerate(pairs) if old is not new}
     for row in (before, after):
-        columns |= set(row.formulas or ()) if row is not None else set()
+        columns |= {*(row.formulas or ()), *(row.runs or ())} if row is not None else set()
         if styled and row is not None and (before is None or before.styles is not after.styles):
             columns |= set(row.styles or ())
     return columns
@@ -158,7 +166,7 @@ def _style(row: Row | None, column: int) -> Style | None:
 
 def same(one: Content, other: Content) -> bool:
     """Tell whether two contents are the same; `True` and 1 are not."""
-    return one == other and type(one[0]) is type(other[0])
+    return one == other and type(one.literal) is type(other.literal)
 
 
 def follow(step: Step, titles: dict[int, str], moves: Iterable[Edit | references.Edit]) -> None:
@@ -201,7 +209,7 @@ def _shifted(changes: list[Change], move: Edit) -> Iterator[Change]:
 
 def _follow_formulas(tab: TabStep, title: str, move: references.Edit) -> None:
     for change in tab.formulas:
-        if change.before[1] is not None:
-            change.before = (None, references.shift(change.before[1], title, move))
-        if change.after[1] is not None:
-            change.after = (None, references.shift(change.after[1], title, move))
+        if change.before.formula is not None:
+            change.before = Content(None, references.shift(change.before.formula, title, move))
+        if change.after.formula is not None:
+            change.after = Content(None, references.shift(change.after.formula, title, move))

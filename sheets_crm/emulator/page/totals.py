@@ -3,12 +3,13 @@
 Rows that a filter hides are left out (C: as Google's own totals do); rows hidden by hand count.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.evaluation import Computed
 from sheets_crm.emulator.formats import render
+from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.page.boxes import box_state
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style
@@ -16,6 +17,8 @@ from sheets_crm.emulator.styles import Style
 __all__ = ["cells_in", "hidden_by_filter", "hidden_lines", "totals"]
 
 Bounds = tuple[int, int, int, int]
+#: What a cell holds, its style, and the number format that its formula implies.
+Held: TypeAlias = tuple[CellValue, Style | None, NumberFormat | None]
 
 
 def hidden_by_filter(sheet: Sheet, index: int) -> bool:
@@ -31,14 +34,14 @@ def hidden_lines(sheet: Sheet) -> tuple[set[int], set[int]]:
     return hidden, {column for column, given in sheet.columns.items() if given.get("hiddenByUser")}
 
 
-def cells_in(sheet: Sheet, bounds: Bounds, computed: Computed) -> Iterator[tuple[CellValue, Style | None]]:
-    """Walk the cells of a rectangle that are not blank, spilled ones too, with their styles."""
+def cells_in(sheet: Sheet, bounds: Bounds, computed: Computed) -> Iterator[Held]:
+    """Walk the cells of a rectangle that are not blank, spilled ones too."""
     top, bottom, left, right = bounds
     for index in range(top, min(bottom, max(len(sheet.rows), max(computed, default=-1) + 1))):
         if hidden_by_filter(sheet, index):
             continue
         row, over = sheet.row(index), computed.get(index) or {}
-        styles = (row.styles if row else None) or {}
+        styles, formats = (row.styles if row else None) or {}, computed.formats.get(index) or {}
         values: list[CellValue] = list(row.values[left:right]) if row else []
         for column, value in over.items():
             if left <= column < right:
@@ -46,7 +49,7 @@ def cells_in(sheet: Sheet, bounds: Bounds, computed: Computed) -> Iterator[tuple
                 values[column - left] = value
         for column, value in enumerate(values, left):
             if value is not None and value != "":
-                yield value, styles.get(column)
+                yield value, styles.get(column), formats.get(column)
 
 
 def totals(sheet: Sheet, bounds: Bounds, computed: Computed, locale: str) -> dict[str, Any]:
@@ -58,13 +61,13 @@ def totals(sheet: Sheet, bounds: Bounds, computed: Computed, locale: str) -> dic
     """
     count = ticked = 0
     numbers: list[float] = []
-    form: dict[str, Any] | None = None
-    for value, style in cells_in(sheet, bounds, computed):
+    form: Mapping[str, Any] | None = None
+    for value, style, implied in cells_in(sheet, bounds, computed):
         count += 1
         if style is not None and style.validation and box_state(value, style, locale) is not None:
             ticked += box_state(value, style, locale) is True
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            form = form or (style.number_format if style and not numbers else None)
+            form = form or (None if numbers else (style.number_format if style else None) or implied)
             numbers.append(float(value))
     result: dict[str, Any] = {"count": count, "numbers": len(numbers), "ticked": ticked}
     if numbers:

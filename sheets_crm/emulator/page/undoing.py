@@ -122,12 +122,14 @@ def _is_back(row: Row, change: Change) -> bool:
 
 
 def _put_back(batch: Batch, sheet: Sheet, index: int, change: Change) -> None:
-    literal, formula = change.before
+    literal, formula, runs = change.before
     if formula is not None:
         sheet.put_formula(index, change.column, formula)
     else:
         sheet.put(index, change.column, literal)
     row = sheet.write(index)
+    if runs:
+        row.put_runs(change.column, runs)
     style = row.styles.get(change.column) if row.styles else None
     if change.style_before is not change.style_after and style is change.style_after:
         row.restyle(change.column, change.style_before)

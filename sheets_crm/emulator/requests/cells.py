@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.condition_checks import check_condition
 from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
@@ -16,6 +17,7 @@ from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.rich_text import kept_runs
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style, StyleRow, intern_style
+from sheets_crm.emulator.validation_rules import kept_rule
 
 __all__ = ["CellWriter"]
 
@@ -23,9 +25,18 @@ _NOT_KEPT = ("chipRuns", "pivotTable", "hyperlink", "dataSourceTable", "dataSour
 
 
 class CellWriter:
-    """Writes `CellData` as far as a field mask names it."""
+    """Writes `CellData` as far as a field mask names it.
 
-    def __init__(self, batch: Batch, sheet: Sheet, mask: Mask) -> None:
+    Args:
+        batch: The change in the making.
+        sheet: The tab.
+        mask: The field mask.
+        corner: (row, column) of the cell for which formulas of validation are written, where one `CellData` goes
+            into many cells; else each is written for its own.
+    """
+
+    def __init__(self, batch: Batch, sheet: Sheet, mask: Mask, corner: tuple[int, int] | None = None) -> None:
+        self._corner = corner
         self._batch = batch
         self._sheet = sheet
         self._mask = mask
@@ -34,7 +45,7 @@ class CellWriter:
         self._notes = covers(mask, "note")
         self._runs = covers(mask, "textFormatRuns")
         self._styles = covers(mask, "userEnteredFormat") or covers(mask, "dataValidation")
-        self._known: dict[tuple[bytes, int], Style | None] = {}
+        self._styles_made: dict[tuple[bytes, int, tuple[int, int] | None], Style | None] = {}
         self._everything = not mask or "*" in mask
         _refuse_unknown_to_us(mask)
 
@@ -68,23 +79,35 @@ class CellWriter:
     def _write_style(self, row: int, column: int, cell: dict[str, Any]) -> None:
         found = self._sheet.row(row)
         old = found.styles.get(column) if found is not None and found.styles else None
-        fresh = self.style(old, cell)
+        fresh = self.style(old, cell, (row, column))
         if fresh is not old:
             self._sheet.write(row).restyle(column, fresh)
 
-    def style(self, old: Style | None, cell: dict[str, Any]) -> Style | None:
-        """Give the style of a cell once the masked part of `cell` is over it."""
-        asked = (cell.get("userEnteredFormat"), cell.get("dataValidation"))
-        key = (orjson.dumps(asked), old.number if old else 0)
-        if key not in self._known:
+    def style(self, old: Style | None, cell: dict[str, Any], place: tuple[int, int]) -> Style | None:
+        """Give the style of a cell once the masked part of `cell` is over it; one `cell` for many is of the first."""
+        asked = orjson.dumps((cell.get("userEnteredFormat"), cell.get("dataValidation")))
+        written_for = self._corner or place
+        # Only formulas of validation are meant for a place: all other cells that look alike share one entry.
+        is_placed = b'"userEnteredValue":"=' in asked
+        key = (asked, old.number if old else 0, written_for if is_placed else None)
+        if key not in self._styles_made:
             form, rule = (old.format, old.validation) if old else (None, None)
             if covers(self._mask, "userEnteredFormat"):
                 form = _merged(form, cell.get("userEnteredFormat"), self._below("userEnteredFormat"))
             if covers(self._mask, "dataValidation"):
-                rule = merge_masked(rule, cell.get("dataValidation"), self._below("dataValidation"))
-                rule = without_defaults(rule, "$DataValidationRule")
-            self._known[key] = intern_style(form, rule)
-        return self._known[key]
+                rule = self._merged_rule(rule, cell.get("dataValidation"), written_for)
+            self._styles_made[key] = intern_style(form, rule)
+        return self._styles_made[key]
+
+    def _merged_rule(
+        self, old: dict[str, Any] | None, new: dict[str, Any] | None, written_for: tuple[int, int]
+    ) -> dict[str, Any]:
+        mask = self._below("dataValidation")
+        rule: dict[str, Any] = without_defaults(merge_masked(old, new, mask), "$DataValidationRule")
+        if not rule.get("condition") or not covers(mask, "condition"):
+            return rule
+        check_condition(rule["condition"], self._locale)
+        return kept_rule(rule, written_for, self._locale)
 
     def _below(self, name: str) -> Mask:
         return {} if not self._mask or "*" in self._mask else self._mask[name]
@@ -201,14 +224,14 @@ def _repeat_cell(batch: Batch, request: dict[str, Any]) -> None:
     if any(covers(mask, name) for name in ("userEnteredValue", "note", "textFormatRuns")):
         _repeat_contents(batch, sheet, box, cell, mask)
     else:
-        _restyle_block(sheet, box, CellWriter(batch, sheet, mask), cell)
+        _restyle_block(sheet, box, CellWriter(batch, sheet, mask, (box[0], box[2])), cell)
 
 
 def _repeat_contents(
     batch: Batch, sheet: Sheet, box: tuple[int, int, int, int], cell: dict[str, Any], mask: Mask
 ) -> None:  # fmt: skip
     top, bottom, left, right = box
-    writer = CellWriter(batch, sheet, mask)
+    writer = CellWriter(batch, sheet, mask, (top, left))
     formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
     for row in range(top, bottom):
         for column in range(left, right):
@@ -229,7 +252,7 @@ def _restyle_block(sheet: Sheet, box: tuple[int, int, int, int], writer: CellWri
         if id(old) not in known:
             fresh = dict(old or {})
             for column in range(left, right):
-                style = writer.style(fresh.get(column), cell)
+                style = writer.style(fresh.get(column), cell, (top, left))
                 if style is None:
                     fresh.pop(column, None)
                 else:
@@ -247,7 +270,7 @@ def _set_data_validation(batch: Batch, request: dict[str, Any]) -> None:
     box = bounded(sheet, found)
     batch.guard.check_bounds(sheet, box)
     cell = {"dataValidation": _rule(request.get("rule"))}
-    _restyle_block(sheet, box, CellWriter(batch, sheet, {"dataValidation": {}}), cell)
+    _restyle_block(sheet, box, CellWriter(batch, sheet, {"dataValidation": {}}, (box[0], box[2])), cell)
 
 
 def _rule(given: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -1,8 +1,9 @@
-"""Conditional formats and banding: kept, and shown to who reads the API; they change no `effectiveFormat`."""
+"""Conditional formats and banding: kept, and shown to who reads the API."""
 
 from typing import Any
 
 from sheets_crm.emulator.batch import Batch
+from sheets_crm.emulator.condition_checks import check_condition
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import area_of, overlaps, public_ranges
@@ -15,12 +16,14 @@ from sheets_crm.emulator.sheet import Sheet
 __all__: list[str] = []
 
 
-def _rule(sheet: Sheet, given: dict[str, Any]) -> dict[str, Any]:
+def _rule(sheet: Sheet, given: dict[str, Any], locale: str) -> dict[str, Any]:
     ranges = [with_sheet_id({"sheetId": sheet.id, **found}) for found in given.get("ranges") or ()]
     if not ranges:
         raise invalid("rule.ranges must contain at least one range.")
     if any(found["sheetId"] != sheet.id for found in ranges):
         raise invalid("rule.ranges must all be on the same sheet.")
+    if condition := (given.get("booleanRule") or {}).get("condition"):
+        check_condition(condition, locale)
     kept = with_color_styles(given)
     if given.get("gradientRule"):
         kept["gradientRule"] = _gradient(kept["gradientRule"])
@@ -52,7 +55,7 @@ def _add_rule(batch: Batch, request: dict[str, Any]) -> None:
     index = int(request.get("index") or 0)
     if not 0 <= index <= len(rules):
         raise invalid(f"Index {index} is out of bounds.")
-    rules.insert(index, _rule(sheet, given))
+    rules.insert(index, _rule(sheet, given, batch.book.locale))
     sheet.attach("conditionalFormats", rules)
 
 
@@ -72,7 +75,7 @@ def _update_rule(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     sheet, rules, index = _existing(batch, asked)
     old = rules.pop(index)
     if given is not None:
-        fresh, to = _rule(sheet, given), index
+        fresh, to = _rule(sheet, given, batch.book.locale), index
     else:
         fresh, to = old, int(request.get("newIndex") or 0)
     rules.insert(to, fresh)

@@ -7,9 +7,9 @@ from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.geometry import Dimension, Edit, area_of
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import sheet_of
-from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
+from sheets_crm.emulator.shown_cells import ShownCells
 from sheets_crm.emulator.text_width import fitting_width
 
 __all__ = ["span_of"]
@@ -143,24 +143,27 @@ def _auto_resize(batch: Batch, request: dict[str, Any]) -> None:
     found = request.get("dimensions") or {}
     sheet = sheet_of(batch.book, found)
     dimension, lines = _lines(sheet, found)
+    start, end = lines.start, lines.stop
+    fitted = (start, end, 0, sheet.column_count) if dimension == "ROWS" else (0, sheet.row_count, start, end)
+    computed = batch.evaluator.computed(batch.book, sheet, looks=[fitted])
+    cells = ShownCells(sheet, computed, batch.book.locale)
     if dimension == "ROWS":
-        _fit_rows(sheet, lines)
+        _fit_rows(sheet, lines, cells)
         return
-    rendering = Rendering(batch.book.locale)
+    last = max(len(sheet.rows), max(computed, default=-1) + 1)
     for column in lines:
-        texts = (str(rendering.show(value, None)) for value in sheet.column(column).values())
-        widest = max(map(fitting_width, texts), default=0)
+        texts = (cells.text(row, column) for row in range(last))
+        widest = max((fitting_width(text) for text in texts if text), default=0)
         if widest:
             sheet.columns[column] = {**sheet.columns.get(column, {}), "pixelSize": widest}
 
 
-def _fit_rows(sheet: Sheet, indices: range) -> None:
+def _fit_rows(sheet: Sheet, indices: range, cells: ShownCells) -> None:
     for index in indices:
         row = sheet.row(index)
-        lines = (
-            max((value.count("\n") + 1 for value in row.values if isinstance(value, str)), default=1) if row else 1
-        )
+        values = (cells.value(index, column) for column in range(row.width() if row is not None else 0))
+        lines = max((value.count("\n") + 1 for value in values if isinstance(value, str)), default=1)
         if lines > 1 or (row is not None and row.meta):
-            fresh = sheet.write(index)
-            kept = {name: value for name, value in (fresh.meta or {}).items() if name != "pixelSize"}
-            fresh.meta = {**kept, "pixelSize": 15 * lines + 6} if lines > 1 else kept or None
+            resized = sheet.write(index)
+            kept = {name: value for name, value in (resized.meta or {}).items() if name != "pixelSize"}
+            resized.meta = {**kept, "pixelSize": 15 * lines + 6} if lines > 1 else kept or None

@@ -8,7 +8,7 @@ from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.geometry import area_of, public_ranges, range_of
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, sheet_of
-from sheets_crm.emulator.requests.filtering import hide_filtered, show_filtered, with_both_forms
+from sheets_crm.emulator.requests.filtering import check_filter, hide_filtered, show_filtered, with_both_forms
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.requests.sorting import sort_block
 from sheets_crm.emulator.sheet import Sheet
@@ -19,6 +19,7 @@ __all__: list[str] = []
 @answers("setBasicFilter")
 def _set_basic_filter(batch: Batch, request: dict[str, Any]) -> None:
     given = with_both_forms(request.get("filter") or {})
+    check_filter(given, batch.book.locale)
     sheet = sheet_of(batch.book, given.get("range") or {})
     top, bottom, left, right = bounded(sheet, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(top, bottom, left, right))
@@ -55,6 +56,7 @@ def _all_ids(batch: Batch) -> set[int]:
 @answers("addFilterView")
 def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = with_both_forms(request.get("filter") or {})
+    check_filter(given, batch.book.locale)
     sheet = sheet_of(batch.book, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(*bounded(sheet, given.get("range") or {})))
     number = given.get("filterViewId") or batch.book.new_number(_all_ids(batch))
@@ -70,6 +72,7 @@ def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
 def _update_view(batch: Batch, request: dict[str, Any]) -> None:
     mask = required_mask(request)
     given = dict(request.get("filter") or {})
+    check_filter(given, batch.book.locale)
     sheet, old = _view(batch, int(given.get("filterViewId") or 0))
     if given.get("range") is not None:
         given["range"] = range_of(sheet.id, Area(*bounded(sheet, given["range"])))

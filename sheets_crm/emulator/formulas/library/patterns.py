@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+from sheets_crm.emulator.addresses import is_email, is_url
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_text
 from sheets_crm.emulator.formulas.re2 import compile_re2
@@ -12,8 +13,6 @@ from sheets_crm.emulator.formulas.values import Block, Failure
 
 __all__: list[str] = []
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}\Z")
-_ADDRESS = re.compile(r"(?:(?:https?|ftp|mailto)://?)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?:[/?#:]\S*)?\Z")
 _GROUP = re.compile(r"\$(\d)", re.ASCII)
 
 
@@ -66,12 +65,12 @@ def _regexreplace(context: Context, value: CellValue, pattern: CellValue, new: C
 
 @function("ISEMAIL", "s")
 def _isemail(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, str) and _EMAIL.match(value) is not None
+    return isinstance(value, str) and is_email(value)
 
 
 @function("ISURL", "s")
 def _isurl(_context: Context, value: CellValue) -> bool:
-    return isinstance(value, str) and _ADDRESS.match(value) is not None
+    return isinstance(value, str) and is_url(value)
 
 
 @function("ENCODEURL", "s")
