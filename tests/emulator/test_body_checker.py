@@ -217,6 +217,32 @@ def test_a_mask_may_be_the_message_that_it_is_but_no_number():
     ]  # fmt: skip
 
 
+def repeated(fields):
+    return {"requests": {"repeatCell": {"cell": {}, "range": {}, "fields": fields}}}
+
+
+@pytest.mark.parametrize(
+    ("paths", "mask"),
+    [("note", "note"), ("note,user_entered_value", "note,user_entered_value"), (None, ""), ([], ""),
+     (["note", None, [["user_entered_format"]]], "note,user_entered_format")],
+    ids=str,
+)  # fmt: skip
+def test_the_paths_of_a_mask_are_read_as_every_list(paths, mask):
+    checked = check_body("batchUpdate", repeated({"paths": paths}))["requests"][0]["repeatCell"]
+    assert checked["fields"] == mask
+    body = b'{"requests": {"repeatCell": {"fields": {"paths": "note", "paths": ["cell"]}}}}'
+    assert check_body("batchUpdate", read_json(body))["requests"][0]["repeatCell"]["fields"] == "note,cell"
+
+
+@pytest.mark.parametrize(
+    ("paths", "place", "shown"), [(5, "", "5"), (["note", 5], "[1]", "5"), (True, "", "true")]
+)
+def test_a_path_of_a_mask_is_a_text(paths, place, shown):
+    where = f"requests.repeat_cell.fields.paths{place}"
+    assert refusal(repeated({"paths": paths})) == [(where, f"Invalid value at '{where}' (TYPE_STRING), {shown}")]
+    assert "Starting an object on a scalar field" in refusal(repeated({"paths": {"a": 1}}))[0][1]
+
+
 def test_the_keys_of_a_map_are_numbers_of_columns():
     criteria = {"0": {"hiddenValues": "x"}, "1": None}
     body = {"requests": {"setBasicFilter": {"filter": {"criteria": criteria}}}}
