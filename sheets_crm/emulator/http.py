@@ -124,7 +124,7 @@ class Application:
         if fault.mode == "html_502":
             found = html_page(502)
         elif fault.mode == "expire_token":
-            self.tokens.revoke(asked.headers.get("authorization", "").partition(" ")[2])
+            self.tokens.revoke(asked.headers.get("authorization", "").partition(" ")[2] or asked.system.token)
             found = as_json(401, unauthenticated(missing=False).body())
         else:
             found = _fault_answer(fault, asked)
@@ -152,7 +152,8 @@ class Application:
 
     def _answer(self, asked: Asked) -> Answered:
         try:
-            return self._answer_to(unpacked(asked))
+            asked = unpacked(asked)
+            return self._answer_to(asked)
         except ApiError as error:
             refused = error
         except RecursionError:
