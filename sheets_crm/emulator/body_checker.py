@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from sheets_crm.emulator.field_kinds import WRAPPED, enum_type, snake, unions_of
 from sheets_crm.emulator.json_reader import Doubled
 from sheets_crm.emulator.nested_cells import refuse_nested
-from sheets_crm.emulator.scalars import as_boolean, as_enum, as_number, as_text, as_whole, spelled_value
+from sheets_crm.emulator.scalars import as_boolean, as_enum, as_number, as_single, as_text, as_whole, spelled_value
 
 __all__ = ["BodyChecker", "Field", "field_table"]
 
@@ -232,7 +232,7 @@ _CONVERTED = {
     "int32": as_whole,
     "integer": as_whole,
     "double": as_number,
-    "float": as_number,
+    "float": as_single,
     "number": as_number,
 }
 _TYPE_NAMES = {

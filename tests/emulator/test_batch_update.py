@@ -410,6 +410,14 @@ def test_pasted_lines_end_as_lines_of_any_system_do_and_have_bounds(raw):
     assert "requests[0].pasteData" in raw.refused({"pasteData": long})
 
 
+@pytest.mark.parametrize("request_", ["setBasicFilter", "addFilterView"])
+@pytest.mark.parametrize("criteria", [{"criteria": {"-30": {}}}, {"filterSpecs": [{"columnIndex": -1}]}], ids=str)
+def test_a_filter_has_no_column_before_the_first(raw, request_, criteria):
+    raw.put("A1:A3", [["x"], ["y"], ["z"]])
+    wanted = {"range": box(0, 3, 0, 1), **criteria}
+    assert "counted from 0" in raw.refused({request_: {"filter": wanted}})
+
+
 def test_an_empty_batch_is_refused(raw):
     assert raw.refused() == "Must specify at least one request."
 

@@ -135,6 +135,14 @@ def test_what_is_no_whole_number(given, quoted):
     ]
 
 
+@pytest.mark.parametrize("level", [1e308, -1e39, "1e200"])
+def test_a_level_of_a_colour_is_a_float_of_32_bits(level):
+    body = {"requests": {"addSheet": {"properties": {"tabColor": {"red": level, "green": 3e38}}}}}
+    where = "requests.add_sheet.properties.tab_color.red"
+    shown = {1e308: "1e+308", -1e39: "-1e+39"}.get(level, f'"{level}"')
+    assert refusal(body) == [(where, f"Invalid value at '{where}' (TYPE_FLOAT), {shown}")]
+
+
 @pytest.mark.parametrize("given", ["ROWS", "rows", "Rows", 1, 1.0, "1"])
 def test_words_of_an_enumeration(given):
     assert dimension(dimension=given) == {"dimension": "ROWS"}
