@@ -104,7 +104,7 @@ def _contents(sheet: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
 
 def _on_tab(item: dict[str, Any], number: int) -> dict[str, Any]:
     """Let ranges that name no tab lie on this one; a chart may well name another."""
-    placed: dict[str, Any] = map_ranges(item, lambda found: {"sheetId": number, **found})
+    placed: dict[str, Any] = map_ranges(item, lambda place: {"sheetId": number, **place})
     return placed
 
 

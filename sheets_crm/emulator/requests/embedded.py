@@ -95,9 +95,9 @@ def _add(batch: Batch, kind: str, given: dict[str, Any]) -> dict[str, Any]:
     sheet = batch.book.edit(sheet_id)
     anchor = position["overlayPosition"]["anchorCell"]
     check_coordinate(sheet, anchor["rowIndex"], anchor["columnIndex"])
-    fresh = {name: number, "spec": spec, "position": position}
-    sheet.attach(kind, [*sheet.attachments(kind), fresh])
-    return fresh
+    placed = {name: number, "spec": spec, "position": position}
+    sheet.attach(kind, [*sheet.attachments(kind), placed])
+    return placed
 
 
 @answers("addChart")
