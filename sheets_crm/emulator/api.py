@@ -8,7 +8,7 @@ from secrets import randbelow
 from typing import Any
 
 from sheets_crm.emulator import values
-from sheets_crm.emulator.creation import creation_requests
+from sheets_crm.emulator.creation import KEPT_PROPERTIES, creation_requests
 from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.developer_metadata import filter_places, find_entry, search, shown_filter
 from sheets_crm.emulator.drive_calls import DriveCalls
@@ -17,6 +17,7 @@ from sheets_crm.emulator.geometry import public_ranges
 from sheets_crm.emulator.library import Library
 from sheets_crm.emulator.masks import apply_mask, parse_mask
 from sheets_crm.emulator.ranges import find_range
+from sheets_crm.emulator.regional import check_regional
 from sheets_crm.emulator.rendering import Rendering
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.requests.sheets import copy_sheet
@@ -60,7 +61,8 @@ class Api:
         """`spreadsheets.create`: with title, locale, time zone, tabs and what they hold; whole or not at all."""
         requests = creation_requests(call.body, _numbers())
         properties = call.body.get("properties") or {}
-        kept = {name: properties[name] for name in ("locale", "timeZone", "autoRecalc") if properties.get(name)}
+        check_regional(properties)
+        kept = {name: properties[name] for name in KEPT_PROPERTIES if properties.get(name)}
         book = self.library.create(properties.get("title") or "Untitled spreadsheet", call.email, kept)
         try:
             self._fill(book, call, requests)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from sheets_crm.emulator.field_kinds import WRAPPED, enum_type, snake, unions_of
 from sheets_crm.emulator.json_reader import Doubled
 from sheets_crm.emulator.nested_cells import refuse_nested
-from sheets_crm.emulator.scalars import as_boolean, as_enum, as_number, as_text, as_whole, spelled_value
+from sheets_crm.emulator.scalars import as_boolean, as_enum, as_number, as_single, as_text, as_whole, spelled_value
 
 __all__ = ["BodyChecker", "Field", "field_table"]
 
@@ -172,13 +172,18 @@ class BodyChecker:
         if name in WRAPPED and value.keys() <= {"value"}:
             return self._scalar(value.get("value") or 0, spec, path)
         if name == "fields" and value.keys() <= {"paths"}:  # a field mask as the message that it is
-            return ",".join(map(str, value.get("paths") or ()))
+            return self._mask(value, (path, "paths"))
         above = path[0] if path is not None else None
         where = _spelled(above)
         at = f" at '{where}'" if where else ""
         text = f"Invalid value{at} ({snake(name)}), Starting an object on a scalar field"
         self.violations.append((where, text))
         return _REFUSED
+
+    def _mask(self, mask: dict[str, Any], path: Place) -> str:
+        """Join the paths of a mask; they are repeated texts, read by the rule of all lists."""
+        given = [self._items(paths, "string", path) for _, paths in mask.items() if paths is not None]
+        return ",".join(text for paths in given for text in paths if text is not None)
 
     def _map(self, value: Any, spec: Any, path: Place) -> Any:
         if not isinstance(value, dict):
@@ -227,7 +232,7 @@ _CONVERTED = {
     "int32": as_whole,
     "integer": as_whole,
     "double": as_number,
-    "float": as_number,
+    "float": as_single,
     "number": as_number,
 }
 _TYPE_NAMES = {

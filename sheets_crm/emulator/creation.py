@@ -3,13 +3,17 @@
 Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/create
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.geometry import map_ranges
 
-__all__ = ["creation_requests"]
+__all__ = ["KEPT_PROPERTIES", "creation_requests"]
+
+#: Properties that a new spreadsheet keeps as they are, beside its title.
+KEPT_PROPERTIES = ("locale", "timeZone", "autoRecalc", "iterativeCalculationSettings", "spreadsheetTheme")
 
 #: What a tab may bring along: the request that makes each, and the name it has there.
 _PARTS = {
@@ -23,6 +27,10 @@ _PARTS = {
 }
 _GROUPS = ("rowGroups", "columnGroups")
 _HANDLED = {*_PARTS, *_GROUPS, "properties", "data", "basicFilter", "developerMetadata"}
+_SPREADSHEET = {"properties", "sheets", "namedRanges", "developerMetadata", "spreadsheetId", "spreadsheetUrl"}
+#: The default format is read-only.
+_PROPERTIES = {*KEPT_PROPERTIES, "title", "defaultFormat"}
+_LINE = {"pixelSize", "hiddenByUser", "hiddenByFilter", "developerMetadata"}
 _CELL_FIELDS = "userEnteredValue,userEnteredFormat,note,dataValidation,textFormatRuns"
 #: Fields of cells that are results: what is sent of them counts for nothing.
 _READ_ONLY = ("effectiveValue", "formattedValue", "effectiveFormat", "hyperlink")
@@ -38,15 +46,7 @@ def creation_requests(body: dict[str, Any], new_numbers: Iterator[int]) -> list[
     Raises:
         ApiError: 400 for parts that are not implemented, which would be lost in silence.
     """
-    unknown = body.keys() - {
-        "properties",
-        "sheets",
-        "namedRanges",
-        "developerMetadata",
-        "spreadsheetId",
-        "spreadsheetUrl",
-    }
-    unknown |= {name for sheet in body.get("sheets") or () for name in sheet.keys() - _HANDLED}
+    unknown = _not_made(body)
     if unknown:
         raise invalid(
             f"Creating a spreadsheet with {', '.join(sorted(unknown))} is not implemented by the emulator."
@@ -65,6 +65,24 @@ def creation_requests(body: dict[str, Any], new_numbers: Iterator[int]) -> list[
     return [*requests, *contents, *named, *whole]
 
 
+def _not_made(body: dict[str, Any]) -> set[str]:
+    """Name the parts of a `Spreadsheet` that nothing here makes; what is empty or false says nothing."""
+    tabs = body.get("sheets") or ()
+    properties = body.get("properties") or {}
+    lines = [line for sheet in tabs for data in sheet.get("data") or () for line in _lines(data)]
+    return (
+        (body.keys() - _SPREADSHEET)
+        | {name for sheet in tabs for name in sheet.keys() - _HANDLED}
+        | {name for name in properties.keys() - _PROPERTIES if properties[name]}
+        | {name for line in lines for name in line.keys() - _LINE if line[name]}
+    )
+
+
+def _lines(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for name in ("rowMetadata", "columnMetadata"):
+        yield from (line or {} for line in data.get(name) or ())
+
+
 def _contents(sheet: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
     for data in sheet.get("data") or ():
         yield from _cells(data, number)
@@ -78,15 +96,15 @@ def _contents(sheet: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
             }
     if sheet.get("basicFilter"):
         yield {"setBasicFilter": {"filter": _on_tab(sheet["basicFilter"], number)}}
-    for group in (group for name in _GROUPS for group in sheet.get(name) or ()):
-        yield {"addDimensionGroup": {"range": {**(group.get("range") or {}), "sheetId": number}}}
+    for name in _GROUPS:
+        yield from _groups(sheet.get(name) or [], number)
     for entry in sheet.get("developerMetadata") or ():
         yield {"createDeveloperMetadata": {"developerMetadata": {**entry, "location": {"sheetId": number}}}}
 
 
 def _on_tab(item: dict[str, Any], number: int) -> dict[str, Any]:
     """Let ranges that name no tab lie on this one; a chart may well name another."""
-    placed: dict[str, Any] = map_ranges(item, lambda found: {"sheetId": number, **found})
+    placed: dict[str, Any] = map_ranges(item, lambda place: {"sheetId": number, **place})
     return placed
 
 
@@ -110,14 +128,48 @@ def _cells(data: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
         yield {"updateCells": {"start": start, "rows": rows, "fields": fields}}
 
 
+def _groups(groups: list[dict[str, Any]], number: int) -> Iterator[dict[str, Any]]:
+    """Make the groups of rows or of columns, then fold those that are collapsed."""
+    ranges = [{**(group.get("range") or {}), "sheetId": number} for group in groups]
+    for place in ranges:
+        yield {"addDimensionGroup": {"range": place}}
+    for index, group in enumerate(groups):
+        depth = _depth(ranges, index)
+        if group.get("depth") not in (None, depth):
+            raise invalid(
+                "A group with a depth that is not that of its nesting is not implemented by the emulator."
+            )
+        if group.get("collapsed"):
+            folded = {"range": ranges[index], "depth": depth, "collapsed": True}
+            yield {"updateDimensionGroup": {"dimensionGroup": folded, "fields": "collapsed"}}
+
+
+def _depth(ranges: list[dict[str, Any]], index: int) -> int:
+    """Count the ranges that a range lies in, itself among them; of equal ones a later lies in an earlier."""
+    spans = [(place.get("startIndex") or 0, place.get("endIndex", math.inf)) for place in ranges]
+    start, end = spans[index]
+    return sum(
+        first <= start and end <= last and (other <= index or (first, last) != (start, end))
+        for other, (first, last) in enumerate(spans)
+    )
+
+
 def _dimensions(data: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
     for name, dimension, first in (
         ("rowMetadata", "ROWS", data.get("startRow") or 0),
         ("columnMetadata", "COLUMNS", data.get("startColumn") or 0),
     ):
-        for index, found in enumerate(data.get(name) or (), first):
-            properties = {key: found[key] for key in ("pixelSize", "hiddenByUser") if (found or {}).get(key)}
-            if properties:
-                span = {"sheetId": number, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
-                change = {"range": span, "properties": properties, "fields": ",".join(properties)}
-                yield {"updateDimensionProperties": change}
+        for index, line in enumerate(data.get(name) or (), first):
+            span = {"sheetId": number, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
+            yield from _line(line or {}, span)
+
+
+def _line(line: dict[str, Any], span: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Make a row's or a column's own properties; `hiddenByFilter` is read-only (A), a filter hides its rows itself."""
+    properties = {key: line[key] for key in ("pixelSize", "hiddenByUser") if line.get(key)}
+    if properties:
+        change = {"range": span, "properties": properties, "fields": ",".join(properties)}
+        yield {"updateDimensionProperties": change}
+    for entry in line.get("developerMetadata") or ():
+        placed = {**entry, "location": {"dimensionRange": span}}
+        yield {"createDeveloperMetadata": {"developerMetadata": placed}}

@@ -6,13 +6,17 @@ Source: the reference's "Union field" boxes, https://developers.google.com/works
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["WRAPPED", "enum_type", "snake", "unions_of"]
+__all__ = ["CHARTS", "WRAPPED", "enum_type", "snake", "unions_of"]
 
 #: Fields that Google keeps in a wrapper message, which its paths show.
 WRAPPED = frozenset({"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"})
 
 _TYPES = "type.googleapis.com/google.apps.sheets.v4"
-_CHARTS = ("basic", "pie", "bubble", "candlestick", "org", "histogram", "waterfall", "treemap", "scorecard")
+#: The kinds of a chart, as fields of its specification.
+CHARTS = (
+    "basicChart", "pieChart", "bubbleChart", "candlestickChart", "orgChart", "histogramChart", "waterfallChart",
+    "treemapChart", "scorecardChart",
+)  # fmt: skip
 #: Message: (name of the union, its fields). `Request` is one union from end to end.
 _UNIONS = {
     "AutoFillRequest": ("area", "range sourceAndDestination"),
@@ -20,7 +24,7 @@ _UNIONS = {
     "ChartGroupRule": ("rule", "dateTimeRule histogramRule"),
     "ChartSpec": (
         "chart",
-        " ".join(f"{kind}Chart" for kind in _CHARTS),
+        " ".join(CHARTS),
     ),
     "ColorStyle": ("kind", "rgbColor themeColor"),
     "ConditionValue": ("value", "relativeDate userEnteredValue"),

@@ -122,14 +122,14 @@ class Application:
         if fault is None or fault.mode not in ("status", "html_502", "expire_token"):
             return None
         if fault.mode == "html_502":
-            found = html_page(502)
+            answer = html_page(502)
         elif fault.mode == "expire_token":
-            self.tokens.revoke(asked.headers.get("authorization", "").partition(" ")[2])
-            found = as_json(401, unauthenticated(missing=False).body())
+            self.tokens.revoke(asked.headers.get("authorization", "").partition(" ")[2] or asked.system.token)
+            answer = as_json(401, unauthenticated(missing=False).body())
         else:
-            found = _fault_answer(fault, asked)
-        found.template = _template(asked)
-        return found
+            answer = _fault_answer(fault, asked)
+        answer.template = _template(asked)
+        return answer
 
     async def _after(self, fault: Fault, asked: Asked, answer: Answered) -> Answered | None:
         """Change the answer of a request that was applied; None cuts the connection instead."""
@@ -152,7 +152,8 @@ class Application:
 
     def _answer(self, asked: Asked) -> Answered:
         try:
-            return self._answer_to(unpacked(asked))
+            asked = unpacked(asked)
+            return self._answer_to(asked)
         except ApiError as error:
             refused = error
         except RecursionError:
@@ -189,8 +190,8 @@ class Application:
             refused = error
         except (AttributeError, TypeError, ValueError):  # signed, but with claims that are none
             refused = GrantError("invalid_grant", "Invalid JWT: Its claims cannot be read.")
-        found = as_json(400, {"error": refused.error, "error_description": refused.description})
-        return _with_template(found, asked)
+        answer = as_json(400, {"error": refused.error, "error_description": refused.description})
+        return _with_template(answer, asked)
 
     def _call(self, asked: Asked) -> Answered:
         meant = find_route(asked.method, asked.raw_path)
@@ -232,8 +233,8 @@ def _refusal(error: ApiError, asked: Asked) -> Answered:
 
 
 def _template(asked: Asked) -> str:
-    found = find_route(asked.method, asked.raw_path)
-    return f"{asked.method} {found[0].template if found else asked.raw_path}"
+    meant = find_route(asked.method, asked.raw_path)
+    return f"{asked.method} {meant[0].template if meant else asked.raw_path}"
 
 
 def _with_template(answer: Answered, asked: Asked) -> Answered:

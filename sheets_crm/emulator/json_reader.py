@@ -27,6 +27,8 @@ _WORDS = {"true": True, "false": False, "null": None}
 _DIGITS = "-0123456789"
 _CONTEXT = 20
 _LONGEST_WORD = len("false")
+_LEAST = -(2**63)  # what is less has no type of whole numbers
+_ESCAPED_QUOTE = b"\\u0022"
 _END_OF_PAIR = "Expected , or } after key:value pair."
 _END_OF_ITEM = "Expected , or ] after array value."
 
@@ -57,10 +59,10 @@ def read_json(body: bytes) -> Any:
     try:
         value = orjson.loads(body)
         # orjson keeps the last of two equal names and says nothing. A name that it dropped is missing, with its
-        # quotes, when the value is written again.
-        if orjson.dumps(value).count(b'"') == body.count(b'"'):
+        # quotes, when the value is written again; unless a quote that is written as a code point makes up for it.
+        if _ESCAPED_QUOTE not in body and orjson.dumps(value).count(b'"') == body.count(b'"'):
             return value
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # it reads deeper nesting than it writes
         pass
     return _Reader(body.decode("utf-8", "space")).whole()
 
@@ -209,7 +211,7 @@ class _Reader:
         return value
 
     def _converted(self, text: str) -> int | float:
-        if re.fullmatch(r"-?[0-9]{1,19}", text):
+        if re.fullmatch(r"-?[0-9]{1,19}", text) and int(text) >= _LEAST:
             return int(text)
         try:
             value = float(text)

@@ -11,10 +11,11 @@ from typing import Any
 
 from sheets_crm.emulator.errors import invalid
 
-__all__ = ["as_boolean", "as_enum", "as_number", "as_text", "as_whole", "spelled_value"]
+__all__ = ["as_boolean", "as_enum", "as_number", "as_single", "as_text", "as_whole", "spelled_value"]
 
 _WHOLE = re.compile(r"[\t\n\v\f\r]*([+-]?[0-9]+)[\t\n\v\f\r]*")
 _NUMBER = re.compile(r"[\t\n\v\f\r]*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)[\t\n\v\f\r]*")
+_LARGEST_SINGLE = float.fromhex("0x1.fffffep+127")
 _LEAST, _BEYOND = -(2**31), 2**31
 _TRUE = frozenset({"true", "t", "yes", "y", "1"})
 _FALSE = frozenset({"false", "f", "no", "n", "0"})
@@ -52,6 +53,12 @@ def as_number(value: Any) -> float | int | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return value if math.isfinite(value) else None
+
+
+def as_single(value: Any) -> float | int | None:
+    """Read a number that a float of 32 bits can hold (C: `DoubleToFloat` of `datapiece.cc` refuses larger ones)."""
+    number = as_number(value)
+    return number if number is None or abs(number) <= _LARGEST_SINGLE else None
 
 
 def as_boolean(value: Any) -> bool | None:

@@ -64,8 +64,8 @@ def kinds_of_requests() -> frozenset[str]:
 
 def fields_of(message: str) -> dict[str, Any]:
     """Give the types of a message's fields as ``schema.json`` spells them, by their names."""
-    found: dict[str, Any] = _schema()["messages"][message]
-    return found
+    types: dict[str, Any] = _schema()["messages"][message]
+    return types
 
 
 def check_body(method: str, body: Any) -> dict[str, Any]:

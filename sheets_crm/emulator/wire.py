@@ -36,6 +36,7 @@ class Asked:
         size: Bytes that came.
         system: The parameters that every method takes.
         packed: Whether the body is gzip.
+        query_text: The query, as it is encoded.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Asked:
     size: int
     system: SystemParameters = field(default_factory=SystemParameters)
     packed: bool = False
+    query_text: str = ""
 
 
 @dataclass(slots=True)
@@ -98,16 +100,22 @@ async def read(request: Request, raw_path: str) -> Asked:
     method = request.method
     if method == "POST":
         method = headers.get("x-http-method-override", method).upper()
-    if raw_path.startswith("/v4/") and headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
-        query = "&".join(filter(None, (query, body.decode("utf-8", "replace"))))
-        body = b""
-    system, rest = read_system_parameters(method, parse_qs(query, keep_blank_values=True), headers)
     is_packed = headers.get("content-encoding", "").lower() == "gzip"
-    return Asked(method, raw_path, rest, headers, body, size, system, is_packed)
+    return _with_query(Asked(method, raw_path, {}, headers, body, size, packed=is_packed, query_text=query))
+
+
+def _with_query(asked: Asked) -> Asked:
+    """Read the query, and a form in the body as more of it; one that is packed has to be unpacked first."""
+    text, body = asked.query_text, asked.body
+    content_type = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if asked.raw_path.startswith("/v4/") and content_type == _FORM and not asked.packed:
+        text, body = "&".join(filter(None, (text, body.decode("utf-8", "replace")))), b""
+    system, rest = read_system_parameters(asked.method, parse_qs(text, keep_blank_values=True), asked.headers)
+    return replace(asked, query=rest, body=body, system=system)
 
 
 def unpacked(asked: Asked) -> Asked:
-    """Unpack the body.
+    """Unpack the body; a form in it is more of the query.
 
     Raises:
         ApiError: 400 where it is not gzip.
@@ -115,9 +123,10 @@ def unpacked(asked: Asked) -> Asked:
     if not asked.packed:
         return asked
     try:
-        return replace(asked, body=gzip.decompress(asked.body), packed=False)
+        body = gzip.decompress(asked.body)
     except (OSError, EOFError, zlib.error):
         raise invalid("The body is not gzip, as its Content-Encoding says.") from None
+    return _with_query(replace(asked, body=body, packed=False))
 
 
 def packed(answer: Answered, asked: Asked) -> Answered:

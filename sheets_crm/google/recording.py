@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -127,7 +127,7 @@ class Recorder:
         }
         body = {"version": 1, "recording": about, "interactions": interactions}
         text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
-        if self._redactor.leaks(text):
+        if self._redactor.leaks(_strings(body)):
             raise ValueError("the recording still holds a value of the account; it is not written")
         return text.encode("utf-8", "backslashreplace")
 
@@ -180,7 +180,8 @@ class Recorder:
             text = f"[{len(exchange.answer)} bytes that are not JSON]" if exchange.answer else ""
         else:
             failed = exchange.status >= 400
-            text = _compact(self._redactor.body(answer, sent=exchange.sent, error=failed))
+            asked = f"{exchange.sent}\n{unquote(urlsplit(exchange.url).query)}"
+            text = _compact(self._redactor.body(answer, sent=asked, error=failed))
         return {
             "status": {"code": exchange.status, "message": _phrase(exchange.status)},
             "headers": _kept(exchange.headers),
@@ -215,6 +216,15 @@ def _as_json(body: bytes) -> Any:
         return json.loads(body) if body else None
     except (ValueError, RecursionError):
         return None
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text of a file; the names of its fields are its own, and those of bodies stand in texts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 def _compact(value: Any) -> str:

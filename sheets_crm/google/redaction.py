@@ -7,12 +7,14 @@ that a replay can bind them. Wrong towards too much: a replaced word costs a com
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Final
+
+from sheets_crm.google.hosts import is_googles, without_hosts
+from sheets_crm.google.spellings import any_spelling, holds
 
 IDENTITY_KEYS: Final = frozenset({
     "emailAddress", "email", "displayName", "photoLink", "lastModifyingUser", "lastModifyingUserName", "owners",
@@ -20,7 +22,7 @@ IDENTITY_KEYS: Final = frozenset({
     "trashingUser", "creator", "me", "consumer", "containerInfo", "project", "projectId", "projectNumber",
     "project_id", "project_number", "client_id", "access_token", "id_token", "refresh_token", "private_key",
     "private_key_id", "resourceKey", "thumbnailLink", "webViewLink", "webContentLink", "iconLink",
-    "exportLinks", "driveId", "parents", "teamDriveId",
+    "exportLinks", "driveId", "parents", "teamDriveId", "uniqueId", "userId", "accountId", "customerId", "sub",
 })  # fmt: skip
 """Fields of Google's answers that say who, or whose: whatever they hold is replaced."""
 
@@ -30,7 +32,7 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("token", re.compile(r"\b(?:ya29\.|AIza|GOCSPX-|1//)[\w.~+/=-]{6,}")),
     ("token", re.compile(r"\beyJ[\w-]{6,}(?:\.[\w-]*){0,2}")),
     ("address", re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s\"'<>]+")),
-    ("person", re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("person", re.compile(r"(?i)(?<![\w.+%-])[\w.+%-]+(?:@|%(?:25)*40)[\w-]+(?:\.[\w-]+)+")),
     ("file", re.compile(r"(?<![A-Za-z0-9_-])1[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")),  # ids of Drive
 )
 
@@ -38,21 +40,20 @@ _PROJECT: Final = re.compile(
     r"(?i)(\bprojects?(?:[ _-]?(?:number|id|name))?\s*[:=/#]\s*|\bprojects?(?:[ _-](?:number|id|name))?\s+(?=[\w-]*\d))"
     r"['\"]?([\w-]{3,})"
 )
-_HOST: Final = re.compile(
-    r"(?i)(?<![\w.-])(?:localhost|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|io|dev|app|cloud|gov|edu|info|"
-    r"biz|co|eu|es|uk|de|fr|it|pt|us|mx|local|localdomain|internal|intranet|lan|home|corp|arpa|invalid|test|example))"
-    r"(?::\d{1,5})?(?![\w-])"
-)
-_GOOGLES_HOST: Final = re.compile(r"(?i)(?:[a-z]+\.)*googleapis\.com")
-"""Names of services in Google's errors, the same for everybody: ``sheets.googleapis.com``."""
-
-_IPV4: Final = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\w.]*\w)")
-_IPV6: Final = re.compile(r"(?<![\w:.])\[?[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f.]{0,15}){2,8}(?:%\w+)?\]?(?::\d{1,5})?")
 _LONG: Final = re.compile(r"[A-Za-z0-9_+/=~-]{20,}")
 """A run of letters and digits as long as a key; Google's own identifiers of this length have no digits."""
 
 _DIGITS: Final = re.compile(r"\d{9,}")
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
+_ID: Final = re.compile(r"(?:.*[a-z]I|.*_i|[uU]?[iI])[dD]")
+"""Fields that hold somebody's or something's number."""
+
+_LARGEST_OF_SHEETS: Final = 2**31 - 1
+"""Sheets numbers tabs, charts and metadata up to here; a longer number comes from elsewhere."""
+
+_TELLING: Final = 10**8
+"""In errors a number of nine digits or more may be a project's."""
+
 _SHORTEST: Final = 6
 _NO_NAMES: Final = frozenset({"kind", "type", "role"})
 """Fields beside a person's name whose values are words of the API."""
@@ -67,7 +68,7 @@ class Redactor:
     """
 
     def __init__(self, own: Mapping[str, str]) -> None:
-        self._own = {value: kind for value, kind in own.items() if len(value) >= _SHORTEST}
+        self._own = {value: kind for value, kind in _with_parts(own).items() if len(value) >= _SHORTEST}
         self._values = dict(self._own)
         self._stand_ins: dict[tuple[str, str], str] = {}
 
@@ -86,8 +87,8 @@ class Redactor:
         elif isinstance(value, list):
             for item in value:
                 self.learn(item, private=private)
-        elif private and isinstance(value, str) and len(value) >= _SHORTEST:
-            self._values.setdefault(value, private)
+        elif private and _is_telling(value):
+            self._values.setdefault(str(value), private)
 
     def body(self, value: Any, *, sent: str = "", private: str = "", error: bool = False) -> Any:
         """A JSON value with stand-ins.
@@ -100,16 +101,17 @@ class Redactor:
         """
         if isinstance(value, dict):
             return {
-                self.text(name, sent=sent, error=error): self.body(
-                    item, sent=sent, private=private or _kind_of(name), error=error
-                )
+                self.text(name, sent=sent, error=error): self._field(name, item, sent, private, error=error)
                 for name, item in value.items()
             }
         if isinstance(value, list):
             return [self.body(item, sent=sent, private=private, error=error) for item in value]
         if private:
             return self._identity(value, private)
-        return self.text(value, sent=sent, error=error) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return self.text(value, sent=sent, error=error)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return self._number(value, sent, error=error) if is_number else value
 
     def text(self, text: str, *, sent: str = "", error: bool = False) -> str:
         """A text with stand-ins."""
@@ -120,16 +122,11 @@ class Redactor:
             marks.append(self._stand_in(kind, value))
             return f"\ue000{len(marks) - 1}\ue001"
 
-        text = _MARK.sub("", text)
-        for value in sorted(self._values, key=len, reverse=True):
-            if value in text:
-                text = text.replace(value, mark(self._values[value], value))
+        text = self._without(self._values, _MARK.sub("", text), mark)
         for kind, pattern in _PATTERNS:
             text = pattern.sub(partial(_marked, mark, kind), text)
         text = _PROJECT.sub(lambda match: match[1] + mark("project", match[2]), text)
-        text = _HOST.sub(lambda match: match[0] if _is_googles(match[0]) else mark("host", match[0]), text)
-        for pattern in (_IPV4, _IPV6):
-            text = pattern.sub(lambda match: mark("host", match[0]) if _is_address(match[0]) else match[0], text)
+        text = without_hosts(text, partial(mark, "host"), sent=sent, error=error)
         text = _LONG.sub(lambda match: mark("token", match[0]) if _is_secret(match[0], sent) else match[0], text)
         if error:
             text = _DIGITS.sub(lambda match: match[0] if match[0] in sent else mark("number", match[0]), text)
@@ -137,19 +134,48 @@ class Redactor:
 
     def ours(self, text: str) -> str:
         """A text that this program made, such as a request: nothing in it is foreign, but for the account's values."""
-        for value in sorted(self._own, key=len, reverse=True):
-            if value in text:
-                text = text.replace(value, self._stand_in(self._own[value], value))
-        return text
+        marks: list[str] = []
+
+        def mark(kind: str, value: str) -> str:
+            marks.append(self._stand_in(kind, value))
+            return f"\ue000{len(marks) - 1}\ue001"
+
+        text = self._without(self._own, _MARK.sub("", text), mark)
+        return _MARK.sub(lambda match: marks[int(match[1])], text)
 
     def counts(self) -> dict[str, int]:
         """How many values of each kind have stand-ins."""
         return dict(Counter(kind for kind, _ in self._stand_ins))
 
-    def leaks(self, text: str) -> list[str]:
-        """Those of the account's own values that stand in a text; of what is saved it has to be empty."""
-        # A project or a host may be called like a field of the file itself, such as "values".
-        return [value for value, kind in self._own.items() if kind not in {"project", "host"} and value in text]
+    def leaks(self, texts: Iterable[str]) -> list[str]:
+        """Those of the account's own values that stand in texts, in any spelling; of what is saved it has to be empty.
+
+        Args:
+            texts: All that is saved, without the names of the file's own fields: a project may be called like one.
+        """
+        # A project may be called "removed" or "sheets" just as well.
+        whole = "\n".join(_OURS.sub("\n", text) for text in texts)
+        return [value for value in self._own if holds(whole, value)]
+
+    def _without(self, values: Mapping[str, str], text: str, mark: Callable[[str, str], str]) -> str:
+        """A text with marks where values stand in any spelling, the longer ones first."""
+        for value in sorted((value for value in values if holds(text, value)), key=len, reverse=True):
+            text = any_spelling(value).sub(partial(_mark_of, mark, values[value], value), text)
+            if holds(text, value):  # encoded in a way that no pattern sees
+                text = mark(values[value], value)
+        return text
+
+    def _field(self, name: str, value: Any, sent: str, private: str, *, error: bool) -> Any:
+        """The value of a field; a long number of whoever it is goes from under every name of an id."""
+        private = private or _kind_of(name)
+        if not private and _ID.fullmatch(name) and _is_long_id(value) and str(value) not in sent:
+            return self._stand_in("number", value) if isinstance(value, str) else 0
+        return self.body(value, sent=sent, private=private, error=error)
+
+    def _number(self, value: float, sent: str, *, error: bool) -> Any:
+        """A number; in an error a long one goes, as it does from texts, unless it was asked for."""
+        is_long = error and abs(value) >= _TELLING and str(value) not in sent
+        return 0 if is_long or str(value) in self._values else value
 
     def _identity(self, value: Any, kind: str) -> Any:
         if isinstance(value, str):
@@ -178,9 +204,38 @@ _STAND_INS: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
+_OURS: Final = re.compile(
+    r"1StandInForASpreadsheet\d{21}|person-\d+@removed\.invalid|https://removed\.invalid/\d+|"
+    r"host-\d+\.removed\.invalid|removed-(?:project|token|key|number)-\d+|https://(?:sheets|www)\.googleapis\.com/"
+)
+"""Stand-ins, and Google's own address."""
+
+
 def own_values(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """Pairs of kind and value as `Redactor` takes them; what is not text, or empty, is left out."""
     return {value: kind for kind, value in values if isinstance(value, str) and value}
+
+
+def _with_parts(own: Mapping[str, str]) -> dict[str, str]:
+    """The account's values, its name before the @, and hosts without their ports; Google's hosts are everybody's."""
+    parts = {
+        value.partition("@")[0] + "@": kind for value, kind in own.items() if kind == "person" and "@" in value
+    }
+    parts |= {value.partition(":")[0]: kind for value, kind in own.items() if kind == "host"}
+    return {value: kind for value, kind in {**parts, **own}.items() if kind != "host" or not is_googles(value)}
+
+
+def _is_telling(value: Any) -> bool:
+    """Whether a value under a name of `IDENTITY_KEYS` is long enough to be looked for elsewhere."""
+    if isinstance(value, str):
+        return len(value) >= _SHORTEST
+    return isinstance(value, int) and value >= _TELLING
+
+
+def _is_long_id(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.isdecimal() and int(value[:20]) > _LARGEST_OF_SHEETS
+    return isinstance(value, int | float) and abs(value) > _LARGEST_OF_SHEETS
 
 
 def _kind_of(field: str) -> str:
@@ -190,23 +245,12 @@ def _kind_of(field: str) -> str:
     return "project" if field.lower().startswith(("project", "consumer", "container")) else "person"
 
 
+def _mark_of(mark: Callable[[str, str], str], kind: str, value: str, _: re.Match[str]) -> str:
+    return mark(kind, value)
+
+
 def _marked(mark: Callable[[str, str], str], kind: str, match: re.Match[str]) -> str:
     return mark(kind, match[0])
-
-
-def _is_address(text: str) -> bool:
-    bare = text.strip("[]").partition("%")[0]
-    for candidate in (bare, text.rpartition(":")[0].strip("[]")):
-        try:
-            ipaddress.ip_address(candidate)
-        except ValueError:
-            continue
-        return True
-    return False
-
-
-def _is_googles(host: str) -> bool:
-    return _GOOGLES_HOST.fullmatch(host) is not None
 
 
 def _is_secret(word: str, sent: str) -> bool:

@@ -393,11 +393,29 @@ def test_refusals_in_googles_words(raw, request_, message):
         {"addSheet": {"properties": {"sheetType": "OBJECT"}}},
         {"updateSpreadsheetProperties": {"properties": {}, "fields": "defaultFormat"}},
         {"pasteData": {"coordinate": cell(0, 0), "data": "<b>x</b>", "html": True}},
+        {"pasteData": {"coordinate": cell(0, 0), "data": "a||b", "delimiter": "||"}},
+        {"pasteData": {"coordinate": cell(0, 0), "data": "ab", "delimiter": '"'}},
+        {"pasteData": {"coordinate": cell(0, 0), "data": "ab", "delimiter": "\n"}},
         {"addTable": {}},
     ],
 )
 def test_what_is_not_there_is_said_and_not_ignored(raw, request_):
     assert raw.refused(request_).endswith("not implemented by the emulator.")
+
+
+def test_pasted_lines_end_as_lines_of_any_system_do_and_have_bounds(raw):
+    raw.ok({"pasteData": {"coordinate": cell(0, 0), "data": "a|b\rc|d\r\ne", "delimiter": "|"}})
+    assert raw.values("A1:B3") == [["a", "b"], ["c", "d"], ["e"]]
+    long = {"coordinate": cell(0, 0), "data": "x" * 200_000, "delimiter": ","}
+    assert "requests[0].pasteData" in raw.refused({"pasteData": long})
+
+
+@pytest.mark.parametrize("request_", ["setBasicFilter", "addFilterView"])
+@pytest.mark.parametrize("criteria", [{"criteria": {"-30": {}}}, {"filterSpecs": [{"columnIndex": -1}]}], ids=str)
+def test_a_filter_has_no_column_before_the_first(raw, request_, criteria):
+    raw.put("A1:A3", [["x"], ["y"], ["z"]])
+    wanted = {"range": box(0, 3, 0, 1), **criteria}
+    assert "counted from 0" in raw.refused({request_: {"filter": wanted}})
 
 
 def test_an_empty_batch_is_refused(raw):

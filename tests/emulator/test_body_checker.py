@@ -135,6 +135,14 @@ def test_what_is_no_whole_number(given, quoted):
     ]
 
 
+@pytest.mark.parametrize("level", [1e308, -1e39, "1e200"])
+def test_a_level_of_a_colour_is_a_float_of_32_bits(level):
+    body = {"requests": {"addSheet": {"properties": {"tabColor": {"red": level, "green": 3e38}}}}}
+    where = "requests.add_sheet.properties.tab_color.red"
+    shown = {1e308: "1e+308", -1e39: "-1e+39"}.get(level, f'"{level}"')
+    assert refusal(body) == [(where, f"Invalid value at '{where}' (TYPE_FLOAT), {shown}")]
+
+
 @pytest.mark.parametrize("given", ["ROWS", "rows", "Rows", 1, 1.0, "1"])
 def test_words_of_an_enumeration(given):
     assert dimension(dimension=given) == {"dimension": "ROWS"}
@@ -215,6 +223,32 @@ def test_a_mask_may_be_the_message_that_it_is_but_no_number():
     assert refusal({"requests": {"repeatCell": cell | {"fields": 5}}}) == [
         (where, f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.FieldMask), {NO_NUMBER}")
     ]  # fmt: skip
+
+
+def repeated(fields):
+    return {"requests": {"repeatCell": {"cell": {}, "range": {}, "fields": fields}}}
+
+
+@pytest.mark.parametrize(
+    ("paths", "mask"),
+    [("note", "note"), ("note,user_entered_value", "note,user_entered_value"), (None, ""), ([], ""),
+     (["note", None, [["user_entered_format"]]], "note,user_entered_format")],
+    ids=str,
+)  # fmt: skip
+def test_the_paths_of_a_mask_are_read_as_every_list(paths, mask):
+    checked = check_body("batchUpdate", repeated({"paths": paths}))["requests"][0]["repeatCell"]
+    assert checked["fields"] == mask
+    body = b'{"requests": {"repeatCell": {"fields": {"paths": "note", "paths": ["cell"]}}}}'
+    assert check_body("batchUpdate", read_json(body))["requests"][0]["repeatCell"]["fields"] == "note,cell"
+
+
+@pytest.mark.parametrize(
+    ("paths", "place", "shown"), [(5, "", "5"), (["note", 5], "[1]", "5"), (True, "", "true")]
+)
+def test_a_path_of_a_mask_is_a_text(paths, place, shown):
+    where = f"requests.repeat_cell.fields.paths{place}"
+    assert refusal(repeated({"paths": paths})) == [(where, f"Invalid value at '{where}' (TYPE_STRING), {shown}")]
+    assert "Starting an object on a scalar field" in refusal(repeated({"paths": {"a": 1}}))[0][1]
 
 
 def test_the_keys_of_a_map_are_numbers_of_columns():

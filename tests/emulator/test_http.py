@@ -271,6 +271,13 @@ def test_an_expired_token_is_renewed_by_google_auth(server, raw):
     assert raw.session.credentials.token != old
 
 
+def test_a_token_of_the_query_expires_too(server, raw):
+    raw.get()
+    query = {"access_token": raw.session.credentials.token}
+    arm(server, match="GET /v4", mode="expire_token")
+    assert [requests.get(raw.url, params=query, timeout=5).status_code for _ in range(2)] == [401, 401]
+
+
 def test_a_fault_may_let_some_requests_pass_first(server, raw):
     arm(server, match="values/A1", status=500, skip=2)
     headers = bearer(raw)

@@ -69,3 +69,26 @@ def test_a_name_given_twice_is_not_lost():
     pairs = [("a", 1), ("b", '"'), ("a", 2)]
     assert list(read_json(b'{"a": 1, "b": "\\"", "a": 2}').items()) == pairs
     assert type(read_json(b'{"a": 1, "b": "\\""}')) is dict
+
+
+def test_a_name_given_twice_is_not_lost_beside_quotes_that_are_written_as_code_points():
+    body = b'{"a": "\\u0022\\u0022", "b": 1, "b": 2}'
+    assert list(read_json(body).items()) == [("a", '""'), ("b", 1), ("b", 2)]
+
+
+@pytest.mark.parametrize("depth", [100, 253, 254, 255, 600])
+@pytest.mark.parametrize(("start", "end"), [(b"[", b"]"), (b'{"a":', b"}")], ids=["lists", "objects"])
+def test_what_is_nested_deeper_than_it_can_be_written_is_read_or_refused(depth, start, end):
+    body = start * depth + b"1" + end * depth
+    try:
+        value = read_json(body)
+    except RecursionError:  # the server answers it with 400
+        return
+    for _ in range(depth):
+        (value,) = value if isinstance(value, list) else value.values()
+    assert value == 1
+
+
+@pytest.mark.parametrize("text", [b"-9999999999999999999", b"9999999999999999999", b"-9223372036854775809"])
+def test_whole_numbers_that_no_computer_word_holds_are_read_alike_in_either_way(text):
+    assert repr(read_json(b"[%b,]" % text)) == repr(read_json(b"[%b]" % text))

@@ -104,6 +104,19 @@ def test_bodies_that_are_no_objects_are_refused(server, bearer, token, file_id, 
     assert status(server, b"POST /token", body=body) == 400
 
 
+@pytest.mark.parametrize("depth", [200, 254, 300, 900, 1000, 1100])
+def test_bodies_nested_deeply_are_refused_at_any_depth(server, bearer, token, file_id, depth):
+    book = b"/v4/spreadsheets/" + file_id
+    for start, end in ((b"[", b"]"), (b'{"a":', b"}"), (b"{a:", b"}")):
+        deep = start * depth + b"1" + end * depth
+        for body in (deep, b'{"requests": %b}' % deep, b'{"values": [[%b]]}' % deep, b'{"properties": %b}' % deep):
+            assert status(server, b"POST /v4/spreadsheets", bearer, body=body) == 400
+            assert status(server, b"POST " + book + b":batchUpdate", bearer, body=body) == 400
+            line = b"PUT " + book + b"/values/A1?valueInputOption=RAW"
+            assert status(server, line, bearer, body=body) == 400
+            assert status(server, b"POST /page/edit", token, body=body) == 400
+
+
 @pytest.mark.parametrize(
     "body", [b"{}", gzip.compress(b"{}", mtime=0)[:12], gzip.compress(b"{}", mtime=0)[:-6] + b"123456"]
 )

@@ -1,5 +1,6 @@
 """Addresses, methods and the parameters that every method takes, as Google's front end reads them."""
 
+import gzip
 import json
 
 import pytest
@@ -116,6 +117,17 @@ def test_a_form_is_the_query_whatever_it_holds(ask):
     (said,) = answer.json()["error"]["details"][0]["fieldViolations"]
     why = f"Cannot bind query parameter. Field '{body}' could not be found in request message."
     assert said == {"description": f'Invalid JSON payload received. Unknown name "{body}": {why}'}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_form_is_read_after_it_is_unpacked(raw, ask, packed):
+    raw.put("A1:B1", [["x", "y"]])
+    form = b"ranges=A1&ranges=B1&prettyPrint=false"
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-HTTP-Method-Override": "GET"}
+    headers |= {"Content-Encoding": "gzip"} if packed else {}
+    body = gzip.compress(form) if packed else form
+    answer = ask("POST", "/values:batchGet", data=body, headers=headers)
+    assert [one["values"] for one in answer.json()["valueRanges"]] == [[["x"]], [["y"]]]
 
 
 def test_lenient_json_over_the_wire(raw, ask):

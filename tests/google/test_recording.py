@@ -4,6 +4,7 @@ import json
 import re
 import stat
 import string
+from urllib.parse import quote, unquote
 
 import pytest
 import requests
@@ -42,7 +43,24 @@ def secret(form, *parts):
     return st.tuples(*parts).map(lambda given: (form.format(*given), *given))
 
 
+def encoded(letter, times):
+    """A character as it is, percent-encoded, or that encoded once more."""
+    return letter if times == 0 else "%" + "25" * (times - 1) + f"{ord(letter):02X}"
+
+
+@st.composite
+def own_in_any_spelling(draw):
+    """One of the account's values with letters of any size and characters that are encoded, with the value."""
+    value = draw(st.sampled_from(sorted(OWN)))
+    marks = value if draw(st.booleans()) else "@.:-"  # what clients encode
+    letters = [draw(st.sampled_from([letter, letter.upper()])) for letter in value]
+    times = draw(st.integers(0, 2))
+    return "".join(encoded(one, times if one in marks else 0) for one in letters), value
+
+
 SECRETS = st.one_of(
+    own_in_any_spelling(),
+    secret("{}.{}%40{}.example", long_words, long_words, long_words),
     st.sampled_from(sorted(OWN)).map(lambda value: (value,)),
     st.builds(lambda a, b, c: (f"{a}.{b}@{c}.example", f"{a}.{b}"), long_words, long_words, long_words),
     secret("ya29.{}", mixed(f"{LETTERS}-_", 12)),
@@ -65,6 +83,12 @@ SECRETS = st.one_of(
     secret("{}.{}.internal", long_words, long_words),
     secret("{}.{}.com:8080", long_words, long_words),
     st.builds(lambda port: (f"localhost:{port}",), st.integers(1024, 65535)),
+)
+DOMAINS = st.sampled_from(["ch", "nl", "at", "pl", "com.br", "bank", "consulting", "xn--p1ai", "рф", "zz"])
+HOSTS_IN_ERRORS = st.one_of(
+    st.builds(lambda a, b, top: (f"{a}.{b}.{top}", a, b), long_words, long_words, DOMAINS),
+    st.builds(lambda a, top: (f"{a}-{a}.{top.upper()}:8443", a), long_words, DOMAINS),
+    st.builds(lambda a, top: (f"my_{a}.{top}", a), long_words, DOMAINS),
 )
 BOUNDS = st.sampled_from([" ", "'", '"', "(", ")", "[", "]", "<", ">", ",", ";", "\n", "|", ""])
 FIELDS = st.sampled_from(
@@ -133,7 +157,8 @@ def check_nothing_is_kept(data, parts, status):
     exchange(recorder, {}, url=f"{URL}?x=1")
 
     for text in strings(saved(recorder)):
-        assert not [part for part in parts if part in text]
+        told = unquote(unquote(unquote(text))).casefold()
+        assert not [part for part in parts if part in text or part.casefold() in told]
 
 
 STATUSES = st.sampled_from([200, 400, 403, 404, 429, 500])
@@ -150,6 +175,48 @@ def test_no_secret_is_kept_wherever_a_server_puts_it(data, parts, status):
 @given(data=st.data(), parts=SECRETS, status=STATUSES)
 def test_no_secret_is_kept_in_any_of_many_answers(data, parts, status):
     check_nothing_is_kept(data, parts, status)
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), parts=HOSTS_IN_ERRORS, status=st.sampled_from([400, 403, 502]))
+def test_no_host_is_kept_in_an_error_whatever_its_domain(data, parts, status):
+    check_nothing_is_kept(data, parts, status)
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), number=st.integers(10**8, 10**24), status=st.sampled_from([200, 400, 403]))
+def test_no_long_number_is_kept_in_an_error_nor_as_an_id(data, number, status):
+    ids = st.sampled_from(["uniqueId", "userId", "uid", "oauth_client_id", "id"])
+    name = data.draw(ids if status == 200 else st.one_of(ids, FIELDS))
+    number = max(number, 2**31) if status == 200 else number  # the ids of tabs end here
+    kept = data.draw(st.sampled_from([number, -number] if status >= 400 else [number, str(number)]))
+    recorder = Recorder(Redactor(OWN), {})
+    exchange(recorder, {"error": {"details": [{name: kept}]}}, status=status)
+    assert str(number) not in json.dumps(saved(recorder))
+
+
+def test_a_number_under_the_name_of_a_person_goes_from_other_answers_too(recorder):
+    number = 117735402398812345678
+    exchange(recorder, {"values": [[f"of {number}", number]]})
+    exchange(recorder, {"user": {"uniqueId": number}})
+    assert str(number) not in json.dumps(saved(recorder))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Invalid data[0]: Unable to parse range: x, see google.rpc.BadRequest of sheets.googleapis.com.",
+        "Invalid value at 'requests.append_dimension.length' (type.googleapis.com/google.apps.sheets.v4.Request)",
+        "range.endIndex must be greater than range.startIndex (5). developerMetadata.location.dimensionRange",
+        "Cannot find matching fields for path 'sheets.frob', e.g. #REF! 1.5 v4.",
+    ],
+)
+def test_names_of_the_api_are_no_hosts(recorder, message):
+    error = {"error": {"message": message, "status": "INVALID_ARGUMENT"}}
+    body = {"requests": [{"appendDimension": {"length": "x"}}]}
+    exchange(recorder, error, status=400, url=f"{URL}?fields=sheets.frob", body=body, method="POST")
+    (interaction,) = saved(recorder)["interactions"]
+    assert json.loads(interaction["response"]["body"]["string"]) == error
 
 
 @settings(max_examples=30, deadline=None)
@@ -295,11 +362,28 @@ def test_a_page_that_is_not_json_is_not_kept(recorder, page):
     assert interaction["response"]["body"]["string"] == f"[{len(page)} bytes that are not JSON]"
 
 
-def test_the_account_is_never_in_a_file_even_if_a_rule_is_broken(recorder, monkeypatch):
+@pytest.mark.parametrize(
+    "kept",
+    [EMAIL, EMAIL.upper(), quote(EMAIL, safe=""), quote(quote(EMAIL, safe="")), "worker%40elsewhere",
+     "MY-PROJECT-417", "my%2Dproject%2D417", "CRM.internal%3A8443", "CRM.Internal", KEY_ID.upper()],
+)  # fmt: skip
+def test_the_account_is_never_in_a_file_even_if_a_rule_is_broken(recorder, monkeypatch, kept):
     monkeypatch.setattr(Redactor, "ours", lambda _self, text: text)
-    exchange(recorder, {}, body={"to": EMAIL}, method="POST")
+    drive = "https://www.googleapis.com/drive/v3/files"  # without an id, which would be the account's too
+    exchange(recorder, {}, url=drive, body={"to": "nobody"}, method="POST")
+    assert saved(recorder)["interactions"]
+    exchange(recorder, {}, url=drive, body={"to": kept}, method="POST")
     with pytest.raises(ValueError, match="not written"):
         recorder.as_bytes(complete=True)
+
+
+@pytest.mark.parametrize("project", ["values", "sheets", "removed", "interactions", "spreadsheets", "googleapis"])
+def test_a_project_may_be_called_like_a_field_of_the_file(project):
+    recorder = Recorder(Redactor({project: "project", "sheets.googleapis.com": "host"}), {})
+    exchange(recorder, {"values": [[project.upper()]], "at": "sheets.googleapis.com"})
+    exchange(recorder, {"error": {"message": "service 'sheets.googleapis.com'"}}, status=403)
+    first, _ = saved(recorder)["interactions"]
+    assert project.upper() not in first["response"]["body"]["string"]
 
 
 # -- the file

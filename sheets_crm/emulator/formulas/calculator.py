@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.columns import Column, Columns
@@ -24,6 +23,7 @@ from sheets_crm.emulator.formulas.spills import Spills
 from sheets_crm.emulator.formulas.values import Area, Block, Failure
 from sheets_crm.emulator.formulas.view import WorkbookView
 from sheets_crm.emulator.languages import language_of
+from sheets_crm.emulator.regional import zone_of
 
 __all__ = ["Calculator", "Results"]
 
@@ -70,7 +70,7 @@ class Calculator:
         clock: Callable[[], datetime] = _utc_now,
         engine: FunctionEngine | None = None,
     ) -> None:
-        self._zone, self._locale, self._clock = ZoneInfo(time_zone), locale, clock
+        self._zone, self._locale, self._clock = zone_of(time_zone), locale, clock
         self._language = language_of(locale)
         self._engine = engine or IronCalcEngine(locale)
         self._refused: set[str] = set()

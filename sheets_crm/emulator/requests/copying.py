@@ -121,12 +121,24 @@ def _paste_data(batch: Batch, request: dict[str, Any]) -> None:
     paste = request.get("type") or "PASTE_NORMAL"
     if paste in ("PASTE_FORMAT", "PASTE_DATA_VALIDATION", "PASTE_CONDITIONAL_FORMATTING"):
         return
-    rows = list(csv.reader(io.StringIO(request.get("data") or ""), delimiter=request.get("delimiter") or "\t"))
+    rows = _pasted_rows(request)
     found = request.get("coordinate") or {}
     sheet = sheet_of(batch.book, found)
     corner = (int(found.get("rowIndex") or 0), int(found.get("columnIndex") or 0))
     check_coordinate(sheet, *corner)
     _enter_rows(batch, sheet, corner, rows)
+
+
+def _pasted_rows(request: dict[str, Any]) -> list[list[str]]:
+    delimiter = request.get("delimiter") or "\t"
+    if len(delimiter) > 1 or delimiter in '"\r\n':
+        raise invalid(
+            "A delimiter of several characters, a quote or a line break is not implemented by the emulator."
+        )
+    try:
+        return list(csv.reader(io.StringIO(request.get("data") or "", newline=""), delimiter=delimiter))
+    except csv.Error as problem:  # such as a field that is longer than any cell
+        raise invalid(f"The data cannot be read: {problem}.") from None
 
 
 def _enter_rows(batch: Batch, sheet: Sheet, corner: tuple[int, int], rows: list[list[str]]) -> None:

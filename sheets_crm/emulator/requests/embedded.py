@@ -4,6 +4,7 @@ from typing import Any
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.field_kinds import CHARTS
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import map_ranges, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
@@ -15,10 +16,6 @@ __all__: list[str] = []
 
 _KINDS = {"charts": "chartId", "slicers": "slicerId"}
 _SIZE = {"widthPixels": 600, "heightPixels": 371}
-_CHARTS = (
-    "basicChart", "pieChart", "bubbleChart", "candlestickChart", "orgChart", "histogramChart", "waterfallChart",
-    "treemapChart", "scorecardChart",
-)  # fmt: skip
 
 
 def _with_ids(value: Any) -> Any:
@@ -47,7 +44,7 @@ def chart_spec(given: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ApiError: 400 if it is no kind of chart, 500 if a basic one has neither domain nor series, as at Google (B).
     """
-    kinds = [kind for kind in _CHARTS if given.get(kind) is not None]
+    kinds = [kind for kind in CHARTS if given.get(kind) is not None]
     if not kinds:
         raise invalid(
             "One of basicChart, pieChart, bubbleChart, candelstickChart, histogramChart, or orgChart "
@@ -98,9 +95,9 @@ def _add(batch: Batch, kind: str, given: dict[str, Any]) -> dict[str, Any]:
     sheet = batch.book.edit(sheet_id)
     anchor = position["overlayPosition"]["anchorCell"]
     check_coordinate(sheet, anchor["rowIndex"], anchor["columnIndex"])
-    fresh = {name: number, "spec": spec, "position": position}
-    sheet.attach(kind, [*sheet.attachments(kind), fresh])
-    return fresh
+    placed = {name: number, "spec": spec, "position": position}
+    sheet.attach(kind, [*sheet.attachments(kind), placed])
+    return placed
 
 
 @answers("addChart")

@@ -23,12 +23,18 @@ def _set_basic_filter(batch: Batch, request: dict[str, Any]) -> None:
     sheet = sheet_of(batch.book, given.get("range") or {})
     top, bottom, left, right = bounded(sheet, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(top, bottom, left, right))
+    _check_columns(given)
     batch.guard.check_bounds(sheet, (top, bottom, left, right))
     show_filtered(sheet)
     sheet.attach("basicFilter", given)
     if given.get("sortSpecs") and bottom - top > 1:
         sort_block(batch, sheet, (top + 1, bottom, left, right), given["sortSpecs"])
     hide_filtered(batch, sheet, given)
+
+
+def _check_columns(given: dict[str, Any]) -> None:
+    if any(int(column) < 0 for column in given.get("criteria") or ()):
+        raise invalid("The columns of a filter's criteria are counted from 0.")
 
 
 @answers("clearBasicFilter")
@@ -59,6 +65,7 @@ def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     check_filter(given, batch.book.locale)
     sheet = sheet_of(batch.book, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(*bounded(sheet, given.get("range") or {})))
+    _check_columns(given)
     number = given.get("filterViewId") or batch.book.new_number(_all_ids(batch))
     if number in _all_ids(batch):
         raise invalid(f"Cannot add filter view with ID: {number}, a filter view with that ID already exists.")
@@ -79,6 +86,7 @@ def _update_view(batch: Batch, request: dict[str, Any]) -> None:
     if "criteria" in mask and "filterSpecs" not in mask:
         old = {name: value for name, value in old.items() if name != "filterSpecs"}
     fresh = {**with_both_forms(merge_masked(old, given, mask)), "filterViewId": old["filterViewId"]}
+    _check_columns(fresh)
     views = sheet.attachments("filterViews")
     sheet.attach("filterViews", [fresh if view["filterViewId"] == old["filterViewId"] else view for view in views])
 

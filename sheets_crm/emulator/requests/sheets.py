@@ -10,6 +10,7 @@ from sheets_crm.emulator.formulas.locales import to_canonical, to_locale
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError
 from sheets_crm.emulator.geometry import map_ranges
 from sheets_crm.emulator.masks import Mask, covers, merge_masked, required_mask
+from sheets_crm.emulator.regional import check_regional
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.resources import sheet_properties
 from sheets_crm.emulator.sheet import Sheet
@@ -269,8 +270,10 @@ def _update_spreadsheet_properties(batch: Batch, request: dict[str, Any]) -> Non
     mask = required_mask(request)
     given = request.get("properties") or {}
     book = batch.book
-    if "defaultFormat" in mask:
-        raise invalid("defaultFormat is not implemented by the emulator.")
+    for name in ("defaultFormat", "importFunctionsExternalUrlAccessAllowed"):
+        if name in mask:
+            raise invalid(f"{name} is not implemented by the emulator.")
+    check_regional({name: given.get(name) for name in ("locale", "timeZone") if covers(mask, name)})
     if covers(mask, "title") and given.get("title"):
         book.file["name"] = given["title"]
     if covers(mask, "locale") and given.get("locale"):
