@@ -74,6 +74,7 @@ def test_a_whole_cell_is_matched_by_the_alternative_that_fits_it():
         ("(a+)+$", "a" * 40 + "!", 0),
         ("(a|aa)+$", "a" * 5_000 + "!", 0),
         ("(?:a?){300}a{300}", "a" * 300, 1),
+        ("(?:(?:(?:a{0}){1000}){1000}){1000}b", "b", 1),
         (r".*.*.*.*=", "a" * 4_000, 0),
         ("(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)", "ab" * 10, 1),
     ],
@@ -136,3 +137,15 @@ def test_a_search_without_expression_takes_signs_as_they_are(raw):
     raw.put("A1", [["a.b"]])
     raw.ok({"findReplace": {"find": ".", "replacement": r"$1\1\n", "allSheets": True}})
     assert raw.values("A1") == [[r"a$1\1\nb"]]
+
+
+def test_a_formula_whose_pattern_could_hang_everybody_is_answered(raw):
+    pattern = '("' + "a" * 40 + '!","(a+)+$"'
+    raw.put(
+        "A1:C1",
+        [[f"=REGEXMATCH{pattern})", f'=REGEXREPLACE{pattern},"$1")', "=REGEXEXTRACT(D1,D2)"]],
+        "USER_ENTERED",
+    )
+    assert raw.values("A1:B1") == [["FALSE", "a" * 40 + "!"]]
+    raw.put("D1:D2", [["a" * 40], ["(a+)+$"]])
+    assert raw.values("C1") == [["a" * 40]]

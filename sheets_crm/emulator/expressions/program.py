@@ -136,6 +136,8 @@ class Program:
                 skips.append(self._put(_Step("try")))
                 start += 1
             self._add(node.part)
+            if len(self._steps) == start:
+                break  # it takes nothing: a thousand of it are as many steps
         if node.most is None:
             self._fork(self._put(_Step("try")), start, lazy=node.lazy)
         for skip in skips:

@@ -1,11 +1,12 @@
-"""Read a regular expression by Java's rules."""
+"""Read a regular expression by Java's rules, or as the standard library spells it."""
 
 import re
+from typing import ClassVar
 
 from sheets_crm.emulator.expressions.letters import escape_sets, named_set, opposite, spelled
 from sheets_crm.emulator.expressions.tree import Choice, Expression, Group, Node, Piece, Repeat, Sequence
 
-__all__ = ["NotImplementedHere", "read_expression"]
+__all__ = ["NotImplementedHere", "read_expression", "read_standard_expression"]
 
 _ENDS_OF_LINES = r"\n\r\x85\u2028\u2029"
 _REPEAT = re.compile(r"\{(\d{1,9})(?:(,)(\d{1,9})?)?\}", re.ASCII)
@@ -38,19 +39,40 @@ def read_expression(text: str, *, fold: bool) -> Expression:
         ValueError: It is not valid.
         NotImplementedHere: It has a part that is not known here.
     """
-    reader = _Reader(text, "i" if fold else "")
-    node = reader.choice(0)
-    if reader.place != len(text):
-        raise ValueError(text)
-    return Expression(node, reader.groups, reader.names)
+    return _Reader(text, "i" if fold else "").whole()
+
+
+def read_standard_expression(text: str) -> Expression:
+    """Read an expression of the standard library's: of its escapes, those that `formulas.re2` writes.
+
+    Raises:
+        ValueError: It is not valid.
+        NotImplementedHere: It has a part that is not known here.
+    """
+    return _StandardReader(text, "").whole()
 
 
 class _Reader:
+    _edges: ClassVar = _EDGES
+    _any = f"[^{_ENDS_OF_LINES}]"
+    _line_start, _line_end = _LINE_START, _LINE_END
+    _named_group, _code = _NAMED, _CODE
+    _flags_known, _flags_refused = frozenset[str](), frozenset("dxU")
+    _sets: ClassVar = escape_sets
+    _controls: ClassVar = _CONTROLS
+
     def __init__(self, text: str, flags: str) -> None:
         self.text, self.place = text, 0
         self.groups = 0
         self.names: dict[str, int] = {}
         self._flags = frozenset(flags)
+
+    def whole(self) -> Expression:
+        """Read all of it."""
+        node = self.choice(0)
+        if self.place != len(self.text):
+            raise ValueError(self.text)
+        return Expression(node, self.groups, self.names)
 
     def choice(self, depth: int) -> Node:
         """Read up to the end, or the bracket that closes the group; flags set in it end with it."""
@@ -84,12 +106,11 @@ class _Reader:
             case "\\":
                 return self._escaped()
             case ".":
-                inside = f"[^{_ENDS_OF_LINES}]" if "s" not in self._flags else r"[\s\S]"
-                return [Piece(inside)]
+                return [Piece(r"[\s\S]" if "s" in self._flags else self._any)]
             case "^":
-                return [Piece(_LINE_START if "m" in self._flags else r"\A")]
+                return [Piece(self._line_start if "m" in self._flags else r"\A")]
             case "$":
-                return [Piece(_LINE_END if "m" in self._flags else _EDGES["Z"])]
+                return [Piece(self._line_end if "m" in self._flags else self._edges["Z"])]
             case "*" | "+" | "?" | "{":
                 raise ValueError(self.text)
         return [self._piece(spelled(ord(sign)))]
@@ -141,7 +162,7 @@ class _Reader:
                 raise NotImplementedHere("Look-around")
         if self.text.startswith("(?>", self.place):
             raise NotImplementedHere("An atomic group")
-        named = _NAMED.match(self.text, self.place)
+        named = self._named_group.match(self.text, self.place)
         if named:
             if named[1] in self.names:
                 raise ValueError(self.text)
@@ -166,9 +187,9 @@ class _Reader:
 
     def _flagged(self, depth: int) -> list[Node]:
         found = _FLAGS.match(self.text, self.place)
-        if not found or set(found[1] + (found[2] or "")) - set("idmsuxU"):
+        if not found or set(found[1] + (found[2] or "")) - (set("imsu") | self._flags_known | self._flags_refused):
             raise ValueError(self.text)
-        if set(found[1] + (found[2] or "")) & set("dxU"):
+        if set(found[1] + (found[2] or "")) & self._flags_refused:
             raise NotImplementedHere("A flag d, x or U")
         self.place = found.end()
         outer = self._flags
@@ -186,9 +207,9 @@ class _Reader:
         if letter == "Q":
             self.place += 1
             return [self._piece(spelled(ord(sign))) for sign in self._quoted()]
-        if letter in _EDGES and letter:
+        if letter in self._edges and letter:
             self.place += 1
-            return [Piece(_EDGES[letter])]
+            return [Piece(self._edges[letter])]
         if letter == "k" or letter in set("123456789"):
             raise NotImplementedHere("A back reference")
         inside, is_set = self._character()
@@ -202,7 +223,7 @@ class _Reader:
 
     def _character(self) -> tuple[str, bool]:
         """Read what follows a backslash, as the inside of a set, and tell whether it is one."""
-        code, by_name = (form.match(self.text, self.place) for form in (_CODE, _PROPERTY))
+        code, by_name = (form.match(self.text, self.place) for form in (self._code, _PROPERTY))
         if by_name:
             self.place = by_name.end()
             return self._named(by_name), True
@@ -214,11 +235,11 @@ class _Reader:
             return spelled(number), False
         letter = self.text[self.place : self.place + 1]
         self.place += 1
-        if letter.lower() in escape_sets and letter:
-            inside = escape_sets[letter.lower()]
+        if letter.lower() in self._sets and letter:
+            inside = self._sets[letter.lower()]
             return inside if letter.islower() else opposite(inside), True
-        if letter in _CONTROLS and letter:
-            return spelled(_CONTROLS[letter]), False
+        if letter in self._controls and letter:
+            return spelled(self._controls[letter]), False
         if letter in set("RXGNc"):
             raise NotImplementedHere(f"\\{letter}")
         if not letter or (letter.isascii() and letter.isalnum()):
@@ -262,3 +283,16 @@ class _Reader:
             return self._character()
         self.place += 1
         return spelled(ord(self.text[self.place - 1])), False
+
+
+class _StandardReader(_Reader):
+    """Reads what the standard library's signs mean where they differ from Java's."""
+
+    _edges: ClassVar = {**_EDGES, "Z": r"\Z"}
+    _any = r"[^\n]"
+    _line_start, _line_end = "(?m:^)", "(?m:$)"
+    _named_group = re.compile(r"\(\?P<(\w+)>")
+    _code = re.compile(r"x([0-9A-Fa-f]{2})|(?!)(.)|[uU]([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4})|(?!)(.)")
+    _flags_known, _flags_refused = frozenset("a"), frozenset[str]()
+    _sets: ClassVar[dict[str, str]] = {}
+    _controls: ClassVar = {**_CONTROLS, "v": 11}
