@@ -21,6 +21,8 @@ _CELLS = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]*)(?::\$?([A-Za-z]{0,3})\$?([0-
 _R1C1_PART = r"R(\d*)C(\d*)"
 _R1C1 = re.compile(rf"{_R1C1_PART}(?::{_R1C1_PART})?", re.IGNORECASE)
 _PLAIN_TITLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_QUOTED = re.compile(r"'((?:[^']|'')*)'(?:!(.*))?", re.DOTALL)
+_LOOSELY_QUOTED = re.compile(r"'(.+)'(?:!([^!]*))?", re.DOTALL)
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|R\d*C\d*", re.IGNORECASE)
 
 
@@ -72,9 +74,12 @@ def range_name(title: str, top: int, bottom: int, left: int, right: int) -> str:
 
 
 def split_title(text: str) -> tuple[str | None, str]:
-    """Split ``'My tab'!A1`` into the title and the cells; a part that is not there is None or empty."""
+    """Split ``'My tab'!A1`` into the title and the cells; a part that is not there is None or empty.
+
+    An apostrophe in the quotes may stand alone, as in ``'Jon's_Data'!A1:D5`` of the page above (A).
+    """
     if text.startswith("'"):
-        quoted = re.fullmatch(r"'((?:[^']|'')*)'(?:!(.*))?", text, re.DOTALL)
+        quoted = _QUOTED.fullmatch(text) or _LOOSELY_QUOTED.fullmatch(text)
         if quoted:
             return quoted[1].replace("''", "'"), quoted[2] or ""
     title, bang, cells = text.rpartition("!")

@@ -207,7 +207,7 @@ class Api:
         with self.library.change(call.path["spreadsheetId"], call.email) as batch:
             cleared = values.batch_clear(batch, call.body.get("ranges") or [])
         self.stats.cells(written=batch.cells_written)
-        return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
+        return _cleared(batch.book.id, cleared)
 
     def filter_get(self, call: Call) -> Answer:
         """`values.batchGetByDataFilter`."""
@@ -236,7 +236,12 @@ class Api:
         with self.library.change(call.path["spreadsheetId"], call.email) as batch:
             places = filter_places(batch.book, call.body.get("dataFilters") or [])
             cleared = [values.clear_place(batch, place) for _, place in places]
-        return {"spreadsheetId": batch.book.id, "clearedRanges": cleared}
+        return _cleared(batch.book.id, cleared)
+
+
+def _cleared(file_id: str, ranges: list[str]) -> Answer:
+    """Name what was cleared; a list without any is left out (proto3's JSON, A)."""
+    return {"spreadsheetId": file_id, "clearedRanges": ranges} if ranges else {"spreadsheetId": file_id}
 
 
 def _numbers() -> Iterator[int]:

@@ -12,7 +12,7 @@ from sheets_crm.emulator.formulas import references
 from sheets_crm.emulator.geometry import Dimension, Edit
 from sheets_crm.emulator.protection import Guard
 from sheets_crm.emulator.sheet import Sheet
-from sheets_crm.emulator.spreadsheet import Spreadsheet
+from sheets_crm.emulator.spreadsheet import Spreadsheet, check_columns
 
 __all__ = ["Batch"]
 
@@ -70,12 +70,12 @@ class Batch:
         size of them is meant, and that validation goes with the styles while notes stay, is inferred (C).
         """
         self.guard.check(sheet, _lines(dimension, max(start - 1, 0), start + 1))
+        self._check_growth(sheet, dimension, length)
         model = start - 1 if inherit_before else start
         pixels = sheet.pixel_size(dimension, model)
         sheet.insert(dimension, start, length, model)
         if pixels:
             sheet.size_lines(dimension, range(start, start + length), pixels)
-        self.book.check_cells()
         self.follow(Edit("insert", sheet.id, cast("Dimension", dimension), start, length))
 
     def append_dimension(self, sheet: Sheet, dimension: str, length: int) -> None:
@@ -83,8 +83,14 @@ class Batch:
         size = sheet.size(dimension)
         if length < 1:
             raise invalid("length must be greater than 0.")
+        self._check_growth(sheet, dimension, length)
         sheet.insert(dimension, size, length, size - 1)
-        self.book.check_cells()
+
+    def _check_growth(self, sheet: Sheet, dimension: str, length: int) -> None:
+        """Refuse rows or columns past a limit before any is made: making them takes time and memory."""
+        if dimension == "COLUMNS":
+            check_columns(sheet.column_count + length)
+        self.book.check_cells(more=length * (sheet.column_count if dimension == "ROWS" else sheet.row_count))
 
     def delete_dimension(self, sheet: Sheet, dimension: str, start: int, end: int) -> None:
         """Delete rows or columns; something unfrozen must stay."""

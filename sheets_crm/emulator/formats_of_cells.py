@@ -64,16 +64,23 @@ def single(number: float) -> float:
 
 
 def color(given: dict[str, Any]) -> dict[str, Any]:
-    """Keep a colour as Google does: eight bits a channel, and no channel that is 0."""
+    """Keep a colour as Google does: eight bits a channel, none below 0 or above 1 (B), and no channel that is 0."""
     kept: dict[str, Any] = {}
     for name in ("red", "green", "blue"):
-        level = ceil(round(float(given.get(name) or 0) * 255, 6) - 0.5)  # halves go down, as 0.5 shows as 127/255
+        level = ceil(
+            round(_fraction(given.get(name) or 0) * 255, 6) - 0.5
+        )  # halves go down, as 0.5 shows as 127/255
         if level:
             kept[name] = single(level / 255)
     alpha = given.get("alpha")
-    if alpha not in (None, 1):
-        kept["alpha"] = alpha
+    if alpha is not None and _fraction(alpha) != 1:
+        kept["alpha"] = _fraction(alpha)
     return kept
+
+
+def _fraction(given: float) -> float:
+    """Bound a channel: a colour on a scale to 255 is white."""
+    return min(max(given, 0), 1)
 
 
 def _rgb(levels: tuple[int, int, int]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _in_tab(book: Spreadsheet, title: str, cells: str) -> Place | None:
 def _without_title(book: Spreadsheet, text: str) -> Place | None:
     area = parse_cells(text)
     if area is not None:
-        return Place(book.sheets[0], area)
+        return Place(book.first_visible, area)
     named = book.named_area(text)
     if named is not None:
         return Place(book.sheet(named[0]), named[1])

@@ -11,10 +11,12 @@ from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.geometry import Edit, area_of, map_ranges, shifted_range
 from sheets_crm.emulator.sheet import Sheet
 
-__all__ = ["CELL_LIMIT", "Spreadsheet", "new_file_id", "new_spreadsheet"]
+__all__ = ["CELL_LIMIT", "Spreadsheet", "check_columns", "new_file_id", "new_spreadsheet"]
 
 #: Reserved cells that one file may have (support.google.com/drive/answer/37603).
 CELL_LIMIT = 10_000_000
+#: Columns that a tab may have, as far as ZZZ (the same page).
+_COLUMN_LIMIT = 18_278
 
 _ALPHABET = ascii_letters + digits + "-_"
 
@@ -96,6 +98,11 @@ class Spreadsheet:
         """The tabs in order."""
         return self._sheets
 
+    @property
+    def first_visible(self) -> Sheet:
+        """The tab that a range without a title means (A: the API's overview, on A1 notation)."""
+        return next((sheet for sheet in self._sheets if not sheet.properties.get("hidden")), self._sheets[0])
+
     def sheet(self, sheet_id: int) -> Sheet:
         """Give a tab to read.
 
@@ -140,13 +147,13 @@ class Spreadsheet:
             if number not in used:
                 return number
 
-    def check_cells(self) -> None:
-        """Refuse what breaks the limit of cells.
+    def check_cells(self, more: int = 0) -> None:
+        """Refuse what breaks the limit of cells, with `more` cells than there are.
 
         Raises:
             ApiError: 400 with Google's words.
         """
-        if sum(sheet.row_count * sheet.column_count for sheet in self._sheets) > CELL_LIMIT:
+        if sum(sheet.row_count * sheet.column_count for sheet in self._sheets) + more > CELL_LIMIT:
             raise invalid(
                 "This action would increase the number of cells in the workbook above the limit of "
                 f"{CELL_LIMIT} cells."
@@ -198,6 +205,18 @@ class Spreadsheet:
         for sheet in self._sheets:
             for found in sheet.attachments("protectedRanges"):
                 yield sheet, found
+
+
+def check_columns(count: int) -> None:
+    """Refuse more columns than a tab may have.
+
+    Raises:
+        ApiError: 400 with Google's words.
+    """
+    if count > _COLUMN_LIMIT:
+        raise invalid(
+            f"This action would increase the number of columns above the limit of {_COLUMN_LIMIT} columns."
+        )
 
 
 def _lies_on(location: dict[str, Any], sheet_id: int) -> bool:

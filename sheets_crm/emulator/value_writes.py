@@ -127,7 +127,10 @@ def _echoed(
 
 
 def totals(batch: Batch, written: list[Written], responses: list[dict[str, Any]]) -> dict[str, Any]:
-    """Sum up a batch: each row and column of a tab counts once, however many ranges wrote to it (A)."""
+    """Sum up a batch: each row and column of a tab counts once, however many ranges wrote to it (A).
+
+    Of nothing written, no zero is told and no empty list (proto3's JSON, A).
+    """
     rows = {(one.sheet_id, row) for one in written for row in one.rows}
     columns = {(one.sheet_id, column) for one in written for column in one.columns}
     counts = {
@@ -136,4 +139,5 @@ def totals(batch: Batch, written: list[Written], responses: list[dict[str, Any]]
         "totalUpdatedCells": sum(int(one.answer.get("updatedCells", 0)) for one in written),
         "totalUpdatedSheets": len({one.sheet_id for one in written}),
     }
-    return {"spreadsheetId": batch.book.id, **counts, "responses": responses}
+    found = {"spreadsheetId": batch.book.id, **counts, "responses": responses}
+    return {name: value for name, value in found.items() if value}

@@ -83,7 +83,7 @@ def batch(raw, data, method="batchUpdate"):
 
 
 def totals(found):
-    return tuple(found[f"totalUpdated{name}"] for name in ("Rows", "Columns", "Cells", "Sheets"))
+    return tuple(found.get(f"totalUpdated{name}", 0) for name in ("Rows", "Columns", "Cells", "Sheets"))
 
 
 def test_totals_count_each_row_and_column_of_a_tab_once(raw):

@@ -7,11 +7,15 @@ is set, and flags in the middle of a pattern hold to the end of their group.
 
 import re
 import warnings
+from collections.abc import Callable
 from functools import lru_cache
 
+from sheets_crm.emulator.expressions.matching import Matcher
+from sheets_crm.emulator.expressions.program import Spans, TooMuch
+from sheets_crm.emulator.expressions.reading import NotImplementedHere, read_standard_expression
 from sheets_crm.emulator.formulas.values import Refusal
 
-__all__ = ["compile_re2"]
+__all__ = ["Match", "Pattern", "compile_re2"]
 
 _CLASSES = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
 _POSIX = {
@@ -40,8 +44,66 @@ _OCTAL = re.compile(r"[0-7]{1,3}")
 _MOST_REPEATS = 1_000
 
 
+class Match:
+    """A match and its groups."""
+
+    def __init__(self, text: str, spans: Spans) -> None:
+        self._text, self._spans = text, spans
+
+    def __getitem__(self, number: int) -> str | None:
+        start, end = self._spans[2 * number : 2 * number + 2]
+        return self._text[start:end] if start >= 0 else None
+
+    def group(self) -> str:
+        """Give all that is matched."""
+        return self[0] or ""
+
+    def groups(self) -> list[str | None]:
+        """Give what each group matched."""
+        return [self[number] for number in range(1, len(self._spans) // 2)]
+
+
+class Pattern:
+    """A pattern made ready: it takes no longer than RE2's would, or is refused.
+
+    Attributes:
+        groups: How many groups it has.
+    """
+
+    def __init__(self, translated: str) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            native = re.compile(translated)
+        self.groups = native.groups
+        try:
+            self._matcher = Matcher(read_standard_expression(translated), native)
+        except (NotImplementedHere, TooMuch, ValueError) as problem:
+            raise Refusal("This regular expression is not implemented by the emulator.") from problem
+
+    def search(self, text: str) -> Match | None:
+        """Find the first match."""
+        self._matcher.forget()
+        try:
+            spans = self._matcher.search(text)
+        except TooMuch as problem:
+            raise _slow() from problem
+        return Match(text, spans) if spans is not None else None
+
+    def sub(self, becomes: Callable[[Match], str], text: str) -> str:
+        """Replace every match."""
+        self._matcher.forget()
+        try:
+            return self._matcher.replace(text, lambda spans: becomes(Match(text, spans)))[0]
+        except TooMuch as problem:
+            raise _slow() from problem
+
+
+def _slow() -> Refusal:
+    return Refusal("This regular expression takes longer than the emulator lets it take.")
+
+
 @lru_cache(maxsize=512)
-def compile_re2(pattern: str) -> re.Pattern[str]:
+def compile_re2(pattern: str) -> Pattern:
     """Make a pattern ready.
 
     Raises:
@@ -50,9 +112,7 @@ def compile_re2(pattern: str) -> re.Pattern[str]:
     """
     translated = _Translation(pattern).whole()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return re.compile(translated)
+        return Pattern(translated)
     except (re.error, OverflowError, RecursionError) as problem:
         raise ValueError(pattern) from problem
 

@@ -8,7 +8,7 @@ from sheets_crm.emulator.field_kinds import CHARTS
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import map_ranges, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
-from sheets_crm.emulator.ranges import check_coordinate, sheet_of
+from sheets_crm.emulator.ranges import check_coordinate, on_grid, sheet_of
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
 
@@ -22,10 +22,14 @@ def _with_ids(value: Any) -> Any:
     return map_ranges(value, lambda found: {"sheetId": 0, **found})
 
 
-def _position(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    overlay = given.get("overlayPosition")
+def _refuse_sheet_of_its_own(given: dict[str, Any]) -> None:
     if given.get("newSheet") or given.get("sheetId") is not None:
         raise invalid("A position on a sheet of its own is not implemented by the emulator.")
+
+
+def _position(given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    overlay = given.get("overlayPosition")
+    _refuse_sheet_of_its_own(given)
     if overlay is None:
         raise invalid(
             "One of EmbeddedObjectPosition.overlayPosition or EmbeddedObjectPosition.sheetId must be set"
@@ -68,6 +72,16 @@ def _with_font(axis: dict[str, Any], font: str) -> dict[str, Any]:
     return {**axis, "format": {"fontFamily": font, **(axis.get("format") or {})}}
 
 
+def _slicer_spec(batch: Batch, given: dict[str, Any]) -> dict[str, Any]:
+    """Give a slicer's specification as it is kept; its range is refused like any other (C)."""
+    spec: dict[str, Any] = with_color_styles(_with_ids(given))
+    found = spec.get("dataRange")
+    if found is None:
+        return spec
+    found = {"sheetId": 0, **found}
+    return {**spec, "dataRange": on_grid(batch.book.sheet(found["sheetId"]), found)}
+
+
 def _taken(batch: Batch) -> set[int]:
     found = {item[name] for sheet in batch.book.sheets for kind, name in _KINDS.items()
              for item in sheet.attachments(kind)}  # fmt: skip
@@ -90,7 +104,7 @@ def _add(batch: Batch, kind: str, given: dict[str, Any]) -> dict[str, Any]:
         raise invalid(f"An embedded object with ID {number} already exists.")
     if not given.get("spec"):
         raise invalid("spec must be specified.")
-    spec = chart_spec(given["spec"]) if kind == "charts" else with_color_styles(_with_ids(given["spec"]))
+    spec = chart_spec(given["spec"]) if kind == "charts" else _slicer_spec(batch, given["spec"])
     sheet_id, position = _position(given.get("position") or {})
     sheet = batch.book.edit(sheet_id)
     anchor = position["overlayPosition"]["anchorCell"]
@@ -128,7 +142,7 @@ def _update_chart(batch: Batch, request: dict[str, Any]) -> None:
 def _update_slicer(batch: Batch, request: dict[str, Any]) -> None:
     mask = required_mask(request)
     sheet, kind, old = _find(batch, int(request.get("slicerId") or 0))
-    spec = with_color_styles(_with_ids(merge_masked(old["spec"], request.get("spec"), mask)))
+    spec = _slicer_spec(batch, merge_masked(old["spec"], request.get("spec"), mask))
     _swap(sheet, kind, old, {**old, "spec": spec})
 
 
@@ -136,6 +150,7 @@ def _update_slicer(batch: Batch, request: dict[str, Any]) -> None:
 def _update_position(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     sheet, kind, old = _find(batch, int(request.get("objectId") or 0))
     given = request.get("newPosition") or {}
+    _refuse_sheet_of_its_own(given)
     mask = required_mask(request)
     overlay = merge_masked(old["position"]["overlayPosition"], given.get("overlayPosition"), mask)
     sheet_id, position = _position({"overlayPosition": overlay})

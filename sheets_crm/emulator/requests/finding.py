@@ -1,10 +1,14 @@
 """Find and replace, and trim."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.expressions.program import TooMuch
+from sheets_crm.emulator.expressions.reading import NotImplementedHere
+from sheets_crm.emulator.expressions.replacing import Replacer
 from sheets_crm.emulator.inputs import enter, local_formula
 from sheets_crm.emulator.ranges import bounded, sheet_of
 from sheets_crm.emulator.rendering import Rendering
@@ -14,25 +18,44 @@ from sheets_crm.emulator.sheet import Sheet
 __all__: list[str] = []
 
 
-def _expression(request: dict[str, Any]) -> re.Pattern[str]:
-    text = request.get("find") or ""
+#: Replaces what is sought in a text, and counts how often.
+_Replace: TypeAlias = Callable[[str], tuple[str, int]]
+
+
+def _replacing(request: dict[str, Any]) -> _Replace:
+    """Make ready what a request seeks and what it puts there."""
+    text, becomes = request.get("find") or "", request.get("replacement") or ""
     if not text:
         raise invalid("find must not be empty.")
-    source = text if request.get("searchByRegex") else re.escape(text)
-    if request.get("matchEntireCell"):
-        source = rf"\A(?:{source})\Z"
+    if request.get("searchByRegex"):
+        return _replacing_by_expression(request, text, becomes)
+    source = rf"\A{re.escape(text)}\Z" if request.get("matchEntireCell") else re.escape(text)
+    sought = re.compile(source, 0 if request.get("matchCase") else re.IGNORECASE)
+    return lambda old: sought.subn(lambda _: becomes, old)
+
+
+def _replacing_by_expression(request: dict[str, Any], text: str, becomes: str) -> _Replace:
+    """Replace by Java's rules, in the expression and in the replacement (A: the API's reference)."""
     try:
-        return re.compile(source, 0 if request.get("matchCase") else re.IGNORECASE)
-    except re.error as error:
+        replacer = Replacer(text, fold=not request.get("matchCase"), whole=bool(request.get("matchEntireCell")))
+    except ValueError as error:
         raise invalid(f"Invalid regular expression: {text}") from error
+    except NotImplementedHere as error:
+        raise invalid(f"{error} in a regular expression is not implemented by the emulator.") from error
+    except TooMuch as error:
+        raise invalid("A regular expression as large as this is not implemented by the emulator.") from error
+    try:
+        written = replacer.replacement(becomes)
+    except ValueError as error:
+        raise invalid(f"Invalid replacement: {becomes}") from error
 
+    def replace(old: str) -> tuple[str, int]:
+        try:
+            return replacer.replace(old, written)
+        except TooMuch as error:
+            raise invalid("This regular expression takes longer than the emulator lets it take.") from error
 
-def _replacement(request: dict[str, Any]) -> str:
-    """Spell the replacement for `re`: ``$1`` names a group only where the search is by expression."""
-    text = request.get("replacement") or ""
-    if not request.get("searchByRegex"):
-        return text.replace("\\", r"\\")
-    return re.sub(r"\$(\d)", r"\\g<\1>", text.replace("\\", r"\\"))
+    return replace
 
 
 def _scopes(batch: Batch, request: dict[str, Any]) -> list[tuple[Sheet, tuple[int, int, int, int]]]:
@@ -50,7 +73,7 @@ def _scopes(batch: Batch, request: dict[str, Any]) -> list[tuple[Sheet, tuple[in
 
 @answers("findReplace")
 def _find_replace(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
-    search, into = _expression(request), _replacement(request)
+    replace = _replacing(request)
     counts = dict.fromkeys(
         ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "occurrencesChanged"), 0
     )
@@ -62,7 +85,7 @@ def _find_replace(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
                 continue
             changed = 0
             for column in range(left, min(right, row.width())):
-                changed += _replace(batch, sheet, (index, column), (search, into), request, counts)
+                changed += _replace(batch, sheet, (index, column), replace, request, counts)
             counts["rowsChanged"] += bool(changed)
             touched = touched or bool(changed)
         counts["sheetsChanged"] += touched
@@ -73,7 +96,7 @@ def _replace(
     batch: Batch,
     sheet: Sheet,
     place: tuple[int, int],
-    how: tuple[re.Pattern[str], str],
+    replace: _Replace,
     request: dict[str, Any],
     counts: dict[str, int],
 ) -> int:
@@ -85,7 +108,7 @@ def _replace(
         return 0
     style = row.styles.get(place[1]) if row.styles else None
     old = formula if formula is not None else str(Rendering(batch.book.locale).show(row.value(place[1]), style))
-    fresh, times = how[0].subn(how[1], old)
+    fresh, times = replace(old)
     if not times:
         return 0
     batch.guard.check_bounds(sheet, (place[0], place[0] + 1, place[1], place[1] + 1))

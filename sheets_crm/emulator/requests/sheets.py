@@ -14,11 +14,10 @@ from sheets_crm.emulator.regional import check_regional
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.resources import sheet_properties
 from sheets_crm.emulator.sheet import Sheet
-from sheets_crm.emulator.spreadsheet import Spreadsheet
+from sheets_crm.emulator.spreadsheet import Spreadsheet, check_columns
 
 __all__ = ["copy_sheet"]
 
-_COLUMN_LIMIT = 18_278
 _TITLE_LIMIT = 100
 _GRID_FIELDS = {"rowCount", "columnCount"}
 
@@ -85,10 +84,7 @@ def _check_grid(sheet: Sheet) -> None:
     if sheet.row_count < 1 or sheet.column_count < 1:
         what = "rows" if sheet.row_count < 1 else "columns"
         raise invalid(f"You can't delete all the {what} on the sheet.")
-    if sheet.column_count > _COLUMN_LIMIT:
-        raise invalid(
-            f"This action would increase the number of columns above the limit of {_COLUMN_LIMIT} columns."
-        )
+    check_columns(sheet.column_count)
 
 
 def _check_frozen(sheet: Sheet) -> None:
@@ -253,10 +249,6 @@ def _update_grid(batch: Batch, sheet: Sheet, given: dict[str, Any], mask: Mask) 
 def _resize(batch: Batch, sheet: Sheet, dimension: str, size: int) -> None:
     old = sheet.size(dimension)
     if size > old:
-        if dimension == "COLUMNS" and size > _COLUMN_LIMIT:
-            raise invalid(
-                f"This action would increase the number of columns above the limit of {_COLUMN_LIMIT} columns."
-            )
         batch.append_dimension(sheet, dimension, size - old)
     elif size < old:
         if size < 1:

@@ -12,6 +12,7 @@ from sheets_crm.emulator.formulas.references import relocate
 from sheets_crm.emulator.geometry import area_of, overlaps
 from sheets_crm.emulator.ranges import bounded, sheet_of, without_cells
 from sheets_crm.emulator.requests.blocks import Block, cut_block, lay_block
+from sheets_crm.emulator.requests.dimensions import span_of
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
 
@@ -164,7 +165,7 @@ def _delete_duplicates(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     if without_cells(box):
         return {}
     batch.guard.check_bounds(sheet, box)
-    compared = _compared_columns(request, left, right)
+    compared = _compared_columns(batch, sheet, request, (left, right))
     computed = batch.evaluator.computed(batch.book, sheet)
     seen, kept, gone = set(), [], 0
     for row in range(top, bottom):
@@ -183,8 +184,18 @@ def _delete_duplicates(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     return {"duplicatesRemovedCount": gone} if gone else {}
 
 
-def _compared_columns(request: dict[str, Any], left: int, right: int) -> list[int]:
+def _compared_columns(batch: Batch, sheet: Sheet, request: dict[str, Any], box: tuple[int, int]) -> list[int]:
+    """Give the columns by which rows are compared; of a span, those that lie in the range (C)."""
+    left, right = box
     spans = request.get("comparisonColumns") or []
     if not spans:
         return list(range(left, right))
-    return [c for span in spans for c in range(span.get("startIndex") or 0, span.get("endIndex") or right)]
+    compared: set[int] = set()
+    for given in spans:
+        dimension, start, end = span_of(batch.book.sheet(int(given.get("sheetId") or 0)), given)
+        if dimension == "ROWS" or int(given.get("sheetId") or 0) != sheet.id:
+            raise invalid("comparisonColumns must be columns of the range's own sheet.")
+        compared.update(range(max(start, left), min(end, right)))
+    if not compared:
+        raise invalid("comparisonColumns must be columns of the range.")
+    return sorted(compared)

@@ -1,5 +1,7 @@
 r"""Patterns mean what RE2 makes of them, after the syntax page of RE2."""
 
+import time
+
 import pytest
 
 from sheets_crm.emulator.formulas.re2 import compile_re2
@@ -85,6 +87,33 @@ def test_what_re2_does_not_take(pattern):
     """Look-around, references back, what is no pattern at all; and Unicode classes, which RE2 has and Google has not."""
     with pytest.raises(ValueError):
         compile_re2(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "match"),
+    [
+        ("(a+)+$", "a" * 40 + "!", None),
+        ("(?i)(?:A|aa)+\\z", "a" * 3_000 + "!", None),
+        ("(?m)^(?:(\\w+) ?)+$", "one two three " * 20 + "!\nfour five", "four five"),
+        ("((?:(?:a{0}){1000}){1000}){1000}", "a", ""),
+        ("(?P<one>(?s:.)|[^\\D]|\\v|\\Q.\\E|é|[[:alpha:]]|[\\]a\\-z])+\\b", "é\n1 .b", "é\n1 .b"),
+    ],
+)
+def test_no_pattern_takes_long(pattern, text, match):
+    """What the standard library could not end is matched in RE2's time."""
+    begun = time.monotonic()
+    found = compile_re2(pattern).search(text)
+    assert (found.group() if found else None) == match
+    assert time.monotonic() - begun < 5
+
+
+def test_a_pattern_that_takes_too_long_is_refused():
+    """Of a text of 40,000 characters, each at many places of the pattern."""
+    pattern = compile_re2("(?:a|b)*(?:a|c)*(?:b|d)*(?:a|e)*(?:a|f)*(?:a|g)*(?:a|h)*(?:a|i)*=")
+    with pytest.raises(Refusal, match="takes longer"):
+        pattern.search("ab" * 20_000)
+    with pytest.raises(Refusal, match="takes longer"):
+        pattern.sub(lambda _: "", "ab" * 20_000)
 
 
 def test_what_the_emulator_lacks_is_refused_by_name():

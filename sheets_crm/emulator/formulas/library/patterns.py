@@ -6,7 +6,7 @@ from urllib.parse import quote
 from sheets_crm.emulator.addresses import is_email, is_url
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import to_text
-from sheets_crm.emulator.formulas.re2 import compile_re2
+from sheets_crm.emulator.formulas.re2 import Pattern, compile_re2
 from sheets_crm.emulator.formulas.reasons import not_coerced
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import Block, Failure
@@ -16,7 +16,7 @@ __all__: list[str] = []
 _GROUP = re.compile(r"\$(\d)", re.ASCII)
 
 
-def _compiled(context: Context, name: str, value: CellValue) -> re.Pattern[str]:
+def _compiled(context: Context, name: str, value: CellValue) -> Pattern:
     pattern = to_text(value, context.language)
     try:
         return compile_re2(pattern)
