@@ -8,7 +8,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-__all__ = ["LONGEST_KEPT", "Tokens", "literal", "number_section", "split_sections", "text_section", "tokens_of"]
+__all__ = [
+    "LONGEST_KEPT",
+    "Tokens",
+    "kept",
+    "literal",
+    "number_section",
+    "split_sections",
+    "text_section",
+    "tokens_of",
+]
 
 #: The tokens of one section: kind and text.
 Tokens: TypeAlias = tuple[tuple[str, str], ...]
@@ -17,6 +26,7 @@ Tokens: TypeAlias = tuple[tuple[str, str], ...]
 LONGEST_KEPT = 200
 
 _Read = TypeVar("_Read")
+_Key = TypeVar("_Key", str, Tokens)
 
 # No bracket opens inside brackets: a pattern of many open ones is read in one pass.
 _TOKENS = re.compile(
@@ -30,17 +40,17 @@ _TAG = re.compile(r"\[([^\[\]]*)\]")
 _CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?(?:\d+\.?\d*|\.\d+))\s*")
 
 
-def _kept(read: Callable[[str], _Read]) -> Callable[[str], _Read]:
-    """Keep what was read of the last thousand patterns, long ones aside."""
+def kept(read: Callable[[_Key], _Read]) -> Callable[[_Key], _Read]:
+    """Keep what was read of the last thousand patterns, sections or tokens, long ones aside."""
     remembered = lru_cache(maxsize=1024)(read)
 
-    def read_once(pattern: str) -> _Read:
-        return read(pattern) if len(pattern) > LONGEST_KEPT else remembered(pattern)
+    def read_once(key: _Key) -> _Read:
+        return read(key) if len(key) > LONGEST_KEPT else remembered(key)
 
     return read_once
 
 
-@_kept
+@kept
 def split_sections(pattern: str) -> tuple[str, ...]:
     """Cut a pattern at the semicolons that are not quoted."""
     sections, start, quoted, place = [], 0, False, 0
@@ -56,7 +66,7 @@ def split_sections(pattern: str) -> tuple[str, ...]:
     return (*sections, pattern[start:])
 
 
-@_kept
+@kept
 def tokens_of(section: str) -> Tokens:
     """Read a section's tokens, from left to right."""
     found: list[tuple[str, str]] = []
@@ -86,7 +96,7 @@ def number_section(value: float, pattern: str) -> tuple[float, str] | None:
     A section for texts at the end does not count. `None`: no section takes the number.
     """
     sections = _number_sections(pattern)
-    conditions = [_condition(section) for section in sections[:2]]
+    conditions = _conditions(pattern)
     if any(conditions):
         return _by_condition(value, sections, conditions)
     if value < 0 and len(sections) > 1:
@@ -100,7 +110,7 @@ def _is_for_texts(section: str) -> bool:
     return any(kind == "text" for kind, _ in tokens_of(section))
 
 
-@_kept
+@kept
 def _number_sections(pattern: str) -> tuple[str, ...]:
     sections = split_sections(pattern)[:4]
     if len(sections) == 4 or (len(sections) > 1 and _is_for_texts(sections[-1])):
@@ -108,7 +118,11 @@ def _number_sections(pattern: str) -> tuple[str, ...]:
     return sections
 
 
-@_kept
+@kept
+def _conditions(pattern: str) -> tuple[tuple[str, float] | None, ...]:
+    return tuple(_condition(section) for section in _number_sections(pattern)[:2])
+
+
 def _condition(section: str) -> tuple[str, float] | None:
     """The condition among the instructions before a section's format, in any order with its colour."""
     place = 0
@@ -121,7 +135,7 @@ def _condition(section: str) -> tuple[str, float] | None:
 
 
 def _by_condition(
-    value: float, sections: tuple[str, ...], conditions: list[tuple[str, float] | None]
+    value: float, sections: tuple[str, ...], conditions: tuple[tuple[str, float] | None, ...]
 ) -> tuple[float, str] | None:
     """The first section whose condition holds; one without keeps its own: positive, then negative.
 

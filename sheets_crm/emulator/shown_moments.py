@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sheets_crm.emulator.dates import EPOCH
-from sheets_crm.emulator.format_patterns import Tokens, literal
+from sheets_crm.emulator.format_patterns import Tokens, kept, literal
 from sheets_crm.emulator.languages import Language
 
 __all__ = ["shown_moment", "shows_moment"]
@@ -14,6 +14,23 @@ _DAY = 86_400_000
 _UNITS = {"h": 3_600_000, "m": 60_000, "s": 1000}
 _LARGEST_DURATION = 1e10
 _TENTHS = re.compile(r"(\.?)(0+)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What a section's tokens are together.
+
+    Attributes:
+        elapsed: The units that divide a duration; empty for a moment.
+        minutes: Which tokens are minutes.
+        half: Whether hours go to twelve.
+        step: The milliseconds that the time is rounded to: the last place of seconds, 1 without seconds.
+    """
+
+    elapsed: frozenset[str]
+    minutes: frozenset[int]
+    half: bool
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,7 @@ class _Clock:
     language: Language
 
 
+@kept
 def shows_moment(tokens: Tokens) -> bool:
     """Whether a section is one for dates, times or durations."""
     return any(kind in ("date", "elapsed", "half") for kind, _ in tokens)
@@ -38,28 +56,25 @@ def shown_moment(value: float, tokens: Tokens, language: Language) -> str | None
     hours and days (to hundredths documented, A; to whole seconds as spreadsheets do, C). Without seconds, a time
     is cut, not rounded: 16:08:53 is 16:08 (A). A negative duration has a minus before it (C).
     """
-    elapsed = {text[0].lower() for kind, text in tokens if kind == "elapsed"}
     if abs(value) > _LARGEST_DURATION:
         return None
-    rounded = _rounded(value, tokens)
+    traits = _traits(tokens)
+    elapsed = traits.elapsed
+    rounded = _rounded(value, traits.step)
     size = abs(rounded) if elapsed else rounded % _DAY
-    half = any(kind == "half" for kind, _ in tokens)
     try:
         moment = EPOCH + timedelta(milliseconds=rounded)
     except OverflowError:
         if not elapsed:
             return None
         moment = EPOCH
-    clock = _Clock(moment, size, half, language)
-    minutes = _minutes(tokens)
-    if "h" in elapsed and minutes:
-        elapsed.add("m")
+    clock = _Clock(moment, size, traits.half, language)
     parts = []
     for place, (kind, text) in enumerate(tokens):
         if kind == "elapsed":
             parts.append(_elapsed(size, text, elapsed))
         elif kind == "date":
-            parts.append(_date_part(clock, text, minutes=place in minutes))
+            parts.append(_date_part(clock, text, minutes=place in traits.minutes))
         else:
             parts.append(_other_part(clock, kind, text))
     body = "".join(parts)
@@ -67,13 +82,26 @@ def shown_moment(value: float, tokens: Tokens, language: Language) -> str | None
     return "-" + body if negative else body
 
 
-def _rounded(value: float, tokens: Tokens) -> int:
-    """The milliseconds since the epoch, at the places of seconds that the section shows."""
-    milliseconds = round(value * _DAY)
+@kept
+def _traits(tokens: Tokens) -> _Traits:
+    elapsed = {text[0].lower() for kind, text in tokens if kind == "elapsed"}
+    minutes = _minutes(tokens)
+    if "h" in elapsed and minutes:
+        elapsed.add("m")
+    half = any(kind == "half" for kind, _ in tokens)
+    return _Traits(frozenset(elapsed), frozenset(minutes), half, _step(tokens))
+
+
+def _step(tokens: Tokens) -> int:
     if not any(kind in ("date", "elapsed") and text[0] in "sS" for kind, text in tokens):
-        return milliseconds
+        return 1
     places = max((_places_of_second(text) for kind, text in tokens if kind == "digits"), default=0)
-    step = (1000, 100, 10, 1)[min(places, 3)]
+    return (1000, 100, 10, 1)[min(places, 3)]
+
+
+def _rounded(value: float, step: int) -> int:
+    """The milliseconds since the epoch, rounded half away from it."""
+    milliseconds = round(value * _DAY)
     size = (abs(milliseconds) + step // 2) // step * step
     return size if milliseconds >= 0 else -size
 
@@ -101,7 +129,7 @@ def _minutes(tokens: Tokens) -> set[int]:
     return found
 
 
-def _elapsed(milliseconds: int, text: str, elapsed: set[str]) -> str:
+def _elapsed(milliseconds: int, text: str, elapsed: frozenset[str]) -> str:
     """The whole units of a duration that the larger units shown leave (C; of one alone, all: A)."""
     letter = text[0].lower()
     larger = [unit for unit in "hms"[: "hms".index(letter)] if unit in elapsed]

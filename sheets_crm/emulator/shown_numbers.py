@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from sheets_crm.emulator.format_patterns import Tokens, literal
+from sheets_crm.emulator.format_patterns import Tokens, kept, literal
 from sheets_crm.emulator.languages import Language
 
 __all__ = ["shown_number"]
@@ -25,28 +25,31 @@ class _Places:
         fraction: Those after it.
         grouped: Whether thousands are separated.
         scale: The power of ten that commas and percent signs multiply by.
+        any: Whether there are any.
+        power: Where the exponent stands among the tokens; behind them without one.
+        ratio: Where the fraction stands, as ``#/8``.
     """
 
     whole: str
     fraction: str
     grouped: bool
     scale: int
+    any: bool
+    power: int
+    ratio: int | None
 
 
 def shown_number(value: float, tokens: Tokens, language: Language) -> str:
     """Show a number as its section says; the minus stands before everything, where a digit but 0 is shown."""
-    fraction = next((place for place, (kind, _) in enumerate(tokens) if kind == "fraction"), None)
-    if fraction is not None:
-        body, nonzero = _with_fraction(value, tokens, fraction, language)
-    else:
-        body, nonzero = _with_digits(value, tokens, language)
+    places = _places(tokens)
+    shown = _with_digits if places.ratio is None else _with_fraction
+    body, nonzero = shown(value, tokens, places, language)
     return "-" + body if value < 0 and nonzero else body
 
 
-def _with_digits(value: float, tokens: Tokens, language: Language) -> tuple[str, bool]:
+def _with_digits(value: float, tokens: Tokens, places: _Places, language: Language) -> tuple[str, bool]:
     """The digits take their places from the right, over all groups: ``000-0000`` is one number (C)."""
-    power = next((place for place, (kind, _) in enumerate(tokens) if kind == "power"), len(tokens))
-    places = _places(tokens, power)
+    power = places.power
     if power < len(tokens):
         whole, after, exponent = _scientific(abs(value), places)
     else:
@@ -64,8 +67,7 @@ def _with_digits(value: float, tokens: Tokens, language: Language) -> tuple[str,
             parts.append(_exponent(exponent, text))
         else:
             parts.append(literal(kind, text))
-    shown = any(kind == "digits" for kind, _ in tokens[:power])
-    return "".join(parts), shown and any(sign in whole + after for sign in "123456789")
+    return "".join(parts), places.any and bool((whole + after).strip("0"))
 
 
 class _Writer:
@@ -89,7 +91,12 @@ class _Writer:
         return "".join(shown)
 
 
-def _places(tokens: Tokens, power: int) -> _Places:
+@kept
+def _places(tokens: Tokens) -> _Places:
+    ratio = next((place for place, (kind, _) in enumerate(tokens) if kind == "fraction"), None)
+    power = next((place for place, (kind, _) in enumerate(tokens) if kind == "power"), len(tokens))
+    if ratio is not None:
+        power = len(tokens)
     joined = "".join(text for kind, text in tokens[:power] if kind == "digits")
     whole, _, fraction = joined.partition(".")
     inner = whole.rstrip(",")
@@ -97,7 +104,7 @@ def _places(tokens: Tokens, power: int) -> _Places:
     percents = sum(kind == "percent" for kind, _ in tokens)
     scale = max(-_MOST_SCALE, min(_MOST_SCALE, 2 * percents - 3 * commas))
     bare = fraction.replace(",", "").replace(".", "")
-    return _Places(inner.replace(",", ""), bare, "," in inner, scale)
+    return _Places(inner.replace(",", ""), bare, "," in inner, scale, bool(joined), power, ratio)
 
 
 def _rounded(size: float, scale: int, places: int) -> tuple[str, str]:
@@ -162,11 +169,11 @@ def _fraction_slots(digits: str, places: str) -> list[str]:
     return slots
 
 
-def _with_fraction(value: float, tokens: Tokens, place: int, language: Language) -> tuple[str, bool]:
+def _with_fraction(value: float, tokens: Tokens, places: _Places, language: Language) -> tuple[str, bool]:
     """Show a number with a fraction; of one that is rounded to nothing, the blank before it is left out too."""
     percents = sum(kind == "percent" for kind, _ in tokens)
     exact = Fraction(abs(value)) * 100 ** min(percents, _MOST_SCALE)
-    places = _places(tokens, len(tokens))
+    place = places.ratio or 0
     whole, fraction = _fraction(exact, tokens[place][1], bool(places.whole))
     slots = _whole_slots(str(whole), places.whole, language.group if places.grouped else "")
     writer = _Writer(slots, [], language.decimal, lone=False)
