@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sheets_crm.emulator.dates import serial_of
 from sheets_crm.emulator.formats import render
+from sheets_crm.emulator.page.number_colors import number_color
 
 MOMENT = serial_of(datetime(2016, 4, 5, 16, 8, 53, 528_000))  # noqa: DTZ001 - a spreadsheet's own time
 DURATION = (3 * 3600 + 13 * 60 + 41.255) / 86_400
@@ -254,3 +255,19 @@ def test_cells_show_their_patterns_over_the_wire(raw):
         area = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": column, "endColumnIndex": column + 1}
         raw.ok({"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}})
     assert raw.values("A1:C1") == [["150", "16:04", "03:13:41.255"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "color"),
+    [
+        (-1.0, COLOURS, "#ff0000"),
+        (0.0, COLOURS, "#00ff00"),
+        (5.0, "[>3][Red]0;[Blue]0", "#ff0000"),
+        (2.0, "[Red][>3]0;[Blue]0", "#0000ff"),
+        (2.0, "[Red][>3]0", None),
+        (-2.0, "[Red]0;@", "#ff0000"),
+    ],
+)
+def test_the_page_draws_a_number_in_the_colour_of_its_section(value, pattern, color):
+    """Also where a condition chooses the section."""
+    assert number_color(pattern, value) == color

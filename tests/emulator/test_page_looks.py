@@ -247,7 +247,7 @@ def test_a_linked_text_is_one(visitor, raw, sheet):
         ("[Green]0;[Red]-0;[Blue]0", {"0": "#00ff00", "1": "#ff0000", "2": "#0000ff"}),
         ("[red]0.0", {"0": "#ff0000", "1": "#ff0000", "2": "#ff0000"}),
         ('0;"[Red]"0', None),
-        ("[>5][Red]0;0", None),
+        ("[>5][Red]0;0", {"0": "#ff0000"}),
         ("[h]:mm", None),
     ],
 )
