@@ -256,7 +256,7 @@ def test_a_text_with_one_linked_part_is_one_and_with_two_is_none(visitor, raw):
         ("[Green]0;[Red]-0;[Blue]0", {"0": "#00ff00", "1": "#ff0000", "2": "#0000ff"}),
         ("[red]0.0", {"0": "#ff0000", "1": "#ff0000", "2": "#ff0000"}),
         ('0;"[Red]"0', None),
-        ("[>5][Red]0;0", None),
+        ("[>5][Red]0;0", {"0": "#ff0000"}),
         ("[h]:mm", None),
     ],
 )
