@@ -71,15 +71,16 @@ export class Clipboard {
     const rows = readTable(text);
     if (!rows.length) return;
     const { top, left, bottom, right } = this.selection.box;
-    const single = rows.length === 1 && rows[0].length === 1;
-    const block = single
+    const several = !this.selection.single;
+    const fill = rows.length === 1 && rows[0].length === 1;
+    const block = fill
       ? Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill(rows[0][0]))
       : rows;
     const width = Math.max(...block.map((row) => row.length));
     const square = block.map((row) => [...row, ...Array(width - row.length).fill("")]);
     this.selection.range(top, left, top + square.length - 1, left + width - 1);
-    if (await this.changes.type(top, left, square)) {
-      if (square.length > 1) toast(words.pasted(square.length));
+    if (await this.changes.type(top, left, square, { fill })) {
+      if (square.length > 1 && (several || !fill)) toast(words.pasted(square.length));
     }
   }
 }
