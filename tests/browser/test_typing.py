@@ -45,7 +45,9 @@ def test_merged_cells_are_written_once_however_they_are_reached(quiet_page: Page
     assert _cells(tab, "E1:F4") == [[], ["x"]]
     page.go("F3")
     page.keys(Keys.F2)
-    until(lambda: page.driver.find_element("id", "editor").get_attribute("value") == "x", "the first cell is opened")
+    until(
+        lambda: page.driver.find_element("id", "editor").get_attribute("value") == "x", "the first cell is opened"
+    )
     page.keys("y", Keys.ENTER)
     page.saved()
     assert _cells(tab, "E1:F4") == [[], ["xy"]]
@@ -59,7 +61,9 @@ def test_merged_cells_are_written_once_however_they_are_reached(quiet_page: Page
     assert _cells(tab, "D1:F4") == [[7, 7, 7], [7, 7], [7], [7, 7, 7]]
 
 
-def test_tab_and_enter_lead_on_as_in_a_table_and_inside_a_selection(quiet_page: Page, quiet_office: Office) -> None:
+def test_tab_and_enter_lead_on_as_in_a_table_and_inside_a_selection(
+    quiet_page: Page, quiet_office: Office
+) -> None:
     page = quiet_page
     tab = _tab(page, quiet_office, "Recorrido")
     page.go("B1")
@@ -76,7 +80,9 @@ def test_tab_and_enter_lead_on_as_in_a_table_and_inside_a_selection(quiet_page: 
     assert _cells(tab, "B1:E2") == [["Producto", "Uds", "Precio", "Total"], ["lápiz", 3]]
 
 
-def test_formulas_take_cells_that_are_pointed_at_and_missing_brackets(quiet_page: Page, quiet_office: Office) -> None:
+def test_formulas_take_cells_that_are_pointed_at_and_missing_brackets(
+    quiet_page: Page, quiet_office: Office
+) -> None:
     page = quiet_page
     tab = _tab(page, quiet_office, "Fórmulas")
     tab.update([[1, 2], [3, 4]], "A1")
@@ -145,3 +151,41 @@ def test_the_name_box_goes_anywhere_and_says_where_it_cannot(quiet_page: Page, q
     page.keys(Keys.ESCAPE)
     quiet_office.book().del_worksheet(tab)
     until(lambda: "Ir a" in page.toasts(), "it is told that the tab is gone")
+
+
+def test_formulas_numbers_and_places_are_read_and_written(quiet_page: Page) -> None:
+    """The page's own functions, asked in the browser one by one."""
+
+    def told(module: str, call: str) -> Any:
+        script = "const [done] = [...arguments].slice(-1); import(`/page/static/${arguments[0]}.js`).then"
+        return quiet_page.driver.execute_async_script(f"{script}((m) => done(m.{call}))", module)
+
+    assert told("formulas", "closed('=SUM(A1:B2')") == "=SUM(A1:B2)"
+    assert told("formulas", "closed('=SUM({1;MAX(2')") == "=SUM({1;MAX(2)})"
+    for kept in ('=LEN("(")', '=LEN("(', "=(A1]})", "SUM(A1", "=SUM(A1))"):
+        assert told("formulas", f"closed({kept!r})") == kept
+    assert told("formulas", "awaitsReference('=B1+', 4)")
+    assert told("formulas", "awaitsReference('=SUM(A1; )', 9)")
+    assert not told("formulas", "awaitsReference('=B1', 3)")
+    assert not told("formulas", "awaitsReference('=\"a+', 4)")
+    assert not told("formulas", "awaitsReference('B1+', 3)")
+
+    def fitted(text: str, letters: int) -> Any:
+        return told("numbers", f"fittedNumber('{text}', ',', (shown) => shown.length <= {letters})")
+
+    assert [fitted("0,3333333333", letters) for letters in (8, 4, 3)] == ["0,333333", "0,33", "0,3"]
+    assert [fitted("123456789012", letters) for letters in (11, 8, 5, 4)] == [
+        "1,23457E+11",
+        "1,23E+11",
+        "1E+11",
+        None,
+    ]
+    assert fitted("0,00001234", 6) == "1E-05"
+    assert fitted("-2,999", 4) == "-3"
+    assert fitted("1.234", 4) is None
+    assert fitted("29/11/2026", 4) is None
+    assert told("names", "readPlace('b$2:A1')") == [0, 0, 1, 1]
+    assert told("names", "readPlace('A2:B')[2] === Infinity")
+    for nonsense in ("zzzz", "A0", "A", "7", "A1:", "A1:B2:C3", ""):
+        assert told("names", f"readPlace('{nonsense}')") is None
+    assert told("names", "readTab(\"'It''s'!A1\")") == ["It's", "A1"]

@@ -37,7 +37,11 @@ def test_what_is_typed_behind_merged_cells_goes_to_the_first_one(visitor, sheet)
 
 
 def test_a_block_over_a_part_of_merged_cells_or_with_texts_behind_them_is_refused(visitor, sheet):
-    for row, column, values in ((1, 4, [["1", "2"]]), (0, 4, [["1", "", "3"], ["", "", ""]]), (1, 4, [["1", "2"], ["3", "4"]])):
+    for row, column, values in (
+        (1, 4, [["1", "2"]]),
+        (0, 4, [["1", "", "3"], ["", "", ""]]),
+        (1, 4, [["1", "2"], ["3", "4"]]),
+    ):
         answer = visitor.type(row, column, values)
         assert answer.status_code == 400
         assert answer.json()["error"]["message"] == "A block cannot be pasted over a part of merged cells."

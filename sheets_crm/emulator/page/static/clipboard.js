@@ -31,7 +31,8 @@ export class Clipboard {
 
   /** The selected cells, if they were all read already. */
   #atHand() {
-    const { top, bottom, left, right } = this.selection.box;
+    const { top, left, ...ends } = this.selection.box;
+    const { bottom, right } = this.selection.single ? { bottom: top, right: left } : ends; // merged cells are one
     if ((bottom - top + 1) * (right - left + 1) > LARGEST_AT_HAND) return null;
     const rows = [];
     for (let row = top; row <= bottom; row += 1) {

@@ -10,6 +10,7 @@ export const fontOf = (look) =>
   `${look?.italic ? "italic " : ""}${look?.bold ? "bold " : ""}${((look?.size ?? 10) * 96) / 72}px ${FONT}`;
 
 const WIDEST_LETTER = 13;
+const LONGEST_SHOWN = 400;
 const HYPERLINK = /^=\s*HYPERLINK\s*\(/i;
 
 /** Whether a text surely fits, without measuring it: most do, and measuring costs. */
@@ -143,8 +144,9 @@ function textOf(cell, row, column, cells, columns, rows) {
   const merged = cells.merges.at(row, column);
   const width = merged ? columns.start(merged.right) - columns.start(merged.left) : columns.size(column);
   const height = merged ? rows.start(merged.bottom) - rows.start(merged.top) : rows.size(row);
-  const lined = cell.look?.wrap === "WRAP" || height >= linesHeight("1\n2", cell.look);
-  span.textContent = lined ? cell.text : cell.text.replace(/\s*\n\s*/g, " ").slice(0, 400);
+  const lined = height >= linesHeight("1\n2", cell.look);
+  if (cell.look?.wrap === "WRAP") span.textContent = cell.text;
+  else span.textContent = (lined ? cell.text : cell.text.replace(/\s*\n\s*/g, " ")).slice(0, LONGEST_SHOWN);
   if (cell.kind === "s" && (cell.look?.wrap ?? "OVERFLOW_CELL") === "OVERFLOW_CELL") {
     overflow(span, cell, row, column, cells, columns);
   } else if (cell.kind === "n" && !surelyFits(cell.text, cell.look, width)) {
