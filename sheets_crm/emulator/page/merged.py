@@ -1,7 +1,7 @@
 """Merged cells under a person's gestures: only the first cell of a merge is seen, so only that one is written.
 
-Google writes a value once into merged cells and refuses to paste over a part of them (B). That a block with texts for
-the cells behind a merge is refused too is inferred (C): nothing that was pasted may vanish unseen.
+All inferred (C): a value is written once into merged cells; a block over a part of them is refused, and one with
+texts for the cells behind them too: nothing that was pasted may vanish unseen.
 """
 
 from typing import Any
