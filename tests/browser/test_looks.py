@@ -110,10 +110,10 @@ def test_far_cells_are_counted_found_ticked_and_reached(quiet_page: Page, quiet_
     assert _selected(page) == "A1"
     page.go("B7")
     page.chord(Keys.CONTROL, " ")
-    assert _selected(page) == "B1:B5000"
+    assert _selected(page) == "B:B"
     page.go("B7")
     page.chord(Keys.SHIFT, " ")
-    assert _selected(page) == "A7:AN7"
+    assert _selected(page) == "7:7"
     page.go("A1")
     page.chord(Keys.CONTROL, "f")
     page.keys("399")

@@ -41,6 +41,7 @@ def look_of(style: Style) -> dict[str, Any]:
         "vertical": form.get("verticalAlignment"),
         "wrap": form.get("wrapStrategy"),
         "number": (form.get("numberFormat") or {}).get("type"),
+        "plain_link": form.get("hyperlinkDisplayType") == "PLAIN_TEXT",
         "link": bool(((form.get("textFormat") or {}).get("link") or {}).get("uri")),
     }
     look.update(letters(form.get("textFormat") or {}))

@@ -12,6 +12,7 @@ from sheets_crm.emulator.a1 import Area, range_name
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import ApiError, invalid
 from sheets_crm.emulator.page.boxes import box_state, box_values
+from sheets_crm.emulator.page.merged import fitted, merges_of, seen_cell
 from sheets_crm.emulator.page.totals import hidden_by_filter
 from sheets_crm.emulator.requests import run_requests
 from sheets_crm.emulator.rows import CellContent
@@ -33,7 +34,8 @@ def apply_edits(batch: Batch, sheet_id: int, edits: list[dict[str, Any]]) -> int
         batch: The change in the making; its person's protections bind.
         sheet_id: The tab.
         edits: Each has ``kind``: ``values`` (row, key, column, values) writes texts as if typed, growing the grid
-            first; ``tick`` (an area, value) sets its checkboxes, without a value to the opposite of the first;
+            first, with ``fill`` one value into all cells of a selection, merged cells once; ``tick`` (an area,
+            value) sets its checkboxes, without a value to the opposite of the first;
             ``clear`` (an area) empties cells and unticks checkboxes. Both leave out rows that a filter hides.
             An area has top, bottom, left and right, with topKey and bottomKey.
 
@@ -65,6 +67,10 @@ def _write_values(batch: Batch, sheet: Sheet, edit: dict[str, Any]) -> None:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise invalid("values must be rows of cells")
     top, left = _row(sheet, _place(edit, "row"), edit.get("key")), _place(edit, "column")
+    merges, alone = merges_of(sheet), [len(row) for row in rows] == [1]
+    if alone:
+        top, left = seen_cell(merges, top, left)
+    rows = fitted(merges, top, left, rows, fill=alone or edit.get("fill") is True)
     area = Area(top, top + len(rows), left, left + max(map(len, rows), default=0))
     sheet = _grown(batch, sheet, area)
     name = range_name(sheet.title, area.top, area.bottom or 0, area.left, area.right or 0)
@@ -131,12 +137,13 @@ def _shown_rows(sheet: Sheet, bounds: tuple[int, int, int, int]) -> list[tuple[i
 
 def _checkboxes(sheet: Sheet, bounds: tuple[int, int, int, int]) -> list[tuple[int, int]]:
     top, bottom, left, right = bounds
-    found = []
+    found, merges = [], merges_of(sheet)
     for index in range(top, min(bottom, len(sheet.rows))):
         row = None if hidden_by_filter(sheet, index) else sheet.row(index)
         for column, style in sorted((row.styles or {}).items(), key=itemgetter(0)) if row is not None else ():
             condition = (style.validation or {}).get("condition") or {}
-            if left <= column < right and condition.get("type") == "BOOLEAN":
+            is_box = left <= column < right and condition.get("type") == "BOOLEAN"
+            if is_box and seen_cell(merges, index, column) == (index, column):
                 found.append((index, column))
     return found
 

@@ -11,12 +11,12 @@ import { Grid } from "./grid.js";
 import { Keys } from "./keys.js";
 import { showMenu } from "./menu.js";
 import { Mouse } from "./mouse.js";
-import { readPlace } from "./names.js";
+import { decimalMark, readPlace, readTab } from "./names.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { Summary } from "./summary.js";
 import { Tabs } from "./tabs.js";
-import { toast } from "./toasts.js";
+import { forgetRefusals, toast } from "./toasts.js";
 import { Undo } from "./undo.js";
 import { Widths } from "./widths.js";
 import { words } from "./words.js";
@@ -68,7 +68,8 @@ book.on("select", (sheet) => {
   if (grid.sheet) places.set(grid.sheet.id, { x: grid.scroller.scrollLeft, y: grid.scroller.scrollTop, ...selection.active });
   const kept = places.get(sheet.id);
   cells.show(book.id, sheet.id, book.version);
-  selection.merges = sheet.merges;
+  selection.shape(sheet.merges, sheet.rows, sheet.columns);
+  forgetRefusals();
   charts.clear();
   grid.show(sheet, kept);
   const start = { row: Math.min(sheet.frozenRows, sheet.rows - 1), column: 0 };
@@ -81,12 +82,13 @@ book.on("select", (sheet) => {
 
 book.on("change", () => {
   document.getElementById("title").textContent = book.title;
+  cells.decimal = decimalMark(book.language);
   cells.stale(book.version);
   if (!book.current) return;
   sum.show();
   grid.shape(book.current);
-  selection.merges = book.current.merges;
-  selection.clip(grid.rows.count, grid.columns.count);
+  selection.shape(book.current.merges, grid.rows.count, grid.columns.count);
+  search.recount();
   tabs.show();
   grid.draw();
   charts.show();
@@ -98,6 +100,8 @@ book.on("connected", (yes) => {
   else if (!changes.waiting) saved.textContent = words.saved;
 });
 
+book.on("gone", (title) => toast(words.tabGone(title)));
+
 book.on("restarted", () => {
   toast(words.again);
   setTimeout(() => location.reload(), 1500);
@@ -107,13 +111,27 @@ spot.addEventListener("keydown", (event) => {
   if (event.key === "Escape") editor.focus();
   if (event.key !== "Enter") return;
   event.preventDefault(); // else the editor, which gets the focus, would get the line break too
-  const found = readPlace(spot.value);
-  if (found && found[2] < grid.rows.count && found[3] < grid.columns.count) {
-    selection.range(...found);
-    grid.reveal(found[0], found[1]);
-  } else spot.value = selection.name;
+  if (!goTo(spot.value)) {
+    toast(words.noPlace(spot.value), true);
+    spot.value = selection.name;
+  }
   editor.focus();
 });
+
+/** Goes to a place such as B2, A1:C3, C:C or Tab!B10; tells whether there is one. */
+function goTo(text) {
+  const [title, name] = readTab(text);
+  const named = title === null ? book.current : book.shown().find((sheet) => sheet.title.toLowerCase() === title.toLowerCase());
+  const place = readPlace(name);
+  if (!named || !place) return false;
+  const [top, left, bottom, right] = place;
+  const [last, edge] = [bottom === Infinity ? named.rows - 1 : bottom, right === Infinity ? named.columns - 1 : right];
+  if (top > last || left > edge || last >= named.rows || edge >= named.columns) return false;
+  if (named !== book.current) book.select(named.id);
+  selection.range(top, left, last, edge);
+  grid.reveal(top, left);
+  return true;
+}
 spot.addEventListener("focus", () => spot.select());
 
 // Buttons leave the keyboard to the grid; what is being written is written first.

@@ -49,9 +49,15 @@ export class Book {
     if (this.current) {
       const still = this.sheets.find((sheet) => sheet.id === this.current.id && !sheet.hidden);
       if (still) this.current = still;
-      else if (this.shown().length) this.select(this.shown()[0].id);
+      else if (this.shown().length) this.#leave(this.current.title);
     }
     this.#tell("change");
+  }
+
+  /** Shows another tab instead of one that somebody deleted or hid, and says so. */
+  #leave(title) {
+    this.select(this.shown()[0].id);
+    this.#tell("gone", title);
   }
 
   /** Asks for ever whether the file has another version. */

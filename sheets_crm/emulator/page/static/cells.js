@@ -16,6 +16,7 @@ export class Cells {
     this.pending = new Map();
     this.merges = new Merges();
     this.filter = null;
+    this.decimal = ",";
   }
 
   show(file, sheet, version) {

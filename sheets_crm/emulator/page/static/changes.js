@@ -57,17 +57,24 @@ export class Changes {
   }
 
   /** Writes texts as if they were typed, from a cell on; the key says which row was meant when typing began. */
-  type(row, column, values, key = this.cells.key(row)) {
+  type(row, column, values, { key = this.cells.key(row), fill = false } = {}) {
     const places = [];
     const there = key === this.cells.key(row);
     values.slice(0, there ? SHOWN_AT_ONCE : 0).forEach((line, down) =>
       line.forEach((text, right) => {
+        if (this.#isCovered(row + down, column + right)) return;
         this.cells.expect(row + down, column + right, text === "" ? null : text, this.#kind(row + down, column + right, text));
         places.push(`${row + down}:${column + right}`);
       }),
     );
     this.repaint();
-    return this.send([{ kind: "values", row, key, column, values }], places);
+    return this.send([{ kind: "values", row, key, column, values, fill }], places);
+  }
+
+  /** Whether a cell lies unseen behind the first one of merged cells. */
+  #isCovered(row, column) {
+    const seen = this.cells.merges.first(row, column);
+    return seen.row !== row || seen.column !== column;
   }
 
   #kind(row, column, text) {

@@ -31,7 +31,8 @@ export class Clipboard {
 
   /** The selected cells, if they were all read already. */
   #atHand() {
-    const { top, bottom, left, right } = this.selection.box;
+    const { top, left, ...ends } = this.selection.box;
+    const { bottom, right } = this.selection.single ? { bottom: top, right: left } : ends; // merged cells are one
     if ((bottom - top + 1) * (right - left + 1) > LARGEST_AT_HAND) return null;
     const rows = [];
     for (let row = top; row <= bottom; row += 1) {
@@ -71,15 +72,16 @@ export class Clipboard {
     const rows = readTable(text);
     if (!rows.length) return;
     const { top, left, bottom, right } = this.selection.box;
-    const single = rows.length === 1 && rows[0].length === 1;
-    const block = single
+    const several = !this.selection.single;
+    const fill = rows.length === 1 && rows[0].length === 1;
+    const block = fill
       ? Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill(rows[0][0]))
       : rows;
     const width = Math.max(...block.map((row) => row.length));
     const square = block.map((row) => [...row, ...Array(width - row.length).fill("")]);
     this.selection.range(top, left, top + square.length - 1, left + width - 1);
-    if (await this.changes.type(top, left, square)) {
-      if (square.length > 1) toast(words.pasted(square.length));
+    if (await this.changes.type(top, left, square, { fill })) {
+      if (square.length > 1 && (several || !fill)) toast(words.pasted(square.length));
     }
   }
 }

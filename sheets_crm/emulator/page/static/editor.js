@@ -2,7 +2,9 @@
 // from the first key on. The formula bar edits the same text.
 
 import { ask } from "./api.js";
+import { awaitsReference, closed } from "./formulas.js";
 import { place } from "./grid.js";
+import { areaName, cellName } from "./names.js";
 import { openPopup } from "./popup.js";
 import { toast } from "./toasts.js";
 import { words } from "./words.js";
@@ -106,9 +108,65 @@ export class Editor {
       this.grid.reveal(row, column);
       this.#begin(row, column, undefined);
     }
-    this.editing.touched = true;
+    this.#touched();
     this.bar.value = this.field.value;
     this.follow();
+  }
+
+  #touched() {
+    this.editing.touched = true;
+    this.#mark(null);
+  }
+
+  /** Keeps the reference that was last pointed at, and marks its cells; null for none. */
+  #mark(pointed) {
+    this.editing.pointed = pointed;
+    this.selection.pointed = pointed?.box ?? null;
+    this.grid.draw();
+  }
+
+  /**
+   * Writes the reference of a cell into a formula that waits for one, in place of the one just pointed at; with `extend`
+   * that of the area from there to the cell. Tells whether the formula takes it.
+   */
+  point(cell, extend = false) {
+    const { editing } = this;
+    const input = document.activeElement === this.bar ? this.bar : this.field;
+    if (!editing) return false;
+    const { pointed } = editing;
+    const caret = input.selectionStart;
+    const again = pointed && caret === pointed.end;
+    if (!again && !awaitsReference(input.value, caret)) return false;
+    const from = extend && again ? pointed.from : cell;
+    const box = this.selection.merges.widened({
+      top: Math.min(from.row, cell.row),
+      bottom: Math.max(from.row, cell.row),
+      left: Math.min(from.column, cell.column),
+      right: Math.max(from.column, cell.column),
+    });
+    const alone = from.row === cell.row && from.column === cell.column;
+    const name = alone ? cellName(cell.row, cell.column) : areaName(box, this.selection.size);
+    const start = again ? pointed.start : caret;
+    input.setRangeText(name, start, again ? pointed.end : input.selectionEnd, "end");
+    this.field.value = input.value;
+    this.bar.value = input.value;
+    editing.touched = true;
+    this.#mark({ start, end: start + name.length, from, cell, box });
+    this.follow();
+    return true;
+  }
+
+  /** Points at the cell beside the one that was pointed at last, or beside the one that is written. */
+  pointOn(down, right) {
+    const { row, column, pointed } = this.editing;
+    const from = pointed?.cell ?? { row, column };
+    const next = {
+      row: Math.max(0, Math.min(this.grid.rows.count - 1, from.row + down)),
+      column: Math.max(0, Math.min(this.grid.columns.count - 1, from.column + right)),
+    };
+    if (!this.point(next)) return false;
+    this.grid.reveal(next.row, next.column);
+    return true;
   }
 
   #barFocused() {
@@ -122,7 +180,7 @@ export class Editor {
 
   #barTyped() {
     if (!this.editing) return;
-    this.editing.touched = true;
+    this.#touched();
     this.field.value = this.bar.value;
     this.follow();
   }
@@ -141,10 +199,11 @@ export class Editor {
   async commit() {
     const { editing } = this;
     if (!editing) return true;
-    const text = this.field.value;
+    const isText = this.cells.at(editing.row, editing.column).look?.number === "TEXT";
+    const text = isText ? this.field.value : closed(this.field.value);
     this.#close();
     if (!editing.touched || text === editing.before) return true;
-    const accepted = await this.changes.type(editing.row, editing.column, [[text]], editing.key);
+    const accepted = await this.changes.type(editing.row, editing.column, [[text]], { key: editing.key });
     if (!accepted && !this.editing) {
       this.selection.set(editing.row, editing.column);
       this.field.value = text;
@@ -160,6 +219,7 @@ export class Editor {
   }
 
   #close() {
+    if (this.editing) this.#mark(null);
     this.editing = null;
     this.field.className = "asleep";
     this.field.value = "";

@@ -3,7 +3,7 @@
 
 import { Axis } from "./axis.js";
 import { columnName } from "./names.js";
-import { isBox, paintMerged, paintRow, wrappedHeight } from "./paint.js";
+import { isBox, linesHeight, paintMerged, paintRow, wrappedHeight } from "./paint.js";
 
 const HEAD = 24;
 const SPARE_ROWS = 6;
@@ -94,6 +94,12 @@ export class Grid {
 
   #wrapped(line, row, left) {
     let height = left ? this.rows.size(row) : this.rows.base;
+    line.texts?.forEach((text, place) => {
+      if (!text?.includes("\n")) return;
+      const look = this.cells.looks.get(line.looks?.[place]);
+      const free = (look?.wrap ?? "OVERFLOW_CELL") === "OVERFLOW_CELL" && !this.cells.merges.at(row, left + place);
+      if (free) height = Math.max(height, Math.min(linesHeight(text, look), LARGEST_WRAPPED));
+    });
     line.looks?.forEach((number, place) => {
       const look = number ? this.cells.looks.get(number) : null;
       if (!look) return;

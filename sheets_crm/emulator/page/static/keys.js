@@ -4,6 +4,7 @@ import { ask } from "./api.js";
 import { isSafe } from "./links.js";
 import { isBox } from "./paint.js";
 
+const MOST_TRIED = 100_000;
 const FAR = { rows: 400, columns: 64 };
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -28,7 +29,7 @@ export class Keys {
     else if (event.key === "Enter" && (event.altKey || event.ctrlKey || event.metaKey)) this.#breakLine(event.target);
     else if (event.key === "Enter") this.#leave(event.shiftKey ? -1 : 1, 0);
     else if (event.key === "Tab") this.#leave(0, event.shiftKey ? -1 : 1);
-    else if (ARROWS[event.key] && typedOver && event.target === editor.field && !event.shiftKey) this.#leave(...ARROWS[event.key]);
+    else if (ARROWS[event.key] && typedOver && event.target === editor.field && !event.shiftKey) this.#arrow(...ARROWS[event.key]);
     else return;
     event.preventDefault();
   }
@@ -40,7 +41,49 @@ export class Keys {
 
   #leave(down, right) {
     this.editor.commit();
+    this.#advance(down, right);
+  }
+
+  /** An arrow ends what is typed, unless it is a formula that waits for a reference. */
+  #arrow(down, right) {
+    if (this.editor.pointOn(down, right)) return;
+    this.editor.commit();
     this.move(down, right);
+  }
+
+  /** Enter and Tab: inside a selection of several cells, else down or along; Enter goes below the cell where the Tabs began. */
+  #advance(down, right) {
+    const { selection } = this;
+    if (!selection.single) return this.#walk(down, right);
+    const from = selection.active;
+    const began = this.tabbed?.to === from ? this.tabbed.column : from.column;
+    if (right) {
+      this.move(0, right);
+      this.tabbed = { to: selection.active, column: Math.min(began, selection.active.column) };
+      return undefined;
+    }
+    this.move(down, 0);
+    if (down > 0 && began !== from.column) this.#go(selection.active.row, began, false);
+    return undefined;
+  }
+
+  /** Goes to the next cell of the selection: down and then to the next column, or along and then to the next row. */
+  #walk(down, right) {
+    const { grid, selection } = this;
+    const { top, left, bottom, right: edge } = selection.box;
+    const [height, width] = [bottom - top + 1, edge - left + 1];
+    const count = height * width;
+    let { row, column } = selection.active;
+    let place = down ? (column - left) * height + row - top : (row - top) * width + column - left;
+    for (let tried = 0; tried < Math.min(count, MOST_TRIED); tried += 1) {
+      place = (place + down + right + count) % count;
+      row = top + (down ? place % height : Math.floor(place / width));
+      column = left + (down ? Math.floor(place / height) : place % width);
+      const seen = selection.merges.first(row, column);
+      if (seen.row === row && seen.column === column && grid.rows.size(row) && grid.columns.size(column)) break;
+    }
+    selection.walk(row, column);
+    grid.reveal(row, column);
   }
 
   move(down, right, extend = false) {
@@ -72,9 +115,9 @@ export class Keys {
       else this.move(down, right, shiftKey);
     } else if (key === "Enter" && event.altKey) this.#follow();
     else if (key === "Enter") {
-      if (this.#isBox() || shiftKey) this.move(shiftKey ? -1 : 1, 0);
+      if (this.#isBox() || shiftKey) this.#advance(shiftKey ? -1 : 1, 0);
       else this.editor.open();
-    } else if (key === "Tab") this.move(0, shiftKey ? -1 : 1);
+    } else if (key === "Tab") this.#advance(0, shiftKey ? -1 : 1);
     else if (key === "PageDown") this.move(grid.page, 0, shiftKey);
     else if (key === "PageUp") this.move(-grid.page, 0, shiftKey);
     else if (key === "Home") this.#go(command ? 0 : from.row, 0, shiftKey);

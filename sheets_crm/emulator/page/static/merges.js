@@ -12,6 +12,12 @@ export class Merges {
     return this.areas.find(({ top, bottom, left, right }) => row >= top && row < bottom && column >= left && column < right);
   }
 
+  /** The cell that is seen at a place: of merged cells the first one. */
+  first(row, column) {
+    const merged = this.at(row, column);
+    return merged ? { row: merged.top, column: merged.left } : { row, column };
+  }
+
   /** A box (its ends inside it) as wide and high as the merged areas that it touches. */
   widened(box) {
     let wide = box;

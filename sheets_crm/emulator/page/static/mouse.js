@@ -22,8 +22,10 @@ export class Mouse {
   #down(event) {
     if (event.button !== 0 || event.target === this.editor.field || event.target.closest(".chart, #hover")) return undefined;
     event.preventDefault();
-    if (this.editor.editing) this.editor.commit();
     const hit = this.grid.hit(event.clientX, event.clientY);
+    this.pointing = !hit.head && hit.inside && this.editor.point(hit);
+    if (this.pointing) return this.grid.view.setPointerCapture(event.pointerId);
+    if (this.editor.editing) this.editor.commit();
     if (this.widths.take(hit, event.clientX)) return this.grid.view.setPointerCapture(event.pointerId);
     const { rows, columns } = this.grid;
     const last = [rows.count - 1, columns.count - 1];
@@ -40,14 +42,14 @@ export class Mouse {
   #line(top, left, bottom, right, extend) {
     const { active } = this.selection;
     if (!extend) return this.selection.range(top, left, bottom, right);
-    this.selection.end = { row: bottom, column: right };
-    this.selection.active = top === bottom ? { row: active.row, column: 0 } : { row: 0, column: active.column };
-    return this.selection.changed();
+    const [row, column] = top === bottom ? [active.row, 0] : [0, active.column];
+    return this.selection.range(row, column, bottom, right);
   }
 
   #move(event) {
     if (this.widths.dragged) return this.widths.drag(event.clientX);
     const hit = this.grid.hit(event.clientX, event.clientY);
+    if (this.pointing) return this.editor.point(hit, true);
     if (!this.drag) {
       this.grid.view.classList.toggle("resize-cursor", this.widths.at(hit) !== null);
       return this.#hint(hit, event);
@@ -66,6 +68,10 @@ export class Mouse {
 
   #up(event) {
     if (this.widths.dragged) return this.widths.drop();
+    if (this.pointing) {
+      this.pointing = false;
+      return undefined;
+    }
     const { drag } = this;
     this.drag = null;
     if (!drag || drag.moved || drag.head || !drag.inside) return undefined;
@@ -87,7 +93,7 @@ export class Mouse {
 
   #twice(event) {
     const hit = this.grid.hit(event.clientX, event.clientY);
-    if (this.widths.fit(hit)) return;
+    if (this.editor.editing || this.widths.fit(hit)) return;
     if (hit.head || event.target.closest(".chart, #hover") || event.target === this.editor.field) return;
     if (!isBox(this.cells.at(hit.row, hit.column))) this.editor.open();
   }

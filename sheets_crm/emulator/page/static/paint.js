@@ -1,6 +1,7 @@
 // Draws one row of cells. Blank cells need no element: the lines of the grid lie underneath.
 
 import { cellName } from "./names.js";
+import { fittedNumber } from "./numbers.js";
 
 const FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif';
 const context = document.createElement("canvas").getContext("2d");
@@ -9,14 +10,21 @@ export const fontOf = (look) =>
   `${look?.italic ? "italic " : ""}${look?.bold ? "bold " : ""}${((look?.size ?? 10) * 96) / 72}px ${FONT}`;
 
 const WIDEST_LETTER = 13;
+const LONGEST_SHOWN = 400;
+const HYPERLINK = /^=\s*HYPERLINK\s*\(/i;
 
 /** Whether a text surely fits, without measuring it: most do, and measuring costs. */
 const surelyFits = (text, look, width) => !look?.size && text.length * WIDEST_LETTER < width;
 
 export function textWidth(text, look) {
   context.font = fontOf(look);
-  return context.measureText(text).width;
+  return Math.max(...text.split("\n").map((line) => context.measureText(line).width));
 }
+
+const lineHeight = (look) => ((look?.size ?? 10) * 96) / 72 * 1.2;
+
+/** The height that a text with line breaks of its own needs where it is not wrapped. */
+export const linesHeight = (text, look) => Math.ceil(text.split("\n").length * lineHeight(look)) + 5;
 
 /** The height that a wrapped text needs in a column. */
 export function wrappedHeight(text, look, width) {
@@ -36,7 +44,7 @@ export function wrappedHeight(text, look, width) {
       used = wide > room ? wide % room : used + wide;
     }
   }
-  return Math.ceil(lines * ((look?.size ?? 10) * 96) / 72 * 1.2) + 5;
+  return Math.ceil(lines * lineHeight(look)) + 5;
 }
 
 /** Whether a cell shows a checkbox: its kind is t (ticked) or f; one that never held anything is blank. */
@@ -54,7 +62,7 @@ export function paintRow(row, first, last, cells, rows, columns, merges) {
     const cell = cells.at(row, column);
     if (cell.text === null && !cell.look && !cell.under && !cell.note && !isFiltered(cells, row, column)) continue;
     if (merges.at(row, column)) continue; // drawn on its own, over all of its cells
-    line.append(paintCell(cell, row, column, cells, columns));
+    line.append(paintCell(cell, row, column, cells, columns, rows));
   }
   return line;
 }
@@ -64,7 +72,7 @@ const isFiltered = ({ filter }, row, column) =>
 
 /** Makes the element of merged cells: the first one's, as large as all of them. */
 export function paintMerged({ top, bottom, left, right }, cells, rows, columns) {
-  const element = paintCell(cells.at(top, left), top, left, cells, columns);
+  const element = paintCell(cells.at(top, left), top, left, cells, columns, rows);
   element.classList.add("merged");
   element.style.top = `${rows.start(top)}px`;
   element.style.width = `${columns.start(right) - columns.start(left)}px`;
@@ -72,7 +80,7 @@ export function paintMerged({ top, bottom, left, right }, cells, rows, columns) 
   return element;
 }
 
-function paintCell(cell, row, column, cells, columns) {
+function paintCell(cell, row, column, cells, columns, rows) {
   const element = document.createElement("div");
   element.className = "cell";
   element.dataset.cell = cellName(row, column);
@@ -80,7 +88,7 @@ function paintCell(cell, row, column, cells, columns) {
   element.style.width = `${columns.size(column)}px`;
   dress(element, cell);
   if (isBox(cell)) element.append(boxOf(cell));
-  else if (cell.text !== null && cell.text !== "") element.append(textOf(cell, row, column, cells, columns));
+  else if (cell.text !== null && cell.text !== "") element.append(textOf(cell, row, column, cells, columns, rows));
   if (cell.look?.choices) element.append(part("choice"));
   if (isFiltered(cells, row, column)) element.append(part("funnel"));
   if (cell.note) element.append(part("note"));
@@ -108,7 +116,7 @@ function dress(element, { look, kind, under, text, link, formula, color }) {
   if (align !== "LEFT") element.classList.add(align.toLowerCase());
   if (text !== null && look) dressText(element, look);
   if (color) element.style.color = color; // of the number's format, over the letters' own
-  if (link && (formula || look?.link)) element.classList.add("link");
+  if (link && !look?.plain_link && (!formula || look?.link || HYPERLINK.test(formula))) element.classList.add("link");
   for (const side of ["top", "bottom", "left", "right"]) {
     if (look?.[`border_${side}`]) element.style[`border-${side}`] = look[`border_${side}`];
   }
@@ -131,15 +139,28 @@ function boxOf(cell) {
   return box;
 }
 
-function textOf(cell, row, column, cells, columns) {
+function textOf(cell, row, column, cells, columns, rows) {
   const span = document.createElement("span");
-  span.textContent = cell.look?.wrap === "WRAP" ? cell.text : cell.text.replace(/\s*\n\s*/g, " ").slice(0, 400);
+  const merged = cells.merges.at(row, column);
+  const width = merged ? columns.start(merged.right) - columns.start(merged.left) : columns.size(column);
+  const height = merged ? rows.start(merged.bottom) - rows.start(merged.top) : rows.size(row);
+  const lined = height >= linesHeight("1\n2", cell.look);
+  if (cell.look?.wrap === "WRAP") span.textContent = cell.text;
+  else span.textContent = (lined ? cell.text : cell.text.replace(/\s*\n\s*/g, " ")).slice(0, LONGEST_SHOWN);
   if (cell.kind === "s" && (cell.look?.wrap ?? "OVERFLOW_CELL") === "OVERFLOW_CELL") {
     overflow(span, cell, row, column, cells, columns);
-  } else if (cell.kind === "n" && !surelyFits(cell.text, cell.look, columns.size(column)) && textWidth(cell.text, cell.look) > columns.size(column) - 6) {
-    span.textContent = "#".repeat(Math.max(3, Math.floor((columns.size(column) - 8) / 8)));
+  } else if (cell.kind === "n" && !surelyFits(cell.text, cell.look, width)) {
+    span.textContent = numberIn(width, cell, cells.decimal);
   }
   return span;
+}
+
+/** A number as it fits into a column: shorter in the automatic format, else #. */
+function numberIn(width, { text, look }, decimal) {
+  const fits = (shown) => textWidth(shown, look) <= width - 6;
+  if (fits(text)) return text;
+  const short = look?.number ? null : fittedNumber(text, decimal, fits);
+  return short ?? "#".repeat(Math.max(3, Math.floor((width - 8) / 8)));
 }
 
 /** Lets a long text run over blank cells beside it, as Sheets does: to the right, the left, or both if it is centred. */

@@ -38,6 +38,12 @@ export class Search {
     this.closed?.();
   }
 
+  /** Counts again in a file that has changed; what was gone to stays. */
+  recount() {
+    clearTimeout(this.again);
+    if (this.box && !this.timer) this.again = setTimeout(() => this.#then(false, 1, true), PAUSE);
+  }
+
   /** Looks for what is typed while it is typed, from the active cell on. */
   #first() {
     clearTimeout(this.timer);
@@ -46,11 +52,11 @@ export class Search {
   }
 
   /** Goes on once the last search has been answered: from the cell that it led to. */
-  #then(back, before = 0) {
-    this.going = (this.going ?? Promise.resolve()).then(() => this.#next(back, before)).catch((error) => toast(error.message, true));
+  #then(back, before = 0, stay = false) {
+    this.going = (this.going ?? Promise.resolve()).then(() => this.#next(back, before, stay)).catch((error) => toast(error.message, true));
   }
 
-  async #next(back, before) {
+  async #next(back, before, stay) {
     const { row, column } = this.selection.active;
     const { id, current } = this.book;
     if (!this.box) return;
@@ -59,7 +65,7 @@ export class Search {
     const found = await ask("find", { id, sheet: current.id, text: this.input.value, row, column: column - before, back: back ? "" : undefined });
     const hidden = found.hidden ? words.foundHidden(found.hidden) : "";
     this.told.textContent = (found.count ? words.found(found.place, found.count) : words.notFound) + hidden;
-    if (!found.count) return;
+    if (!found.count || stay) return;
     this.selection.set(found.row, found.column);
     this.grid.reveal(found.row, found.column);
   }

@@ -18,6 +18,7 @@ export class Tabs {
     this.strip.addEventListener("wheel", (event) => {
       this.strip.scrollLeft += event.deltaY || event.deltaX;
     }, { passive: true });
+    new ResizeObserver(() => this.#reveal()).observe(this.strip); // the sums beside it take its room
   }
 
   show() {
@@ -33,6 +34,10 @@ export class Tabs {
     }
     document.getElementById("add").title = words.newTab;
     document.getElementById("list").title = words.allTabs;
+    this.#reveal();
+  }
+
+  #reveal() {
     this.strip.querySelector(".current")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 

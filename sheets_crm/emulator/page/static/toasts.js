@@ -2,6 +2,11 @@
 
 const SECONDS = 7;
 
+/** Takes away refusals: they say something of the tab that was shown. */
+export function forgetRefusals() {
+  for (const told of document.querySelectorAll("#toasts .bad")) told.remove();
+}
+
 export function toast(text, bad = false) {
   const element = document.createElement("div");
   element.className = bad ? "toast bad" : "toast";

@@ -25,6 +25,9 @@ const WORDS = {
     pasted: (n) => `${n} filas pegadas`, imported: (title, n) => `«${title}»: ${n} filas importadas`,
     noFiles: "Todavía no hay ninguna hoja de cálculo.", firstFile: "Crear una hoja de cálculo", untitled: "Hoja de cálculo sin título", ownLocale: "es_ES",
     madeFile: (id) => `Creada. Su id, que también está en la dirección de esta página: ${id}`,
+    noPlace: (text) => `«${text}» no es un rango de esta hoja de cálculo.`,
+    tabGone: (title) => `La hoja «${title}» ya no está; se muestra otra.`,
+    tornMerge: "No se puede pegar sobre una parte de celdas combinadas.",
     noCharts: "Para ver los gráficos: pip install 'sheets-crm[page]'",
     otherChart: (title) => `${title}\nEsta página no dibuja este tipo de gráfico.`.trim(),
     emptyChart: "Sin datos todavía",
@@ -55,6 +58,9 @@ const WORDS = {
     pasted: (n) => `${n} rows pasted`, imported: (title, n) => `“${title}”: ${n} rows imported`,
     noFiles: "There is no spreadsheet yet.", firstFile: "Create a spreadsheet", untitled: "Untitled spreadsheet", ownLocale: "en_US",
     madeFile: (id) => `Created. Its id, which is also in this page's address: ${id}`,
+    noPlace: (text) => `“${text}” is not a range of this spreadsheet.`,
+    tabGone: (title) => `The sheet “${title}” is no longer there; another one is shown.`,
+    tornMerge: "A block cannot be pasted over a part of merged cells.",
     noCharts: "To see the charts: pip install 'sheets-crm[page]'",
     otherChart: (title) => `${title}\nThis page does not draw charts of this kind.`.trim(),
     emptyChart: "No figures yet",
@@ -73,6 +79,7 @@ export function speak(locale) {
 /** Google's messages for protected cells and strict validation, in the page's language; others as they came. */
 export function told(message) {
   if (/protected cell or object/.test(message)) return words.refused;
+  if (/over a part of merged cells/.test(message)) return words.tornMerge;
   const violated = /entered in cell (\w+) violates the data validation/.exec(message);
   return violated ? words.violated(violated[1]) : message;
 }
