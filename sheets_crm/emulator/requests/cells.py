@@ -12,6 +12,7 @@ from sheets_crm.emulator.formulas.references import relocate
 from sheets_crm.emulator.inputs import put_extended
 from sheets_crm.emulator.masks import Mask, covers, merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, check_coordinate, sheet_of
+from sheets_crm.emulator.received_conditions import received_validation
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.rich_text import kept_runs
 from sheets_crm.emulator.sheet import Sheet
@@ -82,6 +83,8 @@ class CellWriter:
                 form = _merged(form, cell.get("userEnteredFormat"), self._below("userEnteredFormat"))
             if covers(self._mask, "dataValidation"):
                 rule = merge_masked(rule, cell.get("dataValidation"), self._below("dataValidation"))
+                if rule.get("condition") and covers(self._below("dataValidation"), "condition"):
+                    rule = received_validation(self._batch, rule)
                 rule = without_defaults(rule, "$DataValidationRule")
             self._known[key] = intern_style(form, rule)
         return self._known[key]

@@ -8,6 +8,7 @@ from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import area_of, overlaps, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, on_grid, sheet_of
+from sheets_crm.emulator.received_conditions import check_conditional_format
 from sheets_crm.emulator.requests.names import with_sheet_id
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
@@ -52,6 +53,7 @@ def _add_rule(batch: Batch, request: dict[str, Any]) -> None:
     index = int(request.get("index") or 0)
     if not 0 <= index <= len(rules):
         raise invalid(f"Index {index} is out of bounds.")
+    check_conditional_format(batch, given)
     rules.insert(index, _rule(sheet, given))
     sheet.attach("conditionalFormats", rules)
 
@@ -72,6 +74,7 @@ def _update_rule(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     sheet, rules, index = _existing(batch, asked)
     old = rules.pop(index)
     if given is not None:
+        check_conditional_format(batch, given)
         fresh, to = _rule(sheet, given), index
     else:
         fresh, to = old, int(request.get("newIndex") or 0)
