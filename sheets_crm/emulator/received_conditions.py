@@ -2,7 +2,7 @@
 
 Which kinds go where and how many values each takes is the `ConditionType` reference's (A); that the kinds of the
 other uses are refused, and the texts for conditional formats, filters, ranges and "exactly one", were told by others
-(B); the texts for validation and for other counts are alike (C).
+(B); that a list needs a choice, and the texts for validation and for other counts, are inferred (C).
 
 Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#ConditionType
 """
@@ -58,10 +58,10 @@ _NO_VALUE = {"TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID", "BLANK", "NOT_BLAN
 _COUNTS: dict[str, tuple[int, float, str]] = {
     **dict.fromkeys(_NO_VALUE, (0, 0, "no ConditionValues")),
     **dict.fromkeys(_TWO_NUMBERS | _TWO_DATES, (2, 2, "exactly two ConditionValues")),
-    "TEXT_NOT_EQ": (1, float("inf"), "at least one ConditionValue"),
-    "DATE_NOT_EQ": (1, float("inf"), "at least one ConditionValue"),
+    **dict.fromkeys(
+        ("TEXT_NOT_EQ", "DATE_NOT_EQ", "ONE_OF_LIST"), (1, float("inf"), "at least one ConditionValue")
+    ),
     "BOOLEAN": (0, 2, "at most two ConditionValues"),
-    "ONE_OF_LIST": (0, float("inf"), ""),
 }
 _EXACTLY_ONE = (1, 1, "exactly one ConditionValue")
 _DATE_FORMATS = ("DATE", "TIME", "DATE_TIME")

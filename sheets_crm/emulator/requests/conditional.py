@@ -47,13 +47,13 @@ def _gradient(rule: dict[str, Any]) -> dict[str, Any]:
 @answers("addConditionalFormatRule")
 def _add_rule(batch: Batch, request: dict[str, Any]) -> None:
     given = request.get("rule") or {}
+    check_conditional_format(batch, given)
     first = (given.get("ranges") or [{}])[0]
     sheet = sheet_of(batch.book, first)
     rules = list(sheet.attachments("conditionalFormats"))
     index = int(request.get("index") or 0)
     if not 0 <= index <= len(rules):
         raise invalid(f"Index {index} is out of bounds.")
-    check_conditional_format(batch, given)
     rules.insert(index, _rule(sheet, given))
     sheet.attach("conditionalFormats", rules)
 
@@ -69,12 +69,13 @@ def _existing(batch: Batch, request: dict[str, Any]) -> tuple[Sheet, list[dict[s
 @answers("updateConditionalFormatRule")
 def _update_rule(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = request.get("rule")
+    if given is not None:
+        check_conditional_format(batch, given)
     first = ((given or {}).get("ranges") or [{}])[0]
     asked = request if request.get("sheetId") is not None else {**request, "sheetId": first.get("sheetId")}
     sheet, rules, index = _existing(batch, asked)
     old = rules.pop(index)
     if given is not None:
-        check_conditional_format(batch, given)
         fresh, to = _rule(sheet, given), index
     else:
         fresh, to = old, int(request.get("newIndex") or 0)
