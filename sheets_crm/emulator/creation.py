@@ -62,7 +62,7 @@ def creation_requests(body: dict[str, Any], new_numbers: Iterator[int]) -> list[
     whole = [
         {"createDeveloperMetadata": {"developerMetadata": item}} for item in body.get("developerMetadata") or ()
     ]
-    return [*requests, *contents, *named, *whole]
+    return [*requests, *named, *contents, *whole]  # contents may speak of named ranges
 
 
 def _not_made(body: dict[str, Any]) -> set[str]:

@@ -384,11 +384,17 @@ def test_refusals_in_googles_words(raw, request_, message):
     assert raw.refused(request_) == f"Invalid requests[0].{message}"
 
 
+def test_a_mask_may_clear_what_no_cell_has(raw, sheet):
+    """pygsheets' mask for a cell's formats names pivot tables too."""
+    fields = "userEnteredFormat,note,pivotTable,chipRuns"
+    raw.ok({"repeatCell": {"range": {"sheetId": 0, "endRowIndex": 2}, "cell": {"note": "n"}, "fields": fields}})
+
+
 @pytest.mark.parametrize(
     "request_",
     [
         {"updateCells": {"start": cell(0, 0), "fields": "*", "rows": [{"values": [{"pivotTable": {}}]}]}},
-        {"updateCells": {"start": cell(0, 0), "fields": "chipRuns", "rows": []}},
+        {"updateCells": {"start": cell(0, 0), "fields": "chipRuns", "rows": [{"values": [{"chipRuns": [{}]}]}]}},
         {"sortRange": {"range": box(0, 2, 0, 1), "sortSpecs": [{"backgroundColor": {"red": 1}}]}},
         {"addSheet": {"properties": {"sheetType": "OBJECT"}}},
         {"updateSpreadsheetProperties": {"properties": {}, "fields": "defaultFormat"}},

@@ -142,10 +142,12 @@ def test_a_list_is_found_by_its_quoted_tab_and_by_name_and_read_back_with_dollar
     assert page["looks"][str(page["rows"][0]["looks"][0])]["choices"] == ["one", "two"]
 
 
-def test_every_word_of_a_long_list_is_valid_and_one_of_no_range_unknown(visitor, raw, sheet):
+def test_every_word_of_a_long_list_is_valid_and_one_of_a_tab_that_left_unknown(visitor, raw, sheet):
+    raw.ok({"addSheet": {"properties": {"sheetId": 7, "title": "Gone"}}})
     sheet.sheet1.update([[f"w{n}"] for n in range(700)], "B1")
     raw.ok(validation(box(0, 1), "ONE_OF_RANGE", "=$B$1:$B$700"))
     raw.ok(validation(box(1, 2), "ONE_OF_RANGE", "=Gone!$B$1:$B$700"))
+    raw.ok({"deleteSheet": {"sheetId": 7}})
     assert visitor.type(0, 0, [["w699"], ["whatever"]]).status_code == 200
     assert visitor.type(0, 0, [["w700"]]).status_code == 400
     page = visitor.cells()
@@ -170,8 +172,6 @@ def test_a_list_of_dates_that_formulas_give_is_met_by_what_they_show(visitor, ra
         (("CUSTOM_FORMULA", "=MOD(ROW();2)=0"), [1, 3, 5]),
         (("NUMBER_GREATER", "=$B$2"), [2, 4]),
         (("NUMBER_LESS_THAN_EQ", "1,5"), [1, 3]),
-        (("TEXT_IS_EMAIL",), [5]),
-        (("DATE_IS_VALID",), [1, 2, 3, 4]),
         (("TEXT_STARTS_WITH", "ANA"), [5]),
         (("TEXT_NOT_CONTAINS", ","), [2, 4, 5]),
     ],
@@ -231,18 +231,9 @@ def test_filters_by_colour_and_of_tables_are_refused_by_name(raw, name):
         (("NUMBER_GREATER",), "ConditionType 'NUMBER_GREATER' requires exactly one ConditionValue, but 0 values"),
         (("DATE_EQ",), "ConditionType 'DATE_EQ' requires exactly one ConditionValue, but 0 values were supplied."),
         (("TEXT_CONTAINS", "a", "b"), "requires exactly one ConditionValue, but 2 values were supplied."),
-        (("ONE_OF_RANGE", *"abcde"), "'ONE_OF_RANGE' requires exactly one ConditionValue, but 5 values"),
-        (("DATE_BETWEEN", "1/1/2026"), "requires exactly two ConditionValues, but 1 values were supplied."),
-        (("TEXT_IS_URL", "x"), "requires no ConditionValues, but 1 values were supplied."),
-        (("ONE_OF_LIST",), "requires at least one ConditionValue, but 0 values were supplied."),
-        (("BOOLEAN", "a", "b", "c"), "requires at most two ConditionValues, but 3 values were supplied."),
+        (("NUMBER_BETWEEN", "1"), "requires exactly two ConditionValues, but 1 values were supplied."),
         (("NUMBER_EQ", "many"), "Invalid ConditionValue.userEnteredValue: many for ConditionType: NUMBER_EQ"),
         (("DATE_AFTER", "soon"), "Invalid ConditionValue.userEnteredValue: soon for ConditionType: DATE_AFTER"),
-        (
-            ("ONE_OF_RANGE", "A1:A5"),
-            "Invalid ConditionValue.userEnteredValue: A1:A5 for ConditionType: ONE_OF_RANGE",
-        ),
-        (("FILTER_EXPRESSION", "x"), "Condition type FILTER_EXPRESSION is not implemented by the emulator."),
         (
             ("CUSTOM_FORMULA", "=SUM(A1"),
             "Invalid ConditionValue.userEnteredValue: =SUM(A1 for ConditionType: CUSTOM",

@@ -206,3 +206,31 @@ def test_what_cannot_be_made_leaves_no_file(server, body, complaint):
     assert answer.status_code == 400
     assert complaint in answer.json()["error"]["message"]
     assert files() == before
+
+
+def test_conditions_of_a_new_spreadsheet_are_checked_in_its_locale_and_know_its_named_ranges(server):
+    def body(text, bound):
+        choices = {"condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": text}]}}
+        area = {"endRowIndex": 2, "endColumnIndex": 2}
+        points = {"minpoint": {"type": "NUMBER", "value": bound}, "maxpoint": {"type": "MAX"}}
+        return {
+            "properties": {"locale": "es_ES"},
+            "sheets": [
+                {
+                    "properties": {"sheetId": 7, "title": "A"},
+                    "data": [{"rowData": [{"values": [{"dataValidation": choices}]}]}],
+                    "conditionalFormats": [{"ranges": [area], "gradientRule": points}],
+                }
+            ],
+            "namedRanges": [{"name": "Towns", "range": {"sheetId": 7, **area}}],
+        }
+
+    created(server, body("=Towns", "1,5"))
+    caller = session(server)
+    for wrong, message in (
+        (body("Towns", "1,5"), "Invalid ConditionValue.userEnteredValue: Towns for ConditionType: ONE_OF_RANGE"),
+        (body("=Towns", "1.5"), "Invalid InterpolationPoint.value: 1.5"),
+    ):
+        answer = caller.post(f"{server.url}/v4/spreadsheets", json=wrong)
+        assert answer.status_code == 400
+        assert message in answer.json()["error"]["message"]

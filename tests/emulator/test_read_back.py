@@ -92,7 +92,7 @@ def test_a_basic_filter_by_dates_hides_the_other_days(raw):
     raw.put("A1:A5", [["day"], ["=TODAY()+1"], ["=TODAY()"], ["=TODAY()-1"], ["text"]], "USER_ENTERED")
     for kind, bound, shown in (
         ("DATE_AFTER", {"relativeDate": "TODAY"}, [1]),
-        ("DATE_ON_OR_BEFORE", {"relativeDate": "TODAY"}, [2, 3]),
+        ("DATE_BEFORE", {"relativeDate": "TODAY"}, [3]),
         ("DATE_EQ", {"relativeDate": "YESTERDAY"}, [3]),
         ("DATE_BEFORE", {"userEnteredValue": "1/1/2020"}, []),
     ):

@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 
 from sheets_crm.emulator.batch import Batch
-from sheets_crm.emulator.condition_checks import check_condition
 from sheets_crm.emulator.defaults import without_defaults
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
@@ -13,6 +12,7 @@ from sheets_crm.emulator.formulas.references import relocate
 from sheets_crm.emulator.inputs import put_extended
 from sheets_crm.emulator.masks import Mask, covers, merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, check_coordinate, sheet_of
+from sheets_crm.emulator.received_conditions import check_validation
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.rich_text import kept_runs
 from sheets_crm.emulator.sheet import Sheet
@@ -21,6 +21,7 @@ from sheets_crm.emulator.validation_rules import kept_rule
 
 __all__ = ["CellWriter"]
 
+#: What Google keeps in cells and the emulator does not.
 _NOT_KEPT = ("chipRuns", "pivotTable", "hyperlink", "dataSourceTable", "dataSourceFormula")
 
 
@@ -46,13 +47,16 @@ class CellWriter:
         self._runs = covers(mask, "textFormatRuns")
         self._styles = covers(mask, "userEnteredFormat") or covers(mask, "dataValidation")
         self._styles_made: dict[tuple[bytes, int, tuple[int, int] | None], Style | None] = {}
-        self._everything = not mask or "*" in mask
-        _refuse_unknown_to_us(mask)
+        everything = not mask or "*" in mask
+        self._not_kept = _NOT_KEPT if everything else tuple(name for name in _NOT_KEPT if name in mask)
+        if "hyperlink" in mask:
+            raise invalid("hyperlink is not implemented by the emulator.")
 
     def write(self, row: int, column: int, cell: dict[str, Any]) -> None:
         """Write one cell; what the mask names and the cell lacks is cleared."""
-        if self._everything:
-            _refuse_unknown_to_us(cell)
+        for name in self._not_kept:  # clearing what no cell has is fine, writing it would lose it in silence
+            if cell.get(name) is not None:
+                raise invalid(f"{name} is not implemented by the emulator.")
         if self._values:
             put_extended(self._sheet, row, column, cell.get("userEnteredValue"), self._locale)
             self._batch.cells_written += 1
@@ -106,18 +110,11 @@ class CellWriter:
         rule: dict[str, Any] = without_defaults(merge_masked(old, new, mask), "$DataValidationRule")
         if not rule.get("condition") or not covers(mask, "condition"):
             return rule
-        check_condition(rule["condition"], self._locale)
+        check_validation(self._batch, rule)
         return kept_rule(rule, written_for, self._locale)
 
     def _below(self, name: str) -> Mask:
         return {} if not self._mask or "*" in self._mask else self._mask[name]
-
-
-def _refuse_unknown_to_us(named: dict[str, Any]) -> None:
-    """Refuse what Google keeps in cells and the emulator does not, rather than lose it in silence."""
-    for name in _NOT_KEPT:
-        if name in named:
-            raise invalid(f"{name} is not implemented by the emulator.")
 
 
 def _merged(old: dict[str, Any] | None, new: dict[str, Any] | None, mask: Mask) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sheets_crm.emulator.batch import Batch
-from sheets_crm.emulator.condition_checks import check_condition
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import area_of, overlaps, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, on_grid, sheet_of
+from sheets_crm.emulator.received_conditions import check_conditional_format
 from sheets_crm.emulator.requests.names import with_sheet_id
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
@@ -16,14 +16,12 @@ from sheets_crm.emulator.sheet import Sheet
 __all__: list[str] = []
 
 
-def _rule(sheet: Sheet, given: dict[str, Any], locale: str) -> dict[str, Any]:
+def _rule(sheet: Sheet, given: dict[str, Any]) -> dict[str, Any]:
     ranges = [with_sheet_id({"sheetId": sheet.id, **found}) for found in given.get("ranges") or ()]
     if not ranges:
         raise invalid("rule.ranges must contain at least one range.")
     if any(found["sheetId"] != sheet.id for found in ranges):
         raise invalid("rule.ranges must all be on the same sheet.")
-    if condition := (given.get("booleanRule") or {}).get("condition"):
-        check_condition(condition, locale)
     kept = with_color_styles(given)
     if given.get("gradientRule"):
         kept["gradientRule"] = _gradient(kept["gradientRule"])
@@ -49,13 +47,14 @@ def _gradient(rule: dict[str, Any]) -> dict[str, Any]:
 @answers("addConditionalFormatRule")
 def _add_rule(batch: Batch, request: dict[str, Any]) -> None:
     given = request.get("rule") or {}
+    check_conditional_format(batch, given)
     first = (given.get("ranges") or [{}])[0]
     sheet = sheet_of(batch.book, first)
     rules = list(sheet.attachments("conditionalFormats"))
     index = int(request.get("index") or 0)
     if not 0 <= index <= len(rules):
         raise invalid(f"Index {index} is out of bounds.")
-    rules.insert(index, _rule(sheet, given, batch.book.locale))
+    rules.insert(index, _rule(sheet, given))
     sheet.attach("conditionalFormats", rules)
 
 
@@ -70,12 +69,14 @@ def _existing(batch: Batch, request: dict[str, Any]) -> tuple[Sheet, list[dict[s
 @answers("updateConditionalFormatRule")
 def _update_rule(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = request.get("rule")
+    if given is not None:
+        check_conditional_format(batch, given)
     first = ((given or {}).get("ranges") or [{}])[0]
     asked = request if request.get("sheetId") is not None else {**request, "sheetId": first.get("sheetId")}
     sheet, rules, index = _existing(batch, asked)
     old = rules.pop(index)
     if given is not None:
-        fresh, to = _rule(sheet, given, batch.book.locale), index
+        fresh, to = _rule(sheet, given), index
     else:
         fresh, to = old, int(request.get("newIndex") or 0)
     rules.insert(to, fresh)

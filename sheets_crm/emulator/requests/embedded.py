@@ -9,6 +9,7 @@ from sheets_crm.emulator.formats_of_cells import with_color_styles
 from sheets_crm.emulator.geometry import map_ranges, public_ranges
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import check_coordinate, on_grid, sheet_of
+from sheets_crm.emulator.received_conditions import check_filter_criteria
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
 
@@ -121,6 +122,7 @@ def _add_chart(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
 
 @answers("addSlicer")
 def _add_slicer(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
+    check_filter_criteria(batch, ((request.get("slicer") or {}).get("spec") or {}).get("filterCriteria"))
     return {"slicer": public_ranges(_add(batch, "slicers", request.get("slicer") or {}))}
 
 
@@ -142,6 +144,7 @@ def _update_chart(batch: Batch, request: dict[str, Any]) -> None:
 def _update_slicer(batch: Batch, request: dict[str, Any]) -> None:
     mask = required_mask(request)
     sheet, kind, old = _find(batch, int(request.get("slicerId") or 0))
+    check_filter_criteria(batch, (request.get("spec") or {}).get("filterCriteria"))
     spec = _slicer_spec(batch, merge_masked(old["spec"], request.get("spec"), mask))
     _swap(sheet, kind, old, {**old, "spec": spec})
 

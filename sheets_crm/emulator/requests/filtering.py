@@ -3,7 +3,6 @@
 from typing import Any
 
 from sheets_crm.emulator.batch import Batch
-from sheets_crm.emulator.condition_checks import check_condition
 from sheets_crm.emulator.conditions import Tested, Tester, holds
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.geometry import area_of
@@ -21,8 +20,8 @@ _COLORS = (
 )
 
 
-def check_filter(given: dict[str, Any], locale: str) -> None:
-    """Refuse a `BasicFilter` or `FilterView` with a condition that cannot be read, or that is not implemented.
+def check_filter(given: dict[str, Any]) -> None:
+    """Refuse a `BasicFilter` or `FilterView` that asks for what is not implemented.
 
     Raises:
         ApiError: 400.
@@ -33,8 +32,6 @@ def check_filter(given: dict[str, Any], locale: str) -> None:
         for name in _COLORS:
             if criteria.get(name) is not None:
                 raise invalid(f"{name} is not implemented by the emulator.")
-        if criteria.get("condition"):
-            check_condition(criteria["condition"], locale)
 
 
 def with_both_forms(given: dict[str, Any]) -> dict[str, Any]:

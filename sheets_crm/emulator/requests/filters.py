@@ -8,6 +8,7 @@ from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.geometry import area_of, public_ranges, range_of
 from sheets_crm.emulator.masks import merge_masked, required_mask
 from sheets_crm.emulator.ranges import bounded, sheet_of
+from sheets_crm.emulator.received_conditions import check_filter_conditions
 from sheets_crm.emulator.requests.filtering import check_filter, hide_filtered, show_filtered, with_both_forms
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.requests.sorting import sort_block
@@ -19,12 +20,13 @@ __all__: list[str] = []
 @answers("setBasicFilter")
 def _set_basic_filter(batch: Batch, request: dict[str, Any]) -> None:
     given = with_both_forms(request.get("filter") or {})
-    check_filter(given, batch.book.locale)
+    check_filter(given)
     sheet = sheet_of(batch.book, given.get("range") or {})
     top, bottom, left, right = bounded(sheet, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(top, bottom, left, right))
     _check_columns(given)
     batch.guard.check_bounds(sheet, (top, bottom, left, right))
+    check_filter_conditions(batch, given)
     show_filtered(sheet)
     sheet.attach("basicFilter", given)
     if given.get("sortSpecs") and bottom - top > 1:
@@ -62,10 +64,11 @@ def _all_ids(batch: Batch) -> set[int]:
 @answers("addFilterView")
 def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     given = with_both_forms(request.get("filter") or {})
-    check_filter(given, batch.book.locale)
+    check_filter(given)
     sheet = sheet_of(batch.book, given.get("range") or {})
     given["range"] = range_of(sheet.id, Area(*bounded(sheet, given.get("range") or {})))
     _check_columns(given)
+    check_filter_conditions(batch, given)
     number = given.get("filterViewId") or batch.book.new_number(_all_ids(batch))
     if number in _all_ids(batch):
         raise invalid(f"Cannot add filter view with ID: {number}, a filter view with that ID already exists.")
@@ -79,8 +82,9 @@ def _add_view(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
 def _update_view(batch: Batch, request: dict[str, Any]) -> None:
     mask = required_mask(request)
     given = dict(request.get("filter") or {})
-    check_filter(given, batch.book.locale)
+    check_filter(given)
     sheet, old = _view(batch, int(given.get("filterViewId") or 0))
+    check_filter_conditions(batch, given)
     if given.get("range") is not None:
         given["range"] = range_of(sheet.id, Area(*bounded(sheet, given["range"])))
     if "criteria" in mask and "filterSpecs" not in mask:
