@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.expressions.program import TooMuch
-from sheets_crm.emulator.expressions.reading import NotImplementedHere
+from sheets_crm.emulator.expressions.engine import TooMuch
+from sheets_crm.emulator.expressions.java import NotImplementedHere
 from sheets_crm.emulator.expressions.replacing import Replacer
 from sheets_crm.emulator.inputs import enter, local_formula
 from sheets_crm.emulator.ranges import bounded, sheet_of
