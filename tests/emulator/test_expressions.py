@@ -131,14 +131,22 @@ def test_a_search_that_takes_too_long_is_refused(raw):
     raw.put("A1", [["ab" * 25_000]])
     for heavy in ("(a?){1000}=(b?){1000}", "(a*){500}=((b*)*){300}" + "(a?)" * 400):
         message = raw.refused(find(heavy, "x"))
-        assert message.endswith("This regular expression takes longer than the emulator lets it take.")
+        assert message.endswith(
+            "This regular expression takes more time or memory than the emulator lets it take."
+        )
 
 
 def test_the_time_of_all_searches_counts(raw, monkeypatch):
     raw.put("A1", [["ab" * 2_000]])
     monkeypatch.setattr(engine, "_MOST_SECONDS", 0.001)
     message = raw.refused(find(".*=|.", "x"))
-    assert message.endswith("This regular expression takes longer than the emulator lets it take.")
+    assert message.endswith("This regular expression takes more time or memory than the emulator lets it take.")
+
+
+def test_what_replacements_come_to_is_bounded(raw):
+    raw.put("A1", [["a" * 1_000]])
+    message = raw.refused(find("(a)", "$1" * 15_000))
+    assert message.endswith("This regular expression takes more time or memory than the emulator lets it take.")
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,15 @@ _MOST_MEMORY = 1 << 20
 #: Steps of the expression times letters of the text times places to keep: the work of RE2's slowest way to match.
 _MOST_WORK = 300_000_000
 _MOST_SECONDS = 5.0
+#: A cell holds 50,000; what is longer is refused there by its own words.
+_LONGEST_RESULT = 10_000_000
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 #: RE2's word for an expression that is valid but needs more memory than it may have.
 _TOO_LARGE = "pattern too large"
 
 
 class TooMuch(Exception):  # noqa: N818 -- a bound of the emulator's, no error of the expression
-    """The expression is too large, or takes too long on a text."""
+    """The expression is too large, takes too long on a text, or makes too much of it."""
 
 
 class Match(NamedTuple):
@@ -89,14 +91,16 @@ class Pattern:
         """Give a text with each match replaced, and how many there were.
 
         Raises:
-            TooMuch: It takes too long.
+            TooMuch: It takes too long, or the text becomes too long.
         """
         done: list[str] = []
-        count = place = 0
+        count = place = letters = 0
         for match in self._matches(text):
             start, end = match.spans[0]
             done += [text[place:start], becomes(match)]
-            place, count = end, count + 1
+            place, count, letters = end, count + 1, letters + len(done[-1])
+            if letters > _LONGEST_RESULT:
+                raise TooMuch
         return "".join([*done, text[place:]]), count
 
     def _matches(self, text: str) -> Iterator[Match]:

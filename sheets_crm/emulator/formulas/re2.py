@@ -20,7 +20,7 @@ _ESCAPE = re.compile(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
 
 
 class Pattern:
-    """A pattern made ready: it takes no longer than the emulator can wait, or is refused.
+    """A pattern made ready: it takes no more time and memory than the emulator has, or is refused.
 
     Attributes:
         groups: How many groups it has.
@@ -36,7 +36,7 @@ class Pattern:
         try:
             return self._pattern.search(text)
         except engine.TooMuch as problem:
-            raise _slow() from problem
+            raise _exhausted() from problem
 
     def sub(self, becomes: Callable[[Match], str], text: str) -> str:
         """Replace every match."""
@@ -44,11 +44,11 @@ class Pattern:
         try:
             return self._pattern.replace(text, becomes)[0]
         except engine.TooMuch as problem:
-            raise _slow() from problem
+            raise _exhausted() from problem
 
 
-def _slow() -> Refusal:
-    return Refusal("This regular expression takes longer than the emulator lets it take.")
+def _exhausted() -> Refusal:
+    return Refusal("This regular expression takes more time or memory than the emulator lets it take.")
 
 
 @lru_cache(maxsize=128)

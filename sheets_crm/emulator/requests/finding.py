@@ -53,7 +53,8 @@ def _replacing_by_expression(request: dict[str, Any], text: str, becomes: str) -
         try:
             return replacer.replace(old, written)
         except TooMuch as error:
-            raise invalid("This regular expression takes longer than the emulator lets it take.") from error
+            words = "This regular expression takes more time or memory than the emulator lets it take."
+            raise invalid(words) from error
 
     return replace
 
