@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-EMULATOR_PACKAGES = ("cryptography", "ironcalc", "starlette", "uvicorn")
-"""Packages of the optional group ``emulator`` of pyproject.toml; only the emulator imports them."""
+EMULATOR_PACKAGES = ("cryptography", "ironcalc", "re2", "starlette", "uvicorn")
+"""Modules of the optional group ``emulator`` of pyproject.toml; only the emulator imports them."""
 
 _LOG = logging.getLogger(__name__)
 

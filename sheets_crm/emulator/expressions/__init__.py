@@ -1,1 +1,1 @@
-"""Regular expressions by Java's rules, which `findReplace` follows (A: the API's reference), in bounded time."""
+"""Regular expressions: RE2, which is Google's own engine, and what Java's rules for `findReplace` add to it."""

@@ -1,20 +1,20 @@
-"""Replace the matches of an expression in texts, as Java's `Matcher.replaceAll` does."""
+r"""Replace what an expression matches by Java's rules, in the expression and in what it becomes."""
 
 import re
 from collections.abc import Callable
 
-from sheets_crm.emulator.expressions.matching import Matcher
-from sheets_crm.emulator.expressions.program import Spans
-from sheets_crm.emulator.expressions.reading import read_expression
-from sheets_crm.emulator.expressions.tree import Expression, Piece, Sequence
+from sheets_crm.emulator.expressions.engine import Match, Pattern, TooMuch
+from sheets_crm.emulator.expressions.java import as_re2
 
 __all__ = ["Replacer"]
 
 _MARK = re.compile(r"\\(.)|\$(?:\{([A-Za-z][A-Za-z0-9]*)\}|([0-9]+))|([\\$])", re.DOTALL)
+#: RE2's word where repetitions within repetitions come to more than a thousand; one alone is refused before.
+_TOO_OFTEN = "invalid repetition size"
 
 
 class Replacer:
-    """Replaces the matches of one expression, text after text.
+    """Replaces the matches of one expression, text after text, and counts how long that takes.
 
     Raises:
         ValueError: The expression is not valid.
@@ -23,12 +23,19 @@ class Replacer:
     """
 
     def __init__(self, text: str, *, fold: bool, whole: bool) -> None:
-        found = read_expression(text, fold=fold)
-        ends = (Piece(r"\A"), found.node, Piece(r"\Z")) if whole else (found.node,)
-        self._expression = found._replace(node=Sequence(ends))
-        self._matcher = Matcher(self._expression)
+        spelled = as_re2(text)
+        try:
+            self._pattern = Pattern(spelled)
+            if fold or whole:
+                # Alone it had to be valid: brackets around it must not be what makes it so.
+                inner = f"(?i:{spelled})" if fold else f"(?:{spelled})"
+                self._pattern = Pattern(rf"\A{inner}\z" if whole else inner)
+        except ValueError as problem:
+            if _TOO_OFTEN in str(problem):
+                raise TooMuch from problem
+            raise
 
-    def replacement(self, text: str) -> Callable[[str, Spans], str]:
+    def replacement(self, text: str) -> Callable[[Match], str]:
         r"""Read a replacement: ``$1``, ``${name}``, and a backslash before what stands for itself.
 
         Raises:
@@ -37,31 +44,28 @@ class Replacer:
         parts: list[str | int] = []
         end = 0
         for mark in _MARK.finditer(text):
-            parts += [text[end : mark.start()], *_read_mark(mark, self._expression)]
+            parts += [text[end : mark.start()], *_read_mark(mark, self._pattern)]
             end = mark.end()
         parts.append(text[end:])
-        return lambda old, spans: "".join(
-            part if isinstance(part, str) else old[max(spans[2 * part], 0) : max(spans[2 * part + 1], 0)]
-            for part in parts
-        )
+        return lambda match: "".join(part if isinstance(part, str) else match.part(part) or "" for part in parts)
 
-    def replace(self, text: str, becomes: Callable[[str, Spans], str]) -> tuple[str, int]:
+    def replace(self, text: str, becomes: Callable[[Match], str]) -> tuple[str, int]:
         """Give a text with each match replaced, and how many there were."""
-        return self._matcher.replace(text, lambda spans: becomes(text, spans))
+        return self._pattern.replace(text, becomes)
 
 
-def _read_mark(mark: re.Match[str], expression: Expression) -> tuple[str | int, ...]:
+def _read_mark(mark: re.Match[str], pattern: Pattern) -> tuple[str | int, ...]:
     """Read one mark of a replacement; of ``$12`` as many digits belong to the number as make a group's."""
     if mark[1]:
         return (mark[1],)
     if mark[2]:
-        if mark[2] not in expression.names:
+        if mark[2] not in pattern.names:
             raise ValueError(mark.group())
-        return (expression.names[mark[2]],)
+        return (pattern.names[mark[2]],)
     digits = mark[3] or ""
     size = 1
-    while size < len(digits) and int(digits[: size + 1]) <= expression.groups:
+    while size < len(digits) and int(digits[: size + 1]) <= pattern.groups:
         size += 1
-    if not digits or int(digits[:size]) > expression.groups:
+    if not digits or int(digits[:size]) > pattern.groups:
         raise ValueError(mark.group())
     return int(digits[:size]), digits[size:]

@@ -11,7 +11,7 @@ import numpy as np
 
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import read_number
-from sheets_crm.emulator.formulas.values import BLANK, BOOL, NUMBER, TEXT, Block, Floats, Mask
+from sheets_crm.emulator.formulas.values import BLANK, BOOL, NUMBER, TEXT, Block, Floats, Mask, Refusal
 from sheets_crm.emulator.languages import Language
 
 __all__ = ["Criterion", "count_matches", "matches", "read_criterion", "wildcard"]
@@ -19,6 +19,7 @@ __all__ = ["Criterion", "count_matches", "matches", "read_criterion", "wildcard"
 _OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
 _NUMERAL = re.compile(r"[+-]?\d+(?:\.\d+)?\Z", re.ASCII)
 _NUMERAL_STARTS = frozenset("+-0123456789")
+_LONGEST_WILDCARD = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,37 @@ def _of_text(text: str, language: Language) -> Criterion:
 
 @lru_cache(maxsize=4096)
 def wildcard(text: str) -> re.Pattern[str]:
-    """Turn ``*``, ``?`` and ``~`` of a condition into a pattern for whole texts in lower case."""
-    parts, place = [], 0
+    """Turn ``*``, ``?`` and ``~`` of a condition into a pattern for whole texts in lower case.
+
+    What stands between two asterisks is taken where it first fits, and no other place is tried, as none could do
+    better: so the time does not grow with the number of asterisks.
+
+    Raises:
+        Refusal: It is so long that the emulator could not end soon.
+    """
+    if len(text) > _LONGEST_WILDCARD:
+        raise Refusal("A condition with wildcards as long as this is not implemented by the emulator.")
+    first, *others = _between_asterisks(text)
+    if not others:
+        return re.compile(first + r"\Z", re.DOTALL)
+    middle = "".join(f"(?>.*?{part})" for part in others[:-1] if part)
+    return re.compile(rf"{first}{middle}.*{others[-1]}\Z", re.DOTALL)
+
+
+def _between_asterisks(text: str) -> list[str]:
+    """Give what stands between the asterisks, each as a pattern of its own."""
+    parts, place = [""], 0
     while place < len(text):
         sign = text[place]
         if sign == "~" and place + 1 < len(text):
             place += 1
-            parts.append(re.escape(text[place]))
+            parts[-1] += re.escape(text[place])
+        elif sign == "*":
+            parts.append("")
         else:
-            parts.append({"*": ".*", "?": "."}.get(sign, re.escape(sign)))
+            parts[-1] += "." if sign == "?" else re.escape(sign)
         place += 1
-    return re.compile("".join(parts) + r"\Z", re.DOTALL)
+    return parts
 
 
 def matches(block: Block, criterion: Criterion) -> Mask:

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.expressions.program import TooMuch
-from sheets_crm.emulator.expressions.reading import NotImplementedHere
+from sheets_crm.emulator.expressions.engine import TooMuch
+from sheets_crm.emulator.expressions.java import NotImplementedHere
 from sheets_crm.emulator.expressions.replacing import Replacer
 from sheets_crm.emulator.inputs import enter, local_formula
 from sheets_crm.emulator.ranges import bounded, sheet_of
@@ -53,7 +53,8 @@ def _replacing_by_expression(request: dict[str, Any], text: str, becomes: str) -
         try:
             return replacer.replace(old, written)
         except TooMuch as error:
-            raise invalid("This regular expression takes longer than the emulator lets it take.") from error
+            words = "This regular expression takes more time or memory than the emulator lets it take."
+            raise invalid(words) from error
 
     return replace
 

@@ -48,7 +48,7 @@ def _regexextract(context: Context, value: CellValue, pattern: CellValue) -> str
         raise Failure(ErrorValue("#N/A", f'{words} Function REGEXEXTRACT parameter 1 value "{text}".'))
     groups = [group or "" for group in match.groups()]
     if not groups:
-        return match.group()
+        return match.part(0) or ""
     return groups[0] if len(groups) == 1 else Block.from_grid([groups])
 
 
@@ -60,7 +60,7 @@ def _regexreplace(context: Context, value: CellValue, pattern: CellValue, new: C
     if any(int(mark[1]) > compiled.groups for mark in _GROUP.finditer(becomes)):
         words = f'Function REGEXREPLACE parameter 3 value "{becomes}" is not a valid replacement.'
         raise Failure(ErrorValue("#VALUE!", words))
-    return compiled.sub(lambda match: _GROUP.sub(lambda mark: match[int(mark[1])] or "", becomes), text)
+    return compiled.sub(lambda match: _GROUP.sub(lambda mark: match.part(int(mark[1])) or "", becomes), text)
 
 
 @function("ISEMAIL", "s")
