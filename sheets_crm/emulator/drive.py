@@ -21,7 +21,13 @@ _KEPT = ("name", "mimeType", "trashed", "parents")
 _BRIEF = ("kind", "id", "name", "mimeType")
 _SEPARATORS = {"text/csv": ",", "text/tab-separated-values": "\t"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ORDERED = ("name", "createdTime", "modifiedTime")
+#: What `orderBy` names, as fields of files here; "" where all files are equal.
+_ORDERED = {
+    **dict.fromkeys(("name", "name_natural"), "name"),
+    **dict.fromkeys(("createdTime", "sharedWithMeTime"), "createdTime"),
+    **dict.fromkeys(("modifiedTime", "modifiedByMeTime", "viewedByMeTime", "recency"), "modifiedTime"),
+    **dict.fromkeys(("folder", "starred", "quotaBytesUsed"), ""),
+}
 
 
 class Drive:
@@ -255,8 +261,8 @@ def _order(text: str) -> list[tuple[str, bool]]:
     keys = [key.split() for key in text.split(",") if key.strip()]
     for key in keys:
         if key[0] not in _ORDERED or key[1:] not in ([], ["desc"]):
-            raise DriveError(400, "badRequest", f"The emulator does not order by: {' '.join(key)}", "orderBy")
-    return [(key[0], len(key) > 1) for key in keys]
+            raise DriveError(400, "invalid", "Invalid Value", "orderBy")
+    return [(_ORDERED[key[0]], len(key) > 1) for key in keys if _ORDERED[key[0]]]
 
 
 def _number(query: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -69,7 +69,7 @@ def test_what_is_not_kept_is_refused_and_not_ignored(drive):
         assert drive.http.post(drive.url, **options).status_code == 404
     answer = drive.http.patch(f"{drive.url}/{file_id}", params={"addParents": "x"}, json={})
     assert answer.status_code == 400
-    assert drive.http.get(drive.url, params={"orderBy": "quotaBytesUsed"}).status_code == 400
+    assert drive.http.get(drive.url, params={"orderBy": "colour"}).status_code == 400
 
 
 def test_a_file_in_the_trash_is_listed_as_such_and_comes_back(drive):
@@ -84,6 +84,7 @@ def test_a_file_in_the_trash_is_listed_as_such_and_comes_back(drive):
 
 def test_files_come_in_pages_and_in_order(drive):
     assert drive(orderBy="name desc") == ["Orders", "leads old", "Leads 2026"]
+    assert drive(orderBy="folder,recency desc,name") == drive()
     found, token = [], ""
     for _ in range(2):
         answer = drive.http.get(

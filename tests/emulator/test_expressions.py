@@ -143,6 +143,7 @@ def test_the_time_of_all_searches_counts(raw, monkeypatch):
     assert message.endswith("This regular expression takes more time or memory than the emulator lets it take.")
 
 
+@pytest.mark.long
 def test_what_replacements_come_to_is_bounded(raw):
     raw.put("A1", [["a" * 1_000]])
     message = raw.refused(find("(a)", "$1" * 15_000))

@@ -34,6 +34,7 @@ def test_a_port_in_use_leaves_the_folder_free(tmp_path):
     Server(tmp_path / "two").stop()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("options", "text"),
     [
