@@ -18,6 +18,8 @@ from people import EXPORT
 from sheets_crm.errors import CrmError, SettingsError
 from sheets_crm.files import write_csv
 
+pytestmark = pytest.mark.long
+
 WAYS = ("file", "inbox", "output")
 ANSWER = ["LeadNumber", "email", "email_status"]
 GOOD = ["Buena", "Persona", "", "", "Buena S.L.", "ACwAAGOOD000001", "https://www.linkedin.com/in/buena-persona"]

@@ -8,6 +8,8 @@ import pytest
 from sheets_crm import bootstrap
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 
+pytestmark = pytest.mark.long
+
 LABEL, VALUE, ID = 0, 1, 7
 
 

@@ -11,6 +11,8 @@ from sheets_crm.sync.decide.working_state import Budget
 from sheets_crm.sync.run import run_once
 from sheets_crm.sync.session import RunRequest
 
+pytestmark = pytest.mark.long
+
 SMALL = Budget(rows=7, leads=6)
 
 

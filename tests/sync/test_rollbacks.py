@@ -7,6 +7,8 @@ from sheets_crm.errors import Conflict, RefusedPlan
 from sheets_crm.sync import state
 from sheets_crm.sync.session import RunRequest
 
+pytestmark = pytest.mark.long
+
 TIMES = ("_at", "timestamp")
 
 

@@ -13,6 +13,8 @@ from sheets_crm.sync.decide.working_state import Budget
 from sheets_crm.sync.run import run_once
 from sheets_crm.sync.session import RunRequest
 
+pytestmark = pytest.mark.long
+
 HEADER = ["LeadNumber", "email", "email_status"]
 
 

@@ -15,6 +15,8 @@ from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.workbook import migrations
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).resolve().parent
 VERSIONS = {
     "0.1.0": ("1udjebsQlD85LcHfXp9mQayiNaIcVttP4VodzcbH4i_y", 1_780_004_200.0),
