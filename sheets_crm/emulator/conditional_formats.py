@@ -12,13 +12,12 @@ from typing import Any, Protocol, TypeAlias
 
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.conditions import Tested, Tester, holds
-from sheets_crm.emulator.geometry import area_of, clip
+from sheets_crm.emulator.geometry import Bounds, area_of, clip, intersection
 from sheets_crm.emulator.gradients import gradient
 from sheets_crm.emulator.sheet import Sheet
 
 __all__ = ["Cells", "conditional_formats"]
 
-Bounds = tuple[int, int, int, int]
 #: A `CellFormat` with fill and letters alone.
 Format: TypeAlias = dict[str, Any]
 
@@ -62,7 +61,7 @@ def conditional_formats(
 def _hits(
     sheet: Sheet, bounds: Bounds, tester: Tester, cells: Cells, rule: dict[str, Any]
 ) -> Iterable[tuple[int, Iterable[int], Format]]:
-    boxes = [_within(sheet, grid_range, bounds) for grid_range in rule["ranges"]]
+    boxes = [intersection(sheet.bounds(area_of(grid_range)), bounds) for grid_range in rule["ranges"]]
     boxes = [box for box in boxes if box[0] < box[1] and box[2] < box[3]]
     if not boxes:
         return
@@ -110,11 +109,6 @@ def _origin(rule: dict[str, Any]) -> tuple[int, int]:
     """The cell for which a rule's formulas are written: the top left one of its ranges."""
     areas = [area_of(grid_range) for grid_range in rule["ranges"]]
     return min(area.top for area in areas), min(area.left for area in areas)
-
-
-def _within(sheet: Sheet, grid_range: dict[str, Any], bounds: Bounds) -> Bounds:
-    top, bottom, left, right = clip(area_of(grid_range), sheet.row_count, sheet.column_count)
-    return max(top, bounds[0]), min(bottom, bounds[1]), max(left, bounds[2]), min(right, bounds[3])
 
 
 def _places(boxes: Iterable[Bounds]) -> Iterable[tuple[int, int]]:

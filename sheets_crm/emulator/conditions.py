@@ -17,7 +17,7 @@ from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.inputs import local_formula
 
-__all__ = ["KINDS", "Tested", "Tester", "holds"]
+__all__ = ["Tested", "Tester", "holds"]
 
 Place = tuple[int, int]
 Test = Callable[[list[Any]], bool]
@@ -80,13 +80,13 @@ def holds(tester: Tester, condition: dict[str, Any], cell: Tested, moved: Place 
     if kind == "ONE_OF_RANGE":
         listed = tester.listed(str((values or [{}])[0].get("userEnteredValue", "")))
         return None if listed is None else cell.shown.casefold() in {text.casefold() for text in listed}
-    if kind not in KINDS:
+    if kind not in _KINDS:
         return None
     if kind in _TEXT_TESTS:  # the texts as they are given: "007" is not 7 there
         given = [_text_of(tester.given(value, cell.place, moved), value) for value in values]
     else:
         given = [tester.given(value, cell.place, moved) for value in values]
-    return KINDS[kind](cell, given)
+    return _KINDS[kind](cell, given)
 
 
 def _text_of(given: Any, value: dict[str, Any]) -> str:
@@ -139,7 +139,7 @@ _TEXT_TESTS: dict[str, Callable[[Tested, list[Any]], bool]] = {
 }
 
 #: The kinds that are known by name, beside CUSTOM_FORMULA and ONE_OF_RANGE.
-KINDS: dict[str, Callable[[Tested, list[Any]], bool]] = {
+_KINDS: dict[str, Callable[[Tested, list[Any]], bool]] = {
     **_TEXT_TESTS,
     "NUMBER_GREATER": _numbers(lambda value, low, _: value > low),
     "NUMBER_GREATER_THAN_EQ": _numbers(lambda value, low, _: value >= low),

@@ -11,12 +11,11 @@ from sheets_crm.emulator.formulas.calculator import Calculator
 from sheets_crm.emulator.formulas.looks import Looks
 from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
+from sheets_crm.emulator.geometry import Bounds
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet
 
 __all__ = ["Computed", "ComputedRow", "Evaluator"]
-
-Bounds = tuple[int, int, int, int]
 
 
 class ComputedRow(NamedTuple):

@@ -11,11 +11,13 @@ from typing import Any, Literal, TypeAlias
 from sheets_crm.emulator.a1 import Area
 
 __all__ = [
+    "Bounds",
     "Dimension",
     "Edit",
     "GridRange",
     "area_of",
     "clip",
+    "intersection",
     "map_ranges",
     "overlaps",
     "public_ranges",
@@ -25,6 +27,8 @@ __all__ = [
 ]
 
 GridRange: TypeAlias = dict[str, Any]
+#: A rectangle that ends within the grid: top, bottom, left, right; bottom and right are the first past it.
+Bounds: TypeAlias = tuple[int, int, int, int]
 Dimension: TypeAlias = Literal["ROWS", "COLUMNS"]
 
 _RANGE_KEYS = {"sheetId", "startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"}
@@ -194,3 +198,8 @@ def _recoordinate(found: dict[str, Any], edit: Edit) -> dict[str, Any]:
     index = found.get(name, 0)
     span = shift_span(index, index + 1, edit)
     return {**found, name: edit.start if span is None else span[0]}
+
+
+def intersection(first: Bounds, second: Bounds) -> Bounds:
+    """Give what two rectangles have in common; where that is nothing, an end lies at or before its start."""
+    return max(first[0], second[0]), min(first[1], second[1]), max(first[2], second[2]), min(first[3], second[3])

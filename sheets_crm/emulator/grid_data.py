@@ -8,6 +8,7 @@ from sheets_crm.emulator.conditional_cells import ConditionalCells
 from sheets_crm.emulator.evaluation import Computed, ComputedRow
 from sheets_crm.emulator.formats_of_cells import effective_format, linked_format
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
+from sheets_crm.emulator.geometry import Bounds
 from sheets_crm.emulator.links import link_of
 from sheets_crm.emulator.masks import Mask, apply_mask, covers
 from sheets_crm.emulator.rendering import Rendering, plain_number
@@ -18,8 +19,6 @@ from sheets_crm.emulator.styles import Style
 from sheets_crm.emulator.validation_rules import shown_rule
 
 __all__ = ["below", "extended_value", "grid_data"]
-
-Bounds = tuple[int, int, int, int]
 
 
 def grid_data(

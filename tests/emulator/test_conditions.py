@@ -8,6 +8,7 @@ from page_visitor import Visitor
 
 from sheets_crm.emulator.addresses import is_email, is_link, is_url
 from sheets_crm.emulator.conditional_formats import conditional_formats
+from sheets_crm.emulator.geometry import clip
 from sheets_crm.emulator.validation_rules import kept_rule, shown_rule
 
 
@@ -273,7 +274,7 @@ def test_a_colour_scale_reads_values_alone_and_only_where_a_cell_of_it_is_asked(
     rule = {"ranges": [box(0, 100)], "gradientRule": {"minpoint": {"type": "MIN"}, "maxpoint": {"type": "MAX"}}}
     tab = SimpleNamespace(
         attachments=lambda name: [rule] * (name == "conditionalFormats"),
-        row_count=200,
+        bounds=lambda area: clip(area, 200, 9),
         column_count=9,
         rows=[0] * 50,
     )

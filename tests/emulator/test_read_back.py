@@ -3,6 +3,7 @@
 import pytest
 
 from sheets_crm.emulator.defaults import without_defaults
+from sheets_crm.emulator.formulas.looks import Looks
 
 RANGE = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 3}
 SHOWN = {name: index for name, index in RANGE.items() if name != "sheetId"}
@@ -186,3 +187,19 @@ def test_a_chart_at_the_first_cell_still_follows_inserted_rows(raw):
     span = {"sheetId": 0, "dimension": "ROWS", "startIndex": 0, "endIndex": 3}
     raw.ok({"insertDimension": {"range": span}})
     assert back(raw, "charts")[0]["position"]["overlayPosition"]["anchorCell"] == {"rowIndex": 3}
+
+
+def test_only_cells_that_are_read_are_looked_at(raw, sheet, monkeypatch):
+    """How results look is worked out for who reads what cells show, and of no other cells."""
+    raw.put("A1:B3", [["=DATE(2026,1,1)", "=A1+1"], ["=B1", "=A2"], ["text", "=A1"]], "USER_ENTERED")
+    asked = []
+    look = Looks.number_format
+    monkeypatch.setattr(
+        Looks, "number_format", lambda self, cell, value: (asked.append(cell), look(self, cell, value))[1]
+    )
+    assert raw.values("B1:B2") == [["1/2/2026"], ["1/2/2026"]]
+    assert sorted(asked) == [("Sheet1", 0, 1), ("Sheet1", 1, 1)]
+    asked.clear()
+    assert raw.values("A3") == [["text"]]
+    assert raw.values("A1:B3", valueRenderOption="UNFORMATTED_VALUE")[0] == [46023, 46024]
+    assert asked == []

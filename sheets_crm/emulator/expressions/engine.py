@@ -7,11 +7,12 @@ that is left, a text of 50,000 characters takes minutes. So the time that an exp
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import re2
 
-__all__ = ["Match", "Pattern", "TooMuch"]
+__all__ = ["Match", "Pattern", "Stopwatch", "TooMuch"]
 
 _MOST_MEMORY = 1 << 20
 #: Steps of the expression times letters of the text times places to keep: the work of RE2's slowest way to match.
@@ -49,6 +50,26 @@ class Match(NamedTuple):
         return [self.part(number) for number in range(1, len(self.spans))]
 
 
+class Stopwatch:
+    """Counts the time that expressions take for one asker; a pattern itself is shared by threads."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Count the time of a block.
+
+        Raises:
+            TooMuch: All blocks together took too long.
+        """
+        begun = time.thread_time()
+        yield
+        self._seconds += time.thread_time() - begun
+        if self._seconds > _MOST_SECONDS:
+            raise TooMuch
+
+
 class Pattern:
     """An expression in RE2's syntax, made ready.
 
@@ -73,11 +94,6 @@ class Pattern:
             raise ValueError(str(problem)) from problem
         self.groups: int = self._compiled.groups
         self.names: dict[str, int] = self._compiled.groupindex
-        self._seconds = 0.0
-
-    def forget(self) -> None:
-        """Begin to count anew the time that it takes."""
-        self._seconds = 0.0
 
     def search(self, text: str) -> Match | None:
         """Find the first match.
@@ -85,17 +101,24 @@ class Pattern:
         Raises:
             TooMuch: It takes too long.
         """
-        return next(self._matches(text), None)
+        return next(self._matches(text, Stopwatch()), None)
 
-    def replace(self, text: str, becomes: Callable[[Match], str]) -> tuple[str, int]:
+    def replace(
+        self, text: str, becomes: Callable[[Match], str], stopwatch: Stopwatch | None = None
+    ) -> tuple[str, int]:
         """Give a text with each match replaced, and how many there were.
+
+        Args:
+            text: The text.
+            becomes: Gives what a match becomes.
+            stopwatch: Counts the time of several texts together.
 
         Raises:
             TooMuch: It takes too long, or the text becomes too long.
         """
         done: list[str] = []
         count = place = letters = 0
-        for match in self._matches(text):
+        for match in self._matches(text, stopwatch or Stopwatch()):
             start, end = match.spans[0]
             done += [text[place:start], becomes(match)]
             place, count, letters = end, count + 1, letters + len(done[-1])
@@ -103,17 +126,14 @@ class Pattern:
                 raise TooMuch
         return "".join([*done, text[place:]]), count
 
-    def _matches(self, text: str) -> Iterator[Match]:
+    def _matches(self, text: str, stopwatch: Stopwatch) -> Iterator[Match]:
         if self._compiled.programsize * len(text) * (1 + self.groups) > _MOST_WORK:
             raise TooMuch
         matches, last = self._compiled.finditer(_encodable(text)), (-1, -1)
         while True:
-            begun = time.thread_time()
-            found = next(matches, None)
-            spans = tuple(found.span(number) for number in range(self.groups + 1)) if found else ()
-            self._seconds += time.thread_time() - begun
-            if self._seconds > _MOST_SECONDS:
-                raise TooMuch
+            with stopwatch.counting():
+                found = next(matches, None)
+                spans = tuple(found.span(number) for number in range(self.groups + 1)) if found else ()
             if not spans:
                 return
             # The library finds an empty match twice if the search for it began before it.

@@ -3,7 +3,7 @@ r"""Replace what an expression matches by Java's rules, in the expression and in
 import re
 from collections.abc import Callable
 
-from sheets_crm.emulator.expressions.engine import Match, Pattern, TooMuch
+from sheets_crm.emulator.expressions.engine import Match, Pattern, Stopwatch, TooMuch
 from sheets_crm.emulator.expressions.java import as_re2
 
 __all__ = ["Replacer"]
@@ -24,6 +24,7 @@ class Replacer:
 
     def __init__(self, text: str, *, fold: bool, whole: bool) -> None:
         spelled = as_re2(text)
+        self._stopwatch = Stopwatch()
         try:
             self._pattern = Pattern(spelled)
             if fold or whole:
@@ -51,7 +52,7 @@ class Replacer:
 
     def replace(self, text: str, becomes: Callable[[Match], str]) -> tuple[str, int]:
         """Give a text with each match replaced, and how many there were."""
-        return self._pattern.replace(text, becomes)
+        return self._pattern.replace(text, becomes, self._stopwatch)
 
 
 def _read_mark(mark: re.Match[str], pattern: Pattern) -> tuple[str | int, ...]:

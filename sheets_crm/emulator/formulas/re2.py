@@ -32,7 +32,6 @@ class Pattern:
 
     def search(self, text: str) -> Match | None:
         """Find the first match."""
-        self._pattern.forget()
         try:
             return self._pattern.search(text)
         except engine.TooMuch as problem:
@@ -40,7 +39,6 @@ class Pattern:
 
     def sub(self, becomes: Callable[[Match], str], text: str) -> str:
         """Replace every match."""
-        self._pattern.forget()
         try:
             return self._pattern.replace(text, becomes)[0]
         except engine.TooMuch as problem:

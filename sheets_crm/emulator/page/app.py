@@ -2,13 +2,11 @@
 
 import asyncio
 import hmac
-import re
 import secrets
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sheets_crm.emulator.accounts import OPERATOR, OWNER
 from sheets_crm.emulator.api import Api
-from sheets_crm.emulator.errors import ApiError, invalid
+from sheets_crm.emulator.errors import ApiError
 from sheets_crm.emulator.http import Application, fitting
 from sheets_crm.emulator.page.answers import Answer, Files, answered, json_answer
 from sheets_crm.emulator.page.asked import area_asked, number_asked, part_asked
@@ -27,6 +25,7 @@ from sheets_crm.emulator.page.charts import charts_folder
 from sheets_crm.emulator.page.history import History
 from sheets_crm.emulator.page.reading import Reading
 from sheets_crm.emulator.page.writing import add_filled_tab, apply_edits
+from sheets_crm.emulator.regional import check_regional
 from sheets_crm.emulator.routes import Call, find_route
 from sheets_crm.emulator.stats import Stats
 
@@ -196,9 +195,9 @@ class _Page:
     def _create(self, _: Request, body: Any) -> Any:
         """Make a spreadsheet that belongs to the owner: whoever makes one is not bound by its protections."""
         locale, zone = part_asked(body, "locale", str), part_asked(body, "timeZone", str)
-        if zone not in available_timezones() or re.fullmatch("[a-z]{2,3}_[A-Z]{2}", locale) is None:
-            raise invalid(f"Invalid locale or time zone: {locale:.80}, {zone:.80}")
-        book = self._library.create(part_asked(body, "title", str), OWNER, {"locale": locale, "timeZone": zone})
+        properties = {"locale": locale, "timeZone": zone}
+        check_regional(properties)
+        book = self._library.create(part_asked(body, "title", str), OWNER, properties)
         return {"id": book.id}
 
     def _import(self, request: Request, body: Any) -> Any:

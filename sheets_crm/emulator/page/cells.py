@@ -7,6 +7,7 @@ from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.conditions import Tester
 from sheets_crm.emulator.entry import parse_entry
 from sheets_crm.emulator.evaluation import Computed, ComputedRow
+from sheets_crm.emulator.geometry import Bounds
 from sheets_crm.emulator.languages import language_of
 from sheets_crm.emulator.page.boxes import box_state
 from sheets_crm.emulator.page.looks import look_of
@@ -20,7 +21,6 @@ from sheets_crm.emulator.styles import Style
 
 __all__ = ["Bounds", "entry_text", "read_cells"]
 
-Bounds = tuple[int, int, int, int]
 
 _DATES = {"DATE", "TIME", "DATE_TIME"}
 

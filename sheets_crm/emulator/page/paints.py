@@ -10,13 +10,12 @@ from typing import Any, TypeAlias
 
 from sheets_crm.emulator.conditional_formats import Cells, conditional_formats
 from sheets_crm.emulator.conditions import Tester
-from sheets_crm.emulator.geometry import area_of, clip
+from sheets_crm.emulator.geometry import Bounds, area_of, intersection
 from sheets_crm.emulator.page.looks import hex_color, letters
 from sheets_crm.emulator.sheet import Sheet
 
 __all__ = ["Paint", "Stretches", "bands", "painted"]
 
-Bounds = tuple[int, int, int, int]
 #: A fill and letters, as in the looks.
 Paint: TypeAlias = dict[str, Any]
 #: By row: (column, column after the last, paint).
@@ -37,11 +36,6 @@ def painted(sheet: Sheet, bounds: Bounds, tester: Tester, cells: Cells) -> Stret
         paint = _paint_of(form)
         found.setdefault(row, []).extend((*span, paint) for span in _spans(columns))
     return found
-
-
-def _within(sheet: Sheet, grid_range: dict[str, Any], bounds: Bounds) -> Bounds:
-    top, bottom, left, right = clip(area_of(grid_range), sheet.row_count, sheet.column_count)
-    return max(top, bounds[0]), min(bottom, bounds[1]), max(left, bounds[2]), min(right, bounds[3])
 
 
 def _paint_of(form: dict[str, Any]) -> Paint:
@@ -68,8 +62,8 @@ def bands(sheet: Sheet, bounds: Bounds) -> Stretches:
     """Find the fills of alternating rows or columns in a rectangle."""
     stretches: Stretches = {}
     for band in sheet.attachments("bandedRanges"):
-        whole = clip(area_of(band.get("range") or {}), sheet.row_count, sheet.column_count)
-        top, bottom, left, right = _within(sheet, band.get("range") or {}, bounds)
+        whole = sheet.bounds(area_of(band.get("range") or {}))
+        top, bottom, left, right = intersection(whole, bounds)
         for row in range(top, bottom):
             color = _band(band.get("rowProperties"), row - whole[0], whole[1] - whole[0])
             if color is not None:

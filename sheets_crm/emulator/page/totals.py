@@ -10,13 +10,13 @@ from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.evaluation import Computed
 from sheets_crm.emulator.formats import render
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
+from sheets_crm.emulator.geometry import Bounds
 from sheets_crm.emulator.page.boxes import box_state
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.styles import Style
 
 __all__ = ["cells_in", "hidden_by_filter", "hidden_lines", "totals"]
 
-Bounds = tuple[int, int, int, int]
 #: What a cell holds, its style, and the number format that its formula implies.
 Held: TypeAlias = tuple[CellValue, Style | None, NumberFormat | None]
 

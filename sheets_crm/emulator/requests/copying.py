@@ -11,6 +11,7 @@ from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.errors import invalid
 from sheets_crm.emulator.formulas.references import relocate
+from sheets_crm.emulator.geometry import Bounds
 from sheets_crm.emulator.inputs import enter
 from sheets_crm.emulator.ranges import bounded, check_coordinate, sheet_of, without_cells
 from sheets_crm.emulator.rendering import plain_number
@@ -19,8 +20,6 @@ from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
 
 __all__: list[str] = []
-
-Bounds = tuple[int, int, int, int]
 
 
 def _lift(batch: Batch, sheet: Sheet, box: Bounds, paste: str) -> Block:

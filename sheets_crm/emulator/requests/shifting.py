@@ -4,14 +4,13 @@ from typing import Any
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
+from sheets_crm.emulator.geometry import Bounds
 from sheets_crm.emulator.ranges import bounded, sheet_of, without_cells
 from sheets_crm.emulator.requests.blocks import Cell, cut_block, lay_block, lay_cell
 from sheets_crm.emulator.requests.registry import answers
 from sheets_crm.emulator.sheet import Sheet
 
 __all__: list[str] = []
-
-Bounds = tuple[int, int, int, int]
 
 
 def _place(batch: Batch, request: dict[str, Any]) -> tuple[Sheet, Bounds, bool]:

@@ -22,7 +22,7 @@ from sheets_crm.emulator.formulas.reasons import (
 from sheets_crm.emulator.formulas.registry import Context, function
 from sheets_crm.emulator.formulas.values import NUM, Failure, Value
 
-__all__: list[str] = []
+__all__ = ["rank"]
 
 #: MOD refuses what has a larger quotient: 10^15 by 7 is #NUM! (B); where exactly it begins is not known (C).
 _LARGEST_QUOTIENT = 1_125_900_000_000
@@ -165,12 +165,18 @@ def _ranked(context: Context, name: str, cells: Value, place: CellValue, *, larg
 
 @function("RANK RANK.EQ", "srs", least=2)
 def _rank(context: Context, value: CellValue, cells: Value, ascending: CellValue = 0.0) -> float:
+    first, _ = rank(context, "RANK", value, cells, ascending)  # A for RANK; that RANK.EQ says RANK too is C
+    return float(first)
+
+
+def rank(context: Context, name: str, value: CellValue, cells: Value, ascending: CellValue) -> tuple[int, int]:
+    """Give the place of a number among others, from 1, and how many share it."""
     number, numbers = to_number(value, context.language), numbers_of(context, (cells,))
-    if number not in numbers:
-        # A for RANK; that RANK.EQ says RANK too is C.
-        raise Failure(no_value("RANK", "#N/A"))
+    shared = np.count_nonzero(numbers == number)
+    if not shared:
+        raise Failure(no_value(name, "#N/A"))
     before = numbers < number if to_number(ascending, context.language) else numbers > number
-    return float(np.count_nonzero(before) + 1)
+    return int(np.count_nonzero(before)) + 1, int(shared)
 
 
 def _operator(name: str, operator: str) -> None:

@@ -8,12 +8,12 @@ import numpy as np
 from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.formulas.coercion import normal, to_number
 from sheets_crm.emulator.formulas.library.aggregates import numbers_of, with_texts
+from sheets_crm.emulator.formulas.library.maths import rank
 from sheets_crm.emulator.formulas.reasons import (
     at_least,
     between,
     divided_by_zero,
     greater_than,
-    no_value,
     out_of_range,
 )
 from sheets_crm.emulator.formulas.registry import Context, function
@@ -199,8 +199,5 @@ def _trimmean(context: Context, cells: Value, share: CellValue) -> float:
 
 @function("RANK.AVG", "srs", least=2)
 def _rank_avg(context: Context, value: CellValue, cells: Value, ascending: CellValue = 0.0) -> float:
-    number, numbers = to_number(value, context.language), numbers_of(context, (cells,))
-    if number not in numbers:
-        raise Failure(no_value("RANK.AVG", "#N/A"))
-    before = numbers < number if to_number(ascending, context.language) else numbers > number
-    return float(np.count_nonzero(before) + (np.count_nonzero(numbers == number) + 1) / 2)
+    first, shared = rank(context, "RANK.AVG", value, cells, ascending)
+    return first + (shared - 1) / 2
