@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from errno import EADDRINUSE
+from errno import EADDRINUSE, EBUSY
 from pathlib import Path
 
 import click
@@ -93,4 +93,6 @@ def _unusable(error: OSError, port: int) -> CrmError:
         return SettingsError(
             f"Port {port} is in use by another program.", remedy="Choose another one with --port."
         )
+    if error.errno == EBUSY:  # FolderServedError: the emulator's packages may not be installed here
+        return SettingsError(str(error), remedy="Stop that one, or choose another folder with --dir.")
     return FileError(f"The emulator could not start: {error.strerror or error}.", remedy="Check --dir and --port.")

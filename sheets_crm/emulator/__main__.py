@@ -23,6 +23,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     try:
+        from sheets_crm.emulator.folder_lock import FolderServedError  # noqa: PLC0415 - beside the next
         from sheets_crm.emulator.server import serve  # noqa: PLC0415 - its packages may not be installed
     except ModuleNotFoundError as error:
         parser.exit(2, f"The emulator needs the package {error.name}. Run: {INSTALL}\n")
@@ -31,6 +32,8 @@ def main() -> None:
         serve(asked.dir, asked.port, quota=asked.quota, copy_metadata=copies, keys=asked.api_key)
     except FileExistsError:
         parser.exit(2, f"{asked.dir} is a file. Choose a folder with --dir.\n")
+    except FolderServedError as error:
+        parser.exit(2, f"{error} Stop that one, or choose another folder with --dir.\n")
     except OSError as error:
         in_use = error.errno == errno.EADDRINUSE
         text = (

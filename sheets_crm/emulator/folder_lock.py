@@ -13,10 +13,7 @@ class FolderServedError(OSError):
 
     def __init__(self, folder: Path, process: str) -> None:
         whose = f"process {process}" if process else "another process"
-        super().__init__(
-            errno.EBUSY,
-            f"{folder} is served by {whose} already. Nothing was changed; stop that one, or choose another folder.",
-        )
+        super().__init__(errno.EBUSY, f"{folder} is served by {whose} already. Nothing was changed.")
 
     def __str__(self) -> str:
         return str(self.strerror)

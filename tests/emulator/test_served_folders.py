@@ -53,3 +53,14 @@ def test_what_is_wrong_with_the_command_line_is_said_without_a_traceback(tmp_pat
             cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=30, check=False,
         )  # fmt: skip
     assert (ended.returncode, text in ended.stderr, "Traceback" in ended.stderr) == (2, True, False), ended.stderr
+
+
+def test_the_verb_says_who_serves_the_folder_and_what_to_do(tmp_path):
+    with Server(tmp_path):
+        ended = subprocess.run(
+            [sys.executable, "-c", "from sheets_crm.cli import main; main()", "emulator", "--dir", str(tmp_path), "--port", "0"],
+            cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
+        )  # fmt: skip
+    assert ended.returncode != 0
+    assert f"{tmp_path} is served by process {os.getpid()} already. Nothing was changed.\n" in ended.stderr
+    assert "Stop that one, or choose another folder with --dir." in ended.stderr
