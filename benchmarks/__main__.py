@@ -10,7 +10,7 @@ import orjson
 from benchmarks import jobs, report
 from benchmarks.station import Emulator
 
-IMPORTS = "import sheets_crm.cli, sheets_crm.bootstrap, sheets_crm.sync.run"
+IMPORTS = "import sheets_crm.cli, sheets_crm.bootstrap, sheets_crm.engine.run"
 
 
 def say(text):

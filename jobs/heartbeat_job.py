@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from jobs.task import Health, Task
-from sheets_crm.sync.state_files import write_whole
+from sheets_crm.engine.state_files import write_whole
 
 EVERY_SECONDS = 60.0
 

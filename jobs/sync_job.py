@@ -6,7 +6,7 @@ import logging
 from typing import Protocol
 
 from jobs.task import Task
-from sheets_crm.sync.report import Report
+from sheets_crm.engine.report import Report
 
 _LOG = logging.getLogger(__name__)
 

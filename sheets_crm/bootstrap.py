@@ -17,6 +17,12 @@ from sheets_crm.starting import uncollected
 
 with uncollected():
     from sheets_crm.config import Settings, load_alone
+    from sheets_crm.engine import state_files, state_migrations
+    from sheets_crm.engine.decide import batches as batch_changes
+    from sheets_crm.engine.lead_cache import LeadCache
+    from sheets_crm.engine.report import Report, Table
+    from sheets_crm.engine.retries import RetryBudget
+    from sheets_crm.engine.settings import RunSettings
     from sheets_crm.errors import NotInstalled, SettingsError
     from sheets_crm.google.client import Wire, connect, default_wire
     from sheets_crm.google.credentials import ServiceAccount, load_service_account
@@ -25,12 +31,6 @@ with uncollected():
     from sheets_crm.google.probing import Probing
     from sheets_crm.operations import batches, doctor, forget, imports, reopen, retry, runs, status
     from sheets_crm.operations.context import Context
-    from sheets_crm.sync import state_files, state_migrations
-    from sheets_crm.sync.decide import batches as batch_changes
-    from sheets_crm.sync.lead_cache import LeadCache
-    from sheets_crm.sync.report import Report, Table
-    from sheets_crm.sync.retries import RetryBudget
-    from sheets_crm.sync.settings import RunSettings
 
 if TYPE_CHECKING:
     from jobs.stopper import Stopper

@@ -20,17 +20,17 @@ from unittest import mock
 import orjson
 
 from sheets_crm.config import Settings
+from sheets_crm.engine.control_rows import PutBack
+from sheets_crm.engine.decide.decide import Decision, decide
+from sheets_crm.engine.decide.imports import Merging
+from sheets_crm.engine.decide.working_state import Budget, RunClock, WorkingState
+from sheets_crm.engine.erased import refuser
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.engine.snapshot import Edit, PendingImport, Snapshot, leads_of
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from sheets_crm.pipeline.steps import Need, Schema
 from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
-from sheets_crm.sync.control_rows import PutBack
-from sheets_crm.sync.decide.decide import Decision, decide
-from sheets_crm.sync.decide.imports import Merging
-from sheets_crm.sync.decide.working_state import Budget, RunClock, WorkingState
-from sheets_crm.sync.erased import refuser
-from sheets_crm.sync.settings import RunSettings
-from sheets_crm.sync.snapshot import Edit, PendingImport, Snapshot, leads_of
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell

@@ -14,12 +14,12 @@ from sheets_crm import bootstrap, sample
 from sheets_crm.config import Settings, Workbook
 from sheets_crm.demo import Operator
 from sheets_crm.emulator.server import Server
+from sheets_crm.engine.settings import RunSettings
 from sheets_crm.errors import SettingsError
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
-from sheets_crm.sync.settings import RunSettings
 
 GIVEN = {
     "language": "en",

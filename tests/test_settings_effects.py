@@ -14,11 +14,11 @@ from jobs import worker
 from sheets_crm import bootstrap
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
+from sheets_crm.engine.applying import PLAN_SECONDS
+from sheets_crm.engine.poll import PollResult
+from sheets_crm.engine.preflight import heartbeat, poll_workbook, reconcile_due
+from sheets_crm.engine.session import RunPorts, RunRequest, Session
 from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
-from sheets_crm.sync.applying import PLAN_SECONDS
-from sheets_crm.sync.poll import PollResult
-from sheets_crm.sync.preflight import heartbeat, poll_workbook, reconcile_due
-from sheets_crm.sync.session import RunPorts, RunRequest, Session
 from sheets_crm.workbook import system
 from sheets_crm.workbook.setup.layout import Existing, Setup
 from sheets_crm.workbook.setup.plan import plan_setup

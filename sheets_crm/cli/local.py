@@ -12,8 +12,8 @@ from sheets_crm.cli.options import Chosen, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
 from sheets_crm.cli.render import show
 from sheets_crm.cli.text import plain
+from sheets_crm.engine.report import Report
 from sheets_crm.errors import CrmError, FileError, SettingsError
-from sheets_crm.sync.report import Report
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 PORT = click.IntRange(0, 65_535)

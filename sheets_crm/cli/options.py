@@ -14,8 +14,8 @@ import click
 
 from sheets_crm.cli.progress import progress
 from sheets_crm.cli.render import show
+from sheets_crm.engine.report import Report
 from sheets_crm.pipeline.steps import STEPS
-from sheets_crm.sync.report import Report
 
 if TYPE_CHECKING:
     from sheets_crm.bootstrap import Application

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sheets_crm.cli.text import plain, shown
-from sheets_crm.sync.report import Report, Table
+from sheets_crm.engine.report import Report, Table
 
 
 def show(report: Report, *, as_json: bool = False) -> int:

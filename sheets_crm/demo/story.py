@@ -9,8 +9,8 @@ from typing import Protocol
 
 from sheets_crm import sample
 from sheets_crm.demo.operator import Operator
+from sheets_crm.engine.report import Report
 from sheets_crm.files import write_csv
-from sheets_crm.sync.report import Report
 
 LEADS = 500
 UNKNOWN = "900017"

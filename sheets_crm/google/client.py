@@ -12,6 +12,7 @@ from google.oauth2.service_account import Credentials
 from gspread.http_client import FileType, HTTPClient, ParamsType
 from requests import Response, Session
 
+from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.google.credentials import ServiceAccount
 from sheets_crm.google.failures import BadAnswer, refusal
 from sheets_crm.google.limiter import Limiter
@@ -19,7 +20,6 @@ from sheets_crm.google.retry import GUARDED_WRITE, PLAIN_WRITE, READ, Attempts, 
 from sheets_crm.google.traffic import Traffic
 from sheets_crm.google.transport import API_TIMEOUT, See, api_session
 from sheets_crm.limits import REQUESTS_A_MINUTE
-from sheets_crm.sync.retries import RetryBudget
 from sheets_crm.workbook.info import JsonObject
 
 T = TypeVar("T")

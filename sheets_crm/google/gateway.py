@@ -16,6 +16,7 @@ from gspread.http_client import ParamsType
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 from requests import RequestException
 
+from sheets_crm.engine.ports import Applied
 from sheets_crm.errors import Conflict, CrmError, Retryable, UnknownOutcome
 from sheets_crm.google import guard, responses
 from sheets_crm.google.blocks import Blocks
@@ -23,7 +24,6 @@ from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import translate
 from sheets_crm.google.headers import header_date
 from sheets_crm.google.retry import Attempts
-from sheets_crm.sync.ports import Applied
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import GUARD_BASE, Columns, JsonObject, Rows, Stamp, WorkbookInfo
 

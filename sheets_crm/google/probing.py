@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import gspread
 
 from sheets_crm import __version__
+from sheets_crm.engine.report import Report
 from sheets_crm.google import throwaway
 from sheets_crm.google.client import Wire, connect
 from sheets_crm.google.credentials import ServiceAccount
@@ -19,7 +20,6 @@ from sheets_crm.google.raw_client import RawClient
 from sheets_crm.google.recording_file import RecordingFile, recording_file
 from sheets_crm.google.redaction import own_values
 from sheets_crm.operations import probe
-from sheets_crm.sync.report import Report
 
 
 class Probing:

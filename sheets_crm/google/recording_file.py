@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sheets_crm.engine.state_files import PRIVATE, write_whole
 from sheets_crm.errors import CrmError, SettingsError
 from sheets_crm.google.recording import Recorder
 from sheets_crm.google.redaction import Redactor
-from sheets_crm.sync.state_files import PRIVATE, write_whole
 
 _SECONDS_APART = 3.0
 

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 from tenacity import RetryCallState, Retrying
 
+from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.errors import Retryable, UnknownOutcome
 from sheets_crm.google.failures import Verdict, describe, judge, when_again
-from sheets_crm.sync.retries import RetryBudget
 
 T = TypeVar("T")
 

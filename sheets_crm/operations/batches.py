@@ -9,6 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.reading import read
+from sheets_crm.engine.report import Report, Table
+from sheets_crm.engine.session import RunRequest
+from sheets_crm.engine.snapshot import Snapshot, as_text
 from sheets_crm.errors import SettingsError
 from sheets_crm.files import safe_name, write_csv
 from sheets_crm.messages import quantity
@@ -17,11 +22,6 @@ from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
 from sheets_crm.pipeline.imports.keys import company_key
 from sheets_crm.pipeline.steps import Step
-from sheets_crm.sync.decide.working_state import WorkingState
-from sheets_crm.sync.reading import read
-from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.session import RunRequest
-from sheets_crm.sync.snapshot import Snapshot, as_text
 from sheets_crm.workbook.cells import spelled
 from sheets_crm.workbook.tabs import BATCHES
 

@@ -7,15 +7,15 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from sheets_crm.engine import archive, state
+from sheets_crm.engine.lead_cache import LeadCache
+from sheets_crm.engine.ports import Gateway
+from sheets_crm.engine.replay import replay
+from sheets_crm.engine.retries import RetryBudget
+from sheets_crm.engine.run import run_once
+from sheets_crm.engine.session import RunPorts, RunRequest, RunResult
+from sheets_crm.engine.settings import RunSettings
 from sheets_crm.operations.erasures import erase_restored_again, finish_all
-from sheets_crm.sync import archive, state
-from sheets_crm.sync.lead_cache import LeadCache
-from sheets_crm.sync.ports import Gateway
-from sheets_crm.sync.replay import replay
-from sheets_crm.sync.retries import RetryBudget
-from sheets_crm.sync.run import run_once
-from sheets_crm.sync.session import RunPorts, RunRequest, RunResult
-from sheets_crm.sync.settings import RunSettings
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
+from sheets_crm.engine import archive, state, state_files
+from sheets_crm.engine.checks import refuse_suspicious
+from sheets_crm.engine.figures import formula_differences, metrics_of
+from sheets_crm.engine.formula_drift import changed_formulas
+from sheets_crm.engine.reading import read, set_aside_tabs
+from sheets_crm.engine.report import Report, Table
+from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import CrmError
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import quantity
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import archive, state, state_files
-from sheets_crm.sync.checks import refuse_suspicious
-from sheets_crm.sync.figures import formula_differences, metrics_of
-from sheets_crm.sync.formula_drift import changed_formulas
-from sheets_crm.sync.reading import read, set_aside_tabs
-from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.snapshot import Snapshot
 from sheets_crm.workbook.requests import OWNED
 from sheets_crm.workbook.tabs import step_of
 

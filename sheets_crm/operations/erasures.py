@@ -15,6 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from sheets_crm.engine import archive, layout_cache, state, state_files
+from sheets_crm.engine.control_writing import put_on_control
+from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.erased import hashes
+from sheets_crm.engine.reading import find_import_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
+from sheets_crm.engine.retries import read_again
+from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.keys import email_key
@@ -24,13 +31,6 @@ from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.pipeline.steps import Schema
 from sheets_crm.plan.changes import Change
-from sheets_crm.sync import archive, layout_cache, state, state_files
-from sheets_crm.sync.control_writing import put_on_control
-from sheets_crm.sync.decide.working_state import WorkingState
-from sheets_crm.sync.erased import hashes
-from sheets_crm.sync.reading import find_import_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
-from sheets_crm.sync.retries import read_again
-from sheets_crm.sync.session import RunRequest, RunResult
 from sheets_crm.workbook import control, lead_profile, requests, system
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
@@ -38,8 +38,8 @@ from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, IMPORTS, INBOX, LEAD_PROFILE, LOG, SYSTEM
 
 if TYPE_CHECKING:
+    from sheets_crm.engine.snapshot import Snapshot
     from sheets_crm.operations.context import Context
-    from sheets_crm.sync.snapshot import Snapshot
 
 FOLDER: Final = "forget"
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sheets_crm.engine import archive
+from sheets_crm.engine.erased import known_hashes
+from sheets_crm.engine.reading import read
+from sheets_crm.engine.report import Report
+from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import SheetError
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
@@ -14,11 +19,6 @@ from sheets_crm.pipeline.imports.keys import email_key
 from sheets_crm.pipeline.imports.matching import Row, lead_number
 from sheets_crm.pipeline.imports.person import Person, known_rows
 from sheets_crm.pipeline.leads import cells_of
-from sheets_crm.sync import archive
-from sheets_crm.sync.erased import known_hashes
-from sheets_crm.sync.reading import read
-from sheets_crm.sync.report import Report
-from sheets_crm.sync.snapshot import Snapshot
 
 CANNOT_REACH = (
     "Google's own version history of the spreadsheet (File › Version history keeps earlier contents)",  # noqa: RUF001

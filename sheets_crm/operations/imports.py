@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sheets_crm.engine import archive
+from sheets_crm.engine.claim_imports import in_words
+from sheets_crm.engine.report import Report
+from sheets_crm.engine.session import RunRequest, RunResult
+from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.errors import CrmError, FileError, RefusedPlan, SettingsError, SheetError
 from sheets_crm.files import read_table
 from sheets_crm.operations.context import Context
@@ -14,11 +19,6 @@ from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.pipeline.imports.recognise import Block, blocks
 from sheets_crm.pipeline.imports.text import CELL_LIMIT, length, too_long
-from sheets_crm.sync import archive
-from sheets_crm.sync.claim_imports import in_words
-from sheets_crm.sync.report import Report
-from sheets_crm.sync.session import RunRequest, RunResult
-from sheets_crm.sync.snapshot import PendingImport
 from sheets_crm.workbook.cells import quoted
 
 SHEET_URL = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})")

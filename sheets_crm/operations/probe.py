@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sheets_crm.engine.report import Report, Table
 from sheets_crm.errors import Retryable
 from sheets_crm.operations.probes import PROBES, expected
 from sheets_crm.operations.probes.asking import TAB, Outcome, Probe, RawClient, tab, write
-from sheets_crm.sync.report import Report, Table
 
 UNANSWERED = 3
 """So many probes in a row without an answer, and the server is taken for one that is not there."""

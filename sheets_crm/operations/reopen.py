@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from sheets_crm.engine.decide.storage import reopen as reopen_lead
+from sheets_crm.engine.decide.storage import reopen_many
+from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.report import Report
+from sheets_crm.engine.session import RunRequest
+from sheets_crm.engine.snapshot import Snapshot, as_text
 from sheets_crm.errors import SettingsError, SheetError
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.imports.keys import email_key, email_keys
 from sheets_crm.pipeline.imports.matching import lead_number
 from sheets_crm.pipeline.states import COMPLETED
-from sheets_crm.sync.decide.storage import reopen as reopen_lead
-from sheets_crm.sync.decide.storage import reopen_many
-from sheets_crm.sync.decide.working_state import WorkingState
-from sheets_crm.sync.report import Report
-from sheets_crm.sync.session import RunRequest
-from sheets_crm.sync.snapshot import Snapshot, as_text
 
 
 def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:

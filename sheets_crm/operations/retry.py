@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sheets_crm.engine import archive, state
+from sheets_crm.engine.reading import managed, set_aside_tabs
+from sheets_crm.engine.report import Report
+from sheets_crm.engine.retries import read_again
+from sheets_crm.engine.session import RunRequest
 from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
-from sheets_crm.sync import archive, state
-from sheets_crm.sync.reading import managed, set_aside_tabs
-from sheets_crm.sync.report import Report
-from sheets_crm.sync.retries import read_again
-from sheets_crm.sync.session import RunRequest
 from sheets_crm.workbook import requests, system
 from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.tabs import SYSTEM

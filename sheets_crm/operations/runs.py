@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from sheets_crm.engine import state
+from sheets_crm.engine.report import Report, Table
+from sheets_crm.engine.session import RunRequest, RunResult
+from sheets_crm.engine.setting_up import SetUp, init_workbook
 from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.plan.plan import Plan, counted
-from sheets_crm.sync import state
-from sheets_crm.sync.report import Report, Table
-from sheets_crm.sync.session import RunRequest, RunResult
-from sheets_crm.sync.setting_up import SetUp, init_workbook
 
 
 def init(context: Context, *, adopt: bool) -> Report:

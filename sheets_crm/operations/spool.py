@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from sheets_crm.engine import archive
+from sheets_crm.engine.archive import WaitingFile
+from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.messages import localize
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.imports.recognise import Block, blocks
-from sheets_crm.sync import archive
-from sheets_crm.sync.archive import WaitingFile
-from sheets_crm.sync.snapshot import PendingImport
 
 _LOG = logging.getLogger(__name__)
 

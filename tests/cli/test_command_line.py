@@ -14,8 +14,8 @@ import pytest
 import sheets_crm
 from sheets_crm.cli.commands import cli
 from sheets_crm.cli.run import exit_status
+from sheets_crm.engine.report import Report, Table
 from sheets_crm.errors import AccessError, Conflict, RefusedPlan, Retryable, SettingsError
-from sheets_crm.sync.report import Report, Table
 
 REPORT = Report(
     "Run done",
@@ -381,7 +381,7 @@ def test_help_needs_no_heavy_library():
 def test_a_reader_that_has_ended_is_no_error(app):
     script = (
         "import sys, types\nmodule = types.ModuleType('sheets_crm.bootstrap')\n"
-        "from sheets_crm.sync.report import Report\n"
+        "from sheets_crm.engine.report import Report\n"
         "class App:\n    def status(self):\n        return Report('x' * 100000)\n"
         "module.application = lambda settings, progress: App()\nsys.modules['sheets_crm.bootstrap'] = module\n"
         "import sheets_crm; sheets_crm.bootstrap = module\n"

@@ -21,11 +21,11 @@ from jobs.sync_job import sync_task
 from jobs.task import Health, Task
 from jobs.worker import Worker
 from sheets_crm.emulator.server import Server
+from sheets_crm.engine.report import Report
 from sheets_crm.errors import Conflict, RefusedPlan, Retryable
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
-from sheets_crm.sync.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,7 +11,7 @@ from typing import Any
 from people import STEPS, People
 from scene import Place, Worker
 
-from sheets_crm.sync.session import RunRequest
+from sheets_crm.engine.session import RunRequest
 
 STATES = {step: f"{step}_status" for step in STEPS} | {"instantly": "instantly_step_status"}
 TIMES = ("_at", "timestamp")

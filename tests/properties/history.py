@@ -20,9 +20,9 @@ from machines import DAY, HOUR, JUMPS, MINUTE, SKEWS, Machine, today
 from people import CALM, EXPORT, STEPS, WILD, People
 from scene import Killed, Place
 
+from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import Conflict, RefusedPlan, Retryable, SheetError
 from sheets_crm.files import write_csv
-from sheets_crm.sync.session import RunRequest
 
 FAULTS = (
     {"status": 429},

@@ -13,6 +13,9 @@ from episodes import Episode, at_boundary, undisturbed
 from people import EXPORT
 from workbench import QUOTA
 
+from sheets_crm.engine import applying, checks, claim, claim_imports, lead_cache
+from sheets_crm.engine.decide import imports
+from sheets_crm.engine.decide.working_state import Budget, WorkingState
 from sheets_crm.errors import CrmError, RefusedPlan
 from sheets_crm.google import client as google_client
 from sheets_crm.google import guard
@@ -21,9 +24,6 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.retry import Policy, Retrier
 from sheets_crm.operations.context import Context
-from sheets_crm.sync import applying, checks, claim, claim_imports, lead_cache
-from sheets_crm.sync.decide import imports
-from sheets_crm.sync.decide.working_state import Budget, WorkingState
 
 pytestmark = pytest.mark.long
 

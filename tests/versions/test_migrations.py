@@ -3,10 +3,10 @@
 import orjson
 import pytest
 
+from sheets_crm.engine import state, state_files, state_migrations
 from sheets_crm.errors import SettingsError
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.steps import Schema
-from sheets_crm.sync import state, state_files, state_migrations
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.migrations import Migration
 from sheets_crm.workbook.tabs import all_tabs

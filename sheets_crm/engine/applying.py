@@ -1,0 +1,239 @@
+"""Decide and write, part after part: each is a guarded write that leaves a correct workbook and is then recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
+
+from sheets_crm.engine import archive
+from sheets_crm.engine.claim_imports import archive_file
+from sheets_crm.engine.control_rows import ControlWrite
+from sheets_crm.engine.decide.decide import Decision, decide
+from sheets_crm.engine.decide.imports import Merging
+from sheets_crm.engine.decide.working_state import Budget, RunClock
+from sheets_crm.engine.erased import refuser, without_refused
+from sheets_crm.engine.reading import find_import_tabs, set_aside_tabs
+from sheets_crm.engine.retries import ReadAgain
+from sheets_crm.engine.session import Session, UndecidedError
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.engine.verify import expectations, misplaced
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
+from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import localize
+from sheets_crm.pipeline.imports.identity import LeadIndex
+from sheets_crm.pipeline.imports.vocabulary import Vocabulary
+from sheets_crm.plan.changes import DeleteRows, RemoveTab
+from sheets_crm.plan.plan import Plan, cost
+from sheets_crm.workbook import system
+from sheets_crm.workbook.cells import serial, zone_of
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.tabs import CONTROL, SYSTEM
+
+PLAN_SECONDS: Final = 120.0
+"""A plan made from a read older than this is not applied: the run reads and plans again."""
+
+
+def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
+    """Decide and apply part after part until nothing is left."""
+    budget, made_at = session.ports.budget, snapshot.read_at
+    # The command is made once, however often its run begins anew.
+    commanded = session.commanded
+    index: LeadIndex | None = None
+    while True:
+        with _undecided_errors():
+            # Made anew for each part: the part before may have erased a person.
+            merging = _merging_of(snapshot)
+            decision = _decided(session, snapshot, merging, budget, problems, commanded=commanded, index=index)
+            requests = decision.plan.requests()
+            weight = cost(decision.plan, requests)
+        if decision.plan.empty:
+            return replace(decision, next=snapshot)
+        _refuse_unread_notes(snapshot, decision.plan)
+        if weight.over > 1 and max(budget.rows, budget.leads) > 1:
+            # A plan's cost grows about as its budget does; a margin of a tenth, and 30 % off at least, keep tries few.
+            budget = budget.times(min(0.9 / weight.over, 0.7))
+            continue
+        if session.request.plan_only:
+            session.result.plans.append(decision.plan)
+            snapshot = decision.next
+        else:
+            if session.ports.clock() - made_at > PLAN_SECONDS:
+                # Rows may have moved since: the guard detects writes of workers, not of people who sort.
+                raise ReadAgain("The plan grew too old to be applied")
+            snapshot = _apply_one(session, snapshot, decision, requests)
+            made_at = session.ports.clock()
+        # A command may have given a lead other keys, so its index is not carried on.
+        commanded, index = commanded or decision.commanded, None if session.request.command else decision.index
+        if not decision.plan.more or session.ports.stop():
+            return replace(decision, next=snapshot)
+        session.ports.retries.progressed()
+
+
+@contextmanager
+def _undecided_errors() -> Iterator[None]:
+    """Set an unforeseen failure of the decision apart from a failure of the write.
+
+    Raises:
+        UndecidedError: With what was raised as its cause.
+    """
+    try:
+        yield
+    except (CrmError, ReadAgain):
+        raise
+    except Exception as error:
+        raise UndecidedError(type(error).__name__) from error
+
+
+def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
+    """After an incremental read, read everything before a row is deleted whose note was not read: it would be lost."""
+    if snapshot.notes_read is None:
+        return
+    for change in plan.changes:
+        key = change.sheet.spec.key if isinstance(change, DeleteRows) else ""
+        if isinstance(change, DeleteRows) and key.startswith("input."):
+            leaving = {int(lead) for lead in change.sheet.frame.index[change.positions]}
+            if leaving - snapshot.notes_read[key.removeprefix("input.")]:
+                raise ReadAgain("Leads leave a tab whose notes were not read")
+
+
+def _decided(
+    session: Session,
+    snapshot: Snapshot,
+    merging: Merging,
+    budget: Budget,
+    problems: Sequence[str],
+    *,
+    commanded: bool,
+    index: LeadIndex | None,
+) -> Decision:
+    clock = RunClock(serial(session.moment(), zone_of(snapshot.info.time_zone)), session.ports.run)
+    command = None if commanded else session.request.command
+    return decide(
+        snapshot,
+        session.settings,
+        merging,
+        clock,
+        budget=budget,
+        problems=problems,
+        command=command,
+        index=index,
+        refused=session.to_log,
+    )
+
+
+def _merging_of(snapshot: Snapshot) -> Merging:
+    vocabulary = Vocabulary.from_rows([["word"], *snapshot.vocabulary])
+    return Merging(vocabulary, refuser(snapshot.system))
+
+
+def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, requests: list[Request]) -> Snapshot:
+    plan = decision.plan
+    _refuse_too_many_cells(decision)
+    with _undecided_errors():
+        _archive_imports(session, snapshot, plan)
+    checks = expectations(plan, decision.next)
+    repairing = {edit.column for edit in snapshot.put_right}
+    pending = session.cache.pending_control({(s.sequence, s.token) for s in snapshot.info.stamps})
+    # Should this repair miss its rows too, the next read still has to know what the write before it misplaced.
+    misplaced_before = (*pending[1].cells, *pending[1].earlier) if pending and snapshot.control_put_back else ()
+    control = ControlWrite.of_changes(
+        plan.changes, [list(row) for row in snapshot.control.cells], misplaced_before
+    )
+    session.cache.save_pending(snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control)
+    session.ports.progress(_progress(plan))
+    try:
+        applied = session.ports.gateway.apply(
+            requests,
+            sequence=snapshot.sequence,
+            token=session.ports.run,
+            read_back=[check.range for check in checks],
+        )
+    except (Conflict, SheetError):
+        if not snapshot.repairs:
+            # The run's next write may take the same number with the same token; its stamp would vouch for this one.
+            session.cache.clear_pending()
+        raise
+    when = session.moment().isoformat(timespec="seconds")
+    archive.note_changes(
+        session.settings.state_dir,
+        when,
+        session.ports.run,
+        applied.sequence,
+        plan.journal,
+        session.settings.workbook,
+    )
+    session.result.plans.append(plan.for_report())
+    after = replace(decision.next, sequence=applied.sequence)
+    session.latest = after
+    session.to_log = []
+    session.commanded |= decision.commanded and session.request.command is not None
+    _record(session, after)
+    _archive_merged_file(session, after)
+    misplaced_keys = misplaced(checks, applied.read_back)
+    if misplaced_keys:
+        # The pending write stays on disk until a read has put the rows right: this process may die before that.
+        session.ports.progress("rows moved meanwhile: reading again to repair them")
+        raise ReadAgain(
+            f"Rows moved while they were written ({misplaced_keys})",
+            state="What went to other rows is noted on this machine; its next run puts it right.",
+        )
+    session.cache.append(applied.sequence, plan.changes, after.leads)
+    session.cache.clear_pending()
+    return after
+
+
+def _refuse_too_many_cells(decision: Decision) -> None:
+    cells = decision.next.system.number("cells_used")
+    if cells > CELLS_LIMIT:
+        raise RefusedPlan(
+            localize("stop.cells_full", "en", cells=f"{cells:,}"),
+            cause="cells_full",
+            numbers={"cells": cells},
+            remedy=localize("stop.cells_full.remedy", "en"),
+            state="Nothing was changed.",
+        )
+
+
+def _archive_imports(session: Session, snapshot: Snapshot, plan: Plan) -> None:
+    """Archive the raw cells of imports whose claimed tabs this write deletes, before it does."""
+    deleted = {change.tab.sheet_id for change in plan.changes if isinstance(change, RemoveTab)}
+    for source in snapshot.sources:
+        if source.tab is not None and source.tab.sheet_id in deleted:
+            facts = {"source": source.label, "workbook": snapshot.info.spreadsheet_id}
+            cells = without_refused(source.cells, refuser(snapshot.system), session.settings.schema)
+            archive.archive(session.settings.state_dir, f"drop-{source.tab.sheet_id}", cells, facts)
+
+
+def _archive_merged_file(session: Session, after: Snapshot) -> None:
+    record = after.system.record("open_drop")
+    ref = str(record.get("ref", ""))
+    if record.get("finished") and ref.startswith("file:"):
+        archive_file(session, after, ref)
+
+
+def _record(session: Session, after: Snapshot) -> None:
+    """Remember the latest write and LeadNumber, by which a later run detects that the workbook was rolled back."""
+    session.save_facts(sequence=after.sequence, next_lead_number=after.system.number("next_lead_number", 1))
+
+
+def save_titles(session: Session, after: Snapshot) -> None:
+    """Remember the titles and ids that the next poll and heartbeat need; another layout makes a run read again."""
+    import_tabs = {tab.sheet_id for tab in find_import_tabs(after.info)}
+    operators_tabs = [tab for tab in after.info.tabs if tab.mark is None and tab.sheet_id not in import_tabs]
+    operators_tabs += [tab for tab, _ in set_aside_tabs(after.info)]  # renamed, they are import tabs again
+    session.save_facts(
+        own_tabs=[[tab.sheet_id, tab.title] for tab in operators_tabs],
+        system_title=after.tabs[SYSTEM].title,
+        system_tab=after.tabs[SYSTEM].sheet_id,
+        system_keys=list(system.keys(session.settings.schema)),
+        control_title=after.tabs[CONTROL].title,
+        control_tab=after.tabs[CONTROL].sheet_id,
+        time_zone=after.info.time_zone,
+    )
+
+
+def _progress(plan: Plan) -> str:
+    lines = "; ".join(plan.summary.sentences)
+    return f"writing: {lines}" if lines else "writing"

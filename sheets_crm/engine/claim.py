@@ -1,0 +1,168 @@
+"""Claim: take recognised blocks that stand unchanged out of the operators' import tabs, in one guarded write.
+
+The block is copied inside the spreadsheet (the tab is duplicated, hidden and protected) and cleared in the same
+atomic request, so what is typed elsewhere meanwhile stays and a claimed block is never in two places. An ``Output …``
+tab of which every block is recognised is renamed and hidden instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sheets_crm.engine.snapshot import ImportTab, PendingImport, as_text
+from sheets_crm.pipeline.imports.recognise import Block, blocks, plain_columns
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.workbook import requests
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.import_marks import CLAIM, ImportMark
+from sheets_crm.workbook.info import Rows, TabInfo, mark_value
+from sheets_crm.workbook.requests import Request
+
+KEPT_ROWS: Final = 2000
+"""Claimed rows of an import tab are cleared up to this one; below it, where only a large paste reaches, deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The claim of one tab.
+
+    Attributes:
+        tab: The operators' tab.
+        rows: Rows [start, end) that are claimed.
+        whole: Whether the tab itself becomes the claimed one.
+        sheet_id: Id of the claimed tab.
+        title: Its title.
+    """
+
+    tab: ImportTab
+    rows: tuple[tuple[int, int], ...]
+    whole: bool
+    sheet_id: int
+    title: str
+
+
+def recognised(tab: ImportTab, schema: Schema) -> tuple[list[Block], list[Block]]:
+    """The blocks of an import tab that are recognised, and those that are not."""
+    every = blocks(tab.cells, schema)
+    return [block for block in every if not block.problem], [block for block in every if block.problem]
+
+
+def claims(import_tabs: Sequence[ImportTab], schema: Schema, new_ids: Iterator[int]) -> list[Claim]:
+    """The claims of the recognised blocks in the operators' import tabs."""
+    planned = []
+    for tab in import_tabs:
+        if tab.claimed is not None:
+            continue
+        good, bad = recognised(tab, schema)
+        if not good:
+            continue
+        set_aside = ImportMark.parse(tab.info.mark) is not None
+        output = tab.info.mark is None and tab.source.strip().casefold().startswith("output")
+        whole = not bad and (output or set_aside)
+        rows = tuple((block.first_row, block.last_row + 1) for block in good)
+        number = tab.info.sheet_id if whole else next(new_ids)
+        planned.append(Claim(tab, rows, whole, number, f"Claim {number}"))
+    return planned
+
+
+def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
+    """Return the requests of one claim.
+
+    Args:
+        claim: The claim.
+        account: The service account, which stays an editor.
+        tabs: How many tabs the workbook has; the claimed one goes before the last, the Master.
+    """
+    tab = claim.tab.info
+    if claim.whole:
+        parts = [requests.tab_properties(tab.sheet_id, title=claim.title, hidden=True)]
+        parts += [requests.unprotect(item.protection_id) for item in tab.protected]
+        parts += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
+    else:
+        parts = [
+            requests.duplicate_tab(tab.sheet_id, claim.sheet_id, claim.title, max(tabs - 1, 0)),
+            requests.tab_properties(claim.sheet_id, hidden=True),
+        ]
+        width = max((len(row) for row in claim.tab.cells), default=1)
+        parts += [
+            requests.clear(tab.sheet_id, start, 0, end - start, width, text=True) for start, end in claim.rows
+        ]
+        parts += [requests.delete_rows(tab.sheet_id, start, end) for start, end in reversed(_deleted_rows(claim))]
+    mark = requests.mark(claim.sheet_id, claim_key(claim))
+    # A protection of the whole tab may have been copied with it; then being hidden is enough.
+    protection = [] if tab.protected and not claim.whole else [requests.protect(claim.sheet_id, account)]
+    return [*parts, mark, *protection]
+
+
+def _deleted_rows(claim: Claim) -> list[tuple[int, int]]:
+    """The claimed rows below `KEPT_ROWS`: left empty, they would go on counting towards the workbook's cell limit."""
+    return [(max(start, KEPT_ROWS), end) for start, end in claim.rows if end > KEPT_ROWS]
+
+
+def operators_tab(claim: Claim) -> TabInfo:
+    """The operators' tab as it is after the claim."""
+    tab = claim.tab.info
+    deleted = sum(end - start for start, end in _deleted_rows(claim))
+    height = max(tab.rows, *(end for _, end in claim.rows))
+    return replace(tab, rows=height - deleted)
+
+
+def claim_key(claim: Claim) -> str:
+    """The key in the claimed tab's mark: which rows were claimed, and of which tab."""
+    return ImportMark(CLAIM, claim.rows, claim.tab.source).text
+
+
+def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
+    """The claimed tab as it is after the claim."""
+    base = claim.tab.info
+    key = claim_key(claim)
+    return replace(
+        base,
+        sheet_id=claim.sheet_id,
+        title=claim.title,
+        index=tabs - 1,
+        hidden=True,
+        mark=mark_value(key, claim.sheet_id).rpartition("@")[0],
+        protected=(),
+        stale_marks=(),
+    )
+
+
+def as_source(tab: ImportTab, schema: Schema) -> PendingImport:
+    """A claimed tab as an import to merge: only its claimed rows, with the text that Sheets displays.
+
+    A cell that Sheets has turned into a number or a date counts as what it shows on screen.
+    """
+    spans = tab.claimed or ()
+    inside = {row for start, end in spans for row in range(start, end)}
+    cells = [row if n in inside else [] for n, row in enumerate(tab.cells)]
+    shown = _displayed(cells, tab.shown)
+    recognised_blocks = tuple(
+        replace(block, doubtful=_doubtful(block, cells)) for block in blocks(shown, schema) if not block.problem
+    )
+    ref = f"tab:{tab.info.sheet_id}"
+    return PendingImport(ref, tab.source, recognised_blocks, tab.info, cells, progress=tab.progress)
+
+
+def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:
+    texts: list[list[Cell]] = []
+    for n, row in enumerate(cells):
+        on_screen = shown[n] if n < len(shown) else []
+        texts.append(
+            [
+                cell if isinstance(cell, str) or len(on_screen) <= m else as_text(on_screen[m])
+                for m, cell in enumerate(row)
+            ]
+        )
+    return texts
+
+
+def _doubtful(block: Block, cells: Rows) -> tuple[tuple[int, int], ...]:
+    """The cells, by row and column, whose text Sheets may have spoiled by turning it into a number or a date."""
+    rows = range(block.first_row, min(block.last_row + 1, len(cells)))
+    plain = plain_columns(block.layout)
+    return tuple(
+        (n, m) for n in rows for m, cell in enumerate(cells[n]) if not isinstance(cell, str) and m not in plain
+    )

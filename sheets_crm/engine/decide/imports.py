@@ -1,0 +1,204 @@
+"""Merge imports, slice by slice: each slice leaves a correct workbook and records how far it came.
+
+System's open record says which import is open and up to which row it is merged, in the same atomic write as the rows
+themselves; a run after a crash continues where that write ended, and the counts in Imports add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from sheets_crm.engine.decide.rejected import RETRY, Rejects, answer_ticks
+from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.retries import ReadAgain
+from sheets_crm.engine.snapshot import PendingImport
+from sheets_crm.pipeline.imports.identity import LeadIndex
+from sheets_crm.pipeline.imports.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
+from sheets_crm.pipeline.imports.recognise import Block
+from sheets_crm.pipeline.imports.text import fitted
+from sheets_crm.pipeline.imports.vocabulary import Vocabulary
+from sheets_crm.plan.changes import RemoveTab
+
+OPEN = "open_drop"
+COUNTS = ("new", "updated", "unchanged", "duplicate", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What merging needs besides the working state.
+
+    Attributes:
+        vocabulary: What the words of verifiers mean.
+        refused: Whether the keys of a row are those of an erased person; None when nobody was erased.
+    """
+
+    vocabulary: Vocabulary
+    refused: Callable[[Mapping[str, str]], bool] | None = None
+
+
+def merge_imports(working: WorkingState, merging: Merging, rejects: Rejects) -> None:
+    """Merge the pending imports, in order, until the budget is used up."""
+    left = working.budget.rows
+    for source in working.snapshot.sources:
+        left = _merge_source(working, merging, rejects, source, left)
+        if working.more:
+            return
+        if source.tab is None and source is not working.snapshot.sources[-1]:
+            # Only the open record says that a file is merged, and it names a single one: the next file is the next
+            # part's. A claimed tab needs no such record, for its removal says it.
+            working.more = True
+            return
+
+
+def merge_retries(working: WorkingState, merging: Merging, rejects: Rejects) -> None:
+    """Merge the rows of Rejected whose retry is ticked; a row that still cannot be merged stays where it is."""
+    for source, rows in answer_ticks(working, rejects):
+        block = source.blocks[0]
+        outcome = _merge_slice(
+            working, merging, rejects, source, block, _next_import_id(working), 0, len(block.rows)
+        )
+        for _, line in outcome.rejects.iterrows():
+            # A merged block numbers its rows as in a tab: the header is row 1, so the first row is row 2.
+            rejects.keep(rows[int(line["row"]) - 2], str(line["reason"]), line["params"])
+
+
+def _merge_source(
+    working: WorkingState, merging: Merging, rejects: Rejects, source: PendingImport, left: int
+) -> int:
+    record = _progress(working, source)
+    for place in range(int(record.get("block", 0)), len(source.blocks)):
+        block = source.blocks[place]
+        done = _done(block, record)
+        if left <= 0:
+            working.more = True
+            return 0
+        count = min(left, len(block.rows) - done)
+        import_id = str(record.get("drop") or _next_import_id(working))
+        _merge_slice(working, merging, rejects, source, block, import_id, done, done + count)
+        left -= max(count, 1)
+        if done + count < len(block.rows):
+            working.stored[OPEN] = _open(source.ref, place, int(block.rows.index[done + count - 1]) + 1, import_id)
+            working.more = True
+            return 0
+        record = {}
+        working.stored[OPEN] = _open(source.ref, place + 1, 0, "")
+    working.stored[OPEN] = _open(source.ref, len(source.blocks), 0, "", finished=True)
+    if source.tab is not None:
+        working.extra.append(RemoveTab(source.tab))
+    return left
+
+
+def _progress(working: WorkingState, source: PendingImport) -> dict[str, Any]:
+    """How far an import has been merged, in this plan or an earlier run."""
+    stored = working.stored.get(OPEN)
+    record = orjson.loads(stored) if isinstance(stored, str) and stored else working.record(OPEN)
+    return record if record.get("ref") == source.ref else dict(source.progress)
+
+
+def _done(block: Block, record: Mapping[str, Any]) -> int:
+    """How many rows of a block are merged.
+
+    The record has a grid row, not a count: an erasure blanks rows of waiting imports, and blank rows are left out of
+    the block, so a count would point elsewhere. Version 0.1.0 recorded a count.
+    """
+    if "row" not in record:
+        return int(record.get("done", 0))
+    return int((block.rows.index < int(record["row"])).sum())
+
+
+def _open(ref: str, block: int, row: int, import_id: str, *, finished: bool = False) -> str:
+    record = {"ref": ref, "block": block, "row": row, "drop": import_id, "finished": finished}
+    return orjson.dumps(record).decode()
+
+
+def _next_import_id(working: WorkingState) -> str:
+    number = working.number("next_drop")
+    while f"D-{number:04d}" in working.imports.index:
+        number += 1
+    working.stored["next_drop"] = number + 1
+    return f"D-{number:04d}"
+
+
+def _merge_slice(
+    working: WorkingState,
+    merging: Merging,
+    rejects: Rejects,
+    source: PendingImport,
+    block: Block,
+    import_id: str,
+    start: int,
+    stop: int,
+) -> Outcome:
+    if not working.snapshot.rejected_read:
+        raise ReadAgain("Rows are merged that were not expected, and Rejected was not read")
+    target = working.snapshot.control.target_id if source.target_id is None else source.target_id
+    settings = MergeSettings(
+        schema=working.schema,
+        vocabulary=merging.vocabulary,
+        target_id=fitted(target),
+        now=working.clock.serial,
+        source=source.label,
+        box1_version=working.snapshot.control.box1_version,
+        refused=merging.refused,
+        time_zone=working.snapshot.info.time_zone,
+        reopening_keeps=True,
+    )
+    if working.index is None:
+        working.index = LeadIndex.of(working.leads)
+    leads = working.leads
+    slice_block = slice_rows(block, start, stop)
+    next_number = working.next_lead_number()
+    outcome = merge(leads, slice_block, settings, next_number=next_number, index=working.index)
+    working.leads = outcome.leads
+    working.stored["next_lead_number"] = outcome.next_number
+    working.index = working.index.with_leads(outcome.leads.loc[sorted(outcome.touched)])
+    working.cause(outcome.touched, import_id)
+    if len(outcome.box1_earlier):
+        working.history_rows.append(outcome.box1_earlier)
+    continued = import_id in working.imports.index  # an earlier slice has hashed the whole block
+    hashed = str(working.imports.loc[import_id, "content hash"]) if continued else content_hash(block)
+    if source.ref != RETRY and not _imported_before(working, hashed, import_id):
+        rejects.add(outcome.rejects, block, f"{block.step} · {source.label} · {import_id}")
+    _count(working, source, block, import_id, hashed, stop - start, outcome)
+    return outcome
+
+
+def _imported_before(working: WorkingState, hashed: str, import_id: str) -> bool:
+    """Whether the same block was imported before: its rejected rows are not listed a second time."""
+    imports = working.imports
+    same = imports["content hash"].to_numpy(dtype=object) == hashed
+    return any(str(listed) != import_id for listed in imports.index[same])
+
+
+def _count(
+    working: WorkingState,
+    source: PendingImport,
+    block: Block,
+    import_id: str,
+    hashed: str,
+    rows: int,
+    outcome: Outcome,
+) -> None:
+    """Add a slice's counts to the import's row of Imports."""
+    counts = {name: int(getattr(outcome, name)) for name in COUNTS}
+    if import_id not in working.imports.index:
+        row: dict[str, Any] = dict.fromkeys(working.imports.columns, 0)
+        row |= {"when": working.clock.serial, "source": fitted(source.label), "step": block.step or ""}
+        row |= {"content hash": hashed, "ignored columns": fitted(", ".join(outcome.ignored))}
+        row["doubtful cells"] = len(block.doubtful)
+        added = pd.DataFrame([row], index=pd.Index([import_id], name="drop", dtype=object), dtype=object)
+        working.imports = pd.concat([working.imports, added]) if len(working.imports) else added
+    steps = {"rows": rows, "leads touched": len(outcome.touched), "not sent before": outcome.not_sent, **counts}
+    line: dict[str, Any] = dict(working.imports.loc[import_id])
+    for name, amount in steps.items():
+        line[name] = int(line[name]) + amount
+        working.imports.loc[import_id, name] = line[name]
+    shown: dict[str, Any] = {"drop": import_id, "source": source.label, "step": block.step or ""}
+    shown |= {name: int(line[name]) for name in ("rows", *COUNTS, "leads touched", "not sent before")}
+    # One line per import, however many slices of it this plan merges.
+    working.imported = [counted for counted in working.imported if counted["drop"] != import_id] + [shown]

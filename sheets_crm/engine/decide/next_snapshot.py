@@ -1,0 +1,121 @@
+"""The snapshot that a plan leaves behind, on which the next part is decided without reading again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
+from sheets_crm.plan.diff import after
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
+from sheets_crm.workbook.info import TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.tabs import CONTROL, MASTER, REJECTED
+
+
+def next_snapshot(working: WorkingState, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
+    """The snapshot as it is after the plan's write, but for the results of formulas."""
+    snapshot, system = working.snapshot, working.snapshot.system
+    sheets = {key: _after_changes(sheet, changes) for key, sheet in snapshot.sheets.items()}
+    tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
+    tabs[REJECTED] = _resized(tabs[REJECTED], grid)
+    removed = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
+    cells = {**system.cells, **{key: as_cell(value) for key, value in working.stored.items()}}
+    finished = {source.ref for source in snapshot.sources if _finished(working, removed, source)}
+    return replace(
+        snapshot,
+        info=_info_after(snapshot.info, tabs.values(), removed),
+        tabs=tabs,
+        sheets=sheets,
+        leads=leads_of(sheets[MASTER], working.schema),
+        system=replace(
+            system,
+            cells=cells,
+            erased=(*system.erased, *working.erased_hashes),
+            erased_end=system.erased_end + bool(working.erased_hashes),
+        ),
+        control=_control_after(working, changes),
+        rejected=_rejected_after(snapshot.rejected, grid),
+        sources=tuple(source for source in snapshot.sources if source.ref not in finished),
+        put_right=(),
+        control_put_back=(),
+        lost=(),
+        undeleted=(),
+        sequence=snapshot.sequence + 1,
+    )
+
+
+def _info_after(info: WorkbookInfo, tabs: Iterable[TabInfo], removed: set[int]) -> WorkbookInfo:
+    """The workbook without its cells: its tabs at their new size, without those that were removed."""
+    resized = {tab.sheet_id: tab for tab in tabs}
+    return replace(
+        info, tabs=tuple(resized.get(tab.sheet_id, tab) for tab in info.tabs if tab.sheet_id not in removed)
+    )
+
+
+def _control_after(working: WorkingState, changes: Sequence[Change]) -> ControlState:
+    """Control once its answered ticks are cleared and its texts written."""
+    control = working.snapshot.control
+    unticked = {row.removeprefix("step.") for (row, column), _ in working.control.items() if column == SEND_NOW}
+    texts = {**control.texts, **{f"said.{step}": text for step, text in working.said.items()}}
+    for n in range(1, PROBLEMS + 1):
+        texts[f"problem.{n}"] = working.problems[n - 1] if n <= len(working.problems) else ""
+    texts["status"] = working.message("ok") if not working.problems else working.problems[0]
+    cells = [list(row) for row in control.cells]
+    for change in changes:
+        if isinstance(change, PutCells) and change.tab.mark == CONTROL and change.row < len(cells):
+            row = cells[change.row]
+            row += [""] * (change.column + 1 - len(row))
+            row[change.column] = as_cell(change.rows[0][0])
+    return replace(
+        control,
+        cells=cells,
+        send_now=control.send_now - unticked,
+        texts=texts,
+        sync_now=False,
+        confirm=control.confirm and working.more,
+    )
+
+
+def _resized(tab: TabInfo, grid: GridRows | None) -> TabInfo:
+    """The tab of Rejected with the grid that the plan leaves it, where the next part continues."""
+    if grid is None:
+        return tab
+    height = max(tab.rows, grid.start + len(grid.append) if grid.append else 0)
+    width = max((len(row) for row in grid.append), default=0)
+    return replace(tab, rows=max(height - len(grid.delete), tab.frozen_rows + 1), columns=max(tab.columns, width))
+
+
+def _finished(working: WorkingState, removed: set[int], source: PendingImport) -> bool:
+    if source.tab is not None:
+        return source.tab.sheet_id in removed
+    record = working.stored.get("open_drop", "")
+    return isinstance(record, str) and f'"ref":"{source.ref}"' in record and '"finished":true' in record
+
+
+def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
+    """A table after its own changes; some were made on a copy of it with another index, as Log's are by position."""
+    rebased: list[Change] = [
+        replace(change, sheet=sheet)
+        for change in changes
+        if isinstance(change, UpdateCells | AppendRows | DeleteRows)
+        and change.sheet.tab.sheet_id == sheet.tab.sheet_id
+    ]
+    return after(sheet, rebased) if rebased else sheet
+
+
+def _rejected_after(cells: list[list[Cell]], grid: GridRows | None) -> list[list[Cell]]:
+    if grid is None:
+        return cells
+    rows = [list(row) for row in cells]
+    for row, column, value in grid.put:
+        if isinstance(value, Cell):
+            rows[row][column] = value
+    rows += [[] for _ in range(grid.start - len(rows))]
+    appended = [[cell for cell in row if isinstance(cell, Cell)] for row in grid.append]
+    rows = [*rows[: grid.start], *appended]
+    deleted = set(grid.delete)
+    return [row for n, row in enumerate(rows) if n not in deleted]

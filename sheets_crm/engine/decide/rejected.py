@@ -1,0 +1,258 @@
+"""Rejected: rows that could not be merged, in blocks under their original header; retry and discard.
+
+A block is a header row (the fixed columns, then the import's own header) and its rows; blocks stand one under
+another, a blank row between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.snapshot import PendingImport, as_text
+from sheets_crm.messages import REMEDY, localize
+from sheets_crm.pipeline.imports.merge import ERASED
+from sheets_crm.pipeline.imports.person import Person, traces_of
+from sheets_crm.pipeline.imports.recognise import Block, blocks
+from sheets_crm.pipeline.imports.text import fitted
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.ticks import is_tick
+from sheets_crm.plan.changes import GridRows
+from sheets_crm.workbook.cells import Cell, CellIn
+from sheets_crm.workbook.info import Rows, TabInfo
+from sheets_crm.workbook.tabs import REJECTED_COLUMNS
+
+FIXED = len(REJECTED_COLUMNS)
+NO_HEADER = -1
+RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One row of Rejected as it stands.
+
+    Attributes:
+        row: 0-based grid row.
+        retry: Whether it is ticked.
+        discard: Whether it is ticked.
+        source: ``step · where it came from · import id``.
+        number: Row of the import that it was.
+        cells: The original cells, as corrected by the operators.
+        block: Grid row of its block's header; `NO_HEADER` when that was cleared.
+    """
+
+    row: int
+    retry: bool
+    discard: bool
+    source: str
+    number: str
+    cells: tuple[str, ...]
+    block: int
+
+
+@dataclass
+class Rejects:
+    """The Rejected tab while a decision is made.
+
+    Attributes:
+        tab: The tab.
+        headers: The imports' own header of each block, by grid row.
+        rows: Its rows.
+        end: Grid row after the last that holds anything.
+        deleted: Grid rows to delete.
+        put: Cells to write: grid row, 0-based column, value.
+        appended: Rows to add at the end.
+        boxes: Cells of `appended` that get a checkbox: row of it, column.
+        open_header: Header of the last block, which rows of the same header continue; None when there is none.
+        language: Of the messages.
+    """
+
+    tab: TabInfo
+    headers: dict[int, tuple[str, ...]]
+    rows: list[Rejection]
+    end: int
+    deleted: set[int] = field(default_factory=set)
+    put: list[tuple[int, int, CellIn]] = field(default_factory=list)
+    appended: list[tuple[CellIn, ...]] = field(default_factory=list)
+    boxes: list[tuple[int, int]] = field(default_factory=list)
+    open_header: tuple[str, ...] | None = None
+    language: str = "es"
+
+    @classmethod
+    def of(cls, tab: TabInfo, cells: Rows, language: str) -> Rejects:
+        """Read the tab's blocks."""
+        headers: dict[int, tuple[str, ...]] = {}
+        rows: list[Rejection] = []
+        block, end, blank = NO_HEADER, 1, 0
+        for row_number, line in enumerate(cells):
+            filled = any(cell not in {"", False} for cell in line)
+            blank = 0 if filled else blank + 1
+            if filled:
+                end = row_number + 1
+            if row_number == 0:
+                continue
+            if blank > 1:
+                block = NO_HEADER  # a blank row stands between blocks; a second one was the next block's header
+            texts = [as_text(cell) for cell in line]
+            if texts[:2] == ["retry", "discard"]:
+                block = row_number
+                headers[row_number] = tuple(texts[FIXED:])
+            elif any(text not in {"", "FALSE"} for text in texts):
+                rows.append(_rejection(row_number, line, texts, block))
+        rejects = cls(tab, headers, rows, end, language=language)
+        # Rows are added under the lowest header: one below the last row, whose own rows are gone, or that row's own.
+        last = max((row.row for row in rows), default=0)
+        below_rows = [header for header in headers if header > last]
+        lowest = max(below_rows, default=next((row.block for row in rows if row.row == last), NO_HEADER))
+        rejects.open_header = headers.get(lowest)
+        return rejects
+
+    def add(self, rejects: pd.DataFrame, block: Block, source: str) -> None:
+        """Add rows of an import that could not be merged at the end, under their own header."""
+        if not len(rejects):
+            return
+        header = _trimmed([fitted(cell) for cell in block.header])
+        if self.open_header is None or _trimmed(self.open_header) != header:
+            if self.end + len(self.appended) > 1:
+                self.appended.append(("",))
+            self.appended.append((*REJECTED_COLUMNS, *header))
+            self.open_header = header
+        originals = [name for name in list(rejects.columns) if name not in {"row", "reason", "params"}]
+        for _, line in rejects.iterrows():
+            offset = len(self.appended)
+            self.boxes += [(offset, 0), (offset, 1)]
+            cells = [fitted(str(line[name])) for name in originals][: len(header)]
+            reason = self._reason(str(line["reason"]), line["params"])
+            self.appended.append((False, False, *reason, fitted(source), str(line["row"]), *cells))
+
+    def _reason(self, code: str, params: Mapping[str, str]) -> tuple[str, str]:
+        """Why a row was rejected, and the remedy."""
+        reason, remedy = (localize(name, self.language, **params) for name in (code, code + REMEDY))
+        return fitted(reason), fitted(remedy)
+
+    def keep(self, row: Rejection, code: str, params: Mapping[str, str]) -> None:
+        """Leave a row where it is after a retry that failed: untick it, and write the reason of this failure."""
+        self.deleted.discard(row.row)
+        reason, remedy = self._reason(code, params)
+        self.put += [(row.row, 0, False), (row.row, 2, reason), (row.row, 3, remedy)]
+        if code == ERASED:  # nothing of an erased person may stay, not even here
+            self.put += [(row.row, FIXED + n, "") for n, cell in enumerate(row.cells) if cell]
+
+    def erase(self, person: Person, schema: Schema) -> None:
+        """Delete a person's rows, and clear their addresses in others' rows, as each block's header tells them."""
+        for block in {row.block for row in self.rows}:
+            rows = [row for row in self.rows if row.block == block]
+            grid = [self.headers.get(block, ()), *(row.cells for row in rows)]
+            traces = traces_of(grid, person, schema)
+            # Row 0 of the grid is the block's header, which names columns and nobody.
+            self.deleted |= {rows[n - 1].row for n in traces.rows if n}
+            self.put += [(rows[n - 1].row, FIXED + column, "") for n, column in sorted(traces.cells) if n]
+
+    def change(self) -> GridRows | None:
+        """The change of the tab; None when nothing changes."""
+        deleted = self.deleted | self._empty_blocks()
+        if not (deleted or self.put or self.appended):
+            return None
+        return GridRows(
+            self.tab,
+            tuple(sorted(deleted)),
+            self.end,
+            tuple(self.appended),
+            tuple(self.boxes),
+            tuple(self.put),
+        )
+
+    def _empty_blocks(self) -> set[int]:
+        """The header rows, each with the blank row above, of blocks whose last row is deleted."""
+        emptied: set[int] = set()
+        last = max(self.headers, default=-1)
+        for header in self.headers:
+            own_rows = [row.row for row in self.rows if row.block == header]
+            kept = [row for row in own_rows if row not in self.deleted]
+            # Appended rows that begin with neither a blank row nor a header continue the last block.
+            grows = header == last and self.appended and self.appended[0][:1] not in {("",), ("retry",)}
+            if own_rows and not kept and not grows and set(own_rows) <= self.deleted:
+                emptied.add(header)
+                if (
+                    header - 1 > 0
+                    and all(row.row != header - 1 for row in self.rows)
+                    and header - 1 not in self.headers
+                ):
+                    emptied.add(header - 1)
+        return emptied
+
+
+def _trimmed(header: Sequence[str]) -> tuple[str, ...]:
+    cells = list(header)
+    while cells and cells[-1] == "":
+        cells.pop()
+    return tuple(cells)
+
+
+def _rejection(place: int, line: Sequence[Cell], texts: Sequence[str], block: int) -> Rejection:
+    padded = [*texts, *[""] * FIXED]
+    return Rejection(
+        row=place,
+        retry=bool(line) and is_tick(line[0]),
+        discard=len(line) > 1 and is_tick(line[1]),
+        source=padded[4],
+        number=padded[5],
+        cells=tuple(texts[FIXED:]),
+        block=block,
+    )
+
+
+def answer_ticks(working: WorkingState, rejects: Rejects) -> list[tuple[PendingImport, list[Rejection]]]:
+    """Delete discarded rows; the rows to try again as imports of their own, each with its rows, by block and step."""
+    discarded = 0
+    retried: dict[tuple[int, str], list[Rejection]] = {}
+    for row in rejects.rows:
+        if row.retry and row.discard:
+            working.problem("both_ticked", row=row.row + 1)
+        elif row.discard:
+            rejects.deleted.add(row.row)
+            discarded += 1
+        elif row.retry and row.block == NO_HEADER:
+            working.problem("retry_without_header", row=row.row + 1)
+        elif row.retry:
+            step = row.source.split(" · ")[0]
+            retried.setdefault((row.block, step), []).append(row)
+    if discarded:
+        working.log("log_discarded", count=discarded)
+    sources = []
+    for (block, step), rows in retried.items():
+        source = _as_source(working, rejects, rejects.headers[block], step, rows)
+        if source is not None:
+            sources.append((source, rows))
+    return sources
+
+
+def _as_source(
+    working: WorkingState, rejects: Rejects, header: tuple[str, ...], step: str, rows: list[Rejection]
+) -> PendingImport | None:
+    """Rows of one block as an import, up to the budget (`rows` is cut to it); None when they are not recognised."""
+    taken = rows[: working.budget.rows]
+    grid = [list(header), *[list(row.cells) for row in taken]]
+    block = _only_block(grid, working.schema, step)
+    if block is None or block.problem:
+        why = (
+            block.problem.localized(working.settings.language).removesuffix(".")
+            if block and block.problem
+            else "?"
+        )
+        for row in taken:
+            working.problem("retry_not_understood", row=row.row + 1, problem=why)
+        return None
+    working.more |= len(taken) < len(rows)
+    rejects.deleted |= {row.row for row in taken}
+    del rows[len(taken) :]
+    return PendingImport(RETRY, "Rejected", (block,))
+
+
+def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | None:
+    names = {"export", *(declared.name for declared in schema.steps)}
+    recognised = blocks(grid, schema, step if step in names else None)
+    return recognised[0] if len(recognised) == 1 else None

@@ -1,0 +1,210 @@
+"""The working state of a decision: leads and tables as they are going to be, and the texts for operators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.messages import localize
+from sheets_crm.pipeline.imports.identity import LeadIndex
+from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.pipeline.imports.text import fitted
+from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.plan.changes import Change
+from sheets_crm.workbook.cells import CellIn, RowFormula
+from sheets_crm.workbook.tabs import BATCHES, IMPORTS
+
+JsonRecord = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much one part of a plan may take on.
+
+    Attributes:
+        rows: Rows of imports to merge.
+        leads: Leads to send, undo or close.
+    """
+
+    rows: int = 2_000
+    leads: int = 5_000
+
+    def times(self, factor: float) -> Budget:
+        """A smaller (or larger) budget, never below one row and one lead."""
+        return Budget(max(1, int(self.rows * factor)), max(1, int(self.leads * factor)))
+
+
+@dataclass(frozen=True, slots=True)
+class RunClock:
+    """The time and the name of a run, given from outside.
+
+    Attributes:
+        serial: The current time as a serial number in the workbook's time zone.
+        run: Name of the run, for the log and the journal.
+    """
+
+    serial: float
+    run: str
+
+
+@dataclass
+class WorkingState:
+    """The workbook as it is going to be, while a decision is made.
+
+    Attributes:
+        snapshot: The workbook as read.
+        settings: The run's settings.
+        clock: The time.
+        budget: How much this part may take on.
+        leads: The leads frame.
+        batches: The table of Batches.
+        imports: The table of Imports.
+        stored: System's values that change, by key.
+        said: The message on a step's row of Control, by step.
+        control: Other cells of Control that change, by id of the row and 0-based column.
+        problems: The problems that Control shows, in order.
+        logged: Lines for Log.
+        refused: Lines for Log about imports that were set aside.
+        extra: Changes that no table's difference makes, such as the removal of a claimed tab.
+        history_rows: Rows that Box1 History gets.
+        reset: Answered ticks: key of the tab, header, key of the row, value to write.
+        causes: Why a lead changes, for the change journal, by LeadNumber.
+        sent: How many leads were sent, by batch.
+        undone: How many leads were undone, by batch.
+        closed: How many leads were closed, by batch.
+        imported: Counts of each import, for the report.
+        reopened: How many leads were reopened.
+        erased: People erased, by LeadNumber.
+        erased_hashes: Their keyed hashes, which System does not have yet.
+        more: Whether something was left for the next part.
+        index: The keys of the leads; None until an import needs them.
+    """
+
+    snapshot: Snapshot
+    settings: RunSettings
+    clock: RunClock
+    budget: Budget
+    leads: pd.DataFrame
+    batches: pd.DataFrame
+    imports: pd.DataFrame
+    stored: dict[str, CellIn] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    control: dict[tuple[str, int], CellIn] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    extra: list[Change] = field(default_factory=list)
+    history_rows: list[pd.DataFrame] = field(default_factory=list)
+    reset: dict[str, dict[str, dict[Any, CellIn]]] = field(default_factory=dict)
+    causes: dict[int, str] = field(default_factory=dict)
+    sent: dict[str, int] = field(default_factory=dict)
+    undone: dict[str, int] = field(default_factory=dict)
+    closed: dict[str, int] = field(default_factory=dict)
+    imported: list[JsonRecord] = field(default_factory=list)
+    reopened: int = 0
+    erased: dict[int, Person] = field(default_factory=dict)
+    erased_hashes: list[str] = field(default_factory=list)
+    more: bool = False
+    index: LeadIndex | None = None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, settings: RunSettings, clock: RunClock, budget: Budget) -> WorkingState:
+        """Begin with the workbook as it was read."""
+        sheets = snapshot.sheets
+        batches, imports = sheets[BATCHES].frame, sheets[IMPORTS].frame
+        return cls(snapshot, settings, clock, budget, snapshot.leads, batches.copy(), imports.copy())
+
+    @property
+    def schema(self) -> Schema:
+        """Columns and steps."""
+        return self.settings.schema
+
+    def message(self, code: str, **values: object) -> str:
+        """A message in the workbook's language, cut to what a cell takes."""
+        return fitted(localize(code, self.settings.language, **values))
+
+    def problem(self, code: str, **values: object) -> None:
+        """Put a problem on Control, once."""
+        text = self.message(code, **values)
+        if text not in self.problems:
+            self.problems.append(text)
+
+    def log(self, code: str, **values: object) -> None:
+        """Add a line to the run's row of Log."""
+        self.logged.append(self.message(code, **values))
+
+    def number(self, key: str) -> int:
+        """A counter of System, as this plan has left it so far."""
+        value = self.stored.get(key)
+        return int(value) if isinstance(value, int | float) else self.snapshot.system.number(key, 1)
+
+    def next_lead_number(self) -> int:
+        """The next free LeadNumber: above the counter and above every lead of the Master.
+
+        Somebody may have typed a row into the Master under the counter's number, which must not be given again.
+        """
+        return max(self.number("next_lead_number"), int(self.leads.index.max()) + 1 if len(self.leads) else 1)
+
+    def record(self, key: str) -> JsonRecord:
+        """An open record of System, as read."""
+        return self.snapshot.system.record(key)
+
+    def cause(self, numbers: Iterable[int], cause: str) -> None:
+        """Note why leads change, for the change journal."""
+        self.causes.update(dict.fromkeys(map(int, numbers), cause))
+
+    def erase(self, person: Person, hashes: Iterable[str]) -> None:
+        """Erase a person: out of the leads if they are among them, and out of the other tabs in any case.
+
+        Args:
+            person: Whom; their LeadNumber is never given again.
+            hashes: Keyed hashes by which the next import recognises and refuses the person.
+        """
+        if person.number in self.leads.index:
+            self.leads = self.leads.drop(index=[person.number])
+            self.log("log_erased", lead=person.number)
+        self.erased[person.number] = person
+        recorded = {*self.snapshot.system.erased, *self.erased_hashes}
+        self.erased_hashes += [hashed for hashed in hashes if hashed not in recorded]
+
+    def untick(self, key: str, header: str, row: Any, value: CellIn = False) -> None:
+        """Clear an operator's tick, or another request, now that it is answered."""
+        self.reset.setdefault(key, {}).setdefault(header, {})[row] = value
+
+    def add_batch(self, step: Step, batch: str, size: int, version: str) -> None:
+        """Add a batch's row, or enlarge the batch of a send that is continued, and show it."""
+        if batch in self.batches.index:
+            self.batches.loc[batch, "size"] = self.batch_count(batch, "size") + size
+        else:
+            row: dict[str, Any] = dict.fromkeys(self.batches.columns, "")
+            row |= {
+                "step": step.name,
+                "size": size,
+                "when": self.clock.serial,
+                "returned": 0,
+                "outstanding": size,
+            }
+            row |= {"age": RowFormula('=IF($D{row}="";"";INT(TODAY()-INT($D{row})))'), "version": version}
+            late = self.message("stale")
+            stale = f'=IF(AND($F{{row}}>0;$G{{row}}>={self.settings.stale_days});"{late}";"")'
+            row |= {"stale": RowFormula(stale), "show": False, "close": False, "undo": False}
+            row |= {"closed": 0, "undone": 0}
+            added = pd.DataFrame([row], index=pd.Index([batch], name="id", dtype=object), dtype=object)
+            self.batches = pd.concat([self.batches, added]) if len(self.batches) else added
+        self.show(step, batch)
+
+    def batch_count(self, batch: str, header: str) -> int:
+        """One of the counts of a batch; 0 where the cell holds no number."""
+        cell: Any = self.batches[header].get(batch, 0)
+        return int(cell) if isinstance(cell, int | float) else 0
+
+    def show(self, step: Step, batch: str) -> None:
+        """Make a batch the one that stands in its step's batch tabs."""
+        of_step = self.batches["step"] == step.name
+        self.batches.loc[of_step, "shown"] = ""
+        self.batches.loc[batch, "shown"] = localize("yes", self.settings.language)

@@ -1,0 +1,57 @@
+"""Metrics as the worker computes them, compared with what the Dashboard's formulas show."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures
+from sheets_crm.workbook.cells import Cell, serial, zone_of
+
+
+def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -> dict[str, Figure]:
+    """Every metric of a workbook as it was read, computed from the leads, by id."""
+    last = snapshot.system.cells.get("last_run_at", "")
+    context = MetricContext(
+        today=float(int(serial(moment, zone_of(snapshot.info.time_zone)))),
+        runway=Runway(snapshot.control.schedule, settings.lead_days),
+        last_run_at=float(last) if isinstance(last, int | float) else None,
+        cells_used=snapshot.system.number("cells_used"),
+        input_rows={step.name: len(snapshot.input(step).frame) for step in settings.schema.steps},
+    )
+    return figures(snapshot.leads, settings.schema, context)
+
+
+def plain(value: object) -> bool | int | float | None:
+    """A figure as a JSON value; None where there is none."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    number = float(str(value))
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def formula_differences(
+    snapshot: Snapshot, settings: RunSettings, moment: dt.datetime
+) -> list[tuple[str, Cell, float | bool | None]]:
+    """The metrics whose Dashboard formula differs from the computed figure: id, cell, figure."""
+    differing = []
+    for name, figure in metrics_of(snapshot, settings, moment).items():
+        cell = snapshot.dashboard.get(name, "")
+        counted = plain(figure.value)
+        if not same(cell, counted):
+            differing.append((name, cell, counted))
+    return differing
+
+
+def same(cell: Cell, counted: float | bool | None) -> bool:
+    """Whether a formula's result is the computed figure, up to the rounding of floating-point arithmetic."""
+    if counted is None or cell == "":
+        return counted is None and cell == ""
+    if isinstance(cell, bool) or isinstance(counted, bool):
+        return cell is counted
+    if isinstance(cell, str):
+        return False
+    return abs(cell - counted) <= 1e-9 * max(1.0, abs(counted)) or abs(cell - counted) < 1e-6

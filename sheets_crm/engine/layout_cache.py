@@ -1,0 +1,109 @@
+"""Cached layout: the tabs, sizes, columns and order of rows as this worker last left the workbook.
+
+With the cached leads it stands in for reading the tabs again, as long as the workbook's own signals (the guard's
+number, the number of tabs, the checksums of the rows' order) show that nothing moved. It is a cache like the others:
+deleting it costs one full read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from sheets_crm.engine import state_files
+from sheets_crm.engine.chunked_read import order_checksum
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.workbook.info import ProtectionInfo, TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class TabLayout:
+    """Layout of one tab of leads: its columns by header, its LeadNumbers in order, and the grid row of each."""
+
+    column_index: Mapping[str, int]
+    order: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def checksum(self) -> int:
+        """The value that the signal of this tab's order has to show: the sum of LeadNumber times row number."""
+        return order_checksum(self.order, self.rows)
+
+
+@dataclass(frozen=True)
+class CachedLayout:
+    """The layout of a workbook as its write of number `sequence` left it; tabs of leads by key."""
+
+    sequence: int
+    info: WorkbookInfo
+    tabs: Mapping[str, TabLayout]
+
+
+def path(state_dir: Path, workbook: str) -> Path:
+    """The cache's file."""
+    return state_dir / "cache" / f"{workbook[:44]}.places.json"
+
+
+def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
+    """Save the layout of a snapshot; none is kept while a tab of leads has rows without a valid LeadNumber."""
+    of_leads = {key: sheet for key, sheet in snapshot.sheets.items() if sheet.spec.key_column == LEAD_NUMBER}
+    if any(len(sheet.unkeyed) for sheet in of_leads.values()):
+        # The signal of the order counts such rows too, so the checksum would never agree with it.
+        forget(state_dir, workbook)
+        return
+    body = {
+        "sequence": snapshot.sequence,
+        "info": asdict(snapshot.info) | {"stamps": (), "other_metadata": (), "named_ranges": ()},
+        "tabs": {key: _as_json(sheet) for key, sheet in of_leads.items()},
+    }
+    content = state_files.sealed(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
+    state_files.write_whole(path(state_dir, workbook), content)
+
+
+def _as_json(sheet: Sheet) -> dict[str, Any]:
+    order = np.asarray(sheet.frame.index, dtype="int64")
+    rows = np.asarray(sheet.rows, dtype="int64")
+    # Rows that follow the header without a gap, as nearly always, are left out of the file.
+    plain = np.array_equal(rows, np.arange(1, len(rows) + 1))
+    return {"places": dict(sheet.column_index), "order": order, "rows": None if plain else rows}
+
+
+def load_layout(state_dir: Path, workbook: str) -> CachedLayout | None:
+    """The cached layout; None when there is none, or it cannot be trusted."""
+    return state_files.read_cache(path(state_dir, workbook), _parsed)
+
+
+def _parsed(body: bytes) -> CachedLayout:
+    layout = orjson.loads(body)
+    tabs = {key: _tab_layout(tab) for key, tab in layout["tabs"].items()}
+    return CachedLayout(layout["sequence"], _info(layout["info"]), tabs)
+
+
+def forget(state_dir: Path, workbook: str) -> None:
+    """Delete the cached layout."""
+    state_files.delete(path(state_dir, workbook))
+
+
+def _tab_layout(body: dict[str, Any]) -> TabLayout:
+    order = np.array(body["order"], dtype="int64")
+    rows = body["rows"]
+    grid_rows = np.arange(1, len(order) + 1) if rows is None else np.array(rows, dtype="int64")
+    return TabLayout(body["places"], order, grid_rows)
+
+
+def _info(body: dict[str, Any]) -> WorkbookInfo:
+    tabs = tuple(_tab(tab) for tab in body.pop("tabs"))
+    return WorkbookInfo(tabs=tabs, **body)
+
+
+def _tab(body: dict[str, Any]) -> TabInfo:
+    protected = tuple(ProtectionInfo(**item) for item in body.pop("protected"))
+    names = {field.name for field in fields(TabInfo)}
+    return TabInfo(protected=protected, **{name: value for name, value in body.items() if name in names})

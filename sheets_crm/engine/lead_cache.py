@@ -1,0 +1,312 @@
+"""Cached leads: the Master as this worker last left it, on disk, bound to the guard's sequence number.
+
+A base file, and a log of what every later write changed; each line of the log names the base that it continues, so
+that the two are one record. It is a cache: deleting it costs one full read and nothing else. By it hand edits of the
+Master are found, and rows that a write missed because somebody sorted them at that moment.
+"""
+
+from __future__ import annotations
+
+import secrets
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from sheets_crm.engine import state_files
+from sheets_crm.engine.control_rows import ControlWrite
+from sheets_crm.engine.state_files import DamagedFileError
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.leads import object_ids
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
+from sheets_crm.workbook.tabs import MASTER
+
+REBASE_BYTES: Final = 8_000_000
+"""A log that grows longer is replaced by a new base file, or each start would replay ever more lines."""
+
+
+@dataclass(frozen=True)
+class CachedLeads:
+    """The leads as a write left them.
+
+    Attributes:
+        sequence: The guard's number of that write.
+        leads: The leads frame.
+    """
+
+    sequence: int
+    leads: pd.DataFrame
+
+
+class LeadCache:
+    """The cached leads of one workbook, and its pending write.
+
+    A write is noted as pending before it is sent, and cleared once its answer is known and every row is right: what a
+    crash leaves behind tells the next run which differences are no hand edits.
+
+    Args:
+        state_dir: The state folder.
+        workbook: Id of the spreadsheet.
+    """
+
+    def __init__(self, state_dir: Path, workbook: str) -> None:
+        self._base = state_dir / "cache" / f"{workbook[:44]}.leads.json"
+        self._log = state_dir / "cache" / f"{workbook[:44]}.changes.jsonl"
+        self._pending = state_dir / "cache" / f"{workbook[:44]}.pending.json"
+        self._cached: CachedLeads | None = None
+        self._base_id = ""
+        self._logged = 0
+
+    def load(self) -> CachedLeads | None:
+        """The cached leads; None when there are none, or they cannot be read."""
+        if self._cached is None:
+            self._cached = self._load()
+        return self._cached
+
+    def save(self, sequence: int, leads: pd.DataFrame) -> None:
+        """Save the leads as they are at a sequence number, as a new base."""
+        columns = {str(name): _packed(leads[name].to_numpy(dtype=object)) for name in leads.columns}
+        base_id = secrets.token_hex(8)
+        body = {"id": base_id, "sequence": sequence, "leads": leads.index.tolist(), "columns": columns}
+        state_files.write_whole(self._base, state_files.sealed(orjson.dumps(body)))
+        state_files.delete(self._log)
+        self._cached, self._base_id, self._logged = CachedLeads(sequence, leads), base_id, 0
+
+    def append(self, sequence: int, changes: Sequence[Change], leads: pd.DataFrame) -> None:
+        """Log what a write changed.
+
+        Args:
+            sequence: The number of the write.
+            changes: Its changes.
+            leads: The leads as it left them.
+        """
+        if self._cached is None or self._cached.sequence != sequence - 1:
+            self.save(sequence, leads)
+            return
+        line = _line({"base": self._base_id, "sequence": sequence, **_delta(changes)})
+        self._logged += len(line)
+        if self._logged > REBASE_BYTES:
+            self.save(sequence, leads)
+            return
+        state_files.append(self._log, line)
+        self._cached = CachedLeads(sequence, leads)
+
+    def save_pending(
+        self,
+        sequence: int,
+        token: str,
+        changes: Sequence[Change],
+        repairing: Collection[str] = (),
+        control: ControlWrite | None = None,
+    ) -> None:
+        """Note a write before it is sent, so that after a crash its changes are not taken for hand edits.
+
+        Args:
+            sequence: The number that the write takes.
+            token: The writer's token.
+            changes: Its changes.
+            repairing: Columns in which it repairs what an earlier write put into other rows.
+            control: What it writes to Control.
+        """
+        body = {"sequence": sequence, "token": token, "repairing": sorted(repairing), **_delta(changes)}
+        if control is not None:
+            body["control"] = control.as_json()
+        state_files.write_whole(self._pending, state_files.sealed(orjson.dumps(body)))
+
+    def waiting(self) -> bool:
+        """Whether a write is pending: its answer is not known, or its rows are not right yet."""
+        return self._pending.exists()
+
+    def clear_pending_control(self) -> None:
+        """Clear a pending write that concerned Control alone, now that Control's rows are right."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        if body is not None and not any(body[name] for name in ("cells", "rows", "gone", "repairing")):
+            self.clear_pending()
+
+    def clear_pending(self) -> None:
+        """Clear the pending write: its answer is known, and every row is where it should be."""
+        state_files.delete(self._pending)
+
+    def pending_control(self, stamps: Collection[tuple[int, str]]) -> tuple[int, ControlWrite] | None:
+        """The sequence number that the pending write left, and its write to Control; None when there was none.
+
+        A workbook at another number has been written to by somebody else since; see `resume`.
+
+        Args:
+            stamps: Sequence number and token of every stamp in the workbook, which tell whether it was applied.
+        """
+        body = state_files.read_cache(self._pending, orjson.loads)
+        if body is None or "control" not in body:
+            return None
+        applied = (body["sequence"], body["token"]) in stamps
+        sequence = body.get("through", body["sequence"]) if applied else body["sequence"] - 1
+        return sequence, ControlWrite.from_json(body["control"], applied=applied)
+
+    def doomed(self) -> frozenset[int]:
+        """The leads whose rows the pending write was to delete; it may have deleted other rows."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        return frozenset(body["gone"]) if body is not None else frozenset()
+
+    def resume(self, stamps: Collection[tuple[int, str]]) -> frozenset[str]:
+        """Take up a pending write: one whose answer was lost, or that went to other rows.
+
+        When the stamps show that it was applied, the cached leads are brought to what it left. The note of it stays
+        until `clear_pending`, so that a crash before the rows are put right loses nothing.
+
+        Args:
+            stamps: Sequence number and token of every stamp in the workbook.
+
+        Returns:
+            The columns in which a difference from the cached leads may be that write's doing, and no hand edit.
+        """
+        body = state_files.read_cache(self._pending, orjson.loads)
+        if body is None:
+            return frozenset()
+        # `through`: the latest of this worker's writes since then that left the leads alone, such as a heartbeat.
+        cached, through = self.load(), body.get("through", body["sequence"])
+        if cached is None or not body["sequence"] - 1 <= cached.sequence <= through:
+            return frozenset()
+        if (body["sequence"], body["token"]) not in stamps:
+            # Not applied; but what an earlier write misplaced, and this one was to repair, is still to be repaired.
+            return frozenset(body.get("repairing", ()))
+        if cached.sequence != through:
+            try:
+                leads = cached.leads if cached.sequence >= body["sequence"] else _replayed(cached.leads, body)
+            except (KeyError, ValueError):
+                self._delete()
+                return frozenset()
+            self.save(through, leads)
+        return frozenset(body["cells"]) | frozenset(body.get("repairing", ()))
+
+    def advance(self, sequence: int) -> None:
+        """Note that this worker made a write that left the leads alone, so that the cache keeps up with the guard."""
+        self.passed(sequence)
+        cached = self.load()
+        if cached is not None and cached.sequence == sequence - 1:
+            self.append(sequence, [], cached.leads)
+
+    def passed(self, sequence: int) -> None:
+        """Note the same in the pending write, if there is one, so that `resume` still recognises the workbook."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        if body is not None and sequence == body.get("through", body["sequence"]) + 1:
+            state_files.write_whole(self._pending, state_files.sealed(orjson.dumps({**body, "through": sequence})))
+
+    def forget(self) -> None:
+        """Delete the cached leads and the pending write."""
+        self._delete()
+        self.clear_pending()
+
+    def _delete(self) -> None:
+        self._cached = None
+        for path in (self._base, self._log):
+            state_files.delete(path)
+
+    def _load(self) -> CachedLeads | None:
+        base = state_files.read_cache(self._base, _parsed_base)
+        if base is None:
+            return None
+        self._base_id, cached = base
+        content = state_files.read(self._log, bytes) or b""
+        lines = content.split(b"\n")[:-1]  # a crash has cut off whatever follows the last line break
+        self._logged = len(content)
+        try:
+            return self._continued(cached, lines)
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+            self._delete()
+            return None
+
+    def _continued(self, cached: CachedLeads, lines: Sequence[bytes]) -> CachedLeads:
+        """The base with the lines of the log applied that continue it.
+
+        A crash between writing a new base and deleting the log leaves lines of the base before: they are skipped.
+        """
+        for line in lines:
+            delta = _delta_of(line)
+            if delta["base"] == self._base_id:
+                if delta["sequence"] != cached.sequence + 1:
+                    raise DamagedFileError("a line of the log is missing")
+                cached = CachedLeads(delta["sequence"], _replayed(cached.leads, delta))
+        return cached
+
+
+def _parsed_base(body: bytes) -> tuple[str, CachedLeads]:
+    base = orjson.loads(body)
+    index = pd.Index(base["leads"], dtype="int64", name=LEAD_NUMBER)
+    columns = {name: _unpacked(cells, len(index)) for name, cells in base["columns"].items()}
+    leads = pd.DataFrame(columns, index=index, dtype=object, copy=False)
+    return str(base["id"]), CachedLeads(int(base["sequence"]), leads)
+
+
+def _line(delta: dict[str, Any]) -> bytes:
+    body = orjson.dumps(delta)
+    return b"%08x %s\n" % (zlib.crc32(body), body)
+
+
+def _delta_of(line: bytes) -> dict[str, Any]:
+    checksum, _, body = line.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(body):
+        raise DamagedFileError("a line without its checksum")
+    delta: dict[str, Any] = orjson.loads(body)
+    return delta
+
+
+def _packed(cells: np.ndarray) -> list[Any] | dict[str, Any]:
+    """A column for the file: a single cell when all rows hold the same one, as in most columns at first."""
+    # By object ids: equal cells that are different objects may differ in type, as 1, 1.0 and TRUE do.
+    if len(cells) and (object_ids(cells) == id(cells[0])).all():
+        return {"all": cells[0]}
+    return list(cells)
+
+
+def _unpacked(cells: list[Any] | dict[str, Any], count: int) -> np.ndarray:
+    # Filled in place, so that all rows share one object: such columns stay small and compare by identity.
+    column = np.empty(count, dtype=object)
+    column[:] = cells["all"] if isinstance(cells, dict) else cells
+    return column
+
+
+def _delta(changes: Sequence[Change]) -> dict[str, Any]:
+    """The changed cells, new rows and deleted leads of the Master in a plan."""
+    cells: dict[str, list[Any]] = {}
+    rows: dict[str, list[Any]] = {}
+    deleted: list[int] = []
+    for change in changes:
+        if isinstance(change, UpdateCells) and change.sheet.spec.key == MASTER:
+            for name, (positions, values) in change.cells.items():
+                leads = [int(number) for number in change.sheet.frame.index[positions]]
+                cells[name] = [leads, values.tolist()]
+        elif isinstance(change, AppendRows) and change.sheet.spec.key == MASTER:
+            rows = {name: change.frame[name].tolist() for name in change.frame.columns}
+        elif isinstance(change, DeleteRows) and change.sheet.spec.key == MASTER:
+            deleted = [int(number) for number in change.sheet.frame.index[change.positions]]
+    return {"cells": cells, "rows": rows, "gone": deleted}
+
+
+def _replayed(leads: pd.DataFrame, delta: dict[str, Any]) -> pd.DataFrame:
+    """The leads after a write.
+
+    Raises:
+        DamagedFileError: It changed a lead that is not among them.
+    """
+    for name, (numbers, values) in delta["cells"].items():
+        places = leads.index.get_indexer(pd.Index(numbers, dtype="int64"))
+        if len(numbers) != len(values) or (places < 0).any():
+            raise DamagedFileError("a change of a lead that is not known")
+        column = leads[name].to_numpy(dtype=object, copy=True)
+        column[places] = values
+        leads = leads.assign(**{name: pd.Series(column, index=leads.index, dtype=object)})
+    rows = delta["rows"]
+    if rows:
+        index = pd.Index(rows[LEAD_NUMBER], dtype="int64", name=LEAD_NUMBER)
+        added = {name: pd.Series(rows[name], index=index, dtype=object) for name in leads.columns}
+        new_leads = pd.DataFrame(added, index=index)
+        # A repair appends rows that the cache still has, and deletes leads that it no longer has.
+        new_leads = new_leads[~new_leads.index.isin(leads.index)]
+        leads = pd.concat([leads, new_leads]) if len(leads) else new_leads
+    deleted = leads.index.intersection(delta["gone"])
+    return leads.drop(index=deleted) if len(deleted) else leads

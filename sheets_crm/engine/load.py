@@ -1,0 +1,232 @@
+"""Load the snapshot that a run decides on: the workbook as read, compared with the cached leads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.engine import archive
+from sheets_crm.engine.checks import refuse_suspicious
+from sheets_crm.engine.control_rows import overwritten
+from sheets_crm.engine.control_rows import put_back as put_back_cells
+from sheets_crm.engine.erased import known_hashes
+from sheets_crm.engine.figures import formula_differences
+from sheets_crm.engine.hand_edits import compare, put_back, refuse_unexplained
+from sheets_crm.engine.incremental_read import incremental_read, unmoved
+from sheets_crm.engine.layout_cache import load_layout
+from sheets_crm.engine.lead_cache import CachedLeads
+from sheets_crm.engine.poll import PollResult, ticked
+from sheets_crm.engine.preflight import reconcile_due
+from sheets_crm.engine.reading import read
+from sheets_crm.engine.refusals import write_refusal
+from sheets_crm.engine.session import Session
+from sheets_crm.engine.setting_up import widen
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.engine.snapshot import Edit, Snapshot
+from sheets_crm.errors import CrmError, RefusedPlan
+from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.pipeline.leads import cells_of, ready
+from sheets_crm.plan.plan import LeadChange
+from sheets_crm.workbook import migrations
+from sheets_crm.workbook.cells import column_letters
+from sheets_crm.workbook.control import parse
+
+_LOG = logging.getLogger(__name__)
+
+
+def load(session: Session, polled: PollResult) -> Snapshot:
+    """Read the workbook: incrementally when the poll proves that nothing moved, else everything.
+
+    Raises:
+        RefusedPlan: The read was suspicious; the message stands on Control once.
+    """
+    incremental = _incremental(session, polled)
+    if incremental is not None:
+        return (
+            incremental
+            if session.request.now or session.request.plan_only
+            else _only_debounced(session, incremental, polled)
+        )
+    session.everything = True
+    try:
+        snapshot = read(session.ports.gateway, session.settings, session.ports.clock, session.ports.progress)
+        snapshot = _control_put_back(session, snapshot)
+        confirmed = session.request.force or snapshot.control.confirm
+        refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
+        snapshot = _compared(session, snapshot, confirmed=confirmed)
+    except RefusedPlan as refusal:
+        if not session.request.plan_only:
+            write_refusal(session, refusal)  # the cache stays as it was: the next run compares with it again
+        raise
+    return (
+        snapshot
+        if session.request.now or session.request.plan_only
+        else _only_debounced(session, snapshot, polled)
+    )
+
+
+def _only_debounced(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
+    # Ticks set between the poll and the read have not stood unchanged yet; the next run sends them.
+    return replace(snapshot, ticked=ticked(polled, session.settings.schema))
+
+
+def _incremental(session: Session, polled: PollResult) -> Snapshot | None:
+    """Read only what operators may have changed; None when the poll does not prove that nothing else changed."""
+    if session.everything or reconcile_due(session) or session.cache.waiting():
+        return None
+    if polled.state.text(migrations.APPLIED) != migrations.names():
+        return None  # only a full read refuses a workbook of another layout
+    layout = load_layout(session.settings.state_dir, session.settings.workbook)
+    cached = session.cache.load() if layout is not None else None
+    if layout is None or cached is None or not unmoved(polled, layout, cached, session.settings.schema):
+        return None
+    gateway, read_at = session.ports.gateway, session.ports.clock()
+    merging = bool(session.request.files or session.request.command)
+    try:
+        snapshot = incremental_read(gateway, session.settings, polled, layout, cached, read_at, merging=merging)
+    except CrmError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever in the cache does not fit, a full read puts it right
+        _LOG.exception("cached facts do not match the workbook: reading everything")
+        session.cache.forget()
+        return None
+    if snapshot is not None:
+        confirmed = snapshot.control.confirm
+        refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
+    return snapshot
+
+
+def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:
+    """Compare the Master with the cached leads: report hand edits, put right what this worker's write misplaced."""
+    stamps = {(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps}
+    moved = frozenset() if session.request.plan_only else session.cache.resume(stamps)
+    cached = session.cache.load()
+    if cached is not None:
+        snapshot = _restore_misplaced(session, snapshot, cached)
+    # At another number somebody else wrote since: the cache says nothing about hand edits and is replaced.
+    if cached is None or cached.sequence != snapshot.sequence:
+        _save_leads(session, snapshot)
+        if not snapshot.repairs and not session.request.plan_only:
+            session.cache.clear_pending()
+        return snapshot
+    compared = compare(snapshot, cached)
+    # In the columns of a write that went to other rows, a difference is that write's doing and no hand edit.
+    misplaced = tuple(edit for edit in compared.edits if edit.column in moved)
+    by_hand = replace(compared, edits=tuple(edit for edit in compared.edits if edit.column not in moved))
+    if not confirmed:
+        refuse_unexplained(by_hand, snapshot, session.settings.max_change_share)
+    if by_hand.edits:
+        _report_edits(session, snapshot, by_hand.edits)
+    if compared.added and not session.request.plan_only:
+        _note_hand_added(session, snapshot, compared.added)
+    # After a sort by hand the cached leads would keep another order than the cached layout and never fit it again.
+    reordered = not cached.leads.index.equals(snapshot.leads.index)
+    if compared.edits or compared.deleted or compared.added or reordered or snapshot.undeleted:
+        _save_leads(session, replace(snapshot, leads=put_back(snapshot.leads, misplaced)))
+    snapshot = replace(snapshot, put_right=misplaced)
+    if not snapshot.repairs and not session.request.plan_only:
+        session.cache.clear_pending()
+    return snapshot
+
+
+def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with Control as it was before a write of this worker went to other rows of it."""
+    prepared = session.cache.pending_control({(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps})
+    if prepared is None:
+        return snapshot
+    sequence, write = prepared
+    cells = [list(row) for row in snapshot.control.cells]
+    repairs = overwritten(cells, write, latest=sequence == snapshot.sequence)
+    if not repairs:
+        return snapshot
+    control = parse(put_back_cells(cells, repairs), session.settings.schema)
+    return replace(snapshot, control=control, control_put_back=repairs)
+
+
+def _restore_misplaced(session: Session, snapshot: Snapshot, cached: CachedLeads) -> Snapshot:
+    """The snapshot with the right leads when rows were sorted in the very second of an erasure's deletion.
+
+    Cached leads that the Master lacks get their rows back, except those whom another worker erased meanwhile; leads
+    that were to be deleted and are still there are deleted now.
+    """
+    in_master, in_cache = snapshot.leads.index, cached.leads.index
+    undeleted = tuple(
+        sorted(number for number in session.cache.doomed() if number in in_master and number not in in_cache)
+    )
+    if not undeleted:
+        return snapshot
+    missing = (int(number) for number in in_cache.difference(in_master))
+    people = ((number, Person.of_cells(number, cells_of(cached.leads, number))) for number in missing)
+    lost = [number for number, person in people if not known_hashes(snapshot.system, person)]
+    restored = cached.leads.loc[lost].reindex(columns=snapshot.leads.columns, fill_value="")
+    kept = snapshot.leads.drop(index=list(undeleted))
+    leads = pd.concat([kept, restored]) if lost else kept
+    return replace(snapshot, leads=leads, lost=tuple(lost), undeleted=undeleted)
+
+
+def _save_leads(session: Session, snapshot: Snapshot) -> None:
+    if not session.request.plan_only:
+        session.cache.save(snapshot.sequence, snapshot.leads)
+
+
+def _note_hand_added(session: Session, snapshot: Snapshot, numbers: Sequence[int]) -> None:
+    """Journal the leads that somebody typed into the Master; the decision that keeps them reports them on Control."""
+    when = session.moment().isoformat(timespec="seconds")
+    rows = snapshot.leads.loc[list(numbers)].to_dict("records")
+    changes = [
+        LeadChange(number, "*", "", {str(name): cell for name, cell in row.items() if cell != ""}, "typed by hand")
+        for number, row in zip(numbers, rows, strict=True)
+    ]
+    archive.note_changes(
+        session.settings.state_dir, when, session.ports.run, snapshot.sequence, changes, session.settings.workbook
+    )
+
+
+def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
+    """Report hand edits of the Master on Control, with the first as the example, and journal all of them."""
+    example = edits[0]
+    row = int(snapshot.master.rows[snapshot.master.frame.index.get_loc(example.lead)]) + 1
+    cell = f"{column_letters(snapshot.master.column_index[example.column])}{row}"
+    old, new = str(example.expected)[:30], str(example.actual)[:30]
+    session.report("hand_edit", count=len(edits), cell=cell, old=old, new=new)
+    if not session.request.plan_only:
+        when = session.moment().isoformat(timespec="seconds")
+        changes = [LeadChange(e.lead, e.column, e.expected, e.actual, "changed by hand") for e in edits]
+        archive.note_changes(
+            session.settings.state_dir,
+            when,
+            session.ports.run,
+            snapshot.sequence,
+            changes,
+            session.settings.workbook,
+        )
+
+
+def compare_figures(session: Session, snapshot: Snapshot) -> None:
+    """Report the metrics whose Dashboard formula shows another value than the worker computes, three at most."""
+    if snapshot.repairs or not _inputs_follow(snapshot, session.settings):
+        return
+    for name, shown, counted in formula_differences(snapshot, session.settings, session.moment())[:3]:
+        session.report("metric_differs", metric=name, shown=shown, counted=counted)
+
+
+def with_batch_tabs(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
+    """Add the batch tabs that Control asks for, or finish a set-up that was cut off; then the snapshot is read anew."""
+    ports = session.ports
+    made = widen(ports.gateway, session.settings, snapshot, ports.new_ids, ports.run, ports.retries)
+    if not made:
+        return snapshot
+    session.everything = True  # the poll and the caches describe the workbook without the new tabs
+    return load(session, polled)
+
+
+def _inputs_follow(snapshot: Snapshot, settings: RunSettings) -> bool:
+    """Whether the input tabs hold exactly the ready leads; where they do not, this run corrects them first."""
+    return all(
+        np.array_equal(np.unique(snapshot.input(step).frame.index), np.unique(ready(snapshot.leads, step)))
+        for step in settings.schema.steps
+    )

@@ -1,0 +1,342 @@
+"""Full read of a workbook into a snapshot: two requests, one more for filled import tabs, and tall tabs in chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sheets_crm.engine.chunked_read import moved_meanwhile, read_in_chunks
+from sheets_crm.engine.ports import Gateway
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
+from sheets_crm.errors import RefusedPlan, SheetError
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.workbook import control, migrations, system
+from sheets_crm.workbook.cells import Cell, column_letters, quoted
+from sheets_crm.workbook.dashboard import read_range
+from sheets_crm.workbook.import_marks import ASIDE, CLAIM, ImportMark
+from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet, read_sheet
+from sheets_crm.workbook.tabs import (
+    CONTROL,
+    DASHBOARD,
+    INBOX,
+    MASTER,
+    REJECTED,
+    SYSTEM,
+    VOCABULARY,
+    TabSpec,
+    batch_key,
+    input_key,
+)
+
+IMPORT_TITLES = ("inbox ", "output ")
+"""Beginnings of the titles, in any case, that make an operators' tab an import tab."""
+TORN_READS = 4
+"""So many reads are made at most when the workbook changes between the requests of each."""
+
+
+def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
+    """The tabs that bear the worker's marks, by key; tabs of imports are not among them."""
+    return {tab.mark: tab for tab in info.tabs if tab.mark and ImportMark.parse(tab.mark) is None}
+
+
+def find_import_tabs(info: WorkbookInfo) -> list[TabInfo]:
+    """The tabs that operators may have put outputs in, and the claimed ones."""
+    return [tab for tab in info.tabs if tab.mark == INBOX or _is_import_tab(tab)]
+
+
+def _is_import_tab(tab: TabInfo) -> bool:
+    mark = ImportMark.parse(tab.mark)
+    if mark is not None and mark.kind == CLAIM:
+        return True
+    title = tab.title.strip().casefold()
+    # A tab that was set aside is an import tab again once operators give it such a title.
+    return (tab.mark is None or mark is not None) and (
+        title.startswith(IMPORT_TITLES) or title in {"output", "inbox"}
+    )
+
+
+def set_aside_tabs(info: WorkbookInfo) -> list[tuple[TabInfo, ImportMark]]:
+    """The tabs of imports that were set aside and wait to be corrected or tried again."""
+    marks = [(tab, ImportMark.parse(tab.mark)) for tab in info.tabs]
+    return [
+        (tab, mark) for tab, mark in marks if mark is not None and mark.kind == ASIDE and not _is_import_tab(tab)
+    ]
+
+
+def read(
+    gateway: Gateway,
+    settings: RunSettings,
+    clock: Callable[[], float],
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Snapshot:
+    """Read the whole workbook.
+
+    Tabs and cells come in several requests. When another worker wrote between them, the cells are newer than the
+    guard's number beside them, and that worker's changes would look like hand edits; and rows of a tall tab may be
+    moved between its chunks. Such a torn read is repeated.
+
+    Raises:
+        RefusedPlan: A managed tab or its header is not there.
+    """
+    for _ in range(TORN_READS - 1):
+        try:
+            snapshot, torn = _read_once(gateway, settings, clock, progress)
+        except RefusedPlan:
+            raise
+        except SheetError:
+            continue  # a tab was renamed, or shrank, between the requests
+        if not torn:
+            return snapshot
+    return _read_once(gateway, settings, clock, progress)[0]
+
+
+def _read_once(
+    gateway: Gateway, settings: RunSettings, clock: Callable[[], float], progress: Callable[[str], None]
+) -> tuple[Snapshot, bool]:
+    """Read everything once; return the snapshot and whether it is torn.
+
+    System comes with the last request, so that its signals cover all that was read before.
+    """
+    info = gateway.info()
+    tabs = managed(info)
+    refuse_missing(tabs, settings)
+    import_tabs = find_import_tabs(info)
+    parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
+    tall = read_in_chunks(gateway, settings.specs(parts), tabs, progress)
+    keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile", *tall}]
+    titles = [tabs[key].title for key in keys] + [tab.title for tab in import_tabs]
+    ranges = [quoted(title) for title in titles] + [read_range(tabs[DASHBOARD].title, settings.schema)]
+    read_at = clock()
+    answers = gateway.values(ranges)
+    cells = dict(zip(keys, answers, strict=False))
+    tabs_read = list(zip(import_tabs, answers[len(keys) : -1], strict=True))
+    snapshot = _snapshot(gateway, settings, info, tabs, cells, tall, tabs_read, answers[-1], read_at)
+    torn = snapshot.system.number("sequence") > snapshot.sequence or moved_meanwhile(tall, snapshot.system)
+    return snapshot, torn
+
+
+def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
+    """Stop when a managed tab was deleted: the rest cannot be trusted to be complete.
+
+    Raises:
+        RefusedPlan: Names the tabs.
+    """
+    if not tabs:
+        raise RefusedPlan(
+            "This spreadsheet is not set up yet.",
+            cause="not_set_up",
+            remedy="Run: sheets-crm init",
+            state="Nothing was changed.",
+        )
+    missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs]
+    if missing:
+        refuse_new_step(tabs, settings.schema)
+        raise RefusedPlan(
+            f"System tabs are missing: {', '.join(missing)}.",
+            cause="tab_missing:" + ",".join(missing),
+            numbers={"missing": len(missing)},
+            where=missing[0],
+            remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
+            state="Nothing was changed.",
+        )
+
+
+def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
+    """Stop when the settings declare a step that the workbook was not set up with.
+
+    Raises:
+        RefusedPlan: Names the steps.
+    """
+    new = [step.name for step in schema.custom if input_key(step) not in tabs and batch_key(step) not in tabs]
+    if new:
+        raise RefusedPlan(
+            f"The settings declare a step that this workbook does not have yet: {', '.join(new)}.",
+            cause="step_new:" + ",".join(new),
+            remedy="Run: sheets-crm init (it adds the step's columns and tabs and moves nobody's cells)",
+            state="Nothing was changed.",
+        )
+
+
+def refuse_step_gone(state: system.SystemState, schema: Schema) -> None:
+    """Stop when the workbook was set up with a step that the settings no longer declare.
+
+    Raises:
+        RefusedPlan: Names the steps.
+    """
+    declared = {step.name for step in schema.steps}
+    undeclared = [name for name in system.steps_known(state.cells) if name not in declared]
+    if undeclared:
+        raise RefusedPlan(
+            f"This workbook has a step that is no longer in the settings: {', '.join(undeclared)}.",
+            cause="step_gone:" + ",".join(undeclared),
+            remedy="Put its [[steps]] table back in the settings. To continue without it, run: sheets-crm init "
+            "(its columns, tabs and batches stay as they are and are no longer kept up to date)",
+            state="Nothing was changed.",
+        )
+
+
+def _snapshot(
+    gateway: Gateway,
+    settings: RunSettings,
+    info: WorkbookInfo,
+    tabs: Mapping[str, TabInfo],
+    cells: Mapping[str, Rows],
+    tall: Mapping[str, Sheet],
+    tabs_read: Sequence[tuple[TabInfo, Rows]],
+    dashboard: Rows,
+    read_at: float,
+) -> Snapshot:
+    control_state = control.parse(cells[CONTROL], settings.schema)
+    system_state = system.parse(cells[SYSTEM], settings.schema)
+    refuse_newer(system_state)
+    refuse_older(system_state)
+    refuse_layout(tabs, control_state, system_state, settings.schema)
+    parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
+    sheets = {
+        spec.key: tall.get(spec.key) or read_sheet(spec, tabs[spec.key], cells[spec.key])
+        for spec in settings.specs(parts)
+        if spec.columns and spec.key in tabs
+    }
+    refuse_headers(sheets)
+    return Snapshot(
+        info=info,
+        tabs=tabs,
+        sheets=sheets,
+        control=control_state,
+        system=system_state,
+        leads=leads_of(sheets[MASTER], settings.schema),
+        rejected=cells[REJECTED],
+        import_tabs=read_import_tabs(gateway, tabs_read),
+        vocabulary=cells[VOCABULARY][1:],
+        dashboard=metrics_shown(dashboard),
+        sequence=info.sequence,
+        read_at=read_at,
+    )
+
+
+def refuse_newer(state: system.SystemState) -> None:
+    """Stop when a newer version of the program has changed the workbook's layout, which this one would not understand.
+
+    Raises:
+        RefusedPlan: Names the unknown migrations.
+    """
+    names = migrations.unknown(state.text(migrations.APPLIED))
+    if names:
+        raise RefusedPlan(
+            f"A newer version of sheets_crm has changed this workbook ({', '.join(names)}).",
+            cause="newer:" + ",".join(names),
+            numbers={"migrations": len(names)},
+            remedy="Update sheets_crm on this machine, then run it again",
+            state="Nothing was changed.",
+        )
+
+
+def refuse_older(state: system.SystemState) -> None:
+    """Stop when the workbook lacks a change of the layout that this version brings.
+
+    Raises:
+        RefusedPlan: Names the migrations that are waiting.
+    """
+    names = [migration.name for migration in migrations.waiting(state.text(migrations.APPLIED))]
+    if state.cells and names:
+        raise RefusedPlan(
+            f"This workbook was made by an earlier version of sheets_crm; changes to its layout are pending: "
+            f"{', '.join(names)}.",
+            cause="older:" + ",".join(names),
+            numbers={"migrations": len(names)},
+            remedy="Run: sheets-crm init (it makes them in a single write and moves nobody's cells)",
+            state="Nothing was changed.",
+        )
+
+
+def _batch_tabs(tabs: Mapping[str, TabInfo], step: str) -> int:
+    count = 1
+    while f"batch.{step}.{count + 1}" in tabs:
+        count += 1
+    return count
+
+
+def refuse_layout(
+    tabs: Mapping[str, TabInfo], control_state: control.ControlState, state: system.SystemState, schema: Schema
+) -> None:
+    """Stop when rows of Control or System were deleted or moved: a value would be written beside another name.
+
+    Raises:
+        RefusedPlan: Names the tab.
+    """
+    refuse_step_gone(state, schema)
+    lost = [name for name in control.ids(schema) if name not in control_state.rows]
+    tab_key = SYSTEM if tuple(state.cells) != system.keys(schema) else CONTROL if lost else None
+    if tab_key is None:
+        return
+    column = "A" if tab_key == SYSTEM else column_letters(control.ID)
+    what = f" ({', '.join(lost[:4])})" if tab_key == CONTROL else ""
+    raise RefusedPlan(
+        f"Rows of {tabs[tab_key].title} were moved or deleted{what}.",
+        cause=f"layout:{tab_key}",
+        where=f"{tabs[tab_key].title}!{column}:{column}",
+        remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
+        state="Nothing was changed.",
+    )
+
+
+def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
+    """Stop when a header is missing or repeated: its column could be taken for another.
+
+    Raises:
+        RefusedPlan: Names tab and headers.
+    """
+    for key, sheet in sheets.items():
+        spec: TabSpec = sheet.spec
+        if not sheet.missing and not sheet.doubled:
+            continue
+        changed_headers = [
+            *(f"{name} (missing)" for name in sheet.missing),
+            *(f"{name} (twice)" for name in sheet.doubled),
+        ]
+        shown = ", ".join(changed_headers[:6]) + (" …" if len(changed_headers) > 6 else "")
+        raise RefusedPlan(
+            f"The header row of {sheet.tab.title} was changed: {shown}.",
+            cause=f"header:{key}:{','.join(changed_headers[:6])}",
+            numbers={"missing": len(sheet.missing), "twice": len(sheet.doubled), "columns": len(spec.columns)},
+            where=f"{sheet.tab.title}!1:1",
+            remedy="Restore the header (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001
+            state="Nothing was changed.",
+        )
+
+
+def read_import_tabs(gateway: Gateway, tabs_read: Sequence[tuple[TabInfo, Rows]]) -> tuple[ImportTab, ...]:
+    """The import tabs that hold something, with their displayed text where Sheets has converted a cell.
+
+    A claimed tab counts even when it is empty, or nothing would ever delete it.
+    """
+    full = [(tab, cells) for tab, cells in tabs_read if any(cell != "" for row in cells for cell in row)]
+    claimed_empty = [(tab, cells) for tab, cells in tabs_read if (tab, cells) not in full and _claim(tab)]
+    converted = [tab for tab, cells in full if any(not isinstance(cell, str) for row in cells for cell in row)]
+    answers = gateway.displayed([quoted(tab.title) for tab in converted]) if converted else []
+    shown = {tab.sheet_id: rows for tab, rows in zip(converted, answers, strict=True)}
+    import_tabs = []
+    for tab, cells in [*full, *claimed_empty]:
+        claim = _claim(tab)
+        displayed = shown.get(tab.sheet_id, cells)
+        if claim is None:
+            import_tabs.append(ImportTab(tab, cells, displayed, None, tab.title))
+        else:
+            import_tabs.append(ImportTab(tab, cells, displayed, claim.spans, claim.source, claim.progress))
+    return tuple(import_tabs)
+
+
+def is_claimed(tab: TabInfo) -> bool:
+    """Whether a tab is a claimed tab."""
+    return _claim(tab) is not None
+
+
+def _claim(tab: TabInfo) -> ImportMark | None:
+    mark = ImportMark.parse(tab.mark)
+    return mark if mark is not None and mark.kind == CLAIM else None
+
+
+def metrics_shown(cells: Rows) -> dict[str, Cell]:
+    """The value of each metric as the Dashboard shows it, by id."""
+    return {str(row[6]): row[1] for row in cells[1:] if len(row) > 6 and row[6] != ""}

@@ -1,0 +1,77 @@
+"""Write the reason of a refused run to Control and Log, once per cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from sheets_crm.engine.control_writing import put_on_control
+from sheets_crm.engine.reading import managed
+from sheets_crm.engine.refusal_messages import localize_refusal
+from sheets_crm.engine.session import Session
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.errors import Conflict, CrmError, RefusedPlan
+from sheets_crm.messages import localize
+from sheets_crm.workbook import control, requests, system
+from sheets_crm.workbook.cells import CellIn, quoted, serial, zone_of
+from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.tabs import CONTROL, LOG, SYSTEM
+
+
+def write_refusal(session: Session, refusal: CrmError) -> None:
+    """Put the reason of a refusal on Control and in Log, unless it is there already.
+
+    A workbook that lacks Control or System is left alone, and so is one that another writer has just written to.
+    """
+    gateway, settings = session.ports.gateway, session.settings
+    info = gateway.info()
+    tabs = managed(info)
+    if CONTROL not in tabs or SYSTEM not in tabs:
+        return
+    names = [tabs[key].title for key in (CONTROL, SYSTEM, LOG) if key in tabs]
+    answers = gateway.values([quoted(name) for name in names])
+    control_state = control.parse(answers[0], settings.schema)
+    state = system.parse(answers[1], settings.schema)
+    cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
+    message, remedy = localize_refusal(refusal, settings.language)
+    text = localize("refused", settings.language, message=message, remedy=remedy)
+    # The refusal may be about System's own rows: then nothing can be written there, and Control's text is compared.
+    intact = tuple(state.cells) == system.keys(settings.schema)
+    if state.text("refusal") == cause if intact else control_state.texts.get("problem.1") == text:
+        return
+    time = serial(session.moment(), zone_of(info.time_zone))
+    writes = _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if intact else []
+    if LOG in tabs:
+        writes += _log(tabs[LOG], len(answers[2]), (time, session.ports.run, "refused", text))
+    tab = tabs[CONTROL].sheet_id, tabs[CONTROL].title
+    cells = {(name, control.VALUE): text for name in ("status", "problem.1")}
+    with suppress(Conflict):
+        put_on_control(
+            gateway,
+            session.cache,
+            tab,
+            answers[0],
+            cells,
+            writes,
+            sequence=info.sequence,
+            token=session.ports.run,
+        )
+
+
+def _system(tab: TabInfo, settings: RunSettings, cause: str, sequence: int) -> list[Request]:
+    keys = system.keys(settings.schema)
+    values: dict[str, CellIn] = {"refusal": cause, "sequence": sequence}
+    return [requests.write(tab.sheet_id, 1 + keys.index(key), 1, [[value]]) for key, value in values.items()]
+
+
+def _log(tab: TabInfo, used: int, row: Sequence[CellIn]) -> list[Request]:
+    growth = [] if used < tab.rows else [requests.append_rows(tab.sheet_id, 1)]
+    position = max(used, 1)
+    row_range = {"sheetId": tab.sheet_id, "startRowIndex": position, "endRowIndex": position + 1}
+    time_cell = {**row_range, "startColumnIndex": 0, "endColumnIndex": 1}
+    return [
+        *growth,
+        requests.write(tab.sheet_id, position, 0, [row]),
+        requests.number_format(time_cell, requests.DATE_TIME),
+    ]

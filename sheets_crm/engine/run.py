@@ -1,0 +1,121 @@
+"""One run: poll, debounce, read, claim, decide, apply, record.
+
+Everything it needs comes from outside (the gateway, the clock, sleep, ids), so a run can be played in a test to the
+last request.
+"""
+
+from __future__ import annotations
+
+from sheets_crm.engine.applying import apply_parts, save_titles
+from sheets_crm.engine.claim_imports import claim_imports
+from sheets_crm.engine.decide.decide import Decision
+from sheets_crm.engine.layout_cache import save_layout
+from sheets_crm.engine.load import compare_figures, load, with_batch_tabs
+from sheets_crm.engine.poll import PollResult
+from sheets_crm.engine.preflight import (
+    debounced,
+    due,
+    heartbeat,
+    poll_workbook,
+    polled_before,
+    refused_before,
+    renamed,
+    save_quiet_poll,
+    save_refusal,
+)
+from sheets_crm.engine.refusals import write_refusal
+from sheets_crm.engine.retries import ReadAgain, read_again
+from sheets_crm.engine.session import RunPorts, RunRequest, RunResult, Session, UndecidedError
+from sheets_crm.engine.setting_aside import apply_all, problems
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.errors import RefusedPlan, SheetError, TabGone
+
+
+def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> RunResult:
+    """Make one run.
+
+    Raises:
+        RefusedPlan: The read was suspicious; the message stands on Control once.
+        CrmError: As the gateway raises them.
+    """
+    session = Session.of(ports, settings, request)
+    polled = poll_workbook(session)
+    earlier_refusal = refused_before(session, polled) if request.scheduled else None
+    if earlier_refusal is not None:
+        raise earlier_refusal
+    tab_renamed = renamed(session, polled)
+    session.everything |= tab_renamed
+    # A restored version has the signals of a quiet workbook: only its sequence shows it, and a full read refuses it.
+    rolled_back = polled.state.number("sequence") < int(session.remembered.get("sequence", 0))
+    session.everything |= rolled_back
+    quiet = not tab_renamed and not rolled_back and (not polled.asked or polled_before(session, polled))
+    if quiet and not request.reads and not due(session, polled):
+        session.result.idle = True
+        heartbeat(session, polled)
+        return session.result
+    polled = debounced(session, polled)
+    try:
+        _attempts(session, polled)
+    except RefusedPlan as refusal:
+        save_refusal(session, polled, refusal)
+        raise
+    except UndecidedError as error:
+        raise error.__cause__ or error from None
+    return session.result
+
+
+def _attempts(session: Session, polled: PollResult) -> None:
+    """Read, plan and write; again when the workbook changed meanwhile."""
+
+    def attempt() -> None:
+        try:
+            _read_and_apply(session, polled)
+            save_quiet_poll(session, polled)
+        except TabGone:
+            raise
+        except SheetError as error:
+            # After an incremental read the cache may be at fault: only a failure after a full read is the workbook's.
+            if session.everything:
+                raise
+            raise ReadAgain("What was remembered of the workbook did not fit it") from error
+
+    def again(error: Exception) -> None:
+        session.everything = True
+        why = f"{error}: reading" if isinstance(error, ReadAgain) else "the workbook changed meanwhile: planning"
+        session.ports.progress(f"{why} again")
+
+    read_again(session.ports.retries, attempt, before=again)
+
+
+def _read_and_apply(session: Session, polled: PollResult) -> None:
+    session.ports.progress("reading the workbook")
+    session.problems = []
+    snapshot = load(session, polled)
+    if snapshot.repairs and not session.request.plan_only:
+        # The repair comes first: a claim in between would take a number and hide which write went to other rows.
+        apply_parts(session, snapshot, session.problems)
+        raise ReadAgain("Rows moved while they were written, and were put right")
+    if not session.request.plan_only:
+        snapshot = with_batch_tabs(session, snapshot, polled)
+    compare_figures(session, snapshot)
+    snapshot = claim_imports(session, snapshot)
+    session.problems += [text for text in problems(session, snapshot) if text not in session.problems]
+    try:
+        decision = apply_all(session, snapshot, _apply)
+    except RefusedPlan as refusal:
+        if not session.request.plan_only:
+            write_refusal(session, refusal)
+        raise
+    session.result.problems = decision.problems
+    session.result.snapshot = decision.next
+    if not session.request.plan_only:
+        if session.everything:
+            session.save_facts(whole_at=session.ports.clock())
+        save_layout(session.settings.state_dir, session.settings.workbook, decision.next)
+        save_titles(session, decision.next)
+    session.result.idle = not session.result.plans
+
+
+def _apply(session: Session, snapshot: Snapshot) -> Decision:
+    return apply_parts(session, snapshot, session.problems)

@@ -1,0 +1,176 @@
+"""Snapshot: the workbook as one run read it, as values that are never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.engine.control_rows import PutBack
+from sheets_crm.pipeline.columns import Kind
+from sheets_crm.pipeline.imports.recognise import Block
+from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.workbook.cells import Cell, CellIn
+from sheets_crm.workbook.control import ControlState
+from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.system import SystemState
+from sheets_crm.workbook.tabs import MASTER, input_key
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One cell of the Master that is not as the worker left it."""
+
+    lead: int
+    column: str
+    expected: Cell
+    actual: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTab:
+    """A tab that operators put outputs in, or a claimed tab.
+
+    Attributes:
+        info: The tab.
+        cells: Its cells as read, unformatted, from A1.
+        shown: The same cells as displayed.
+        claimed: Rows [start, end) that were claimed, when it is a claimed tab; None when it is the operators'.
+        source: Title of the tab that the import was put in.
+        progress: How far it had been merged before it was set aside once.
+    """
+
+    info: TabInfo
+    cells: Rows
+    shown: Rows
+    claimed: tuple[tuple[int, int], ...] | None = None
+    source: str = ""
+    progress: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingImport:
+    """An import that is ready to be merged: claimed in the workbook, or read from a file.
+
+    Attributes:
+        ref: Its name in System's open record: ``tab:<sheet id>`` or ``file:<spool id>``.
+        label: Its name in Imports.
+        blocks: Its recognised blocks.
+        tab: The claimed tab, which is deleted when the last row is merged; None for a file.
+        cells: The raw cells, for the archive.
+        target_id: The label for new leads, when the command gave one.
+        progress: How far it had been merged before it was set aside once: block, row, import id.
+    """
+
+    ref: str
+    label: str
+    blocks: tuple[Block, ...]
+    tab: TabInfo | None = None
+    cells: Sequence[Sequence[Cell]] = ()
+    target_id: str | None = None
+    progress: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The workbook at one moment.
+
+    Attributes:
+        info: Tabs, marks, stamps.
+        tabs: The managed tabs by key.
+        sheets: The table tabs by key.
+        control: Control as read.
+        system: System as read.
+        leads: The leads frame.
+        rejected: Cells of Rejected from A1.
+        rejected_read: Whether they were read; an incremental read leaves them out when no row can be merged.
+        import_tabs: Operators' import tabs that hold something, and claimed tabs.
+        sources: Pending imports, in order.
+        retries: Whether the rows of Rejected that are ticked are tried again.
+        vocabulary: Rows of the verifier vocabulary below its header.
+        dashboard: Value of each metric as the Dashboard's formulas show it, by id.
+        ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
+        put_right: Cells of the Master that a write put into other rows, to be repaired.
+        control_put_back: Cells of Control that a write meant for other rows has overwritten, to be repaired.
+        lost: Leads whose rows were deleted in place of others; they are in `leads` again.
+        undeleted: Leads whose rows that deletion was meant for, and missed; they are not in `leads` any more.
+        notes_read: Leads whose notes were read, per step, after an incremental read; None when all were.
+        sequence: The guard's number that this state was read at.
+        read_at: When it was read, seconds since 1970; later by the time that the run then waited on purpose.
+    """
+
+    info: WorkbookInfo
+    tabs: Mapping[str, TabInfo]
+    sheets: Mapping[str, Sheet]
+    control: ControlState
+    system: SystemState
+    leads: pd.DataFrame
+    rejected: Rows = field(default_factory=list)
+    rejected_read: bool = True
+    import_tabs: tuple[ImportTab, ...] = ()
+    sources: tuple[PendingImport, ...] = ()
+    retries: bool = True
+    vocabulary: Rows = field(default_factory=list)
+    dashboard: Mapping[str, Cell] = field(default_factory=dict)
+    ticked: Mapping[str, frozenset[int]] | None = None
+    put_right: tuple[Edit, ...] = ()
+    control_put_back: tuple[PutBack, ...] = ()
+    lost: tuple[int, ...] = ()
+    undeleted: tuple[int, ...] = ()
+    notes_read: Mapping[str, frozenset[int]] | None = None
+    sequence: int = 0
+    read_at: float = 0.0
+
+    @property
+    def repairs(self) -> bool:
+        """Whether an earlier write went to other rows, whose repair comes before anything else."""
+        return bool(self.put_right or self.control_put_back or self.lost or self.undeleted)
+
+    def input(self, step: Step) -> Sheet:
+        """A step's input tab."""
+        return self.sheets[input_key(step)]
+
+    @property
+    def master(self) -> Sheet:
+        """The Master."""
+        return self.sheets[MASTER]
+
+    def with_pending(self, sources: Sequence[PendingImport]) -> Snapshot:
+        """The snapshot with other pending imports."""
+        return replace(self, sources=tuple(sources))
+
+
+def leads_of(master: Sheet, schema: Schema) -> pd.DataFrame:
+    """The leads frame of the Master; numbers and TRUE or FALSE typed into a text column become text.
+
+    Only a column in which a scan finds other cells than text is converted and replaced; all others stay as they were
+    read.
+    """
+    leads = master.frame
+    for column in schema.columns:
+        if column.name not in leads.columns or column.kind is not Kind.TEXT or not len(leads):
+            continue
+        cells = leads[column.name].to_numpy(dtype=object)
+        if pd.api.types.infer_dtype(cells, skipna=False) not in {"string", "empty"}:
+            leads = leads.copy(deep=False)
+            texts = np.array([as_text(cell) for cell in cells], dtype=object)
+            leads[column.name] = pd.Series(texts, index=leads.index, dtype=object)
+    return leads
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a person would read it: 5.0 is 5, TRUE is TRUE."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def as_cell(value: CellIn) -> Cell:
+    """A written value as it is going to be read back; "" for a formula, whose result is not known."""
+    return value if isinstance(value, Cell) else ""

@@ -1,0 +1,130 @@
+"""Verify a write: keys that have to stand beside what it wrote, read back in the same atomic request.
+
+The guard orders the workers; the file's owner may still sort a tab between a read and a write. Then other LeadNumbers
+than planned stand beside the written cells, and the run reads again and repairs what went to other rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, PutCells, UpdateCells
+from sheets_crm.plan.compiler import runs
+from sheets_crm.plan.plan import Plan
+from sheets_crm.workbook.cells import Cell, a1
+from sheets_crm.workbook.control import ID
+from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.tabs import CONTROL
+
+RANGES = 40
+"""More ranges of one change are read back as one, from the first row to the last."""
+WHOLE = 5_000
+"""After a deletion, tabs of up to so many rows are read back whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A range, and the LeadNumbers or ids of Control's rows that have to stand in it after a write."""
+
+    range: str
+    expected: tuple[Cell, ...]
+
+
+def expectations(plan: Plan, after: Snapshot) -> list[Check]:
+    """The checks of a plan's write: the keys of rows that it writes to, and those around rows that it deletes.
+
+    Args:
+        plan: The plan.
+        after: The snapshot that its write leaves.
+    """
+    checks: list[Check] = []
+    tabs = {sheet.tab.sheet_id: sheet for sheet in after.sheets.values()}
+    for change in plan.changes:
+        if not isinstance(change, UpdateCells | DeleteRows | AppendRows):
+            continue
+        sheet = tabs[change.sheet.tab.sheet_id]
+        if sheet.spec.key_column != "LeadNumber" or not len(sheet.frame):
+            continue
+        checks += [_check(sheet, start, end) for start, end in _checked(change, sheet)]
+    return checks + _of_control(plan.changes)
+
+
+def _of_control(changes: Sequence[Change]) -> list[Check]:
+    """The checks of the ids beside the cells written to Control."""
+    written = [change for change in changes if isinstance(change, PutCells) and change.tab.mark == CONTROL]
+    return ids_beside(written[0].tab.title, {change.row: change.what for change in written}) if written else []
+
+
+def ids_beside(title: str, ids: Mapping[int, str]) -> list[Check]:
+    """The checks of ids in rows of Control.
+
+    Args:
+        title: Title of Control.
+        ids: The id that has to stand in each 0-based grid row.
+    """
+    return [
+        Check(a1(title, start, ID, end - start, 1), tuple(ids[row] for row in range(start, end)))
+        for start, end in runs(sorted(ids))
+    ]
+
+
+def _checked(change: UpdateCells | DeleteRows | AppendRows, sheet: Sheet) -> list[tuple[int, int]]:
+    """The grid rows [start, end) to read back after a change; of new rows, only those copied from the Master."""
+    if isinstance(change, UpdateCells):
+        return _written(change, sheet)
+    if isinstance(change, DeleteRows):
+        return _around(change, sheet)
+    if change.master is None:
+        return []
+    places = sheet.frame.index.get_indexer(change.frame.index)
+    return _ranges(sorted(sheet.rows[places[places >= 0]].tolist()))
+
+
+def _written(change: UpdateCells, sheet: Sheet) -> list[tuple[int, int]]:
+    positions = np.unique(np.concatenate([places for places, _ in change.cells.values()]))
+    keys = change.sheet.frame.index[positions]
+    left = sheet.frame.index.get_indexer(keys)
+    return _ranges(sorted(sheet.rows[left[left >= 0]].tolist()))
+
+
+def _around(change: DeleteRows, sheet: Sheet) -> list[tuple[int, int]]:
+    """The rows just above and below every gap that the deletion closes."""
+    if len(sheet.rows) <= WHOLE:
+        return [(int(sheet.rows.min()), int(sheet.rows.max()) + 1)]
+    deleted = np.sort(change.sheet.rows[change.positions])
+    # The nth deleted row has n deleted rows above it, so the row that takes its place stands n rows higher afterwards.
+    # Adjacent deleted rows come out at the same place: one gap. Rows 5, 6 and 9 leave gaps at 5 and at 9 - 2 = 7.
+    gaps = np.unique(deleted - np.arange(len(deleted)))
+    edges = np.unique(np.concatenate([gaps - 1, gaps]))
+    return _ranges(edges[np.isin(edges, sheet.rows)].tolist())
+
+
+def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
+    spans = runs(rows)
+    return spans if len(spans) <= RANGES else [(spans[0][0], spans[-1][1])]
+
+
+def _check(sheet: Sheet, start: int, end: int) -> Check:
+    inside = np.flatnonzero((sheet.rows >= start) & (sheet.rows < end))
+    keys = dict(zip(sheet.rows[inside].tolist(), sheet.frame.index[inside], strict=True))
+    expected = tuple(keys.get(row, "") for row in range(start, end))
+    return Check(a1(sheet.tab.title, start, sheet.column_index[sheet.spec.key_column], end - start, 1), expected)
+
+
+def misplaced(checks: Sequence[Check], read_back: Sequence[Rows]) -> int:
+    """How many keys are not where they were planned; each range that could not be read back counts as one.
+
+    Ranges cannot be read back when somebody renames their tab in the second of the write.
+    """
+    wrong = max(len(checks) - len(read_back), 0)
+    for check, rows in zip(checks, read_back, strict=False):
+        actual = [row[0] if row else "" for row in rows]
+        # Blank cells at the end of a range are left out of the answer.
+        actual += [""] * (len(check.expected) - len(actual))
+        wrong += sum(expected != key for expected, key in zip(check.expected, actual, strict=False))
+    return wrong

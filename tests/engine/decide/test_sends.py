@@ -1,0 +1,345 @@
+"""Ticks and ``send N now``: who is sent, in which batch, and why a tick cannot be honoured."""
+
+import pytest
+from snapshots import NOW, Budget, to_the_end, workbook
+
+from sheets_crm.engine.decide.working_state import RunClock
+from sheets_crm.workbook.control import SAID, SEND_NOW
+
+YES = [True, 1, 1.0, "TRUE", "true", "VERDADERO", "x", "X", "1", "sí", "si", "yes", " x "]
+NO = [False, "", 0, "FALSE", "no", " "]
+UNCLEAR = ["perhaps", 2, -1, 0.5, "tick"]
+
+
+def of_each(cells):
+    """A workbook of as many leads as there are cells, each with one of them under ``send``."""
+    book = workbook().leads(*range(1, len(cells) + 1))
+    for number, cell in enumerate(cells, start=1):
+        book.tick("verification", number, value=cell)
+    return book
+
+
+def test_what_says_yes_is_a_tick():
+    outcome = of_each(YES).decide()
+    assert outcome.listed("verification") == []
+    assert outcome.plan.summary.sent == {"V-0001": len(YES)}
+    assert not outcome.problems
+
+
+def test_what_says_no_is_no_tick_and_is_not_told():
+    assert of_each(NO).decide().empty
+
+
+def test_what_is_not_understood_is_told_with_its_cell_and_not_sent():
+    outcome = of_each(UNCLEAR).decide()
+    assert outcome.plan.summary.sent == {}
+    assert outcome.changed("input.verification") == {}  # the operators' cells are theirs
+    assert list(outcome.problems) == [
+        f"tick_unclear cell=A{row} tab=Verification Input value={cell}"
+        for row, cell in enumerate(UNCLEAR, start=2)
+    ]
+
+
+def test_of_a_long_text_under_send_the_beginning_is_told():
+    (problem,) = workbook().lead(1).tick("verification", 1, value="y" * 60).decide().problems
+    assert problem.endswith("value=" + "y" * 40)
+
+
+def test_a_send_sets_the_states_of_the_step():
+    lead = workbook().leads(1).tick("verification", 1).decide().lead(1)
+    assert lead["verification_sent"] is True
+    assert lead["verification_sent_at"] == NOW
+    assert lead["verification_status"] == "processing"
+    assert lead["verification_completed_at"] == ""
+    assert lead["updated_at"] == NOW
+
+
+def test_ticks_of_one_run_are_one_batch_with_a_row_of_its_own():
+    outcome = workbook().leads(1, 2, 3).tick("verification", 1, 3).decide()
+    (row,) = outcome.appended("batches")
+    assert (row["id"], row["step"], row["size"], row["when"]) == ("V-0001", "verification", 2, NOW)
+    assert (row["returned"], row["outstanding"], row["closed"], row["undone"]) == (0, 2, 0, 0)
+    assert (row["show"], row["close"], row["undo"], row["shown"]) == (False, False, False, "yes")
+    assert outcome.listed("verification") == [2]
+    assert outcome.keys("batch.verification.1") == [1, 3]
+    assert outcome.plan.summary.sent == {"V-0001": 2}
+    assert outcome.causes()[1, "verification_status"] == "V-0001"
+    assert "batch=V-0001 count=2 step=verification" in outcome.log
+    assert outcome.on_control("step.verification", SAID) == "sent batch=V-0001 count=2"
+
+
+def test_a_lead_that_was_sent_is_not_there_to_be_sent_again():
+    sent = workbook().leads(1, 2).tick("verification", 1).decide()
+    assert sent.again().empty
+    assert sent.listed("verification") == [2]
+
+
+@pytest.mark.parametrize("state", ["processing", "completed"])
+def test_a_stale_row_whose_lead_was_sent_already_is_not_sent_again(state):
+    """The owner pasted the row back into the input tab: once per step holds."""
+    book = workbook().sent("verification", 1, completed=state == "completed")
+    outcome = book.order("verification", 1).tick("verification", 1).decide()
+    assert outcome.problems == ("tick_not_ready lead=1 step=verification",)
+    assert outcome.lead(1)["verification_batch"] == "V-0001"
+    assert outcome.lead(1)["verification_status"] == state
+    assert outcome.deleted("input.verification") == [1]
+    assert outcome.appended("batches") == []
+
+
+def test_a_lead_that_is_not_ready_says_so_and_the_others_are_sent():
+    book = workbook().verified(1).lead(2).order("company_scrap", 1, 2).tick("company_scrap", 1, 2)
+    outcome = book.decide()
+    assert "tick_not_ready lead=2 step=company_scrap" in outcome.problems
+    assert outcome.lead(1)["company_scrap_batch"] == "C-0001"
+    assert outcome.lead(2)["company_scrap_sent"] == ""
+
+
+def test_a_lead_listed_twice_is_sent_once():
+    outcome = workbook().leads(1, 2).order("verification", 1, 2, 1).tick("verification", 1).decide()
+    assert outcome.plan.summary.sent == {"V-0001": 1}
+    assert outcome.listed("verification") == [2]
+
+
+def test_a_row_whose_lead_does_not_exist_is_told_and_goes():
+    book = workbook().leads(1)
+    book.typed("input.verification", 2, LeadNumber=99, send=True)
+    outcome = book.decide()
+    assert outcome.problems == ("tick_not_ready lead=99 step=verification",)
+    assert outcome.deleted("input.verification") == [99]
+
+
+def test_two_steps_are_sent_in_a_batch_each():
+    outcome = workbook().lead(1).verified(2).tick("verification", 1).tick("company_scrap", 2).decide()
+    assert outcome.plan.summary.sent == {"V-0002": 1, "C-0001": 1}
+    assert outcome.lead(2)["company_scrap_batch"] == "C-0001"
+
+
+def test_box1_is_sent_under_the_version_of_control():
+    outcome = workbook().scraped(1).tick("box1", 1).control("box1_version", "v7").decide()
+    assert outcome.lead(1)["box1_version"] == "v7"
+    assert outcome.row("batches", "B-0001")["version"] == "v7"
+
+
+@pytest.mark.parametrize("step", ["verification", "company_scrap", "instantly"])
+def test_other_steps_have_no_version(step):
+    ready = {"verification": workbook().lead(1), "company_scrap": workbook().verified(1)}
+    book = ready.get(step) or workbook().boxed(1)
+    book.tick(step, 1).control("box1_version", "v7")
+    outcome = book.decide()
+    (row,) = outcome.appended("batches")
+    assert row["version"] == ""
+    assert outcome.lead(1)["box1_version"] == ("v1" if step == "instantly" else "")
+
+
+def test_a_send_to_instantly_says_sent():
+    lead = workbook().boxed(1).tick("instantly", 1).decide().lead(1)
+    assert (lead["instantly_status"], lead["instantly_status_at"]) == ("sent", NOW)
+    assert lead["instantly_step_status"] == "processing"
+
+
+def test_the_sent_batch_is_the_shown_one():
+    book = workbook().sent("verification", 1, batch="V-0001").sent("company_scrap", 9, batch="C-0001")
+    outcome = book.lead(2).tick("verification", 2).decide()
+    assert outcome.row("batches", "V-0001")["shown"] == ""
+    assert outcome.row("batches", "V-0002")["shown"] == "yes"
+    assert outcome.row("batches", "C-0001")["shown"] == "yes"
+    assert outcome.keys("batch.verification.1") == [2]
+
+
+# -- numbers of batches
+
+
+def test_the_number_of_a_batch_comes_from_the_counter():
+    outcome = workbook().lead(1).stored("next_batch.verification", 41).tick("verification", 1).decide()
+    assert outcome.keys("batches") == ["V-0041"]
+    assert outcome.stored("next_batch.verification") == 42
+
+
+def test_a_number_that_batches_has_already_is_passed_over():
+    book = workbook().sent("verification", 1, batch="V-0001").sent("verification", 2, batch="V-0002")
+    outcome = book.lead(3).tick("verification", 3).decide()
+    assert outcome.lead(3)["verification_batch"] == "V-0003"
+    assert outcome.stored("next_batch.verification") == 4
+
+
+# -- only what stood unchanged
+
+
+def test_a_tick_that_was_not_seen_standing_still_waits():
+    book = workbook().leads(1, 2).tick("verification", 1, 2).read(ticked={"verification": frozenset({2})})
+    outcome = book.decide()
+    assert outcome.plan.summary.sent == {"V-0001": 1}
+    assert outcome.listed("verification") == [1]
+
+
+def test_a_step_whose_ticks_were_not_listed_sends_all_of_them():
+    book = workbook().leads(1, 2).tick("verification", 1, 2).read(ticked={"box1": frozenset()})
+    assert book.decide().plan.summary.sent == {"V-0001": 2}
+
+
+# -- take N
+
+
+def test_take_n_sends_the_first_n_in_the_order_of_the_rows_and_takes_its_tick_back():
+    book = workbook().leads(1, 2, 3, 4).order("verification", 3, 1, 4, 2).take("verification", 2)
+    outcome = book.decide()
+    assert outcome.plan.summary.sent == {"V-0001": 2}
+    assert outcome.listed("verification") == [4, 2]
+    assert outcome.on_control("step.verification", SEND_NOW) is False
+    assert not outcome.problems
+    assert outcome.again().empty
+
+
+def test_take_n_counts_the_ticked_ones_among_the_first_n_and_sends_the_others_besides():
+    book = workbook().leads(1, 2, 3, 4).tick("verification", 1, 4).take("verification", 2)
+    outcome = book.decide()
+    assert outcome.plan.summary.sent == {"V-0001": 3}
+    assert outcome.listed("verification") == [3]
+
+
+@pytest.mark.parametrize("count", [3, 3.0, "3", " 3 "], ids=repr)
+def test_take_n_may_be_all_there_are(count):
+    assert workbook().leads(1, 2, 3).take("verification", count).decide().plan.summary.sent == {"V-0001": 3}
+
+
+@pytest.mark.parametrize("count", ["", 0, -1, 2.5, "two", True, "0", "-1", "²", "٣", "9" * 16, "1.0"], ids=repr)
+def test_a_count_that_cannot_be_meant_sends_nothing_says_why_and_takes_the_tick_back(count):
+    outcome = workbook().leads(1, 2, 3).take("verification", count).decide()
+    assert outcome.plan.summary.sent == {}
+    said = outcome.on_control("step.verification", SAID)
+    assert said == f"take_not_whole step=verification value={count}"
+    assert outcome.on_control("step.verification", SEND_NOW) is False
+    assert outcome.again().empty
+
+
+@pytest.mark.parametrize("count", [4, "4", "9" * 15], ids=repr)
+def test_more_than_are_available_are_refused_with_the_number(count):
+    outcome = workbook().leads(1, 2, 3).take("verification", count).decide()
+    assert outcome.plan.summary.sent == {}
+    said = outcome.on_control("step.verification", SAID)
+    assert said == f"take_too_many available=3 step=verification value={count}"
+    assert outcome.on_control("step.verification", SEND_NOW) is False
+
+
+def test_a_count_without_its_tick_sends_nothing():
+    assert workbook().leads(1, 2).take("verification", 1, ticked=False).decide().empty
+
+
+def test_take_n_of_a_step_with_nobody_ready_is_refused():
+    outcome = workbook().lead(1).take("box1", 1).decide()
+    assert "available=0" in outcome.on_control("step.box1", SAID)
+
+
+def test_ticks_are_sent_although_take_n_is_refused():
+    outcome = workbook().leads(1, 2).tick("verification", 1).take("verification", 5).decide()
+    assert outcome.plan.summary.sent == {"V-0001": 1}
+    assert outcome.on_control("step.verification", SEND_NOW) is False
+
+
+# -- a send in several parts
+
+
+def test_a_send_over_the_budget_is_one_batch_of_several_parts():
+    first = workbook().leads(*range(1, 6)).tick("verification", *range(1, 6)).decide(budget=Budget(9, 2))
+    assert first.plan.more
+    assert first.record("open_batch.verification") == {"id": "V-0001", "at": NOW, "take": 0}
+    assert (first.row("batches", "V-0001")["size"], first.listed("verification")) == (2, [3, 4, 5])
+    one, two, three = to_the_end(first)
+    assert [part.row("batches", "V-0001")["size"] for part in (one, two, three)] == [2, 4, 5]
+    assert three.row("batches", "V-0001")["outstanding"] == 5
+    assert three.keys("batches") == ["V-0001"]
+    assert three.stored("open_batch.verification") == ""
+    assert three.stored("next_batch.verification") == 2
+    assert three.again().empty
+    assert three.on_control("step.verification", SAID) == "sent batch=V-0001 count=5"
+
+
+def test_exactly_the_budget_is_one_part():
+    outcome = workbook().leads(1, 2).tick("verification", 1, 2).decide(budget=Budget(9, 2))
+    assert not outcome.plan.more
+    assert outcome.stored("open_batch.verification") == ""
+
+
+def test_every_part_of_a_batch_bears_the_time_of_the_first():
+    first = workbook().leads(1, 2).tick("verification", 1, 2).decide(budget=Budget(9, 1))
+    second = first.again(now=NOW + 0.1)
+    assert second.lead(2)["verification_sent_at"] == NOW
+    assert second.lead(2)["verification_batch"] == "V-0001"
+
+
+def test_take_n_in_parts_sends_the_first_n_and_its_tick_goes_with_the_last():
+    first = workbook().leads(1, 2, 3, 4).take("verification", 3).decide(budget=Budget(9, 2))
+    assert first.record("open_batch.verification")["take"] == 1
+    assert first.on_control("step.verification", SEND_NOW) is None
+    second = first.again()
+    assert second.on_control("step.verification", SEND_NOW) is False
+    assert not second.plan.more
+    assert second.listed("verification") == [4]
+    assert second.again().empty
+
+
+def test_a_send_that_was_cut_is_continued_by_whoever_comes_next():
+    """The first worker died: its record says which batch is open and how many of take N are left."""
+    record = '{"id":"V-0007","at":46000.5,"take":1}'
+    book = workbook().leads(1, 2, 3).sent("verification", 4, 5, batch="V-0007").take("verification", 3)
+    outcome = book.stored("open_batch.verification", record).decide()
+    assert outcome.lead(1)["verification_batch"] == "V-0007"
+    assert outcome.lead(1)["verification_sent_at"] == 46000.5
+    assert outcome.listed("verification") == [2, 3]
+    assert outcome.row("batches", "V-0007")["size"] == 3
+    assert outcome.stored("open_batch.verification") == ""
+
+
+def test_send_n_now_ticked_while_a_send_is_open_waits_for_its_end():
+    book = workbook().leads(1, 2, 3).sent("verification", 4, batch="V-0007").tick("verification", 2)
+    book.stored("open_batch.verification", '{"id":"V-0007","at":46000.5,"take":0}').take("verification", 1)
+    first = book.decide()
+    assert first.listed("verification") == [1, 3]
+    assert first.on_control("step.verification", SEND_NOW) is None
+    second = first.again()
+    assert second.listed("verification") == [3]
+    assert second.lead(1)["verification_batch"] != "V-0007"
+    assert second.on_control("step.verification", SEND_NOW) is False
+
+
+def test_an_open_record_without_anything_left_is_closed():
+    outcome = workbook().lead(1).stored("open_batch.verification", '{"id":"V-0007","take":0}').decide()
+    assert outcome.stored("open_batch.verification") == ""
+    assert outcome.plan.summary.sent == {}
+    assert outcome.again().empty
+
+
+def test_a_record_that_somebody_overwrote_counts_as_none():
+    outcome = workbook().lead(1).stored("open_batch.verification", "hello").tick("verification", 1).decide()
+    assert outcome.lead(1)["verification_batch"] == "V-0001"
+
+
+def test_the_budget_is_each_steps_own():
+    book = workbook().leads(1, 2).verified(3, 4).tick("verification", 1, 2).tick("company_scrap", 3, 4)
+    first, second = to_the_end(book.decide(budget=Budget(9, 1)))
+    assert first.plan.summary.sent == {"V-0002": 1, "C-0001": 1}
+    assert second.plan.summary.sent == {"V-0002": 1, "C-0001": 1}
+
+
+def test_a_budget_never_shrinks_below_one_row_and_one_lead():
+    assert Budget(10, 100).times(0.55) == Budget(5, 55)
+    assert Budget(1, 1).times(0.1) == Budget(1, 1)
+    assert Budget(10, 10).times(0.19) == Budget(1, 1)
+    assert Budget(10, 10).times(0.2) == Budget(2, 2)
+
+
+def test_a_moment_is_a_time_and_a_name():
+    assert (RunClock(NOW, "r").serial, RunClock(NOW, "r").run) == (NOW, "r")
+
+
+# -- a tick whose lead an import made unfit meanwhile
+
+
+def test_a_tick_is_lost_to_an_import_that_made_the_lead_unfit_and_it_says_so():
+    book = workbook().verified(1, 2).tick("company_scrap", 1).read(ticked={"company_scrap": frozenset()})
+    book.pending(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "invalid"])
+    outcome = book.decide()
+    assert outcome.lead(1)["validation_success"] is False
+    assert "tick_not_ready lead=1 step=company_scrap" in outcome.problems
+    assert "tick_not_ready lead=1 step=company_scrap" in outcome.log
+    assert outcome.listed("company_scrap") == [2]

@@ -1,0 +1,135 @@
+"""The small parts of a run as values: poll, verify, archive, cached layout."""
+
+import gzip
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from sheets_crm.engine import archive, state
+from sheets_crm.engine.erased import hashes, refuser
+from sheets_crm.engine.poll import poll_signals, ticked
+from sheets_crm.engine.verify import Check, misplaced
+from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.pipeline.steps import Schema
+from sheets_crm.plan.plan import LeadChange
+from sheets_crm.workbook import system
+from sheets_crm.workbook.system import SystemState
+
+SCHEMA = Schema()
+
+
+class Cells:
+    def __init__(self, **values):
+        keys = system.keys(SCHEMA)
+        self.rows = [["key", "value", "erased"], *[[key, values.get(key.replace(".", "__"), "")] for key in keys]]
+
+    def values(self, ranges):
+        assert len(ranges) == 1
+        return [self.rows]
+
+
+def seen(**values):
+    return poll_signals(Cells(**values), "System", SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ({}, ()),
+        ({"signal__ticks__box1": 0, "signal__confirm": False}, ()),
+        ({"signal__ticks__box1": 3}, ("ticks.box1",)),
+        ({"signal__send_now__box1": True}, ("send_now.box1",)),
+        ({"signal__inbox": "#REF!"}, ("inbox",)),
+        ({"signal__sheets": 22, "tabs_known": 22}, ()),
+        ({"signal__sheets": 23, "tabs_known": 22}, ("sheets",)),
+        ({"refusal": "copied"}, ("refusal",)),
+        ({"open_drop": '{"ref":"tab:1","finished":false}'}, ("open_drop",)),
+        ({"open_drop": '{"ref":"tab:1","finished":true}'}, ()),
+        ({"open_batch__box1": '{"id":"B-0001"}'}, ("open_batch.box1",)),
+    ],
+)
+def test_a_look_says_why_a_run_is_needed(cells, asked):
+    assert seen(**cells).asked == asked
+
+
+def test_a_look_changes_its_signature_with_every_signal_and_with_nothing_else():
+    one = seen(signal__inbox=4, heartbeat=1)
+    assert one.signature == seen(signal__inbox=4, heartbeat=2).signature
+    assert one.signature != seen(signal__inbox=5, heartbeat=1).signature
+
+
+def test_ticks_past_the_listed_number_are_read_from_the_column():
+    found = ticked(seen(signal__ticks__box1=system.TICKS_LISTED + 1, signal__ticks__verification=0), SCHEMA)
+    assert "box1" not in found
+    assert found["verification"] == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [([[1], [2], [], [3]], 0), ([[1], [2], [], [4]], 1), ([[2], [1], [], [3]], 2), ([[1], [2]], 1)],
+)
+def test_keys_that_stand_elsewhere_than_planned_are_counted(rows, wrong):
+    assert misplaced([Check("'T'!A1:A4", (1, 2, "", 3))], [rows]) == wrong
+
+
+def test_what_could_not_be_read_back_counts_as_elsewhere():
+    """A tab that is renamed in the second of the write makes its answer unreadable."""
+    assert misplaced([Check("'T'!A1:A2", (1, 2)), Check("'C'!H1:H1", ("status",))], []) == 2
+    assert misplaced([], []) == 0
+
+
+def test_the_same_drop_is_archived_once_and_another_beside_it(tmp_path):
+    one = archive.archive(tmp_path, "drop-1", [["a", 1]], {"source": "Inbox"})
+    assert archive.archive(tmp_path, "drop-1", [["a", 1]], {"source": "Inbox"}) == one
+    archive.archive(tmp_path, "drop-1", [["b", 1]], {"source": "Inbox"})
+    assert sorted(body["cells"] for _, body in archive.archived(tmp_path)) == [[["a", 1]], [["b", 1]]]
+    assert orjson.loads(gzip.decompress(one.read_bytes()))["source"] == "Inbox"
+    assert not [path for path in one.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_the_journal_survives_a_line_that_was_cut_off(tmp_path):
+    change = LeadChange(7, "email", "", "a@b.example", "D-0001")
+    archive.note_changes(tmp_path, "2026-05-28T10:00:00", "run", 1, [change])
+    (path,) = (tmp_path / "journal").glob("*.jsonl")
+    with path.open("ab") as file:
+        file.write(b'{"when": "2026')
+    archive.note_changes(tmp_path, "2026-05-28T11:00:00", "run", 2, [replace(change, lead=8)])
+    one, other = archive.noted_changes(tmp_path)
+    assert (one["column"], one["old"], one["new"], one["cause"]) == ("email", "", "a@b.example", "D-0001")
+    assert (one["lead"], other["lead"]) == (7, 8)
+
+
+def test_a_spooled_file_waits_until_it_is_taken_away(tmp_path):
+    name = archive.spool(tmp_path, "x.csv", [{"name": "x", "cells": [["a"]]}])
+    (found,) = archive.spooled(tmp_path)
+    assert (found.name, found.label) == (name, "x.csv")
+    archive.unspool(tmp_path, name)
+    archive.unspool(tmp_path, name)
+    assert archive.spooled(tmp_path) == []
+
+
+def test_memory_is_by_workbook_and_may_be_damaged(tmp_path):
+    state.save_facts(tmp_path, "one", {"sequence": 4})
+    state.save_facts(tmp_path, "one", {"time_zone": "UTC"})
+    assert state.load_facts(tmp_path, "one") == {"sequence": 4, "time_zone": "UTC"}
+    assert state.load_facts(tmp_path, "two") == {}
+    (path,) = tmp_path.glob("workbook-one*")
+    path.write_bytes(b'{"sequ')
+    assert state.load_facts(tmp_path, "one") == {}
+
+
+def test_an_erased_person_is_known_again_by_any_strong_key_and_nobody_by_the_hash_alone():
+    lead = {
+        "email": "Ana@Acme.example",
+        "personLinkedinUrl": "https://www.linkedin.com/in/ana/",
+        "firstName": "Ana",
+    }
+    kept = hashes("salt", Person.of_cells(7, lead))
+    assert not any("ana" in one.casefold() for one in kept)
+    refused = refuser(SystemState({"salt": "salt"}, tuple(kept)))
+    assert refused({"email": "ana@acme.example"})
+    assert refused({"lead_number": "7"})
+    assert not refused({"email": "other@acme.example"})
+    assert not refuser(SystemState({"salt": "other"}, tuple(kept)))({"email": "ana@acme.example"})
+    assert refuser(SystemState({"salt": "salt"})) is None
