@@ -38,7 +38,8 @@ from sheets_crm.limits import REQUESTS_A_MINUTE
 from sheets_crm.pipeline import custom_steps
 from sheets_crm.pipeline.columns import PROMPTS
 from sheets_crm.pipeline.custom_steps import meant
-from sheets_crm.pipeline.steps import STEPS, Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.control import MOST_PARTS
 
 FILE_NAME = "sheets_crm.toml"
@@ -94,7 +95,7 @@ def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _column_problems(step: str, names: Sequence[str]) -> list[str]:
-    schema = Schema()
+    schema = Schema(STEPS)
     if step not in {declared.name for declared in schema.steps}:
         return [f"unknown step: {step}{meant(step, [declared.name for declared in schema.steps])}"]
     shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BaseModel, StrictBool, StrictStr
 
 from sheets_crm.pipeline import custom_steps
 from sheets_crm.pipeline.custom_steps import Declared
-from sheets_crm.pipeline.steps import STEPS, Schema, Step
+from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.pipeline.steps import STEPS
 
 
 def _whole(pattern: re.Pattern[str], words: str) -> AfterValidator:
@@ -57,7 +58,7 @@ def with_extra_columns(prompts: int, extra: Mapping[str, Sequence[str]]) -> Sche
 
     Columns that the Master does not have are added to it, each once.
     """
-    built_in = set(Schema(prompts=prompts).names)
+    built_in = set(Schema(STEPS, prompts=prompts).names)
     steps = tuple(_with_extra(step, extra.get(step.name, [])) for step in STEPS)
     added = [name for columns in extra.values() for name in columns if name not in built_in]
     return Schema(steps, prompts, tuple(dict.fromkeys(added)))

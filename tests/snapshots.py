@@ -29,11 +29,13 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Edit, PendingImport, Snapshot, leads_of
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY, Vocabulary
-from sheets_crm.pipeline.steps import Need, Schema
+from sheets_crm.pipeline.schema import Need, Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
@@ -52,7 +54,6 @@ from sheets_crm.workbook.tabs import (
     STORAGE,
     SYSTEM,
     VOCABULARY,
-    TabSpec,
     batch_key,
     input_key,
 )
@@ -73,7 +74,7 @@ def settings(schema: Schema | None = None, **values: Any) -> RunSettings:
         if one.name in declared
     }
     given = {"language": "en", "account": "robot@one.example", "workbook": "book", "state_dir": Path("nowhere")}
-    return RunSettings(**{**defaults, **given, "schema": schema or Schema(), **values})
+    return RunSettings(**{**defaults, **given, "schema": schema or Schema(STEPS), **values})
 
 
 class Workbook:

@@ -9,10 +9,10 @@ import numpy as np
 
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import Sheet, sheet_of_columns
 from sheets_crm.workbook.system import SystemState
-from sheets_crm.workbook.tabs import TabSpec
 
 TALL_CELLS: Final = 200_000
 """A larger grid is read in chunks; in one answer with the other tabs it would pass 2 MB."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from sheets_crm.engine.snapshot import ImportTab, PendingImport, as_text
 from sheets_crm.pipeline.imports.recognise import Block, blocks, plain_columns
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.import_marks import CLAIM, ImportMark

@@ -13,7 +13,7 @@ from typing import Final
 
 from sheets_crm.pipeline.imports.merge import refused_keys
 from sheets_crm.pipeline.imports.person import ADDRESSES, Person, known_rows
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.system import SystemState
 

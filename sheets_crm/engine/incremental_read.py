@@ -22,11 +22,12 @@ from sheets_crm.engine.reading import find_import_tabs, managed, metrics_shown, 
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND
-from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.plan.compiler import runs
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.cells import a1, column_letters, quoted
 from sheets_crm.workbook.dashboard import read_range
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
@@ -44,7 +45,6 @@ from sheets_crm.workbook.tabs import (
     STORAGE,
     SYSTEM,
     VOCABULARY,
-    TabSpec,
     batch_key,
     input_key,
 )

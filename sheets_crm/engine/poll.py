@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_crm.engine.ports import Gateway
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import Cell, quoted
 from sheets_crm.workbook.info import Rows

@@ -9,10 +9,11 @@ from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
 from sheets_crm.errors import RefusedPlan, SheetError
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import control, migrations, system
 from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.dashboard import read_range
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.import_marks import ASIDE, CLAIM, ImportMark
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
@@ -24,7 +25,6 @@ from sheets_crm.workbook.tabs import (
     REJECTED,
     SYSTEM,
     VOCABULARY,
-    TabSpec,
     batch_key,
     input_key,
 )

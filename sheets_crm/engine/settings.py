@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_crm.pipeline.metric_list import metrics
-from sheets_crm.pipeline.steps import Schema
-from sheets_crm.workbook.tabs import TabSpec, all_tabs
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.tabs import all_tabs
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from sheets_crm.engine.control_rows import PutBack
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.recognise import Block
-from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.control import ControlState
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo

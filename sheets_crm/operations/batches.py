@@ -21,7 +21,7 @@ from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
 from sheets_crm.pipeline.imports.keys import company_key
-from sheets_crm.pipeline.steps import Step
+from sheets_crm.pipeline.schema import Step
 from sheets_crm.workbook.cells import spelled
 from sheets_crm.workbook.tabs import BATCHES
 

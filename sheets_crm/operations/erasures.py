@@ -29,7 +29,7 @@ from sheets_crm.pipeline.imports.matching import lead_number
 from sheets_crm.pipeline.imports.person import Person, holds_address, traces_of
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.leads import cells_of
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.workbook import control, lead_profile, requests, system
 from sheets_crm.workbook.cells import quoted

@@ -14,7 +14,7 @@ from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.reopen import find_lead
 from sheets_crm.pipeline.metric_list import metrics, sections
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import spelled
 
 

@@ -15,7 +15,8 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind, state_co
 from sheets_crm.pipeline.imports.layout import known_headers
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, custom_ids, tallies
-from sheets_crm.pipeline.steps import BUILT_IN, STEPS, Need, Schema, Step
+from sheets_crm.pipeline.schema import Need, Schema, Step
+from sheets_crm.pipeline.steps import BUILT_IN, STEPS
 from sheets_crm.pipeline.tallies import of_step
 
 ANYTHING: Final = "*"
@@ -69,6 +70,7 @@ def step_of(declared: Declared) -> Step:
         tuple((name, name) for name in shown),
         needs=(needs,),
         brings=declared.brings,
+        custom=True,
     )
 
 
@@ -168,7 +170,7 @@ class _Checker:
         taken |= {
             header_key(column.name): column.name for other in self._earlier for column in state_columns(other.name)
         }
-        tool_headers = known_headers(Schema())
+        tool_headers = known_headers(Schema(STEPS))
         yield from (
             f"brings: duplicate column: {name}" for name in _duplicates([header_key(name) for name in names])
         )

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell
+from sheets_crm.pipeline.schema import Need, Schema, Step
 from sheets_crm.pipeline.states import NOT_ELIGIBLE, PROCESSING, READY, Holder, fallback
-from sheets_crm.pipeline.steps import Need, Schema, Step
 
 
 def no_leads(schema: Schema) -> pd.DataFrame:

@@ -13,8 +13,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import COMPLETED, READY, STATES
-from sheets_crm.pipeline.steps import STEPS, Schema, Step
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.pipeline.tallies import TALLIES, Tally, of_step
 
 MetricKind = Literal["count", "ratio", "days", "date", "moment", "flag"]

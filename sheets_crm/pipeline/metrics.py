@@ -21,8 +21,8 @@ from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.columns import TARGET_ID
 from sheets_crm.pipeline.leads import filled, holds
 from sheets_crm.pipeline.metric_list import METRICS, metrics, tallies
+from sheets_crm.pipeline.schema import Need, Schema
 from sheets_crm.pipeline.states import READY
-from sheets_crm.pipeline.steps import Need, Schema
 from sheets_crm.pipeline.tallies import BOX1_DONE, IS_SENT_TO_INSTANTLY, TALLIES, Tally
 
 # From 400 on, a 95 % interval is never wider than ten points: the figure can stand alone.

@@ -14,8 +14,9 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import COMPANY_URLS, status_column
 from sheets_crm.pipeline.reply_words import CONVERSIONS, POSITIVES, REPLIED
+from sheets_crm.pipeline.schema import Need, Step
 from sheets_crm.pipeline.states import COMPLETED, STATES, State
-from sheets_crm.pipeline.steps import DROP, HIT, NO_HIT, Need, Step
+from sheets_crm.pipeline.steps import DROP, HIT, NO_HIT
 
 Clause = tuple[Need, ...]
 """Alternatives, one of which has to hold: one column holds one of some values, or one of some columns is filled."""

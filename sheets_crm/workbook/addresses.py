@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_crm.workbook.cells import column_letters, quoted
-from sheets_crm.workbook.tabs import TabSpec
+from sheets_crm.workbook.declaration import TabSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sheets_crm.messages import localize
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted

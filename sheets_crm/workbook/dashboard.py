@@ -15,8 +15,8 @@ from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.metric_list import Metric, metrics, sections, tallies
 from sheets_crm.pipeline.metrics import SMALL_SAMPLE
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import READY
-from sheets_crm.pipeline.steps import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, quoted
 from sheets_crm.workbook.tabs import SYSTEM, input_key

@@ -10,7 +10,7 @@ from typing import Final
 
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import COMPANY, COPY, EMAIL, LEAD_NUMBER, NOTES, PERSON, prompt_columns
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula
 from sheets_crm.workbook.tabs import BOX1_HISTORY, MASTER, input_key

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from sheets_crm.workbook.cells import Cell, grid_range
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import WHOLE, Request, number_format
-from sheets_crm.workbook.tabs import BATCHES, TabSpec
+from sheets_crm.workbook.tabs import BATCHES
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout

@@ -11,8 +11,9 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo
-from sheets_crm.workbook.tabs import MASTER, TabSpec
+from sheets_crm.workbook.tabs import MASTER
 
 LARGEST_WHOLE: Final = 2**53
 """The largest whole number that a double, and so a cell, represents exactly."""

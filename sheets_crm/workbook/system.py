@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, SEND
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.control import SEND_NOW, TAKE, VALUE

@@ -6,11 +6,11 @@ Source: the owner's document, "Columnas de cada página" and section 3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from sheets_crm.pipeline.columns import BODIES, BOX1, LEAD_NUMBER, NOTES, SEND, Kind, prompt_columns
-from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 
 CONTROL: Final = "control"
 DASHBOARD: Final = "dashboard"
@@ -26,56 +26,6 @@ LOG: Final = "log"
 VOCABULARY: Final = "vocabulary"
 SYSTEM: Final = "system"
 MASTER: Final = "master"
-
-
-@dataclass(frozen=True, slots=True)
-class TabColumn:
-    """A column of a table tab.
-
-    Attributes:
-        header: Its header.
-        kind: Type of its cells.
-        operator: Operators own its cells; the worker writes them once, when it appends the row.
-        checkbox: Its cells are checkboxes.
-        width: Pixels.
-        live: Its cells are formulas: the worker writes them once, when it appends the row.
-    """
-
-    header: str
-    kind: Kind = Kind.TEXT
-    operator: bool = False
-    checkbox: bool = False
-    width: int = 120
-    live: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TabSpec:
-    """A tab of the workbook.
-
-    Attributes:
-        key: The role in its mark; people may change the title, not this.
-        title: The title it is created with.
-        columns: Its columns, if it is a table with the header in row 1.
-        key_column: Header of the column that identifies its rows.
-        hidden: Created hidden.
-        free: Operators may write anywhere in it.
-        colour: Colour of the tab, 0xRRGGBB.
-    """
-
-    key: str
-    title: str
-    columns: tuple[TabColumn, ...] = ()
-    key_column: str = ""
-    hidden: bool = False
-    free: bool = False
-    colour: int = 0x9AA0A6
-    frozen_columns: int = 0
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The headers of its columns in order."""
-        return tuple(column.header for column in self.columns)
 
 
 STEP_COLOURS: Final = (0x4285F4, 0x00ACC1, 0x8E24AA, 0x34A853, 0xF4511E, 0x6D4C41)
@@ -126,19 +76,34 @@ def _step_columns(schema: Schema, step: Step) -> tuple[TabColumn, ...]:
 def input_tab(schema: Schema, step: Step) -> TabSpec:
     """A step's input tab: send, the owner's exact columns, notes."""
     columns = (
-        TabColumn(SEND, Kind.FLAG, operator=True, checkbox=True, width=60),
+        TabColumn(SEND, Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
         *_step_columns(schema, step),
-        TabColumn(NOTES, operator=True, width=200),
+        TabColumn(NOTES, owner=Owner.OPERATOR, width=200),
     )
     colour = STEP_COLOURS[schema.steps.index(step) % len(STEP_COLOURS)]
-    return TabSpec(input_key(step), step.input_tab, columns, LEAD_NUMBER, colour=colour, frozen_columns=2)
+    return TabSpec(
+        input_key(step),
+        step.input_tab,
+        columns,
+        LEAD_NUMBER,
+        colour=colour,
+        frozen_columns=2,
+        policy=ReadPolicy.LEADS,
+        group=Group.PROSPECTING,
+    )
 
 
 def batch_tab(schema: Schema, step: Step, part: int = 1) -> TabSpec:
     """A step's K-th batch tab: the owner's exact columns, ready for File > Download > CSV."""
     colour = STEP_COLOURS[schema.steps.index(step) % len(STEP_COLOURS)]
     return TabSpec(
-        batch_key(step, part), batch_title(step, part), _step_columns(schema, step), LEAD_NUMBER, colour=colour
+        batch_key(step, part),
+        batch_title(step, part),
+        _step_columns(schema, step),
+        LEAD_NUMBER,
+        colour=colour,
+        policy=ReadPolicy.LEADS,
+        group=Group.PROSPECTING,
     )
 
 
@@ -151,9 +116,9 @@ BATCH_COLUMNS: Final = (
     TabColumn("outstanding", Kind.WHOLE, width=90),
     TabColumn("age", Kind.WHOLE, width=60, live=True),
     TabColumn("stale", width=70, live=True),
-    TabColumn("show", Kind.FLAG, operator=True, checkbox=True, width=60),
-    TabColumn("close", Kind.FLAG, operator=True, checkbox=True, width=60),
-    TabColumn("undo", Kind.FLAG, operator=True, checkbox=True, width=60),
+    TabColumn("show", Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
+    TabColumn("close", Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
+    TabColumn("undo", Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
     TabColumn("version", width=80),
     TabColumn("shown", width=70),
     TabColumn("closed", Kind.WHOLE, width=70),
@@ -177,8 +142,8 @@ IMPORT_COLUMNS: Final = (
     TabColumn("drop", width=80),
 )
 STORAGE_COLUMNS: Final = (
-    TabColumn("reopen", operator=True, width=90),
-    TabColumn("reason", operator=True, width=200),
+    TabColumn("reopen", owner=Owner.OPERATOR, width=90),
+    TabColumn("reason", owner=Owner.OPERATOR, width=200),
     TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
     *tuple(
         TabColumn(name, width=WIDTHS.get(name, 140))
@@ -206,9 +171,9 @@ LOG_COLUMNS: Final = (
     TabColumn("rejected", Kind.WHOLE, width=80),
 )
 VOCABULARY_COLUMNS: Final = (
-    TabColumn("word", operator=True, width=200),
-    TabColumn("normalised", operator=True, width=140),
-    TabColumn("counts as success", operator=True, width=140),
+    TabColumn("word", owner=Owner.OPERATOR, width=200),
+    TabColumn("normalised", owner=Owner.OPERATOR, width=140),
+    TabColumn("counts as success", owner=Owner.OPERATOR, width=140),
 )
 REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "row")
 
@@ -236,7 +201,16 @@ def master_tab(schema: Schema) -> TabSpec:
     columns = tuple(
         TabColumn(column.name, column.kind, width=WIDTHS.get(column.name, 130)) for column in schema.columns
     )
-    return TabSpec(MASTER, "Master", columns, LEAD_NUMBER, hidden=True, colour=0x202124, frozen_columns=1)
+    return TabSpec(
+        MASTER,
+        "Master",
+        columns,
+        LEAD_NUMBER,
+        hidden=True,
+        colour=0x202124,
+        frozen_columns=1,
+        policy=ReadPolicy.LEADS,
+    )
 
 
 def all_tabs(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]) -> tuple[TabSpec, ...]:
@@ -251,22 +225,47 @@ def all_tabs(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int])
 
 
 def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]) -> Iterator[TabSpec]:
-    yield TabSpec(CONTROL, "Control", colour=0xD93025)
-    yield TabSpec(DASHBOARD, "Dashboard", colour=0xF9AB00)
+    today, prospecting, setup = Group.TODAY, Group.PROSPECTING, Group.SETUP
+    whole, end, never = ReadPolicy.WHOLE, ReadPolicy.END, ReadPolicy.NEVER
+    yield TabSpec(CONTROL, "Control", colour=0xD93025, policy=whole, group=today)
+    yield TabSpec(DASHBOARD, "Dashboard", colour=0xF9AB00, policy=ReadPolicy.RESULTS, group=today)
     for step in schema.steps:
         yield input_tab(schema, step)
-    yield TabSpec(INBOX, "Inbox", free=True, colour=0xE91E63)
-    yield TabSpec(REJECTED, "Rejected", free=True, colour=0xC5221F)
-    yield TabSpec(BATCHES, "Batches", BATCH_COLUMNS, "id", colour=0x1967D2, frozen_columns=1)
+    yield TabSpec(INBOX, "Inbox", free=True, colour=0xE91E63, policy=never, group=prospecting)
+    yield TabSpec(REJECTED, "Rejected", free=True, colour=0xC5221F, policy=ReadPolicy.ASKED, group=prospecting)
+    yield TabSpec(
+        BATCHES,
+        "Batches",
+        BATCH_COLUMNS,
+        "id",
+        colour=0x1967D2,
+        frozen_columns=1,
+        policy=whole,
+        group=prospecting,
+    )
     for step in schema.steps:
         for part in range(1, max(1, parts.get(step.name, 1)) + 1):
             yield batch_tab(schema, step, part)
-    yield TabSpec(IMPORTS, "Imports", IMPORT_COLUMNS, "drop", colour=0x5F6368)
-    yield TabSpec(STORAGE, "Storage", STORAGE_COLUMNS, LEAD_NUMBER, colour=0xB06000, frozen_columns=3)
-    yield TabSpec(BOX1_HISTORY, "Box1 History", box1_history_columns(schema.prompts), colour=0x8E24AA)
-    yield TabSpec(LEAD_PROFILE, "Lead Profile", colour=0x137333)
-    yield TabSpec(HISTORY, "History", history_columns(metric_ids), "date", frozen_columns=1)
-    yield TabSpec(LOG, "Log", LOG_COLUMNS)
-    yield TabSpec(VOCABULARY, "Vocabulary", VOCABULARY_COLUMNS, free=True, colour=0x00796B)
-    yield TabSpec(SYSTEM, "System", hidden=True, colour=0x202124)
+    yield TabSpec(IMPORTS, "Imports", IMPORT_COLUMNS, "drop", colour=0x5F6368, policy=whole, group=prospecting)
+    yield TabSpec(
+        STORAGE,
+        "Storage",
+        STORAGE_COLUMNS,
+        LEAD_NUMBER,
+        colour=0xB06000,
+        frozen_columns=3,
+        policy=ReadPolicy.LEADS,
+        group=prospecting,
+    )
+    box1_history = box1_history_columns(schema.prompts)
+    yield TabSpec(BOX1_HISTORY, "Box1 History", box1_history, colour=0x8E24AA, policy=end, group=prospecting)
+    yield TabSpec(LEAD_PROFILE, "Lead Profile", colour=0x137333, policy=never, group=today)
+    yield TabSpec(
+        HISTORY, "History", history_columns(metric_ids), "date", frozen_columns=1, policy=end, group=setup
+    )
+    yield TabSpec(LOG, "Log", LOG_COLUMNS, policy=end, group=setup)
+    yield TabSpec(
+        VOCABULARY, "Vocabulary", VOCABULARY_COLUMNS, free=True, colour=0x00796B, policy=whole, group=setup
+    )
+    yield TabSpec(SYSTEM, "System", hidden=True, colour=0x202124, policy=whole)
     yield master_tab(schema)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import combinations, product
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.steps import Need
+from sheets_crm.pipeline.schema import Need
 from sheets_crm.pipeline.tallies import Clause, Tally
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.tabs import MASTER

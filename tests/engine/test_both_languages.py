@@ -12,7 +12,8 @@ from sheets_crm.engine.decide import rejected
 from sheets_crm.engine.decide.rejected import Rejection
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.messages import CATALOGUE
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 GUIDES = {"es": DOCS / "guia-operador.md", "en": DOCS / "operator-guide.md"}
@@ -43,7 +44,7 @@ def test_why_a_rejected_block_is_not_recognised_is_told_in_the_workbooks_languag
     problems = []
     working = SimpleNamespace(
         budget=SimpleNamespace(rows=10),
-        schema=Schema(),
+        schema=Schema(STEPS),
         settings=SimpleNamespace(language=language),
         problem=lambda code, **values: problems.append((code, values["problem"])),
     )

@@ -16,7 +16,8 @@ from sheets_crm.engine.snapshot import Edit
 from sheets_crm.engine.verify import Check, expectations
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.pipeline.imports.person import Person
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.changes import AppendRows, DeleteRows, UpdateCells
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook.control import ID
@@ -121,7 +122,7 @@ def test_a_sorted_master_is_no_edit():
 
 def test_a_column_that_was_not_known_is_not_compared():
     found = compare(
-        workbook(Schema(extra=("region",))).lead(1, region="n").snapshot(), known_of(workbook().lead(1))
+        workbook(Schema(STEPS, extra=("region",))).lead(1, region="n").snapshot(), known_of(workbook().lead(1))
     )
     assert found.edits == ()
 
@@ -366,5 +367,5 @@ def test_rows_of_erased_people_are_blank_in_what_is_archived():
         ["4", "ana@one.example", "valid"],
         ["5", "b@one.example", "valid"],
     ]
-    assert without_refused(cells, refused, Schema()) == [cells[0], [], cells[2]]
-    assert without_refused(cells, None, Schema()) == cells
+    assert without_refused(cells, refused, Schema(STEPS)) == [cells[0], [], cells[2]]
+    assert without_refused(cells, None, Schema(STEPS)) == cells

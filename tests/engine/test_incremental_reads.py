@@ -11,11 +11,12 @@ from sheets_crm import sample
 from sheets_crm.engine import incremental_read, load
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import CrmError
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.control import MOST_PARTS
 from sheets_crm.workbook.tabs import batch_key
 
-SCHEMA = Schema()
+SCHEMA = Schema(STEPS)
 EXTRA = sample.export_rows(60)
 
 

@@ -11,12 +11,13 @@ from sheets_crm.engine.erased import hashes, refuser
 from sheets_crm.engine.poll import poll_signals, ticked
 from sheets_crm.engine.verify import Check, misplaced
 from sheets_crm.pipeline.imports.person import Person
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.workbook import system
 from sheets_crm.workbook.system import SystemState
 
-SCHEMA = Schema()
+SCHEMA = Schema(STEPS)
 
 
 class Cells:

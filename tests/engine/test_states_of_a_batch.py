@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.engine.decide.batches import outstanding, recount
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import STATES, Holder, State
-from sheets_crm.pipeline.steps import BOX_1, Schema
+from sheets_crm.pipeline.steps import BOX_1, STEPS
 
 SCHEMA = Schema(
+    STEPS,
     states=(
         *STATES,
         State("failed", "failed", Holder.SENT),
         State("paused", "paused", Holder.SENT, on_its_way=True),
-    )
+    ),
 )
 
 

@@ -24,10 +24,11 @@ from sheets_crm.pipeline.metrics import (
     lead_days,
     wilson,
 )
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.pipeline.tallies import TALLIES
 
-SCHEMA = Schema()
+SCHEMA = Schema(STEPS)
 MONDAY = float((dt.date(2026, 11, 16) - dt.date(1899, 12, 30)).days)
 WEEKDAYS = (10.0, 10.0, 10.0, 10.0, 10.0, 0.0, 0.0)
 STATES = ("", "ready", "processing", "completed")

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from sheets_crm.pipeline.leads import eligible, with_states
 from sheets_crm.pipeline.metrics import MetricContext, Runway, figures
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import STATES, Holder, State
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.steps import STEPS
 
 FAILED = State("failed", "failed", Holder.SENT)
 PAUSED = State("paused", "paused", Holder.SENT, on_its_way=True)
 HELD_BACK = State("held back", "held back", Holder.FIT)
-MORE = Schema(states=(*STATES, FAILED, PAUSED, HELD_BACK))
+MORE = Schema(STEPS, states=(*STATES, FAILED, PAUSED, HELD_BACK))
 FIT, SENT = {"validation_success": True}, {"company_scrap_sent": True}
 
 
@@ -53,7 +54,7 @@ def test_a_lead_keeps_a_state_that_it_may_hold_and_falls_back_from_any_other(lea
 
 def test_a_state_that_nobody_declared_is_none():
     leads = frame(SENT | {"company_scrap_status": "failed"})
-    assert with_states(leads, Schema())["company_scrap_status"].tolist() == ["processing"]
+    assert with_states(leads, Schema(STEPS))["company_scrap_status"].tolist() == ["processing"]
 
 
 LEADS = st.lists(
@@ -97,7 +98,7 @@ def context(schema, ready=0):
 def test_the_worker_counts_an_added_state():
     leads = frame(*[{step.status: "failed" for step in MORE.steps}] * 2)
     assert figures(leads, MORE, context(MORE))["conservation_ok"].value is True
-    assert figures(leads, Schema(), context(Schema()))["conservation_ok"].value is False
+    assert figures(leads, Schema(STEPS), context(Schema(STEPS)))["conservation_ok"].value is False
 
 
 def test_only_states_of_leads_on_their_way_lengthen_the_feeding():

@@ -14,20 +14,20 @@ from sheets_crm.plan.compiler import compiled
 from sheets_crm.plan.diff import after, diff, different
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import quoted
+from sheets_crm.workbook.declaration import Owner, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import read_sheet
-from sheets_crm.workbook.tabs import TabColumn, TabSpec
 
 SPEC = TabSpec(
     "table",
     "Table",
     (
-        TabColumn("send", Kind.FLAG, operator=True, checkbox=True),
+        TabColumn("send", Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT),
         TabColumn("Number", Kind.WHOLE),
         TabColumn("name"),
         TabColumn("when", Kind.WHEN),
         TabColumn("flag", Kind.FLAG),
-        TabColumn("notes", operator=True),
+        TabColumn("notes", owner=Owner.OPERATOR),
     ),
     "Number",
 )

@@ -8,7 +8,8 @@ import pytest
 
 from sheets_crm.files import read_table, write_csv
 from sheets_crm.pipeline.imports.layout import fitting
-from sheets_crm.pipeline.steps import BOX_1, COMPANY_SCRAP, INSTANTLY, VERIFICATION, Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import BOX_1, COMPANY_SCRAP, INSTANTLY, STEPS, VERIFICATION
 from sheets_crm.sample import (
     ACCOUNT_COLUMNS,
     EXPORT_COLUMNS,
@@ -211,4 +212,4 @@ def test_instantly_answers_every_lead_by_its_address():
     ],
 )
 def test_each_output_is_recognised_as_its_steps(step, table):
-    assert {layout.format.step for layout in fitting(table[0], Schema())} == {step}
+    assert {layout.format.step for layout in fitting(table[0], Schema(STEPS))} == {step}

@@ -6,7 +6,8 @@ from sheets_crm.pipeline.imports.merge import MergeSettings, merge
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.leads import mark_sent, no_leads, ready, with_states
 from sheets_crm.pipeline.metrics import MetricContext, Runway, figures
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.sample import (
     box1_output,
     company_output,
@@ -15,7 +16,7 @@ from sheets_crm.sample import (
     verification_output,
 )
 
-SCHEMA = Schema()
+SCHEMA = Schema(STEPS)
 NOW = 46335.5
 SETTINGS = MergeSettings(schema=SCHEMA, now=NOW)
 

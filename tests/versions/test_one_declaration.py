@@ -43,11 +43,12 @@ from sheets_crm.pipeline.imports.words import instantly_status
 from sheets_crm.pipeline.leads import with_states
 from sheets_crm.pipeline.metrics import by_version, figures, flags, Runway, MetricContext
 from sheets_crm.pipeline.reply_words import LISTED, RANK
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook import breakdown, dashboard, system
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.tabs import all_tabs
-schema = Schema()
+schema = Schema(STEPS)
 sent = {"instantly_sent": True, "box1_version": "v1"}
 rows = [sent | {"instantly_step_status": "processing"}, sent | {"instantly_step_status": "failed"},
         sent | {"instantly_step_status": "completed", "instantly_status": "meeting held"},

@@ -2,9 +2,9 @@
 
 import pytest
 
+from sheets_crm.workbook.declaration import TabColumn, TabSpec
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.setup.layout import Existing, _displaced
-from sheets_crm.workbook.tabs import TabColumn, TabSpec
 
 SPEC = TabSpec("t", "T", tuple(map(TabColumn, "ABCD")))
 

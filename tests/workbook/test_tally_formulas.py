@@ -12,15 +12,18 @@ from sheets_crm.emulator.formulas.calculator import Calculator
 from sheets_crm.pipeline.leads import ready, with_states
 from sheets_crm.pipeline.metric_list import metrics, tallies
 from sheets_crm.pipeline.metrics import MetricContext, Runway, figures, flags, mask
+from sheets_crm.pipeline.schema import Need, Schema, Step
 from sheets_crm.pipeline.states import STATES, Holder, State
-from sheets_crm.pipeline.steps import STEPS, Need, Schema, Step
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.pipeline.tallies import Tally, any_filled, one_of
 from sheets_crm.workbook import dashboard, system
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.tabs import MASTER, all_tabs, input_key
 from sheets_crm.workbook.tally_formulas import count, factors
 
-CALL = Step("call", "Call", "L", (("LeadNumber", "LeadNumber"),), needs=((Need("box1_result", "HIT"),),))
+CALL = Step(
+    "call", "Call", "L", (("LeadNumber", "LeadNumber"),), needs=((Need("box1_result", "HIT"),),), custom=True
+)
 FAILED = State("failed", "gave up", Holder.SENT)
 PAUSED = State("paused", "paused", Holder.SENT, on_its_way=True)
 SCHEMA = Schema(steps=(*STEPS, CALL), states=(*STATES, FAILED, PAUSED))

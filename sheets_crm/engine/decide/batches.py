@@ -7,8 +7,8 @@ import pandas as pd
 
 from sheets_crm.engine.decide.working_state import WorkingState
 from sheets_crm.pipeline.leads import put, reopened
+from sheets_crm.pipeline.schema import Step
 from sheets_crm.pipeline.states import COMPLETED
-from sheets_crm.pipeline.steps import Step
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook.tabs import BATCHES
 

@@ -15,7 +15,7 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND
 from sheets_crm.pipeline.leads import ready, with_column
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures, lead_days
-from sheets_crm.pipeline.steps import Step
+from sheets_crm.pipeline.schema import Step
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.workbook.tabs import (

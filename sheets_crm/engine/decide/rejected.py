@@ -18,7 +18,7 @@ from sheets_crm.pipeline.imports.merge import ERASED
 from sheets_crm.pipeline.imports.person import Person, traces_of
 from sheets_crm.pipeline.imports.recognise import Block, blocks
 from sheets_crm.pipeline.imports.text import fitted
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import GridRows
 from sheets_crm.workbook.cells import Cell, CellIn

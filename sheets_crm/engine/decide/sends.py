@@ -10,8 +10,8 @@ import orjson
 from sheets_crm.engine.decide.working_state import JsonRecord, WorkingState
 from sheets_crm.pipeline.columns import SEND
 from sheets_crm.pipeline.leads import mark_sent
+from sheets_crm.pipeline.schema import Step
 from sheets_crm.pipeline.states import NOT_ELIGIBLE, READY
-from sheets_crm.pipeline.steps import Step
 from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW

@@ -14,7 +14,7 @@ from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.imports.text import fitted
-from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.plan.changes import Change
 from sheets_crm.workbook.cells import CellIn, RowFormula
 from sheets_crm.workbook.tabs import BATCHES, IMPORTS

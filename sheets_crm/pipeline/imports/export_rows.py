@@ -12,7 +12,7 @@ from sheets_crm.pipeline.imports.identity import PERSON_URLS
 from sheets_crm.pipeline.imports.keys import member_id, person_url, vmid
 from sheets_crm.pipeline.imports.lead_overlay import LeadOverlay
 from sheets_crm.pipeline.imports.matching import Reject, Row, identity, only_one
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 
 URL_KINDS: Final = frozenset({"member_id", "person_url"})
 NO_PERSON: Final = frozenset({"@query", "@error", "personTimestamp", TARGET_ID})

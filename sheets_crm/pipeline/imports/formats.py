@@ -16,7 +16,7 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import COPY, LEAD_NUMBER, TARGET_ID, prompt_columns
 from sheets_crm.pipeline.imports.text import header_key
-from sheets_crm.pipeline.steps import Schema, Step
+from sheets_crm.pipeline.schema import Schema, Step
 
 EXPORT: Final = "export"
 PASSED_OVER: Final = frozenset({"", "send", "notes"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.imports.formats import PASSED_OVER, UNUSED, Format, formats
 from sheets_crm.pipeline.imports.text import header_key
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)

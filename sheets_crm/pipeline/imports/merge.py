@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -30,7 +30,8 @@ from sheets_crm.pipeline.imports.row_updates import MergeContext, box1, custom_s
 from sheets_crm.pipeline.imports.text import length, too_long
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from sheets_crm.pipeline.leads import eligible
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import SCHEMA
 
 ERASED: Final = "erased"
 KINDS: Final = ("new", "updated", "unchanged", "duplicate", "rejected")
@@ -56,7 +57,7 @@ class MergeSettings:
             version replaces without reopening.
     """
 
-    schema: Schema = field(default_factory=Schema)
+    schema: Schema = SCHEMA
     vocabulary: Vocabulary = DEFAULT_VOCABULARY
     target_id: str = ""
     now: float = 0.0

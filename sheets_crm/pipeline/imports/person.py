@@ -20,7 +20,7 @@ from sheets_crm.pipeline.imports.matching import Row, lead_number
 from sheets_crm.pipeline.imports.merge import read_rows
 from sheets_crm.pipeline.imports.recognise import Block, blocks
 from sheets_crm.pipeline.imports.text import header_key, shown, unaccented
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 
 Key = tuple[str, str]
 Grid = Sequence[Sequence[object]]

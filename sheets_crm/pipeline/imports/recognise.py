@@ -14,7 +14,7 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.keys import SITE, member_id
 from sheets_crm.pipeline.imports.layout import Layout, fitting, forced, known_headers, two_steps, why_not
 from sheets_crm.pipeline.imports.text import header_key, shown
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
 
 Grid = Sequence[Sequence[str]]
 

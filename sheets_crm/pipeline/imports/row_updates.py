@@ -20,8 +20,9 @@ from sheets_crm.pipeline.imports.text import flag, word_key
 from sheets_crm.pipeline.imports.timestamps import instant
 from sheets_crm.pipeline.imports.vocabulary import PENDING, Vocabulary
 from sheets_crm.pipeline.imports.words import box1_result
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import COMPLETED, STATES
-from sheets_crm.pipeline.steps import NO_HIT, Schema, Step
+from sheets_crm.pipeline.steps import NO_HIT
 
 NOT_DONE: Final = frozenset(
     {

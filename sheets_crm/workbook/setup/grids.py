@@ -7,20 +7,11 @@ from typing import Final
 from sheets_crm.pipeline.columns import SEND
 from sheets_crm.workbook import breakdown, control, requests, system
 from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import control_tab, dashboard_tab, profile_tab
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import (
-    BATCHES,
-    CONTROL,
-    DASHBOARD,
-    INBOX,
-    LEAD_PROFILE,
-    REJECTED,
-    SYSTEM,
-    VOCABULARY,
-    TabSpec,
-)
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, REJECTED, SYSTEM, VOCABULARY
 
 INBOX_ROWS, INBOX_COLUMNS = 2000, 80
 ROWS = 2

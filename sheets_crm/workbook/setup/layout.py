@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 from sheets_crm.pipeline.columns import state_columns
 from sheets_crm.pipeline.metric_list import custom_ids, metrics
-from sheets_crm.pipeline.steps import STEPS, Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.migrations import Migration, as_it_stands, waiting
 from sheets_crm.workbook.system import steps_known
-from sheets_crm.workbook.tabs import HISTORY, MASTER, TabSpec, all_tabs, step_of
+from sheets_crm.workbook.tabs import HISTORY, MASTER, all_tabs, step_of
 
 
 @dataclass(frozen=True, slots=True)

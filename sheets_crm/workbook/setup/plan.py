@@ -9,6 +9,7 @@ from typing import Final
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import (
     control_tab,
@@ -21,7 +22,7 @@ from sheets_crm.workbook.setup import (
     tables,
 )
 from sheets_crm.workbook.setup.layout import Existing, Layout, Setup
-from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM, TabSpec
+from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM
 
 CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
     CONTROL: control_tab.content,

@@ -8,10 +8,11 @@ from itertools import pairwise
 from sheets_crm.pipeline.columns import SEND
 from sheets_crm.workbook import lead_profile, requests
 from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import control_tab
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import CONTROL, LEAD_PROFILE, TabSpec
+from sheets_crm.workbook.tabs import CONTROL, LEAD_PROFILE
 
 
 def is_unprotected(layout: Layout, spec: TabSpec) -> bool:

@@ -11,21 +11,11 @@ from sheets_crm.pipeline.imports.vocabulary import MEANINGS
 from sheets_crm.pipeline.metric_list import custom_ids
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.declaration import TabColumn, TabSpec
 from sheets_crm.workbook.migrations import since
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import (
-    BOX1_HISTORY,
-    HISTORY,
-    IMPORTS,
-    LOG,
-    MASTER,
-    STORAGE,
-    VOCABULARY,
-    TabColumn,
-    TabSpec,
-    step_of,
-)
+from sheets_crm.workbook.tabs import BOX1_HISTORY, HISTORY, IMPORTS, LOG, MASTER, STORAGE, VOCABULARY, step_of
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header has a note on their use."""

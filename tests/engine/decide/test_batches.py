@@ -3,12 +3,18 @@
 import pytest
 from snapshots import EARLIER, NOW, Budget, to_the_end, workbook
 
-from sheets_crm.pipeline.steps import STEPS, Need, Schema, Step
+from sheets_crm.pipeline.schema import Need, Schema, Step
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.cells import RowFormula
 from sheets_crm.workbook.control import SAID
 
 CALL = Step(
-    "call", "Call", "L", (("LeadNumber", "LeadNumber"), ("phone", "phone")), ((Need("validation_success", True),),)
+    "call",
+    "Call",
+    "L",
+    (("LeadNumber", "LeadNumber"), ("phone", "phone")),
+    ((Need("validation_success", True),),),
+    custom=True,
 )
 
 

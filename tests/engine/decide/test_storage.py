@@ -4,7 +4,8 @@ import pytest
 from snapshots import NOW, workbook
 
 from sheets_crm.engine.decide.storage import reopen_many
-from sheets_crm.pipeline.steps import STEPS, Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 
 
 def stored(*numbers):

@@ -3,9 +3,10 @@
 from sheets_crm.pipeline.imports.merge import MergeSettings, merge
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.leads import mark_sent, no_leads, put, with_states
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 
-SCHEMA = Schema()
+SCHEMA = Schema(STEPS)
 NOW = 46_346.5
 LATER = NOW + 1
 COUNTS = ("new", "updated", "unchanged", "duplicate", "rejected")

@@ -2,7 +2,8 @@
 
 from import_samples import BOX1, cells, counts, imported, people, table
 
-from sheets_crm.pipeline.steps import STEPS, Need, Schema, Step
+from sheets_crm.pipeline.schema import Need, Schema, Step
+from sheets_crm.pipeline.steps import STEPS
 
 CALL = Step(
     "call",
@@ -11,8 +12,11 @@ CALL = Step(
     (("LeadNumber", "LeadNumber"), ("phone", "phone")),
     needs=((Need("box1_status", "completed"),),),
     brings=("call_result",),
+    custom=True,
 )
-VISIT = Step("visit", "Visit", "S", (("LeadNumber", "LeadNumber"),), needs=((),), brings=("visit_note",))
+VISIT = Step(
+    "visit", "Visit", "S", (("LeadNumber", "LeadNumber"),), needs=((),), brings=("visit_note",), custom=True
+)
 SCHEMA = Schema(steps=(*STEPS, CALL, VISIT), extra=("linkedinNote",))
 
 

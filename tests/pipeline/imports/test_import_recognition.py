@@ -16,7 +16,8 @@ from import_samples import (
 
 from sheets_crm.pipeline.imports.merge import content_hash, slice_rows
 from sheets_crm.pipeline.imports.recognise import blocks
-from sheets_crm.pipeline.steps import STEPS, Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 
 INPUTS = {step.name: [header for header, _ in step.columns] for step in STEPS}
 ZEROBOUNCE = [
@@ -193,7 +194,7 @@ def test_a_slice_keeps_the_row_numbers():
 
 
 def test_prompts_and_own_columns_of_the_settings_are_known():
-    schema = Schema(prompts=6, extra=("linkedinNote",))
+    schema = Schema(STEPS, prompts=6, extra=("linkedinNote",))
     block = only_block(
         [["LeadNumber", "box1_result", "prompt6_output", "linkedinNote"], ["1", "HIT", "x", "y"]], schema=schema
     )
@@ -208,7 +209,7 @@ def test_a_strange_block_after_a_blank_row_stays_apart():
         ["color", "sabor"],
         ["rojo", "dulce"],
     ]
-    known, strange = blocks(grid, Schema())
+    known, strange = blocks(grid, Schema(STEPS))
     assert (known.step, known.problem, known.last_row) == ("verification", None, 1)
     assert strange.step is None
     assert strange.problem
@@ -220,7 +221,7 @@ def test_the_rest_of_another_output_after_a_blank_row_is_not_merged_under_this_h
     export = ["firstName", "lastName", "companyName", "title", "summary", "vmid", "defaultProfileUrl"]
     person = ["Ana", "López", "Beta", "CEO", "", "ACwAABcdef", "https://www.linkedin.com/in/ana"]
     rest = ["21", "Óscar", "Prueba", "Muestrario", "oscar@muestrario.es", "risky", "", "0"]
-    known, strange = blocks([export, person, [], rest, rest], Schema())
+    known, strange = blocks([export, person, [], rest, rest], Schema(STEPS))
     assert (known.step, known.last_row) == ("export", 1)
     assert strange.step is None
     assert strange.problem
@@ -236,7 +237,7 @@ def test_the_rest_of_another_output_after_a_blank_row_is_not_merged_under_this_h
 )
 def test_a_row_of_a_block_after_a_blank_row_belongs_to_it(row):
     grid = [["LeadNumber", "email", "email status"], ["1", "ana@acme.es", "valid"], [], row]
-    (block,) = blocks(grid, Schema())
+    (block,) = blocks(grid, Schema(STEPS))
     assert list(block.rows.index) == [1, 3]
 
 
@@ -252,6 +253,6 @@ def test_a_row_of_a_block_after_a_blank_row_belongs_to_it(row):
 def test_a_person_after_a_blank_row_of_an_export_belongs_to_it(row):
     header = ["firstName", "lastName", "companyName", "defaultProfileUrl"]
     grid = [header, ["Ana", "López", "Beta", "https://www.linkedin.com/in/ana"], [], row]
-    (block,) = blocks(grid, Schema())
+    (block,) = blocks(grid, Schema(STEPS))
     assert block.step == "export"
     assert list(block.rows.index) == [1, 3]

@@ -1,14 +1,15 @@
 """Which rows and cells of a grid are about a person, and which are somebody else's."""
 
 from sheets_crm.pipeline.imports.person import Person, traces_of
-from sheets_crm.pipeline.steps import Schema
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.steps import STEPS
 
 ANA = Person(7, frozenset({("email", "ana@acme.example"), ("name", "ana sol|acme")}), frozenset({"ana sol"}))
 ANSWER = ["LeadNumber", "email", "email_status"]
 
 
 def traces(*rows, person=ANA):
-    return traces_of(rows, person, Schema())
+    return traces_of(rows, person, Schema(STEPS))
 
 
 def test_a_row_with_her_number_goes_whatever_stands_in_it():
