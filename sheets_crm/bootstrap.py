@@ -18,12 +18,12 @@ from sheets_crm.starting import uncollected
 with uncollected():
     from sheets_crm.config import Settings, load_alone
     from sheets_crm.engine import state_files, state_migrations
-    from sheets_crm.engine.decide import batches as batch_changes
     from sheets_crm.engine.lead_cache import LeadCache
     from sheets_crm.engine.report import Report, Table
     from sheets_crm.engine.retries import RetryBudget
     from sheets_crm.engine.settings import RunSettings
     from sheets_crm.errors import NotInstalled, SettingsError
+    from sheets_crm.features.registry import FEATURES
     from sheets_crm.google.client import Wire, connect, default_wire
     from sheets_crm.google.credentials import ServiceAccount, load_service_account
     from sheets_crm.google.files import create_spreadsheet
@@ -94,15 +94,15 @@ class Application:
 
     def batch_show(self, batch: str) -> Report:
         """Put a batch into the batch tabs."""
-        return batches.act_on(self._begin(), batch, batch_changes.show)
+        return batches.act_on(self._begin(), batch, "show")
 
     def batch_close(self, batch: str) -> Report:
         """Complete as blank what never came back."""
-        return batches.act_on(self._begin(), batch, batch_changes.close)
+        return batches.act_on(self._begin(), batch, "close")
 
     def batch_undo(self, batch: str) -> Report:
         """Make the outstanding leads available again."""
-        return batches.act_on(self._begin(), batch, batch_changes.undo)
+        return batches.act_on(self._begin(), batch, "undo")
 
     def reopen(self, lead: str, *, step: str, reason: str) -> Report:
         """Open another attempt of one lead at a step."""
@@ -230,6 +230,7 @@ def run_settings(settings: Settings, account: str) -> RunSettings:
         "schema": settings.schema_of_workbook,
         "account": account,
         "workbook": settings.spreadsheet_id,
+        "features": FEATURES,
     }
     given = {
         field.name: getattr(settings, field.name) for field in fields(RunSettings) if field.name not in derived

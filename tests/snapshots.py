@@ -10,7 +10,7 @@ Messages are seen as their code and values (``tick_not_ready lead=1 step=box1``)
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,15 +20,16 @@ from unittest import mock
 import orjson
 
 from sheets_crm.config import Settings
+from sheets_crm.engine.commands import Command
 from sheets_crm.engine.control_rows import PutBack
-from sheets_crm.engine.decide.decide import Decision, decide
-from sheets_crm.engine.decide.imports import Merging
-from sheets_crm.engine.decide.working_state import Budget, RunClock, WorkingState
-from sheets_crm.engine.erased import refuser
+from sheets_crm.engine.decide import Decision, decide
+from sheets_crm.engine.features import Feature, Features
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Edit, PendingImport, Snapshot, leads_of
+from sheets_crm.engine.working_state import Budget, RunClock, WorkingState
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.imports.recognise import blocks
-from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.pipeline.schema import Need, Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
@@ -74,6 +75,7 @@ def settings(schema: Schema | None = None, **values: Any) -> RunSettings:
         if one.name in declared
     }
     given = {"language": "en", "account": "robot@one.example", "workbook": "book", "state_dir": Path("nowhere")}
+    given["features"] = FEATURES
     return RunSettings(**{**defaults, **given, "schema": schema or Schema(STEPS), **values})
 
 
@@ -338,7 +340,7 @@ class Workbook:
             leads=leads_of(sheets[MASTER], self.schema),
             rejected=[list(row) for row in self._rejected],
             sources=tuple(self._sources),
-            vocabulary=self._vocabulary or [],
+            vocabulary=self._vocabulary or [list(row) for row in DEFAULT_VOCABULARY.rows()],
             sequence=7,
         )
         return replace(found, **self._snapshot)
@@ -648,16 +650,31 @@ def decided(
         words: Whether messages are said in words, not as codes.
         options: Given to `decide` as they are.
     """
-    vocabulary = (
-        Vocabulary.from_rows([["word"], *snapshot.vocabulary]) if snapshot.vocabulary else DEFAULT_VOCABULARY
-    )
-    merging = Merging(vocabulary, refuser(snapshot.system))
+    run, options = _with_act(run, **options)
     clock = RunClock(now, "run-1")
     asked = {"now": now} | ({"budget": budget} if budget else {})
     if words:
-        return Outcome(snapshot, decide(snapshot, run, merging, clock, budget=budget, **options), run, asked)
+        return Outcome(snapshot, decide(snapshot, run, clock, budget=budget, **options), run, asked)
     with mock.patch.object(WorkingState, WorkingState.message.__name__, _coded):
-        return Outcome(snapshot, decide(snapshot, run, merging, clock, budget=budget, **options), run, asked)
+        return Outcome(snapshot, decide(snapshot, run, clock, budget=budget, **options), run, asked)
+
+
+@dataclass(frozen=True)
+class Act(Command):
+    """What a test asks for."""
+
+    act: Callable[[WorkingState], bool]
+
+
+TESTS = Feature("tests", handlers={Act: lambda working, command: command.act(working)})
+
+
+def _with_act(run: RunSettings, **options: Any) -> tuple[RunSettings, dict[str, Any]]:
+    """The settings and options of a decision in which a function of the test is obeyed as a command."""
+    act = options.pop("command", None)
+    if act is None:
+        return run, options
+    return replace(run, features=Features((*run.features, TESTS))), {**options, "commands": [Act(act)]}
 
 
 def _coded(_draft: WorkingState, code: str, **values: object) -> str:

@@ -16,6 +16,7 @@ from sheets_crm.demo import Operator
 from sheets_crm.emulator.server import Server
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.errors import SettingsError
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
@@ -36,13 +37,14 @@ GIVEN = {
 
 def test_a_run_gets_each_setting_as_it_is_and_defaults_stand_in_the_settings_only(tmp_path):
     names = {field.name for field in dataclasses.fields(RunSettings)}
-    assert names == {*GIVEN, "schema", "account", "workbook", "state_dir"}
+    assert names == {*GIVEN, "schema", "account", "workbook", "state_dir", "features"}
     given = Settings(spreadsheet_id="abc", state_dir=tmp_path, **GIVEN)
     found = bootstrap.run_settings(given, "robot@example")
     assert {name: getattr(found, name) for name in GIVEN} == GIVEN
     assert all(getattr(Settings(), name) != value for name, value in GIVEN.items())
     assert (found.workbook, found.account, found.state_dir) == ("abc", "robot@example", tmp_path)
     assert found.schema == given.schema_of_workbook
+    assert found.features is FEATURES
     for field in dataclasses.fields(RunSettings):
         assert field.default is dataclasses.MISSING
         assert field.default_factory is dataclasses.MISSING

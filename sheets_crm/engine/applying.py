@@ -9,21 +9,20 @@ from typing import Final
 
 from sheets_crm.engine import archive
 from sheets_crm.engine.claim_imports import archive_file
+from sheets_crm.engine.commands import Command
 from sheets_crm.engine.control_rows import ControlWrite
-from sheets_crm.engine.decide.decide import Decision, decide
-from sheets_crm.engine.decide.imports import Merging
-from sheets_crm.engine.decide.working_state import Budget, RunClock
+from sheets_crm.engine.decide import Decision, decide
 from sheets_crm.engine.erased import refuser, without_refused
 from sheets_crm.engine.reading import find_import_tabs, set_aside_tabs
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.session import Session, UndecidedError
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.verify import expectations, misplaced
+from sheets_crm.engine.working_state import Budget, RunClock
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.identity import LeadIndex
-from sheets_crm.pipeline.imports.vocabulary import Vocabulary
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
 from sheets_crm.workbook import system
@@ -38,17 +37,17 @@ PLAN_SECONDS: Final = 120.0
 def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -> Decision:
     """Decide and apply part after part until nothing is left."""
     budget, made_at = session.ports.budget, snapshot.read_at
-    # The command is made once, however often its run begins anew.
-    commanded = session.commanded
+    # A command is obeyed once, however often its run begins anew.
+    waiting = session.waiting
     index: LeadIndex | None = None
     while True:
         with _undecided_errors():
-            # Made anew for each part: the part before may have erased a person.
-            merging = _merging_of(snapshot)
-            decision = _decided(session, snapshot, merging, budget, problems, commanded=commanded, index=index)
+            decision = _decided(session, snapshot, budget, problems, waiting, index)
             requests = decision.plan.requests()
             weight = cost(decision.plan, requests)
+        session.begun = True
         if decision.plan.empty:
+            session.result.answers += decision.answers
             return replace(decision, next=snapshot)
         _refuse_unread_notes(snapshot, decision.plan)
         if weight.over > 1 and max(budget.rows, budget.leads) > 1:
@@ -64,8 +63,9 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
                 raise ReadAgain("The plan grew too old to be applied")
             snapshot = _apply_one(session, snapshot, decision, requests)
             made_at = session.ports.clock()
+        session.result.answers += decision.answers
         # A command may have given a lead other keys, so its index is not carried on.
-        commanded, index = commanded or decision.commanded, None if session.request.command else decision.index
+        waiting, index = decision.waiting, None if session.request.commands else decision.index
         if not decision.plan.more or session.ports.stop():
             return replace(decision, next=snapshot)
         session.ports.retries.progressed()
@@ -101,31 +101,22 @@ def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
 def _decided(
     session: Session,
     snapshot: Snapshot,
-    merging: Merging,
     budget: Budget,
     problems: Sequence[str],
-    *,
-    commanded: bool,
+    waiting: Sequence[Command],
     index: LeadIndex | None,
 ) -> Decision:
-    clock = RunClock(serial(session.moment(), zone_of(snapshot.info.time_zone)), session.ports.run)
-    command = None if commanded else session.request.command
     return decide(
         snapshot,
         session.settings,
-        merging,
-        clock,
+        RunClock(serial(session.moment(), zone_of(snapshot.info.time_zone)), session.ports.run),
         budget=budget,
         problems=problems,
-        command=command,
+        commands=waiting,
+        begun=session.begun,
         index=index,
         refused=session.to_log,
     )
-
-
-def _merging_of(snapshot: Snapshot) -> Merging:
-    vocabulary = Vocabulary.from_rows([["word"], *snapshot.vocabulary])
-    return Merging(vocabulary, refuser(snapshot.system))
 
 
 def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, requests: list[Request]) -> Snapshot:
@@ -168,7 +159,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     after = replace(decision.next, sequence=applied.sequence)
     session.latest = after
     session.to_log = []
-    session.commanded |= decision.commanded and session.request.command is not None
+    session.waiting = decision.waiting
     _record(session, after)
     _archive_merged_file(session, after)
     misplaced_keys = misplaced(checks, applied.read_back)

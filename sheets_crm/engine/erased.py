@@ -9,8 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from sheets_crm.engine.commands import Command
+from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.imports.merge import refused_keys
 from sheets_crm.pipeline.imports.person import ADDRESSES, Person, known_rows
 from sheets_crm.pipeline.schema import Schema
@@ -19,6 +22,24 @@ from sheets_crm.workbook.system import SystemState
 
 NUMBER: Final = "lead_number"
 """Kind of the hash of a LeadNumber: an output that comes in later may name the person by nothing else."""
+
+
+@dataclass(frozen=True)
+class EraseLead(Command):
+    """Erase a person, whether they are among the leads or not.
+
+    Attributes:
+        person: Whom.
+    """
+
+    person: Person
+
+
+def erase(working: WorkingState, command: EraseLead) -> bool:
+    """Erase a person from the leads, and refuse them from now on; always done at once."""
+    working.erase(command.person, hashes(working.snapshot.system.text("salt"), command.person))
+    return True
+
 
 Refuser = Callable[[Mapping[str, str]], bool]
 """Whether a row with these keys, by kind, is an erased person's."""

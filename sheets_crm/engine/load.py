@@ -85,7 +85,7 @@ def _incremental(session: Session, polled: PollResult) -> Snapshot | None:
     if layout is None or cached is None or not unmoved(polled, layout, cached, session.settings.schema):
         return None
     gateway, read_at = session.ports.gateway, session.ports.clock()
-    merging = bool(session.request.files or session.request.command)
+    merging = bool(session.request.files or session.request.commands)
     try:
         snapshot = incremental_read(gateway, session.settings, polled, layout, cached, read_at, merging=merging)
     except CrmError:

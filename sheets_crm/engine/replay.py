@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from sheets_crm.engine.decide.decide import Command
-from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.commands import Command
+from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.leads import put
 
 
-def replay(entries: Sequence[dict[str, Any]], after: int) -> Command:
+@dataclass(frozen=True)
+class ReplayChanges(Command):
+    """Give leads the cells that a rollback took from them.
+
+    Attributes:
+        cells: The cells of each lead by LeadNumber and header.
+    """
+
+    cells: Mapping[int, Mapping[str, Any]]
+
+
+def replayed(entries: Sequence[dict[str, Any]], after: int) -> ReplayChanges:
     """The command that applies the journal's changes made after a write.
 
     A lead that the rollback removed comes back whole; a cell takes the last value that it was given. An erasure also
@@ -23,23 +35,22 @@ def replay(entries: Sequence[dict[str, Any]], after: int) -> Command:
         entries: The change journal, oldest first.
         after: The write that the workbook was rolled back to.
     """
-    lost = [entry for entry in entries if int(entry.get("sequence", 0)) > after]
-
-    def command(working: WorkingState) -> bool:
-        cells: dict[int, dict[str, Any]] = {}
-        for entry in lost:
-            number = int(entry["lead"])
-            if entry["column"] == "*":
-                cells.setdefault(number, {}).update(entry["new"])
-            else:
-                cells.setdefault(number, {})[entry["column"]] = entry["new"]
-        _bring_back(working, cells)
-        return True
-
-    return command
+    cells: dict[int, dict[str, Any]] = {}
+    for entry in entries:
+        if int(entry.get("sequence", 0)) <= after:
+            continue
+        changed = entry["new"] if entry["column"] == "*" else {entry["column"]: entry["new"]}
+        cells.setdefault(int(entry["lead"]), {}).update(changed)
+    return ReplayChanges(cells)
 
 
-def _bring_back(working: WorkingState, cells: dict[int, dict[str, Any]]) -> None:
+def replay(working: WorkingState, command: ReplayChanges) -> bool:
+    """Apply the changes; always done at once."""
+    _bring_back(working, command.cells)
+    return True
+
+
+def _bring_back(working: WorkingState, cells: Mapping[int, Mapping[str, Any]]) -> None:
     # Columns of a step that the settings no longer declare are in the journal still, and left out.
     columns = [name for name in working.schema.names if name != LEAD_NUMBER]
     missing = sorted(number for number in cells if number not in working.leads.index)

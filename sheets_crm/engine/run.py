@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sheets_crm.engine.applying import apply_parts, save_titles
 from sheets_crm.engine.claim_imports import claim_imports
-from sheets_crm.engine.decide.decide import Decision
+from sheets_crm.engine.decide import Decision
 from sheets_crm.engine.layout_cache import save_layout
 from sheets_crm.engine.load import compare_figures, load, with_batch_tabs
 from sheets_crm.engine.poll import PollResult

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sheets_crm.engine import state
-from sheets_crm.engine.decide.decide import Command
-from sheets_crm.engine.decide.working_state import Budget
+from sheets_crm.engine.commands import Command
 from sheets_crm.engine.lead_cache import LeadCache
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import PendingImport, Snapshot
+from sheets_crm.engine.working_state import Budget
 from sheets_crm.messages import localize
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook import system
@@ -66,6 +66,7 @@ class RunResult:
         unsettled: Titles of import tabs that were left because they were still being edited.
         snapshot: The workbook as the run left it; None when it was not read.
         set_aside: Imports that could not be merged: the failure by `PendingImport.ref`.
+        answers: What the request's commands answered.
     """
 
     plans: list[Plan] = field(default_factory=list)
@@ -74,6 +75,7 @@ class RunResult:
     unsettled: tuple[str, ...] = ()
     snapshot: Snapshot | None = None
     set_aside: dict[str, Exception] = field(default_factory=dict)
+    answers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class RunRequest:
         force: Read everything even when nothing asks for it, and accept a Master that shrank.
         whole: Read everything even when nothing asks for it.
         files: Imports read from files.
-        command: The change that a verb asks for.
+        commands: What verbs and jobs ask for.
         scheduled: One of a worker's runs: a refusal that stands is raised again without reading everything each time.
     """
 
@@ -95,13 +97,13 @@ class RunRequest:
     force: bool = False
     whole: bool = False
     files: Sequence[PendingImport] = ()
-    command: Command | None = None
+    commands: Sequence[Command] = ()
     scheduled: bool = False
 
     @property
     def reads(self) -> bool:
         """Whether the workbook has to be read whatever its signals say."""
-        return bool(self.force or self.whole or self.files or self.command or self.plan_only)
+        return bool(self.force or self.whole or self.files or self.commands or self.plan_only)
 
 
 @dataclass
@@ -119,7 +121,8 @@ class Session:
         everything: Whether a full read is needed, no cache standing in for it.
         latest: The workbook as this run's latest write left it.
         suspected: Whether a write was refused before in this run, so that an import may be at fault.
-        commanded: Whether the request's command is written.
+        waiting: The request's commands of which something is left to write.
+        begun: Whether a decision has begun them.
         to_log: Lines about imports that were set aside, for the next write to put into Log.
     """
 
@@ -133,7 +136,8 @@ class Session:
     everything: bool = False
     latest: Snapshot | None = None
     suspected: bool = False
-    commanded: bool = False
+    waiting: tuple[Command, ...] = ()
+    begun: bool = False
     to_log: list[str] = field(default_factory=list)
 
     @classmethod
@@ -141,7 +145,10 @@ class Session:
         """Begin a run."""
         cache = ports.cache or LeadCache(settings.state_dir, settings.workbook)
         remembered = state.load_facts(settings.state_dir, settings.workbook)
-        return cls(ports, settings, request, cache, remembered, everything=request.force or request.whole)
+        everything = request.force or request.whole
+        return cls(
+            ports, settings, request, cache, remembered, everything=everything, waiting=tuple(request.commands)
+        )
 
     def moment(self) -> dt.datetime:
         """The current time, in UTC."""

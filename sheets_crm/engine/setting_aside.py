@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from sheets_crm.engine import archive
-from sheets_crm.engine.decide.decide import Decision
+from sheets_crm.engine.decide import Decision
 from sheets_crm.engine.reading import set_aside_tabs
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.session import Session, UndecidedError

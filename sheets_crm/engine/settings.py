@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.tabs import all_tabs
+
+if TYPE_CHECKING:
+    from sheets_crm.engine.features import Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class RunSettings:
         max_change_share: Largest share of the Master that may differ from the cached leads.
         full_reconcile_minutes: Time after which everything is read although nothing asks for it.
         parts: Batch tabs per step to begin with.
+        features: What operators see, and what it does.
     """
 
     schema: Schema
@@ -48,6 +53,7 @@ class RunSettings:
     max_change_share: float
     parts: Mapping[str, int]
     full_reconcile_minutes: float
+    features: Features
 
     def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """The declarations of every tab.

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sheets_crm.engine.decide.working_state import WorkingState
 from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.engine.snapshot import Snapshot, as_text
 from sheets_crm.errors import SettingsError
+from sheets_crm.features.batches import ActOnBatch, declared_step
 from sheets_crm.files import safe_name, write_csv
 from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
@@ -117,36 +116,21 @@ def _companies(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[st
 
 
 def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
-    frame = snapshot.sheets[BATCHES].frame
-    if batch not in frame.index:
-        newest = ", ".join(map(str, frame.index[-5:])) or "none yet"
-        raise SettingsError(
-            f"unknown batch: {batch} (newest: {newest})", remedy="List them with: sheets-crm batch list"
-        )
-    name = str(frame.loc[batch, "step"])
-    try:
-        return context.settings.schema.step(name)
-    except KeyError as error:
-        raise SettingsError(
-            f"{batch} belongs to step {name}, which is no longer in the settings.",
-            remedy="Put its [[steps]] table back in the settings, then run: sheets-crm init",
-        ) from error
+    steps = {step.name: step for step in context.settings.schema.steps}
+    return declared_step(snapshot.sheets[BATCHES].frame, batch, steps)
 
 
-def act_on(context: Context, batch: str, command: Callable[[WorkingState, str], bool]) -> Report:
+def act_on(context: Context, batch: str, act: str) -> Report:
     """Show, close or undo a batch.
+
+    Args:
+        context: The workbook, and the ports that a run uses.
+        batch: Id of the batch.
+        act: "show", "close" or "undo".
 
     Raises:
         SettingsError: The batch is unknown.
     """
-    answers: dict[str, str] = {}
-
-    def checked(working: WorkingState) -> bool:
-        step = _step(context, working.snapshot, batch)
-        done = command(working, batch)
-        # Of a batch of which nothing is outstanding Control says so: the command line does, too.
-        answers.update({name: text for name, text in working.said.items() if name == step.name})
-        return done
-
-    report = run_report(context.run(RunRequest(now=True, command=checked)), context)
-    return replace(report, notes=[*report.notes, *answers.values()])
+    result = context.run(RunRequest(now=True, commands=(ActOnBatch(batch, act),)))
+    report = run_report(result, context)
+    return replace(report, notes=[*report.notes, *result.answers])

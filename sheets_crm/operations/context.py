@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sheets_crm.engine import archive, state
 from sheets_crm.engine.lead_cache import LeadCache
 from sheets_crm.engine.ports import Gateway
-from sheets_crm.engine.replay import replay
+from sheets_crm.engine.replay import replayed
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.engine.run import run_once
 from sheets_crm.engine.session import RunPorts, RunRequest, RunResult
@@ -86,9 +86,9 @@ class Context:
         if after is None:
             return
         self.cache.forget()
-        command = replay(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
+        command = replayed(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
         # A refusal stands until a person acts: `scheduled` keeps a worker from reading everything again at each poll.
-        request = RunRequest(now=True, force=True, whole=True, command=command, scheduled=scheduled)
+        request = RunRequest(now=True, force=True, whole=True, commands=(command,), scheduled=scheduled)
         run_once(self.ports(), self.settings, request)
         erase_restored_again(self)
         state.save_facts(self.settings.state_dir, self.settings.workbook, {"replay_after": None})

@@ -17,8 +17,7 @@ import orjson
 
 from sheets_crm.engine import archive, layout_cache, state, state_files
 from sheets_crm.engine.control_writing import put_on_control
-from sheets_crm.engine.decide.working_state import WorkingState
-from sheets_crm.engine.erased import hashes
+from sheets_crm.engine.erased import EraseLead, hashes
 from sheets_crm.engine.reading import find_import_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
 from sheets_crm.engine.retries import read_again
 from sheets_crm.engine.session import RunRequest, RunResult
@@ -172,15 +171,10 @@ def finish(context: Context, person: Person, *, scheduled: bool = False) -> Eras
 
 def _from_tables(context: Context, person: Person, *, scheduled: bool) -> RunResult:
     """Erase the person from the Master, the tables derived from it, and Rejected; add keyed hashes to System."""
-    person_hashes: list[str] = []
-
-    def command(working: WorkingState) -> bool:
-        person_hashes[:] = hashes(working.snapshot.system.text("salt"), person)
-        working.erase(person, person_hashes)
-        return True
-
-    result = context.run_alone(RunRequest(now=True, whole=True, command=command, scheduled=scheduled))
-    _save_erased(context.settings.state_dir, context.settings.workbook, person_hashes)
+    request = RunRequest(now=True, whole=True, commands=(EraseLead(person),), scheduled=scheduled)
+    result = context.run_alone(request)
+    salt = result.snapshot.system.text("salt") if result.snapshot is not None else ""
+    _save_erased(context.settings.state_dir, context.settings.workbook, hashes(salt, person))
     return result
 
 

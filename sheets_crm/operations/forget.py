@@ -7,13 +7,13 @@ from typing import Any
 
 from sheets_crm.engine import archive
 from sheets_crm.engine.erased import known_hashes
+from sheets_crm.engine.finding import find_lead, leads_by_email
 from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import SheetError
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
-from sheets_crm.operations.reopen import find_lead, leads_by_email
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.keys import email_key
 from sheets_crm.pipeline.imports.matching import Row, lead_number

@@ -7,12 +7,12 @@ from typing import Any
 
 from sheets_crm.engine import archive
 from sheets_crm.engine.figures import metrics_of, plain
+from sheets_crm.engine.finding import find_lead
 from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
-from sheets_crm.operations.reopen import find_lead
 from sheets_crm.pipeline.metric_list import metrics, sections
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import spelled

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from sheets_crm import sample
-from sheets_crm.engine.decide import rejected
-from sheets_crm.engine.decide.rejected import Rejection
 from sheets_crm.errors import RefusedPlan
+from sheets_crm.features import rejected
+from sheets_crm.features.rejected import Rejection
 from sheets_crm.messages import CATALOGUE
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS

@@ -4,8 +4,7 @@ import orjson
 import pytest
 
 from sheets_crm import sample
-from sheets_crm.engine import claim
-from sheets_crm.engine.decide import decide
+from sheets_crm.engine import claim, decide
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.plan import plan as plans

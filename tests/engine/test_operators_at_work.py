@@ -4,7 +4,7 @@ import pytest
 from gspread.exceptions import APIError
 
 from sheets_crm import sample
-from sheets_crm.engine.decide import journal
+from sheets_crm.engine import journal
 from sheets_crm.files import write_csv
 
 

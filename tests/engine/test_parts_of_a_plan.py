@@ -6,9 +6,9 @@ import pytest
 import requests
 
 from sheets_crm import sample
-from sheets_crm.engine.decide.working_state import Budget
 from sheets_crm.engine.run import run_once
 from sheets_crm.engine.session import RunRequest
+from sheets_crm.engine.working_state import Budget
 from sheets_crm.errors import Conflict, Retryable
 
 pytestmark = pytest.mark.long

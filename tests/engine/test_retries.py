@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sheets_crm import sample
 from sheets_crm.engine import applying, retries
-from sheets_crm.engine.decide.working_state import Budget
 from sheets_crm.engine.retries import ReadAgain, RetryBudget, read_again
+from sheets_crm.engine.working_state import Budget
 from sheets_crm.errors import Conflict, Retryable, SheetError, TabGone, WorkbookBusy
 from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import BadAnswer

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm import sample
-from sheets_crm.engine.decide import imports
-from sheets_crm.engine.decide.working_state import Budget
 from sheets_crm.engine.run import run_once
 from sheets_crm.engine.session import RunRequest
+from sheets_crm.engine.working_state import Budget
 from sheets_crm.errors import CrmError, RefusedPlan, SettingsError, SheetError
+from sheets_crm.features import imports
 from sheets_crm.files import write_csv
 from sheets_crm.google.gateway import SheetsGateway
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from sheets_crm.engine.decide.batches import outstanding, recount
+from sheets_crm.features.batches import outstanding, recount
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import STATES, Holder, State
 from sheets_crm.pipeline.steps import BOX_1, STEPS
@@ -31,7 +31,7 @@ def test_each_state_of_a_sent_lead_counts_as_outstanding_or_as_returned():
     batches = pd.DataFrame(
         {"step": "box1", "returned": 0, "outstanding": 0}, index=["B-0001", "B-0002"], dtype=object
     )
-    working = SimpleNamespace(leads=leads, schema=SCHEMA, batches=batches)
+    working = SimpleNamespace(leads=leads, schema=SCHEMA, table=lambda _key: batches)
 
     assert outstanding(working, BOX_1, "B-0001") == [1, 4]
     assert outstanding(working, BOX_1, "B-0002") == []

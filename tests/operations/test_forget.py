@@ -5,9 +5,10 @@ import gzip
 import pytest
 
 from sheets_crm import sample
-from sheets_crm.engine.decide import decide, imports
+from sheets_crm.engine import decide
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import SheetError
+from sheets_crm.features import imports
 from sheets_crm.workbook import system
 
 

@@ -14,9 +14,9 @@ from people import EXPORT
 from workbench import QUOTA
 
 from sheets_crm.engine import applying, checks, claim, claim_imports, lead_cache
-from sheets_crm.engine.decide import imports
-from sheets_crm.engine.decide.working_state import Budget, WorkingState
+from sheets_crm.engine.working_state import Budget, WorkingState
 from sheets_crm.errors import CrmError, RefusedPlan
+from sheets_crm.features import imports
 from sheets_crm.google import client as google_client
 from sheets_crm.google import guard
 from sheets_crm.google.client import connect, default_wire

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from snapshots import NOW, Budget, decided, settings, to_the_end, workbook
 
-from sheets_crm.engine.decide import batches
+from sheets_crm.features import batches
 
 
 def test_cells_of_the_master_are_put_right_and_the_journal_says_why():
@@ -78,22 +78,22 @@ def test_a_command_comes_after_what_operators_asked_for():
 
     outcome = workbook().lead(1).tick("verification", 1).decide(command=act)
     assert seen == ["V-0001"]
-    assert outcome.decision.commanded
+    assert outcome.decision.waiting == ()
 
 
 def test_a_command_that_is_not_done_asks_for_another_part():
     def undo(working):
-        return batches.undo(working, "V-0001")
+        return batches.undo(working, working.schema.step("verification"), "V-0001")
 
     first = workbook().sent("verification", 1, 2).decide(budget=Budget(9, 1), command=undo)
-    assert (first.decision.commanded, first.plan.more) == (False, True)
+    assert (len(first.decision.waiting), first.plan.more) == (1, True)
     second = first.again(command=undo)
-    assert (second.decision.commanded, second.plan.more) == (True, False)
+    assert (len(second.decision.waiting), second.plan.more) == (0, False)
     assert second.listed("verification") == [1, 2]
 
 
-def test_without_a_command_it_counts_as_done():
-    assert workbook().decide().decision.commanded
+def test_without_a_command_nothing_waits():
+    assert workbook().decide().decision.waiting == ()
 
 
 # -- the order

@@ -3,7 +3,7 @@
 import pytest
 from snapshots import NOW, workbook
 
-from sheets_crm.engine.decide.storage import reopen_many
+from sheets_crm.features.reopening import reopen_many
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 

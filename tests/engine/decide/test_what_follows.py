@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from snapshots import EARLIER, NOW, TODAY, Budget, decided, settings, to_the_end, workbook
 
-from sheets_crm.engine.decide.derive import DAYS_AHEAD
-from sheets_crm.engine.decide.journal import LOG_KEPT
+from sheets_crm.engine.journal import LOG_KEPT
+from sheets_crm.features.history import DAYS_AHEAD
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.steps import STEPS

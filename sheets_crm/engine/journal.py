@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different

@@ -6,13 +6,14 @@ another, a blank row between them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.snapshot import PendingImport, as_text
+from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import REMEDY, localize
 from sheets_crm.pipeline.imports.merge import ERASED
 from sheets_crm.pipeline.imports.person import Person, traces_of
@@ -20,10 +21,10 @@ from sheets_crm.pipeline.imports.recognise import Block, blocks
 from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.ticks import is_tick
-from sheets_crm.plan.changes import GridRows
+from sheets_crm.plan.changes import Change, GridRows
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.info import Rows, TabInfo
-from sheets_crm.workbook.tabs import REJECTED_COLUMNS
+from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
 
 FIXED = len(REJECTED_COLUMNS)
 NO_HEADER = -1
@@ -102,17 +103,17 @@ class Rejects:
                 headers[row_number] = tuple(texts[FIXED:])
             elif any(text not in {"", "FALSE"} for text in texts):
                 rows.append(_rejection(row_number, line, texts, block))
-        rejects = cls(tab, headers, rows, end, language=language)
+        read = cls(tab, headers, rows, end, language=language)
         # Rows are added under the lowest header: one below the last row, whose own rows are gone, or that row's own.
         last = max((row.row for row in rows), default=0)
         below_rows = [header for header in headers if header > last]
         lowest = max(below_rows, default=next((row.block for row in rows if row.row == last), NO_HEADER))
-        rejects.open_header = headers.get(lowest)
-        return rejects
+        read.open_header = headers.get(lowest)
+        return read
 
-    def add(self, rejects: pd.DataFrame, block: Block, source: str) -> None:
+    def add(self, rejected: pd.DataFrame, block: Block, source: str) -> None:
         """Add rows of an import that could not be merged at the end, under their own header."""
-        if not len(rejects):
+        if not len(rejected):
             return
         header = _trimmed([fitted(cell) for cell in block.header])
         if self.open_header is None or _trimmed(self.open_header) != header:
@@ -120,8 +121,8 @@ class Rejects:
                 self.appended.append(("",))
             self.appended.append((*REJECTED_COLUMNS, *header))
             self.open_header = header
-        originals = [name for name in list(rejects.columns) if name not in {"row", "reason", "params"}]
-        for _, line in rejects.iterrows():
+        originals = [name for name in list(rejected.columns) if name not in {"row", "reason", "params"}]
+        for _, line in rejected.iterrows():
             offset = len(self.appended)
             self.boxes += [(offset, 0), (offset, 1)]
             cells = [fitted(str(line[name])) for name in originals][: len(header)]
@@ -205,15 +206,37 @@ def _rejection(place: int, line: Sequence[Cell], texts: Sequence[str], block: in
     )
 
 
-def answer_ticks(working: WorkingState, rejects: Rejects) -> list[tuple[PendingImport, list[Rejection]]]:
-    """Delete discarded rows; the rows to try again as imports of their own, each with its rows, by block and step."""
+def rejects(working: WorkingState) -> Rejects:
+    """Rejected while this decision is made (`WorkingState.part`)."""
+    snapshot = working.snapshot
+    return Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, working.settings.language)
+
+
+@dataclass(frozen=True)
+class RetryRows(Command):
+    """Merge rows of one block of Rejected again.
+
+    Attributes:
+        source: The rows as an import of their own.
+        rows: The rows of Rejected, in the order of the block.
+    """
+
+    source: PendingImport
+    rows: tuple[Rejection, ...]
+
+
+def commands(working: WorkingState) -> Iterator[RetryRows]:
+    """Delete discarded rows; yield the rows to try again, by block and step."""
+    if not working.snapshot.retries:
+        return
+    tab = working.part(rejects)
     discarded = 0
     retried: dict[tuple[int, str], list[Rejection]] = {}
-    for row in rejects.rows:
+    for row in tab.rows:
         if row.retry and row.discard:
             working.problem("both_ticked", row=row.row + 1)
         elif row.discard:
-            rejects.deleted.add(row.row)
+            tab.deleted.add(row.row)
             discarded += 1
         elif row.retry and row.block == NO_HEADER:
             working.problem("retry_without_header", row=row.row + 1)
@@ -222,16 +245,14 @@ def answer_ticks(working: WorkingState, rejects: Rejects) -> list[tuple[PendingI
             retried.setdefault((row.block, step), []).append(row)
     if discarded:
         working.log("log_discarded", count=discarded)
-    sources = []
     for (block, step), rows in retried.items():
-        source = _as_source(working, rejects, rejects.headers[block], step, rows)
+        source = _as_source(working, tab, tab.headers[block], step, rows)
         if source is not None:
-            sources.append((source, rows))
-    return sources
+            yield RetryRows(source, tuple(rows), origin=Origin.TICK)
 
 
 def _as_source(
-    working: WorkingState, rejects: Rejects, header: tuple[str, ...], step: str, rows: list[Rejection]
+    working: WorkingState, tab: Rejects, header: tuple[str, ...], step: str, rows: list[Rejection]
 ) -> PendingImport | None:
     """Rows of one block as an import, up to the budget (`rows` is cut to it); None when they are not recognised."""
     taken = rows[: working.budget.rows]
@@ -247,7 +268,7 @@ def _as_source(
             working.problem("retry_not_understood", row=row.row + 1, problem=why)
         return None
     working.more |= len(taken) < len(rows)
-    rejects.deleted |= {row.row for row in taken}
+    tab.deleted |= {row.row for row in taken}
     del rows[len(taken) :]
     return PendingImport(RETRY, "Rejected", (block,))
 
@@ -256,3 +277,12 @@ def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | Non
     names = {"export", *(declared.name for declared in schema.steps)}
     recognised = blocks(grid, schema, step if step in names else None)
     return recognised[0] if len(recognised) == 1 else None
+
+
+def changes(working: WorkingState) -> list[Change]:
+    """The change of Rejected, without the rows of people who are erased; none when it stays as it is."""
+    tab = working.part(rejects)
+    for person in working.erased.values():
+        tab.erase(person, working.schema)
+    change = tab.change()
+    return [change] if change is not None else []

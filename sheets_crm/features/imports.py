@@ -6,70 +6,79 @@ themselves; a run after a crash continues where that write ended, and the counts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import pandas as pd
 
-from sheets_crm.engine.decide.rejected import RETRY, Rejects, answer_ticks
-from sheets_crm.engine.decide.working_state import WorkingState
+from sheets_crm.engine.commands import Command, Origin
+from sheets_crm.engine.erased import refuser
+from sheets_crm.engine.features import Feature
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport
+from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features import box1_history, rejected
+from sheets_crm.features.rejected import RETRY, RetryRows, rejects
+from sheets_crm.features.vocabulary import vocabulary
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import fitted
-from sheets_crm.pipeline.imports.vocabulary import Vocabulary
-from sheets_crm.plan.changes import RemoveTab
+from sheets_crm.plan.changes import Change, RemoveTab
+from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.tabs import IMPORTS
 
 OPEN = "open_drop"
 COUNTS = ("new", "updated", "unchanged", "duplicate", "rejected")
 
 
-@dataclass(frozen=True, slots=True)
-class Merging:
-    """What merging needs besides the working state.
+@dataclass(frozen=True)
+class MergeImports(Command):
+    """Merge what is pending: pasted and claimed, or read from files.
 
     Attributes:
-        vocabulary: What the words of verifiers mean.
-        refused: Whether the keys of a row are those of an erased person; None when nobody was erased.
+        sources: The imports, in order.
     """
 
-    vocabulary: Vocabulary
-    refused: Callable[[Mapping[str, str]], bool] | None = None
+    sources: tuple[PendingImport, ...]
 
 
-def merge_imports(working: WorkingState, merging: Merging, rejects: Rejects) -> None:
-    """Merge the pending imports, in order, until the budget is used up."""
+def commands(working: WorkingState) -> Iterator[MergeImports]:
+    """Yield the pending imports as one command: they share the budget of a write."""
+    if working.snapshot.sources:
+        yield MergeImports(working.snapshot.sources, origin=Origin.PASTE)
+
+
+def merge_imports(working: WorkingState, command: MergeImports) -> bool:
+    """Merge the pending imports, in order, until the budget is used up; return whether nothing is left."""
     left = working.budget.rows
-    for source in working.snapshot.sources:
-        left = _merge_source(working, merging, rejects, source, left)
+    for source in command.sources:
+        left = _merge_source(working, source, left)
         if working.more:
-            return
-        if source.tab is None and source is not working.snapshot.sources[-1]:
+            return False
+        if source.tab is None and source is not command.sources[-1]:
             # Only the open record says that a file is merged, and it names a single one: the next file is the next
             # part's. A claimed tab needs no such record, for its removal says it.
             working.more = True
-            return
+            return False
+    return True
 
 
-def merge_retries(working: WorkingState, merging: Merging, rejects: Rejects) -> None:
-    """Merge the rows of Rejected whose retry is ticked; a row that still cannot be merged stays where it is."""
-    for source, rows in answer_ticks(working, rejects):
-        block = source.blocks[0]
-        outcome = _merge_slice(
-            working, merging, rejects, source, block, _next_import_id(working), 0, len(block.rows)
-        )
-        for _, line in outcome.rejects.iterrows():
-            # A merged block numbers its rows as in a tab: the header is row 1, so the first row is row 2.
-            rejects.keep(rows[int(line["row"]) - 2], str(line["reason"]), line["params"])
+def retry_rows(working: WorkingState, command: RetryRows) -> bool:
+    """Merge rows of Rejected again; one that still cannot be merged stays where it is. Always done at once."""
+    block = command.source.blocks[0]
+    import_id = _next_import_id(working)
+    outcome = _merge_slice(working, command.source, block, import_id, 0, len(block.rows))
+    for _, line in outcome.rejects.iterrows():
+        # A merged block numbers its rows as in a tab: the header is row 1, so the first row is row 2.
+        row = command.rows[int(line["row"]) - 2]
+        working.part(rejects).keep(row, str(line["reason"]), line["params"])
+    return True
 
 
-def _merge_source(
-    working: WorkingState, merging: Merging, rejects: Rejects, source: PendingImport, left: int
-) -> int:
+def _merge_source(working: WorkingState, source: PendingImport, left: int) -> int:
     record = _progress(working, source)
     for place in range(int(record.get("block", 0)), len(source.blocks)):
         block = source.blocks[place]
@@ -79,7 +88,7 @@ def _merge_source(
             return 0
         count = min(left, len(block.rows) - done)
         import_id = str(record.get("drop") or _next_import_id(working))
-        _merge_slice(working, merging, rejects, source, block, import_id, done, done + count)
+        _merge_slice(working, source, block, import_id, done, done + count)
         left -= max(count, 1)
         if done + count < len(block.rows):
             working.stored[OPEN] = _open(source.ref, place, int(block.rows.index[done + count - 1]) + 1, import_id)
@@ -118,7 +127,7 @@ def _open(ref: str, block: int, row: int, import_id: str, *, finished: bool = Fa
 
 def _next_import_id(working: WorkingState) -> str:
     number = working.number("next_drop")
-    while f"D-{number:04d}" in working.imports.index:
+    while f"D-{number:04d}" in working.table(IMPORTS).index:
         number += 1
     working.stored["next_drop"] = number + 1
     return f"D-{number:04d}"
@@ -126,8 +135,6 @@ def _next_import_id(working: WorkingState) -> str:
 
 def _merge_slice(
     working: WorkingState,
-    merging: Merging,
-    rejects: Rejects,
     source: PendingImport,
     block: Block,
     import_id: str,
@@ -139,12 +146,12 @@ def _merge_slice(
     target = working.snapshot.control.target_id if source.target_id is None else source.target_id
     settings = MergeSettings(
         schema=working.schema,
-        vocabulary=merging.vocabulary,
+        vocabulary=working.part(vocabulary),
         target_id=fitted(target),
         now=working.clock.serial,
         source=source.label,
         box1_version=working.snapshot.control.box1_version,
-        refused=merging.refused,
+        refused=refuser(working.snapshot.system),
         time_zone=working.snapshot.info.time_zone,
         reopening_keeps=True,
     )
@@ -158,19 +165,18 @@ def _merge_slice(
     working.stored["next_lead_number"] = outcome.next_number
     working.index = working.index.with_leads(outcome.leads.loc[sorted(outcome.touched)])
     working.cause(outcome.touched, import_id)
-    if len(outcome.box1_earlier):
-        working.history_rows.append(outcome.box1_earlier)
-    continued = import_id in working.imports.index  # an earlier slice has hashed the whole block
-    hashed = str(working.imports.loc[import_id, "content hash"]) if continued else content_hash(block)
+    box1_history.keep(working, outcome.box1_earlier)
+    continued = import_id in working.table(IMPORTS).index  # an earlier slice has hashed the whole block
+    hashed = str(working.table(IMPORTS).loc[import_id, "content hash"]) if continued else content_hash(block)
     if source.ref != RETRY and not _imported_before(working, hashed, import_id):
-        rejects.add(outcome.rejects, block, f"{block.step} · {source.label} · {import_id}")
+        working.part(rejects).add(outcome.rejects, block, f"{block.step} · {source.label} · {import_id}")
     _count(working, source, block, import_id, hashed, stop - start, outcome)
     return outcome
 
 
 def _imported_before(working: WorkingState, hashed: str, import_id: str) -> bool:
     """Whether the same block was imported before: its rejected rows are not listed a second time."""
-    imports = working.imports
+    imports = working.table(IMPORTS)
     same = imports["content hash"].to_numpy(dtype=object) == hashed
     return any(str(listed) != import_id for listed in imports.index[same])
 
@@ -186,19 +192,31 @@ def _count(
 ) -> None:
     """Add a slice's counts to the import's row of Imports."""
     counts = {name: int(getattr(outcome, name)) for name in COUNTS}
-    if import_id not in working.imports.index:
-        row: dict[str, Any] = dict.fromkeys(working.imports.columns, 0)
+    frame = working.table(IMPORTS)
+    if import_id not in frame.index:
+        row: dict[str, Any] = dict.fromkeys(frame.columns, 0)
         row |= {"when": working.clock.serial, "source": fitted(source.label), "step": block.step or ""}
         row |= {"content hash": hashed, "ignored columns": fitted(", ".join(outcome.ignored))}
         row["doubtful cells"] = len(block.doubtful)
         added = pd.DataFrame([row], index=pd.Index([import_id], name="drop", dtype=object), dtype=object)
-        working.imports = pd.concat([working.imports, added]) if len(working.imports) else added
+        working.tables[IMPORTS] = pd.concat([frame, added]) if len(frame) else added
     steps = {"rows": rows, "leads touched": len(outcome.touched), "not sent before": outcome.not_sent, **counts}
-    line: dict[str, Any] = dict(working.imports.loc[import_id])
+    line: dict[str, Any] = dict(working.table(IMPORTS).loc[import_id])
     for name, amount in steps.items():
         line[name] = int(line[name]) + amount
-        working.imports.loc[import_id, name] = line[name]
+        working.table(IMPORTS).loc[import_id, name] = line[name]
     shown: dict[str, Any] = {"drop": import_id, "source": source.label, "step": block.step or ""}
     shown |= {name: int(line[name]) for name in ("rows", *COUNTS, "leads touched", "not sent before")}
     # One line per import, however many slices of it this plan merges.
     working.imported = [counted for counted in working.imported if counted["drop"] != import_id] + [shown]
+
+
+def changes(working: WorkingState) -> list[Change]:
+    """The changes of Imports; its rows are never deleted."""
+    return diff(working.snapshot.sheets[IMPORTS], working.table(IMPORTS), delete=False)
+
+
+FEATURE: Final = Feature("imports", commands=commands, handlers={MergeImports: merge_imports}, changes=changes)
+REJECTED: Final = Feature(
+    "rejected", commands=rejected.commands, handlers={RetryRows: retry_rows}, changes=rejected.changes
+)

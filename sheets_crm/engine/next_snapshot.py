@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sheets_crm.engine.decide.working_state import WorkingState
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
+from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.plan.diff import after
 from sheets_crm.workbook.cells import Cell
@@ -16,11 +16,12 @@ from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import CONTROL, MASTER, REJECTED
 
 
-def next_snapshot(working: WorkingState, changes: Sequence[Change], grid: GridRows | None) -> Snapshot:
+def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
     """The snapshot as it is after the plan's write, but for the results of formulas."""
     snapshot, system = working.snapshot, working.snapshot.system
     sheets = {key: _after_changes(sheet, changes) for key, sheet in snapshot.sheets.items()}
     tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
+    grid = next((change for change in changes if isinstance(change, GridRows)), None)
     tabs[REJECTED] = _resized(tabs[REJECTED], grid)
     removed = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
     cells = {**system.cells, **{key: as_cell(value) for key, value in working.stored.items()}}

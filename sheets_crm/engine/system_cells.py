@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sheets_crm.engine.decide import derive
-from sheets_crm.engine.decide.working_state import WorkingState
 from sheets_crm.engine.reading import find_import_tabs, is_claimed
+from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.pipeline.metrics import lead_days
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.plan.diff import after
 from sheets_crm.workbook import system
@@ -43,13 +43,19 @@ def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
     working.stored["last_run_at"] = working.stored["heartbeat"] = working.clock.serial
     working.stored["sequence"] = working.snapshot.sequence + 1
     working.stored["leads_known"] = len(working.leads)
-    working.stored["lead_days"] = derive.known_lead_days(working)
+    working.stored["lead_days"] = known_lead_days(working)
     working.stored["refusal"] = ""
     working.stored["cells_used"] = cells_after(working, changes)
     working.stored["tabs_known"] = len(working.snapshot.info.tabs) - len(_removed(working))
     stored = [key for key in system.keys(schema) if not key.startswith(("signal.", "feed."))]
     rows = tuple((working.stored.get(key, existing.cells.get(key, "")),) for key in stored)
     return PutCells(working.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
+
+
+def known_lead_days(working: WorkingState) -> float:
+    """The median days from import to Box 1; the setting while no lead has got there."""
+    median = lead_days(working.leads)
+    return working.settings.lead_days if median is None else round(float(median), 6)
 
 
 def cells_after(working: WorkingState, changes: Sequence[Change]) -> int:

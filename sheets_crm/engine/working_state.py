@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -14,12 +14,12 @@ from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.imports.text import fitted
-from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
-from sheets_crm.workbook.cells import CellIn, RowFormula
-from sheets_crm.workbook.tabs import BATCHES, IMPORTS
+from sheets_crm.workbook.cells import CellIn
 
 JsonRecord = dict[str, Any]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,7 @@ class WorkingState:
         clock: The time.
         budget: How much this part may take on.
         leads: The leads frame.
-        batches: The table of Batches.
-        imports: The table of Imports.
+        tables: The tables that follow from no lead, as they are going to be, by key (`table`).
         stored: System's values that change, by key.
         said: The message on a step's row of Control, by step.
         control: Other cells of Control that change, by id of the row and 0-based column.
@@ -71,7 +70,6 @@ class WorkingState:
         logged: Lines for Log.
         refused: Lines for Log about imports that were set aside.
         extra: Changes that no table's difference makes, such as the removal of a claimed tab.
-        history_rows: Rows that Box1 History gets.
         reset: Answered ticks: key of the tab, header, key of the row, value to write.
         causes: Why a lead changes, for the change journal, by LeadNumber.
         sent: How many leads were sent, by batch.
@@ -83,6 +81,9 @@ class WorkingState:
         erased_hashes: Their keyed hashes, which System does not have yet.
         more: Whether something was left for the next part.
         index: The keys of the leads; None until an import needs them.
+        answers: What the commands of a verb answer, for its report.
+        begun: Whether the commands were begun in an earlier write of the same run.
+        parts: What a feature keeps for itself while a decision is made, by what makes it (`part`).
     """
 
     snapshot: Snapshot
@@ -90,8 +91,7 @@ class WorkingState:
     clock: RunClock
     budget: Budget
     leads: pd.DataFrame
-    batches: pd.DataFrame
-    imports: pd.DataFrame
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     stored: dict[str, CellIn] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     control: dict[tuple[str, int], CellIn] = field(default_factory=dict)
@@ -99,7 +99,6 @@ class WorkingState:
     logged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     extra: list[Change] = field(default_factory=list)
-    history_rows: list[pd.DataFrame] = field(default_factory=list)
     reset: dict[str, dict[str, dict[Any, CellIn]]] = field(default_factory=dict)
     causes: dict[int, str] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
@@ -111,13 +110,27 @@ class WorkingState:
     erased_hashes: list[str] = field(default_factory=list)
     more: bool = False
     index: LeadIndex | None = None
+    answers: list[str] = field(default_factory=list)
+    begun: bool = False
+    parts: dict[Callable[[WorkingState], Any], Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot, settings: RunSettings, clock: RunClock, budget: Budget) -> WorkingState:
         """Begin with the workbook as it was read."""
-        sheets = snapshot.sheets
-        batches, imports = sheets[BATCHES].frame, sheets[IMPORTS].frame
-        return cls(snapshot, settings, clock, budget, snapshot.leads, batches.copy(), imports.copy())
+        return cls(snapshot, settings, clock, budget, snapshot.leads)
+
+    def table(self, key: str) -> pd.DataFrame:
+        """A table as it is going to be; to begin with, a copy of it as read."""
+        if key not in self.tables:
+            self.tables[key] = self.snapshot.sheets[key].frame.copy()
+        return self.tables[key]
+
+    def part(self, make: Callable[[WorkingState], Part]) -> Part:
+        """What a feature keeps for itself during this decision, made when it is first asked for."""
+        if make not in self.parts:
+            self.parts[make] = make(self)
+        part: Part = self.parts[make]
+        return part
 
     @property
     def schema(self) -> Schema:
@@ -175,36 +188,3 @@ class WorkingState:
     def untick(self, key: str, header: str, row: Any, value: CellIn = False) -> None:
         """Clear an operator's tick, or another request, now that it is answered."""
         self.reset.setdefault(key, {}).setdefault(header, {})[row] = value
-
-    def add_batch(self, step: Step, batch: str, size: int, version: str) -> None:
-        """Add a batch's row, or enlarge the batch of a send that is continued, and show it."""
-        if batch in self.batches.index:
-            self.batches.loc[batch, "size"] = self.batch_count(batch, "size") + size
-        else:
-            row: dict[str, Any] = dict.fromkeys(self.batches.columns, "")
-            row |= {
-                "step": step.name,
-                "size": size,
-                "when": self.clock.serial,
-                "returned": 0,
-                "outstanding": size,
-            }
-            row |= {"age": RowFormula('=IF($D{row}="";"";INT(TODAY()-INT($D{row})))'), "version": version}
-            late = self.message("stale")
-            stale = f'=IF(AND($F{{row}}>0;$G{{row}}>={self.settings.stale_days});"{late}";"")'
-            row |= {"stale": RowFormula(stale), "show": False, "close": False, "undo": False}
-            row |= {"closed": 0, "undone": 0}
-            added = pd.DataFrame([row], index=pd.Index([batch], name="id", dtype=object), dtype=object)
-            self.batches = pd.concat([self.batches, added]) if len(self.batches) else added
-        self.show(step, batch)
-
-    def batch_count(self, batch: str, header: str) -> int:
-        """One of the counts of a batch; 0 where the cell holds no number."""
-        cell: Any = self.batches[header].get(batch, 0)
-        return int(cell) if isinstance(cell, int | float) else 0
-
-    def show(self, step: Step, batch: str) -> None:
-        """Make a batch the one that stands in its step's batch tabs."""
-        of_step = self.batches["step"] == step.name
-        self.batches.loc[of_step, "shown"] = ""
-        self.batches.loc[batch, "shown"] = localize("yes", self.settings.language)

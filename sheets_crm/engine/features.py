@@ -1,0 +1,100 @@
+"""What the engine knows of features: the tables they declare, the commands they read, the handlers they have.
+
+The engine names no tab, no step and no module. What operators see is declared by features (`sheets_crm.features`) and
+handed to the engine with the settings of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sheets_crm.engine.commands import Command, Handler, Handlers
+from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.plan.changes import Change
+from sheets_crm.workbook.declaration import TabSpec
+
+Tables = Callable[[Schema, Mapping[str, int]], Iterable[TabSpec]]
+
+
+def _no_tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterable[TabSpec]:
+    return ()
+
+
+def _nothing(_working: WorkingState) -> None:
+    """Do nothing."""
+
+
+def _no_commands(_working: WorkingState) -> Iterable[Command]:
+    return ()
+
+
+def _no_changes(_working: WorkingState) -> list[Change]:
+    return []
+
+
+def _no_last_changes(_working: WorkingState, _changes: Sequence[Change]) -> list[Change]:
+    return []
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing that operators see: its tables, what its cells ask for, and what its rows should be.
+
+    Every part but the name may be left out.
+
+    Attributes:
+        name: Its name, for messages of developers.
+        tables: The declarations of its tabs, given the columns and steps and the number of batch tabs by step.
+        prepare: Brings the working state up to date before any command: notes typed beside leads, problems of cells.
+        commands: The commands that its cells ask for, in order; read when the features before it are done.
+        handlers: What each of its commands does.
+        conclude: What follows from the commands of all features, before the rows are compared: counts, for instance.
+        changes: The changes that bring its tables to what the working state asks for.
+        last_changes: Further changes of the last write of a run, given those of all features.
+    """
+
+    name: str
+    tables: Tables = _no_tables
+    prepare: Callable[[WorkingState], None] = _nothing
+    commands: Callable[[WorkingState], Iterable[Command]] = _no_commands
+    handlers: Handlers = field(default_factory=dict)
+    conclude: Callable[[WorkingState], None] = _nothing
+    changes: Callable[[WorkingState], list[Change]] = _no_changes
+    last_changes: Callable[[WorkingState, Sequence[Change]], list[Change]] = _no_last_changes
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of a workbook, in the order of their tabs, which is also the order in which their commands run."""
+
+    features: tuple[Feature, ...]
+
+    def __iter__(self) -> Iterator[Feature]:
+        return iter(self.features)
+
+    def specs(self, schema: Schema, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
+        """The declarations of every tab, in the order of the workbook."""
+        return tuple(spec for feature in self.features for spec in feature.tables(schema, parts))
+
+    @cached_property
+    def _handlers(self) -> dict[type[Command], Handler]:
+        return {kind: handler for feature in self.features for kind, handler in feature.handlers.items()}
+
+    def obey(self, working: WorkingState, command: Command) -> bool:
+        """Do what a command asks for; take its cell back when it is done.
+
+        Returns:
+            Whether nothing is left of it for the next write.
+
+        Raises:
+            KeyError: No feature has a handler for it.
+        """
+        done = self._handlers[type(command)](working, command)
+        asked: Any = command.asked
+        if done and asked is not None:
+            working.untick(asked.table, asked.header, asked.row, asked.value)
+        return done

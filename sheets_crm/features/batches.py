@@ -1,0 +1,287 @@
+"""Batches: show, close and undo as ticked, and count what has come back of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.engine.commands import Asked, Command, Origin
+from sheets_crm.engine.features import Feature
+from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.errors import SettingsError
+from sheets_crm.messages import localize
+from sheets_crm.pipeline.leads import put, reopened
+from sheets_crm.pipeline.schema import Step
+from sheets_crm.pipeline.states import COMPLETED
+from sheets_crm.pipeline.ticks import is_tick
+from sheets_crm.plan.changes import Change
+from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.cells import RowFormula
+from sheets_crm.workbook.tabs import BATCHES
+
+ACTS: Final = ("show", "close", "undo")
+"""Headers of the ticks, in the order in which they are obeyed."""
+
+
+@dataclass(frozen=True)
+class ActOnBatch(Command):
+    """Show, close or undo a batch.
+
+    Attributes:
+        batch: Id of the batch.
+        act: One of `ACTS`.
+    """
+
+    batch: str
+    act: str
+
+
+def commands(working: WorkingState) -> Iterator[ActOnBatch]:
+    """Yield what is ticked in Batches: every show, then every close, then every undo."""
+    frame = working.snapshot.sheets[BATCHES].frame
+    for act in ACTS:
+        for batch, cell in frame[act].items():
+            if not is_tick(cell):
+                continue
+            if _of_undeclared_step(working, str(batch)):
+                working.problem("batch_of_gone_step", batch=batch, step=frame.loc[str(batch), "step"])
+            else:
+                asked = Asked(BATCHES, act, batch)
+                yield ActOnBatch(str(batch), act, origin=Origin.TICK, asked=asked)
+
+
+def act_on(working: WorkingState, command: ActOnBatch) -> bool:
+    """Do what is asked for of a batch; return whether nothing of it is left for the next part.
+
+    Raises:
+        SettingsError: A verb names a batch that Batches does not have, or one of a step that is not in use.
+    """
+    step = step_of_batch(working, command.batch)
+    said_before = working.said.pop(step.name, None)
+    done = _DEEDS[command.act](working, step, command.batch)
+    if command.origin is Origin.VERB and step.name in working.said:
+        # Of a batch of which nothing is outstanding Control says so: the command line does, too.
+        working.answers.append(working.said[step.name])
+    if said_before is not None:
+        working.said.setdefault(step.name, said_before)
+    return done
+
+
+def step_of_batch(working: WorkingState, batch: str) -> Step:
+    """The step of a batch.
+
+    Raises:
+        SettingsError: Batches does not have it, or its step is not in use.
+    """
+    return declared_step(working.table(BATCHES), batch, {step.name: step for step in working.schema.steps})
+
+
+def declared_step(frame: pd.DataFrame, batch: str, steps: dict[str, Step]) -> Step:
+    """The step of a batch, from the table of Batches and the steps in use by name.
+
+    Raises:
+        SettingsError: Batches does not have it, or its step is not in use.
+    """
+    if batch not in frame.index:
+        newest = ", ".join(map(str, frame.index[-5:])) or "none yet"
+        raise SettingsError(
+            f"unknown batch: {batch} (newest: {newest})", remedy="List them with: sheets-crm batch list"
+        )
+    name = str(frame.loc[batch, "step"])
+    if name not in steps:
+        raise SettingsError(
+            f"{batch} belongs to step {name}, which is no longer in the settings.",
+            remedy="Put its [[steps]] table back in the settings, then run: sheets-crm init",
+        )
+    return steps[name]
+
+
+def _of_undeclared_step(working: WorkingState, batch: str) -> bool:
+    """Whether a batch belongs to a step that the settings no longer declare: its leads are left alone."""
+    return str(working.table(BATCHES).loc[batch, "step"]) not in {step.name for step in working.schema.steps}
+
+
+def outstanding(working: WorkingState, step: Step, batch: str) -> list[int]:
+    """The LeadNumbers of a batch that have not come back."""
+    leads = working.leads
+    states = [state.cell for state in working.schema.states if state.outstanding]
+    out = (leads[step.batch].to_numpy(dtype=object) == batch) & leads[step.status].isin(states).to_numpy()
+    return [int(number) for number in leads.index[out]]
+
+
+# -- the acts
+
+
+def show(working: WorkingState, step: Step, batch: str) -> bool:
+    """Show a batch in its step's batch tabs; always done at once."""
+    mark_shown(working, step, batch)
+    working.log("log_shown", batch=batch)
+    return True
+
+
+def close(working: WorkingState, step: Step, batch: str) -> bool:
+    """Complete the outstanding leads of a batch without an output; return whether none is left for the next part."""
+    numbers = outstanding(working, step, batch)
+    if not numbers:
+        working.said[step.name] = working.message("close_nothing", batch=batch)
+        return True
+    chunk = numbers[: working.budget.leads]
+    time = working.clock.serial
+    values: dict[str, str | bool | float] = {step.status: COMPLETED, step.completed_at: time, "updated_at": time}
+    working.leads = put(working.leads, chunk, values)
+    if step.name == "verification":
+        working.leads = _unverified(working.leads, chunk)
+    working.closed[batch] = working.closed.get(batch, 0) + len(chunk)
+    _count(working, batch, "closed", len(chunk))
+    working.cause(chunk, f"close {batch}")
+    working.log("log_closed", batch=batch, count=len(chunk))
+    working.more |= len(numbers) > len(chunk)
+    return len(numbers) == len(chunk)
+
+
+def _unverified(leads: pd.DataFrame, numbers: list[int]) -> pd.DataFrame:
+    """The leads with blank verdicts of closed ones set to FALSE: an e-mail finder leaves out whom it did not find."""
+    verdicts = leads.loc[numbers, "validation_success"]
+    missed = [int(number) for number, cell in zip(verdicts.index, verdicts, strict=True) if cell == ""]
+    return put(leads, missed, {"validation_success": False})
+
+
+def undo(working: WorkingState, step: Step, batch: str) -> bool:
+    """Make a batch's outstanding leads ready again; return whether none is left for the next part."""
+    numbers = outstanding(working, step, batch)
+    if not numbers:
+        working.said[step.name] = working.message("undo_nothing", batch=batch)
+        return True
+    chunk = numbers[: working.budget.leads]
+    working.leads = reopened(working.leads, step, chunk, now=working.clock.serial)
+    working.undone[batch] = working.undone.get(batch, 0) + len(chunk)
+    _count(working, batch, "undone", len(chunk))
+    working.cause(chunk, f"undo {batch}")
+    working.log("log_undone", batch=batch, count=len(chunk))
+    working.more |= len(numbers) > len(chunk)
+    return len(numbers) == len(chunk)
+
+
+_DEEDS: Final[dict[str, Callable[[WorkingState, Step, str], bool]]] = {"show": show, "close": close, "undo": undo}
+
+
+# -- rows
+
+
+def add_batch(working: WorkingState, step: Step, batch: str, size: int, version: str) -> None:
+    """Add a batch's row, or enlarge the batch of a send that is continued, and show it."""
+    frame = working.table(BATCHES)
+    if batch in frame.index:
+        _count(working, batch, "size", size)
+    else:
+        added = pd.DataFrame(
+            [_new_row(working, step, size, version)],
+            index=pd.Index([batch], name="id", dtype=object),
+            columns=frame.columns,
+            dtype=object,
+        )
+        working.tables[BATCHES] = pd.concat([frame, added]) if len(frame) else added
+    mark_shown(working, step, batch)
+
+
+def _new_row(working: WorkingState, step: Step, size: int, version: str) -> dict[str, Any]:
+    late = working.message("stale")
+    stale = f'=IF(AND($F{{row}}>0;$G{{row}}>={working.settings.stale_days});"{late}";"")'
+    return {
+        **dict.fromkeys(working.table(BATCHES).columns, ""),
+        "step": step.name,
+        "size": size,
+        "when": working.clock.serial,
+        "returned": 0,
+        "outstanding": size,
+        "age": RowFormula('=IF($D{row}="";"";INT(TODAY()-INT($D{row})))'),
+        "stale": RowFormula(stale),
+        **dict.fromkeys(ACTS, False),
+        "version": version,
+        "closed": 0,
+        "undone": 0,
+    }
+
+
+def batch_count(working: WorkingState, batch: str, header: str) -> int:
+    """One of the counts of a batch; 0 where the cell holds no number."""
+    cell: Any = working.table(BATCHES)[header].get(batch, 0)
+    return int(cell) if isinstance(cell, int | float) else 0
+
+
+def _count(working: WorkingState, batch: str, header: str, more: int) -> None:
+    working.table(BATCHES).loc[batch, header] = batch_count(working, batch, header) + more
+
+
+def mark_shown(working: WorkingState, step: Step, batch: str) -> None:
+    """Make a batch the one that stands in its step's batch tabs."""
+    frame = working.table(BATCHES)
+    frame.loc[frame["step"] == step.name, "shown"] = ""
+    frame.loc[batch, "shown"] = localize("yes", working.settings.language)
+
+
+def conclude(working: WorkingState) -> None:
+    """Add the rows that Batches lacks, and count every batch anew."""
+    restore_rows(working)
+    recount(working)
+
+
+def restore_rows(working: WorkingState) -> None:
+    """Add a row for every batch that leads bear and Batches lacks, as after its row was deleted."""
+    for step in working.schema.steps:
+        ids = working.leads[step.batch].to_numpy(dtype=object)
+        listed = set(map(str, working.table(BATCHES).index))
+        for batch in sorted({str(borne) for borne in np.unique(ids[ids != ""].astype(str))} - listed):
+            of_batch = ids == batch
+            sent_at = working.leads[step.sent_at].to_numpy(dtype=object)[of_batch]
+            version = (
+                working.leads["box1_version"].to_numpy(dtype=object)[of_batch][0] if step.name == "box1" else ""
+            )
+            add_batch(working, step, batch, int(of_batch.sum()), str(version))
+            working.table(BATCHES).loc[batch, "when"] = sent_at[0]
+
+
+def recount(working: WorkingState) -> None:
+    """Count the returned and the outstanding leads of every batch anew."""
+    counted = {
+        "returned": [state.cell for state in working.schema.states if state.returned],
+        "outstanding": [state.cell for state in working.schema.states if state.outstanding],
+    }
+    frame = working.table(BATCHES)
+    for step in working.schema.steps:
+        rows = frame.index[frame["step"] == step.name]
+        if not len(rows):
+            continue
+        ids = working.leads[step.batch].to_numpy(dtype=object)
+        for header, states in counted.items():
+            counts = pd.Series(
+                ids[working.leads[step.status].isin(states).to_numpy()], dtype=object
+            ).value_counts()
+            of_rows = counts.reindex(rows, fill_value=0)
+            # Python integers, for numpy's own are no cell values.
+            values = np.array([int(count) for count in of_rows], dtype=object)
+            frame.loc[rows, header] = pd.Series(values, index=rows, dtype=object)
+
+
+def shown(working: WorkingState, step: Step) -> str:
+    """The id of the batch that a step's batch tabs show: the chosen one, else the newest; "" when there is none."""
+    frame = working.table(BATCHES)
+    of_step = frame[frame["step"] == step.name]
+    chosen = of_step.index[of_step["shown"].to_numpy(dtype=object) != ""]
+    if len(chosen):
+        return str(chosen[-1])
+    return str(of_step.index[-1]) if len(of_step) else ""
+
+
+def changes(working: WorkingState) -> list[Change]:
+    """The changes of Batches; its rows are never deleted."""
+    return diff(working.snapshot.sheets[BATCHES], working.table(BATCHES), delete=False)
+
+
+FEATURE: Final = Feature(
+    "batches", commands=commands, handlers={ActOnBatch: act_on}, conclude=conclude, changes=changes
+)

@@ -1,0 +1,241 @@
+"""The input tabs: which leads are sent, by ticks or by ``send N now``; why a tick is not honoured; their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from sheets_crm.engine.commands import Command, Origin
+from sheets_crm.engine.features import Feature
+from sheets_crm.engine.snapshot import as_text
+from sheets_crm.engine.working_state import JsonRecord, WorkingState
+from sheets_crm.features.batches import add_batch, batch_count
+from sheets_crm.features.lead_rows import lead_rows
+from sheets_crm.pipeline.columns import NOTES, SEND
+from sheets_crm.pipeline.leads import mark_sent, ready, with_column
+from sheets_crm.pipeline.schema import Step
+from sheets_crm.pipeline.states import NOT_ELIGIBLE, READY
+from sheets_crm.pipeline.ticks import is_tick, is_understood
+from sheets_crm.plan.changes import Change
+from sheets_crm.plan.diff import diff, different
+from sheets_crm.workbook.cells import Cell, a1
+from sheets_crm.workbook.control import SEND_NOW
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.system import NEXT_BATCH
+from sheets_crm.workbook.tabs import BATCHES, input_key
+
+BATCH_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class SendLeads(Command):
+    """Send leads of a step as one batch.
+
+    Attributes:
+        step: Name of the step.
+        leads: LeadNumbers in the order of the input tab's rows.
+        taken: Those of them that ``send N now`` took.
+    """
+
+    step: str
+    leads: tuple[int, ...]
+    taken: frozenset[int] = frozenset()
+
+
+def commands(working: WorkingState) -> Iterator[SendLeads]:
+    """Yield what is ticked and taken, step by step; a step of which nothing is sent ends a send that was cut."""
+    for step in working.schema.steps:
+        record = working.record(_open(step))
+        ticked = _ticked(working, step)
+        taken = frozenset(_taken(working, step, record))
+        chosen = ticked | taken
+        leads = tuple(number for number in _in_order(working, step) if number in chosen) if chosen else ()
+        if leads:
+            yield SendLeads(step.name, leads, taken, origin=Origin.TICK)
+        elif record:
+            working.stored[_open(step)] = ""
+
+
+def send(working: WorkingState, command: SendLeads) -> bool:
+    """Send leads, up to the budget; the rest waits for the next part.
+
+    A send that the budget cut is recorded in System, so that its parts form one batch whichever worker continues it.
+    """
+    step = working.schema.step(command.step)
+    record = working.record(_open(step))
+    chunk = list(command.leads[: working.budget.leads])
+    rest = len(command.leads) > len(chunk)
+    batch = str(record.get("id") or _next_batch(working, step))
+    sent_at = float(record.get("at", working.clock.serial))
+    _send(working, step, chunk, batch, sent_at)
+    left = len(command.taken - set(chunk))
+    if rest:
+        working.stored[_open(step)] = orjson.dumps({"id": batch, "at": sent_at, "take": left}).decode()
+        working.more = True
+    elif record:
+        working.stored[_open(step)] = ""
+    # A `send N now` that was ticked while another send was still open is not answered yet and keeps its tick.
+    answered = not record or bool(record.get("take"))
+    if step.name in working.snapshot.control.send_now and answered and not left:
+        working.control[(f"step.{step.name}", SEND_NOW)] = False
+    return not rest
+
+
+def _send(working: WorkingState, step: Step, leads: list[int], batch: str, sent_at: float) -> None:
+    version = working.snapshot.control.box1_version
+    working.leads = mark_sent(working.leads, step, leads, batch=batch, now=sent_at, box1_version=version)
+    add_batch(working, step, batch, len(leads), version if step.name == "box1" else "")
+    working.cause(leads, batch)
+    working.sent[batch] = working.sent.get(batch, 0) + len(leads)
+    working.said[step.name] = working.message("sent", count=batch_count(working, batch, "size"), batch=batch)
+    working.log("log_sent", step=step.name, count=len(leads), batch=batch)
+
+
+def _open(step: Step) -> str:
+    return f"open_batch.{step.name}"
+
+
+def _next_batch(working: WorkingState, step: Step) -> str:
+    key = f"{NEXT_BATCH}{step.name}"
+    number = working.number(key)
+    # A counter that was rolled back may name a batch that exists.
+    while f"{step.letter}-{number:0{BATCH_DIGITS}d}" in working.table(BATCHES).index:
+        number += 1
+    working.stored[key] = number + 1
+    return f"{step.letter}-{number:0{BATCH_DIGITS}d}"
+
+
+def _in_order(working: WorkingState, step: Step) -> list[int]:
+    """The ready leads of an input tab, in the order of its rows."""
+    listed = working.snapshot.input(step).frame.index.unique()  # the owner may have pasted a lead a second time
+    state = working.leads[step.status].reindex(listed)
+    in_order: list[int] = listed[state.to_numpy(dtype=object) == READY].tolist()
+    return in_order
+
+
+# -- what the cells ask for
+
+
+def _ticked(working: WorkingState, step: Step) -> frozenset[int]:
+    sheet = working.snapshot.input(step)
+    ticked = [number for _, number, cell in _answered(sheet) if is_tick(cell)]
+    _report_unclear(working, sheet)
+    allowed = working.snapshot.ticked
+    if allowed is not None and step.name in allowed:
+        ticked = [number for number in ticked if number in allowed[step.name]]
+    states = dict(zip(ticked, working.leads[step.status].reindex(ticked), strict=True))
+    for number, state in states.items():
+        if state != READY:
+            working.problem("tick_not_ready", step=step.name, lead=number)
+    return frozenset(number for number, state in states.items() if state == READY)
+
+
+def _answered(sheet: Sheet) -> Iterator[tuple[int, int, Cell]]:
+    """Yield grid row, LeadNumber and ``send`` cell of the rows where that cell is not FALSE."""
+    cells, numbers = sheet.frame[SEND].to_numpy(dtype=object), sheet.frame.index.to_numpy()
+    for row in np.flatnonzero(np.not_equal(cells, False)):
+        yield int(sheet.rows[row]), int(numbers[row]), cells[row]
+
+
+def _report_unclear(working: WorkingState, sheet: Sheet) -> None:
+    for row, _, cell in _answered(sheet):
+        if not is_understood(cell):
+            address = a1("x", row, sheet.column_index[SEND], 1, 1).split("!")[1].split(":")[0]
+            working.problem("tick_unclear", tab=sheet.tab.title, cell=address, value=str(cell)[:40])
+
+
+def _taken(working: WorkingState, step: Step, record: JsonRecord) -> list[int]:
+    """The leads that ``take N`` and ``send N now`` ask for: the first N in the order of the rows."""
+    control = working.snapshot.control
+    if record.get("take"):
+        return _in_order(working, step)[: int(record["take"])]
+    if step.name not in control.send_now or record:
+        return []
+    available = _in_order(working, step)
+    wanted = _whole(control.take[step.name])
+    if wanted is None or wanted < 1:
+        _refuse_take(working, step, "take_not_whole", value=control.take[step.name])
+        return []
+    if wanted > len(available):
+        _refuse_take(working, step, "take_too_many", value=wanted, available=len(available))
+        return []
+    return available[:wanted]
+
+
+def _whole(cell: Cell) -> int | None:
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, str):
+        text = cell.strip()
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+    return int(cell) if float(cell).is_integer() else None
+
+
+def _refuse_take(working: WorkingState, step: Step, code: str, **values: object) -> None:
+    """Say on the step's row why nothing was sent, and clear the tick so that it does not fire later."""
+    working.said[step.name] = working.message(code, step=step.name, **values)
+    working.control[(f"step.{step.name}", SEND_NOW)] = False
+
+
+# -- rows
+
+
+def carry_notes(working: WorkingState) -> None:
+    """Copy the operators' notes from the input tabs into the leads: a note follows its lead."""
+    for step in working.schema.steps:
+        frame = working.snapshot.input(step).frame
+        if not len(frame) or not len(working.leads):
+            continue
+        places = working.leads.index.get_indexer(frame.index)
+        rows = np.flatnonzero((places >= 0) & ~frame.index.duplicated())
+        notes = working.leads[NOTES].to_numpy(dtype=object)
+        typed = frame[NOTES].to_numpy(dtype=object)
+        differing = rows[different(notes[places[rows]], typed[rows])]
+        # The comparison of whole columns is a first sieve: a typed 5 differs from the note "5" and is the same text.
+        texts = {int(row): as_text(typed[row]) for row in differing}
+        changed = [row for row in texts if notes[places[row]] != texts[row]]
+        if changed:
+            new_notes = notes.copy()
+            new_notes[places[changed]] = np.array([texts[row] for row in changed], dtype=object)
+            working.leads = with_column(working.leads, NOTES, new_notes)
+            working.cause(frame.index[changed], f"note in {working.snapshot.input(step).tab.title}")
+
+
+def report_left(working: WorkingState) -> None:
+    """Report the ticked leads that leave an input tab unsent, because an import of this run made them ineligible."""
+    for step in working.schema.steps:
+        ticked = [number for _, number, cell in _answered(working.snapshot.input(step)) if is_tick(cell)]
+        states = working.leads[step.status].reindex(ticked)
+        for number in states.index[states == NOT_ELIGIBLE]:
+            working.problem("tick_not_ready", step=step.name, lead=number)
+            working.log("tick_not_ready", step=step.name, lead=number)
+
+
+def input_rows(working: WorkingState, step: Step) -> pd.DataFrame:
+    """The desired rows of a step's input tab: the ready leads, in the step's columns, with an empty tick and notes."""
+    return lead_rows(working, step, ready(working.leads, step), operators=True)
+
+
+def changes(working: WorkingState) -> list[Change]:
+    """The changes of every input tab."""
+    sheets, master = working.snapshot.sheets, working.snapshot.master
+    return [
+        change
+        for step in working.schema.steps
+        for change in diff(sheets[input_key(step)], input_rows(working, step), master=master)
+    ]
+
+
+FEATURE: Final = Feature(
+    "inputs",
+    prepare=carry_notes,
+    commands=commands,
+    handlers={SendLeads: send},
+    conclude=report_left,
+    changes=changes,
+)

@@ -1,0 +1,58 @@
+"""Storage: the leads that are FIT but no HIT, and reopening them.
+
+Source: the owner's document, section 9 (Almacenamiento).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+
+from sheets_crm.engine.commands import Origin
+from sheets_crm.engine.features import Feature
+from sheets_crm.engine.snapshot import as_text
+from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.reopening import ReopenLead
+from sheets_crm.pipeline.columns import NOTES
+from sheets_crm.pipeline.leads import is_true
+from sheets_crm.plan.changes import Change
+from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.tabs import STORAGE
+
+REOPENABLE = ("instantly", "box1")
+
+
+def commands(working: WorkingState) -> Iterator[ReopenLead]:
+    """Yield the leads for which operators name a step and a reason; report requests that lack either."""
+    frame = working.snapshot.sheets[STORAGE].frame
+    steps = [name for name in REOPENABLE if any(step.name == name for step in working.schema.steps)]
+    for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
+        requested = as_text(word).strip().casefold().replace(" ", "")
+        if not requested or number not in working.leads.index:
+            continue
+        if requested not in steps:
+            working.problem("reopen_word", lead=number, value=as_text(word)[:40])
+        elif not as_text(reason).strip():
+            working.problem("reopen_reason", lead=number, value=requested)
+        else:
+            yield ReopenLead(str(number), requested, as_text(reason).strip(), origin=Origin.CELL)
+
+
+def stored(working: WorkingState) -> pd.DataFrame:
+    """The desired rows of Storage: its leads in the worker's columns and notes, without the operators' cells."""
+    leads = working.leads[is_true(working.leads["storage"]).to_numpy()]
+    own_columns = [
+        column.header for column in working.snapshot.sheets[STORAGE].spec.columns if not column.operator
+    ]
+    headers = [name for name in own_columns if name in leads.columns]
+    return leads[[*headers, *([] if NOTES in headers else [NOTES])]]
+
+
+def changes(working: WorkingState) -> list[Change]:
+    """The changes of Storage; a lead that was reopened leaves it."""
+    return diff(working.snapshot.sheets[STORAGE], stored(working))
+
+
+FEATURE: Final = Feature("storage", commands=commands, changes=changes)
