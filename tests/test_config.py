@@ -7,12 +7,12 @@ import pytest
 
 from sheets_crm.config import Settings, load_settings, spreadsheet_id
 from sheets_crm.errors import SettingsError
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook import control
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.control import MOST_PARTS
-from sheets_crm.workbook.tabs import all_tabs
 
 ID = "1AbC_d-EfGhIjKlMnOpQrStUvWxYz0123456789abcde"
 
@@ -168,7 +168,7 @@ def test_the_settings_allow_as_many_parts_as_control():
     written(f"[parts]\nbox1 = {MOST_PARTS}\n")
     asked = load_settings().parts
     schema = Schema(STEPS)
-    specs = {spec.key: spec for spec in all_tabs(schema, (), asked)}
+    specs = {spec.key: spec for spec in FEATURES.specs(schema, asked)}
     where = Addresses({key: spec.title for key, spec in specs.items()}, specs)
     said = control.parse([list(row.cells) for row in control.rows(schema, "es", where, asked)], schema)
     assert (said.parts["box1"], said.unclear) == (MOST_PARTS, ())

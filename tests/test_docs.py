@@ -11,10 +11,11 @@ import pytest
 
 from sheets_crm.cli.commands import cli
 from sheets_crm.config import Settings, load_settings
+from sheets_crm.features import batches, storage
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.metric_list import METRICS
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
-from sheets_crm.workbook.tabs import BATCH_COLUMNS, STORAGE_COLUMNS, all_tabs
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -151,9 +152,9 @@ def test_the_guides_have_the_same_sections(make_messages):
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_tab_and_setting_that_operators_see_is_in_the_guides(language, make_messages):
     text = make_messages.GUIDES[language].read_text(encoding="utf-8")
-    shown = [spec.title for spec in all_tabs(Schema(STEPS), (), {}) if not spec.hidden]
+    shown = [spec.title for spec in FEATURES.specs(Schema(STEPS), {}) if not spec.hidden]
     assert [title for title in shown if title not in text] == []
-    for column in (*BATCH_COLUMNS, *STORAGE_COLUMNS):
+    for column in (*batches.COLUMNS, *storage.COLUMNS):
         assert not column.operator or f"`{column.header}`" in text or f"**{column.header}**" in text
 
 

@@ -317,7 +317,7 @@ def test_a_run_begins_so_many_seconds_after_the_one_before(open_desk, tasks):
 
 def test_control_says_how_often_is_looked():
     run = run_settings(interval_seconds=7_777)
-    setup = Setup(run.schema, run.language, {}, run.account, run.interval_seconds)
+    setup = Setup(run.schema, run.language, {}, run.account, run.interval_seconds, run.specs({}))
     info = SimpleNamespace(
         tabs=(),
         named_ranges=(),

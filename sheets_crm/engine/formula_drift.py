@@ -49,7 +49,8 @@ def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
     They are taken from the requests of a set-up that is planned as for a workbook with these headers, and never made.
     """
     parts = {**settings.parts, **snapshot.control.parts}
-    setup = Setup(settings.schema, settings.language, parts, settings.account, settings.interval_seconds)
+    specs = settings.specs(parts)
+    setup = Setup(settings.schema, settings.language, parts, settings.account, settings.interval_seconds, specs)
     headers = {key: _header(sheet) for key, sheet in snapshot.sheets.items()}
     info = replace(snapshot.info, tabs=tuple(snapshot.info.tabs))
     plan = plan_setup(Existing(info, headers), setup, itertools.count(1))

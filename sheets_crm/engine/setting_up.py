@@ -325,6 +325,7 @@ def _apply(
         parts,
         settings.account,
         settings.interval_seconds,
+        specs,
         DEFAULT_VOCABULARY.rows(),
         stored,
     )

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.declaration import TabSpec
-from sheets_crm.workbook.tabs import all_tabs
 
 if TYPE_CHECKING:
     from sheets_crm.engine.features import Features
@@ -61,4 +59,4 @@ class RunSettings:
         Args:
             parts: Batch tabs of each step; one for a step that is missing.
         """
-        return all_tabs(self.schema, tuple(metric.id for metric in metrics(self.schema)), dict(parts))
+        return self.features.specs(self.schema, parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -10,11 +11,12 @@ import pandas as pd
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features import batches
-from sheets_crm.features.lead_rows import lead_rows
+from sheets_crm.features.lead_rows import lead_rows, step_colour, step_columns
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.schema import Step
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.tabs import batch_key
 
 
@@ -44,4 +46,19 @@ def _of_step(working: WorkingState, step: Step) -> list[Change]:
     return changes_of_step
 
 
-FEATURE: Final = Feature("batch tabs", changes=changes)
+def tables(schema: Schema, parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """The batch tabs of each step: the owner's exact columns, ready for File > Download > CSV."""
+    for step in schema.steps:
+        for part in range(1, max(1, parts.get(step.name, 1)) + 1):
+            yield TabSpec(
+                batch_key(step, part),
+                step.batch_tab if part == 1 else f"{step.batch_tab} {part}",
+                step_columns(schema, step),
+                LEAD_NUMBER,
+                colour=step_colour(schema, step),
+                policy=ReadPolicy.LEADS,
+                group=Group.PROSPECTING,
+            )
+
+
+FEATURE: Final = Feature("batch tabs", tables=tables, changes=changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,13 +14,15 @@ from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import localize
+from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.leads import put, reopened
-from sheets_crm.pipeline.schema import Step
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import COMPLETED
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.cells import RowFormula
+from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.tabs import BATCHES
 
 ACTS: Final = ("show", "close", "undo")
@@ -282,6 +284,39 @@ def changes(working: WorkingState) -> list[Change]:
     return diff(working.snapshot.sheets[BATCHES], working.table(BATCHES), delete=False)
 
 
+COLUMNS: Final = (
+    TabColumn("id", width=80),
+    TabColumn("step", width=120),
+    TabColumn("size", Kind.WHOLE, width=70),
+    TabColumn("when", Kind.WHEN, width=140),
+    TabColumn("returned", Kind.WHOLE, width=80),
+    TabColumn("outstanding", Kind.WHOLE, width=90),
+    TabColumn("age", Kind.WHOLE, width=60, live=True),
+    TabColumn("stale", width=70, live=True),
+    TabColumn("show", Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
+    TabColumn("close", Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
+    TabColumn("undo", Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
+    TabColumn("version", width=80),
+    TabColumn("shown", width=70),
+    TabColumn("closed", Kind.WHOLE, width=70),
+    TabColumn("undone", Kind.WHOLE, width=70),
+)
+
+
+def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """Batches: one row a batch."""
+    yield TabSpec(
+        BATCHES,
+        "Batches",
+        COLUMNS,
+        "id",
+        colour=0x1967D2,
+        frozen_columns=1,
+        policy=ReadPolicy.WHOLE,
+        group=Group.PROSPECTING,
+    )
+
+
 FEATURE: Final = Feature(
-    "batches", commands=commands, handlers={ActOnBatch: act_on}, conclude=conclude, changes=changes
+    "batches", tables=tables, commands=commands, handlers={ActOnBatch: act_on}, conclude=conclude, changes=changes
 )

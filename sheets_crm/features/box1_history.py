@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pandas as pd
 
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.columns import BODIES, BOX1, LEAD_NUMBER, Kind, prompt_columns
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import BOX1_HISTORY
 
 
@@ -43,4 +46,29 @@ def changes(working: WorkingState) -> list[Change]:
     return diff(by_position, desired[kept].astype(object))
 
 
-FEATURE: Final = Feature("box1 history", changes=changes)
+def columns(prompts: int) -> tuple[TabColumn, ...]:
+    """The columns of Box1 History: the lead, the earlier result, its times."""
+    names = (*BOX1, *prompt_columns(prompts))
+    return (
+        TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
+        *tuple(TabColumn(name, width=200 if name in BODIES else 120) for name in names),
+        TabColumn("box1_batch", width=80),
+        TabColumn("box1_sent_at", Kind.WHEN, width=140),
+        TabColumn("box1_completed_at", Kind.WHEN, width=140),
+        TabColumn("instantly_sent_at", Kind.WHEN, width=140),
+    )
+
+
+def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """Box1 History: one row an earlier result."""
+    yield TabSpec(
+        BOX1_HISTORY,
+        "Box1 History",
+        columns(schema.prompts),
+        colour=0x8E24AA,
+        policy=ReadPolicy.END,
+        group=Group.PROSPECTING,
+    )
+
+
+FEATURE: Final = Feature("box1 history", tables=tables, changes=changes)

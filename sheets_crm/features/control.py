@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.control import named
+from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
+from sheets_crm.workbook.tabs import CONTROL
 
 
 def prepare(working: WorkingState) -> None:
@@ -16,4 +20,9 @@ def prepare(working: WorkingState) -> None:
         working.problem("setting_unclear", setting=label, used=used)
 
 
-FEATURE: Final = Feature("control", prepare=prepare)
+def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """Control: what operators set and ask for, and what the worker says."""
+    yield TabSpec(CONTROL, "Control", colour=0xD93025, policy=ReadPolicy.WHOLE, group=Group.TODAY)
+
+
+FEATURE: Final = Feature("control", tables=tables, prepare=prepare)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,11 +10,14 @@ import pandas as pd
 
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.leads import ready
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import HISTORY
 
 DAYS_AHEAD: Final = 3
@@ -73,4 +76,13 @@ def _cell(figure: Figure) -> float | bool | str:
     return bool(value) if isinstance(value, bool | np.bool_) else float(value)
 
 
-FEATURE: Final = Feature("history", last_changes=last_changes)
+def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """History: the day, then every metric by its id."""
+    columns = (
+        TabColumn("date", Kind.WHEN, width=100),
+        *(TabColumn(metric.id, Kind.WHOLE) for metric in metrics(schema)),
+    )
+    yield TabSpec(HISTORY, "History", columns, "date", frozen_columns=1, policy=ReadPolicy.END, group=Group.SETUP)
+
+
+FEATURE: Final = Feature("history", tables=tables, last_changes=last_changes)

@@ -19,15 +19,18 @@ from sheets_crm.engine.features import Feature
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.features import box1_history, rejected
+from sheets_crm.features import box1_history
 from sheets_crm.features.rejected import RETRY, RetryRows, rejects
 from sheets_crm.features.vocabulary import vocabulary
+from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import fitted
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change, RemoveTab
 from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import IMPORTS
 
 OPEN = "open_drop"
@@ -216,7 +219,36 @@ def changes(working: WorkingState) -> list[Change]:
     return diff(working.snapshot.sheets[IMPORTS], working.table(IMPORTS), delete=False)
 
 
-FEATURE: Final = Feature("imports", commands=commands, handlers={MergeImports: merge_imports}, changes=changes)
-REJECTED: Final = Feature(
-    "rejected", commands=rejected.commands, handlers={RetryRows: retry_rows}, changes=rejected.changes
+COLUMNS: Final = (
+    TabColumn("when", Kind.WHEN, width=140),
+    TabColumn("source", width=200),
+    TabColumn("step", width=120),
+    TabColumn("rows", Kind.WHOLE, width=70),
+    TabColumn("new", Kind.WHOLE, width=70),
+    TabColumn("updated", Kind.WHOLE, width=70),
+    TabColumn("unchanged", Kind.WHOLE, width=80),
+    TabColumn("duplicate", Kind.WHOLE, width=80),
+    TabColumn("rejected", Kind.WHOLE, width=80),
+    TabColumn("leads touched", Kind.WHOLE, width=100),
+    TabColumn("content hash", width=140),
+    TabColumn("ignored columns", width=240),
+    TabColumn("not sent before", Kind.WHOLE, width=110),
+    TabColumn("doubtful cells", Kind.WHOLE, width=100),
+    TabColumn("drop", width=80),
 )
+
+
+def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """Imports: one row an import."""
+    yield TabSpec(
+        IMPORTS,
+        "Imports",
+        COLUMNS,
+        "drop",
+        colour=0x5F6368,
+        policy=ReadPolicy.WHOLE,
+        group=Group.PROSPECTING,
+    )
+
+
+FEATURE: Final = Feature("imports", tables=tables, changes=changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,16 +15,17 @@ from sheets_crm.engine.features import Feature
 from sheets_crm.engine.snapshot import as_text
 from sheets_crm.engine.working_state import JsonRecord, WorkingState
 from sheets_crm.features.batches import add_batch, batch_count
-from sheets_crm.features.lead_rows import lead_rows
-from sheets_crm.pipeline.columns import NOTES, SEND
+from sheets_crm.features.lead_rows import lead_rows, step_colour, step_columns
+from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind
 from sheets_crm.pipeline.leads import mark_sent, ready, with_column
-from sheets_crm.pipeline.schema import Step
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import NOT_ELIGIBLE, READY
 from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW
+from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import NEXT_BATCH
 from sheets_crm.workbook.tabs import BATCHES, input_key
@@ -231,8 +232,29 @@ def changes(working: WorkingState) -> list[Change]:
     ]
 
 
+def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """The input tab of each step: send, the owner's exact columns, notes."""
+    for step in schema.steps:
+        columns = (
+            TabColumn(SEND, Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
+            *step_columns(schema, step),
+            TabColumn(NOTES, owner=Owner.OPERATOR, width=200),
+        )
+        yield TabSpec(
+            input_key(step),
+            step.input_tab,
+            columns,
+            LEAD_NUMBER,
+            colour=step_colour(schema, step),
+            frozen_columns=2,
+            policy=ReadPolicy.LEADS,
+            group=Group.PROSPECTING,
+        )
+
+
 FEATURE: Final = Feature(
     "inputs",
+    tables=tables,
     prepare=carry_notes,
     commands=commands,
     handlers={SendLeads: send},

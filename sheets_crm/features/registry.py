@@ -4,36 +4,45 @@ from __future__ import annotations
 
 from typing import Final
 
-from sheets_crm.engine.erased import EraseLead, erase
-from sheets_crm.engine.features import Feature, Features
-from sheets_crm.engine.replay import ReplayChanges, replay
+from sheets_crm.engine.features import Features
 from sheets_crm.features import (
     batch_tabs,
     batches,
     box1_history,
     control,
+    dashboard,
     history,
     imports,
+    inbox,
     inputs,
+    lead_profile,
+    leads,
+    log,
     reopening,
+    retries,
     storage,
+    system,
     vocabulary,
 )
 
-LEADS: Final = Feature("leads", handlers={EraseLead: erase, ReplayChanges: replay})
 FEATURES: Final = Features(
     (
         control.FEATURE,
-        vocabulary.FEATURE,
+        dashboard.FEATURE,
         inputs.FEATURE,
-        imports.FEATURE,
-        imports.REJECTED,
+        inbox.FEATURE,
+        retries.FEATURE,
         batches.FEATURE,
         batch_tabs.FEATURE,
+        imports.FEATURE,
         storage.FEATURE,
-        reopening.FEATURE,
         box1_history.FEATURE,
+        reopening.FEATURE,
+        lead_profile.FEATURE,
         history.FEATURE,
-        LEADS,
+        log.FEATURE,
+        vocabulary.FEATURE,
+        system.FEATURE,
+        leads.FEATURE,
     )
 )

@@ -23,6 +23,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import Change, GridRows
 from sheets_crm.workbook.cells import Cell, CellIn
+from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
 
@@ -286,3 +287,10 @@ def changes(working: WorkingState) -> list[Change]:
         tab.erase(person, working.schema)
     change = tab.change()
     return [change] if change is not None else []
+
+
+def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """Rejected: blocks of rows under their own headers."""
+    yield TabSpec(
+        REJECTED, "Rejected", free=True, colour=0xC5221F, policy=ReadPolicy.ASKED, group=Group.PROSPECTING
+    )

@@ -5,7 +5,7 @@ Source: the owner's document, section 9 (Almacenamiento).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pandas as pd
@@ -14,11 +14,14 @@ from sheets_crm.engine.commands import Origin
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.snapshot import as_text
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.lead_rows import WIDTHS
 from sheets_crm.features.reopening import ReopenLead
-from sheets_crm.pipeline.columns import NOTES
+from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, Kind
 from sheets_crm.pipeline.leads import is_true
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
+from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import STORAGE
 
 REOPENABLE = ("instantly", "box1")
@@ -55,4 +58,40 @@ def changes(working: WorkingState) -> list[Change]:
     return diff(working.snapshot.sheets[STORAGE], stored(working))
 
 
-FEATURE: Final = Feature("storage", commands=commands, changes=changes)
+COLUMNS: Final = (
+    TabColumn("reopen", owner=Owner.OPERATOR, width=90),
+    TabColumn("reason", owner=Owner.OPERATOR, width=200),
+    TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
+    *tuple(
+        TabColumn(name, width=WIDTHS.get(name, 140))
+        for name in (
+            "TargetID",
+            "firstName",
+            "lastName",
+            "personTitle",
+            "companyName",
+            "email",
+            "box1_version",
+            "subject",
+        )
+    ),
+    TabColumn("box1_completed_at", Kind.WHEN, width=140),
+    TabColumn(NOTES, width=200),
+)
+
+
+def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """Storage: one row a stored lead."""
+    yield TabSpec(
+        STORAGE,
+        "Storage",
+        COLUMNS,
+        LEAD_NUMBER,
+        colour=0xB06000,
+        frozen_columns=3,
+        policy=ReadPolicy.LEADS,
+        group=Group.PROSPECTING,
+    )
+
+
+FEATURE: Final = Feature("storage", tables=tables, commands=commands, changes=changes)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import with_remedy
 from sheets_crm.pipeline.imports.vocabulary import Vocabulary
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec
+from sheets_crm.workbook.tabs import VOCABULARY
 
 
 def vocabulary(working: WorkingState) -> Vocabulary:
@@ -22,4 +26,24 @@ def prepare(working: WorkingState) -> None:
         working.problem("vocabulary_row", problem=with_remedy(problem.code, language, **problem.params))
 
 
-FEATURE: Final = Feature("vocabulary", prepare=prepare)
+COLUMNS: Final = (
+    TabColumn("word", owner=Owner.OPERATOR, width=200),
+    TabColumn("normalised", owner=Owner.OPERATOR, width=140),
+    TabColumn("counts as success", owner=Owner.OPERATOR, width=140),
+)
+
+
+def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+    """Vocabulary: one row a word."""
+    yield TabSpec(
+        VOCABULARY,
+        "Vocabulary",
+        COLUMNS,
+        free=True,
+        colour=0x00796B,
+        policy=ReadPolicy.WHOLE,
+        group=Group.SETUP,
+    )
+
+
+FEATURE: Final = Feature("vocabulary", tables=tables, prepare=prepare)

@@ -5,19 +5,17 @@ import pytest
 
 from sheets_crm.engine import state, state_files, state_migrations
 from sheets_crm.errors import SettingsError
-from sheets_crm.pipeline.metric_list import metrics
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.migrations import Migration
-from sheets_crm.workbook.tabs import all_tabs
 
 FIRST = migrations.MIGRATIONS
 
 
 def spec_of(key):
-    ids = tuple(metric.id for metric in metrics(Schema(STEPS)))
-    return next(spec for spec in all_tabs(Schema(STEPS), ids, {"box1": 2}) if spec.key == key)
+    return next(spec for spec in FEATURES.specs(Schema(STEPS), {"box1": 2}) if spec.key == key)
 
 
 def test_names_are_kept_for_ever_and_have_no_blank():

@@ -47,7 +47,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook import breakdown, dashboard, system
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.tabs import all_tabs
+from sheets_crm.features.registry import FEATURES
 schema = Schema(STEPS)
 sent = {"instantly_sent": True, "box1_version": "v1"}
 rows = [sent | {"instantly_step_status": "processing"}, sent | {"instantly_step_status": "failed"},
@@ -56,7 +56,7 @@ rows = [sent | {"instantly_step_status": "processing"}, sent | {"instantly_step_
 names = [name for name in schema.names if name != "LeadNumber"]
 leads = pd.DataFrame({name: np.array([row.get(name, "") for row in rows], dtype=object) for name in names})
 leads = with_states(leads, schema)
-specs = {spec.key: spec for spec in all_tabs(schema, (), {})}
+specs = {spec.key: spec for spec in FEATURES.specs(schema, {})}
 where = Addresses({key: spec.title for key, spec in specs.items()}, specs)
 keys = {key: row for row, key in enumerate(system.keys(schema), start=1)}
 lines = {line.cells[-1]: [getattr(cell, "text", cell) for cell in line.cells]

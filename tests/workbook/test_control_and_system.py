@@ -4,15 +4,15 @@ import itertools
 
 import pytest
 
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook import control, system
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.tabs import all_tabs
 
 SCHEMA = Schema(STEPS)
-SPECS = {spec.key: spec for spec in all_tabs(SCHEMA, ("leads_total",), {})}
+SPECS = {spec.key: spec for spec in FEATURES.specs(SCHEMA, {})}
 WHERE = Addresses({key: spec.title for key, spec in SPECS.items()}, SPECS)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.emulator.formulas.calculator import Calculator
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.leads import ready, with_states
 from sheets_crm.pipeline.metric_list import metrics, tallies
 from sheets_crm.pipeline.metrics import MetricContext, Runway, figures, flags, mask
@@ -18,7 +19,7 @@ from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.pipeline.tallies import Tally, any_filled, one_of
 from sheets_crm.workbook import dashboard, system
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.tabs import MASTER, all_tabs, input_key
+from sheets_crm.workbook.tabs import MASTER, input_key
 from sheets_crm.workbook.tally_formulas import count, factors
 
 CALL = Step(
@@ -27,7 +28,7 @@ CALL = Step(
 FAILED = State("failed", "gave up", Holder.SENT)
 PAUSED = State("paused", "paused", Holder.SENT, on_its_way=True)
 SCHEMA = Schema(steps=(*STEPS, CALL), states=(*STATES, FAILED, PAUSED))
-SPECS = {spec.key: spec for spec in all_tabs(SCHEMA, (), {})}
+SPECS = {spec.key: spec for spec in FEATURES.specs(SCHEMA, {})}
 WHERE = Addresses({key: spec.title for key, spec in SPECS.items()}, SPECS)
 
 REPLIES = ["", "sent", "not contacted", "contacted", "positive reply", "negative reply", "converted"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_crm.pipeline.columns import state_columns
-from sheets_crm.pipeline.metric_list import custom_ids, metrics
+from sheets_crm.pipeline.metric_list import custom_ids
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.addresses import Addresses
@@ -15,7 +15,7 @@ from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.migrations import Migration, as_it_stands, waiting
 from sheets_crm.workbook.system import steps_known
-from sheets_crm.workbook.tabs import HISTORY, MASTER, all_tabs, step_of
+from sheets_crm.workbook.tabs import HISTORY, MASTER, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Setup:
         parts: Batch tabs per step.
         account: The service account's address, an editor of every protection.
         interval: Seconds between two polls of the scheduled worker, for a text on Control.
+        specs: Every tab's declaration, in order.
         vocabulary: First rows of the verifier vocabulary.
         stored: Values of System's stored keys.
     """
@@ -37,13 +38,9 @@ class Setup:
     parts: Mapping[str, int]
     account: str
     interval: float
+    specs: tuple[TabSpec, ...]
     vocabulary: Sequence[Sequence[CellIn]] = ()
     stored: Mapping[str, CellIn] = field(default_factory=dict)
-
-    @property
-    def specs(self) -> tuple[TabSpec, ...]:
-        """Every tab's declaration, in order."""
-        return all_tabs(self.schema, tuple(metric.id for metric in metrics(self.schema)), dict(self.parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,17 @@
+"""Retry and discard in Rejected, as a feature: its rows are merged like every other import."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sheets_crm.engine.features import Feature
+from sheets_crm.features import rejected
+from sheets_crm.features.imports import retry_rows
+
+FEATURE: Final = Feature(
+    "rejected",
+    tables=rejected.tables,
+    commands=rejected.commands,
+    handlers={rejected.RetryRows: retry_rows},
+    changes=rejected.changes,
+)
