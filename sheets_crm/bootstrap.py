@@ -18,11 +18,13 @@ from sheets_crm.starting import uncollected
 with uncollected():
     from sheets_crm.config import Settings, load_alone
     from sheets_crm.engine import state_files, state_migrations
+    from sheets_crm.engine.features import Features
     from sheets_crm.engine.lead_cache import LeadCache
     from sheets_crm.engine.report import Report, Table
     from sheets_crm.engine.retries import RetryBudget
     from sheets_crm.engine.settings import RunSettings
     from sheets_crm.errors import NotInstalled, SettingsError
+    from sheets_crm.features import modules
     from sheets_crm.features.registry import FEATURES
     from sheets_crm.google.client import Wire, connect, default_wire
     from sheets_crm.google.credentials import ServiceAccount, load_service_account
@@ -230,12 +232,18 @@ def run_settings(settings: Settings, account: str) -> RunSettings:
         "schema": settings.schema_of_workbook,
         "account": account,
         "workbook": settings.spreadsheet_id,
-        "features": FEATURES,
+        "features": _features(settings),
     }
     given = {
         field.name: getattr(settings, field.name) for field in fields(RunSettings) if field.name not in derived
     }
     return RunSettings(**derived, **given)
+
+
+def _features(settings: Settings) -> Features:
+    """The features of the core and of the modules that are switched on."""
+    loaded = modules.load(settings.modules)
+    return FEATURES.with_modules(feature for module in loaded.values() for feature in module.features)
 
 
 def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:

@@ -34,6 +34,7 @@ from pydantic_settings import (
 
 from sheets_crm.config_steps import CustomStep, with_extra_columns
 from sheets_crm.errors import SettingsError
+from sheets_crm.features import modules
 from sheets_crm.limits import REQUESTS_A_MINUTE
 from sheets_crm.pipeline import custom_steps
 from sheets_crm.pipeline.columns import PROMPTS
@@ -138,6 +139,21 @@ def _names_apart(value: list[Workbook]) -> list[Workbook]:
     return value
 
 
+def _modules(value: list[str]) -> list[str]:
+    wrong = modules.problems(value)
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return value
+
+
+def _alone_with_modules(value: list[Workbook], info: ValidationInfo) -> list[Workbook]:
+    if value and info.data.get("modules"):
+        raise ValueError(
+            "modules work with one workbook only; use one settings file and one worker for each workbook"
+        )
+    return value
+
+
 SpreadsheetId = Annotated[str, AfterValidator(spreadsheet_id)]
 Parts = Annotated[int, Field(ge=1, le=MOST_PARTS)]
 
@@ -177,6 +193,7 @@ class Settings(BaseSettings):
         max_change_share: A run is refused when a larger share of the rows changed without a send or an import.
         reads_per_minute: Read requests allowed per minute.
         writes_per_minute: Write requests allowed per minute.
+        modules: Optional parts that are switched on (`sheets_crm.features.modules`).
         workbooks: Several workbooks under one worker.
     """
 
@@ -201,14 +218,18 @@ class Settings(BaseSettings):
     max_change_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     reads_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
     writes_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
-    workbooks: Annotated[list[Workbook], AfterValidator(_names_apart)] = Field(default_factory=list)
+    modules: Annotated[list[str], AfterValidator(_modules)] = Field(default_factory=list)
+    workbooks: Annotated[list[Workbook], AfterValidator(_names_apart), AfterValidator(_alone_with_modules)] = (
+        Field(default_factory=list)
+    )
 
     @property
     def schema_of_workbook(self) -> Schema:
-        """Built-in columns and steps with the extra columns and custom steps of the settings."""
+        """Built-in columns and steps with those of the settings: extra columns, custom steps, modules."""
         base = with_extra_columns(self.prompts, self.extra_columns)
         custom = tuple(custom_steps.step_of(step.declared) for step in self.steps)
-        return replace(base, steps=(*base.steps, *custom))
+        of_modules = modules.columns(modules.load(self.modules))
+        return replace(base, steps=(*base.steps, *custom), of_modules=of_modules)
 
     @classmethod
     def settings_customise_sources(

@@ -37,14 +37,14 @@ GIVEN = {
 
 def test_a_run_gets_each_setting_as_it_is_and_defaults_stand_in_the_settings_only(tmp_path):
     names = {field.name for field in dataclasses.fields(RunSettings)}
-    assert names == {*GIVEN, "schema", "account", "workbook", "state_dir", "features"}
+    assert names == {*GIVEN, "schema", "account", "workbook", "state_dir", "features", "modules"}
     given = Settings(spreadsheet_id="abc", state_dir=tmp_path, **GIVEN)
     found = bootstrap.run_settings(given, "robot@example")
     assert {name: getattr(found, name) for name in GIVEN} == GIVEN
     assert all(getattr(Settings(), name) != value for name, value in GIVEN.items())
     assert (found.workbook, found.account, found.state_dir) == ("abc", "robot@example", tmp_path)
     assert found.schema == given.schema_of_workbook
-    assert found.features is FEATURES
+    assert found.features == FEATURES
     for field in dataclasses.fields(RunSettings):
         assert field.default is dataclasses.MISSING
         assert field.default_factory is dataclasses.MISSING

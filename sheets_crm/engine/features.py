@@ -55,6 +55,7 @@ class Feature:
         conclude: What follows from the commands of all features, before the rows are compared: counts, for instance.
         changes: The changes that bring its tables to what the working state asks for.
         last_changes: Further changes of the last write of a run, given those of all features.
+        of_engine: Its tabs are the engine's own, and hidden.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Feature:
     conclude: Callable[[WorkingState], None] = _nothing
     changes: Callable[[WorkingState], list[Change]] = _no_changes
     last_changes: Callable[[WorkingState, Sequence[Change]], list[Change]] = _no_last_changes
+    of_engine: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class Features:
     def specs(self, schema: Schema, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """The declarations of every tab, in the order of the workbook."""
         return tuple(spec for feature in self.features for spec in feature.tables(schema, parts))
+
+    def with_modules(self, added: Iterable[Feature]) -> Features:
+        """These features with those of modules, whose tabs stand left of the tabs that the engine keeps for itself."""
+        own = [feature for feature in self.features if feature.of_engine]
+        return Features((*(feature for feature in self.features if not feature.of_engine), *added, *own))
 
     @cached_property
     def _handlers(self) -> dict[type[Command], Handler]:

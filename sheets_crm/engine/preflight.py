@@ -7,6 +7,7 @@ from typing import Any, Final
 from sheets_crm.engine import archive
 from sheets_crm.engine.clocks import seconds_since
 from sheets_crm.engine.control_writing import put_on_control
+from sheets_crm.engine.module_checks import modules_changed
 from sheets_crm.engine.poll import PollResult, poll_signals
 from sheets_crm.engine.reading import managed, refuse_missing
 from sheets_crm.engine.session import Session
@@ -54,6 +55,8 @@ def due(session: Session, polled: PollResult) -> bool:
     if keys != list(system.keys(session.settings.schema)) or "system_tab" not in session.remembered:
         return True
     if polled.state.text(migrations.APPLIED) != migrations.names():
+        return True
+    if modules_changed(polled.state, session.settings):
         return True
     if archive.anything_spooled(session.settings.state_dir) or session.cache.waiting():
         return True

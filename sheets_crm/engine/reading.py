@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from sheets_crm.engine.chunked_read import moved_meanwhile, read_in_chunks
+from sheets_crm.engine.module_checks import refuse_missing_tabs, refuse_modules
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
@@ -129,17 +130,11 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
             remedy="Run: sheets-crm init",
             state="Nothing was changed.",
         )
-    missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs]
+    # A module's tabs are another matter: whether the workbook has the module at all, System says (`refuse_modules`).
+    missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs and not spec.module]
     if missing:
         refuse_new_step(tabs, settings.schema)
-        raise RefusedPlan(
-            f"System tabs are missing: {', '.join(missing)}.",
-            cause="tab_missing:" + ",".join(missing),
-            numbers={"missing": len(missing)},
-            where=missing[0],
-            remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
-            state="Nothing was changed.",
-        )
+        refuse_missing_tabs(missing)
 
 
 def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
@@ -191,6 +186,7 @@ def _snapshot(
     system_state = system.parse(cells[SYSTEM], settings.schema)
     refuse_newer(system_state)
     refuse_older(system_state)
+    refuse_modules(system_state, settings, tabs)
     refuse_layout(tabs, control_state, system_state, settings.schema)
     parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
     sheets = {

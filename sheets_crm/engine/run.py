@@ -11,6 +11,7 @@ from sheets_crm.engine.claim_imports import claim_imports
 from sheets_crm.engine.decide import Decision
 from sheets_crm.engine.layout_cache import save_layout
 from sheets_crm.engine.load import compare_figures, load, with_batch_tabs
+from sheets_crm.engine.module_checks import modules_changed
 from sheets_crm.engine.poll import PollResult
 from sheets_crm.engine.preflight import (
     debounced,
@@ -49,6 +50,7 @@ def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> Run
     # A restored version has the signals of a quiet workbook: only its sequence shows it, and a full read refuses it.
     rolled_back = polled.state.number("sequence") < int(session.remembered.get("sequence", 0))
     session.everything |= rolled_back
+    session.everything |= modules_changed(polled.state, settings)
     quiet = not tab_renamed and not rolled_back and (not polled.asked or polled_before(session, polled))
     if quiet and not request.reads and not due(session, polled):
         session.result.idle = True

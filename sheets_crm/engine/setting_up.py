@@ -182,6 +182,7 @@ def _set_up_once(
         blank,
         tuple(state.cells),
         state.text(migrations.APPLIED),
+        frozenset(state.text(migrations.MODULES).split()),
         state.number(migrations.MADE_WITH, 1),
         gateway.formulas([quoted(tabs[CONTROL].title)])[0] if CONTROL in cells else (),
     )
@@ -269,6 +270,7 @@ def _stored(
     defaults |= _counted(cells, settings)
     stored = defaults | {key: cell for key, cell in state.cells.items() if cell != "" and not _live(key)}
     stored[migrations.APPLIED] = migrations.names()
+    stored[migrations.MODULES] = " ".join(settings.modules)
     if adopt:
         stored["workbook_id"] = info.spreadsheet_id
         stored["leads_known"] = 0

@@ -5,7 +5,7 @@ No field has a default and none is validated: defaults and limits are in `sheets
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ class RunSettings:
         full_reconcile_minutes: Time after which everything is read although nothing asks for it.
         parts: Batch tabs per step to begin with.
         features: What operators see, and what it does.
+        modules: Names of the modules that are switched on.
     """
 
     schema: Schema
@@ -52,6 +53,7 @@ class RunSettings:
     parts: Mapping[str, int]
     full_reconcile_minutes: float
     features: Features
+    modules: Sequence[str]
 
     def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """The declarations of every tab.

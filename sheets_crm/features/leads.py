@@ -32,4 +32,6 @@ def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     )
 
 
-FEATURE: Final = Feature("leads", tables=tables, handlers={EraseLead: erase, ReplayChanges: replay})
+FEATURE: Final = Feature(
+    "leads", of_engine=True, tables=tables, handlers={EraseLead: erase, ReplayChanges: replay}
+)

@@ -16,4 +16,4 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     yield TabSpec(SYSTEM, "System", hidden=True, colour=0x202124, policy=ReadPolicy.WHOLE)
 
 
-FEATURE: Final = Feature("system", tables=tables)
+FEATURE: Final = Feature("system", of_engine=True, tables=tables)

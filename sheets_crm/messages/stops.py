@@ -105,6 +105,24 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Put the step back in the settings, or run sheets-crm init to continue without it: its columns, "
         "tabs and batches stay as they are.",
     ),
+    "stop.module_new": (
+        "Los ajustes activan un módulo para el que este libro no está preparado: {detail}.",
+        "The settings switch on a module that this workbook is not set up for: {detail}.",
+    ),
+    "stop.module_new.remedy": (
+        "Ejecuta sheets-crm init: añade sus pestañas y columnas sin mover las celdas de nadie.",
+        "Run sheets-crm init: it adds the module's tabs and columns and moves nobody's cells.",
+    ),
+    "stop.module_gone": (
+        "Este libro tiene un módulo que los ajustes ya no activan: {detail}.",
+        "This workbook has a module that the settings no longer switch on: {detail}.",
+    ),
+    "stop.module_gone.remedy": (
+        "Devuélvelo a los ajustes, o sigue sin él con sheets-crm init: sus pestañas se ocultan y lo suyo se queda "
+        "como está.",
+        "Put it back into the settings, or run sheets-crm init to continue without it: its tabs are hidden, and its "
+        "columns and data stay as they are.",
+    ),
     "stop.layout": (
         "Se movieron o borraron filas de una pestaña del sistema ({where}).",
         "Rows of a system tab were moved or deleted ({where}).",

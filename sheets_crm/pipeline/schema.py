@@ -89,6 +89,7 @@ class Schema:
         prompts: How many prompts Box 1 reports.
         extra: Further text columns of input tabs.
         states: The states that a lead has in each step.
+        of_modules: Name and columns of each module that is switched on; its columns stand right of all others.
         columns: The columns of the Master, derived from the above.
     """
 
@@ -96,12 +97,15 @@ class Schema:
     prompts: int = PROMPTS
     extra: tuple[str, ...] = ()
     states: tuple[State, ...] = STATES
+    of_modules: tuple[tuple[str, tuple[Column, ...]], ...] = ()
     columns: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names = tuple(step.name for step in self.steps if not step.custom)
         own = tuple((step.name, step.brings) for step in self.custom)
-        object.__setattr__(self, "columns", master_columns(names, self.prompts, self.extra, own))
+        last = (column for _, of_module in self.of_modules for column in of_module)
+        columns = (*master_columns(names, self.prompts, self.extra, own), *last)
+        object.__setattr__(self, "columns", columns)
 
     @property
     def custom(self) -> tuple[Step, ...]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 APPLIED: Final = "migrations"
 """Key of System with the names of the applied migrations, separated by blanks."""
+MODULES: Final = "modules"
+"""Key of System with the names of the modules that a workbook was last set up with, separated by blanks."""
 MADE_WITH: Final = "version"
 """Key of System with the number of the layout that a workbook was created with: 1 for version 0.1.0, then one more
 per migration."""
@@ -62,6 +64,7 @@ def _whole_ages(layout: Layout) -> Sequence[Request]:
 MIGRATIONS: Final = (
     Migration("0.2.0-migrations", "System records which changes of the layout the workbook has."),
     Migration("0.3.0-ages", "The age of a batch shows as a whole number of days.", requests=_whole_ages),
+    Migration("0.4.0-modules", "System records which modules the workbook was set up with."),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 

@@ -41,6 +41,7 @@ STORED: Final = (
     "salt",
     "last_day",
     "migrations",
+    "modules",
 )
 
 

@@ -56,6 +56,7 @@ class Existing:
         blank: Ids of unmarked tabs without content.
         system: System's keys; empty when the tab is missing.
         migrated: System's record of applied migrations.
+        modules: Names of the modules that the workbook was last set up with.
         made_with: Number of the layout that the workbook was created with.
         control_formulas: Control's cells with formulas in place of their results; empty when they were not read: then
             every cell is written.
@@ -68,6 +69,7 @@ class Existing:
     blank: frozenset[int] = frozenset()
     system: tuple[str, ...] = ()
     migrated: str = ""
+    modules: frozenset[str] = frozenset()
     made_with: int = 1
     control_formulas: Sequence[Sequence[Cell]] = ()
 
@@ -168,6 +170,8 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
     if spec.key == MASTER:
         added |= {column.name for step in new_steps for column in state_columns(step.name)}
         added |= {name for step in schema.custom for name in step.brings}
+        new_modules = [columns for name, columns in schema.of_modules if name not in existing.modules]
+        added |= {column.name for columns in new_modules for column in columns}
         added |= set() if _has_unknown_headers(existing, schema, spec) else set(schema.extra)
     elif spec.key == HISTORY:
         added |= {name for step in new_steps for name in custom_ids(step)}

@@ -10,6 +10,7 @@ from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.import_marks import ImportMark
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import (
     control_tab,
@@ -22,7 +23,7 @@ from sheets_crm.workbook.setup import (
     tables,
 )
 from sheets_crm.workbook.setup.layout import Existing, Layout, Setup
-from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM
+from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM, step_of
 
 CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
     CONTROL: control_tab.content,
@@ -79,6 +80,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
     for spec in layout.specs:
         writes += grids.formatting(layout, spec) if _missing(layout, spec) else []
         writes += protections.protected(layout, spec)
+    writes += _module_tabs(layout)
     for migration in existing.waiting:
         writes += migration.requests(layout) if migration.requests is not None else ()
     writes += [requests.remove_tab(number) for number in sorted(existing.blank)]
@@ -109,6 +111,25 @@ def _places(layout: Layout) -> Iterator[tuple[TabSpec, int]]:
             order.insert(position, number)
             yield spec, position
         position = order.index(number) + 1
+
+
+def _module_tabs(layout: Layout) -> Iterator[Request]:
+    """The requests that hide the tabs of modules that were switched off, and show those of modules that are on again.
+
+    A module that is off is not imported, so its tabs are known by being nobody's: marked, and declared no more.
+    """
+    before, on = layout.existing.modules, {name for name, _ in layout.schema.of_modules}
+    if before == on:
+        return
+    declared = {spec.key: spec for spec in layout.specs}
+    for tab in layout.existing.info.tabs:
+        if tab.mark is None or ImportMark.parse(tab.mark) is not None or step_of(tab.mark):
+            continue
+        spec = declared.get(tab.mark)
+        if spec is None and not tab.hidden:
+            yield requests.tab_properties(tab.sheet_id, hidden=True)
+        elif spec is not None and spec.module in on - before and tab.hidden and not spec.rare:
+            yield requests.tab_properties(tab.sheet_id, hidden=False)
 
 
 def _mark(layout: Layout, spec: TabSpec) -> list[Request]:

@@ -1,0 +1,120 @@
+"""Modules: optional parts of the product, each a package that is imported only when the settings switch it on.
+
+A module that is off costs nothing: no tab, no column, no request, no import and no dependency of its own. The registry
+here says which names there are and where each module's declaration is; nothing of a module is imported before `load`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from sheets_crm.errors import NotInstalled
+
+if TYPE_CHECKING:  # the settings import this file: it must stay as light as they are
+    from sheets_crm.engine.features import Feature, Tables
+    from sheets_crm.pipeline.columns import Column
+    from sheets_crm.pipeline.schema import Schema
+    from sheets_crm.workbook.declaration import TabSpec
+
+
+@dataclass(frozen=True)
+class Module:
+    """What a module adds, as its package declares it.
+
+    Attributes:
+        features: Its features: tabs, commands, handlers.
+        columns: Its columns of the Master, which stand right of all others.
+    """
+
+    features: tuple[Feature, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a module is.
+
+    Attributes:
+        declaration: ``package.module:NAME`` of its `Module`; "" for one that this version does not have yet.
+        packages: Names of the packages that it imports and the core does not, as they are imported.
+    """
+
+    declaration: str = ""
+    packages: tuple[str, ...] = ()
+
+    @property
+    def exists(self) -> bool:
+        """Whether this version has it."""
+        return bool(self.declaration)
+
+
+MODULES: Final[dict[str, Entry]] = {name: Entry() for name in ("instantly", "ai", "email", "sources", "sales")}
+"""Every module by its name, in the order in which their tabs stand. An extra of the same name installs its packages."""
+
+
+def problems(names: Sequence[str]) -> list[str]:
+    """What is wrong with the names of modules in the settings, each as a sentence without its point."""
+    unknown = [f"unknown module: {name} (known: {', '.join(MODULES)})" for name in names if name not in MODULES]
+    absent = [
+        f"this version has no module {name} yet (available: {', '.join(_existing()) or 'none'}); remove it"
+        for name in dict.fromkeys(names)
+        if name in MODULES and not MODULES[name].exists
+    ]
+    doubled = [f"duplicate module: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+    return [*unknown, *absent, *doubled]
+
+
+def _existing() -> list[str]:
+    return [name for name, entry in MODULES.items() if entry.exists]
+
+
+def load(names: Sequence[str]) -> dict[str, Module]:
+    """Import the modules that are switched on, in the order of `MODULES`.
+
+    Args:
+        names: Their names, checked by `problems`.
+
+    Raises:
+        NotInstalled: Packages of a module are missing; the remedy names the command that installs them.
+    """
+    loaded = {}
+    for name, entry in MODULES.items():
+        if name in names:
+            _need_packages(name, entry)
+            path, _, attribute = entry.declaration.partition(":")
+            module: Module = getattr(import_module(path), attribute)
+            loaded[name] = replace(module, features=tuple(_marked(module.features, name)))
+    return loaded
+
+
+def columns(loaded: Mapping[str, Module]) -> tuple[tuple[str, tuple[Column, ...]], ...]:
+    """The columns of the Master that modules add, by module."""
+    return tuple((name, module.columns) for name, module in loaded.items())
+
+
+def _need_packages(name: str, entry: Entry) -> None:
+    missing = [package for package in entry.packages if find_spec(package) is None]
+    if missing:
+        raise NotInstalled(
+            f"Module {name} needs packages that are not installed: {', '.join(missing)}.",
+            state="Nothing was done.",
+            remedy=f"Install them: pip install 'sheets-crm[{name}]'. Or remove {name} from modules in the settings.",
+        )
+
+
+def _marked(features: Sequence[Feature], name: str) -> Iterator[Feature]:
+    """Yield the features with their tabs marked as the module's."""
+    for feature in features:
+        yield replace(feature, tables=_of_module(feature.tables, name))
+
+
+def _of_module(tables: Tables, name: str) -> Tables:
+    def marked(schema: Schema, parts: Mapping[str, int]) -> Iterator[TabSpec]:
+        for spec in tables(schema, parts):
+            yield replace(spec, module=name)
+
+    return marked
