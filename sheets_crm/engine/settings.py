@@ -12,6 +12,7 @@ from pathlib import Path
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.system import SystemLayout
 from sheets_crm.workbook.tabs import all_tabs
 
 
@@ -56,3 +57,8 @@ class RunSettings:
             parts: Batch tabs of each step; one for a step that is missing.
         """
         return all_tabs(self.schema, tuple(metric.id for metric in metrics(self.schema)), dict(parts))
+
+    @property
+    def system(self) -> SystemLayout:
+        """What stands where in System, by the signals that the tabs declare."""
+        return SystemLayout.of(self.schema, self.specs({}))

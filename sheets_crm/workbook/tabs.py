@@ -10,11 +10,19 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import BODIES, BOX1, LEAD_NUMBER, NOTES, SEND, Kind, prompt_columns
 from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.workbook import dashboard, roles
+from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
+from sheets_crm.workbook.roles import INBOX as INBOX  # noqa: PLC0414 - for modules that name tabs
+from sheets_crm.workbook.roles import LOG as LOG  # noqa: PLC0414
+from sheets_crm.workbook.roles import SYSTEM as SYSTEM  # noqa: PLC0414
+from sheets_crm.workbook.roles import batch_key as batch_key  # noqa: PLC0414
+from sheets_crm.workbook.roles import input_key as input_key  # noqa: PLC0414
+from sheets_crm.workbook.roles import step_of as step_of  # noqa: PLC0414
+from sheets_crm.workbook.signals import Signal, count_entries, import_signal, ticks
 
-CONTROL: Final = "control"
+CONTROL: Final = roles.PANEL
 DASHBOARD: Final = "dashboard"
-INBOX: Final = "inbox"
 REJECTED: Final = "rejected"
 BATCHES: Final = "batches"
 IMPORTS: Final = "imports"
@@ -22,10 +30,8 @@ STORAGE: Final = "storage"
 BOX1_HISTORY: Final = "box1_history"
 LEAD_PROFILE: Final = "lead_profile"
 HISTORY: Final = "history"
-LOG: Final = "log"
 VOCABULARY: Final = "vocabulary"
-SYSTEM: Final = "system"
-MASTER: Final = "master"
+MASTER: Final = roles.LEADS
 
 
 STEP_COLOURS: Final = (0x4285F4, 0x00ACC1, 0x8E24AA, 0x34A853, 0xF4511E, 0x6D4C41)
@@ -40,22 +46,6 @@ WIDTHS: Final = {
     "Email": 220,
     **dict.fromkeys(("Body 1", "Body 2", "Body 3", "Body 4"), 260),
 }
-
-
-def input_key(step: Step) -> str:
-    """The key of a step's input tab."""
-    return f"input.{step.name}"
-
-
-def batch_key(step: Step, part: int = 1) -> str:
-    """The key of a step's K-th batch tab (from 1)."""
-    return f"batch.{step.name}.{part}"
-
-
-def step_of(key: str) -> str:
-    """The name of the step whose input or batch tab has a key; "" for any other tab."""
-    kind, _, rest = key.partition(".")
-    return rest.split(".")[0] if kind in {"input", "batch"} else ""
 
 
 def batch_title(step: Step, part: int) -> str:
@@ -89,6 +79,7 @@ def input_tab(schema: Schema, step: Step) -> TabSpec:
         colour=colour,
         frozen_columns=2,
         policy=ReadPolicy.LEADS,
+        signals=(ticks(input_key(step), step.name),),
         group=Group.PROSPECTING,
     )
 
@@ -177,6 +168,18 @@ VOCABULARY_COLUMNS: Final = (
 )
 REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "row")
 
+IMPORTS_WAITING: Final = Signal(INBOX, lambda where, _panel: import_signal([where.titles[INBOX]]).text)
+"""Filled cells of the import tabs; runs rewrite it when operators add or remove such tabs."""
+REJECTED_TICKS: Final = Signal(
+    "rejected",
+    lambda where, _panel: count_entries(f"{quoted(where.titles[REJECTED])}!$A$2:$B", '"retry"', '"discard"'),
+)
+"""Ticks of Rejected, whose blocks repeat the headers."""
+BATCH_TICKS: Final = Signal("batches", lambda where, _panel: count_entries(where.block(BATCHES, "show", "undo")))
+"""Ticks of Batches."""
+REOPENED: Final = Signal("storage", lambda where, _panel: f"=COUNTA({where.column(STORAGE, 'reopen')})")
+"""Leads of Storage for which operators name a step."""
+
 
 def box1_history_columns(prompts: int) -> tuple[TabColumn, ...]:
     """The columns of Box1 History: the lead, the earlier result, its times."""
@@ -228,11 +231,28 @@ def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]
     today, prospecting, setup = Group.TODAY, Group.PROSPECTING, Group.SETUP
     whole, end, never = ReadPolicy.WHOLE, ReadPolicy.END, ReadPolicy.NEVER
     yield TabSpec(CONTROL, "Control", colour=0xD93025, policy=whole, group=today)
-    yield TabSpec(DASHBOARD, "Dashboard", colour=0xF9AB00, policy=ReadPolicy.RESULTS, group=today)
+    yield TabSpec(
+        DASHBOARD,
+        "Dashboard",
+        colour=0xF9AB00,
+        policy=ReadPolicy.RESULTS,
+        results=dashboard.results(schema),
+        group=today,
+    )
     for step in schema.steps:
         yield input_tab(schema, step)
-    yield TabSpec(INBOX, "Inbox", free=True, colour=0xE91E63, policy=never, group=prospecting)
-    yield TabSpec(REJECTED, "Rejected", free=True, colour=0xC5221F, policy=ReadPolicy.ASKED, group=prospecting)
+    yield TabSpec(
+        INBOX, "Inbox", free=True, colour=0xE91E63, policy=never, signals=(IMPORTS_WAITING,), group=prospecting
+    )
+    yield TabSpec(
+        REJECTED,
+        "Rejected",
+        free=True,
+        colour=0xC5221F,
+        policy=ReadPolicy.ASKED,
+        signals=(REJECTED_TICKS,),
+        group=prospecting,
+    )
     yield TabSpec(
         BATCHES,
         "Batches",
@@ -241,6 +261,7 @@ def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]
         colour=0x1967D2,
         frozen_columns=1,
         policy=whole,
+        signals=(BATCH_TICKS,),
         group=prospecting,
     )
     for step in schema.steps:
@@ -255,6 +276,7 @@ def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]
         colour=0xB06000,
         frozen_columns=3,
         policy=ReadPolicy.LEADS,
+        signals=(REOPENED,),
         group=prospecting,
     )
     box1_history = box1_history_columns(schema.prompts)

@@ -85,7 +85,7 @@ def decide(
     working.index = None if snapshot.put_right else index
     working.problems += problems
     working.refused += refused
-    rejects = Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, settings.language)
+    rejects = Rejects.of(snapshot.tabs[REJECTED], snapshot.cells.get(REJECTED, []), settings.language)
     _settings_problems(working)
     _odd_rows(working)
     _vocabulary_problems(working, merging)

@@ -23,6 +23,7 @@ from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.pipeline.imports.vocabulary import Vocabulary
 from sheets_crm.plan.changes import RemoveTab
+from sheets_crm.workbook.tabs import REJECTED
 
 OPEN = "open_drop"
 COUNTS = ("new", "updated", "unchanged", "duplicate", "rejected")
@@ -134,7 +135,7 @@ def _merge_slice(
     start: int,
     stop: int,
 ) -> Outcome:
-    if not working.snapshot.rejected_read:
+    if REJECTED not in working.snapshot.cells:
         raise ReadAgain("Rows are merged that were not expected, and Rejected was not read")
     target = working.snapshot.control.target_id if source.target_id is None else source.target_id
     settings = MergeSettings(
