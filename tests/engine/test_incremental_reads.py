@@ -259,13 +259,17 @@ def test_what_moved_makes_a_run_read_everything_and_loses_nothing(open_desk, mov
     assert desk.app.context.run(RunRequest(whole=True)).plans == []
 
 
-def test_an_edited_header_is_found_by_a_run_that_would_read_little(open_desk):
+@pytest.mark.parametrize(
+    ("tab", "place", "header"),
+    [("Verification Input", "D1", "firstName"), ("Batches", "C1", "size"), ("Log", "D1", "what")],
+)
+def test_an_edited_header_is_found_by_a_run_that_would_read_little(open_desk, tab, place, header):
     desk = open_desk("imported")
     desk.sync()
     desk.tick("Verification Input", 2)
-    desk.put("Verification Input", "D1", [["what is this"]], who="owner")
+    desk.put(tab, place, [["what is this"]], who="owner")
 
-    with watched(desk) as gateway, pytest.raises(CrmError, match="firstName"):
+    with watched(desk) as gateway, pytest.raises(CrmError, match=f"header row of {tab} was changed: {header}"):
         desk.sync()
 
     assert gateway.whole >= 1
