@@ -100,6 +100,7 @@ class _Request:
         leads: The tables of leads by key.
         import_tabs: The import tabs, when one may hold something.
         merging: Whether rows may be merged: then what operators can ask for is read too.
+        ordered: Keys of the tabs of leads whose order of rows a signal shows.
     """
 
     specs: Sequence[TabSpec]
@@ -141,18 +142,23 @@ class _Request:
 
     def _of_tab(self, spec: TabSpec) -> Iterator[tuple[str, str]]:
         title = quoted(self.tabs[spec.key].title)
-        if spec.policy is ReadPolicy.RESULTS:
-            yield WHOLE, f"{title}!{spec.results}"
-        elif spec.policy is ReadPolicy.END:
-            yield HEADER, f"{title}!1:1"
-            yield FIRST, f"{title}!A2:A"
-        elif spec.policy is ReadPolicy.LEADS:
-            if spec.key in self.ordered:
+        match spec.policy:
+            case ReadPolicy.WHOLE:
+                yield WHOLE, title
+            case ReadPolicy.BY_KEY:
+                # A two-way table may name its edited rows here, and put them together in `_Answer.sheets`.
+                yield WHOLE, title
+            case ReadPolicy.RESULTS:
+                yield WHOLE, f"{title}!{spec.results}"
+            case ReadPolicy.END:
                 yield HEADER, f"{title}!1:1"
-            yield from self.leads[spec.key].ranges()
-        elif spec.policy is not ReadPolicy.ASKED or self.merging:
-            # Here a two-way table (BY_KEY) will name its edited rows; until it does, it is read whole.
-            yield WHOLE, title
+                yield FIRST, f"{title}!A2:A"
+            case ReadPolicy.ASKED if self.merging:
+                yield WHOLE, title
+            case ReadPolicy.LEADS:
+                if spec.key in self.ordered:
+                    yield HEADER, f"{title}!1:1"
+                yield from self.leads[spec.key].ranges()
 
 
 @dataclass(frozen=True)

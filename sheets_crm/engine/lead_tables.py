@@ -57,10 +57,10 @@ class LeadTable:
         Raises:
             CannotReadIncrementally: The poll does not name every row that is asked for.
         """
+        if any(state.asks(signal.name) for signal in spec.signals if not signal.lists):
+            return cls(spec, tab, layout, asked=True)
         listing = next((signal for signal in spec.signals if signal.lists), None)
-        if listing is not None:
-            return cls(spec, tab, layout, spans=_asked_rows(spec, tab, layout, listing, state))
-        return cls(spec, tab, layout, asked=any(state.asks(signal.name) for signal in spec.signals))
+        return cls(spec, tab, layout, _asked_rows(spec, tab, layout, listing, state) if listing else ())
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -78,8 +78,8 @@ class LeadTable:
             yield "", f"{quoted(self.tab.title)}!A1:{column_letters(max(columns.values()))}"
 
     def numbers_read(self) -> frozenset[int]:
-        """The leads whose operators' cells are read by their rows."""
-        inside = np.zeros(len(self.layout.rows), dtype=bool)
+        """The leads whose operators' cells are read."""
+        inside = np.full(len(self.layout.rows), self.asked)
         for start, end in self.spans:
             inside |= (self.layout.rows >= start) & (self.layout.rows < end)
         return frozenset(self.layout.order[inside].tolist())

@@ -39,7 +39,8 @@ class ReadPolicy(enum.Enum):
     Attributes:
         WHOLE: All of it: small tabs that operators edit.
         BY_KEY: Of a two-way table the edited rows alone, and its keys; nothing while no row is edited.
-        LEADS: Its rows show leads, whose cells the lead cache has; the rows that are ticked are read.
+        LEADS: Its rows show leads, whose cells the lead cache has. Of the operators' columns the rows are read that a
+            signal of the tab lists, or all rows while a signal that lists none asks.
         END: Header and first column: enough to append rows.
         ASKED: All of it, when its signal asks for it or rows are going to be merged.
         RESULTS: Formulas alone, of which the results are compared with what the worker counts.

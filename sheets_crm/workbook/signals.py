@@ -43,6 +43,10 @@ class Signal:
     lists: tuple[Callable[[Addresses], str], ...] = field(default=(), compare=False)
     most: int = LISTED
 
+    def __post_init__(self) -> None:
+        if not 0 < self.most <= LISTED:
+            raise ValueError(f"signal {self.name!r} lists up to {self.most} rows; System has room for {LISTED}")
+
     @property
     def key(self) -> str:
         """Its key in System."""

@@ -120,6 +120,11 @@ def test_what_a_declared_signal_says_asks_for_a_run_and_its_list_is_read():
     )
 
 
+def test_a_signal_that_would_list_more_rows_than_system_has_is_an_error():
+    with pytest.raises(ValueError, match=r"'visits' lists up to 5000 rows"):
+        replace(LISTS, most=5_000)
+
+
 def test_two_signals_of_one_name_are_an_error():
     with pytest.raises(ValueError, match=r"the same name: visits"):
         laid_out(VISITS, replace(VISITS, key="other"))
@@ -233,6 +238,16 @@ def test_tabs_that_are_added_to_a_workbook_in_use_are_read_by_their_declaration(
     assert read.cells["provinces"] == [["name"], ["Ávila"]]
     assert "sky" not in read.sheets, "nobody asked for it"
     assert len(desk.rows("Verification Batch")) == 2
+
+    monkeypatch.undo()
+    with pytest.raises(RefusedPlan, match="Rows of System were moved or deleted"):
+        desk.sync()
+    assert desk.init()["created"] == []
+    assert "V-1" not in str(desk.cells("System")), "the list of a signal that is no longer declared is gone"
+    desk.tick("Verification Input", 1)
+    with reasons() as said:
+        assert sum(desk.sync()["sent"].values()) == 1
+    assert said == [], "a tab that is no longer declared is left alone"
 
 
 # -- a read that fails

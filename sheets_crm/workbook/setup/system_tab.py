@@ -33,12 +33,12 @@ def _fit_grid(layout: Layout, own: SystemLayout) -> Iterator[Request]:
     if tab is None:
         return
     wide, end = own.width, 1 + len(own.keys)
+    below = 1 + len(layout.existing.system) - end
     if tab.rows < end:
         yield requests.append_rows(number, end - tab.rows)
     if tab.columns < wide:
         yield requests.append_columns(number, wide - tab.columns)
-    elif layout.removed_steps and tab.columns > wide:
+    elif (layout.removed_steps or below > 0) and tab.columns > wide:
         yield requests.clear(number, 1, wide, 1, tab.columns - wide)
-    below = 1 + len(layout.existing.system) - end
     if below > 0:
         yield requests.clear(number, end, 0, below, 2)
