@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from snapshots import workbook
 
+from sheets_crm.engine import setting_up
 from sheets_crm.engine import settings as run_settings
-from sheets_crm.engine.incremental_read import require_unmoved
+from sheets_crm.engine.incremental_read import incremental_read, require_unmoved
 from sheets_crm.engine.layout_cache import CachedLayout, CannotReadIncrementally, TabLayout
 from sheets_crm.engine.lead_cache import CachedLeads
 from sheets_crm.engine.lead_tables import LeadTable
 from sheets_crm.engine.poll import PollResult, poll_signals
+from sheets_crm.engine.reading import managed
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.pipeline.columns import Kind
@@ -181,6 +183,67 @@ def test_a_declared_tab_that_the_workbook_lacks_is_a_reason(monkeypatch):
     declare(monkeypatch)
     with pytest.raises(CannotReadIncrementally, match="lacks the tab Visits"):
         require_unmoved(polled, layout, cached, settings)
+
+
+class Moved:
+    """A workbook in which something of System changed between the poll and the read."""
+
+    def __init__(self, polled, layout, **cells):
+        held = polled.state.cells | cells
+        self.system = [["key", "value"], *([key, held.get(key, "")] for key in layout.keys)]
+
+    def values(self, ranges):
+        return [self.system, *([] for _ in ranges[1:])]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [({"sequence": 8}, "between the poll and the read"), ({"signal.order.master": 1}, "moved")],
+)
+def test_what_moves_between_the_poll_and_the_read_is_a_reason(cells, reason):
+    polled, layout, leads, settings = cached_workbook()
+    gateway = Moved(polled, settings.system, **cells)
+    listed = {f"signal.ticks.{step.name}": 0 for step in STEPS}
+    polled = replace(polled, state=replace(polled.state, cells={**polled.state.cells, **listed}))
+    with pytest.raises(CannotReadIncrementally, match=reason):
+        incremental_read(gateway, settings, polled, layout, leads, 0.0, merging=False)
+
+
+@pytest.mark.parametrize("lead", [3, 4])
+def test_a_tick_counts_beside_the_lead_that_the_cache_has_in_its_row(lead):
+    polled, layout, leads, settings = cached_workbook()
+    spec = next(spec for spec in settings.specs({}) if spec.key == "input.verification")
+    cells = {"signal.ticks.verification": 1}
+    state = replace(polled.state, cells=cells, listed={"ticks.verification": ((3,), (4,))})
+    table = LeadTable.of(spec, managed(layout.info)[spec.key], layout.tabs[spec.key], state)
+    assert [name for name, _ in table.ranges()] == ["send 3", "LeadNumber 3", "notes 3"]
+    read = {"send 3": [[True]], "LeadNumber 3": [[lead]], "notes 3": []}
+    if lead == 3:
+        assert table.sheet(leads.leads, SCHEMA, read).frame["send"].to_dict() == {
+            1: False,
+            2: False,
+            3: True,
+            4: False,
+        }
+        assert table.numbers_read() == {3}
+    else:
+        with pytest.raises(CannotReadIncrementally, match="rows of Verification Input moved"):
+            table.sheet(leads.leads, SCHEMA, read)
+
+
+def test_a_set_up_reads_headers_and_of_small_tables_the_ids():
+    _, layout, _, settings = cached_workbook()
+    tabs = managed(layout.info) | {"input.gone": replace(layout.info.tabs[0], title="Gone", mark="input.gone")}
+    ranges = setting_up._ranges(tabs, settings)
+    whole = {key: text for key, text in ranges.items() if not text.endswith("!1:1")}
+    assert whole == {
+        "control": "'Control'",
+        "system": "'System'",
+        "batches": f"'Batches'!1:{tabs['batches'].rows}",
+        "imports": f"'Imports'!1:{tabs['imports'].rows}",
+    }
+    assert tabs.keys() - ranges.keys() == {"inbox", "dashboard", "lead_profile", "rejected"}
+    assert ranges["input.gone"] == "'Gone'!1:1"
 
 
 # -- a tab that an earlier version did not have
