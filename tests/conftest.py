@@ -1,10 +1,13 @@
 """Prepared workbooks, shared by the tests of several packages."""
 
 import gc
+import logging
 import os
 
 import pytest
 from workbench import Stages, no_waiting_for_disks, one_key
+
+from sheets_crm.engine import load
 
 
 def pytest_collection_finish() -> None:
@@ -19,6 +22,30 @@ def nothing_that_only_takes_time():
         one_key(patch)
         no_waiting_for_disks(patch)
         yield
+
+
+class FailedReads(logging.Handler):
+    """Collects the failures of incremental reads for which a full read stood in, though they were not to be expected."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.records = []
+
+    def emit(self, record):
+        if record.msg == load.UNEXPECTED:
+            self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def failed_reads(request):
+    """A test fails when an incremental read failed, unless it is marked ``failed_read``: then it has to fail."""
+    handler, logger = FailedReads(), logging.getLogger(load.__name__)
+    logger.addHandler(handler)
+    yield handler.records
+    logger.removeHandler(handler)
+    causes = [repr(record.exc_info[1]) for record in handler.records]
+    expected = request.node.get_closest_marker("failed_read") is not None
+    assert bool(causes) is expected, f"incremental reads that failed: {causes}"
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.pipeline.schema import Need, Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
-from sheets_crm.workbook import control, system
+from sheets_crm.workbook import control
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
@@ -97,6 +97,7 @@ class Workbook:
         self._sources: list[PendingImport] = []
         self._claimed: list[TabInfo] = []
         self._vocabulary: list[list[Cell]] | None = None
+        self._unread: set[str] = set()
         self._orders: dict[str, Sequence[int]] = {}
         self._grids: dict[str, dict[str, int]] = {}
         self._snapshot: dict[str, Any] = {}
@@ -305,6 +306,11 @@ class Workbook:
         self._info |= values
         return self
 
+    def unread(self, *keys: str) -> Workbook:
+        """Leave out the cells of these tabs, as an incremental read does."""
+        self._unread |= set(keys)
+        return self
+
     def read(self, **values: Any) -> Workbook:
         """Replace attributes of the snapshot itself."""
         self._snapshot |= values
@@ -338,12 +344,18 @@ class Workbook:
             control=control.parse(self._control_cells(specs, tabs), self.schema),
             system=self._system_state(info, tabs),
             leads=leads_of(sheets[MASTER], self.schema),
-            rejected=[list(row) for row in self._rejected],
+            cells=self._raw_cells(),
             sources=tuple(self._sources),
-            vocabulary=self._vocabulary or [list(row) for row in DEFAULT_VOCABULARY.rows()],
             sequence=7,
         )
         return replace(found, **self._snapshot)
+
+    def _raw_cells(self) -> dict[str, list[list[Cell]]]:
+        """The cells as read of tabs that are no tables, but for those that were not read."""
+        cells = {REJECTED: [list(row) for row in self._rejected]}
+        words = [list(row) for row in DEFAULT_VOCABULARY.rows()] if self._vocabulary is None else self._vocabulary
+        cells |= {VOCABULARY: [["word"], *words]}
+        return {key: rows for key, rows in cells.items() if key not in self._unread}
 
     def _tab(self, n: int, spec: TabSpec) -> TabInfo:
         size = {"rows": 50, "columns": max(len(spec.columns), 8)} | self._grids.get(spec.key, {})
@@ -458,8 +470,8 @@ class Workbook:
         rows = [["key", "value", "erased"]]
         listed = (held | self._system).get
         erased = itertools.chain([" ".join(self._erased)] if self._erased else [], itertools.repeat(""))
-        rows += [[key, listed(key, ""), next(erased)] for key in system.keys(self.schema)]
-        return system.parse(rows, self.schema)
+        rows += [[key, listed(key, ""), next(erased)] for key in self.settings.system.keys]
+        return self.settings.system.parse(rows)
 
     # -- deciding
 
@@ -587,7 +599,7 @@ class Outcome:
 
     def written_to_system(self) -> dict[str, Any]:
         """The stored values that the plan writes, by key."""
-        keys = system.keys(self.settings.schema)
+        keys = self.settings.system.keys
         return {
             keys[change.row - 1 + n]: row[0]
             for change in self.plan.changes
@@ -608,7 +620,7 @@ class Outcome:
     @property
     def rejected(self) -> list[list[Cell]]:
         """Rejected after the plan."""
-        return [list(row) for row in self.next.rejected]
+        return [list(row) for row in self.next.cells[REJECTED]]
 
     @property
     def removed(self) -> list[int]:

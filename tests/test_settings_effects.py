@@ -5,6 +5,7 @@ proven too. What shows at the wire only is played over HTTP.
 """
 
 import itertools
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -15,11 +16,15 @@ from sheets_crm import bootstrap
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
 from sheets_crm.engine.applying import PLAN_SECONDS
+from sheets_crm.engine.features import Feature
 from sheets_crm.engine.poll import PollResult
 from sheets_crm.engine.preflight import heartbeat, poll_workbook, reconcile_due
 from sheets_crm.engine.session import RunPorts, RunRequest, Session
 from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
+from sheets_crm.features.modules import MODULES, Entry, Module
+from sheets_crm.pipeline.columns import Column
 from sheets_crm.workbook import system
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.setup.layout import Existing, Setup
 from sheets_crm.workbook.setup.plan import plan_setup
 
@@ -59,6 +64,19 @@ def book(**values):
 
 def test_every_setting_has_a_test_of_its_effect():
     assert set(EFFECTS) == set(Settings.model_fields)
+
+
+# -- of the whole
+
+
+@effect_of("modules")
+def test_modules_add_their_tabs_and_columns(monkeypatch):
+    module = Module((Feature("m", tables=lambda *_: [TabSpec("m", "M")]),), (Column("of_m"),))
+    monkeypatch.setitem(MODULES, "m", Entry("test_settings_effects:MODULE"))
+    monkeypatch.setattr(sys.modules[__name__], "MODULE", module, raising=False)
+    run = bootstrap.run_settings(Settings(modules=["m"]), "robot@one.example")
+    assert run.schema.names[-1] == "of_m"
+    assert [spec.key for spec in run.specs({}) if spec.module] == ["m"]
 
 
 # -- of a decision
@@ -180,7 +198,7 @@ def test_a_sign_of_life_is_given_after_so_many_minutes(tmp_path, minutes, due):
     begun = session(tmp_path, clock, places, heartbeat_minutes=minutes)
     poll_workbook(begun)
     assert [len(ranges) for ranges in begun.ports.gateway.asked] == [2 if due else 1]
-    cells = dict.fromkeys(system.keys(begun.settings.schema), "") | {"sequence": 7, "heartbeat": serial}
+    cells = dict.fromkeys(begun.settings.system.keys, "") | {"sequence": 7, "heartbeat": serial}
     seen = PollResult(system.SystemState(cells), (), [["", "", "", "", "", "", "", "heartbeat"]])
     heartbeat(begun, seen)
     assert bool(begun.ports.gateway.written) is due

@@ -25,7 +25,6 @@ from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
-from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import serial, zone_of
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, SYSTEM
@@ -218,7 +217,7 @@ def save_titles(session: Session, after: Snapshot) -> None:
         own_tabs=[[tab.sheet_id, tab.title] for tab in operators_tabs],
         system_title=after.tabs[SYSTEM].title,
         system_tab=after.tabs[SYSTEM].sheet_id,
-        system_keys=list(system.keys(session.settings.schema)),
+        system_keys=list(session.settings.system.keys),
         control_title=after.tabs[CONTROL].title,
         control_tab=after.tabs[CONTROL].sheet_id,
         time_zone=after.info.time_zone,

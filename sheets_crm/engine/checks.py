@@ -9,8 +9,8 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.info import WorkbookInfo
+from sheets_crm.workbook.roles import LEADS
 from sheets_crm.workbook.system import SystemState
-from sheets_crm.workbook.tabs import MASTER
 
 UNTOUCHED = "Nothing was changed."
 ROLLED_BACK = "set_back"
@@ -125,7 +125,7 @@ def _shrunk(snapshot: Snapshot) -> None:
             f"The Master has {count} leads; it had {expected}.",
             cause=f"master_shrank:{expected}:{count}",
             numbers={"before": expected, "now": count},
-            where=snapshot.tabs[MASTER].title,
+            where=snapshot.tabs[LEADS].title,
             remedy=f"Restore the rows with Edit › Undo or Version history. {CONFIRM}",  # noqa: RUF001
             state=UNTOUCHED,
         )

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 
 from sheets_crm.engine.ports import Gateway
-from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import Sheet, sheet_of_columns
 from sheets_crm.workbook.system import SystemState
@@ -32,7 +31,7 @@ def read_in_chunks(
     sheets = {}
     for spec in specs:
         tab = tabs.get(spec.key)
-        if tab is not None and spec.key_column == LEAD_NUMBER and tab.cells > TALL_CELLS:
+        if tab is not None and spec.policy is ReadPolicy.LEADS and tab.cells > TALL_CELLS:
             sheets[spec.key] = _read(gateway, spec, tab, progress)
     return sheets
 

@@ -15,7 +15,7 @@ from sheets_crm.plan.changes import Change, PutCells
 from sheets_crm.workbook import control
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import Rows
-from sheets_crm.workbook.tabs import CONTROL
+from sheets_crm.workbook.roles import PANEL
 
 WrittenCell = tuple[str, int, Cell]
 """Id of the row that the value was meant for, 0-based column, value."""
@@ -45,7 +45,7 @@ class ControlWrite:
         written = [
             (change.what, change.column, change.rows[0][0])
             for change in changes
-            if isinstance(change, PutCells) and change.tab.mark == CONTROL
+            if isinstance(change, PutCells) and change.tab.mark == PANEL
         ]
         return cls(
             tuple(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sheets_crm.engine.commands import Command, Handler, Handlers
@@ -16,6 +16,7 @@ from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.system import SystemLayout
 
 Tables = Callable[[Schema, Mapping[str, int]], Iterable[TabSpec]]
 
@@ -40,7 +41,7 @@ def _no_last_changes(_working: WorkingState, _changes: Sequence[Change]) -> list
     return []
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # two features are the same when they are one: so they can be hashed
 class Feature:
     """One thing that operators see: its tables, what its cells ask for, and what its rows should be.
 
@@ -80,7 +81,11 @@ class Features:
 
     def specs(self, schema: Schema, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """The declarations of every tab, in the order of the workbook."""
-        return tuple(spec for feature in self.features for spec in feature.tables(schema, parts))
+        return _specs(self, schema, tuple(sorted(parts.items())))
+
+    def system(self, schema: Schema) -> SystemLayout:
+        """What stands where in System, by the signals that the tabs declare."""
+        return _system(self, schema)
 
     def with_modules(self, added: Iterable[Feature]) -> Features:
         """These features with those of modules, whose tabs stand left of the tabs that the engine keeps for itself."""
@@ -105,3 +110,14 @@ class Features:
         if done and asked is not None:
             working.untick(asked.table, asked.header, asked.row, asked.value)
         return done
+
+
+# A run asks for them at every turn; they follow from values that stay the same while a worker lives.
+@lru_cache(maxsize=32)
+def _specs(features: Features, schema: Schema, parts: tuple[tuple[str, int], ...]) -> tuple[TabSpec, ...]:
+    return tuple(spec for feature in features for spec in feature.tables(schema, dict(parts)))
+
+
+@lru_cache(maxsize=32)
+def _system(features: Features, schema: Schema) -> SystemLayout:
+    return SystemLayout.of(schema, features.specs(schema, {}))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures
 from sheets_crm.workbook.cells import Cell, serial, zone_of
+from sheets_crm.workbook.declaration import ReadPolicy
+
+VALUE: Final = 1
+ID: Final = 6
+"""0-based columns of a metric's value and id in a tab of results."""
 
 
 def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -> dict[str, Figure]:
@@ -33,13 +39,20 @@ def plain(value: object) -> bool | int | float | None:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
+def metrics_shown(snapshot: Snapshot, settings: RunSettings) -> dict[str, Cell]:
+    """The value of each metric as the formulas of the workbook show it, by id."""
+    results = [spec.key for spec in settings.specs({}) if spec.policy is ReadPolicy.RESULTS]
+    rows = [row for key in results for row in snapshot.cells.get(key, [])[1:]]
+    return {str(row[ID]): row[VALUE] for row in rows if len(row) > ID and row[ID] != ""}
+
+
 def formula_differences(
     snapshot: Snapshot, settings: RunSettings, moment: dt.datetime
 ) -> list[tuple[str, Cell, float | bool | None]]:
     """The metrics whose Dashboard formula differs from the computed figure: id, cell, figure."""
-    differing = []
+    differing, cells = [], metrics_shown(snapshot, settings)
     for name, figure in metrics_of(snapshot, settings, moment).items():
-        cell = snapshot.dashboard.get(name, "")
+        cell = cells.get(name, "")
         counted = plain(figure.value)
         if not same(cell, counted):
             differing.append((name, cell, counted))

@@ -9,11 +9,10 @@ from dataclasses import replace
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import Cell, a1, quoted, same_formula
+from sheets_crm.workbook.roles import SYSTEM
 from sheets_crm.workbook.setup import Existing, Setup, plan_setup
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import SYSTEM
 
 Position = tuple[int, int, int]
 """Id of the tab, 0-based row and column."""
@@ -63,7 +62,7 @@ def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
         for m, value in enumerate(row.get("values", ()))
         if "formulaValue" in value.get("userEnteredValue", {})
     }
-    signal_row = 1 + system.keys(settings.schema).index("signal.inbox")
+    signal_row = settings.system.row("signal.inbox")
     formulas.pop((snapshot.tabs[SYSTEM].sheet_id, signal_row, 1), None)
     return formulas
 

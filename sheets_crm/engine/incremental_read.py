@@ -1,100 +1,213 @@
 """Incremental read: what operators may have changed since this worker's last write, in one request of that size.
 
-It is tried when the poll proves that nothing moved meanwhile; anything unexpected makes the run read everything. The
+It is tried when the poll proves that nothing moved meanwhile. What is read of each tab is its declaration's policy; the
 rest of the snapshot comes from the cached leads and the cached layout.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from sheets_crm.engine.layout_cache import CachedLayout, TabLayout
+from sheets_crm.engine.layout_cache import CachedLayout, CannotReadIncrementally
 from sheets_crm.engine.lead_cache import CachedLeads
+from sheets_crm.engine.lead_tables import LeadTable
 from sheets_crm.engine.poll import PollResult
 from sheets_crm.engine.ports import Gateway
-from sheets_crm.engine.reading import find_import_tabs, managed, metrics_shown, read_import_tabs, refuse_layout
+from sheets_crm.engine.reading import (
+    declared_tabs,
+    find_import_tabs,
+    is_claimed,
+    managed,
+    raw_cells,
+    read_import_tabs,
+    refuse_layout,
+)
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND
-from sheets_crm.pipeline.schema import Schema, Step
-from sheets_crm.plan.compiler import runs
-from sheets_crm.workbook import control, system
-from sheets_crm.workbook.cells import a1, column_letters, quoted
-from sheets_crm.workbook.dashboard import read_range
-from sheets_crm.workbook.declaration import TabSpec
-from sheets_crm.workbook.import_marks import CLAIM, ImportMark
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.workbook import control
+from sheets_crm.workbook.cells import quoted
+from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
+from sheets_crm.workbook.roles import INBOX, LEADS, PANEL, SYSTEM, step_of
 from sheets_crm.workbook.sheet import Sheet, read_sheet
-from sheets_crm.workbook.system import TICKS_LISTED, SystemState
-from sheets_crm.workbook.tabs import (
-    BATCHES,
-    BOX1_HISTORY,
-    CONTROL,
-    DASHBOARD,
-    HISTORY,
-    IMPORTS,
-    LOG,
-    MASTER,
-    REJECTED,
-    STORAGE,
-    SYSTEM,
-    VOCABULARY,
-    batch_key,
-    input_key,
-)
+from sheets_crm.workbook.system import SystemState, ordered_tabs
 
-SCATTERED: Final = 60
-"""Up to so many runs of adjacent rows are read one by one; more are read as one block from the first to the last."""
-
-WHOLE: Final = (CONTROL, BATCHES, IMPORTS, VOCABULARY)
-"""Tabs that are read whole, for they are small and operators edit them."""
-GROWING: Final = (LOG, HISTORY, BOX1_HISTORY)
-"""Tabs of which the header and column A are read: enough to append to them."""
+WHOLE, HEADER, FIRST = "whole", "header", "first column"
+"""Names of the ranges of a tab."""
 
 
-def unmoved(polled: PollResult, layout: CachedLayout, cached: CachedLeads, schema: Schema) -> bool:
-    """Whether the poll proves that the workbook is as this worker left it, operators' cells apart."""
+def require_unmoved(polled: PollResult, layout: CachedLayout, cached: CachedLeads, settings: RunSettings) -> None:
+    """Make sure that the poll proves the workbook to be as this worker left it, operators' cells apart.
+
+    Raises:
+        CannotReadIncrementally: It does not.
+    """
     state = polled.state
     if not state.number("sequence") == layout.sequence == cached.sequence:
-        return False
-    if state.signal("sheets") != len(layout.info.tabs) or state.text("refusal"):
-        return False
-    return _same_order(state, layout, schema) and _fit(layout, cached, state)
+        raise CannotReadIncrementally("the workbook was written to since")
+    if state.signal("sheets") != len(layout.info.tabs):
+        raise CannotReadIncrementally("tabs were added or deleted")
+    if state.text("refusal"):
+        raise CannotReadIncrementally("the last run was refused")
+    _require_tabs(layout, settings)
+    _require_order(state, layout, settings.schema)
+    _require_same_leads(layout, cached, state)
 
 
-def _same_order(state: SystemState, layout: CachedLayout, schema: Schema) -> bool:
-    """Whether the signals of the rows' order are the checksums of the cached layout."""
-    keys = [MASTER, *(input_key(step) for step in schema.steps)]
-    return all(key in layout.tabs and state.signal(f"order.{key}") == layout.tabs[key].checksum for key in keys)
+def _require_tabs(layout: CachedLayout, settings: RunSettings) -> None:
+    """Make sure that the workbook has every declared tab, and the cached layout every table of leads."""
+    tabs = managed(layout.info)
+    for spec in declared_tabs(tabs, settings):
+        if spec.key not in tabs:
+            raise CannotReadIncrementally(f"the workbook lacks the tab {spec.title}")
+        if spec.policy is ReadPolicy.LEADS and spec.key not in layout.tabs:
+            raise CannotReadIncrementally(f"the rows of {spec.title} are not cached")
 
 
-def _fit(layout: CachedLayout, cached: CachedLeads, state: SystemState) -> bool:
-    """Whether the cached leads, the cached layout and the workbook's own count are of the same leads.
+def _require_order(state: SystemState, layout: CachedLayout, schema: Schema) -> None:
+    """Make sure that the signals of the rows' order are the checksums of the cached layout."""
+    for key in ordered_tabs(schema):
+        if state.signal(f"order.{key}") != layout.tabs[key].checksum:
+            raise CannotReadIncrementally(f"rows of {key} moved")
+
+
+def _require_same_leads(layout: CachedLayout, cached: CachedLeads, state: SystemState) -> None:
+    """Make sure that the cached leads, the cached layout and the workbook's own count are of the same leads.
 
     Leads and layout are kept in two files: their rows are paired by LeadNumber, never because both are the nth.
     """
     leads = cached.leads.index
-    master = layout.tabs[MASTER]
-    if not np.array_equal(master.order, leads.to_numpy()) or state.number("leads_known") != len(leads):
-        return False
-    return all(
-        len(place.rows) == len(place.order) and bool((leads.get_indexer(pd.Index(place.order)) >= 0).all())
-        for place in layout.tabs.values()
-    )
+    same = np.array_equal(layout.tabs[LEADS].order, leads.to_numpy()) and state.number("leads_known") == len(leads)
+    if not same or not all(
+        len(tab.rows) == len(tab.order) and bool((leads.get_indexer(pd.Index(tab.order)) >= 0).all())
+        for tab in layout.tabs.values()
+    ):
+        raise CannotReadIncrementally("the cached layout is not of the cached leads")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Rows of an input tab whose operators' cells are read: grid rows [start, end)."""
+@dataclass(frozen=True)
+class _Request:
+    """What is read, in one request.
 
-    step: Step
-    rows: tuple[tuple[int, int], ...]
+    Attributes:
+        specs: The declared tabs, but for those of which nothing is ever read.
+        tabs: The tabs by key.
+        leads: The tables of leads by key.
+        import_tabs: The import tabs, when one may hold something.
+        merging: Whether rows may be merged: then what operators can ask for is read too.
+        ordered: Keys of the tabs of leads whose order of rows a signal shows.
+    """
+
+    specs: Sequence[TabSpec]
+    tabs: Mapping[str, TabInfo]
+    leads: Mapping[str, LeadTable]
+    import_tabs: Sequence[TabInfo]
+    merging: bool
+    ordered: frozenset[str]
+
+    @classmethod
+    def of(cls, polled: PollResult, layout: CachedLayout, settings: RunSettings, *, merging: bool) -> _Request:
+        """What the signals ask for.
+
+        Raises:
+            CannotReadIncrementally: They do not say which rows.
+        """
+        state, tabs = polled.state, managed(layout.info)
+        specs = [spec for spec in declared_tabs(tabs, settings) if spec.policy is not ReadPolicy.NEVER]
+        waiting = state.asks(INBOX) or any(map(is_claimed, layout.info.tabs))
+        import_tabs = find_import_tabs(layout.info) if waiting else []
+        asked = [signal for spec in specs if spec.policy is ReadPolicy.ASKED for signal in spec.signals]
+        merging = merging or bool(import_tabs) or any(state.asks(signal.name) for signal in asked if signal.asks)
+        leads = {
+            spec.key: LeadTable.of(spec, tabs[spec.key], layout.tabs[spec.key], state)
+            for spec in specs
+            if spec.policy is ReadPolicy.LEADS
+        }
+        return cls(specs, tabs, leads, import_tabs, merging, frozenset(ordered_tabs(settings.schema)))
+
+    def ranges(self) -> dict[tuple[str, str], str]:
+        """The A1 ranges to read; each has the tab's key, or the import tab's id, and a name within the tab."""
+        ranges = {
+            (spec.key, name): text
+            for spec in self.specs
+            if spec.key != SYSTEM
+            for name, text in self._of_tab(spec)
+        }
+        return ranges | {(str(tab.sheet_id), WHOLE): quoted(tab.title) for tab in self.import_tabs}
+
+    def _of_tab(self, spec: TabSpec) -> Iterator[tuple[str, str]]:
+        title = quoted(self.tabs[spec.key].title)
+        match spec.policy:
+            case ReadPolicy.WHOLE:
+                yield WHOLE, title
+            case ReadPolicy.BY_KEY:
+                # A two-way table may name its edited rows here, and put them together in `_Answer.sheets`.
+                yield WHOLE, title
+            case ReadPolicy.RESULTS:
+                yield WHOLE, f"{title}!{spec.results}"
+            case ReadPolicy.END:
+                yield HEADER, f"{title}!1:1"
+                yield FIRST, f"{title}!A2:A"
+            case ReadPolicy.ASKED if self.merging:
+                yield WHOLE, title
+            case ReadPolicy.LEADS:
+                if spec.key in self.ordered:
+                    yield HEADER, f"{title}!1:1"
+                yield from self.leads[spec.key].ranges()
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The cells that were read, by key and name within the tab."""
+
+    request: _Request
+    cells: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
+
+    def of_tab(self, key: str) -> dict[str, Rows]:
+        """The cells of a tab by the names of its ranges."""
+        return {name: cells for (tab, name), cells in self.cells.items() if tab == key}
+
+    def whole(self) -> dict[str, Rows]:
+        """The cells of the tabs that were read whole, and of results, by key."""
+        return {tab: cells for (tab, name), cells in self.cells.items() if name == WHOLE}
+
+    def sheets(self, layout: CachedLayout, cached: CachedLeads, schema: Schema) -> Iterator[Sheet]:
+        """Every table that can be told, from its cells or from the cache.
+
+        Raises:
+            CannotReadIncrementally: Columns or rows are not where the cache has them.
+        """
+        for spec in self.request.specs:
+            tab, cells = self.request.tabs[spec.key], self.of_tab(spec.key)
+            if not spec.table or (not cells and spec.policy is ReadPolicy.ASKED):
+                continue
+            if spec.policy is not ReadPolicy.LEADS:
+                yield _complete(read_sheet(spec, tab, _stacked(cells)))
+                continue
+            if HEADER in cells:
+                present = _complete(read_sheet(spec, tab, cells[HEADER])).column_index
+                if dict(present) != dict(layout.tabs[spec.key].column_index):
+                    raise CannotReadIncrementally(f"columns of {tab.title} moved")
+            yield self.request.leads[spec.key].sheet(cached.leads, schema, cells)
+
+
+def _stacked(cells: Mapping[str, Rows]) -> Rows:
+    """The cells of a table from A1: all, or those of a growing table's header and first column under each other."""
+    if WHOLE in cells:
+        return cells[WHOLE]
+    header = cells[HEADER]
+    return [header[0] if header else [], *cells[FIRST]]
+
+
+def _complete(sheet: Sheet) -> Sheet:
+    if sheet.missing or sheet.doubled:
+        raise CannotReadIncrementally(f"the header row of {sheet.tab.title} was changed")
+    return sheet
 
 
 def incremental_read(
@@ -106,247 +219,55 @@ def incremental_read(
     read_at: float,
     *,
     merging: bool,
-) -> Snapshot | None:
-    """Read what operators may have changed; None when it does not fit the cache, and everything has to be read.
+) -> Snapshot:
+    """Read what operators may have changed.
 
     Args:
         gateway: The workbook.
         settings: The run's settings.
-        polled: The poll; it proved `unmoved`.
+        polled: The poll; it passed `require_unmoved`.
         layout: The cached layout.
         cached: The cached leads.
         read_at: Seconds since 1970.
         merging: Whether rows are going to be merged that stand in no tab.
+
+    Raises:
+        CannotReadIncrementally: It does not fit the cache: everything has to be read.
     """
-    schema, tabs = settings.schema, managed(layout.info)
-    wanted = [_wanted(polled, layout, step) for step in schema.steps]
-    if any(of_step is None for of_step in wanted):
-        return None
-    rows = [of_step for of_step in wanted if of_step is not None]
-    import_tabs = (
-        find_import_tabs(layout.info) if polled.state.signal("inbox") not in {0, ""} or _claims(layout) else []
-    )
-    merging = merging or bool(import_tabs) or polled.state.signal("rejected") not in {0, ""}
-    rejected = [quoted(tabs[REJECTED].title)] if merging else []
-    import_ranges = [quoted(tab.title) for tab in import_tabs]
-    ranges = [*_small(tabs, schema), *rejected, *import_ranges, *_rows_ranges(rows, layout, tabs)]
-    storage = polled.state.signal("storage") not in {0, ""}
-    ranges += _storage_range(layout, tabs) if storage else []
-    # The signals once more, in the very request that reads the rest: whatever moved since the poll shows in them.
-    answers = iter(gateway.values([system.stored_range(tabs[SYSTEM].title, schema), *ranges]))
-    again = system.parse(next(answers), schema)
-    if again.number("sequence") != layout.sequence or not _same_order(again, layout, schema):
-        return None
-    small = {key: _small_tab(key, answers) for key in (*WHOLE, *GROWING)}
-    shown, headers = next(answers), {key: next(answers) for key in _headed(schema)}
-    rejects = next(answers) if merging else []
-    tabs_read = [(tab, next(answers)) for tab in import_tabs]
-    if not _headers_stand(headers, layout, tabs, settings):
-        return None
-    sheets = dict(_sheets(settings, tabs, layout, cached, small))
-    # What is left in `answers` is in the order of the ranges: the rows of each step, then Storage.
-    if not all(_overlay(sheets, of_step, answers) for of_step in rows):
-        return None
-    if storage and not _overlay_storage(sheets, next(answers)):
-        return None
-    control_state = control.parse(small[CONTROL], schema)
-    refuse_layout(tabs, control_state, polled.state, schema)
+    request = _Request.of(polled, layout, settings, merging=merging)
+    answer = _read(gateway, settings, layout, request)
+    sheets = {sheet.spec.key: sheet for sheet in answer.sheets(layout, cached, settings.schema)}
+    cells = answer.whole()
+    control_state = control.parse(cells[PANEL], settings.schema)
+    refuse_layout(request.tabs, control_state, polled.state, settings)
+    tabs_read = [(tab, cells[str(tab.sheet_id)]) for tab in request.import_tabs]
     return Snapshot(
         info=layout.info,
-        tabs=tabs,
+        tabs=request.tabs,
         sheets=sheets,
         control=control_state,
         system=polled.state,
         leads=cached.leads,
-        rejected=rejects,
-        rejected_read=merging,
+        cells=raw_cells(request.specs, cells),
         import_tabs=read_import_tabs(gateway, tabs_read),
-        vocabulary=small[VOCABULARY][1:],
-        dashboard=metrics_shown(shown),
         sequence=layout.sequence,
         read_at=read_at,
-        notes_read={of_step.step.name: _numbers(layout, of_step) for of_step in rows},
+        notes_read=_notes_read(request.leads),
     )
 
 
-def _claims(layout: CachedLayout) -> bool:
-    marks = (ImportMark.parse(tab.mark) for tab in layout.info.tabs)
-    return any(mark is not None and mark.kind == CLAIM for mark in marks)
+def _read(gateway: Gateway, settings: RunSettings, layout: CachedLayout, request: _Request) -> _Answer:
+    """Read it, and the signals once more in the same request: whatever moved since the poll shows in them."""
+    own, ranges = settings.system, request.ranges()
+    stored, *answers = gateway.values([own.stored_range(request.tabs[SYSTEM].title), *ranges.values()])
+    again = own.parse(stored)
+    if again.number("sequence") != layout.sequence:
+        raise CannotReadIncrementally("the workbook was written to between the poll and the read")
+    _require_order(again, layout, settings.schema)
+    return _Answer(request, dict(zip(ranges, answers, strict=True)))
 
 
-def _wanted(polled: PollResult, layout: CachedLayout, step: Step) -> Wanted | None:
-    """The rows of an input tab that are ticked or taken; None when the poll does not name them all."""
-    tab_layout = layout.tabs[input_key(step)]
-    count, take = polled.state.signal(f"ticks.{step.name}"), polled.state.signal(f"take.{step.name}")
-    if not isinstance(count, int | float):
-        return None
-    if count > TICKS_LISTED:
-        # System lists no more than that, so any row may be ticked.
-        return Wanted(step, ((1, int(tab_layout.rows.max()) + 1),) if len(tab_layout.rows) else ())
-    listed = np.array(polled.state.ticked.get(step.name, ()), dtype="int64")
-    positions = np.flatnonzero(np.isin(tab_layout.order, listed))
-    if len(positions) != len(listed) or len(listed) != count:
-        return None  # a tick beside a lead that the cached layout does not have there
-    asked = polled.state.signal(f"send_now.{step.name}") not in {False, ""}
-    open_take = polled.state.record(f"open_batch.{step.name}").get("take", 0)
-    first = int(take) if asked and isinstance(take, int | float) and not isinstance(take, bool) and take > 0 else 0
-    positions = np.union1d(positions, np.arange(min(max(first, int(open_take)), len(tab_layout.order))))
-    spans = runs(tab_layout.rows[positions].tolist())
-    return Wanted(step, tuple(spans) if len(spans) <= SCATTERED else ((spans[0][0], spans[-1][1]),))
-
-
-def _numbers(layout: CachedLayout, wanted: Wanted) -> frozenset[int]:
-    """The leads whose notes were read."""
-    tab_layout = layout.tabs[input_key(wanted.step)]
-    inside = np.zeros(len(tab_layout.rows), dtype=bool)
-    for start, end in wanted.rows:
-        inside |= (tab_layout.rows >= start) & (tab_layout.rows < end)
-    return frozenset(tab_layout.order[inside].tolist())
-
-
-# -- ranges
-
-
-def _headed(schema: Schema) -> list[str]:
-    return [MASTER, *(input_key(step) for step in schema.steps)]
-
-
-def _small(tabs: Mapping[str, TabInfo], schema: Schema) -> Iterator[str]:
-    """Yield the ranges that are read every time: small tabs whole, of growing ones the header and column A."""
-    for key in WHOLE:
-        yield quoted(tabs[key].title)
-    for key in GROWING:
-        yield f"{quoted(tabs[key].title)}!1:1"
-        yield f"{quoted(tabs[key].title)}!A2:A"
-    yield read_range(tabs[DASHBOARD].title, schema)
-    for key in _headed(schema):
-        yield f"{quoted(tabs[key].title)}!1:1"
-
-
-def _small_tab(key: str, answers: Iterator[Rows]) -> Rows:
-    """A small tab from its answers: one, or for a growing tab two, which are put under each other."""
-    if key in WHOLE:
-        return next(answers)
-    header = next(answers)
-    return [header[0] if header else [], *next(answers)]
-
-
-def _rows_ranges(wanted: Sequence[Wanted], layout: CachedLayout, tabs: Mapping[str, TabInfo]) -> Iterator[str]:
-    for of_step in wanted:
-        key = input_key(of_step.step)
-        column_index, title = layout.tabs[key].column_index, tabs[key].title
-        for start, end in of_step.rows:
-            for name in (SEND, LEAD_NUMBER, NOTES):
-                yield a1(title, start, column_index[name], end - start, 1)
-
-
-def _storage_range(layout: CachedLayout, tabs: Mapping[str, TabInfo]) -> list[str]:
-    column_index, title = layout.tabs[STORAGE].column_index, tabs[STORAGE].title
-    return [f"{quoted(title)}!A1:{column_letters(column_index[LEAD_NUMBER])}"]
-
-
-# -- tables
-
-
-def _headers_stand(
-    headers: Mapping[str, Rows], layout: CachedLayout, tabs: Mapping[str, TabInfo], settings: RunSettings
-) -> bool:
-    specs = {spec.key: spec for spec in settings.specs({})}
-    for key, rows in headers.items():
-        sheet = read_sheet(specs[key], tabs[key], rows)
-        if sheet.missing or sheet.doubled or dict(sheet.column_index) != dict(layout.tabs[key].column_index):
-            return False
-    return True
-
-
-def _sheets(
-    settings: RunSettings,
-    tabs: Mapping[str, TabInfo],
-    layout: CachedLayout,
-    cached: CachedLeads,
-    small: Mapping[str, Rows],
-) -> Iterator[tuple[str, Sheet]]:
-    schema = settings.schema
-    parts = {step.name: _batch_tabs(tabs, step) for step in schema.steps}
-    shown = {input_key(step): step for step in schema.steps}
-    shown |= {batch_key(step, n): step for step in schema.steps for n in range(1, parts[step.name] + 1)}
-    for spec in settings.specs(parts):
-        if not spec.columns or spec.key not in tabs:
-            continue
-        if spec.key in small:
-            yield spec.key, read_sheet(spec, tabs[spec.key], small[spec.key])
-            continue
-        tab_layout = layout.tabs[spec.key]
-        yield spec.key, _from_cache(spec, tabs[spec.key], tab_layout, cached.leads, shown.get(spec.key))
-
-
-def _batch_tabs(tabs: Mapping[str, TabInfo], step: Step) -> int:
-    """How many batch tabs a step has in the workbook, whatever `MOST_PARTS` allows today."""
-    return next(n for n in itertools.count(0) if batch_key(step, n + 1) not in tabs)
-
-
-def _from_cache(spec: TabSpec, tab: TabInfo, layout: TabLayout, leads: pd.DataFrame, step: Step | None) -> Sheet:
-    """A tab of leads as the worker left it: the layout says which leads, the cached leads give their cells."""
-    if spec.key == MASTER:
-        return Sheet(spec, tab, dict(layout.column_index), leads, layout.rows)
-    names = dict(step.columns) if step is not None else {}
-    numbers = pd.Index(layout.order, dtype="int64", name=LEAD_NUMBER)
-    rows = leads.index.get_indexer(numbers)
-    columns: dict[str, pd.Series] = {}
-    for column in spec.columns:
-        header = column.header
-        if header == spec.key_column:
-            continue
-        name = names.get(header, header)
-        if header == SEND:
-            cells = np.full(len(numbers), False, dtype=object)
-        elif name in leads.columns:
-            cells = leads[name].to_numpy(dtype=object)[rows]
-        else:
-            cells = np.full(len(numbers), "", dtype=object)
-        columns[header] = pd.Series(cells, index=numbers, dtype=object)
-    return Sheet(spec, tab, dict(layout.column_index), pd.DataFrame(columns, index=numbers), layout.rows)
-
-
-def _overlay(sheets: dict[str, Sheet], wanted: Wanted, answers: Iterator[Rows]) -> bool:
-    """Put the ticks and notes that were read into an input tab; False when another lead stands in one of the rows.
-
-    Only the rows that were read may differ from the cache. LeadNumber is read beside each of them, so that a tick
-    never lands on the lead that stood in its row at an earlier time.
-    """
-    key = input_key(wanted.step)
-    sheet = sheets[key]
-    # A shallow copy: the two columns are replaced, every other one stays the very array of the cached leads. The diff
-    # later compares by identity first and passes over what was not replaced.
-    frame = sheet.frame.copy(deep=False)
-    ticks = frame[SEND].to_numpy(dtype=object, copy=True) if len(frame) else np.zeros(0, dtype=object)
-    notes = frame[NOTES].to_numpy(dtype=object, copy=True) if len(frame) else np.zeros(0, dtype=object)
-    order = np.asarray(frame.index, dtype="int64")
-    for start, end in wanted.rows:
-        read_ticks, read_leads, read_notes = (_column(next(answers), end - start) for _ in range(3))
-        for position in np.flatnonzero((sheet.rows >= start) & (sheet.rows < end)):
-            n = int(sheet.rows[position]) - start
-            if read_leads[n] != int(order[position]):
-                return False
-            ticks[position], notes[position] = read_ticks[n], read_notes[n]
-    frame[SEND] = pd.Series(ticks, index=frame.index, dtype=object)
-    frame[NOTES] = pd.Series(notes, index=frame.index, dtype=object)
-    sheets[key] = replace(sheet, frame=frame)
-    return True
-
-
-def _column(rows: Rows, count: int) -> list[object]:
-    """The cells of a range one column wide; blank ones at its end, which the API leaves out, are there again."""
-    cells: list[object] = [row[0] if row else "" for row in rows]
-    return cells + [""] * (count - len(cells))
-
-
-def _overlay_storage(sheets: dict[str, Sheet], rows: Rows) -> bool:
-    """Put the operators' requests that were read into Storage; False when its leads are not those of the cache."""
-    sheet = sheets[STORAGE]
-    read = read_sheet(replace(sheet.spec, columns=sheet.spec.columns[:3]), sheet.tab, rows)
-    if read.missing or not read.frame.index.equals(sheet.frame.index):
-        return False
-    frame = sheet.frame.assign(reopen=read.frame["reopen"], reason=read.frame["reason"])
-    sheets[STORAGE] = replace(sheet, frame=frame)
-    return True
+def _notes_read(leads: Mapping[str, LeadTable]) -> dict[str, frozenset[int]]:
+    """The leads whose notes were read, by step: those of its input tab."""
+    listing = (table for table in leads.values() if any(signal.lists for signal in table.spec.signals))
+    return {step_of(table.spec.key): table.numbers_read() for table in listing}

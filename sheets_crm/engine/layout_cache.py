@@ -18,9 +18,16 @@ import orjson
 from sheets_crm.engine import state_files
 from sheets_crm.engine.chunked_read import order_checksum
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.workbook.declaration import ReadPolicy
 from sheets_crm.workbook.info import ProtectionInfo, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
+
+
+class CannotReadIncrementally(Exception):  # noqa: N818 - says what is so
+    """The cached leads and layout cannot stand in for a full read, for a reason that is to be expected.
+
+    Its message says which: what moved, or what is not cached.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def path(state_dir: Path, workbook: str) -> Path:
 
 def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
     """Save the layout of a snapshot; none is kept while a tab of leads has rows without a valid LeadNumber."""
-    of_leads = {key: sheet for key, sheet in snapshot.sheets.items() if sheet.spec.key_column == LEAD_NUMBER}
+    of_leads = {key: sheet for key, sheet in snapshot.sheets.items() if sheet.spec.policy is ReadPolicy.LEADS}
     if any(len(sheet.unkeyed) for sheet in of_leads.values()):
         # The signal of the order counts such rows too, so the checksum would never agree with it.
         forget(state_dir, workbook)

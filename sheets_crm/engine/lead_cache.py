@@ -24,7 +24,7 @@ from sheets_crm.engine.state_files import DamagedFileError
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.leads import object_ids
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
-from sheets_crm.workbook.tabs import MASTER
+from sheets_crm.workbook.roles import LEADS
 
 REBASE_BYTES: Final = 8_000_000
 """A log that grows longer is replaced by a new base file, or each start would replay ever more lines."""
@@ -276,13 +276,13 @@ def _delta(changes: Sequence[Change]) -> dict[str, Any]:
     rows: dict[str, list[Any]] = {}
     deleted: list[int] = []
     for change in changes:
-        if isinstance(change, UpdateCells) and change.sheet.spec.key == MASTER:
+        if isinstance(change, UpdateCells) and change.sheet.spec.key == LEADS:
             for name, (positions, values) in change.cells.items():
                 leads = [int(number) for number in change.sheet.frame.index[positions]]
                 cells[name] = [leads, values.tolist()]
-        elif isinstance(change, AppendRows) and change.sheet.spec.key == MASTER:
+        elif isinstance(change, AppendRows) and change.sheet.spec.key == LEADS:
             rows = {name: change.frame[name].tolist() for name in change.frame.columns}
-        elif isinstance(change, DeleteRows) and change.sheet.spec.key == MASTER:
+        elif isinstance(change, DeleteRows) and change.sheet.spec.key == LEADS:
             deleted = [int(number) for number in change.sheet.frame.index[change.positions]]
     return {"cells": cells, "rows": rows, "gone": deleted}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,8 @@ from sheets_crm.engine.control_rows import put_back as put_back_cells
 from sheets_crm.engine.erased import known_hashes
 from sheets_crm.engine.figures import formula_differences
 from sheets_crm.engine.hand_edits import compare, put_back, refuse_unexplained
-from sheets_crm.engine.incremental_read import incremental_read, unmoved
-from sheets_crm.engine.layout_cache import load_layout
+from sheets_crm.engine.incremental_read import incremental_read, require_unmoved
+from sheets_crm.engine.layout_cache import CannotReadIncrementally, load_layout
 from sheets_crm.engine.lead_cache import CachedLeads
 from sheets_crm.engine.poll import PollResult, ticked
 from sheets_crm.engine.preflight import reconcile_due
@@ -36,6 +37,9 @@ from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.control import parse
 
 _LOG = logging.getLogger(__name__)
+
+UNEXPECTED: Final = "the incremental read failed: reading everything"
+"""Logged as an error when an incremental read fails for no reason that was to be expected; a defect."""
 
 
 def load(session: Session, polled: PollResult) -> Snapshot:
@@ -75,29 +79,48 @@ def _only_debounced(session: Session, snapshot: Snapshot, polled: PollResult) ->
 
 
 def _incremental(session: Session, polled: PollResult) -> Snapshot | None:
-    """Read only what operators may have changed; None when the poll does not prove that nothing else changed."""
-    if session.everything or reconcile_due(session) or session.cache.waiting():
-        return None
-    if polled.state.text(migrations.APPLIED) != migrations.names():
-        return None  # only a full read refuses a workbook of another layout
-    layout = load_layout(session.settings.state_dir, session.settings.workbook)
-    cached = session.cache.load() if layout is not None else None
-    if layout is None or cached is None or not unmoved(polled, layout, cached, session.settings.schema):
-        return None
-    gateway, read_at = session.ports.gateway, session.ports.clock()
-    merging = bool(session.request.files or session.request.commands)
+    """Read only what operators may have changed; None when everything has to be read, and the log says why."""
     try:
-        snapshot = incremental_read(gateway, session.settings, polled, layout, cached, read_at, merging=merging)
+        _refuse_incremental(session, polled)
+        snapshot = _read_incrementally(session, polled)
+    except CannotReadIncrementally as reason:
+        _LOG.info("reading everything: %s", reason)
+        return None
     except CrmError:
         raise
     except Exception:  # noqa: BLE001 - whatever in the cache does not fit, a full read puts it right
-        _LOG.exception("cached facts do not match the workbook: reading everything")
+        _LOG.exception(UNEXPECTED)
         session.cache.forget()
         return None
-    if snapshot is not None:
-        confirmed = snapshot.control.confirm
-        refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
+    refuse_suspicious(snapshot, session.remembered, confirmed=snapshot.control.confirm)
     return snapshot
+
+
+def _refuse_incremental(session: Session, polled: PollResult) -> None:
+    """Stop when everything is to be read whatever the poll proves.
+
+    Raises:
+        CannotReadIncrementally: Says why.
+    """
+    if session.everything:
+        raise CannotReadIncrementally("a full read was asked for")
+    if reconcile_due(session):
+        raise CannotReadIncrementally("the regular full read is due")
+    if session.cache.waiting():
+        raise CannotReadIncrementally("an earlier write is not known to be right")
+    if polled.state.text(migrations.APPLIED) != migrations.names():
+        raise CannotReadIncrementally("the workbook has another layout")  # which a full read refuses
+
+
+def _read_incrementally(session: Session, polled: PollResult) -> Snapshot:
+    layout = load_layout(session.settings.state_dir, session.settings.workbook)
+    cached = session.cache.load() if layout is not None else None
+    if layout is None or cached is None:
+        raise CannotReadIncrementally("nothing is cached")
+    require_unmoved(polled, layout, cached, session.settings)
+    gateway, read_at = session.ports.gateway, session.ports.clock()
+    merging = bool(session.request.files or session.request.commands)
+    return incremental_read(gateway, session.settings, polled, layout, cached, read_at, merging=merging)
 
 
 def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
@@ -11,7 +11,7 @@ from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, Pu
 from sheets_crm.plan.diff import after
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
-from sheets_crm.workbook.info import TabInfo, WorkbookInfo
+from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.tabs import CONTROL, MASTER, REJECTED
 
@@ -39,7 +39,7 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
             erased_end=system.erased_end + bool(working.erased_hashes),
         ),
         control=_control_after(working, changes),
-        rejected=_rejected_after(snapshot.rejected, grid),
+        cells=_cells_after(snapshot.cells, grid),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),
         put_right=(),
         control_put_back=(),
@@ -108,9 +108,11 @@ def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
     return after(sheet, rebased) if rebased else sheet
 
 
-def _rejected_after(cells: list[list[Cell]], grid: GridRows | None) -> list[list[Cell]]:
-    if grid is None:
-        return cells
+def _cells_after(cells: Mapping[str, Rows], grid: GridRows | None) -> Mapping[str, Rows]:
+    return cells if grid is None else {**cells, REJECTED: _rejected_after(cells.get(REJECTED, []), grid)}
+
+
+def _rejected_after(cells: Rows, grid: GridRows) -> Rows:
     rows = [list(row) for row in cells]
     for row, column, value in grid.put:
         if isinstance(value, Cell):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.workbook import system
-from sheets_crm.workbook.cells import Cell, quoted
+from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows
-from sheets_crm.workbook.system import TICKS_LISTED, SystemState
+from sheets_crm.workbook.signals import LISTED, PREFIX
+from sheets_crm.workbook.system import SystemLayout, SystemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,50 +29,39 @@ class PollResult:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """What has to stand unchanged before a run takes it: every signal, and which leads are ticked."""
-        signals = {key: cell for key, cell in self.state.cells.items() if key.startswith("signal.")}
-        return (tuple(sorted(signals.items(), key=lambda item: item[0])), tuple(sorted(self.state.ticked.items())))
+        """What has to stand unchanged before a run takes it: every signal, and the keys that signals list."""
+        state = self.state
+        signals = sorted((key, cell) for key, cell in state.cells.items() if key.startswith(PREFIX))
+        return tuple(signals), tuple((name, state.listed[name][:1]) for name in sorted(state.listed))
 
 
-def poll_signals(gateway: Gateway, title: str, schema: Schema, control_title: str = "") -> PollResult:
+def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_title: str = "") -> PollResult:
     """Read the signals of a workbook.
 
     Args:
         gateway: The workbook.
         title: Title of its System tab.
-        schema: Columns and steps.
+        layout: What stands where in System.
         control_title: Title of its Control tab, to read it in the same request; "" when nothing is going to be written
             there.
 
     Raises:
         SheetError: There is no tab of that title.
     """
-    ranges = [system.signals_range(title, schema)]
+    ranges = [layout.signals_range(title)]
     cells, *control = gateway.values(ranges + ([quoted(control_title)] if control_title else []))
-    state = system.parse(cells, schema)
-    return PollResult(state, tuple(_asked(state, schema)), control[0] if control else [])
+    state = layout.parse(cells)
+    return PollResult(state, tuple(_asked(state, layout)), control[0] if control else [])
 
 
-def _asked(state: SystemState, schema: Schema) -> list[str]:
-    reasons = [f"ticks.{step.name}" for step in schema.steps if _asks(state.signal(f"ticks.{step.name}"))]
-    reasons += [f"send_now.{step.name}" for step in schema.steps if _asks(state.signal(f"send_now.{step.name}"))]
-    names = ("confirm", "sync_now", "inbox", "rejected", "batches", "storage")
-    reasons += [name for name in names if _asks(state.signal(name))]
+def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
+    reasons = [signal.name for signal in layout.signals if signal.asks and state.asks(signal.name)]
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
         reasons.append("sheets")
     reasons += ["refusal"] if state.text("refusal") else []
     reasons += [key for key in ("open_drop",) if _unfinished(state, key)]
-    reasons += [key for step in schema.steps if state.text(key := f"open_batch.{step.name}")]
+    reasons += [key for step in layout.schema.steps if state.text(key := f"open_batch.{step.name}")]
     return reasons
-
-
-def _asks(cell: Cell) -> bool:
-    """Whether a signal asks for a run; a broken formula does, so that a run reports it."""
-    if isinstance(cell, bool):
-        return cell
-    if isinstance(cell, int | float):
-        return cell != 0
-    return cell != ""
 
 
 def _unfinished(state: SystemState, key: str) -> bool:
@@ -85,6 +74,6 @@ def ticked(polled: PollResult, schema: Schema) -> Mapping[str, frozenset[int]] |
     ticked_leads = {}
     for step in schema.steps:
         count = polled.state.signal(f"ticks.{step.name}")
-        if isinstance(count, int | float) and count <= TICKS_LISTED:
-            ticked_leads[step.name] = frozenset(polled.state.ticked.get(step.name, ()))
+        if isinstance(count, int | float) and count <= LISTED:
+            ticked_leads[step.name] = frozenset(polled.state.keys_listed(f"ticks.{step.name}"))
     return ticked_leads

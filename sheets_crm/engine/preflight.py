@@ -12,11 +12,11 @@ from sheets_crm.engine.poll import PollResult, poll_signals
 from sheets_crm.engine.reading import managed, refuse_missing
 from sheets_crm.engine.session import Session
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
-from sheets_crm.workbook import migrations, system
+from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import DAY, serial, zone_of
 from sheets_crm.workbook.control import VALUE
 from sheets_crm.workbook.requests import write
-from sheets_crm.workbook.tabs import CONTROL, SYSTEM
+from sheets_crm.workbook.roles import PANEL, SYSTEM
 
 DEBOUNCE_ROUNDS: Final = 12
 QUIET_SECONDS: Final = 60
@@ -29,14 +29,14 @@ def poll_workbook(session: Session) -> PollResult:
     title = str(session.remembered.get("system_title", "System"))
     control = str(session.remembered.get("control_title", "Control")) if _beat_expected(session) else ""
     try:
-        return poll_signals(session.ports.gateway, title, session.settings.schema, control)
+        return poll_signals(session.ports.gateway, title, session.settings.system, control)
     except SheetError:
         # Ranges name tabs by title: after a rename the marks find the tabs again, at the price of one more request.
         tabs = managed(session.ports.gateway.info())
         refuse_missing(tabs, session.settings)
-        session.save_facts(system_title=tabs[SYSTEM].title, control_title=tabs[CONTROL].title)
+        session.save_facts(system_title=tabs[SYSTEM].title, control_title=tabs[PANEL].title)
         return poll_signals(
-            session.ports.gateway, tabs[SYSTEM].title, session.settings.schema, control and tabs[CONTROL].title
+            session.ports.gateway, tabs[SYSTEM].title, session.settings.system, control and tabs[PANEL].title
         )
 
 
@@ -52,7 +52,7 @@ def due(session: Session, polled: PollResult) -> bool:
     keys = list(polled.state.cells)
     if zone is None or session.remembered.get("system_keys") != keys:
         return True
-    if keys != list(system.keys(session.settings.schema)) or "system_tab" not in session.remembered:
+    if keys != list(session.settings.system.keys) or "system_tab" not in session.remembered:
         return True
     if polled.state.text(migrations.APPLIED) != migrations.names():
         return True

@@ -12,23 +12,12 @@ from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import control, migrations, system
-from sheets_crm.workbook.cells import Cell, column_letters, quoted
-from sheets_crm.workbook.dashboard import read_range
-from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.cells import column_letters, quoted
+from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.import_marks import ASIDE, CLAIM, ImportMark
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.roles import INBOX, LEADS, PANEL, SYSTEM, batch_key, batch_tabs, input_key
 from sheets_crm.workbook.sheet import Sheet, read_sheet
-from sheets_crm.workbook.tabs import (
-    CONTROL,
-    DASHBOARD,
-    INBOX,
-    MASTER,
-    REJECTED,
-    SYSTEM,
-    VOCABULARY,
-    batch_key,
-    input_key,
-)
 
 IMPORT_TITLES = ("inbox ", "output ")
 """Beginnings of the titles, in any case, that make an operators' tab an import tab."""
@@ -39,6 +28,15 @@ TORN_READS = 4
 def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
     """The tabs that bear the worker's marks, by key; tabs of imports are not among them."""
     return {tab.mark: tab for tab in info.tabs if tab.mark and ImportMark.parse(tab.mark) is None}
+
+
+def declared_tabs(tabs: Mapping[str, TabInfo], settings: RunSettings) -> tuple[TabSpec, ...]:
+    """The declarations of a workbook's tabs, with all batch tabs that it has.
+
+    Those of a module that the workbook is not set up for are left out (`refuse_modules`).
+    """
+    specs = settings.specs({step.name: batch_tabs(step, tabs) for step in settings.schema.steps})
+    return tuple(spec for spec in specs if spec.key in tabs or not spec.module)
 
 
 def find_import_tabs(info: WorkbookInfo) -> list[TabInfo]:
@@ -103,18 +101,21 @@ def _read_once(
     tabs = managed(info)
     refuse_missing(tabs, settings)
     import_tabs = find_import_tabs(info)
-    parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
-    tall = read_in_chunks(gateway, settings.specs(parts), tabs, progress)
-    keys = [key for key in tabs if key not in {INBOX, DASHBOARD, "lead_profile", *tall}]
-    titles = [tabs[key].title for key in keys] + [tab.title for tab in import_tabs]
-    ranges = [quoted(title) for title in titles] + [read_range(tabs[DASHBOARD].title, settings.schema)]
+    specs = [spec for spec in declared_tabs(tabs, settings) if spec.policy is not ReadPolicy.NEVER]
+    tall = read_in_chunks(gateway, specs, tabs, progress)
+    ranges = {spec.key: _full_range(spec, tabs[spec.key]) for spec in specs if spec.key not in tall}
     read_at = clock()
-    answers = gateway.values(ranges)
-    cells = dict(zip(keys, answers, strict=False))
-    tabs_read = list(zip(import_tabs, answers[len(keys) : -1], strict=True))
-    snapshot = _snapshot(gateway, settings, info, tabs, cells, tall, tabs_read, answers[-1], read_at)
+    answers = gateway.values([*ranges.values(), *(quoted(tab.title) for tab in import_tabs)])
+    cells = dict(zip(ranges, answers, strict=False))
+    tabs_read = list(zip(import_tabs, answers[len(ranges) :], strict=True))
+    snapshot = _snapshot(gateway, settings, info, specs, cells, tall, tabs_read, read_at)
     torn = snapshot.system.number("sequence") > snapshot.sequence or moved_meanwhile(tall, snapshot.system)
     return snapshot, torn
+
+
+def _full_range(spec: TabSpec, tab: TabInfo) -> str:
+    """What a full read reads of a tab: all of it, or its results."""
+    return quoted(tab.title) + (f"!{spec.results}" if spec.policy is ReadPolicy.RESULTS else "")
 
 
 def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
@@ -175,24 +176,23 @@ def _snapshot(
     gateway: Gateway,
     settings: RunSettings,
     info: WorkbookInfo,
-    tabs: Mapping[str, TabInfo],
+    specs: Sequence[TabSpec],
     cells: Mapping[str, Rows],
     tall: Mapping[str, Sheet],
     tabs_read: Sequence[tuple[TabInfo, Rows]],
-    dashboard: Rows,
     read_at: float,
 ) -> Snapshot:
-    control_state = control.parse(cells[CONTROL], settings.schema)
-    system_state = system.parse(cells[SYSTEM], settings.schema)
+    tabs = managed(info)
+    control_state = control.parse(cells[PANEL], settings.schema)
+    system_state = settings.system.parse(cells[SYSTEM])
     refuse_newer(system_state)
     refuse_older(system_state)
     refuse_modules(system_state, settings, tabs)
-    refuse_layout(tabs, control_state, system_state, settings.schema)
-    parts = {step.name: _batch_tabs(tabs, step.name) for step in settings.schema.steps}
+    refuse_layout(tabs, control_state, system_state, settings)
     sheets = {
         spec.key: tall.get(spec.key) or read_sheet(spec, tabs[spec.key], cells[spec.key])
-        for spec in settings.specs(parts)
-        if spec.columns and spec.key in tabs
+        for spec in specs
+        if spec.table
     }
     refuse_headers(sheets)
     return Snapshot(
@@ -201,14 +201,18 @@ def _snapshot(
         sheets=sheets,
         control=control_state,
         system=system_state,
-        leads=leads_of(sheets[MASTER], settings.schema),
-        rejected=cells[REJECTED],
+        leads=leads_of(sheets[LEADS], settings.schema),
+        cells=raw_cells(specs, cells),
         import_tabs=read_import_tabs(gateway, tabs_read),
-        vocabulary=cells[VOCABULARY][1:],
-        dashboard=metrics_shown(dashboard),
         sequence=info.sequence,
         read_at=read_at,
     )
+
+
+def raw_cells(specs: Sequence[TabSpec], cells: Mapping[str, Rows]) -> dict[str, Rows]:
+    """The cells that a snapshot holds as they were read; Control and System have a state of their own."""
+    raw = [spec.key for spec in specs if spec.raw and spec.key not in {PANEL, SYSTEM}]
+    return {key: cells[key] for key in raw if key in cells}
 
 
 def refuse_newer(state: system.SystemState) -> None:
@@ -246,28 +250,24 @@ def refuse_older(state: system.SystemState) -> None:
         )
 
 
-def _batch_tabs(tabs: Mapping[str, TabInfo], step: str) -> int:
-    count = 1
-    while f"batch.{step}.{count + 1}" in tabs:
-        count += 1
-    return count
-
-
 def refuse_layout(
-    tabs: Mapping[str, TabInfo], control_state: control.ControlState, state: system.SystemState, schema: Schema
+    tabs: Mapping[str, TabInfo],
+    control_state: control.ControlState,
+    state: system.SystemState,
+    settings: RunSettings,
 ) -> None:
     """Stop when rows of Control or System were deleted or moved: a value would be written beside another name.
 
     Raises:
         RefusedPlan: Names the tab.
     """
-    refuse_step_gone(state, schema)
-    lost = [name for name in control.ids(schema) if name not in control_state.rows]
-    tab_key = SYSTEM if tuple(state.cells) != system.keys(schema) else CONTROL if lost else None
+    refuse_step_gone(state, settings.schema)
+    lost = [name for name in control.ids(settings.schema) if name not in control_state.rows]
+    tab_key = SYSTEM if tuple(state.cells) != settings.system.keys else PANEL if lost else None
     if tab_key is None:
         return
     column = "A" if tab_key == SYSTEM else column_letters(control.ID)
-    what = f" ({', '.join(lost[:4])})" if tab_key == CONTROL else ""
+    what = f" ({', '.join(lost[:4])})" if tab_key == PANEL else ""
     raise RefusedPlan(
         f"Rows of {tabs[tab_key].title} were moved or deleted{what}.",
         cause=f"layout:{tab_key}",
@@ -331,8 +331,3 @@ def is_claimed(tab: TabInfo) -> bool:
 def _claim(tab: TabInfo) -> ImportMark | None:
     mark = ImportMark.parse(tab.mark)
     return mark if mark is not None and mark.kind == CLAIM else None
-
-
-def metrics_shown(cells: Rows) -> dict[str, Cell]:
-    """The value of each metric as the Dashboard shows it, by id."""
-    return {str(row[6]): row[1] for row in cells[1:] if len(row) > 6 and row[6] != ""}

@@ -12,11 +12,11 @@ from sheets_crm.engine.session import Session
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.messages import localize
-from sheets_crm.workbook import control, requests, system
+from sheets_crm.workbook import control, requests
 from sheets_crm.workbook.cells import CellIn, quoted, serial, zone_of
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.tabs import CONTROL, LOG, SYSTEM
+from sheets_crm.workbook.roles import LOG, PANEL, SYSTEM
 
 
 def write_refusal(session: Session, refusal: CrmError) -> None:
@@ -27,24 +27,24 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
     gateway, settings = session.ports.gateway, session.settings
     info = gateway.info()
     tabs = managed(info)
-    if CONTROL not in tabs or SYSTEM not in tabs:
+    if PANEL not in tabs or SYSTEM not in tabs:
         return
-    names = [tabs[key].title for key in (CONTROL, SYSTEM, LOG) if key in tabs]
+    names = [tabs[key].title for key in (PANEL, SYSTEM, LOG) if key in tabs]
     answers = gateway.values([quoted(name) for name in names])
     control_state = control.parse(answers[0], settings.schema)
-    state = system.parse(answers[1], settings.schema)
+    state = settings.system.parse(answers[1])
     cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
     message, remedy = localize_refusal(refusal, settings.language)
     text = localize("refused", settings.language, message=message, remedy=remedy)
     # The refusal may be about System's own rows: then nothing can be written there, and Control's text is compared.
-    intact = tuple(state.cells) == system.keys(settings.schema)
+    intact = tuple(state.cells) == settings.system.keys
     if state.text("refusal") == cause if intact else control_state.texts.get("problem.1") == text:
         return
     time = serial(session.moment(), zone_of(info.time_zone))
     writes = _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if intact else []
     if LOG in tabs:
         writes += _log(tabs[LOG], len(answers[2]), (time, session.ports.run, "refused", text))
-    tab = tabs[CONTROL].sheet_id, tabs[CONTROL].title
+    tab = tabs[PANEL].sheet_id, tabs[PANEL].title
     cells = {(name, control.VALUE): text for name in ("status", "problem.1")}
     with suppress(Conflict):
         put_on_control(
@@ -60,9 +60,9 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
 
 
 def _system(tab: TabInfo, settings: RunSettings, cause: str, sequence: int) -> list[Request]:
-    keys = system.keys(settings.schema)
+    row = settings.system.row
     values: dict[str, CellIn] = {"refusal": cause, "sequence": sequence}
-    return [requests.write(tab.sheet_id, 1 + keys.index(key), 1, [[value]]) for key, value in values.items()]
+    return [requests.write(tab.sheet_id, row(key), 1, [[value]]) for key, value in values.items()]
 
 
 def _log(tab: TabInfo, used: int, row: Sequence[CellIn]) -> list[Request]:

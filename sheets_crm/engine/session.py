@@ -17,9 +17,8 @@ from sheets_crm.engine.snapshot import PendingImport, Snapshot
 from sheets_crm.engine.working_state import Budget
 from sheets_crm.messages import localize
 from sheets_crm.plan.plan import Plan
-from sheets_crm.workbook import system
 from sheets_crm.workbook.requests import Request, write
-from sheets_crm.workbook.tabs import SYSTEM
+from sheets_crm.workbook.roles import SYSTEM
 
 
 class UndecidedError(Exception):
@@ -170,5 +169,5 @@ class Session:
 
     def sequence_request(self, snapshot: Snapshot) -> list[Request]:
         """The write of the guard's next number into System, which goes with every guarded write."""
-        row = 1 + system.keys(self.settings.schema).index("sequence")
+        row = self.settings.system.row("sequence")
         return [write(snapshot.tabs[SYSTEM].sheet_id, row, 1, [[snapshot.sequence + 1]])]

@@ -21,11 +21,11 @@ from sheets_crm.engine.session import Session, UndecidedError
 from sheets_crm.engine.snapshot import PendingImport, Snapshot
 from sheets_crm.errors import CrmError, RefusedPlan, SheetError, TabGone
 from sheets_crm.messages import localize
-from sheets_crm.workbook import requests, system
+from sheets_crm.workbook import requests
 from sheets_crm.workbook.import_marks import ASIDE, PROGRESS, ImportMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.tabs import SYSTEM
+from sheets_crm.workbook.roles import SYSTEM
 
 OPEN: Final = "open_drop"
 FULL: Final = "cells_full"
@@ -94,7 +94,7 @@ def _remove_problems(session: Session, texts: Sequence[str]) -> None:
 
 
 def _retried(snapshot: Snapshot) -> bool:
-    return snapshot.system.signal("rejected") not in {0, ""}
+    return snapshot.system.asks("rejected")
 
 
 def _one_by_one(
@@ -138,12 +138,12 @@ def set_aside(session: Session, source: PendingImport, error: Exception) -> None
         raise ReadAgain("Another worker wrote while an import was set aside")
     progress = _progress(session.latest, source)
     writes, tab = _shown_again(session, info, source, reason, progress) if source.tab is not None else ([], None)
-    keys = system.keys(session.settings.schema)
+    row = session.settings.system.row
     system_tab, state = session.latest.tabs[SYSTEM].sheet_id, session.latest.system
     stored: dict[str, Any] = {"sequence": info.sequence + 1}
     if state.record(OPEN).get("ref") == source.ref:
         stored[OPEN] = ""
-    writes += [requests.write(system_tab, 1 + keys.index(key), 1, [[value]]) for key, value in stored.items()]
+    writes += [requests.write(system_tab, row(key), 1, [[value]]) for key, value in stored.items()]
     applied = session.ports.gateway.apply(writes, sequence=info.sequence, token=session.ports.run)
     session.save_facts(sequence=applied.sequence)
     session.cache.advance(applied.sequence)

@@ -11,7 +11,7 @@ from sheets_crm.engine.checks import refuse_other, rolled_back_to
 from sheets_crm.engine.control_rows import ControlWrite, as_before, overwritten, put_back
 from sheets_crm.engine.lead_cache import LeadCache
 from sheets_crm.engine.ports import Gateway
-from sheets_crm.engine.reading import managed, refuse_newer
+from sheets_crm.engine.reading import declared_tabs, managed, refuse_newer
 from sheets_crm.engine.retries import ReadAgain, RetryBudget, read_again
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
@@ -21,6 +21,7 @@ from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.workbook import control, migrations, system
 from sheets_crm.workbook.cells import CellIn, quoted
+from sheets_crm.workbook.declaration import ReadPolicy
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
 from sheets_crm.workbook.system import SystemState
@@ -164,15 +165,14 @@ def _set_up_once(
 ) -> SetUp:
     info = gateway.info()
     tabs = managed(info)
-    keys = [key for key in tabs if key not in {"inbox", "dashboard", "lead_profile", "rejected"}]
-    ranges = [_range(key, tabs[key]) for key in keys]
+    ranges = _ranges(tabs, settings)
     unmarked = [tab for tab in info.tabs if tab.mark is None and BLANK_TITLES.fullmatch(tab.title.strip())]
-    answers = gateway.values(ranges + [quoted(tab.title) for tab in unmarked])
-    cells = dict(zip(keys, answers, strict=False))
+    answers = gateway.values([*ranges.values()] + [quoted(tab.title) for tab in unmarked])
+    cells = dict(zip(ranges, answers, strict=False))
     blank = frozenset(
-        tab.sheet_id for tab, rows in zip(unmarked, answers[len(keys) :], strict=True) if not any(map(any, rows))
+        tab.sheet_id for tab, rows in zip(unmarked, answers[len(ranges) :], strict=True) if not any(map(any, rows))
     )
-    state = system.parse(cells[SYSTEM], settings.schema) if SYSTEM in cells else SystemState()
+    state = settings.system.parse(cells[SYSTEM]) if SYSTEM in cells else SystemState()
     control_was = _control_before(settings, info, cells[CONTROL], astray) if CONTROL in cells else []
     existing = Existing(
         info,
@@ -230,13 +230,20 @@ def _control_before(settings: RunSettings, info: WorkbookInfo, cells: Rows, astr
     return put_back(cells, repairs) if repairs else []
 
 
-def _range(key: str, tab: TabInfo) -> str:
-    whole = {CONTROL, SYSTEM}
-    if key in whole:
-        return quoted(tab.title)
-    if key in {MASTER, BATCHES}:
-        return f"{quoted(tab.title)}!1:{tab.rows}" if key == BATCHES else f"{quoted(tab.title)}!1:1"
-    return f"{quoted(tab.title)}!1:{tab.rows}" if key == IMPORTS else f"{quoted(tab.title)}!1:1"
+def _ranges(tabs: Mapping[str, TabInfo], settings: RunSettings) -> dict[str, str]:
+    """What a set-up reads of each tab, by key; of tabs that this version does not declare, the header."""
+    specs = {spec.key: spec for spec in declared_tabs(tabs, settings)}
+    ranges: dict[str, str] = {}
+    for key, tab in tabs.items():
+        spec = specs.get(key)
+        whole = spec is not None and spec.policy is ReadPolicy.WHOLE
+        if spec is not None and not spec.table:
+            ranges |= {key: quoted(tab.title)} if whole else {}
+        else:
+            # Of small tables with a key the ids are read, from which lost counters follow.
+            counted = whole and spec is not None and spec.key_column
+            ranges[key] = f"{quoted(tab.title)}!1:{tab.rows if counted else 1}"
+    return ranges
 
 
 def _parts(settings: RunSettings, cells: Mapping[str, Rows]) -> dict[str, int]:
@@ -283,7 +290,7 @@ def _is_number(text: str) -> bool:
 
 
 def _live(key: str) -> bool:
-    return key.startswith(("signal.", "feed."))
+    return key.startswith(system.LIVE)
 
 
 def _counted(cells: Mapping[str, Rows], settings: RunSettings) -> dict[str, CellIn]:

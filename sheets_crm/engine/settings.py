@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.system import SystemLayout
 
 if TYPE_CHECKING:
     from sheets_crm.engine.features import Features
@@ -62,3 +63,8 @@ class RunSettings:
             parts: Batch tabs of each step; one for a step that is missing.
         """
         return self.features.specs(self.schema, parts)
+
+    @property
+    def system(self) -> SystemLayout:
+        """What stands where in System, by the signals that the tabs declare."""
+        return self.features.system(self.schema)

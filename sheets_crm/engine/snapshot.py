@@ -16,9 +16,9 @@ from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.control import ControlState
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.roles import LEADS, input_key
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import SystemState
-from sheets_crm.workbook.tabs import MASTER, input_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,11 @@ class Snapshot:
         control: Control as read.
         system: System as read.
         leads: The leads frame.
-        rejected: Cells of Rejected from A1.
-        rejected_read: Whether they were read; an incremental read leaves them out when no row can be merged.
+        cells: Cells as read, from where their range begins, of the tabs that are no tables or that operators write
+            where they like in (`TabSpec.raw`), by key. An incremental read leaves out those that were not asked for.
         import_tabs: Operators' import tabs that hold something, and claimed tabs.
         sources: Pending imports, in order.
         retries: Whether the rows of Rejected that are ticked are tried again.
-        vocabulary: Rows of the verifier vocabulary below its header.
-        dashboard: Value of each metric as the Dashboard's formulas show it, by id.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
         put_right: Cells of the Master that a write put into other rows, to be repaired.
         control_put_back: Cells of Control that a write meant for other rows has overwritten, to be repaired.
@@ -109,13 +107,10 @@ class Snapshot:
     control: ControlState
     system: SystemState
     leads: pd.DataFrame
-    rejected: Rows = field(default_factory=list)
-    rejected_read: bool = True
+    cells: Mapping[str, Rows] = field(default_factory=dict)
     import_tabs: tuple[ImportTab, ...] = ()
     sources: tuple[PendingImport, ...] = ()
     retries: bool = True
-    vocabulary: Rows = field(default_factory=list)
-    dashboard: Mapping[str, Cell] = field(default_factory=dict)
     ticked: Mapping[str, frozenset[int]] | None = None
     put_right: tuple[Edit, ...] = ()
     control_put_back: tuple[PutBack, ...] = ()
@@ -137,7 +132,7 @@ class Snapshot:
     @property
     def master(self) -> Sheet:
         """The Master."""
-        return self.sheets[MASTER]
+        return self.sheets[LEADS]
 
     def with_pending(self, sources: Sequence[PendingImport]) -> Snapshot:
         """The snapshot with other pending imports."""

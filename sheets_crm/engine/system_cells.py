@@ -10,7 +10,8 @@ from sheets_crm.pipeline.metrics import lead_days
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
 from sheets_crm.plan.diff import after
 from sheets_crm.workbook import system
-from sheets_crm.workbook.tabs import INBOX, SYSTEM
+from sheets_crm.workbook.roles import INBOX, SYSTEM
+from sheets_crm.workbook.signals import import_signal
 
 
 def watched(working: WorkingState) -> list[Change]:
@@ -28,8 +29,8 @@ def watched(working: WorkingState) -> list[Change]:
     if snapshot.system.text("drops_watched") == listed:
         return []
     working.stored["drops_watched"] = listed
-    row = 1 + system.keys(working.schema).index("signal.inbox")
-    formula = system.inbox_signal([tab.title for tab in import_tabs])
+    row = working.settings.system.row("signal.inbox")
+    formula = import_signal([tab.title for tab in import_tabs])
     return [PutCells(snapshot.tabs[SYSTEM], row, 1, ((formula,),), "signal.inbox")]
 
 
@@ -39,7 +40,7 @@ def _removed(working: WorkingState) -> set[int]:
 
 def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
     """The write of System's stored values, all in one range; it is part of every plan that changes something."""
-    schema, existing = working.schema, working.snapshot.system
+    existing = working.snapshot.system
     working.stored["last_run_at"] = working.stored["heartbeat"] = working.clock.serial
     working.stored["sequence"] = working.snapshot.sequence + 1
     working.stored["leads_known"] = len(working.leads)
@@ -47,7 +48,7 @@ def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
     working.stored["refusal"] = ""
     working.stored["cells_used"] = cells_after(working, changes)
     working.stored["tabs_known"] = len(working.snapshot.info.tabs) - len(_removed(working))
-    stored = [key for key in system.keys(schema) if not key.startswith(("signal.", "feed."))]
+    stored = system.stored_keys(working.schema)
     rows = tuple((working.stored.get(key, existing.cells.get(key, "")),) for key in stored)
     return PutCells(working.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
 

@@ -18,8 +18,8 @@ from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import ID
 from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.roles import PANEL
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import CONTROL
 
 RANGES = 40
 """More ranges of one change are read back as one, from the first row to the last."""
@@ -56,7 +56,7 @@ def expectations(plan: Plan, after: Snapshot) -> list[Check]:
 
 def _of_control(changes: Sequence[Change]) -> list[Check]:
     """The checks of the ids beside the cells written to Control."""
-    written = [change for change in changes if isinstance(change, PutCells) and change.tab.mark == CONTROL]
+    written = [change for change in changes if isinstance(change, PutCells) and change.tab.mark == PANEL]
     return ids_beside(written[0].tab.title, {change.row: change.what for change in written}) if written else []
 
 

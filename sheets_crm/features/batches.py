@@ -23,6 +23,7 @@ from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.cells import RowFormula
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
+from sheets_crm.workbook.signals import Signal, count_entries
 from sheets_crm.workbook.tabs import BATCHES
 
 ACTS: Final = ("show", "close", "undo")
@@ -303,6 +304,10 @@ COLUMNS: Final = (
 )
 
 
+TICKS: Final = Signal("batches", lambda where, _panel: count_entries(where.block(BATCHES, "show", "undo")))
+"""How many acts are ticked."""
+
+
 def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Batches: one row a batch."""
     yield TabSpec(
@@ -313,6 +318,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         colour=0x1967D2,
         frozen_columns=1,
         policy=ReadPolicy.WHOLE,
+        signals=(TICKS,),
         group=Group.PROSPECTING,
     )
 

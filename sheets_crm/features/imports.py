@@ -31,7 +31,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change, RemoveTab
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpec
-from sheets_crm.workbook.tabs import IMPORTS
+from sheets_crm.workbook.tabs import IMPORTS, REJECTED
 
 OPEN = "open_drop"
 COUNTS = ("new", "updated", "unchanged", "duplicate", "rejected")
@@ -144,7 +144,7 @@ def _merge_slice(
     start: int,
     stop: int,
 ) -> Outcome:
-    if not working.snapshot.rejected_read:
+    if REJECTED not in working.snapshot.cells:
         raise ReadAgain("Rows are merged that were not expected, and Rejected was not read")
     target = working.snapshot.control.target_id if source.target_id is None else source.target_id
     settings = MergeSettings(

@@ -27,6 +27,7 @@ from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.signals import ticks
 from sheets_crm.workbook.system import NEXT_BATCH
 from sheets_crm.workbook.tabs import BATCHES, input_key
 
@@ -248,6 +249,7 @@ def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
             colour=step_colour(schema, step),
             frozen_columns=2,
             policy=ReadPolicy.LEADS,
+            signals=(ticks(input_key(step), step.name),),
             group=Group.PROSPECTING,
         )
 

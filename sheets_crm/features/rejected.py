@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import pandas as pd
 
@@ -22,9 +23,10 @@ from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import Change, GridRows
-from sheets_crm.workbook.cells import Cell, CellIn
+from sheets_crm.workbook.cells import Cell, CellIn, quoted
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
+from sheets_crm.workbook.signals import Signal, count_entries
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
 
 FIXED = len(REJECTED_COLUMNS)
@@ -210,7 +212,7 @@ def _rejection(place: int, line: Sequence[Cell], texts: Sequence[str], block: in
 def rejects(working: WorkingState) -> Rejects:
     """Rejected while this decision is made (`WorkingState.part`)."""
     snapshot = working.snapshot
-    return Rejects.of(snapshot.tabs[REJECTED], snapshot.rejected, working.settings.language)
+    return Rejects.of(snapshot.tabs[REJECTED], snapshot.cells.get(REJECTED, []), working.settings.language)
 
 
 @dataclass(frozen=True)
@@ -289,8 +291,21 @@ def changes(working: WorkingState) -> list[Change]:
     return [change] if change is not None else []
 
 
+TICKS: Final = Signal(
+    "rejected",
+    lambda where, _panel: count_entries(f"{quoted(where.titles[REJECTED])}!$A$2:$B", '"retry"', '"discard"'),
+)
+"""How many rows are ticked; the headers of the blocks stand in the same columns."""
+
+
 def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Rejected: blocks of rows under their own headers."""
     yield TabSpec(
-        REJECTED, "Rejected", free=True, colour=0xC5221F, policy=ReadPolicy.ASKED, group=Group.PROSPECTING
+        REJECTED,
+        "Rejected",
+        free=True,
+        colour=0xC5221F,
+        policy=ReadPolicy.ASKED,
+        signals=(TICKS,),
+        group=Group.PROSPECTING,
     )

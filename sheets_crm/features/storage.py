@@ -22,6 +22,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec
+from sheets_crm.workbook.signals import Signal
 from sheets_crm.workbook.tabs import STORAGE
 
 REOPENABLE = ("instantly", "box1")
@@ -80,6 +81,10 @@ COLUMNS: Final = (
 )
 
 
+REOPENED: Final = Signal("storage", lambda where, _panel: f"=COUNTA({where.column(STORAGE, 'reopen')})")
+"""For how many leads operators name a step."""
+
+
 def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Storage: one row a stored lead."""
     yield TabSpec(
@@ -90,6 +95,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         colour=0xB06000,
         frozen_columns=3,
         policy=ReadPolicy.LEADS,
+        signals=(REOPENED,),
         group=Group.PROSPECTING,
     )
 

@@ -16,7 +16,7 @@ from sheets_crm.workbook.tabs import VOCABULARY
 
 def vocabulary(working: WorkingState) -> Vocabulary:
     """The vocabulary of the workbook (`WorkingState.part`)."""
-    return Vocabulary.from_rows([["word"], *working.snapshot.vocabulary])
+    return Vocabulary.from_rows([["word"], *working.snapshot.cells.get(VOCABULARY, [])[1:]])
 
 
 def prepare(working: WorkingState) -> None:

@@ -30,7 +30,7 @@ from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
-from sheets_crm.workbook import control, lead_profile, requests, system
+from sheets_crm.workbook import control, lead_profile, requests
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
@@ -213,7 +213,7 @@ def _blank(context: Context, person: Person, erased: Erased) -> None:
     erased.unreached = _unsearched(context, info)
     if not writes and not named:
         return
-    row = 1 + system.keys(settings.schema).index("sequence")
+    row = settings.system.row("sequence")
     writes.append(requests.write(tabs[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
     number = put_on_control(
         gateway,

@@ -13,7 +13,7 @@ from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
-from sheets_crm.workbook import requests, system
+from sheets_crm.workbook import requests
 from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.tabs import SYSTEM
 
@@ -61,7 +61,7 @@ def _claim_again(context: Context) -> int:
             requests.tab_properties(tab.sheet_id, title=f"Claim {tab.sheet_id}", hidden=True),
             requests.protect(tab.sheet_id, settings.account),
         ]
-    row = 1 + system.keys(settings.schema).index("sequence")
+    row = settings.system.row("sequence")
     writes.append(requests.write(managed(info)[SYSTEM].sheet_id, row, 1, [[info.sequence + 1]]))
     applied = context.gateway.apply(writes, sequence=info.sequence, token=context.new_run())
     state.save_facts(settings.state_dir, settings.workbook, {"sequence": applied.sequence})

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sheets_crm.engine import archive
-from sheets_crm.engine.figures import metrics_of, plain
+from sheets_crm.engine.figures import metrics_of, metrics_shown, plain
 from sheets_crm.engine.finding import find_lead
 from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report, Table
@@ -23,6 +23,7 @@ def status(context: Context) -> Report:
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
     figures = metrics_of(snapshot, context.settings, moment)
+    formulas = metrics_shown(snapshot, context.settings)
     english, schema = context.settings.language == "en", context.settings.schema
     tables = []
     for section in sections(schema):
@@ -49,7 +50,7 @@ def status(context: Context) -> Report:
             }
             for name, figure in figures.items()
         },
-        "dashboard": {name: cell if cell != "" else None for name, cell in snapshot.dashboard.items()},
+        "dashboard": {name: cell if cell != "" else None for name, cell in formulas.items()},
         "steps": _states(snapshot, schema),
         "problems": problems,
         "requests": dict(context.gateway.requests_made()),

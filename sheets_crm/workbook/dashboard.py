@@ -19,7 +19,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import READY
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, quoted
-from sheets_crm.workbook.tabs import SYSTEM, input_key
+from sheets_crm.workbook.roles import SYSTEM, input_key
 from sheets_crm.workbook.tally_formulas import count
 
 WIDTH: Final = 7
@@ -42,9 +42,9 @@ class Line:
     kind: str
 
 
-def read_range(title: str, schema: Schema) -> str:
-    """The A1 range of every line of a Dashboard."""
-    return f"{quoted(title)}!A1:G{read_rows(schema)}"
+def results(schema: Schema) -> str:
+    """The A1 range of every line of a Dashboard, without the title."""
+    return f"A1:G{read_rows(schema)}"
 
 
 def read_rows(schema: Schema) -> int:

@@ -10,7 +10,8 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
-from sheets_crm.pipeline.columns import Cell, Kind
+from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell, Kind
+from sheets_crm.workbook.signals import Signal
 
 
 class Owner(enum.Enum):
@@ -38,7 +39,8 @@ class ReadPolicy(enum.Enum):
     Attributes:
         WHOLE: All of it: small tabs that operators edit.
         BY_KEY: Of a two-way table the edited rows alone, and its keys; nothing while no row is edited.
-        LEADS: Its rows show leads, whose cells the lead cache has; the rows that are ticked are read.
+        LEADS: Its rows show leads, whose cells the lead cache has. Of the operators' columns the rows are read that a
+            signal of the tab lists, or all rows while a signal that lists none asks.
         END: Header and first column: enough to append rows.
         ASKED: All of it, when its signal asks for it or rows are going to be merged.
         RESULTS: Formulas alone, of which the results are compared with what the worker counts.
@@ -142,6 +144,8 @@ class TabSpec:
         colour: Colour of the tab, 0xRRGGBB.
         frozen_columns: Columns kept in view at the left.
         policy: What an incremental read reads of it.
+        results: A1 range of the results to read, without the title, of a tab with `ReadPolicy.RESULTS`.
+        signals: Formulas of System by which a poll sees what operators ask for in it.
         two_way: Operators type and edit rows, and the worker sees each edit (`sheets_crm.workbook.two_way`).
         letter: First letter of the keys that the worker gives to rows of a two-way table, as in ``S-0001``.
         es: The title that a Spanish workbook shows; `title` when blank.
@@ -159,12 +163,29 @@ class TabSpec:
     colour: int = 0x9AA0A6
     frozen_columns: int = 0
     policy: ReadPolicy = ReadPolicy.NEVER
+    results: str = ""
+    signals: tuple[Signal, ...] = ()
     two_way: bool = False
     letter: str = ""
     es: str = ""
     group: Group | None = None
     rare: bool = False
     module: str = ""
+
+    def __post_init__(self) -> None:
+        problem = _unreadable(self)
+        if problem:
+            raise ValueError(f"tab {self.key!r} cannot be read by policy {self.policy.value!r}: {problem}")
+
+    @property
+    def table(self) -> bool:
+        """Whether it is a table."""
+        return bool(self.columns)
+
+    @property
+    def raw(self) -> bool:
+        """Whether a snapshot holds its cells as read: it is no table, or operators write where they like in it."""
+        return self.free or not self.columns
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -185,6 +206,25 @@ class TabSpec:
     def name(self, language: str) -> str:
         """The title that it is created with in a workbook of a language."""
         return self.es if language == "es" and self.es else self.title
+
+
+def _unreadable(spec: TabSpec) -> str:
+    """Why a tab cannot be read as it declares; "" when it can."""
+    asked = any(signal.asks for signal in spec.signals)
+    if spec.policy is ReadPolicy.RESULTS:
+        return "" if spec.results and not spec.table else "it needs a range of results, and no columns"
+    if spec.policy is ReadPolicy.END:
+        return "" if spec.table else "it has no columns"
+    if spec.policy is ReadPolicy.BY_KEY:
+        return "" if spec.table and spec.two_way and spec.key_column else "it is no two-way table with a key"
+    if spec.policy is ReadPolicy.ASKED:
+        return "" if asked else "it has no signal that asks for it"
+    if spec.policy is ReadPolicy.LEADS:
+        if not spec.table or spec.key_column != LEAD_NUMBER:
+            return f"its key is not {LEAD_NUMBER}"
+        if any(column.operator for column in spec.columns) and not asked:
+            return "no signal tells when operators wrote into its columns"
+    return ""
 
 
 ROW_KEY: Final = "_key"

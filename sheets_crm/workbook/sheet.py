@@ -13,7 +13,7 @@ from sheets_crm.pipeline.columns import Kind
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo
-from sheets_crm.workbook.tabs import MASTER
+from sheets_crm.workbook.roles import LEADS
 
 LARGEST_WHOLE: Final = 2**53
 """The largest whole number that a double, and so a cell, represents exactly."""
@@ -59,7 +59,7 @@ class Sheet:
         That is for the Master alone, the only table that people type rows into; the others use their blank rows. Never
         right below the header: formulas over ``A2:A`` would then begin below the new rows.
         """
-        return self.spec.key == MASTER and self.end > 1
+        return self.spec.key == LEADS and self.end > 1
 
     def height_with(self, added: int) -> int:
         """Height of the grid once rows are added to the table."""

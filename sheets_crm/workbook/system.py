@@ -1,26 +1,28 @@
 """The System tab: signals for a cheap poll, counters, and everything that a second worker has to know.
 
-Column A holds keys, column B values or formulas, column C the hashes of erased people; from column D on each step has
-two spilling formulas: the LeadNumbers ticked in its input tab, and their rows.
+Column A holds keys, column B values or formulas, column C the hashes of erased people; from column D on stand the
+spilling formulas of the signals that list rows, such as the LeadNumbers ticked in each input tab, and their rows.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sheets_crm.pipeline.columns import LEAD_NUMBER, SEND
-from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.control import SEND_NOW, TAKE, VALUE
-from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, MASTER, REJECTED, STORAGE, input_key
+from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.roles import LEADS, PANEL, input_key
+from sheets_crm.workbook.signals import LISTED, PREFIX, Rows, Signal, order
 
-TICKS_LISTED: Final = 1000
 FIRST_SPILL: Final = 3
-GRID_ROWS: Final = TICKS_LISTED + 20
+GRID_ROWS: Final = LISTED + 20
 HASHES_IN_A_CELL: Final = 1_000
 """A cell holds 50,000 characters, a hash and its blank 33."""
 STORED: Final = (
@@ -46,6 +48,8 @@ STORED: Final = (
 
 
 NEXT_BATCH: Final = "next_batch."
+LIVE: Final = (PREFIX, "feed.")
+"""Beginnings of the keys whose values are formulas."""
 
 
 def steps_known(stored: Iterable[str]) -> tuple[str, ...]:
@@ -53,86 +57,153 @@ def steps_known(stored: Iterable[str]) -> tuple[str, ...]:
     return tuple(key.removeprefix(NEXT_BATCH) for key in stored if key.startswith(NEXT_BATCH))
 
 
-def keys(schema: Schema) -> tuple[str, ...]:
-    """The keys of column A in order, without the header row."""
+def stored_keys(schema: Schema) -> tuple[str, ...]:
+    """The keys of stored values in order: the first ones of column A."""
     steps = [step.name for step in schema.steps]
-    stored = (*STORED, *(f"{NEXT_BATCH}{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
-    runway = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
-    return (*stored, *runway, *(name for name, _ in _signal_names(schema)))
+    return (*STORED, *(f"{NEXT_BATCH}{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
 
 
-def _signal_names(schema: Schema) -> Iterator[tuple[str, str]]:
+RUNWAY: Final = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
+"""The keys of the runway's formulas."""
+
+
+def ordered_tabs(schema: Schema) -> tuple[str, ...]:
+    """The keys of the tabs of leads of which a signal shows the order of rows."""
+    return (LEADS, *(input_key(step) for step in schema.steps))
+
+
+def _of_step(step: Step) -> tuple[Signal, ...]:
+    """The signals over a step's row of Control; how many leads to take asks for nothing by itself."""
+
+    def cell(column: int) -> Callable[[Addresses, Rows], str]:
+        return lambda where, panel: f"={where.cell(PANEL, panel[f'step.{step.name}'], column)}"
+
+    return Signal(f"take.{step.name}", cell(TAKE), asks=False), Signal(f"send_now.{step.name}", cell(SEND_NOW))
+
+
+def _of_panel(name: str) -> Signal:
+    return Signal(name, lambda where, panel: f"={where.cell(PANEL, panel[name], VALUE)}")
+
+
+def _signals(schema: Schema, specs: Sequence[TabSpec]) -> Iterator[Signal]:
+    """Every signal in the order of System: of the steps, of Control, those that tabs declare, those of moved rows."""
+    declared = {spec.key: spec.signals for spec in specs}
     for step in schema.steps:
-        for name in ("ticks", "take", "send_now"):
-            yield f"signal.{name}.{step.name}", step.name
-    for name in ("confirm", "sync_now", "inbox", "rejected", "batches", "storage", "sheets"):
-        yield f"signal.{name}", ""
-    yield f"signal.order.{MASTER}", ""
-    for step in schema.steps:
-        yield f"signal.order.{input_key(step)}", step.name
+        yield from (*declared.pop(input_key(step), ()), *_of_step(step))
+    yield from map(_of_panel, ("confirm", "sync_now"))
+    yield from itertools.chain.from_iterable(declared.values())
+    yield Signal("sheets", lambda _where, _panel: "=SHEETS()", asks=False)  # compared with a stored number
+    yield from map(order, ordered_tabs(schema))
 
 
-def width(schema: Schema) -> int:
-    """Number of columns of System."""
-    return FIRST_SPILL + 2 * len(schema.steps)
+@dataclass(frozen=True, slots=True)
+class SystemLayout:
+    """What stands where in System: its keys, its signals, its spilling formulas.
+
+    Attributes:
+        schema: Columns and steps.
+        signals: The signals in order.
+        keys: The keys of column A in order, without the header row.
+    """
+
+    schema: Schema
+    signals: tuple[Signal, ...]
+    keys: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(signal.key for signal in self.signals)
+        object.__setattr__(self, "keys", (*stored_keys(self.schema), *RUNWAY, *names))
+
+    @classmethod
+    def of(cls, schema: Schema, specs: Sequence[TabSpec]) -> SystemLayout:
+        """The System of a workbook with these tabs; what a tab's signals need, its declaration has.
+
+        Raises:
+            ValueError: Two signals have the same name.
+        """
+        signals = tuple(_signals(schema, specs))
+        names = [signal.name for signal in signals]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two signals have the same name: {', '.join(twice)}")
+        return cls(schema, signals)
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return FIRST_SPILL + sum(len(signal.lists) for signal in self.signals)
+
+    def row(self, key: str) -> int:
+        """The 0-based grid row of a key.
+
+        Raises:
+            ValueError: There is no such key.
+        """
+        return 1 + self.keys.index(key)
+
+    def signals_range(self, title: str) -> str:
+        """The A1 range of a poll: the whole tab, from which the server leaves out empty cells at the ends."""
+        return f"{quoted(title)}!A1:{column_letters(self.width - 1)}{GRID_ROWS}"
+
+    def stored_range(self, title: str) -> str:
+        """The A1 range of the keys and values alone."""
+        return f"{quoted(title)}!A1:B{len(self.keys) + 1}"
+
+    def formulas(self, where: Addresses, panel: Rows) -> dict[str, Formula]:
+        """The formulas of column B by key.
+
+        Args:
+            where: Titles and columns of the tabs.
+            panel: The 0-based row of each id of Control.
+        """
+        texts = {signal.key: signal.formula(where, panel) for signal in self.signals}
+        texts |= dict(_runway(self, where, panel))
+        return {key: Formula(text) for key, text in texts.items()}
+
+    def spills(self, where: Addresses) -> list[CellIn]:
+        """Row 2 from column D on: the formulas that list the rows which signals count."""
+        return [
+            Formula(f'=IF(OR({count}=0;{count}>{signal.most});"";{spill(where)})')
+            for signal in self.signals
+            for count in (f"$B${self.row(signal.key) + 1}",)
+            for spill in signal.lists
+        ]
+
+    def parse(self, cells: Sequence[Sequence[Cell]]) -> SystemState:
+        """The state of System from its cells (from A1)."""
+        body = cells[1:]
+        values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
+        hashes = {n: str(row[2]).split() for n, row in enumerate(body, start=1) if len(row) > 2 and row[2] != ""}
+        erased = tuple(digest for digests in hashes.values() for digest in digests)
+        return SystemState(values, erased, max(hashes, default=0) + 1, self._listed(body))
+
+    def _listed(self, body: Sequence[Sequence[Cell]]) -> dict[str, tuple[tuple[Cell, ...], ...]]:
+        listed, column = {}, FIRST_SPILL
+        for signal in self.signals:
+            if signal.lists:
+                end = column + len(signal.lists)
+                listed[signal.name] = tuple(_spilled(body, n) for n in range(column, end))
+                column = end
+        return listed
 
 
-def signals_range(title: str, schema: Schema) -> str:
-    """The A1 range of a poll: the whole tab, from which the server leaves out empty cells at the ends."""
-    return f"{quoted(title)}!A1:{column_letters(width(schema) - 1)}{GRID_ROWS}"
+def _spilled(body: Sequence[Sequence[Cell]], column: int) -> tuple[Cell, ...]:
+    """What a formula of row 2 spills: the cells of its column down to the last that is not blank."""
+    cells = [row[column] if len(row) > column else "" for row in body]
+    height = max((n for n, cell in enumerate(cells, start=1) if cell != ""), default=0)
+    return tuple(cells[:height])
 
 
-def stored_range(title: str, schema: Schema) -> str:
-    """The A1 range of the keys and values alone."""
-    return f"{quoted(title)}!A1:B{len(keys(schema)) + 1}"
-
-
-def formulas(schema: Schema, where: Addresses, control_rows: Mapping[str, int]) -> dict[str, Formula]:
-    """The formulas of column B by key."""
-    texts = dict(_signals(schema, where, control_rows))
-    texts |= dict(_runway(schema, where, control_rows))
-    return {key: Formula(text) for key, text in texts.items()}
-
-
-def _count_entries(block: str, *words: str) -> str:
-    without = "".join(f"-COUNTIF({block};{word})" for word in ("FALSE", *words))
-    return f"=COUNTA({block}){without}"
-
-
-def _signals(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    for step in schema.steps:
-        row = control[f"step.{step.name}"]
-        yield f"signal.ticks.{step.name}", _count_entries(where.column(input_key(step), SEND))
-        yield f"signal.take.{step.name}", f"={where.cell(CONTROL, row, TAKE)}"
-        yield f"signal.send_now.{step.name}", f"={where.cell(CONTROL, row, SEND_NOW)}"
-    for name in ("confirm", "sync_now"):
-        yield f"signal.{name}", f"={where.cell(CONTROL, control[name], VALUE)}"
-    yield "signal.inbox", inbox_signal([where.titles[INBOX]]).text
-    ticks = f"{quoted(where.titles[REJECTED])}!$A$2:$B"
-    yield "signal.rejected", _count_entries(ticks, '"retry"', '"discard"')
-    yield "signal.batches", _count_entries(where.block(BATCHES, "show", "undo"))
-    yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
-    yield "signal.sheets", "=SHEETS()"
-    # The sum of LeadNumber times row changes when somebody sorts or moves rows: cached rows are then not used.
-    for key in (MASTER, *(input_key(step) for step in schema.steps)):
-        numbers = where.column(key, LEAD_NUMBER)
-        yield f"signal.order.{key}", f"=SUMPRODUCT({numbers};ROW({numbers}))"
-
-
-def inbox_signal(titles: Sequence[str]) -> Formula:
-    """The formula that counts the filled cells of the import tabs."""
-    return Formula("=" + "+".join(f"COUNTA({quoted(title)}!$A$1:$EZ)" for title in titles))
-
-
-def _runway(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+def _runway(layout: SystemLayout, where: Addresses, panel: Rows) -> Iterator[tuple[str, str]]:
     """The runway's formulas: running sums of the schedule over seven days, full weeks, the remainder, the daily mean.
 
     Key and formula of each; every sum refers to the one before.
     """
-    instantly = next((step for step in schema.steps if step.name == "instantly"), schema.steps[-1])
-    first, last = control["schedule.0"], control["schedule.6"]
-    days = f"{where.cell(CONTROL, first, VALUE)}:{where.cell(CONTROL, last, VALUE).split('!')[1]}"
-    cell = {key: f"$B${row + 2}" for row, key in enumerate(keys(schema))}
+    steps = layout.schema.steps
+    instantly = next((step for step in steps if step.name == "instantly"), steps[-1])
+    first, last = panel["schedule.0"], panel["schedule.6"]
+    days = f"{where.cell(PANEL, first, VALUE)}:{where.cell(PANEL, last, VALUE).split('!')[1]}"
+    cell = {key: f"$B${row + 2}" for row, key in enumerate(layout.keys)}
     ready = f"COUNT({where.column(input_key(instantly), LEAD_NUMBER)})"
     previous = ""
     for n in range(7):
@@ -147,23 +218,6 @@ def _runway(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Ite
     yield "feed.mean", f'=IF({sending}=0;0;SUMIF({days};">0")/{sending})'
 
 
-def spills(schema: Schema, where: Addresses) -> list[CellIn]:
-    """Row 2 from column D on: two formulas per step, which list the ticked LeadNumbers and their rows.
-
-    They stay blank beyond TICKS_LISTED ticks, for which the grid has no room: then the tab itself is read.
-    """
-    row_of = {key: n + 2 for n, key in enumerate(keys(schema))}
-    cells: list[CellIn] = []
-    for step in schema.steps:
-        send = where.column(input_key(step), SEND)
-        ticked = f'({send}<>FALSE)*({send}<>"")'
-        count = f"$B${row_of[f'signal.ticks.{step.name}']}"
-        shown = (where.column(input_key(step), LEAD_NUMBER), f"ROW({send})")
-        room = f"OR({count}=0;{count}>{TICKS_LISTED})"
-        cells += [Formula(f'=IF({room};"";IFERROR(FILTER({what};{ticked});""))') for what in shown]
-    return cells
-
-
 @dataclass(frozen=True, slots=True)
 class SystemState:
     """The state of System, as read.
@@ -172,13 +226,14 @@ class SystemState:
         cells: Column B by key.
         erased: Keyed hashes of people who must not come back.
         erased_end: 0-based grid row below the last of them.
-        ticked: LeadNumbers that each step's spill lists, in row order; empty past TICKS_LISTED.
+        listed: What the spilling formulas of each signal list, by its name: columns, the first of keys; empty when
+            the signal counts more than its `Signal.most`.
     """
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
     erased: tuple[str, ...] = ()
     erased_end: int = 1
-    ticked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    listed: Mapping[str, tuple[tuple[Cell, ...], ...]] = field(default_factory=dict)
 
     def number(self, key: str, default: int = 0) -> int:
         """A stored whole number."""
@@ -199,18 +254,13 @@ class SystemState:
 
     def signal(self, name: str) -> Cell:
         """The cell of a signal."""
-        return self.cells.get(f"signal.{name}", "")
+        return self.cells.get(f"{PREFIX}{name}", "")
 
+    def asks(self, name: str) -> bool:
+        """Whether a signal asks for a run; a broken formula does, so that a run reports it."""
+        return self.signal(name) not in {0, ""}
 
-def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> SystemState:
-    """The state of System from its cells (from A1)."""
-    body = cells[1:]
-    values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
-    listed = {n: str(row[2]).split() for n, row in enumerate(body, start=1) if len(row) > 2 and row[2] != ""}
-    erased = tuple(digest for digests in listed.values() for digest in digests)
-    ticked = {}
-    for n, step in enumerate(schema.steps):
-        column = FIRST_SPILL + 2 * n
-        spilled = (row[column] for row in body if len(row) > column)
-        ticked[step.name] = tuple(int(cell) for cell in spilled if isinstance(cell, int | float))
-    return SystemState(values, erased, max(listed, default=0) + 1, ticked)
+    def keys_listed(self, name: str) -> tuple[int, ...]:
+        """The whole numbers in the first column that a signal lists, such as LeadNumbers, in row order."""
+        columns = self.listed.get(name, ((),))
+        return tuple(int(cell) for cell in columns[0] if isinstance(cell, int | float))

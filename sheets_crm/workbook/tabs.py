@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from sheets_crm.pipeline.schema import Step
+from sheets_crm.workbook import roles
+from sheets_crm.workbook.roles import INBOX as INBOX  # noqa: PLC0414 - for modules that name tabs
+from sheets_crm.workbook.roles import LOG as LOG  # noqa: PLC0414
+from sheets_crm.workbook.roles import SYSTEM as SYSTEM  # noqa: PLC0414
+from sheets_crm.workbook.roles import batch_key as batch_key  # noqa: PLC0414
+from sheets_crm.workbook.roles import input_key as input_key  # noqa: PLC0414
+from sheets_crm.workbook.roles import step_of as step_of  # noqa: PLC0414
 
-CONTROL: Final = "control"
+CONTROL: Final = roles.PANEL
 DASHBOARD: Final = "dashboard"
-INBOX: Final = "inbox"
 REJECTED: Final = "rejected"
 BATCHES: Final = "batches"
 IMPORTS: Final = "imports"
@@ -16,24 +21,6 @@ STORAGE: Final = "storage"
 BOX1_HISTORY: Final = "box1_history"
 LEAD_PROFILE: Final = "lead_profile"
 HISTORY: Final = "history"
-LOG: Final = "log"
 VOCABULARY: Final = "vocabulary"
-SYSTEM: Final = "system"
-MASTER: Final = "master"
+MASTER: Final = roles.LEADS
 REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "row")
-
-
-def input_key(step: Step) -> str:
-    """The key of a step's input tab."""
-    return f"input.{step.name}"
-
-
-def batch_key(step: Step, part: int = 1) -> str:
-    """The key of a step's K-th batch tab (from 1)."""
-    return f"batch.{step.name}.{part}"
-
-
-def step_of(key: str) -> str:
-    """The name of the step whose input or batch tab has a key; "" for any other tab."""
-    kind, _, rest = key.partition(".")
-    return rest.split(".")[0] if kind in {"input", "batch"} else ""

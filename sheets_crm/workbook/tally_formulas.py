@@ -13,7 +13,7 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Need
 from sheets_crm.pipeline.tallies import Clause, Tally
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.tabs import MASTER
+from sheets_crm.workbook.roles import LEADS
 
 
 def count(tally: Tally, where: Addresses) -> str:
@@ -36,7 +36,7 @@ def count(tally: Tally, where: Addresses) -> str:
 
 def _counted(needs: Sequence[Need], where: Addresses) -> str:
     """The number of leads that meet all conditions; each condition has a value."""
-    numbers = where.column(MASTER, LEAD_NUMBER)
+    numbers = where.column(LEADS, LEAD_NUMBER)
     if not needs:
         return f"COUNT({numbers})"
     pairs = [criterion(need, where) for need in needs]
@@ -48,7 +48,7 @@ def _counted(needs: Sequence[Need], where: Addresses) -> str:
 
 def criterion(need: Need, where: Addresses) -> str:
     """The arguments of COUNTIFS for a condition with a value: the column and the criterion."""
-    return f"{where.column(MASTER, need.column)};{_value(need)}"
+    return f"{where.column(LEADS, need.column)};{_value(need)}"
 
 
 def _value(need: Need) -> str:
@@ -74,6 +74,6 @@ def either(clause: Clause, where: Addresses) -> str:
     return f"({'+'.join(equal(need, where) for need in clause)})"
 
 
-def equal(need: Need, where: Addresses, tab: str = MASTER) -> str:
+def equal(need: Need, where: Addresses, tab: str = LEADS) -> str:
     """The comparison of a column with a value, row by row; on the Master or another tab that has the column."""
     return f"({where.column(tab, need.column)}={_value(need)})"

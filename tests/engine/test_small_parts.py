@@ -10,19 +10,21 @@ from sheets_crm.engine import archive, state
 from sheets_crm.engine.erased import hashes, refuser
 from sheets_crm.engine.poll import poll_signals, ticked
 from sheets_crm.engine.verify import Check, misplaced
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.plan import LeadChange
-from sheets_crm.workbook import system
-from sheets_crm.workbook.system import SystemState
+from sheets_crm.workbook.signals import LISTED
+from sheets_crm.workbook.system import SystemLayout, SystemState
 
 SCHEMA = Schema(STEPS)
+LAYOUT = SystemLayout.of(SCHEMA, FEATURES.specs(SCHEMA, {}))
 
 
 class Cells:
     def __init__(self, **values):
-        keys = system.keys(SCHEMA)
+        keys = LAYOUT.keys
         self.rows = [["key", "value", "erased"], *[[key, values.get(key.replace(".", "__"), "")] for key in keys]]
 
     def values(self, ranges):
@@ -31,7 +33,7 @@ class Cells:
 
 
 def seen(**values):
-    return poll_signals(Cells(**values), "System", SCHEMA)
+    return poll_signals(Cells(**values), "System", LAYOUT)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_a_look_changes_its_signature_with_every_signal_and_with_nothing_else():
 
 
 def test_ticks_past_the_listed_number_are_read_from_the_column():
-    found = ticked(seen(signal__ticks__box1=system.TICKS_LISTED + 1, signal__ticks__verification=0), SCHEMA)
+    found = ticked(seen(signal__ticks__box1=LISTED + 1, signal__ticks__verification=0), SCHEMA)
     assert "box1" not in found
     assert found["verification"] == frozenset()
 

@@ -58,7 +58,7 @@ leads = pd.DataFrame({name: np.array([row.get(name, "") for row in rows], dtype=
 leads = with_states(leads, schema)
 specs = {spec.key: spec for spec in FEATURES.specs(schema, {})}
 where = Addresses({key: spec.title for key, spec in specs.items()}, specs)
-keys = {key: row for row, key in enumerate(system.keys(schema), start=1)}
+keys = {key: row for row, key in enumerate(system.SystemLayout.of(schema, tuple(specs.values())).keys, start=1)}
 lines = {line.cells[-1]: [getattr(cell, "text", cell) for cell in line.cells]
          for line in dashboard.lines(schema, "en", where, keys)}
 ready = {step.name: int((leads[step.status] == "ready").sum()) for step in schema.steps}

@@ -8,11 +8,14 @@ from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
-from sheets_crm.workbook import control, system
+from sheets_crm.workbook import control
 from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.signals import import_signal
+from sheets_crm.workbook.system import SystemLayout
 
 SCHEMA = Schema(STEPS)
 SPECS = {spec.key: spec for spec in FEATURES.specs(SCHEMA, {})}
+LAYOUT = SystemLayout.of(SCHEMA, tuple(SPECS.values()))
 WHERE = Addresses({key: spec.title for key, spec in SPECS.items()}, SPECS)
 
 
@@ -90,7 +93,7 @@ def test_a_version_that_sheets_took_for_a_number_is_read_as_typed():
 
 
 def test_system_is_read_by_key_with_its_erased_and_ticked():
-    keys = system.keys(SCHEMA)
+    keys = LAYOUT.keys
     rows = [["key", "value", "erased"], *[[key, "", ""] for key in keys]]
     rows[1 + keys.index("sequence")][1] = 7
     rows[1 + keys.index("open_drop")][1] = '{"ref":"tab:1","done":3}'
@@ -98,34 +101,34 @@ def test_system_is_read_by_key_with_its_erased_and_ticked():
     rows[1] += [11, 2, 12]
     rows[2] += [13]
 
-    found = system.parse(rows, SCHEMA)
+    found = LAYOUT.parse(rows)
 
     assert found.number("sequence") == 7
     assert found.number("next_drop", 1) == 1
     assert found.record("open_drop") == {"ref": "tab:1", "done": 3}
     assert found.record("open_batch.box1") == {}
     assert found.erased == ("abc",)
-    assert found.ticked["verification"] == (11, 13)
-    assert found.ticked["company_scrap"] == (12,)
+    assert found.keys_listed("ticks.verification") == (11, 13)
+    assert found.keys_listed("ticks.company_scrap") == (12,)
 
 
 def test_every_key_of_system_stands_once():
-    keys = system.keys(SCHEMA)
+    keys = LAYOUT.keys
     assert len(keys) == len(set(keys))
-    live = system.formulas(SCHEMA, WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
+    live = LAYOUT.formulas(WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
     assert set(live) == {key for key in keys if key.startswith(("signal.", "feed."))}
 
 
 def test_formulas_have_no_comma_and_no_decimal_point_so_that_every_locale_reads_them():
-    live = system.formulas(SCHEMA, WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
-    texts = [formula.text for formula in live.values()] + [cell.text for cell in system.spills(SCHEMA, WHERE)]
+    live = LAYOUT.formulas(WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
+    texts = [formula.text for formula in live.values()] + [cell.text for cell in LAYOUT.spills(WHERE)]
     for text in texts:
         assert "," not in text
         assert not any(one.isdigit() and other == "." for one, other in itertools.pairwise(text)), text
 
 
 def test_a_signal_counts_every_tab_that_outputs_are_put_in():
-    assert system.inbox_signal(["Inbox", "Ana's"]).text == "=COUNTA('Inbox'!$A$1:$EZ)+COUNTA('Ana''s'!$A$1:$EZ)"
+    assert import_signal(["Inbox", "Ana's"]).text == "=COUNTA('Inbox'!$A$1:$EZ)+COUNTA('Ana''s'!$A$1:$EZ)"
 
 
 def test_addresses_follow_columns_that_moved():

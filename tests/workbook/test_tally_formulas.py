@@ -17,8 +17,9 @@ from sheets_crm.pipeline.schema import Need, Schema, Step
 from sheets_crm.pipeline.states import STATES, Holder, State
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.pipeline.tallies import Tally, any_filled, one_of
-from sheets_crm.workbook import dashboard, system
+from sheets_crm.workbook import dashboard
 from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.system import SystemLayout
 from sheets_crm.workbook.tabs import MASTER, input_key
 from sheets_crm.workbook.tally_formulas import count, factors
 
@@ -155,7 +156,9 @@ def test_states_that_are_added_count_in_the_conservation_of_worker_and_dashboard
         asked = [row[step.status] if row[step.sent] is True else None for row in rows]
         kept = leads[step.status].tolist()
         assert all(cell == was for cell, was in zip(kept, asked, strict=True) if was in {"failed", "paused"})
-    system_rows = {key: row for row, key in enumerate(system.keys(SCHEMA), start=1)}
+    system_rows = {
+        key: row for row, key in enumerate(SystemLayout.of(SCHEMA, tuple(SPECS.values())).keys, start=1)
+    }
     lines = {line.cells[-1]: line.cells[1] for line in dashboard.lines(SCHEMA, "es", WHERE, system_rows)}
     assert shown(leads, [str(lines["conservation_ok"].text).removeprefix("=")]) == [True]
     context = MetricContext(
@@ -169,7 +172,9 @@ def test_states_that_are_added_count_in_the_conservation_of_worker_and_dashboard
 
 
 def test_only_states_of_leads_on_their_way_are_in_the_formula_of_the_runway():
-    system_rows = {key: row for row, key in enumerate(system.keys(SCHEMA), start=1)}
+    system_rows = {
+        key: row for row, key in enumerate(SystemLayout.of(SCHEMA, tuple(SPECS.values())).keys, start=1)
+    }
     lines = {line.cells[-1]: line.cells[1] for line in dashboard.lines(SCHEMA, "es", WHERE, system_rows)}
     formula = lines["feed_days_with_pipeline"].text
     assert formula.count('"paused"') == formula.count('"ready"') == formula.count('"processing"') > 0

@@ -49,7 +49,8 @@ def content(layout: Layout) -> list[Request]:
 
 
 def _lines(layout: Layout) -> tuple[dashboard.Line, ...]:
-    rows = {key: n + 2 for n, key in enumerate(system.keys(layout.schema))}
+    keys = system.SystemLayout.of(layout.schema, layout.specs).keys
+    rows = {key: n + 2 for n, key in enumerate(keys)}
     return dashboard.lines(layout.schema, layout.language, layout.where, rows)
 
 

@@ -56,7 +56,7 @@ def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
     if spec.key == DASHBOARD:
         return *dashboard_tab.size(layout), 1
     if spec.key == SYSTEM:
-        return system.GRID_ROWS, system.width(layout.schema), 1
+        return system.GRID_ROWS, system.SystemLayout.of(layout.schema, layout.specs).width, 1
     if spec.key == LEAD_PROFILE:
         return len(profile_tab.rows(layout)) + 2, 3, 2
     if spec.key == INBOX:

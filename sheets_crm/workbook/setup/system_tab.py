@@ -7,37 +7,38 @@ from collections.abc import Iterator
 from sheets_crm.workbook import requests, system
 from sheets_crm.workbook.cells import CellIn
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.roles import SYSTEM
 from sheets_crm.workbook.setup import control_tab
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import SYSTEM
+from sheets_crm.workbook.system import SystemLayout
 
 
 def content(layout: Layout) -> list[Request]:
     """The requests that write System's keys with their values or formulas, and its spilling formulas."""
-    schema, number = layout.schema, layout.ids[SYSTEM]
-    live = system.formulas(schema, layout.where, control_tab.places(layout))
+    own, number = SystemLayout.of(layout.schema, layout.specs), layout.ids[SYSTEM]
+    live = own.formulas(layout.where, control_tab.places(layout))
     rows: list[list[CellIn]] = [["key", "value", "erased"]]
-    rows += [[key, live.get(key, layout.setup.stored.get(key, ""))] for key in system.keys(schema)]
-    spills = system.spills(schema, layout.where)
+    rows += [[key, live.get(key, layout.setup.stored.get(key, ""))] for key in own.keys]
+    spills = own.spills(layout.where)
     return [
-        *_fit_grid(layout),
+        *_fit_grid(layout, own),
         requests.write(number, 0, 0, rows),
         requests.write(number, 1, system.FIRST_SPILL, [spills]),
     ]
 
 
-def _fit_grid(layout: Layout) -> Iterator[Request]:
-    """The requests that fit the grid to the keys and formulas, and clear those of removed steps."""
-    tab, schema, number = layout.tabs[SYSTEM], layout.schema, layout.ids[SYSTEM]
+def _fit_grid(layout: Layout, own: SystemLayout) -> Iterator[Request]:
+    """The requests that fit the grid to the keys and formulas, and clear those that are no longer declared."""
+    tab, number = layout.tabs[SYSTEM], layout.ids[SYSTEM]
     if tab is None:
         return
-    wide, end = system.width(schema), 1 + len(system.keys(schema))
+    wide, end = own.width, 1 + len(own.keys)
+    below = 1 + len(layout.existing.system) - end
     if tab.rows < end:
         yield requests.append_rows(number, end - tab.rows)
     if tab.columns < wide:
         yield requests.append_columns(number, wide - tab.columns)
-    elif layout.removed_steps and tab.columns > wide:
+    elif (layout.removed_steps or below > 0) and tab.columns > wide:
         yield requests.clear(number, 1, wide, 1, tab.columns - wide)
-    below = 1 + len(layout.existing.system) - end
     if below > 0:
         yield requests.clear(number, end, 0, below, 2)

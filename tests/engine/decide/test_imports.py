@@ -8,6 +8,7 @@ from snapshots import NOW, Budget, decided, to_the_end, workbook
 from sheets_crm.engine.erased import hashes
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.workbook.tabs import REJECTED
 
 EXPORT = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
 VERIFIED = ["LeadNumber", "email", "email_status"]
@@ -274,7 +275,7 @@ def test_a_file_after_a_tab_is_merged_in_the_same_part():
 
 
 def test_rows_are_never_merged_into_a_rejected_that_was_not_read():
-    book = workbook().pending(EXPORT, person(1)).read(rejected_read=False)
+    book = workbook().pending(EXPORT, person(1)).unread(REJECTED)
     with pytest.raises(ReadAgain):
         book.decide()
 

@@ -5,7 +5,7 @@ from snapshots import Budget, to_the_end, workbook
 
 from sheets_crm.engine.erased import hashes
 from sheets_crm.pipeline.imports.person import Person
-from sheets_crm.workbook.tabs import REJECTED_COLUMNS
+from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
 
 VERIFIED = ["LeadNumber", "email", "email_status"]
 GOOD = ["1", "a@one.example", "valid"]
@@ -70,7 +70,7 @@ def test_rows_go_below_whatever_stands_there():
     )
     found = outcome.decide()
     assert found.grid.start == 6
-    assert found.next.rejected[5] == ["note to self"]
+    assert found.next.cells[REJECTED][5] == ["note to self"]
 
 
 def test_rows_with_nothing_but_unticked_boxes_are_blank():

@@ -378,7 +378,7 @@ def test_a_tab_that_goes_is_not_counted():
 def test_the_signal_counts_the_tabs_that_outputs_are_put_in():
     outcome = workbook().stored("drops_watched", "1 2 3").decide()
     (put,) = [change for change in outcome.plan.changes if getattr(change, "what", "") == "signal.inbox"]
-    assert put.row == 1 + system.keys(outcome.settings.schema).index("signal.inbox")
+    assert put.row == outcome.settings.system.row("signal.inbox")
     assert put.rows[0][0].text == "=COUNTA('Inbox'!$A$1:$EZ)"
     assert outcome.stored("drops_watched") == str(outcome.before.tabs[INBOX].sheet_id)
     assert outcome.again().empty
