@@ -56,7 +56,7 @@ def poll_signals(gateway: Gateway, title: str, schema: Schema, control_title: st
 def _asked(state: SystemState, schema: Schema) -> list[str]:
     reasons = [f"ticks.{step.name}" for step in schema.steps if _asks(state.signal(f"ticks.{step.name}"))]
     reasons += [f"send_now.{step.name}" for step in schema.steps if _asks(state.signal(f"send_now.{step.name}"))]
-    names = ("confirm", "sync_now", "inbox", "rejected", "batches", "storage")
+    names = ("confirm", "sync_now", "inbox", "rejected", "batches", "storage", "tabs")
     reasons += [name for name in names if _asks(state.signal(name))]
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
         reasons.append("sheets")

@@ -52,6 +52,20 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "qué pasó (N = los primeros N por orden de fila, ocultas incluidas)",
         "what happened (N = the first N in row order, including hidden rows)",
     ),
+    "control.tabs": ("Pestañas", "Tabs"),
+    "control.tab_state": ("ahora", "now"),
+    "control.tab_hidden": ("oculta", "hidden"),
+    "control.tabs.help": (
+        "Abre un grupo con el + de la izquierda. Marca show para ver una pestaña, o desmárcalo para ocultarla: "
+        "vale para todos, en unos segundos.",
+        "Open a group with the + at the left. Tick show to see a tab, or untick it to hide it: for everybody, "
+        "within seconds.",
+    ),
+    "group.today": ("Hoy", "Today"),
+    "group.prospecting": ("Prospección", "Prospecting"),
+    "group.outreach": ("Envíos y respuestas", "Outreach"),
+    "group.sales": ("Ventas", "Sales"),
+    "group.setup": ("Configuración", "Set-up"),
     "control.examples": (
         "Ejemplos de cabeceras que se reconocen en Inbox (las de cada herramienta también valen)",
         "Example headers recognised in Inbox (each tool's own headers work too)",

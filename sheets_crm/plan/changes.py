@@ -97,4 +97,12 @@ class RemoveTab:
     tab: TabInfo
 
 
-Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab
+@dataclass(frozen=True, slots=True)
+class ShowTab:
+    """A tab to show or hide, for everybody."""
+
+    tab: TabInfo
+    shown: bool
+
+
+Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab | ShowTab

@@ -19,6 +19,7 @@ from sheets_crm.plan.changes import (
     GridRows,
     PutCells,
     RemoveTab,
+    ShowTab,
     UpdateCells,
 )
 from sheets_crm.plan.copies import copied
@@ -40,7 +41,9 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
         if isinstance(change, DeleteRows):
             batch += _deleted(change, changes)
     batch += [requests.remove_tab(change.tab.sheet_id) for change in changes if isinstance(change, RemoveTab)]
-    return batch
+    # Tabs are shown before others are hidden: Sheets refuses a workbook without a visible tab, even in between.
+    visibility = sorted((change for change in changes if isinstance(change, ShowTab)), key=lambda c: not c.shown)
+    return batch + [requests.tab_properties(one.tab.sheet_id, hidden=not one.shown) for one in visibility]
 
 
 def _master_first(changes: Sequence[Change]) -> list[Change]:

@@ -89,6 +89,7 @@ class TabInfo:
         banded: Ids of banded ranges.
         charts: Charts as (id, title).
         basic_filter: Whether a basic filter is on.
+        row_groups: Groups of rows that fold away, as (first row, row below the last, depth), rows from 0.
     """
 
     sheet_id: int
@@ -108,6 +109,7 @@ class TabInfo:
     banded: tuple[int, ...] = ()
     charts: tuple[tuple[int, str], ...] = ()
     basic_filter: bool = False
+    row_groups: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def cells(self) -> int:

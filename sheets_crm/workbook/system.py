@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, SEND
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.control import SEND_NOW, TAKE, VALUE
@@ -64,7 +65,7 @@ def _signal_names(schema: Schema) -> Iterator[tuple[str, str]]:
     for step in schema.steps:
         for name in ("ticks", "take", "send_now"):
             yield f"signal.{name}.{step.name}", step.name
-    for name in ("confirm", "sync_now", "inbox", "rejected", "batches", "storage", "sheets"):
+    for name in ("confirm", "sync_now", "inbox", "rejected", "batches", "storage", "sheets", "tabs"):
         yield f"signal.{name}", ""
     yield f"signal.order.{MASTER}", ""
     for step in schema.steps:
@@ -112,6 +113,7 @@ def _signals(schema: Schema, where: Addresses, control: Mapping[str, int]) -> It
     yield "signal.batches", _count_entries(where.block(BATCHES, "show", "undo"))
     yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
     yield "signal.sheets", "=SHEETS()"
+    yield "signal.tabs", tab_list.signal(where.titles[CONTROL])
     # The sum of LeadNumber times row changes when somebody sorts or moves rows: cached rows are then not used.
     for key in (MASTER, *(input_key(step) for step in schema.steps)):
         numbers = where.column(key, LEAD_NUMBER)

@@ -246,7 +246,9 @@ def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]
     for step in schema.steps:
         for part in range(1, max(1, parts.get(step.name, 1)) + 1):
             yield batch_tab(schema, step, part)
-    yield TabSpec(IMPORTS, "Imports", IMPORT_COLUMNS, "drop", colour=0x5F6368, policy=whole, group=prospecting)
+    yield TabSpec(
+        IMPORTS, "Imports", IMPORT_COLUMNS, "drop", colour=0x5F6368, policy=whole, group=prospecting, rare=True
+    )
     yield TabSpec(
         STORAGE,
         "Storage",
@@ -258,14 +260,30 @@ def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]
         group=prospecting,
     )
     box1_history = box1_history_columns(schema.prompts)
-    yield TabSpec(BOX1_HISTORY, "Box1 History", box1_history, colour=0x8E24AA, policy=end, group=prospecting)
+    yield TabSpec(
+        BOX1_HISTORY, "Box1 History", box1_history, colour=0x8E24AA, policy=end, group=prospecting, rare=True
+    )
     yield TabSpec(LEAD_PROFILE, "Lead Profile", colour=0x137333, policy=never, group=today)
     yield TabSpec(
-        HISTORY, "History", history_columns(metric_ids), "date", frozen_columns=1, policy=end, group=setup
+        HISTORY,
+        "History",
+        history_columns(metric_ids),
+        "date",
+        frozen_columns=1,
+        policy=end,
+        group=setup,
+        rare=True,
     )
-    yield TabSpec(LOG, "Log", LOG_COLUMNS, policy=end, group=setup)
+    yield TabSpec(LOG, "Log", LOG_COLUMNS, policy=end, group=setup, rare=True)
     yield TabSpec(
-        VOCABULARY, "Vocabulary", VOCABULARY_COLUMNS, free=True, colour=0x00796B, policy=whole, group=setup
+        VOCABULARY,
+        "Vocabulary",
+        VOCABULARY_COLUMNS,
+        free=True,
+        colour=0x00796B,
+        policy=whole,
+        group=setup,
+        rare=True,
     )
     yield TabSpec(SYSTEM, "System", hidden=True, colour=0x202124, policy=whole)
     yield master_tab(schema)

@@ -45,7 +45,9 @@ def outstanding(working: WorkingState, step: Step, batch: str) -> list[int]:
 
 def show(working: WorkingState, batch: str) -> bool:
     """Show a batch in its step's batch tabs; always done at once."""
-    working.show(_step(working, batch), batch)
+    step = _step(working, batch)
+    working.show(step, batch)
+    working.opened.add(step.name)
     working.log("log_shown", batch=batch)
     return True
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sheets_crm.engine.decide import batches, derive, sends, storage
+from sheets_crm.engine.decide import batches, derive, sends, storage, tabs_shown
 from sheets_crm.engine.decide.control_cells import control_cells, last_run, resets
 from sheets_crm.engine.decide.imports import Merging, merge_imports, merge_retries
 from sheets_crm.engine.decide.journal import journal, log_row, summary
@@ -107,6 +107,7 @@ def decide(
     sends.report_left(working)
     batches.restore_rows(working)
     batches.recount(working)
+    tabs_shown.answer_ticks(working)
     return _planned(working, rejects, commanded=commanded)
 
 

@@ -1,0 +1,136 @@
+"""Tabs are shown and hidden by a tick on Control, and the list there follows what is done by hand."""
+
+import pytest
+
+from sheets_crm.workbook import control
+
+
+def hidden(desk):
+    """The tabs that nobody sees, System and the Master apart."""
+    tabs = {tab.title for tab in desk.book("owner").worksheets() if tab.isSheetHidden}
+    return tabs - {"System", "Master"}
+
+
+def hide(desk, title, *, shown=False):
+    tab = desk.tab(title, "owner")
+    (tab.show if shown else tab.hide)()
+
+
+def row_of(desk, key):
+    """Title, tick and record of a tab in the list."""
+    return desk.control(f"tab.{key}")[1][:3]
+
+
+def tick(desk, key, value):
+    desk.set_control(f"tab.{key}", "B", value)
+
+
+RARE = {"Imports", "Box1 History", "History", "Log", "Vocabulary"}
+
+
+def test_a_new_workbook_lists_its_tabs_by_group_and_rare_ones_start_hidden(desk):
+    assert hidden(desk) == RARE
+    ids = [row[control.ID] for row in desk.cells("Control") if str(row[control.ID]).startswith("tab")]
+    assert ids[:4] == ["tabs.space", "tabs", "tabs.today", "tab.dashboard"]
+    assert ids.index("tab.lead_profile") < ids.index("tabs.prospecting") < ids.index("tab.input.verification")
+    assert ids[-4:] == ["tabs.setup", "tab.history", "tab.log", "tab.vocabulary"]
+    assert not {"tab.control", "tab.system", "tab.master"} & set(ids)
+    assert row_of(desk, "log") == ["Log", False, "oculta"]
+    assert row_of(desk, "inbox") == ["Inbox", True, "visible"]
+    number = desk.tab("Inbox").id
+    formula = desk.formulas("Control")[desk.control("tab.inbox")[0] - 1][0]
+    assert formula.startswith(f'=HYPERLINK("#gid={number}"')
+    assert desk.sync()["writes"] == 0
+
+
+def test_a_tick_shows_and_hides_for_everybody_in_two_reads_and_a_write(desk):
+    desk.sync()
+    tick(desk, "log", True)
+    tick(desk, "lead_profile", False)
+    made = desk.spent(desk.sync)
+    assert sorted(made.values()) == [1, 2], made
+    assert [name.split()[0] for name in sorted(made, key=made.get)] == ["POST", "GET"]
+    assert hidden(desk) == RARE - {"Log"} | {"Lead Profile"}
+    assert row_of(desk, "log") == ["Log", True, "visible"]
+    assert row_of(desk, "lead_profile") == ["Lead Profile", False, "oculta"]
+    assert desk.rows("Log")[-1]["what"] == "pestaña oculta: Lead Profile · pestaña a la vista: Log"
+    assert list(desk.spent(desk.sync).values()) == [1]
+    tick(desk, "log", False)
+    assert desk.sync()["writes"] == 1
+    assert "Log" in hidden(desk)
+
+
+def test_the_tick_follows_a_tab_that_was_hidden_or_shown_by_hand(desk):
+    desk.sync()
+    hide(desk, "Storage")
+    hide(desk, "History", shown=True)
+    desk.set_control("sync_now", "B", True)
+    desk.sync()
+    assert hidden(desk) == RARE - {"History"} | {"Storage"}
+    assert row_of(desk, "storage") == ["Storage", False, "oculta"]
+    assert row_of(desk, "history") == ["History", True, "visible"]
+    assert desk.sync()["idle"]
+
+
+def test_a_tick_wins_over_what_was_done_by_hand(desk):
+    desk.sync()
+    hide(desk, "Log", shown=True)
+    tick(desk, "log", True)
+    hide(desk, "Storage")
+    tick(desk, "storage", False)
+    hide(desk, "Dashboard")
+    tick(desk, "lead_profile", False)
+    desk.now += 2 * 3600
+    desk.sync()
+    assert hidden(desk) == RARE - {"Log"} | {"Storage", "Dashboard", "Lead Profile"}
+    assert row_of(desk, "dashboard")[1:] == [False, "oculta"]
+
+
+def test_the_title_follows_a_rename(desk):
+    desk.sync()
+    desk.tab("Storage", "owner").update_title('Para "luego"')
+    desk.sync()
+    desk.now += 2 * 3600
+    desk.sync()
+    assert row_of(desk, "storage") == ['Para "luego"', True, "visible"]
+    assert desk.sync()["idle"]
+
+
+def test_when_every_tab_is_hidden_control_comes_back(desk):
+    desk.sync()
+    hide(desk, "Control")
+    for row in desk.cells("Control"):
+        if str(row[control.ID]).startswith("tab."):
+            tick(desk, row[control.ID].removeprefix("tab."), False)
+    desk.sync()
+    assert [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden] == ["Control"]
+
+
+@pytest.mark.parametrize("desk", ["sent"], indirect=True)
+def test_a_batch_that_is_shown_on_request_is_visible(desk):
+    hide(desk, "Verification Batch")
+    desk.now += 2 * 3600
+    desk.sync()
+    assert "Verification Batch" in hidden(desk)
+    place = 2 + [row["id"] for row in desk.rows("Batches")].index("V-0001")
+    desk.put("Batches", f"I{place}", [[True]])
+    desk.sync()
+    assert "Verification Batch" not in hidden(desk)
+    assert row_of(desk, "batch.verification.1") == ["Verification Batch", True, "visible"]
+
+
+def test_more_batch_tabs_are_listed_with_the_others_and_nothing_else_moves(desk):
+    desk.sync()
+    tick(desk, "log", True)
+    desk.set_control("target_id", "B", "Q3")
+    desk.put("Control", f"A{len(desk.cells('Control')) + 1}", [["mine"]], who="owner")
+    desk.set_control("step.box1", "F", 3)
+    desk.set_control("sync_now", "B", True)
+    desk.sync()
+    ids = [row[control.ID] for row in desk.cells("Control")]
+    place = ids.index("tab.batch.box1.1")
+    assert ids[place : place + 3] == [f"tab.batch.box1.{n}" for n in (1, 2, 3)]
+    assert (row_of(desk, "log")[1], desk.control("target_id")[1][1]) == (True, "Q3")
+    assert desk.cells("Control")[-1][0] == "mine"
+    assert "Log" not in hidden(desk)
+    assert desk.sync()["idle"]
