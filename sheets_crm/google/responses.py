@@ -20,6 +20,7 @@ from sheets_crm.workbook.info import (
     JsonObject,
     NamedRange,
     ProtectionInfo,
+    RowGroup,
     Rows,
     Stamp,
     TabInfo,
@@ -39,7 +40,7 @@ INFO_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),namedRanges," + _METADATA + ",sheets("
     "properties(sheetId,title,index,hidden,gridProperties),developerMetadata(metadataId,metadataKey,metadataValue),"
     "protectedRanges,conditionalFormats(ranges),filterViews(filterViewId,title),basicFilter(range),"
-    "bandedRanges(bandedRangeId),charts(chartId,spec(title)),rowGroups(range,depth))"
+    "bandedRanges(bandedRangeId),charts(chartId,spec(title)),rowGroups(range,depth,collapsed))"
 )
 """Field mask of everything of a workbook but its cells."""
 
@@ -75,7 +76,7 @@ _TAB: Final[Shape] = {
     "filterViews": [{"filterViewId": int, "title": str}],
     "bandedRanges": [{"bandedRangeId": int}],
     "charts": [{"chartId": int, "spec": {"title": str}}],
-    "rowGroups": [{"range": {"startIndex": int, "endIndex": int}, "depth": int}],
+    "rowGroups": [{"range": {"startIndex": int, "endIndex": int}, "depth": int, "collapsed": bool}],
 }
 
 _INFO: Final[Shape] = {
@@ -171,9 +172,10 @@ def titles(body: JsonObject) -> Mapping[int, str]:
     return {sheet["properties"].get("sheetId", 0): sheet["properties"]["title"] for sheet in body["sheets"]}
 
 
-def _row_group(group: JsonObject) -> tuple[int, int, int]:
+def _row_group(group: JsonObject) -> RowGroup:
     span = group.get("range", {})
-    return span.get("startIndex", 0), span.get("endIndex", 0), group.get("depth", 1)
+    depth, collapsed = group.get("depth", 1), group.get("collapsed", False)
+    return RowGroup(span.get("startIndex", 0), span.get("endIndex", 0), depth, collapsed)
 
 
 def _tab(sheet: JsonObject) -> TabInfo:

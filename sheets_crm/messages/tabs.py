@@ -56,10 +56,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "control.tab_state": ("ahora", "now"),
     "control.tab_hidden": ("oculta", "hidden"),
     "control.tabs.help": (
-        "Abre un grupo con el + de la izquierda. Marca show para ver una pestaña, o desmárcalo para ocultarla: "
-        "vale para todos, en unos segundos.",
-        "Open a group with the + at the left. Tick show to see a tab, or untick it to hide it: for everybody, "
-        "within seconds.",
+        "Marca un grupo para abrir su lista. Marca una pestaña para verla, o desmárcala para ocultarla: en unos "
+        "segundos, y para todos.",
+        "Tick a group to open its list. Tick a tab to show it, or untick it to hide it: within seconds, for "
+        "everybody.",
     ),
     "group.today": ("Hoy", "Today"),
     "group.prospecting": ("Prospección", "Prospecting"),

@@ -105,4 +105,14 @@ class ShowTab:
     shown: bool
 
 
-Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab | ShowTab
+@dataclass(frozen=True, slots=True)
+class FoldRows:
+    """An outermost group of rows [start, end) to fold or unfold."""
+
+    tab: TabInfo
+    start: int
+    end: int
+    folded: bool
+
+
+Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab | ShowTab | FoldRows

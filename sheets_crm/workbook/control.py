@@ -142,11 +142,12 @@ def _tab_rows(tabs: Sequence[ListedTab], language: str) -> Iterator[Row]:
     yield _row(tab_list.SPACE, "")
     yield _row(tab_list.HEADING, *heads, "", "", "", localize("control.tabs.help", language), heading=2)
     for group, of_group in tab_list.by_group(tabs).items():
-        yield _row(f"{tab_list.GROUP}{group.value}", localize(f"group.{group.value}", language), heading=3)
+        name, show = localize(f"group.{group.value}", language), (tab_list.SHOW,)
+        heading = (f"{tab_list.GROUP}{group.value}", name, False, tab_list.FOLDED)
+        yield _row(*heading, heading=3, operator=show, checkboxes=show)
         for tab in of_group:
             cells = (tab_list.link(tab.sheet_id, tab.title), tab.shown, tab_list.state(language, shown=tab.shown))
-            row_id, show = f"{tab_list.ROW}{tab.key}", (tab_list.SHOW,)
-            yield _row(row_id, *cells, operator=show, checkboxes=show)
+            yield _row(f"{tab_list.ROW}{tab.key}", *cells, operator=show, checkboxes=show)
 
 
 def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:

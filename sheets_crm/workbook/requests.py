@@ -227,15 +227,12 @@ def append_columns(sheet_id: int, count: int) -> Request:
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}
 
 
-def group_rows(sheet_id: int, start: int, end: int) -> list[Request]:
-    """Group rows [start, end) of a tab without groups there, and fold the group.
+def group_rows(sheet_id: int, start: int, end: int) -> Request:
+    """Group rows [start, end) of a tab, so that they can be folded away.
 
     Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request#adddimensiongrouprequest
     """
-    return [
-        {"addDimensionGroup": {"range": _row_span(sheet_id, start, end)}},
-        fold(sheet_id, start, end, folded=True),
-    ]
+    return {"addDimensionGroup": {"range": _row_span(sheet_id, start, end)}}
 
 
 def fold(sheet_id: int, start: int, end: int, *, folded: bool) -> Request:

@@ -3,6 +3,9 @@
 The tick is the operators' cell, the word beside it the worker's record of whether the tab was visible when it last
 looked. So a run tells what an operator asks for (tick and record differ) from what somebody did by hand (the tab and
 the record differ), and System's signal needs no more than this list.
+
+Each group is folded away, and opens by a tick of the same kind: Control is protected, and Sheets may keep those who may
+not edit a row from opening its group with the + beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from sheets_crm.messages import LANGUAGES, localize
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, quoted
 from sheets_crm.workbook.declaration import Group, TabSpec
-from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.info import RowGroup, TabInfo
 from sheets_crm.workbook.tabs import CONTROL
 
 LINK, SHOW, STATE = 0, 1, 2
@@ -29,6 +32,8 @@ GROUP: Final = "tabs."
 VISIBLE: Final = "visible"
 """The record of a visible tab, in both languages, so that the signal's formula is one."""
 
+OPEN, FOLDED = "▾", "▸"
+"""The records of a group, in both languages."""
 STATES: Final = frozenset({VISIBLE, *(localize("control.tab_hidden", language) for language in LANGUAGES)})
 """Every record, in both languages."""
 
@@ -92,8 +97,10 @@ def signal(control_title: str) -> str:
     between two polls.
     """
     ids, ticks, records = (f"{quoted(control_title)}!${letter}$1:${letter}" for letter in "HBC")
+    listed = f'((LEFT({ids};4)="{ROW}")+(LEFT({ids};5)="{GROUP}"))'
     ticked = f'({ticks}<>FALSE)*({ticks}<>"")'
-    return f'=SUMPRODUCT((LEFT({ids};4)="{ROW}")*ABS({ticked}-({records}="{VISIBLE}"))*ROW({ids}))'
+    recorded = f'({records}="{VISIBLE}")-({records}="{OPEN}")'
+    return f"=SUMPRODUCT({listed}*ABS({ticked}-{recorded})*ROW({ids}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +148,64 @@ def _answer(tab: TabInfo, row: Sequence[Cell], language: str, *, forced: bool) -
     title, tick, record = (row[column] if column < len(row) else "" for column in (LINK, SHOW, STATE))
     visible = not tab.hidden
     recorded = record == VISIBLE if record in STATES else visible
-    ticked = is_tick(tick)
-    shown = forced or (ticked if ticked != recorded else visible)
-    wanted: dict[int, CellIn] = {SHOW: shown, STATE: state(language, shown=shown)}
-    cells = {column: value for column, value in wanted.items() if row[column : column + 1] != [value]}
+    shown = forced or _decided(tick, recorded=recorded, actual=visible)
+    cells = _differing(row, {SHOW: shown, STATE: state(language, shown=shown)})
     if title != tab.title:
         cells[LINK] = link(tab.sheet_id, tab.title)
     return TabAnswer(tab, shown, cells)
+
+
+def _decided(tick: Cell, *, recorded: bool, actual: bool) -> bool:
+    """What stands after a run: a tick that an operator changed wins, else the list follows what was done by hand."""
+    ticked = is_tick(tick)
+    return ticked if ticked != recorded else actual
+
+
+def _differing(row: Sequence[Cell], wanted: Mapping[int, CellIn]) -> dict[int, CellIn]:
+    """The wanted cells of a row that it does not hold; TRUE is not 1."""
+    cells = {column: row[column] if column < len(row) else "" for column in wanted}
+    return {n: value for n, value in wanted.items() if (type(cells[n]), cells[n]) != (type(value), value)}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswer:
+    """What a run does about the row of one group.
+
+    Attributes:
+        row_id: The id of its row.
+        opened: Whether it is open after the run.
+        cells: The cells of its row that change, by column.
+        span: Rows [start, end) to fold or unfold; None when they are as they should be, or in no group.
+    """
+
+    row_id: str
+    opened: bool
+    cells: Mapping[int, CellIn]
+    span: tuple[int, int] | None
+
+
+def group_answers(
+    cells: Sequence[Sequence[Cell]], places: Mapping[str, int], groups: Iterable[RowGroup]
+) -> list[GroupAnswer]:
+    """What a run does about every group of the list of which something has to change.
+
+    Args:
+        cells: Control's cells from A1.
+        places: The 0-based grid row of each id of Control.
+        groups: The groups of rows of Control.
+    """
+    spans = {group.start: group for group in groups if group.depth == 1}
+    headings = {name: n for name, n in places.items() if name.startswith(GROUP) and name != SPACE}
+    given = (_group_answer(name, cells[n], spans.get(n + 1)) for name, n in headings.items())
+    return [answer for answer in given if answer.cells or answer.span]
+
+
+def _group_answer(row_id: str, row: Sequence[Cell], group: RowGroup | None) -> GroupAnswer:
+    tick, record = (row[column] if column < len(row) else "" for column in (SHOW, STATE))
+    actual = not group.collapsed if group else record == OPEN
+    opened = _decided(tick, recorded=record == OPEN, actual=actual)
+    span = (group.start, group.end) if group and opened is not actual else None
+    return GroupAnswer(row_id, opened, _differing(row, {SHOW: opened, STATE: OPEN if opened else FOLDED}), span)
 
 
 def leave_none_visible(tabs: Iterable[TabInfo], given: Sequence[TabAnswer]) -> bool:

@@ -134,3 +134,64 @@ def test_more_batch_tabs_are_listed_with_the_others_and_nothing_else_moves(desk)
     assert desk.cells("Control")[-1][0] == "mine"
     assert "Log" not in hidden(desk)
     assert desk.sync()["idle"]
+
+
+def folded(desk):
+    """The groups of rows of Control, and whether each is folded."""
+    (sheet,) = [
+        one
+        for one in desk.book("owner").fetch_sheet_metadata({"fields": "sheets(properties(title),rowGroups)"})[
+            "sheets"
+        ]
+        if one["properties"]["title"] == "Control"
+    ]
+    return [one.get("collapsed", False) for one in sheet["rowGroups"]]
+
+
+def hidden_rows(desk):
+    """Ids of the rows of Control that are folded away."""
+    fields = "sheets(data(rowMetadata(hiddenByUser)))"
+    params = {"fields": fields, "ranges": "Control", "includeGridData": True}
+    ((rows,),) = [
+        [data["rowMetadata"] for data in one["data"]]
+        for one in desk.book("owner").fetch_sheet_metadata(params)["sheets"]
+    ]
+    ids = [row[control.ID] for row in desk.cells("Control")]
+    return [name for name, row in zip(ids, rows, strict=False) if row.get("hiddenByUser")]
+
+
+def test_the_groups_are_folded_and_open_by_a_tick(desk):
+    desk.sync()
+    assert folded(desk) == [True, True, True]
+    assert "tab.log" in hidden_rows(desk)
+    assert not {"tabs.setup", "confirm"} & set(hidden_rows(desk))
+    desk.set_control("tabs.setup", "B", True)
+    desk.sync()
+    assert folded(desk) == [True, True, False]
+    assert "tab.log" not in hidden_rows(desk)
+    assert "tab.inbox" in hidden_rows(desk)
+    assert desk.control("tabs.setup")[1][:3] == ["Configuración", True, "▾"]
+    desk.set_control("step.box1", "F", 2)
+    desk.set_control("sync_now", "B", True)
+    desk.sync()
+    assert folded(desk) == [True, True, False]  # a group that is open stays open when the list grows
+    desk.set_control("tabs.setup", "B", False)
+    desk.sync()
+    assert folded(desk) == [True, True, True]
+    assert desk.control("tabs.setup")[1][:3] == ["Configuración", False, "▸"]
+    assert desk.sync()["idle"]
+
+
+def test_without_its_groups_the_list_still_answers_its_ticks(desk):
+    """Somebody has dissolved them by hand."""
+    desk.sync()
+    number = desk.tab_id("Control")
+    for span in [(one.start, one.end) for one in desk.app.context.gateway.info().tabs[0].row_groups]:
+        place = {"sheetId": number, "dimension": "ROWS", "startIndex": span[0], "endIndex": span[1]}
+        desk.structure({"deleteDimensionGroup": {"range": place}})
+    desk.set_control("tabs.setup", "B", True)
+    tick(desk, "log", True)
+    desk.sync()
+    assert desk.control("tabs.setup")[1][1:3] == [True, "▾"]
+    assert "Log" not in hidden(desk)
+    assert desk.sync()["idle"]

@@ -12,6 +12,7 @@ from sheets_crm.plan.changes import (
     AppendRows,
     Change,
     DeleteRows,
+    FoldRows,
     GridRows,
     PutCells,
     RemoveTab,
@@ -94,6 +95,10 @@ def _control_after(working: WorkingState, changes: Sequence[Change]) -> ControlS
 
 
 def _visibility_after(tab: TabInfo, changes: Sequence[Change]) -> TabInfo:
+    folds = {(one.start, one.end): one.folded for one in changes if isinstance(one, FoldRows)}
+    if tab.mark == CONTROL and folds:
+        groups = (replace(one, collapsed=folds.get((one.start, one.end), one.collapsed)) for one in tab.row_groups)
+        tab = replace(tab, row_groups=tuple(groups))
     shown = [
         change.shown for change in changes if isinstance(change, ShowTab) and change.tab.sheet_id == tab.sheet_id
     ]

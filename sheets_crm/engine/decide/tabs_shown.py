@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheets_crm.engine.control_rows import PutBack
 from sheets_crm.engine.decide.working_state import WorkingState
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.plan.changes import ShowTab
+from sheets_crm.plan.changes import FoldRows, ShowTab
 from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.tabs import CONTROL, step_of
@@ -23,9 +23,19 @@ def answer_ticks(working: WorkingState) -> None:
         if answer.changes_tab:
             working.extra.append(ShowTab(answer.tab, answer.shown))
             working.log("log_tab_shown" if answer.shown else "log_tab_hidden", tab=answer.tab.title)
+    _fold(working)
     if tab_list.leave_none_visible(snapshot.info.tabs, given):
         # Somebody has hidden Control by hand, and now the last other tab goes: the ticks to undo it are on Control.
         working.extra.append(ShowTab(snapshot.tabs[CONTROL], shown=True))
+
+
+def _fold(working: WorkingState) -> None:
+    """Open and fold the groups of the list as ticked."""
+    control, tab = working.snapshot.control, working.snapshot.tabs[CONTROL]
+    for answer in tab_list.group_answers(control.cells, control.rows, tab.row_groups):
+        working.control |= {(answer.row_id, column): value for column, value in answer.cells.items()}
+        if answer.span:
+            working.extra.append(FoldRows(tab, *answer.span, folded=not answer.opened))
 
 
 def is_link(cell: PutBack) -> bool:

@@ -55,9 +55,9 @@ def _is_of_list(name: str) -> bool:
 
 def _groups(tab: TabInfo, listed: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield the groups of rows [start, end) inside the list, which stands in some rows."""
-    for start, end, depth in tab.row_groups:
-        if listed and depth == 1 and min(listed) <= start and end <= max(listed) + 1:
-            yield start, end
+    for group in tab.row_groups:
+        if listed and group.depth == 1 and min(listed) <= group.start and group.end <= max(listed) + 1:
+            yield group.start, group.end
 
 
 def _insertions(present: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -110,15 +110,26 @@ def _changes(layout: Layout) -> bool:
 
 
 def folded(layout: Layout) -> list[Request]:
-    """The requests that group and fold the rows of each group of the list, when Control is made or its rows change."""
+    """The requests that group the rows of each group of the list, when Control is made or its rows change.
+
+    Groups that operators had opened are not folded again.
+    """
     tab, number = layout.tabs[CONTROL], layout.ids[CONTROL]
     if tab is not None and not _changes(layout):
         return []
-    if tab is not None and {(*span, 1) for span in layout.room.groups} != set(map(tuple, tab.row_groups)):
+    if tab is not None and set(layout.room.groups) != {(group.start, group.end) for group in tab.row_groups}:
         return []  # the owner's own groups may enclose the list, and a group inside another has another depth
-    rows = enumerate(control_tab.rows(layout))
-    blocks = groupby(rows, key=lambda row: row[1].id.startswith(tab_list.ROW))
-    spans = [[n for n, _ in block] for is_tab, block in blocks if is_tab]
-    grouped = [request for span in spans for request in requests.group_rows(number, span[0], span[-1] + 1)]
+    ids = [row.id for row in control_tab.rows(layout)]
+    blocks = groupby(range(len(ids)), key=lambda n: ids[n].startswith(tab_list.ROW))
+    spans = [(rows[0], rows[-1] + 1) for rows in (list(block) for is_tab, block in blocks if is_tab)]
+    opened = _opened(layout)
+    grouped = [requests.group_rows(number, *span) for span in spans]
+    grouped += [requests.fold(number, *span, folded=True) for span in spans if ids[span[0] - 1] not in opened]
     # The + stands beside the group's heading, above its rows.
     return [*grouped, requests.tab_properties(number, gridProperties={"rowGroupControlAfter": False})]
+
+
+def _opened(layout: Layout) -> set[str]:
+    """Ids of the groups that are recorded as open."""
+    existing = layout.existing.control_was or layout.existing.control
+    return {_id(row) for row in existing if _id(row) and row[tab_list.STATE] == tab_list.OPEN}

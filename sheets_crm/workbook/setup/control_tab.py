@@ -142,6 +142,8 @@ def _carried_over(layout: Layout, row: control.Row, existing: Mapping[str, Seque
             kept.append(control.VALUE)
         if row.id.startswith("step."):
             kept.append(control.SAID)
+        if row.id.startswith(tab_list.GROUP) and old[tab_list.STATE] == tab_list.OPEN:
+            values[tab_list.STATE] = tab_list.OPEN
         if row.id.startswith(tab_list.ROW) and old[tab_list.STATE] in tab_list.STATES:
             # The record of what the worker last saw, in the workbook's language of today.
             seen = tab_list.state(layout.language, shown=old[tab_list.STATE] == tab_list.VISIBLE)
