@@ -56,10 +56,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "control.tab_state": ("ahora", "now"),
     "control.tab_hidden": ("oculta", "hidden"),
     "control.tabs.help": (
-        "Marca un grupo para abrir su lista. Marca una pestaña para verla, o desmárcala para ocultarla: en unos "
-        "segundos, y para todos.",
-        "Tick a group to open its list. Tick a tab to show it, or untick it to hide it: within seconds, for "
-        "everybody.",
+        "marca un grupo para abrirlo, una pestaña para verla o desmárcala: vale para todos",
+        "tick a group to open it, a tab to show it, or untick it: it counts for everybody",
     ),
     "group.today": ("Hoy", "Today"),
     "group.prospecting": ("Prospección", "Prospecting"),

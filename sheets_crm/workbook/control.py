@@ -140,7 +140,7 @@ def _tab_rows(tabs: Sequence[ListedTab], language: str) -> Iterator[Row]:
         return
     heads = (localize("control.tabs", language), "show", localize("control.tab_state", language))
     yield _row(tab_list.SPACE, "")
-    yield _row(tab_list.HEADING, *heads, "", "", "", localize("control.tabs.help", language), heading=2)
+    yield _row(tab_list.HEADING, *heads, localize("control.tabs.help", language), heading=2)
     for group, of_group in tab_list.by_group(tabs).items():
         name, show = localize(f"group.{group.value}", language), (tab_list.SHOW,)
         heading = (f"{tab_list.GROUP}{group.value}", name, False, tab_list.FOLDED)

@@ -1,8 +1,13 @@
 """Tabs are shown and hidden by a tick on Control, and the list there follows what is done by hand."""
 
 import pytest
+from workbench import Desk
 
+from sheets_crm.engine import settings
+from sheets_crm.errors import SheetError
 from sheets_crm.workbook import control
+from sheets_crm.workbook.declaration import Group, TabColumn, TabSpec
+from sheets_crm.workbook.setup import layout
 
 
 def hidden(desk):
@@ -194,4 +199,73 @@ def test_without_its_groups_the_list_still_answers_its_ticks(desk):
     desk.sync()
     assert desk.control("tabs.setup")[1][1:3] == [True, "▾"]
     assert "Log" not in hidden(desk)
+    assert desk.sync()["idle"]
+
+
+DEALS = TabSpec(
+    "deals",
+    "Deals",
+    (TabColumn("deal"), TabColumn("stage")),
+    "deal",
+    es="Tratos",
+    group=Group.SALES,
+    module="sales",
+    rare=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "title", "group"),
+    [("es_ES", "es", "Tratos", "Ventas"), ("en_US", "en", "Deals", "Sales")],
+)
+def test_a_tab_of_a_module_is_listed_by_its_declaration_alone(
+    open_desk, monkeypatch, locale, language, title, group
+):
+    """In a workbook in use it is visible, has the colour of its group, and another title where its own is taken."""
+    desk = open_desk("initialised", locale, language=language)
+    desk.book("owner").add_worksheet(title.upper(), 5, 5)
+    before = {row[control.ID]: row for row in desk.cells("Control")}
+    for module in (settings, layout):
+        of_core = module.all_tabs
+        monkeypatch.setattr(
+            module, "all_tabs", lambda *call, of_core=of_core: (*of_core(*call)[:-2], DEALS, *of_core(*call)[-2:])
+        )
+    desk.init()
+    made = f"{title} (CRM)"
+    assert desk.control("tabs.sales")[1][0] == group
+    assert row_of(desk, "deals") == [made, True, "visible"]
+    assert made not in hidden(desk)
+    assert desk.tab(made, "owner").get_tab_color() == "#188038"
+    assert desk.cells(made)[0] == ["deal", "stage"]
+    after = {row[control.ID]: row for row in desk.cells("Control")}
+    # The labels are in the workbook's language of today.
+    changed = {row_id for row_id, row in before.items() if after[row_id][1] != row[1]}
+    assert changed <= {"heartbeat", "last_run_at", "next_run", "status", "steps", ""}
+    assert "tab.deals" in hidden_rows(desk)
+    assert desk.sync()["idle"] or desk.sync()["idle"]
+    monkeypatch.undo()
+    desk.init()  # the module is off again: its row goes, its tab stays
+    assert "tab.deals" not in [row[control.ID] for row in desk.cells("Control")]
+    assert "tabs.sales" not in [row[control.ID] for row in desk.cells("Control")]
+    assert folded(desk) == [True, True, True]
+    assert made in desk.titles()
+
+
+def test_a_new_workbook_refuses_a_taken_title_of_the_core(tmp_path):
+    desk = Desk(tmp_path)
+    try:
+        desk.book("owner").add_worksheet("Batches", 5, 5)
+        with pytest.raises(SheetError, match="already has a tab named Batches"):
+            desk.init()
+    finally:
+        desk.close(wait=False)
+
+
+def test_a_core_tab_that_comes_back_takes_another_title_when_its_own_is_taken(desk):
+    desk.sync()
+    owner = desk.book("owner")
+    owner.del_worksheet(desk.tab("Log", "owner"))
+    owner.add_worksheet("Log", 5, 5)
+    desk.init()
+    assert row_of(desk, "log") == ["Log (CRM)", True, "visible"]
     assert desk.sync()["idle"]
