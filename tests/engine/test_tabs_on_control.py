@@ -65,6 +65,21 @@ def test_a_tick_shows_and_hides_for_everybody_in_two_reads_and_a_write(desk):
     assert "Log" in hidden(desk)
 
 
+def test_the_signal_shows_that_one_tick_was_exchanged_for_another(desk):
+    """So a run waits until the ticks stand still, as it does for leads."""
+
+    def signal():
+        return {row[0]: row[1] for row in desk.cells("System")}["signal.tabs"]
+
+    desk.sync()
+    assert signal() == 0
+    tick(desk, "log", True)
+    first = signal()
+    tick(desk, "log", False)
+    tick(desk, "history", True)
+    assert first > 0 < signal() != first
+
+
 def test_the_tick_follows_a_tab_that_was_hidden_or_shown_by_hand(desk):
     desk.sync()
     hide(desk, "Storage")
@@ -176,6 +191,9 @@ def test_the_groups_are_folded_and_open_by_a_tick(desk):
     assert "tab.log" not in hidden_rows(desk)
     assert "tab.inbox" in hidden_rows(desk)
     assert desk.control("tabs.setup")[1][:3] == ["Configuración", True, "▾"]
+    tick(desk, "log", True)
+    desk.sync()  # an incremental read, which takes the groups from the cached layout
+    assert desk.control("tabs.setup")[1][1:3] == [True, "▾"]
     desk.set_control("step.box1", "F", 2)
     desk.set_control("sync_now", "B", True)
     desk.sync()
