@@ -44,7 +44,7 @@ def is_link(cell: PutBack) -> bool:
 
 
 def link_of(snapshot: Snapshot, row_id: str) -> CellIn:
-    """The link of a row of the list; blank when its tab is gone."""
+    """The link of a row of the list; blank when its tab is gone, of which only the title is known."""
     tab = snapshot.tabs.get(row_id.removeprefix(tab_list.ROW))
     return tab_list.link(tab.sheet_id, tab.title) if tab is not None else ""
 
