@@ -79,7 +79,11 @@ class Scene:
         self.worker = self._application()
         self.worker.init(adopt=False)
         person = load_service_account(self._accounts / "operator_account.json")
-        self.operator = Operator(connect(person, endpoint=self.server.url).open_by_key(self._sheet_id))
+        book = connect(person, endpoint=self.server.url).open_by_key(self._sheet_id)
+        self.operator = Operator(book)
+        for tab in book.worksheets():
+            if tab.title in TABS:
+                tab.show()  # rare tabs start hidden
 
     def _application(self) -> Application:
         settings = Settings(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from sheets_crm.engine import tabs_shown
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.plan.changes import Change, PutCells, UpdateCells
 from sheets_crm.workbook.addresses import Addresses
@@ -66,6 +67,8 @@ def _put_back(working: WorkingState) -> Iterator[tuple[int, int, PutCells]]:
     declared = {row.id: row for row in rows(working.schema, working.settings.language, _addresses(working), {})}
     for cell in snapshot.control_put_back:
         declared_cell = declared[cell.id].cells[cell.column] if cell.id in declared else ""
+        if tabs_shown.is_link(cell):
+            declared_cell = tabs_shown.link_of(snapshot, cell.id)
         value = declared_cell if isinstance(declared_cell, Formula) else cell.value
         put = PutCells(snapshot.tabs[CONTROL], cell.row, cell.column, ((value,),), cell.id)
         yield cell.row, cell.column, put

@@ -9,10 +9,12 @@ from dataclasses import replace
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.cells import Cell, a1, quoted, same_formula
 from sheets_crm.workbook.roles import SYSTEM
 from sheets_crm.workbook.setup import Existing, Setup, plan_setup
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.tabs import CONTROL
 
 Position = tuple[int, int, int]
 """Id of the tab, 0-based row and column."""
@@ -43,7 +45,9 @@ def changed_formulas(gateway: Gateway, settings: RunSettings, snapshot: Snapshot
 
 
 def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
-    """Every formula of a set-up by position, except the signal over the import tabs, which runs rewrite.
+    """Every formula of a set-up by position, except those that runs rewrite.
+
+    Those are the signal over the import tabs, and the links to tabs on Control, which follow a rename.
 
     They are taken from the requests of a set-up that is planned as for a workbook with these headers, and never made.
     """
@@ -64,7 +68,8 @@ def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
     }
     signal_row = settings.system.row("signal.inbox")
     formulas.pop((snapshot.tabs[SYSTEM].sheet_id, signal_row, 1), None)
-    return formulas
+    links = snapshot.tabs[CONTROL].sheet_id, tab_list.LINK
+    return {place: text for place, text in formulas.items() if (place[0], place[2]) != links}
 
 
 def _writes(requests: tuple[dict[str, object], ...]) -> Iterator[tuple[dict[str, int], list[dict[str, list]]]]:  # type: ignore[type-arg]

@@ -19,7 +19,7 @@ from sheets_crm.engine import state_files
 from sheets_crm.engine.chunked_read import order_checksum
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.workbook.declaration import ReadPolicy
-from sheets_crm.workbook.info import ProtectionInfo, TabInfo, WorkbookInfo
+from sheets_crm.workbook.info import ProtectionInfo, RowGroup, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
 
 
@@ -113,4 +113,7 @@ def _info(body: dict[str, Any]) -> WorkbookInfo:
 def _tab(body: dict[str, Any]) -> TabInfo:
     protected = tuple(ProtectionInfo(**item) for item in body.pop("protected"))
     names = {field.name for field in fields(TabInfo)}
-    return TabInfo(protected=protected, **{name: value for name, value in body.items() if name in names})
+    groups = tuple(RowGroup(**item) for item in body.pop("row_groups", ()))
+    return TabInfo(
+        protected=protected, row_groups=groups, **{name: value for name, value in body.items() if name in names}
+    )

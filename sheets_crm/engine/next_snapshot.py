@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from sheets_crm.engine import tabs_shown
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
+from sheets_crm.plan.changes import (
+    AppendRows,
+    Change,
+    DeleteRows,
+    FoldRows,
+    GridRows,
+    PutCells,
+    RemoveTab,
+    ShowTab,
+    UpdateCells,
+)
 from sheets_crm.plan.diff import after
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
@@ -20,9 +31,11 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
     """The snapshot as it is after the plan's write, but for the results of formulas."""
     snapshot, system = working.snapshot, working.snapshot.system
     sheets = {key: _after_changes(sheet, changes) for key, sheet in snapshot.sheets.items()}
+    sheets = {key: replace(sheet, tab=_visibility_after(sheet.tab, changes)) for key, sheet in sheets.items()}
     tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
     grid = next((change for change in changes if isinstance(change, GridRows)), None)
     tabs[REJECTED] = _resized(tabs[REJECTED], grid)
+    tabs = {key: _visibility_after(tab, changes) for key, tab in tabs.items()}
     removed = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
     cells = {**system.cells, **{key: as_cell(value) for key, value in working.stored.items()}}
     finished = {source.ref for source in snapshot.sources if _finished(working, removed, source)}
@@ -70,7 +83,8 @@ def _control_after(working: WorkingState, changes: Sequence[Change]) -> ControlS
         if isinstance(change, PutCells) and change.tab.mark == CONTROL and change.row < len(cells):
             row = cells[change.row]
             row += [""] * (change.column + 1 - len(row))
-            row[change.column] = as_cell(change.rows[0][0])
+            link = tabs_shown.shown_text(working.snapshot, change.what, change.column)
+            row[change.column] = as_cell(change.rows[0][0]) if link is None else link
     return replace(
         control,
         cells=cells,
@@ -79,6 +93,17 @@ def _control_after(working: WorkingState, changes: Sequence[Change]) -> ControlS
         sync_now=False,
         confirm=control.confirm and working.more,
     )
+
+
+def _visibility_after(tab: TabInfo, changes: Sequence[Change]) -> TabInfo:
+    folds = {(one.start, one.end): one.folded for one in changes if isinstance(one, FoldRows)}
+    if tab.mark == CONTROL and folds:
+        groups = (replace(one, collapsed=folds.get((one.start, one.end), one.collapsed)) for one in tab.row_groups)
+        tab = replace(tab, row_groups=tuple(groups))
+    shown = [
+        change.shown for change in changes if isinstance(change, ShowTab) and change.tab.sheet_id == tab.sheet_id
+    ]
+    return replace(tab, hidden=not shown[-1]) if shown else tab
 
 
 def _resized(tab: TabInfo, grid: GridRows | None) -> TabInfo:

@@ -51,6 +51,8 @@ def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> Run
     rolled_back = polled.state.number("sequence") < int(session.remembered.get("sequence", 0))
     session.everything |= rolled_back
     session.everything |= modules_changed(polled.state, settings)
+    # No signal shows a tab that was hidden by hand: who asks to have everything checked gets a full read.
+    session.everything |= "sync_now" in polled.asked
     quiet = not tab_renamed and not rolled_back and (not polled.asked or polled_before(session, polled))
     if quiet and not request.reads and not due(session, polled):
         session.result.idle = True

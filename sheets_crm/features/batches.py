@@ -122,6 +122,7 @@ def outstanding(working: WorkingState, step: Step, batch: str) -> list[int]:
 def show(working: WorkingState, step: Step, batch: str) -> bool:
     """Show a batch in its step's batch tabs; always done at once."""
     mark_shown(working, step, batch)
+    working.opened.add(step.name)
     working.log("log_shown", batch=batch)
     return True
 

@@ -68,6 +68,7 @@ def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         colour=0x8E24AA,
         policy=ReadPolicy.END,
         group=Group.PROSPECTING,
+        rare=True,
     )
 
 

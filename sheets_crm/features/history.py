@@ -82,7 +82,16 @@ def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         TabColumn("date", Kind.WHEN, width=100),
         *(TabColumn(metric.id, Kind.WHOLE) for metric in metrics(schema)),
     )
-    yield TabSpec(HISTORY, "History", columns, "date", frozen_columns=1, policy=ReadPolicy.END, group=Group.SETUP)
+    yield TabSpec(
+        HISTORY,
+        "History",
+        columns,
+        "date",
+        frozen_columns=1,
+        policy=ReadPolicy.END,
+        group=Group.SETUP,
+        rare=True,
+    )
 
 
 FEATURE: Final = Feature("history", tables=tables, last_changes=last_changes)

@@ -248,6 +248,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         colour=0x5F6368,
         policy=ReadPolicy.WHOLE,
         group=Group.PROSPECTING,
+        rare=True,
     )
 
 

@@ -44,5 +44,6 @@ FEATURES: Final = Features(
         vocabulary.FEATURE,
         system.FEATURE,
         leads.FEATURE,
+        control.TAB_LIST,
     )
 )

@@ -43,6 +43,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         colour=0x00796B,
         policy=ReadPolicy.WHOLE,
         group=Group.SETUP,
+        rare=True,
     )
 
 

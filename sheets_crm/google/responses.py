@@ -20,6 +20,7 @@ from sheets_crm.workbook.info import (
     JsonObject,
     NamedRange,
     ProtectionInfo,
+    RowGroup,
     Rows,
     Stamp,
     TabInfo,
@@ -39,7 +40,7 @@ INFO_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),namedRanges," + _METADATA + ",sheets("
     "properties(sheetId,title,index,hidden,gridProperties),developerMetadata(metadataId,metadataKey,metadataValue),"
     "protectedRanges,conditionalFormats(ranges),filterViews(filterViewId,title),basicFilter(range),"
-    "bandedRanges(bandedRangeId),charts(chartId,spec(title)))"
+    "bandedRanges(bandedRangeId),charts(chartId,spec(title)),rowGroups(range,depth,collapsed))"
 )
 """Field mask of everything of a workbook but its cells."""
 
@@ -75,6 +76,7 @@ _TAB: Final[Shape] = {
     "filterViews": [{"filterViewId": int, "title": str}],
     "bandedRanges": [{"bandedRangeId": int}],
     "charts": [{"chartId": int, "spec": {"title": str}}],
+    "rowGroups": [{"range": {"startIndex": int, "endIndex": int}, "depth": int, "collapsed": bool}],
 }
 
 _INFO: Final[Shape] = {
@@ -170,6 +172,12 @@ def titles(body: JsonObject) -> Mapping[int, str]:
     return {sheet["properties"].get("sheetId", 0): sheet["properties"]["title"] for sheet in body["sheets"]}
 
 
+def _row_group(group: JsonObject) -> RowGroup:
+    span = group.get("range", {})
+    depth, collapsed = group.get("depth", 1), group.get("collapsed", False)
+    return RowGroup(span.get("startIndex", 0), span.get("endIndex", 0), depth, collapsed)
+
+
 def _tab(sheet: JsonObject) -> TabInfo:
     properties = sheet.get("properties", {})
     grid = properties.get("gridProperties", {})
@@ -198,6 +206,7 @@ def _tab(sheet: JsonObject) -> TabInfo:
         banded=tuple(entry.get("bandedRangeId", 0) for entry in sheet.get("bandedRanges", [])),
         charts=tuple((c.get("chartId", 0), c.get("spec", {}).get("title", "")) for c in sheet.get("charts", [])),
         basic_filter="basicFilter" in sheet,
+        row_groups=tuple(_row_group(group) for group in sheet.get("rowGroups", [])),
     )
 
 

@@ -133,6 +133,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{batch}: {count} lead completado en blanco",
         "{batch}: {count} lead completed as blank",
     ),
+    "log_tab_shown": ("pestaña a la vista: {tab}", "tab shown: {tab}"),
+    "log_tab_hidden": ("pestaña oculta: {tab}", "tab hidden: {tab}"),
     "log_shown": ("{batch} está en las pestañas Batch", "{batch} is shown in the Batch tabs"),
     "log_reopened": (
         "lead {lead}: {step} reabierto ({reason})",

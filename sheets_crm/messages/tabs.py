@@ -52,6 +52,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "qué pasó (N = los primeros N por orden de fila, ocultas incluidas)",
         "what happened (N = the first N in row order, including hidden rows)",
     ),
+    "control.tabs": ("Pestañas", "Tabs"),
+    "control.tab_state": ("ahora", "now"),
+    "control.tab_hidden": ("oculta", "hidden"),
+    "control.tabs.help": (
+        "marca un grupo para abrirlo, una pestaña para verla o desmárcala: vale para todos",
+        "tick a group to open it, a tab to show it, or untick it: it counts for everybody",
+    ),
+    "group.today": ("Hoy", "Today"),
+    "group.prospecting": ("Prospección", "Prospecting"),
+    "group.outreach": ("Envíos y respuestas", "Outreach"),
+    "group.sales": ("Ventas", "Sales"),
+    "group.setup": ("Configuración", "Set-up"),
     "control.examples": (
         "Ejemplos de cabeceras que se reconocen en Inbox (las de cada herramienta también valen)",
         "Example headers recognised in Inbox (each tool's own headers work too)",

@@ -97,4 +97,22 @@ class RemoveTab:
     tab: TabInfo
 
 
-Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab
+@dataclass(frozen=True, slots=True)
+class ShowTab:
+    """A tab to show or hide, for everybody."""
+
+    tab: TabInfo
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoldRows:
+    """An outermost group of rows [start, end) to fold or unfold."""
+
+    tab: TabInfo
+    start: int
+    end: int
+    folded: bool
+
+
+Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab | ShowTab | FoldRows

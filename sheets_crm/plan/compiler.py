@@ -16,9 +16,11 @@ from sheets_crm.plan.changes import (
     AppendRows,
     Change,
     DeleteRows,
+    FoldRows,
     GridRows,
     PutCells,
     RemoveTab,
+    ShowTab,
     UpdateCells,
 )
 from sheets_crm.plan.copies import copied
@@ -40,7 +42,11 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
         if isinstance(change, DeleteRows):
             batch += _deleted(change, changes)
     batch += [requests.remove_tab(change.tab.sheet_id) for change in changes if isinstance(change, RemoveTab)]
-    return batch
+    folds = (change for change in changes if isinstance(change, FoldRows))
+    batch += [requests.fold(one.tab.sheet_id, one.start, one.end, folded=one.folded) for one in folds]
+    # Tabs are shown before others are hidden: Sheets refuses a workbook without a visible tab, even in between.
+    visibility = sorted((change for change in changes if isinstance(change, ShowTab)), key=lambda c: not c.shown)
+    return batch + [requests.tab_properties(one.tab.sheet_id, hidden=not one.shown) for one in visibility]
 
 
 def _master_first(changes: Sequence[Change]) -> list[Change]:

@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 import pandas as pd
 
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, UpdateCells
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, FoldRows, GridRows, ShowTab, UpdateCells
 from sheets_crm.plan.compiler import compiled, runs
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.requests import Request
@@ -130,6 +130,6 @@ def counted(plan: Plan) -> list[tuple[str, int, int, int]]:
             counts[0] += len(change.append)
             counts[1] += len(change.put)
             counts[2] += len(change.delete)
-        else:
+        elif not isinstance(change, ShowTab | FoldRows):
             by_title.setdefault(change.tab.title, [0, 0, 0])[1] += 1
     return [(title, *counts) for title, counts in by_title.items()]  # type: ignore[misc]

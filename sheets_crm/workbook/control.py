@@ -12,8 +12,10 @@ from typing import Final
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.ticks import is_tick
+from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
+from sheets_crm.workbook.tab_list import ListedTab
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, input_key
 
 WIDTH: Final = 8
@@ -45,7 +47,7 @@ class Row:
         cells: The WIDTH cells that ``init`` writes; the id is the last.
         operator: Columns whose cells the operators own (written once, when the row is made).
         checkboxes: Columns that are checkboxes.
-        heading: 1 for the title, 2 for a section, 0 otherwise.
+        heading: 1 for the title, 2 for a section, 3 for a group within one, 0 otherwise.
     """
 
     id: str
@@ -60,12 +62,28 @@ def _row(row_id: str, *cells: CellIn, **kinds: object) -> Row:
     return Row(row_id, padded, **kinds)  # type: ignore[arg-type]
 
 
-def rows(schema: Schema, language: str, addresses: Addresses, parts: Mapping[str, int]) -> tuple[Row, ...]:
-    """Every row of Control as ``init`` lays it out."""
-    return tuple(_rows(schema, language, addresses, parts))
+def rows(
+    schema: Schema,
+    language: str,
+    addresses: Addresses,
+    parts: Mapping[str, int],
+    tabs: Sequence[ListedTab] = (),
+) -> tuple[Row, ...]:
+    """Every row of Control as ``init`` lays it out.
+
+    Args:
+        schema: Columns and steps.
+        language: The workbook's language.
+        addresses: Titles and columns of the tabs.
+        parts: Batch tabs per step.
+        tabs: The tabs that it lists.
+    """
+    return tuple(_rows(schema, language, addresses, parts, tabs))
 
 
-def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, int]) -> Iterator[Row]:
+def _rows(
+    schema: Schema, language: str, where: Addresses, parts: Mapping[str, int], tabs: Sequence[ListedTab]
+) -> Iterator[Row]:
     def localized(name: str) -> str:
         return localize(name, language)
 
@@ -92,6 +110,7 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
     yield _row("", localized("control.problems"), heading=2)
     for n in range(1, PROBLEMS + 1):
         yield _row(f"problem.{n}", f"{localized('control.problem')} {n}")
+    yield from _tab_rows(tabs, language)
     yield _row("", "")
     yield _row("", localized("control.settings"), heading=2)
     yield _row(
@@ -113,6 +132,22 @@ def _rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, i
     yield _row("", localized("control.examples"), heading=2)
     for name, headers in examples(schema):
         yield _row("", name, ", ".join(headers))
+
+
+def _tab_rows(tabs: Sequence[ListedTab], language: str) -> Iterator[Row]:
+    """Yield the list of the tabs: every row of it has an id, so that each is found wherever it stands."""
+    if not tabs:
+        return
+    heads = (localize("control.tabs", language), "show", localize("control.tab_state", language))
+    yield _row(tab_list.SPACE, "")
+    yield _row(tab_list.HEADING, *heads, localize("control.tabs.help", language), heading=2)
+    for group, of_group in tab_list.by_group(tabs).items():
+        name, show = localize(f"group.{group.value}", language), (tab_list.SHOW,)
+        heading = (f"{tab_list.GROUP}{group.value}", name, False, tab_list.FOLDED)
+        yield _row(*heading, heading=3, operator=show, checkboxes=show)
+        for tab in of_group:
+            cells = (tab_list.link(tab.sheet_id, tab.title), tab.shown, tab_list.state(language, shown=tab.shown))
+            yield _row(f"{tab_list.ROW}{tab.key}", *cells, operator=show, checkboxes=show)
 
 
 def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:

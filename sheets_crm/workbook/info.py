@@ -68,6 +68,16 @@ class ProtectionInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RowGroup:
+    """A group of rows [start, end), from 0, that folds away; an outermost one has depth 1."""
+
+    start: int
+    end: int
+    depth: int = 1
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TabInfo:
     """One tab of the workbook, without its cells.
 
@@ -89,6 +99,7 @@ class TabInfo:
         banded: Ids of banded ranges.
         charts: Charts as (id, title).
         basic_filter: Whether a basic filter is on.
+        row_groups: Groups of rows that fold away.
     """
 
     sheet_id: int
@@ -108,6 +119,7 @@ class TabInfo:
     banded: tuple[int, ...] = ()
     charts: tuple[tuple[int, str], ...] = ()
     basic_filter: bool = False
+    row_groups: tuple[RowGroup, ...] = ()
 
     @property
     def cells(self) -> int:

@@ -65,6 +65,9 @@ MIGRATIONS: Final = (
     Migration("0.2.0-migrations", "System records which changes of the layout the workbook has."),
     Migration("0.3.0-ages", "The age of a batch shows as a whole number of days.", requests=_whole_ages),
     Migration("0.4.0-modules", "System records which modules the workbook was set up with."),
+    Migration(
+        "0.4.0-tabs-on-control", "Control lists the tabs by group, each with a link and a tick that shows it."
+    ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 

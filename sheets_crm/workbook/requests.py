@@ -227,6 +227,35 @@ def append_columns(sheet_id: int, count: int) -> Request:
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}
 
 
+def group_rows(sheet_id: int, start: int, end: int) -> Request:
+    """Group rows [start, end) of a tab, so that they can be folded away.
+
+    Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request#adddimensiongrouprequest
+    """
+    return {"addDimensionGroup": {"range": _row_span(sheet_id, start, end)}}
+
+
+def fold(sheet_id: int, start: int, end: int, *, folded: bool) -> Request:
+    """Fold or unfold an outermost group of rows, which also hides its rows or makes them visible."""
+    group = {"range": _row_span(sheet_id, start, end), "depth": 1, "collapsed": folded}
+    return {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
+
+
+def ungroup_rows(sheet_id: int, start: int, end: int) -> list[Request]:
+    """Dissolve an outermost group of rows and make its rows visible."""
+    span = _row_span(sheet_id, start, end)
+    return [fold(sheet_id, start, end, folded=False), {"deleteDimensionGroup": {"range": span}}]
+
+
+def _row_span(sheet_id: int, start: int, end: int) -> dict[str, Any]:
+    return {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
+
+
+def make_room(sheet_id: int, start: int, count: int) -> Request:
+    """Insert rows that take the formats of the row below, which has to exist."""
+    return {"insertDimension": {"range": _row_span(sheet_id, start, start + count), "inheritFromBefore": False}}
+
+
 def copy(source_tab: int, source: Block, target_tab: int, target: Block) -> Request:
     """Copy cells inside the spreadsheet, values and formats; blocks are (row, column, rows, columns)."""
     body = {

@@ -137,3 +137,15 @@ def test_the_first_spreadsheet_is_made_on_the_page(driver, tmp_path: Path) -> No
         file_id = driver.current_url.split("#")[1].split("/")[0]
         assert connect(operator, endpoint=server.url).open_by_key(file_id).sheet1.acell("A1").value == "hola"
         page.leave()
+
+
+def test_a_link_to_a_tab_of_the_file_leads_there(quiet_page: Page, quiet_office: Office) -> None:
+    page, book = quiet_page, quiet_office.book()
+    aim = book.add_worksheet("Meta", 5, 5)
+    book.add_worksheet("Enlaces", 5, 5).update([[f'=HYPERLINK("#gid={aim.id}";"Ir")']], "A1", raw=False)
+    until(lambda: "Enlaces" in page.tab_names(), "the tab is there")
+    page.open("Enlaces")
+    until(lambda: page.text("A1") == "Ir", "the link is shown")
+    assert f"#gid={aim.id}" in _hover(page, "A1")
+    page.all("#hover a")[0].click()
+    until(lambda: page.all(".tab.current")[0].text == "Meta", "the other tab is shown")

@@ -314,6 +314,34 @@ def test_rules_bands_groups_and_views_are_listed_as_sent(raw):
     assert found == {"sheets": [{}]}
 
 
+def test_folding_a_group_hides_its_rows_and_unfolding_shows_them(raw):
+    """The group moves with rows that are inserted above it, and stays folded."""
+    raw.ok({"addDimensionGroup": {"range": rows(1, 3)}})
+
+    def fold(span, *, folded):
+        group = {"range": span, "depth": 1, "collapsed": folded}
+        raw.ok({"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}})
+
+    def hidden():
+        found = raw.get(ranges="A1:A6", fields="sheets.data.rowMetadata.hiddenByUser")["sheets"][0]["data"][0]
+        return [n for n, row in enumerate(found["rowMetadata"]) if row.get("hiddenByUser")]
+
+    fold(rows(1, 3), folded=True)
+    assert hidden() == [1, 2]
+    raw.ok({"insertDimension": {"range": rows(0, 1), "inheritFromBefore": False}})
+    (group,) = raw.get(fields="sheets.rowGroups")["sheets"][0]["rowGroups"]
+    assert (group["range"]["startIndex"], group["range"]["endIndex"], group["collapsed"]) == (2, 4, True)
+    assert hidden() == [2, 3]
+    fold(rows(2, 4), folded=False)
+    assert hidden() == []
+    columns = {"dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    folded = {"range": columns, "depth": 1, "collapsed": True}
+    raw.ok({"addDimensionGroup": {"range": columns}})
+    raw.ok({"updateDimensionGroup": {"dimensionGroup": folded, "fields": "collapsed"}})
+    found = raw.get(ranges="A1:C1", fields="sheets.data.columnMetadata.hiddenByUser")["sheets"][0]["data"][0]
+    assert [bool(one.get("hiddenByUser")) for one in found["columnMetadata"]] == [False, True, False]
+
+
 def test_charts_move_change_and_go(raw):
     chart = {"spec": {"title": "A", "pieChart": {}}, "position": {"overlayPosition": {"anchorCell": cell(1, 1)}}}
     made = raw.ok({"addChart": {"chart": chart}})["replies"][0]["addChart"]["chart"]

@@ -215,6 +215,8 @@ def test_bands_lie_under_cells(visitor, raw):
             '=IF(B1>1,HYPERLINK("https://example.com/many","x"),HYPERLINK("javascript:alert(1)","x"))',
             "https://example.com/many",
         ),
+        ('=HYPERLINK("#gid=7","Log")', "#gid=7"),
+        ('=HYPERLINK("#gid=7;javascript:alert(1)","x")', None),
         ("ftp://example.org/x", None),
         ("see https://example.org", None),
         ('=HYPERLINK("javascript:alert(1)","x")', None),

@@ -151,6 +151,27 @@ def test_rows_of_control_moved_in_the_second_of_a_send(desk, how, dies):
 
 
 @pytest.mark.parametrize(
+    "how", [how if how == "the times moved down" else pytest.param(how, marks=pytest.mark.long) for how in MOVES]
+)
+def test_rows_of_control_moved_in_the_second_of_a_tick_of_a_tab(desk, how):
+    before, formulas = of_before(desk, how == "a decoration deleted")
+    for name in ("tab.log", "tab.storage"):
+        del before[name], formulas[name]
+    desk.tab("Storage", "owner").update_title("Almacén")
+    for name in ("tab.log", "sync_now"):
+        desk.set_control(name, "B", True)
+    desk.app.context.gateway.first = lambda: rows_of_control(desk, *moves(desk)[how])
+    desk.sync()
+    assert desk.app.context.gateway.first is None
+    stands_right(desk, before, formulas)
+    assert desk.control("tab.storage")[1][:3] == ["Almacén", True, "visible"]
+    assert str(desk.formulas("Control")[desk.control("tab.storage")[0] - 1][LABEL]).startswith("=HYPERLINK")
+    assert desk.control("tab.log")[1][:3] == ["Log", True, "visible"]
+    assert not desk.tab("Log").isSheetHidden
+    assert desk.sync()["writes"] == 0
+
+
+@pytest.mark.parametrize(
     "how", [how if (how, False) in SOON else pytest.param(how, marks=pytest.mark.long) for how in MOVES]
 )
 def test_rows_of_control_moved_in_the_second_of_a_sign_of_life(desk, how):

@@ -82,7 +82,7 @@ def laid_out(*added):
 
 def test_the_signals_of_a_workbook_in_use_stand_where_they_stood():
     steps = [f"{name}.{step.name}" for step in STEPS for name in ("ticks", "take", "send_now")]
-    tabs = ["confirm", "sync_now", "inbox", "rejected", "batches", "storage", "sheets"]
+    tabs = ["confirm", "sync_now", "tabs", "inbox", "rejected", "batches", "storage", "sheets"]
     orders = ["order.master", *(f"order.input.{step.name}" for step in STEPS)]
     keys = laid_out()[0].keys
     assert keys[-len(steps + tabs + orders) :] == tuple(f"signal.{name}" for name in (*steps, *tabs, *orders))

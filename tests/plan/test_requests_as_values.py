@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 from snapshots import Budget, workbook
 
-from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
+from sheets_crm.plan.changes import (
+    AppendRows,
+    DeleteRows,
+    FoldRows,
+    GridRows,
+    PutCells,
+    RemoveTab,
+    ShowTab,
+    UpdateCells,
+)
 from sheets_crm.plan.compiler import compiled, runs
 from sheets_crm.plan.diff import after, diff
 from sheets_crm.plan.plan import PAYLOAD, SCATTERED, Cost, Plan, cost, counted
@@ -106,6 +115,36 @@ def test_rows_that_come_make_room_for_rows_that_go():
     found = compiled([GridRows(tab(rows=3), (1, 2), 3, (("a",),))])
     assert kinds(found)[-1] == "deleteDimension"
     assert [appended(one) for one in found if "appendDimension" in one] == [("ROWS", 1)]
+
+
+# -- tabs, and groups of rows
+
+
+def test_tabs_are_shown_before_others_are_hidden_and_after_their_cells_are_written():
+    log, inbox = tab(sheet_id=1), tab(sheet_id=2, hidden=True)
+    found = compiled([ShowTab(log, shown=False), PutCells(log, 3, 0, (("a",),)), ShowTab(inbox, shown=True)])
+    assert kinds(found) == ["updateCells", "updateSheetProperties", "updateSheetProperties"]
+    assert [one["updateSheetProperties"] for one in found[1:]] == [
+        {"properties": {"sheetId": 2, "hidden": False}, "fields": "hidden"},
+        {"properties": {"sheetId": 1, "hidden": True}, "fields": "hidden"},
+    ]
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_a_group_of_rows_folds_and_opens(folded):
+    (found,) = compiled([FoldRows(tab(), 4, 9, folded)])
+    assert found["updateDimensionGroup"] == {
+        "dimensionGroup": {
+            "range": {"sheetId": 9, "dimension": "ROWS", "startIndex": 4, "endIndex": 9},
+            "depth": 1,
+            "collapsed": folded,
+        },
+        "fields": "collapsed",
+    }
+
+
+def test_tabs_that_are_shown_and_groups_that_fold_are_no_changed_rows():
+    assert counted(Plan((ShowTab(tab(), shown=True), FoldRows(tab(), 4, 9, folded=True)))) == []
 
 
 # -- tables of a workbook

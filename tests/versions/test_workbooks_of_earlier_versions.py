@@ -110,3 +110,24 @@ def test_ages_of_batches_show_as_whole_days(desk):
     desk.now += 3 * 86_400
     shown = [row[0] for row in desk.tab("Batches", "owner").get_values("G2:G9", combine_merged_cells=False) if row]
     assert {int(age) for age in shown} == {3}
+
+
+def test_the_tabs_are_listed_on_control_and_none_is_hidden(desk):
+    """Rows below Control's own, cells of operators and formats of the settings go down with their rows."""
+    end = len(desk.cells("Control")) + 1
+    desk.put("Control", f"A{end}", [["mine", 7]], who="owner")
+    visible = [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden]
+    before = {row[7]: row[:7] for row in desk.cells("Control") if len(row) > 7 and row[7]}
+    desk.init()
+    assert [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden] == visible
+    rows = [row for row in desk.cells("Control") if str(row[7]).startswith("tab.")]
+    assert {row[0] for row in rows} == set(visible) - {"Control"}
+    assert all(row[1:3] == [True, "visible"] for row in rows)
+    after = {row[7]: row[:7] for row in desk.cells("Control") if row[7]}
+    assert {row_id for row_id in before if after[row_id] != before[row_id]} <= {"heartbeat", "last_run_at"}
+    assert desk.cells("Control")[-1][:2] == ["mine", 7]
+    assert desk.sync()["writes"] == 0
+    desk.set_control("tab.log", "B", False)  # the operators' protected cells are where their rows are
+    desk.set_control("target_id", "B", "Q4")
+    desk.sync()
+    assert desk.tab("Log").isSheetHidden

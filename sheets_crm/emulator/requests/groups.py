@@ -4,7 +4,7 @@ from typing import Any
 
 from sheets_crm.emulator.batch import Batch
 from sheets_crm.emulator.errors import invalid
-from sheets_crm.emulator.masks import merge_masked, required_mask
+from sheets_crm.emulator.masks import covers, merge_masked, required_mask
 from sheets_crm.emulator.ranges import sheet_of
 from sheets_crm.emulator.requests.dimensions import span_of
 from sheets_crm.emulator.requests.registry import answers
@@ -68,6 +68,21 @@ def _change(batch: Batch, request: dict[str, Any], by: int) -> list[Group]:
     return groups
 
 
+def _hide(sheet: Sheet, dimension: str, lines: range, *, hidden: bool) -> None:
+    """Hide the rows or columns of a group, or make them visible: what Google's reference says of `collapsed`."""
+    for index in lines:
+        old = sheet.write(index).meta if dimension == "ROWS" else sheet.columns.get(index)
+        kept = {name: value for name, value in (old or {}).items() if name != "hiddenByUser"}
+        if hidden:
+            kept["hiddenByUser"] = True
+        if dimension == "ROWS":
+            sheet.write(index).meta = kept or None
+        elif kept:
+            sheet.columns[index] = kept
+        else:
+            sheet.columns.pop(index, None)
+
+
 @answers("addDimensionGroup")
 def _add_group(batch: Batch, request: dict[str, Any]) -> dict[str, Any]:
     return {"dimensionGroups": _change(batch, request, 1)}
@@ -92,5 +107,7 @@ def _update_group(batch: Batch, request: dict[str, Any]) -> None:
         if (span.get("startIndex", 0), span["endIndex"], group["depth"]) == (start, end, given.get("depth")):
             groups[index] = merge_masked(group, {**group, "collapsed": given.get("collapsed")}, mask)
             sheet.attach(_name(dimension), groups)
+            if covers(mask, "collapsed"):
+                _hide(sheet, dimension, range(start, end), hidden=bool(given.get("collapsed")))
             return
     raise invalid("No dimension group exists with that range and depth.")

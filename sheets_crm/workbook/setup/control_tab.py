@@ -7,19 +7,20 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from sheets_crm.messages import localize
-from sheets_crm.workbook import breakdown, control, requests
+from sheets_crm.workbook import breakdown, control, requests, tab_list
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range, same_formula
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import CONTROL
 
+GROUP_HEADING = 3
 CARRIED = frozenset({"status", "last_run_at", "heartbeat"})
 """Ids of rows whose value the worker wrote and ``init`` keeps."""
 
 
 def rows(layout: Layout) -> tuple[control.Row, ...]:
     """Every row of Control as ``init`` lays it out."""
-    return control.rows(layout.schema, layout.language, layout.where, layout.setup.parts)
+    return control.rows(layout.schema, layout.language, layout.where, layout.setup.parts, layout.listed)
 
 
 def places(layout: Layout) -> dict[str, int]:
@@ -36,7 +37,11 @@ def unmoved_rows(layout: Layout) -> dict[int, str]:
     if layout.existing.control_was:
         return {}
     present = {n: str(row[control.ID]) for n, row in enumerate(layout.existing.control) if len(row) > control.ID}
-    return {n: row.id for n, row in enumerate(rows(layout)) if present.get(n, "") == row.id}
+    return {
+        n: row.id
+        for n, row in enumerate(rows(layout))
+        if present.get(n, "") == row.id and n not in layout.room.new
+    }
 
 
 def ids(layout: Layout) -> dict[int, str]:
@@ -115,7 +120,9 @@ def _fit_grid(layout: Layout, wanted: Sequence[control.Row]) -> list[Request]:
     short = len(wanted) + 2 - tab.rows
     fitting = [requests.append_rows(number, short)] if short > 0 else []
     if not any(len(row) > control.ID and row[control.ID] for row in existing[len(wanted) :]) and all(
-        not row.id or (n < len(existing) and len(existing[n]) > control.ID and existing[n][control.ID] == row.id)
+        not row.id
+        or n in layout.room.new
+        or (n < len(existing) and len(existing[n]) > control.ID and existing[n][control.ID] == row.id)
         for n, row in enumerate(wanted)
     ):
         return fitting
@@ -135,6 +142,12 @@ def _carried_over(layout: Layout, row: control.Row, existing: Mapping[str, Seque
             kept.append(control.VALUE)
         if row.id.startswith("step."):
             kept.append(control.SAID)
+        if row.id.startswith(tab_list.GROUP) and old[tab_list.STATE] == tab_list.OPEN:
+            values[tab_list.STATE] = tab_list.OPEN
+        if row.id.startswith(tab_list.ROW) and old[tab_list.STATE] in tab_list.STATES:
+            # The record of what the worker last saw, in the workbook's language of today.
+            seen = tab_list.state(layout.language, shown=old[tab_list.STATE] == tab_list.VISIBLE)
+            values[tab_list.STATE] = seen
         for column in kept:
             values[column] = old[column]
     if row.id == "next_run":
@@ -178,7 +191,9 @@ def _formatting(number: int, n: int, row: control.Row) -> Iterator[Request]:
 
 def _heading(number: int, n: int, level: int) -> Request:
     style: dict[str, Any] = {"textFormat": {"bold": True, "fontSize": 16 if level == 1 else 11}}
-    if level > 1:
+    if level == GROUP_HEADING:
+        style["textFormat"]["fontSize"] = 10
+    elif level > 1:
         style["backgroundColorStyle"] = {"rgbColor": requests.colour(0xE8EAED)}
     paths = "textFormat.bold,textFormat.fontSize,backgroundColorStyle"
     return requests.style(grid_range(number, n, 0, 1, control.ID), style, paths)

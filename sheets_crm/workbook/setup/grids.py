@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.pipeline.columns import SEND
-from sheets_crm.workbook import breakdown, control, requests, system
+from sheets_crm.workbook import breakdown, control, requests, system, tab_list
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
@@ -46,7 +46,14 @@ def add_tab(layout: Layout, spec: TabSpec, index: int) -> Request:
     }
     if spec.key == INBOX and spec.free:
         grid.pop("frozenRowCount")
-    return requests.add_tab(layout.ids[spec.key], spec.title, index, grid, tint=spec.colour, hidden=spec.hidden)
+    return requests.add_tab(
+        layout.ids[spec.key], spec.title, index, grid, tint=_tint(spec), hidden=layout.starts_hidden(spec)
+    )
+
+
+def _tint(spec: TabSpec) -> int:
+    """The colour of a new tab: that of its group for a module's tab, its own for the core's."""
+    return tab_list.GROUP_COLOURS[spec.group] if spec.module and spec.group is not None else spec.colour
 
 
 def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:

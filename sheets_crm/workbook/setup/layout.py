@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sheets_crm.pipeline.columns import state_columns
 from sheets_crm.pipeline.metric_list import custom_ids
@@ -15,6 +16,7 @@ from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.migrations import Migration, as_it_stands, waiting
 from sheets_crm.workbook.system import steps_known
+from sheets_crm.workbook.tab_list import ListedTab, of_specs
 from sheets_crm.workbook.tabs import HISTORY, MASTER, step_of
 
 
@@ -95,6 +97,23 @@ class Existing:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Rows of Control's grid that a set-up inserts and deletes, so that rows around them keep their cells and formats.
+
+    Attributes:
+        deleted: 0-based rows that are deleted first, as they were before.
+        inserted: 0-based first row and number of the rows inserted then, each place counting the insertions before it.
+        new: The inserted rows as they come to stand.
+        groups: Groups of rows [start, end) inside the list of the tabs, as they were before.
+    """
+
+    deleted: tuple[int, ...] = ()
+    inserted: tuple[tuple[int, int], ...] = ()
+    new: frozenset[int] = frozenset()
+    groups: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Every tab of the workbook after the set-up: its declaration, its id, and the places of its columns.
 
@@ -105,6 +124,7 @@ class Layout:
         tabs: The existing tab of each key; None for a new one.
         ids: The id of each tab, existing or new, by key.
         where: Titles and columns, for writing formulas.
+        room: The rows of Control that are inserted and deleted before it is written.
         new_headers: Headers to append at the right end of existing tables, by key.
         displaced: Lost headers whose declared column has another header by now, with their former column, by key.
     """
@@ -115,6 +135,7 @@ class Layout:
     tabs: Mapping[str, TabInfo | None]
     ids: Mapping[str, int]
     where: Addresses
+    room: Room = Room()
     new_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     displaced: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
@@ -127,6 +148,7 @@ class Layout:
             as_it_stands(spec, existing.headers.get(spec.key, ()), existing.made_with) if tabs[spec.key] else spec
             for spec in declared
         )
+        specs = tuple(_titled(existing, setup, spec) if tabs[spec.key] is None else spec for spec in specs)
         taken = {tab.sheet_id for tab in existing.info.tabs}
         unused = (number for number in new_ids if number not in taken)
         ids = {key: tab.sheet_id if tab else next(unused) for key, tab in tabs.items()}
@@ -140,12 +162,43 @@ class Layout:
         for key, columns in displaced.items():
             headers[key] = _with_lost(headers[key], columns)
         where = Addresses(titles, {spec.key: spec for spec in specs}, headers)
-        return cls(existing, setup, specs, tabs, ids, where, new, displaced)
+        return cls(existing, setup, specs, tabs, ids, where, new_headers=new, displaced=displaced)
 
     @property
     def schema(self) -> Schema:
         """Columns and steps."""
         return self.setup.schema
+
+    @property
+    def new_workbook(self) -> bool:
+        """Whether the workbook has none of the worker's tabs yet."""
+        return all(tab is None for tab in self.tabs.values())
+
+    def starts_hidden(self, spec: TabSpec) -> bool:
+        """Whether a tab is created hidden: a rare one only in a new workbook."""
+        return spec.hidden or (spec.rare and self.new_workbook)
+
+    @property
+    def listed(self) -> tuple[ListedTab, ...]:
+        """The tabs that Control lists: those there after the set-up, batch tabs beyond the parts asked for too."""
+        parts = {
+            step.name: max(self.setup.parts.get(step.name, 1), self._parts(step.name))
+            for step in self.schema.steps
+        }
+        present = {tab.mark: tab for tab in self.existing.info.tabs if tab.mark}
+        declared = {spec.key: spec for spec in self.specs}
+        specs = [declared.get(spec.key, spec) for spec in replace(self.setup, parts=parts).specs]
+        ids = {key: tab.sheet_id for key, tab in present.items()} | dict(self.ids)
+        titles = {spec.key: present[spec.key].title if spec.key in present else spec.title for spec in specs}
+        shown = {
+            spec.key: not (present[spec.key].hidden if spec.key in present else self.starts_hidden(spec))
+            for spec in specs
+        }
+        return tuple(of_specs(specs, ids, titles, shown))
+
+    def _parts(self, step: str) -> int:
+        """How many batch tabs a step has."""
+        return sum((tab.mark or "").startswith(f"batch.{step}.") for tab in self.existing.info.tabs)
 
     @property
     def removed_steps(self) -> int:
@@ -156,6 +209,19 @@ class Layout:
     def language(self) -> str:
         """The language of texts for people."""
         return self.setup.language
+
+
+def _titled(existing: Existing, setup: Setup, spec: TabSpec) -> TabSpec:
+    """A new tab's declaration with the title that it is created with: one that no other tab has.
+
+    The owner's own tabs of a new workbook keep their titles, for which `refuse_taken_titles` asks.
+    """
+    title = spec.name(setup.language)
+    taken = {tab.title.casefold() for tab in existing.info.tabs if tab.sheet_id not in existing.blank}
+    if title.casefold() in taken and (spec.module or any(tab.mark for tab in existing.info.tabs)):
+        numbered = itertools.chain([f"{title} (CRM)"], (f"{title} (CRM {n})" for n in itertools.count(2)))
+        title = next(free for free in numbered if free.casefold() not in taken)
+    return spec if title == spec.title else replace(spec, title=title)
 
 
 def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str, ...]:

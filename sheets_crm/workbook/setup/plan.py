@@ -13,6 +13,7 @@ from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.import_marks import ImportMark
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import (
+    control_room,
     control_tab,
     dashboard_tab,
     grids,
@@ -69,11 +70,12 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
         SheetError: A title is taken by a tab that is not the worker's, or headers moved beyond repair.
         RefusedPlan: The Master is missing although the workbook had leads.
     """
-    layout = Layout.of(existing, setup, new_ids)
+    layout = control_room.with_room(Layout.of(existing, setup, new_ids))
     _refuse_lost_master(layout)
     _refuse_taken_titles(layout)
     writes = [grids.add_tab(layout, spec, index) for spec, index in _places(layout)]
     writes += grids.rows_below_headers(layout)
+    writes += control_room.requests_before(layout)
     for spec in layout.specs:
         writes += _mark(layout, spec)
         writes += _content(layout, spec)
@@ -81,6 +83,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
         writes += grids.formatting(layout, spec) if _missing(layout, spec) else []
         writes += protections.protected(layout, spec)
     writes += _module_tabs(layout)
+    writes += control_room.folded(layout)
     for migration in existing.waiting:
         writes += migration.requests(layout) if migration.requests is not None else ()
     writes += [requests.remove_tab(number) for number in sorted(existing.blank)]

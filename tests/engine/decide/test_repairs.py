@@ -5,6 +5,7 @@ import pytest
 from snapshots import NOW, Budget, decided, settings, to_the_end, workbook
 
 from sheets_crm.features import batches
+from sheets_crm.workbook import tab_list
 
 
 def test_cells_of_the_master_are_put_right_and_the_journal_says_why():
@@ -148,3 +149,20 @@ def test_whatever_the_budget_the_end_is_the_same(leads):
 def test_no_other_time_than_the_given_one_is_written():
     outcome = workbook().lead(1).tick("verification", 1).decide(now=NOW + 0.25)
     assert outcome.lead(1)["verification_sent_at"] == NOW + 0.25
+
+
+def test_a_link_to_a_tab_is_put_back_as_a_formula_and_not_as_its_text():
+    outcome = workbook().control_put_back((40, 0, "Log", "tab.log"), (41, 2, "visible", "tab.log")).decide()
+    log = outcome.before.tabs["log"]
+    put = {
+        (one.row, one.column): one.rows[0][0]
+        for one in outcome.plan.changes
+        if getattr(one, "what", "") == "tab.log"
+    }
+    assert put == {(40, 0): tab_list.link(log.sheet_id, log.title), (41, 2): "visible"}
+
+
+def test_the_title_of_a_tab_that_is_gone_is_put_back_as_it_was_read():
+    outcome = workbook().control_put_back((40, 0, "Deals", "tab.deals")).decide()
+    (put,) = [one for one in outcome.plan.changes if getattr(one, "what", "") == "tab.deals"]
+    assert put.rows == (("Deals",),)

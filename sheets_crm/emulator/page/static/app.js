@@ -80,6 +80,11 @@ book.on("select", (sheet) => {
   editor.focus();
 });
 
+document.addEventListener("gototab", ({ detail }) => {
+  const sheet = book.sheets.find((one) => one.id === detail);
+  if (sheet && !sheet.hidden) book.select(detail);
+});
+
 book.on("change", () => {
   document.getElementById("title").textContent = book.title;
   cells.decimal = decimalMark(book.language);

@@ -1,7 +1,7 @@
 // The keyboard.
 
 import { ask } from "./api.js";
-import { isSafe } from "./links.js";
+import { follow } from "./links.js";
 import { isBox } from "./paint.js";
 
 const MOST_TRIED = 100_000;
@@ -131,7 +131,7 @@ export class Keys {
   #follow() {
     const { row, column } = this.selection.active;
     const { link } = this.cells.at(row, column);
-    if (link && isSafe(link)) window.open(link, "_blank", "noopener,noreferrer");
+    if (link) follow(link);
   }
 
   #isBox() {
