@@ -137,7 +137,7 @@ def incremental_read(
     again = system.parse(next(answers), schema)
     if again.number("sequence") != layout.sequence or not _same_order(again, layout, schema):
         return None
-    small = {key: _small_tab(key, answers) for key in (*WHOLE, *GROWING)}
+    small = {key: _small_tab(key, answers) for key in (*WHOLE, *_growing(tabs))}
     shown, headers = next(answers), {key: next(answers) for key in _headed(schema)}
     rejects = next(answers) if merging else []
     tabs_read = [(tab, next(answers)) for tab in import_tabs]
@@ -215,12 +215,17 @@ def _small(tabs: Mapping[str, TabInfo], schema: Schema) -> Iterator[str]:
     """Yield the ranges that are read every time: small tabs whole, of growing ones the header and column A."""
     for key in WHOLE:
         yield quoted(tabs[key].title)
-    for key in GROWING:
+    for key in _growing(tabs):
         yield f"{quoted(tabs[key].title)}!1:1"
         yield f"{quoted(tabs[key].title)}!A2:A"
     yield read_range(tabs[DASHBOARD].title, schema)
     for key in _headed(schema):
         yield f"{quoted(tabs[key].title)}!1:1"
+
+
+def _growing(tabs: Mapping[str, TabInfo]) -> tuple[str, ...]:
+    """The growing tabs that the workbook has: one of a step that never was in use is not there."""
+    return tuple(key for key in GROWING if key in tabs)
 
 
 def _small_tab(key: str, answers: Iterator[Rows]) -> Rows:

@@ -124,6 +124,11 @@ def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
             f"unknown batch: {batch} (newest: {newest})", remedy="List them with: sheets-crm batch list"
         )
     name = str(frame.loc[batch, "step"])
+    if name in {step.name for step in context.settings.schema.left_out}:
+        raise SettingsError(
+            f"{batch} belongs to step {name}, which is not in use.",
+            remedy="Put it to use in the setting pipeline, then run: sheets-crm init",
+        )
     try:
         return context.settings.schema.step(name)
     except KeyError as error:

@@ -57,14 +57,15 @@ def keys(schema: Schema) -> tuple[str, ...]:
     steps = [step.name for step in schema.steps]
     stored = (*STORED, *(f"{NEXT_BATCH}{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
     runway = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
-    return (*stored, *runway, *(name for name, _ in _signal_names(schema)))
+    return (*stored, *(runway if schema.sending else ()), *(name for name, _ in _signal_names(schema)))
 
 
 def _signal_names(schema: Schema) -> Iterator[tuple[str, str]]:
     for step in schema.steps:
         for name in ("ticks", "take", "send_now"):
             yield f"signal.{name}.{step.name}", step.name
-    for name in ("confirm", "sync_now", "inbox", "rejected", "batches", "storage", "sheets"):
+    storage = ("storage",) if schema.has("storage") else ()
+    for name in ("confirm", "sync_now", "inbox", "rejected", "batches", *storage, "sheets"):
         yield f"signal.{name}", ""
     yield f"signal.order.{MASTER}", ""
     for step in schema.steps:
@@ -110,7 +111,8 @@ def _signals(schema: Schema, where: Addresses, control: Mapping[str, int]) -> It
     ticks = f"{quoted(where.titles[REJECTED])}!$A$2:$B"
     yield "signal.rejected", _count_entries(ticks, '"retry"', '"discard"')
     yield "signal.batches", _count_entries(where.block(BATCHES, "show", "undo"))
-    yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
+    if schema.has("storage"):
+        yield "signal.storage", f"=COUNTA({where.column(STORAGE, 'reopen')})"
     yield "signal.sheets", "=SHEETS()"
     # The sum of LeadNumber times row changes when somebody sorts or moves rows: cached rows are then not used.
     for key in (MASTER, *(input_key(step) for step in schema.steps)):
@@ -128,11 +130,12 @@ def _runway(schema: Schema, where: Addresses, control: Mapping[str, int]) -> Ite
 
     Key and formula of each; every sum refers to the one before.
     """
-    instantly = next((step for step in schema.steps if step.name == "instantly"), schema.steps[-1])
+    if schema.sending is None:
+        return
     first, last = control["schedule.0"], control["schedule.6"]
     days = f"{where.cell(CONTROL, first, VALUE)}:{where.cell(CONTROL, last, VALUE).split('!')[1]}"
     cell = {key: f"$B${row + 2}" for row, key in enumerate(keys(schema))}
-    ready = f"COUNT({where.column(input_key(instantly), LEAD_NUMBER)})"
+    ready = f"COUNT({where.column(input_key(schema.sending), LEAD_NUMBER)})"
     previous = ""
     for n in range(7):
         # A cell that is not a number above 0 counts as 0, as it does when Control is read.

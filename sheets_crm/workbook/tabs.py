@@ -224,7 +224,41 @@ def all_tabs(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int])
     return tuple(_in_order(schema, metric_ids, parts))
 
 
+def _of_results(schema: Schema) -> Iterator[TabSpec]:
+    """Yield the tabs that exist while a step in use gives leads a result: stored leads, and earlier results."""
+    if schema.has("storage"):
+        yield TabSpec(
+            STORAGE,
+            "Storage",
+            STORAGE_COLUMNS,
+            LEAD_NUMBER,
+            colour=0xB06000,
+            frozen_columns=3,
+            policy=ReadPolicy.LEADS,
+            group=Group.PROSPECTING,
+        )
+    if schema.has("box1_result"):
+        columns = box1_history_columns(schema.prompts)
+        yield TabSpec(
+            BOX1_HISTORY,
+            "Box1 History",
+            columns,
+            colour=0x8E24AA,
+            policy=ReadPolicy.END,
+            group=Group.PROSPECTING,
+        )
+
+
+def is_left_out(key: str, schema: Schema) -> bool:
+    """Whether a tab belongs to a built-in step that is not in use."""
+    results = {spec.key for spec in _of_results(schema)}
+    return (key in {STORAGE, BOX1_HISTORY} and key not in results) or step_of(key) in {
+        step.name for step in schema.left_out
+    }
+
+
 def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]) -> Iterator[TabSpec]:
+    """Yield the tabs; those of a step that is not in use are not among them."""
     today, prospecting, setup = Group.TODAY, Group.PROSPECTING, Group.SETUP
     whole, end, never = ReadPolicy.WHOLE, ReadPolicy.END, ReadPolicy.NEVER
     yield TabSpec(CONTROL, "Control", colour=0xD93025, policy=whole, group=today)
@@ -247,18 +281,7 @@ def _in_order(schema: Schema, metric_ids: tuple[str, ...], parts: dict[str, int]
         for part in range(1, max(1, parts.get(step.name, 1)) + 1):
             yield batch_tab(schema, step, part)
     yield TabSpec(IMPORTS, "Imports", IMPORT_COLUMNS, "drop", colour=0x5F6368, policy=whole, group=prospecting)
-    yield TabSpec(
-        STORAGE,
-        "Storage",
-        STORAGE_COLUMNS,
-        LEAD_NUMBER,
-        colour=0xB06000,
-        frozen_columns=3,
-        policy=ReadPolicy.LEADS,
-        group=prospecting,
-    )
-    box1_history = box1_history_columns(schema.prompts)
-    yield TabSpec(BOX1_HISTORY, "Box1 History", box1_history, colour=0x8E24AA, policy=end, group=prospecting)
+    yield from _of_results(schema)
     yield TabSpec(LEAD_PROFILE, "Lead Profile", colour=0x137333, policy=never, group=today)
     yield TabSpec(
         HISTORY, "History", history_columns(metric_ids), "date", frozen_columns=1, policy=end, group=setup

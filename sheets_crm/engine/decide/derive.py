@@ -91,7 +91,8 @@ def desired_tables(working: WorkingState) -> list[Change]:
         changes += _batch_tabs(working, step)
     changes += diff(sheets[BATCHES], working.batches, delete=False)
     changes += diff(sheets[IMPORTS], working.imports, delete=False)
-    changes += diff(sheets[STORAGE], storage.stored(working))
+    if STORAGE in sheets:
+        changes += diff(sheets[STORAGE], storage.stored(working))
     changes += _box1_history(working)
     return changes
 
@@ -117,7 +118,7 @@ def _batch_tabs(working: WorkingState, step: Step) -> list[Change]:
 
 def _box1_history(working: WorkingState) -> list[Change]:
     """The changes of Box1 History: rows of earlier results, and the deletion of erased people's rows."""
-    if not working.history_rows and not working.erased:
+    if BOX1_HISTORY not in working.snapshot.sheets or not (working.history_rows or working.erased):
         return []
     sheet = working.snapshot.sheets[BOX1_HISTORY]
     # Rows are compared by position: a lead that was reopened twice has two of them, so LeadNumber is no key here.
@@ -176,5 +177,5 @@ def _cell(figure: Figure) -> float | bool | str:
 
 def known_lead_days(working: WorkingState) -> float:
     """The median days from import to Box 1; the setting while no lead has got there."""
-    median = lead_days(working.leads)
+    median = lead_days(working.leads, working.schema)
     return working.settings.lead_days if median is None else round(float(median), 6)

@@ -19,6 +19,8 @@ REOPENABLE = ("instantly", "box1")
 
 def answer_requests(working: WorkingState) -> None:
     """Reopen the leads for which operators name a step and a reason in Storage; report requests that lack either."""
+    if STORAGE not in working.snapshot.sheets:
+        return
     frame = working.snapshot.sheets[STORAGE].frame
     steps = [name for name in REOPENABLE if any(step.name == name for step in working.schema.steps)]
     for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
@@ -26,7 +28,7 @@ def answer_requests(working: WorkingState) -> None:
         if not requested or number not in working.leads.index:
             continue
         if requested not in steps:
-            working.problem("reopen_word", lead=number, value=as_text(word)[:40])
+            working.problem("reopen_word", lead=number, value=as_text(word)[:40], steps=" / ".join(steps))
         elif not as_text(reason).strip():
             working.problem("reopen_reason", lead=number, value=requested)
         else:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sheets_crm.pipeline.columns import state_columns
 from sheets_crm.pipeline.metric_list import custom_ids, metrics
-from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.pipeline.steps import STEPS, schema_in_use
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.declaration import TabSpec
@@ -149,9 +149,14 @@ class Layout:
         return self.setup.schema
 
     @property
-    def removed_steps(self) -> int:
-        """Number of steps that the workbook was set up with and the settings no longer declare."""
-        return len(self.existing.steps - {step.name for step in self.schema.steps})
+    def removed_steps(self) -> frozenset[str]:
+        """Names of the steps that the workbook was set up with and that are no longer in use."""
+        return self.existing.steps - {step.name for step in self.schema.steps}
+
+    @property
+    def other_steps(self) -> bool:
+        """Whether other steps are in use than when the workbook was last set up; not without a record of that."""
+        return bool(self.existing.system) and self.existing.steps != {step.name for step in self.schema.steps}
 
     @property
     def language(self) -> str:
@@ -166,14 +171,18 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
     """
     if existing.tab(spec.key) is None:
         return ()
-    new_steps = [step for step in schema.custom if step.name not in existing.steps]
+    new_steps = [step for step in schema.steps if step.name not in existing.steps]
+    if not existing.system:
+        # Without a record in System every built-in step is taken for one that the workbook has: a lost header is put
+        # back in its place.
+        new_steps = [step for step in new_steps if step.custom]
     added: set[str] = set()
     if spec.key == MASTER:
         added |= {column.name for step in new_steps for column in state_columns(step.name)}
         added |= {name for step in schema.custom for name in step.brings}
         added |= set() if _has_unknown_headers(existing, schema, spec) else set(schema.extra)
     elif spec.key == HISTORY:
-        added |= {name for step in new_steps for name in custom_ids(step)}
+        added |= _new_metrics(existing, schema, new_steps)
     else:
         added |= _extra_of_step(schema, spec)
     added |= {header for migration in existing.waiting for header in migration.adds(spec.key)}
@@ -181,11 +190,24 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
     return tuple(header for header in spec.headers if header in added - present)
 
 
+def _new_metrics(existing: Existing, schema: Schema, new_steps: Sequence[Step]) -> set[str]:
+    """Ids of the metrics that come with new steps."""
+    added = {name for step in new_steps if step.custom for name in custom_ids(step)}
+    if any(not step.custom for step in new_steps):
+        ids = {
+            metric.id for metric in metrics(schema) if metric.section not in {step.name for step in schema.custom}
+        }
+        added |= ids - {metric.id for metric in metrics(schema_in_use(existing.steps))}
+    return added
+
+
 def _has_unknown_headers(existing: Existing, schema: Schema, spec: TabSpec) -> bool:
     """Whether the Master has undeclared headers, one of which may be a renamed extra column."""
     if not existing.steps <= {step.name for step in schema.steps}:
         return False  # they may belong to a removed step
-    return any(str(cell).strip() not in {"", *spec.headers} for cell in existing.headers.get(spec.key, ()))
+    return any(
+        str(cell).strip() not in {"", *spec.headers, *schema.unused} for cell in existing.headers.get(spec.key, ())
+    )
 
 
 def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:

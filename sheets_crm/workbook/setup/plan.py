@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sheets_crm.errors import RefusedPlan, SheetError
+from sheets_crm.pipeline.steps import schema_in_use
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
@@ -22,7 +23,7 @@ from sheets_crm.workbook.setup import (
     tables,
 )
 from sheets_crm.workbook.setup.layout import Existing, Layout, Setup
-from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM
+from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM, is_left_out
 
 CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
     CONTROL: control_tab.content,
@@ -79,6 +80,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
     for spec in layout.specs:
         writes += grids.formatting(layout, spec) if _missing(layout, spec) else []
         writes += protections.protected(layout, spec)
+    writes += _shown(layout)
     for migration in existing.waiting:
         writes += migration.requests(layout) if migration.requests is not None else ()
     writes += [requests.remove_tab(number) for number in sorted(existing.blank)]
@@ -109,6 +111,19 @@ def _places(layout: Layout) -> Iterator[tuple[TabSpec, int]]:
             order.insert(position, number)
             yield spec, position
         position = order.index(number) + 1
+
+
+def _shown(layout: Layout) -> Iterator[Request]:
+    """The requests that hide the tabs of steps that are no longer in use, and show those of steps that are again."""
+    if not layout.other_steps:
+        return
+    earlier = schema_in_use(layout.existing.steps)
+    for tab in layout.existing.info.tabs:
+        if tab.mark is None:
+            continue
+        hidden = is_left_out(tab.mark, layout.schema)
+        if hidden != is_left_out(tab.mark, earlier) and hidden != tab.hidden:
+            yield requests.tab_properties(tab.sheet_id, hidden=hidden)
 
 
 def _mark(layout: Layout, spec: TabSpec) -> list[Request]:
