@@ -6,7 +6,7 @@ import pytest
 from workbench import Desk
 
 from sheets_crm import sample
-from sheets_crm.errors import SettingsError
+from sheets_crm.errors import FileError, RefusedPlan, SettingsError
 from sheets_crm.pipeline.steps import BUILT_IN
 
 SUBSETS = [tuple(names) for size in range(len(BUILT_IN) + 1) for names in combinations(BUILT_IN, size)]
@@ -121,3 +121,141 @@ def test_a_workbook_of_some_steps_from_set_up_to_figures(tmp_path, names):
         assert desk.init()["created"] == desk.init()["repaired"] == []
     finally:
         desk.close(wait=False)
+
+
+def hidden(desk):
+    """The tabs of steps that are there and hidden."""
+    return {tab.title for tab in desk.book("owner").worksheets() if tab.isSheetHidden} & STEP_TABS
+
+
+LIVE = ("System", "Control", "Log", "Lead Profile", "Dashboard")
+"""Tabs whose lines follow the steps in use."""
+
+
+def unmoved(before, after):
+    """Nobody's cells were moved: each table holds what it held where it was, and new columns stand right of that."""
+    for title, rows in before.items():
+        for now, row in zip(after[title], rows, strict=False):
+            assert now[: len(row)] == row, title
+
+
+@pytest.mark.long
+def test_a_step_is_left_out_of_a_workbook_in_use_and_taken_into_use_again(open_desk):
+    desk = open_desk("contacted")
+    desk.paste(*OUTPUTS["instantly"](*desk.batch("Instantly")))
+    desk.sync()
+    desk.set_control("box1_version", "B", "v7")
+    desk.set_control("schedule.5", "B", 11)
+    desk.put("Box1 Input", "A2", [[False]])
+    before, leads, counted = desk.everything(*LIVE), desk.leads(), figures_agree(desk)
+    shown = desk.everything("Log", "System", "Control")["Dashboard"]
+
+    with_pipeline(desk, "verification", "company_scrap", "instantly")
+    desk.set_control("sync_now", "B", True)
+    with pytest.raises(RefusedPlan, match="not in use any more: box1") as refused:
+        desk.sync()
+    assert "sheets-crm init" in refused.value.remedy
+    assert desk.leads() == leads
+    assert (desk.init()["created"], desk.problems()) == ([], [])
+    assert hidden(desk) == tabs_of(["box1"])
+    without = figures_agree(desk)
+    assert list(without) == [name for name in counted if "box1" not in name and "hit" not in name]
+    assert {title: rows for title, rows in desk.everything(*LIVE).items() if "Box1" in title} == {
+        title: rows for title, rows in before.items() if "Box1" in title
+    }
+    kept = [name for name in desk.cells("Master")[0] if name.startswith("box1")]
+    assert {n: [lead[name] for name in kept] for n, lead in desk.leads().items()} == {
+        n: [lead[name] for name in kept] for n, lead in leads.items()
+    }
+    with pytest.raises(SettingsError, match="not in use"):
+        desk.app.batch_close("B-0001")
+    desk.tick("Instantly Input", 1)
+    assert list(desk.sync()["sent"]) == ["I-0002"]
+    figures_agree(desk)
+
+    with_pipeline(desk, *BUILT_IN)
+    with pytest.raises(RefusedPlan, match="box1"):
+        desk.sync()
+    assert (desk.init()["created"], desk.problems()) == ([], [])
+    assert hidden(desk) == set()
+    assert list(figures_agree(desk)) == list(counted)
+    assert [row[6] for row in desk.cells("Dashboard")] == [row[6] for row in shown]
+    assert (desk.control("box1_version")[1][1], desk.control("schedule.5")[1][1]) == ("v7", 11)
+    assert broken(desk) == []
+    desk.load(*export(30, seed=8), name="more.csv")
+    play(desk, BUILT_IN)
+    figures_agree(desk)
+    assert len({row["id"] for row in desk.rows("Batches")}) == len(desk.rows("Batches"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("begin", [(), ("verification", "instantly")])
+def test_steps_are_taken_into_use_one_after_another(open_desk, tmp_path, begin):
+    desk = Desk(tmp_path, pipeline=list(begin))
+    try:
+        desk.init()
+        desk.load(*export(30), name="export.csv")
+        play(desk, begin)
+        names = set(begin)
+        for name in ("instantly", "box1", "company_scrap", "verification"):
+            if name in names:
+                continue
+            names.add(name)
+            before = desk.everything(*LIVE, "Imports", "Batches", "History")
+            with_pipeline(desk, *[each for each in BUILT_IN if each in names])
+            desk.set_control("sync_now", "B", True)
+            with pytest.raises(RefusedPlan, match=name):
+                desk.sync()
+            made = desk.init()["created"]
+            assert set(made) == tabs_of([name])
+            assert desk.init()["created"] == desk.init()["repaired"] == []
+            unmoved({title: rows[:1] for title, rows in before.items()}, desk.everything())
+            figures_agree(desk)
+            assert broken(desk) == []
+        desk.load(*export(30, seed=8), name="more.csv")
+        play(desk, BUILT_IN)
+        assert set(figures_agree(desk)) >= {"estimate_hit", "box1_hit_ratio", "feed_until"}
+        desk.now += 86_400
+        desk.set_control("sync_now", "B", True)
+        desk.sync()
+        assert figures_agree(desk)
+        place = desk.tab("Master", "owner").find("instantly_batch").address
+        leads = desk.leads()
+        desk.put("Master", place, [[""]], who="owner")
+        with pytest.raises(RefusedPlan, match="instantly_batch"):
+            desk.sync(force=True)
+        desk.init()
+        assert desk.leads() == leads
+    finally:
+        desk.close(wait=False)
+
+
+@pytest.mark.long
+def test_a_person_is_erased_in_the_hidden_tabs_too(open_desk):
+    desk = with_pipeline(open_desk("contacted"), "verification")
+    desk.init()
+    number = desk.batch("Box1")[1][0][0]
+
+    def places():
+        return {title for title in STEP_TABS if int(number) in [row["LeadNumber"] for row in desk.rows(title)]}
+
+    assert places() >= {"Box1 Batch", "CompScrap Batch"}
+    assert "Box1 Batch" in desk.app.forget(number).as_json()["tabs"]
+    assert places() == set()
+    with_pipeline(desk, *BUILT_IN).init()
+    assert int(number) not in desk.leads()
+    figures_agree(desk)
+
+
+def test_the_output_of_a_step_that_is_not_in_use_is_not_taken_for_another(open_desk):
+    names = ("verification", "instantly")
+    desk = with_pipeline(open_desk("boxed"), *names)
+    boxed = sample.box1_output(*desk.batch("Box1"), seed=0)
+    desk.init()
+    leads = desk.leads()
+    with pytest.raises(FileError, match="box1"):
+        desk.load(*boxed, name="box1.csv")
+    desk.paste(*boxed)
+    desk.sync()
+    assert any("box1" in text and "verification, instantly" in text for text in desk.problems())
+    assert desk.leads() == leads

@@ -224,8 +224,9 @@ def _displaced(existing: Existing, spec: TabSpec, new: Sequence[str]) -> dict[st
     """Columns of lost headers that the owner's own columns have pushed to the right of their declared place.
 
     Only a blank header cell shows where a lost header was. So there have to be as many blank cells as lost headers, and
-    with the headers put back the declared order has to hold. Empty when every lost header can be written to its
-    declared column, or the former column of one cannot be determined.
+    with the headers put back the declared order has to hold, or each stands beside its declared neighbour: columns of
+    a step that was taken into use later stand together at the right end. Empty when every lost header can be written to
+    its declared column, or the former column of one cannot be determined.
     """
     tab = existing.tab(spec.key)
     if tab is None or not spec.columns:
@@ -240,7 +241,22 @@ def _displaced(existing: Existing, spec: TabSpec, new: Sequence[str]) -> dict[st
         return {}
     columns = dict(zip(lost, blank, strict=True))
     order = [columns[name] if name in columns else row.index(name) for name in declared]
-    return columns if order == sorted(order) else {}
+    return columns if order == sorted(order) else _beside_neighbours(declared, row, lost)
+
+
+def _beside_neighbours(declared: Sequence[str], row: Sequence[str], lost: Sequence[str]) -> dict[str, int]:
+    """The one blank cell beside a declared neighbour of each lost header; empty when there is none or another one."""
+    places = {name: n for n, name in enumerate(row) if name}
+    columns: dict[str, int] = {}
+    for name in lost:
+        n = declared.index(name)
+        beside = {places[before] + 1 for before in declared[max(n - 1, 0) : n] if before in places}
+        beside |= {places[after] - 1 for after in declared[n + 1 : n + 2] if after in places}
+        blank = [place for place in beside - set(columns.values()) if 0 <= place < len(row) and row[place] == ""]
+        if len(blank) != 1:
+            return {}
+        columns[name] = places[name] = blank[0]
+    return columns
 
 
 def _with_lost(row: Sequence[Cell], columns: Mapping[str, int]) -> list[Cell]:
