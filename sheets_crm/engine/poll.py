@@ -58,6 +58,8 @@ def _asked(state: SystemState, schema: Schema) -> list[str]:
     reasons += [f"send_now.{step.name}" for step in schema.steps if _asks(state.signal(f"send_now.{step.name}"))]
     names = ("confirm", "sync_now", "inbox", "rejected", "batches", "storage")
     reasons += [name for name in names if _asks(state.signal(name))]
+    if set(system.steps_known(state.cells)) != {step.name for step in schema.steps}:
+        reasons.append("steps")  # other steps are in use than the workbook was set up with: a run says so
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
         reasons.append("sheets")
     reasons += ["refusal"] if state.text("refusal") else []

@@ -151,7 +151,6 @@ def test_a_step_is_left_out_of_a_workbook_in_use_and_taken_into_use_again(open_d
     shown = desk.everything("Log", "System", "Control")["Dashboard"]
 
     with_pipeline(desk, "verification", "company_scrap", "instantly")
-    desk.set_control("sync_now", "B", True)
     with pytest.raises(RefusedPlan, match="not in use any more: box1") as refused:
         desk.sync()
     assert "sheets-crm init" in refused.value.remedy
@@ -203,7 +202,6 @@ def test_steps_are_taken_into_use_one_after_another(open_desk, tmp_path, begin):
             names.add(name)
             before = desk.everything(*LIVE, "Imports", "Batches", "History")
             with_pipeline(desk, *[each for each in BUILT_IN if each in names])
-            desk.set_control("sync_now", "B", True)
             with pytest.raises(RefusedPlan, match=name):
                 desk.sync()
             made = desk.init()["created"]

@@ -13,9 +13,9 @@ from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
-from sheets_crm.workbook.migrations import Migration, as_it_stands, waiting
+from sheets_crm.workbook.migrations import Migration, as_it_stands, since, waiting
 from sheets_crm.workbook.system import steps_known
-from sheets_crm.workbook.tabs import HISTORY, MASTER, all_tabs, step_of
+from sheets_crm.workbook.tabs import HISTORY, MASTER, all_tabs, is_left_out, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,10 @@ class Existing:
     def steps(self) -> frozenset[str]:
         """Names of the steps that the workbook was last set up with."""
         return frozenset(steps_known(self.system))
+
+    def was_out_of_use(self, key: str) -> bool:
+        """Whether a tab belongs to a built-in step that was not in use when the workbook was last set up."""
+        return bool(self.system) and is_left_out(key, schema_in_use(self.steps))
 
     def tab(self, key: str) -> TabInfo | None:
         """The tab with a key's mark; None when it is missing."""
@@ -185,7 +189,9 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
         added |= _new_metrics(existing, schema, new_steps)
     else:
         added |= _extra_of_step(schema, spec)
-    added |= {header for migration in existing.waiting for header in migration.adds(spec.key)}
+    # A migration that was made while the tab's step was out of use did not reach the tab.
+    missed = since(1) if existing.was_out_of_use(spec.key) else existing.waiting
+    added |= {header for migration in missed for header in migration.adds(spec.key)}
     present = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
     return tuple(header for header in spec.headers if header in added - present)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sheets_crm.errors import RefusedPlan, SheetError
-from sheets_crm.pipeline.steps import schema_in_use
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
@@ -117,12 +116,11 @@ def _shown(layout: Layout) -> Iterator[Request]:
     """The requests that hide the tabs of steps that are no longer in use, and show those of steps that are again."""
     if not layout.other_steps:
         return
-    earlier = schema_in_use(layout.existing.steps)
     for tab in layout.existing.info.tabs:
         if tab.mark is None:
             continue
         hidden = is_left_out(tab.mark, layout.schema)
-        if hidden != is_left_out(tab.mark, earlier) and hidden != tab.hidden:
+        if hidden != layout.existing.was_out_of_use(tab.mark) and hidden != tab.hidden:
             yield requests.tab_properties(tab.sheet_id, hidden=hidden)
 
 
