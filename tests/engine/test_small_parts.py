@@ -12,7 +12,7 @@ from sheets_crm.engine.poll import poll_signals, ticked
 from sheets_crm.engine.verify import Check, misplaced
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.steps import STEPS, schema_in_use
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.workbook import system
 from sheets_crm.workbook.system import SystemState
@@ -32,6 +32,11 @@ class Cells:
 
 def seen(**values):
     return poll_signals(Cells(**values), "System", SCHEMA)
+
+
+def test_a_poll_asks_for_a_run_when_other_steps_are_in_use_than_the_workbook_was_set_up_with():
+    in_use = [schema_in_use(("verification",)), SCHEMA]
+    assert [poll_signals(Cells(), "System", schema).asked for schema in in_use] == [("steps",), ()]
 
 
 @pytest.mark.parametrize(
