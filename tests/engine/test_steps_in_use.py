@@ -128,6 +128,17 @@ def hidden(desk):
     return {tab.title for tab in desk.book("owner").worksheets() if tab.isSheetHidden} & STEP_TABS
 
 
+def bars(desk):
+    """How many rows the chart of the funnel shows; each has a label and a number."""
+    sheets = desk.book("owner").fetch_sheet_metadata()["sheets"]
+    charts = next(sheet["charts"] for sheet in sheets if sheet["properties"]["title"] == "Dashboard")
+    domain = charts[0]["spec"]["basicChart"]["domains"][0]["domain"]["sourceRange"]["sources"][0]
+    first, end = domain["startRowIndex"], domain["endRowIndex"]
+    cells = [row[8:10] for row in desk.cells("Dashboard")[first : end + 1]]
+    assert [len([cell for cell in row if cell != ""]) for row in cells] == [2] * (end - first) + [0]
+    return end - first
+
+
 LIVE = ("System", "Control", "Log", "Lead Profile", "Dashboard")
 """Tabs whose lines follow the steps in use."""
 
@@ -158,6 +169,7 @@ def test_a_step_is_left_out_of_a_workbook_in_use_and_taken_into_use_again(open_d
     assert (desk.init()["created"], desk.problems()) == ([], [])
     assert hidden(desk) == tabs_of(["box1"])
     without = figures_agree(desk)
+    assert bars(desk) == 5
     assert list(without) == [name for name in counted if "box1" not in name and "hit" not in name]
     assert {title: rows for title, rows in desk.everything(*LIVE).items() if "Box1" in title} == {
         title: rows for title, rows in before.items() if "Box1" in title
@@ -178,6 +190,7 @@ def test_a_step_is_left_out_of_a_workbook_in_use_and_taken_into_use_again(open_d
     assert (desk.init()["created"], desk.problems()) == ([], [])
     assert hidden(desk) == set()
     assert list(figures_agree(desk)) == list(counted)
+    assert bars(desk) == 6
     assert [row[6] for row in desk.cells("Dashboard")] == [row[6] for row in shown]
     assert (desk.control("box1_version")[1][1], desk.control("schedule.5")[1][1]) == ("v7", 11)
     assert broken(desk) == []
