@@ -270,3 +270,39 @@ def test_the_output_of_a_step_that_is_not_in_use_is_not_taken_for_another(open_d
     desk.sync()
     assert any("box1" in text and "verification, instantly" in text for text in desk.problems())
     assert desk.leads() == leads
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("names", [(), ("instantly",)])
+def test_a_custom_step_goes_with_any_steps_in_use(tmp_path, names):
+    call = {
+        "name": "call",
+        "title": "Call",
+        "letter": "L",
+        "columns": ["firstName", "phone"],
+        "brings": ["call_result"],
+        "ready_when": {"LeadNumber": "*"},
+    }
+    desk = Desk(
+        tmp_path, pipeline=list(names), steps=[call], extra_columns={"box1": ["region"]}, parts={"box1": 2}
+    )
+    try:
+        desk.init()
+        desk.load(*export(10), name="export.csv")
+        desk.tick("Call Input", 3)
+        assert desk.sync()["sent"] == {"L-0001": 3}
+        header, rows = desk.batch("Call")
+        desk.paste([*header, "call_result"], [[*row, "yes"] for row in rows])
+        desk.sync()
+        assert figures_agree(desk)["call_completed"] == 3
+        findings = {one["check"]: one["found"] for one in desk.app.doctor(probe=False).as_json()["findings"]}
+        assert "parts of box1, extra_columns of box1" in findings["pipeline"]
+        with_pipeline(desk, "verification", *names)
+        desk.init()
+        assert desk.cells("Master")[0][-5:] == [
+            f"verification_{name}" for name in ("sent", "sent_at", "batch", "status", "completed_at")
+        ]
+        figures_agree(desk)
+        assert broken(desk) == []
+    finally:
+        desk.close(wait=False)
