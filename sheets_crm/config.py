@@ -32,15 +32,15 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from sheets_crm.config_steps import CustomStep, with_extra_columns
+from sheets_crm.config_steps import CustomStep, pipeline_problems, with_extra_columns
 from sheets_crm.errors import SettingsError
 from sheets_crm.features import modules
 from sheets_crm.limits import REQUESTS_A_MINUTE
 from sheets_crm.pipeline import custom_steps
-from sheets_crm.pipeline.columns import PROMPTS
+from sheets_crm.pipeline.columns import MOST_PROMPTS, PROMPTS, state_columns
 from sheets_crm.pipeline.custom_steps import meant
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.steps import BUILT_IN, STEPS
 from sheets_crm.workbook.control import MOST_PARTS
 
 FILE_NAME = "sheets_crm.toml"
@@ -88,8 +88,16 @@ def _credentials(value: object) -> object:
     return value
 
 
-def _extra_columns(value: dict[str, list[str]]) -> dict[str, list[str]]:
+def _pipeline(value: list[str]) -> list[str]:
+    problems = pipeline_problems(value)
+    if problems:
+        raise ValueError("\n".join(problems))
+    return value
+
+
+def _extra_columns(value: dict[str, list[str]], info: ValidationInfo) -> dict[str, list[str]]:
     problems = [text for step, names in value.items() for text in _column_problems(step, names)]
+    problems += _unused_columns(value, info.data.get("pipeline", BUILT_IN))
     if problems:
         raise ValueError("; ".join(problems))
     return value
@@ -112,6 +120,17 @@ def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     return problems
 
 
+def _unused_columns(value: Mapping[str, Sequence[str]], pipeline: Collection[str]) -> list[str]:
+    """Columns of the state of a step that is not in use: the Master does not have them."""
+    states = {column.name: step for step in BUILT_IN if step not in pipeline for column in state_columns(step)}
+    return [
+        f"{step}: {name} is a column of {states[name]}, which is not in use (see the setting pipeline)"
+        for step, names in value.items()
+        for name in dict.fromkeys(names)
+        if name in states
+    ]
+
+
 def _known_step(name: str, info: ValidationInfo) -> str:
     if "steps" not in info.data:  # they failed validation, which is reported already
         return name
@@ -122,7 +141,11 @@ def _known_step(name: str, info: ValidationInfo) -> str:
 
 
 def _steps_right(value: list[CustomStep], info: ValidationInfo) -> list[CustomStep]:
-    base = with_extra_columns(info.data.get("prompts", PROMPTS), info.data.get("extra_columns", {}))
+    base = with_extra_columns(
+        info.data.get("prompts", PROMPTS),
+        info.data.get("extra_columns", {}),
+        info.data.get("pipeline", BUILT_IN),
+    )
     problems = custom_steps.problems([step.declared for step in value], base)
     if problems:
         raise ValueError("\n".join(problems))
@@ -185,6 +208,8 @@ class Settings(BaseSettings):
         stale_days: A batch of this age is marked stale. The setting is a whole number from 1, because Batches counts
             ages in whole days; a fraction is refused, because no age that Batches shows would be compared with it.
         lead_days: Days from import to Box 1 completed, used while no sample is there to measure it.
+        pipeline: The built-in steps in use, in the order that leads pass them. One that is left out has no tabs and no
+            figures, and its condition counts as met for the steps behind it.
         extra_columns: Step to the extra columns of its input tab.
         steps: Custom steps, after the built-in ones.
         parts: Step to the number of tabs its batch is split into, as many as Control allows at most.
@@ -206,9 +231,10 @@ class Settings(BaseSettings):
     interval_seconds: Annotated[float, Field(ge=1, le=86_400)] = 15
     settle_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10
     language: Literal["es", "en"] = "es"
-    prompts: Annotated[int, Field(ge=1, le=20)] = PROMPTS
+    prompts: Annotated[int, Field(ge=1, le=MOST_PROMPTS)] = PROMPTS
     stale_days: Annotated[int, Field(ge=1)] = 7
     lead_days: Annotated[float, Field(gt=0)] = 14
+    pipeline: Annotated[list[str], AfterValidator(_pipeline)] = Field(default_factory=lambda: list(BUILT_IN))
     extra_columns: Annotated[dict[str, list[str]], AfterValidator(_extra_columns)] = Field(default_factory=dict)
     steps: Annotated[list[CustomStep], AfterValidator(_steps_right)] = Field(default_factory=list)
     # Of its key, so that an unknown step is reported beside a wrong number of another.
@@ -226,7 +252,7 @@ class Settings(BaseSettings):
     @property
     def schema_of_workbook(self) -> Schema:
         """Built-in columns and steps with those of the settings: extra columns, custom steps, modules."""
-        base = with_extra_columns(self.prompts, self.extra_columns)
+        base = with_extra_columns(self.prompts, self.extra_columns, self.pipeline)
         custom = tuple(custom_steps.step_of(step.declared) for step in self.steps)
         of_modules = modules.columns(modules.load(self.modules))
         return replace(base, steps=(*base.steps, *custom), of_modules=of_modules)

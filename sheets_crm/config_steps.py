@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, StrictBool, StrictStr
 from sheets_crm.pipeline import custom_steps
 from sheets_crm.pipeline.custom_steps import Declared
 from sheets_crm.pipeline.schema import Schema, Step
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.steps import BUILT_IN, schema_in_use
 
 
 def _whole(pattern: re.Pattern[str], words: str) -> AfterValidator:
@@ -53,15 +53,31 @@ class CustomStep(BaseModel, extra="forbid", frozen=True):
         return Declared(self.name, self.title, self.letter, self.columns, self.brings, self.ready_when)
 
 
-def with_extra_columns(prompts: int, extra: Mapping[str, Sequence[str]]) -> Schema:
-    """The schema of the built-in steps, with extra columns on their input tabs.
+def with_extra_columns(
+    prompts: int, extra: Mapping[str, Sequence[str]], pipeline: Collection[str] = BUILT_IN
+) -> Schema:
+    """The schema of the built-in steps in use, with extra columns on their input tabs.
 
-    Columns that the Master does not have are added to it, each once.
+    Columns that the Master does not have are added to it, each once: those of a step that is not in use too, so that
+    imports go on filling them.
     """
-    built_in = set(Schema(STEPS, prompts=prompts).names)
-    steps = tuple(_with_extra(step, extra.get(step.name, [])) for step in STEPS)
-    added = [name for columns in extra.values() for name in columns if name not in built_in]
-    return Schema(steps, prompts, tuple(dict.fromkeys(added)))
+    base = schema_in_use(pipeline, prompts)
+    steps = tuple(_with_extra(step, extra.get(step.name, [])) for step in base.steps)
+    left_out = tuple(_with_extra(step, extra.get(step.name, [])) for step in base.left_out)
+    added = [name for columns in extra.values() for name in columns if name not in base.names]
+    return Schema(steps, prompts, tuple(dict.fromkeys(added)), left_out=left_out)
+
+
+def pipeline_problems(names: Sequence[str]) -> list[str]:
+    """The problems of a list of built-in steps in use."""
+    allowed = f"allowed: {', '.join(BUILT_IN)}, in this order, each once; custom steps stand under [[steps]]"
+    problems = [f"unknown step: {name} ({allowed})" for name in dict.fromkeys(names) if name not in BUILT_IN]
+    problems += [f"duplicate step: {name} ({allowed})" for name in dict.fromkeys(names) if names.count(name) > 1]
+    listed = list(dict.fromkeys(name for name in names if name in BUILT_IN))
+    ordered = sorted(listed, key=BUILT_IN.index)
+    if listed != ordered:
+        problems.append(f"wrong order: {', '.join(listed)} (expected: {', '.join(ordered)})")
+    return problems
 
 
 def _with_extra(step: Step, columns: Sequence[str]) -> Step:

@@ -9,7 +9,7 @@ from sheets_crm.config import load_settings
 from sheets_crm.errors import SettingsError
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, metrics, sections
 from sheets_crm.pipeline.schema import Need, Schema
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.steps import BUILT_IN, STEPS
 
 CALL = {
     "name": '"call"',
@@ -175,3 +175,73 @@ def test_everything_wrong_is_told_at_once():
 def test_a_step_may_not_wait_for_one_declared_later():
     written(VISIT, CALL)
     assert "ready_when: unknown Master column: call_status" in problems()[0]
+
+
+ALLOWED = (
+    "(allowed: verification, company_scrap, box1, instantly, in this order, each once; custom steps stand under "
+    "[[steps]])."
+)
+
+
+def test_the_built_in_steps_in_use(monkeypatch):
+    assert load_settings().pipeline == list(BUILT_IN)
+    written(before='pipeline = ["verification", "instantly"]\n')
+    assert [step.name for step in load_settings().schema_of_workbook.steps] == ["verification", "instantly"]
+    monkeypatch.setenv("SHEETS_CRM_PIPELINE", "[]")
+    schema = load_settings().schema_of_workbook
+    assert (schema.steps, tuple(step.name for step in schema.left_out)) == ((), BUILT_IN)
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "said"),
+    [
+        ('["verificaton"]', [f"pipeline: unknown step: verificaton {ALLOWED}"]),
+        ('["box1", "box1"]', [f"pipeline: duplicate step: box1 {ALLOWED}"]),
+        ('["call"]', [f"pipeline: unknown step: call {ALLOWED}"]),
+        (
+            '["box1", "verification"]',
+            ["pipeline: wrong order: box1, verification (expected: verification, box1)."],
+        ),
+        (
+            '["instantly", "x", "box1", "x"]',
+            [
+                f"pipeline: unknown step: x {ALLOWED}",
+                f"pipeline: duplicate step: x {ALLOWED}",
+                "pipeline: wrong order: instantly, box1 (expected: box1, instantly).",
+            ],
+        ),
+        ('"box1"', ["pipeline: input should be a valid list."]),
+    ],
+)
+def test_a_wrong_pipeline_is_refused_with_what_is_allowed(pipeline, said, monkeypatch):
+    written(before=f"pipeline = {pipeline}\nprompts = 0\n")
+    assert problems() == ["prompts: input should be greater than or equal to 1.", *said]
+    written()
+    monkeypatch.setenv("SHEETS_CRM_PIPELINE", pipeline)
+    assert problems() == [text.replace("pipeline:", "SHEETS_CRM_PIPELINE:") for text in said]
+
+
+def test_what_other_settings_say_of_a_step_that_is_not_in_use():
+    """Parts and extra columns wait for the step; conditions and columns that nothing would fill are problems."""
+    others = 'pipeline = ["verification", "instantly"]\nparts = {box1 = 2}\n'
+    written(before=others + 'extra_columns = {box1 = ["region"]}\n')
+    settings = load_settings()
+    assert (settings.parts, "region" in settings.schema_of_workbook.names) == ({"box1": 2}, True)
+    condition = '{ box1_result = "HIT", company_scrap_status = "completed", company_scrap_sent = true }'
+    written(
+        {**CALL, "columns": '["box1_status", "email"]', "ready_when": condition},
+        before=others + 'extra_columns = {instantly = ["box1_status"]}\n',
+    )
+    assert problems() == [
+        "extra_columns: instantly: box1_status is a column of box1, which is not in use (see the setting pipeline).",
+        "steps: call: columns: box1_status is a column of box1, which is not in use (see the setting pipeline).",
+        "steps: call: ready_when: box1_result is a column of box1, which is not in use (see the setting pipeline).",
+        (
+            "steps: call: ready_when: company_scrap_status is a column of company_scrap, which is not in use (see the "
+            "setting pipeline)."
+        ),
+        (
+            "steps: call: ready_when: company_scrap_sent is a column of company_scrap, which is not in use (see the "
+            "setting pipeline)."
+        ),
+    ]

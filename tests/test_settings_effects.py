@@ -127,6 +127,14 @@ def test_extra_columns_are_of_the_master_and_of_the_input_tab():
     assert "region" not in book().schema.names
 
 
+@effect_of("pipeline")
+def test_a_step_that_is_not_in_the_pipeline_asks_for_nothing():
+    def sent(**values):
+        return book(**values).verified(1).tick("box1", 1).decide().lead(1)["box1_batch"]
+
+    assert (sent(), sent(pipeline=["verification", "box1"])) == ("", "B-0001")
+
+
 @effect_of("steps")
 def test_steps_of_ones_own_are_sent_and_answered():
     outcome = book(steps=[CustomStep(**CALL)]).verified(1).tick("call", 1)

@@ -89,8 +89,8 @@ class Features:
 
     def with_modules(self, added: Iterable[Feature]) -> Features:
         """These features with those of modules, whose tabs stand left of the tabs that the engine keeps for itself."""
-        own = [feature for feature in self.features if feature.of_engine]
-        return Features((*(feature for feature in self.features if not feature.of_engine), *added, *own))
+        first = next((n for n, feature in enumerate(self.features) if feature.of_engine), len(self.features))
+        return Features((*self.features[:first], *added, *self.features[first:]))
 
     @cached_property
     def _handlers(self) -> dict[type[Command], Handler]:

@@ -56,7 +56,8 @@ def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
     setup = Setup(settings.schema, settings.language, parts, settings.account, settings.interval_seconds, specs)
     headers = {key: _header(sheet) for key, sheet in snapshot.sheets.items()}
     info = replace(snapshot.info, tabs=tuple(snapshot.info.tabs))
-    plan = plan_setup(Existing(info, headers), setup, itertools.count(1))
+    existing = Existing(info, headers, snapshot.control.cells)
+    plan = plan_setup(existing, setup, itertools.count(1))
     formulas = {
         (start["sheetId"], start["rowIndex"] + n, start["columnIndex"] + m): value["userEnteredValue"][
             "formulaValue"

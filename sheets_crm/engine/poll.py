@@ -10,7 +10,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.signals import LISTED, PREFIX
-from sheets_crm.workbook.system import SystemLayout, SystemState
+from sheets_crm.workbook.system import SystemLayout, SystemState, steps_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_tit
 
 def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
     reasons = [signal.name for signal in layout.signals if signal.asks and state.asks(signal.name)]
+    if set(steps_known(state.cells)) != {step.name for step in layout.schema.steps}:
+        reasons.append("steps")  # other steps are in use than the workbook was set up with: a run says so
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
         reasons.append("sheets")
     reasons += ["refusal"] if state.text("refusal") else []

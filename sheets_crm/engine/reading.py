@@ -10,7 +10,7 @@ from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
 from sheets_crm.errors import RefusedPlan, SheetError
-from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook import control, migrations, system
 from sheets_crm.workbook.cells import column_letters, quoted
 from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
@@ -139,12 +139,17 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
 
 
 def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
-    """Stop when the settings declare a step that the workbook was not set up with.
+    """Stop when a step is in use that the workbook has no tab of.
 
     Raises:
         RefusedPlan: Names the steps.
     """
-    new = [step.name for step in schema.custom if input_key(step) not in tabs and batch_key(step) not in tabs]
+    _refuse_new(
+        [step.name for step in schema.steps if input_key(step) not in tabs and batch_key(step) not in tabs]
+    )
+
+
+def _refuse_new(new: Sequence[str]) -> None:
     if new:
         raise RefusedPlan(
             f"The settings declare a step that this workbook does not have yet: {', '.join(new)}.",
@@ -154,14 +159,24 @@ def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
         )
 
 
-def refuse_step_gone(state: system.SystemState, schema: Schema) -> None:
-    """Stop when the workbook was set up with a step that the settings no longer declare.
+def refuse_other_steps(state: system.SystemState, schema: Schema) -> None:
+    """Stop when the workbook was last set up with a step that is no longer in use, or without one that is.
 
     Raises:
         RefusedPlan: Names the steps.
     """
     declared = {step.name for step in schema.steps}
-    undeclared = [name for name in system.steps_known(state.cells) if name not in declared]
+    made_for = system.steps_known(state.cells)
+    undeclared = [name for name in made_for if name not in declared]
+    out = [step.name for step in schema.left_out if step.name in undeclared]
+    if out:
+        raise RefusedPlan(
+            f"This workbook has a step that is not in use any more: {', '.join(out)}.",
+            cause="step_out:" + ",".join(out),
+            remedy="Put it back in the setting pipeline. To continue without it, run: sheets-crm init "
+            "(it hides the step's tabs; columns and data stay as they are)",
+            state="Nothing was changed.",
+        )
     if undeclared:
         raise RefusedPlan(
             f"This workbook has a step that is no longer in the settings: {', '.join(undeclared)}.",
@@ -170,6 +185,14 @@ def refuse_step_gone(state: system.SystemState, schema: Schema) -> None:
             "(its columns, tabs and batches stay as they are and are no longer kept up to date)",
             state="Nothing was changed.",
         )
+    # One lost row of System is reported as that: of a step that the workbook was not set up with every row is missing.
+    if state.cells:
+        _refuse_new([step.name for step in schema.steps if not _has_keys(step, state)])
+
+
+def _has_keys(step: Step, state: system.SystemState) -> bool:
+    """Whether System has a key of a step."""
+    return any(key.endswith(f".{step.name}") for key in state.cells)
 
 
 def _snapshot(
@@ -261,7 +284,7 @@ def refuse_layout(
     Raises:
         RefusedPlan: Names the tab.
     """
-    refuse_step_gone(state, settings.schema)
+    refuse_other_steps(state, settings.schema)
     lost = [name for name in control.ids(settings.schema) if name not in control_state.rows]
     tab_key = SYSTEM if tuple(state.cells) != settings.system.keys else PANEL if lost else None
     if tab_key is None:

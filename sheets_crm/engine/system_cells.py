@@ -55,7 +55,7 @@ def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
 
 def known_lead_days(working: WorkingState) -> float:
     """The median days from import to Box 1; the setting while no lead has got there."""
-    median = lead_days(working.leads)
+    median = lead_days(working.leads, working.schema)
     return working.settings.lead_days if median is None else round(float(median), 6)
 
 

@@ -80,11 +80,11 @@ def step_of_batch(working: WorkingState, batch: str) -> Step:
     Raises:
         SettingsError: Batches does not have it, or its step is not in use.
     """
-    return declared_step(working.table(BATCHES), batch, {step.name: step for step in working.schema.steps})
+    return declared_step(working.table(BATCHES), batch, working.schema)
 
 
-def declared_step(frame: pd.DataFrame, batch: str, steps: dict[str, Step]) -> Step:
-    """The step of a batch, from the table of Batches and the steps in use by name.
+def declared_step(frame: pd.DataFrame, batch: str, schema: Schema) -> Step:
+    """The step of a batch, from the table of Batches.
 
     Raises:
         SettingsError: Batches does not have it, or its step is not in use.
@@ -95,6 +95,12 @@ def declared_step(frame: pd.DataFrame, batch: str, steps: dict[str, Step]) -> St
             f"unknown batch: {batch} (newest: {newest})", remedy="List them with: sheets-crm batch list"
         )
     name = str(frame.loc[batch, "step"])
+    if name in {step.name for step in schema.left_out}:
+        raise SettingsError(
+            f"{batch} belongs to step {name}, which is not in use.",
+            remedy="Put it to use in the setting pipeline, then run: sheets-crm init",
+        )
+    steps = {step.name: step for step in schema.steps}
     if name not in steps:
         raise SettingsError(
             f"{batch} belongs to step {name}, which is no longer in the settings.",

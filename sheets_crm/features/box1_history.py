@@ -31,7 +31,7 @@ def keep(working: WorkingState, results: pd.DataFrame) -> None:
 def changes(working: WorkingState) -> list[Change]:
     """The changes of Box1 History: rows of earlier results, and the deletion of erased people's rows."""
     rows_kept = working.part(earlier_rows)
-    if not rows_kept and not working.erased:
+    if BOX1_HISTORY not in working.snapshot.sheets or not (rows_kept or working.erased):
         return []
     sheet = working.snapshot.sheets[BOX1_HISTORY]
     # Rows are compared by position: a lead that was reopened twice has two of them, so LeadNumber is no key here.
@@ -61,6 +61,8 @@ def columns(prompts: int) -> tuple[TabColumn, ...]:
 
 def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Box1 History: one row an earlier result."""
+    if not schema.has("box1_result"):
+        return
     yield TabSpec(
         BOX1_HISTORY,
         "Box1 History",

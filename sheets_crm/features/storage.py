@@ -30,6 +30,8 @@ REOPENABLE = ("instantly", "box1")
 
 def commands(working: WorkingState) -> Iterator[ReopenLead]:
     """Yield the leads for which operators name a step and a reason; report requests that lack either."""
+    if STORAGE not in working.snapshot.sheets:
+        return
     frame = working.snapshot.sheets[STORAGE].frame
     steps = [name for name in REOPENABLE if any(step.name == name for step in working.schema.steps)]
     for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
@@ -37,7 +39,7 @@ def commands(working: WorkingState) -> Iterator[ReopenLead]:
         if not requested or number not in working.leads.index:
             continue
         if requested not in steps:
-            working.problem("reopen_word", lead=number, value=as_text(word)[:40])
+            working.problem("reopen_word", lead=number, value=as_text(word)[:40], steps=" / ".join(steps))
         elif not as_text(reason).strip():
             working.problem("reopen_reason", lead=number, value=requested)
         else:
@@ -56,7 +58,8 @@ def stored(working: WorkingState) -> pd.DataFrame:
 
 def changes(working: WorkingState) -> list[Change]:
     """The changes of Storage; a lead that was reopened leaves it."""
-    return diff(working.snapshot.sheets[STORAGE], stored(working))
+    sheet = working.snapshot.sheets.get(STORAGE)
+    return diff(sheet, stored(working)) if sheet is not None else []
 
 
 COLUMNS: Final = (
@@ -85,8 +88,10 @@ REOPENED: Final = Signal("storage", lambda where, _panel: f"=COUNTA({where.colum
 """For how many leads operators name a step."""
 
 
-def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Storage: one row a stored lead."""
+    if not schema.has("storage"):
+        return
     yield TabSpec(
         STORAGE,
         "Storage",

@@ -179,6 +179,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Añade una columna LeadNumber, URL de LinkedIn o e-mail.",
         "Add a LeadNumber, LinkedIn URL or e-mail column.",
     ),
+    "step_not_in_use": (
+        "Es la salida de {step}, un paso que no está en uso en este libro (se entiende: {steps}).",
+        "This is the output of {step}, a step that is not in use in this workbook (understood: {steps}).",
+    ),
+    "step_not_in_use.remedy": (
+        "Pon el paso en uso (ajuste pipeline y sheets-crm init), o borra lo pegado.",
+        "Put the step to use (setting pipeline, then sheets-crm init), or delete what was pasted.",
+    ),
     "two_steps": (
         "Las cabeceras encajan igual de bien en {step} ({headers}).",
         "The headers match {step} equally well ({headers}).",

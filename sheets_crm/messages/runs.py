@@ -52,13 +52,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{batch}: no leads are still out, so there is nothing to close.",
     ),
     "batch_of_gone_step": (
-        "{batch}: el paso {step} ya no está en los ajustes; con sus leads no se hace nada hasta que vuelva "
+        "{batch}: el paso {step} ya no está en uso (ajustes); con sus leads no se hace nada hasta que vuelva "
         "a estar.",
-        "{batch}: step {step} is no longer in the settings; its leads are left alone until it is back.",
+        "{batch}: step {step} is no longer in use (settings); its leads are left alone until it is back.",
     ),
     "reopen_word": (
-        "Storage, lead {lead}: «{value}» no es un paso que se pueda reabrir; escribe instantly o box1.",
-        "Storage, lead {lead}: “{value}” is not a step that can be reopened; enter instantly or box1.",
+        "Storage, lead {lead}: «{value}» no es un paso que se pueda reabrir; escribe: {steps}.",
+        "Storage, lead {lead}: “{value}” is not a step that can be reopened; enter: {steps}.",
     ),
     "reopen_reason": (
         "Storage, lead {lead}: escribe también el motivo en reason para reabrir {value}.",

@@ -123,6 +123,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Put it back into the settings, or run sheets-crm init to continue without it: its tabs are hidden, and its "
         "columns and data stay as they are.",
     ),
+    "stop.step_out": (
+        "Este libro tiene un paso que ya no está en uso: {detail}.",
+        "This workbook has a step that is not in use any more: {detail}.",
+    ),
+    "stop.step_out.remedy": (
+        "Devuelve el paso al ajuste pipeline, o sigue sin él con sheets-crm init: oculta sus pestañas; sus columnas "
+        "y datos se quedan como están.",
+        "Put the step back in the setting pipeline, or run sheets-crm init to continue without it: its tabs are "
+        "hidden, its columns and data stay as they are.",
+    ),
     "stop.layout": (
         "Se movieron o borraron filas de una pestaña del sistema ({where}).",
         "Rows of a system tab were moved or deleted ({where}).",

@@ -116,8 +116,7 @@ def _companies(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[st
 
 
 def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
-    steps = {step.name: step for step in context.settings.schema.steps}
-    return declared_step(snapshot.sheets[BATCHES].frame, batch, steps)
+    return declared_step(snapshot.sheets[BATCHES].frame, batch, context.settings.schema)
 
 
 def act_on(context: Context, batch: str, act: str) -> Report:

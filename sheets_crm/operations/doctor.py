@@ -19,6 +19,7 @@ from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import quantity
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
+from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.requests import OWNED
 from sheets_crm.workbook.tabs import step_of
 
@@ -92,6 +93,7 @@ def _workbook(context: Context) -> list[Finding]:
         _places,
         _protections,
         _left_over,
+        _not_in_use,
         _set_aside,
         _formulas,
         _figures,
@@ -141,11 +143,26 @@ def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
 
 def _left_over(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     """Report tabs of a step that the settings no longer declare: nobody maintains them, and they hold personal data."""
-    names = {step.name for step in context.settings.schema.steps}
+    schema = context.settings.schema
+    names = {step.name for step in (*schema.steps, *schema.left_out)}
     left = [tab.title for key, tab in snapshot.tabs.items() if step_of(key) not in {"", *names}]
     if left:
         observed = f"of a step that is not in the settings: {', '.join(left)}"
         yield Finding("tabs", False, observed, "Put the step back in the settings, or delete these tabs by hand.")
+
+
+def _not_in_use(context: Context, _snapshot: Snapshot) -> Iterator[Finding]:
+    """Name the built-in steps that are not in use, and the settings that have no effect until they are."""
+    schema, parts = context.settings.schema, context.settings.parts
+    if not schema.left_out:
+        return
+    columns = {step.name: len(step.columns) for step in STEPS}
+    idle = [f"parts of {step.name}" for step in schema.left_out if step.name in parts]
+    idle += [f"extra_columns of {step.name}" for step in schema.left_out if len(step.columns) > columns[step.name]]
+    observed = f"not in use: {', '.join(step.name for step in schema.left_out)}"
+    yield Finding(
+        "pipeline", True, f"{observed}; without effect until then: {', '.join(idle)}" if idle else observed
+    )
 
 
 def _set_aside(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:

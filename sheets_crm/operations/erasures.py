@@ -22,6 +22,7 @@ from sheets_crm.engine.reading import find_import_tabs, is_claimed, managed, rea
 from sheets_crm.engine.retries import read_again
 from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.messages import localize
+from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.keys import email_key
 from sheets_crm.pipeline.imports.matching import lead_number
@@ -34,7 +35,7 @@ from sheets_crm.workbook import control, lead_profile, requests
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.tabs import CONTROL, IMPORTS, INBOX, LEAD_PROFILE, LOG, SYSTEM
+from sheets_crm.workbook.tabs import CONTROL, IMPORTS, INBOX, LEAD_PROFILE, LOG, SYSTEM, is_left_out
 
 if TYPE_CHECKING:
     from sheets_crm.engine.snapshot import Snapshot
@@ -199,6 +200,8 @@ def _blank(context: Context, person: Person, erased: Erased) -> None:
     refuse_missing(tabs, settings)
     searched = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
     searched += [tab for tab, _ in set_aside_tabs(info)]
+    # No run derives these from the Master while their step is not in use.
+    searched += [tab for key, tab in tabs.items() if is_left_out(key, settings.schema)]
     cells = gateway.values([_range(tab) for tab in searched])
     cells_by_id = dict(zip((tab.sheet_id for tab in searched), cells, strict=True))
     writes: list[Request] = []
@@ -247,16 +250,30 @@ def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, languag
             yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
     elif tab.mark in {LOG, IMPORTS}:
         instead = localize("log_erased", language, lead=person.number) if tab.mark == LOG else ""
-        for row, line in enumerate(cells):
-            for column, cell in enumerate(line):
-                if row and isinstance(cell, str) and person.mentioned(cell):
-                    yield requests.write(tab.sheet_id, row, column, [[instead]])
+        yield from _texts_replaced(tab, cells, person, instead)
+    elif tab.mark is not None and is_left_out(tab.mark, schema):
+        yield from _rows_cleared(tab, cells, person)
     elif tab.mark != CONTROL:
         traces = traces_of(cells, person, schema)
         for row in sorted(traces.rows):
             yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns, text=True)
         for row, column in sorted(traces.cells):
             yield requests.write(tab.sheet_id, row, column, [[""]])
+
+
+def _texts_replaced(tab: TabInfo, cells: Rows, person: Person, instead: str) -> Iterator[Request]:
+    for row, line in enumerate(cells):
+        for column, cell in enumerate(line):
+            if row and isinstance(cell, str) and person.mentioned(cell):
+                yield requests.write(tab.sheet_id, row, column, [[instead]])
+
+
+def _rows_cleared(tab: TabInfo, cells: Rows, person: Person) -> Iterator[Request]:
+    """The requests that clear a person's rows in a table of leads that no run keeps up to date."""
+    column = cells[0].index(LEAD_NUMBER) if cells and LEAD_NUMBER in cells[0] else 0
+    for row, line in enumerate(cells):
+        if row and column < len(line) and line[column] == person.number:
+            yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns)
 
 
 def _is_text_of_worker(line: Sequence[Any], column: int) -> bool:

@@ -17,6 +17,8 @@ from sheets_crm.files import read_table
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
+from sheets_crm.operations.step_names import refuse_unknown
+from sheets_crm.pipeline.imports.formats import EXPORT
 from sheets_crm.pipeline.imports.recognise import Block, blocks
 from sheets_crm.pipeline.imports.text import CELL_LIMIT, length, too_long
 from sheets_crm.workbook.cells import quoted
@@ -47,9 +49,8 @@ def import_tables(
     Raises:
         FileError: One of them cannot be read or recognised; nothing of any was merged.
     """
-    steps = ["export", *(declared.name for declared in context.settings.schema.steps)]
-    if step is not None and step not in steps:
-        raise SettingsError(f"unknown step: {step} (known: {', '.join(steps)})")
+    if step is not None:
+        refuse_unknown(step, context.settings.schema, EXPORT)
     if target_id is not None and too_long(target_id):
         raise SettingsError(
             f"--target-id has {length(target_id):,} characters; a cell holds at most {CELL_LIMIT:,}.",

@@ -8,6 +8,7 @@ from sheets_crm.errors import SettingsError
 from sheets_crm.features.reopening import ReopenLead, ReopenVersion
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
+from sheets_crm.operations.step_names import refuse_unknown
 
 
 def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:
@@ -17,9 +18,7 @@ def reopen(context: Context, lead: str, *, step: str, reason: str) -> Report:
         SettingsError: The step is unknown or the reason is blank.
         SheetError: The lead is unknown, or was never sent to that step.
     """
-    names = [declared.name for declared in context.settings.schema.steps]
-    if step not in names:
-        raise SettingsError(f"unknown step: {step} (known: {', '.join(names)})")
+    refuse_unknown(step, context.settings.schema)
     if not reason:
         raise SettingsError("--reason is blank; say why, it is recorded.")
     request = RunRequest(now=True, commands=(ReopenLead(lead, step, reason),))
@@ -32,9 +31,10 @@ def reopen_version(context: Context, version: str, *, reason: str) -> Report:
     Leads that are still out at Box 1 under that version are left alone: they have no result yet.
 
     Raises:
-        SettingsError: The version or the reason is blank.
+        SettingsError: Box 1 is not in use, or the version or the reason is blank.
         SheetError: No lead has a result of that version.
     """
+    refuse_unknown("box1", context.settings.schema)
     if not version or not reason:
         raise SettingsError("--version and --reason must not be blank; both are recorded.")
     request = RunRequest(now=True, commands=(ReopenVersion(version, reason),))

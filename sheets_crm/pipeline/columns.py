@@ -14,6 +14,7 @@ Cell = str | bool | int | float
 
 PROMPTS: Final = 4
 """How many prompts Box 1 reports when the settings say nothing."""
+MOST_PROMPTS: Final = 20
 
 
 class Kind(enum.Enum):

@@ -98,6 +98,7 @@ class _Checker:
         self._earlier = earlier
         self._base = base
         self._states = tuple(column.name for column in state_columns(declared.name))
+        self._unused = {name: step.name for step in base.left_out for name in step.own_columns}
         self._kinds = {column.name: column.kind for column in base.columns}
         self._kinds |= {column.name: column.kind for other in earlier for column in state_columns(other.name)}
         self._kinds |= {name: Kind.TEXT for other in steps for name in other.brings}
@@ -160,6 +161,8 @@ class _Checker:
     def _unknown(self, where: str, name: str) -> Iterator[str]:
         if name in self._states:
             yield f"{where}: {name} is a state of this step itself"
+        elif name in self._unused and (where == "ready_when" or name not in self._kinds):
+            yield f"{where}: {name} is a column of {self._unused[name]}, which is not in use (see the setting pipeline)"
         elif name not in self._kinds:
             yield f"{where}: unknown Master column: {name}{meant(name, self._kinds)}"
 

@@ -9,13 +9,17 @@ Functions return a new frame and never change their argument.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell
-from sheets_crm.pipeline.schema import Need, Schema, Step
+from sheets_crm.pipeline.schema import Form, Need, Schema, Step
 from sheets_crm.pipeline.states import NOT_ELIGIBLE, PROCESSING, READY, Holder, fallback
+
+ADDRESS: Final = r"[^\s@,;<>]+@(?:[^\s@,;<>.]+\.)+[^\W\d_][\w-]+"
+"""A well-formed e-mail address; whether its domain takes mail is not asked."""
 
 
 def no_leads(schema: Schema) -> pd.DataFrame:
@@ -59,6 +63,8 @@ def holds(leads: pd.DataFrame, need: Need) -> pd.Series:
         return is_true(column)
     if need.value is False:
         return ~is_true(column)
+    if need.value is Form.ADDRESS:
+        return column.astype(str).str.fullmatch(ADDRESS)
     return pd.Series(column.to_numpy(dtype=object) == need.value, index=column.index, dtype=bool)
 
 
@@ -168,8 +174,4 @@ def reopened(leads: pd.DataFrame, step: Step, numbers: Iterable[int], *, now: fl
         step.completed_at: "",
         "updated_at": now,
     }
-    if step.name in {"box1", "instantly"}:
-        values["storage"] = False
-    if step.name == "instantly":
-        values |= {"instantly_status": "", "instantly_status_at": ""}
-    return put(leads, numbers, values)
+    return put(leads, numbers, {**values, **dict(step.clears)})

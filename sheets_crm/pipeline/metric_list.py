@@ -7,8 +7,8 @@ dashboard's formulas follow from this list; the documentation is checked against
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
@@ -23,11 +23,19 @@ MetricKind = Literal["count", "ratio", "days", "date", "moment", "flag"]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the dashboard and its title in both languages."""
+    """A part of the dashboard and its title in both languages.
+
+    Attributes:
+        id: Its id.
+        title_es: Its title in Spanish.
+        title_en: Its title in English.
+        step: Name of the built-in step whose figures it shows; "" for those of every workbook.
+    """
 
     id: str
     title_es: str
     title_en: str
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,12 @@ class Metric:
 
 SECTIONS: Final = (
     Section("leads", "Leads", "Leads"),
-    Section("verification", "Verification", "Verification"),
-    Section("company_scrap", "Company Scrap", "Company Scrap"),
-    Section("box1", "Box 1", "Box 1"),
-    Section("instantly", "Instantly", "Instantly"),
+    Section("verification", "Verification", "Verification", "verification"),
+    Section("company_scrap", "Company Scrap", "Company Scrap", "company_scrap"),
+    Section("box1", "Box 1", "Box 1", "box1"),
+    Section("instantly", "Instantly", "Instantly", "instantly"),
     Section("estimation", "Zona estimación", "Estimation"),
-    Section("feeding", "Feeding de Instantly", "Feeding"),
+    Section("feeding", "Feeding de Instantly", "Feeding", "instantly"),
     Section("health", "Salud del sistema", "Health"),
 )
 
@@ -106,8 +114,11 @@ def _ratio(
 
 
 def _estimate(metric: str, of: str, times: str, spanish: str, english: str) -> Metric:
-    meaning = f"{of} * {times}; blank when either is blank; not rounded"
-    return Metric(metric, "estimation", "count", spanish, english, meaning, of=of, times=times)
+    return Metric(metric, "estimation", "count", spanish, english, _product(of, times), of=of, times=times)
+
+
+def _product(of: str, times: str) -> str:
+    return f"{of} * {times}; blank when either is blank; not rounded"
 
 
 _ON_ITS_WAY: Final = " or ".join(state.name for state in STATES if state.on_its_way)
@@ -294,6 +305,40 @@ _ESTIMATION: Final = (
         "Estimated conversion",
     ),
 )
+_A_SENDING_DAY: Final = "(sum of the schedule / number of its weekdays above 0)"
+
+
+def _with_pipeline(passing: Sequence[tuple[str, str]]) -> str:
+    """The definition of the days of feeding with the leads on their way, given the ratios of the steps before."""
+    if not passing:
+        return f"instantly_ready / {_A_SENDING_DAY}; blank when the schedule is all 0"
+    ratios = [ratio for _, ratio in passing]
+    letters = [step[0].upper() for step, _ in passing]
+    terms = [" * ".join((letter, *ratios[n:])) for n, letter in enumerate(letters)]
+    return (
+        f"({' + '.join(('instantly_ready', *reversed(terms)))}) / {_A_SENDING_DAY}, where "
+        f"{_joined(letters, 'and')} are the leads {_ON_ITS_WAY} in {_joined([step for step, _ in passing], 'and')}; "
+        f"a term whose {_joined(letters, 'or')} is 0 is 0; blank when a ratio of another term is blank, or the "
+        "schedule is all 0"
+    )
+
+
+def _joined(words: Sequence[str], last: str) -> str:
+    *first, end = reversed(words)
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def _next_export(step: Step | None) -> str:
+    """The definition of the date of the next export, given the last step before the leads are contacted."""
+    if step is None:
+        return "feed_until less the days of the setting lead_days, rounded up; blank when feed_until is blank"
+    return (
+        "feed_until less the whole days, rounded up, that a lead takes: the median of "
+        f"{step.completed_at} - imported_at over the leads whose {step.status} is completed and that have both, or "
+        "Control's setting while there is none; blank when feed_until is blank"
+    )
+
+
 _RUNWAY: Final = (
     Metric(
         "feed_days",
@@ -301,8 +346,7 @@ _RUNWAY: Final = (
         "days",
         "Días de feeding disponibles para Instantly según sending schedule",
         "Days of feeding available to Instantly under the sending schedule",
-        "instantly_ready / (sum of the schedule / number of its weekdays above 0): sending days, not rounded; "
-        "blank when the schedule is all 0",
+        f"instantly_ready / {_A_SENDING_DAY}: sending days, not rounded; blank when the schedule is all 0",
     ),
     Metric(
         "feed_until",
@@ -319,11 +363,13 @@ _RUNWAY: Final = (
         "days",
         "Días de feeding con los leads en camino",
         "Days of feeding with the leads on their way",
-        "(instantly_ready + B * box1_hit_ratio + C * company_scrap_ratio * box1_hit_ratio + V * "
-        "verification_ratio * company_scrap_ratio * box1_hit_ratio) / (sum of the schedule / number of its "
-        f"weekdays above 0), where B, C and V are the leads {_ON_ITS_WAY} in box1, company_scrap and "
-        "verification; a term whose B, C or V is 0 is 0; blank when a ratio of another term is blank, or the "
-        "schedule is all 0",
+        _with_pipeline(
+            (
+                ("verification", "verification_ratio"),
+                ("company_scrap", "company_scrap_ratio"),
+                ("box1", "box1_hit_ratio"),
+            )
+        ),
     ),
     Metric(
         "next_export_by",
@@ -331,9 +377,7 @@ _RUNWAY: Final = (
         "date",
         "Próximo export antes del",
         "Next export by",
-        "feed_until less the whole days, rounded up, that a lead takes: the median of box1_completed_at - "
-        "imported_at over the leads whose box1_status is completed and that have both, or Control's setting while "
-        "there is none; blank when feed_until is blank",
+        _next_export(STEPS[-2]),
     ),
 )
 _HEALTH: Final = (
@@ -383,14 +427,67 @@ METRICS: Final = (
 
 @lru_cache(maxsize=8)
 def sections(schema: Schema) -> tuple[Section, ...]:
-    """The sections of a workbook's dashboard: the owner's, then one for each custom step."""
-    return (*SECTIONS, *(Section(step.name, step.title, step.title) for step in schema.custom))
+    """The sections of a workbook's dashboard: the owner's that hold a metric, then one for each custom step."""
+    filled = {metric.section for metric in metrics(schema)}
+    owner = tuple(section for section in SECTIONS if section.id in filled)
+    return (*owner, *(Section(step.name, step.title, step.title) for step in schema.custom))
 
 
 @lru_cache(maxsize=8)
 def metrics(schema: Schema) -> tuple[Metric, ...]:
-    """The metrics of a workbook: the owner's in his order, then four for each custom step."""
-    return (*METRICS, *(metric for step in schema.custom for metric in _of_custom(step)))
+    """The metrics of a workbook: the owner's in his order, then four for each custom step.
+
+    Those of a step that is not in use are left out, with what counts by its columns; a chain of estimates goes on
+    without its link.
+    """
+    custom = (metric for step in schema.custom for metric in _of_custom(step))
+    return (*_in_use(schema), *custom)
+
+
+def _in_use(schema: Schema) -> tuple[Metric, ...]:
+    if not schema.left_out:
+        return METRICS
+    left_out = {step.name for step in schema.left_out}
+    sections_out = {section.id for section in SECTIONS if section.step in left_out}
+    owner = {metric.id: metric for metric in METRICS}
+    ids = {
+        metric.id
+        for metric in METRICS
+        if metric.section not in sections_out and all(map(schema.has, _columns(metric)))
+    }
+    ids -= {metric.id for metric in METRICS if metric.times and metric.times not in ids}
+    kept = [_linked(metric, owner, ids) for metric in METRICS if metric.id in ids]
+    meanings = {
+        "feed_days_with_pipeline": _with_pipeline(_passing(kept, schema)),
+        "next_export_by": _next_export(schema.last_before_sending),
+    }
+    return tuple(replace(metric, meaning=meanings.get(metric.id, metric.meaning)) for metric in kept)
+
+
+def _columns(metric: Metric) -> set[str]:
+    return {need.column for tally in metric.tallies for clause in tally.clauses for need in clause}
+
+
+def _linked(metric: Metric, owner: Mapping[str, Metric], ids: Collection[str]) -> Metric:
+    """An estimate that multiplies the nearest estimate before it that is in use."""
+    of = metric.of
+    while of and of not in ids:
+        of = owner[of].of
+    return metric if of == metric.of else replace(metric, of=of, meaning=_product(of, metric.times))
+
+
+def passing(schema: Schema) -> tuple[tuple[str, str], ...]:
+    """The steps in use before the leads are contacted, each with the ratio of the leads that pass it.
+
+    These are the ratios that the estimates multiply.
+    """
+    return _passing(metrics(schema), schema)
+
+
+def _passing(listed: Sequence[Metric], schema: Schema) -> tuple[tuple[str, str], ...]:
+    sections_of = {metric.id: metric.section for metric in listed}
+    chain = [(sections_of[metric.times], metric.times) for metric in listed if metric.times]
+    return tuple((step, ratio) for step, ratio in chain if not schema.step(step).sending)
 
 
 def custom_ids(step: Step) -> tuple[str, ...]:
@@ -404,7 +501,11 @@ def tallies(schema: Schema) -> Mapping[str, Tally]:
 
     The shared tallies, those of every step's states, and those that a metric declares itself.
     """
-    counted = dict(TALLIES)
+    counted = {
+        name: tally
+        for name, tally in TALLIES.items()
+        if all(schema.has(need.column) for clause in tally.clauses for need in clause)
+    }
     for step in schema.steps:
         counted |= of_step(step, schema.states)
     for metric in metrics(schema):

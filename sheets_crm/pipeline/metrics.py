@@ -20,10 +20,10 @@ import pandas as pd
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.pipeline.columns import TARGET_ID
 from sheets_crm.pipeline.leads import filled, holds
-from sheets_crm.pipeline.metric_list import METRICS, metrics, tallies
+from sheets_crm.pipeline.metric_list import metrics, passing, tallies
 from sheets_crm.pipeline.schema import Need, Schema
-from sheets_crm.pipeline.states import READY
-from sheets_crm.pipeline.tallies import BOX1_DONE, IS_SENT_TO_INSTANTLY, TALLIES, Tally
+from sheets_crm.pipeline.states import COMPLETED, READY
+from sheets_crm.pipeline.tallies import IS_SENT_TO_INSTANTLY, TALLIES, Tally
 
 # From 400 on, a 95 % interval is never wider than ten points: the figure can stand alone.
 SMALL_SAMPLE: Final = 400
@@ -110,24 +110,31 @@ def figures(leads: pd.DataFrame, schema: Schema, context: MetricContext) -> dict
     tally = {str(name): int(number) for name, number in flags(leads, schema).sum().items()}
     tally |= {"cells_used": context.cells_used, "cells_limit": context.cells_limit}
     by_id: dict[str, Figure] = {}
+    ids = {metric.id for metric in metrics(schema)}
     for metric in metrics(schema):
         if metric.denominator:
             by_id[metric.id] = _ratio(tally[metric.numerator], tally[metric.denominator], sampled=metric.sampled)
         elif metric.numerator:
             by_id[metric.id] = Figure(tally[metric.numerator])
-    by_id |= _estimates(by_id)
-    by_id |= _runway(tally, context, coming=_coming(tally, by_id, schema), sample_days=lead_days(leads))
+    by_id |= _estimates(by_id, schema)
+    if "feed_days" in ids:
+        by_id |= _runway(
+            tally, context, coming=_coming(tally, by_id, schema), sample_days=lead_days(leads, schema)
+        )
     by_id["conservation_ok"] = Figure(_conserved(tally, schema, context.input_rows))
     by_id["last_run_at"] = Figure(context.last_run_at)
     return {metric.id: by_id[metric.id] for metric in metrics(schema)}
 
 
-def lead_days(leads: pd.DataFrame) -> float | None:
-    """The median days from import to Box 1 completed; None before the first such lead."""
-    done = mask(leads, Tally("box1_done", (BOX1_DONE,)))
-    moments = leads.loc[done, ["imported_at", "box1_completed_at"]].apply(pd.to_numeric, errors="coerce")
+def lead_days(leads: pd.DataFrame, schema: Schema) -> float | None:
+    """The median days from import to the end of the last step before contact; None before the first such lead."""
+    step = schema.last_before_sending
+    if step is None:
+        return None
+    done = holds(leads, Need(step.status, COMPLETED)).to_numpy()
+    moments = leads.loc[done, ["imported_at", step.completed_at]].apply(pd.to_numeric, errors="coerce")
     # A clock that was set back in between would make them negative.
-    days = (moments["box1_completed_at"] - moments["imported_at"]).dropna().clip(lower=0)
+    days = (moments[step.completed_at] - moments["imported_at"]).dropna().clip(lower=0)
     return float(days.median()) if len(days) else None
 
 
@@ -192,14 +199,13 @@ def _ratio(above: int, below: int, *, sampled: bool) -> Figure:
     return Figure(above / below, above, below, low, high)
 
 
-def _estimates(measured: Mapping[str, Figure]) -> dict[str, Figure]:
+def _estimates(measured: Mapping[str, Figure], schema: Schema) -> dict[str, Figure]:
     by_id = dict(measured)
     # An interval is shown from the first ratio of a small sample on; its ends are multiplied along the whole chain, so
     # they are kept apart from the figures, which have none before that.
     ends: dict[str, tuple[float, float, bool] | None] = {}
-    for metric in METRICS:
-        if not metric.of:
-            continue
+    estimates = [metric for metric in metrics(schema) if metric.of]
+    for metric in estimates:
         previous, ratio = by_id[metric.of], by_id[metric.times]
         if previous.value is None or ratio.value is None:
             by_id[metric.id] = Figure(None)
@@ -208,7 +214,7 @@ def _estimates(measured: Mapping[str, Figure]) -> dict[str, Figure]:
         share = wilson(ratio.numerator or 0, ratio.denominator or 0) or (ratio.value, ratio.value)
         ends[metric.id] = carried = (low * share[0], high * share[1], small or ratio.low is not None)
         by_id[metric.id] = Figure(previous.value * ratio.value, None, None, *(carried[:2] if carried[2] else ()))
-    return {metric.id: by_id[metric.id] for metric in METRICS if metric.of}
+    return {metric.id: by_id[metric.id] for metric in estimates}
 
 
 def _runway(
@@ -255,14 +261,9 @@ def _runs_out(ready: int, schedule: tuple[float, ...], today: float) -> int | No
 
 def _coming(tally: Mapping[str, int], measured: Mapping[str, Figure], schema: Schema) -> float | None:
     """Expected HITs among the leads on their way to Instantly; None when a needed ratio is blank."""
-    chain = (
-        ("box1", "box1_hit_ratio"),
-        ("company_scrap", "company_scrap_ratio"),
-        ("verification", "verification_ratio"),
-    )
     share: float | None = 1.0
     expected = 0.0
-    for step, ratio in chain:
+    for step, ratio in reversed(passing(schema)):
         value = measured[ratio].value
         share = None if share is None or value is None else share * value
         waiting = sum(tally[f"{step}_{state.suffix}"] for state in schema.states if state.on_its_way)

@@ -5,18 +5,25 @@ The owner's four steps are declared in `sheets_crm.pipeline.steps`, others in th
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, field
 
-from sheets_crm.pipeline.columns import PROMPTS, Column, master_columns, status_column
+from sheets_crm.pipeline.columns import PROMPTS, Cell, Column, master_columns, state_columns, status_column
 from sheets_crm.pipeline.states import STATES, State
+
+
+class Form(enum.Enum):
+    """A form that a text may have."""
+
+    ADDRESS = "a well-formed e-mail address"
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One condition on a lead: a column holds a value, or (``value`` None) anything but blank."""
+    """One condition on a lead: a column holds a value, a text of a form, or (``value`` None) anything but blank."""
 
     column: str
-    value: str | bool | None = None
+    value: str | bool | Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,12 @@ class Step:
             of the send, ``@box1_version`` the version chosen on Control.
         brings: Further Master columns, of text, that the output of a custom step fills.
         custom: Declared in the settings, and none of the owner's.
+        fills: Master columns that mean something only while this step is in use, besides its state columns.
+        passed: Alternatives of further conditions on a completed lead, one of which has to hold before it is sent to
+            the contact that follows. Only the last step before a sending step is asked.
+        sending: It contacts the lead, which is ready for it after the last step in use before it
+            (`sheets_crm.pipeline.steps.in_use`).
+        clears: (Master column, value) pairs that another attempt at the step begins with.
     """
 
     name: str
@@ -43,6 +56,10 @@ class Step:
     sets: tuple[tuple[str, str], ...] = ()
     brings: tuple[str, ...] = ()
     custom: bool = False
+    fills: tuple[str, ...] = ()
+    passed: tuple[tuple[Need, ...], ...] = ((),)
+    sending: bool = False
+    clears: tuple[tuple[str, Cell], ...] = ()
 
     @property
     def sent(self) -> str:
@@ -79,6 +96,11 @@ class Step:
         """Initial title of the first batch tab."""
         return f"{self.title} Batch"
 
+    @property
+    def own_columns(self) -> frozenset[str]:
+        """The Master columns that mean something only while this step is in use."""
+        return frozenset((*(column.name for column in state_columns(self.name)), *self.fills))
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -90,6 +112,7 @@ class Schema:
         extra: Further text columns of input tabs.
         states: The states that a lead has in each step.
         of_modules: Name and columns of each module that is switched on; its columns stand right of all others.
+        left_out: The built-in steps that are not in use; their state columns are not in the Master.
         columns: The columns of the Master, derived from the above.
     """
 
@@ -98,6 +121,7 @@ class Schema:
     extra: tuple[str, ...] = ()
     states: tuple[State, ...] = STATES
     of_modules: tuple[tuple[str, tuple[Column, ...]], ...] = ()
+    left_out: tuple[Step, ...] = ()
     columns: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,6 +145,26 @@ class Schema:
     def names(self) -> tuple[str, ...]:
         """The Master's headers in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def sending(self) -> Step | None:
+        """The step in use that contacts the leads."""
+        return next((step for step in self.steps if step.sending), None)
+
+    @property
+    def last_before_sending(self) -> Step | None:
+        """The last built-in step that a lead passes before it is contacted; None without one."""
+        before = [step for step in self.steps if not step.custom and not step.sending]
+        return before[-1] if before else None
+
+    @property
+    def unused(self) -> frozenset[str]:
+        """The columns that only steps that are not in use give a meaning."""
+        return frozenset().union(*(step.own_columns for step in self.left_out))
+
+    def has(self, *columns: str) -> bool:
+        """Whether columns of built-in steps belong to steps that are in use."""
+        return self.unused.isdisjoint(columns)
 
     def step(self, name: str) -> Step:
         """The step of that name.

@@ -14,7 +14,7 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import COMPANY_URLS, status_column
 from sheets_crm.pipeline.reply_words import CONVERSIONS, POSITIVES, REPLIED
-from sheets_crm.pipeline.schema import Need, Step
+from sheets_crm.pipeline.schema import Form, Need, Step
 from sheets_crm.pipeline.states import COMPLETED, STATES, State
 from sheets_crm.pipeline.steps import DROP, HIT, NO_HIT
 
@@ -74,7 +74,7 @@ def _words(clause: Clause, *, bracketed: bool) -> str:
     return f"{clause[0].column} is {_or([_shown(need.value) for need in clause])}"
 
 
-def _shown(value: str | bool | None) -> str:
+def _shown(value: str | bool | Form | None) -> str:
     return "TRUE" if value is True else str(value) or "blank"
 
 

@@ -10,12 +10,13 @@ result in Box1 History that belongs to the same send.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import COMPLETED
 from sheets_crm.pipeline.steps import COMPANY_SCRAP, VERIFICATION
 from sheets_crm.pipeline.tallies import (
@@ -42,33 +43,37 @@ VERSIONS_LISTED: Final = 10
 TARGETS_LISTED: Final = 30
 # Positive ones first, as in the formulas of workbooks in use: another order would be reported as a changed formula.
 REPLIED: Final = tuple(sorted(HAS_REPLIED, key=lambda need: need not in IS_POSITIVE))
-VERSION_HEADS: Final = [
-    "version",
-    "results",
-    "hit",
-    "hit_ratio",
-    "sent",
-    "replies",
-    "reply_ratio",
-    "positive",
-    "positive_ratio",
-    "converted",
-    "conversion_ratio",
-]
-TARGET_HEADS: Final = [
-    "target",
-    "leads",
-    "verified",
-    "verification_ratio",
-    "scraped",
-    "hit",
-    "hit_ratio",
-    "sent",
-    "reply_ratio",
-    "positive_ratio",
-    "conversion_ratio",
-]
+VERSION_HEADS: Final = (
+    ("version", "box1_version"),
+    ("results", "box1_version"),
+    ("hit", "box1_result"),
+    ("hit_ratio", "box1_result"),
+    ("sent", "instantly_sent"),
+    ("replies", "instantly_status"),
+    ("reply_ratio", "instantly_status"),
+    ("positive", "instantly_status"),
+    ("positive_ratio", "instantly_status"),
+    ("converted", "instantly_status"),
+    ("conversion_ratio", "instantly_status"),
+)
+"""The heads of the block by version, each with a column of the step that has to be in use."""
+TARGET_HEADS: Final = (
+    ("target", "TargetID"),
+    ("leads", "LeadNumber"),
+    ("verified", "validation_success"),
+    ("verification_ratio", "validation_success"),
+    ("scraped", COMPANY_SCRAP.status),
+    ("hit", "box1_result"),
+    ("hit_ratio", "box1_result"),
+    ("sent", "instantly_sent"),
+    ("reply_ratio", "instantly_status"),
+    ("positive_ratio", "instantly_status"),
+    ("conversion_ratio", "instantly_status"),
+)
+"""The same of the block by TargetID."""
 WIDTH: Final = len(VERSION_HEADS)
+VERSIONS_HEIGHT: Final = 2 + VERSIONS_LISTED + 1
+"""Title, heads, versions, and a blank row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +85,32 @@ class BlockRow:
     ratios: tuple[int, ...] = ()
 
 
-def rows(language: str, where: Addresses) -> tuple[BlockRow, ...]:
-    """The rows of the block, from FIRST_ROW and FIRST_COLUMN on."""
-    return (*_versions(language, where), BlockRow(("",) * WIDTH, ""), *_targets(language, where))
+def rows(schema: Schema, language: str, where: Addresses) -> tuple[BlockRow, ...]:
+    """The rows of the block, from FIRST_ROW and FIRST_COLUMN on: as many whatever steps are in use."""
+    blank = BlockRow(("",) * WIDTH, "")
+    targets = _targets(schema, language, where)
+    if _has_versions(schema):
+        return (*_versions(schema, language, where), blank, *targets)
+    return (*targets, *[blank] * VERSIONS_HEIGHT)
+
+
+def _has_versions(schema: Schema) -> bool:
+    return schema.has("box1_version")
+
+
+def _in_use(heads: Sequence[tuple[str, str]], schema: Schema) -> list[str]:
+    return [head for head, column in heads if schema.has(column)]
 
 
 def _headed(name: str, heads: list[str], language: str, overflow: str) -> Iterator[BlockRow]:
     title: tuple[CellIn, ...] = (localize(f"breakdown.{name}", language), *[""] * (WIDTH - 2), Formula(overflow))
     yield BlockRow(title, "title")
-    yield BlockRow(tuple(localize(f"breakdown.head.{head}", language) for head in heads), "heads")
+    yield BlockRow(_wide(localize(f"breakdown.head.{head}", language) for head in heads), "heads")
+
+
+def _wide(cells: Iterable[CellIn]) -> tuple[CellIn, ...]:
+    row = tuple(cells)
+    return (*row, *[""] * (WIDTH - len(row)))
 
 
 def _listing(column: str, most: int) -> Formula:
@@ -127,9 +149,9 @@ def versions_listed(where: Addresses) -> str:
     return _listed(where, FIRST_ROW + 3, VERSIONS_LISTED)
 
 
-def targets_listed(where: Addresses) -> str:
+def targets_listed(schema: Schema, where: Addresses) -> str:
     """The range of the listed TargetIDs, as a formula for a drop-down."""
-    return _listed(where, FIRST_ROW + 2 + VERSIONS_LISTED + 5, TARGETS_LISTED)
+    return _listed(where, _nameless_row(schema) + 1, TARGETS_LISTED)
 
 
 def _listed(where: Addresses, row: int, most: int) -> str:
@@ -140,31 +162,39 @@ def _listed(where: Addresses, row: int, most: int) -> str:
 # -- versions of Box 1
 
 
-def _versions(language: str, where: Addresses) -> Iterator[BlockRow]:
-    yield from _headed("versions", VERSION_HEADS, language, _overflow(_every_version(where), VERSIONS_LISTED))
+def _versions(schema: Schema, language: str, where: Addresses) -> Iterator[BlockRow]:
+    heads = _in_use(VERSION_HEADS, schema)
+    yield from _headed("versions", heads, language, _overflow(_every_version(where), VERSIONS_LISTED))
     for n in range(VERSIONS_LISTED):
         row = FIRST_ROW + 2 + n + 1
         first = _listing(_every_version(where), VERSIONS_LISTED) if n == 0 else ""
-        yield BlockRow((first, *_version_cells(where, row)), "body", _ratios(VERSION_HEADS))
+        yield BlockRow(_wide((first, *_version_cells(heads, where, row))), "body", _ratios(heads))
 
 
 def _every_version(where: Addresses) -> str:
     return f"VSTACK({where.column(MASTER, 'box1_version')};{where.column(BOX1_HISTORY, 'box1_version')})"
 
 
-def _version_cells(where: Addresses, row: int) -> Iterator[CellIn]:
+def _version_cells(heads: Sequence[str], where: Addresses, row: int) -> Iterator[CellIn]:
     name = _at(0, row)
-    results, hits = _results(where, name), _results(where, name, hit=True)
-    sent = _outcomes(where, name, ())
-    counts = [_outcomes(where, name, words) for words in (REPLIED, IS_POSITIVE, IS_CONVERTED)]
-    yield _shown(name, results)
-    yield _shown(name, hits)
-    yield _shown(name, _share(_at(2, row), _at(1, row)))
-    yield _shown(name, sent)
-    # Columns of the denominators: replies and positive ones per lead sent to (4), conversions per positive reply (7).
-    for pair, (count, below) in enumerate(zip(counts, (4, 4, 7), strict=True)):
-        yield _shown(name, count)
-        yield _shown(name, _share(_at(5 + 2 * pair, row), _at(below, row)))
+
+    def at(head: str) -> str:
+        return _at(heads.index(head), row)
+
+    # Formulas of heads that are not in use would name columns that the workbook does not have: none is built.
+    cells: dict[str, Callable[[], str]] = {
+        "results": lambda: _results(where, name),
+        "hit": lambda: _results(where, name, hit=True),
+        "hit_ratio": lambda: _share(at("hit"), at("results")),
+        "sent": lambda: _outcomes(where, name, ()),
+        "replies": lambda: _outcomes(where, name, REPLIED),
+        "reply_ratio": lambda: _share(at("replies"), at("sent")),
+        "positive": lambda: _outcomes(where, name, IS_POSITIVE),
+        "positive_ratio": lambda: _share(at("positive"), at("sent")),
+        "converted": lambda: _outcomes(where, name, IS_CONVERTED),
+        "conversion_ratio": lambda: _share(at("converted"), at("positive")),
+    }
+    yield from (_shown(name, cells[head]()) for head in heads[1:])
 
 
 def _results(where: Addresses, name: str, *, hit: bool = False) -> str:
@@ -210,34 +240,43 @@ def _outcomes(where: Addresses, name: str, statuses: Clause) -> str:
 # -- TargetIDs
 
 
-def _targets(language: str, where: Addresses) -> Iterator[BlockRow]:
-    names = where.column(MASTER, "TargetID")
-    yield from _headed("targets", TARGET_HEADS, language, _overflow(names, TARGETS_LISTED))
-    start = FIRST_ROW + 2 + VERSIONS_LISTED + 3
-    ratios = _ratios(TARGET_HEADS)
+def _nameless_row(schema: Schema) -> int:
+    """The 1-based row of the leads without a TargetID; those of each TargetID stand below it."""
+    return FIRST_ROW + (VERSIONS_HEIGHT if _has_versions(schema) else 0) + 3
+
+
+def _targets(schema: Schema, language: str, where: Addresses) -> Iterator[BlockRow]:
+    names, heads = where.column(MASTER, "TargetID"), _in_use(TARGET_HEADS, schema)
+    yield from _headed("targets", heads, language, _overflow(names, TARGETS_LISTED))
+    start, ratios = _nameless_row(schema), _ratios(heads)
     nameless = f'({names}="")*({where.column(MASTER, LEAD_NUMBER)}<>"")'
-    cells = _target_cells(where, start + 1, nameless)
-    yield BlockRow((localize("breakdown.no_target", language), *cells), "body", ratios)
+    cells = _target_cells(heads, where, start, nameless)
+    yield BlockRow(_wide((localize("breakdown.no_target", language), *cells)), "body", ratios)
     for n in range(1, TARGETS_LISTED + 1):
-        row = start + 1 + n
+        row = start + n
         first = _listing(names, TARGETS_LISTED) if n == 1 else ""
-        yield BlockRow((first, *_target_cells(where, row, f"EXACT({names};{_at(0, row)})")), "body", ratios)
+        cells = _target_cells(heads, where, row, f"EXACT({names};{_at(0, row)})")
+        yield BlockRow(_wide((first, *cells)), "body", ratios)
 
 
-def _target_cells(where: Addresses, row: int, own: str) -> Iterator[CellIn]:
+def _target_cells(heads: Sequence[str], where: Addresses, row: int, own: str) -> Iterator[CellIn]:
     def count(*clauses: Clause) -> str:
         return _product(own, *factors(clauses, where))
 
+    def at(head: str) -> str:
+        return _at(heads.index(head), row)
+
     name = _at(0, row)
-    leads = _product(own, f'({where.column(MASTER, LEAD_NUMBER)}<>"")')
-    positive = count(IS_POSITIVE)
-    yield _shown(name, leads)
-    yield _shown(name, count(IS_VERIFIED))
-    yield _shown(name, _share(_at(2, row), count(one_of(VERIFICATION.status, COMPLETED))))
-    yield _shown(name, count(one_of(COMPANY_SCRAP.status, COMPLETED)))
-    yield _shown(name, count(*TALLIES["box1_hit"].clauses))
-    yield _shown(name, _share(_at(5, row), count(BOX1_DONE)))
-    yield _shown(name, count(IS_SENT_TO_INSTANTLY))
-    yield _shown(name, _share(count(REPLIED), _at(7, row)))
-    yield _shown(name, _share(positive, _at(7, row)))
-    yield _shown(name, _share(count(IS_CONVERTED), positive))
+    cells: dict[str, Callable[[], str]] = {
+        "leads": lambda: _product(own, f'({where.column(MASTER, LEAD_NUMBER)}<>"")'),
+        "verified": lambda: count(IS_VERIFIED),
+        "verification_ratio": lambda: _share(at("verified"), count(one_of(VERIFICATION.status, COMPLETED))),
+        "scraped": lambda: count(one_of(COMPANY_SCRAP.status, COMPLETED)),
+        "hit": lambda: count(*TALLIES["box1_hit"].clauses),
+        "hit_ratio": lambda: _share(at("hit"), count(BOX1_DONE)),
+        "sent": lambda: count(IS_SENT_TO_INSTANTLY),
+        "reply_ratio": lambda: _share(count(REPLIED), at("sent")),
+        "positive_ratio": lambda: _share(count(IS_POSITIVE), at("sent")),
+        "conversion_ratio": lambda: _share(count(IS_CONVERTED), count(IS_POSITIVE)),
+    }
+    yield from (_shown(name, cells[head]()) for head in heads[1:])

@@ -44,7 +44,8 @@ def charts(dashboard: int, history: int, where: Addresses, language: str, points
         [grid_range(dashboard, rows[0], FUNNEL_COLUMN + 1, points, 1)],
     )
     headers = where.specs[HISTORY].headers
-    columns = [headers.index(name) for name in ("leads_total", "verification_verified", "instantly_sent")]
+    followed = ("leads_total", "verification_verified", "instantly_sent")
+    columns = [where.column_index(HISTORY, name) for name in followed if name in headers]
     lines = [grid_range(history, 0, column, None, 1) for column in columns]
     daily = _basic(
         localize("chart.history", language), "LINE", grid_range(history, 0, 0, None, 1), lines, headers=1

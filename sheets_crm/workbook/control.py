@@ -5,7 +5,7 @@ Rows are identified by the id in the last column, so the layout may change betwe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -68,6 +68,7 @@ def rows(
     addresses: Addresses,
     parts: Mapping[str, int],
     tabs: Sequence[ListedTab] = (),
+    present: Collection[str] = (),
 ) -> tuple[Row, ...]:
     """Every row of Control as ``init`` lays it out.
 
@@ -77,8 +78,21 @@ def rows(
         addresses: Titles and columns of the tabs.
         parts: Batch tabs per step.
         tabs: The tabs that it lists.
+        present: Ids of the rows that Control has. A setting of a step that is no longer in use keeps its row, and so
+            the operators' value, until the step is back.
     """
-    return tuple(_rows(schema, language, addresses, parts, tabs))
+    return tuple(
+        row
+        for row in _rows(schema, language, addresses, parts, tabs)
+        if _is_asked(row.id, schema) or row.id in present
+    )
+
+
+def _is_asked(row_id: str, schema: Schema) -> bool:
+    """Whether a step in use asks for a setting; any row that is no setting of a step is."""
+    if row_id == "box1_version":
+        return schema.has("box1_version")
+    return not row_id.startswith("schedule.") or schema.sending is not None
 
 
 def _rows(
@@ -152,8 +166,10 @@ def _tab_rows(tabs: Sequence[ListedTab], language: str) -> Iterator[Row]:
 
 def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """An example header row for each step; that of a custom step has its status and the columns that it brings."""
+    left_out = {step.name for step in schema.left_out}
+    owner = tuple(example for example in EXAMPLES if example[0] not in left_out)
     custom = ((step.name, ("LeadNumber", step.status, *step.brings)) for step in schema.custom)
-    return (*EXAMPLES, *custom)
+    return (*owner, *custom)
 
 
 def ids(schema: Schema) -> tuple[str, ...]:
@@ -162,7 +178,7 @@ def ids(schema: Schema) -> tuple[str, ...]:
     steps = (f"step.{step.name}" for step in schema.steps)
     days = (f"schedule.{day}" for day in range(WEEKDAYS))
     named = ("status", "last_run_at", "heartbeat", "box1_version", "target_id", "confirm", "sync_now")
-    return (*named, *problems, *steps, *days)
+    return tuple(row_id for row_id in (*named, *problems, *steps, *days) if _is_asked(row_id, schema))
 
 
 def rows_of_ids(cells: Sequence[Sequence[Cell]]) -> dict[str, int]:

@@ -6,17 +6,18 @@ The metrics are declared in `sheets_crm.pipeline.metric_list`; `tally_formulas` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.metric_list import Metric, metrics, sections, tallies
+from sheets_crm.pipeline.metric_list import Metric, metrics, passing, sections, tallies
 from sheets_crm.pipeline.metrics import SMALL_SAMPLE
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import READY
+from sheets_crm.pipeline.steps import schema_in_use
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, quoted
 from sheets_crm.workbook.roles import SYSTEM, input_key
@@ -50,6 +51,13 @@ def results(schema: Schema) -> str:
 def read_rows(schema: Schema) -> int:
     """Number of rows that are read of a Dashboard; its grid has at least as many."""
     return READ_ROWS + CUSTOM_STEP_LINES * len(schema.custom)
+
+
+def height(steps: Collection[str]) -> int:
+    """Number of lines of a Dashboard that was made for the steps of some names, the header included."""
+    built_in = schema_in_use(steps)
+    custom = set(steps) - {step.name for step in built_in.steps}
+    return 1 + len(sections(built_in)) + len(metrics(built_in)) + CUSTOM_STEP_LINES * len(custom)
 
 
 def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[str, int]) -> tuple[Line, ...]:
@@ -148,8 +156,14 @@ class _Writer:
         return Formula(f'=IF({blank};"";{first}*{second})')
 
     def _special(self, metric: Metric) -> str | None:
+        if metric.section == "feeding":
+            return self._runway(metric)
+        formulas = {"conservation_ok": self._conservation(), "last_run_at": self._system("last_run_at")}
+        return formulas.get(metric.id)
+
+    def _runway(self, metric: Metric) -> str:
         mean, week = self._system("feed.mean"), self._system("feed.day.6")
-        ready = self._value("instantly_ready") if "instantly_ready" in self.rows else "0"
+        ready = self._value("instantly_ready")
         days = ":".join((self._system("feed.day.0"), self._system("feed.day.6").split("!")[1]))
         rest = self._system("feed.rest")
         ahead = f'7*{self._system("feed.week")}+COUNTIF({days};"<"&{rest})'
@@ -158,27 +172,24 @@ class _Writer:
             "feed_until": f'IF({week}=0;"";IF({ready}=0;TODAY();TODAY()+{ahead}))',
             "feed_days_with_pipeline": self._with_pipeline(ready, mean),
             "next_export_by": self._next_export(),
-            "conservation_ok": self._conservation(),
-            "last_run_at": self._system("last_run_at"),
         }
-        return formulas.get(metric.id)
+        return formulas[metric.id]
 
     def _next_export(self) -> str:
         until, lead = self._value("feed_until"), self._system("lead_days")
         return f'IF({until}="";"";{until}-ROUNDUP({lead};0))'
 
     def _with_pipeline(self, ready: str, mean: str) -> str:
-        ratios = [self._value(f"{name}_ratio") for name in ("verification", "company_scrap", "box1_hit")]
-        steps = ("verification", "company_scrap", "box1")
+        ratios = [self._value(ratio) for _, ratio in passing(self._schema)]
         on_its_way = [state.suffix for state in self._schema.states if state.on_its_way]
         terms, missing = [], []
-        for n, step in enumerate(steps):
+        for n, (step, _) in enumerate(passing(self._schema)):
             waiting = f"({'+'.join(self._tally(f'{step}_{suffix}') for suffix in on_its_way)})"
             product = "*".join(ratios[n:])
             blank = ";".join(f'{ratio}=""' for ratio in ratios[n:])
             terms.append(f"IF({waiting}=0;0;IFERROR({waiting}*{product};0))")
             missing.append(f"AND({waiting}>0;OR({blank}))")
-        return f'IF(OR({mean}=0;{";".join(missing)});"";({ready}+{"+".join(terms)})/{mean})'
+        return f'IF(OR({";".join((f"{mean}=0", *missing))});"";({"+".join((ready, *terms))})/{mean})'
 
     def _conservation(self) -> str:
         total = self._tally("leads_total")
@@ -187,7 +198,7 @@ class _Writer:
             counted = "+".join(self._tally(f"{step.name}_{state.suffix}") for state in self._schema.states)
             rows = f"COUNT({self._where.column(input_key(step), LEAD_NUMBER)})"
             checks += [f"{counted}={total}", f"{self._tally(f'{step.name}_{READY}')}={rows}"]
-        return f"AND({';'.join(checks)})"
+        return f"AND({';'.join(checks or ['TRUE'])})"
 
 
 def wilson(above: str, below: str, sign: str) -> str:

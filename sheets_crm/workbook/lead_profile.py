@@ -45,13 +45,16 @@ def _rows(schema: Schema, language: str, where: Addresses) -> Iterator[tuple[Cel
         ("states", (*states, "storage", "instantly_status", "instantly_status_at")),
     )
     for title, names in sections:
-        yield (localize(f"profile.{title}", language), "")
-        for name in names:
+        shown = [name for name in names if schema.has(name)]
+        if shown:
+            yield (localize(f"profile.{title}", language), "")
+        for name in shown:
             yield (name, of_master(name))
     for name in (*schema.added, NOTES, "imported_at", "updated_at"):
         yield (name, _notes(schema, where) if name == NOTES else of_master(name))
-    yield (localize("profile.history", language), "")
-    yield from _earlier(where)
+    if schema.has("box1_result"):
+        yield (localize("profile.history", language), "")
+        yield from _earlier(where)
 
 
 def _notes(schema: Schema, where: Addresses) -> Formula:

@@ -112,7 +112,8 @@ class SystemLayout:
 
     def __post_init__(self) -> None:
         names = tuple(signal.key for signal in self.signals)
-        object.__setattr__(self, "keys", (*stored_keys(self.schema), *RUNWAY, *names))
+        runway = RUNWAY if self.schema.sending else ()
+        object.__setattr__(self, "keys", (*stored_keys(self.schema), *runway, *names))
 
     @classmethod
     def of(cls, schema: Schema, specs: Sequence[TabSpec]) -> SystemLayout:
@@ -199,12 +200,13 @@ def _runway(layout: SystemLayout, where: Addresses, panel: Rows) -> Iterator[tup
 
     Key and formula of each; every sum refers to the one before.
     """
-    steps = layout.schema.steps
-    instantly = next((step for step in steps if step.name == "instantly"), steps[-1])
+    sending_step = layout.schema.sending
+    if sending_step is None:
+        return
     first, last = panel["schedule.0"], panel["schedule.6"]
     days = f"{where.cell(PANEL, first, VALUE)}:{where.cell(PANEL, last, VALUE).split('!')[1]}"
     cell = {key: f"$B${row + 2}" for row, key in enumerate(layout.keys)}
-    ready = f"COUNT({where.column(input_key(instantly), LEAD_NUMBER)})"
+    ready = f"COUNT({where.column(input_key(sending_step), LEAD_NUMBER)})"
     previous = ""
     for n in range(7):
         # A cell that is not a number above 0 counts as 0, as it does when Control is read.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import roles
 from sheets_crm.workbook.roles import INBOX as INBOX  # noqa: PLC0414 - for modules that name tabs
 from sheets_crm.workbook.roles import LOG as LOG  # noqa: PLC0414
@@ -24,3 +25,10 @@ HISTORY: Final = "history"
 VOCABULARY: Final = "vocabulary"
 MASTER: Final = roles.LEADS
 REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "row")
+
+
+def is_left_out(key: str, schema: Schema) -> bool:
+    """Whether a tab belongs to a built-in step that is not in use, or to its results: stored leads, earlier results."""
+    brings = {STORAGE: "storage", BOX1_HISTORY: "box1_result"}
+    left_out = {step.name for step in schema.left_out}
+    return step_of(key) in left_out or (key in brings and not schema.has(brings[key]))

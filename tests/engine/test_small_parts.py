@@ -13,7 +13,7 @@ from sheets_crm.engine.verify import Check, misplaced
 from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.steps import STEPS, schema_in_use
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.workbook.signals import LISTED
 from sheets_crm.workbook.system import SystemLayout, SystemState
@@ -34,6 +34,11 @@ class Cells:
 
 def seen(**values):
     return poll_signals(Cells(**values), "System", LAYOUT)
+
+
+def test_a_poll_asks_for_a_run_when_other_steps_are_in_use_than_the_workbook_was_set_up_with():
+    in_use = [SystemLayout.of(one, FEATURES.specs(one, {})) for one in (schema_in_use(("verification",)), SCHEMA)]
+    assert [poll_signals(Cells(), "System", layout).asked for layout in in_use] == [("steps",), ()]
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,7 @@ def test_an_empty_master_has_blank_ratios_and_no_error():
     assert got["feed_until"].value == MONDAY
     assert got["next_export_by"].value == MONDAY - 5
     assert got["conservation_ok"].value is True
-    assert lead_days(no_leads(SCHEMA)) is None
+    assert lead_days(no_leads(SCHEMA), SCHEMA) is None
     assert by_target(no_leads(SCHEMA), SCHEMA).empty
     assert by_version(no_leads(SCHEMA)).empty
 
@@ -317,7 +317,7 @@ def test_the_median_of_a_sample_replaces_the_setting():
     done = {"box1_status": "completed", "imported_at": 46000.0}
     rows = [{**done, "box1_completed_at": 46000.0 + days} for days in (1.0, 2.5, 40.0)]
     leads = frame(rows)
-    assert lead_days(leads) == 2.5
+    assert lead_days(leads, SCHEMA) == 2.5
     assert figures(leads, SCHEMA, context(rows))["next_export_by"].value == MONDAY - 3
 
 

@@ -7,9 +7,11 @@ from sheets_crm.engine import state, state_files, state_migrations
 from sheets_crm.errors import SettingsError
 from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.steps import BUILT_IN, STEPS
 from sheets_crm.workbook import migrations
+from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.migrations import Migration
+from sheets_crm.workbook.setup.layout import Existing, _new_headers
 
 FIRST = migrations.MIGRATIONS
 
@@ -112,3 +114,16 @@ def test_a_damaged_record_is_set_aside_and_the_migrations_are_made_again(tmp_pat
     assert state_migrations.migrate(tmp_path) == ("0.2.0-checksums",)
     assert list(tmp_path.glob("version.json.damaged-*"))
     assert state_migrations.migrate(tmp_path) == ()
+
+
+def test_a_tab_that_was_out_of_use_gets_what_migrations_brought_meanwhile(monkeypatch):
+    added = Migration("9.9.9-domain", "A column.", {"input.box1": ("domain",)})
+    monkeypatch.setattr(migrations, "MIGRATIONS", (added,))
+    spec = next(spec for spec in FEATURES.specs(Schema(STEPS), {}) if spec.key == "input.box1")
+    row = [name for name in spec.headers if name != "domain"]
+    tab = TabInfo(1, "Box1 Input", 0, hidden=True, rows=2, columns=len(row), mark="input.box1")
+    info = WorkbookInfo("id", "CRM", "es_ES", "Europe/Madrid", (tab,))
+    for steps, new in ((("verification",), ("domain",)), (BUILT_IN, ())):
+        keys = ("version", *(f"next_batch.{name}" for name in steps))
+        existing = Existing(info, {"input.box1": row}, system=keys, migrated=added.name)
+        assert _new_headers(existing, Schema(STEPS), spec) == new

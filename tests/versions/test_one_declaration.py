@@ -68,7 +68,7 @@ print(json.dumps({
     "failed": {str(name): int(n) for name, n in flags(leads, schema).sum().items() if name.endswith("_failed")},
     "lines": lines, "rank": RANK, "read": instantly_status("Reunión celebrada"),
     "told": localize("blank_status.remedy", "es", **LISTED), "version": by_version(leads).loc["v1"].to_dict(),
-    "breakdown": " ".join(getattr(cell, "text", "") for row in breakdown.rows("en", where) for cell in row.cells),
+    "breakdown": " ".join(getattr(cell, "text", "") for row in breakdown.rows(schema, "en", where) for cell in row.cells),
 }))
 """
 

@@ -131,3 +131,25 @@ def test_the_tabs_are_listed_on_control_and_none_is_hidden(desk):
     desk.set_control("target_id", "B", "Q4")
     desk.sync()
     assert desk.tab("Log").isSheetHidden
+
+
+def test_init_migrates_a_workbook_that_leaves_a_step_out_at_the_same_time(desk):
+    leads, settings = desk.leads(), desk.settings
+    desk.settings = type(settings)(**{**settings.model_dump(), "pipeline": ["verification", "instantly"]})
+    desk.app = desk.worker()
+    with pytest.raises(RefusedPlan, match="earlier version"):
+        desk.sync()
+    made = desk.init()
+    assert (len(made["migrated"]) > 0, made["created"]) == (True, [])
+    hidden = {tab.title for tab in desk.book("owner").worksheets() if tab.isSheetHidden}
+    steps = {f"{title} {kind}" for title in ("CompScrap", "Box1") for kind in ("Input", "Batch")}
+    assert hidden == {*steps, "Storage", "Box1 History", "Master", "System"}
+
+    desk.settings = settings
+    desk.app = desk.worker()
+    desk.init()
+    assert {number: {**lead, "updated_at": 0} for number, lead in desk.leads().items()} == {
+        number: {**lead, "updated_at": 0} for number, lead in leads.items()
+    }
+    found = desk.app.doctor(probe=False).json["findings"]
+    assert [one for one in found if not one["ok"] and one["check"] != "clock"] == []

@@ -12,6 +12,7 @@ from sheets_crm.pipeline.imports.identity import PERSON_URLS
 from sheets_crm.pipeline.imports.keys import member_id, person_url, vmid
 from sheets_crm.pipeline.imports.lead_overlay import LeadOverlay
 from sheets_crm.pipeline.imports.matching import Reject, Row, identity, only_one
+from sheets_crm.pipeline.imports.names import cleaned
 from sheets_crm.pipeline.schema import Schema
 
 URL_KINDS: Final = frozenset({"member_id", "person_url"})
@@ -78,6 +79,10 @@ class Importer:
             name: row[name] for name in (*PERSON[1:], "email", *self.schema.added) if name in row
         }
         values.setdefault(TARGET_ID, self.target_id)
+        if not self.schema.has("validation_success"):
+            # The cleaned names come with the verification; without it what is sent to contact people needs them too.
+            for column, source in (("firstName_cleaned", "firstName"), ("lastName_cleaned", "lastName")):
+                values[column] = cleaned(str(values.get(source, "")), last=source == "lastName")
         member = vmid(row.get("@vmid", "")) or member_id(row.get("@linkedin_url", ""))
         urls = (str(values.get(name, "")) for name in ("personSalesUrl", "personLinkedinUrl"))
         if member and "personSalesUrl" not in values and member not in map(member_id, urls):

@@ -343,6 +343,7 @@ def _box1_format(prompts: int) -> Format:
 def formats(schema: Schema) -> tuple[Format, ...]:
     """The output formats of a workbook: the built-in ones (company scrap has two) and one for each custom step.
 
+    Formats of steps that are not in use are among them: else their outputs could pass for those of another step.
     Columns that the settings add to the Master are imported from any output whose step was not sent them.
     """
     built_in = (
@@ -353,7 +354,7 @@ def formats(schema: Schema) -> tuple[Format, ...]:
         _box1_format(schema.prompts),
         INSTANTLY_FORMAT,
     )
-    steps = {step.name: step for step in schema.steps}
+    steps = {step.name: step for step in (*schema.steps, *schema.left_out)}
     own = tuple(_custom_format(step, schema) for step in schema.custom)
     return (*(_with_echo(each, steps.get(each.step), schema) for each in built_in if _used(each, steps)), *own)
 

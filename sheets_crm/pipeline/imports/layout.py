@@ -47,6 +47,7 @@ def lay(form: Format, header: Sequence[str]) -> Layout:
 def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
     """The layouts of the formats that a header row fits; of two of one step the better one.
 
+    Outputs of steps that are not in use count only where no other fits.
     A format whose evidence is all echoed by another fitting format gives way to it: a Box 1 output repeats the
     e-mail columns, which does not make it a verification output.
     """
@@ -58,7 +59,13 @@ def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
         rival = best.get(form.step)
         if rival is None or len(form.evidence & present) > len(rival.evidence & present):
             best[form.step] = form
-    return [lay(form, header) for form in best.values()]
+    in_use = [form for form in best.values() if not is_left_out(form.step, schema)]
+    return [lay(form, header) for form in in_use or best.values()]
+
+
+def is_left_out(step: str, schema: Schema) -> bool:
+    """Whether the step of a format is a built-in one that is not in use."""
+    return any(step == other.name for other in schema.left_out)
 
 
 def _fits(form: Format, header: Sequence[str], present: frozenset[str]) -> bool:

@@ -11,8 +11,17 @@ import pandas as pd
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.imports.formats import EXPORT
 from sheets_crm.pipeline.imports.keys import SITE, member_id
-from sheets_crm.pipeline.imports.layout import Layout, fitting, forced, known_headers, two_steps, why_not
+from sheets_crm.pipeline.imports.layout import (
+    Layout,
+    fitting,
+    forced,
+    is_left_out,
+    known_headers,
+    two_steps,
+    why_not,
+)
 from sheets_crm.pipeline.imports.text import header_key, shown
 from sheets_crm.pipeline.schema import Schema
 
@@ -247,6 +256,9 @@ def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layou
         if len(layouts) != 1:
             return None, two_steps(layouts, header) if layouts else why_not(header, schema)
         layout = layouts[0]
+    if is_left_out(layout.format.step, schema):
+        steps = ", ".join((EXPORT, *(step.name for step in schema.steps)))
+        return None, Problem("step_not_in_use", step=layout.format.step, steps=steps)
     twice = _twice(header, cells, layout)
     return (layout, None) if twice is None else (None, Problem("header_twice", column=twice))
 

@@ -212,7 +212,8 @@ EARLIER_TIMES: Final = ("box1_sent_at", "box1_completed_at", "box1_batch", "inst
 
 def earlier_columns(schema: Schema) -> tuple[str, ...]:
     """The columns of a replaced Box 1 result, LeadNumber first."""
-    return (LEAD_NUMBER, *BOX1, *prompt_columns(schema.prompts), *EARLIER_TIMES)
+    times = (name for name in EARLIER_TIMES if schema.has(name))
+    return (LEAD_NUMBER, *BOX1, *prompt_columns(schema.prompts), *times)
 
 
 def _earlier(number: int, context: MergeContext) -> dict[str, Cell]:

@@ -20,7 +20,9 @@ CARRIED = frozenset({"status", "last_run_at", "heartbeat"})
 
 def rows(layout: Layout) -> tuple[control.Row, ...]:
     """Every row of Control as ``init`` lays it out."""
-    return control.rows(layout.schema, layout.language, layout.where, layout.setup.parts, layout.listed)
+    cells = layout.existing.control_was or layout.existing.control
+    present = control.rows_of_ids(cells)
+    return control.rows(layout.schema, layout.language, layout.where, layout.setup.parts, layout.listed, present)
 
 
 def places(layout: Layout) -> dict[str, int]:
@@ -201,10 +203,9 @@ def _heading(number: int, n: int, level: int) -> Request:
 
 def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iterator[Request]:
     """The data validation of the settings' cells: numbers, K from a list, the versions and TargetIDs in use."""
-    listed = {
-        "box1_version": breakdown.versions_listed(layout.where),
-        "target_id": breakdown.targets_listed(layout.where),
-    }
+    listed = {"target_id": breakdown.targets_listed(layout.schema, layout.where)}
+    if layout.schema.has("box1_version"):
+        listed["box1_version"] = breakdown.versions_listed(layout.where)
     for n, row in enumerate(wanted):
         value = grid_range(number, n, control.VALUE, 1, 1)
         if row.id.startswith("schedule."):

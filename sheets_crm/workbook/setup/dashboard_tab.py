@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sheets_crm.workbook import breakdown, charts, dashboard, requests, system
 from sheets_crm.workbook.cells import CellIn, grid_range
+from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import DASHBOARD, HISTORY
@@ -25,7 +26,7 @@ PATTERNS: Final = {
 
 def size(layout: Layout) -> tuple[int, int]:
     """Rows and columns for the lines and the block beside them."""
-    below = breakdown.FIRST_ROW + len(breakdown.rows(layout.language, layout.where))
+    below = breakdown.FIRST_ROW + len(breakdown.rows(layout.schema, layout.language, layout.where))
     height = max(len(_lines(layout)) + 10, below + 10, dashboard.read_rows(layout.schema))
     return height, breakdown.FIRST_COLUMN + breakdown.WIDTH
 
@@ -74,17 +75,37 @@ def _fit_grid(layout: Layout) -> Iterator[Request]:
 
 
 def _left_over(layout: Layout, end: int) -> Iterator[Request]:
-    """The requests that clear the last lines when steps were removed from the settings."""
+    """The requests that take the formats of lines that move when other steps are in use, and clear those left over."""
     tab, number = layout.tabs[DASHBOARD], layout.ids[DASHBOARD]
-    count = 0 if tab is None else min(dashboard.CUSTOM_STEP_LINES * layout.removed_steps, tab.rows - end)
-    if count > 0:
-        yield requests.clear(number, end, 0, count, dashboard.WIDTH)
-        yield requests.plain(grid_range(number, end, 0, count, dashboard.WIDTH))
+    if tab is None or not layout.other_steps:
+        return
+    earlier = min(dashboard.height(layout.existing.steps), tab.rows)
+    yield requests.plain(grid_range(number, 0, 0, max(end, earlier), dashboard.WIDTH))
+    if earlier > end:
+        yield requests.clear(number, end, 0, earlier - end, dashboard.WIDTH)
+    funnel = grid_range(number, charts.FUNNEL_ROW, charts.FUNNEL_COLUMN, len(charts.FUNNEL), 2)
+    yield requests.plain(funnel)
+    yield requests.clear(number, charts.FUNNEL_ROW, charts.FUNNEL_COLUMN, len(charts.FUNNEL), 2)
+    block = len(breakdown.rows(layout.schema, layout.language, layout.where))
+    yield requests.plain(grid_range(number, breakdown.FIRST_ROW, breakdown.FIRST_COLUMN, block, breakdown.WIDTH))
+    yield from _charts_anew(layout, tab)
+
+
+def _charts_anew(layout: Layout, tab: TabInfo) -> Iterator[Request]:
+    """The requests that give the charts that are there the data of the steps in use."""
+    points = len(_funnel(_lines(layout)))
+    for request in charts.charts(
+        layout.ids[DASHBOARD], layout.ids[HISTORY], layout.where, layout.language, points
+    ):
+        spec = request["addChart"]["chart"]["spec"]
+        for number, title in tab.charts:
+            if title == spec["title"]:
+                yield {"updateChartSpec": {"chartId": number, "spec": spec}}
 
 
 def _block(layout: Layout) -> Iterator[Request]:
     """The requests of the block by version and by TargetID."""
-    lines, number = breakdown.rows(layout.language, layout.where), layout.ids[DASHBOARD]
+    lines, number = breakdown.rows(layout.schema, layout.language, layout.where), layout.ids[DASHBOARD]
     yield requests.write(number, breakdown.FIRST_ROW, breakdown.FIRST_COLUMN, [line.cells for line in lines])
     for n, line in enumerate(lines):
         yield from _block_formats(number, breakdown.FIRST_ROW + n, line)

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_crm.pipeline.columns import state_columns
-from sheets_crm.pipeline.metric_list import custom_ids
-from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.pipeline.metric_list import custom_ids, metrics
+from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.pipeline.steps import STEPS, schema_in_use
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
-from sheets_crm.workbook.migrations import Migration, as_it_stands, waiting
+from sheets_crm.workbook.migrations import Migration, as_it_stands, since, waiting
 from sheets_crm.workbook.system import steps_known
 from sheets_crm.workbook.tab_list import ListedTab, of_specs
-from sheets_crm.workbook.tabs import HISTORY, MASTER, step_of
+from sheets_crm.workbook.tabs import HISTORY, MASTER, is_left_out, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,10 @@ class Existing:
     def steps(self) -> frozenset[str]:
         """Names of the steps that the workbook was last set up with."""
         return frozenset(steps_known(self.system))
+
+    def was_out_of_use(self, key: str) -> bool:
+        """Whether a tab belongs to a built-in step that was not in use when the workbook was last set up."""
+        return bool(self.system) and is_left_out(key, schema_in_use(self.steps))
 
     def tab(self, key: str) -> TabInfo | None:
         """The tab with a key's mark; None when it is missing."""
@@ -201,9 +205,14 @@ class Layout:
         return sum((tab.mark or "").startswith(f"batch.{step}.") for tab in self.existing.info.tabs)
 
     @property
-    def removed_steps(self) -> int:
-        """Number of steps that the workbook was set up with and the settings no longer declare."""
-        return len(self.existing.steps - {step.name for step in self.schema.steps})
+    def removed_steps(self) -> frozenset[str]:
+        """Names of the steps that the workbook was set up with and that are no longer in use."""
+        return self.existing.steps - {step.name for step in self.schema.steps}
+
+    @property
+    def other_steps(self) -> bool:
+        """Whether other steps are in use than when the workbook was last set up; not without a record of that."""
+        return bool(self.existing.system) and self.existing.steps != {step.name for step in self.schema.steps}
 
     @property
     def language(self) -> str:
@@ -231,7 +240,11 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
     """
     if existing.tab(spec.key) is None:
         return ()
-    new_steps = [step for step in schema.custom if step.name not in existing.steps]
+    new_steps = [step for step in schema.steps if step.name not in existing.steps]
+    if not existing.system:
+        # Without a record in System every built-in step is taken for one that the workbook has: a lost header is put
+        # back in its place.
+        new_steps = [step for step in new_steps if step.custom]
     added: set[str] = set()
     if spec.key == MASTER:
         added |= {column.name for step in new_steps for column in state_columns(step.name)}
@@ -240,19 +253,34 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
         added |= {column.name for columns in new_modules for column in columns}
         added |= set() if _has_unknown_headers(existing, schema, spec) else set(schema.extra)
     elif spec.key == HISTORY:
-        added |= {name for step in new_steps for name in custom_ids(step)}
+        added |= _new_metrics(existing, schema, new_steps)
     else:
         added |= _extra_of_step(schema, spec)
-    added |= {header for migration in existing.waiting for header in migration.adds(spec.key)}
+    # A migration that was made while the tab's step was out of use did not reach the tab.
+    missed = since(1) if existing.was_out_of_use(spec.key) else existing.waiting
+    added |= {header for migration in missed for header in migration.adds(spec.key)}
     present = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
     return tuple(header for header in spec.headers if header in added - present)
+
+
+def _new_metrics(existing: Existing, schema: Schema, new_steps: Sequence[Step]) -> set[str]:
+    """Ids of the metrics that come with new steps."""
+    added = {name for step in new_steps if step.custom for name in custom_ids(step)}
+    if any(not step.custom for step in new_steps):
+        ids = {
+            metric.id for metric in metrics(schema) if metric.section not in {step.name for step in schema.custom}
+        }
+        added |= ids - {metric.id for metric in metrics(schema_in_use(existing.steps))}
+    return added
 
 
 def _has_unknown_headers(existing: Existing, schema: Schema, spec: TabSpec) -> bool:
     """Whether the Master has undeclared headers, one of which may be a renamed extra column."""
     if not existing.steps <= {step.name for step in schema.steps}:
         return False  # they may belong to a removed step
-    return any(str(cell).strip() not in {"", *spec.headers} for cell in existing.headers.get(spec.key, ()))
+    return any(
+        str(cell).strip() not in {"", *spec.headers, *schema.unused} for cell in existing.headers.get(spec.key, ())
+    )
 
 
 def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
@@ -269,8 +297,9 @@ def _displaced(existing: Existing, spec: TabSpec, new: Sequence[str]) -> dict[st
     """Columns of lost headers that the owner's own columns have pushed to the right of their declared place.
 
     Only a blank header cell shows where a lost header was. So there have to be as many blank cells as lost headers, and
-    with the headers put back the declared order has to hold. Empty when every lost header can be written to its
-    declared column, or the former column of one cannot be determined.
+    with the headers put back the declared order has to hold, or each stands beside its declared neighbour: columns of
+    a step that was taken into use later stand together at the right end. Empty when every lost header can be written to
+    its declared column, or the former column of one cannot be determined.
     """
     tab = existing.tab(spec.key)
     if tab is None or not spec.columns:
@@ -285,7 +314,22 @@ def _displaced(existing: Existing, spec: TabSpec, new: Sequence[str]) -> dict[st
         return {}
     columns = dict(zip(lost, blank, strict=True))
     order = [columns[name] if name in columns else row.index(name) for name in declared]
-    return columns if order == sorted(order) else {}
+    return columns if order == sorted(order) else _beside_neighbours(declared, row, lost)
+
+
+def _beside_neighbours(declared: Sequence[str], row: Sequence[str], lost: Sequence[str]) -> dict[str, int]:
+    """The one blank cell beside a declared neighbour of each lost header; empty when there is none or another one."""
+    places = {name: n for n, name in enumerate(row) if name}
+    columns: dict[str, int] = {}
+    for name in lost:
+        n = declared.index(name)
+        beside = {places[before] + 1 for before in declared[max(n - 1, 0) : n] if before in places}
+        beside |= {places[after] - 1 for after in declared[n + 1 : n + 2] if after in places}
+        blank = [place for place in beside - set(columns.values()) if 0 <= place < len(row) and row[place] == ""]
+        if len(blank) != 1:
+            return {}
+        columns[name] = places[name] = blank[0]
+    return columns
 
 
 def _with_lost(row: Sequence[Cell], columns: Mapping[str, int]) -> list[Cell]:

@@ -24,7 +24,17 @@ from sheets_crm.workbook.setup import (
     tables,
 )
 from sheets_crm.workbook.setup.layout import Existing, Layout, Setup
-from sheets_crm.workbook.tabs import CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, MASTER, REJECTED, SYSTEM, step_of
+from sheets_crm.workbook.tabs import (
+    CONTROL,
+    DASHBOARD,
+    INBOX,
+    LEAD_PROFILE,
+    MASTER,
+    REJECTED,
+    SYSTEM,
+    is_left_out,
+    step_of,
+)
 
 CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
     CONTROL: control_tab.content,
@@ -83,6 +93,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
         writes += grids.formatting(layout, spec) if _missing(layout, spec) else []
         writes += protections.protected(layout, spec)
     writes += _module_tabs(layout)
+    writes += _shown(layout)
     writes += control_room.folded(layout)
     for migration in existing.waiting:
         writes += migration.requests(layout) if migration.requests is not None else ()
@@ -133,6 +144,18 @@ def _module_tabs(layout: Layout) -> Iterator[Request]:
             yield requests.tab_properties(tab.sheet_id, hidden=True)
         elif spec is not None and spec.module in on - before and tab.hidden and not spec.rare:
             yield requests.tab_properties(tab.sheet_id, hidden=False)
+
+
+def _shown(layout: Layout) -> Iterator[Request]:
+    """The requests that hide the tabs of steps that are no longer in use, and show those of steps that are again."""
+    if not layout.other_steps:
+        return
+    for tab in layout.existing.info.tabs:
+        if tab.mark is None:
+            continue
+        hidden = is_left_out(tab.mark, layout.schema)
+        if hidden != layout.existing.was_out_of_use(tab.mark) and hidden != tab.hidden:
+            yield requests.tab_properties(tab.sheet_id, hidden=hidden)
 
 
 def _mark(layout: Layout, spec: TabSpec) -> list[Request]:

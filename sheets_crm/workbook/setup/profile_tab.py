@@ -45,7 +45,7 @@ def _fit_grid(layout: Layout, profile: ProfileRows) -> list[Request]:
         return []
     short = len(profile) + 2 - tab.rows
     fitting = [requests.append_rows(number, short)] if short > 0 else []
-    if not layout.new_headers and not layout.removed_steps:
+    if not layout.new_headers and not layout.other_steps:
         return fitting
     height = max(len(profile), tab.rows)
     fitting.append(requests.plain(grid_range(number, 0, 0, height, 2)))

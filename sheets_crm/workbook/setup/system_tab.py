@@ -23,7 +23,7 @@ def content(layout: Layout) -> list[Request]:
     return [
         *_fit_grid(layout, own),
         requests.write(number, 0, 0, rows),
-        requests.write(number, 1, system.FIRST_SPILL, [spills]),
+        *([requests.write(number, 1, system.FIRST_SPILL, [spills])] if spills else []),
     ]
 
 

@@ -9,6 +9,7 @@ from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.imports.vocabulary import MEANINGS
 from sheets_crm.pipeline.metric_list import custom_ids
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabColumn, TabSpec
@@ -137,10 +138,10 @@ def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Ite
     number = layout.ids[spec.key]
     for column in columns:
         index = layout.where.column_index(spec.key, column.header)
-        yield from _column_formats(spec.key, column, grid_range(number, 1, index, None, 1))
+        yield from _column_formats(layout, spec.key, column, grid_range(number, 1, index, None, 1))
 
 
-def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Iterator[Request]:
+def _column_formats(layout: Layout, key: str, column: TabColumn, block: dict[str, int]) -> Iterator[Request]:
     """The formats and data validation of a column's cells."""
     if column.kind is Kind.WHEN:
         yield requests.number_format(block, DAY if column.header == "date" else requests.DATE_TIME)
@@ -155,4 +156,9 @@ def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Itera
     if key == VOCABULARY and column.header == "normalised":
         yield requests.choices(block, MEANINGS)
     if key == STORAGE and column.header == "reopen":
-        yield requests.choices(block, ["instantly", "box1"])
+        yield requests.choices(block, _reopenable(layout.schema))
+
+
+def _reopenable(schema: Schema) -> list[str]:
+    """The steps at which a stored lead can be reopened, the last first: those whose next attempt ends its storage."""
+    return [step.name for step in reversed(schema.steps) if ("storage", False) in step.clears]

@@ -63,7 +63,9 @@ def test_a_word_that_is_no_step_to_reopen_is_told(word):
 
 
 def test_a_long_word_is_told_in_short():
-    assert stored().reopen(1, "y" * 50, "r").decide().problems == ("reopen_word lead=1 value=" + "y" * 40,)
+    assert stored().reopen(1, "y" * 50, "r").decide().problems == (
+        "reopen_word lead=1 steps=instantly / box1 value=" + "y" * 40,
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
