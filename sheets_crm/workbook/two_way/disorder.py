@@ -69,7 +69,10 @@ def disorder(
     texts = {parse_seen(row.seen).key: row.seen for row in foreign}
     repairs = tuple(SeenRepair(row.row, row.key, texts[row.key]) for row in foreign if row.key in texts)
     lost = frozenset(row.row for row in foreign if row.key not in texts)
-    moved = dict(_moved_columns(spec, [row for row in rows if parse_seen(row.seen).key == row.key != ""]))
+    # What moved is told by each row's own `_seen`, wherever that stands by now.
+    own = [(row, texts.get(row.key, row.seen)) for row in rows if row.key]
+    compared = [(row, text) for row, text in own if parse_seen(text).key == row.key]
+    moved = dict(_moved_columns(spec, compared, 0 if foreign else MOST_MOVED))
     if not foreign and not moved:
         return None
     headers = (*([SEEN] if foreign else []), *moved)
@@ -83,14 +86,16 @@ def _is_foreign(row: ReadRow, present: Collection[str], former: Collection[str])
     return bool(key) and bool(row.key) and key != row.key and (key in present or row.key in former)
 
 
-def _moved_columns(spec: TabSpec, rows: Sequence[ReadRow]) -> Iterator[tuple[str, set[int]]]:
-    """Each column whose changed cells are its former values in another order, with the grid rows of these cells."""
-    before = [parts(spec, parse_seen(row.seen).join) for row in rows]
-    after = [parts(spec, row.join) for row in rows]
+def _moved_columns(
+    spec: TabSpec, rows: Sequence[tuple[ReadRow, str]], most: int
+) -> Iterator[tuple[str, set[int]]]:
+    """Each column of which more than `most` changed cells are its former values in another order, with their rows."""
+    before = [parts(spec, parse_seen(text).join) for _, text in rows]
+    after = [parts(spec, row.join) for row, _ in rows]
     for column in joined(spec):
         name = column.header
         changed = [n for n in range(len(rows)) if before[n][name] != after[n][name]]
         former = Counter(before[n][name] for n in changed)
         kept = (former & Counter(after[n][name] for n in changed)).total()
-        if kept > MOST_MOVED and kept * SHARE[1] >= len(changed) * SHARE[0]:
-            yield name, {rows[n].row for n in changed}
+        if kept > most and kept * SHARE[1] >= len(changed) * SHARE[0]:
+            yield name, {rows[n][0].row for n in changed}

@@ -65,7 +65,7 @@ def typed(column: TabColumn, cell: Cell, language: str) -> Typed:
 def value_of_part(column: TabColumn, part: str, language: str) -> Cell | None:
     """The value that a part of a join stands for; None if it stands for none, as an error does, or was cut."""
     cut = _CUT.search(part)
-    if part == ERROR or (cut and int(cut[1]) > cut.start()):
+    if part == ERROR or (cut and int(cut[1]) > cut.start() >= LEAST_CUT):
         return None
     cell: Cell = part
     if column.kind is not Kind.TEXT and _POINTED.fullmatch(part):
@@ -76,6 +76,8 @@ def value_of_part(column: TabColumn, part: str, language: str) -> Cell | None:
 
 _CUT: Final = re.compile(r"…(\d+)$")
 """The end of a part that was cut: the length of the whole cell."""
+LEAST_CUT: Final = 1_000
+"""Fewer characters than any part keeps that is cut."""
 
 
 def _refused(column: TabColumn, cell: Cell, language: str) -> Problem | None:
