@@ -148,6 +148,30 @@ def test_a_key_that_was_changed_by_hand_is_put_back(table, typed):
     assert table.differing() == []
 
 
+def test_of_two_rows_that_lost_one_key_one_gets_it_back(table):
+    table.rows.append(dict(table.rows[0]))
+    for n in (0, 3):
+        table.rows[n] |= {"_key": "", "word": f"otra {n}"}
+    assert [edit.kind for edit in table.run().rows] == [RowKind.RESTORED, RowKind.TYPED]
+    assert [table.key(n) for n in range(4)] == ["S-0001", "S-0002", "S-0003", "S-0004"]
+
+
+def test_a_key_that_another_row_gets_back_is_not_gone(table):
+    erased = {**dict.fromkeys(SCRATCH.headers, ""), "_seen": table.rows[0]["_seen"]}
+    table.rows.insert(0, erased)
+    table.rows[1] |= {"_key": "", "word": "otra"}
+    gone, back = table.run().rows
+    assert (gone.kind, gone.key, back.kind, back.key) == (RowKind.ERASED, "", RowKind.RESTORED, "S-0001")
+
+
+def test_a_row_of_which_nothing_is_left_but_hidden_cells_is_gone(table):
+    table.rows[0] |= {**dict.fromkeys(SCRATCH.headers, ""), "_seen": table.rows[0]["_seen"], "shown": "x"}
+    edit = one(table.run())
+    assert (edit.kind, edit.key, edit.problems) == (RowKind.ERASED, "S-0001", {})
+    assert set(table.rows[0].values()) == {""}
+    assert table.run().rows == ()
+
+
 def test_a_seen_that_was_copied_to_a_row_without_a_key_is_no_key(table):
     table.add(word="cuatro", _seen=table.rows[0]["_seen"])
     assert one(table.run()).kind is RowKind.TYPED

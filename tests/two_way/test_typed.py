@@ -115,7 +115,7 @@ def test_a_problem_quotes_the_beginning_of_a_long_cell():
 
 
 def test_an_id_comes_before_a_name_that_another_choice_has():
-    column = TabColumn("c", choices=(Choice("a", es="b"), Choice("b", es="c")))
+    column = TabColumn("c", choices=(Choice("a", "b", "x"), Choice("b", "c", "y")))
     assert typed(column, "b", "es").value == "b"
     assert typed(column, "c", "es").value == "b"
 

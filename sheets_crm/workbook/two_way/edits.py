@@ -17,7 +17,7 @@ from sheets_crm.workbook.two_way.disorder import Disorder, disorder
 from sheets_crm.workbook.two_way.join import ERROR, ROW_LIMIT
 from sheets_crm.workbook.two_way.rows import KeyedRow, ReadRow, copies
 from sheets_crm.workbook.two_way.seen import Seen, parse_seen, parts
-from sheets_crm.workbook.two_way.typed import Typed, typed, value_of_part
+from sheets_crm.workbook.two_way.typed import typed, value_of_part
 
 WHOLE_ROW: Final = ""
 """Instead of a header: the problem is one of the row."""
@@ -27,7 +27,8 @@ class RowKind(enum.Enum):
     """What happened to a row.
 
     A typed or copied row is a new one and gets a key. An adopted row has a key but no ``_seen``: its cells are taken
-    as they stand and none of its acts is obeyed. A restored row lost its key by hand and gets it back.
+    as they stand and none of its acts is obeyed. A restored row lost its key by hand and gets it back; an erased one
+    lost its key and all of its cells, and is gone like a deleted one.
     """
 
     TYPED = "typed"
@@ -35,6 +36,7 @@ class RowKind(enum.Enum):
     EDITED = "edited"
     ADOPTED = "adopted"
     RESTORED = "restored"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,14 @@ def table_edits(
     own = {repair.row: repair.text for repair in out_of_order.repairs} if out_of_order else {}
     lost = out_of_order.lost if out_of_order else frozenset()
     edits = []
-    for row in sorted(rows, key=lambda one: one.row):
+    # Erased rows last: a key that another row gets back is not gone.
+    for row in sorted(rows, key=lambda one: (not one.join, one.row)):
         # A foreign `_seen` says nothing about the row beside it.
         row_seen = own.get(row.row, "" if row.row in lost else row.seen)
         kind, key = _kind(row, parse_seen(row_seen), row.row in repeated, present)
+        present.add(key)
         edits.append(_row_edit(spec, replace(row, seen=row_seen), kind, key, language))
+    edits.sort(key=lambda edit: edit.row)
     return TableEdits(tuple(edit for edit in edits if not _untouched(edit)), out_of_order)
 
 
@@ -137,6 +142,8 @@ def _kind(row: ReadRow, seen: Seen, repeated: bool, present: Collection[str]) ->
     """What happened to a row, and the key that it has or gets back."""
     if repeated:
         return RowKind.COPIED, ""
+    if seen.key and not row.join:
+        return RowKind.ERASED, "" if seen.key in present else seen.key
     if seen.key and seen.key != row.key:
         return (RowKind.RESTORED, seen.key) if seen.key not in present else (RowKind.TYPED, "")
     if not row.key:
@@ -149,75 +156,78 @@ def _untouched(edit: RowEdit) -> bool:
     return edit.kind is RowKind.EDITED and edit.source.join == parse_seen(edit.source.seen).join
 
 
-@dataclass(slots=True)
-class _Cells:
-    """What the cells of one row come to."""
-
-    values: dict[str, Cell] = field(default_factory=dict)
-    problems: dict[str, Problem] = field(default_factory=dict)
-    good: dict[str, Cell] = field(default_factory=dict)
-    changes: list[CellChange] = field(default_factory=list)
-
-
 def _row_edit(spec: TabSpec, row: ReadRow, kind: RowKind, key: str, language: str) -> RowEdit:
     is_new = kind in {RowKind.TYPED, RowKind.COPIED}
     seen = Seen() if is_new or kind is RowKind.ADOPTED else parse_seen(row.seen)
-    old, new = parts(spec, seen.join), parts(spec, row.join)
-    cells = _Cells()
+    cells = _Cells(row, seen, parts(spec, seen.join), parts(spec, row.join), language, is_new=is_new)
     for column in joined(spec):
-        _take_cell(cells, column, row, old[column.header], new[column.header], seen, language, is_new=is_new)
-    missing = tuple(column.header for column in joined(spec) if column.required and _is_blank(cells, column))
+        cells.take(column)
+    missing = tuple(column.header for column in joined(spec) if column.required and cells.is_blank(column))
     problems = cells.problems | dict(_row_problems(spec, row, missing, language))
-    obeyed = {} if kind in {RowKind.COPIED, RowKind.ADOPTED} else dict(_acts(spec, row, old, new))
+    if kind is RowKind.ERASED:
+        missing, problems = (), {}
+    obeyed = {} if kind in {RowKind.COPIED, RowKind.ADOPTED} else dict(cells.acts(acts(spec)))
     for column in acts(spec):  # an act is no value: it is obeyed, or not, and gone
         cells.values.pop(column.header, None)
     changes = () if kind is RowKind.ADOPTED else tuple(cells.changes)
     return RowEdit(row.row, key, kind, changes, obeyed, cells.values, problems, cells.good, missing, row)
 
 
-def _take_cell(
-    cells: _Cells,
-    column: TabColumn,
-    row: ReadRow,
-    old: str,
-    new: str,
-    seen: Seen,
-    language: str,
-    *,
-    is_new: bool,
-) -> None:
-    """Take one cell: its value, or its problem and the last good value."""
-    header = column.header
-    cell = ERROR if new == ERROR else row.cells.get(header, "")
-    reading = typed(column, cell, language)
-    # FALSE is no blank cell here: somebody ticked the box and took the tick back.
-    value = column.default if is_new and cell == "" else reading.value
-    if reading.problem:
-        value = _last_good(column, old, seen, language)
-        cells.problems[header] = reading.problem
-        if value != blank(column):
-            cells.good[header] = value
-    cells.values[header] = value
-    if old != new and not (reading.problem is None and _same(column, old, reading, seen, language)):
-        cells.changes.append(CellChange(header, old, value))
+@dataclass(slots=True)
+class _Cells:
+    """What the cells of one row come to, beside what they were when the row was last acted on."""
 
+    row: ReadRow
+    seen: Seen
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+    language: str
+    is_new: bool
+    values: dict[str, Cell] = field(default_factory=dict)
+    problems: dict[str, Problem] = field(default_factory=dict)
+    good: dict[str, Cell] = field(default_factory=dict)
+    changes: list[CellChange] = field(default_factory=list)
 
-def _same(column: TabColumn, old: str, reading: Typed, seen: Seen, language: str) -> bool:
-    """Whether a cell has the value that it had, differently written: ``1,50`` as text for 1.5."""
-    if column.header in seen.good:
-        return seen.good[column.header] == reading.value
-    return value_of_part(column, old, language) == reading.value
+    def take(self, column: TabColumn) -> None:
+        """Take one cell: its value, or its problem and the last good value."""
+        header = column.header
+        old, new = self.old[header], self.new[header]
+        cell = ERROR if new == ERROR else self.row.cells.get(header, "")
+        reading = typed(column, cell, self.language)
+        # FALSE is no blank cell here: somebody ticked the box and took the tick back.
+        value = column.default if self.is_new and cell == "" else reading.value
+        if reading.problem:
+            value = self._last_good(column)
+            self.problems[header] = reading.problem
+            if value != blank(column):
+                self.good[header] = value
+        self.values[header] = value
+        if old != new and (reading.problem or not self._means(column, reading.value)):
+            self.changes.append(CellChange(header, old, value))
 
+    def _means(self, column: TabColumn, value: Cell) -> bool:
+        """Whether the cell had that value, perhaps written differently: ``1,50`` as text for 1.5."""
+        if column.header in self.seen.good:
+            return self.seen.good[column.header] == value
+        return value_of_part(column, self.old[column.header], self.language) == value
 
-def _last_good(column: TabColumn, old: str, seen: Seen, language: str) -> Cell:
-    if column.header in seen.good:
-        return seen.good[column.header]
-    value = value_of_part(column, old, language)
-    return blank(column) if value is None else value
+    def _last_good(self, column: TabColumn) -> Cell:
+        if column.header in self.seen.good:
+            return self.seen.good[column.header]
+        value = value_of_part(column, self.old[column.header], self.language)
+        return blank(column) if value is None else value
 
+    def is_blank(self, column: TabColumn) -> bool:
+        """Whether a cell is blank."""
+        return column.header not in self.problems and self.values[column.header] == blank(column)
 
-def _is_blank(cells: _Cells, column: TabColumn) -> bool:
-    return column.header not in cells.problems and cells.values[column.header] == blank(column)
+    def acts(self, columns: Sequence[TabColumn]) -> Iterator[tuple[str, Cell]]:
+        """The acts that were ticked or named since the row was last acted on."""
+        for column in columns:
+            name, cell = column.header, self.row.cells.get(column.header, "")
+            asked = is_tick(cell) if column.checkbox else self.new[name] not in {"", ERROR}
+            if asked and self.old[name] != self.new[name]:
+                yield name, True if column.checkbox else shown(cell).strip()
 
 
 def _row_problems(
@@ -228,14 +238,3 @@ def _row_problems(
     size = sum(length(shown(row.cells.get(column.header, ""))) for column in joined(spec))
     if size > ROW_LIMIT - len(joined(spec)) - len(row.key) - 1:
         yield WHOLE_ROW, Problem("two_way.row_long", limit=str(ROW_LIMIT))
-
-
-def _acts(
-    spec: TabSpec, row: ReadRow, old: Mapping[str, str], new: Mapping[str, str]
-) -> Iterator[tuple[str, Cell]]:
-    """The acts that were ticked or named since the row was last acted on."""
-    for column in acts(spec):
-        cell = row.cells.get(column.header, "")
-        asked = is_tick(cell) if column.checkbox else new[column.header] not in {"", ERROR}
-        if asked and old[column.header] != new[column.header]:
-            yield column.header, True if column.checkbox else shown(cell).strip()

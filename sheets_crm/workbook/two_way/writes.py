@@ -60,9 +60,12 @@ def edit_writes(spec: TabSpec, handled: Sequence[Handled], next_key: Callable[[]
     keys: dict[int, str] = {}
     for one in handled:
         edit = one.edit
-        keys[edit.row] = edit.key or next_key()
         present = edit.source.cells
-        wanted = _wanted(spec, one, keys[edit.row], language)
+        if edit.kind is RowKind.ERASED:
+            wanted = {**_without_results(spec), SEEN: "", PROBLEM: ""}
+        else:
+            keys[edit.row] = edit.key or next_key()
+            wanted = _wanted(spec, one, keys[edit.row], language)
         cells += [
             CellWrite(edit.row, name, value)
             for name, value in wanted.items()
@@ -79,7 +82,7 @@ def _wanted(spec: TabSpec, handled: Handled, key: str, language: str) -> dict[st
     if edit.new or edit.kind is RowKind.RESTORED:
         wanted[spec.key_column] = key
     if edit.kind is RowKind.COPIED:
-        wanted |= {column.header: "" for column in workers(spec) if not column.live}
+        wanted |= _without_results(spec)
     if edit.new:
         wanted |= {
             c.header: c.default for c in joined(spec) if c.default != "" and present.get(c.header, "") == ""
@@ -92,6 +95,11 @@ def _wanted(spec: TabSpec, handled: Handled, key: str, language: str) -> dict[st
     join = with_parts(spec, edit.source.join, {name: value for name, value in written.items() if name in own})
     texts = [problem.localized(language) for problem in edit.problems.values()]
     return {**written, SEEN: seen_text(Seen(join, edit.good)), PROBLEM: fitted(" ".join(texts))}
+
+
+def _without_results(spec: TabSpec) -> dict[str, Cell]:
+    """The worker's cells of a row, blank: what they show is true of another row, or of none."""
+    return {column.header: "" for column in workers(spec) if not column.live}
 
 
 def _refuse_operators_cells(spec: TabSpec, handled: Handled) -> None:
