@@ -52,8 +52,9 @@ def test_a_typed_row_gets_key_defaults_and_seen_in_place():
 def test_defaults_go_into_blank_cells_only_and_by_name():
     model = Model()
     model.add(word="uno", count=0, active=False)
-    model.run()
+    values = one(model.run()).values
     row = model.rows[0]
+    assert (values["count"], values["active"], values["stage"]) == (0, False, "new")
     assert (row["count"], row["active"], row["stage"]) == (0, False, "nueva")
 
 
@@ -85,6 +86,21 @@ def test_an_act_is_obeyed_once_and_taken_back_in_the_same_write(table):
     assert table.run().rows == ()
 
 
+def test_an_emptied_cell_is_blank_and_gets_no_default(table):
+    table.rows[0]["count"] = ""
+    edit = one(table.run())
+    assert edit.values["count"] == ""
+    assert edit.changes == (CellChange("count", "1", ""),)
+    assert table.rows[0]["count"] == ""
+
+
+def test_an_act_that_seen_has_was_obeyed_already(table):
+    table.rows[0] |= {"close": True, "word": "otra"}
+    table.rows[0]["_seen"] = "S-0001␟uno␟1␟␟10␟␟␟1␟1␟␟nueva"
+    assert one(table.run()).acts == {}
+    assert table.rows[0]["close"] is False
+
+
 def test_an_act_that_says_no_is_taken_for_none(table):
     table.rows[0]["close"] = "no"
     assert one(table.run()).acts == {}
@@ -106,6 +122,7 @@ def test_a_copied_row_is_a_new_one_without_the_originals_acts_and_results(table)
     original, copy = edits.rows
     assert (original.key, original.kind, original.acts) == ("S-0001", RowKind.EDITED, {"close": True})
     assert (copy.kind, copy.key, copy.acts) == (RowKind.COPIED, "", {})
+    assert CellChange("word", "", "uno") in copy.changes, "every filled cell of a new row is one"
     assert [table.key(n) for n in range(4)] == ["S-0001", "S-0002", "S-0003", "S-0004"]
     assert table.rows[3]["close"] is False
     assert table.rows[3]["closed_at"] == "", "what the worker shows of the original is not true of the copy"
@@ -335,6 +352,9 @@ def test_a_row_whose_seen_is_lost_under_anothers_is_adopted(table):
     table.rows[0]["_seen"] = table.rows[1]["_seen"]
     edits = table.run()
     assert edits.disorder.lost == {1}
+    table.rows[0]["_seen"] = table.rows[1]["_seen"]
+    assert one(table.edits(confirmed=True)).kind is RowKind.ADOPTED
+    table.rows[0]["_seen"] = ""
     assert one(table.run()).kind is RowKind.ADOPTED
     assert [table.key(n) for n in range(3)] == ["S-0001", "S-0002", "S-0003"]
 
