@@ -339,6 +339,28 @@ def test_another_edit_in_the_same_seconds_hides_no_partial_sort():
     assert edits.rows == ()
 
 
+def test_rows_that_are_edited_and_a_few_that_change_places_are_edits():
+    model = many(60)
+    shuffle(model, ["word"], 30)
+    for row in model.rows[30:]:
+        row["word"] += " edited"
+    edits = model.run()
+    assert edits.disorder is None
+    assert len(edits.rows) == 60
+
+
+def test_a_few_rows_with_their_seen_are_a_partial_sort_too(table):
+    shuffle(table, ["_seen", "word"], 3)
+    assert table.run().disorder.headers == ("_seen", "word")
+
+
+def test_the_seen_of_a_deleted_row_is_not_taken_for_a_changed_key(table):
+    table.rows[0]["_seen"] = table.rows.pop(1)["_seen"]
+    assert table.run().disorder.lost == {1}
+    assert one(table.run()).kind is RowKind.ADOPTED
+    assert table.key(0) == "S-0001"
+
+
 def test_cells_filled_down_are_no_partial_sort():
     model = many(60)
     for row in model.rows:

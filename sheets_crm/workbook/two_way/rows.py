@@ -9,7 +9,7 @@ from typing import Final
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import SEEN, TabSpec
-from sheets_crm.workbook.two_way.join import LISTED, SEPARATOR
+from sheets_crm.workbook.two_way.join import SEPARATOR
 from sheets_crm.workbook.two_way.seen import parse_seen
 
 UNREADABLE: Final = -1
@@ -31,7 +31,7 @@ class Spill:
     @property
     def complete(self) -> bool:
         """Whether every edited row is listed; if not, the table is read whole."""
-        return 0 <= self.count <= LISTED and len(self.joins) == self.count
+        return self.count == len(self.joins)
 
 
 def parse_spill(cells: Sequence[Sequence[Cell]]) -> Spill:
