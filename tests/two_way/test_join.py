@@ -127,6 +127,13 @@ def test_a_part_is_the_same_in_every_locale_and_never_an_error(tmp_path, locale,
     table.desk.close(wait=False)
 
 
+@pytest.mark.parametrize("header", ["word", "ratio"])
+def test_one_odd_cell_in_a_column_changes_no_part(table, header):
+    for cell, part in PARTS:
+        table.fill(1, {"_key": "S-1", "notes": "end", header: cell})
+        assert part in table.spill().joins[1].split("␟")[1:4], (cell, part)
+
+
 def test_case_counts_and_so_does_every_column_of_the_operators(table):
     columns = joined(SCRATCH)
     rows = [row(f"S-{n}", **PLAIN) for n, _ in enumerate(columns)]
@@ -159,6 +166,8 @@ def test_a_broken_seen_is_an_edit_and_a_missing_key_too(table):
     table.fill(1, {**row(**PLAIN), "_seen": Formula("=1/0")}, {**row("S-0002"), "_key": ""})
     assert table.spill().joins[2] == ""
     assert table.spill().count == 2
+    table.fill(1, {"_seen": Formula("=1/0")}, {})
+    assert table.spill().joins == {1: ""}
 
 
 def test_long_rows_are_cut_to_less_than_a_cell_holds(table):
@@ -229,6 +238,8 @@ def test_a_key_of_any_text_counts_by_its_letters(tmp_path):
     table = Table(tmp_path, "en_US", spec, rows=20)
     table.fill(1, *({"KeyedID": key} for key in ("ana@a.example", "eva@a.example", "V-0012", "V-0021")))
     sums = {table.order()}
+    table.desk.structure(requests.append_rows(table.ids["Keyed"], 50))
+    assert {table.order()} == sums, "blank rows count nothing"
     for first, second in ((1, 2), (3, 4)):
         one, other = (table.desk.cells("Keyed")[n][0] for n in (first, second))
         table.cell(first, "KeyedID", other)

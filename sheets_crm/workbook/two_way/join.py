@@ -2,8 +2,8 @@
 
 A row's *join* is its key and its operators' and shared cells, separated by ``␟``. `_seen` holds the join as the worker
 last acted on it; a row whose join differs was edited. The join is the same text in every locale and never an error.
-Formulas use English names, ``;`` and whole numbers, so that every locale reads them alike; a number joined to a text has
-the locale's decimal mark, which becomes a point.
+Formulas use English names, ``;`` and whole numbers, so that every locale reads them alike. A number that is joined to a
+text has the locale's decimal mark, which becomes a point.
 """
 
 from __future__ import annotations
