@@ -44,6 +44,19 @@ def test_a_worker_cell_leaves_seen_alone_and_equal_cells_are_not_written():
     assert shared_writes(SCRATCH, 4, present, {"closed_at": ""}, "es") == ()
 
 
+def test_true_is_not_one_and_a_blank_checkbox_is_false():
+    present = cells_of(_key="S-1", _seen="S-1", shown=1)
+    assert shared_writes(SCRATCH, 4, present, {"shown": True}, "es") == (CellWrite(4, "shown", True),)
+    assert shared_writes(SCRATCH, 4, present | {"shown": ""}, {"shown": False}, "es") == ()
+
+
+def test_a_shared_cell_that_the_worker_writes_has_no_good_value_left():
+    present = cells_of(_key="S-1", word="uno", stage="wat")
+    present["_seen"] = seen_text(Seen(plain_join(SCRATCH, "S-1", present), {"stage": "new"}))
+    writes = {write.header: write.value for write in shared_writes(SCRATCH, 4, present, {"stage": "won"}, "es")}
+    assert parse_seen(writes["_seen"]).good == {}
+
+
 def test_control_says_the_first_eight_problems_and_how_many_more():
     problems = [("Borrador", n, Problem("two_way.missing", header="palabra")) for n in range(1, 12)]
     lines = control_problems(problems, "es")
