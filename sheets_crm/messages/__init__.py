@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from typing import Final, Self
 
-from sheets_crm.messages import imports, runs, stops, tabs
+from sheets_crm.messages import imports, runs, stops, tabs, two_way
 
-CATALOGUE: Final[dict[str, tuple[str, str]]] = {**tabs.TEXTS, **runs.TEXTS, **imports.TEXTS, **stops.TEXTS}
+CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+    **tabs.TEXTS,
+    **runs.TEXTS,
+    **imports.TEXTS,
+    **stops.TEXTS,
+    **two_way.TEXTS,
+}
 LANGUAGES: Final = ("es", "en")
 REMEDY: Final = ".remedy"
 

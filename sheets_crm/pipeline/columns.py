@@ -22,7 +22,10 @@ class Kind(enum.Enum):
 
     TEXT = "text"
     WHOLE = "whole number"
+    NUMBER = "number"
+    MONEY = "amount of money"
     FLAG = "true or false"
+    DATE = "date, days since 1899-12-30"
     WHEN = "date and time, days since 1899-12-30 in the workbook's time zone"
 
 

@@ -123,7 +123,7 @@ class TabColumn:
     @property
     def checkbox(self) -> bool:
         """Whether its cells are checkboxes."""
-        return self.tick is not None
+        return self.tick is not None and self.kind is Kind.FLAG
 
     def name(self, language: str) -> str:
         """The header that a workbook of a language shows."""

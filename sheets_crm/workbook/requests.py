@@ -190,6 +190,13 @@ def protect(sheet_id: int, account: str, open_ranges: Sequence[Mapping[str, int]
     return {"addProtectedRange": {"protectedRange": protected}}
 
 
+def warn(block: Mapping[str, int]) -> Request:
+    """Ask everybody who edits a range whether they mean it; nobody is kept out."""
+    return {
+        "addProtectedRange": {"protectedRange": {"range": dict(block), "description": OWNED, "warningOnly": True}}
+    }
+
+
 def unprotect(protection_id: int) -> Request:
     """Remove a protection."""
     return {"deleteProtectedRange": {"protectedRangeId": protection_id}}
@@ -281,6 +288,18 @@ def duplicate_tab(source: int, sheet_id: int, title: str, index: int) -> Request
 def filter_view(sheet_id: int, title: str, columns: int) -> Request:
     """Add a filter view over a table: one person filters and sorts without changing the rows."""
     return {"addFilterView": {"filter": {"title": title, "range": grid_range(sheet_id, 0, 0, None, columns)}}}
+
+
+def basic_filter(block: Mapping[str, int]) -> Request:
+    """Put the tab's one filter, which everybody shares, over a range with its header row."""
+    return {"setBasicFilter": {"filter": {"range": dict(block)}}}
+
+
+def hide_columns(sheet_id: int, start: int, end: int) -> Request:
+    """Hide columns [start, end)."""
+    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
+    hidden = {"range": span, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    return {"updateDimensionProperties": hidden}
 
 
 def highlight(block: Mapping[str, int], formula: str, tint: int) -> Request:

@@ -1,0 +1,90 @@
+"""Problems of cells and rows in two-way tables, and the notes of their headers: code, Spanish, English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "two_way.at": ("{tab}, fila {row}: {problem}", "{tab}, row {row}: {problem}"),
+    "two_way.more": (
+        "Y {count} problemas más en las tablas: mira su columna «problema».",
+        "And {count} more problems in the tables: see their column “problem”.",
+    ),
+    "two_way.more.one": (
+        "Y {count} problema más en las tablas: mira su columna «problema».",
+        "And {count} more problem in the tables: see their column “problem”.",
+    ),
+    "two_way.whole": (
+        "{header} es «{value}»: escribe un número entero, como 3.",
+        "{header} is “{value}”: enter a whole number, such as 3.",
+    ),
+    "two_way.number": (
+        "{header} es «{value}»: escribe un número, como 3 o 12,5.",
+        "{header} is “{value}”: enter a number, such as 3 or 12.5.",
+    ),
+    "two_way.date": (
+        "{header} es «{value}»: escribe una fecha, como 2026-11-28.",
+        "{header} is “{value}”: enter a date, such as 2026-11-28.",
+    ),
+    "two_way.moment": (
+        "{header} es «{value}»: escribe fecha y hora, como 2026-11-28 09:30.",
+        "{header} is “{value}”: enter a date and time, such as 2026-11-28 09:30.",
+    ),
+    "two_way.flag": (
+        "{header} es «{value}»: usa la casilla, o escribe sí o no.",
+        "{header} is “{value}”: use the checkbox, or enter yes or no.",
+    ),
+    "two_way.choice": (
+        "{header} es «{value}»: se admite {allowed}.",
+        "{header} is “{value}”: allowed values: {allowed}.",
+    ),
+    "two_way.long": (
+        "{header} tiene {count} caracteres: se admiten {limit} como máximo.",
+        "{header} has {count} characters: at most {limit} are allowed.",
+    ),
+    "two_way.error": (
+        "{header} muestra un error ({value}): corrige la fórmula o escribe un valor.",
+        "{header} shows an error ({value}): correct the formula or enter a value.",
+    ),
+    "two_way.missing": ("falta {header}: complétalo.", "{header} is missing: enter it."),
+    "two_way.row_long": (
+        "la fila pasa de {limit} caracteres: acórtala. Solo se sigue el principio de cada celda.",
+        "the row has more than {limit} characters: shorten it. Only the beginning of each cell is watched.",
+    ),
+    "two_way.unstable": (
+        "la fila no deja de cambiar desde hace diez minutos: pon valores en lugar de fórmulas que se recalculan.",
+        "the row has kept changing for ten minutes: enter values in place of formulas that recalculate.",
+    ),
+    "two_way.adopted": (
+        "{tab}, fila {row}: el sistema no tenía registro de la fila {key}. Sus celdas cuentan como están; sus"
+        " casillas de acción se han desmarcado sin obedecerlas.",
+        "{tab}, row {row}: row {key} had no record of an earlier state. Its cells count as they stand; its action"
+        " checkboxes were cleared without being obeyed.",
+    ),
+    "two_way.part_sorted": (
+        "{tab}: se ordenó o movió solo una parte de las columnas ({headers}; {count} filas): esas celdas están"
+        " ahora junto a otra clave. No se toma nada de la pestaña hasta que lo deshagas (Ctrl+Z) o marques confirm"
+        " en Control.",
+        "{tab}: only some of the columns were sorted or moved ({headers}; {count} rows): those cells now stand"
+        " beside another key. Nothing is taken from the tab until you undo that (Ctrl+Z) or tick confirm on"
+        " Control.",
+    ),
+    "two_way.note.worker": (
+        "Lo rellena el sistema; un cambio a mano se repone.",
+        "Filled in by the worker; a change by hand is put back.",
+    ),
+    "two_way.note.operator": ("Lo escribes tú; el sistema no lo cambia.", "Yours to fill in; never overwritten."),
+    "two_way.note.shared": (
+        "Lo escribís tú y el sistema; lo último que escribas tú vale.",
+        "You may write here, and so may the worker; what you write last wins.",
+    ),
+    "two_way.note.act": (
+        "Una orden: se obedece una vez y la celda se vacía.",
+        "A command: obeyed once, then the cell is cleared.",
+    ),
+    "two_way.note.state": ("Marcada o no: se queda como la dejes.", "Ticked or not: it stays as you leave it."),
+    "two_way.note.problem": (
+        "Qué celda de la fila no se entiende y qué se admite; mientras, cuenta su último valor bueno.",
+        "Which cell of the row has a problem, with the allowed values; meanwhile its last good value counts.",
+    ),
+}

@@ -1,0 +1,67 @@
+"""The columns of a two-way table: which are joined, which are acts, and what their headers are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sheets_crm.pipeline.columns import Kind
+from sheets_crm.pipeline.imports.text import header_key
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, Owner, TabColumn, TabSpec, Tick
+
+HIDDEN_KEY: Final = TabColumn(ROW_KEY, width=70, hidden=True)
+HIDDEN_SEEN: Final = TabColumn(SEEN, width=70, hidden=True)
+PROBLEM_COLUMN: Final = TabColumn(PROBLEM, width=320, es="problema")
+
+
+def table_columns(*columns: TabColumn, key: TabColumn = HIDDEN_KEY) -> tuple[TabColumn, ...]:
+    """The columns of a two-way table: its key, the hidden ``_seen`` right of it, its own columns, ``problem``.
+
+    Args:
+        columns: Its own columns, without the key. A later version declares further operators' columns behind these,
+            so that no row's join changes (`join`).
+        key: The visible column with the worker's key; the hidden ``_key`` when the first header is a person's word.
+    """
+    return (key, HIDDEN_SEEN, *columns, PROBLEM_COLUMN)
+
+
+def joined(spec: TabSpec) -> tuple[TabColumn, ...]:
+    """The columns whose cells are compared with ``_seen``: the operators' and the shared ones, as declared."""
+    return tuple(column for column in spec.columns if column.operator and column.header != spec.key_column)
+
+
+def acts(spec: TabSpec) -> tuple[TabColumn, ...]:
+    """The columns whose cells are obeyed once and taken back: checkboxes, and texts such as a campaign's name."""
+    return tuple(column for column in joined(spec) if column.tick is Tick.ACT)
+
+
+def workers(spec: TabSpec) -> tuple[TabColumn, ...]:
+    """The worker's columns that show something: all but the key, ``_seen`` and ``problem``."""
+    own = {spec.key_column, SEEN, PROBLEM}
+    return tuple(column for column in spec.columns if column.owner is Owner.WORKER and column.header not in own)
+
+
+def blank(column: TabColumn) -> Cell:
+    """What an empty cell of a column stands for: FALSE in a checkbox, else nothing."""
+    return False if column.kind is Kind.FLAG else ""
+
+
+def header_names(spec: TabSpec) -> Mapping[str, str]:
+    """The id of each header by every name that it is understood by: the id, and its name in both languages."""
+    by_name = {name: name for name in (SEEN, spec.key_column)}
+    for column in spec.columns:
+        for name in (column.header, column.name("es"), column.name("en")):
+            by_name.setdefault(name, column.header)
+            by_name.setdefault(header_key(name), column.header)
+    return by_name
+
+
+def header_ids(spec: TabSpec, row: Sequence[object]) -> list[str]:
+    """A header row with every name of a declared column, in either language, replaced by its id.
+
+    Case, accents, spaces and signs do not count. Other headers are operators' own and stay as they are.
+    """
+    by_name = header_names(spec)
+    names = [str(cell).strip() for cell in row]
+    return [by_name.get(name) or by_name.get(header_key(name)) or name for name in names]
