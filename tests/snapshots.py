@@ -33,12 +33,13 @@ from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.pipeline.schema import Need, Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
-from sheets_crm.workbook import control
+from sheets_crm.workbook import control, panel
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
+from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.system import SystemState
 from sheets_crm.workbook.tabs import (
@@ -169,7 +170,7 @@ class Workbook:
         self._notes[step, number] = text
         return self
 
-    def control(self, row: str, value: Cell, column: int = control.VALUE) -> Workbook:
+    def control(self, row: str, value: Cell, column: int = panel.VALUE) -> Workbook:
         """Type into a cell of Control, by the id of its row."""
         self._control[row, column] = value
         return self
@@ -341,7 +342,7 @@ class Workbook:
             info=info,
             tabs=tabs,
             sheets=sheets,
-            control=control.parse(self._control_cells(specs, tabs), self.schema),
+            panel=PanelState.of(self._control_cells(specs, tabs)),
             system=self._system_state(info, tabs),
             leads=leads_of(sheets[MASTER], self.schema),
             cells=self._raw_cells(),
@@ -451,7 +452,7 @@ class Workbook:
         laid_out = control.rows(self.schema, self.settings.language, where, {})
         cells = [[cell if isinstance(cell, Cell) else 0 for cell in row.cells] for row in laid_out]
         ids = [row.id for row in laid_out]
-        cells[ids.index("status")][control.VALUE] = "ok"
+        cells[ids.index("status")][panel.VALUE] = "ok"
         for (row, column), value in self._control.items():
             cells[ids.index(row)][column] = value
         return cells
@@ -582,7 +583,7 @@ class Outcome:
             for change in self.plan.changes
         }
 
-    def on_control(self, row: str, column: int = control.VALUE) -> Any:
+    def on_control(self, row: str, column: int = panel.VALUE) -> Any:
         """What the plan writes into a cell of Control; None when it does not."""
         found = [
             change.rows[0][0]

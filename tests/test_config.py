@@ -13,6 +13,7 @@ from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook import control
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.control import MOST_PARTS
+from sheets_crm.workbook.panel import PanelState
 
 ID = "1AbC_d-EfGhIjKlMnOpQrStUvWxYz0123456789abcde"
 
@@ -170,7 +171,9 @@ def test_the_settings_allow_as_many_parts_as_control():
     schema = Schema(STEPS)
     specs = {spec.key: spec for spec in FEATURES.specs(schema, asked)}
     where = Addresses({key: spec.title for key, spec in specs.items()}, specs)
-    said = control.parse([list(row.cells) for row in control.rows(schema, "es", where, asked)], schema)
+    said = control.control_state(
+        PanelState.of([list(row.cells) for row in control.rows(schema, "es", where, asked)]), schema
+    )
     assert (said.parts["box1"], said.unclear) == (MOST_PARTS, ())
 
     written(f"[parts]\nbox1 = {MOST_PARTS + 1}\n")

@@ -27,7 +27,7 @@ from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
 from sheets_crm.workbook.cells import serial, zone_of
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.tabs import CONTROL, SYSTEM
+from sheets_crm.workbook.roles import PANEL, SYSTEM
 
 PLAN_SECONDS: Final = 120.0
 """A plan made from a read older than this is not applied: the run reads and plans again."""
@@ -128,9 +128,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     pending = session.cache.pending_control({(s.sequence, s.token) for s in snapshot.info.stamps})
     # Should this repair miss its rows too, the next read still has to know what the write before it misplaced.
     misplaced_before = (*pending[1].cells, *pending[1].earlier) if pending and snapshot.control_put_back else ()
-    control = ControlWrite.of_changes(
-        plan.changes, [list(row) for row in snapshot.control.cells], misplaced_before
-    )
+    control = ControlWrite.of_changes(plan.changes, [list(row) for row in snapshot.panel.cells], misplaced_before)
     session.cache.save_pending(snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control)
     session.ports.progress(_progress(plan))
     try:
@@ -218,8 +216,8 @@ def save_titles(session: Session, after: Snapshot) -> None:
         system_title=after.tabs[SYSTEM].title,
         system_tab=after.tabs[SYSTEM].sheet_id,
         system_keys=list(session.settings.system.keys),
-        control_title=after.tabs[CONTROL].title,
-        control_tab=after.tabs[CONTROL].sheet_id,
+        control_title=after.tabs[PANEL].title,
+        control_tab=after.tabs[PANEL].sheet_id,
         time_zone=after.info.time_zone,
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sheets_crm.plan.changes import Change, PutCells
-from sheets_crm.workbook import control
+from sheets_crm.workbook import panel
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.roles import PANEL
@@ -184,7 +184,7 @@ def _key(row: Sequence[Cell]) -> str:
 
 
 def _id(row: Sequence[Cell]) -> str:
-    return str(_cell(row, control.ID))
+    return str(_cell(row, panel.ID))
 
 
 def _cell(row: Sequence[Cell] | None, column: int) -> Cell:

@@ -9,7 +9,7 @@ from sheets_crm.engine.lead_cache import LeadCache
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.verify import ids_beside, misplaced
 from sheets_crm.errors import Conflict, SheetError
-from sheets_crm.workbook import control
+from sheets_crm.workbook import panel
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.requests import Request, write
@@ -47,7 +47,7 @@ def put_on_control(
     Raises:
         CrmError: As the gateway raises them.
     """
-    rows = control.rows_of_ids(before)
+    rows = panel.rows_of_ids(before)
     present = {place: value for place, value in cells.items() if place[0] in rows}
     requests = [write(tab[0], rows[name], column, [[value]]) for (name, column), value in present.items()]
     checks = ids_beside(tab[1], {rows[name]: name for name, _ in present})

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sheets_crm.engine.commands import Command
-from sheets_crm.engine.control_cells import control_cells, last_run, resets
 from sheets_crm.engine.hand_edits import put_back
 from sheets_crm.engine.journal import journal, log_row, summary
 from sheets_crm.engine.next_snapshot import next_snapshot
+from sheets_crm.engine.panel_cells import last_run, panel_cells, resets
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.system_cells import cells_after, stored_values, watched
@@ -26,8 +26,8 @@ from sheets_crm.plan.changes import Change, PutCells
 from sheets_crm.plan.diff import diff
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook.cells import zone_known
+from sheets_crm.workbook.roles import SYSTEM
 from sheets_crm.workbook.system import GRID_ROWS, HASHES_IN_A_CELL
-from sheets_crm.workbook.tabs import SYSTEM
 
 CELLS_WARNINGS = (0.6, 0.8)
 
@@ -148,7 +148,7 @@ def _planned(working: WorkingState, waiting: tuple[Command, ...]) -> Decision:
     _cells_problem(working, changes)
     # The order matters: the cell count in System's values includes Log's new row, and the last run's time is written
     # only beside something else, or every run would write.
-    written = [*changes, *control_cells(working)]
+    written = [*changes, *panel_cells(working)]
     if written or working.stored or working.refused:
         written += log_row(working)
         written.append(stored_values(working, written))

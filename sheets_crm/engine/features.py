@@ -6,17 +6,26 @@ handed to the engine with the settings of a run.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sheets_crm.engine.commands import Command, Handler, Handlers
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.messages import Problem
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
+from sheets_crm.workbook.cells import CellIn
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.panel import PanelState, own_ids
 from sheets_crm.workbook.system import SystemLayout
+
+if TYPE_CHECKING:
+    from sheets_crm.engine.settings import RunSettings
+    from sheets_crm.engine.snapshot import Snapshot
 
 Tables = Callable[[Schema, Mapping[str, int]], Iterable[TabSpec]]
 
@@ -30,6 +39,26 @@ def _nothing(_working: WorkingState) -> None:
 
 
 def _no_commands(_working: WorkingState) -> Iterable[Command]:
+    return ()
+
+
+def _no_parts(_panel: PanelState, _schema: Schema) -> Mapping[str, int]:
+    return {}
+
+
+def _no_ids(_schema: Schema) -> tuple[str, ...]:
+    return ()
+
+
+def _no_rows(_working: WorkingState) -> Mapping[str, Mapping[int, CellIn]]:
+    return {}
+
+
+def _no_counters(_rows: Mapping[str, Rows], _schema: Schema) -> Mapping[str, int]:
+    return {}
+
+
+def _no_differences(_snapshot: Snapshot, _settings: RunSettings, _moment: dt.datetime) -> Iterable[Problem]:
     return ()
 
 
@@ -56,6 +85,11 @@ class Feature:
         conclude: What follows from the commands of all features, before the rows are compared: counts, for instance.
         changes: The changes that bring its tables to what the working state asks for.
         last_changes: Further changes of the last write of a run, given those of all features.
+        panel_ids: Ids of the rows of the panel that it needs, given the columns and steps.
+        panel_rows: What cells of the panel hold by declaration, by id of the row and column, to put them back.
+        parts: How many batch tabs the panel asks for, by step.
+        counters: Counters that follow from its tables when System is lost: given each table's rows, by key of System.
+        differences: Results of its formulas that differ from what the worker counts; the run reports them.
         of_engine: Its tabs are the engine's own, and hidden.
     """
 
@@ -67,6 +101,11 @@ class Feature:
     conclude: Callable[[WorkingState], None] = _nothing
     changes: Callable[[WorkingState], list[Change]] = _no_changes
     last_changes: Callable[[WorkingState, Sequence[Change]], list[Change]] = _no_last_changes
+    panel_ids: Callable[[Schema], tuple[str, ...]] = _no_ids
+    panel_rows: Callable[[WorkingState], Mapping[str, Mapping[int, CellIn]]] = _no_rows
+    parts: Callable[[PanelState, Schema], Mapping[str, int]] = _no_parts
+    counters: Callable[[Mapping[str, Rows], Schema], Mapping[str, int]] = _no_counters
+    differences: Callable[[Snapshot, RunSettings, dt.datetime], Iterable[Problem]] = _no_differences
     of_engine: bool = False
 
 
@@ -86,6 +125,26 @@ class Features:
     def system(self, schema: Schema) -> SystemLayout:
         """What stands where in System, by the signals that the tabs declare."""
         return _system(self, schema)
+
+    def panel_ids(self, schema: Schema) -> tuple[str, ...]:
+        """Ids of the rows of the panel that a run needs."""
+        return (*own_ids(), *(row_id for feature in self.features for row_id in feature.panel_ids(schema)))
+
+    def panel_rows(self, working: WorkingState) -> dict[str, dict[int, CellIn]]:
+        """What cells of the panel hold by declaration, by id of the row and column."""
+        rows: dict[str, dict[int, CellIn]] = {}
+        for feature in self.features:
+            for row_id, cells in feature.panel_rows(working).items():
+                rows.setdefault(row_id, {}).update(cells)
+        return rows
+
+    def parts(self, panel: PanelState, schema: Schema) -> dict[str, int]:
+        """How many batch tabs the panel asks for, by step."""
+        return {step: n for feature in self.features for step, n in feature.parts(panel, schema).items()}
+
+    def counters(self, rows: Mapping[str, Rows], schema: Schema) -> dict[str, int]:
+        """The counters that follow from the rows of the tables, by key of System."""
+        return {key: n for feature in self.features for key, n in feature.counters(rows, schema).items()}
 
     def with_modules(self, added: Iterable[Feature]) -> Features:
         """These features with those of modules, whose tabs stand left of the tabs that the engine keeps for itself."""

@@ -22,7 +22,7 @@ def find_lead(snapshot: Snapshot, lead: str) -> int:
         many = "several leads have" if numbers else "no lead has"
         raise SheetError(
             f"{lead}: {many} this LeadNumber or e-mail.",
-            where="Master",
+            where=snapshot.master.tab.title,
             remedy="Use the LeadNumber; the Lead Profile tab shows it.",
             state="Nothing was changed.",
         )

@@ -71,7 +71,7 @@ def refuse_unexplained(compared: Compared, snapshot: Snapshot, share: float) -> 
         f"{len(leads)} of the {total} leads in the Master were edited by hand, not by a send or an output.{hint}",
         cause=f"unexplained:{len(compared.edits)}:{len(leads)}",
         numbers={"leads": len(leads), "total": total, "cells": len(compared.edits)},
-        where="Master",
+        where=snapshot.master.tab.title,
         remedy="Undo it (Edit › Undo or File › Version history). If this was intended, tick confirm on Control "  # noqa: RUF001
         "(or run: sheets-crm sync --force)",
         state="Nothing was changed.",

@@ -29,10 +29,10 @@ from sheets_crm.engine.reading import (
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.workbook import control
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
+from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.roles import INBOX, LEADS, PANEL, SYSTEM, step_of
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 from sheets_crm.workbook.system import SystemState, ordered_tabs
@@ -238,14 +238,14 @@ def incremental_read(
     answer = _read(gateway, settings, layout, request)
     sheets = {sheet.spec.key: sheet for sheet in answer.sheets(layout, cached, settings.schema)}
     cells = answer.whole()
-    control_state = control.parse(cells[PANEL], settings.schema)
-    refuse_layout(request.tabs, control_state, polled.state, settings)
+    panel = PanelState.of(cells[PANEL])
+    refuse_layout(request.tabs, panel, polled.state, settings)
     tabs_read = [(tab, cells[str(tab.sheet_id)]) for tab in request.import_tabs]
     return Snapshot(
         info=layout.info,
         tabs=request.tabs,
         sheets=sheets,
-        control=control_state,
+        panel=panel,
         system=polled.state,
         leads=cached.leads,
         cells=raw_cells(request.specs, cells),

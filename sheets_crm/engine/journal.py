@@ -13,8 +13,8 @@ from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.plan.plan import LeadChange, Summary
 from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.roles import LOG
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import LOG
 
 LOG_KEPT = 1000
 """Rows that Log keeps; older ones are deleted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +16,6 @@ from sheets_crm.engine.checks import refuse_suspicious
 from sheets_crm.engine.control_rows import overwritten
 from sheets_crm.engine.control_rows import put_back as put_back_cells
 from sheets_crm.engine.erased import known_hashes
-from sheets_crm.engine.figures import formula_differences
 from sheets_crm.engine.hand_edits import compare, put_back, refuse_unexplained
 from sheets_crm.engine.incremental_read import incremental_read, require_unmoved
 from sheets_crm.engine.layout_cache import CannotReadIncrementally, load_layout
@@ -34,7 +34,7 @@ from sheets_crm.pipeline.leads import cells_of, ready
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import column_letters
-from sheets_crm.workbook.control import parse
+from sheets_crm.workbook.panel import PanelState
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def load(session: Session, polled: PollResult) -> Snapshot:
     try:
         snapshot = read(session.ports.gateway, session.settings, session.ports.clock, session.ports.progress)
         snapshot = _control_put_back(session, snapshot)
-        confirmed = session.request.force or snapshot.control.confirm
+        confirmed = session.request.force or snapshot.panel.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
         snapshot = _compared(session, snapshot, confirmed=confirmed)
     except RefusedPlan as refusal:
@@ -92,7 +92,7 @@ def _incremental(session: Session, polled: PollResult) -> Snapshot | None:
         _LOG.exception(UNEXPECTED)
         session.cache.forget()
         return None
-    refuse_suspicious(snapshot, session.remembered, confirmed=snapshot.control.confirm)
+    refuse_suspicious(snapshot, session.remembered, confirmed=snapshot.panel.confirm)
     return snapshot
 
 
@@ -162,12 +162,12 @@ def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
     if prepared is None:
         return snapshot
     sequence, write = prepared
-    cells = [list(row) for row in snapshot.control.cells]
+    cells = [list(row) for row in snapshot.panel.cells]
     repairs = overwritten(cells, write, latest=sequence == snapshot.sequence)
     if not repairs:
         return snapshot
-    control = parse(put_back_cells(cells, repairs), session.settings.schema)
-    return replace(snapshot, control=control, control_put_back=repairs)
+    panel = PanelState.of(put_back_cells(cells, repairs))
+    return replace(snapshot, panel=panel, control_put_back=repairs)
 
 
 def _restore_misplaced(session: Session, snapshot: Snapshot, cached: CachedLeads) -> Snapshot:
@@ -229,12 +229,17 @@ def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -
         )
 
 
-def compare_figures(session: Session, snapshot: Snapshot) -> None:
-    """Report the metrics whose Dashboard formula shows another value than the worker computes, three at most."""
+def report_differences(session: Session, snapshot: Snapshot) -> None:
+    """Report results of formulas that differ from what the worker counts, three at most."""
     if snapshot.repairs or not _inputs_follow(snapshot, session.settings):
         return
-    for name, shown, counted in formula_differences(snapshot, session.settings, session.moment())[:3]:
-        session.report("metric_differs", metric=name, shown=shown, counted=counted)
+    moment = session.moment()
+    found = (
+        difference
+        for feature in session.settings.features
+        for difference in feature.differences(snapshot, session.settings, moment)
+    )
+    session.problems += [problem.localized(session.settings.language) for problem in itertools.islice(found, 3)]
 
 
 def with_batch_tabs(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:

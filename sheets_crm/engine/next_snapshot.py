@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sheets_crm.engine import tabs_shown
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.plan.changes import (
@@ -21,10 +20,10 @@ from sheets_crm.plan.changes import (
 )
 from sheets_crm.plan.diff import after
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.control import PROBLEMS, SEND_NOW, ControlState
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.panel import PanelState
+from sheets_crm.workbook.roles import LEADS, PANEL
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import CONTROL, MASTER, REJECTED
 
 
 def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
@@ -33,8 +32,8 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
     sheets = {key: _after_changes(sheet, changes) for key, sheet in snapshot.sheets.items()}
     sheets = {key: replace(sheet, tab=_visibility_after(sheet.tab, changes)) for key, sheet in sheets.items()}
     tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
-    grid = next((change for change in changes if isinstance(change, GridRows)), None)
-    tabs[REJECTED] = _resized(tabs[REJECTED], grid)
+    grids = [change for change in changes if isinstance(change, GridRows)]
+    tabs |= {str(grid.tab.mark): _resized(tabs[str(grid.tab.mark)], grid) for grid in grids}
     tabs = {key: _visibility_after(tab, changes) for key, tab in tabs.items()}
     removed = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
     cells = {**system.cells, **{key: as_cell(value) for key, value in working.stored.items()}}
@@ -44,15 +43,15 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         info=_info_after(snapshot.info, tabs.values(), removed),
         tabs=tabs,
         sheets=sheets,
-        leads=leads_of(sheets[MASTER], working.schema),
+        leads=leads_of(sheets[LEADS], working.schema),
         system=replace(
             system,
             cells=cells,
             erased=(*system.erased, *working.erased_hashes),
             erased_end=system.erased_end + bool(working.erased_hashes),
         ),
-        control=_control_after(working, changes),
-        cells=_cells_after(snapshot.cells, grid),
+        panel=_panel_after(snapshot.panel, changes),
+        cells=_cells_after(snapshot.cells, grids),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),
         put_right=(),
         control_put_back=(),
@@ -70,34 +69,20 @@ def _info_after(info: WorkbookInfo, tabs: Iterable[TabInfo], removed: set[int]) 
     )
 
 
-def _control_after(working: WorkingState, changes: Sequence[Change]) -> ControlState:
-    """Control once its answered ticks are cleared and its texts written."""
-    control = working.snapshot.control
-    unticked = {row.removeprefix("step.") for (row, column), _ in working.control.items() if column == SEND_NOW}
-    texts = {**control.texts, **{f"said.{step}": text for step, text in working.said.items()}}
-    for n in range(1, PROBLEMS + 1):
-        texts[f"problem.{n}"] = working.problems[n - 1] if n <= len(working.problems) else ""
-    texts["status"] = working.message("ok") if not working.problems else working.problems[0]
-    cells = [list(row) for row in control.cells]
+def _panel_after(panel: PanelState, changes: Sequence[Change]) -> PanelState:
+    """The panel once its answered ticks are cleared and its texts written."""
+    cells = [list(row) for row in panel.cells]
     for change in changes:
-        if isinstance(change, PutCells) and change.tab.mark == CONTROL and change.row < len(cells):
+        if isinstance(change, PutCells) and change.tab.mark == PANEL and change.row < len(cells):
             row = cells[change.row]
             row += [""] * (change.column + 1 - len(row))
-            link = tabs_shown.shown_text(working.snapshot, change.what, change.column)
-            row[change.column] = as_cell(change.rows[0][0]) if link is None else link
-    return replace(
-        control,
-        cells=cells,
-        send_now=control.send_now - unticked,
-        texts=texts,
-        sync_now=False,
-        confirm=control.confirm and working.more,
-    )
+            row[change.column] = as_cell(change.rows[0][0])
+    return PanelState.of(cells)
 
 
 def _visibility_after(tab: TabInfo, changes: Sequence[Change]) -> TabInfo:
     folds = {(one.start, one.end): one.folded for one in changes if isinstance(one, FoldRows)}
-    if tab.mark == CONTROL and folds:
+    if tab.mark == PANEL and folds:
         groups = (replace(one, collapsed=folds.get((one.start, one.end), one.collapsed)) for one in tab.row_groups)
         tab = replace(tab, row_groups=tuple(groups))
     shown = [
@@ -106,10 +91,8 @@ def _visibility_after(tab: TabInfo, changes: Sequence[Change]) -> TabInfo:
     return replace(tab, hidden=not shown[-1]) if shown else tab
 
 
-def _resized(tab: TabInfo, grid: GridRows | None) -> TabInfo:
-    """The tab of Rejected with the grid that the plan leaves it, where the next part continues."""
-    if grid is None:
-        return tab
+def _resized(tab: TabInfo, grid: GridRows) -> TabInfo:
+    """A tab that is no table with the grid that the plan leaves it, where the next part continues."""
     height = max(tab.rows, grid.start + len(grid.append) if grid.append else 0)
     width = max((len(row) for row in grid.append), default=0)
     return replace(tab, rows=max(height - len(grid.delete), tab.frozen_rows + 1), columns=max(tab.columns, width))
@@ -133,11 +116,12 @@ def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
     return after(sheet, rebased) if rebased else sheet
 
 
-def _cells_after(cells: Mapping[str, Rows], grid: GridRows | None) -> Mapping[str, Rows]:
-    return cells if grid is None else {**cells, REJECTED: _rejected_after(cells.get(REJECTED, []), grid)}
+def _cells_after(cells: Mapping[str, Rows], grids: Sequence[GridRows]) -> Mapping[str, Rows]:
+    changed = {str(grid.tab.mark): _rows_after(cells.get(str(grid.tab.mark), []), grid) for grid in grids}
+    return {**cells, **changed}
 
 
-def _rejected_after(cells: Rows, grid: GridRows) -> Rows:
+def _rows_after(cells: Rows, grid: GridRows) -> Rows:
     rows = [list(row) for row in cells]
     for row, column, value in grid.put:
         if isinstance(value, Cell):

@@ -14,7 +14,7 @@ from sheets_crm.engine.session import Session
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import DAY, serial, zone_of
-from sheets_crm.workbook.control import VALUE
+from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.requests import write
 from sheets_crm.workbook.roles import PANEL, SYSTEM
 
@@ -26,8 +26,10 @@ TITLES_SECONDS: Final = 60
 
 def poll_workbook(session: Session) -> PollResult:
     """Poll the signals, whatever System and Control are called by now."""
-    title = str(session.remembered.get("system_title", "System"))
-    control = str(session.remembered.get("control_title", "Control")) if _beat_expected(session) else ""
+    title = str(session.remembered.get("system_title", _title(session, SYSTEM)))
+    control = (
+        str(session.remembered.get("control_title", _title(session, PANEL))) if _beat_expected(session) else ""
+    )
     try:
         return poll_signals(session.ports.gateway, title, session.settings.system, control)
     except SheetError:
@@ -38,6 +40,11 @@ def poll_workbook(session: Session) -> PollResult:
         return poll_signals(
             session.ports.gateway, tabs[SYSTEM].title, session.settings.system, control and tabs[PANEL].title
         )
+
+
+def _title(session: Session, key: str) -> str:
+    """The title that a tab is created with."""
+    return next(spec.title for spec in session.settings.specs({}) if spec.key == key)
 
 
 def _beat_expected(session: Session) -> bool:

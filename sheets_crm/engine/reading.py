@@ -11,11 +11,12 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.schema import Schema, Step
-from sheets_crm.workbook import control, migrations, system
+from sheets_crm.workbook import migrations, system
 from sheets_crm.workbook.cells import column_letters, quoted
 from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.import_marks import ASIDE, CLAIM, ImportMark
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.panel import ID, PanelState
 from sheets_crm.workbook.roles import INBOX, LEADS, PANEL, SYSTEM, batch_key, batch_tabs, input_key
 from sheets_crm.workbook.sheet import Sheet, read_sheet
 
@@ -206,12 +207,12 @@ def _snapshot(
     read_at: float,
 ) -> Snapshot:
     tabs = managed(info)
-    control_state = control.parse(cells[PANEL], settings.schema)
+    panel = PanelState.of(cells[PANEL])
     system_state = settings.system.parse(cells[SYSTEM])
     refuse_newer(system_state)
     refuse_older(system_state)
     refuse_modules(system_state, settings, tabs)
-    refuse_layout(tabs, control_state, system_state, settings)
+    refuse_layout(tabs, panel, system_state, settings)
     sheets = {
         spec.key: tall.get(spec.key) or read_sheet(spec, tabs[spec.key], cells[spec.key])
         for spec in specs
@@ -222,7 +223,7 @@ def _snapshot(
         info=info,
         tabs=tabs,
         sheets=sheets,
-        control=control_state,
+        panel=panel,
         system=system_state,
         leads=leads_of(sheets[LEADS], settings.schema),
         cells=raw_cells(specs, cells),
@@ -275,7 +276,7 @@ def refuse_older(state: system.SystemState) -> None:
 
 def refuse_layout(
     tabs: Mapping[str, TabInfo],
-    control_state: control.ControlState,
+    panel: PanelState,
     state: system.SystemState,
     settings: RunSettings,
 ) -> None:
@@ -285,11 +286,11 @@ def refuse_layout(
         RefusedPlan: Names the tab.
     """
     refuse_other_steps(state, settings.schema)
-    lost = [name for name in control.ids(settings.schema) if name not in control_state.rows]
+    lost = [name for name in settings.features.panel_ids(settings.schema) if name not in panel.rows]
     tab_key = SYSTEM if tuple(state.cells) != settings.system.keys else PANEL if lost else None
     if tab_key is None:
         return
-    column = "A" if tab_key == SYSTEM else column_letters(control.ID)
+    column = "A" if tab_key == SYSTEM else column_letters(ID)
     what = f" ({', '.join(lost[:4])})" if tab_key == PANEL else ""
     raise RefusedPlan(
         f"Rows of {tabs[tab_key].title} were moved or deleted{what}.",

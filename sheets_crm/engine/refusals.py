@@ -12,9 +12,10 @@ from sheets_crm.engine.session import Session
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.messages import localize
-from sheets_crm.workbook import control, requests
+from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import CellIn, quoted, serial, zone_of
 from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.panel import PROBLEM, VALUE, PanelState
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.roles import LOG, PANEL, SYSTEM
 
@@ -31,21 +32,21 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
         return
     names = [tabs[key].title for key in (PANEL, SYSTEM, LOG) if key in tabs]
     answers = gateway.values([quoted(name) for name in names])
-    control_state = control.parse(answers[0], settings.schema)
+    shown = PanelState.of(answers[0])
     state = settings.system.parse(answers[1])
     cause = refusal.cause if isinstance(refusal, RefusedPlan) else type(refusal).__name__
     message, remedy = localize_refusal(refusal, settings.language)
     text = localize("refused", settings.language, message=message, remedy=remedy)
     # The refusal may be about System's own rows: then nothing can be written there, and Control's text is compared.
     intact = tuple(state.cells) == settings.system.keys
-    if state.text("refusal") == cause if intact else control_state.texts.get("problem.1") == text:
+    if state.text("refusal") == cause if intact else shown.value(f"{PROBLEM}1") == text:
         return
     time = serial(session.moment(), zone_of(info.time_zone))
     writes = _system(tabs[SYSTEM], settings, cause, info.sequence + 1) if intact else []
     if LOG in tabs:
         writes += _log(tabs[LOG], len(answers[2]), (time, session.ports.run, "refused", text))
     tab = tabs[PANEL].sheet_id, tabs[PANEL].title
-    cells = {(name, control.VALUE): text for name in ("status", "problem.1")}
+    cells = {(name, VALUE): text for name in ("status", f"{PROBLEM}1")}
     with suppress(Conflict):
         put_on_control(
             gateway,

@@ -10,7 +10,7 @@ from sheets_crm.engine.applying import apply_parts, save_titles
 from sheets_crm.engine.claim_imports import claim_imports
 from sheets_crm.engine.decide import Decision
 from sheets_crm.engine.layout_cache import save_layout
-from sheets_crm.engine.load import compare_figures, load, with_batch_tabs
+from sheets_crm.engine.load import load, report_differences, with_batch_tabs
 from sheets_crm.engine.module_checks import modules_changed
 from sheets_crm.engine.poll import PollResult
 from sheets_crm.engine.preflight import (
@@ -102,7 +102,7 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
         raise ReadAgain("Rows moved while they were written, and were put right")
     if not session.request.plan_only:
         snapshot = with_batch_tabs(session, snapshot, polled)
-    compare_figures(session, snapshot)
+    report_differences(session, snapshot)
     snapshot = claim_imports(session, snapshot)
     session.problems += [text for text in problems(session, snapshot) if text not in session.problems]
     try:

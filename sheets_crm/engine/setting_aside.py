@@ -22,6 +22,7 @@ from sheets_crm.engine.snapshot import PendingImport, Snapshot
 from sheets_crm.errors import CrmError, RefusedPlan, SheetError, TabGone
 from sheets_crm.messages import localize
 from sheets_crm.workbook import requests
+from sheets_crm.workbook.declaration import ReadPolicy
 from sheets_crm.workbook.import_marks import ASIDE, PROGRESS, ImportMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
@@ -64,7 +65,7 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
     try:
         decision = apply(session, snapshot)
     except (SheetError, UndecidedError) as error:
-        imports = snapshot.sources or _retried(snapshot)
+        imports = snapshot.sources or _retried(session, snapshot)
         if not imports or session.request.plan_only or not may_be_an_import(error):
             raise
         if not session.suspected:
@@ -85,16 +86,18 @@ def _refused_retry(session: Session, snapshot: Snapshot) -> list[str]:
     """The message that Control shows of a retry of Rejected that could not be written and is still asked for."""
     # A problem is known by its text alone: the part of the message before the reason recognises it.
     begins = localize("retry_refused", session.settings.language, reason="\0").partition("\0")[0]
-    shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
-    return [text for text in shown if text.startswith(begins)] if _retried(snapshot) else []
+    shown = snapshot.panel.problems
+    return [text for text in shown if text.startswith(begins)] if _retried(session, snapshot) else []
 
 
 def _remove_problems(session: Session, texts: Sequence[str]) -> None:
     session.problems[:] = [text for text in session.problems if text not in texts]
 
 
-def _retried(snapshot: Snapshot) -> bool:
-    return snapshot.system.asks("rejected")
+def _retried(session: Session, snapshot: Snapshot) -> bool:
+    """Whether operators ask for rows to be merged again."""
+    asking = [spec for spec in session.settings.specs({}) if spec.policy is ReadPolicy.ASKED]
+    return any(snapshot.system.asks(signal.name) for spec in asking for signal in spec.signals)
 
 
 def _one_by_one(
@@ -159,7 +162,7 @@ def set_aside(session: Session, source: PendingImport, error: Exception) -> None
     session.result.set_aside[source.ref] = error
     message = _message(session, source.label, reason, tab)
     session.problems.append(message)
-    if message not in session.latest.control.texts.values():
+    if message not in session.latest.panel.problems:
         session.to_log.append(message)
 
 
@@ -237,6 +240,6 @@ def problems(session: Session, snapshot: Snapshot) -> list[str]:
     names = [path.name for path in archive.damaged_imports(state_dir)]
     language = session.settings.language
     messages += [f"{localize('damaged_import', language, name=name)} {machine}" for name in names]
-    shown = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.")]
+    shown = snapshot.panel.problems
     of_others = [text for text in shown if _OF_A_MACHINE.search(text) and not text.endswith(machine)]
     return messages + ([] if session.request.force else of_others)

@@ -18,14 +18,14 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.state import load_facts, save_facts
 from sheets_crm.engine.verify import ids_beside, misplaced
 from sheets_crm.errors import Conflict, SheetError
-from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
-from sheets_crm.workbook import control, migrations, system
+from sheets_crm.workbook import migrations, system
 from sheets_crm.workbook.cells import CellIn, quoted
 from sheets_crm.workbook.declaration import ReadPolicy
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.panel import PanelState, rows_of_ids
+from sheets_crm.workbook.roles import LEADS, PANEL, SYSTEM, batch_key
 from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
 from sheets_crm.workbook.system import SystemState
-from sheets_crm.workbook.tabs import BATCHES, CONTROL, IMPORTS, MASTER, SYSTEM, batch_key
 
 BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECASE)
 """Titles of the empty tab that Google gives a new spreadsheet; while it is empty, it is deleted."""
@@ -173,22 +173,22 @@ def _set_up_once(
         tab.sheet_id for tab, rows in zip(unmarked, answers[len(ranges) :], strict=True) if not any(map(any, rows))
     )
     state = settings.system.parse(cells[SYSTEM]) if SYSTEM in cells else SystemState()
-    control_was = _control_before(settings, info, cells[CONTROL], astray) if CONTROL in cells else []
+    control_was = _control_before(settings, info, cells[PANEL], astray) if PANEL in cells else []
     existing = Existing(
         info,
         {key: rows[0] if rows else [] for key, rows in cells.items()},
-        cells.get(CONTROL, []),
+        cells.get(PANEL, []),
         control_was,
         blank,
         tuple(state.cells),
         state.text(migrations.APPLIED),
         frozenset(state.text(migrations.MODULES).split()),
         state.number(migrations.MADE_WITH, 1),
-        gateway.formulas([quoted(tabs[CONTROL].title)])[0] if CONTROL in cells else (),
+        gateway.formulas([quoted(tabs[PANEL].title)])[0] if PANEL in cells else (),
     )
     refuse_newer(state)
     if control_was:
-        cells[CONTROL] = control_was
+        cells[PANEL] = control_was
     if not adopt:
         refuse_other(info, state, remembered)
     parts = _parts(settings, cells)
@@ -223,7 +223,7 @@ def _control_before(settings: RunSettings, info: WorkbookInfo, cells: Rows, astr
     if (
         write.laid_out
         and sequence == info.sequence
-        and not set(control.ids(settings.schema)) <= control.rows_of_ids(cells).keys()
+        and not set(settings.features.panel_ids(settings.schema)) <= rows_of_ids(cells).keys()
     ):
         return as_before(cells, write)
     repairs = overwritten(cells, write, latest=sequence == info.sequence)
@@ -247,7 +247,7 @@ def _ranges(tabs: Mapping[str, TabInfo], settings: RunSettings) -> dict[str, str
 
 
 def _parts(settings: RunSettings, cells: Mapping[str, Rows]) -> dict[str, int]:
-    asked = control.parse(cells[CONTROL], settings.schema).parts if CONTROL in cells else {}
+    asked = settings.features.parts(PanelState.of(cells[PANEL]), settings.schema) if PANEL in cells else {}
     return {
         step.name: max(asked.get(step.name, 1), settings.parts.get(step.name, 1)) for step in settings.schema.steps
     }
@@ -263,7 +263,7 @@ def _stored(
     adopt: bool,
 ) -> dict[str, CellIn]:
     """System's stored values: those it has, or for a new System those that follow from the other tabs."""
-    used = any(key in cells for key in (MASTER, SYSTEM))
+    used = any(key in cells for key in (LEADS, SYSTEM))
     defaults: dict[str, CellIn] = {
         migrations.MADE_WITH: 1 if used else migrations.made_with(),
         "workbook_id": info.spreadsheet_id,
@@ -274,7 +274,8 @@ def _stored(
         "salt": salt,
         **{f"{system.NEXT_BATCH}{step.name}": 1 for step in settings.schema.steps},
     }
-    defaults |= _counted(cells, settings)
+    # The counters that a lost System held, as far as they follow from the tables.
+    defaults |= settings.features.counters(cells, settings.schema)
     stored = defaults | {key: cell for key, cell in state.cells.items() if cell != "" and not _live(key)}
     stored[migrations.APPLIED] = migrations.names()
     stored[migrations.MODULES] = " ".join(settings.modules)
@@ -285,24 +286,8 @@ def _stored(
     return stored
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 16
-
-
 def _live(key: str) -> bool:
     return key.startswith(system.LIVE)
-
-
-def _counted(cells: Mapping[str, Rows], settings: RunSettings) -> dict[str, CellIn]:
-    """The counters that a lost System held, as far as they follow from the ids in Batches and Imports."""
-    counters: dict[str, CellIn] = {}
-    ids = [str(row[0]) for row in cells.get(BATCHES, [])[1:] if row]
-    for step in settings.schema.steps:
-        numbers = [int(name[2:]) for name in ids if name.startswith(f"{step.letter}-") and _is_number(name[2:])]
-        counters[f"{system.NEXT_BATCH}{step.name}"] = max(numbers, default=0) + 1
-    import_ids = [str(row[-1]) for row in cells.get(IMPORTS, [])[1:] if row]
-    counters["next_drop"] = max((int(name[2:]) for name in import_ids if _is_number(name[2:])), default=0) + 1
-    return counters
 
 
 def _apply(
@@ -319,7 +304,7 @@ def _apply(
     number = stored.get("next_lead_number")
     floor = int(number) if isinstance(number, int | float) else 1
     stored["next_lead_number"] = floor
-    if existing.tab(MASTER) is not None and "next_lead_number" not in existing.system:
+    if existing.tab(LEADS) is not None and "next_lead_number" not in existing.system:
         # A lost counter follows from the Master; an existing one stays, so that the next run detects and reports a
         # lead that somebody typed under a number not yet given.
         stored["next_lead_number"] = max(_next_lead_number(gateway, existing), floor)
@@ -335,11 +320,10 @@ def _apply(
         settings.account,
         settings.interval_seconds,
         specs,
-        DEFAULT_VOCABULARY.rows(),
         stored,
     )
     plan = plan_setup(existing, setup, new_ids)
-    control_tab, cache = existing.tab(CONTROL), LeadCache(settings.state_dir, settings.workbook)
+    control_tab, cache = existing.tab(PANEL), LeadCache(settings.state_dir, settings.workbook)
     checks = ids_beside(control_tab.title, plan.ids) if control_tab is not None else []
     # The note of an earlier pending write is still needed to put rows right, and must not be replaced by this one's.
     noted = not cache.waiting()
@@ -366,7 +350,7 @@ def _apply(
 
 
 def _next_lead_number(gateway: Gateway, existing: Existing) -> int:
-    master = existing.tab(MASTER)
+    master = existing.tab(LEADS)
     assert master is not None
     (rows,) = gateway.values([f"{quoted(master.title)}!A2:A"])
     numbers = [cell for row in rows for cell in row if isinstance(cell, int | float)]
@@ -382,7 +366,7 @@ def widen(
     retries: RetryBudget,
 ) -> bool:
     """Add the batch tabs that ``parts K`` on Control asks for, or finish a set-up; return whether either was needed."""
-    asked = snapshot.control.parts
+    asked = settings.features.parts(snapshot.panel, settings.schema)
     missing = _under_way(settings) or any(
         batch_key(step, asked.get(step.name, 1)) not in snapshot.tabs for step in settings.schema.steps
     )

@@ -13,9 +13,9 @@ from sheets_crm.engine.control_rows import PutBack
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.schema import Schema, Step
-from sheets_crm.workbook.cells import Cell, CellIn
-from sheets_crm.workbook.control import ControlState
+from sheets_crm.workbook.cells import Cell, CellIn, Formula
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
+from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.roles import LEADS, input_key
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import SystemState
@@ -83,7 +83,7 @@ class Snapshot:
         info: Tabs, marks, stamps.
         tabs: The managed tabs by key.
         sheets: The table tabs by key.
-        control: Control as read.
+        panel: The panel as read.
         system: System as read.
         leads: The leads frame.
         cells: Cells as read, from where their range begins, of the tabs that are no tables or that operators write
@@ -104,7 +104,7 @@ class Snapshot:
     info: WorkbookInfo
     tabs: Mapping[str, TabInfo]
     sheets: Mapping[str, Sheet]
-    control: ControlState
+    panel: PanelState
     system: SystemState
     leads: pd.DataFrame
     cells: Mapping[str, Rows] = field(default_factory=dict)
@@ -167,5 +167,7 @@ def as_text(cell: Cell) -> str:
 
 
 def as_cell(value: CellIn) -> Cell:
-    """A written value as it is going to be read back; "" for a formula, whose result is not known."""
+    """A written value as it is going to be read back; "" for a formula whose result is not known."""
+    if isinstance(value, Formula):
+        return value.shown
     return value if isinstance(value, Cell) else ""

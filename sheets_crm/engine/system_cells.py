@@ -50,7 +50,7 @@ def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
     working.stored["tabs_known"] = len(working.snapshot.info.tabs) - len(_removed(working))
     stored = system.stored_keys(working.schema)
     rows = tuple((working.stored.get(key, existing.cells.get(key, "")),) for key in stored)
-    return PutCells(working.snapshot.tabs[SYSTEM], 1, 1, rows, "System")
+    return PutCells(working.snapshot.tabs[SYSTEM], 1, 1, rows, SYSTEM)
 
 
 def known_lead_days(working: WorkingState) -> float:

@@ -16,8 +16,8 @@ from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, PutCells, Up
 from sheets_crm.plan.compiler import runs
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook.cells import Cell, a1
-from sheets_crm.workbook.control import ID
 from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.panel import ID
 from sheets_crm.workbook.roles import PANEL
 from sheets_crm.workbook.sheet import Sheet
 

@@ -64,8 +64,8 @@ class WorkingState:
         leads: The leads frame.
         tables: The tables that follow from no lead, as they are going to be, by key (`table`).
         stored: System's values that change, by key.
-        said: The message on a step's row of Control, by step.
-        control: Other cells of Control that change, by id of the row and 0-based column.
+        said: The message on a step's row of the panel, by step.
+        panel: Other cells of the panel that change, by id of the row and 0-based column.
         problems: The problems that Control shows, in order.
         logged: Lines for Log.
         refused: Lines for Log about imports that were set aside.
@@ -95,7 +95,7 @@ class WorkingState:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     stored: dict[str, CellIn] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
-    control: dict[tuple[str, int], CellIn] = field(default_factory=dict)
+    panel: dict[tuple[str, int], CellIn] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ import pandas as pd
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features import batches
+from sheets_crm.features.control import controls
 from sheets_crm.features.lead_rows import lead_rows, step_colour, step_columns
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Schema, Step
@@ -32,7 +33,7 @@ def _of_step(working: WorkingState, step: Step) -> list[Change]:
         working.leads[step.batch].to_numpy(dtype=object) == batch if batch else np.zeros(len(working.leads), bool)
     )
     numbers = working.leads.index[of_batch]
-    part_count = working.snapshot.control.parts.get(step.name, 1)
+    part_count = working.part(controls).parts.get(step.name, 1)
     pieces = np.array_split(np.asarray(numbers, dtype="int64"), part_count)
     changes_of_step: list[Change] = []
     part = 1

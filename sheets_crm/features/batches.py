@@ -13,6 +13,7 @@ from sheets_crm.engine.commands import Asked, Command, Origin
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.errors import SettingsError
+from sheets_crm.features.ids import next_number
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.leads import put, reopened
@@ -23,7 +24,9 @@ from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.cells import RowFormula
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
+from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.signals import Signal, count_entries
+from sheets_crm.workbook.system import NEXT_BATCH
 from sheets_crm.workbook.tabs import BATCHES
 
 ACTS: Final = ("show", "close", "undo")
@@ -330,6 +333,18 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     )
 
 
+def counters(rows: Mapping[str, Rows], schema: Schema) -> dict[str, int]:
+    """The number of each step's next batch, from the ids in Batches."""
+    ids = [str(row[0]) for row in rows.get(BATCHES, [])[1:] if row]
+    return {f"{NEXT_BATCH}{step.name}": next_number(ids, step.letter) for step in schema.steps}
+
+
 FEATURE: Final = Feature(
-    "batches", tables=tables, commands=commands, handlers={ActOnBatch: act_on}, conclude=conclude, changes=changes
+    "batches",
+    counters=counters,
+    tables=tables,
+    commands=commands,
+    handlers={ActOnBatch: act_on},
+    conclude=conclude,
+    changes=changes,
 )

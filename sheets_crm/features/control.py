@@ -5,20 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sheets_crm.engine import tabs_shown
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.workbook import tab_list
-from sheets_crm.workbook.control import named
+from sheets_crm.workbook import control, tab_list
+from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.control import ControlState, control_state, named
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
+from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.signals import Signal
 from sheets_crm.workbook.tabs import CONTROL
 
 
+def controls(working: WorkingState) -> ControlState:
+    """What operators set and ask for on Control (`WorkingState.part`)."""
+    return control_state(working.snapshot.panel, working.schema)
+
+
+def parts(panel: PanelState, schema: Schema) -> Mapping[str, int]:
+    """How many batch tabs each step is asked to have."""
+    return control_state(panel, schema).parts
+
+
+def panel_rows(working: WorkingState) -> dict[str, dict[int, CellIn]]:
+    """The cells of Control as `init` lays them out, by id of the row and column."""
+    laid_out = control.rows(working.schema, working.settings.language, _addresses(working), {})
+    return {row.id: dict(enumerate(row.cells)) for row in laid_out if row.id}
+
+
+def _addresses(working: WorkingState) -> Addresses:
+    """The columns of every table tab where they were read, for formulas that refer to them."""
+    sheets = working.snapshot.sheets
+    headers: dict[str, list[str]] = {}
+    for key, sheet in sheets.items():
+        headers[key] = [""] * (max(sheet.column_index.values(), default=-1) + 1)
+        for name, place in sheet.column_index.items():
+            headers[key][place] = name
+    titles = {key: tab.title for key, tab in working.snapshot.tabs.items()}
+    return Addresses(titles, {key: sheet.spec for key, sheet in sheets.items()}, headers)
+
+
 def prepare(working: WorkingState) -> None:
     """Report the settings of Control whose cell is invalid; their default is used."""
-    for name in working.snapshot.control.unclear:
+    for name in working.part(controls).unclear:
         label, used = named(name, working.settings.language)
         working.problem("setting_unclear", setting=label, used=used)
 
@@ -32,6 +62,6 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     yield TabSpec(CONTROL, "Control", colour=0xD93025, policy=ReadPolicy.WHOLE, signals=(TABS,), group=Group.TODAY)
 
 
-FEATURE: Final = Feature("control", tables=tables, prepare=prepare)
-TAB_LIST: Final = Feature("tab list", conclude=tabs_shown.answer_ticks)
-"""The list of tabs on Control; its ticks are answered when all features are done."""
+FEATURE: Final = Feature(
+    "control", tables=tables, prepare=prepare, parts=parts, panel_ids=control.ids, panel_rows=panel_rows
+)

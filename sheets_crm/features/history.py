@@ -10,6 +10,7 @@ import pandas as pd
 
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.control import controls
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.leads import ready
 from sheets_crm.pipeline.metric_list import metrics
@@ -31,7 +32,7 @@ def metric_figures(working: WorkingState) -> dict[str, Figure]:
     last = working.stored.get("last_run_at", working.snapshot.system.cells.get("last_run_at", ""))
     context = MetricContext(
         today=float(int(working.clock.serial)),
-        runway=Runway(working.snapshot.control.schedule, working.settings.lead_days),
+        runway=Runway(working.part(controls).schedule, working.settings.lead_days),
         last_run_at=float(last) if isinstance(last, int | float) else None,
         cells_used=int(cells) if isinstance(cells, int | float) else 0,
         input_rows={step.name: len(ready(working.leads, step)) for step in steps},

@@ -20,6 +20,8 @@ from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features import box1_history
+from sheets_crm.features.control import controls
+from sheets_crm.features.ids import next_number
 from sheets_crm.features.rejected import RETRY, RetryRows, rejects
 from sheets_crm.features.vocabulary import vocabulary
 from sheets_crm.pipeline.columns import Kind
@@ -31,6 +33,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change, RemoveTab
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpec
+from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.tabs import IMPORTS, REJECTED
 
 OPEN = "open_drop"
@@ -146,14 +149,14 @@ def _merge_slice(
 ) -> Outcome:
     if REJECTED not in working.snapshot.cells:
         raise ReadAgain("Rows are merged that were not expected, and Rejected was not read")
-    target = working.snapshot.control.target_id if source.target_id is None else source.target_id
+    target = working.part(controls).target_id if source.target_id is None else source.target_id
     settings = MergeSettings(
         schema=working.schema,
         vocabulary=working.part(vocabulary),
         target_id=fitted(target),
         now=working.clock.serial,
         source=source.label,
-        box1_version=working.snapshot.control.box1_version,
+        box1_version=working.part(controls).box1_version,
         refused=refuser(working.snapshot.system),
         time_zone=working.snapshot.info.time_zone,
         reopening_keeps=True,
@@ -252,4 +255,10 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     )
 
 
-FEATURE: Final = Feature("imports", tables=tables, changes=changes)
+def counters(rows: Mapping[str, Rows], _schema: Schema) -> dict[str, int]:
+    """The number of the next import, from the ids in Imports, which stand in its last column."""
+    ids = [str(row[-1]) for row in rows.get(IMPORTS, [])[1:] if row]
+    return {"next_drop": next_number(ids, "D")}
+
+
+FEATURE: Final = Feature("imports", tables=tables, changes=changes, counters=counters)

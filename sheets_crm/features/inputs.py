@@ -15,6 +15,7 @@ from sheets_crm.engine.features import Feature
 from sheets_crm.engine.snapshot import as_text
 from sheets_crm.engine.working_state import JsonRecord, WorkingState
 from sheets_crm.features.batches import add_batch, batch_count
+from sheets_crm.features.control import controls
 from sheets_crm.features.lead_rows import lead_rows, step_colour, step_columns
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind
 from sheets_crm.pipeline.leads import mark_sent, ready, with_column
@@ -83,13 +84,13 @@ def send(working: WorkingState, command: SendLeads) -> bool:
         working.stored[_open(step)] = ""
     # A `send N now` that was ticked while another send was still open is not answered yet and keeps its tick.
     answered = not record or bool(record.get("take"))
-    if step.name in working.snapshot.control.send_now and answered and not left:
-        working.control[(f"step.{step.name}", SEND_NOW)] = False
+    if step.name in working.part(controls).send_now and answered and not left:
+        working.panel[(f"step.{step.name}", SEND_NOW)] = False
     return not rest
 
 
 def _send(working: WorkingState, step: Step, leads: list[int], batch: str, sent_at: float) -> None:
-    version = working.snapshot.control.box1_version
+    version = working.part(controls).box1_version
     working.leads = mark_sent(working.leads, step, leads, batch=batch, now=sent_at, box1_version=version)
     add_batch(working, step, batch, len(leads), version if step.name == "box1" else "")
     working.cause(leads, batch)
@@ -153,7 +154,7 @@ def _report_unclear(working: WorkingState, sheet: Sheet) -> None:
 
 def _taken(working: WorkingState, step: Step, record: JsonRecord) -> list[int]:
     """The leads that ``take N`` and ``send N now`` ask for: the first N in the order of the rows."""
-    control = working.snapshot.control
+    control = working.part(controls)
     if record.get("take"):
         return _in_order(working, step)[: int(record["take"])]
     if step.name not in control.send_now or record:
@@ -181,7 +182,7 @@ def _whole(cell: Cell) -> int | None:
 def _refuse_take(working: WorkingState, step: Step, code: str, **values: object) -> None:
     """Say on the step's row why nothing was sent, and clear the tick so that it does not fire later."""
     working.said[step.name] = working.message(code, step=step.name, **values)
-    working.control[(f"step.{step.name}", SEND_NOW)] = False
+    working.panel[(f"step.{step.name}", SEND_NOW)] = False
 
 
 # -- rows

@@ -22,6 +22,7 @@ from sheets_crm.features import (
     retries,
     storage,
     system,
+    tab_list,
     vocabulary,
 )
 
@@ -44,6 +45,6 @@ FEATURES: Final = Features(
         vocabulary.FEATURE,
         system.FEATURE,
         leads.FEATURE,
-        control.TAB_LIST,
+        tab_list.FEATURE,
     )
 )

@@ -8,7 +8,7 @@ from typing import Final
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import with_remedy
-from sheets_crm.pipeline.imports.vocabulary import Vocabulary
+from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import VOCABULARY
@@ -44,6 +44,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         policy=ReadPolicy.WHOLE,
         group=Group.SETUP,
         rare=True,
+        first_rows=tuple(map(tuple, DEFAULT_VOCABULARY.rows())),
     )
 
 

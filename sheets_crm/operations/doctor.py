@@ -9,12 +9,12 @@ from zoneinfo import available_timezones
 
 from sheets_crm.engine import archive, state, state_files
 from sheets_crm.engine.checks import refuse_suspicious
-from sheets_crm.engine.figures import formula_differences, metrics_of
 from sheets_crm.engine.formula_drift import changed_formulas
 from sheets_crm.engine.reading import read, set_aside_tabs
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import CrmError
+from sheets_crm.features.figures import formula_differences, metrics_of
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import quantity
 from sheets_crm.operations import erasures
@@ -85,7 +85,7 @@ def _workbook(context: Context) -> list[Finding]:
         snapshot = read(context.gateway, context.settings, context.clock, context.progress)
         findings = [Finding("access and tabs", True, f"{snapshot.info.title}: {len(snapshot.tabs)} tabs in place")]
         last_facts = state.load_facts(context.settings.state_dir, context.settings.workbook)
-        refuse_suspicious(snapshot, last_facts, confirmed=snapshot.control.confirm)
+        refuse_suspicious(snapshot, last_facts, confirmed=snapshot.panel.confirm)
     except CrmError as error:
         return [Finding("workbook", False, error.message, error.remedy)]
     checks: tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...] = (

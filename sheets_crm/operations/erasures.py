@@ -31,7 +31,7 @@ from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
-from sheets_crm.workbook import control, lead_profile, requests
+from sheets_crm.workbook import lead_profile, panel, requests
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
@@ -236,7 +236,7 @@ def _named_on_control(cells: Rows, person: Person) -> Iterator[tuple[str, int]]:
     for line in cells:
         for column, cell in enumerate(line):
             if isinstance(cell, str) and _is_text_of_worker(line, column) and person.mentioned(cell):
-                yield str(line[control.ID]), column
+                yield str(line[panel.ID]), column
 
 
 def _range(tab: TabInfo) -> str:
@@ -278,10 +278,10 @@ def _rows_cleared(tab: TabInfo, cells: Rows, person: Person) -> Iterator[Request
 
 def _is_text_of_worker(line: Sequence[Any], column: int) -> bool:
     """Whether a cell of Control holds a text of the worker; cells that operators type into are left alone."""
-    row_id = str(line[control.ID]) if len(line) > control.ID else ""
+    row_id = str(line[panel.ID]) if len(line) > panel.ID else ""
     if row_id == "status" or row_id.startswith("problem."):
-        return column == control.VALUE
-    return row_id.startswith("step.") and column == control.SAID
+        return column == panel.VALUE
+    return row_id.startswith("step.") and column == panel.SAID
 
 
 def _has(cells: Rows, row: int, column: int) -> bool:

@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 from sheets_crm.engine import archive
-from sheets_crm.engine.figures import metrics_of, metrics_shown, plain
 from sheets_crm.engine.finding import find_lead
 from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.features.figures import metrics_of, metrics_shown, plain
 from sheets_crm.messages import quantity
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.metric_list import metrics, sections
@@ -38,7 +38,7 @@ def status(context: Context) -> Report:
         ]
         title = section.title_en if english else section.title_es
         tables.append(Table(title, ("metric", "value", "id"), rows))
-    problems = [str(text) for name, text in snapshot.control.texts.items() if name.startswith("problem.") and text]
+    problems = [text for text in snapshot.panel.problems if text]
     body: dict[str, Any] = {
         "spreadsheet_id": snapshot.info.spreadsheet_id,
         "title": snapshot.info.title,

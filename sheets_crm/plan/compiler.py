@@ -27,8 +27,8 @@ from sheets_crm.plan.copies import copied
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import CellIn, RowFormula, grid_range
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.roles import LEADS
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import MASTER
 
 
 def compiled(changes: Sequence[Change]) -> list[Request]:
@@ -56,7 +56,7 @@ def _master_first(changes: Sequence[Change]) -> list[Change]:
 
 
 def _is_master(change: Change) -> bool:
-    return isinstance(change, UpdateCells | AppendRows) and change.sheet.spec.key == MASTER
+    return isinstance(change, UpdateCells | AppendRows) and change.sheet.spec.key == LEADS
 
 
 def _requests(change: Change, changes: Sequence[Change]) -> list[Request]:
@@ -155,7 +155,7 @@ def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
     for first, end in runs(sorted(ages)):
         block = grid_range(sheet.tab.sheet_id, start, first, count, end - first)
         yield requests.number_format(block, requests.WHOLE)
-    if sheet.spec.key == MASTER:
+    if sheet.spec.key == LEADS:
         texts = [sheet.column_index[column.header] for column in present if column.kind is Kind.TEXT]
         for first, end in runs(sorted(texts)):
             yield requests.number_format(

@@ -18,8 +18,8 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.roles import LEADS
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.tabs import MASTER
 
 NEIGHBOURS: Final = 8
 """Fewest columns, adjacent in both tabs, for which a copy is worth its request."""
@@ -46,9 +46,9 @@ def copied(change: AppendRows, changes: Sequence[Change]) -> Copies | None:
         changes: The whole plan; the Master's own changes are applied before the copies.
     """
     master, sheet = change.master, change.sheet
-    if master is None or sheet.spec.key == MASTER or sheet.spec.key_column != LEAD_NUMBER:
+    if master is None or sheet.spec.key == LEADS or sheet.spec.key_column != LEAD_NUMBER:
         return None
-    if any(isinstance(other, DeleteRows) and other.sheet.spec.key == MASTER for other in changes):
+    if any(isinstance(other, DeleteRows) and other.sheet.spec.key == LEADS for other in changes):
         return None
     columns = _side_by_side(sheet, master)
     rows = _master_rows(change, master, changes)
@@ -89,7 +89,7 @@ def _master_rows(change: AppendRows, master: Sheet, changes: Sequence[Change]) -
     """The Master's grid row of each new row's lead, counting the Master's own new rows; None if a lead is not there."""
     keys, rows = master.frame.index, master.rows
     for other in changes:
-        if isinstance(other, AppendRows) and other.sheet.spec.key == MASTER:
+        if isinstance(other, AppendRows) and other.sheet.spec.key == LEADS:
             keys = keys.append(pd.Index(other.frame[LEAD_NUMBER].astype("int64")))
             rows = np.concatenate([rows, np.arange(master.end, master.end + len(other.frame))])
     places = keys.get_indexer(pd.Index(change.frame[LEAD_NUMBER].astype("int64")))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,9 +23,14 @@ class Formula:
     """A formula for a cell: English function names, ``;`` between arguments, no decimal literals.
 
     That spelling is read the same in every workbook locale.
+
+    Attributes:
+        text: The formula.
+        shown: Its result, where that follows from the text, as a link's title does; "" where it has to be read.
     """
 
     text: str
+    shown: Cell = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,11 @@ from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
+from sheets_crm.workbook.panel import PROBLEMS, STEP, WIDTH, PanelState
 from sheets_crm.workbook.tab_list import ListedTab
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, input_key
 
-WIDTH: Final = 8
-ID: Final = 7
-VALUE: Final = 1
-TAKE, SEND_NOW, PARTS, SAID = 3, 4, 5, 6
-PROBLEMS: Final = 8
+TAKE, SEND_NOW, PARTS = 3, 4, 5
 MOST_PARTS: Final = 20
 WEEKDAYS: Final = 7
 DEFAULT_SCHEDULE: Final = (50, 50, 50, 50, 50, 0, 0)
@@ -173,76 +170,50 @@ def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def ids(schema: Schema) -> tuple[str, ...]:
-    """Ids of the rows that a run reads or writes."""
-    problems = (f"problem.{n}" for n in range(1, PROBLEMS + 1))
-    steps = (f"step.{step.name}" for step in schema.steps)
+    """Ids of the rows of steps and settings that a run needs."""
+    steps = (f"{STEP}{step.name}" for step in schema.steps)
     days = (f"schedule.{day}" for day in range(WEEKDAYS))
-    named = ("status", "last_run_at", "heartbeat", "box1_version", "target_id", "confirm", "sync_now")
-    return tuple(row_id for row_id in (*named, *problems, *steps, *days) if _is_asked(row_id, schema))
-
-
-def rows_of_ids(cells: Sequence[Sequence[Cell]]) -> dict[str, int]:
-    """The 0-based grid row of each id, from the cells of Control (from A1)."""
-    return {str(row[ID]): n for n, row in enumerate(cells) if len(row) > ID and row[ID] != ""}
+    return tuple(row_id for row_id in ("box1_version", "target_id", *steps, *days) if _is_asked(row_id, schema))
 
 
 @dataclass(frozen=True, slots=True)
 class ControlState:
-    """The state of Control, as read.
+    """What operators set and ask for on Control.
 
     Attributes:
-        rows: 0-based grid row of each id.
         take: The ``take N`` cell of each step, unchecked.
         send_now: Steps whose ``send N now`` is ticked.
         parts: Parts K of each step, 1 where the cell is not a whole number from 1 to 20.
         box1_version: Version for the next send to box 1.
         target_id: Label for the next import.
         schedule: New leads per weekday, Monday first.
-        confirm: The tick that accepts a refused plan.
-        sync_now: The tick that asks for a run.
-        texts: The worker's cells by id: status, times, problems, the message of each step.
         unclear: Ids of settings whose cell is invalid; their default is used.
-        cells: All cells as read, from A1.
     """
 
-    rows: Mapping[str, int] = field(default_factory=dict)
     take: Mapping[str, Cell] = field(default_factory=dict)
     send_now: frozenset[str] = frozenset()
     parts: Mapping[str, int] = field(default_factory=dict)
     box1_version: str = "v1"
     target_id: str = ""
     schedule: tuple[float, ...] = DEFAULT_SCHEDULE
-    confirm: bool = False
-    sync_now: bool = False
-    texts: Mapping[str, Cell] = field(default_factory=dict)
     unclear: tuple[str, ...] = ()
-    cells: Sequence[Sequence[Cell]] = ()
 
 
-def parse(cells: Sequence[Sequence[Cell]], schema: Schema) -> ControlState:
-    """The state of Control from its cells (from A1); invalid cells count as their default."""
-    rows_by_id = {str(row[ID]): (n, row) for n, row in enumerate(cells) if len(row) > ID and row[ID] != ""}
+def control_state(panel: PanelState, schema: Schema) -> ControlState:
+    """What operators set and ask for; invalid cells count as their default."""
     unclear: list[str] = []
-
-    def value(row_id: str, column: int = VALUE) -> Cell:
-        return rows_by_id[row_id][1][column] if row_id in rows_by_id else ""
-
-    schedule = tuple(_number(value(f"schedule.{day}"), f"schedule.{day}", unclear) for day in range(WEEKDAYS))
+    days = [f"schedule.{day}" for day in range(WEEKDAYS)]
     steps = [step.name for step in schema.steps]
-    texts = {name: value(name) for name in rows_by_id if "." not in name or name.startswith("problem.")}
+    schedule = tuple(_number(panel.value(day), day, unclear) for day in days)
+    parts = {name: _parts(panel.value(f"{STEP}{name}", PARTS), f"parts.{name}", unclear) for name in steps}
     return ControlState(
-        rows={row_id: n for row_id, (n, _) in rows_by_id.items()},
-        take={name: value(f"step.{name}", TAKE) for name in steps},
-        send_now=frozenset(name for name in steps if is_tick(value(f"step.{name}", SEND_NOW))),
-        parts={name: _parts(value(f"step.{name}", PARTS), f"parts.{name}", unclear) for name in steps},
-        box1_version=_text(value("box1_version")) or "v1",
-        target_id=_text(value("target_id")),
+        take={name: panel.value(f"{STEP}{name}", TAKE) for name in steps},
+        send_now=frozenset(name for name in steps if is_tick(panel.value(f"{STEP}{name}", SEND_NOW))),
+        parts=parts,
+        box1_version=_text(panel.value("box1_version")) or "v1",
+        target_id=_text(panel.value("target_id")),
         schedule=schedule,
-        confirm=is_tick(value("confirm")),
-        sync_now=is_tick(value("sync_now")),
-        texts=texts | {f"said.{name}": value(f"step.{name}", SAID) for name in steps},
         unclear=tuple(unclear),
-        cells=cells,
     )
 
 

@@ -152,6 +152,7 @@ class TabSpec:
         group: The group under which Control lists it.
         rare: Hidden in a new workbook until somebody ticks `show` on Control.
         module: Name of the module that it belongs to; "" for the core.
+        first_rows: Its rows in a new workbook, from the first column on.
     """
 
     key: str
@@ -171,6 +172,7 @@ class TabSpec:
     group: Group | None = None
     rare: bool = False
     module: str = ""
+    first_rows: tuple[tuple[Cell, ...], ...] = ()
 
     def __post_init__(self) -> None:
         problem = _unreadable(self)

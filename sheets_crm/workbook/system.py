@@ -16,8 +16,9 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
-from sheets_crm.workbook.control import SEND_NOW, TAKE, VALUE
+from sheets_crm.workbook.control import SEND_NOW, TAKE
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.roles import LEADS, PANEL, input_key
 from sheets_crm.workbook.signals import LISTED, PREFIX, Rows, Signal, order
 

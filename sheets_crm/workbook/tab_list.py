@@ -82,7 +82,7 @@ def by_group(tabs: Iterable[ListedTab]) -> dict[Group, list[ListedTab]]:
 def link(sheet_id: int, title: str) -> Formula:
     """The formula that shows a tab's title and leads to the tab."""
     label = title.replace('"', '""')
-    return Formula(f'=HYPERLINK("#gid={sheet_id}";"{label}")')
+    return Formula(f'=HYPERLINK("#gid={sheet_id}";"{label}")', title)
 
 
 def state(language: str, *, shown: bool) -> str:

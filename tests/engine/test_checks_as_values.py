@@ -20,8 +20,8 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.plan.changes import AppendRows, DeleteRows, UpdateCells
 from sheets_crm.plan.plan import Plan
-from sheets_crm.workbook.control import ID
 from sheets_crm.workbook.info import Stamp
+from sheets_crm.workbook.panel import ID
 from sheets_crm.workbook.system import SystemState
 
 
@@ -261,7 +261,7 @@ def rows_of(**values):
 
 def test_a_plan_s_cells_of_control_are_noted_without_formulas():
     outcome = workbook().lead(1).tick("verification", 1).decide()
-    before = [list(row) for row in outcome.before.control.cells]
+    before = [list(row) for row in outcome.before.panel.cells]
     write = ControlWrite.of_changes(outcome.plan.changes, before, [("status", 1, "earlier")])
     assert ("last_run_at", 1, NOW) in write.cells
     assert {name for name, _, _ in write.cells} == {"step.verification", "last_run_at", "heartbeat"}

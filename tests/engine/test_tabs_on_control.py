@@ -5,7 +5,7 @@ from workbench import Desk
 
 from sheets_crm.engine.features import Features
 from sheets_crm.errors import SheetError
-from sheets_crm.workbook import control
+from sheets_crm.workbook import panel
 from sheets_crm.workbook.declaration import Group, TabColumn, TabSpec
 
 
@@ -34,7 +34,7 @@ RARE = {"Imports", "Box1 History", "History", "Log", "Vocabulary"}
 
 def test_a_new_workbook_lists_its_tabs_by_group_and_rare_ones_start_hidden(desk):
     assert hidden(desk) == RARE
-    ids = [row[control.ID] for row in desk.cells("Control") if str(row[control.ID]).startswith("tab")]
+    ids = [row[panel.ID] for row in desk.cells("Control") if str(row[panel.ID]).startswith("tab")]
     assert ids[:4] == ["tabs.space", "tabs", "tabs.today", "tab.dashboard"]
     assert ids.index("tab.lead_profile") < ids.index("tabs.prospecting") < ids.index("tab.input.verification")
     assert ids[-4:] == ["tabs.setup", "tab.history", "tab.log", "tab.vocabulary"]
@@ -119,8 +119,8 @@ def test_when_every_tab_is_hidden_control_comes_back(desk):
     desk.sync()
     hide(desk, "Control")
     for row in desk.cells("Control"):
-        if str(row[control.ID]).startswith("tab."):
-            tick(desk, row[control.ID].removeprefix("tab."), False)
+        if str(row[panel.ID]).startswith("tab."):
+            tick(desk, row[panel.ID].removeprefix("tab."), False)
     desk.sync()
     assert [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden] == ["Control"]
 
@@ -146,7 +146,7 @@ def test_more_batch_tabs_are_listed_with_the_others_and_nothing_else_moves(desk)
     desk.set_control("step.box1", "F", 3)
     desk.set_control("sync_now", "B", True)
     desk.sync()
-    ids = [row[control.ID] for row in desk.cells("Control")]
+    ids = [row[panel.ID] for row in desk.cells("Control")]
     place = ids.index("tab.batch.box1.1")
     assert ids[place : place + 3] == [f"tab.batch.box1.{n}" for n in (1, 2, 3)]
     assert (row_of(desk, "log")[1], desk.control("target_id")[1][1]) == (True, "Q3")
@@ -175,7 +175,7 @@ def hidden_rows(desk):
         [data["rowMetadata"] for data in one["data"]]
         for one in desk.book("owner").fetch_sheet_metadata(params)["sheets"]
     ]
-    ids = [row[control.ID] for row in desk.cells("Control")]
+    ids = [row[panel.ID] for row in desk.cells("Control")]
     return [name for name, row in zip(ids, rows, strict=False) if row.get("hiddenByUser")]
 
 
@@ -241,7 +241,7 @@ def test_a_tab_of_a_module_is_listed_by_its_declaration_alone(
     """In a workbook in use it is visible, has the colour of its group, and another title where its own is taken."""
     desk = open_desk("initialised", locale, language=language)
     desk.book("owner").add_worksheet(title.upper(), 5, 5)
-    before = {row[control.ID]: row for row in desk.cells("Control")}
+    before = {row[panel.ID]: row for row in desk.cells("Control")}
     of_core = Features.specs
     monkeypatch.setattr(Features, "specs", lambda *call: (*of_core(*call)[:-2], DEALS, *of_core(*call)[-2:]))
     desk.init()
@@ -251,7 +251,7 @@ def test_a_tab_of_a_module_is_listed_by_its_declaration_alone(
     assert made not in hidden(desk)
     assert desk.tab(made, "owner").get_tab_color() == "#188038"
     assert desk.cells(made)[0] == ["deal", "stage"]
-    after = {row[control.ID]: row for row in desk.cells("Control")}
+    after = {row[panel.ID]: row for row in desk.cells("Control")}
     # The labels are in the workbook's language of today.
     changed = {row_id for row_id, row in before.items() if after[row_id][1] != row[1]}
     assert changed <= {"heartbeat", "last_run_at", "next_run", "status", "steps", ""}
@@ -259,8 +259,8 @@ def test_a_tab_of_a_module_is_listed_by_its_declaration_alone(
     assert desk.sync()["idle"] or desk.sync()["idle"]
     monkeypatch.undo()
     desk.init()  # the module is off again: its row goes, its tab stays
-    assert "tab.deals" not in [row[control.ID] for row in desk.cells("Control")]
-    assert "tabs.sales" not in [row[control.ID] for row in desk.cells("Control")]
+    assert "tab.deals" not in [row[panel.ID] for row in desk.cells("Control")]
+    assert "tabs.sales" not in [row[panel.ID] for row in desk.cells("Control")]
     assert folded(desk) == [True, True, True]
     assert made in desk.titles()
 

@@ -8,8 +8,9 @@ from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
-from sheets_crm.workbook import control
+from sheets_crm.workbook import control, panel
 from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.signals import import_signal
 from sheets_crm.workbook.system import SystemLayout
 
@@ -24,21 +25,22 @@ def laid_out(**cells):
     rows = [list(row.cells) for row in control.rows(SCHEMA, "es", WHERE, {})]
     for place, value in cells.items():
         row_id, column = place.replace("__", ".").rsplit("_at_", 1)
-        next(row for row in rows if row[control.ID] == row_id)[int(column)] = value
+        next(row for row in rows if row[panel.ID] == row_id)[int(column)] = value
     return rows
 
 
 def parsed(**cells):
-    return control.parse(laid_out(**cells), SCHEMA)
+    return control.control_state(PanelState.of(laid_out(**cells)), SCHEMA)
 
 
 def test_control_as_laid_out_asks_for_nothing():
-    found = control.parse(laid_out(), SCHEMA)
-    assert (found.send_now, found.confirm, found.sync_now, found.unclear) == (frozenset(), False, False, ())
+    found = control.control_state(PanelState.of(laid_out()), SCHEMA)
+    shown = PanelState.of(laid_out())
+    assert (found.send_now, shown.confirm, shown.sync_now, found.unclear) == (frozenset(), False, False, ())
     assert found.schedule == control.DEFAULT_SCHEDULE
     assert found.parts == dict.fromkeys((step.name for step in SCHEMA.steps), 1)
     assert (found.box1_version, found.target_id) == ("v1", "")
-    assert set(control.ids(SCHEMA)) <= set(found.rows)
+    assert set(FEATURES.panel_ids(SCHEMA)) <= set(shown.rows)
 
 
 def test_every_example_of_headers_is_recognised_as_its_step():
@@ -50,9 +52,9 @@ def test_every_example_of_headers_is_recognised_as_its_step():
 
 def test_rows_are_known_by_id_wherever_they_stand():
     rows = [[""] * 8, *reversed(laid_out(target_id_at_1="Q3"))]
-    found = control.parse(rows, SCHEMA)
+    found = control.control_state(PanelState.of(rows), SCHEMA)
     assert found.target_id == "Q3"
-    assert rows[found.rows["target_id"]][control.VALUE] == "Q3"
+    assert rows[PanelState.of(rows).rows["target_id"]][panel.VALUE] == "Q3"
 
 
 @pytest.mark.parametrize("cell", [True, "x", "VERDADERO", 1, "sí"])
@@ -115,12 +117,12 @@ def test_system_is_read_by_key_with_its_erased_and_ticked():
 def test_every_key_of_system_stands_once():
     keys = LAYOUT.keys
     assert len(keys) == len(set(keys))
-    live = LAYOUT.formulas(WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
+    live = LAYOUT.formulas(WHERE, {row_id: n for n, row_id in enumerate(FEATURES.panel_ids(SCHEMA))})
     assert set(live) == {key for key in keys if key.startswith(("signal.", "feed."))}
 
 
 def test_formulas_have_no_comma_and_no_decimal_point_so_that_every_locale_reads_them():
-    live = LAYOUT.formulas(WHERE, {row_id: n for n, row_id in enumerate(control.ids(SCHEMA))})
+    live = LAYOUT.formulas(WHERE, {row_id: n for n, row_id in enumerate(FEATURES.panel_ids(SCHEMA))})
     texts = [formula.text for formula in live.values()] + [cell.text for cell in LAYOUT.spills(WHERE)]
     for text in texts:
         assert "," not in text

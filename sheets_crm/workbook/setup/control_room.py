@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from sheets_crm.workbook import control, requests, tab_list
+from sheets_crm.workbook import panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
@@ -46,7 +46,7 @@ def with_room(layout: Layout) -> Layout:
 
 
 def _id(row: Sequence[Cell]) -> str:
-    return str(row[control.ID]) if len(row) > control.ID else ""
+    return str(row[panel.ID]) if len(row) > panel.ID else ""
 
 
 def _is_of_list(name: str) -> bool:
@@ -100,7 +100,7 @@ def requests_before(layout: Layout) -> list[Request]:
     dissolved = [request for start, end in room.groups for request in requests.ungroup_rows(number, start, end)]
     shorter = [requests.delete_rows(number, start, end) for start, end in reversed(_runs(room.deleted))]
     longer = [requests.make_room(number, place, count) for place, count in room.inserted]
-    blocks = [grid_range(number, start, 0, end - start, control.WIDTH) for start, end in _runs(sorted(room.new))]
+    blocks = [grid_range(number, start, 0, end - start, panel.WIDTH) for start, end in _runs(sorted(room.new))]
     return [*dissolved, *shorter, *longer, *map(requests.plain, blocks)]
 
 

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from sheets_crm.messages import localize
-from sheets_crm.workbook import breakdown, control, requests, tab_list
+from sheets_crm.workbook import breakdown, control, panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range, same_formula
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
@@ -21,7 +21,7 @@ CARRIED = frozenset({"status", "last_run_at", "heartbeat"})
 def rows(layout: Layout) -> tuple[control.Row, ...]:
     """Every row of Control as ``init`` lays it out."""
     cells = layout.existing.control_was or layout.existing.control
-    present = control.rows_of_ids(cells)
+    present = panel.rows_of_ids(cells)
     return control.rows(layout.schema, layout.language, layout.where, layout.setup.parts, layout.listed, present)
 
 
@@ -38,7 +38,7 @@ def unmoved_rows(layout: Layout) -> dict[int, str]:
     """
     if layout.existing.control_was:
         return {}
-    present = {n: str(row[control.ID]) for n, row in enumerate(layout.existing.control) if len(row) > control.ID}
+    present = {n: str(row[panel.ID]) for n, row in enumerate(layout.existing.control) if len(row) > panel.ID}
     return {
         n: row.id
         for n, row in enumerate(rows(layout))
@@ -75,7 +75,7 @@ def content(layout: Layout) -> list[Request]:
         *(requests.write(number, *block) for block in _blocks_around(cells, theirs)),
         *(request for n, row in enumerate(wanted) for request in _formatting(number, n, row)),
         *_choices(layout, wanted, number),
-        requests.faint(grid_range(number, 0, control.ID, len(wanted), 1)),
+        requests.faint(grid_range(number, 0, panel.ID, len(wanted), 1)),
     ]
 
 
@@ -83,11 +83,11 @@ def _laid_out(layout: Layout) -> list[tuple[control.Row, list[CellIn], tuple[int
     """Each row of Control with its cells and the columns that are not written."""
     unmoved = unmoved_rows(layout)
     cells = layout.existing.control_was or layout.existing.control
-    old = {str(row[control.ID]): row for row in cells if len(row) > control.ID}
+    old = {str(row[panel.ID]): row for row in cells if len(row) > panel.ID}
     laid_out = []
     for n, row in enumerate(rows(layout)):
         wanted = _carried_over(layout, row, old)
-        left_out = {*row.operator, control.ID, *_in_place(layout, n, wanted)} if n in unmoved else set()
+        left_out = {*row.operator, panel.ID, *_in_place(layout, n, wanted)} if n in unmoved else set()
         laid_out.append((row, wanted, tuple(sorted(left_out))))
     return laid_out
 
@@ -121,17 +121,17 @@ def _fit_grid(layout: Layout, wanted: Sequence[control.Row]) -> list[Request]:
         return []
     short = len(wanted) + 2 - tab.rows
     fitting = [requests.append_rows(number, short)] if short > 0 else []
-    if not any(len(row) > control.ID and row[control.ID] for row in existing[len(wanted) :]) and all(
+    if not any(len(row) > panel.ID and row[panel.ID] for row in existing[len(wanted) :]) and all(
         not row.id
         or n in layout.room.new
-        or (n < len(existing) and len(existing[n]) > control.ID and existing[n][control.ID] == row.id)
+        or (n < len(existing) and len(existing[n]) > panel.ID and existing[n][panel.ID] == row.id)
         for n, row in enumerate(wanted)
     ):
         return fitting
     height = max(len(wanted), len(existing))
-    fitting.append(requests.plain(grid_range(number, 0, 0, height, control.WIDTH)))
+    fitting.append(requests.plain(grid_range(number, 0, 0, height, panel.WIDTH)))
     below = len(existing) - len(wanted)
-    return fitting + ([requests.clear(number, len(wanted), 0, below, control.WIDTH)] if below > 0 else [])
+    return fitting + ([requests.clear(number, len(wanted), 0, below, panel.WIDTH)] if below > 0 else [])
 
 
 def _carried_over(layout: Layout, row: control.Row, existing: Mapping[str, Sequence[Cell]]) -> list[CellIn]:
@@ -141,9 +141,9 @@ def _carried_over(layout: Layout, row: control.Row, existing: Mapping[str, Seque
     if old is not None:
         kept = list(row.operator)
         if row.id in CARRIED or row.id.startswith("problem."):
-            kept.append(control.VALUE)
+            kept.append(panel.VALUE)
         if row.id.startswith("step."):
-            kept.append(control.SAID)
+            kept.append(panel.SAID)
         if row.id.startswith(tab_list.GROUP) and old[tab_list.STATE] == tab_list.OPEN:
             values[tab_list.STATE] = tab_list.OPEN
         if row.id.startswith(tab_list.ROW) and old[tab_list.STATE] in tab_list.STATES:
@@ -153,7 +153,7 @@ def _carried_over(layout: Layout, row: control.Row, existing: Mapping[str, Seque
         for column in kept:
             values[column] = old[column]
     if row.id == "next_run":
-        values[control.VALUE] = localize(
+        values[panel.VALUE] = localize(
             "control.next_run.value", layout.language, seconds=int(layout.setup.interval)
         )
     return values
@@ -177,7 +177,7 @@ def _blocks_around(
 
 def _formatting(number: int, n: int, row: control.Row) -> Iterator[Request]:
     """The formats of a row: checkboxes, heading, the operators' cells in yellow, times, texts."""
-    value = grid_range(number, n, control.VALUE, 1, 1)
+    value = grid_range(number, n, panel.VALUE, 1, 1)
     for column in row.checkboxes:
         yield requests.checkboxes(grid_range(number, n, column, 1, 1))
     if row.heading:
@@ -198,7 +198,7 @@ def _heading(number: int, n: int, level: int) -> Request:
     elif level > 1:
         style["backgroundColorStyle"] = {"rgbColor": requests.colour(0xE8EAED)}
     paths = "textFormat.bold,textFormat.fontSize,backgroundColorStyle"
-    return requests.style(grid_range(number, n, 0, 1, control.ID), style, paths)
+    return requests.style(grid_range(number, n, 0, 1, panel.ID), style, paths)
 
 
 def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iterator[Request]:
@@ -207,7 +207,7 @@ def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iter
     if layout.schema.has("box1_version"):
         listed["box1_version"] = breakdown.versions_listed(layout.where)
     for n, row in enumerate(wanted):
-        value = grid_range(number, n, control.VALUE, 1, 1)
+        value = grid_range(number, n, panel.VALUE, 1, 1)
         if row.id.startswith("schedule."):
             yield requests.at_least(value, 0, localize("control.schedule.hint", layout.language))
         elif row.id.startswith("step."):

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.pipeline.columns import SEND
-from sheets_crm.workbook import breakdown, control, requests, system, tab_list
+from sheets_crm.workbook import breakdown, panel, requests, system, tab_list
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import control_tab, dashboard_tab, profile_tab
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import BATCHES, CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, REJECTED, SYSTEM, VOCABULARY
+from sheets_crm.workbook.tabs import BATCHES, CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, REJECTED, SYSTEM
 
 INBOX_ROWS, INBOX_COLUMNS = 2000, 80
 ROWS = 2
 """Rows of a new table, and at least of any: the header and one below it."""
+SPARE_ROWS = 20
+"""Rows below those that a new table begins with, the header counted."""
 SPARE_COLUMNS = 2
 """Columns right of an input tab's declared ones, for operators' own columns."""
 
@@ -59,7 +61,7 @@ def _tint(spec: TabSpec) -> int:
 def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
     """Rows, columns and frozen rows of a new tab."""
     if spec.key == CONTROL:
-        return len(control_tab.rows(layout)) + 2, control.WIDTH, 1
+        return len(control_tab.rows(layout)) + 2, panel.WIDTH, 1
     if spec.key == DASHBOARD:
         return *dashboard_tab.size(layout), 1
     if spec.key == SYSTEM:
@@ -70,8 +72,8 @@ def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
         return INBOX_ROWS, INBOX_COLUMNS, 0
     if spec.key == REJECTED:
         return 50, 60, 1
-    if spec.key == VOCABULARY:
-        return len(layout.setup.vocabulary) + 20, len(spec.columns), 1
+    if spec.first_rows:
+        return len(spec.first_rows) + SPARE_ROWS, len(spec.columns), 1
     spare = SPARE_COLUMNS if spec.headers[:1] == (SEND,) else 0
     return ROWS, len(spec.columns) + spare, 1
 
@@ -110,8 +112,8 @@ def _alarms(layout: Layout, number: int) -> list[Request]:
     """The highlights of Control: its status while there is a problem, and every problem."""
     rows = {row.id: n for n, row in enumerate(control_tab.rows(layout)) if row.id}
     first, red = rows["problem.1"], 0xFCE8E6
-    problems = grid_range(number, first, 0, control.PROBLEMS, control.ID)
-    status = grid_range(number, rows["status"], 0, 1, control.ID)
+    problems = grid_range(number, first, 0, panel.PROBLEMS, panel.ID)
+    status = grid_range(number, rows["status"], 0, 1, panel.ID)
     return [
         requests.highlight(problems, f'=$B{first + 1}<>""', red),
         requests.highlight(status, f'=$B${first + 1}<>""', red),

@@ -31,7 +31,6 @@ class Setup:
         account: The service account's address, an editor of every protection.
         interval: Seconds between two polls of the scheduled worker, for a text on Control.
         specs: Every tab's declaration, in order.
-        vocabulary: First rows of the verifier vocabulary.
         stored: Values of System's stored keys.
     """
 
@@ -41,7 +40,6 @@ class Setup:
     account: str
     interval: float
     specs: tuple[TabSpec, ...]
-    vocabulary: Sequence[Sequence[CellIn]] = ()
     stored: Mapping[str, CellIn] = field(default_factory=dict)
 
 

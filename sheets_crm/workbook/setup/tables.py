@@ -115,10 +115,7 @@ def _original_headers(layout: Layout, spec: TabSpec) -> frozenset[str]:
 
 
 def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:
-    vocabulary = layout.setup.vocabulary
-    return (
-        [requests.write(layout.ids[VOCABULARY], 1, 0, vocabulary)] if spec.key == VOCABULARY and vocabulary else []
-    )
+    return [requests.write(layout.ids[spec.key], 1, 0, spec.first_rows)] if spec.first_rows else []
 
 
 def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:

@@ -6,7 +6,7 @@ from snapshots import EARLIER, NOW, Budget, to_the_end, workbook
 from sheets_crm.pipeline.schema import Need, Schema, Step
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.cells import RowFormula
-from sheets_crm.workbook.control import SAID
+from sheets_crm.workbook.panel import SAID
 
 CALL = Step(
     "call",

@@ -4,7 +4,8 @@ import pytest
 from snapshots import NOW, Budget, to_the_end, workbook
 
 from sheets_crm.engine.working_state import RunClock
-from sheets_crm.workbook.control import SAID, SEND_NOW
+from sheets_crm.workbook.control import SEND_NOW
+from sheets_crm.workbook.panel import SAID
 
 YES = [True, 1, 1.0, "TRUE", "true", "VERDADERO", "x", "X", "1", "sí", "si", "yes", " x "]
 NO = [False, "", 0, "FALSE", "no", " "]

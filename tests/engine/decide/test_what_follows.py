@@ -13,7 +13,7 @@ from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import Formula
-from sheets_crm.workbook.control import PROBLEMS, SAID, parse
+from sheets_crm.workbook.panel import PROBLEMS, SAID, PanelState
 from sheets_crm.workbook.tabs import INBOX
 
 VERIFIED = ["LeadNumber", "email", "email_status"]
@@ -273,7 +273,7 @@ def test_confirm_is_taken_back_with_the_last_part():
 
 def test_control_of_the_next_part_holds_what_was_written_and_nothing_else():
     outcome = workbook().leads(1, 2).tick("verification", 1).decide()
-    before, now = outcome.before.control.cells, outcome.next.control.cells
+    before, now = outcome.before.panel.cells, outcome.next.panel.cells
     changed = {(row[7], n) for old, row in zip(before, now, strict=True) for n in range(8) if old[n] != row[n]}
     assert changed == {("step.verification", SAID), ("last_run_at", 1), ("heartbeat", 1)}
 
@@ -285,9 +285,8 @@ def test_control_names_the_time_of_a_change():
 
 def test_rows_of_control_that_are_gone_are_not_written_to():
     book = workbook().leads(1).tick("verification", 1).snapshot()
-    cells = [row for row in book.control.cells if row[7] not in {"heartbeat", "step.verification"}]
-    control = parse(cells, settings().schema)
-    outcome = decided(replace(book, control=control), settings())
+    cells = [row for row in book.panel.cells if row[7] not in {"heartbeat", "step.verification"}]
+    outcome = decided(replace(book, panel=PanelState.of(cells)), settings())
     assert outcome.on_control("heartbeat") is None
     assert outcome.on_control("step.verification", SAID) is None
     assert outcome.on_control("last_run_at") == NOW
@@ -311,7 +310,7 @@ def test_a_time_zone_that_this_machine_does_not_know_is_told():
 
 def test_cells_of_control_that_a_write_overwrote_get_back_what_they_held():
     book = workbook()
-    rows = book.snapshot().control.rows
+    rows = book.snapshot().panel.rows
     outcome = book.control_put_back((rows["target_id"], 1, "spring", "target_id"), (0, 3, "note", "")).decide()
     assert outcome.on_control("target_id") == "spring"
     assert outcome.on_control("", 3) == "note"
@@ -320,7 +319,7 @@ def test_cells_of_control_that_a_write_overwrote_get_back_what_they_held():
 
 def test_a_formula_of_control_comes_back_as_a_formula():
     book = workbook()
-    place = book.snapshot().control.rows["step.verification"]
+    place = book.snapshot().panel.rows["step.verification"]
     outcome = book.control_put_back((place, 1, 12, "step.verification")).decide()
     value = outcome.on_control("step.verification", 1)
     assert isinstance(value, Formula)
@@ -329,7 +328,7 @@ def test_a_formula_of_control_comes_back_as_a_formula():
 
 def test_what_control_is_told_now_wins_over_what_stood_there():
     book = workbook().lead(1).tick("verification", 1)
-    place = book.snapshot().control.rows["step.verification"]
+    place = book.snapshot().panel.rows["step.verification"]
     outcome = book.control_put_back((place, SAID, "old words", "step.verification")).decide()
     assert outcome.on_control("step.verification", SAID) == "sent batch=V-0001 count=1"
 

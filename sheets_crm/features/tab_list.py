@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from sheets_crm.engine.control_rows import PutBack
-from sheets_crm.engine.snapshot import Snapshot
+from typing import Final
+
+from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.plan.changes import FoldRows, ShowTab
 from sheets_crm.workbook import tab_list
-from sheets_crm.workbook.cells import Cell, CellIn
+from sheets_crm.workbook.cells import CellIn
 from sheets_crm.workbook.tabs import CONTROL, step_of
 
 
 def answer_ticks(working: WorkingState) -> None:
     """Hide and show tabs as ticked on Control, and bring the cells of its list up to date."""
     snapshot = working.snapshot
-    rows = tab_list.rows_read(snapshot.control.cells, snapshot.control.rows)
+    rows = tab_list.rows_read(snapshot.panel.cells, snapshot.panel.rows)
     opened = frozenset(key for key in rows if key.startswith("batch.") and step_of(key) in working.opened)
     given = tab_list.answers(snapshot.tabs, rows, working.settings.language, opened)
     for answer in given:
         row_id = f"{tab_list.ROW}{answer.tab.mark}"
-        working.control |= {(row_id, column): value for column, value in answer.cells.items()}
+        working.panel |= {(row_id, column): value for column, value in answer.cells.items()}
         if answer.changes_tab:
             working.extra.append(ShowTab(answer.tab, answer.shown))
             working.log("log_tab_shown" if answer.shown else "log_tab_hidden", tab=answer.tab.title)
@@ -31,25 +32,21 @@ def answer_ticks(working: WorkingState) -> None:
 
 def _fold(working: WorkingState) -> None:
     """Open and fold the groups of the list as ticked."""
-    control, tab = working.snapshot.control, working.snapshot.tabs[CONTROL]
-    for answer in tab_list.group_answers(control.cells, control.rows, tab.row_groups):
-        working.control |= {(answer.row_id, column): value for column, value in answer.cells.items()}
+    panel, tab = working.snapshot.panel, working.snapshot.tabs[CONTROL]
+    for answer in tab_list.group_answers(panel.cells, panel.rows, tab.row_groups):
+        working.panel |= {(answer.row_id, column): value for column, value in answer.cells.items()}
         if answer.span:
             working.extra.append(FoldRows(tab, *answer.span, folded=not answer.opened))
 
 
-def is_link(cell: PutBack) -> bool:
-    """Whether a cell of Control that is put back is a link to a tab."""
-    return cell.id.startswith(tab_list.ROW) and cell.column == tab_list.LINK
+def panel_rows(working: WorkingState) -> dict[str, dict[int, CellIn]]:
+    """The links of the list, by id of the row and column: a cell that is overwritten gets its link back."""
+    tabs = working.snapshot.tabs
+    return {
+        f"{tab_list.ROW}{key}": {tab_list.LINK: tab_list.link(tab.sheet_id, tab.title)}
+        for key, tab in tabs.items()
+    }
 
 
-def link_of(snapshot: Snapshot, row_id: str) -> CellIn:
-    """The link of a row of the list; blank when its tab is gone, of which only the title is known."""
-    tab = snapshot.tabs.get(row_id.removeprefix(tab_list.ROW))
-    return tab_list.link(tab.sheet_id, tab.title) if tab is not None else ""
-
-
-def shown_text(snapshot: Snapshot, row_id: str, column: int) -> Cell | None:
-    """The text that a written link shows; None for every other cell."""
-    tab = snapshot.tabs.get(row_id.removeprefix(tab_list.ROW)) if row_id.startswith(tab_list.ROW) else None
-    return tab.title if tab is not None and column == tab_list.LINK else None
+FEATURE: Final = Feature("tab list", conclude=answer_ticks, panel_rows=panel_rows)
+"""The list of tabs; its ticks are answered when all other features are done."""

@@ -9,6 +9,7 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures
 from sheets_crm.workbook.cells import Cell, serial, zone_of
+from sheets_crm.workbook.control import control_state
 from sheets_crm.workbook.declaration import ReadPolicy
 
 VALUE: Final = 1
@@ -21,7 +22,7 @@ def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -
     last = snapshot.system.cells.get("last_run_at", "")
     context = MetricContext(
         today=float(int(serial(moment, zone_of(snapshot.info.time_zone)))),
-        runway=Runway(snapshot.control.schedule, settings.lead_days),
+        runway=Runway(control_state(snapshot.panel, settings.schema).schedule, settings.lead_days),
         last_run_at=float(last) if isinstance(last, int | float) else None,
         cells_used=snapshot.system.number("cells_used"),
         input_rows={step.name: len(snapshot.input(step).frame) for step in settings.schema.steps},
