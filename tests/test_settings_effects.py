@@ -17,8 +17,8 @@ from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
 from sheets_crm.engine.applying import PLAN_SECONDS
 from sheets_crm.engine.features import Feature
-from sheets_crm.engine.poll import PollResult
-from sheets_crm.engine.preflight import heartbeat, poll_workbook, reconcile_due
+from sheets_crm.engine.poll import PollResult, poll_workbook
+from sheets_crm.engine.preflight import heartbeat, reconcile_due
 from sheets_crm.engine.session import RunPorts, RunRequest, Session
 from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
 from sheets_crm.features.modules import MODULES, Entry, Module

@@ -90,13 +90,22 @@ def decide(
     _prepare(working)
     for feature in settings.features:
         for command in feature.commands(working):
-            settings.features.obey(working, command)
-    waiting = tuple(command for command in commands if not settings.features.obey(working, command))
+            _obey(working, command)
+    waiting = tuple(command for command in commands if not _obey(working, command))
     working.more |= bool(waiting)
     working.leads = with_states(working.leads, settings.schema)
     for feature in settings.features:
         feature.conclude(working)
     return _planned(working, waiting)
+
+
+def _obey(working: WorkingState, command: Command) -> bool:
+    """Do what a command asks for, and take its cell back when nothing is left of it for the next write."""
+    done = working.settings.features.handler(command)(working, command)
+    asked = command.asked
+    if done and asked is not None:
+        working.untick(asked.table, asked.header, asked.row, asked.value)
+    return done
 
 
 def _prepare(working: WorkingState) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sheets_crm.engine.commands import Command, Handler, Handlers
 from sheets_crm.engine.working_state import WorkingState
@@ -155,20 +155,13 @@ class Features:
     def _handlers(self) -> dict[type[Command], Handler]:
         return {kind: handler for feature in self.features for kind, handler in feature.handlers.items()}
 
-    def obey(self, working: WorkingState, command: Command) -> bool:
-        """Do what a command asks for; take its cell back when it is done.
-
-        Returns:
-            Whether nothing is left of it for the next write.
+    def handler(self, command: Command) -> Handler:
+        """What does a command.
 
         Raises:
             KeyError: No feature has a handler for it.
         """
-        done = self._handlers[type(command)](working, command)
-        asked: Any = command.asked
-        if done and asked is not None:
-            working.untick(asked.table, asked.header, asked.row, asked.value)
-        return done
+        return self._handlers[type(command)]
 
 
 # A run asks for them at every turn; they follow from values that stay the same while a worker lives.

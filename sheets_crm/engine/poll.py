@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sheets_crm.engine.clocks import seconds_since
 from sheets_crm.engine.ports import Gateway
+from sheets_crm.engine.reading import managed, refuse_missing
+from sheets_crm.engine.session import Session
+from sheets_crm.errors import SheetError
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.roles import PANEL, SYSTEM
 from sheets_crm.workbook.signals import LISTED, PREFIX
 from sheets_crm.workbook.system import SystemLayout, SystemState, steps_known
 
@@ -33,6 +38,35 @@ class PollResult:
         state = self.state
         signals = sorted((key, cell) for key, cell in state.cells.items() if key.startswith(PREFIX))
         return tuple(signals), tuple((name, state.listed[name][:1]) for name in sorted(state.listed))
+
+
+def poll_workbook(session: Session) -> PollResult:
+    """Poll the signals, whatever System and Control are called by now."""
+    title = str(session.remembered.get("system_title", _title(session, SYSTEM)))
+    control = (
+        str(session.remembered.get("control_title", _title(session, PANEL))) if beat_expected(session) else ""
+    )
+    try:
+        return poll_signals(session.ports.gateway, title, session.settings.system, control)
+    except SheetError:
+        # Ranges name tabs by title: after a rename the marks find the tabs again, at the price of one more request.
+        tabs = managed(session.ports.gateway.info())
+        refuse_missing(tabs, session.settings)
+        session.save_facts(system_title=tabs[SYSTEM].title, control_title=tabs[PANEL].title)
+        return poll_signals(
+            session.ports.gateway, tabs[SYSTEM].title, session.settings.system, control and tabs[PANEL].title
+        )
+
+
+def _title(session: Session, key: str) -> str:
+    """The title that a tab is created with."""
+    return next(spec.title for spec in session.settings.specs({}) if spec.key == key)
+
+
+def beat_expected(session: Session) -> bool:
+    """Whether the next heartbeat is due, as far as this worker knows before the poll."""
+    elapsed = seconds_since(session.ports.clock(), session.remembered.get("beat_at"))
+    return elapsed >= session.settings.heartbeat_minutes * 60 and not session.request.plan_only
 
 
 def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_title: str = "") -> PollResult:

@@ -8,49 +8,18 @@ from sheets_crm.engine import archive
 from sheets_crm.engine.clocks import seconds_since
 from sheets_crm.engine.control_writing import put_on_control
 from sheets_crm.engine.module_checks import modules_changed
-from sheets_crm.engine.poll import PollResult, poll_signals
-from sheets_crm.engine.reading import managed, refuse_missing
+from sheets_crm.engine.poll import PollResult, beat_expected, poll_workbook
 from sheets_crm.engine.session import Session
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import DAY, serial, zone_of
 from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.requests import write
-from sheets_crm.workbook.roles import PANEL, SYSTEM
 
 DEBOUNCE_ROUNDS: Final = 12
 QUIET_SECONDS: Final = 60
 REFUSED_SECONDS: Final = 120
 TITLES_SECONDS: Final = 60
-
-
-def poll_workbook(session: Session) -> PollResult:
-    """Poll the signals, whatever System and Control are called by now."""
-    title = str(session.remembered.get("system_title", _title(session, SYSTEM)))
-    control = (
-        str(session.remembered.get("control_title", _title(session, PANEL))) if _beat_expected(session) else ""
-    )
-    try:
-        return poll_signals(session.ports.gateway, title, session.settings.system, control)
-    except SheetError:
-        # Ranges name tabs by title: after a rename the marks find the tabs again, at the price of one more request.
-        tabs = managed(session.ports.gateway.info())
-        refuse_missing(tabs, session.settings)
-        session.save_facts(system_title=tabs[SYSTEM].title, control_title=tabs[PANEL].title)
-        return poll_signals(
-            session.ports.gateway, tabs[SYSTEM].title, session.settings.system, control and tabs[PANEL].title
-        )
-
-
-def _title(session: Session, key: str) -> str:
-    """The title that a tab is created with."""
-    return next(spec.title for spec in session.settings.specs({}) if spec.key == key)
-
-
-def _beat_expected(session: Session) -> bool:
-    """Whether the next heartbeat is due, as far as this worker knows before the poll."""
-    elapsed = seconds_since(session.ports.clock(), session.remembered.get("beat_at"))
-    return elapsed >= session.settings.heartbeat_minutes * 60 and not session.request.plan_only
 
 
 def due(session: Session, polled: PollResult) -> bool:
@@ -138,7 +107,7 @@ def heartbeat(session: Session, polled: PollResult) -> None:
     # Local time goes back an hour in autumn: a last heartbeat in the future does not hold the next one back.
     elapsed = seconds_since(now_serial * DAY, last * DAY if isinstance(last, int | float) else None)
     if elapsed < session.settings.heartbeat_minutes * 60:
-        if _beat_expected(session):
+        if beat_expected(session):
             # Another worker gave it: count from there, so that the polls until the next one leave Control out.
             session.save_facts(beat_at=session.ports.clock() - elapsed)
         return

@@ -12,12 +12,11 @@ from sheets_crm.engine.decide import Decision
 from sheets_crm.engine.layout_cache import save_layout
 from sheets_crm.engine.load import load, report_differences, with_batch_tabs
 from sheets_crm.engine.module_checks import modules_changed
-from sheets_crm.engine.poll import PollResult
+from sheets_crm.engine.poll import PollResult, poll_workbook
 from sheets_crm.engine.preflight import (
     debounced,
     due,
     heartbeat,
-    poll_workbook,
     polled_before,
     refused_before,
     renamed,
