@@ -204,3 +204,17 @@ def test_every_name_in_the_glossary_is_in_the_code():
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ") and "---" not in line]
     assert [row[0] for row in rows if len(row) != 3] == []
     assert [row[0] for row in rows if row[2] != "in the code |" and "`" not in row[2]] == []
+
+
+def test_the_walk_of_a_tick_has_at_most_twelve_files_and_every_name_is_there():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    walk = text.partition("## The walk of one tick")[2].partition("\n## ")[0]
+    stays = re.findall(r"^\d+\. `([\w/]+\.py)`: (.*)$", walk, re.MULTILINE)
+    assert 10 <= len(stays) <= 12
+    assert len({file for file, _ in stays}) == len(stays)
+    for file, words in stays:
+        source = (ROOT / "sheets_crm" / file).read_text(encoding="utf-8")
+        names = [name for token in re.findall(r"`([\w.]+)`", words) for name in token.split(".")]
+        assert names
+        for name in names:
+            assert re.search(rf"(def|class) {name}\b", source), (file, name)

@@ -21,11 +21,12 @@ HERE = Path(__file__).resolve().parent
 VERSIONS = {
     "0.1.0": ("1udjebsQlD85LcHfXp9mQayiNaIcVttP4VodzcbH4i_y", 1_780_004_200.0),
     "0.2.0": ("1pfBfu07gGAGEaZcuuo8xrAdw5YV3XYmocvxYXXkPLRa", 1_780_000_000.0),
+    "0.3.0": ("1-idtzswCIAc7_DgO_ivyclO518DxtWnTzL9ji4VWcSp", 1_780_000_000.0),
 }
 
 
 #: The oldest in the long tests alone: what holds from version to version is the same.
-@pytest.fixture(params=[pytest.param("0.1.0", marks=pytest.mark.long), "0.2.0"])
+@pytest.fixture(params=[pytest.param("0.1.0", marks=pytest.mark.long), "0.2.0", "0.3.0"])
 def desk(request, tmp_path):
     sheet_id, now = VERSIONS[request.param]
     with tarfile.open(HERE / request.param / "contacted.tar.xz") as packed:
