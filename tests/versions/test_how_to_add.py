@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from later_version import Later, copied_package
 
-from sheets_crm import sample
-
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "how-to-add.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
@@ -123,7 +121,7 @@ def failed(later):
 def test_a_metric_has_figure_formula_and_column_of_history(later, used):
     desk = used("contacted")
     new = later("A metric", desk)
-    assert new("init")["migrated"] == ["0.5.0-waiting"]
+    assert new("init")["migrated"] == ["metric.instantly_waiting"]
     new("sync", "--now")
     waiting = sum(row["instantly_step_status"] == "processing" for row in desk.leads().values())
     status = new("status")
