@@ -30,7 +30,7 @@ def due(session: Session, polled: PollResult) -> bool:
         return True
     if keys != list(session.settings.system.keys) or "system_tab" not in session.remembered:
         return True
-    if polled.state.text(migrations.APPLIED) != migrations.names():
+    if not migrations.up_to_date(polled.state.text(migrations.APPLIED)):
         return True
     if modules_changed(polled.state, session.settings):
         return True

@@ -52,7 +52,13 @@ class Entry:
         return bool(self.declaration)
 
 
-MODULES: Final[dict[str, Entry]] = {name: Entry() for name in ("instantly", "ai", "email", "sources", "sales")}
+MODULES: Final[dict[str, Entry]] = {
+    "instantly": Entry(),
+    "ai": Entry(),
+    "email": Entry(),
+    "sources": Entry(),
+    "sales": Entry(),
+}
 """Every module by its name, in the order in which their tabs stand. An extra of the same name installs its packages."""
 
 

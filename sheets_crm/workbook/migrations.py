@@ -8,14 +8,16 @@ harm, since its record may be lost with the System tab.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.first_metrics import FIRST_METRICS
 from sheets_crm.workbook.requests import WHOLE, Request, number_format
-from sheets_crm.workbook.tabs import BATCHES
+from sheets_crm.workbook.tabs import BATCHES, HISTORY
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout
@@ -72,9 +74,33 @@ MIGRATIONS: Final = (
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 
 
+def of_metrics(declared: Iterable[Metric] = METRICS) -> tuple[Migration, ...]:
+    """The migrations that follow from the metrics of later versions: each gets its column of History.
+
+    They have no place in the order of `MIGRATIONS`, and the number of a layout does not count them. A metric that is
+    taken out of the product leaves a migration of this name, without headers, in `MIGRATIONS`: older workbooks have
+    it in their record.
+    """
+    later = (metric for metric in declared if metric.id not in FIRST_METRICS)
+    return tuple(
+        Migration(f"metric.{metric.id}", f"History shows: {metric.label_en}.", {HISTORY: (metric.id,)})
+        for metric in later
+    )
+
+
+def every() -> tuple[Migration, ...]:
+    """The listed migrations, then those that follow from metrics."""
+    return (*MIGRATIONS, *of_metrics())
+
+
 def names() -> str:
     """The record of all migrations, as System holds it."""
-    return " ".join(migration.name for migration in MIGRATIONS)
+    return " ".join(migration.name for migration in every())
+
+
+def up_to_date(applied: str) -> bool:
+    """Whether a record has every migration of this version, and no other one."""
+    return set(applied.split()) == set(names().split())
 
 
 def made_with() -> int:
@@ -85,18 +111,18 @@ def made_with() -> int:
 def waiting(applied: str) -> tuple[Migration, ...]:
     """The migrations that a workbook lacks, given the record in System."""
     recorded = set(applied.split())
-    return tuple(migration for migration in MIGRATIONS if migration.name not in recorded)
+    return tuple(migration for migration in every() if migration.name not in recorded)
 
 
 def unknown(applied: str) -> tuple[str, ...]:
     """Names in System's record that this version does not know: a newer version has applied them."""
-    names_here = {migration.name for migration in MIGRATIONS}
+    names_here = {migration.name for migration in every()}
     return tuple(name for name in applied.split() if name not in names_here)
 
 
 def since(layout: int) -> tuple[Migration, ...]:
-    """The migrations that came after a layout."""
-    return MIGRATIONS[max(layout - 1, 0) :]
+    """The migrations that came after a layout; those of metrics may have come after any."""
+    return (*MIGRATIONS[max(layout - 1, 0) :], *of_metrics())
 
 
 def as_made(spec: TabSpec, layout: int) -> TabSpec:
@@ -129,7 +155,9 @@ def as_it_stands(spec: TabSpec, row: Sequence[Cell], layout: int) -> TabSpec:
         layout: Number of the layout in System; it decides when the row fits several layouts, or none.
     """
     present = [str(cell).strip() for cell in row]
-    candidates = [as_made(spec, number) for number in (layout, *range(made_with(), 0, -1))]
+    numbered = [as_made(spec, number) for number in (layout, *range(made_with(), 0, -1))]
+    # A new table has the metrics of later versions in their declared places, an older one in the order they came in.
+    candidates = [*numbered[:1], spec, *numbered[1:], _metrics_last(numbered[0], present)]
     # With a header lost, the order of the others may fit several layouts. So the exact columns are compared first, and
     # the order alone only when no layout has them.
     for fits in (_in_place, _in_order):
@@ -137,6 +165,16 @@ def as_it_stands(spec: TabSpec, row: Sequence[Cell], layout: int) -> TabSpec:
             if fits(candidate, present):
                 return candidate
     return candidates[0]
+
+
+def _metrics_last(spec: TabSpec, present: Sequence[str]) -> TabSpec:
+    """A table's declaration with the metrics of later versions at the right end, in the order of its header row."""
+    later = {header for migration in of_metrics() for header in migration.adds(spec.key)}
+    places = {name: n for n, name in reversed([*enumerate(present)])}
+    behind = [column for column in spec.columns if column.header in later]
+    behind.sort(key=lambda column: places.get(column.header, len(places)))
+    columns = (*(column for column in spec.columns if column.header not in later), *behind)
+    return spec if columns == spec.columns else replace(spec, columns=columns)
 
 
 def _in_place(spec: TabSpec, present: Sequence[str]) -> bool:

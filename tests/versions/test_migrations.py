@@ -1,14 +1,19 @@
 """Migrations as values, and those of the state folder."""
 
+from dataclasses import replace
+from functools import partial
+
 import orjson
 import pytest
 
 from sheets_crm.engine import state, state_files, state_migrations
 from sheets_crm.errors import SettingsError
 from sheets_crm.features.registry import FEATURES
+from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import BUILT_IN, STEPS
 from sheets_crm.workbook import migrations
+from sheets_crm.workbook.declaration import TabColumn
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.migrations import Migration
 from sheets_crm.workbook.setup.layout import Existing, _new_headers
@@ -63,6 +68,45 @@ def test_a_table_stands_as_its_header_row_says(monkeypatch):
         assert migrations.as_it_stands(declared, ["mine", *old.headers, "own"], layout).headers == old.headers
     assert migrations.as_it_stands(declared, (), 1).headers == old.headers
     assert migrations.as_it_stands(declared, declared.headers[::-1], 1).headers == old.headers
+
+
+def with_metrics(monkeypatch, *ids):
+    """Two metrics of later versions, the first of which is declared in front of the second."""
+    later = [Metric(name, "leads", "count", name, name.title(), name) for name in ids]
+    monkeypatch.setattr(migrations, "of_metrics", partial(migrations.of_metrics, (*METRICS, *later)))
+    declared = spec_of("history")
+    new = tuple(TabColumn(name) for name in ids)
+    return replace(declared, columns=(declared.columns[0], *new, *declared.columns[1:]))
+
+
+def test_a_metric_of_a_later_version_is_a_migration_of_history(monkeypatch):
+    assert migrations.of_metrics() == ()
+    with_metrics(monkeypatch, "later")
+    assert migrations.names().split() == [*(migration.name for migration in FIRST), "metric.later"]
+    record = " ".join(migration.name for migration in FIRST)
+    assert [migration.name for migration in migrations.waiting(record)] == ["metric.later"]
+    assert not migrations.up_to_date(record)
+    assert migrations.up_to_date(f"metric.later {record}")
+    assert not migrations.up_to_date(f"metric.later {record} metric.other")
+    assert migrations.unknown("metric.later metric.other") == ("metric.other",)
+    assert migrations.made_with() == 1 + len(FIRST)
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("layout", [1, migrations.made_with()])
+def test_later_metrics_stand_as_declared_in_a_new_history_and_in_the_order_they_came_in_an_older_one(
+    monkeypatch, order, layout
+):
+    old = spec_of("history")
+    declared = with_metrics(monkeypatch, "a", "b")
+    came = (*old.headers, *order)
+    for stands in (declared.headers, came):
+        assert migrations.as_it_stands(declared, stands, layout).headers == stands
+        for lost in ("date", "leads_total", "cells_used_ratio"):
+            row = [name if name != lost else "" for name in stands]
+            assert migrations.as_it_stands(declared, row, layout).headers == stands
+    assert migrations.as_it_stands(declared, [*came[:-1], ""], layout).headers == came
+    assert migrations.as_it_stands(declared, old.headers, layout).headers[: len(old.headers)] == old.headers
 
 
 def test_without_its_record_a_migration_counts_as_made_when_the_tables_show_it():

@@ -14,6 +14,7 @@ from workbench import Desk
 from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.workbook import migrations
+from sheets_crm.workbook.first_metrics import FIRST_METRICS
 
 pytestmark = pytest.mark.long
 
@@ -76,6 +77,10 @@ def test_init_migrates_and_then_there_is_nothing_to_do(desk):
     assert not list(desk.settings.state_dir.rglob("*damaged*"))
     found = desk.app.doctor(probe=False).json["findings"]
     assert [one for one in found if not one["ok"] and one["check"] != "clock"] == []
+
+
+def test_history_has_the_first_metrics(desk):
+    assert set(filter(None, desk.cells("History")[0])) == {"date", *FIRST_METRICS}
 
 
 def test_init_changes_no_lead_and_nothing_that_operators_own(desk):
