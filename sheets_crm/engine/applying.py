@@ -151,7 +151,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
         when,
         session.ports.run,
         applied.sequence,
-        plan.journal,
+        [*plan.journal, *plan.row_journal],
         session.settings.workbook,
     )
     session.result.plans.append(plan.for_report())

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from sheets_crm.engine.commands import Command, Handler, Handlers
+from sheets_crm.engine.table_edits import EditRow, TwoWay, edit_commands, obey
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
@@ -57,6 +58,7 @@ class Feature:
         changes: The changes that bring its tables to what the working state asks for.
         last_changes: Further changes of the last write of a run, given those of all features.
         of_engine: Its tabs are the engine's own, and hidden.
+        two_way: What an operator's edit of a row does, by key of the two-way table.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Feature:
     changes: Callable[[WorkingState], list[Change]] = _no_changes
     last_changes: Callable[[WorkingState, Sequence[Change]], list[Change]] = _no_last_changes
     of_engine: bool = False
+    two_way: Mapping[str, TwoWay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,21 @@ class Features:
 
     @cached_property
     def _handlers(self) -> dict[type[Command], Handler]:
-        return {kind: handler for feature in self.features for kind, handler in feature.handlers.items()}
+        handlers = {kind: handler for feature in self.features for kind, handler in feature.handlers.items()}
+        return {EditRow: obey, **handlers}
+
+    @cached_property
+    def two_way(self) -> Mapping[str, TwoWay]:
+        """What edits do, by key of the two-way table."""
+        return {key: two_way for feature in self.features for key, two_way in feature.two_way.items()}
+
+    def commands(self, working: WorkingState) -> Iterator[Command]:
+        """What the cells of each feature ask for, feature by feature, and what the edits of its tables do."""
+        for feature in self.features:
+            yield from feature.commands(working)
+            if working.snapshot.edits:
+                tables = (spec.key for spec in feature.tables(working.schema, {}) if spec.by_key)
+                yield from edit_commands(working, tables)
 
     def obey(self, working: WorkingState, command: Command) -> bool:
         """Do what a command asks for; take its cell back when it is done.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -57,7 +57,8 @@ def load(session: Session, polled: PollResult) -> Snapshot:
         )
     session.everything = True
     try:
-        snapshot = read(session.ports.gateway, session.settings, session.ports.clock, session.ports.progress)
+        ports = session.ports
+        snapshot = read(ports.gateway, session.settings, ports.clock, ports.progress, session.edited)
         snapshot = _control_put_back(session, snapshot)
         confirmed = session.request.force or snapshot.control.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
@@ -120,7 +121,19 @@ def _read_incrementally(session: Session, polled: PollResult) -> Snapshot:
     require_unmoved(polled, layout, cached, session.settings)
     gateway, read_at = session.ports.gateway, session.ports.clock()
     merging = bool(session.request.files or session.request.commands)
-    return incremental_read(gateway, session.settings, polled, layout, cached, read_at, merging=merging)
+    snapshot = incremental_read(
+        gateway, session.settings, polled, layout, cached, read_at, merging=merging, edited=session.edited
+    )
+    return replace(snapshot, row_problems=_problems_remembered(session) | dict(snapshot.row_problems))
+
+
+def _problems_remembered(session: Session) -> dict[str, dict[str, tuple[int, str]]]:
+    """The problems of rows of two-way tables that this worker saw last; the columns themselves are not read."""
+    remembered: dict[str, dict[str, Any]] = session.remembered.get("row_problems") or {}
+    return {
+        table: {key: (int(row), str(text)) for key, (row, text) in rows.items()}
+        for table, rows in remembered.items()
+    }
 
 
 def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:
