@@ -17,6 +17,7 @@ from sheets_crm.engine.reading import find_import_tabs, set_aside_tabs
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.session import Session, UndecidedError
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.engine.table_repairs import table_writes
 from sheets_crm.engine.verify import expectations, misplaced
 from sheets_crm.engine.working_state import Budget, RunClock
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
@@ -131,7 +132,10 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     control = ControlWrite.of_changes(
         plan.changes, [list(row) for row in snapshot.control.cells], misplaced_before
     )
-    session.cache.save_pending(snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control)
+    tables, missed = table_writes(plan.changes), session.cache.pending_table_writes() if snapshot.repairs else []
+    session.cache.save_pending(
+        snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control, tables, missed
+    )
     session.ports.progress(_progress(plan))
     try:
         applied = session.ports.gateway.apply(

@@ -189,7 +189,7 @@ class _Request:
             _LOG.info("reading %s whole: %s", tab.title, why)
             yield WHOLE, quoted(tab.title)
         elif rows:
-            yield from edited_ranges(tab, rows)
+            yield from edited_ranges(spec.key, tab, self.edited)
         if why or rows:
             yield SPILL, self.layout.edits_range(self.tabs[SYSTEM].title, spec.key)
 

@@ -66,6 +66,7 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         lost=(),
         undeleted=(),
         edits={},
+        table_repairs={},
         orders=_orders_after(snapshot, sheets, written),
         row_problems=row_problems_after(working),
         sequence=snapshot.sequence + 1,

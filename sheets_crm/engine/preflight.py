@@ -210,4 +210,5 @@ def _edited(session: Session, previous: PollResult, polled: PollResult) -> Edite
     if moving != earlier and not session.request.plan_only:
         session.save_facts(rows_moving=moving)
     orders = session.remembered.get("table_orders") or {}
-    return Edited(still, unstable, orders, frozenset(), frozenset(everything))
+    columns = session.remembered.get("key_columns") or {}
+    return Edited(still, unstable, orders, frozenset(), frozenset(everything), columns)

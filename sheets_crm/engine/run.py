@@ -133,6 +133,8 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
 def save_tables(session: Session, after: Snapshot) -> None:
     """Remember the order of the rows of two-way tables, and their problems, for the runs to come."""
     facts = {"table_orders": dict(after.orders), "row_problems": after.row_problems}
+    columns = {key: one.column_index[one.spec.key_column] for key, one in after.sheets.items() if one.spec.by_key}
+    facts["key_columns"] = {**(session.remembered.get("key_columns") or {}), **columns}
     if after.orders and facts != {name: session.remembered.get(name) for name in facts}:
         session.save_facts(**facts)
 

@@ -235,8 +235,13 @@ def row_journal(working: WorkingState) -> Iterator[RowChange]:
 
 def changes(working: WorkingState) -> list[Change]:
     """The changes of two-way tables: cells of edited rows, and rows that the worker adds, changes and deletes."""
-    work, rows = working.part(table_work), working.row_work
     made: list[Change] = []
+    for key, repair in working.snapshot.table_repairs.items():
+        sheet = working.snapshot.sheets[key]
+        made.append(RowCells(sheet.tab, sheet.spec, sheet.column_index, repair.cells, repair.keys))
+    if made:
+        return made  # everything else is decided on what is read when they are made
+    work, rows = working.part(table_work), working.row_work
     for key in dict.fromkeys((*work, *rows)):
         made += _row_cells(working, work.get(key), rows.get(key))
         if key in rows:
@@ -264,7 +269,8 @@ def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | 
     added = len(rows.added) if rows is not None else 0
     blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last else 0
     if cells or blank:
-        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank)
+        former = read.keys if read is not None else frozenset[str]()
+        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, former)
 
 
 def _table(read: TableRead | None, sheet: Sheet | None) -> tuple[TabInfo, TabSpec, Mapping[str, int]]:

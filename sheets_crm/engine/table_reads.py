@@ -7,20 +7,22 @@ lists once more: a row counts when it is still what the poll showed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.plan.compiler import runs
-from sheets_crm.workbook.cells import Cell, quoted
+from sheets_crm.workbook.cells import Cell, column_letters, quoted
 from sheets_crm.workbook.declaration import PROBLEM, SEEN, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import HOLD, SystemState, order_key
-from sheets_crm.workbook.two_way.join import order_value
+from sheets_crm.workbook.two_way.join import SEPARATOR, order_value
 from sheets_crm.workbook.two_way.rows import KeyedRow, ReadRow, Spill, copies, read_rows
 from sheets_crm.workbook.two_way.seen import parse_seen, plain_join
 
+KEYS: Final = "keys"
+"""Name of the range of a table's keys; those of rows are their 1-based first rows."""
 SPANS: Final = 60
 """Up to so many runs of adjacent rows are read one by one; of more, the nearest are read as one."""
 
@@ -35,6 +37,7 @@ class Edited:
         orders: The order sum of each table as this worker last saw it.
         whole: Tables that are read whole, because their rows are going to be changed.
         everything: Tables with more edited rows than a poll lists, or a list that shows an error.
+        key_columns: The 0-based column of each table's keys as this worker last saw it.
     """
 
     still: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
@@ -42,6 +45,7 @@ class Edited:
     orders: Mapping[str, Cell] = field(default_factory=dict)
     whole: Collection[str] = frozenset()
     everything: Collection[str] = frozenset()
+    key_columns: Mapping[str, int] = field(default_factory=dict)
 
     def rows(self, key: str) -> frozenset[int]:
         """The rows of a table that are read."""
@@ -72,6 +76,7 @@ class TableRead:
         unstable: Key of each row that has kept changing for ten minutes, by 0-based grid row.
         waiting: Keys of the rows whose edits do not count yet.
         broken: Whether the list of its edited rows shows an error.
+        cells: All its cells from A1, when it was read whole.
     """
 
     spec: TabSpec
@@ -83,11 +88,20 @@ class TableRead:
     unstable: Mapping[int, str] = field(default_factory=dict)
     waiting: frozenset[str] = frozenset()
     broken: bool = False
+    cells: Rows = field(default_factory=list)
 
 
-def edited_ranges(tab: TabInfo, rows: Collection[int]) -> Iterator[tuple[str, str]]:
-    """The ranges by which the edited rows of a table are read: the header row, and the rows, each by its name."""
+def edited_ranges(key: str, tab: TabInfo, edited: Edited) -> Iterator[tuple[str, str]]:
+    """The ranges by which the edited rows of a table are read, each by its name.
+
+    They are the header row, the rows, and the keys of all rows when one is going to get a key: should it be written
+    beside another row's cells, because somebody sorts the table in that second, that row's key can be told by them.
+    """
     yield "1", f"{quoted(tab.title)}!1:1"
+    rows, column = edited.rows(key), edited.key_columns.get(key)
+    if column is not None and any(join.startswith(SEPARATOR) for join in edited.still.get(key, {}).values()):
+        letters = column_letters(column)
+        yield KEYS, f"{quoted(tab.title)}!{letters}1:{letters}"
     for start, end in _spans(sorted(rows)):
         yield str(start + 1), f"{quoted(tab.title)}!{start + 1}:{end}"
 
@@ -109,8 +123,11 @@ def read_of_rows(header: Sheet, spill: Spill, edited: Edited, ranges: Mapping[st
         edited: What the polls showed.
         ranges: The cells of `edited_ranges` by their names.
     """
-    grid = {int(name) - 1 + n: row for name, rows in ranges.items() for n, row in enumerate(rows) if name != "1"}
-    return _read(header, spill, edited, grid, frozenset())
+    of_rows = {int(name) - 1: rows for name, rows in ranges.items() if name not in {"1", KEYS}}
+    grid = {first + n: row for first, rows in of_rows.items() for n, row in enumerate(rows)}
+    in_place = header.column_index[header.spec.key_column] == edited.key_columns.get(header.spec.key)
+    column = ranges.get(KEYS, [])[1:] if in_place else []
+    return _read(header, spill, edited, grid, frozenset(shown(row[0]) for row in column if row and row[0] != ""))
 
 
 def read_of_table(sheet: Sheet, spill: Spill, edited: Edited, cells: Rows) -> TableRead:
@@ -128,7 +145,8 @@ def read_of_table(sheet: Sheet, spill: Spill, edited: Edited, cells: Rows) -> Ta
     }
     # A copy that nobody has edited yet is in no list: its join is what its `_seen` says.
     listed = Spill(every.count, {**{row: join for row, join in doubled.items() if join}, **every.joins})
-    return _read(sheet, listed, edited, grid, frozenset(keys.values()), frozenset(doubled) - every.joins.keys())
+    read = _read(sheet, listed, edited, grid, frozenset(keys.values()), frozenset(doubled) - every.joins.keys())
+    return replace(read, cells=cells)
 
 
 def _joins(sheet: Sheet, grid: Mapping[int, Sequence[Cell]]) -> dict[int, str]:

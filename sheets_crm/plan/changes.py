@@ -73,6 +73,7 @@ class RowCells:
         before: The operators' cells of each row that gets its key by this write, by 0-based grid row and header: by
             them, and not by the key just written, it shows whether the row was still there.
         blank: Rows to add at the end of the grid, for operators to type into.
+        former: The keys of all rows before the write, as far as they were read.
     """
 
     tab: TabInfo
@@ -82,6 +83,7 @@ class RowCells:
     keys: Mapping[int, str] = field(default_factory=dict)
     before: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     blank: int = 0
+    former: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sheets_crm.engine.commands import Command
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.table_edits import TwoWay
 from sheets_crm.features.modules import Module
+from sheets_crm.pipeline.columns import Column
 from sheets_crm.pipeline.leads import put
 
 
@@ -33,8 +34,8 @@ def edited(working, edit):
     if "close" in edit.acts:
         cells |= {"stage": "won", "closed_at": working.clock.serial}
     if "enrol" in edit.acts:
-        noted = str(working.leads.loc[1, "keep"]) if "keep" in working.leads.columns else ""
-        working.leads = put(working.leads, [1], {"keep": f"{noted}{edit.key}:{edit.acts['enrol']};"})
+        noted = working.leads.loc[1, "enrolled"]
+        working.leads = put(working.leads, [1], {"enrolled": f"{noted}{edit.key}:{edit.acts['enrol']};"})
     return cells
 
 
@@ -59,4 +60,4 @@ NOTEBOOK = Feature(
     handlers={Work: work},
     two_way={"scratch": TwoWay(edited=edited, required=lambda _working: REQUIRED)},
 )
-MODULE = Module(features=(NOTEBOOK,))
+MODULE = Module(features=(NOTEBOOK,), columns=(Column("enrolled"),))
