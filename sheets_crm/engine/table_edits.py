@@ -29,7 +29,7 @@ from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.setup.two_way_tab import blank_rows
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import HOLD
-from sheets_crm.workbook.two_way.columns import joined
+from sheets_crm.workbook.two_way.columns import joined, workers
 from sheets_crm.workbook.two_way.edits import RowEdit, RowKind, TableEdits, table_edits
 from sheets_crm.workbook.two_way.writes import (
     CellWrite,
@@ -270,7 +270,14 @@ def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | 
     blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last else 0
     if cells or blank:
         former = read.keys if read is not None else frozenset[str]()
-        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, former)
+        shown = _shown(read) if read is not None else {}
+        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, former, shown)
+
+
+def _shown(read: TableRead) -> dict[int, Mapping[str, Cell]]:
+    """The worker's cells of the rows that were read; live ones are formulas, of which the results are no cells."""
+    names = [column.header for column in workers(read.spec) if not column.live]
+    return {row.row: {name: row.cells[name] for name in names} for row in read.rows}
 
 
 def _table(read: TableRead | None, sheet: Sheet | None) -> tuple[TabInfo, TabSpec, Mapping[str, int]]:

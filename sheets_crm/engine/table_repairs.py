@@ -30,7 +30,8 @@ class TableWrite:
 
     Attributes:
         table: Key of the table.
-        cells: The cells of each row by header, by the key that the row has after the write.
+        cells: The cells of each row that it writes, and the worker's cells that it leaves as they are, by the key that
+            the row has after the write, and by header.
         new: The operators' cells of the rows that get their keys by it, by that key.
         keys: The keys of all rows before it, as far as they were read.
     """
@@ -58,7 +59,8 @@ def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
             cells: dict[str, dict[str, Cell]] = {}
             for cell in change.cells:
                 if change.keys.get(cell.row):
-                    cells.setdefault(change.keys[cell.row], {})[cell.header] = cell.value
+                    of_row = cells.setdefault(change.keys[cell.row], dict(change.shown.get(cell.row, {})))
+                    of_row[cell.header] = cell.value
             new = {change.keys[row]: by_header for row, by_header in change.before.items() if change.keys.get(row)}
             writes.append(TableWrite(change.spec.key, cells, new, tuple(sorted(change.former)) if new else ()))
     return writes
@@ -87,17 +89,19 @@ def repair(sheet: Sheet, grid: Grid, write: TableWrite) -> TableRepair | None:
     wanted: dict[int, dict[str, Cell]] = {}
     keys: dict[int, str] = {}
     missing = set(write.keys) - row_of.keys()
-    for key, cells in write.cells.items():
+    # Rows that got their keys first: another row whose key was overwritten by that has it back for what follows.
+    for key, cells in sorted(write.cells.items(), key=lambda item: item[0] not in write.new):
         place = _place(sheet, grid, write, key, row_of.get(key))
         if place is None:
             continue
         for victim in _victims(grid, cells, place):
-            wanted[victim] = _emptied(sheet, grid[victim])
-            keys[victim] = shown(grid[victim][spec.key_column])
+            wanted[victim] = {**_emptied(sheet, grid[victim]), **wanted.get(victim, {})}
+            keys.setdefault(victim, shown(grid[victim][spec.key_column]))
             if keys[victim] == key:  # its own key was overwritten: it gets that back when it is known
                 keys[victim] = missing.pop() if len(missing) == 1 else ""
                 wanted[victim][spec.key_column] = keys[victim]
-        wanted[place] = dict(cells)
+                row_of[keys[victim]] = victim
+        wanted[place] = {**wanted.get(place, {}), **cells}
         keys[place] = key
     writes = tuple(CellWrite(row, name, value) for row, cells in wanted.items() for name, value in cells.items())
     return TableRepair(writes, keys) if writes else None

@@ -74,6 +74,7 @@ class RowCells:
             them, and not by the key just written, it shows whether the row was still there.
         blank: Rows to add at the end of the grid, for operators to type into.
         former: The keys of all rows before the write, as far as they were read.
+        shown: The worker's cells of edited rows as they were read, by 0-based grid row and header.
     """
 
     tab: TabInfo
@@ -84,6 +85,7 @@ class RowCells:
     before: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     blank: int = 0
     former: frozenset[str] = frozenset()
+    shown: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
