@@ -17,6 +17,7 @@ from sheets_crm.engine.reading import find_import_tabs, set_aside_tabs
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.session import Session, UndecidedError
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.engine.table_repairs import table_writes
 from sheets_crm.engine.verify import expectations, misplaced
 from sheets_crm.engine.working_state import Budget, RunClock
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
@@ -129,7 +130,10 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     # Should this repair miss its rows too, the next read still has to know what the write before it misplaced.
     misplaced_before = (*pending[1].cells, *pending[1].earlier) if pending and snapshot.control_put_back else ()
     control = ControlWrite.of_changes(plan.changes, [list(row) for row in snapshot.panel.cells], misplaced_before)
-    session.cache.save_pending(snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control)
+    tables, missed = table_writes(plan.changes), session.cache.pending_table_writes() if snapshot.repairs else []
+    session.cache.save_pending(
+        snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control, tables, missed
+    )
     session.ports.progress(_progress(plan))
     try:
         applied = session.ports.gateway.apply(
@@ -149,7 +153,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
         when,
         session.ports.run,
         applied.sequence,
-        plan.journal,
+        [*plan.journal, *plan.row_journal],
         session.settings.workbook,
     )
     session.result.plans.append(plan.for_report())

@@ -17,7 +17,7 @@ import orjson
 
 from sheets_crm.engine import state_files
 from sheets_crm.engine.state_files import DamagedFileError, write_whole
-from sheets_crm.plan.plan import LeadChange
+from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.workbook.cells import Cell
 
 SUFFIX: Final = ".json.gz"
@@ -76,9 +76,17 @@ def _is_grid(cells: Any) -> bool:
 
 
 def note_changes(
-    state_dir: Path, when: str, run: str, sequence: int, changes: Iterable[LeadChange], workbook: str = ""
+    state_dir: Path,
+    when: str,
+    run: str,
+    sequence: int,
+    changes: Iterable[LeadChange | RowChange],
+    workbook: str = "",
 ) -> None:
-    """Append changed cells of leads to the change journal, one JSON line each, in one file a month."""
+    """Append changed cells to the change journal, one JSON line each, in one file a month.
+
+    The line of a cell of a two-way table has the table and the key of its row; its ``lead`` is 0, which no lead has.
+    """
     lines = [
         orjson.dumps(
             {
@@ -87,7 +95,7 @@ def note_changes(
                 "run": run,
                 "sequence": sequence,
                 "cause": change.cause,
-                "lead": change.lead,
+                **_whose(change),
                 "column": change.column,
                 "old": change.old,
                 "new": change.new,
@@ -98,6 +106,12 @@ def note_changes(
     if lines:
         with state_files.locked(state_dir / JOURNAL):
             state_files.append(state_dir / JOURNAL / f"{when[:7]}.jsonl", b"\n".join(lines) + b"\n")
+
+
+def _whose(change: LeadChange | RowChange) -> dict[str, Any]:
+    if isinstance(change, RowChange):
+        return {"lead": 0, "table": change.table, "key": change.key}
+    return {"lead": change.lead}
 
 
 def noted_changes(state_dir: Path, workbook: str = "") -> Iterator[dict[str, Any]]:
@@ -123,7 +137,7 @@ def _is_entry(entry: Any) -> bool:
         return False
     numbers = all(type(entry[name]) is int for name in ("lead", "sequence"))
     texts = all(isinstance(entry[name], str) for name in ("when", "cause", "column"))
-    texts = texts and _are_texts(entry, "workbook", "run")
+    texts = texts and _are_texts(entry, "workbook", "run", "table", "key")
     # The line of a new lead holds all of its cells at once, under the column "*".
     new = entry["new"].values() if entry["column"] == "*" and isinstance(entry["new"], dict) else [entry["new"]]
     return numbers and texts and all(isinstance(cell, Cell) for cell in (*new, entry["old"]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sheets_crm.engine import table_edits
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.hand_edits import put_back
 from sheets_crm.engine.journal import journal, log_row, summary
@@ -88,14 +89,14 @@ def decide(
     working.problems += problems
     working.refused += refused
     _prepare(working)
-    for feature in settings.features:
-        for command in feature.commands(working):
-            _obey(working, command)
+    for command in settings.features.commands(working):
+        _obey(working, command)
     waiting = tuple(command for command in commands if not _obey(working, command))
     working.more |= bool(waiting)
     working.leads = with_states(working.leads, settings.schema)
     for feature in settings.features:
         feature.conclude(working)
+    table_edits.conclude(working)
     return _planned(working, waiting)
 
 
@@ -121,12 +122,13 @@ def _prepare(working: WorkingState) -> None:
         working.log("brought_back", lead=lead)
     for feature in working.settings.features:
         feature.prepare(working)
+    table_edits.prepare(working)
 
 
 def _odd_rows(working: WorkingState) -> None:
     """Report the rows of a table that repeat the key of a row above; they are left alone."""
     for sheet in working.snapshot.sheets.values():
-        for row in sheet.repeated[:1]:
+        for row in () if sheet.spec.by_key else sheet.repeated[:1]:
             working.problem("row_repeated", tab=sheet.tab.title, row=row + 1, count=len(sheet.repeated))
 
 
@@ -149,6 +151,7 @@ def _planned(working: WorkingState, waiting: tuple[Command, ...]) -> Decision:
     erased = bool(working.erased or working.snapshot.undeleted)
     changes: list[Change] = diff(working.snapshot.master, working.leads, delete=erased)
     changes += [change for feature in features for change in feature.changes(working)]
+    changes += table_edits.changes(working)
     changes += resets(working)
     changes += _erased_hashes(working)
     changes += [*working.extra, *watched(working)]
@@ -162,7 +165,13 @@ def _planned(working: WorkingState, waiting: tuple[Command, ...]) -> Decision:
         written += log_row(working)
         written.append(stored_values(working, written))
         written += last_run(working)
-    plan = Plan(tuple(written), summary(working), working.more, tuple(journal(working)))
+    plan = Plan(
+        tuple(written),
+        summary(working),
+        working.more,
+        tuple(journal(working)),
+        tuple(table_edits.row_journal(working)),
+    )
     return Decision(
         plan,
         next_snapshot(working, written),

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from sheets_crm.engine.commands import Command, Handler, Handlers
+from sheets_crm.engine.table_edits import EditRow, TwoWay, edit_commands, obey
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.schema import Schema
@@ -91,6 +92,7 @@ class Feature:
         counters: Counters that follow from its tables when System is lost: given each table's rows, by key of System.
         differences: Results of its formulas that differ from what the worker counts; the run reports them.
         of_engine: Its tabs are the engine's own, and hidden.
+        two_way: What an operator's edit of a row does, by key of the two-way table.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Feature:
     counters: Callable[[Mapping[str, Rows], Schema], Mapping[str, int]] = _no_counters
     differences: Callable[[Snapshot, RunSettings, dt.datetime], Iterable[Problem]] = _no_differences
     of_engine: bool = False
+    two_way: Mapping[str, TwoWay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,21 @@ class Features:
 
     @cached_property
     def _handlers(self) -> dict[type[Command], Handler]:
-        return {kind: handler for feature in self.features for kind, handler in feature.handlers.items()}
+        handlers = {kind: handler for feature in self.features for kind, handler in feature.handlers.items()}
+        return {EditRow: obey, **handlers}
+
+    @cached_property
+    def two_way(self) -> Mapping[str, TwoWay]:
+        """What edits do, by key of the two-way table."""
+        return {key: two_way for feature in self.features for key, two_way in feature.two_way.items()}
+
+    def commands(self, working: WorkingState) -> Iterator[Command]:
+        """What the cells of each feature ask for, feature by feature, and what the edits of its tables do."""
+        for feature in self.features:
+            yield from feature.commands(working)
+            if working.snapshot.edits:
+                tables = (spec.key for spec in feature.tables(working.schema, {}) if spec.by_key)
+                yield from edit_commands(working, tables)
 
     def handler(self, command: Command) -> Handler:
         """What does a command.

@@ -6,6 +6,7 @@ rest of the snapshot comes from the cached leads and the cached layout.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,15 @@ from sheets_crm.engine.reading import (
 )
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.engine.table_reads import (
+    Edited,
+    TableRead,
+    edited_ranges,
+    orders_of,
+    read_of_rows,
+    read_of_table,
+    row_problems,
+)
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
@@ -35,9 +45,12 @@ from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.roles import INBOX, LEADS, PANEL, SYSTEM, step_of
 from sheets_crm.workbook.sheet import Sheet, read_sheet
-from sheets_crm.workbook.system import SystemState, ordered_tabs
+from sheets_crm.workbook.system import SystemLayout, SystemState, ordered_tabs
+from sheets_crm.workbook.two_way.rows import parse_spill
 
-WHOLE, HEADER, FIRST = "whole", "header", "first column"
+_LOG = logging.getLogger(__name__)
+
+WHOLE, HEADER, FIRST, SPILL = "whole", "header", "first column", "edited rows"
 """Names of the ranges of a tab."""
 
 
@@ -101,6 +114,9 @@ class _Request:
         import_tabs: The import tabs, when one may hold something.
         merging: Whether rows may be merged: then what operators can ask for is read too.
         ordered: Keys of the tabs of leads whose order of rows a signal shows.
+        state: System as polled.
+        edited: Which edits of two-way tables may count.
+        layout: What stands where in System.
     """
 
     specs: Sequence[TabSpec]
@@ -109,9 +125,14 @@ class _Request:
     import_tabs: Sequence[TabInfo]
     merging: bool
     ordered: frozenset[str]
+    state: SystemState
+    edited: Edited
+    layout: SystemLayout
 
     @classmethod
-    def of(cls, polled: PollResult, layout: CachedLayout, settings: RunSettings, *, merging: bool) -> _Request:
+    def of(
+        cls, polled: PollResult, layout: CachedLayout, settings: RunSettings, edited: Edited, *, merging: bool
+    ) -> _Request:
         """What the signals ask for.
 
         Raises:
@@ -128,7 +149,8 @@ class _Request:
             for spec in specs
             if spec.policy is ReadPolicy.LEADS
         }
-        return cls(specs, tabs, leads, import_tabs, merging, frozenset(ordered_tabs(settings.schema)))
+        ordered = frozenset(ordered_tabs(settings.schema))
+        return cls(specs, tabs, leads, import_tabs, merging, ordered, state, edited, settings.system)
 
     def ranges(self) -> dict[tuple[str, str], str]:
         """The A1 ranges to read; each has the tab's key, or the import tab's id, and a name within the tab."""
@@ -146,8 +168,7 @@ class _Request:
             case ReadPolicy.WHOLE:
                 yield WHOLE, title
             case ReadPolicy.BY_KEY:
-                # A two-way table may name its edited rows here, and put them together in `_Answer.sheets`.
-                yield WHOLE, title
+                yield from self._edited(spec)
             case ReadPolicy.RESULTS:
                 yield WHOLE, f"{title}!{spec.results}"
             case ReadPolicy.END:
@@ -159,6 +180,18 @@ class _Request:
                 if spec.key in self.ordered:
                     yield HEADER, f"{title}!1:1"
                 yield from self.leads[spec.key].ranges()
+
+    def _edited(self, spec: TabSpec) -> Iterator[tuple[str, str]]:
+        """The ranges of a two-way table: its edited rows and the list of them, or all of it; none when nothing is."""
+        tab, rows = self.tabs[spec.key], self.edited.rows(spec.key)
+        why = self.edited.reads_whole(spec.key, self.state)
+        if why:
+            _LOG.info("reading %s whole: %s", tab.title, why)
+            yield WHOLE, quoted(tab.title)
+        elif rows:
+            yield from edited_ranges(spec.key, tab, self.edited)
+        if why or rows:
+            yield SPILL, self.layout.edits_range(self.tabs[SYSTEM].title, spec.key)
 
 
 @dataclass(frozen=True)
@@ -186,6 +219,8 @@ class _Answer:
             tab, cells = self.request.tabs[spec.key], self.of_tab(spec.key)
             if not spec.table or (not cells and spec.policy is ReadPolicy.ASKED):
                 continue
+            if spec.policy is ReadPolicy.BY_KEY and WHOLE not in cells:
+                continue
             if spec.policy is not ReadPolicy.LEADS:
                 yield _complete(read_sheet(spec, tab, _stacked(cells)))
                 continue
@@ -194,6 +229,23 @@ class _Answer:
                 if dict(present) != dict(layout.tabs[spec.key].column_index):
                     raise CannotReadIncrementally(f"columns of {tab.title} moved")
             yield self.request.leads[spec.key].sheet(cached.leads, schema, cells)
+
+    def edits(self) -> Iterator[TableRead]:
+        """The two-way tables of which something was read.
+
+        Raises:
+            CannotReadIncrementally: A header row was changed.
+        """
+        for spec in self.request.layout.tables:
+            tab, cells = self.request.tabs[spec.key], self.of_tab(spec.key)
+            if SPILL not in cells:
+                continue
+            spill, edited = parse_spill(cells.pop(SPILL)), self.request.edited
+            if WHOLE in cells:
+                sheet = _complete(read_sheet(spec, tab, cells[WHOLE]))
+                yield read_of_table(sheet, spill, edited, cells[WHOLE])
+            else:
+                yield read_of_rows(_complete(read_sheet(spec, tab, cells["1"][:1])), spill, edited, cells)
 
 
 def _stacked(cells: Mapping[str, Rows]) -> Rows:
@@ -219,6 +271,7 @@ def incremental_read(
     read_at: float,
     *,
     merging: bool,
+    edited: Edited,
 ) -> Snapshot:
     """Read what operators may have changed.
 
@@ -230,12 +283,13 @@ def incremental_read(
         cached: The cached leads.
         read_at: Seconds since 1970.
         merging: Whether rows are going to be merged that stand in no tab.
+        edited: Which edits of two-way tables may count.
 
     Raises:
         CannotReadIncrementally: It does not fit the cache: everything has to be read.
     """
-    request = _Request.of(polled, layout, settings, merging=merging)
-    answer = _read(gateway, settings, layout, request)
+    request = _Request.of(polled, layout, settings, edited, merging=merging)
+    answer, state = _read(gateway, settings, layout, request)
     sheets = {sheet.spec.key: sheet for sheet in answer.sheets(layout, cached, settings.schema)}
     cells = answer.whole()
     panel = PanelState.of(cells[PANEL])
@@ -253,10 +307,15 @@ def incremental_read(
         sequence=layout.sequence,
         read_at=read_at,
         notes_read=_notes_read(request.leads),
+        edits={one.spec.key: one for one in answer.edits()},
+        orders=orders_of(state, [spec.key for spec in settings.system.tables]),
+        row_problems={key: row_problems(sheet) for key, sheet in sheets.items() if sheet.spec.by_key},
     )
 
 
-def _read(gateway: Gateway, settings: RunSettings, layout: CachedLayout, request: _Request) -> _Answer:
+def _read(
+    gateway: Gateway, settings: RunSettings, layout: CachedLayout, request: _Request
+) -> tuple[_Answer, SystemState]:
     """Read it, and the signals once more in the same request: whatever moved since the poll shows in them."""
     own, ranges = settings.system, request.ranges()
     stored, *answers = gateway.values([own.stored_range(request.tabs[SYSTEM].title), *ranges.values()])
@@ -264,7 +323,7 @@ def _read(gateway: Gateway, settings: RunSettings, layout: CachedLayout, request
     if again.number("sequence") != layout.sequence:
         raise CannotReadIncrementally("the workbook was written to between the poll and the read")
     _require_order(again, layout, settings.schema)
-    return _Answer(request, dict(zip(ranges, answers, strict=True)))
+    return _Answer(request, dict(zip(ranges, answers, strict=True))), again
 
 
 def _notes_read(leads: Mapping[str, LeadTable]) -> dict[str, frozenset[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ import pandas as pd
 from sheets_crm.engine import state_files
 from sheets_crm.engine.control_rows import ControlWrite
 from sheets_crm.engine.state_files import DamagedFileError
+from sheets_crm.engine.table_repairs import TableWrite
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.leads import object_ids
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
@@ -103,6 +104,8 @@ class LeadCache:
         changes: Sequence[Change],
         repairing: Collection[str] = (),
         control: ControlWrite | None = None,
+        tables: Sequence[TableWrite] = (),
+        earlier: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """Note a write before it is sent, so that after a crash its changes are not taken for hand edits.
 
@@ -112,10 +115,15 @@ class LeadCache:
             changes: Its changes.
             repairing: Columns in which it repairs what an earlier write put into other rows.
             control: What it writes to Control.
+            tables: What it writes into rows of two-way tables.
+            earlier: `pending_table_writes` of the write that it repairs.
         """
         body = {"sequence": sequence, "token": token, "repairing": sorted(repairing), **_delta(changes)}
         if control is not None:
             body["control"] = control.as_json()
+        own = [{"sequence": sequence, "token": token, **write.as_json()} for write in tables]
+        if own or earlier:
+            body["tables"] = [*earlier, *own]
         state_files.write_whole(self._pending, state_files.sealed(orjson.dumps(body)))
 
     def waiting(self) -> bool:
@@ -146,6 +154,20 @@ class LeadCache:
         applied = (body["sequence"], body["token"]) in stamps
         sequence = body.get("through", body["sequence"]) if applied else body["sequence"] - 1
         return sequence, ControlWrite.from_json(body["control"], applied=applied)
+
+    def pending_table_writes(self) -> list[dict[str, Any]]:
+        """What the pending write, and those that it repairs, put into rows of two-way tables, as in the file."""
+        body = state_files.read_cache(self._pending, orjson.loads)
+        return list(body.get("tables", ())) if body is not None else []
+
+    def pending_tables(self, stamps: Collection[tuple[int, str]]) -> list[TableWrite]:
+        """What the pending write put into rows of two-way tables, if it was applied.
+
+        Args:
+            stamps: Sequence number and token of every stamp in the workbook.
+        """
+        writes = self.pending_table_writes()
+        return [TableWrite.from_json(one) for one in writes if (one["sequence"], one["token"]) in stamps]
 
     def doomed(self) -> frozenset[int]:
         """The leads whose rows the pending write was to delete; it may have deleted other rows."""

@@ -6,7 +6,7 @@ import itertools
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ from sheets_crm.engine.session import Session
 from sheets_crm.engine.setting_up import widen
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Edit, Snapshot
+from sheets_crm.engine.table_repairs import TableRepair, TableWrite, combined, grid_of, repair
 from sheets_crm.errors import CrmError, RefusedPlan
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.leads import cells_of, ready
@@ -35,6 +36,7 @@ from sheets_crm.plan.plan import LeadChange
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.panel import PanelState
+from sheets_crm.workbook.sheet import Sheet
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,8 +59,9 @@ def load(session: Session, polled: PollResult) -> Snapshot:
         )
     session.everything = True
     try:
-        snapshot = read(session.ports.gateway, session.settings, session.ports.clock, session.ports.progress)
-        snapshot = _control_put_back(session, snapshot)
+        ports = session.ports
+        snapshot = read(ports.gateway, session.settings, ports.clock, ports.progress, session.edited)
+        snapshot = _tables_put_back(session, _control_put_back(session, snapshot))
         confirmed = session.request.force or snapshot.panel.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
         snapshot = _compared(session, snapshot, confirmed=confirmed)
@@ -120,7 +123,19 @@ def _read_incrementally(session: Session, polled: PollResult) -> Snapshot:
     require_unmoved(polled, layout, cached, session.settings)
     gateway, read_at = session.ports.gateway, session.ports.clock()
     merging = bool(session.request.files or session.request.commands)
-    return incremental_read(gateway, session.settings, polled, layout, cached, read_at, merging=merging)
+    snapshot = incremental_read(
+        gateway, session.settings, polled, layout, cached, read_at, merging=merging, edited=session.edited
+    )
+    return replace(snapshot, row_problems=_problems_remembered(session) | dict(snapshot.row_problems))
+
+
+def _problems_remembered(session: Session) -> dict[str, dict[str, tuple[int, str]]]:
+    """The problems of rows of two-way tables that this worker saw last; the columns themselves are not read."""
+    remembered: dict[str, dict[str, Any]] = session.remembered.get("row_problems") or {}
+    return {
+        table: {key: (int(row), str(text)) for key, (row, text) in rows.items()}
+        for table, rows in remembered.items()
+    }
 
 
 def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snapshot:
@@ -168,6 +183,25 @@ def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
         return snapshot
     panel = PanelState.of(put_back_cells(cells, repairs))
     return replace(snapshot, panel=panel, control_put_back=repairs)
+
+
+def _tables_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what puts right the two-way tables of which a write of this worker went to other rows."""
+    writes = session.cache.pending_tables({(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps})
+    repairs: dict[str, list[TableRepair]] = {}
+    for write in writes:
+        sheet = snapshot.sheets.get(write.table)
+        made = _repair(sheet, snapshot, write) if sheet is not None else None
+        if made is not None:
+            repairs.setdefault(write.table, []).append(made)
+    if not repairs:
+        return snapshot
+    right = {key: one for key, made in repairs.items() if (one := combined(made)) is not None}
+    return replace(snapshot, table_repairs=right, edits={})
+
+
+def _repair(sheet: Sheet, snapshot: Snapshot, write: TableWrite) -> TableRepair | None:
+    return repair(sheet, grid_of(sheet, snapshot.edits[write.table].cells), write)
 
 
 def _restore_misplaced(session: Session, snapshot: Snapshot, cached: CachedLeads) -> Snapshot:

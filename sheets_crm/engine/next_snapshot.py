@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
+from sheets_crm.engine.table_edits import row_problems_after
+from sheets_crm.engine.table_reads import order_of
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.plan.changes import (
     AppendRows,
@@ -15,15 +17,17 @@ from sheets_crm.plan.changes import (
     GridRows,
     PutCells,
     RemoveTab,
+    RowCells,
     ShowTab,
     UpdateCells,
 )
-from sheets_crm.plan.diff import after
+from sheets_crm.plan.diff import after, with_row_cells
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.roles import LEADS, PANEL
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.two_way.join import order_value
 
 
 def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
@@ -32,6 +36,9 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
     sheets = {key: _after_changes(sheet, changes) for key, sheet in snapshot.sheets.items()}
     sheets = {key: replace(sheet, tab=_visibility_after(sheet.tab, changes)) for key, sheet in sheets.items()}
     tabs = {key: sheets[key].tab if key in sheets else tab for key, tab in snapshot.tabs.items()}
+    written = {change.spec.key: change for change in changes if isinstance(change, RowCells)}
+    for key in written.keys() - sheets.keys():
+        tabs[key] = replace(tabs[key], rows=tabs[key].rows + written[key].blank)
     grids = [change for change in changes if isinstance(change, GridRows)]
     tabs |= {str(grid.tab.mark): _resized(tabs[str(grid.tab.mark)], grid) for grid in grids}
     tabs = {key: _visibility_after(tab, changes) for key, tab in tabs.items()}
@@ -57,6 +64,10 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         control_put_back=(),
         lost=(),
         undeleted=(),
+        edits={},
+        table_repairs={},
+        orders=_orders_after(snapshot, sheets, written),
+        row_problems=row_problems_after(working),
         sequence=snapshot.sequence + 1,
     )
 
@@ -107,6 +118,9 @@ def _finished(working: WorkingState, removed: set[int], source: PendingImport) -
 
 def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
     """A table after its own changes; some were made on a copy of it with another index, as Log's are by position."""
+    for change in changes:
+        if isinstance(change, RowCells) and change.tab.sheet_id == sheet.tab.sheet_id:
+            sheet = with_row_cells(sheet, change)
     rebased: list[Change] = [
         replace(change, sheet=sheet)
         for change in changes
@@ -114,6 +128,21 @@ def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
         and change.sheet.tab.sheet_id == sheet.tab.sheet_id
     ]
     return after(sheet, rebased) if rebased else sheet
+
+
+def _orders_after(
+    snapshot: Snapshot, sheets: Mapping[str, Sheet], written: Mapping[str, RowCells]
+) -> dict[str, Cell]:
+    """The order sum of each two-way table once its rows are written."""
+    orders = dict(snapshot.orders)
+    for key, order in snapshot.orders.items():
+        if key in sheets:
+            orders[key] = order_of(sheets[key])
+        elif key in written and isinstance(order, int | float):
+            change = written[key]
+            keys = {row: change.keys[row] for row in change.before}
+            orders[key] = order + sum(order_value(change.spec, name) * (row + 1) for row, name in keys.items())
+    return orders
 
 
 def _cells_after(cells: Mapping[str, Rows], grids: Sequence[GridRows]) -> Mapping[str, Rows]:

@@ -15,7 +15,7 @@ from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.roles import PANEL, SYSTEM
 from sheets_crm.workbook.signals import LISTED, PREFIX
-from sheets_crm.workbook.system import SystemLayout, SystemState, steps_known
+from sheets_crm.workbook.system import HOLD, SystemLayout, SystemState, steps_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ class PollResult:
         """What has to stand unchanged before a run takes it: every signal, and the keys that signals list."""
         state = self.state
         signals = sorted((key, cell) for key, cell in state.cells.items() if key.startswith(PREFIX))
-        return tuple(signals), tuple((name, state.listed[name][:1]) for name in sorted(state.listed))
+        listed = tuple((name, state.listed[name][:1]) for name in sorted(state.listed))
+        edits = tuple(
+            (name, tuple(spill.joins.items())) for name, spill in sorted(state.edits.items()) if spill.count
+        )
+        return tuple(signals), listed, edits
 
 
 def poll_workbook(session: Session) -> PollResult:
@@ -90,6 +94,7 @@ def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_tit
 
 def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
     reasons = [signal.name for signal in layout.signals if signal.asks and state.asks(signal.name)]
+    reasons += [f"edits.{spec.key}" for spec in layout.tables if _edited(state, spec.key)]
     if set(steps_known(state.cells)) != {step.name for step in layout.schema.steps}:
         reasons.append("steps")  # other steps are in use than the workbook was set up with: a run says so
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
@@ -98,6 +103,12 @@ def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
     reasons += [key for key in ("open_drop",) if _unfinished(state, key)]
     reasons += [key for step in layout.schema.steps if state.text(key := f"open_batch.{step.name}")]
     return reasons
+
+
+def _edited(state: SystemState, key: str) -> bool:
+    """Whether rows of a two-way table were edited; one that waits for `confirm` asks when none is any more."""
+    count = state.edits[key].count if key in state.edits else 0
+    return (count == 0) if state.text(f"{HOLD}{key}") else (count != 0)
 
 
 def _unfinished(state: SystemState, key: str) -> bool:

@@ -10,11 +10,14 @@ from sheets_crm.engine.control_writing import put_on_control
 from sheets_crm.engine.module_checks import modules_changed
 from sheets_crm.engine.poll import PollResult, beat_expected, poll_workbook
 from sheets_crm.engine.session import Session
+from sheets_crm.engine.table_reads import Edited, orders_of
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import DAY, serial, zone_of
 from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.requests import write
+from sheets_crm.workbook.two_way.debounce import debounce
+from sheets_crm.workbook.two_way.rows import Spill
 
 DEBOUNCE_ROUNDS: Final = 12
 QUIET_SECONDS: Final = 60
@@ -40,8 +43,15 @@ def due(session: Session, polled: PollResult) -> bool:
         return True
     if reconcile_due(session):
         return True
+    if orders_of(polled.state, table_keys(session)) != session.remembered.get("table_orders", {}):
+        return True
     today = int(serial(session.moment(), zone_of(str(zone))))
     return polled.state.number("last_day", -1) != today
+
+
+def table_keys(session: Session) -> list[str]:
+    """The keys of the two-way tables."""
+    return [spec.key for spec in session.settings.system.tables]
 
 
 def reconcile_due(session: Session) -> bool:
@@ -59,7 +69,8 @@ def polled_before(session: Session, polled: PollResult) -> bool:
 
 def save_quiet_poll(session: Session, polled: PollResult) -> None:
     """Remember a poll result that asked for something about which nothing could be done."""
-    if polled.asked and not session.result.plans and not session.request.plan_only:
+    moving = any(session.remembered.get("rows_moving", {}).values())
+    if polled.asked and not moving and not session.result.plans and not session.request.plan_only:
         session.save_facts(quiet=repr(polled.signature), quiet_at=session.ports.clock())
 
 
@@ -144,15 +155,36 @@ def _signs(now_serial: float, sequence: int) -> tuple[tuple[str, float], ...]:
 
 def debounced(session: Session, polled: PollResult) -> PollResult:
     """Wait until the signals stand unchanged for `settle_seconds`; after `DEBOUNCE_ROUNDS` waits take the last poll."""
+    previous = polled
     if session.request.now or session.request.plan_only or not polled.asked:
+        session.edited = _edited(session, polled, polled)
         return polled
     for _ in range(DEBOUNCE_ROUNDS):
         session.ports.progress("waiting until the sheet stops changing")
         previous = polled
         session.ports.sleep(session.settings.settle_seconds)
         if session.ports.stop():
-            return polled
+            break
         polled = poll_workbook(session)
         if polled.signature == previous.signature:
-            return polled
+            break
+    session.edited = _edited(session, previous, polled)
     return polled
+
+
+def _edited(session: Session, previous: PollResult, polled: PollResult) -> Edited:
+    """Which edits of two-way tables have stood still between two polls; with ``--now`` all of the poll."""
+    still, unstable, everything, moving = {}, {}, set(), {}
+    earlier: dict[str, Any] = session.remembered.get("rows_moving") or {}
+    for key, spill in polled.state.edits.items():
+        before = previous.state.edits.get(key, Spill())
+        if not spill.complete and before.count == spill.count:
+            everything.add(key)
+        seen = debounce(before.joins, spill.joins, earlier.get(key, {}), session.ports.clock())
+        still[key], unstable[key], moving[key] = seen.still, seen.unstable, dict(seen.moving)
+    moving = {key: since for key, since in moving.items() if since}
+    if moving != earlier and not session.request.plan_only:
+        session.save_facts(rows_moving=moving)
+    orders = session.remembered.get("table_orders") or {}
+    columns = session.remembered.get("key_columns") or {}
+    return Edited(still, unstable, orders, frozenset(), frozenset(everything), columns)

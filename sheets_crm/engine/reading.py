@@ -9,6 +9,7 @@ from sheets_crm.engine.module_checks import refuse_missing_tabs, refuse_modules
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
+from sheets_crm.engine.table_reads import Edited, orders_of, read_of_table, row_problems
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook import migrations, system
@@ -22,6 +23,8 @@ from sheets_crm.workbook.sheet import Sheet, read_sheet
 
 IMPORT_TITLES = ("inbox ", "output ")
 """Beginnings of the titles, in any case, that make an operators' tab an import tab."""
+NOTHING_EDITED = Edited()
+"""No edit of a two-way table counts: nothing is going to be written."""
 TORN_READS = 4
 """So many reads are made at most when the workbook changes between the requests of each."""
 
@@ -69,6 +72,7 @@ def read(
     settings: RunSettings,
     clock: Callable[[], float],
     progress: Callable[[str], None] = lambda _text: None,
+    edited: Edited = NOTHING_EDITED,
 ) -> Snapshot:
     """Read the whole workbook.
 
@@ -81,18 +85,22 @@ def read(
     """
     for _ in range(TORN_READS - 1):
         try:
-            snapshot, torn = _read_once(gateway, settings, clock, progress)
+            snapshot, torn = _read_once(gateway, settings, clock, progress, edited)
         except RefusedPlan:
             raise
         except SheetError:
             continue  # a tab was renamed, or shrank, between the requests
         if not torn:
             return snapshot
-    return _read_once(gateway, settings, clock, progress)[0]
+    return _read_once(gateway, settings, clock, progress, edited)[0]
 
 
 def _read_once(
-    gateway: Gateway, settings: RunSettings, clock: Callable[[], float], progress: Callable[[str], None]
+    gateway: Gateway,
+    settings: RunSettings,
+    clock: Callable[[], float],
+    progress: Callable[[str], None],
+    edited: Edited,
 ) -> tuple[Snapshot, bool]:
     """Read everything once; return the snapshot and whether it is torn.
 
@@ -109,7 +117,7 @@ def _read_once(
     answers = gateway.values([*ranges.values(), *(quoted(tab.title) for tab in import_tabs)])
     cells = dict(zip(ranges, answers, strict=False))
     tabs_read = list(zip(import_tabs, answers[len(ranges) :], strict=True))
-    snapshot = _snapshot(gateway, settings, info, specs, cells, tall, tabs_read, read_at)
+    snapshot = _snapshot(gateway, settings, info, specs, cells, tall, tabs_read, read_at, edited)
     torn = snapshot.system.number("sequence") > snapshot.sequence or moved_meanwhile(tall, snapshot.system)
     return snapshot, torn
 
@@ -205,6 +213,7 @@ def _snapshot(
     tall: Mapping[str, Sheet],
     tabs_read: Sequence[tuple[TabInfo, Rows]],
     read_at: float,
+    edited: Edited,
 ) -> Snapshot:
     tabs = managed(info)
     panel = PanelState.of(cells[PANEL])
@@ -228,6 +237,12 @@ def _snapshot(
         leads=leads_of(sheets[LEADS], settings.schema),
         cells=raw_cells(specs, cells),
         import_tabs=read_import_tabs(gateway, tabs_read),
+        edits={
+            spec.key: read_of_table(sheets[spec.key], system_state.edits[spec.key], edited, cells[spec.key])
+            for spec in settings.system.tables
+        },
+        orders=orders_of(system_state, [spec.key for spec in settings.system.tables]),
+        row_problems={spec.key: row_problems(sheets[spec.key]) for spec in settings.system.tables},
         sequence=info.sequence,
         read_at=read_at,
     )

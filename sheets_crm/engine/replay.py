@@ -37,8 +37,8 @@ def replayed(entries: Sequence[dict[str, Any]], after: int) -> ReplayChanges:
     """
     cells: dict[int, dict[str, Any]] = {}
     for entry in entries:
-        if int(entry.get("sequence", 0)) <= after:
-            continue
+        if int(entry.get("sequence", 0)) <= after or entry.get("table"):
+            continue  # what operators wrote into a two-way table is theirs: it stands in the version that counts now
         changed = entry["new"] if entry["column"] == "*" else {entry["column"]: entry["new"]}
         cells.setdefault(int(entry["lead"]), {}).update(changed)
     return ReplayChanges(cells)

@@ -6,6 +6,8 @@ last request.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sheets_crm.engine.applying import apply_parts, save_titles
 from sheets_crm.engine.claim_imports import claim_imports
 from sheets_crm.engine.decide import Decision
@@ -29,6 +31,7 @@ from sheets_crm.engine.session import RunPorts, RunRequest, RunResult, Session, 
 from sheets_crm.engine.setting_aside import apply_all, problems
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.engine.table_rows import ReadTable
 from sheets_crm.errors import RefusedPlan, SheetError, TabGone
 
 
@@ -84,6 +87,11 @@ def _attempts(session: Session, polled: PollResult) -> None:
             raise ReadAgain("What was remembered of the workbook did not fit it") from error
 
     def again(error: Exception) -> None:
+        if isinstance(error, ReadTable) and not session.everything:
+            whole = frozenset((*session.edited.whole, error.table))
+            session.edited = replace(session.edited, whole=whole)
+            session.ports.progress(f"{error}: reading the table")
+            return
         session.everything = True
         why = f"{error}: reading" if isinstance(error, ReadAgain) else "the workbook changed meanwhile: planning"
         session.ports.progress(f"{why} again")
@@ -117,7 +125,17 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
             session.save_facts(whole_at=session.ports.clock())
         save_layout(session.settings.state_dir, session.settings.workbook, decision.next)
         save_titles(session, decision.next)
+        save_tables(session, decision.next)
     session.result.idle = not session.result.plans
+
+
+def save_tables(session: Session, after: Snapshot) -> None:
+    """Remember the order of the rows of two-way tables, and their problems, for the runs to come."""
+    facts = {"table_orders": dict(after.orders), "row_problems": after.row_problems}
+    columns = {key: one.column_index[one.spec.key_column] for key, one in after.sheets.items() if one.spec.by_key}
+    facts["key_columns"] = {**(session.remembered.get("key_columns") or {}), **columns}
+    if after.orders and facts != {name: session.remembered.get(name) for name in facts}:
+        session.save_facts(**facts)
 
 
 def _apply(session: Session, snapshot: Snapshot) -> Decision:

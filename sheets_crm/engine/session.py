@@ -14,6 +14,7 @@ from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import PendingImport, Snapshot
+from sheets_crm.engine.table_reads import Edited
 from sheets_crm.engine.working_state import Budget
 from sheets_crm.messages import localize
 from sheets_crm.plan.plan import Plan
@@ -123,6 +124,7 @@ class Session:
         waiting: The request's commands of which something is left to write.
         begun: Whether a decision has begun them.
         to_log: Lines about imports that were set aside, for the next write to put into Log.
+        edited: Which edits of two-way tables may count, by the polls before it.
     """
 
     ports: RunPorts
@@ -138,6 +140,7 @@ class Session:
     waiting: tuple[Command, ...] = ()
     begun: bool = False
     to_log: list[str] = field(default_factory=list)
+    edited: Edited = field(default_factory=Edited)
 
     @classmethod
     def of(cls, ports: RunPorts, settings: RunSettings, request: RunRequest) -> Session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,13 +19,14 @@ from sheets_crm.engine.state import load_facts, save_facts
 from sheets_crm.engine.verify import ids_beside, misplaced
 from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.workbook import migrations, system
-from sheets_crm.workbook.cells import CellIn, quoted
-from sheets_crm.workbook.declaration import ReadPolicy
+from sheets_crm.workbook.cells import Cell, CellIn, quoted
+from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.panel import PanelState, rows_of_ids
 from sheets_crm.workbook.roles import LEADS, PANEL, SYSTEM, batch_key
 from sheets_crm.workbook.setup import Existing, Setup, SetupPlan, plan_setup
 from sheets_crm.workbook.system import SystemState
+from sheets_crm.workbook.two_way.columns import header_ids
 
 BLANK_TITLES = re.compile(r"(sheet|hoja|feuille|foglio|tabelle) ?1", re.IGNORECASE)
 """Titles of the empty tab that Google gives a new spreadsheet; while it is empty, it is deleted."""
@@ -176,7 +177,7 @@ def _set_up_once(
     control_was = _control_before(settings, info, cells[PANEL], astray) if PANEL in cells else []
     existing = Existing(
         info,
-        {key: rows[0] if rows else [] for key, rows in cells.items()},
+        _headers(cells, declared_tabs(tabs, settings)),
         cells.get(PANEL, []),
         control_was,
         blank,
@@ -202,6 +203,13 @@ def _set_up_once(
     plan, sequence, astray = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     migrated = tuple(f"{migration.name}: {migration.what}" for migration in existing.waiting)
     return SetUp(plan.created, plan.repaired, info, was_at, sequence, migrated, astray)
+
+
+def _headers(cells: Mapping[str, Rows], specs: Iterable[TabSpec]) -> dict[str, list[Cell]]:
+    """Row 1 of each tab, by key; of a two-way table as ids, in whatever language its headers are."""
+    headers: dict[str, list[Cell]] = {key: list(rows[0]) if rows else [] for key, rows in cells.items()}
+    by_key = (spec for spec in specs if spec.by_key and spec.key in headers)
+    return headers | {spec.key: list(header_ids(spec, headers[spec.key])) for spec in by_key}
 
 
 def _control_before(settings: RunSettings, info: WorkbookInfo, cells: Rows, astray: ControlWrite | None) -> Rows:

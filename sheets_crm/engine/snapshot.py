@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.engine.control_rows import PutBack
+from sheets_crm.engine.table_reads import TableRead
+from sheets_crm.engine.table_repairs import TableRepair
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.schema import Schema, Step
@@ -97,6 +99,10 @@ class Snapshot:
         lost: Leads whose rows were deleted in place of others; they are in `leads` again.
         undeleted: Leads whose rows that deletion was meant for, and missed; they are not in `leads` any more.
         notes_read: Leads whose notes were read, per step, after an incremental read; None when all were.
+        edits: The two-way tables of which edited rows were read, by key.
+        orders: The order sum of each two-way table.
+        row_problems: Rows of two-way tables with a text in `problem`: 0-based grid row and text, by table and key.
+        table_repairs: What puts right two-way tables of which a write went to other rows, by key.
         sequence: The guard's number that this state was read at.
         read_at: When it was read, seconds since 1970; later by the time that the run then waited on purpose.
     """
@@ -117,13 +123,17 @@ class Snapshot:
     lost: tuple[int, ...] = ()
     undeleted: tuple[int, ...] = ()
     notes_read: Mapping[str, frozenset[int]] | None = None
+    edits: Mapping[str, TableRead] = field(default_factory=dict)
+    orders: Mapping[str, Cell] = field(default_factory=dict)
+    row_problems: Mapping[str, Mapping[str, tuple[int, str]]] = field(default_factory=dict)
+    table_repairs: Mapping[str, TableRepair] = field(default_factory=dict)
     sequence: int = 0
     read_at: float = 0.0
 
     @property
     def repairs(self) -> bool:
         """Whether an earlier write went to other rows, whose repair comes before anything else."""
-        return bool(self.put_right or self.control_put_back or self.lost or self.undeleted)
+        return bool(self.put_right or self.control_put_back or self.lost or self.undeleted or self.table_repairs)
 
     def input(self, step: Step) -> Sheet:
         """A step's input tab."""

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from sheets_crm.engine.reading import find_import_tabs, is_claimed
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.metrics import lead_days
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
+from sheets_crm.plan.changes import (
+    AppendRows,
+    Change,
+    DeleteRows,
+    GridRows,
+    PutCells,
+    RemoveTab,
+    RowCells,
+    UpdateCells,
+)
 from sheets_crm.plan.diff import after
-from sheets_crm.workbook import system
 from sheets_crm.workbook.roles import INBOX, SYSTEM
 from sheets_crm.workbook.signals import import_signal
 
@@ -48,7 +56,7 @@ def stored_values(working: WorkingState, changes: Sequence[Change]) -> PutCells:
     working.stored["refusal"] = ""
     working.stored["cells_used"] = cells_after(working, changes)
     working.stored["tabs_known"] = len(working.snapshot.info.tabs) - len(_removed(working))
-    stored = system.stored_keys(working.schema)
+    stored = working.settings.system.stored
     rows = tuple((working.stored.get(key, existing.cells.get(key, "")),) for key in stored)
     return PutCells(working.snapshot.tabs[SYSTEM], 1, 1, rows, SYSTEM)
 
@@ -74,6 +82,8 @@ def cells_after(working: WorkingState, changes: Sequence[Change]) -> int:
     for change in changes:
         if isinstance(change, RemoveTab):
             total -= change.tab.cells
+        elif isinstance(change, RowCells):
+            total += change.blank * change.tab.columns
         elif isinstance(change, GridRows):
             total += _grid_growth(change)
     return total

@@ -6,13 +6,14 @@ than planned stand beside the written cells, and the run reads again and repairs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, PutCells, UpdateCells
+from sheets_crm.pipeline.columns import Kind
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, PutCells, RowCells, UpdateCells
 from sheets_crm.plan.compiler import runs
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook.cells import Cell, a1
@@ -29,10 +30,11 @@ WHOLE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A range, and the LeadNumbers or ids of Control's rows that have to stand in it after a write."""
+    """A range, and the keys, or ids of Control's rows, that have to stand in it after a write; None is anything."""
 
     range: str
-    expected: tuple[Cell, ...]
+    expected: tuple[Cell | None, ...]
+    across: bool = False
 
 
 def expectations(plan: Plan, after: Snapshot) -> list[Check]:
@@ -45,13 +47,37 @@ def expectations(plan: Plan, after: Snapshot) -> list[Check]:
     checks: list[Check] = []
     tabs = {sheet.tab.sheet_id: sheet for sheet in after.sheets.values()}
     for change in plan.changes:
+        if isinstance(change, RowCells):
+            checks += _of_rows(change, plan.changes)
         if not isinstance(change, UpdateCells | DeleteRows | AppendRows):
             continue
         sheet = tabs[change.sheet.tab.sheet_id]
-        if sheet.spec.key_column != "LeadNumber" or not len(sheet.frame):
+        if not (sheet.spec.key_column == "LeadNumber" or sheet.spec.by_key) or not len(sheet.frame):
             continue
         checks += [_check(sheet, start, end) for start, end in _checked(change, sheet)]
     return checks + _of_control(plan.changes)
+
+
+def _of_rows(change: RowCells, changes: Sequence[Change]) -> Iterator[Check]:
+    """The checks of rows of a two-way table: their keys, and in rows that get their keys the operators' cells."""
+    sheets = (
+        one for one in changes if isinstance(one, DeleteRows) and one.sheet.tab.sheet_id == change.tab.sheet_id
+    )
+    deleted = np.sort(np.concatenate([np.zeros(0, dtype=int), *(one.sheet.rows[one.positions] for one in sheets)]))
+    places = {row: row - int(np.searchsorted(deleted, row)) for row in change.keys if row not in deleted}
+    keys = {places[row]: key for row, key in change.keys.items() if row in places and row not in change.before}
+    column, whole = change.column_index[change.spec.key_column], change.spec.column(change.spec.key_column).kind
+    for start, end in runs(sorted(keys)):
+        texts = (keys[row] for row in range(start, end))
+        expected = tuple(int(text) if whole is Kind.WHOLE and text else text for text in texts)
+        yield Check(a1(change.tab.title, start, column, end - start, 1), expected)
+    written = {(cell.row, cell.header): cell.value for cell in change.cells}
+    width = max(change.column_index.values()) + 1
+    for row, cells in change.before.items():
+        expected_row: list[Cell | None] = [None] * width
+        for header, cell in cells.items():
+            expected_row[change.column_index[header]] = written.get((row, header), cell)
+        yield Check(a1(change.tab.title, places.get(row, row), 0, 1, width), tuple(expected_row), across=True)
 
 
 def _of_control(changes: Sequence[Change]) -> list[Check]:
@@ -79,7 +105,7 @@ def _checked(change: UpdateCells | DeleteRows | AppendRows, sheet: Sheet) -> lis
         return _written(change, sheet)
     if isinstance(change, DeleteRows):
         return _around(change, sheet)
-    if change.master is None:
+    if change.master is None and not sheet.spec.by_key:
         return []
     places = sheet.frame.index.get_indexer(change.frame.index)
     return _ranges(sorted(sheet.rows[places[places >= 0]].tolist()))
@@ -123,8 +149,10 @@ def misplaced(checks: Sequence[Check], read_back: Sequence[Rows]) -> int:
     """
     wrong = max(len(checks) - len(read_back), 0)
     for check, rows in zip(checks, read_back, strict=False):
-        actual = [row[0] if row else "" for row in rows]
+        actual = [*rows[0]] if check.across and rows else [row[0] if row else "" for row in rows]
         # Blank cells at the end of a range are left out of the answer.
         actual += [""] * (len(check.expected) - len(actual))
-        wrong += sum(expected != key for expected, key in zip(check.expected, actual, strict=False))
+        wrong += sum(
+            expected is not None and expected != key for expected, key in zip(check.expected, actual, strict=False)
+        )
     return wrong

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.engine.table_rows import TableRows, rows_of
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.person import Person
@@ -85,6 +86,7 @@ class WorkingState:
         answers: What the commands of a verb answer, for its report.
         begun: Whether the commands were begun in an earlier write of the same run.
         parts: What a feature keeps for itself while a decision is made, by what makes it (`part`).
+        row_work: The rows of two-way tables that the worker changes, by key of the table (`rows`).
     """
 
     snapshot: Snapshot
@@ -115,6 +117,7 @@ class WorkingState:
     answers: list[str] = field(default_factory=list)
     begun: bool = False
     parts: dict[Callable[[WorkingState], Any], Any] = field(default_factory=dict)
+    row_work: dict[str, TableRows] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot, settings: RunSettings, clock: RunClock, budget: Budget) -> WorkingState:
@@ -126,6 +129,14 @@ class WorkingState:
         if key not in self.tables:
             self.tables[key] = self.snapshot.sheets[key].frame.copy()
         return self.tables[key]
+
+    def rows(self, key: str) -> TableRows:
+        """The rows of a two-way table, to add, change and delete some that no operator has edited.
+
+        Raises:
+            ReadTable: The table was not read whole; the run reads it and decides again.
+        """
+        return rows_of(self, key)
 
     def part(self, make: Callable[[WorkingState], Part]) -> Part:
         """What a feature keeps for itself during this decision, made when it is first asked for."""

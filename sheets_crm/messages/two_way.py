@@ -69,6 +69,25 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         " beside another key. Nothing is taken from the tab until you undo that (Ctrl+Z) or tick confirm on"
         " Control.",
     ),
+    "two_way.broken": (
+        "{tab}: la fórmula que muestra las filas editadas da un error; la pestaña se lee entera. Ejecuta: sheets-crm"
+        " init",
+        "{tab}: the formula that shows edited rows gives an error; the tab is read whole. Run: sheets-crm init",
+    ),
+    "two_way.failed": (
+        "no se pudo tramitar lo que pides en esta fila; se intenta otra vez. El registro del programa dice por qué.",
+        "what this row asks for could not be done; it is tried again. The program's log says why.",
+    ),
+    "two_way.came_back": (
+        "se borró esta fila, pero otras dependen de ella: ha vuelto. Desactívala en lugar de borrarla.",
+        "this row was deleted, but others depend on it: it came back. Deactivate it instead of deleting it.",
+    ),
+    "two_way.came_back_to": (
+        "{tab}: la fila {key} se borró, pero otras dependen de ella: ha vuelto.",
+        "{tab}: row {key} was deleted, but others depend on it: it came back.",
+    ),
+    "two_way.log": ("{tab}: {count} filas editadas", "{tab}: {count} edited rows"),
+    "two_way.log.one": ("{tab}: {count} fila editada", "{tab}: {count} edited row"),
     "two_way.note.worker": (
         "Lo rellena el sistema; un cambio a mano se repone.",
         "Filled in by the worker; a change by hand is put back.",

@@ -130,12 +130,19 @@ def _places(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     yield Finding("clock", seconds < CLOCK_APART, observed, "Correct this machine's clock, preferably by NTP.")
 
 
+def _by_key(snapshot: Snapshot, key: str) -> bool:
+    """Whether a tab is one that operators type rows into, whose sheet is not protected."""
+    return key in snapshot.sheets and snapshot.sheets[key].spec.by_key
+
+
 def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     free = {"inbox", "rejected", "vocabulary"}
     bare = [
         tab.title
         for key, tab in snapshot.tabs.items()
-        if key not in free and not any(item.description == OWNED for item in tab.protected)
+        if key not in free
+        and not _by_key(snapshot, key)
+        and not any(item.description == OWNED for item in tab.protected)
     ]
     observed = "every system tab is protected" if not bare else f"not protected: {', '.join(bare)}"
     yield Finding("protections", not bare, observed, "Run: sheets-crm init")

@@ -357,6 +357,8 @@ def _is_about(line: bytes, workbook: str, person: Person) -> bool:
         return person.mentioned(line.decode("utf-8", "replace"))
     if entry.get("workbook", workbook) != workbook:
         return False
+    if entry.get("table"):  # operators write names and notes there, not addresses alone
+        return any(map(person.mentioned, _texts(entry)))
     return entry["lead"] == person.number or any(holds_address(text, person.addresses) for text in _texts(entry))
 
 

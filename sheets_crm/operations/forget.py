@@ -111,6 +111,8 @@ def _entries(context: Context) -> Iterator[dict[str, Any]]:
     A lead's first entry has column ``*`` and all its cells at once.
     """
     for entry in archive.noted_changes(context.settings.state_dir, context.settings.workbook):
+        if entry.get("table"):
+            continue
         if entry["column"] == "email":
             yield entry
         elif entry["column"] == "*" and "email" in entry["new"]:

@@ -6,14 +6,16 @@ Each change names its tab and is a value; `sheets_crm.plan.compiler` turns it in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.cells import Cell, CellIn
+from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.two_way.writes import CellWrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,34 @@ class DeleteRows:
 
     sheet: Sheet
     positions: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class RowCells:
+    """Cells of rows of a two-way table, by grid row: a row that an operator typed has no key by which to name it.
+
+    Attributes:
+        tab: The tab.
+        spec: Its declaration.
+        column_index: 0-based grid column of each declared header that is there.
+        cells: The cells to write.
+        keys: The key that each row has after the write, by 0-based grid row.
+        before: The operators' cells of each row that gets its key by this write, by 0-based grid row and header: by
+            them, and not by the key just written, it shows whether the row was still there.
+        blank: Rows to add at the end of the grid, for operators to type into.
+        former: The keys of all rows before the write, as far as they were read.
+        shown: The worker's cells of edited rows as they were read, by 0-based grid row and header.
+    """
+
+    tab: TabInfo
+    spec: TabSpec
+    column_index: Mapping[str, int]
+    cells: tuple[CellWrite, ...]
+    keys: Mapping[int, str] = field(default_factory=dict)
+    before: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
+    blank: int = 0
+    former: frozenset[str] = frozenset()
+    shown: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +145,4 @@ class FoldRows:
     folded: bool
 
 
-Change = UpdateCells | AppendRows | DeleteRows | PutCells | GridRows | RemoveTab | ShowTab | FoldRows
+Change = UpdateCells | AppendRows | DeleteRows | RowCells | PutCells | GridRows | RemoveTab | ShowTab | FoldRows

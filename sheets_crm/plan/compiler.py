@@ -6,7 +6,7 @@ later one. Adjacent cells share a request.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -20,6 +20,7 @@ from sheets_crm.plan.changes import (
     GridRows,
     PutCells,
     RemoveTab,
+    RowCells,
     ShowTab,
     UpdateCells,
 )
@@ -34,7 +35,7 @@ from sheets_crm.workbook.sheet import Sheet
 def compiled(changes: Sequence[Change]) -> list[Request]:
     """The requests of a plan's changes, in the order of application."""
     batch: list[Request] = []
-    for kind in (UpdateCells, PutCells, AppendRows, GridRows):
+    for kind in (UpdateCells, RowCells, PutCells, AppendRows, GridRows):
         for change in _master_first(changes):
             if isinstance(change, kind):
                 batch += _requests(change, changes)
@@ -62,6 +63,8 @@ def _is_master(change: Change) -> bool:
 def _requests(change: Change, changes: Sequence[Change]) -> list[Request]:
     if isinstance(change, UpdateCells):
         return list(_updates(change))
+    if isinstance(change, RowCells):
+        return list(_row_cells(change))
     if isinstance(change, PutCells):
         return [requests.write(change.tab.sheet_id, change.row, change.column, change.rows)]
     if isinstance(change, AppendRows):
@@ -83,16 +86,29 @@ def runs(places: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def _updates(change: UpdateCells) -> Iterator[Request]:
-    """Yield writes of changed cells, as few rectangles as adjacency allows.
-
-    Adjacent cells of a row make a piece; pieces over the same columns in consecutive rows make one request.
-    """
     sheet = change.sheet
     by_row: dict[int, dict[int, CellIn]] = {}
     for name, (positions, values) in change.cells.items():
         place = sheet.column_index[name]
         for row, value in zip(sheet.rows[positions].tolist(), values.tolist(), strict=True):
             by_row.setdefault(int(row), {})[place] = value
+    return _rectangles(sheet.tab.sheet_id, by_row)
+
+
+def _row_cells(change: RowCells) -> Iterator[Request]:
+    by_row: dict[int, dict[int, CellIn]] = {}
+    for cell in change.cells:
+        by_row.setdefault(cell.row, {})[change.column_index[cell.header]] = cell.value
+    yield from _rectangles(change.tab.sheet_id, by_row)
+    if change.blank:
+        yield requests.append_rows(change.tab.sheet_id, change.blank)
+
+
+def _rectangles(sheet_id: int, by_row: Mapping[int, Mapping[int, CellIn]]) -> Iterator[Request]:
+    """Yield writes of cells by row and column, as few rectangles as adjacency allows.
+
+    Adjacent cells of a row make a piece; pieces over the same columns in consecutive rows make one request.
+    """
     pieces = (
         (start, end, row, [cells[place] for place in range(start, end)])
         for row, cells in sorted(by_row.items())
@@ -104,12 +120,12 @@ def _updates(change: UpdateCells) -> Iterator[Request]:
         first = 0
         for _, _, row, cells_of_row in group:
             if block and row != first + len(block):
-                yield requests.write(sheet.tab.sheet_id, first, start, block)
+                yield requests.write(sheet_id, first, start, block)
                 block = []
             if not block:
                 first = row
             block.append(cells_of_row)
-        yield requests.write(sheet.tab.sheet_id, first, start, block)
+        yield requests.write(sheet_id, first, start, block)
 
 
 def _appended(change: AppendRows, changes: Sequence[Change]) -> Iterator[Request]:
@@ -117,7 +133,7 @@ def _appended(change: AppendRows, changes: Sequence[Change]) -> Iterator[Request
     start, sheet_id = sheet.end, sheet.tab.sheet_id
     if sheet.inserts:
         # A row that somebody types there between the read and this write is moved down, not overwritten.
-        yield requests.insert_rows(sheet_id, start, count)
+        yield requests.insert_rows(sheet_id, start, count, like_above=start > 1)
     elif start + count > sheet.tab.rows:
         yield requests.append_rows(sheet_id, start + count - sheet.tab.rows)
     copies = copied(change, changes)
@@ -143,7 +159,9 @@ def _at(cell: CellIn | RowFormula, row: int) -> CellIn:
 
 
 def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
-    """Yield checkboxes and number formats for new rows."""
+    """Yield checkboxes and number formats for new rows; inserted ones of a two-way table have those beside them."""
+    if sheet.spec.by_key:
+        return
     present = [column for column in sheet.spec.columns if column.header in sheet.column_index]
     moments = [sheet.column_index[column.header] for column in present if column.kind is Kind.WHEN]
     for first, end in runs(sorted(moments)):

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.pipeline.leads import object_ids
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells, UpdateCells
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.sheet import Sheet
 
 
@@ -131,3 +132,32 @@ def _updated(frame: pd.DataFrame, change: UpdateCells) -> pd.DataFrame:
         column[positions] = values
         updated[name] = pd.Series(column, index=frame.index, dtype=object)
     return updated
+
+
+def with_row_cells(sheet: Sheet, change: RowCells) -> Sheet:
+    """A two-way table after cells of its rows were written: typed rows have their keys and are rows of the frame."""
+    key_column = sheet.spec.key_column
+    columns = {str(name): sheet.frame[name].to_numpy(dtype=object, copy=True) for name in sheet.frame.columns}
+    by_row: dict[int, dict[str, Cell]] = {}
+    for cell in change.cells:
+        by_row.setdefault(cell.row, {})[cell.header] = cell.value
+    place_of = {int(row): n for n, row in enumerate(sheet.rows)}
+    added: dict[int, dict[str, Cell]] = {}
+    for row, cells in by_row.items():
+        if row not in place_of:
+            added[row] = {**dict.fromkeys(columns, ""), **change.before.get(row, {}), **cells}
+            continue
+        for header, value in cells.items():
+            if header != key_column:
+                columns[header][place_of[row]] = value
+    frame = pd.DataFrame(columns, index=sheet.frame.index, dtype=object)
+    new = {row: cells for row, cells in added.items() if cells.get(key_column)}
+    if new:
+        index = pd.Index([cells.pop(key_column) for cells in new.values()], name=key_column)
+        frame = pd.concat(
+            [frame, pd.DataFrame(list(new.values()), index=index, columns=frame.columns, dtype=object)]
+        )
+    rows = np.concatenate([sheet.rows, np.array(list(new), dtype=sheet.rows.dtype)]).astype(sheet.rows.dtype)
+    tab = replace(sheet.tab, rows=sheet.tab.rows + change.blank)
+    unkeyed = tuple(row for row in sheet.unkeyed if row not in new)
+    return replace(sheet, tab=tab, frame=frame, rows=rows, unkeyed=unkeyed)

@@ -9,7 +9,16 @@ from typing import Final
 import orjson
 import pandas as pd
 
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, FoldRows, GridRows, ShowTab, UpdateCells
+from sheets_crm.plan.changes import (
+    AppendRows,
+    Change,
+    DeleteRows,
+    FoldRows,
+    GridRows,
+    RowCells,
+    ShowTab,
+    UpdateCells,
+)
 from sheets_crm.plan.compiler import compiled, runs
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.requests import Request
@@ -26,6 +35,18 @@ class LeadChange:
     column: str
     old: Cell
     new: Cell | Mapping[str, Cell]
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One cell of a row of a two-way table that an operator changed, for the change journal."""
+
+    table: str
+    key: str
+    column: str
+    old: Cell
+    new: Cell
     cause: str
 
 
@@ -59,12 +80,14 @@ class Plan:
         summary: Their effect.
         more: Whether another part follows, because this one was cut to the budget.
         journal: The changed cells of leads.
+        row_journal: The cells of two-way tables that operators changed.
     """
 
     changes: tuple[Change, ...]
     summary: Summary = Summary()
     more: bool = False
     journal: tuple[LeadChange, ...] = ()
+    row_journal: tuple[RowChange, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -77,7 +100,9 @@ class Plan:
 
     def for_report(self) -> Plan:
         """The plan for reports: without its tables and journal, which would fill memory part after part."""
-        return replace(self, changes=tuple(_without_tables(change) for change in self.changes), journal=())
+        return replace(
+            self, changes=tuple(_without_tables(change) for change in self.changes), journal=(), row_journal=()
+        )
 
 
 def _without_tables(change: Change) -> Change:
@@ -130,6 +155,8 @@ def counted(plan: Plan) -> list[tuple[str, int, int, int]]:
             counts[0] += len(change.append)
             counts[1] += len(change.put)
             counts[2] += len(change.delete)
+        elif isinstance(change, RowCells):
+            by_title.setdefault(change.tab.title, [0, 0, 0])[1] += len({cell.row for cell in change.cells})
         elif not isinstance(change, ShowTab | FoldRows):
             by_title.setdefault(change.tab.title, [0, 0, 0])[1] += 1
     return [(title, *counts) for title, counts in by_title.items()]  # type: ignore[misc]

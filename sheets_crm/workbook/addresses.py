@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sheets_crm.workbook.cells import column_letters, quoted
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.two_way.columns import header_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,17 @@ class Addresses:
         """The 0-based column of a header: its present one, or the declared one of a header that is not there yet."""
         indexes = self._indexes.get(key)
         if indexes is None:  # cached, since the formulas of the Dashboard ask for columns hundreds of times
-            present = [str(cell).strip() for cell in self.headers.get(key, ())]
+            present = self._present(key)
             # In a dict the last entry of a name wins. Hence the order: declared columns, then the present ones from
             # right to left, so that present columns win over declared ones, and the first of two equal headers counts.
             ordered = (*enumerate(self.specs[key].headers), *reversed([*enumerate(present)]))
             indexes = self._indexes[key] = {name: index for index, name in ordered}
         return indexes[header]
+
+    def _present(self, key: str) -> list[str]:
+        """The ids of the headers that a tab has."""
+        row = self.headers.get(key, ())
+        return header_ids(self.specs[key], row) if self.specs[key].by_key else [str(cell).strip() for cell in row]
 
     def column(self, key: str, header: str) -> str:
         """A whole column below its header, such as ``'Master'!$A$2:$A``."""

@@ -190,6 +190,11 @@ class TabSpec:
         return self.free or not self.columns
 
     @property
+    def by_key(self) -> bool:
+        """Whether operators type rows into it: a two-way table, read by key, whose sheet is not protected."""
+        return self.policy is ReadPolicy.BY_KEY
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """The headers of its columns in order."""
         return tuple(column.header for column in self.columns)

@@ -14,6 +14,9 @@ from sheets_crm.workbook.info import MARK_KEY, mark_value
 Request = dict[str, Any]
 Block = tuple[int, int, int, int]
 OWNED = "sheets_crm"
+"""Description of the protection of a whole tab."""
+WARNED = "sheets_crm: warning"
+"""Description of a protection that only warns, which stands for no protection of a tab."""
 DATE_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
 TEXT = {"type": "TEXT", "pattern": "@"}
 WHOLE = {"type": "NUMBER", "pattern": "0"}
@@ -193,7 +196,7 @@ def protect(sheet_id: int, account: str, open_ranges: Sequence[Mapping[str, int]
 def warn(block: Mapping[str, int]) -> Request:
     """Ask everybody who edits a range whether they mean it; nobody is kept out."""
     return {
-        "addProtectedRange": {"protectedRange": {"range": dict(block), "description": OWNED, "warningOnly": True}}
+        "addProtectedRange": {"protectedRange": {"range": dict(block), "description": WARNED, "warningOnly": True}}
     }
 
 
@@ -220,13 +223,13 @@ def append_rows(sheet_id: int, count: int) -> Request:
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": count}}
 
 
-def insert_rows(sheet_id: int, start: int, count: int) -> Request:
-    """Insert rows; they take the formats of the row above.
+def insert_rows(sheet_id: int, start: int, count: int, *, like_above: bool = True) -> Request:
+    """Insert rows; they take the formats of the row above, or of the row below.
 
     Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request#insertdimensionrequest
     """
     block = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": start + count}
-    return {"insertDimension": {"range": block, "inheritFromBefore": True}}
+    return {"insertDimension": {"range": block, "inheritFromBefore": like_above}}
 
 
 def append_columns(sheet_id: int, count: int) -> Request:

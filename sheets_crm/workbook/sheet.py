@@ -14,6 +14,7 @@ from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.roles import LEADS
+from sheets_crm.workbook.two_way.columns import header_ids
 
 LARGEST_WHOLE: Final = 2**53
 """The largest whole number that a double, and so a cell, represents exactly."""
@@ -56,10 +57,10 @@ class Sheet:
     def inserts(self) -> bool:
         """Whether new rows are inserted below the last one, to keep what somebody types there between read and write.
 
-        That is for the Master alone, the only table that people type rows into; the others use their blank rows. Never
-        right below the header: formulas over ``A2:A`` would then begin below the new rows.
+        That is for the tables that people type rows into: two-way tables, and the Master. The others use their blank
+        rows. In the Master never right below the header: formulas over ``A2:A`` would then begin below the new rows.
         """
-        return self.spec.key == LEADS and self.end > 1
+        return self.spec.by_key or (self.spec.key == LEADS and self.end > 1)
 
     def height_with(self, added: int) -> int:
         """Height of the grid once rows are added to the table."""
@@ -83,6 +84,7 @@ def read_sheet(spec: TabSpec, tab: TabInfo, cells: Sequence[Sequence[Cell]]) -> 
 def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cell]], height: int) -> Sheet:
     """A table tab from its columns (from A1, each of the given height)."""
     header = [str(column[0]).strip() if height else "" for column in columns]
+    header = header_ids(spec, header) if spec.by_key else header
     column_index = {name: header.index(name) for name in spec.headers if name in header}
     doubled = tuple(name for name in spec.headers if header.count(name) > 1)
     missing = tuple(name for name in spec.headers if name not in column_index)

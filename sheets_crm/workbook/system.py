@@ -15,12 +15,15 @@ from typing import Any, Final
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
+from sheets_crm.workbook.cells import Cell, CellIn, Formula, a1, column_letters, quoted
 from sheets_crm.workbook.control import SEND_NOW, TAKE
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.roles import LEADS, PANEL, input_key
 from sheets_crm.workbook.signals import LISTED, PREFIX, Rows, Signal, order
+from sheets_crm.workbook.two_way.join import LISTED as LISTED_EDITS
+from sheets_crm.workbook.two_way.join import SPILL_WIDTH, edited_rows, order_sum
+from sheets_crm.workbook.two_way.rows import Spill, parse_spill
 
 FIRST_SPILL: Final = 3
 GRID_ROWS: Final = LISTED + 20
@@ -58,10 +61,22 @@ def steps_known(stored: Iterable[str]) -> tuple[str, ...]:
     return tuple(key.removeprefix(NEXT_BATCH) for key in stored if key.startswith(NEXT_BATCH))
 
 
-def stored_keys(schema: Schema) -> tuple[str, ...]:
+NEXT_KEY: Final = "next_key."
+"""Beginning of the key of the number that the next row of a two-way table gets."""
+HOLD: Final = "hold."
+"""Beginning of the key that says why the edits of a two-way table wait for `confirm`."""
+
+
+def stored_keys(schema: Schema, tables: Sequence[TabSpec] = ()) -> tuple[str, ...]:
     """The keys of stored values in order: the first ones of column A."""
     steps = [step.name for step in schema.steps]
-    return (*STORED, *(f"{NEXT_BATCH}{name}" for name in steps), *(f"open_batch.{name}" for name in steps))
+    return (
+        *STORED,
+        *(f"{NEXT_BATCH}{name}" for name in steps),
+        *(f"open_batch.{name}" for name in steps),
+        *(f"{NEXT_KEY}{spec.key}" for spec in tables),
+        *(f"{HOLD}{spec.key}" for spec in tables),
+    )
 
 
 RUNWAY: Final = (*(f"feed.day.{n}" for n in range(7)), "feed.week", "feed.rest", "feed.mean")
@@ -104,17 +119,20 @@ class SystemLayout:
     Attributes:
         schema: Columns and steps.
         signals: The signals in order.
+        tables: The two-way tables that are read by key: each has a count of its edited rows, an order sum, and a spill.
         keys: The keys of column A in order, without the header row.
     """
 
     schema: Schema
     signals: tuple[Signal, ...]
+    tables: tuple[TabSpec, ...] = ()
     keys: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names = tuple(signal.key for signal in self.signals)
         runway = RUNWAY if self.schema.sending else ()
-        object.__setattr__(self, "keys", (*stored_keys(self.schema), *runway, *names))
+        of_tables = tuple(key for spec in self.tables for key in (edits_key(spec.key), order_key(spec.key)))
+        object.__setattr__(self, "keys", (*self.stored, *runway, *names, *of_tables))
 
     @classmethod
     def of(cls, schema: Schema, specs: Sequence[TabSpec]) -> SystemLayout:
@@ -128,12 +146,29 @@ class SystemLayout:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two signals have the same name: {', '.join(twice)}")
-        return cls(schema, signals)
+        return cls(schema, signals, tuple(spec for spec in specs if spec.by_key))
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """The keys of stored values in order: the first ones of column A."""
+        return stored_keys(self.schema, self.tables)
+
+    @property
+    def first_edits(self) -> int:
+        """The 0-based column of the first spill of edited rows: they stand right of all others."""
+        return FIRST_SPILL + sum(len(signal.lists) for signal in self.signals)
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return FIRST_SPILL + sum(len(signal.lists) for signal in self.signals)
+        return self.first_edits + SPILL_WIDTH * len(self.tables)
+
+    def _edits_column(self, key: str) -> int:
+        return self.first_edits + SPILL_WIDTH * [spec.key for spec in self.tables].index(key)
+
+    def edits_range(self, title: str, key: str) -> str:
+        """The A1 range of the spill of a two-way table's edited rows."""
+        return a1(title, 1, self._edits_column(key), LISTED_EDITS + 1, SPILL_WIDTH)
 
     def row(self, key: str) -> int:
         """The 0-based grid row of a key.
@@ -160,16 +195,23 @@ class SystemLayout:
         """
         texts = {signal.key: signal.formula(where, panel) for signal in self.signals}
         texts |= dict(_runway(self, where, panel))
-        return {key: Formula(text) for key, text in texts.items()}
+        formulas = {key: Formula(text) for key, text in texts.items()}
+        for spec in self.tables:
+            formulas[edits_key(spec.key)] = Formula(f"=${column_letters(self._edits_column(spec.key))}$2")
+            formulas[order_key(spec.key)] = order_sum(spec, where)
+        return formulas
 
     def spills(self, where: Addresses) -> list[CellIn]:
         """Row 2 from column D on: the formulas that list the rows which signals count."""
-        return [
+        listing: list[CellIn] = [
             Formula(f'=IF(OR({count}=0;{count}>{signal.most});"";{spill(where)})')
             for signal in self.signals
             for count in (f"$B${self.row(signal.key) + 1}",)
             for spill in signal.lists
         ]
+        for spec in self.tables:
+            listing += [edited_rows(spec, where), *[""] * (SPILL_WIDTH - 1)]
+        return listing
 
     def parse(self, cells: Sequence[Sequence[Cell]]) -> SystemState:
         """The state of System from its cells (from A1)."""
@@ -177,7 +219,14 @@ class SystemLayout:
         values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
         hashes = {n: str(row[2]).split() for n, row in enumerate(body, start=1) if len(row) > 2 and row[2] != ""}
         erased = tuple(digest for digests in hashes.values() for digest in digests)
-        return SystemState(values, erased, max(hashes, default=0) + 1, self._listed(body))
+        return SystemState(values, erased, max(hashes, default=0) + 1, self._listed(body), self._edits(body))
+
+    def _edits(self, body: Sequence[Sequence[Cell]]) -> dict[str, Spill]:
+        columns = {spec.key: self._edits_column(spec.key) for spec in self.tables}
+        return {
+            key: parse_spill([row[column : column + SPILL_WIDTH] for row in body])
+            for key, column in columns.items()
+        }
 
     def _listed(self, body: Sequence[Sequence[Cell]]) -> dict[str, tuple[tuple[Cell, ...], ...]]:
         listed, column = {}, FIRST_SPILL
@@ -187,6 +236,16 @@ class SystemLayout:
                 listed[signal.name] = tuple(_spilled(body, n) for n in range(column, end))
                 column = end
         return listed
+
+
+def edits_key(key: str) -> str:
+    """The key of the count of a two-way table's edited rows."""
+    return f"{PREFIX}edits.{key}"
+
+
+def order_key(key: str) -> str:
+    """The key of a two-way table's order sum."""
+    return f"{PREFIX}order.{key}"
 
 
 def _spilled(body: Sequence[Sequence[Cell]], column: int) -> tuple[Cell, ...]:
@@ -231,12 +290,14 @@ class SystemState:
         erased_end: 0-based grid row below the last of them.
         listed: What the spilling formulas of each signal list, by its name: columns, the first of keys; empty when
             the signal counts more than its `Signal.most`.
+        edits: The edited rows of each two-way table, by its key.
     """
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
     erased: tuple[str, ...] = ()
     erased_end: int = 1
     listed: Mapping[str, tuple[tuple[Cell, ...], ...]] = field(default_factory=dict)
+    edits: Mapping[str, Spill] = field(default_factory=dict)
 
     def number(self, key: str, default: int = 0) -> int:
         """A stored whole number."""

@@ -17,6 +17,7 @@ from sheets_crm.engine.lead_tables import LeadTable
 from sheets_crm.engine.poll import PollResult, poll_signals
 from sheets_crm.engine.reading import managed
 from sheets_crm.engine.session import RunRequest
+from sheets_crm.engine.table_reads import Edited
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.columns import Kind
@@ -205,7 +206,7 @@ def test_what_moves_between_the_poll_and_the_read_is_a_reason(cells, reason):
     listed = {f"signal.ticks.{step.name}": 0 for step in STEPS}
     polled = replace(polled, state=replace(polled.state, cells={**polled.state.cells, **listed}))
     with pytest.raises(CannotReadIncrementally, match=reason):
-        incremental_read(gateway, settings, polled, layout, leads, 0.0, merging=False)
+        incremental_read(gateway, settings, polled, layout, leads, 0.0, merging=False, edited=Edited())
 
 
 @pytest.mark.parametrize("lead", [3, 4])

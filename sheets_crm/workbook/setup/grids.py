@@ -9,7 +9,7 @@ from sheets_crm.workbook import breakdown, panel, requests, system, tab_list
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.setup import control_tab, dashboard_tab, profile_tab
+from sheets_crm.workbook.setup import control_tab, dashboard_tab, profile_tab, two_way_tab
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, REJECTED, SYSTEM
 
@@ -46,6 +46,8 @@ def add_tab(layout: Layout, spec: TabSpec, index: int) -> Request:
         "frozenRowCount": frozen,
         "frozenColumnCount": spec.frozen_columns,
     }
+    if spec.by_key:
+        grid = two_way_tab.grid(spec)
     if spec.key == INBOX and spec.free:
         grid.pop("frozenRowCount")
     return requests.add_tab(
@@ -91,6 +93,8 @@ def rows_below_headers(layout: Layout) -> list[Request]:
 
 def formatting(layout: Layout, spec: TabSpec) -> list[Request]:
     """Widths, filter view and highlights of a new tab; operators may change them afterwards."""
+    if spec.by_key:
+        return []  # its content brings them
     number, width = layout.ids[spec.key], len(spec.columns)
     formats = requests.widths(number, PIXELS.get(spec.key) or [column.width for column in spec.columns])
     block = grid_range(number, 1, 0, None, width)

@@ -19,7 +19,7 @@ def is_unprotected(layout: Layout, spec: TabSpec) -> bool:
     """Whether a tab lacks the worker's protection that it should have."""
     tab = layout.tabs[spec.key]
     is_protected = tab is not None and any(item.description == requests.OWNED for item in tab.protected)
-    return not spec.free and not is_protected
+    return not spec.free and not spec.by_key and not is_protected
 
 
 def protected(layout: Layout, spec: TabSpec) -> list[Request]:

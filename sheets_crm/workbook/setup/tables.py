@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sheets_crm.errors import SheetError
 from sheets_crm.messages import localize
@@ -15,6 +16,7 @@ from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabColumn, TabSpec
 from sheets_crm.workbook.migrations import since
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.setup import two_way_tab
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import BOX1_HISTORY, HISTORY, IMPORTS, LOG, MASTER, STORAGE, VOCABULARY, step_of
 
@@ -32,6 +34,8 @@ def content(layout: Layout, spec: TabSpec) -> list[Request]:
         SheetError: Headers are missing and others moved.
     """
     tab, number = layout.tabs[spec.key], layout.ids[spec.key]
+    if tab is None and spec.by_key:
+        return two_way_tab.content(spec, number, layout.language)
     declared = [column for column in spec.columns if column.header not in layout.new_headers.get(spec.key, ())]
     header = _headers(layout, spec, declared, 0)
     formats = list(_formats(layout, spec, declared))
@@ -64,9 +68,9 @@ def _appended(layout: Layout, spec: TabSpec) -> list[Request]:
 
 def _headers(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn], first: int) -> Request:
     notes = _notes(layout, spec)
-    names = [column.header for column in columns]
+    names = [column.name(layout.language) if spec.by_key else column.header for column in columns]
     return requests.header_row(
-        layout.ids[spec.key], names, [notes[name] for name in names], spec.colour, column=first
+        layout.ids[spec.key], names, [notes[column.header] for column in columns], spec.colour, column=first
     )
 
 
@@ -120,6 +124,8 @@ def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:
 
 def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
     """The note of each header; "" for none."""
+    if spec.by_key:
+        return {column.header: two_way_tab.note(column, layout.language) for column in spec.columns}
     codes = {SEND: "note.send", NOTES: "note.notes", "reopen": "note.reopen"}
     codes |= {name: f"note.{name}" for name in ("show", "close", "undo", "stale", "age")}
     if spec.key in NOTED:
@@ -133,6 +139,14 @@ def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
 
 def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Iterator[Request]:
     number = layout.ids[spec.key]
+    if spec.by_key:
+        yield from two_way_tab.column_requests(
+            replace(spec, columns=tuple(columns)),
+            number,
+            layout.language,
+            lambda column: layout.where.column_index(spec.key, column.header),
+        )
+        return
     for column in columns:
         index = layout.where.column_index(spec.key, column.header)
         yield from _column_formats(layout, spec.key, column, grid_range(number, 1, index, None, 1))

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.pipeline.columns import Kind
+from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import Formula, column_letters, quoted
+from sheets_crm.workbook.cells import Cell, Formula, column_letters, quoted
 from sheets_crm.workbook.declaration import SEEN, TabSpec
 from sheets_crm.workbook.two_way.columns import joined
 
@@ -127,3 +128,19 @@ def order_sum(spec: TabSpec, where: Addresses) -> Formula:
     # A blank cell counts nothing, else blank rows below the table would change the sum.
     number = f'IFERROR(IF({key}="";0;{value});1)'
     return Formula(f"=SUMPRODUCT((ROW({key})>1)*ROW({key})*{number})")
+
+
+def order_value(spec: TabSpec, key: Cell) -> int:
+    """What `order_sum` takes for a key, to be multiplied by its 1-based row."""
+    text = shown(key)
+    if not text:
+        return 0
+    if spec.column(spec.key_column).kind is Kind.WHOLE:
+        return int(text)
+    if spec.letter:
+        digits = text[len(spec.letter) + 1 :][:9]
+        return int(digits) if digits.isascii() and digits.isdecimal() else 1
+    codes = sum(
+        ord(letter) * pow(131, n, PRIME) for n, letter in enumerate(text.ljust(CHARACTERS)[:CHARACTERS], start=1)
+    )
+    return codes % PRIME

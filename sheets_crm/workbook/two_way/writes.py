@@ -159,16 +159,15 @@ def repair_writes(out_of_order: Disorder) -> tuple[CellWrite, ...]:
     return (*back, *(CellWrite(row, SEEN, "") for row in sorted(out_of_order.lost)))
 
 
-def control_problems(problems: Iterable[tuple[str, int, Problem]], language: str) -> tuple[str, ...]:
+def control_problems(problems: Iterable[tuple[str, int, str]], language: str) -> tuple[str, ...]:
     """The lines of Control for problems of cells: the first eight, and how many more there are.
 
     Args:
-        problems: Title of the tab, 0-based grid row and problem.
+        problems: Title of the tab, 0-based grid row and text of its `problem`.
         language: The workbook's.
     """
     lines = [
-        localize("two_way.at", language, tab=tab, row=row + 1, problem=problem.localized(language))
-        for tab, row, problem in problems
+        localize("two_way.at", language, tab=tab, row=row + 1, problem=problem) for tab, row, problem in problems
     ]
     more = len(lines) - PROBLEMS_SHOWN
     return (*lines[:PROBLEMS_SHOWN], *([localize("two_way.more", language, count=more)] if more > 0 else []))

@@ -1,0 +1,346 @@
+"""Edits of two-way tables: from rows as read to commands, from commands to the cells that are written.
+
+A feature says what an edit of its tables does (`TwoWay`). Everything else follows from the declaration: keys,
+defaults, `_seen`, problems, acts taken back, copies, partial sorts.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.engine.commands import Command, Origin
+from sheets_crm.engine.retries import ReadAgain
+from sheets_crm.engine.table_reads import TableRead, held
+from sheets_crm.engine.table_rows import TableRows, next_key, stored_key
+from sheets_crm.errors import CrmError
+from sheets_crm.messages import Problem
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells
+from sheets_crm.plan.plan import RowChange
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.declaration import PROBLEM, Owner, TabSpec
+from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook.setup.two_way_tab import blank_rows
+from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.system import HOLD
+from sheets_crm.workbook.two_way.columns import joined, workers
+from sheets_crm.workbook.two_way.edits import RowEdit, RowKind, TableEdits, table_edits
+from sheets_crm.workbook.two_way.writes import (
+    CellWrite,
+    Handled,
+    adopted_problem,
+    appended,
+    control_problems,
+    edit_writes,
+    repair_writes,
+    shared_writes,
+    unstable_problem,
+)
+
+if TYPE_CHECKING:
+    from sheets_crm.engine.working_state import WorkingState
+
+_LOG = logging.getLogger(__name__)
+
+ROW_FAILED: Final = "an edit could not be handled: table %s, row %s"
+"""Logged with the error when a feature fails on one row; a defect of the feature. The other rows are handled."""
+
+
+def _no_cells(_working: WorkingState, _edit: RowEdit) -> Mapping[str, Cell]:
+    return {}
+
+
+def _no_rows(_working: WorkingState) -> Mapping[str, Mapping[str, Cell]]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWay:
+    """What a feature does with the edits of one of its two-way tables.
+
+    Attributes:
+        edited: Does what an edit asks for and gives worker's and shared cells of its row, by header, choices as ids. A
+            new row has its key by then. It is called for complete rows only, and once for each.
+        required: Rows that come back when they were deleted, by key: their cells by header.
+    """
+
+    edited: Callable[[WorkingState, RowEdit], Mapping[str, Cell]] = _no_cells
+    required: Callable[[WorkingState], Mapping[str, Mapping[str, Cell]]] = _no_rows
+
+
+@dataclass(frozen=True)
+class EditRow(Command):
+    """Do what an operator's edit of a row asks for.
+
+    Attributes:
+        table: Key of the table.
+        edit: The edit.
+    """
+
+    table: str
+    edit: RowEdit
+
+
+@dataclass(slots=True)
+class TableWork:
+    """What a decision makes of the edits of one table.
+
+    Attributes:
+        read: The table as read.
+        edits: Its edits.
+        handled: The edits that were handled, with what their handlers put into the rows.
+        cells: Other cells to write: problems of rows, `_seen` that go back to their keys.
+        failed: Text of `problem` of the rows that failed, by grid row.
+    """
+
+    read: TableRead
+    edits: TableEdits
+    handled: list[Handled] = field(default_factory=list)
+    cells: list[CellWrite] = field(default_factory=list)
+
+
+def table_work(working: WorkingState) -> dict[str, TableWork]:
+    """The edits of every table that was read (`WorkingState.part`)."""
+    return {key: TableWork(read, _edits(working, read)) for key, read in working.snapshot.edits.items()}
+
+
+def _edits(working: WorkingState, read: TableRead) -> TableEdits:
+    """The edits of a table; none while it waits for `confirm`, or a part of it was sorted."""
+    key, language, confirmed = read.spec.key, working.settings.language, working.snapshot.panel.confirm
+    if held(working.snapshot.system, key) and not confirmed:
+        return TableEdits()
+    edits = table_edits(read.spec, read.rows, language, keys=read.keys, confirmed=confirmed)
+    if edits.disorder is not None and not confirmed:
+        problem = edits.disorder.problem(read.spec, read.tab.title, language).localized(language)
+        working.stored[f"{HOLD}{key}"] = problem
+    return edits
+
+
+def prepare(working: WorkingState) -> None:
+    """Release tables that waited for `confirm`, report those that wait, and the rows whose edits cannot be taken."""
+    work, system = working.part(table_work), working.snapshot.system
+    for key in (spec.key for spec in working.settings.system.tables):
+        undone = system.edits[key].count == 0 if key in system.edits else False
+        if held(system, key) and (working.snapshot.panel.confirm or undone):
+            working.stored[f"{HOLD}{key}"] = ""
+        waiting = working.stored.get(f"{HOLD}{key}", held(system, key))
+        if waiting:
+            working.problems.append(str(waiting))
+    for one in work.values():
+        _prepare_table(working, one)
+
+
+def _prepare_table(working: WorkingState, work: TableWork) -> None:
+    read, language = work.read, working.settings.language
+    if work.edits.disorder is not None:
+        work.cells += repair_writes(work.edits.disorder)
+    if read.broken:
+        working.problem("two_way.broken", tab=read.tab.title)
+    text = unstable_problem().localized(language)
+    work.cells += [CellWrite(row, PROBLEM, text) for row, key in read.unstable.items() if key]
+    for edit in work.edits.rows:
+        if edit.kind is RowKind.ADOPTED:
+            problem = adopted_problem(read.tab.title, edit)
+            working.problem(problem.code, **problem.params)
+
+
+def edit_commands(working: WorkingState, keys: Iterable[str]) -> Iterator[EditRow]:
+    """The commands for the edits of some tables, from the top row of each down."""
+    work = working.part(table_work)
+    for key in keys:
+        for edit in work[key].edits.rows if key in work else ():
+            yield EditRow(key, edit, origin=Origin.TICK if edit.acts else Origin.CELL)
+
+
+def obey(working: WorkingState, command: EditRow) -> bool:
+    """Do what an edit asks for. When its feature fails, the row waits and has a problem; other rows go on."""
+    work, edit = working.part(table_work)[command.table], command.edit
+    two_way = working.settings.features.two_way.get(command.table, TwoWay())
+    before = {one.name: copy(getattr(working, one.name)) for one in fields(working)}
+    rows_before = {key: rows.saved() for key, rows in working.row_work.items()}
+    try:
+        if edit.new:
+            edit = replace(edit, key=next_key(working, work.read.spec, work.read.keys))
+        acted = edit.complete and edit.kind is not RowKind.ERASED
+        work.handled.append(Handled(edit, two_way.edited(working, edit) if acted else {}))
+    except (ReadAgain, CrmError):
+        raise
+    except Exception:  # noqa: BLE001 - one row must not stop the others
+        _LOG.exception(ROW_FAILED, work.read.tab.title, edit.row + 1)
+        for name, value in before.items():
+            setattr(working, name, value)
+        working.row_work = rows_before
+        text = Problem("two_way.failed").localized(working.settings.language)
+        if edit.source.cells.get(PROBLEM, "") != text:
+            work.cells.append(CellWrite(edit.row, PROBLEM, text))
+        working.problem("two_way.at", tab=work.read.tab.title, row=edit.row + 1, problem=text)
+    return True
+
+
+def conclude(working: WorkingState) -> None:
+    """Bring back the rows that others hang on, and show the problems of rows on Control."""
+    for key, two_way in working.settings.features.two_way.items():
+        if key in working.snapshot.sheets:
+            _bring_back(working, key, two_way.required(working))
+    problems = row_problems_after(working)
+    titles = {key: tab.title for key, tab in working.snapshot.tabs.items()}
+    lines = [
+        (titles[key], row, text) for key, rows in problems.items() for row, text in rows.values() if key in titles
+    ]
+    working.problems += control_problems(lines, working.settings.language)
+    for key, work in working.part(table_work).items():
+        if work.handled:
+            working.log("two_way.log", tab=titles[key], count=len(work.handled))
+
+
+def _bring_back(working: WorkingState, key: str, required: Mapping[str, Mapping[str, Cell]]) -> None:
+    if not required:
+        return
+    rows = working.rows(key)
+    work = working.part(table_work).get(key)
+    present = {*rows.keys, *(one.edit.key for one in (work.handled if work else ()))}
+    for name in required.keys() - present:
+        text = working.message("two_way.came_back")
+        rows.append({**required[name], PROBLEM: text}, name)
+        working.problem("two_way.came_back_to", tab=rows.sheet.tab.title, key=name)
+
+
+def row_problems_after(working: WorkingState) -> dict[str, dict[str, tuple[int, str]]]:
+    """The rows of each table that have a text in `problem` after this run."""
+    language = working.settings.language
+    problems = {key: dict(rows) for key, rows in working.snapshot.row_problems.items()}
+    for key, work in working.part(table_work).items():
+        of_table = problems.setdefault(key, {})
+        for one in work.handled:
+            text = " ".join(problem.localized(language) for problem in one.edit.problems.values())
+            of_table.pop(one.edit.key, None)
+            if text and one.edit.kind is not RowKind.ERASED:
+                of_table[one.edit.key] = (one.edit.row, text)
+    return {key: rows for key, rows in problems.items() if rows}
+
+
+def row_journal(working: WorkingState) -> Iterator[RowChange]:
+    """The cells that operators changed, for the change journal."""
+    for key, work in working.part(table_work).items():
+        for one in work.handled:
+            for change in one.edit.changes:
+                yield RowChange(key, one.edit.key, change.header, change.old, change.new, working.clock.run)
+
+
+def changes(working: WorkingState) -> list[Change]:
+    """The changes of two-way tables: cells of edited rows, and rows that the worker adds, changes and deletes."""
+    made: list[Change] = []
+    for key, repair in working.snapshot.table_repairs.items():
+        sheet = working.snapshot.sheets[key]
+        made.append(RowCells(sheet.tab, sheet.spec, sheet.column_index, repair.cells, repair.keys))
+    if made:
+        return made  # everything else is decided on what is read when they are made
+    work, rows = working.part(table_work), working.row_work
+    for key in dict.fromkeys((*work, *rows)):
+        made += _row_cells(working, work.get(key), rows.get(key))
+        if key in rows:
+            made += _rows_added_and_deleted(working, rows[key])
+    return made
+
+
+def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | None) -> Iterator[RowCells]:
+    """The cells that are written into rows of a table by place, and the blank rows that it lacks below."""
+    cells: list[CellWrite] = []
+    keys: dict[int, str] = {}
+    before: dict[int, Mapping[str, Cell]] = {}
+    last, language = 0, working.settings.language
+    if work is not None:
+        cells, keys, before = _edited_cells(work, rows, language)
+        last = max((one.edit.row for one in work.handled if one.edit.new), default=0)
+    if rows is not None:
+        own, places = _set_cells(work, rows, language)
+        cells += own
+        keys |= places
+    read = work.read if work is not None else None
+    sheet = rows.sheet if rows is not None else working.snapshot.sheets.get(read.spec.key) if read else None
+    tab, spec, index = _table(read, sheet)
+    last = max(last, sheet.end - 1 if sheet is not None else 0)
+    added = len(rows.added) if rows is not None else 0
+    blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last else 0
+    if cells or blank:
+        former = read.keys if read is not None else frozenset[str]()
+        shown = _shown(read) if read is not None else {}
+        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, former, shown)
+
+
+def _shown(read: TableRead) -> dict[int, Mapping[str, Cell]]:
+    """The worker's cells of the rows that were read; live ones are formulas, of which the results are no cells."""
+    names = [column.header for column in workers(read.spec) if not column.live]
+    return {row.row: {name: row.cells[name] for name in names} for row in read.rows}
+
+
+def _table(read: TableRead | None, sheet: Sheet | None) -> tuple[TabInfo, TabSpec, Mapping[str, int]]:
+    if sheet is not None:
+        return sheet.tab, sheet.spec, sheet.column_index
+    assert read is not None
+    return read.tab, read.spec, read.column_index
+
+
+def _edited_cells(
+    work: TableWork, rows: TableRows | None, language: str
+) -> tuple[list[CellWrite], dict[int, str], dict[int, Mapping[str, Cell]]]:
+    """The cells of the edited rows, the key of each row that is written to, and new rows as they were read."""
+    spec = work.read.spec
+    handled = [replace(one, cells={**_asked(spec, one, rows), **one.cells}) for one in work.handled]
+    writes = edit_writes(spec, handled, lambda: "", language)
+    cells = [*writes.cells, *work.cells]
+    keys = {row.row: row.key for row in work.read.rows} | dict(work.read.unstable) | dict(writes.keys)
+    written = {cell.row for cell in cells}
+    new = {one.edit.row: one.edit.source.cells for one in handled if one.edit.new}
+    names = [column.header for column in joined(spec)]
+    before: dict[int, Mapping[str, Cell]] = {row: {name: of[name] for name in names} for row, of in new.items()}
+    return cells, {row: key for row, key in keys.items() if row in written}, before
+
+
+def _asked(spec: TabSpec, one: Handled, rows: TableRows | None) -> dict[str, Cell]:
+    """What was set elsewhere in an edited row; a shared cell that the operator has just changed keeps his value."""
+    asked = rows.cells.get(one.edit.key, {}) if rows is not None else {}
+    changed = {change.header for change in one.edit.changes if spec.column(change.header).owner is Owner.SHARED}
+    return {name: value for name, value in asked.items() if name not in changed}
+
+
+def _set_cells(work: TableWork | None, rows: TableRows, language: str) -> tuple[list[CellWrite], dict[int, str]]:
+    """The cells that are set in rows without an edit, and the keys of those rows."""
+    spec = rows.sheet.spec
+    edited = {one.edit.key for one in work.handled} if work is not None else set()
+    waiting = {row.key for row in work.read.rows} if work is not None else set()
+    waiting |= set(work.read.waiting) if work is not None else set()
+    cells: list[CellWrite] = []
+    keys: dict[int, str] = {}
+    for key, wanted in rows.cells.items():
+        if key in edited or key in rows.deleted:
+            continue
+        own = {
+            name: value
+            for name, value in wanted.items()
+            if key not in waiting or spec.column(name).owner is Owner.WORKER
+        }
+        row = int(rows.sheet.rows[rows.position(key)])
+        written = shared_writes(spec, row, rows.present(key), own, language)
+        cells += written
+        keys |= {row: key} if written else {}
+    return cells, keys
+
+
+def _rows_added_and_deleted(working: WorkingState, rows: TableRows) -> Iterator[Change]:
+    spec, language = rows.sheet.spec, working.settings.language
+    if rows.added:
+        added = {key: appended(spec, stored_key(spec, key), cells, language) for key, cells in rows.added.items()}
+        index = pd.Index([stored_key(spec, key) for key in added], name=spec.key_column)
+        yield AppendRows(rows.sheet, pd.DataFrame(list(added.values()), index=index, dtype=object))
+    if rows.deleted:
+        present = [key for key in rows.deleted if stored_key(spec, key) in rows.sheet.frame.index]
+        positions = sorted(rows.position(key) for key in present)
+        if positions:
+            yield DeleteRows(rows.sheet, np.array(positions, dtype=int))
