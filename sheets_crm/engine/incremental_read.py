@@ -239,7 +239,7 @@ def incremental_read(
     sheets = {sheet.spec.key: sheet for sheet in answer.sheets(layout, cached, settings.schema)}
     cells = answer.whole()
     control_state = control.parse(cells[PANEL], settings.schema)
-    refuse_layout(request.tabs, control_state, polled.state, settings)
+    refuse_layout(request.tabs, control_state, polled.state, settings, settings.system.polled_keys)
     tabs_read = [(tab, cells[str(tab.sheet_id)]) for tab in request.import_tabs]
     return Snapshot(
         info=layout.info,
@@ -257,14 +257,15 @@ def incremental_read(
 
 
 def _read(gateway: Gateway, settings: RunSettings, layout: CachedLayout, request: _Request) -> _Answer:
-    """Read it, and the signals once more in the same request: whatever moved since the poll shows in them."""
+    """Read it, and in the same request what shows whether anything moved since the poll."""
     own, ranges = settings.system, request.ranges()
-    stored, *answers = gateway.values([own.stored_range(request.tabs[SYSTEM].title), *ranges.values()])
-    again = own.parse(stored)
+    proofs = own.proof_ranges(request.tabs[SYSTEM].title)
+    answers = gateway.values([*proofs, *ranges.values()])
+    again = own.parse_proofs(answers[: len(proofs)])
     if again.number("sequence") != layout.sequence:
         raise CannotReadIncrementally("the workbook was written to between the poll and the read")
     _require_order(again, layout, settings.schema)
-    return _Answer(request, dict(zip(ranges, answers, strict=True)))
+    return _Answer(request, dict(zip(ranges, answers[len(proofs) :], strict=True)))
 
 
 def _notes_read(leads: Mapping[str, LeadTable]) -> dict[str, frozenset[int]]:

@@ -23,9 +23,10 @@ from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.declaration import Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.signals import Signal
-from sheets_crm.workbook.system import SystemLayout
+from sheets_crm.workbook.system import GRID_ROWS, RUNWAY, SystemLayout
 
 SCHEMA = Schema(STEPS)
 KEY = TabColumn("LeadNumber", Kind.WHOLE)
@@ -84,10 +85,29 @@ def test_the_signals_of_a_workbook_in_use_stand_where_they_stood():
     steps = [f"{name}.{step.name}" for step in STEPS for name in ("ticks", "take", "send_now")]
     tabs = ["confirm", "sync_now", "tabs", "inbox", "rejected", "batches", "storage", "sheets"]
     orders = ["order.master", *(f"order.input.{step.name}" for step in STEPS)]
-    keys = laid_out()[0].keys
+    layout = laid_out()[0]
+    keys = layout.polled_keys
     assert keys[-len(steps + tabs + orders) :] == tuple(f"signal.{name}" for name in (*steps, *tabs, *orders))
+    assert layout.keys == (*keys, *RUNWAY)
     assert keys[:5] == ("version", "workbook_id", "sequence", "next_lead_number", "next_drop")
     assert keys[18:20] == ("next_batch.verification", "next_batch.company_scrap")
+
+
+def test_what_only_the_dashboard_uses_stands_below_all_that_a_poll_reads():
+    layout = laid_out()[0]
+    keyed, beside = layout.polled_ranges("System")
+    assert keyed == f"'System'!A1:B{layout.row(RUNWAY[0])}"
+    assert beside == f"'System'!C2:{column_letters(layout.width - 1)}{GRID_ROWS}"
+
+
+def test_what_proves_that_nothing_moved_is_read_with_its_keys():
+    layout = laid_out()[0]
+    number, orders = layout.proof_ranges("System")
+    first, last = layout.row("signal.order.master") + 1, layout.row("signal.order.input.instantly") + 1
+    assert (number, orders) == ("'System'!A4:B4", f"'System'!A{first}:B{last}")
+    state = layout.parse_proofs([[["sequence", 7]], [["signal.order.master", 5], ["signal.sheets", 9]]])
+    assert (state.number("sequence"), state.signal("order.master")) == (7, 5)
+    assert state.signal("order.input.box1") == "", "a row that moved has no value, so the read is given up"
 
 
 def test_a_signal_that_a_tab_declares_has_a_key_a_formula_and_columns_of_its_own():
@@ -108,10 +128,9 @@ def test_what_a_declared_signal_says_asks_for_a_run_and_its_list_is_read():
 
     class Cells:
         def values(self, _ranges):
-            rows = [[key, 2 if key == "signal.visits" else ""] for key in layout.keys]
-            wide = [["key", "value", "erased"], *(row + [""] * (layout.width - 2) for row in rows)]
-            wide[1][-1], wide[3][-1] = "V-1", "V-3"
-            return [wide]
+            rows = [["key", "value"], *([key, 2 if key == "signal.visits" else ""] for key in layout.polled_keys)]
+            blank = [""] * (layout.width - 3)
+            return [rows, [[*blank, "V-1"], [], [*blank, "V-3"]]]
 
     polled = poll_signals(Cells(), "System", layout)
     assert polled.asked == ("visits",)
