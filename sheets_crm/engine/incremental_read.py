@@ -153,7 +153,7 @@ class _Request:
             case ReadPolicy.END:
                 yield HEADER, f"{title}!1:1"
                 yield FIRST, f"{title}!A2:A"
-            case ReadPolicy.ASKED if self.merging:
+            case ReadPolicy.ASKED | ReadPolicy.MERGING if self.merging:
                 yield WHOLE, title
             case ReadPolicy.LEADS:
                 if spec.key in self.ordered:
@@ -184,7 +184,7 @@ class _Answer:
         """
         for spec in self.request.specs:
             tab, cells = self.request.tabs[spec.key], self.of_tab(spec.key)
-            if not spec.table or (not cells and spec.policy is ReadPolicy.ASKED):
+            if not spec.table or (not cells and spec.policy in {ReadPolicy.ASKED, ReadPolicy.MERGING}):
                 continue
             if spec.policy is not ReadPolicy.LEADS:
                 yield _complete(read_sheet(spec, tab, _stacked(cells)))
