@@ -204,27 +204,59 @@ def test_a_declared_tab_that_the_workbook_lacks_is_a_reason(monkeypatch):
 
 
 class Moved:
-    """A workbook in which something of System changed between the poll and the read."""
+    """A workbook in which something of System changed between the poll and the read.
 
-    def __init__(self, polled, layout, **cells):
-        held = polled.state.cells | cells
-        self.system = [["key", "value"], *([key, held.get(key, "")] for key in layout.keys)]
+    Args:
+        polled: The poll.
+        layout: What stands where in System.
+        above: Key of a row that a row was inserted above.
+        cells: Cells of System that changed, by key.
+    """
+
+    def __init__(self, polled, layout, *, above="", **cells):
+        held, self.asked = polled.state.cells | cells, []
+        rows = [[key, held.get(key, "")] for key in layout.keys]
+        place = layout.keys.index(above) if above else len(rows)
+        self.system = [["key", "value"], *rows[:place], ["", ""], *rows[place:]]
 
     def values(self, ranges):
-        return [self.system, *([] for _ in ranges[1:])]
+        self.asked = ranges
+        return [self._read(text) if text.startswith("'System'") else [] for text in ranges]
+
+    def _read(self, text):
+        first, last = (int(cell[1:]) for cell in text.partition("!")[2].split(":"))
+        return self.system[first - 1 : last]
+
+
+def quiet(polled):
+    """The poll of a workbook in which nothing is ticked."""
+    listed = {f"signal.ticks.{step.name}": 0 for step in STEPS}
+    return replace(polled, state=replace(polled.state, cells={**polled.state.cells, **listed}))
 
 
 @pytest.mark.parametrize(
     ("cells", "reason"),
-    [({"sequence": 8}, "between the poll and the read"), ({"signal.order.master": 1}, "moved")],
+    [
+        ({"sequence": 8}, "between the poll and the read"),
+        ({"signal.order.master": 1}, "rows of master moved"),
+        ({"above": "workbook_id"}, "between the poll and the read"),
+        ({"above": "signal.sheets"}, "rows of input.instantly moved"),
+    ],
 )
 def test_what_moves_between_the_poll_and_the_read_is_a_reason(cells, reason):
     polled, layout, leads, settings = cached_workbook()
     gateway = Moved(polled, settings.system, **cells)
-    listed = {f"signal.ticks.{step.name}": 0 for step in STEPS}
-    polled = replace(polled, state=replace(polled.state, cells={**polled.state.cells, **listed}))
     with pytest.raises(CannotReadIncrementally, match=reason):
-        incremental_read(gateway, settings, polled, layout, leads, 0.0, merging=False)
+        incremental_read(gateway, settings, quiet(polled), layout, leads, 0.0, merging=False)
+
+
+@pytest.mark.parametrize("merging", [False, True])
+def test_what_rows_are_merged_with_is_read_when_rows_are_merged(merging):
+    polled, layout, leads, settings = cached_workbook()
+    gateway = Moved(polled, settings.system, sequence=8)
+    with pytest.raises(CannotReadIncrementally, match="written to"):
+        incremental_read(gateway, settings, quiet(polled), layout, leads, 0.0, merging=merging)
+    assert {"'Imports'", "'Rejected'"} & {*gateway.asked} == ({"'Imports'", "'Rejected'"} if merging else set())
 
 
 @pytest.mark.parametrize("lead", [3, 4])
