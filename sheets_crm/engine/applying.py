@@ -219,7 +219,7 @@ def save_titles(session: Session, after: Snapshot) -> None:
         own_tabs=[[tab.sheet_id, tab.title] for tab in operators_tabs],
         system_title=after.tabs[SYSTEM].title,
         system_tab=after.tabs[SYSTEM].sheet_id,
-        system_keys=list(session.settings.system.keys),
+        system_keys=list(session.settings.system.polled_keys),
         control_title=after.tabs[PANEL].title,
         control_tab=after.tabs[PANEL].sheet_id,
         time_zone=after.info.time_zone,

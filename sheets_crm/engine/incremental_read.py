@@ -174,7 +174,7 @@ class _Request:
             case ReadPolicy.END:
                 yield HEADER, f"{title}!1:1"
                 yield FIRST, f"{title}!A2:A"
-            case ReadPolicy.ASKED if self.merging:
+            case ReadPolicy.ASKED | ReadPolicy.MERGING if self.merging:
                 yield WHOLE, title
             case ReadPolicy.LEADS:
                 if spec.key in self.ordered:
@@ -217,7 +217,7 @@ class _Answer:
         """
         for spec in self.request.specs:
             tab, cells = self.request.tabs[spec.key], self.of_tab(spec.key)
-            if not spec.table or (not cells and spec.policy is ReadPolicy.ASKED):
+            if not spec.table or (not cells and spec.policy in {ReadPolicy.ASKED, ReadPolicy.MERGING}):
                 continue
             if spec.policy is ReadPolicy.BY_KEY and WHOLE not in cells:
                 continue
@@ -293,7 +293,7 @@ def incremental_read(
     sheets = {sheet.spec.key: sheet for sheet in answer.sheets(layout, cached, settings.schema)}
     cells = answer.whole()
     panel = PanelState.of(cells[PANEL])
-    refuse_layout(request.tabs, panel, polled.state, settings)
+    refuse_layout(request.tabs, panel, polled.state, settings, settings.system.polled_keys)
     tabs_read = [(tab, cells[str(tab.sheet_id)]) for tab in request.import_tabs]
     return Snapshot(
         info=layout.info,
@@ -316,14 +316,15 @@ def incremental_read(
 def _read(
     gateway: Gateway, settings: RunSettings, layout: CachedLayout, request: _Request
 ) -> tuple[_Answer, SystemState]:
-    """Read it, and the signals once more in the same request: whatever moved since the poll shows in them."""
+    """Read it, and in the same request what shows whether anything moved since the poll."""
     own, ranges = settings.system, request.ranges()
-    stored, *answers = gateway.values([own.stored_range(request.tabs[SYSTEM].title), *ranges.values()])
-    again = own.parse(stored)
+    proofs = own.proof_ranges(request.tabs[SYSTEM].title)
+    answers = gateway.values([*proofs, *ranges.values()])
+    again = own.parse_proofs(answers[: len(proofs)])
     if again.number("sequence") != layout.sequence:
         raise CannotReadIncrementally("the workbook was written to between the poll and the read")
     _require_order(again, layout, settings.schema)
-    return _Answer(request, dict(zip(ranges, answers, strict=True))), again
+    return _Answer(request, dict(zip(ranges, answers[len(proofs) :], strict=True))), again
 
 
 def _notes_read(leads: Mapping[str, LeadTable]) -> dict[str, frozenset[int]]:

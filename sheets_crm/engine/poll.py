@@ -86,9 +86,9 @@ def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_tit
     Raises:
         SheetError: There is no tab of that title.
     """
-    ranges = [layout.signals_range(title)]
-    cells, *control = gateway.values(ranges + ([quoted(control_title)] if control_title else []))
-    state = layout.parse(cells)
+    ranges = [*layout.polled_ranges(title), *([quoted(control_title)] if control_title else [])]
+    keyed, beside, *control = gateway.values(ranges)
+    state = layout.parse_polled(keyed, beside)
     return PollResult(state, tuple(_asked(state, layout)), control[0] if control else [])
 
 

@@ -31,7 +31,7 @@ def due(session: Session, polled: PollResult) -> bool:
     keys = list(polled.state.cells)
     if zone is None or session.remembered.get("system_keys") != keys:
         return True
-    if keys != list(session.settings.system.keys) or "system_tab" not in session.remembered:
+    if keys != list(session.settings.system.polled_keys) or "system_tab" not in session.remembered:
         return True
     if not migrations.up_to_date(polled.state.text(migrations.APPLIED)):
         return True

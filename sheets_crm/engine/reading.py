@@ -221,7 +221,7 @@ def _snapshot(
     refuse_newer(system_state)
     refuse_older(system_state)
     refuse_modules(system_state, settings, tabs)
-    refuse_layout(tabs, panel, system_state, settings)
+    refuse_layout(tabs, panel, system_state, settings, settings.system.keys)
     sheets = {
         spec.key: tall.get(spec.key) or read_sheet(spec, tabs[spec.key], cells[spec.key])
         for spec in specs
@@ -294,15 +294,23 @@ def refuse_layout(
     panel: PanelState,
     state: system.SystemState,
     settings: RunSettings,
+    keys: Sequence[str],
 ) -> None:
     """Stop when rows of Control or System were deleted or moved: a value would be written beside another name.
+
+    Args:
+        tabs: The tabs by key.
+        panel: Control as read.
+        state: System as read.
+        settings: The run's settings.
+        keys: The keys of the rows of System that were read.
 
     Raises:
         RefusedPlan: Names the tab.
     """
     refuse_other_steps(state, settings.schema)
     lost = [name for name in settings.features.panel_ids(settings.schema) if name not in panel.rows]
-    tab_key = SYSTEM if tuple(state.cells) != settings.system.keys else PANEL if lost else None
+    tab_key = SYSTEM if tuple(state.cells) != tuple(keys) else PANEL if lost else None
     if tab_key is None:
         return
     column = "A" if tab_key == SYSTEM else column_letters(ID)

@@ -244,7 +244,7 @@ def _ranges(tabs: Mapping[str, TabInfo], settings: RunSettings) -> dict[str, str
     ranges: dict[str, str] = {}
     for key, tab in tabs.items():
         spec = specs.get(key)
-        whole = spec is not None and spec.policy is ReadPolicy.WHOLE
+        whole = spec is not None and spec.policy in {ReadPolicy.WHOLE, ReadPolicy.MERGING}
         if spec is not None and not spec.table:
             ranges |= {key: quoted(tab.title)} if whole else {}
         else:

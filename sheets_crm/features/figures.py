@@ -12,9 +12,9 @@ from sheets_crm.workbook.cells import Cell, serial, zone_of
 from sheets_crm.workbook.control import control_state
 from sheets_crm.workbook.declaration import ReadPolicy
 
-VALUE: Final = 1
-ID: Final = 6
-"""0-based columns of a metric's value and id in a tab of results."""
+VALUE: Final = 0
+ID: Final = 5
+"""0-based columns of a metric's value and id in a range of results."""
 
 
 def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -> dict[str, Figure]:

@@ -59,6 +59,7 @@ def commands(working: WorkingState) -> Iterator[MergeImports]:
 
 def merge_imports(working: WorkingState, command: MergeImports) -> bool:
     """Merge the pending imports, in order, until the budget is used up; return whether nothing is left."""
+    _require_read(working)
     left = working.budget.rows
     for source in command.sources:
         left = _merge_source(working, source, left)
@@ -72,8 +73,19 @@ def merge_imports(working: WorkingState, command: MergeImports) -> bool:
     return True
 
 
+def _require_read(working: WorkingState) -> None:
+    """Make sure that what rows are merged with was read.
+
+    Raises:
+        ReadAgain: It was not: nothing announced the rows.
+    """
+    if IMPORTS not in working.snapshot.sheets or REJECTED not in working.snapshot.cells:
+        raise ReadAgain("Rows are merged that were not expected, and Imports or Rejected was not read")
+
+
 def retry_rows(working: WorkingState, command: RetryRows) -> bool:
     """Merge rows of Rejected again; one that still cannot be merged stays where it is. Always done at once."""
+    _require_read(working)
     block = command.source.blocks[0]
     import_id = _next_import_id(working)
     outcome = _merge_slice(working, command.source, block, import_id, 0, len(block.rows))
@@ -147,8 +159,6 @@ def _merge_slice(
     start: int,
     stop: int,
 ) -> Outcome:
-    if REJECTED not in working.snapshot.cells:
-        raise ReadAgain("Rows are merged that were not expected, and Rejected was not read")
     target = working.part(controls).target_id if source.target_id is None else source.target_id
     settings = MergeSettings(
         schema=working.schema,
@@ -218,7 +228,9 @@ def _count(
 
 
 def changes(working: WorkingState) -> list[Change]:
-    """The changes of Imports; its rows are never deleted."""
+    """The changes of Imports, where rows are merged; its rows are never deleted."""
+    if IMPORTS not in working.snapshot.sheets:
+        return []
     return diff(working.snapshot.sheets[IMPORTS], working.table(IMPORTS), delete=False)
 
 
@@ -249,7 +261,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         COLUMNS,
         "drop",
         colour=0x5F6368,
-        policy=ReadPolicy.WHOLE,
+        policy=ReadPolicy.MERGING,
         group=Group.PROSPECTING,
         rare=True,
     )

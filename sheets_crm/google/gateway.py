@@ -114,16 +114,17 @@ class SheetsGateway:
     def _read(self, ranges: Sequence[str], option: str) -> list[Rows]:
         return [rows for part in _parts(ranges) for rows in self._read_part(part, option)]
 
-    def _read_part(self, ranges: list[str], option: str, major: str = "ROWS") -> list[Rows]:
+    def _read_part(self, ranges: list[str], option: str, major: str | None = None) -> list[Rows]:
+        # Serial numbers and rows are the API's documented defaults, which a query that is sent every few seconds omits.
+        dimension = {"majorDimension": major} if major else {}
         with self._translated():
             return self._http.read(
                 SPREADSHEET_VALUES_BATCH_URL % self._id,
                 {
                     "ranges": ranges,
                     "valueRenderOption": option,
-                    "dateTimeRenderOption": "SERIAL_NUMBER",
-                    "majorDimension": major,
                     "fields": "valueRanges(values)",
+                    **dimension,
                 },
                 partial(responses.value_ranges, count=len(ranges)),
             )

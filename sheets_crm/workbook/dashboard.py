@@ -44,8 +44,8 @@ class Line:
 
 
 def results(schema: Schema) -> str:
-    """The A1 range of every line of a Dashboard, without the title."""
-    return f"A1:G{read_rows(schema)}"
+    """The A1 range of every line of a Dashboard from its value to its id, without the title of the tab."""
+    return f"B1:G{read_rows(schema)}"
 
 
 def read_rows(schema: Schema) -> int:

@@ -43,6 +43,7 @@ class ReadPolicy(enum.Enum):
             signal of the tab lists, or all rows while a signal that lists none asks.
         END: Header and first column: enough to append rows.
         ASKED: All of it, when its signal asks for it or rows are going to be merged.
+        MERGING: All of it, when rows are going to be merged: what only their merging looks at or adds to.
         RESULTS: Formulas alone, of which the results are compared with what the worker counts.
         NEVER: Nothing; the worker does not depend on its cells.
     """
@@ -52,6 +53,7 @@ class ReadPolicy(enum.Enum):
     LEADS = "leads"
     END = "end"
     ASKED = "asked"
+    MERGING = "merging"
     RESULTS = "results"
     NEVER = "never"
 

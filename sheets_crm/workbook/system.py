@@ -25,6 +25,7 @@ from sheets_crm.workbook.two_way.join import LISTED as LISTED_EDITS
 from sheets_crm.workbook.two_way.join import SPILL_WIDTH, edited_rows, order_sum
 from sheets_crm.workbook.two_way.rows import Spill, parse_spill
 
+HASHES: Final = 2
 FIRST_SPILL: Final = 3
 GRID_ROWS: Final = LISTED + 20
 HASHES_IN_A_CELL: Final = 1_000
@@ -121,18 +122,20 @@ class SystemLayout:
         signals: The signals in order.
         tables: The two-way tables that are read by key: each has a count of its edited rows, an order sum, and a spill.
         keys: The keys of column A in order, without the header row.
+        polled_keys: The first of them, which a poll reads: all but those that only the Dashboard's formulas use.
     """
 
     schema: Schema
     signals: tuple[Signal, ...]
     tables: tuple[TabSpec, ...] = ()
     keys: tuple[str, ...] = field(init=False)
+    polled_keys: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names = tuple(signal.key for signal in self.signals)
-        runway = RUNWAY if self.schema.sending else ()
         of_tables = tuple(key for spec in self.tables for key in (edits_key(spec.key), order_key(spec.key)))
-        object.__setattr__(self, "keys", (*self.stored, *runway, *names, *of_tables))
+        object.__setattr__(self, "polled_keys", (*self.stored, *names, *of_tables))
+        object.__setattr__(self, "keys", (*self.polled_keys, *(RUNWAY if self.schema.sending else ())))
 
     @classmethod
     def of(cls, schema: Schema, specs: Sequence[TabSpec]) -> SystemLayout:
@@ -178,13 +181,33 @@ class SystemLayout:
         """
         return 1 + self.keys.index(key)
 
-    def signals_range(self, title: str) -> str:
-        """The A1 range of a poll: the whole tab, from which the server leaves out empty cells at the ends."""
-        return f"{quoted(title)}!A1:{column_letters(self.width - 1)}{GRID_ROWS}"
+    def polled_ranges(self, title: str) -> list[str]:
+        """The A1 ranges of a poll: keys and values, then the columns beside them to the end of the grid.
 
-    def stored_range(self, title: str) -> str:
-        """The A1 range of the keys and values alone."""
-        return f"{quoted(title)}!A1:B{len(self.keys) + 1}"
+        The server leaves out empty cells at the ends.
+        """
+        keyed, last = f"A1:B{len(self.polled_keys) + 1}", column_letters(self.width - 1)
+        return [f"{quoted(title)}!{keyed}", f"{quoted(title)}!{column_letters(HASHES)}2:{last}{GRID_ROWS}"]
+
+    def parse_polled(self, keyed: Sequence[Sequence[Cell]], beside: Sequence[Sequence[Cell]]) -> SystemState:
+        """The state of System from the cells of `polled_ranges`."""
+        rows = itertools.zip_longest(keyed, [(), *beside], fillvalue=())
+        return self.parse([[*left, *[""] * (HASHES - len(left)), *right] for left, right in rows])
+
+    def proof_ranges(self, title: str) -> list[str]:
+        """The A1 ranges of what proves that nothing moved: the guard's number, the orders, what two-way tables show."""
+        number, first = self.row("sequence") + 1, self._first_order + 1
+        last = len(self.polled_keys) + 1
+        return [f"{quoted(title)}!A{number}:B{number}", f"{quoted(title)}!A{first}:B{last}"]
+
+    def parse_proofs(self, answers: Sequence[Sequence[Sequence[Cell]]]) -> SystemState:
+        """The state of System from the cells of `proof_ranges`; a key that no longer stands there has no value."""
+        return self.parse([[], *itertools.chain.from_iterable(answers)])
+
+    @property
+    def _first_order(self) -> int:
+        """The 0-based grid row of the first signal of order; the others follow it, then those of two-way tables."""
+        return self.row(f"{PREFIX}order.{ordered_tabs(self.schema)[0]}")
 
     def formulas(self, where: Addresses, panel: Rows) -> dict[str, Formula]:
         """The formulas of column B by key.

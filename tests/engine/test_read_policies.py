@@ -24,9 +24,10 @@ from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.addresses import Addresses
+from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.declaration import Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.signals import Signal
-from sheets_crm.workbook.system import SystemLayout
+from sheets_crm.workbook.system import GRID_ROWS, RUNWAY, SystemLayout
 
 SCHEMA = Schema(STEPS)
 KEY = TabColumn("LeadNumber", Kind.WHOLE)
@@ -85,10 +86,29 @@ def test_the_signals_of_a_workbook_in_use_stand_where_they_stood():
     steps = [f"{name}.{step.name}" for step in STEPS for name in ("ticks", "take", "send_now")]
     tabs = ["confirm", "sync_now", "tabs", "inbox", "rejected", "batches", "storage", "sheets"]
     orders = ["order.master", *(f"order.input.{step.name}" for step in STEPS)]
-    keys = laid_out()[0].keys
+    layout = laid_out()[0]
+    keys = layout.polled_keys
     assert keys[-len(steps + tabs + orders) :] == tuple(f"signal.{name}" for name in (*steps, *tabs, *orders))
+    assert layout.keys == (*keys, *RUNWAY)
     assert keys[:5] == ("version", "workbook_id", "sequence", "next_lead_number", "next_drop")
     assert keys[18:20] == ("next_batch.verification", "next_batch.company_scrap")
+
+
+def test_what_only_the_dashboard_uses_stands_below_all_that_a_poll_reads():
+    layout = laid_out()[0]
+    keyed, beside = layout.polled_ranges("System")
+    assert keyed == f"'System'!A1:B{layout.row(RUNWAY[0])}"
+    assert beside == f"'System'!C2:{column_letters(layout.width - 1)}{GRID_ROWS}"
+
+
+def test_what_proves_that_nothing_moved_is_read_with_its_keys():
+    layout = laid_out()[0]
+    number, orders = layout.proof_ranges("System")
+    first, last = layout.row("signal.order.master") + 1, layout.row("signal.order.input.instantly") + 1
+    assert (number, orders) == ("'System'!A4:B4", f"'System'!A{first}:B{last}")
+    state = layout.parse_proofs([[["sequence", 7]], [["signal.order.master", 5], ["signal.sheets", 9]]])
+    assert (state.number("sequence"), state.signal("order.master")) == (7, 5)
+    assert state.signal("order.input.box1") == "", "a row that moved has no value, so the read is given up"
 
 
 def test_a_signal_that_a_tab_declares_has_a_key_a_formula_and_columns_of_its_own():
@@ -109,10 +129,9 @@ def test_what_a_declared_signal_says_asks_for_a_run_and_its_list_is_read():
 
     class Cells:
         def values(self, _ranges):
-            rows = [[key, 2 if key == "signal.visits" else ""] for key in layout.keys]
-            wide = [["key", "value", "erased"], *(row + [""] * (layout.width - 2) for row in rows)]
-            wide[1][-1], wide[3][-1] = "V-1", "V-3"
-            return [wide]
+            rows = [["key", "value"], *([key, 2 if key == "signal.visits" else ""] for key in layout.polled_keys)]
+            blank = [""] * (layout.width - 3)
+            return [rows, [[*blank, "V-1"], [], [*blank, "V-3"]]]
 
     polled = poll_signals(Cells(), "System", layout)
     assert polled.asked == ("visits",)
@@ -186,27 +205,59 @@ def test_a_declared_tab_that_the_workbook_lacks_is_a_reason(monkeypatch):
 
 
 class Moved:
-    """A workbook in which something of System changed between the poll and the read."""
+    """A workbook in which something of System changed between the poll and the read.
 
-    def __init__(self, polled, layout, **cells):
-        held = polled.state.cells | cells
-        self.system = [["key", "value"], *([key, held.get(key, "")] for key in layout.keys)]
+    Args:
+        polled: The poll.
+        layout: What stands where in System.
+        above: Key of a row that a row was inserted above.
+        cells: Cells of System that changed, by key.
+    """
+
+    def __init__(self, polled, layout, *, above="", **cells):
+        held, self.asked = polled.state.cells | cells, []
+        rows = [[key, held.get(key, "")] for key in layout.keys]
+        place = layout.keys.index(above) if above else len(rows)
+        self.system = [["key", "value"], *rows[:place], ["", ""], *rows[place:]]
 
     def values(self, ranges):
-        return [self.system, *([] for _ in ranges[1:])]
+        self.asked = ranges
+        return [self._read(text) if text.startswith("'System'") else [] for text in ranges]
+
+    def _read(self, text):
+        first, last = (int(cell[1:]) for cell in text.partition("!")[2].split(":"))
+        return self.system[first - 1 : last]
+
+
+def quiet(polled):
+    """The poll of a workbook in which nothing is ticked."""
+    listed = {f"signal.ticks.{step.name}": 0 for step in STEPS}
+    return replace(polled, state=replace(polled.state, cells={**polled.state.cells, **listed}))
 
 
 @pytest.mark.parametrize(
     ("cells", "reason"),
-    [({"sequence": 8}, "between the poll and the read"), ({"signal.order.master": 1}, "moved")],
+    [
+        ({"sequence": 8}, "between the poll and the read"),
+        ({"signal.order.master": 1}, "rows of master moved"),
+        ({"above": "workbook_id"}, "between the poll and the read"),
+        ({"above": "signal.sheets"}, "rows of input.instantly moved"),
+    ],
 )
 def test_what_moves_between_the_poll_and_the_read_is_a_reason(cells, reason):
     polled, layout, leads, settings = cached_workbook()
     gateway = Moved(polled, settings.system, **cells)
-    listed = {f"signal.ticks.{step.name}": 0 for step in STEPS}
-    polled = replace(polled, state=replace(polled.state, cells={**polled.state.cells, **listed}))
     with pytest.raises(CannotReadIncrementally, match=reason):
-        incremental_read(gateway, settings, polled, layout, leads, 0.0, merging=False, edited=Edited())
+        incremental_read(gateway, settings, quiet(polled), layout, leads, 0.0, merging=False, edited=Edited())
+
+
+@pytest.mark.parametrize("merging", [False, True])
+def test_what_rows_are_merged_with_is_read_when_rows_are_merged(merging):
+    polled, layout, leads, settings = cached_workbook()
+    gateway = Moved(polled, settings.system, sequence=8)
+    with pytest.raises(CannotReadIncrementally, match="written to"):
+        incremental_read(gateway, settings, quiet(polled), layout, leads, 0.0, merging=merging, edited=Edited())
+    assert {"'Imports'", "'Rejected'"} & {*gateway.asked} == ({"'Imports'", "'Rejected'"} if merging else set())
 
 
 @pytest.mark.parametrize("lead", [3, 4])

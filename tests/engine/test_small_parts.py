@@ -24,12 +24,12 @@ LAYOUT = SystemLayout.of(SCHEMA, FEATURES.specs(SCHEMA, {}))
 
 class Cells:
     def __init__(self, **values):
-        keys = LAYOUT.keys
-        self.rows = [["key", "value", "erased"], *[[key, values.get(key.replace(".", "__"), "")] for key in keys]]
+        keys = LAYOUT.polled_keys
+        self.rows = [["key", "value"], *[[key, values.get(key.replace(".", "__"), "")] for key in keys]]
 
     def values(self, ranges):
-        assert len(ranges) == 1
-        return [self.rows]
+        assert len(ranges) == 2
+        return [self.rows, []]
 
 
 def seen(**values):
