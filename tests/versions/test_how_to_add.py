@@ -200,17 +200,17 @@ def test_a_row_that_is_typed_gets_its_key_and_an_edit_its_answer(later, used):
     desk = used("imported")
     new = later("A two-way table", desk)
     assert "init" in str(new("sync", "--now", status=1))
-    assert new("init")["created"] == ["Calls"]
-    place = {name: n for n, name in enumerate(desk.cells("Calls")[0])}
+    assert new("init")["created"] == ["Asks"]
+    place = {name: n for n, name in enumerate(desk.cells("Asks")[0])}
     column = sheet_column(place["quién"])
-    desk.put("Calls", f"{column}2", [["Ana"]])
+    desk.put("Asks", f"{column}2", [["Ana"]])
     new("sync", "--now")
-    (row,) = desk.rows("Calls")
-    assert (row["_key"], row["quién"], row["oído"]) == ("C-0001", "Ana", "ANA")
-    desk.put("Calls", f"{column}2", [["Eva"]])
+    (row,) = desk.rows("Asks")
+    assert (row["_key"], row["quién"], row["oído"]) == ("K-0001", "Ana", "ANA")
+    desk.put("Asks", f"{column}2", [["Eva"]])
     new("sync", "--now")
-    (row,) = desk.rows("Calls")
-    assert (row["_key"], row["quién"], row["oído"], row["problema"]) == ("C-0001", "Eva", "EVA", "")
+    (row,) = desk.rows("Asks")
+    assert (row["_key"], row["quién"], row["oído"], row["problema"]) == ("K-0001", "Eva", "EVA", "")
     assert new("sync", "--now")["writes"] == 0
     assert failed(new) == []
 

@@ -14,11 +14,13 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import BUILT_IN, STEPS
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.declaration import TabColumn
+from sheets_crm.workbook.first_metrics import FIRST_METRICS
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.migrations import Migration
 from sheets_crm.workbook.setup.layout import Existing, _new_headers
 
-FIRST = migrations.MIGRATIONS
+FIRST = tuple(migration for migration in migrations.MIGRATIONS if not migration.headers)
+FIRST_ONES = [metric for metric in METRICS if metric.id in FIRST_METRICS]
 
 
 def spec_of(key):
@@ -32,7 +34,7 @@ def test_names_are_kept_for_ever_and_have_no_blank():
 
 
 def test_what_is_waiting_and_what_is_unknown():
-    assert migrations.waiting("") == FIRST
+    assert migrations.waiting("") == migrations.every()
     assert migrations.waiting(migrations.names()) == ()
     assert migrations.unknown(f"{migrations.names()} 9.9.0-other") == ("9.9.0-other",)
 
@@ -71,16 +73,22 @@ def test_a_table_stands_as_its_header_row_says(monkeypatch):
 
 
 def with_metrics(monkeypatch, *ids):
-    """Two metrics of later versions, the first of which is declared in front of the second."""
+    """History as a later version declares it: with these metrics in front of the first versions' ones."""
     later = [Metric(name, "leads", "count", name, name.title(), name) for name in ids]
-    monkeypatch.setattr(migrations, "of_metrics", partial(migrations.of_metrics, (*METRICS, *later)))
-    declared = spec_of("history")
-    new = tuple(TabColumn(name) for name in ids)
-    return replace(declared, columns=(declared.columns[0], *new, *declared.columns[1:]))
+    monkeypatch.setattr(migrations, "of_metrics", partial(migrations.of_metrics, (*later, *FIRST_ONES)))
+    monkeypatch.setattr(migrations, "MIGRATIONS", FIRST)
+    old = first_history()
+    return replace(old, columns=(old.columns[0], *map(TabColumn, ids), *old.columns[1:]))
+
+
+def first_history():
+    spec = spec_of("history")
+    return replace(spec, columns=tuple(one for one in spec.columns if one.header in {"date", *FIRST_METRICS}))
 
 
 def test_a_metric_of_a_later_version_is_a_migration_of_history(monkeypatch):
-    assert migrations.of_metrics() == ()
+    assert {metric.id for metric in FIRST_ONES} == FIRST_METRICS
+    assert migrations.of_metrics(FIRST_ONES) == ()
     with_metrics(monkeypatch, "later")
     assert migrations.names().split() == [*(migration.name for migration in FIRST), "metric.later"]
     record = " ".join(migration.name for migration in FIRST)
@@ -90,6 +98,7 @@ def test_a_metric_of_a_later_version_is_a_migration_of_history(monkeypatch):
     assert not migrations.up_to_date(f"metric.later {record} metric.other")
     assert migrations.unknown("metric.later metric.other") == ("metric.other",)
     assert migrations.made_with() == 1 + len(FIRST)
+    assert [migration.name for migration in migrations.since(migrations.made_with())] == ["metric.later"]
 
 
 @pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
@@ -97,7 +106,7 @@ def test_a_metric_of_a_later_version_is_a_migration_of_history(monkeypatch):
 def test_later_metrics_stand_as_declared_in_a_new_history_and_in_the_order_they_came_in_an_older_one(
     monkeypatch, order, layout
 ):
-    old = spec_of("history")
+    old = first_history()
     declared = with_metrics(monkeypatch, "a", "b")
     came = (*old.headers, *order)
     for stands in (declared.headers, came):
