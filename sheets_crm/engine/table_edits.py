@@ -166,7 +166,7 @@ def obey(working: WorkingState, command: EditRow) -> bool:
     rows_before = {key: rows.saved() for key, rows in working.row_work.items()}
     try:
         if edit.new:
-            edit = replace(edit, key=next_key(working, work.read.spec, work.read.keys))
+            edit = replace(edit, key=next_key(working, work.read.spec, lambda: work.read.keys))
         acted = edit.complete and edit.kind is not RowKind.ERASED
         work.handled.append(Handled(edit, two_way.edited(working, edit) if acted else {}))
     except (ReadAgain, CrmError):

@@ -1,5 +1,6 @@
 """Two-way tables over HTTP: what operators type comes to count, once, in few requests."""
 
+import pytest
 from notebook import Work
 from scratch import SCRATCH
 
@@ -115,6 +116,7 @@ def test_the_worker_inserts_sets_and_deletes_rows(table):
     assert table.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_partial_sort_is_no_edit(table):
     typed(table, *[f"word {n:02}" for n in range(30)])
     words = table.cells(TITLE)[1:31]
@@ -135,6 +137,7 @@ def test_a_partial_sort_is_no_edit(table):
     assert table.problems() == []
 
 
+@pytest.mark.long
 def test_many_edits_at_once(table):
     number = table.tab_id(TITLE)
     table.structure({"appendDimension": {"sheetId": number, "dimension": "ROWS", "length": 250}}, who="operator")

@@ -49,7 +49,7 @@ def sort_rows(desk, *, down=True):
     desk.structure({"sortRange": {"range": block, "sortSpecs": [order]}}, who="owner")
 
 
-@pytest.mark.parametrize("request_", [0, 1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.parametrize("request_", [*(pytest.param(n, marks=pytest.mark.long) for n in (0, 1)), 2])
 @pytest.mark.parametrize("dies", ["after", pytest.param("before", marks=pytest.mark.long)])
 def test_killed_at_a_request_another_worker_ends_it(table, request_, dies):
     asked(table)
@@ -64,6 +64,7 @@ def test_killed_at_a_request_another_worker_ends_it(table, request_, dies):
     done_once(table)
 
 
+@pytest.mark.long
 def test_killed_when_the_write_was_applied_its_own_machine_goes_on(table):
     asked(table)
     dying = table.worker(wrap=lambda gateway: Interrupted(gateway, only=("apply",), dies="after"))
@@ -74,7 +75,7 @@ def test_killed_when_the_write_was_applied_its_own_machine_goes_on(table):
     assert run(table).idle
 
 
-@pytest.mark.parametrize("request_", [1, pytest.param(0, marks=pytest.mark.long), 2])
+@pytest.mark.parametrize("request_", [*(pytest.param(n, marks=pytest.mark.long) for n in (0, 1)), 2])
 def test_two_workers_at_once_act_once(table, request_):
     asked(table)
     other = table.worker("other")
@@ -88,7 +89,7 @@ def test_two_workers_at_once_act_once(table, request_):
     assert sorted(keyed(table)) == [f"S-000{n}" for n in range(1, 6)]
 
 
-@pytest.mark.parametrize("request_", [1, 2])
+@pytest.mark.parametrize("request_", [pytest.param(1, marks=pytest.mark.long), 2])
 @pytest.mark.parametrize("dies", ["", pytest.param("after", marks=pytest.mark.long)])
 def test_rows_sorted_before_the_read_or_the_write_lose_nothing(table, request_, dies):
     asked(table)
