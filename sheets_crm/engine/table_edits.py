@@ -154,7 +154,8 @@ def edit_commands(working: WorkingState, keys: Iterable[str]) -> Iterator[EditRo
     """The commands for the edits of some tables, from the top row of each down."""
     work = working.part(table_work)
     for key in keys:
-        for edit in work[key].edits.rows if key in work else ():
+        # The rest is edited still, and the next poll shows it.
+        for edit in work[key].edits.rows[: working.budget.rows] if key in work else ():
             yield EditRow(key, edit, origin=Origin.TICK if edit.acts else Origin.CELL)
 
 
