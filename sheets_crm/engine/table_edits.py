@@ -18,6 +18,7 @@ import pandas as pd
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.table_reads import TableRead, held
+from sheets_crm.engine.table_repairs import TableRepair
 from sheets_crm.engine.table_rows import TableRows, next_key, stored_key
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import Problem
@@ -238,8 +239,7 @@ def changes(working: WorkingState) -> list[Change]:
     """The changes of two-way tables: cells of edited rows, and rows that the worker adds, changes and deletes."""
     made: list[Change] = []
     for key, repair in working.snapshot.table_repairs.items():
-        sheet = working.snapshot.sheets[key]
-        made.append(RowCells(sheet.tab, sheet.spec, sheet.column_index, repair.cells, repair.keys))
+        made += _repaired(working.snapshot.sheets[key], repair)
     if made:
         return made  # everything else is decided on what is read when they are made
     work, rows = working.part(table_work), working.row_work
@@ -248,6 +248,21 @@ def changes(working: WorkingState) -> list[Change]:
         if key in rows:
             made += _rows_added_and_deleted(working, rows[key])
     return made
+
+
+def _repaired(sheet: Sheet, repair: TableRepair) -> Iterator[Change]:
+    """The changes that put a table right after its rows were moved in the second of a write."""
+    spec = sheet.spec
+    if repair.cells:
+        yield RowCells(sheet.tab, spec, sheet.column_index, repair.cells, repair.keys)
+    if repair.lost:
+        index = pd.Index([stored_key(spec, key) for key in repair.lost], name=spec.key_column)
+        blank = dict.fromkeys(spec.headers, "")
+        rows = [{**blank, **row, spec.key_column: stored_key(spec, key)} for key, row in repair.lost.items()]
+        yield AppendRows(sheet, pd.DataFrame(rows, index=index, dtype=object))
+    if repair.undeleted:
+        keys = pd.Index([stored_key(spec, key) for key in repair.undeleted])
+        yield DeleteRows(sheet, np.sort(sheet.frame.index.get_indexer(keys)))
 
 
 def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | None) -> Iterator[RowCells]:

@@ -1,9 +1,11 @@
 """Two workers on one table, killed and interrupted: a key is given once, an act is obeyed once, nothing is lost."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from faults import Died, Interrupted
+from notebook import Work
 from scratch import SCRATCH
 from test_over_http import TITLE, keyed, rows, typed
 
@@ -106,3 +108,25 @@ def test_rows_sorted_before_the_read_or_the_write_lose_nothing(table, request_, 
     done_once(table)
     assert [row["word"] for row in rows(table)] == ["new", "gamma", "changed", "alpha"]
     assert run(table).idle
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("dies", ["", "after"])
+def test_rows_sorted_before_a_deletion_come_back_and_the_right_ones_go(table, dies):
+    typed(table, "alpha", "beta", "gamma", "zeta")
+    before = keyed(table)
+    wrap = partial(Interrupted, only=("apply",), act=lambda: sort_rows(table), dies=dies)
+    context = table.worker(wrap=wrap).context
+    request = RunRequest(now=True, commands=(Work(delete=("S-0001",)),))
+    if dies:
+        with pytest.raises(Died):
+            run_once(context.ports(), context.settings, request)
+    else:
+        run_once(context.ports(), context.settings, request)
+    run(table)
+    left = keyed(table)
+    assert sorted(left) == ["S-0002", "S-0003", "S-0004"]
+    assert all(left[key]["word"] == before[key]["word"] for key in left)
+    run(table)
+    assert run(table).idle
+    assert keyed(table) == left
