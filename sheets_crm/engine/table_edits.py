@@ -164,8 +164,7 @@ def obey(working: WorkingState, command: EditRow) -> bool:
     """Do what an edit asks for. When its feature fails, the row waits and has a problem; other rows go on."""
     work, edit = working.part(table_work)[command.table], command.edit
     two_way = working.settings.features.two_way.get(command.table, TwoWay())
-    before = {one.name: copy(getattr(working, one.name)) for one in fields(working)}
-    rows_before = {key: rows.saved() for key, rows in working.row_work.items()}
+    before = _saved(working)
     try:
         if edit.new:
             edit = replace(edit, key=next_key(working, work.read.spec, lambda: work.read.keys))
@@ -177,12 +176,20 @@ def obey(working: WorkingState, command: EditRow) -> bool:
         _LOG.exception(ROW_FAILED, work.read.tab.title, edit.row + 1)
         for name, value in before.items():
             setattr(working, name, value)
-        working.row_work = rows_before
         text = Problem("two_way.failed").localized(working.settings.language)
         if edit.source.cells.get(PROBLEM, "") != text:
             work.cells.append(CellWrite(edit.row, PROBLEM, text))
         working.problem("two_way.at", tab=work.read.tab.title, row=edit.row + 1, problem=text)
     return True
+
+
+def _saved(working: WorkingState) -> dict[str, object]:
+    """The working state, to come back to: its collections as copies, frames as they are, since they are replaced."""
+    values = {one.name: getattr(working, one.name) for one in fields(working)}
+    saved = {
+        name: copy(value) if isinstance(value, dict | list | set) else value for name, value in values.items()
+    }
+    return saved | {"row_work": {key: rows.saved() for key, rows in working.row_work.items()}}
 
 
 def conclude(working: WorkingState) -> None:
