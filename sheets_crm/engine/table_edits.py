@@ -18,6 +18,7 @@ import pandas as pd
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.table_reads import TableRead, held
+from sheets_crm.engine.table_repairs import TableRepair
 from sheets_crm.engine.table_rows import TableRows, next_key, stored_key
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import Problem
@@ -154,7 +155,8 @@ def edit_commands(working: WorkingState, keys: Iterable[str]) -> Iterator[EditRo
     """The commands for the edits of some tables, from the top row of each down."""
     work = working.part(table_work)
     for key in keys:
-        for edit in work[key].edits.rows if key in work else ():
+        # The rest is edited still, and the next poll shows it.
+        for edit in work[key].edits.rows[: working.budget.rows] if key in work else ():
             yield EditRow(key, edit, origin=Origin.TICK if edit.acts else Origin.CELL)
 
 
@@ -162,11 +164,10 @@ def obey(working: WorkingState, command: EditRow) -> bool:
     """Do what an edit asks for. When its feature fails, the row waits and has a problem; other rows go on."""
     work, edit = working.part(table_work)[command.table], command.edit
     two_way = working.settings.features.two_way.get(command.table, TwoWay())
-    before = {one.name: copy(getattr(working, one.name)) for one in fields(working)}
-    rows_before = {key: rows.saved() for key, rows in working.row_work.items()}
+    before = _saved(working)
     try:
         if edit.new:
-            edit = replace(edit, key=next_key(working, work.read.spec, work.read.keys))
+            edit = replace(edit, key=next_key(working, work.read.spec, lambda: work.read.keys))
         acted = edit.complete and edit.kind is not RowKind.ERASED
         work.handled.append(Handled(edit, two_way.edited(working, edit) if acted else {}))
     except (ReadAgain, CrmError):
@@ -175,12 +176,20 @@ def obey(working: WorkingState, command: EditRow) -> bool:
         _LOG.exception(ROW_FAILED, work.read.tab.title, edit.row + 1)
         for name, value in before.items():
             setattr(working, name, value)
-        working.row_work = rows_before
         text = Problem("two_way.failed").localized(working.settings.language)
         if edit.source.cells.get(PROBLEM, "") != text:
             work.cells.append(CellWrite(edit.row, PROBLEM, text))
         working.problem("two_way.at", tab=work.read.tab.title, row=edit.row + 1, problem=text)
     return True
+
+
+def _saved(working: WorkingState) -> dict[str, object]:
+    """The working state, to come back to: its collections as copies, frames as they are, since they are replaced."""
+    values = {one.name: getattr(working, one.name) for one in fields(working)}
+    saved = {
+        name: copy(value) if isinstance(value, dict | list | set) else value for name, value in values.items()
+    }
+    return saved | {"row_work": {key: rows.saved() for key, rows in working.row_work.items()}}
 
 
 def conclude(working: WorkingState) -> None:
@@ -237,8 +246,7 @@ def changes(working: WorkingState) -> list[Change]:
     """The changes of two-way tables: cells of edited rows, and rows that the worker adds, changes and deletes."""
     made: list[Change] = []
     for key, repair in working.snapshot.table_repairs.items():
-        sheet = working.snapshot.sheets[key]
-        made.append(RowCells(sheet.tab, sheet.spec, sheet.column_index, repair.cells, repair.keys))
+        made += _repaired(working.snapshot.sheets[key], repair)
     if made:
         return made  # everything else is decided on what is read when they are made
     work, rows = working.part(table_work), working.row_work
@@ -247,6 +255,21 @@ def changes(working: WorkingState) -> list[Change]:
         if key in rows:
             made += _rows_added_and_deleted(working, rows[key])
     return made
+
+
+def _repaired(sheet: Sheet, repair: TableRepair) -> Iterator[Change]:
+    """The changes that put a table right after its rows were moved in the second of a write."""
+    spec = sheet.spec
+    if repair.cells:
+        yield RowCells(sheet.tab, spec, sheet.column_index, repair.cells, repair.keys)
+    if repair.lost:
+        index = pd.Index([stored_key(spec, key) for key in repair.lost], name=spec.key_column)
+        blank = dict.fromkeys(spec.headers, "")
+        rows = [{**blank, **row, spec.key_column: stored_key(spec, key)} for key, row in repair.lost.items()]
+        yield AppendRows(sheet, pd.DataFrame(rows, index=index, dtype=object))
+    if repair.undeleted:
+        keys = pd.Index([stored_key(spec, key) for key in repair.undeleted])
+        yield DeleteRows(sheet, np.sort(sheet.frame.index.get_indexer(keys)))
 
 
 def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | None) -> Iterator[RowCells]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sheets_crm.pipeline.imports.text import shown
-from sheets_crm.plan.changes import Change, RowCells
+from sheets_crm.plan.changes import Change, DeleteRows, RowCells
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import PROBLEM, SEEN
 from sheets_crm.workbook.sheet import Sheet
@@ -34,21 +34,27 @@ class TableWrite:
             the row has after the write, and by header.
         new: The operators' cells of the rows that get their keys by it, by that key.
         keys: The keys of all rows before it, as far as they were read.
+        deleted: The keys of the rows that it deletes; it may have deleted others.
+        rows: The cells of all rows by key, before a write that deletes some.
     """
 
     table: str
     cells: Mapping[str, Mapping[str, Cell]]
     new: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    rows: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The write as a JSON object, for a file."""
-        return {"table": self.table, "cells": self.cells, "new": self.new, "keys": self.keys}
+        rows = {"deleted": self.deleted, "rows": self.rows} if self.deleted else {}
+        return {"table": self.table, "cells": self.cells, "new": self.new, "keys": self.keys, **rows}
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> TableWrite:
         """Read the write from a file."""
-        return cls(str(body["table"]), body["cells"], body["new"], tuple(body["keys"]))
+        rows = tuple(body.get("deleted", ())), body.get("rows", {})
+        return cls(str(body["table"]), body["cells"], body["new"], tuple(body["keys"]), *rows)
 
 
 def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
@@ -63,15 +69,37 @@ def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
                     of_row[cell.header] = cell.value
             new = {change.keys[row]: by_header for row, by_header in change.before.items() if change.keys.get(row)}
             writes.append(TableWrite(change.spec.key, cells, new, tuple(sorted(change.former)) if new else ()))
+        elif isinstance(change, DeleteRows) and change.sheet.spec.by_key:
+            sheet = change.sheet
+            keys = [shown(key) for key in sheet.frame.index]
+            rows = dict(zip(keys, _cells_of(sheet), strict=True))
+            deleted = tuple(keys[position] for position in change.positions)
+            writes.append(TableWrite(sheet.spec.key, {}, deleted=deleted, rows=rows))
     return writes
+
+
+def _cells_of(sheet: Sheet) -> list[dict[str, Cell]]:
+    """The cells of each row by header; those of live columns are formulas, which are written anew."""
+    headers = [column.header for column in sheet.spec.columns if not column.live]
+    names = [header for header in headers if header != sheet.spec.key_column]
+    return [{str(name): cell for name, cell in row.items()} for row in sheet.frame[names].to_dict("records")]
 
 
 @dataclass(frozen=True, slots=True)
 class TableRepair:
-    """What puts a table right: the cells to write, and the key of each row by 0-based grid row."""
+    """What puts a table right.
 
-    cells: tuple[CellWrite, ...]
-    keys: Mapping[int, str]
+    Attributes:
+        cells: The cells to write.
+        keys: The key of each of those rows, by 0-based grid row.
+        lost: Cells of the rows that were deleted in place of others, by key.
+        undeleted: Keys of the rows that were to be deleted and are still there.
+    """
+
+    cells: tuple[CellWrite, ...] = ()
+    keys: Mapping[int, str] = field(default_factory=dict)
+    lost: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    undeleted: tuple[str, ...] = ()
 
 
 def grid_of(sheet: Sheet, cells: Sequence[Sequence[Cell]]) -> dict[int, dict[str, Cell]]:
@@ -104,7 +132,11 @@ def repair(sheet: Sheet, grid: Grid, write: TableWrite) -> TableRepair | None:
         wanted[place] = {**wanted.get(place, {}), **cells}
         keys[place] = key
     writes = tuple(CellWrite(row, name, value) for row, cells in wanted.items() for name, value in cells.items())
-    return TableRepair(writes, keys) if writes else None
+    undeleted = tuple(key for key in write.deleted if key in row_of)
+    # A row that is gone beside them may be an operator's deletion; only a row that is still there shows a move.
+    gone = write.rows.keys() - row_of.keys() - set(write.deleted) if undeleted else set()
+    lost = {key: write.rows[key] for key in sorted(gone)}
+    return TableRepair(writes, keys, lost, undeleted) if writes or undeleted else None
 
 
 def _place(sheet: Sheet, grid: Grid, write: TableWrite, key: str, row: int | None) -> int | None:
@@ -145,4 +177,6 @@ def combined(repairs: Collection[TableRepair]) -> TableRepair | None:
         return None
     cells = {(cell.row, cell.header): cell for one in repairs for cell in one.cells}
     keys = {row: key for one in repairs for row, key in one.keys.items()}
-    return TableRepair(tuple(cells.values()), keys)
+    lost = {key: row for one in repairs for key, row in one.lost.items()}
+    undeleted = tuple(dict.fromkeys(key for one in repairs for key in one.undeleted))
+    return TableRepair(tuple(cells.values()), keys, lost, undeleted)

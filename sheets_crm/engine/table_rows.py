@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -87,7 +87,7 @@ class TableRows:
             cells: Its cells by header, of any owner, choices as ids.
             key: Its key, if it has one already; else the next of the table.
         """
-        name = key or next_key(self.working, self.sheet.spec, self.keys)
+        name = key or next_key(self.working, self.sheet.spec, lambda: self.keys)
         self.added[name] = dict(cells)
         return name
 
@@ -141,10 +141,12 @@ def rows_of(working: WorkingState, table: str) -> TableRows:
     return working.row_work[table]
 
 
-def next_key(working: WorkingState, spec: TabSpec, keys: Collection[str]) -> str:
+def next_key(working: WorkingState, spec: TabSpec, keys: Callable[[], Collection[str]]) -> str:
     """A key that no row of a table ever had: above the counter, and above every key that somebody typed."""
     name = f"{NEXT_KEY}{spec.key}"
-    number = max(working.number(name), *(key_number(spec, key) + 1 for key in keys), 1)
+    number = working.number(name)
+    if name not in working.stored:  # the first key of this write: the next ones follow it
+        number = max(number, *(key_number(spec, key) + 1 for key in keys()), 1)
     working.stored[name] = number + 1
     return f"{spec.letter}-{number:04d}" if spec.letter else str(number)
 

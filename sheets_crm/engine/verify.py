@@ -30,11 +30,17 @@ WHOLE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A range, and the keys, or ids of Control's rows, that have to stand in it after a write; None is anything."""
+    """A range, and the keys, or ids of Control's rows, that have to stand in it after a write; None is anything.
+
+    Attributes:
+        range: The A1 range.
+        expected: Its cells, row by row.
+        width: Its columns.
+    """
 
     range: str
     expected: tuple[Cell | None, ...]
-    across: bool = False
+    width: int = 1
 
 
 def expectations(plan: Plan, after: Snapshot) -> list[Check]:
@@ -73,11 +79,22 @@ def _of_rows(change: RowCells, changes: Sequence[Change]) -> Iterator[Check]:
         yield Check(a1(change.tab.title, start, column, end - start, 1), expected)
     written = {(cell.row, cell.header): cell.value for cell in change.cells}
     width = max(change.column_index.values()) + 1
-    for row, cells in change.before.items():
-        expected_row: list[Cell | None] = [None] * width
-        for header, cell in cells.items():
-            expected_row[change.column_index[header]] = written.get((row, header), cell)
-        yield Check(a1(change.tab.title, places.get(row, row), 0, 1, width), tuple(expected_row), across=True)
+    rows = {places[row]: _expected(change, row, written, width) for row in change.before if row in places}
+    for start, end in runs(sorted(rows)):
+        block = tuple(cell for row in range(start, end) for cell in rows[row])
+        yield Check(a1(change.tab.title, start, 0, end - start, width), block, width)
+
+
+def _expected(
+    change: RowCells, row: int, written: Mapping[tuple[int, str], Cell], width: int
+) -> tuple[Cell | None, ...]:
+    """The operators' cells of a row that gets its key; an error, or a blank checkbox, is read back in other ways."""
+    cells: list[Cell | None] = [None] * width
+    for header, cell in change.before[row].items():
+        value = written.get((row, header), cell)
+        vague = value is False or value == "" or (isinstance(value, str) and value.startswith("#"))
+        cells[change.column_index[header]] = None if vague else value
+    return tuple(cells)
 
 
 def _of_control(changes: Sequence[Change]) -> list[Check]:
@@ -149,7 +166,7 @@ def misplaced(checks: Sequence[Check], read_back: Sequence[Rows]) -> int:
     """
     wrong = max(len(checks) - len(read_back), 0)
     for check, rows in zip(checks, read_back, strict=False):
-        actual = [*rows[0]] if check.across and rows else [row[0] if row else "" for row in rows]
+        actual = [row[n] if len(row) > n else "" for row in rows for n in range(check.width)]
         # Blank cells at the end of a range are left out of the answer.
         actual += [""] * (len(check.expected) - len(actual))
         wrong += sum(

@@ -18,6 +18,12 @@ def with_notebook(desk: Desk) -> None:
 
 
 @pytest.fixture
+def switched_on():
+    """Switches the module of the tests on."""
+    return with_notebook
+
+
+@pytest.fixture
 def notebook(monkeypatch):
     """The module of the tests in the registry."""
     monkeypatch.setitem(MODULES, "notebook", Entry("notebook:MODULE"))

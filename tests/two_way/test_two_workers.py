@@ -1,9 +1,11 @@
 """Two workers on one table, killed and interrupted: a key is given once, an act is obeyed once, nothing is lost."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from faults import Died, Interrupted
+from notebook import Work
 from scratch import SCRATCH
 from test_over_http import TITLE, keyed, rows, typed
 
@@ -49,7 +51,7 @@ def sort_rows(desk, *, down=True):
     desk.structure({"sortRange": {"range": block, "sortSpecs": [order]}}, who="owner")
 
 
-@pytest.mark.parametrize("request_", [0, 1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.parametrize("request_", [*(pytest.param(n, marks=pytest.mark.long) for n in (0, 1)), 2])
 @pytest.mark.parametrize("dies", ["after", pytest.param("before", marks=pytest.mark.long)])
 def test_killed_at_a_request_another_worker_ends_it(table, request_, dies):
     asked(table)
@@ -64,6 +66,7 @@ def test_killed_at_a_request_another_worker_ends_it(table, request_, dies):
     done_once(table)
 
 
+@pytest.mark.long
 def test_killed_when_the_write_was_applied_its_own_machine_goes_on(table):
     asked(table)
     dying = table.worker(wrap=lambda gateway: Interrupted(gateway, only=("apply",), dies="after"))
@@ -74,7 +77,7 @@ def test_killed_when_the_write_was_applied_its_own_machine_goes_on(table):
     assert run(table).idle
 
 
-@pytest.mark.parametrize("request_", [1, pytest.param(0, marks=pytest.mark.long), 2])
+@pytest.mark.parametrize("request_", [*(pytest.param(n, marks=pytest.mark.long) for n in (0, 1)), 2])
 def test_two_workers_at_once_act_once(table, request_):
     asked(table)
     other = table.worker("other")
@@ -88,7 +91,7 @@ def test_two_workers_at_once_act_once(table, request_):
     assert sorted(keyed(table)) == [f"S-000{n}" for n in range(1, 6)]
 
 
-@pytest.mark.parametrize("request_", [1, 2])
+@pytest.mark.parametrize("request_", [pytest.param(1, marks=pytest.mark.long), 2])
 @pytest.mark.parametrize("dies", ["", pytest.param("after", marks=pytest.mark.long)])
 def test_rows_sorted_before_the_read_or_the_write_lose_nothing(table, request_, dies):
     asked(table)
@@ -105,3 +108,25 @@ def test_rows_sorted_before_the_read_or_the_write_lose_nothing(table, request_, 
     done_once(table)
     assert [row["word"] for row in rows(table)] == ["new", "gamma", "changed", "alpha"]
     assert run(table).idle
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("dies", ["", "after"])
+def test_rows_sorted_before_a_deletion_come_back_and_the_right_ones_go(table, dies):
+    typed(table, "alpha", "beta", "gamma", "zeta")
+    before = keyed(table)
+    wrap = partial(Interrupted, only=("apply",), act=lambda: sort_rows(table), dies=dies)
+    context = table.worker(wrap=wrap).context
+    request = RunRequest(now=True, commands=(Work(delete=("S-0001",)),))
+    if dies:
+        with pytest.raises(Died):
+            run_once(context.ports(), context.settings, request)
+    else:
+        run_once(context.ports(), context.settings, request)
+    run(table)
+    left = keyed(table)
+    assert sorted(left) == ["S-0002", "S-0003", "S-0004"]
+    assert all(left[key]["word"] == before[key]["word"] for key in left)
+    run(table)
+    assert run(table).idle
+    assert keyed(table) == left
