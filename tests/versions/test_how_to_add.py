@@ -12,8 +12,6 @@ from later_version import Later, copied_package
 from test_workbooks_of_earlier_versions import HERE, VERSIONS
 from workbench import Desk
 
-from sheets_crm.engine.features import Feature
-
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "how-to-add.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
@@ -195,7 +193,6 @@ def test_an_import_with_a_header_fills_its_column(later, used):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not hasattr(Feature("none"), "two_way"), reason="the engine has no two-way tables yet")
 def test_a_row_that_is_typed_gets_its_key_and_an_edit_its_answer(later, used):
     desk = used("imported")
     new = later("A two-way table", desk)
