@@ -355,8 +355,8 @@ def _from_this_machine(context: Context, person: Person, erased: Erased) -> None
     state_dir, schema = context.settings.state_dir, context.settings.schema
     context.cache.forget()
     layout_cache.forget(state_dir, context.settings.workbook)
-    # These quote cells; the next run reads everything and remembers them anew.
-    state.save_facts(state_dir, context.settings.workbook, {"row_problems": {}, "quiet": "", "refused": {}})
+    # Problems of rows quote their cells; the next run reads everything and remembers them anew.
+    state.save_facts(state_dir, context.settings.workbook, {"row_problems": {}})
     state_files.sweep(state_dir)
     workbook = context.settings.workbook
     erased.files = _archives(state_dir, workbook, person, schema)
