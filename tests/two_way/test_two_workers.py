@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from faults import Died, Interrupted
+from notebook import Work
 from scratch import SCRATCH
 from test_over_http import TITLE, keyed, rows, typed
 
@@ -105,3 +106,15 @@ def test_rows_sorted_before_the_read_or_the_write_lose_nothing(table, request_, 
     done_once(table)
     assert [row["word"] for row in rows(table)] == ["new", "gamma", "changed", "alpha"]
     assert run(table).idle
+
+
+def test_a_verb_is_obeyed_in_a_run_that_begins_with_a_repair(table):
+    asked(table)
+    dying = table.worker(
+        wrap=lambda gateway: Interrupted(gateway, only=("apply",), act=lambda: sort_rows(table), dies="after")
+    )
+    with pytest.raises(Died):
+        run(table, dying)
+    table.app.context.run(RunRequest(now=True, commands=(Work(append=({"word": "own"},), delete=("S-0003",)),)))
+    table.sync()
+    assert sorted(row["word"] for row in rows(table)) == ["alpha", "changed", "new", "own"]
