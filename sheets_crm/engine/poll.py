@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -42,6 +43,11 @@ class PollResult:
             (name, tuple(spill.joins.items())) for name, spill in sorted(state.edits.items()) if spill.count
         )
         return tuple(signals), listed, edits
+
+    @property
+    def digest(self) -> str:
+        """The signature as a hash: a file may remember it, for joins are texts that operators wrote."""
+        return hashlib.sha256(repr(self.signature).encode()).hexdigest()
 
 
 def poll_workbook(session: Session) -> PollResult:

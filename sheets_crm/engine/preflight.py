@@ -62,7 +62,7 @@ def reconcile_due(session: Session) -> bool:
 
 def polled_before(session: Session, polled: PollResult) -> bool:
     """Whether the same poll result was followed up within `QUIET_SECONDS`, and nothing could be done about it."""
-    if session.request.now or session.remembered.get("quiet") != repr(polled.signature):
+    if session.request.now or session.remembered.get("quiet") != polled.digest:
         return False
     return seconds_since(session.ports.clock(), session.remembered.get("quiet_at")) < QUIET_SECONDS
 
@@ -71,19 +71,19 @@ def save_quiet_poll(session: Session, polled: PollResult) -> None:
     """Remember a poll result that asked for something about which nothing could be done."""
     moving = any(session.remembered.get("rows_moving", {}).values())
     if polled.asked and not moving and not session.result.plans and not session.request.plan_only:
-        session.save_facts(quiet=repr(polled.signature), quiet_at=session.ports.clock())
+        session.save_facts(quiet=polled.digest, quiet_at=session.ports.clock())
 
 
 def save_refusal(session: Session, polled: PollResult, refusal: RefusedPlan) -> None:
     """Remember a refusal and the poll result that led to it."""
     fields = {name: getattr(refusal, name) for name in ("message", "cause", "numbers", "where", "remedy", "state")}
-    session.save_facts(refused={"look": repr(polled.signature), "at": session.ports.clock(), "told": fields})
+    session.save_facts(refused={"look": polled.digest, "at": session.ports.clock(), "told": fields})
 
 
 def refused_before(session: Session, polled: PollResult) -> RefusedPlan | None:
     """The refusal that the same poll result led to within `REFUSED_SECONDS`: a full read would end in it again."""
     earlier: dict[str, Any] = session.remembered.get("refused") or {}
-    if earlier.get("look") != repr(polled.signature):
+    if earlier.get("look") != polled.digest:
         return None
     if seconds_since(session.ports.clock(), earlier["at"]) >= REFUSED_SECONDS:
         return None

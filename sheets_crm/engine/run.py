@@ -6,6 +6,8 @@ last request.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from sheets_crm.engine.applying import apply_parts, save_titles
@@ -105,7 +107,8 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
     snapshot = load(session, polled)
     if snapshot.repairs and not session.request.plan_only:
         # The repair comes first: a claim in between would take a number and hide which write went to other rows.
-        apply_parts(session, snapshot, session.problems)
+        with _commands_kept(session):
+            apply_parts(session, snapshot, session.problems)
         raise ReadAgain("Rows moved while they were written, and were put right")
     if not session.request.plan_only:
         snapshot = with_batch_tabs(session, snapshot, polled)
@@ -127,6 +130,17 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
         save_titles(session, decision.next)
         save_tables(session, decision.next)
     session.result.idle = not session.result.plans
+
+
+@contextmanager
+def _commands_kept(session: Session) -> Iterator[None]:
+    """Keep the request's commands for what is read next: changes to tables that are put right now would be lost."""
+    kept, session.waiting = session.waiting, ()
+    begun = session.begun
+    try:
+        yield
+    finally:
+        session.waiting, session.begun = kept, begun
 
 
 def save_tables(session: Session, after: Snapshot) -> None:

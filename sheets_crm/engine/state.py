@@ -10,6 +10,7 @@ import orjson
 
 from sheets_crm.engine import state_files
 from sheets_crm.engine.state_files import DamagedFileError
+from sheets_crm.workbook.cells import Cell
 
 
 def load_facts(state_dir: Path, workbook: str) -> dict[str, Any]:
@@ -85,6 +86,15 @@ def _refusal(value: Any) -> bool:
     return fields.keys() == names and texts and isinstance(fields["numbers"], dict)
 
 
+def _by_key(of_each: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """The check of a fact that has a value for each two-way table, or row of one, by its key."""
+    return lambda value: isinstance(value, dict) and all(map(of_each, value.values()))
+
+
+def _row_problem(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and _whole(value[0]) and _text(value[1])
+
+
 KINDS: Final[dict[str, Callable[[Any], bool]]] = {
     "sequence": _whole,
     "next_lead_number": _whole,
@@ -103,5 +113,9 @@ KINDS: Final[dict[str, Callable[[Any], bool]]] = {
     "beat_at": _seconds,
     "refused": _refusal,
     "setting_up": _flag,
+    "rows_moving": _by_key(_by_key(_seconds)),
+    "table_orders": _by_key(lambda value: isinstance(value, Cell)),
+    "row_problems": _by_key(_by_key(_row_problem)),
+    "key_columns": _by_key(_whole),
 }
 """The check of each fact's value."""

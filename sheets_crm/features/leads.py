@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sheets_crm.engine.erased import EraseLead, erase
+from sheets_crm.engine.erased_cells import EraseMentions, erase_mentions
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.replay import ReplayChanges, replay
 from sheets_crm.features.lead_rows import WIDTHS
@@ -33,5 +34,8 @@ def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
 
 
 FEATURE: Final = Feature(
-    "leads", of_engine=True, tables=tables, handlers={EraseLead: erase, ReplayChanges: replay}
+    "leads",
+    of_engine=True,
+    tables=tables,
+    handlers={EraseLead: erase, EraseMentions: erase_mentions, ReplayChanges: replay},
 )

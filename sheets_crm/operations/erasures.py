@@ -18,7 +18,16 @@ import orjson
 from sheets_crm.engine import archive, layout_cache, state, state_files
 from sheets_crm.engine.control_writing import put_on_control
 from sheets_crm.engine.erased import EraseLead, hashes
-from sheets_crm.engine.reading import find_import_tabs, is_claimed, managed, read, refuse_missing, set_aside_tabs
+from sheets_crm.engine.erased_cells import EraseMentions
+from sheets_crm.engine.reading import (
+    declared_tabs,
+    find_import_tabs,
+    is_claimed,
+    managed,
+    read,
+    refuse_missing,
+    set_aside_tabs,
+)
 from sheets_crm.engine.retries import read_again
 from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.messages import localize
@@ -31,8 +40,10 @@ from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.leads import cells_of
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
+from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook import lead_profile, panel, requests
 from sheets_crm.workbook.cells import quoted
+from sheets_crm.workbook.declaration import SEEN
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import CONTROL, IMPORTS, INBOX, LEAD_PROFILE, LOG, SYSTEM, is_left_out
@@ -42,6 +53,8 @@ if TYPE_CHECKING:
     from sheets_crm.operations.context import Context
 
 FOLDER: Final = "forget"
+MISSED_WRITES: Final = 4
+"""So often the cells of two-way tables are searched for a person at most, the last time to see that none is left."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -159,7 +172,8 @@ def finish(context: Context, person: Person, *, scheduled: bool = False) -> Eras
     """
     erased = Erased()
     result = _from_tables(context, person, scheduled=scheduled)
-    erased.tabs |= {_title(change) for plan in result.plans for change in plan.changes} - {""}
+    plans = [*result.plans, *_from_two_way_tables(context, person, scheduled=scheduled)]
+    erased.tabs |= {_title(change) for plan in plans for change in plan.changes} - {""}
     _from_other_cells(context, person, erased)
     if context.cache.waiting():
         # Rows of Control were moved while they were written. A run corrects them now, since the record of that write is
@@ -177,6 +191,23 @@ def _from_tables(context: Context, person: Person, *, scheduled: bool) -> RunRes
     salt = result.snapshot.system.text("salt") if result.snapshot is not None else ""
     _save_erased(context.settings.state_dir, context.settings.workbook, hashes(salt, person))
     return result
+
+
+def _from_two_way_tables(context: Context, person: Person, *, scheduled: bool) -> list[Plan]:
+    """Erase the person from the cells of two-way tables, once the run before has handled the edits of their rows.
+
+    It is repeated until no cell names them: rows may be sorted in the second of the write, which then misses some.
+    """
+    if not context.settings.system.tables:
+        return []
+    request = RunRequest(now=True, whole=True, commands=(EraseMentions(person),), scheduled=scheduled)
+    plans: list[Plan] = []
+    for _ in range(MISSED_WRITES):
+        result = context.run_alone(request)
+        plans += result.plans
+        if not result.plans:
+            break
+    return plans
 
 
 def _title(change: Change) -> str:
@@ -200,13 +231,18 @@ def _blank(context: Context, person: Person, erased: Erased) -> None:
     refuse_missing(tabs, settings)
     searched = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
     searched += [tab for tab, _ in set_aside_tabs(info)]
-    # No run derives these from the Master while their step is not in use.
-    searched += [tab for key, tab in tabs.items() if is_left_out(key, settings.schema)]
+    # No run keeps these up to date: their step is not in use, or their module is switched off.
+    declared = {spec.key for spec in declared_tabs(tabs, settings)}
+    out_of_use = {key for key in tabs if key not in declared or is_left_out(key, settings.schema)}
+    searched += [tabs[key] for key in sorted(out_of_use)]
     cells = gateway.values([_range(tab) for tab in searched])
     cells_by_id = dict(zip((tab.sheet_id for tab in searched), cells, strict=True))
     writes: list[Request] = []
     for tab in searched:
-        blanked = list(_requests(tab, cells_by_id[tab.sheet_id], person, settings.schema, settings.language))
+        if tab.mark in out_of_use:
+            blanked = list(_out_of_use(tab, cells_by_id[tab.sheet_id], person))
+        else:
+            blanked = list(_requests(tab, cells_by_id[tab.sheet_id], person, settings.schema, settings.language))
         erased.tabs |= {tab.title} if blanked else set()
         writes += blanked
     control_tab = tabs[CONTROL]
@@ -251,8 +287,6 @@ def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, languag
     elif tab.mark in {LOG, IMPORTS}:
         instead = localize("log_erased", language, lead=person.number) if tab.mark == LOG else ""
         yield from _texts_replaced(tab, cells, person, instead)
-    elif tab.mark is not None and is_left_out(tab.mark, schema):
-        yield from _rows_cleared(tab, cells, person)
     elif tab.mark != CONTROL:
         traces = traces_of(cells, person, schema)
         for row in sorted(traces.rows):
@@ -268,12 +302,21 @@ def _texts_replaced(tab: TabInfo, cells: Rows, person: Person, instead: str) -> 
                 yield requests.write(tab.sheet_id, row, column, [[instead]])
 
 
-def _rows_cleared(tab: TabInfo, cells: Rows, person: Person) -> Iterator[Request]:
-    """The requests that clear a person's rows in a table of leads that no run keeps up to date."""
-    column = cells[0].index(LEAD_NUMBER) if cells and LEAD_NUMBER in cells[0] else 0
-    for row, line in enumerate(cells):
-        if row and column < len(line) and line[column] == person.number:
+def _out_of_use(tab: TabInfo, cells: Rows, person: Person) -> Iterator[Request]:
+    """The requests for a tab that no run keeps up to date: their rows are cleared, and cells that name them blanked.
+
+    In a two-way table the `_seen` of a row goes with its cells, as in one that is in use.
+    """
+    header = list(cells[0]) if cells else []
+    numbers = header.index(LEAD_NUMBER) if LEAD_NUMBER in header else None
+    seen = header.index(SEEN) if SEEN in header else None
+    for row, line in list(enumerate(cells))[1:]:
+        if numbers is not None and numbers < len(line) and line[numbers] == person.number:
             yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns)
+            continue
+        named = {n for n, cell in enumerate(line) if isinstance(cell, str) and person.mentioned(cell)}
+        for column in sorted(named | ({seen} if named and seen is not None else set())):
+            yield requests.write(tab.sheet_id, row, column, [[""]])
 
 
 def _is_text_of_worker(line: Sequence[Any], column: int) -> bool:
@@ -312,6 +355,8 @@ def _from_this_machine(context: Context, person: Person, erased: Erased) -> None
     state_dir, schema = context.settings.state_dir, context.settings.schema
     context.cache.forget()
     layout_cache.forget(state_dir, context.settings.workbook)
+    # Problems of rows quote their cells; the next run reads everything and remembers them anew.
+    state.save_facts(state_dir, context.settings.workbook, {"row_problems": {}})
     state_files.sweep(state_dir)
     workbook = context.settings.workbook
     erased.files = _archives(state_dir, workbook, person, schema)

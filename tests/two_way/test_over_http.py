@@ -4,6 +4,7 @@ import pytest
 from notebook import Work
 from scratch import SCRATCH
 
+from sheets_crm.engine import state
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.workbook.two_way.columns import header_ids
 
@@ -150,3 +151,21 @@ def test_many_edits_at_once(table):
 def run(desk, *commands):
     """Have commands obeyed as a verb does."""
     desk.app.context.run(RunRequest(now=True, commands=commands))
+
+
+@pytest.mark.parametrize("fact", ["rows_moving", "table_orders", "row_problems", "key_columns"])
+def test_facts_of_another_type_are_left_out(tmp_path, fact):
+    for damaged in (["scratch"], {"scratch": [{}]}, {"scratch": None}):
+        state.save_facts(tmp_path, fact, {fact: damaged, "sequence": 4})
+        assert state.load_facts(tmp_path, fact) == {"sequence": 4}
+
+
+def test_a_poll_about_which_nothing_can_be_done_is_remembered_without_what_it_says(table):
+    table.put(TITLE, "C2", [["explode"]])
+    table.sync(now=False)
+    table.sync(now=False)
+    folder = table.settings.state_dir
+    facts = state.load_facts(folder, table.sheet_id)
+    assert facts["quiet"]
+    assert not any(b"explode" in path.read_bytes() for path in folder.glob("workbook-*"))
+    assert sum(table.spent(lambda: table.sync(now=False)).values()) == 1

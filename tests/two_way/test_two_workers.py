@@ -130,3 +130,15 @@ def test_rows_sorted_before_a_deletion_come_back_and_the_right_ones_go(table, di
     run(table)
     assert run(table).idle
     assert keyed(table) == left
+
+
+def test_a_verb_is_obeyed_in_a_run_that_begins_with_a_repair(table):
+    asked(table)
+    dying = table.worker(
+        wrap=lambda gateway: Interrupted(gateway, only=("apply",), act=lambda: sort_rows(table), dies="after")
+    )
+    with pytest.raises(Died):
+        run(table, dying)
+    table.app.context.run(RunRequest(now=True, commands=(Work(append=({"word": "own"},), delete=("S-0003",)),)))
+    table.sync()
+    assert sorted(row["word"] for row in rows(table)) == ["alpha", "changed", "new", "own"]

@@ -1,0 +1,71 @@
+"""Forgetting a person reaches what operators wrote about them into two-way tables, and what is remembered."""
+
+import pytest
+from conftest import ON
+from faults import Interrupted
+from test_over_http import TITLE, keyed, rows, typed
+from test_two_workers import sort_rows
+
+from sheets_crm.config import Settings
+
+
+def told(desk, name):
+    """Where a name still stands: titles of tabs, names of files of this machine."""
+    tabs = {title for title, cells in desk.everything().items() if any(name in str(row) for row in cells)}
+    files = [path for path in desk.settings.state_dir.rglob("*") if path.is_file()]
+    return tabs | {path.name for path in files if name.encode() in path.read_bytes()}
+
+
+def noted(desk):
+    """A lead of whom operators wrote into the table; their name and number."""
+    row = desk.leads()[4]
+    name = f"{row['firstName']} {row['lastName']}"
+    typed(desk, f"call {name}", "alpha", "gamma")
+    desk.put(TITLE, "D4", [[f"{name}, many"]])
+    desk.put(TITLE, "C3", [["beta"]])
+    desk.sync()
+    assert {TITLE, f"workbook-{desk.sheet_id[:44]}.json"} <= told(desk, name)
+    return name, row["LeadNumber"]
+
+
+def test_rows_that_name_the_person_lose_those_cells_alone(table):
+    name, number = noted(table)
+    report = table.app.forget(str(number))
+    assert told(table, name) == set()
+    assert TITLE in report.json["tabs"]
+    shown = {key: (row["word"], row["shown"]) for key, row in keyed(table).items()}
+    assert shown == {"S-0001": ("", ""), "S-0002": ("beta", "BETA"), "S-0003": ("gamma", "GAMMA")}
+    table.sync()
+    table.sync()
+    assert table.sync()["idle"]
+    table.put(TITLE, "C2", [["delta"]])
+    table.sync()
+    assert [row["shown"] for row in rows(table)] == ["DELTA", "BETA", "GAMMA"]
+
+
+@pytest.mark.long
+def test_rows_that_are_sorted_before_the_write_do_not_keep_the_person(table):
+    name, number = noted(table)
+    sorting = table.worker(
+        wrap=lambda gateway: Interrupted(gateway, 1, only=("apply",), act=lambda: sort_rows(table))
+    )
+    sorting.forget(str(number))
+    assert told(table, name) == set()
+    table.sync()
+    assert keyed(table)["S-0002"]["word"] == "beta"
+
+
+@pytest.mark.long
+def test_a_table_whose_module_is_switched_off_is_reached_too(table):
+    name, number = noted(table)
+    table.settings = Settings(**{**table.settings.model_dump(), "modules": []})
+    table.app = table.worker()
+    table.init()
+    table.app.forget(str(number))
+    assert told(table, name) == set()
+    table.settings = Settings(**{**table.settings.model_dump(), **ON})
+    table.app = table.worker()
+    table.init()
+    table.sync()
+    assert sorted(row["word"] for row in rows(table)) == ["", "beta", "gamma"]
+    assert sorted(row["shown"] for row in rows(table)) == ["", "BETA", "GAMMA"]
