@@ -54,8 +54,9 @@ def commands(working: WorkingState) -> Iterator[ActOnBatch]:
         for batch, step, cell in zip(frame.index, frame["step"], frame[act], strict=True):
             if not is_tick(cell):
                 continue
-            # The worker's ids are texts: a number is the id of no batch, whatever somebody wrote beside it.
-            if step not in steps or not isinstance(batch, str):
+            if not isinstance(batch, str):  # the worker's ids are texts
+                working.problem("batch_id_number", batch=batch)
+            elif step not in steps:
                 working.problem("batch_of_gone_step", batch=batch, step=step)
             else:
                 yield ActOnBatch(batch, act, origin=Origin.TICK, asked=Asked(BATCHES, act, batch))

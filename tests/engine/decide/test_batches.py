@@ -203,7 +203,7 @@ def test_a_batch_of_a_step_that_the_settings_no_longer_declare_is_left_alone():
 
 def test_a_number_that_somebody_wrote_for_an_id_stops_no_run():
     outcome = workbook().batch(5, "verification", size=3, outstanding=0, returned=0, close=True).decide()
-    assert outcome.problems == ("batch_of_gone_step batch=5 step=verification",)
+    assert outcome.problems == ("batch_id_number batch=5",)
     assert outcome.changed("batches") == {}
 
 
