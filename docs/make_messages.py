@@ -67,6 +67,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "setting_unclear": ("Escribe un valor válido en Control.", "Enter a valid value on Control."),
     "undo_nothing": NOTHING,
     "close_nothing": NOTHING,
+    "batch_id_number": IN_TEXT,
     "batch_of_gone_step": (
         "Pide a quien lleva el sistema que devuelva el paso a los ajustes; mientras tanto, desmarca la casilla.",
         "Ask whoever runs the system to put the step back in the settings; untick the box meanwhile.",

@@ -49,15 +49,17 @@ class ActOnBatch(Command):
 def commands(working: WorkingState) -> Iterator[ActOnBatch]:
     """Yield what is ticked in Batches: every show, then every close, then every undo."""
     frame = working.snapshot.sheets[BATCHES].frame
+    steps = {step.name for step in working.schema.steps}
     for act in ACTS:
-        for batch, cell in frame[act].items():
+        for batch, step, cell in zip(frame.index, frame["step"], frame[act], strict=True):
             if not is_tick(cell):
                 continue
-            if _of_undeclared_step(working, str(batch)):
-                working.problem("batch_of_gone_step", batch=batch, step=frame.loc[str(batch), "step"])
+            if not isinstance(batch, str):  # the worker's ids are texts
+                working.problem("batch_id_number", batch=batch)
+            elif step not in steps:
+                working.problem("batch_of_gone_step", batch=batch, step=step)
             else:
-                asked = Asked(BATCHES, act, batch)
-                yield ActOnBatch(str(batch), act, origin=Origin.TICK, asked=asked)
+                yield ActOnBatch(batch, act, origin=Origin.TICK, asked=Asked(BATCHES, act, batch))
 
 
 def act_on(working: WorkingState, command: ActOnBatch) -> bool:
@@ -110,11 +112,6 @@ def declared_step(frame: pd.DataFrame, batch: str, schema: Schema) -> Step:
             remedy="Put its [[steps]] table back in the settings, then run: sheets-crm init",
         )
     return steps[name]
-
-
-def _of_undeclared_step(working: WorkingState, batch: str) -> bool:
-    """Whether a batch belongs to a step that the settings no longer declare: its leads are left alone."""
-    return str(working.table(BATCHES).loc[batch, "step"]) not in {step.name for step in working.schema.steps}
 
 
 def outstanding(working: WorkingState, step: Step, batch: str) -> list[int]:

@@ -56,6 +56,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "a estar.",
         "{batch}: step {step} is no longer in use (settings); its leads are left alone until it is back.",
     ),
+    "batch_id_number": (
+        "Batches: {batch} no es el id de ningún lote (son como V-0001); desmarca sus casillas.",
+        "Batches: {batch} is the id of no batch (they are like V-0001); untick its boxes.",
+    ),
     "reopen_word": (
         "Storage, lead {lead}: «{value}» no es un paso que se pueda reabrir; escribe: {steps}.",
         "Storage, lead {lead}: “{value}” is not a step that can be reopened; enter: {steps}.",

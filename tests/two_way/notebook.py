@@ -29,6 +29,7 @@ def tables(_schema, _parts):
 def edited(working, edit):
     """Show the word, close what is ticked, and note each enrolment at the first lead."""
     if edit.values["word"] == "explode":
+        working.leads = put(working.leads, [1], {"enrolled": "half done"})
         raise ValueError("a defect of the feature")
     cells = {"shown": str(edit.values["word"]).upper()}
     if "close" in edit.acts:

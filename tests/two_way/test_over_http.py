@@ -50,6 +50,15 @@ def test_an_edit_costs_two_reads_and_one_write_and_an_idle_poll_one_read(table):
     assert sum(spent.values()) == 1
 
 
+def test_a_typed_row_costs_no_more_and_the_poll_after_it_one_read(table):
+    typed(table, "alpha")
+    table.now += 60
+    table.put(TITLE, "C3", [["beta"]])
+    assert sum(table.spent(table.sync).values()) == 3
+    assert sum(table.spent(table.sync).values()) == 1
+    assert sorted(keyed(table)) == ["S-0001", "S-0002"]
+
+
 def test_an_act_is_obeyed_once_and_taken_back_in_the_same_write(table):
     typed(table, "alpha")
     table.put(TITLE, "J2", [[True, "Winter"]])
@@ -98,6 +107,7 @@ def test_a_row_that_its_feature_fails_on_does_not_stop_the_others(table):
     first, second = rows(table)
     assert (first["_key"], second["_key"]) == ("", "S-0001")
     assert first["problem"]
+    assert table.leads()[1]["enrolled"] == "", "what it had done by then is taken back"
     table.put(TITLE, "C2", [["calm"]])
     table.sync()
     assert [row["_key"] for row in rows(table)] == ["S-0002", "S-0001"]

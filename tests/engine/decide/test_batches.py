@@ -201,6 +201,12 @@ def test_a_batch_of_a_step_that_the_settings_no_longer_declare_is_left_alone():
         assert outcome.changed("batches") == {}
 
 
+def test_a_number_that_somebody_wrote_for_an_id_stops_no_run():
+    outcome = workbook().batch(5, "verification", size=3, outstanding=0, returned=0, close=True).decide()
+    assert outcome.problems == ("batch_id_number batch=5",)
+    assert outcome.changed("batches") == {}
+
+
 def test_a_step_of_the_settings_is_sent_and_undone_like_the_others():
     schema = Schema((*STEPS, CALL))
     sent = workbook(schema).verified(1).tick("call", 1).decide()
