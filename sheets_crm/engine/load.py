@@ -28,7 +28,7 @@ from sheets_crm.engine.session import Session
 from sheets_crm.engine.setting_up import widen
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Edit, Snapshot
-from sheets_crm.engine.table_repairs import TableRepair, TableWrite, combined, grid_of, repair
+from sheets_crm.engine.table_repairs import TableRepair, TableWrite, combined, grid_of, repair, repair_columns
 from sheets_crm.errors import CrmError, RefusedPlan
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.leads import cells_of, ready
@@ -201,7 +201,9 @@ def _tables_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
 
 
 def _repair(sheet: Sheet, snapshot: Snapshot, write: TableWrite) -> TableRepair | None:
-    return repair(sheet, grid_of(sheet, snapshot.edits[write.table].cells), write)
+    cells = snapshot.edits[write.table].cells
+    # Where columns were moved, rows cannot be told by what was written: those are put right first, and read again.
+    return repair_columns(sheet, cells, write) or repair(sheet, grid_of(sheet, cells), write)
 
 
 def _restore_misplaced(session: Session, snapshot: Snapshot, cached: CachedLeads) -> Snapshot:

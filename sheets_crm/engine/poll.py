@@ -112,9 +112,9 @@ def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
 
 
 def _edited(state: SystemState, key: str) -> bool:
-    """Whether rows of a two-way table were edited; one that waits for `confirm` asks when none is any more."""
+    """Whether rows of a two-way table were edited; one that waits for `confirm` may have been put right."""
     count = state.edits[key].count if key in state.edits else 0
-    return (count == 0) if state.text(f"{HOLD}{key}") else (count != 0)
+    return count != 0 or bool(state.text(f"{HOLD}{key}"))
 
 
 def _unfinished(state: SystemState, key: str) -> bool:

@@ -7,7 +7,7 @@ defaults, `_seen`, problems, acts taken back, copies, partial sorts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ import pandas as pd
 
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.retries import ReadAgain
+from sheets_crm.engine.table_columns import at_column
 from sheets_crm.engine.table_reads import TableRead, held
 from sheets_crm.engine.table_repairs import TableRepair
 from sheets_crm.engine.table_rows import TableRows, next_key, stored_key
@@ -31,6 +32,7 @@ from sheets_crm.workbook.setup.two_way_tab import blank_rows
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import HOLD
 from sheets_crm.workbook.two_way.columns import joined, workers
+from sheets_crm.workbook.two_way.disorder import still_sorted
 from sheets_crm.workbook.two_way.edits import RowEdit, RowKind, TableEdits, table_edits
 from sheets_crm.workbook.two_way.writes import (
     CellWrite,
@@ -115,7 +117,9 @@ def _edits(working: WorkingState, read: TableRead) -> TableEdits:
     """The edits of a table; none while it waits for `confirm`, or a part of it was sorted."""
     key, language, confirmed = read.spec.key, working.settings.language, working.snapshot.panel.confirm
     if held(working.snapshot.system, key) and not confirmed:
-        return TableEdits()
+        if read.waiting or still_sorted(read.spec, read.rows):
+            return TableEdits()
+        working.stored[f"{HOLD}{key}"] = ""
     edits = table_edits(read.spec, read.rows, language, keys=read.keys, confirmed=confirmed)
     if edits.disorder is not None and not confirmed:
         problem = edits.disorder.problem(read.spec, read.tab.title, language).localized(language)
@@ -261,7 +265,8 @@ def _repaired(sheet: Sheet, repair: TableRepair) -> Iterator[Change]:
     """The changes that put a table right after its rows were moved in the second of a write."""
     spec = sheet.spec
     if repair.cells:
-        yield RowCells(sheet.tab, spec, sheet.column_index, repair.cells, repair.keys)
+        places = {at_column(place): place for place in range(sheet.tab.columns)}
+        yield RowCells(sheet.tab, spec, {**sheet.column_index, **places}, repair.cells, repair.keys)
     if repair.lost:
         index = pd.Index([stored_key(spec, key) for key in repair.lost], name=spec.key_column)
         blank = dict.fromkeys(spec.headers, "")
@@ -292,9 +297,13 @@ def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | 
     added = len(rows.added) if rows is not None else 0
     blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last else 0
     if cells or blank:
-        former = read.keys if read is not None else frozenset[str]()
+        former = read.keys if read is not None else ()
         shown = _shown(read) if read is not None else {}
-        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, former, shown)
+        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, former, shown, *_as_read(read))
+
+
+def _as_read(read: TableRead | None) -> tuple[tuple[str, ...], Mapping[int, Sequence[Cell]]]:
+    return (read.header, read.grid) if read is not None else ((), {})
 
 
 def _shown(read: TableRead) -> dict[int, Mapping[str, Cell]]:
@@ -320,7 +329,8 @@ def _edited_cells(
     cells = [*writes.cells, *work.cells]
     keys = {row.row: row.key for row in work.read.rows} | dict(work.read.unstable) | dict(writes.keys)
     written = {cell.row for cell in cells}
-    new = {one.edit.row: one.edit.source.cells for one in handled if one.edit.new}
+    given = [one.edit for one in handled if one.edit.new or one.edit.kind is RowKind.RESTORED]
+    new = {edit.row: edit.source.cells for edit in given}
     names = [column.header for column in joined(spec)]
     before: dict[int, Mapping[str, Cell]] = {row: {name: of[name] for name in names} for row, of in new.items()}
     return cells, {row: key for row, key in keys.items() if row in written}, before

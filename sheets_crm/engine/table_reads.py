@@ -71,24 +71,28 @@ class TableRead:
         tab: The tab.
         column_index: 0-based grid column of each declared header.
         rows: The rows whose edits count by now, and those whose key stands twice.
-        keys: The keys of all its rows; empty when the edited rows alone were read.
+        keys: The keys of all its rows from the top down; empty when the edited rows alone were read.
         count: How many rows differ, standing still or not.
         unstable: Key of each row that has kept changing for ten minutes, by 0-based grid row.
         waiting: Keys of the rows whose edits do not count yet.
         broken: Whether the list of its edited rows shows an error.
         cells: All its cells from A1, when it was read whole.
+        header: The texts of row 1.
+        grid: The cells of `rows` as received, own columns too, by 0-based grid row.
     """
 
     spec: TabSpec
     tab: TabInfo
     column_index: Mapping[str, int]
     rows: tuple[ReadRow, ...] = ()
-    keys: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
     count: int = 0
     unstable: Mapping[int, str] = field(default_factory=dict)
     waiting: frozenset[str] = frozenset()
     broken: bool = False
     cells: Rows = field(default_factory=list)
+    header: tuple[str, ...] = ()
+    grid: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
 
 
 def edited_ranges(key: str, tab: TabInfo, edited: Edited) -> Iterator[tuple[str, str]]:
@@ -127,7 +131,7 @@ def read_of_rows(header: Sheet, spill: Spill, edited: Edited, ranges: Mapping[st
     grid = {first + n: row for first, rows in of_rows.items() for n, row in enumerate(rows)}
     in_place = header.column_index[header.spec.key_column] == edited.key_columns.get(header.spec.key)
     column = ranges.get(KEYS, [])[1:] if in_place else []
-    return _read(header, spill, edited, grid, frozenset(shown(row[0]) for row in column if row and row[0] != ""))
+    return _read(header, spill, edited, grid, tuple(shown(row[0]) for row in column if row and row[0] != ""))
 
 
 def read_of_table(sheet: Sheet, spill: Spill, edited: Edited, cells: Rows) -> TableRead:
@@ -145,7 +149,7 @@ def read_of_table(sheet: Sheet, spill: Spill, edited: Edited, cells: Rows) -> Ta
     }
     # A copy that nobody has edited yet is in no list: its join is what its `_seen` says.
     listed = Spill(every.count, {**{row: join for row, join in doubled.items() if join}, **every.joins})
-    read = _read(sheet, listed, edited, grid, frozenset(keys.values()), frozenset(doubled) - every.joins.keys())
+    read = _read(sheet, listed, edited, grid, tuple(keys.values()), frozenset(doubled) - every.joins.keys())
     return replace(read, cells=cells)
 
 
@@ -168,7 +172,7 @@ def _read(
     spill: Spill,
     edited: Edited,
     grid: Mapping[int, Sequence[Cell]],
-    keys: frozenset[str],
+    keys: tuple[str, ...],
     unlisted: frozenset[int] = frozenset(),
 ) -> TableRead:
     key, still = sheet.spec.key, edited.still.get(sheet.spec.key, {})
@@ -196,6 +200,8 @@ def _read(
         unstable,
         waiting,
         broken=spill.count < 0,
+        header=sheet.header,
+        grid={row: grid[row] for row in counting if row in grid},
     )
 
 

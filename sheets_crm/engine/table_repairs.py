@@ -8,16 +8,19 @@ nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sheets_crm.engine.table_columns import Columns, column_writes, moved_columns
 from sheets_crm.pipeline.imports.text import shown
-from sheets_crm.plan.changes import Change, DeleteRows, RowCells
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.declaration import PROBLEM, SEEN
+from sheets_crm.workbook.declaration import PROBLEM, SEEN, Owner
+from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.two_way.columns import workers
+from sheets_crm.workbook.two_way.columns import joined, workers
 from sheets_crm.workbook.two_way.writes import CellWrite
 
 Grid = Mapping[int, Mapping[str, Cell]]
@@ -36,6 +39,7 @@ class TableWrite:
         keys: The keys of all rows before it, as far as they were read.
         deleted: The keys of the rows that it deletes; it may have deleted others.
         rows: The cells of all rows by key, before a write that deletes some.
+        columns: The table's columns as the write found them.
     """
 
     table: str
@@ -44,17 +48,20 @@ class TableWrite:
     keys: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     rows: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    columns: Columns = field(default_factory=Columns)
 
     def as_json(self) -> dict[str, Any]:
         """The write as a JSON object, for a file."""
-        rows = {"deleted": self.deleted, "rows": self.rows} if self.deleted else {}
+        rows: dict[str, Any] = {"deleted": self.deleted, "rows": self.rows} if self.deleted else {}
+        rows["columns"] = self.columns.as_json()
         return {"table": self.table, "cells": self.cells, "new": self.new, "keys": self.keys, **rows}
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> TableWrite:
         """Read the write from a file."""
         rows = tuple(body.get("deleted", ())), body.get("rows", {})
-        return cls(str(body["table"]), body["cells"], body["new"], tuple(body["keys"]), *rows)
+        columns = Columns.from_json(body.get("columns", {}))
+        return cls(str(body["table"]), body["cells"], body["new"], tuple(body["keys"]), *rows, columns)
 
 
 def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
@@ -68,7 +75,13 @@ def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
                     of_row = cells.setdefault(change.keys[cell.row], dict(change.shown.get(cell.row, {})))
                     of_row[cell.header] = cell.value
             new = {change.keys[row]: by_header for row, by_header in change.before.items() if change.keys.get(row)}
-            writes.append(TableWrite(change.spec.key, cells, new, tuple(sorted(change.former)) if new else ()))
+            former = change.former if new else ()
+            grid = {key: change.grid[row] for row, key in change.keys.items() if row in change.grid}
+            columns = Columns(change.column_index, change.header, grid)
+            writes.append(TableWrite(change.spec.key, cells, new, former, columns=columns))
+        elif isinstance(change, AppendRows) and change.sheet.spec.by_key and change.sheet.header:
+            columns = Columns(change.sheet.column_index, change.sheet.header)
+            writes.append(TableWrite(change.sheet.spec.key, _appended(change), columns=columns))
         elif isinstance(change, DeleteRows) and change.sheet.spec.by_key:
             sheet = change.sheet
             keys = [shown(key) for key in sheet.frame.index]
@@ -76,6 +89,17 @@ def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
             deleted = tuple(keys[position] for position in change.positions)
             writes.append(TableWrite(sheet.spec.key, {}, deleted=deleted, rows=rows))
     return writes
+
+
+def _appended(change: AppendRows) -> dict[str, dict[str, Cell]]:
+    """The cells of new rows by key and header, those of live columns apart."""
+    names = [column.header for column in change.sheet.spec.columns if not column.live]
+    frame = change.frame[[name for name in names if name in change.frame.columns]]
+    rows = frame.to_dict("records")
+    return {
+        shown(key): {str(name): cell for name, cell in row.items()}
+        for key, row in zip(frame.index, rows, strict=True)
+    }
 
 
 def _cells_of(sheet: Sheet) -> list[dict[str, Cell]]:
@@ -119,18 +143,28 @@ def repair(sheet: Sheet, grid: Grid, write: TableWrite) -> TableRepair | None:
     missing = set(write.keys) - row_of.keys()
     # Rows that got their keys first: another row whose key was overwritten by that has it back for what follows.
     for key, cells in sorted(write.cells.items(), key=lambda item: item[0] not in write.new):
-        place = _place(sheet, grid, write, key, row_of.get(key))
-        if place is None:
+        row = row_of.get(key)
+        place = _moved_to(sheet, grid, write, key)
+        if place is None and row is not None and _arrived(sheet, grid[row], write, key, missing):
             continue
+        if place is None and key not in write.new:
+            place = row
         for victim in _victims(grid, cells, place):
+            if _holds_nothing_else(sheet, grid[victim], cells):
+                wanted[victim] = {name: "" for name in cells if grid[victim][name] != ""}
+                keys[victim] = ""
+                continue
             wanted[victim] = {**_emptied(sheet, grid[victim]), **wanted.get(victim, {})}
             keys.setdefault(victim, shown(grid[victim][spec.key_column]))
             if keys[victim] == key:  # its own key was overwritten: it gets that back when it is known
-                keys[victim] = missing.pop() if len(missing) == 1 else ""
+                keys[victim] = _lost_key(row_of, write.keys, victim, missing)
+                missing.discard(keys[victim])
                 wanted[victim][spec.key_column] = keys[victim]
                 row_of[keys[victim]] = victim
-        wanted[place] = {**wanted.get(place, {}), **cells}
-        keys[place] = key
+            wanted[victim] |= _as_read(sheet, write, keys[victim], cells)
+        if place is not None:
+            wanted[place] = {**wanted.get(place, {}), **cells}
+            keys[place] = key
     writes = tuple(CellWrite(row, name, value) for row, cells in wanted.items() for name, value in cells.items())
     undeleted = tuple(key for key in write.deleted if key in row_of)
     # A row that is gone beside them may be an operator's deletion; only a row that is still there shows a move.
@@ -139,19 +173,80 @@ def repair(sheet: Sheet, grid: Grid, write: TableWrite) -> TableRepair | None:
     return TableRepair(writes, keys, lost, undeleted) if writes or undeleted else None
 
 
-def _place(sheet: Sheet, grid: Grid, write: TableWrite, key: str, row: int | None) -> int | None:
-    """The row that a write was meant for and missed; None when it arrived, or the row is gone."""
+def repair_columns(sheet: Sheet, cells: Rows, write: TableWrite) -> TableRepair | None:
+    """What puts a table right after a write whose columns were moved; None when they were not.
+
+    Args:
+        sheet: The table.
+        cells: All its cells from A1.
+        write: The write.
+    """
+    if not moved_columns(write.columns, cells[0]):
+        return None
+    grid = grid_of(sheet, cells)
+    rows = {shown(held[sheet.spec.key_column]): row for row, held in grid.items()}
+    keyless = {key: _moved_to(sheet, grid, write, key) for key in write.new if key not in rows}
+    rows |= {key: row for key, row in keyless.items() if row is not None}
+    writes = column_writes(sheet, cells, write.columns, write.cells, rows)
+    keys = {row: key for key, row in rows.items() if any(cell.row == row for cell in writes)}
+    return TableRepair(tuple(writes), keys) if writes else None
+
+
+def _lost_key(row_of: Mapping[str, int], former: Sequence[str], row: int, missing: Collection[str]) -> str:
+    """The key that a row had before another was written over it; "" when several could be it.
+
+    Args:
+        row_of: The 0-based grid row of each key that is there.
+        former: The keys before the write, from the top down.
+        row: The row.
+        missing: The keys that are not there any more.
+    """
+    if len(missing) == 1:
+        return next(iter(missing))
+    above = max((n for n, key in enumerate(former) if row_of.get(key, row) < row), default=-1)
+    between = former[above + 1 : next((n for n in range(above + 1, len(former)) if former[n] in row_of), None)]
+    lost = [key for key in between if key in missing]
+    return lost[0] if len(lost) == 1 else ""
+
+
+def _arrived(
+    sheet: Sheet, held: Mapping[str, Cell], write: TableWrite, key: str, missing: Collection[str]
+) -> bool:
+    """Whether the row that has a key now is the one that the write was meant for."""
     cells = write.cells[key]
     if key not in write.new:
-        names = [SEEN] if SEEN in cells else list(cells)
-        return None if row is None or all(grid[row][name] == cells[name] for name in names) else row
-    expected = {**write.new[key], **{name: value for name, value in cells.items() if name in write.new[key]}}
-    if row is not None and _agrees(grid[row], write.new[key]):
+        # `_seen` alone does not tell: that of a row whose act was taken back is what it was.
+        own = [name for name in cells if sheet.spec.column(name).owner is Owner.WORKER]
+        return all(held[name] == cells[name] for name in own or cells)
+    if _agrees(held, write.new[key]):
+        return True
+    # A row whose cells were edited meanwhile agrees less than fully. One that took the place of a deleted row holds
+    # nothing of its own, or has lost its key.
+    return not missing and not _holds_nothing_else(sheet, held, cells)
+
+
+def _moved_to(sheet: Sheet, grid: Grid, write: TableWrite, key: str) -> int | None:
+    """The row that a new row's key was meant for and missed; None when it arrived, or the row is gone."""
+    if key not in write.new:
         return None
-    # A row whose cells were edited meanwhile agrees less than fully; only another row that agrees shows a move.
-    key_column = sheet.spec.key_column
-    others = [n for n, cells_ in grid.items() if cells_[key_column] == "" and _agrees(cells_, write.new[key])]
-    return others[0] if others and expected else None
+    key_column, typed = sheet.spec.key_column, write.new[key]
+    if any(shown(cells[key_column]) == key and _agrees(cells, typed) for cells in grid.values()):
+        return None
+    count = Counter(shown(cells[key_column]) for cells in grid.values())
+    agreeing = [row for row, cells in grid.items() if _agrees(cells, typed)]
+    keyless = [row for row in agreeing if grid[row][key_column] == ""]
+    # A copy still has the key of its original, which is the upper one of two that are alike.
+    copies = [row for row in agreeing if count[shown(grid[row][key_column])] > 1]
+    return next(iter(keyless), copies[-1] if copies else None)
+
+
+def _holds_nothing_else(sheet: Sheet, held: Mapping[str, Cell], written: Mapping[str, Cell]) -> bool:
+    """Whether a row holds nothing of an operator's but what a write has just put there."""
+    names = [column.header for column in joined(sheet.spec)]
+    own_key = held[sheet.spec.key_column] not in {"", written.get(sheet.spec.key_column, "")}
+    return not own_key and all(
+        held[name] in {"", False} or (name in written and held[name] == written[name]) for name in names
+    )
 
 
 def _agrees(cells: Mapping[str, Cell], typed: Mapping[str, Cell]) -> bool:
@@ -159,10 +254,17 @@ def _agrees(cells: Mapping[str, Cell], typed: Mapping[str, Cell]) -> bool:
     return all(cells[name] == value for name, value in typed.items() if value not in {"", False, True})
 
 
-def _victims(grid: Grid, cells: Mapping[str, Cell], place: int) -> Iterator[int]:
+def _victims(grid: Grid, cells: Mapping[str, Cell], place: int | None) -> Iterator[int]:
     """The rows that hold what was meant for another: its `_seen`."""
     text = cells.get(SEEN, "")
     return (row for row, held in grid.items() if text != "" and held[SEEN] == text and row != place)
+
+
+def _as_read(sheet: Sheet, write: TableWrite, key: str, written: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The operators' and shared cells of a row that another's write went to, where the worker had read that row too."""
+    own, places = write.columns.rows.get(key, ()), write.columns.places
+    names = {column.header for column in joined(sheet.spec)} & written.keys() - write.cells.get(key, {}).keys()
+    return {name: own[places[name]] if places[name] < len(own) else "" for name in names if own}
 
 
 def _emptied(sheet: Sheet, cells: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -60,6 +60,8 @@ def expectations(plan: Plan, after: Snapshot) -> list[Check]:
         sheet = tabs[change.sheet.tab.sheet_id]
         if not (sheet.spec.key_column == "LeadNumber" or sheet.spec.by_key) or not len(sheet.frame):
             continue
+        if isinstance(change, AppendRows) and change.sheet.header:
+            checks.append(_of_columns(sheet.tab.title, change.sheet.header, change.sheet.column_index))
         checks += [_check(sheet, start, end) for start, end in _checked(change, sheet)]
     return checks + _of_control(plan.changes)
 
@@ -72,6 +74,8 @@ def _of_rows(change: RowCells, changes: Sequence[Change]) -> Iterator[Check]:
     deleted = np.sort(np.concatenate([np.zeros(0, dtype=int), *(one.sheet.rows[one.positions] for one in sheets)]))
     places = {row: row - int(np.searchsorted(deleted, row)) for row in change.keys if row not in deleted}
     keys = {places[row]: key for row, key in change.keys.items() if row in places and row not in change.before}
+    if change.header:
+        yield _of_columns(change.tab.title, change.header, change.column_index)
     column, whole = change.column_index[change.spec.key_column], change.spec.column(change.spec.key_column).kind
     for start, end in runs(sorted(keys)):
         texts = (keys[row] for row in range(start, end))
@@ -83,6 +87,13 @@ def _of_rows(change: RowCells, changes: Sequence[Change]) -> Iterator[Check]:
     for start, end in runs(sorted(rows)):
         block = tuple(cell for row in range(start, end) for cell in rows[row])
         yield Check(a1(change.tab.title, start, 0, end - start, width), block, width)
+
+
+def _of_columns(title: str, header: Sequence[str], places: Mapping[str, int]) -> Check:
+    """The check of a two-way table's header: operators may move its columns, and add some."""
+    declared = set(places.values())
+    texts = tuple(text if place in declared else None for place, text in enumerate(header))
+    return Check(a1(title, 0, 0, 1, len(texts)), texts, len(texts))
 
 
 def _expected(

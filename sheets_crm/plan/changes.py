@@ -5,7 +5,7 @@ Each change names its tab and is a value; `sheets_crm.plan.compiler` turns it in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -73,8 +73,10 @@ class RowCells:
         before: The operators' cells of each row that gets its key by this write, by 0-based grid row and header: by
             them, and not by the key just written, it shows whether the row was still there.
         blank: Rows to add at the end of the grid, for operators to type into.
-        former: The keys of all rows before the write, as far as they were read.
+        former: The keys of all rows before the write from the top down, as far as they were read.
         shown: The worker's cells of edited rows as they were read, by 0-based grid row and header.
+        header: The texts of row 1 when it was read; empty where nobody looks whether columns were moved.
+        grid: The cells of rows as they were read, own columns too, by 0-based grid row.
     """
 
     tab: TabInfo
@@ -84,8 +86,10 @@ class RowCells:
     keys: Mapping[int, str] = field(default_factory=dict)
     before: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     blank: int = 0
-    former: frozenset[str] = frozenset()
+    former: tuple[str, ...] = ()
     shown: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
+    header: tuple[str, ...] = ()
+    grid: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def with_row_cells(sheet: Sheet, change: RowCells) -> Sheet:
             added[row] = {**dict.fromkeys(columns, ""), **change.before.get(row, {}), **cells}
             continue
         for header, value in cells.items():
-            if header != key_column:
+            if header in columns:
                 columns[header][place_of[row]] = value
     frame = pd.DataFrame(columns, index=sheet.frame.index, dtype=object)
     new = {row: cells for row, cells in added.items() if cells.get(key_column)}

@@ -35,6 +35,7 @@ class Sheet:
         unkeyed: Grid rows with content but without a key, and those of `repeated`.
         repeated: Grid rows that have the key of a row above. They are not collected where the key is a LeadNumber: in
             such a table the diff against the desired rows deletes the later row.
+        header: The texts of row 1 of a two-way table, own columns too.
     """
 
     spec: TabSpec
@@ -46,6 +47,7 @@ class Sheet:
     doubled: tuple[str, ...] = ()
     unkeyed: tuple[int, ...] = ()
     repeated: tuple[int, ...] = ()
+    header: tuple[str, ...] = ()
 
     @property
     def end(self) -> int:
@@ -84,6 +86,7 @@ def read_sheet(spec: TabSpec, tab: TabInfo, cells: Sequence[Sequence[Cell]]) -> 
 def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cell]], height: int) -> Sheet:
     """A table tab from its columns (from A1, each of the given height)."""
     header = [str(column[0]).strip() if height else "" for column in columns]
+    texts = tuple(header) if spec.by_key else ()
     header = header_ids(spec, header) if spec.by_key else header
     column_index = {name: header.index(name) for name in spec.headers if name in header}
     doubled = tuple(name for name in spec.headers if header.count(name) > 1)
@@ -107,7 +110,16 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
     repeated = tuple(rows[is_repeated].tolist())
     unkeyed = tuple(sorted((*used.tolist(), *repeated)))
     return Sheet(
-        spec, tab, column_index, whole[~is_repeated], rows[~is_repeated], missing, doubled, unkeyed, repeated
+        spec,
+        tab,
+        column_index,
+        whole[~is_repeated],
+        rows[~is_repeated],
+        missing,
+        doubled,
+        unkeyed,
+        repeated,
+        texts,
     )
 
 

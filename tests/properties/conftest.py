@@ -1,7 +1,14 @@
 """Workbooks that are put back in an instant, and boundaries at every fsync."""
 
+import sys
+from pathlib import Path
+
 import pytest
 from scene import Places, disk_boundaries
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "two_way"))  # the scratch table is declared there
+
+import diary
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +23,10 @@ def places(tmp_path_factory, shared_stages):
 def boundaries(monkeypatch):
     """Workers stop, and may die, at every fsync too."""
     disk_boundaries(monkeypatch)
+
+
+@pytest.fixture
+def two_way(monkeypatch):
+    """What gives a workbook the two-way table of the histories; its module is in the registry meanwhile."""
+    diary.registered(monkeypatch)
+    return diary.with_table

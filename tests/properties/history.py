@@ -15,10 +15,13 @@ from typing import Any
 
 import orjson
 from damage import SET_ASIDE, damage, kinds_of_files
+from diary import Work
 from forgetting import Asked, Forgetting, in_cells, in_files
 from machines import DAY, HOUR, JUMPS, MINUTE, SKEWS, Machine, today
 from people import CALM, EXPORT, STEPS, WILD, People
 from scene import Killed, Place
+from table_people import MOVING, TABLE_CALM, TABLE_WILD, TablePeople
+from table_promises import TableWatch
 
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import Conflict, RefusedPlan, Retryable, SheetError
@@ -94,6 +97,7 @@ class History:
         self.damaged = False
         self.blinded: set[str] = set()
         self.spoiled: set[str] = set()
+        self.killed: set[str] = set()
         self.under: set[str] = set()
         self.jumped: dict[str, float] = {}
         self.clocks_were_wrong = False
@@ -102,6 +106,12 @@ class History:
         self.pending_file: tuple[str, str] | None = None
         self.imported: list[int] = []
         self.version = 0
+        self.table: TablePeople | None = None
+        self.watch: TableWatch | None = None
+        self.rows_moved, self.queue = False, list[str]()
+        if place.has_table:
+            self.table = TablePeople(self.people, random, calm=calm)
+            self.watch = TableWatch(self.table, self.counts)
         if not calm:
             self.people.know_control()
         self._observe()
@@ -112,12 +122,66 @@ class History:
 
     def act(self) -> None:
         """Let a person do something."""
+        if self.table is not None and self.random.random() < 0.65:
+            self._act_in_table()
+            return
         name = self.random.choice(CALM if self.calm else WILD)
         if name == "type_lead":
             self._rest()
         if name == "rows_of_control" and self.random.random() < 0.5:
             self._to_a_write(self.random.choice("AB"))
         self._let(name)
+
+    def _act_in_table(self) -> None:
+        """Let an operator do something in the two-way table, unless its rows wait to be put right."""
+        assert self.table is not None
+        if self.rows_moved:
+            self.counts["no act in the table while rows that moved wait to be put right"] += 1
+            return
+        part = self.table.model.part is not None
+        name = self.random.choice(("undo", "confirm") if part else (TABLE_CALM if self.calm else TABLE_WILD))
+        if name in MOVING and (self.moved or self._key_waits()):
+            return
+        if self.random.random() < 0.3:
+            self._to_a_write(self.random.choice("AB"))
+        if name == "sort_part" and self.random.random() < 0.7:
+            self._rest()
+        self._let_table(name)
+
+    def _key_waits(self) -> bool:
+        """Whether a key that was typed over waits to be put back while a worker is under way."""
+        assert self.table is not None
+        running = any(worker.running for worker in self.workers.values())
+        return running and any(row["_seen"] and not row["_key"] for row in self.table.grid().rows)
+
+    def _let_table(self, name: str) -> None:
+        assert self.table is not None
+        assert self.watch is not None
+        if self.moved and name in MOVING:
+            return
+        self.watch.look(by_worker=True)
+        running = [worker.name for worker in self.workers.values() if worker.running]
+        self.table.running, self.table.moved = set(running), False
+        self.model.now += 1
+        done = getattr(self.table, name)()
+        if done is None:
+            return
+        self._say(f"person: {done}", f"table {name}")
+        self.counts["acts in the table beside a run"] += bool(running)
+        self.watch.look(by_worker=False)
+        if self.table.moved and running:
+            self.counts[f"table {name} beside a run"] += 1
+            self.rows_moved = True
+            self.moved, *self.queue = running
+        self._observe()
+
+    def _watch_table(self, *, moved: bool = False) -> None:
+        """Look at the table after whatever a worker did, unless its rows wait to be put right."""
+        if self.watch is not None and not self.rows_moved:
+            try:
+                self.watch.look(by_worker=True, moved=moved)
+            except AssertionError as error:
+                raise BrokenPromiseError(str(error)) from error
 
     def _to_a_write(self, name: str) -> None:
         """Let a worker that is under way come to where it writes next, or to the end of its run."""
@@ -195,7 +259,7 @@ class History:
         for row in self._rows("Master"):
             apart = {name: cell for name, cell in row.items() if name in COMPARED}
             found[f"{row['personSalesUrl']}|{row['personLinkedinUrl']}"] = apart
-        return found
+        return found | (self.watch.essence() if self.watch is not None else {})
 
     def again(self, acts: list[tuple[str, Any]]) -> None:
         """Play the acts of another history one after another, each followed by an undisturbed run."""
@@ -208,6 +272,11 @@ class History:
                 left = [lead for lead in leads if lead not in sent]  # the second tick of a lead finds it gone
                 if left and self.people.tick_leads(step, left) is None:
                     raise BrokenPromiseError(f"undisturbed, {left} could not be ticked at {step}")
+            elif kind == "table":
+                assert self.table is not None
+                assert self.watch is not None
+                self.table.again(*what)
+                self.watch.look(by_worker=False)
             else:
                 self.people.paste(*what)
             self._run(worker, lambda app: app.context.run(RunRequest(now=True)), "run")
@@ -253,7 +322,11 @@ class History:
             self.counts["state_dir lost"] += 1
             self.forgetting.blind(worker.name)
         self.blinded.discard(worker.name)
+        self.killed.add(worker.name)  # a set-up that it began is finished by its next run
         self._right(worker)
+        self._watch_table()
+        if self.table is not None:
+            self.table.model.stop(worker.name)
         self._observe()
 
     def sleep_a_day(self) -> None:
@@ -342,6 +415,8 @@ class History:
         roll = self.random.random()
         if self.moved:
             return "sync now", lambda app: app.context.run(RunRequest(now=True, whole=True))
+        if self.table is not None and not self.calm and roll < 0.12:
+            return "work in the table", self._work()
         if roll < 0.43 or (self.calm and roll >= 0.85):
             # Who imports first gets the lower LeadNumbers: it does not commute with pastes.
             return "sync now", _now
@@ -354,6 +429,22 @@ class History:
         if roll < 0.95:
             return "import", self._import(worker)
         return self._forget(worker)
+
+    def _work(self) -> Callable[[Any], Any]:
+        """A command that adds rows to the table, or sets stages in it, as a job does."""
+        assert self.table is not None
+        model = self.table.model
+        keys = [str(row["_key"]) for row in self.table.grid().filled().values() if row["_key"]]
+        model.count += 1
+        if self.random.random() < 0.6 or not keys:
+            words = tuple(f"obra {model.count}.{n}" for n in range(self.random.randint(1, 3)))
+            model.appended |= set(words)
+            command = Work(append=words)
+        else:
+            lost = tuple(self.random.sample(keys, min(2, len(keys))))
+            model.lost |= set(lost)
+            command = Work(lose=lost)
+        return lambda app: app.context.run(RunRequest(now=True, commands=(command,)))
 
     def forget(self, name: str) -> None:
         """Begin to forget somebody, or go on with what the worker does."""
@@ -397,19 +488,26 @@ class History:
 
     def _after(self, worker: Machine) -> None:
         if worker.running:
+            self._watch_table()
             if worker.at == "after write":
                 self._observe()
             return
+        self._watch_table()
         self._observe()
         self._judge(worker)
+        if not self.moved and self.rows_moved:
+            self.rows_moved = False
+            self._watch_table(moved=True)
 
     def _judge(self, worker: Machine) -> None:
         error, job = worker.error, self.jobs.pop(worker.name, "")
         self._right(worker)
+        if self.table is not None:
+            self.table.model.stop(worker.name)
         if error is None:
             self.under.discard(worker.name)
             if self.moved == worker.name:
-                self.moved = ""
+                self.moved = self.queue.pop() if self.queue else ""
             if job.startswith("import"):
                 self.pending_file = None
             if job.startswith("forget"):
@@ -521,6 +619,7 @@ class History:
             self._end_forgetting()
             self._import_what_was_spoiled()
             self._within_an_hour()
+        self._end_part_sorted(first)
         self._run_until_idle(first)
         if self.forgetting.asked:
             self._come_again(first)
@@ -535,6 +634,7 @@ class History:
             self._tables,
             self._beside,
             self._times,
+            self._two_way,
             self._figures,
         ):
             check()
@@ -606,6 +706,35 @@ class History:
         model.notes = {lead: text for lead, text in model.notes.items() if lead not in gone}
         model.people = {person for person in model.people if person.casefold() not in words}
 
+    def _end_part_sorted(self, worker: Machine) -> None:
+        """Undo or confirm the sort of a part of the table, after the worker has said what waits."""
+        if self.table is None or self.table.model.part is None:
+            return
+        part = self.table.model.part
+        for _ in range(2):
+            self._run(
+                worker, lambda app: app.context.run(RunRequest(now=True, whole=True)), "run beside a part sorted"
+            )
+        waits = self.table.waits()
+        if part.certain and not waits:
+            raise BrokenPromiseError("two-way: a part of the table was sorted and Control does not say so")
+        if waits:
+            self.counts["two-way: a part sorted, waited for"] += 1
+            for row in self.table.grid().filled().values():
+                if row["_key"] and row["_seen"] and str(row["_seen"]).split("␟")[0] != row["_key"]:
+                    raise BrokenPromiseError(f"two-way: _seen is not back beside {row['_key']}: {row['_seen']!r}")
+        self._let_table("undo" if not waits or self.random.random() < 0.5 else "confirm")
+        self.table.model.part = None
+
+    def _two_way(self) -> None:
+        """The two-way table is as people left it, and everything in it was done once."""
+        if self.watch is None:
+            return
+        try:
+            self.watch.end()
+        except AssertionError as error:
+            raise BrokenPromiseError(str(error)) from error
+
     def _run_until_idle(self, worker: Machine) -> None:
         """Run until a run finds nothing to do, the way a schedule does."""
         if self.pending_file:
@@ -632,7 +761,7 @@ class History:
     def _idle(self) -> None:
         """Promise 4, and 6: neither worker finds anything to write any more, heartbeats apart."""
         for worker in self.workers.values():
-            if worker.heartbeat is not None or self.clocks_were_wrong:
+            if worker.heartbeat is not None or self.clocks_were_wrong or worker.name in self.killed:
                 self._run(worker, lambda app: app.context.run(RunRequest()), "heartbeat")
         before = self.place.version()
         self._run(self.workers["A"], lambda app: app.context.run(RunRequest(now=True)), "idle run")

@@ -36,6 +36,7 @@ class Place:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.has_table = bool(desk.settings.modules)
         self._library = desk.server._library
         self._library._store.save = lambda *_: None
         self._saved = dict(self._library._books)

@@ -21,6 +21,8 @@ MOST_MOVED: Final = 20
 """Most changed cells of a column that count as edits although they are a permutation."""
 SHARE: Final = (9, 10)
 """Share of the changed cells that have to be former values: another operator may edit a cell in the same seconds."""
+STILL: Final = (1, 2)
+"""The same for a table that waits: others may have gone on editing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,21 @@ def disorder(
     return Disorder(headers, len(touched), repairs, lost)
 
 
+def still_sorted(spec: TabSpec, rows: Sequence[ReadRow]) -> bool:
+    """Whether a table that waits because a part of it was sorted is still so, each ``_seen`` beside its key by now.
+
+    By then few cells are enough: rows that somebody edits or types beside it do not hide it, nor do they keep a table
+    waiting that was put right.
+
+    Args:
+        spec: The table.
+        rows: The edited rows.
+    """
+    compared = [(row, row.seen) for row in rows if row.key and parse_seen(row.seen).key == row.key]
+    foreign = any(row.key and parse_seen(row.seen).key not in {"", row.key} for row in rows)
+    return foreign or any(_moved_columns(spec, compared, 1, STILL))
+
+
 def _is_foreign(row: ReadRow, present: Collection[str], former: Collection[str]) -> bool:
     """Whether a row has the ``_seen`` of another row, and not one whose key was changed by hand."""
     key = parse_seen(row.seen).key
@@ -87,7 +104,7 @@ def _is_foreign(row: ReadRow, present: Collection[str], former: Collection[str])
 
 
 def _moved_columns(
-    spec: TabSpec, rows: Sequence[tuple[ReadRow, str]], most: int
+    spec: TabSpec, rows: Sequence[tuple[ReadRow, str]], most: int, share: tuple[int, int] = SHARE
 ) -> Iterator[tuple[str, set[int]]]:
     """Each column of which more than `most` changed cells are its former values in another order, with their rows."""
     before = [parts(spec, parse_seen(text).join) for _, text in rows]
@@ -97,5 +114,5 @@ def _moved_columns(
         changed = [n for n in range(len(rows)) if before[n][name] != after[n][name]]
         former = Counter(before[n][name] for n in changed)
         kept = (former & Counter(after[n][name] for n in changed)).total()
-        if kept > most and kept * SHARE[1] >= len(changed) * SHARE[0]:
+        if kept > most and kept * share[1] >= len(changed) * share[0]:
             yield name, {rows[n][0].row for n in changed}

@@ -66,12 +66,18 @@ def edit_writes(spec: TabSpec, handled: Sequence[Handled], next_key: Callable[[]
         else:
             keys[edit.row] = edit.key or next_key()
             wanted = _wanted(spec, one, keys[edit.row], language)
-        cells += [
-            CellWrite(edit.row, name, value)
-            for name, value in wanted.items()
-            if _differs(present.get(name, ""), value)
-        ]
+        cells += _written(edit.row, present, wanted)
     return Writes(tuple(cells), keys)
+
+
+def _written(row: int, present: Mapping[str, Cell], wanted: Mapping[str, Cell]) -> list[CellWrite]:
+    """The cells of a row that differ, with its ``_seen`` in any case.
+
+    Should rows be moved in the second of the write, that text shows which row got what was meant for this one.
+    """
+    names = [name for name, value in wanted.items() if _differs(present.get(name, ""), value)]
+    names += [SEEN] if names and SEEN in wanted and SEEN not in names else []
+    return [CellWrite(row, name, wanted[name]) for name in names]
 
 
 def _wanted(spec: TabSpec, handled: Handled, key: str, language: str) -> dict[str, Cell]:
@@ -146,11 +152,8 @@ def shared_writes(
     seen = parse_seen(shown(present.get(SEEN, "")))
     own = {column.header for column in joined(spec)} & written.keys()
     join = with_parts(spec, seen.join, {name: written[name] for name in own})
-    if own:
-        written[SEEN] = seen_text(Seen(join, {name: v for name, v in seen.good.items() if name not in own}))
-    return tuple(
-        CellWrite(row, name, value) for name, value in written.items() if _differs(present.get(name, ""), value)
-    )
+    written[SEEN] = seen_text(Seen(join, {name: v for name, v in seen.good.items() if name not in own}))
+    return tuple(_written(row, present, written))
 
 
 def repair_writes(out_of_order: Disorder) -> tuple[CellWrite, ...]:
