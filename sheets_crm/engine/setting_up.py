@@ -181,7 +181,7 @@ def _set_up_once(
         cells.get(PANEL, []),
         control_was,
         blank,
-        tuple(state.cells),
+        (*state.cells, *(f"{system.KEPT}{key}" for key in state.kept)),
         state.text(migrations.APPLIED),
         frozenset(state.text(migrations.MODULES).split()),
         state.number(migrations.MADE_WITH, 1),
@@ -284,7 +284,8 @@ def _stored(
     }
     # The counters that a lost System held, as far as they follow from the tables.
     defaults |= settings.features.counters(cells, settings.schema)
-    stored = defaults | {key: cell for key, cell in state.cells.items() if cell != "" and not _live(key)}
+    stored = defaults | dict(state.kept)
+    stored |= {key: cell for key, cell in state.cells.items() if cell != "" and not _live(key)}
     stored[migrations.APPLIED] = migrations.names()
     stored[migrations.MODULES] = " ".join(settings.modules)
     if adopt:

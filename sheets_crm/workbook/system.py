@@ -64,6 +64,8 @@ def steps_known(stored: Iterable[str]) -> tuple[str, ...]:
 
 NEXT_KEY: Final = "next_key."
 """Beginning of the key of the number that the next row of a two-way table gets."""
+KEPT: Final = "kept."
+"""Beginning of the key of a stored value that is kept while what it belongs to is out of use; below all other keys."""
 HOLD: Final = "hold."
 """Beginning of the key that says why the edits of a two-way table wait for `confirm`."""
 
@@ -240,9 +242,11 @@ class SystemLayout:
         """The state of System from its cells (from A1)."""
         body = cells[1:]
         values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
+        kept = {key.removeprefix(KEPT): values.pop(key) for key in tuple(values) if key.startswith(KEPT)}
         hashes = {n: str(row[2]).split() for n, row in enumerate(body, start=1) if len(row) > 2 and row[2] != ""}
         erased = tuple(digest for digests in hashes.values() for digest in digests)
-        return SystemState(values, erased, max(hashes, default=0) + 1, self._listed(body), self._edits(body))
+        end = max(hashes, default=0) + 1
+        return SystemState(values, erased, end, self._listed(body), self._edits(body), kept)
 
     def _edits(self, body: Sequence[Sequence[Cell]]) -> dict[str, Spill]:
         columns = {spec.key: self._edits_column(spec.key) for spec in self.tables}
@@ -314,6 +318,7 @@ class SystemState:
         listed: What the spilling formulas of each signal list, by its name: columns, the first of keys; empty when
             the signal counts more than its `Signal.most`.
         edits: The edited rows of each two-way table, by its key.
+        kept: Stored values of what is out of use, by the key that they have in use.
     """
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
@@ -321,6 +326,7 @@ class SystemState:
     erased_end: int = 1
     listed: Mapping[str, tuple[tuple[Cell, ...], ...]] = field(default_factory=dict)
     edits: Mapping[str, Spill] = field(default_factory=dict)
+    kept: Mapping[str, Cell] = field(default_factory=dict)
 
     def number(self, key: str, default: int = 0) -> int:
         """A stored whole number."""

@@ -4,6 +4,7 @@ import pytest
 from notebook import Work
 from scratch import SCRATCH
 
+from sheets_crm.config import Settings
 from sheets_crm.engine import state
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.workbook.two_way.columns import header_ids
@@ -179,3 +180,19 @@ def test_a_poll_about_which_nothing_can_be_done_is_remembered_without_what_it_sa
     assert facts["quiet"]
     assert not any(b"explode" in path.read_bytes() for path in folder.glob("workbook-*"))
     assert sum(table.spent(lambda: table.sync(now=False)).values()) == 1
+
+
+def test_a_key_is_not_given_again_after_the_module_was_switched_off_and_on(table):
+    typed(table, "alpha", "beta", "gamma")
+    third = {"sheetId": table.tab_id(TITLE), "dimension": "ROWS", "startIndex": 3, "endIndex": 4}
+    table.structure({"deleteDimension": {"range": third}}, who="operator")
+    table.sync()
+    for names in ([], [], ["notebook"]):
+        table.settings = Settings(**{**table.settings.model_dump(), "modules": names})
+        table.app = table.worker()
+        table.init()
+        table.sync()
+    table.put(TITLE, "C4", [["delta"]])
+    table.sync()
+    assert sorted(keyed(table)) == ["S-0001", "S-0002", "S-0004"]
+    assert [row[0] for row in table.cells("System") if str(row[0]).startswith("kept.")] == []

@@ -19,20 +19,26 @@ def content(layout: Layout) -> list[Request]:
     live = own.formulas(layout.where, control_tab.places(layout))
     rows: list[list[CellIn]] = [["key", "value", "erased"]]
     rows += [[key, live.get(key, layout.setup.stored.get(key, ""))] for key in own.keys]
+    # A key of a row is never given twice: the counter outlives a module that is switched off and on again.
+    rows += [
+        [f"{system.KEPT}{key}", value]
+        for key, value in sorted(layout.setup.stored.items())
+        if key.startswith(system.NEXT_KEY) and key not in own.keys
+    ]
     spills = own.spills(layout.where)
     return [
-        *_fit_grid(layout, own),
+        *_fit_grid(layout, own, len(rows)),
         requests.write(number, 0, 0, rows),
         *([requests.write(number, 1, system.FIRST_SPILL, [spills])] if spills else []),
     ]
 
 
-def _fit_grid(layout: Layout, own: SystemLayout) -> Iterator[Request]:
-    """The requests that fit the grid to the keys and formulas, and clear those that are no longer declared."""
+def _fit_grid(layout: Layout, own: SystemLayout, end: int) -> Iterator[Request]:
+    """The requests that fit the grid to `end` rows of keys and the formulas, and clear those that are no longer declared."""
     tab, number = layout.tabs[SYSTEM], layout.ids[SYSTEM]
     if tab is None:
         return
-    wide, end = own.width, 1 + len(own.keys)
+    wide = own.width
     below = 1 + len(layout.existing.system) - end
     if tab.rows < end:
         yield requests.append_rows(number, end - tab.rows)
