@@ -251,10 +251,14 @@ def fold(sheet_id: int, start: int, end: int, *, folded: bool) -> Request:
     return {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
 
 
-def ungroup_rows(sheet_id: int, start: int, end: int) -> list[Request]:
-    """Dissolve an outermost group of rows and make its rows visible."""
-    span = _row_span(sheet_id, start, end)
-    return [fold(sheet_id, start, end, folded=False), {"deleteDimensionGroup": {"range": span}}]
+def ungroup_rows(sheet_id: int, spans: Sequence[tuple[int, int]]) -> list[Request]:
+    """Dissolve outermost groups of rows [start, end) and make their rows visible.
+
+    All are unfolded before the first is dissolved: groups that touch become one as soon as a group changes.
+    """
+    unfolded = [fold(sheet_id, start, end, folded=False) for start, end in spans]
+    dissolved = [{"deleteDimensionGroup": {"range": _row_span(sheet_id, start, end)}} for start, end in spans]
+    return [*unfolded, *dissolved]
 
 
 def _row_span(sheet_id: int, start: int, end: int) -> dict[str, Any]:

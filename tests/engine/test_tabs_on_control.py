@@ -219,6 +219,21 @@ def test_without_its_groups_the_list_still_answers_its_ticks(desk):
     assert desk.sync()["idle"]
 
 
+def test_groups_that_touch_after_a_heading_was_moved_are_laid_out_anew(desk):
+    desk.sync()
+    groups = [(one.start, one.end) for one in desk.app.context.gateway.info().tabs[0].row_groups]
+    assert len(groups) == 3
+    heading = {"sheetId": desk.tab_id("Control"), "dimension": "ROWS"}
+    heading |= {"startIndex": groups[2][0] - 1, "endIndex": groups[2][0]}
+    desk.structure({"moveDimension": {"source": heading, "destinationIndex": groups[0][0] - 1}})
+    touching = [(one.start, one.end) for one in desk.app.context.gateway.info().tabs[0].row_groups]
+    assert touching[1][1] == touching[2][0]
+    desk.init()
+    desk.sync()
+    assert [(one.start, one.end) for one in desk.app.context.gateway.info().tabs[0].row_groups] == groups
+    assert folded(desk) == [True, True, True]
+
+
 DEALS = TabSpec(
     "deals",
     "Deals",

@@ -97,7 +97,7 @@ def requests_before(layout: Layout) -> list[Request]:
     if not _changes(layout):
         return []
     number, room = layout.ids[CONTROL], layout.room
-    dissolved = [request for start, end in room.groups for request in requests.ungroup_rows(number, start, end)]
+    dissolved = requests.ungroup_rows(number, room.groups)
     shorter = [requests.delete_rows(number, start, end) for start, end in reversed(_runs(room.deleted))]
     longer = [requests.make_room(number, place, count) for place, count in room.inserted]
     blocks = [grid_range(number, start, 0, end - start, panel.WIDTH) for start, end in _runs(sorted(room.new))]
