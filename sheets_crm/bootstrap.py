@@ -23,7 +23,7 @@ with uncollected():
     from sheets_crm.engine.report import Report, Table
     from sheets_crm.engine.retries import RetryBudget
     from sheets_crm.engine.settings import RunSettings
-    from sheets_crm.errors import NotInstalled, SettingsError
+    from sheets_crm.errors import NotInstalled, RefusedPlan, SettingsError
     from sheets_crm.features import modules
     from sheets_crm.features.registry import FEATURES
     from sheets_crm.google.client import Wire, connect, default_wire
@@ -339,6 +339,7 @@ def run_demo(
         app = application(settings)
         if folder.played:
             progress(f"Continuing with the workbook in {directory}")
+            _bring_up_to_date(app, progress)
         else:
             operator = open_as_operator(folder, settings)
             Story(app, operator, progress).play(folder.export)
@@ -346,6 +347,16 @@ def run_demo(
         show(_demo_report(app, folder, settings, server.url, stay=stay))
         if stay:
             run_worker(settings)
+
+
+def _bring_up_to_date(app: Application, progress: Progress) -> None:
+    """Migrate the workbook of a demo that an earlier version played."""
+    try:
+        app.status()
+    except RefusedPlan as refusal:
+        if not refusal.cause.startswith("older:"):
+            raise
+        progress(app.init(adopt=False).title)
 
 
 def _demo_server(folder: Folder, port: int) -> Server:

@@ -1,8 +1,10 @@
 """The demo: the story fills the dashboard, a second start goes on with it, and nothing configured is touched."""
 
 import socket
+import tarfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,9 @@ from sheets_crm.config import load_alone
 from sheets_crm.demo import Folder
 from sheets_crm.errors import SettingsError
 from sheets_crm.pipeline.metric_list import METRICS
+
+OLDER = Path(__file__).resolve().parents[1] / "versions/0.3.0/contacted.tar.xz"
+OLDER_ID = "1-idtzswCIAc7_DgO_ivyclO518DxtWnTzL9ji4VWcSp"
 
 
 def play(directory, *, port=0):
@@ -68,6 +73,19 @@ def test_a_second_start_goes_on_with_the_same_workbook(played):
     assert again.json["spreadsheet_id"] == first.json["spreadsheet_id"]
     assert again.json["sequence"] == first.json["sequence"]
     assert not any(line.startswith("[") for line in said)
+
+
+@pytest.mark.long
+def test_a_demo_of_an_earlier_version_is_brought_up_to_date(tmp_path):
+    with tarfile.open(OLDER) as packed:
+        packed.extractall(tmp_path, filter="data")
+    folder = Folder(tmp_path)
+    folder.write_settings(OLDER_ID, "http://127.0.0.1:1")
+    folder.mark_played()
+    said, report = play(tmp_path)
+    assert len(said) == 2
+    assert report.json["spreadsheet_id"] == OLDER_ID
+    assert len(play(tmp_path)[0]) == 1
 
 
 @pytest.mark.long

@@ -34,7 +34,7 @@ def content(layout: Layout) -> list[Request]:
 
 
 def _fit_grid(layout: Layout, own: SystemLayout, end: int) -> Iterator[Request]:
-    """The requests that fit the grid to `end` rows of keys and the formulas, and clear those that are no longer declared."""
+    """The requests that fit the grid to `end` rows of keys and the formulas, and clear those out of use."""
     tab, number = layout.tabs[SYSTEM], layout.ids[SYSTEM]
     if tab is None:
         return
