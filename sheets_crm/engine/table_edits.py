@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Final
 
@@ -99,7 +98,6 @@ class TableWork:
         edits: Its edits.
         handled: The edits that were handled, with what their handlers put into the rows.
         cells: Other cells to write: problems of rows, `_seen` that go back to their keys.
-        failed: Text of `problem` of the rows that failed, by grid row.
     """
 
     read: TableRead
@@ -188,12 +186,24 @@ def obey(working: WorkingState, command: EditRow) -> bool:
 
 
 def _saved(working: WorkingState) -> dict[str, object]:
-    """The working state, to come back to: its collections as copies, frames as they are, since they are replaced."""
-    values = {one.name: getattr(working, one.name) for one in fields(working)}
-    saved = {
-        name: copy(value) if isinstance(value, dict | list | set) else value for name, value in values.items()
-    }
+    """The working state, to come back to: its collections and frames as copies, however deep they stand in others."""
+    saved = {one.name: _copied(getattr(working, one.name)) for one in fields(working)}
     return saved | {"row_work": {key: rows.saved() for key, rows in working.row_work.items()}}
+
+
+def _copied(value: object) -> object:
+    """A copy of collections in collections; what else a feature keeps in them is taken as it is."""
+    match value:
+        case dict():
+            return {key: _copied(one) for key, one in value.items()}
+        case list():
+            return [_copied(one) for one in value]
+        case set():
+            return set(value)
+        case pd.DataFrame():
+            return value.copy(deep=False)  # pandas 3 copies on write; with earlier ones frames are replaced only
+        case _:
+            return value
 
 
 def conclude(working: WorkingState) -> None:

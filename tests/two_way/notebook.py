@@ -28,6 +28,8 @@ def tables(_schema, _parts):
 
 def edited(working, edit):
     """Show the word, close what is ticked, and note each enrolment at the first lead."""
+    if edit.values["word"] in {"ask for 1", "explode"}:
+        working.untick("input.verification", "send", 1 if edit.values["word"] == "ask for 1" else 2, value=True)
     if edit.values["word"] == "explode":
         working.leads = put(working.leads, [1], {"enrolled": "half done"})
         raise ValueError("a defect of the feature")

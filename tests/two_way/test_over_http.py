@@ -114,6 +114,13 @@ def test_a_row_that_its_feature_fails_on_does_not_stop_the_others(table):
     assert [row["_key"] for row in rows(table)] == ["S-0002", "S-0001"]
 
 
+def test_what_a_row_asked_for_stays_when_the_next_one_fails(table):
+    table.put(TITLE, "C2", [["ask for 1"], ["explode"]])
+    table.sync()
+    ticked = {row["LeadNumber"] for row in table.rows("Verification Input") if row["send"] is True}
+    assert ticked == {1}
+
+
 def test_the_worker_inserts_sets_and_deletes_rows(table):
     typed(table, "alpha", "beta")
     run(table, Work(append=({"word": "worker's", "stage": "won"},), set=(("S-0001", {"stage": "lost_deal"}),)))
