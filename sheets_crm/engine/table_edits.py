@@ -241,7 +241,7 @@ def row_problems_after(working: WorkingState) -> dict[str, dict[str, tuple[int, 
     for key, work in working.part(table_work).items():
         of_table = problems.setdefault(key, {})
         for one in work.handled:
-            text = " ".join(problem.localized(language) for problem in one.edit.problems.values())
+            text = " ".join(problem.localized(language) for problem in one.problems.values())
             of_table.pop(one.edit.key, None)
             if text and one.edit.kind is not RowKind.ERASED:
                 of_table[one.edit.key] = (one.edit.row, text)

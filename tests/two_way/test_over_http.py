@@ -7,6 +7,7 @@ from scratch import SCRATCH
 from sheets_crm.config import Settings
 from sheets_crm.engine import state
 from sheets_crm.engine.session import RunRequest
+from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.two_way.columns import header_ids
 
 TITLE = "Borrador"
@@ -112,6 +113,20 @@ def test_a_row_that_its_feature_fails_on_does_not_stop_the_others(table):
     table.put(TITLE, "C2", [["calm"]])
     table.sync()
     assert [row["_key"] for row in rows(table)] == ["S-0002", "S-0001"]
+
+
+def test_a_shared_cell_that_the_worker_puts_right_has_no_problem_any_more(table):
+    typed(table, "alpha")
+    header = table.cells(TITLE)[0]
+    stage, close = (column_letters(header.index(SCRATCH.column(name).name("es"))) for name in ("stage", "close"))
+    table.put(TITLE, f"{stage}2", [["something else"]])
+    table.sync()
+    assert keyed(table)["S-0001"]["problem"]
+    table.put(TITLE, f"{close}2", [[True]])
+    table.sync()
+    row = keyed(table)["S-0001"]
+    assert (row["stage"], row["problem"], table.problems()) == ("ganada", "", [])
+    assert table.sync()["idle"]
 
 
 def test_what_a_row_asked_for_stays_when_the_next_one_fails(table):

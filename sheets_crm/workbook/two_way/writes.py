@@ -35,6 +35,16 @@ class Handled:
     edit: RowEdit
     cells: Mapping[str, Cell] = field(default_factory=dict)
 
+    @property
+    def problems(self) -> dict[str, Problem]:
+        """The problems of the cells that the handler has not written itself: a shared cell may have held a bad text."""
+        return {name: problem for name, problem in self.edit.problems.items() if name not in self.cells}
+
+    @property
+    def good(self) -> dict[str, Cell]:
+        """The last good values of the cells that have a problem still."""
+        return {name: value for name, value in self.edit.good.items() if name not in self.cells}
+
 
 @dataclass(frozen=True, slots=True)
 class Writes:
@@ -99,8 +109,8 @@ def _wanted(spec: TabSpec, handled: Handled, key: str, language: str) -> dict[st
     written = {name: shown_as(spec.column(name), value, language) for name, value in wanted.items()}
     own = {spec.key_column, *(column.header for column in joined(spec))}
     join = with_parts(spec, edit.source.join, {name: value for name, value in written.items() if name in own})
-    texts = [problem.localized(language) for problem in edit.problems.values()]
-    return {**written, SEEN: seen_text(Seen(join, edit.good)), PROBLEM: fitted(" ".join(texts))}
+    texts = [problem.localized(language) for problem in handled.problems.values()]
+    return {**written, SEEN: seen_text(Seen(join, handled.good)), PROBLEM: fitted(" ".join(texts))}
 
 
 def _without_results(spec: TabSpec) -> dict[str, Cell]:
