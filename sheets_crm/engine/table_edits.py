@@ -53,6 +53,9 @@ _LOG = logging.getLogger(__name__)
 ROW_FAILED: Final = "an edit could not be handled: table %s, row %s"
 """Logged with the error when a feature fails on one row; a defect of the feature. The other rows are handled."""
 
+KEYS_LOGGED: Final = 100
+"""Keys of rows that one line of Log names."""
+
 
 def _no_cells(_working: WorkingState, _edit: RowEdit) -> Mapping[str, Cell]:
     return {}
@@ -147,10 +150,14 @@ def _prepare_table(working: WorkingState, work: TableWork) -> None:
         working.problem("two_way.broken", tab=read.tab.title)
     text = unstable_problem().localized(language)
     work.cells += [CellWrite(row, PROBLEM, text) for row, key in read.unstable.items() if key]
-    for edit in work.edits.rows:
-        if edit.kind is RowKind.ADOPTED:
-            problem = adopted_problem(read.tab.title, edit)
-            working.problem(problem.code, **problem.params)
+    adopted = [edit for edit in work.edits.rows if edit.kind is RowKind.ADOPTED]
+    for edit in adopted:
+        problem = adopted_problem(read.tab.title, edit)
+        working.problem(problem.code, **problem.params)
+    if adopted:  # Control shows it until the next run, which may come in the next second
+        keys = [edit.key for edit in adopted]
+        named = [*keys[:KEYS_LOGGED], *(["…"] if len(keys) > KEYS_LOGGED else [])]
+        working.log("two_way.adopted_log", tab=read.tab.title, count=len(keys), keys=", ".join(named))
 
 
 def edit_commands(working: WorkingState, keys: Iterable[str]) -> Iterator[EditRow]:

@@ -61,6 +61,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{tab}, row {row}: row {key} had no record of an earlier state. Its cells count as they stand; its action"
         " checkboxes were cleared without being obeyed.",
     ),
+    "two_way.adopted_log": (
+        "{tab}: {count} filas sin registro anterior cuentan como están, sin obedecer sus casillas de acción: {keys}",
+        "{tab}: {count} rows without an earlier record count as they stand, their action checkboxes not obeyed: {keys}",
+    ),
+    "two_way.adopted_log.one": (
+        "{tab}: {count} fila sin registro anterior cuenta como está, sin obedecer sus casillas de acción: {keys}",
+        "{tab}: {count} row without an earlier record counts as it stands, its action checkboxes not obeyed: {keys}",
+    ),
     "two_way.part_sorted": (
         "{tab}: se ordenó o movió solo una parte de las columnas ({headers}; {count} filas): esas celdas están"
         " ahora junto a otra clave. No se toma nada de la pestaña hasta que lo deshagas (Ctrl+Z) o marques confirm"

@@ -54,12 +54,13 @@ class TableWatch:
         self._note_incomplete(after)
 
     def _told(self) -> None:
-        """Note which rows Control speaks of that lost something to another's write."""
+        """Note which rows Control or Log speak of that lost something to another's write."""
         if self.untold:
-            (control,) = self.people.people.see("Control")
+            control, log = self.people.people.see("Control", "Log")
             lines = [str(row[1]) for row in control if str(row[7]).startswith("problem.") and row[1]]
             if len(lines) == LINES:
                 self.untold.clear()  # there is room for no more
+            lines += [text for row in log for text in map(str, row)]
             self.untold = {key for key in self.untold if not any(key in text for text in lines)}
 
     # -- a worker's write

@@ -1,12 +1,11 @@
 """A workbook in use with the scratch table, made once and copied."""
 
 import pytest
+from notebook import ON
 from workbench import Desk
 
 from sheets_crm.config import Settings
 from sheets_crm.features.modules import MODULES, Entry
-
-ON = {"modules": ["notebook"]}
 
 
 def with_notebook(desk: Desk) -> None:

@@ -64,3 +64,5 @@ NOTEBOOK = Feature(
     two_way={"scratch": TwoWay(edited=edited, required=lambda _working: REQUIRED)},
 )
 MODULE = Module(features=(NOTEBOOK,), columns=(Column("enrolled"),))
+ON = {"modules": ["notebook"]}
+"""The settings that switch it on."""

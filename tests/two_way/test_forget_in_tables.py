@@ -1,8 +1,8 @@
 """Forgetting a person reaches what operators wrote about them into two-way tables, and what is remembered."""
 
 import pytest
-from conftest import ON
 from faults import Interrupted
+from notebook import ON
 from test_over_http import TITLE, keyed, rows, typed
 from test_two_workers import sort_rows
 

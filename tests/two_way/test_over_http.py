@@ -129,6 +129,18 @@ def test_a_shared_cell_that_the_worker_puts_right_has_no_problem_any_more(table)
     assert table.sync()["idle"]
 
 
+def test_a_row_without_its_record_is_named_in_log_when_control_shows_it_no_more(table):
+    typed(table, "alpha", "beta")
+    seen = column_letters(table.cells(TITLE)[0].index("_seen"))
+    table.put(TITLE, f"{seen}3", [[""]], who="owner")
+    table.sync()
+    assert any("S-0002" in text for text in table.problems())
+    table.put(TITLE, "C4", [["gamma"]])
+    table.sync()
+    assert table.problems() == []
+    assert any("S-0002" in str(row) and "S-0001" not in str(row) for row in table.cells("Log"))
+
+
 def test_what_a_row_asked_for_stays_when_the_next_one_fails(table):
     table.put(TITLE, "C2", [["ask for 1"], ["explode"]])
     table.sync()
