@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,7 +44,6 @@ class SetUp:
         sequence: The sequence number that it is at now.
         migrated: Name and effect of each migration that the workbook lacked.
         astray: What was written to Control, when its rows were moved before the write; it went to other rows.
-        moved: Whether columns of a table were moved before the write: its formulas name them by where they stood.
     """
 
     created: tuple[str, ...]
@@ -54,7 +53,6 @@ class SetUp:
     sequence: int
     migrated: tuple[str, ...] = ()
     astray: ControlWrite | None = None
-    moved: bool = False
 
 
 def init_workbook(
@@ -71,8 +69,7 @@ def init_workbook(
 ) -> SetUp:
     """Create or repair every tab of a workbook in one guarded write; safe to repeat.
 
-    It is repeated when another writer came first, and when tabs were renamed, or columns or rows of Control moved,
-    meanwhile.
+    It is repeated when another writer came first, and when tabs were renamed or rows of Control moved meanwhile.
 
     Args:
         gateway: The workbook.
@@ -90,7 +87,7 @@ def init_workbook(
         RefusedPlan: The Master was deleted although there were leads; or it is a copy, or was rolled back, and is not
             adopted.
         Conflict: Another writer came first each time.
-        WorkbookBusy: Tabs, columns or rows of Control moved each time.
+        WorkbookBusy: Tabs or rows of Control moved each time.
     """
     made: SetUp | None = None
 
@@ -111,12 +108,13 @@ def init_workbook(
         )
         made = done if made is None else _combined(made, done)
         titles = gateway.titles()
-        renamed = any(titles.get(tab.sheet_id, tab.title) != tab.title for tab in made.info.tabs)
-        if made.astray is not None or made.moved or renamed:
-            # The formulas just written name a tab that was renamed since by its old title, or columns by where they
-            # stood; the values just written to rows of Control that were moved stand beside other ids.
+        if made.astray is not None or any(
+            titles.get(tab.sheet_id, tab.title) != tab.title for tab in made.info.tabs
+        ):
+            # The formulas just written name a tab that was renamed since by its old title; the values just written to
+            # rows of Control that were moved stand beside other ids.
             raise ReadAgain(
-                "Tabs were renamed, or columns or rows of Control moved, while the workbook was set up",
+                "Tabs were renamed, or rows of Control moved, while the workbook was set up",
                 state="What went to other rows of Control is noted on this machine; its next run puts it right.",
             )
         _save_under_way(settings, under_way=False)
@@ -202,9 +200,9 @@ def _set_up_once(
     rolled_back = rolled_back_to(state)
     was_at = min(info.sequence, state.number("sequence", info.sequence)) if rolled_back is None else rolled_back
     accepting(was_at)
-    plan, sequence, astray, moved = _apply(gateway, settings, existing, parts, stored, new_ids, token)
+    plan, sequence, astray = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     migrated = tuple(f"{migration.name}: {migration.what}" for migration in existing.waiting)
-    return SetUp(plan.created, plan.repaired, info, was_at, sequence, migrated, astray, moved)
+    return SetUp(plan.created, plan.repaired, info, was_at, sequence, migrated, astray)
 
 
 def _headers(cells: Mapping[str, Rows], specs: Iterable[TabSpec]) -> dict[str, list[Cell]]:
@@ -309,8 +307,8 @@ def _apply(
     stored: dict[str, CellIn],
     new_ids: Iterator[int],
     token: str,
-) -> tuple[SetupPlan, int, ControlWrite | None, bool]:
-    """Make the write; return the plan, its number, what went to other rows of Control, and whether columns moved."""
+) -> tuple[SetupPlan, int, ControlWrite | None]:
+    """Make the write; return the plan, the number of the write, and its write to Control if that went to other rows."""
     info = existing.info
     number = stored.get("next_lead_number")
     floor = int(number) if isinstance(number, int | float) else 1
@@ -341,13 +339,12 @@ def _apply(
     write = ControlWrite(plan.control, (), [list(row) for row in existing.control], plan.laid_out)
     if noted and checks:
         cache.save_pending(info.sequence + 1, token, [], control=write)
-    tables = [spec for spec in specs if spec.table and existing.headers.get(spec.key)]
-    ranges = [check.range for check in checks]
-    ranges += [f"{quoted(tab.title)}!1:1" for spec in tables if (tab := existing.tab(spec.key)) is not None]
     earlier = _under_way(settings)
     _save_under_way(settings, under_way=True)
     try:
-        applied = gateway.apply(plan.requests, sequence=info.sequence, token=token, read_back=ranges)
+        applied = gateway.apply(
+            plan.requests, sequence=info.sequence, token=token, read_back=[check.range for check in checks]
+        )
     except (Conflict, SheetError):
         # Refused, this write left nothing to finish; one before it may have.
         _save_under_way(settings, under_way=earlier)
@@ -355,28 +352,10 @@ def _apply(
             cache.clear_pending()
         raise
     cache.passed(applied.sequence)
-    astray = bool(misplaced(checks, applied.read_back[: len(checks)]))
-    if not astray:
+    moved = bool(misplaced(checks, applied.read_back))
+    if not moved:
         cache.clear_pending_control()
-    return (
-        plan,
-        applied.sequence,
-        write if astray else None,
-        _moved(existing, tables, applied.read_back[len(checks) :]),
-    )
-
-
-def _moved(existing: Existing, tables: Sequence[TabSpec], read_back: Sequence[Rows]) -> bool:
-    """Whether a declared header stands elsewhere than before the write, which adds columns at the right end alone."""
-    if len(read_back) < len(tables):
-        return True  # a tab was renamed in the second of the write
-    now = _headers({spec.key: rows for spec, rows in zip(tables, read_back, strict=True)}, tables)
-    return any(
-        header in declared and [header] != now[spec.key][place : place + 1]
-        for spec in tables
-        for declared in [{column.header for column in spec.columns}]
-        for place, header in enumerate(existing.headers[spec.key])
-    )
+    return plan, applied.sequence, write if moved else None
 
 
 def _next_lead_number(gateway: Gateway, existing: Existing) -> int:

@@ -55,6 +55,7 @@ def test_what_is_wrong_with_the_command_line_is_said_without_a_traceback(tmp_pat
     assert (ended.returncode, text in ended.stderr, "Traceback" in ended.stderr) == (2, True, False), ended.stderr
 
 
+@pytest.mark.long
 def test_the_verb_says_who_serves_the_folder_and_what_to_do(tmp_path):
     with Server(tmp_path):
         ended = subprocess.run(

@@ -49,6 +49,7 @@ def same(one, other):
         ), key
 
 
+@pytest.mark.long
 def test_a_tab_read_in_blocks_is_the_tab(open_desk, small_blocks, monkeypatch):
     desk = open_desk("verified")
     desk.put("CompScrap Input", "A4", [[True]])

@@ -15,6 +15,7 @@ def with_columns(desk, columns):
     return desk
 
 
+@pytest.mark.long
 def test_a_workbook_in_use_gets_the_columns_at_its_right_end(open_desk):
     before = open_desk("sent")
     kept = before.everything("System", "Control", "Log", "Lead Profile", "Dashboard")

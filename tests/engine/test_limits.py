@@ -24,6 +24,7 @@ def writes(monkeypatch):
     return found
 
 
+@pytest.mark.long
 def test_a_write_over_the_payload_is_cut_and_the_parts_are_one_drop(open_desk, monkeypatch, writes):
     whole, desk = open_desk("initialised"), open_desk("initialised")
     writes.clear()
@@ -61,6 +62,7 @@ def test_rows_that_stand_apart_are_deleted_in_several_writes_of_one_batch(open_d
     )
 
 
+@pytest.mark.long
 def test_what_would_pass_ten_million_cells_is_refused_before_anything_is_written(open_desk):
     desk = open_desk("initialised")
     used = sum(sheet.row_count * sheet.column_count for sheet in desk.server._library._books[desk.sheet_id].sheets)

@@ -143,32 +143,6 @@ def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_des
     assert not any("#REF!" in str(cell) for title in desk.titles() for row in desk.cells(title) for cell in row)
 
 
-def test_a_column_moved_while_tabs_are_set_up_leaves_every_formula_right(open_desk):
-    """Between the read of ``init`` and its write, whose formulas would count the ticks of another column."""
-    desk = open_desk("sent")
-    title = "CompScrap Input"
-    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
-    desk.sync()
-    apply, moved = desk.app.context.gateway.apply, []
-
-    def moving(*call, **options):
-        if not moved:
-            moved.append(title)
-            source = {"sheetId": desk.tab_id(title), "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
-            desk.structure({"moveDimension": {"source": source, "destinationIndex": 4}})
-        return apply(*call, **options)
-
-    desk.app.context.gateway.apply = moving
-    desk.init()
-    desk.app.context.gateway.apply = apply
-    assert desk.cells(title)[0][3] == "send"
-    found = {row["check"]: row for row in desk.app.doctor(probe=False).as_json()["findings"]}
-    assert found["formulas"]["ok"], found["formulas"]
-    desk.tick(title, 2, column="D")
-    desk.sync()
-    assert len(desk.batch("CompScrap")[1]) == 2
-
-
 @pytest.mark.long
 def test_a_note_follows_its_lead(open_desk):
     desk = open_desk("sent")
@@ -292,6 +266,7 @@ def test_show_puts_an_older_batch_back_into_the_batch_tab(open_desk):
     assert len(desk.rows("Verification Batch")) == 2
 
 
+@pytest.mark.long
 def test_undo_makes_only_what_has_not_come_back_available_again(open_desk):
     desk = open_desk("imported")
     two_batches(desk)
@@ -399,6 +374,7 @@ def test_a_stored_lead_reopened_to_instantly_leaves_storage_and_can_be_sent_with
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_a_stored_lead_reopened_to_box1_keeps_its_earlier_result_in_history(open_desk):
     desk = open_desk("boxed")
     number = stored_lead(desk)
@@ -540,6 +516,7 @@ def rejected(desk):
     return cells[last], [(n + 1, row) for n, row in enumerate(cells) if n > last and any(row)]
 
 
+@pytest.mark.long
 def test_a_row_put_right_in_rejected_merges_and_one_still_wrong_stays_with_its_new_reason(open_desk):
     desk = open_desk("sent")
     numbers = [row["LeadNumber"] for row in desk.rows("Verification Batch")]

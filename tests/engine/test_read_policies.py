@@ -332,6 +332,7 @@ def reasons():
         logger.setLevel(level)
 
 
+@pytest.mark.long
 def test_tabs_that_are_added_to_a_workbook_in_use_are_read_by_their_declaration(open_desk, monkeypatch):
     desk = open_desk("imported")
     desk.sync()

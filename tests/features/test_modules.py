@@ -62,6 +62,7 @@ def test_every_module_has_an_extra_of_its_name():
     assert [name for name in (*MODULES, "all") if f"\n{name} = [" not in extras] == []
 
 
+@pytest.mark.long
 def test_nothing_of_a_module_is_imported_while_it_is_off(tmp_path):
     code = (
         "import sys; from sheets_crm.features.modules import MODULES, Entry; MODULES['guests'] = Entry('guestbook:MODULE');"

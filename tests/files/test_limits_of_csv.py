@@ -39,6 +39,7 @@ def peak_of(action):
         tracemalloc.stop()
 
 
+@pytest.mark.long
 def test_ten_million_cells_are_read_and_one_more_is_not(tmp_path):
     line = b"," * 9_998 + b"x\n"  # 9,999 cells
     full = line * 1_000 + b",".join([b"x"] * 1_000) + b"\n"

@@ -153,6 +153,7 @@ def test_blank_rows_above_a_cell_are_one_and_the_same_and_count(tmp_path):
     assert "sheet Hoja10, row 1,048,576:" in refused(packed(tmp_path, *[lone] * 12))
 
 
+@pytest.mark.long
 def test_formats_without_values_cost_nothing(tmp_path):
     """Excel keeps formats of empty cells, LibreOffice the last row of a sheet."""
     styled = "".join(f'<c r="{letters}1" s="0"/>' for letters in ("A", "B", "XFD"))
@@ -266,6 +267,7 @@ def test_a_package_of_very_many_parts_is_refused(tmp_path):
     assert "damaged" in refused(path)
 
 
+@pytest.mark.long
 def test_no_part_is_held_whole_not_even_to_look_for_formulas(tmp_path):
     rows = "".join(f'<row r="{n}"><c r="A{n}" s="0"/><c r="B{n}" s="0"/></row>' for n in range(1, 60_001))
     part = sheet_of(rows + row(60_001, ("A", 1)), after=" " * 10 * MEGABYTE)

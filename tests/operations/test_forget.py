@@ -108,6 +108,7 @@ def words_of(row):
     return [member, row["email"], f"{row['firstName']} {row['lastName']}"]
 
 
+@pytest.mark.long
 def test_former_addresses_and_answers_by_number_alone_go_too(desk, lead):
     """An older e-mail in an archive, a Box 1 answer that names nobody but its LeadNumber, a rejected row, a choice."""
     number, old = lead["LeadNumber"], "older.address@before.example"
@@ -189,6 +190,7 @@ def test_an_erasure_that_left_files_behind_is_finished_by_number_or_by_address(d
     assert told(desk, words) == set()
 
 
+@pytest.mark.long
 def test_an_erased_person_who_is_imported_again_leaves_no_cell(desk, lead):
     header, rows = sample.export_rows(40)
     again = next(row for row in rows if lead["personSalesUrl"] in row)
@@ -209,6 +211,7 @@ def test_an_erased_person_who_is_imported_again_leaves_no_cell(desk, lead):
     assert all(row[5] for row in reasons), "the row's number is kept"
 
 
+@pytest.mark.long
 def test_a_person_in_an_import_that_was_set_aside_is_erased_there_too(desk, lead, monkeypatch):
     def tripping(*_args, **_options):
         raise ZeroDivisionError

@@ -54,6 +54,7 @@ def few(monkeypatch):
     return chosen
 
 
+@pytest.mark.long
 def test_the_emulator_answers_every_probe_as_expected_and_the_workbook_is_gone_afterwards(desk, probed, tmp_path):
     """Where the emulator was changed on purpose: python docs/make_probes.py, and look at the difference."""
     before, path = files(desk), tmp_path / "recording.json"

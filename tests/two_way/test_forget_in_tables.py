@@ -28,6 +28,7 @@ def noted(desk):
     return name, row["LeadNumber"]
 
 
+@pytest.mark.long
 def test_rows_that_name_the_person_lose_those_cells_alone(table):
     name, number = noted(table)
     report = table.app.forget(str(number))

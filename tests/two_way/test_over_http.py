@@ -216,6 +216,7 @@ def test_a_poll_about_which_nothing_can_be_done_is_remembered_without_what_it_sa
     assert sum(table.spent(lambda: table.sync(now=False)).values()) == 1
 
 
+@pytest.mark.long
 def test_a_key_is_not_given_again_after_the_module_was_switched_off_and_on(table):
     typed(table, "alpha", "beta", "gamma")
     third = {"sheetId": table.tab_id(TITLE), "dimension": "ROWS", "startIndex": 3, "endIndex": 4}
