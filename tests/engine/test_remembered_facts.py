@@ -12,6 +12,8 @@ from sheets_crm.engine.clocks import seconds_since
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import RefusedPlan
 
+pytestmark = pytest.mark.long
+
 MINUTE = 60
 
 

@@ -41,6 +41,7 @@ def test_a_whole_version_reopened_runs_again_and_history_keeps_every_earlier_res
     assert any("nuevo prompt" in row["what"] for row in desk.rows("Log"))
 
 
+@pytest.mark.long
 def test_a_version_that_nobody_has_is_refused_with_those_that_there_are(open_desk):
     desk = open_desk("boxed")
     before = desk.everything("System", "Log")

@@ -219,6 +219,7 @@ def test_without_its_groups_the_list_still_answers_its_ticks(desk):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_groups_that_touch_after_a_heading_was_moved_are_laid_out_anew(desk):
     desk.sync()
     groups = [(one.start, one.end) for one in desk.app.context.gateway.info().tabs[0].row_groups]
@@ -246,6 +247,7 @@ DEALS = TabSpec(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "language", "title", "group"),
     [("es_ES", "es", "Tratos", "Ventas"), ("en_US", "en", "Deals", "Sales")],
