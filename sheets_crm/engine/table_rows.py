@@ -36,6 +36,7 @@ class TableRows:
 
     Attributes:
         sheet: The table as read.
+        working: The working state, which keeps the counter of its keys.
         added: Cells by header of each new row, by key.
         cells: Worker's and shared cells that change, by key and header.
         deleted: Keys of the rows to delete.

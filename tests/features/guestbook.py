@@ -51,3 +51,4 @@ MODULE = Module(
     features=(Feature("guests", tables=tables, handlers={Greet: greet}, changes=changes),),
     columns=(Column("guest_since"),),
 )
+WITHOUT_TABLE = Module()

@@ -107,6 +107,21 @@ def test_a_module_is_switched_on_by_init_alone_used_and_switched_off_again(open_
     assert again.cells("Master")[0] == [*header, "guest_since"]
 
 
+@pytest.mark.parametrize("asking", [False, True])
+def test_a_scheduled_run_refuses_a_module_without_tables_too(open_desk, guests, monkeypatch, asking):
+    """No column and no tab shows that it is new: a run that reads little would not notice."""
+    monkeypatch.setitem(MODULES, "doorbell", Entry("guestbook:WITHOUT_TABLE"))
+    desk = open_desk("imported")
+    desk.sync()
+    on = with_modules(desk, "doorbell")
+    if asking:
+        on.tick("Verification Input", 3)
+    with pytest.raises(RefusedPlan) as raised:
+        on.app.sync(plan=False, now=False, force=False, scheduled=True)
+    assert raised.value.cause == "module_new:doorbell"
+    assert on.batch("Verification")[1] == []
+
+
 def with_modules(desk: Desk, *names: str) -> Desk:
     desk.settings = Settings(**{**desk.settings.model_dump(), "modules": list(names)})
     desk.app = desk.worker()

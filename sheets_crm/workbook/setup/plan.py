@@ -13,7 +13,6 @@ from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.import_marks import ImportMark
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import (
-    control_room,
     control_tab,
     dashboard_tab,
     grids,
@@ -21,6 +20,7 @@ from sheets_crm.workbook.setup import (
     profile_tab,
     protections,
     system_tab,
+    tab_list_rows,
     tables,
 )
 from sheets_crm.workbook.setup.layout import Existing, Layout, Setup
@@ -80,12 +80,12 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
         SheetError: A title is taken by a tab that is not the worker's, or headers moved beyond repair.
         RefusedPlan: The Master is missing although the workbook had leads.
     """
-    layout = control_room.with_room(Layout.of(existing, setup, new_ids))
+    layout = tab_list_rows.with_room(Layout.of(existing, setup, new_ids))
     _refuse_lost_master(layout)
     _refuse_taken_titles(layout)
     writes = [grids.add_tab(layout, spec, index) for spec, index in _places(layout)]
     writes += grids.rows_below_headers(layout)
-    writes += control_room.requests_before(layout)
+    writes += tab_list_rows.requests_before(layout)
     for spec in layout.specs:
         writes += _mark(layout, spec)
         writes += _content(layout, spec)
@@ -94,7 +94,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
         writes += protections.protected(layout, spec)
     writes += _module_tabs(layout)
     writes += _shown(layout)
-    writes += control_room.folded(layout)
+    writes += tab_list_rows.folded(layout)
     for migration in existing.waiting:
         writes += migration.requests(layout) if migration.requests is not None else ()
     writes += [requests.remove_tab(number) for number in sorted(existing.blank)]

@@ -1,4 +1,4 @@
-"""Room for the list of the tabs on Control: its rows are inserted and deleted where they belong, and folded by group.
+"""The rows of the list of tabs on Control: they are inserted and deleted where they belong, and folded by group.
 
 All other rows keep their cells, formats and rules, and so do rows of the owner's own below Control's. When rows of the
 list are not where they belong, because somebody moved them, all of Control is laid out anew instead.

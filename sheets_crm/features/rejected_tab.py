@@ -1,4 +1,7 @@
-"""Retry and discard in Rejected, as a feature: its rows are merged like every other import."""
+"""The tab Rejected as a feature: its retried rows are merged like every other import.
+
+It stands apart from `rejected`, which imports need for the rows that they reject.
+"""
 
 from __future__ import annotations
 
