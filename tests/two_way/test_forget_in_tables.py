@@ -45,6 +45,17 @@ def test_rows_that_name_the_person_lose_those_cells_alone(table):
 
 
 @pytest.mark.long
+def test_an_edit_that_nobody_has_handled_yet_loses_the_person_too(table):
+    name, number = noted(table)
+    table.put(TITLE, "D3", [[f"again {name}"]])
+    table.put(TITLE, "C4", [["delta"]])
+    table.app.forget(str(number))
+    assert told(table, name) == set()
+    table.sync()
+    assert [row["word"] for row in rows(table)] == ["", "beta", "delta"]
+
+
+@pytest.mark.long
 def test_rows_that_are_sorted_before_the_write_do_not_keep_the_person(table):
     name, number = noted(table)
     sorting = table.worker(

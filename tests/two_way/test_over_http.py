@@ -126,6 +126,7 @@ def test_a_shared_cell_that_the_worker_puts_right_has_no_problem_any_more(table)
     table.sync()
     row = keyed(table)["S-0001"]
     assert (row["stage"], row["problem"], table.problems()) == ("ganada", "", [])
+    assert "good" not in row["_seen"], "there is no last good value of a cell that is understood"
     assert table.sync()["idle"]
 
 
