@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sheets_crm.engine.checks import refuse_other, rolled_back_to
@@ -44,6 +44,7 @@ class SetUp:
         sequence: The sequence number that it is at now.
         migrated: Name and effect of each migration that the workbook lacked.
         astray: What was written to Control, when its rows were moved before the write; it went to other rows.
+        headers: Row 1 of each tab before, by key; of a two-way table as ids.
     """
 
     created: tuple[str, ...]
@@ -53,6 +54,7 @@ class SetUp:
     sequence: int
     migrated: tuple[str, ...] = ()
     astray: ControlWrite | None = None
+    headers: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
 
 
 def init_workbook(
@@ -69,7 +71,8 @@ def init_workbook(
 ) -> SetUp:
     """Create or repair every tab of a workbook in one guarded write; safe to repeat.
 
-    It is repeated when another writer came first, and when tabs were renamed or rows of Control moved meanwhile.
+    It is repeated when another writer came first, and when tabs were renamed, or columns or rows of Control moved,
+    meanwhile.
 
     Args:
         gateway: The workbook.
@@ -87,7 +90,7 @@ def init_workbook(
         RefusedPlan: The Master was deleted although there were leads; or it is a copy, or was rolled back, and is not
             adopted.
         Conflict: Another writer came first each time.
-        WorkbookBusy: Tabs or rows of Control moved each time.
+        WorkbookBusy: Tabs, columns or rows of Control moved each time.
     """
     made: SetUp | None = None
 
@@ -108,19 +111,36 @@ def init_workbook(
         )
         made = done if made is None else _combined(made, done)
         titles = gateway.titles()
-        if made.astray is not None or any(
-            titles.get(tab.sheet_id, tab.title) != tab.title for tab in made.info.tabs
-        ):
-            # The formulas just written name a tab that was renamed since by its old title; the values just written to
-            # rows of Control that were moved stand beside other ids.
+        renamed = any(titles.get(tab.sheet_id, tab.title) != tab.title for tab in made.info.tabs)
+        if made.astray is not None or renamed or _columns_moved(gateway, settings, made, titles):
+            # The formulas just written name a tab that was renamed since by its old title, and columns that were moved
+            # by where they stood; the values just written to rows of Control that were moved stand beside other ids.
             raise ReadAgain(
-                "Tabs were renamed, or rows of Control moved, while the workbook was set up",
+                "Tabs were renamed, or columns or rows of Control moved, while the workbook was set up",
                 state="What went to other rows of Control is noted on this machine; its next run puts it right.",
             )
         _save_under_way(settings, under_way=False)
         return made
 
     return read_again(retries, attempt)
+
+
+def _columns_moved(gateway: Gateway, settings: RunSettings, made: SetUp, titles: Mapping[int, str]) -> bool:
+    """Whether a declared header stands elsewhere than at the read: a set-up adds columns at the right end alone.
+
+    Row 1 is read after the write, not with it: in an answer that names a tab by a title which it has lost nothing can
+    be read, Control neither.
+    """
+    tabs = {key: tab for key, tab in managed(made.info).items() if tab.sheet_id in titles}
+    specs = [spec for spec in declared_tabs(tabs, settings) if spec.table and any(made.headers.get(spec.key, ()))]
+    answers = gateway.values([f"{quoted(tabs[spec.key].title)}!1:1" for spec in specs])
+    now = _headers({spec.key: rows for spec, rows in zip(specs, answers, strict=True)}, specs)
+    return any(
+        [header] != now[spec.key][place : place + 1]
+        for spec in specs
+        for place, header in enumerate(made.headers[spec.key])
+        if header in spec.headers
+    )
 
 
 def _under_way(settings: RunSettings) -> bool:
@@ -202,7 +222,7 @@ def _set_up_once(
     accepting(was_at)
     plan, sequence, astray = _apply(gateway, settings, existing, parts, stored, new_ids, token)
     migrated = tuple(f"{migration.name}: {migration.what}" for migration in existing.waiting)
-    return SetUp(plan.created, plan.repaired, info, was_at, sequence, migrated, astray)
+    return SetUp(plan.created, plan.repaired, info, was_at, sequence, migrated, astray, existing.headers)
 
 
 def _headers(cells: Mapping[str, Rows], specs: Iterable[TabSpec]) -> dict[str, list[Cell]]:

@@ -144,6 +144,33 @@ def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_des
 
 
 @pytest.mark.long
+def test_a_column_moved_while_tabs_are_set_up_leaves_every_formula_right(open_desk):
+    """Between the read of ``init`` and its write, whose formulas would count the ticks of another column."""
+    desk = open_desk("sent")
+    title = "CompScrap Input"
+    desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
+    desk.sync()
+    apply, moved = desk.app.context.gateway.apply, []
+
+    def moving(*call, **options):
+        if not moved:
+            moved.append(title)
+            source = {"sheetId": desk.tab_id(title), "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+            desk.structure({"moveDimension": {"source": source, "destinationIndex": 4}})
+        return apply(*call, **options)
+
+    desk.app.context.gateway.apply = moving
+    desk.init()
+    desk.app.context.gateway.apply = apply
+    assert desk.cells(title)[0][3] == "send"
+    found = {row["check"]: row for row in desk.app.doctor(probe=False).as_json()["findings"]}
+    assert found["formulas"]["ok"], found["formulas"]
+    desk.tick(title, 2, column="D")
+    desk.sync()
+    assert len(desk.batch("CompScrap")[1]) == 2
+
+
+@pytest.mark.long
 def test_a_note_follows_its_lead(open_desk):
     desk = open_desk("sent")
     tab = "CompScrap Input"
