@@ -93,8 +93,12 @@ def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_tit
         SheetError: There is no tab of that title.
     """
     ranges = [*layout.polled_ranges(title), *([quoted(control_title)] if control_title else [])]
-    keyed, beside, *control = gateway.values(ranges)
-    state = layout.parse_polled(keyed, beside)
+    values, beside, *control = gateway.values(ranges)
+    # Values whose keys are not where they should be are read once more, beside the keys that they have by now.
+    keys = None
+    if not layout.keys_in_place(values):
+        keys, values, beside = gateway.values([layout.keys_range(title), *layout.polled_ranges(title)])
+    state = layout.parse_polled(values, beside, keys)
     return PollResult(state, tuple(_asked(state, layout)), control[0] if control else [])
 
 

@@ -2,10 +2,14 @@
 
 Column A holds keys, column B values or formulas, column C the hashes of erased people; from column D on stand the
 spilling formulas of the signals that list rows, such as the LeadNumbers ticked in each input tab, and their rows.
+
+A poll reads column B alone. The formula in B1 shows the layout's digest as long as column A holds the keys that the
+worker knows, each in its row; when it does not, keys are read, too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,8 +57,11 @@ STORED: Final = (
 
 
 NEXT_BATCH: Final = "next_batch."
-LIVE: Final = (PREFIX, "feed.")
-"""Beginnings of the keys whose values are formulas."""
+KEYS: Final = "keys"
+"""Key of the text of all keys that a poll reads, which B1 compares with column A."""
+LIVE: Final = (PREFIX, "feed.", KEYS)
+"""Beginnings of the keys whose values follow from the layout: formulas, and the text of the keys."""
+KEY_SEPARATOR: Final = "|"
 
 
 def steps_known(stored: Iterable[str]) -> tuple[str, ...]:
@@ -137,7 +144,7 @@ class SystemLayout:
         names = tuple(signal.key for signal in self.signals)
         of_tables = tuple(key for spec in self.tables for key in (edits_key(spec.key), order_key(spec.key)))
         object.__setattr__(self, "polled_keys", (*self.stored, *names, *of_tables))
-        object.__setattr__(self, "keys", (*self.polled_keys, *(RUNWAY if self.schema.sending else ())))
+        object.__setattr__(self, "keys", (*self.polled_keys, *(RUNWAY if self.schema.sending else ()), KEYS))
 
     @classmethod
     def of(cls, schema: Schema, specs: Sequence[TabSpec]) -> SystemLayout:
@@ -183,18 +190,49 @@ class SystemLayout:
         """
         return 1 + self.keys.index(key)
 
+    @property
+    def keys_text(self) -> str:
+        """The keys that a poll reads, as one text."""
+        return KEY_SEPARATOR.join(self.polled_keys)
+
+    @property
+    def digest(self) -> str:
+        """What B1 shows while every key stands in its row."""
+        return hashlib.sha256(self.keys_text.encode()).hexdigest()[:10]
+
+    @property
+    def keys_formula(self) -> Formula:
+        """The formula of B1: the digest when column A holds the keys in order, else blank."""
+        block, text = f"$A$2:$A${len(self.polled_keys) + 1}", f"$B${self.row(KEYS) + 1}"
+        return Formula(f'=IF(EXACT(TEXTJOIN("{KEY_SEPARATOR}";FALSE;{block});{text});"{self.digest}";"")')
+
     def polled_ranges(self, title: str) -> list[str]:
-        """The A1 ranges of a poll: keys and values, then the columns beside them to the end of the grid.
+        """The A1 ranges of a poll: values, then the columns beside them to the end of the grid.
 
         The server leaves out empty cells at the ends.
         """
-        keyed, last = f"A1:B{len(self.polled_keys) + 1}", column_letters(self.width - 1)
-        return [f"{quoted(title)}!{keyed}", f"{quoted(title)}!{column_letters(HASHES)}2:{last}{GRID_ROWS}"]
+        last = column_letters(self.width - 1)
+        values = f"B1:B{len(self.polled_keys) + 1}"
+        return [f"{quoted(title)}!{values}", f"{quoted(title)}!{column_letters(HASHES)}2:{last}{GRID_ROWS}"]
 
-    def parse_polled(self, keyed: Sequence[Sequence[Cell]], beside: Sequence[Sequence[Cell]]) -> SystemState:
-        """The state of System from the cells of `polled_ranges`."""
-        rows = itertools.zip_longest(keyed, [(), *beside], fillvalue=())
-        return self.parse([[*left, *[""] * (HASHES - len(left)), *right] for left, right in rows])
+    def keys_range(self, title: str) -> str:
+        """The A1 range of the keys beside the values of a poll."""
+        return f"{quoted(title)}!A1:A{len(self.polled_keys) + 1}"
+
+    def keys_in_place(self, values: Sequence[Sequence[Cell]]) -> bool:
+        """Whether the values of a poll stand beside the keys that this layout has, each in its row."""
+        return bool(values) and list(values[0]) == [self.digest]
+
+    def parse_polled(
+        self,
+        values: Sequence[Sequence[Cell]],
+        beside: Sequence[Sequence[Cell]],
+        keys: Sequence[Sequence[Cell]] | None = None,
+    ) -> SystemState:
+        """The state of System from the cells of `polled_ranges`, and those of `keys_range` if they were read."""
+        column = [(), *((key,) for key in self.polled_keys)] if keys is None else keys
+        rows = itertools.zip_longest(column, values, [(), *beside], fillvalue=())
+        return self.parse([[*(key or ("",)), *(value or ("",)), *right] for key, value, right in rows])
 
     def proof_ranges(self, title: str) -> list[str]:
         """The A1 ranges of what proves that nothing moved: the guard's number, the orders, what two-way tables show."""

@@ -27,7 +27,7 @@ from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.declaration import Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.signals import Signal
-from sheets_crm.workbook.system import GRID_ROWS, RUNWAY, SystemLayout
+from sheets_crm.workbook.system import GRID_ROWS, KEYS, RUNWAY, SystemLayout
 
 SCHEMA = Schema(STEPS)
 KEY = TabColumn("LeadNumber", Kind.WHOLE)
@@ -89,16 +89,46 @@ def test_the_signals_of_a_workbook_in_use_stand_where_they_stood():
     layout = laid_out()[0]
     keys = layout.polled_keys
     assert keys[-len(steps + tabs + orders) :] == tuple(f"signal.{name}" for name in (*steps, *tabs, *orders))
-    assert layout.keys == (*keys, *RUNWAY)
+    assert layout.keys == (*keys, *RUNWAY, KEYS)
     assert keys[:5] == ("version", "workbook_id", "sequence", "next_lead_number", "next_drop")
     assert keys[18:20] == ("next_batch.verification", "next_batch.company_scrap")
 
 
 def test_what_only_the_dashboard_uses_stands_below_all_that_a_poll_reads():
     layout = laid_out()[0]
-    keyed, beside = layout.polled_ranges("System")
-    assert keyed == f"'System'!A1:B{layout.row(RUNWAY[0])}"
+    values, beside = layout.polled_ranges("System")
+    assert values == f"'System'!B1:B{layout.row(RUNWAY[0])}"
     assert beside == f"'System'!C2:{column_letters(layout.width - 1)}{GRID_ROWS}"
+
+
+def test_a_key_of_system_that_is_not_in_its_row_makes_the_poll_read_the_keys(open_desk):
+    """B1 shows it: a poll reads values alone, and takes none for another's."""
+    desk = open_desk("sent")
+    layout = desk.app.context.settings.system
+    gateway = desk.app.context.gateway
+    values, requests = gateway.values, []
+    gateway.values = lambda ranges: requests.append(ranges) or values(ranges)
+    row = layout.row("open_drop")
+    assert desk.cells("System")[0][1] == layout.digest
+    assert list(poll_signals(gateway, "System", layout).state.cells) == list(layout.polled_keys)
+    assert len(requests) == 1
+    desk.structure(
+        {
+            "insertDimension": {
+                "range": {
+                    "sheetId": desk.tab_id("System"),
+                    "dimension": "ROWS",
+                    "startIndex": row,
+                    "endIndex": row + 1,
+                }
+            }
+        }
+    )
+    polled = poll_signals(gateway, "System", layout).state
+    assert len(requests) == 3
+    # The row that is new has no key; every other value stands beside its own.
+    assert polled.number("version") == desk.cells("System")[1][1]
+    assert set(polled.cells) < set(layout.polled_keys)
 
 
 def test_what_proves_that_nothing_moved_is_read_with_its_keys():
@@ -129,7 +159,7 @@ def test_what_a_declared_signal_says_asks_for_a_run_and_its_list_is_read():
 
     class Cells:
         def values(self, _ranges):
-            rows = [["key", "value"], *([key, 2 if key == "signal.visits" else ""] for key in layout.polled_keys)]
+            rows = [[layout.digest], *([2] if key == "signal.visits" else [] for key in layout.polled_keys)]
             blank = [""] * (layout.width - 3)
             return [rows, [[*blank, "V-1"], [], [*blank, "V-3"]]]
 

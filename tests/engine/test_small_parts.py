@@ -24,12 +24,15 @@ LAYOUT = SystemLayout.of(SCHEMA, FEATURES.specs(SCHEMA, {}))
 
 class Cells:
     def __init__(self, **values):
-        keys = LAYOUT.polled_keys
-        self.rows = [["key", "value"], *[[key, values.get(key.replace(".", "__"), "")] for key in keys]]
+        self.keys = LAYOUT.polled_keys
+        self.rows = [[values.get(key.replace(".", "__"), "")] for key in self.keys]
+        self.requests = []
 
     def values(self, ranges):
-        assert len(ranges) == 2
-        return [self.rows, []]
+        """System of this layout; to one of another steps its keys are not where that one has them."""
+        self.requests.append(ranges)
+        answers = {"A": [["key"], *[[key] for key in self.keys]], "B": [[LAYOUT.digest], *self.rows], "C": []}
+        return [answers[text.removeprefix("'System'!")[0]] for text in ranges]
 
 
 def seen(**values):
@@ -39,6 +42,20 @@ def seen(**values):
 def test_a_poll_asks_for_a_run_when_other_steps_are_in_use_than_the_workbook_was_set_up_with():
     in_use = [SystemLayout.of(one, FEATURES.specs(one, {})) for one in (schema_in_use(("verification",)), SCHEMA)]
     assert [poll_signals(Cells(), "System", layout).asked for layout in in_use] == [("steps",), ()]
+
+
+def test_keys_are_polled_only_when_they_are_not_where_they_should_be():
+    cells = Cells(signal__confirm=True)
+    assert poll_signals(cells, "System", LAYOUT).asked == ("confirm",)
+    assert [len(ranges) for ranges in cells.requests] == [2]
+    cells.keys = (*cells.keys[1:], cells.keys[0])
+    cells.rows = [*cells.rows[1:], cells.rows[0]]
+    answer = cells.values
+    cells.values = lambda ranges: [
+        rows if rows[:1] != [[LAYOUT.digest]] else [[""], *rows[1:]] for rows in answer(ranges)
+    ]
+    polled = poll_signals(cells, "System", LAYOUT)
+    assert (polled.asked, list(polled.state.cells)) == (("confirm",), list(cells.keys))
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ def content(layout: Layout) -> list[Request]:
     """The requests that write System's keys with their values or formulas, and its spilling formulas."""
     own, number = SystemLayout.of(layout.schema, layout.specs), layout.ids[SYSTEM]
     live = own.formulas(layout.where, control_tab.places(layout))
-    rows: list[list[CellIn]] = [["key", "value", "erased"]]
-    rows += [[key, live.get(key, layout.setup.stored.get(key, ""))] for key in own.keys]
+    fixed: dict[str, CellIn] = {**layout.setup.stored, **live, system.KEYS: own.keys_text}
+    rows: list[list[CellIn]] = [["key", own.keys_formula, "erased"]]
+    rows += [[key, fixed.get(key, "")] for key in own.keys]
     # A key of a row is never given twice: the counter outlives a module that is switched off and on again.
     rows += [
         [f"{system.KEPT}{key}", value]
