@@ -72,9 +72,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Pide a quien lleva el sistema que devuelva el paso a los ajustes; mientras tanto, desmarca la casilla.",
         "Ask whoever runs the system to put the step back in the settings; untick the box meanwhile.",
     ),
-    "reopen_word": IN_TEXT,
     "reopen_reason": IN_TEXT,
-    "vocabulary_row": ("Corrige esa fila de Vocabulary.", "Correct that row of Vocabulary."),
     "cells_60": IN_TEXT,
     "cells_80": IN_TEXT,
     "metric_differs": (

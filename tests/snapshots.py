@@ -26,17 +26,19 @@ from sheets_crm.engine.decide import Decision, decide
 from sheets_crm.engine.features import Feature, Features
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Edit, PendingImport, Snapshot, leads_of
+from sheets_crm.engine.table_reads import Edited, TableRead, read_of_closed
 from sheets_crm.engine.working_state import Budget, RunClock, WorkingState
 from sheets_crm.features.registry import FEATURES
+from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.pipeline.schema import Need, Schema
 from sheets_crm.pipeline.steps import STEPS
-from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, UpdateCells
+from sheets_crm.plan.changes import AppendRows, DeleteRows, GridRows, PutCells, RemoveTab, RowCells, UpdateCells
 from sheets_crm.workbook import control, panel
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.import_marks import CLAIM, ImportMark
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.panel import PanelState
@@ -59,6 +61,8 @@ from sheets_crm.workbook.tabs import (
     batch_key,
     input_key,
 )
+from sheets_crm.workbook.two_way.rows import Spill
+from sheets_crm.workbook.two_way.seen import plain_join
 
 NOW = 46_170.5
 """The time of every decision that names no other: a serial number."""
@@ -333,7 +337,8 @@ class Workbook:
         tabs = {spec.key: self._tab(n, spec) for n, spec in enumerate(specs)}
         tabs[REJECTED] = self._sized(tabs[REJECTED], self._rejected)
         every = self._every()
-        sheets = {spec.key: self._sheet(spec, tabs, every) for spec in specs if spec.columns}
+        read = [spec for spec in specs if spec.columns and spec.key not in self._unread]
+        sheets = {spec.key: self._sheet(spec, tabs, every) for spec in read}
         tabs |= {key: sheet.tab for key, sheet in sheets.items()}
         every = (*tabs.values(), *self._claimed)
         stamped = {"spreadsheet_id": "book", "title": "CRM", "locale": "es_ES", "time_zone": "Europe/Madrid"}
@@ -347,15 +352,23 @@ class Workbook:
             leads=leads_of(sheets[MASTER], self.schema),
             cells=self._raw_cells(),
             sources=tuple(self._sources),
+            edits=dict(self._edits(sheets)),
             sequence=7,
         )
         return replace(found, **self._snapshot)
 
+    def _edits(self, sheets: Mapping[str, Sheet]) -> Iterable[tuple[str, TableRead]]:
+        """What operators wrote into closed tables, all of it standing still."""
+        for spec in self.settings.system.tables:
+            if spec.closed and spec.key in sheets:
+                yield spec.key, read_of_closed(sheets[spec.key], Spill(1), Edited(everything={spec.key}))
+
     def _raw_cells(self) -> dict[str, list[list[Cell]]]:
         """The cells as read of tabs that are no tables, but for those that were not read."""
         cells = {REJECTED: [list(row) for row in self._rejected]}
-        words = [list(row) for row in DEFAULT_VOCABULARY.rows()] if self._vocabulary is None else self._vocabulary
-        cells |= {VOCABULARY: [["word"], *words]}
+        (words,) = (spec for spec in self.settings.specs(self._parts) if spec.key == VOCABULARY)
+        rows = [[row.get(name, "") for name in words.headers] for row in self._records(words, {})]
+        cells |= {VOCABULARY: [list(words.headers), *rows]}
         return {key: rows for key, rows in cells.items() if key not in self._unread}
 
     def _tab(self, n: int, spec: TabSpec) -> TabInfo:
@@ -405,6 +418,11 @@ class Workbook:
             return [self._with_request(row) for row in every.values() if row["storage"] is True]
         if spec.key == BATCHES:
             return [self._counted(row, every) for row in self._rows.get(BATCHES, [])]
+        if spec.key == VOCABULARY:
+            words = DEFAULT_VOCABULARY.rows() if self._vocabulary is None else self._vocabulary
+            names = [header for header in spec.headers if header not in {ROW_KEY, SEEN, PROBLEM}]
+            keyed = ((f"W-{n:04d}", dict(zip(names, row, strict=True))) for n, row in enumerate(words, start=1))
+            return [{**cells, ROW_KEY: key, SEEN: plain_join(spec, key, cells)} for key, cells in keyed]
         if spec.key == HISTORY and HISTORY not in self._rows:
             return [{"date": TODAY}]
         return self._rows.get(spec.key, [])
@@ -564,6 +582,11 @@ class Outcome:
             for header, (positions, values) in change.cells.items():
                 for place, value in zip(positions, values, strict=True):
                     found[change.sheet.frame.index[place], header] = value
+        for change in self.plan.changes:
+            if isinstance(change, RowCells) and change.spec.key == tab:
+                whole = change.spec.column(change.spec.key_column).kind is Kind.WHOLE
+                names = {row: int(key) if whole else key for row, key in change.keys.items()}
+                found |= {(names[one.row], one.header): one.value for one in change.cells}
         return found
 
     def appended(self, tab: str) -> list[dict[str, Any]]:

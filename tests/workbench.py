@@ -209,6 +209,12 @@ class Desk:
     def tab_id(self, title: str) -> int:
         return int(self.tab(title, "owner").id)
 
+    def hidden_columns(self, title: str) -> list[bool]:
+        """Whether each column of a tab is hidden, from the left."""
+        fields = "sheets(data(columnMetadata(hiddenByUser)))"
+        (sheet,) = self.book("owner").fetch_sheet_metadata({"fields": fields, "ranges": title})["sheets"]
+        return [bool(column.get("hiddenByUser")) for column in sheet["data"][0]["columnMetadata"]]
+
     # -- faults and counts
 
     def fault(self, **fault: Any) -> None:

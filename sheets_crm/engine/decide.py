@@ -151,7 +151,7 @@ def _planned(working: WorkingState, waiting: tuple[Command, ...]) -> Decision:
     erased = bool(working.erased or working.snapshot.undeleted)
     changes: list[Change] = diff(working.snapshot.master, working.leads, delete=erased)
     changes += [change for feature in features for change in feature.changes(working)]
-    changes += table_edits.changes(working)
+    changes += table_edits.changes(working, changes)
     changes += resets(working)
     changes += _erased_hashes(working)
     changes += [*working.extra, *watched(working)]

@@ -37,7 +37,7 @@ def erase_mentions(working: WorkingState, command: EraseMentions) -> bool:
     edited = any(work.handled for work in working.part(table_work).values())
     if working.snapshot.table_repairs or edited:
         return False
-    for spec in working.settings.system.tables:
+    for spec in working.settings.system.typed:
         if spec.key not in working.snapshot.sheets:
             raise ReadTable(spec.key)
         working.extra += _blanked(working.snapshot.sheets[spec.key], command.person)

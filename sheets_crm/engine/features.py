@@ -169,7 +169,7 @@ class Features:
         for feature in self.features:
             yield from feature.commands(working)
             if working.snapshot.edits:
-                tables = (spec.key for spec in feature.tables(working.schema, {}) if spec.by_key)
+                tables = (spec.key for spec in feature.tables(working.schema, {}) if spec.two_way)
                 yield from edit_commands(working, tables)
 
     def handler(self, command: Command) -> Handler:

@@ -34,6 +34,7 @@ from sheets_crm.engine.table_reads import (
     TableRead,
     edited_ranges,
     orders_of,
+    read_of_closed,
     read_of_rows,
     read_of_table,
     row_problems,
@@ -167,6 +168,8 @@ class _Request:
         match spec.policy:
             case ReadPolicy.WHOLE:
                 yield WHOLE, title
+                if self.edited.asks(spec.key):
+                    yield SPILL, self.layout.edits_range(self.tabs[SYSTEM].title, spec.key)
             case ReadPolicy.BY_KEY:
                 yield from self._edited(spec)
             case ReadPolicy.RESULTS:
@@ -180,11 +183,14 @@ class _Request:
                 if spec.key in self.ordered:
                     yield HEADER, f"{title}!1:1"
                 yield from self.leads[spec.key].ranges()
+                if spec.two_way:
+                    yield from self._edited(spec)
 
     def _edited(self, spec: TabSpec) -> Iterator[tuple[str, str]]:
         """The ranges of a two-way table: its edited rows and the list of them, or all of it; none when nothing is."""
         tab, rows = self.tabs[spec.key], self.edited.rows(spec.key)
-        why = self.edited.reads_whole(spec.key, self.state)
+        merged = "rows are going to be merged" if self.merging and spec.merged_with else ""
+        why = self.edited.reads_whole(spec.key, self.state) or merged
         if why:
             _LOG.info("reading %s whole: %s", tab.title, why)
             yield WHOLE, quoted(tab.title)
@@ -243,7 +249,11 @@ class _Answer:
             spill, edited = parse_spill(cells.pop(SPILL)), self.request.edited
             if WHOLE in cells:
                 sheet = _complete(read_sheet(spec, tab, cells[WHOLE]))
-                yield read_of_table(sheet, spill, edited, cells[WHOLE])
+                yield (
+                    read_of_table(sheet, spill, edited, cells[WHOLE])
+                    if spec.by_key
+                    else read_of_closed(sheet, spill, edited)
+                )
             else:
                 yield read_of_rows(_complete(read_sheet(spec, tab, cells["1"][:1])), spill, edited, cells)
 
@@ -308,9 +318,14 @@ def incremental_read(
         read_at=read_at,
         notes_read=_notes_read(request.leads),
         edits={one.spec.key: one for one in answer.edits()},
-        orders=orders_of(state, [spec.key for spec in settings.system.tables]),
-        row_problems={key: row_problems(sheet) for key, sheet in sheets.items() if sheet.spec.by_key},
+        orders=orders_of(state, [spec.key for spec in settings.system.typed]),
+        row_problems={key: row_problems(sheets[key]) for key in sheets.keys() & _with_problems(request.specs)},
     )
+
+
+def _with_problems(specs: Sequence[TabSpec]) -> set[str]:
+    """The two-way tables of which `problem` is read with their rows; cached leads do not have it."""
+    return {spec.key for spec in specs if spec.two_way and spec.policy is not ReadPolicy.LEADS}
 
 
 def _read(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
-from sheets_crm.engine.table_edits import row_problems_after
+from sheets_crm.engine.table_edits import row_problems_after, unfinished_edits
 from sheets_crm.engine.table_reads import order_of
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.plan.changes import (
@@ -64,7 +64,7 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         control_put_back=(),
         lost=(),
         undeleted=(),
-        edits={},
+        edits=unfinished_edits(working),
         table_repairs={},
         orders=_orders_after(snapshot, sheets, written),
         row_problems=row_problems_after(working),
@@ -141,8 +141,19 @@ def _orders_after(
         elif key in written and isinstance(order, int | float):
             change = written[key]
             keys = {row: change.keys[row] for row in change.before}
-            orders[key] = order + sum(order_value(change.spec, name) * (row + 1) for row, name in keys.items())
+            given = sum(order_value(change.spec, name) * (row + 1) for row, name in keys.items())
+            taken = sum(order_value(change.spec, name) * (row + 1) for row, name in _emptied(change))
+            orders[key] = order + given - taken
     return orders
+
+
+def _emptied(change: RowCells) -> Iterator[tuple[int, Cell]]:
+    """The rows that lose their keys, and those keys: rows that somebody emptied."""
+    key, place = change.spec.key_column, change.column_index[change.spec.key_column]
+    for cell in change.cells:
+        row = change.grid.get(cell.row, ())
+        if cell.header == key and cell.value == "" and len(row) > place:
+            yield cell.row, row[place]
 
 
 def _cells_after(cells: Mapping[str, Rows], grids: Sequence[GridRows]) -> Mapping[str, Rows]:

@@ -50,8 +50,8 @@ def due(session: Session, polled: PollResult) -> bool:
 
 
 def table_keys(session: Session) -> list[str]:
-    """The keys of the two-way tables."""
-    return [spec.key for spec in session.settings.system.tables]
+    """The keys of the two-way tables of which System has an order sum."""
+    return [spec.key for spec in session.settings.system.typed]
 
 
 def reconcile_due(session: Session) -> bool:

@@ -9,7 +9,7 @@ from sheets_crm.engine.module_checks import refuse_missing_tabs, refuse_modules
 from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
-from sheets_crm.engine.table_reads import Edited, orders_of, read_of_table, row_problems
+from sheets_crm.engine.table_reads import Edited, orders_of, read_of_closed, read_of_table, row_problems
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook import migrations, system
@@ -239,9 +239,11 @@ def _snapshot(
         import_tabs=read_import_tabs(gateway, tabs_read),
         edits={
             spec.key: read_of_table(sheets[spec.key], system_state.edits[spec.key], edited, cells[spec.key])
+            if spec.by_key
+            else read_of_closed(sheets[spec.key], system_state.edits[spec.key], edited)
             for spec in settings.system.tables
         },
-        orders=orders_of(system_state, [spec.key for spec in settings.system.tables]),
+        orders=orders_of(system_state, [spec.key for spec in settings.system.typed]),
         row_problems={spec.key: row_problems(sheets[spec.key]) for spec in settings.system.tables},
         sequence=info.sequence,
         read_at=read_at,

@@ -301,6 +301,7 @@ def _stored(
         "leads_known": 0,
         "salt": salt,
         **{f"{system.NEXT_BATCH}{step.name}": 1 for step in settings.schema.steps},
+        **{f"{system.NEXT_KEY}{spec.key}": 1 + len(spec.first_rows) for spec in settings.system.typed},
     }
     # The counters that a lost System held, as far as they follow from the tables.
     defaults |= settings.features.counters(cells, settings.schema)

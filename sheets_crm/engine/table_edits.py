@@ -22,7 +22,8 @@ from sheets_crm.engine.table_repairs import TableRepair
 from sheets_crm.engine.table_rows import TableRows, next_key, stored_key
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import Problem
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells
+from sheets_crm.pipeline.imports.text import shown
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells, ShowColumn
 from sheets_crm.plan.plan import RowChange
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import PROBLEM, Owner, TabSpec
@@ -66,16 +67,28 @@ def _no_rows(_working: WorkingState) -> Mapping[str, Mapping[str, Cell]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Instead of the cells of a row: nothing is written to it, and its edit stands as it is.
+
+    Attributes:
+        acts: The acts that the next write of the run goes on with; none when nothing can be done for now.
+    """
+
+    acts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TwoWay:
     """What a feature does with the edits of one of its two-way tables.
 
     Attributes:
-        edited: Does what an edit asks for and gives worker's and shared cells of its row, by header, choices as ids. A
-            new row has its key by then. It is called for complete rows only, and once for each.
+        edited: Does what an edit asks for and gives worker's and shared cells of its row, by header, choices as ids; a
+            text for `problem` says what is wrong with the row. A new row has its key by then. It is called for complete
+            rows only, and once for each, unless it answers that the row waits.
         required: Rows that come back when they were deleted, by key: their cells by header.
     """
 
-    edited: Callable[[WorkingState, RowEdit], Mapping[str, Cell]] = _no_cells
+    edited: Callable[[WorkingState, RowEdit], Mapping[str, Cell] | Waits] = _no_cells
     required: Callable[[WorkingState], Mapping[str, Mapping[str, Cell]]] = _no_rows
 
 
@@ -101,12 +114,20 @@ class TableWork:
         edits: Its edits.
         handled: The edits that were handled, with what their handlers put into the rows.
         cells: Other cells to write: problems of rows, `_seen` that go back to their keys.
+        unfinished: The rows that the next write of the run goes on with, and the acts that are left of each.
     """
 
     read: TableRead
     edits: TableEdits
     handled: list[Handled] = field(default_factory=list)
     cells: list[CellWrite] = field(default_factory=list)
+    unfinished: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def left(self) -> TableRead | None:
+        """The table as the next write of the run finds it: its unfinished rows; None when there are none."""
+        rows = tuple(row for row in self.read.rows if row.row in self.unfinished)
+        return replace(self.read, rows=rows, acts=dict(self.unfinished)) if rows else None
 
 
 def table_work(working: WorkingState) -> dict[str, TableWork]:
@@ -116,6 +137,9 @@ def table_work(working: WorkingState) -> dict[str, TableWork]:
 
 def _edits(working: WorkingState, read: TableRead) -> TableEdits:
     """The edits of a table; none while it waits for `confirm`, or a part of it was sorted."""
+    if read.spec.closed:
+        edits = table_edits(read.spec, read.rows, working.settings.language)
+        return TableEdits(tuple(_with_acts(edit, read.acts.get(edit.row)) for edit in edits.rows))
     key, language, confirmed = read.spec.key, working.settings.language, working.snapshot.panel.confirm
     if held(working.snapshot.system, key) and not confirmed:
         if read.waiting or still_sorted(read.spec, read.rows):
@@ -128,10 +152,15 @@ def _edits(working: WorkingState, read: TableRead) -> TableEdits:
     return edits
 
 
+def _with_acts(edit: RowEdit, left: tuple[str, ...] | None) -> RowEdit:
+    """An edit with the acts that an earlier write of the run has left of it; with all when there was none."""
+    return edit if left is None else replace(edit, acts={name: edit.acts[name] for name in left})
+
+
 def prepare(working: WorkingState) -> None:
     """Release tables that waited for `confirm`, report those that wait, and the rows whose edits cannot be taken."""
     work, system = working.part(table_work), working.snapshot.system
-    for key in (spec.key for spec in working.settings.system.tables):
+    for key in (spec.key for spec in working.settings.system.typed):
         undone = system.edits[key].count == 0 if key in system.edits else False
         if held(system, key) and (working.snapshot.panel.confirm or undone):
             working.stored[f"{HOLD}{key}"] = ""
@@ -178,7 +207,12 @@ def obey(working: WorkingState, command: EditRow) -> bool:
         if edit.new:
             edit = replace(edit, key=next_key(working, work.read.spec, lambda: work.read.keys))
         acted = edit.complete and edit.kind is not RowKind.ERASED
-        work.handled.append(Handled(edit, two_way.edited(working, edit) if acted else {}))
+        made = two_way.edited(working, edit) if acted else {}
+        if not isinstance(made, Waits):
+            work.handled.append(Handled(edit, made))
+        elif made.acts:
+            work.unfinished[edit.row] = made.acts
+            working.more = True
     except (ReadAgain, CrmError):
         raise
     except Exception:  # noqa: BLE001 - one row must not stop the others
@@ -225,7 +259,7 @@ def conclude(working: WorkingState) -> None:
     ]
     working.problems += control_problems(lines, working.settings.language)
     for key, work in working.part(table_work).items():
-        if work.handled:
+        if work.handled and not work.read.spec.closed:
             working.log("two_way.log", tab=titles[key], count=len(work.handled))
 
 
@@ -248,11 +282,24 @@ def row_problems_after(working: WorkingState) -> dict[str, dict[str, tuple[int, 
     for key, work in working.part(table_work).items():
         of_table = problems.setdefault(key, {})
         for one in work.handled:
-            text = " ".join(problem.localized(language) for problem in one.problems.values())
+            text = one.problem(language)
             of_table.pop(one.edit.key, None)
             if text and one.edit.kind is not RowKind.ERASED:
                 of_table[one.edit.key] = (one.edit.row, text)
+    for key, of_rows in working.row_work.items():
+        for name, cells in of_rows.cells.items():
+            if PROBLEM in cells and name not in of_rows.deleted:
+                of_table = problems.setdefault(key, {})
+                of_table.pop(name, None)
+                if cells[PROBLEM] != "":
+                    of_table[name] = (int(of_rows.sheet.rows[of_rows.position(name)]), shown(cells[PROBLEM]))
     return {key: rows for key, rows in problems.items() if rows}
+
+
+def unfinished_edits(working: WorkingState) -> dict[str, TableRead]:
+    """The edits that the next write of the run goes on with, by table."""
+    left = {key: work.left for key, work in working.part(table_work).items()}
+    return {key: read for key, read in left.items() if read is not None}
 
 
 def row_journal(working: WorkingState) -> Iterator[RowChange]:
@@ -263,19 +310,54 @@ def row_journal(working: WorkingState) -> Iterator[RowChange]:
                 yield RowChange(key, one.edit.key, change.header, change.old, change.new, working.clock.run)
 
 
-def changes(working: WorkingState) -> list[Change]:
-    """The changes of two-way tables: cells of edited rows, and rows that the worker adds, changes and deletes."""
+def changes(working: WorkingState, others: Sequence[Change]) -> list[Change]:
+    """The changes of two-way tables: cells of edited rows, and rows that the worker adds, changes and deletes.
+
+    Args:
+        working: The working state.
+        others: What features change by themselves; they may delete rows of closed tables.
+    """
     made: list[Change] = []
     for key, repair in working.snapshot.table_repairs.items():
         made += _repaired(working.snapshot.sheets[key], repair)
     if made:
         return made  # everything else is decided on what is read when they are made
     work, rows = working.part(table_work), working.row_work
+    gone = _deleted_rows(others)
     for key in dict.fromkeys((*work, *rows)):
-        made += _row_cells(working, work.get(key), rows.get(key))
+        cells = (_without(change, gone) for change in _row_cells(working, work.get(key), rows.get(key)))
+        made += [change for change in cells if change.cells or change.blank]
+        made += _problems_shown(working, work.get(key))
         if key in rows:
             made += _rows_added_and_deleted(working, rows[key])
     return made
+
+
+def _problems_shown(working: WorkingState, work: TableWork | None) -> Iterator[ShowColumn]:
+    """The change that shows the column `problem` of a classic table once it holds something, or hides it again."""
+    if work is None or not work.read.spec.classic:
+        return
+    key, read = work.read.spec.key, work.read
+    before, after = (bool(of.get(key)) for of in (working.snapshot.row_problems, row_problems_after(working)))
+    if before != after:
+        yield ShowColumn(read.tab, read.column_index[PROBLEM], after)
+
+
+def _deleted_rows(changes: Sequence[Change]) -> dict[int, set[int]]:
+    """The 0-based grid rows that are deleted, by id of the tab."""
+    deleted: dict[int, set[int]] = {}
+    for change in changes:
+        if isinstance(change, DeleteRows):
+            rows = change.sheet.rows[change.positions]
+            deleted.setdefault(change.sheet.tab.sheet_id, set()).update(map(int, rows))
+    return deleted
+
+
+def _without(change: RowCells, deleted: Mapping[int, set[int]]) -> RowCells:
+    """The change without the cells of rows that are deleted in the same write."""
+    gone = deleted.get(change.tab.sheet_id, set())
+    keys = {row: key for row, key in change.keys.items() if row not in gone}
+    return replace(change, cells=tuple(cell for cell in change.cells if cell.row not in gone), keys=keys)
 
 
 def _repaired(sheet: Sheet, repair: TableRepair) -> Iterator[Change]:
@@ -312,7 +394,7 @@ def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | 
     tab, spec, index = _table(read, sheet)
     last = max(last, sheet.end - 1 if sheet is not None else 0)
     added = len(rows.added) if rows is not None else 0
-    blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last else 0
+    blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last and not spec.closed else 0
     if cells or blank:
         former = read.keys if read is not None else ()
         shown = _shown(read) if read is not None else {}
@@ -345,6 +427,7 @@ def _edited_cells(
     writes = edit_writes(spec, handled, lambda: "", language)
     cells = [*writes.cells, *work.cells]
     keys = {row.row: row.key for row in work.read.rows} | dict(work.read.unstable) | dict(writes.keys)
+    keys |= {one.edit.row: "" for one in handled if one.edit.kind is RowKind.ERASED}
     written = {cell.row for cell in cells}
     given = [one.edit for one in handled if one.edit.new or one.edit.kind is RowKind.RESTORED]
     new = {edit.row: edit.source.cells for edit in given}

@@ -19,7 +19,7 @@ from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import HOLD, SystemState, order_key
 from sheets_crm.workbook.two_way.join import SEPARATOR, order_value
 from sheets_crm.workbook.two_way.rows import KeyedRow, ReadRow, Spill, copies, read_rows
-from sheets_crm.workbook.two_way.seen import parse_seen, plain_join
+from sheets_crm.workbook.two_way.seen import parse_seen, plain_join, seen_of
 
 KEYS: Final = "keys"
 """Name of the range of a table's keys; those of rows are their 1-based first rows."""
@@ -51,6 +51,10 @@ class Edited:
         """The rows of a table that are read."""
         return frozenset(self.still.get(key, ())) | self.unstable.get(key, frozenset())
 
+    def asks(self, key: str) -> bool:
+        """Whether a table has rows whose edits may count."""
+        return bool(self.rows(key)) or key in self.everything
+
     def reads_whole(self, key: str, state: SystemState) -> str:
         """Why a table is read whole; "" when its edited rows are enough."""
         if key in self.whole:
@@ -79,6 +83,7 @@ class TableRead:
         cells: All its cells from A1, when it was read whole.
         header: The texts of row 1.
         grid: The cells of `rows` as received, own columns too, by 0-based grid row.
+        acts: The acts that an earlier write of the run has left of a row, by 0-based grid row.
     """
 
     spec: TabSpec
@@ -93,6 +98,7 @@ class TableRead:
     cells: Rows = field(default_factory=list)
     header: tuple[str, ...] = ()
     grid: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
+    acts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def edited_ranges(key: str, tab: TabInfo, edited: Edited) -> Iterator[tuple[str, str]]:
@@ -153,6 +159,21 @@ def read_of_table(sheet: Sheet, spill: Spill, edited: Edited, cells: Rows) -> Ta
     return replace(read, cells=cells)
 
 
+def read_of_closed(sheet: Sheet, spill: Spill, edited: Edited) -> TableRead:
+    """A closed table that was read whole: its edited rows."""
+    names, row_of = list(sheet.frame.columns), {int(row): n for n, row in enumerate(sheet.rows)}
+    wanted = [row for row in spill.joins if row in row_of] if spill.complete else list(row_of)
+    blank: list[Cell] = [""] * (1 + max(sheet.column_index.values()))
+    grid: dict[int, list[Cell]] = {}
+    for row in wanted:
+        cells = grid[row] = list(blank)
+        cells[sheet.column_index[sheet.spec.key_column]] = sheet.frame.index[row_of[row]]
+        for name, cell in zip(names, sheet.frame.iloc[row_of[row]], strict=True):
+            cells[sheet.column_index[str(name)]] = cell
+    listed = spill if spill.complete else Spill(spill.count, _joins(sheet, grid))
+    return _read(sheet, listed, edited, grid, ())
+
+
 def _joins(sheet: Sheet, grid: Mapping[int, Sequence[Cell]]) -> dict[int, str]:
     """The joins of all edited rows, made here because the formula does not list them all.
 
@@ -161,8 +182,9 @@ def _joins(sheet: Sheet, grid: Mapping[int, Sequence[Cell]]) -> dict[int, str]:
     joins = {}
     for row, cells in grid.items():
         by_header = {header: _at(cells, column) for header, column in sheet.column_index.items()}
-        join = plain_join(sheet.spec, by_header[sheet.spec.key_column], by_header)
-        if join != parse_seen(shown(by_header[SEEN])).join:
+        key = by_header[sheet.spec.key_column]
+        join = plain_join(sheet.spec, key, by_header)
+        if join != seen_of(sheet.spec, shown(key), shown(by_header[SEEN])).join:
             joins[row] = join
     return joins
 

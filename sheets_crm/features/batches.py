@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sheets_crm.engine.commands import Asked, Command, Origin
+from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.features import Feature
+from sheets_crm.engine.table_edits import TwoWay, Waits
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.errors import SettingsError
 from sheets_crm.features.ids import next_number
@@ -19,15 +20,15 @@ from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.leads import put, reopened
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import COMPLETED
-from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
-from sheets_crm.workbook.cells import RowFormula
+from sheets_crm.workbook.cells import Cell, RowFormula
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.info import Rows
-from sheets_crm.workbook.signals import Signal, count_entries
 from sheets_crm.workbook.system import NEXT_BATCH
 from sheets_crm.workbook.tabs import BATCHES
+from sheets_crm.workbook.two_way.columns import HIDDEN_PROBLEM, HIDDEN_SEEN
+from sheets_crm.workbook.two_way.edits import RowEdit
 
 ACTS: Final = ("show", "close", "undo")
 """Headers of the ticks, in the order in which they are obeyed."""
@@ -46,20 +47,20 @@ class ActOnBatch(Command):
     act: str
 
 
-def commands(working: WorkingState) -> Iterator[ActOnBatch]:
-    """Yield what is ticked in Batches: every show, then every close, then every undo."""
-    frame = working.snapshot.sheets[BATCHES].frame
-    steps = {step.name for step in working.schema.steps}
-    for act in ACTS:
-        for batch, step, cell in zip(frame.index, frame["step"], frame[act], strict=True):
-            if not is_tick(cell):
-                continue
-            if not isinstance(batch, str):  # the worker's ids are texts
-                working.problem("batch_id_number", batch=batch)
-            elif step not in steps:
-                working.problem("batch_of_gone_step", batch=batch, step=step)
-            else:
-                yield ActOnBatch(batch, act, origin=Origin.TICK, asked=Asked(BATCHES, act, batch))
+def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell] | Waits:
+    """Do what is ticked beside a batch: show, then close, then undo. The ticks stay while it cannot be done."""
+    batch, step = edit.source.cells["id"], edit.source.cells["step"]
+    if not edit.acts:
+        return {}
+    if not isinstance(batch, str):  # the worker's ids are texts
+        working.problem("batch_id_number", batch=batch)
+        return Waits()
+    if step not in {declared.name for declared in working.schema.steps}:
+        working.problem("batch_of_gone_step", batch=batch, step=step)
+        return Waits()
+    asked = [act for act in ACTS if act in edit.acts]
+    left = tuple(act for act in asked if not act_on(working, ActOnBatch(batch, act, origin=Origin.TICK)))
+    return Waits(left) if left else {}
 
 
 def act_on(working: WorkingState, command: ActOnBatch) -> bool:
@@ -308,11 +309,9 @@ COLUMNS: Final = (
     TabColumn("shown", width=70),
     TabColumn("closed", Kind.WHOLE, width=70),
     TabColumn("undone", Kind.WHOLE, width=70),
+    HIDDEN_SEEN,
+    HIDDEN_PROBLEM,
 )
-
-
-TICKS: Final = Signal("batches", lambda where, _panel: count_entries(where.block(BATCHES, "show", "undo")))
-"""How many acts are ticked."""
 
 
 def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
@@ -325,7 +324,9 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         colour=0x1967D2,
         frozen_columns=1,
         policy=ReadPolicy.WHOLE,
-        signals=(TICKS,),
+        two_way=True,
+        classic=True,
+        closed=True,
         group=Group.PROSPECTING,
     )
 
@@ -340,8 +341,8 @@ FEATURE: Final = Feature(
     "batches",
     counters=counters,
     tables=tables,
-    commands=commands,
     handlers={ActOnBatch: act_on},
+    two_way={BATCHES: TwoWay(edited)},
     conclude=conclude,
     changes=changes,
 )

@@ -6,44 +6,43 @@ Source: the owner's document, section 9 (Almacenamiento).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
 from sheets_crm.engine.commands import Origin
 from sheets_crm.engine.features import Feature
-from sheets_crm.engine.snapshot import as_text
+from sheets_crm.engine.table_edits import TwoWay
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features.lead_rows import WIDTHS
-from sheets_crm.features.reopening import ReopenLead
+from sheets_crm.features.reopening import ReopenLead, reopen_lead
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, Kind
 from sheets_crm.pipeline.leads import is_true
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff
-from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec
-from sheets_crm.workbook.signals import Signal
+from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.declaration import PROBLEM, Choice, Group, Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import STORAGE
+from sheets_crm.workbook.two_way.columns import HIDDEN_PROBLEM, HIDDEN_SEEN
+from sheets_crm.workbook.two_way.edits import RowEdit
 
-REOPENABLE = ("instantly", "box1")
+
+def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell]:
+    """Reopen a lead at the step that stands beside it with a reason; without one its row says so."""
+    step, reason = (str(edit.values.get(name, "")).strip() for name in ("reopen", "reason"))
+    if not step or "reopen" in edit.problems or int(edit.key) not in working.leads.index:
+        return {}
+    if not reason:
+        return {PROBLEM: working.message("reopen_reason", value=step)}
+    reopen_lead(working, ReopenLead(edit.key, step, reason, origin=Origin.CELL))
+    return {}
 
 
-def commands(working: WorkingState) -> Iterator[ReopenLead]:
-    """Yield the leads for which operators name a step and a reason; report requests that lack either."""
-    if STORAGE not in working.snapshot.sheets:
-        return
-    frame = working.snapshot.sheets[STORAGE].frame
-    steps = [name for name in REOPENABLE if any(step.name == name for step in working.schema.steps)]
-    for number, word, reason in zip(frame.index, frame["reopen"], frame["reason"], strict=True):
-        requested = as_text(word).strip().casefold().replace(" ", "")
-        if not requested or number not in working.leads.index:
-            continue
-        if requested not in steps:
-            working.problem("reopen_word", lead=number, value=as_text(word)[:40], steps=" / ".join(steps))
-        elif not as_text(reason).strip():
-            working.problem("reopen_reason", lead=number, value=requested)
-        else:
-            yield ReopenLead(str(number), requested, as_text(reason).strip(), origin=Origin.CELL)
+def reopenable(schema: Schema) -> tuple[str, ...]:
+    """The steps at which a stored lead can be reopened, the last first: those whose next attempt ends its storage."""
+    return tuple(step.name for step in reversed(schema.steps) if ("storage", False) in step.clears)
 
 
 def stored(working: WorkingState) -> pd.DataFrame:
@@ -62,8 +61,8 @@ def changes(working: WorkingState) -> list[Change]:
     return diff(sheet, stored(working)) if sheet is not None else []
 
 
+REOPEN: Final = TabColumn("reopen", owner=Owner.OPERATOR, width=90)
 COLUMNS: Final = (
-    TabColumn("reopen", owner=Owner.OPERATOR, width=90),
     TabColumn("reason", owner=Owner.OPERATOR, width=200),
     TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
     *tuple(
@@ -81,28 +80,29 @@ COLUMNS: Final = (
     ),
     TabColumn("box1_completed_at", Kind.WHEN, width=140),
     TabColumn(NOTES, width=200),
+    HIDDEN_SEEN,
+    HIDDEN_PROBLEM,
 )
-
-
-REOPENED: Final = Signal("storage", lambda where, _panel: f"=COUNTA({where.column(STORAGE, 'reopen')})")
-"""For how many leads operators name a step."""
 
 
 def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Storage: one row a stored lead."""
     if not schema.has("storage"):
         return
+    steps = tuple(map(Choice, reopenable(schema)))
     yield TabSpec(
         STORAGE,
         "Storage",
-        COLUMNS,
+        (replace(REOPEN, choices=steps), *COLUMNS),
         LEAD_NUMBER,
         colour=0xB06000,
         frozen_columns=3,
         policy=ReadPolicy.LEADS,
-        signals=(REOPENED,),
+        two_way=True,
+        classic=True,
+        closed=True,
         group=Group.PROSPECTING,
     )
 
 
-FEATURE: Final = Feature("storage", tables=tables, commands=commands, changes=changes)
+FEATURE: Final = Feature("storage", tables=tables, changes=changes, two_way={STORAGE: TwoWay(edited)})

@@ -60,15 +60,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Batches: {batch} no es el id de ningún lote (son como V-0001); desmarca sus casillas.",
         "Batches: {batch} is the id of no batch (they are like V-0001); untick its boxes.",
     ),
-    "reopen_word": (
-        "Storage, lead {lead}: «{value}» no es un paso que se pueda reabrir; escribe: {steps}.",
-        "Storage, lead {lead}: “{value}” is not a step that can be reopened; enter: {steps}.",
-    ),
     "reopen_reason": (
-        "Storage, lead {lead}: escribe también el motivo en reason para reabrir {value}.",
-        "Storage, lead {lead}: to reopen {value}, also enter why under reason.",
+        "Para reabrir {value}, escribe también el motivo en reason.",
+        "To reopen {value}, also enter why under reason.",
     ),
-    "vocabulary_row": ("Vocabulary: {problem}", "Vocabulary: {problem}"),
     "cells_60": (
         "El libro usa el {share} de las 10 millones de celdas de Google Sheets. Piensa en archivar leads "
         "terminados.",

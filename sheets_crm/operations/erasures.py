@@ -198,7 +198,7 @@ def _from_two_way_tables(context: Context, person: Person, *, scheduled: bool) -
 
     It is repeated until no cell names them: rows may be sorted in the second of the write, which then misses some.
     """
-    if not context.settings.system.tables:
+    if not context.settings.system.typed:
         return []
     request = RunRequest(now=True, whole=True, commands=(EraseMentions(person),), scheduled=scheduled)
     plans: list[Plan] = []

@@ -140,6 +140,15 @@ class ShowTab:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowColumn:
+    """A column (0-based) of a tab to show or hide, for everybody."""
+
+    tab: TabInfo
+    column: int
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FoldRows:
     """An outermost group of rows [start, end) to fold or unfold."""
 
@@ -149,4 +158,15 @@ class FoldRows:
     folded: bool
 
 
-Change = UpdateCells | AppendRows | DeleteRows | RowCells | PutCells | GridRows | RemoveTab | ShowTab | FoldRows
+Change = (
+    UpdateCells
+    | AppendRows
+    | DeleteRows
+    | RowCells
+    | PutCells
+    | GridRows
+    | RemoveTab
+    | ShowTab
+    | ShowColumn
+    | FoldRows
+)

@@ -21,6 +21,7 @@ from sheets_crm.plan.changes import (
     PutCells,
     RemoveTab,
     RowCells,
+    ShowColumn,
     ShowTab,
     UpdateCells,
 )
@@ -43,6 +44,8 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
         if isinstance(change, DeleteRows):
             batch += _deleted(change, changes)
     batch += [requests.remove_tab(change.tab.sheet_id) for change in changes if isinstance(change, RemoveTab)]
+    columns = (change for change in changes if isinstance(change, ShowColumn))
+    batch += [requests.hide_columns(c.tab.sheet_id, c.column, c.column + 1, hidden=not c.shown) for c in columns]
     folds = (change for change in changes if isinstance(change, FoldRows))
     batch += [requests.fold(one.tab.sheet_id, one.start, one.end, folded=one.folded) for one in folds]
     # Tabs are shown before others are hidden: Sheets refuses a workbook without a visible tab, even in between.

@@ -135,7 +135,7 @@ def _updated(frame: pd.DataFrame, change: UpdateCells) -> pd.DataFrame:
 
 
 def with_row_cells(sheet: Sheet, change: RowCells) -> Sheet:
-    """A two-way table after cells of its rows were written: typed rows have their keys and are rows of the frame."""
+    """A two-way table after cells of its rows were written: a row of the frame is one that has a key by then."""
     key_column = sheet.spec.key_column
     columns = {str(name): sheet.frame[name].to_numpy(dtype=object, copy=True) for name in sheet.frame.columns}
     by_row: dict[int, dict[str, Cell]] = {}
@@ -151,13 +151,16 @@ def with_row_cells(sheet: Sheet, change: RowCells) -> Sheet:
             if header in columns:
                 columns[header][place_of[row]] = value
     frame = pd.DataFrame(columns, index=sheet.frame.index, dtype=object)
+    emptied = [place_of[row] for row, cells in by_row.items() if cells.get(key_column) == "" and row in place_of]
+    stay = np.setdiff1d(np.arange(len(frame)), emptied)
+    frame, kept = frame.iloc[stay], sheet.rows[stay]
     new = {row: cells for row, cells in added.items() if cells.get(key_column)}
     if new:
         index = pd.Index([cells.pop(key_column) for cells in new.values()], name=key_column)
         frame = pd.concat(
             [frame, pd.DataFrame(list(new.values()), index=index, columns=frame.columns, dtype=object)]
         )
-    rows = np.concatenate([sheet.rows, np.array(list(new), dtype=sheet.rows.dtype)]).astype(sheet.rows.dtype)
+    rows = np.concatenate([kept, np.array(list(new), dtype=sheet.rows.dtype)]).astype(sheet.rows.dtype)
     tab = replace(sheet.tab, rows=sheet.tab.rows + change.blank)
     unkeyed = tuple(row for row in sheet.unkeyed if row not in new)
     return replace(sheet, tab=tab, frame=frame, rows=rows, unkeyed=unkeyed)

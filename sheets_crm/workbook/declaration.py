@@ -155,6 +155,9 @@ class TabSpec:
         rare: Hidden in a new workbook until somebody ticks `show` on Control.
         module: Name of the module that it belongs to; "" for the core.
         first_rows: Its rows in a new workbook, from the first column on.
+        classic: A two-way table that looks and is protected like the tabs around it, its own columns hidden.
+        closed: A two-way table whose rows are the worker's alone: operators edit cells of them and type none.
+        merged_with: A two-way table that is read whole when rows are going to be merged.
     """
 
     key: str
@@ -175,6 +178,9 @@ class TabSpec:
     rare: bool = False
     module: str = ""
     first_rows: tuple[tuple[Cell, ...], ...] = ()
+    classic: bool = False
+    closed: bool = False
+    merged_with: bool = False
 
     def __post_init__(self) -> None:
         problem = _unreadable(self)
@@ -193,8 +199,13 @@ class TabSpec:
 
     @property
     def by_key(self) -> bool:
-        """Whether operators type rows into it: a two-way table, read by key, whose sheet is not protected."""
+        """Whether operators type rows into it: a two-way table, read by key."""
         return self.policy is ReadPolicy.BY_KEY
+
+    @property
+    def styled(self) -> bool:
+        """Whether it looks as two-way tables do (`sheets_crm.workbook.setup.two_way_tab`)."""
+        return self.by_key and not self.classic
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -225,13 +236,16 @@ def _unreadable(spec: TabSpec) -> str:
     if spec.policy is ReadPolicy.END:
         return "" if spec.table else "it has no columns"
     if spec.policy is ReadPolicy.BY_KEY:
-        return "" if spec.table and spec.two_way and spec.key_column else "it is no two-way table with a key"
+        typed = spec.table and spec.two_way and spec.key_column and not spec.closed
+        return "" if typed else "it is no two-way table with a key, into which operators type rows"
+    if spec.two_way and not (spec.closed and spec.policy in {ReadPolicy.WHOLE, ReadPolicy.LEADS}):
+        return "the rows of a two-way table that is read so are the worker's alone"
     if spec.policy is ReadPolicy.ASKED:
         return "" if asked else "it has no signal that asks for it"
     if spec.policy is ReadPolicy.LEADS:
         if not spec.table or spec.key_column != LEAD_NUMBER:
             return f"its key is not {LEAD_NUMBER}"
-        if any(column.operator for column in spec.columns) and not asked:
+        if any(column.operator for column in spec.columns) and not asked and not spec.two_way:
             return "no signal tells when operators wrote into its columns"
     return ""
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
-from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
 from sheets_crm.workbook.requests import WHOLE, Request, number_format
-from sheets_crm.workbook.tabs import BATCHES, HISTORY
+from sheets_crm.workbook.tabs import BATCHES, HISTORY, STORAGE, VOCABULARY
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout
@@ -69,6 +69,11 @@ MIGRATIONS: Final = (
     Migration("0.4.0-modules", "System records which modules the workbook was set up with."),
     Migration(
         "0.4.0-tabs-on-control", "Control lists the tabs by group, each with a link and a tick that shows it."
+    ),
+    Migration(
+        "0.4.0-edits-seen",
+        "Vocabulary, Batches and Storage show which of their rows were edited.",
+        {VOCABULARY: (ROW_KEY, SEEN, PROBLEM), BATCHES: (SEEN, PROBLEM), STORAGE: (SEEN, PROBLEM)},
     ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""

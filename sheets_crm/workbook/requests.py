@@ -302,11 +302,11 @@ def basic_filter(block: Mapping[str, int]) -> Request:
     return {"setBasicFilter": {"filter": {"range": dict(block)}}}
 
 
-def hide_columns(sheet_id: int, start: int, end: int) -> Request:
-    """Hide columns [start, end)."""
+def hide_columns(sheet_id: int, start: int, end: int, *, hidden: bool = True) -> Request:
+    """Hide columns [start, end), or show them again."""
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
-    hidden = {"range": span, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
-    return {"updateDimensionProperties": hidden}
+    change = {"range": span, "properties": {"hiddenByUser": hidden}, "fields": "hiddenByUser"}
+    return {"updateDimensionProperties": change}
 
 
 def highlight(block: Mapping[str, int], formula: str, tint: int) -> Request:

@@ -84,8 +84,8 @@ def stored_keys(schema: Schema, tables: Sequence[TabSpec] = ()) -> tuple[str, ..
         *STORED,
         *(f"{NEXT_BATCH}{name}" for name in steps),
         *(f"open_batch.{name}" for name in steps),
-        *(f"{NEXT_KEY}{spec.key}" for spec in tables),
-        *(f"{HOLD}{spec.key}" for spec in tables),
+        *(f"{NEXT_KEY}{spec.key}" for spec in tables if spec.by_key),
+        *(f"{HOLD}{spec.key}" for spec in tables if spec.by_key),
     )
 
 
@@ -129,7 +129,8 @@ class SystemLayout:
     Attributes:
         schema: Columns and steps.
         signals: The signals in order.
-        tables: The two-way tables that are read by key: each has a count of its edited rows, an order sum, and a spill.
+        tables: The two-way tables: each has a count of its edited rows and a spill, and those into which operators type
+            rows (`typed`) an order sum.
         keys: The keys of column A in order, without the header row.
         polled_keys: The first of them, which a poll reads: all but those that only the Dashboard's formulas use.
     """
@@ -142,7 +143,11 @@ class SystemLayout:
 
     def __post_init__(self) -> None:
         names = tuple(signal.key for signal in self.signals)
-        of_tables = tuple(key for spec in self.tables for key in (edits_key(spec.key), order_key(spec.key)))
+        of_tables = (
+            key
+            for spec in self.tables
+            for key in (edits_key(spec.key), *([order_key(spec.key)] if spec.by_key else []))
+        )
         object.__setattr__(self, "polled_keys", (*self.stored, *names, *of_tables))
         object.__setattr__(self, "keys", (*self.polled_keys, *(RUNWAY if self.schema.sending else ()), KEYS))
 
@@ -158,7 +163,12 @@ class SystemLayout:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two signals have the same name: {', '.join(twice)}")
-        return cls(schema, signals, tuple(spec for spec in specs if spec.by_key))
+        return cls(schema, signals, tuple(spec for spec in specs if spec.two_way))
+
+    @property
+    def typed(self) -> tuple[TabSpec, ...]:
+        """The two-way tables into which operators type rows."""
+        return tuple(spec for spec in self.tables if spec.by_key)
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -261,7 +271,8 @@ class SystemLayout:
         formulas = {key: Formula(text) for key, text in texts.items()}
         for spec in self.tables:
             formulas[edits_key(spec.key)] = Formula(f"=${column_letters(self._edits_column(spec.key))}$2")
-            formulas[order_key(spec.key)] = order_sum(spec, where)
+            if spec.by_key:
+                formulas[order_key(spec.key)] = order_sum(spec, where)
         return formulas
 
     def spills(self, where: Addresses) -> list[CellIn]:

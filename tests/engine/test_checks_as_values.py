@@ -192,10 +192,11 @@ def test_copied_rows_are_read_back_and_others_are_not():
     assert not [range_ for range_ in checks_of(outcome) if "Batches" in range_ or "Log" in range_]
 
 
-def test_tables_whose_rows_are_no_leads_are_not_read_back():
-    outcome = workbook().sent("verification", 1, undo=True).decide()
+def test_of_tables_whose_rows_are_no_leads_the_rows_are_read_back_that_operators_edited():
+    outcome = workbook().sent("verification", 1, undo=True).sent("box1", 2, batch="B-0001").decide()
     assert outcome.changed("batches")
-    assert not [range_ for range_ in checks_of(outcome) if "Batches" in range_]
+    batches = {range_: keys for range_, keys in checks_of(outcome).items() if "Batches" in range_}
+    assert batches == {"'Batches'!A2:A2": ("V-0001",)}
 
 
 def test_a_plan_without_cells_of_control_checks_none():

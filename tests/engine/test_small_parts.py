@@ -24,6 +24,7 @@ LAYOUT = SystemLayout.of(SCHEMA, FEATURES.specs(SCHEMA, {}))
 
 class Cells:
     def __init__(self, **values):
+        self.layout = values.pop("layout", LAYOUT)
         self.keys = LAYOUT.polled_keys
         self.rows = [[values.get(key.replace(".", "__"), "")] for key in self.keys]
         self.requests = []
@@ -31,7 +32,8 @@ class Cells:
     def values(self, ranges):
         """System of this layout; to one of another steps its keys are not where that one has them."""
         self.requests.append(ranges)
-        answers = {"A": [["key"], *[[key] for key in self.keys]], "B": [[LAYOUT.digest], *self.rows], "C": []}
+        answers = {"A": [["key"], *[[key] for key in self.keys]], "B": [[LAYOUT.digest], *self.rows]}
+        answers["C"] = [[*[""] * (self.layout.first_edits - 2), *[0, ""] * len(self.layout.tables)]]
         return [answers[text.removeprefix("'System'!")[0]] for text in ranges]
 
 
@@ -41,7 +43,7 @@ def seen(**values):
 
 def test_a_poll_asks_for_a_run_when_other_steps_are_in_use_than_the_workbook_was_set_up_with():
     in_use = [SystemLayout.of(one, FEATURES.specs(one, {})) for one in (schema_in_use(("verification",)), SCHEMA)]
-    assert [poll_signals(Cells(), "System", layout).asked for layout in in_use] == [("steps",), ()]
+    assert [poll_signals(Cells(layout=one), "System", one).asked for one in in_use] == [("steps",), ()]
 
 
 def test_keys_are_polled_only_when_they_are_not_where_they_should_be():

@@ -118,15 +118,22 @@ def test_bad_rows_of_vocabulary_are_named_on_control_and_the_others_count(open_d
 
     assert desk.leads()[first]["validation_success"] is True
     said = desk.problems()
-    assert len(said) == 3
-    assert all(text.startswith("Vocabulary: ") for text in said)
-    assert any("quizás" in text and "rarito" in text for text in said)
-    assert any(f"fila {free + 1} " in text for text in said)
-    assert any("puede" in text for text in said)
+    assert [text.partition(": ")[0] for text in said] == [f"Vocabulary, fila {free + n}" for n in range(3)]
+    assert all(text in said[0] for text in ("quizás", "catch_all")), "what stands there, and what is allowed"
+    assert "word" in said[1]
+    assert "puede" in said[2]
+    problem = desk.cells("Vocabulary")[0].index("problem")
+    assert desk.cells("Vocabulary")[free - 1][problem] == said[0].partition(": ")[2]
+    assert not desk.hidden_columns("Vocabulary")[problem], "it shows as long as it holds something"
 
     desk.put("Vocabulary", f"A{free}", [["rarito", "risky", ""], ["", "", ""], ["medio", "valid", False]])
-    desk.sync(force=True)
+    desk.sync()
     assert not desk.problems()
+    rows = desk.cells("Vocabulary")
+    assert not any(rows[free]), "a row that was emptied is gone"
+    assert rows[free - 1][:2] == ["rarito", "risky"]
+    assert desk.hidden_columns("Vocabulary")[problem]
+    assert desk.sync()["writes"] == 0
 
 
 def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_accept(open_desk):

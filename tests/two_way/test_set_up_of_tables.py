@@ -23,7 +23,7 @@ def test_its_part_of_system_follows_from_the_declaration_and_stands_right_of_all
         "signal.order.scratch",
     }
     assert own.polled_keys[-2:] == ("signal.edits.scratch", "signal.order.scratch")
-    assert (own.width, own.first_edits) == (core.width + 2, core.width)
+    assert (own.width, own.first_edits) == (core.width + 2, core.first_edits)
     assert own.edits_range("System", "scratch").endswith("202")
 
 

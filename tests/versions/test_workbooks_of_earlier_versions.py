@@ -87,7 +87,12 @@ def test_init_changes_no_lead_and_nothing_that_operators_own(desk):
     before = {title: desk.cells(title) for title in ("Master", "Inbox", "Rejected", "Batches", "Storage")}
     settings = desk.control("box1_version")[1][1]
     desk.init()
-    assert {title: desk.cells(title) for title in before} == before
+    for title, rows in before.items():
+        # What is new stands right of everything else.
+        width = max(map(len, rows))
+        assert [[*row, *[""] * width][:width] for row in desk.cells(title)] == [
+            [*row, *[""] * width][:width] for row in rows
+        ]
     assert desk.control("box1_version")[1][1] == settings == "v2"
 
 

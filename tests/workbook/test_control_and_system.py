@@ -1,6 +1,7 @@
 """What Control and System say, from their cells."""
 
 import itertools
+import re
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_every_key_of_system_stands_once():
 def test_formulas_have_no_comma_and_no_decimal_point_so_that_every_locale_reads_them():
     live = LAYOUT.formulas(WHERE, {row_id: n for n, row_id in enumerate(FEATURES.panel_ids(SCHEMA))})
     texts = [formula.text for formula in live.values()] + [cell.text for cell in LAYOUT.spills(WHERE) if cell]
-    for text in texts:
+    for text in (re.sub(r'"[^"]*"', '""', text) for text in texts):
         assert "," not in text
         assert not any(one.isdigit() and other == "." for one, other in itertools.pairwise(text)), text
 

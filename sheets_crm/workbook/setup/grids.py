@@ -46,7 +46,7 @@ def add_tab(layout: Layout, spec: TabSpec, index: int) -> Request:
         "frozenRowCount": frozen,
         "frozenColumnCount": spec.frozen_columns,
     }
-    if spec.by_key:
+    if spec.styled:
         grid = two_way_tab.grid(spec)
     if spec.key == INBOX and spec.free:
         grid.pop("frozenRowCount")
@@ -93,7 +93,7 @@ def rows_below_headers(layout: Layout) -> list[Request]:
 
 def formatting(layout: Layout, spec: TabSpec) -> list[Request]:
     """Widths, filter view and highlights of a new tab; operators may change them afterwards."""
-    if spec.by_key:
+    if spec.styled:
         return []  # its content brings them
     number, width = layout.ids[spec.key], len(spec.columns)
     formats = requests.widths(number, PIXELS.get(spec.key) or [column.width for column in spec.columns])

@@ -8,9 +8,7 @@ from dataclasses import replace
 from sheets_crm.errors import SheetError
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind, state_columns
-from sheets_crm.pipeline.imports.vocabulary import MEANINGS
 from sheets_crm.pipeline.metric_list import custom_ids
-from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabColumn, TabSpec
@@ -18,7 +16,7 @@ from sheets_crm.workbook.migrations import since
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import two_way_tab
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import BOX1_HISTORY, HISTORY, IMPORTS, LOG, MASTER, STORAGE, VOCABULARY, step_of
+from sheets_crm.workbook.tabs import BOX1_HISTORY, HISTORY, IMPORTS, LOG, MASTER, VOCABULARY, step_of
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header has a note on their use."""
@@ -34,7 +32,7 @@ def content(layout: Layout, spec: TabSpec) -> list[Request]:
         SheetError: Headers are missing and others moved.
     """
     tab, number = layout.tabs[spec.key], layout.ids[spec.key]
-    if tab is None and spec.by_key:
+    if tab is None and spec.styled:
         return two_way_tab.content(spec, number, layout.language)
     declared = [column for column in spec.columns if column.header not in layout.new_headers.get(spec.key, ())]
     header = _headers(layout, spec, declared, 0)
@@ -68,7 +66,7 @@ def _appended(layout: Layout, spec: TabSpec) -> list[Request]:
 
 def _headers(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn], first: int) -> Request:
     notes = _notes(layout, spec)
-    names = [column.name(layout.language) if spec.by_key else column.header for column in columns]
+    names = [column.name(layout.language) if spec.styled else column.header for column in columns]
     return requests.header_row(
         layout.ids[spec.key], names, [notes[column.header] for column in columns], spec.colour, column=first
     )
@@ -124,7 +122,7 @@ def _first_rows(layout: Layout, spec: TabSpec) -> list[Request]:
 
 def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
     """The note of each header; "" for none."""
-    if spec.by_key:
+    if spec.styled:
         return {column.header: two_way_tab.note(column, layout.language) for column in spec.columns}
     codes = {SEND: "note.send", NOTES: "note.notes", "reopen": "note.reopen"}
     codes |= {name: f"note.{name}" for name in ("show", "close", "undo", "stale", "age")}
@@ -139,7 +137,7 @@ def _notes(layout: Layout, spec: TabSpec) -> dict[str, str]:
 
 def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Iterator[Request]:
     number = layout.ids[spec.key]
-    if spec.by_key:
+    if spec.styled:
         yield from two_way_tab.column_requests(
             replace(spec, columns=tuple(columns)),
             number,
@@ -149,10 +147,12 @@ def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Ite
         return
     for column in columns:
         index = layout.where.column_index(spec.key, column.header)
-        yield from _column_formats(layout, spec.key, column, grid_range(number, 1, index, None, 1))
+        yield from _column_formats(spec.key, column, grid_range(number, 1, index, None, 1))
+        if column.hidden:
+            yield requests.hide_columns(number, index, index + 1)
 
 
-def _column_formats(layout: Layout, key: str, column: TabColumn, block: dict[str, int]) -> Iterator[Request]:
+def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Iterator[Request]:
     """The formats and data validation of a column's cells."""
     if column.kind is Kind.WHEN:
         yield requests.number_format(block, DAY if column.header == "date" else requests.DATE_TIME)
@@ -164,12 +164,5 @@ def _column_formats(layout: Layout, key: str, column: TabColumn, block: dict[str
         yield requests.number_format(block, requests.TEXT)
     if column.checkbox:
         yield requests.checkboxes(block)
-    if key == VOCABULARY and column.header == "normalised":
-        yield requests.choices(block, MEANINGS)
-    if key == STORAGE and column.header == "reopen":
-        yield requests.choices(block, _reopenable(layout.schema))
-
-
-def _reopenable(schema: Schema) -> list[str]:
-    """The steps at which a stored lead can be reopened, the last first: those whose next attempt ends its storage."""
-    return [step.name for step in reversed(schema.steps) if ("storage", False) in step.clears]
+    if column.choices:
+        yield requests.choices(block, [choice.id for choice in column.choices])

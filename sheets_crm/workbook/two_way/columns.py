@@ -13,6 +13,8 @@ from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, Owner, TabCo
 HIDDEN_KEY: Final = TabColumn(ROW_KEY, width=70, hidden=True)
 HIDDEN_SEEN: Final = TabColumn(SEEN, width=70, hidden=True)
 PROBLEM_COLUMN: Final = TabColumn(PROBLEM, width=320, es="problema")
+HIDDEN_PROBLEM: Final = TabColumn(PROBLEM, width=320, hidden=True)
+"""The same in tables that were there before two-way tables."""
 
 
 def table_columns(*columns: TabColumn, key: TabColumn = HIDDEN_KEY) -> tuple[TabColumn, ...]:

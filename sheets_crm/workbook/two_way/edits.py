@@ -16,7 +16,7 @@ from sheets_crm.workbook.two_way.columns import acts, blank, joined
 from sheets_crm.workbook.two_way.disorder import Disorder, disorder
 from sheets_crm.workbook.two_way.join import ERROR, ROW_LIMIT
 from sheets_crm.workbook.two_way.rows import KeyedRow, ReadRow, copies
-from sheets_crm.workbook.two_way.seen import Seen, parse_seen, parts
+from sheets_crm.workbook.two_way.seen import Seen, parse_seen, parts, seen_of
 from sheets_crm.workbook.two_way.typed import typed, value_of_part
 
 WHOLE_ROW: Final = ""
@@ -28,7 +28,7 @@ class RowKind(enum.Enum):
 
     A typed or copied row is a new one and gets a key. An adopted row has a key but no ``_seen``: its cells are taken
     as they stand and none of its acts is obeyed. A restored row lost its key by hand and gets it back; an erased one
-    lost its key and all of its cells, and is gone like a deleted one.
+    lost all of its cells and its key, unless that is hidden, and is gone like a deleted one.
     """
 
     TYPED = "typed"
@@ -119,6 +119,9 @@ def table_edits(
         former: Keys that it had at the last read: a key that is none of them was typed by hand.
         confirmed: Somebody confirmed that a partial sort is meant: its cells then count as edits.
     """
+    if spec.closed:
+        closed = (_row_edit(spec, row, RowKind.EDITED, row.key, language) for row in rows if row.key)
+        return TableEdits(tuple(edit for edit in closed if not _untouched(spec, edit)))
     present = {*keys, *(row.key for row in rows)}
     repeated = copies(KeyedRow(row.row, row.key, row.seen, row.join != parse_seen(row.seen).join) for row in rows)
     out_of_order = disorder(spec, [row for row in rows if row.row not in repeated], present, former)
@@ -131,17 +134,22 @@ def table_edits(
     for row in sorted(rows, key=lambda one: (not one.join, one.row)):
         # A foreign `_seen` says nothing about the row beside it.
         row_seen = own.get(row.row, "" if row.row in lost else row.seen)
-        kind, key = _kind(row, parse_seen(row_seen), row.row in repeated, present)
+        kind, key = _kind(spec, row, parse_seen(row_seen), row.row in repeated, present)
         present.add(key)
         edits.append(_row_edit(spec, replace(row, seen=row_seen), kind, key, language))
     edits.sort(key=lambda edit: edit.row)
-    return TableEdits(tuple(edit for edit in edits if not _untouched(edit)), out_of_order)
+    return TableEdits(tuple(edit for edit in edits if not _untouched(spec, edit)), out_of_order)
 
 
-def _kind(row: ReadRow, seen: Seen, repeated: bool, present: Collection[str]) -> tuple[RowKind, str]:
+def _kind(
+    spec: TabSpec, row: ReadRow, seen: Seen, repeated: bool, present: Collection[str]
+) -> tuple[RowKind, str]:
     """What happened to a row, and the key that it has or gets back."""
     if repeated:
         return RowKind.COPIED, ""
+    if row.key and row.join == row.key and spec.column(spec.key_column).hidden:
+        # Somebody emptied every cell that can be seen; the key stands where nobody looks.
+        return RowKind.ERASED, row.key
     if seen.key and not row.join:
         return RowKind.ERASED, "" if seen.key in present else seen.key
     if seen.key and seen.key != row.key:
@@ -151,14 +159,14 @@ def _kind(row: ReadRow, seen: Seen, repeated: bool, present: Collection[str]) ->
     return (RowKind.EDITED if seen.join else RowKind.ADOPTED), row.key
 
 
-def _untouched(edit: RowEdit) -> bool:
+def _untouched(spec: TabSpec, edit: RowEdit) -> bool:
     """Whether a row was read for its key alone: the original of a copy."""
-    return edit.kind is RowKind.EDITED and edit.source.join == parse_seen(edit.source.seen).join
+    return edit.kind is RowKind.EDITED and edit.source.join == seen_of(spec, edit.key, edit.source.seen).join
 
 
 def _row_edit(spec: TabSpec, row: ReadRow, kind: RowKind, key: str, language: str) -> RowEdit:
     is_new = kind in {RowKind.TYPED, RowKind.COPIED}
-    seen = Seen() if is_new or kind is RowKind.ADOPTED else parse_seen(row.seen)
+    seen = Seen() if is_new or kind is RowKind.ADOPTED else seen_of(spec, row.key, row.seen)
     cells = _Cells(row, seen, parts(spec, seen.join), parts(spec, row.join), language, is_new=is_new)
     for column in joined(spec):
         cells.take(column)

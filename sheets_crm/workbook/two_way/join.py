@@ -50,6 +50,9 @@ def longest_part(spec: TabSpec) -> int:
 def edited_rows(spec: TabSpec, where: Addresses) -> Formula:
     """The spill of a table's edited rows.
 
+    In a closed table a blank `_seen` stands for a row with blank operators' cells: the worker writes none beside the
+    rows that it adds.
+
     Its first cell is their count, 0 for none; below it stand the row number and the join of at most `LISTED` rows.
     An error means that the table has to be read whole: nothing here catches one.
     """
@@ -60,6 +63,8 @@ def edited_rows(spec: TabSpec, where: Addresses) -> Formula:
     glue, separators = f'&"{SEPARATOR}"&', len(columns) - 1
     quick = glue.join(_quick_part(column.kind, cell) for column, cell in zip(columns, cells, strict=True))
     careful = glue.join(map(_careful_part, cells))
+    acted = f'IFERROR(LEFT({seen};FIND("{NOTES}";{seen}&"{NOTES}")-1);"{NOTES}")'
+    acted = f'IF({seen}="";{_number(key)};{acted})' if spec.closed else acted
     bare = f'SUBSTITUTE(SUBSTITUTE(quick;"{SEPARATOR}";"");"{NOTES}";"")'
     # The parts of all rows are made quickly, and once more with care only if a row is too long or a text has a
     # separator. EXACT, for <> ignores case. What is worked out for every row has a name, so that it is done once.
@@ -70,7 +75,7 @@ def edited_rows(spec: TabSpec, where: Addresses) -> Formula:
         f"odd;SUM(long+(IFERROR(LEN(quick)-LEN({bare});0)<>{separators}));"
         f"room;IF(long;{longest_part(spec)};{UNCUT});"
         f'joins;REGEXREPLACE(IF(odd=0;quick;{careful});"{SEPARATOR}+$";"");'
-        f'acted;IFERROR(LEFT({seen};FIND("{NOTES}";{seen}&"{NOTES}")-1);"{NOTES}");'
+        f"acted;{acted};"
         f"differs;(ROW({key})>1)*(1-EXACT(joins;acted));"
         "total;SUM(differs);"
         'IF(total=0;0;VSTACK(HSTACK(total;"");'

@@ -49,6 +49,15 @@ def parse_seen(text: str) -> Seen:
     return Seen(join, _cells(good))
 
 
+def seen_of(spec: TabSpec, key: str, text: str) -> Seen:
+    """A row of a table as the worker last acted on it, by the text of its ``_seen``.
+
+    In a closed table one that is blank, or another row's, stands for a row with blank operators' cells.
+    """
+    seen = parse_seen(text)
+    return Seen(key) if spec.closed and seen.key != key else seen
+
+
 def _cells(record: Any) -> dict[str, Cell]:
     entries = record.items() if isinstance(record, dict) else ()
     return {name: value for name, value in entries if isinstance(value, str | bool | int | float)}

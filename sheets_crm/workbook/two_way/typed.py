@@ -91,7 +91,7 @@ def _refused(column: TabColumn, cell: Cell, language: str) -> Problem | None:
 
 
 def _choice(column: TabColumn, cell: Cell, language: str) -> Typed:
-    word = word_key(shown(cell).strip())
+    word = _name_key(shown(cell))
     by_name = _names(column.choices)
     if not word or word in by_name:
         return Typed(by_name.get(word, ""))
@@ -105,8 +105,13 @@ def _names(choices: tuple[Choice, ...]) -> dict[str, str]:
     by_name: dict[str, str] = {}
     for names in ((c.id for c in choices), (c.name("es") for c in choices), (c.name("en") for c in choices)):
         for choice, name in zip(choices, names, strict=True):
-            by_name.setdefault(word_key(name), choice.id)
+            by_name.setdefault(_name_key(name), choice.id)
     return by_name
+
+
+def _name_key(text: str) -> str:
+    """The form in which names of choices are compared: without case, accents, spaces, hyphens and underscores."""
+    return word_key(text).replace("_", "")
 
 
 def _not_understood(column: TabColumn, cell: Cell, language: str) -> Problem:

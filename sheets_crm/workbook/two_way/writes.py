@@ -30,7 +30,10 @@ class CellWrite:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """An edit, and what its handler puts into the row's worker's and shared cells (by header, choices as ids)."""
+    """An edit, and what its handler puts into the row's worker's and shared cells (by header, choices as ids).
+
+    What it puts into `problem` stands there behind the problems of the row's cells.
+    """
 
     edit: RowEdit
     cells: Mapping[str, Cell] = field(default_factory=dict)
@@ -39,6 +42,11 @@ class Handled:
     def problems(self) -> dict[str, Problem]:
         """The problems of the cells that the handler has not written itself: a shared cell may have held a bad text."""
         return {name: problem for name, problem in self.edit.problems.items() if name not in self.cells}
+
+    def problem(self, language: str) -> str:
+        """What `problem` of the row says; "" for nothing."""
+        texts = [problem.localized(language) for problem in self.problems.values()]
+        return fitted(" ".join(text for text in (*texts, shown(self.cells.get(PROBLEM, ""))) if text))
 
     @property
     def good(self) -> dict[str, Cell]:
@@ -72,7 +80,7 @@ def edit_writes(spec: TabSpec, handled: Sequence[Handled], next_key: Callable[[]
         edit = one.edit
         present = edit.source.cells
         if edit.kind is RowKind.ERASED:
-            wanted = {**_without_results(spec), SEEN: "", PROBLEM: ""}
+            wanted = {**_without_results(spec), spec.key_column: "", SEEN: "", PROBLEM: ""}
         else:
             keys[edit.row] = edit.key or next_key()
             wanted = _wanted(spec, one, keys[edit.row], language)
@@ -109,8 +117,7 @@ def _wanted(spec: TabSpec, handled: Handled, key: str, language: str) -> dict[st
     written = {name: shown_as(spec.column(name), value, language) for name, value in wanted.items()}
     own = {spec.key_column, *(column.header for column in joined(spec))}
     join = with_parts(spec, edit.source.join, {name: value for name, value in written.items() if name in own})
-    texts = [problem.localized(language) for problem in handled.problems.values()]
-    return {**written, SEEN: seen_text(Seen(join, handled.good)), PROBLEM: fitted(" ".join(texts))}
+    return {**written, SEEN: seen_text(Seen(join, handled.good)), PROBLEM: handled.problem(language)}
 
 
 def _without_results(spec: TabSpec) -> dict[str, Cell]:

@@ -66,7 +66,7 @@ def test_nothing_outstanding_is_told_and_the_tick_taken_back(header, code):
     book = workbook().sent("verification", 1, completed=True, batch="V-0001", **{header: True})
     outcome = book.decide()
     assert outcome.on_control("step.verification", SAID) == f"{code} batch=V-0001"
-    assert outcome.changed("batches") == {("V-0001", header): False}
+    assert outcome.changed("batches") == {("V-0001", header): False, ("V-0001", "_seen"): "V-0001"}
     assert outcome.log == ""
     assert outcome.again().empty
 

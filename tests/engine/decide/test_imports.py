@@ -152,12 +152,33 @@ def test_operators_words_of_vocabulary_hold():
     assert not outcome.problems
 
 
-def test_a_row_of_vocabulary_that_cannot_be_read_is_named_and_the_others_count():
+def test_a_row_of_vocabulary_that_cannot_be_read_is_left_out_and_the_others_count():
     book = workbook().sent("verification", 1).vocabulary(["good", "valid", ""], ["odd", "nonsense", ""])
     outcome = book.pending(VERIFIED, *verdicts(1, word="good")).decide()
     assert outcome.lead(1)["validation_success"] is True
-    assert outcome.codes() == ["vocabulary_row"]
-    assert "odd" in outcome.problems[0]
+
+
+def test_a_word_of_vocabulary_in_two_rows_that_disagree_has_a_problem_and_the_first_counts():
+    rows = ["good", "valid", ""], ["Good", "invalid", ""], ["good", "valid", True]
+    outcome = (
+        workbook().sent("verification", 1).vocabulary(*rows).pending(VERIFIED, *verdicts(1, word="good")).decide()
+    )
+    assert outcome.lead(1)["validation_success"] is True
+    assert [bool(row["problem"]) for row in outcome.rows("vocabulary")] == [False, True, False]
+    assert "Good" in outcome.problems[0]
+    assert outcome.problems[0].startswith("Vocabulary, row 3: ")
+    again = outcome.again()
+    assert again.problems == outcome.problems
+    sheet, (header, _, *cells) = outcome.next.sheets["vocabulary"], outcome.next.cells["vocabulary"]
+    left = {"vocabulary": replace(sheet, frame=sheet.frame.iloc[1:], rows=sheet.rows[1:])}
+    without = replace(
+        outcome.next,
+        sheets={**outcome.next.sheets, **left},
+        cells={**outcome.next.cells, "vocabulary": [header, *cells]},
+    )
+    cleared = decided(without, outcome.settings)
+    assert [bool(row["problem"]) for row in cleared.rows("vocabulary")] == [False, True]
+    assert "W-0003" in str(cleared.changed("vocabulary"))
 
 
 def test_a_weaker_reply_never_overwrites_a_stronger_one():

@@ -6,6 +6,7 @@ from snapshots import NOW, workbook
 from sheets_crm.features.reopening import reopen_many
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.plan.changes import ShowColumn
 
 
 def stored(*numbers):
@@ -57,22 +58,28 @@ def test_a_lead_reopened_to_box1_keeps_its_earlier_result_in_history(word):
 @pytest.mark.parametrize("word", ["verification", "company_scrap", "everything", 1.0, True], ids=repr)
 def test_a_word_that_is_no_step_to_reopen_is_told(word):
     outcome = stored().reopen(1, word, "because").decide()
-    assert outcome.codes() == ["reopen_word"]
-    assert "lead=1 " in outcome.problems[0]
+    (text,) = outcome.problems
+    assert text.startswith("Storage, row 2: reopen is ")
+    assert text.endswith("allowed values: instantly, box1.")
+    assert outcome.row("storage", 1)["problem"] in text
     assert outcome.keys("storage") == [1]
+    assert outcome.again().empty, "it is asked for once"
+    assert outcome.again().problems == outcome.problems
 
 
 def test_a_long_word_is_told_in_short():
-    assert stored().reopen(1, "y" * 50, "r").decide().problems == (
-        "reopen_word lead=1 steps=instantly / box1 value=" + "y" * 40,
-    )
+    (text,) = stored().reopen(1, "y" * 70, "r").decide().problems
+    assert f"“{'y' * 60}…”" in text
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_reason_is_needed(reason):
     outcome = stored().reopen(1, "instantly", reason).decide()
-    assert outcome.problems == ("reopen_reason lead=1 value=instantly",)
+    assert outcome.problems == ("Storage, row 2: reopen_reason value=instantly",)
+    assert outcome.row("storage", 1)["problem"] == "reopen_reason value=instantly"
     assert outcome.keys("storage") == [1]
+    (shown,) = [change for change in outcome.plan.changes if isinstance(change, ShowColumn)]
+    assert shown.shown
 
 
 def test_a_reason_that_is_a_number_is_one():
@@ -80,7 +87,8 @@ def test_a_reason_that_is_a_number_is_one():
 
 
 def test_a_reason_without_a_word_asks_for_nothing():
-    assert stored().reopen(1, " ", "because").decide().empty
+    outcome = stored().reopen(1, " ", "because").decide()
+    assert (outcome.problems, outcome.keys("storage"), outcome.plan.summary.reopened) == ((), [1], 0)
 
 
 def test_a_row_of_somebody_who_is_not_there_asks_for_nothing():
@@ -93,7 +101,7 @@ def test_a_row_of_somebody_who_is_not_there_asks_for_nothing():
 def test_a_step_that_the_settings_lack_is_no_step_to_reopen():
     schema = Schema(tuple(step for step in STEPS if step.name != "instantly"))
     outcome = workbook(schema).boxed(1, result="noHIT").reopen(1, "instantly", "r").decide()
-    assert outcome.codes() == ["reopen_word"]
+    assert "allowed values: box1." in outcome.problems[0]
 
 
 def test_every_lead_that_is_asked_for_is_reopened():
