@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import orjson
 import requests
@@ -19,6 +20,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SheetError, TabGone
 from sheets_crm.google.headers import retry_after
+from sheets_crm.google.transport import is_loopback
 
 _QUOTA_REASONS: Final = frozenset(
     {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
@@ -32,6 +34,11 @@ _DAILY_REASONS: Final = frozenset({"dailyLimitExceeded", "dailyLimitExceededUnre
 _QUOTA_REMEDY: Final = (
     "Run again in a few minutes. If it happens again, something else is using the same quota: lower "
     "reads_per_minute and writes_per_minute, or use a service account of another Google Cloud project."
+)
+
+_ELSEWHERE: Final = (
+    "If it listens at another address by now, correct `endpoint` in the settings, and let `credentials` name the "
+    "service_account.json of its folder."
 )
 
 _EXHAUSTED: Final = "RESOURCE_EXHAUSTED"
@@ -79,11 +86,14 @@ class Verdict:
         passing: Whether the failure is transient: the same request may succeed later.
         unknown: Whether a write may have been applied in spite of the failure.
         retry_after: Seconds that the server asked to wait; None when it named none.
+        nobody_there: Whether nothing listens at the address, which is this machine's: waiting does not help, unless a
+            program is starting there just now.
     """
 
     passing: bool
     unknown: bool
     retry_after: float | None = None
+    nobody_there: bool = False
 
 
 def judge(error: BaseException) -> Verdict:
@@ -92,6 +102,8 @@ def judge(error: BaseException) -> Verdict:
         return _judge_response(error)
     if isinstance(error, BadAnswer):
         return Verdict(passing=True, unknown=True)
+    if unanswered_address(error):
+        return Verdict(passing=True, unknown=False, nobody_there=True)
     if isinstance(error, TransportError):
         return Verdict(passing=True, unknown=False)
     if isinstance(error, GoogleAuthError):
@@ -121,11 +133,31 @@ def _judge_response(error: APIError) -> Verdict:
     return Verdict(passing=passing, unknown=passing, retry_after=wait)
 
 
+def unanswered_address(error: BaseException) -> str:
+    """The address of this machine that refused a connection, such as ``http://127.0.0.1:8700``.
+
+    It is "" for any other failure: another machine may refuse for a while, as when it is restarted behind its name.
+    """
+    # google-auth wraps what happened on the way to the token server, which of an emulator is the same server.
+    failure = error.__cause__ if isinstance(error, TransportError) else error
+    if not isinstance(failure, requests.ConnectionError) or failure.request is None:
+        return ""
+    reason, url = _reason(failure), failure.request.url or ""
+    refused = isinstance(reason, NewConnectionError) and isinstance(reason.__cause__, ConnectionRefusedError)
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if refused and is_loopback(url) else ""
+
+
 def _never_sent(error: requests.ConnectionError) -> bool:
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return True
+    return isinstance(_reason(error), (NewConnectionError, ConnectTimeoutError))
+
+
+def _reason(error: requests.ConnectionError) -> Any:
+    """urllib3's exception behind one of requests'; None without one."""
     cause = error.args[0] if error.args else None
-    return isinstance(getattr(cause, "reason", cause), (NewConnectionError, ConnectTimeoutError))
+    return getattr(cause, "reason", cause)
 
 
 def google_error(response: Response) -> dict[str, Any]:
@@ -181,9 +213,18 @@ def describe(error: BaseException) -> str:
 
 def when_again(error: BaseException) -> str:
     """The remedy when the retries of a transient failure are used up and nothing was applied."""
+    if address := unanswered_address(error):
+        return f"{how_to_start(address)}; then run the same command again. {_ELSEWHERE}"
     if isinstance(error, APIError) and over_quota(error.response):
         return _QUOTA_REMEDY
     return "Run again in a few minutes."
+
+
+def how_to_start(address: str) -> str:
+    """What to start when nothing listens at an address of this machine, without a full stop."""
+    port = urlsplit(address).port
+    emulator = f"sheets-crm emulator --dir FOLDER --port {port}" if port else "sheets-crm emulator --dir FOLDER"
+    return f"Start what has to listen there: `{emulator}`, or `sheets-crm demo --dir FOLDER` for the workbook of a demo"
 
 
 def translate(error: Exception, *, spreadsheet_id: str, email: str) -> CrmError:

@@ -2,6 +2,7 @@
 
 Reads may always be retried. A guarded write may be retried too, since its guard lets it be applied at most once. Any
 other write is retried only when the failure proves that it was not applied (429, or a connection that never opened).
+Where nothing listens on this machine, one short repeat is all.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tenacity import RetryCallState, Retrying
 
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.errors import Retryable, UnknownOutcome
-from sheets_crm.google.failures import Verdict, describe, judge, when_again
+from sheets_crm.google.failures import Verdict, describe, how_to_start, judge, unanswered_address, when_again
 
 T = TypeVar("T")
+
+REFUSALS_OF_THIS_MACHINE: Final = 2
+"""Refused connections to this machine after which a call is given up: an emulator may be starting just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Attempts:
         started: Start of the latest attempt, by the retrier's clock.
         seconds: Duration of the earlier attempts and of the waits between them.
         unknown: Whether one of them was a write that may have been applied.
+        nobody_there: How many of them found that nothing listens on this machine.
         verdict: Classification of the latest failure.
     """
 
@@ -55,6 +60,7 @@ class Attempts:
     started: float = 0.0
     seconds: float = 0.0
     unknown: bool = False
+    nobody_there: int = 0
     verdict: Verdict = field(default_factory=lambda: Verdict(passing=False, unknown=False))
 
 
@@ -125,10 +131,13 @@ class Retrier:
         if error is None:
             return False
         seen.verdict = judge(error)
+        seen.nobody_there += seen.verdict.nobody_there
         seen.unknown = seen.unknown or (policy.writes and seen.verdict.unknown)
         return seen.verdict.passing and (policy.repeat_unknown or not seen.verdict.unknown)
 
     def _over(self, state: RetryCallState, budget: RetryBudget, seen: Attempts) -> bool:
+        if seen.nobody_there >= REFUSALS_OF_THIS_MACHINE:
+            return True
         # A Retry-After counts as spent beforehand: one that does not fit into the budget is not waited for.
         seconds = self._clock() - seen.started + (seen.verdict.retry_after or 0.0)
         return not budget.allows_request(state.attempt_number, seconds)
@@ -144,16 +153,22 @@ class Retrier:
             seen.started = self._clock()
 
     def _wait(self, state: RetryCallState, seen: Attempts) -> float:
-        backoff = min(2.0 ** (state.attempt_number - 1), 32.0) * (0.5 + self._jitter() / 2)
+        # A program that is just starting listens in a moment, however long the call has failed in other ways before.
+        doubled = 1.0 if seen.verdict.nobody_there else min(2.0 ** (state.attempt_number - 1), 32.0)
+        backoff = doubled * (0.5 + self._jitter() / 2)
         return max(backoff, min(seen.verdict.retry_after or 0.0, 120.0) + self._jitter())
 
 
 def _given_up(error: Exception, policy: Policy, seen: Attempts, seconds: float) -> Retryable:
     words = f"Google Sheets did not respond properly for {seconds:.0f} s: {describe(error)}."
+    again = "Run again"
+    if address := unanswered_address(error):
+        words = f"Nothing answers at {address}: no program on this machine listens there."
+        again = f"{how_to_start(address)}, and run again"
     if policy.writes and seen.unknown:
         return UnknownOutcome(
             words,
             state="The last write may or may not have been applied; if it was, then whole.",
-            remedy="Run again: the workbook itself shows which, and nothing is done twice.",
+            remedy=f"{again}: the workbook itself shows which, and nothing is done twice.",
         )
     return Retryable(words, state="Nothing in this request was applied.", remedy=when_again(error))

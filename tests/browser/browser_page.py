@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
+
+T = TypeVar("T")
 
 PATIENCE = 30.0
 
@@ -45,10 +47,20 @@ class Page:
     def all(self, selector: str) -> list[Any]:
         return self.driver.find_elements("css selector", selector)
 
+    def read(self, selector: str, told: Callable[[Any], T], place: int = 0) -> T:
+        """Read an element, or act on it; looked up again when it is drawn anew meanwhile: no test holds one."""
+        found: list[T] = until(
+            lambda: [told(element) for element in self.all(selector)[place : place + 1]],
+            f"{selector} is on the screen",
+        )
+        return found[0]
+
     def tab_names(self) -> list[str]:
-        return [
-            str(self.driver.execute_script("return arguments[0].textContent", tab)) for tab in self.all(".tab")
-        ]
+        script = "return [...document.querySelectorAll('.tab')].map((tab) => tab.textContent)"
+        return [str(name) for name in self.driver.execute_script(script)]
+
+    def current_tab(self) -> str:
+        return str(self.read(".tab.current", lambda tab: tab.get_attribute("textContent")))
 
     def open(self, title: str) -> None:
         def chosen() -> bool:
@@ -60,7 +72,7 @@ class Page:
             return False
 
         until(chosen, f"a tab named {title}")
-        until(lambda: self.all(".tab.current")[0].get_attribute("textContent") == title, f"{title} is shown")
+        until(lambda: self.current_tab() == title, f"{title} is shown")
         until(self._cells_came, f"{title} shows its cells")
 
     def _cells_came(self) -> bool:
@@ -78,13 +90,23 @@ class Page:
         return [self.text(f"{letter}{row}") for row in rows]
 
     def click(self, cell: str, inner: str = "") -> None:
-        def clicked() -> bool:
-            element = self.driver.find_element("css selector", f".cell[data-cell={cell}] {inner}".strip())
+        def clicked(element: Any) -> None:
             ActionChains(self.driver).move_to_element(element).click().perform()
-            return True
 
-        until(lambda: self.all(f".cell[data-cell={cell}] {inner}".strip()), f"{cell} is on the screen")
-        until(clicked, f"{cell} can be clicked")
+        self.read(f".cell[data-cell={cell}] {inner}".strip(), clicked)
+
+    def point(self, cell: str) -> None:
+        """Move the pointer to the middle of a cell."""
+        self.read(
+            f".cell[data-cell={cell}]", lambda found: ActionChains(self.driver).move_to_element(found).perform()
+        )
+
+    def drag(self, start: str, end: str) -> None:
+        """Drag from one cell to another."""
+        self.point(start)
+        ActionChains(self.driver).click_and_hold().perform()
+        self.point(end)
+        ActionChains(self.driver).release().perform()
 
     def is_ticked(self, cell: str) -> bool:
         return bool(self.all(f".cell[data-cell={cell}] .box.on"))
@@ -155,7 +177,5 @@ class Page:
         return found
 
     def toasts(self) -> str:
-        try:
-            return " | ".join(toast.text for toast in self.all(".toast"))
-        except WebDriverException:
-            return ""
+        script = "return [...document.querySelectorAll('.toast')].map((toast) => toast.innerText).join(' | ')"
+        return str(self.driver.execute_script(script))

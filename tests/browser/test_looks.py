@@ -21,8 +21,8 @@ def _area(tab, top: int, bottom: int, left: int, right: int) -> dict[str, int]:
 
 
 def _hover(page: Page, cell: str) -> str:
-    element = page.all(f".cell[data-cell={cell}]")[0]
-    ActionChains(page.driver).move_to_element(element).move_by_offset(2, 2).perform()
+    page.point(cell)
+    ActionChains(page.driver).move_by_offset(2, 2).perform()
     return str(page.driver.find_element("id", "hover").text)
 
 
@@ -58,15 +58,16 @@ def test_errors_links_merges_and_rules_are_shown(quiet_page: Page, quiet_office:
     until(lambda: page.text("C2") == "x", "the cells are shown")
     assert "Error" in _hover(page, "A1")
     assert "https://example.com/a" in _hover(page, "B1")
-    link = page.all("#hover a")[0]
-    assert [link.get_attribute(name) for name in ("href", "target", "rel")] == [
+    names = ("href", "target", "rel")
+    assert page.read("#hover a", lambda link: [link.get_attribute(name) for name in names]) == [
         "https://example.com/a",
         "_blank",
         "noopener noreferrer",
     ]
     assert _hover(page, "C1") == ""
-    assert page.all(".cell[data-cell=C2]")[0].value_of_css_property("background-color") == "rgba(255, 0, 0, 1)"
-    merged = page.all(".cell.merged[data-cell=A2]")[0].size
+    paper = page.read(".cell[data-cell=C2]", lambda cell: cell.value_of_css_property("background-color"))
+    assert paper == "rgba(255, 0, 0, 1)"
+    merged = page.read(".cell.merged[data-cell=A2]", lambda cell: cell.size)
     assert (merged["width"], merged["height"]) == (200, 63)
     page.click("A2")
     assert _selected(page) == "A2:B4"
@@ -147,5 +148,5 @@ def test_a_link_to_a_tab_of_the_file_leads_there(quiet_page: Page, quiet_office:
     page.open("Enlaces")
     until(lambda: page.text("A1") == "Ir", "the link is shown")
     assert f"#gid={aim.id}" in _hover(page, "A1")
-    page.all("#hover a")[0].click()
-    until(lambda: page.all(".tab.current")[0].text == "Meta", "the other tab is shown")
+    page.read("#hover a", lambda link: link.click())
+    until(lambda: page.current_tab() == "Meta", "the other tab is shown")

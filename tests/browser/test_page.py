@@ -85,7 +85,7 @@ def test_typing_editing_and_formulas_in_a_tab_of_ones_own(quiet_page: Page, quie
     page = quiet_page
     page.driver.find_element("id", "add").click()
     until(lambda: len(page.all(".tab.current")) == 1 and "Hoja" in page.tab_names()[-1], "a new tab is shown")
-    title = page.all(".tab.current")[0].get_attribute("textContent")
+    title = page.current_tab()
     page.keys("12,5", Keys.ENTER, "año", Keys.TAB, "50%", Keys.ENTER)
     page.go("C1")
     page.keys("=SUM(A1;B2)", Keys.ENTER)
@@ -202,8 +202,7 @@ def test_a_tab_is_renamed_and_a_file_becomes_one(quiet_page: Page, quiet_office:
     until(lambda: "Output finder" in page.toasts(), "the import is told")
     assert quiet_office.cells("Output finder") == [["id", "nombre", "nota"], ["7", "Íñigo", "dos\nlíneas"]]
     page.driver.execute_script("HTMLInputElement.prototype.click = window.choose")
-    current = page.all(".tab.current")[0]
-    ActionChains(page.driver).double_click(current).perform()
+    page.read(".tab.current", lambda tab: ActionChains(page.driver).double_click(tab).perform())
     page.keys("Otra cosa", Keys.ENTER)
     until(lambda: "Otra cosa" in page.tab_names(), "the tab has its new name")
     assert "Output finder" not in page.tab_names()

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from browser_page import Page, until
 from office import Office
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 pytestmark = pytest.mark.long
@@ -21,6 +20,15 @@ def _tab(page: Page, office: Office, title: str) -> Any:
     until(lambda: title in page.tab_names(), "the tab is there")
     page.open(title)
     return tab
+
+
+def _width(element: Any) -> int:
+    return int(element.size["width"])
+
+
+def _letters(element: Any) -> tuple[str, str]:
+    """Color and decoration of an element's letters."""
+    return element.value_of_css_property("color"), element.value_of_css_property("text-decoration")
 
 
 def _cells(tab: Any, area: str) -> list[list[Any]]:
@@ -98,9 +106,7 @@ def test_formulas_take_cells_that_are_pointed_at_and_missing_brackets(
     page.keys(Keys.ENTER)
     until(lambda: page.text("D2") == "6", "the cells that were clicked are added up")
     page.keys("=SUM(")
-    ActionChains(page.driver).drag_and_drop(
-        page.all(".cell[data-cell=A1]")[0], page.all(".cell[data-cell=B2]")[0]
-    ).perform()
+    page.drag("A1", "B2")
     page.keys(Keys.ENTER, "=", Keys.ARROW_LEFT, Keys.ARROW_LEFT, "*2", Keys.ENTER)
     page.saved()
     assert _cells(tab, "D1:D4") == [["=SUM(A1:B2)"], ["=B1+B2"], ["=SUM(A1:B2)"], ["=B4*2"]]
@@ -116,16 +122,17 @@ def test_addresses_look_like_links_and_numbers_fit_their_columns(quiet_page: Pag
     span = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 6}
     narrow = {"range": span, "properties": {"pixelSize": 80}, "fields": "pixelSize"}
     quiet_office.book().batch_update({"requests": [{"updateDimensionProperties": narrow}]})
-    until(lambda: page.text("A2") and page.text("F1").startswith("#"), "the cells are shown in their widths")
+    until(lambda: page.text("A2") and page.text("F1").startswith("#"), "the cells are shown")
+    until(lambda: page.read(".cell[data-cell=F1]", _width) == 80, "they are shown in their widths")
     for cell in ("A1", "A2"):
-        shown = page.all(f".cell[data-cell={cell}]")[0]
-        assert shown.value_of_css_property("color") == "rgba(17, 85, 204, 1)"
-        assert "underline" in shown.value_of_css_property("text-decoration")
+        color, decoration = page.read(f".cell[data-cell={cell}]", _letters)
+        assert color == "rgba(17, 85, 204, 1)"
+        assert "underline" in decoration
     assert page.text("C1").startswith("0,33")
     assert page.text("D1").startswith("1,")
     assert page.text("D1").endswith("E+11")
     assert page.text("E1") == "-0,5"
-    assert page.all(".cell[data-cell=G1] span")[0].size["height"] > 25
+    assert page.read(".cell[data-cell=G1] span", lambda text: text.size["height"]) > 25
 
 
 def test_the_name_box_goes_anywhere_and_says_where_it_cannot(quiet_page: Page, quiet_office: Office) -> None:
@@ -139,7 +146,7 @@ def test_the_name_box_goes_anywhere_and_says_where_it_cannot(quiet_page: Page, q
     until(lambda: "no es un rango" in page.toasts(), "nonsense is told")
     assert _selected(page) == "3:4"
     page.go("'Control'!B10")
-    until(lambda: page.all(".tab.current")[0].get_attribute("textContent") == "Control", "the other tab is shown")
+    until(lambda: page.current_tab() == "Control", "the other tab is shown")
     assert _selected(page) == "B10"
     assert "no es un rango" not in page.toasts()
     page.open("Ir a")

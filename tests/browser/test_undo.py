@@ -1,5 +1,7 @@
 """Ctrl+Z in a real browser: what a person did goes back, also when the worker has been at it meanwhile."""
 
+from typing import Any
+
 import pytest
 from browser_page import Page, until
 from office import Office
@@ -23,7 +25,7 @@ def _new_tab(page: Page) -> str:
     count = len(page.tab_names())
     page.driver.find_element("id", "add").click()
     until(lambda: len(page.tab_names()) == count + 1, "a new tab is there")
-    return str(page.all(".tab.current")[0].get_attribute("textContent"))
+    return page.current_tab()
 
 
 def test_typed_pasted_and_cleared_cells_go_back_and_come_again(quiet_page: Page, quiet_office: Office) -> None:
@@ -136,14 +138,16 @@ def test_an_undone_paste_is_gone_and_one_that_somebody_took_stays_away(page: Pag
 def test_a_dragged_column_keeps_its_width_until_it_is_undone(quiet_page: Page, quiet_office: Office) -> None:
     page = quiet_page
     title = _new_tab(page)
-    head = page.all(".tops .head")[1]
 
     def width() -> int:
-        return int(page.all(".tops .head")[1].size["width"])
+        return page.read(".tops .head", lambda head: int(head.size["width"]), place=1)
+
+    def at_its_edge(head: Any) -> None:
+        ActionChains(page.driver).move_to_element_with_offset(head, 49, 0).perform()
 
     assert width() == 100
-    actions = ActionChains(page.driver).move_to_element_with_offset(head, 49, 0).click_and_hold()
-    actions.move_by_offset(60, 0).release().perform()
+    page.read(".tops .head", at_its_edge, place=1)
+    ActionChains(page.driver).click_and_hold().move_by_offset(60, 0).release().perform()
     until(lambda: width() == 160, "the column is wider")
     page.saved()
     metadata = quiet_office.book().fetch_sheet_metadata({"ranges": f"'{title}'!B1", "includeGridData": True})

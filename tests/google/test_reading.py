@@ -5,7 +5,7 @@ from fake_google import FakeGoogle, Fault, Time, error
 from requests.adapters import HTTPAdapter
 
 from sheets_crm.errors import AccessError, CredentialsError, Retryable, SheetError
-from sheets_crm.google import responses
+from sheets_crm.google import failures, responses
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet, delete_spreadsheet
@@ -178,6 +178,13 @@ def test_an_account_that_google_refuses_is_not_tried_again(gateway, google: Fake
     assert google.faults == []
 
 
+@pytest.fixture
+def elsewhere(monkeypatch):
+    """This machine as another one, which may refuse connections for a while (`test_nothing_listens.py`)."""
+    monkeypatch.setattr(failures, "is_loopback", lambda _url: False)
+
+
+@pytest.mark.usefixtures("elsewhere")
 def test_a_token_server_out_of_reach_is_passing(google: FakeGoogle, account_file, wire):
     text = account_file.read_text().replace(google.url, "http://127.0.0.1:9")
     account_file.write_text(text)
@@ -187,6 +194,7 @@ def test_a_token_server_out_of_reach_is_passing(google: FakeGoogle, account_file
     client.http_client.session.close()
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_a_server_out_of_reach_is_passing_and_a_write_known_not_to_be_applied(
     google: FakeGoogle, account_file, wire
 ):

@@ -257,6 +257,25 @@ def test_a_wall_clock_that_is_always_a_little_wrong_changes_nothing():
     assert runs.times == [0, 15, 30, 45, 60, 75, 90]
 
 
+def test_a_worker_outlives_an_emulator_that_is_down_and_goes_on_at_its_next_turn(desk, caplog):
+    port = int(desk.server.url.rpartition(":")[2])
+    desk.server.stop()
+    slept = len(desk.slept)
+
+    def start() -> None:
+        desk.server = Server(desk.directory / "emulator", port).start()
+
+    with caplog.at_level(logging.INFO, "jobs"):
+        sync = sync_task(desk.app, every_seconds=15)
+        worker = play([sync, Task("start the emulator", 1_000, start)], until=20)
+    failed, *_, again = [record.message for record in caplog.records if record.message.startswith("sync")]
+    assert failed.startswith(f"sync failed: Nothing answers at {desk.server.url}:")
+    assert failed.endswith("Next attempt in 15 s, then less and less often.")
+    assert again == "sync: working again; failed runs before: 1"
+    assert worker.health()["sync"].failures == 0
+    assert sum(desk.slept[slept:]) < 2
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_process_syncs_a_workbook_of_the_emulator_and_ends_when_asked(tmp_path, number):

@@ -1,14 +1,18 @@
 """Erasing one person: everywhere the worker reaches, for good, and nobody else."""
 
 import gzip
+from types import SimpleNamespace
 
 import pytest
+from snapshots import settings, workbook
 
 from sheets_crm import sample
-from sheets_crm.engine import decide
+from sheets_crm.engine import archive, decide
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import SheetError
 from sheets_crm.features import imports
+from sheets_crm.operations import forget
+from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.workbook import system
 
 
@@ -259,3 +263,38 @@ def test_hundreds_of_erased_people_fit_into_system(desk, monkeypatch):
     report = desk.load(header, again, "again.csv")
     assert [(drop["new"], drop["rejected"]) for drop in report["drops"]] == [(0, 3)]
     assert system.HASHES_IN_A_CELL * 33 < 50_000
+
+
+# -- as values: who is meant by an address
+
+
+@pytest.fixture
+def journal(tmp_path):
+    """A worker's journal, to write changes into and to look people up in."""
+    context = SimpleNamespace(settings=settings(state_dir=tmp_path))
+    context.note = lambda *changes: archive.note_changes(tmp_path, "2026-11-20T10:00:00", "run-1", 7, changes)
+    return context
+
+
+OLD = "former@before.example"
+NEW_LEAD = {"email": OLD, "firstName": "Ana"}
+
+
+@pytest.mark.parametrize(
+    "change", [LeadChange(5, "email", OLD, "now@one.example", "r"), LeadChange(5, "email", "", OLD, "r")]
+)
+def test_an_address_that_a_lead_ever_got_names_it(journal, change):
+    journal.note(LeadChange(5, "*", "", NEW_LEAD, "r"), change)
+    assert forget._by_former_address(journal, workbook().lead(5).snapshot(), OLD) == 5
+
+
+def test_an_address_in_a_row_of_a_two_way_table_names_no_lead(journal):
+    """Its line has the lead 0: counted beside the true one, two people would have had the address, and none be found."""
+    journal.note(
+        RowChange("people", "P-0001", "email", "", OLD, "r"),
+        LeadChange(5, "*", "", NEW_LEAD, "r"),
+        RowChange("people", "P-0002", "email", OLD, OLD.upper(), "r"),
+    )
+    deleted = workbook().lead(9).snapshot()
+    assert [entry["lead"] for entry in forget._entries(journal)] == [5]
+    assert forget._deleted_person(journal, deleted, OLD).number == 5

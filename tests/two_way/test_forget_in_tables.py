@@ -2,11 +2,21 @@
 
 import pytest
 from faults import Interrupted
-from notebook import ON
+from model import Model
+from notebook import NOTEBOOK, ON
+from scratch import SCRATCH
+from snapshots import workbook
 from test_over_http import TITLE, keyed, rows, typed
 from test_two_workers import sort_rows
 
 from sheets_crm.config import Settings
+from sheets_crm.engine.erased_cells import EraseMentions
+from sheets_crm.engine.table_reads import TableRead
+from sheets_crm.features.registry import FEATURES
+from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.plan.changes import RowCells
+
+ANA = Person(1, names=frozenset({"ana ruiz"}))
 
 
 def told(desk, name):
@@ -81,3 +91,36 @@ def test_a_table_whose_module_is_switched_off_is_reached_too(table):
     table.sync()
     assert sorted(row["word"] for row in rows(table)) == ["", "beta", "gamma"]
     assert sorted(row["shown"] for row in rows(table)) == ["", "BETA", "GAMMA"]
+
+
+# -- as values
+
+
+def erased_from(model):
+    """The cells that one write puts into the table, by 0-based grid row and header, when Ana is erased from it."""
+    book = workbook(features=FEATURES.with_modules([NOTEBOOK]))
+    for row in model.rows:
+        book.row("scratch", **row)
+    sheet = book.snapshot().sheets["scratch"]
+    keys = tuple(row["_key"] for row in model.rows)
+    edits = tuple(model.read())
+    read = TableRead(SCRATCH, sheet.tab, sheet.column_index, edits, keys, len(edits))
+    outcome = book.read(edits={"scratch": read}).decide(commands=[EraseMentions(ANA)])
+    written = [one for one in outcome.plan.changes if isinstance(one, RowCells) and one.spec is SCRATCH]
+    return {(cell.row, cell.header): cell.value for one in written for cell in one.cells}
+
+
+def test_cells_that_name_the_person_are_blanked_once_the_edits_of_the_table_are_handled():
+    """Both would write the `_seen` of a row that was edited and names the person."""
+    model = Model()
+    model.add(word="call Ana Ruiz")
+    model.add(word="alpha")
+    model.run(lambda edit: {"shown": edit.values["word"].upper()})
+    model.rows[1]["word"] = "beta"
+
+    first = erased_from(model)
+    assert first[2, "shown"] == "BETA"
+    assert {row for row, _ in first} == {2}
+
+    model.run(lambda edit: {"shown": edit.values["word"].upper()})
+    assert erased_from(model) == {(1, "word"): "", (1, "shown"): "", (1, "_seen"): ""}
