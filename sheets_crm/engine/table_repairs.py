@@ -65,10 +65,13 @@ class TableWrite:
 
 
 def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
-    """The parts of a plan's changes that go to rows of two-way tables."""
+    """The parts of a plan's changes that go to rows of two-way tables into which operators type.
+
+    In a closed table a `_seen` that went to another row says nothing there, and the next run sees both rows.
+    """
     writes = []
     for change in changes:
-        if isinstance(change, RowCells):
+        if isinstance(change, RowCells) and not change.spec.closed:
             cells: dict[str, dict[str, Cell]] = {}
             for cell in change.cells:
                 if change.keys.get(cell.row):

@@ -7,6 +7,7 @@ answer. Resource: https://developers.google.com/sheets/api/reference/rest/v4/spr
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -251,7 +252,8 @@ def check_applied(body: JsonObject, *, requests: int, read_back: bool) -> None:
 def read_back(body: JsonObject, ranges: Sequence[str]) -> tuple[Rows, ...]:
     """The rows of each requested range, in order, from a ``batchUpdate`` answer with grid data.
 
-    Google groups the answer by tab; within a tab, a range is identified by its first cell.
+    Google groups the answer by tab; within a tab, a range is identified by its first cell. Of ranges that begin in the
+    same cell each gets all that was read from there on.
     """
     blocks: dict[tuple[str, int, int], Rows] = {}
     for sheet in body.get("updatedSpreadsheet", {}).get("sheets", []):
@@ -260,7 +262,11 @@ def read_back(body: JsonObject, ranges: Sequence[str]) -> tuple[Rows, ...]:
             rows = list(_trimmed(block.get("rowData", [])))
             while rows and not rows[-1]:
                 rows.pop()
-            blocks[title, block.get("startRow", 0), block.get("startColumn", 0)] = rows
+            first = title, block.get("startRow", 0), block.get("startColumn", 0)
+            other = blocks.get(first, [])
+            nothing: list[Cell] = []
+            pairs = itertools.zip_longest(rows, other, fillvalue=nothing)
+            blocks[first] = [max(one, two, key=len) for one, two in pairs]
     return tuple(blocks.get(first_cell(text), []) for text in ranges)
 
 

@@ -113,6 +113,14 @@ def test_cells_are_written_and_read_as_they_are(place: Place):
     assert applied.sequence == 1
 
 
+def test_ranges_that_begin_in_the_same_cell_are_all_read_back(place: Place):
+    gateway, tab = place.gateway(), title(place)
+    ranges = [f"'{tab}'!{block}" for block in ("A1:A2", "A1", "A1:C1", "A1:A2")]
+    applied = gateway.apply([cells(0, "x", "y", "z"), cells(1, "w")], sequence=0, token="t", read_back=ranges)
+    whole = [["x", "y", "z"], ["w"]]
+    assert applied.read_back == (whole, whole, whole, whole)
+
+
 def test_read_back_sees_what_the_same_write_calculated_and_only_that(place: Place):
     gateway = place.gateway()
     tab = title(place)

@@ -126,6 +126,16 @@ def test_over_the_budget_it_goes_in_parts_and_the_tick_stays_until_the_last(head
 
 
 @pytest.mark.parametrize("header", ["undo", "close"])
+def test_a_batch_is_shown_once_while_it_is_closed_part_by_part():
+    book = ticked("close").batch("V-0001", show=True)
+    parts = to_the_end(book.decide(budget=Budget(9, 1)))
+    assert len(parts) > 1
+    assert [outcome.log.count("log_shown") for outcome in parts] == [1, *[0] * (len(parts) - 1)]
+    assert [outcome.row("batches", "V-0001")["show"] for outcome in parts] == [True] * (len(parts) - 1) + [False]
+    assert parts[-1].row("batches", "V-0001")["_seen"] == "V-0001"
+    assert parts[-1].again().empty
+
+
 def test_exactly_the_budget_is_one_part(header):
     outcome = ticked(header).decide(budget=Budget(9, 2))
     assert not outcome.plan.more
