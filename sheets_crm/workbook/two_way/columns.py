@@ -42,6 +42,11 @@ def workers(spec: TabSpec) -> tuple[TabColumn, ...]:
     return tuple(column for column in spec.columns if column.owner is Owner.WORKER and column.header not in own)
 
 
+def kept(spec: TabSpec) -> tuple[TabColumn, ...]:
+    """The columns in which a hand edit is put back: the worker's, ``problem`` too; live ones are formulas."""
+    return tuple(column for column in (*workers(spec), spec.column(PROBLEM)) if not column.live)
+
+
 def blank(column: TabColumn) -> Cell:
     """What an empty cell of a column stands for: FALSE in a checkbox, else nothing."""
     return False if column.kind is Kind.FLAG else ""
