@@ -146,9 +146,8 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
         snapshot = _restore_misplaced(session, snapshot, cached)
     # At another number somebody else wrote since: the cache says nothing about hand edits and is replaced.
     if cached is None or cached.sequence != snapshot.sequence:
-        _forget_memory(
-            session
-        )  # before the leads: should this process die in between, the cells count as they stand
+        # Before the leads are saved: should this process die in between, the cells count as they stand.
+        _forget_memory(session)
         _save_leads(session, snapshot)
         if not snapshot.repairs and not session.request.plan_only:
             session.cache.clear_pending()

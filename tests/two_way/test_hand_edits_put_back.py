@@ -6,9 +6,11 @@ import pytest
 from faults import Died, Interrupted
 from notebook import Work
 from scratch import SCRATCH
+from test_moved_meanwhile import move_notes
 from test_over_http import TITLE, keyed, rows, run, typed
 from test_two_workers import sort_rows
 
+from sheets_crm.config import Settings
 from sheets_crm.engine import table_memory
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.workbook.cells import column_letters
@@ -138,7 +140,9 @@ def test_after_another_workers_write_the_cells_count_as_they_stand(table):
     at_rest(table)
 
 
-@pytest.mark.parametrize("how", ["lost", "damaged", "leads lost"])
+@pytest.mark.parametrize(
+    "how", ["lost", *(pytest.param(how, marks=pytest.mark.long) for how in ("damaged", "leads lost"))]
+)
 def test_without_the_file_the_cells_count_as_they_stand(table, how):
     typed(table, "alpha")
     put(table, "shown", 2, "mine")
@@ -212,12 +216,33 @@ def test_nothing_is_put_back_while_the_table_waits_and_all_of_it_afterwards(tabl
     at_rest(table)
 
 
+@pytest.mark.long
 def test_worker_columns_that_were_sorted_alone_come_back(table):
     typed(table, *[f"word {n:02}" for n in range(30)])
     place = column_letters(header_ids(SCRATCH, table.cells(TITLE)[0]).index("shown"))
     table.put(TITLE, f"{place}2", [[f"WORD {n:02}"] for n in reversed(range(30))])
     whole(table)
     assert [row["shown"] for row in rows(table)] == [f"WORD {n:02}" for n in range(30)]
+    at_rest(table)
+
+
+@pytest.mark.parametrize("moved", [sort_rows, move_notes])
+def test_rows_or_columns_moved_in_the_second_in_which_cells_are_put_back_lose_nothing(table, moved):
+    typed(table, "alpha", "beta", "gamma")
+    for header in ("shown", "closed_at"):
+        put(table, header, 2, "mine")
+    put(table, "notes", 4, "a note")
+    table.sync()
+    before = keyed(table)
+    whole(
+        table,
+        table.worker(wrap=lambda gateway: Interrupted(gateway, only=("apply",), act=lambda: moved(table))),
+    )
+    whole(table)
+    whole(table)
+    assert keyed(table) == {
+        key: {**row, "shown": row["word"].upper(), "closed_at": ""} for key, row in before.items()
+    }
     at_rest(table)
 
 
@@ -236,13 +261,21 @@ def test_a_plan_says_what_would_be_put_back_and_writes_nothing(table):
     assert (memory(table).read_bytes(), keyed(table)["S-0001"]["shown"]) == (before, "mine")
     whole(table)
     assert keyed(table)["S-0001"]["shown"] == "ALPHA"
+    memory(table).unlink()
+    table.app.context.run(RunRequest(plan_only=True, whole=True))
+    assert not memory(table).exists()
 
 
-def test_a_forgotten_person_is_not_kept(table):
+@pytest.mark.parametrize("on", [True, False])
+def test_a_forgotten_person_is_not_kept(table, on):
     lead = table.leads()[4]
     name = f"{lead['firstName']} {lead['lastName']}"
     typed(table, f"call {name}")
     assert name.upper().encode() in memory(table).read_bytes()
+    if not on:
+        table.settings = Settings(**{**table.settings.model_dump(), "modules": []})
+        table.app = table.worker()
+        table.init()
     table.app.forget(str(lead["LeadNumber"]))
     files = [path for path in table.settings.state_dir.rglob("*") if path.is_file()]
     assert not any(name.upper().encode() in path.read_bytes() for path in files)
