@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from sheets_crm.engine import archive
+from sheets_crm.engine import archive, table_memory
 from sheets_crm.engine.claim_imports import archive_file
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.control_rows import ControlWrite
@@ -48,7 +48,9 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
         session.begun = True
         if decision.plan.empty:
             session.result.answers += decision.answers
-            return replace(decision, next=snapshot)
+            after = replace(snapshot, memory=decision.next.memory)
+            _remember_cells(session, snapshot, after)
+            return replace(decision, next=after)
         _refuse_unread_notes(snapshot, decision.plan)
         if weight.over > 1 and max(budget.rows, budget.leads) > 1:
             # A plan's cost grows about as its budget does; a margin of a tenth, and 30 % off at least, keep tries few.
@@ -171,6 +173,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
             f"Rows moved while they were written ({misplaced_keys})",
             state="What went to other rows is noted on this machine; its next run puts it right.",
         )
+    _remember_cells(session, snapshot, after)
     session.cache.append(applied.sequence, plan.changes, after.leads)
     session.cache.clear_pending()
     return after
@@ -208,6 +211,18 @@ def _archive_merged_file(session: Session, after: Snapshot) -> None:
 def _record(session: Session, after: Snapshot) -> None:
     """Remember the latest write and LeadNumber, by which a later run detects that the workbook was rolled back."""
     session.save_facts(sequence=after.sequence, next_lead_number=after.system.number("next_lead_number", 1))
+
+
+def _remember_cells(session: Session, before: Snapshot, after: Snapshot) -> None:
+    """Remember the worker's cells of two-way tables, by which the next reads tell hand edits.
+
+    That comes before the pending write is cleared: a process that dies in between leaves that note, and the next one
+    then takes the cells as they stand. So it does after rows were put right.
+    """
+    if session.request.plan_only or before.table_repairs or table_memory.unchanged(before.memory, after.memory):
+        return
+    state_dir, workbook = session.settings.state_dir, session.settings.workbook
+    table_memory.save(state_dir, workbook, after.sequence, after.memory)
 
 
 def save_titles(session: Session, after: Snapshot) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sheets_crm.engine import archive
+from sheets_crm.engine import archive, table_memory
 from sheets_crm.engine.checks import refuse_suspicious
 from sheets_crm.engine.control_rows import overwritten
 from sheets_crm.engine.control_rows import put_back as put_back_cells
@@ -28,6 +28,8 @@ from sheets_crm.engine.session import Session
 from sheets_crm.engine.setting_up import widen
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Edit, Snapshot
+from sheets_crm.engine.table_memory import TableMemory, compared
+from sheets_crm.engine.table_reads import held, row_problems
 from sheets_crm.engine.table_repairs import TableRepair, TableWrite, combined, grid_of, repair, repair_columns
 from sheets_crm.errors import CrmError, RefusedPlan
 from sheets_crm.pipeline.imports.person import Person
@@ -37,6 +39,7 @@ from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.sheet import Sheet
+from sheets_crm.workbook.two_way.columns import kept
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,13 +53,15 @@ def load(session: Session, polled: PollResult) -> Snapshot:
     Raises:
         RefusedPlan: The read was suspicious; the message stands on Control once.
     """
-    incremental = _incremental(session, polled)
-    if incremental is not None:
-        return (
-            incremental
-            if session.request.now or session.request.plan_only
-            else _only_debounced(session, incremental, polled)
-        )
+    snapshot = _with_memory(session, _incremental(session, polled) or _read_everything(session))
+    return (
+        snapshot
+        if session.request.now or session.request.plan_only
+        else _only_debounced(session, snapshot, polled)
+    )
+
+
+def _read_everything(session: Session) -> Snapshot:
     session.everything = True
     try:
         ports = session.ports
@@ -64,16 +69,11 @@ def load(session: Session, polled: PollResult) -> Snapshot:
         snapshot = _tables_put_back(session, _control_put_back(session, snapshot))
         confirmed = session.request.force or snapshot.panel.confirm
         refuse_suspicious(snapshot, session.remembered, confirmed=confirmed)
-        snapshot = _compared(session, snapshot, confirmed=confirmed)
+        return _compared(session, snapshot, confirmed=confirmed)
     except RefusedPlan as refusal:
         if not session.request.plan_only:
             write_refusal(session, refusal)  # the cache stays as it was: the next run compares with it again
         raise
-    return (
-        snapshot
-        if session.request.now or session.request.plan_only
-        else _only_debounced(session, snapshot, polled)
-    )
 
 
 def _only_debounced(session: Session, snapshot: Snapshot, polled: PollResult) -> Snapshot:
@@ -147,6 +147,8 @@ def _compared(session: Session, snapshot: Snapshot, *, confirmed: bool) -> Snaps
         snapshot = _restore_misplaced(session, snapshot, cached)
     # At another number somebody else wrote since: the cache says nothing about hand edits and is replaced.
     if cached is None or cached.sequence != snapshot.sequence:
+        # Before the leads are saved: should this process die in between, the cells count as they stand.
+        _forget_memory(session)
         _save_leads(session, snapshot)
         if not snapshot.repairs and not session.request.plan_only:
             session.cache.clear_pending()
@@ -188,6 +190,8 @@ def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
 def _tables_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
     """The snapshot with what puts right the two-way tables of which a write of this worker went to other rows."""
     writes = session.cache.pending_tables({(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps})
+    if writes:
+        _forget_memory(session)  # it may lack that write
     repairs: dict[str, list[TableRepair]] = {}
     for write in writes:
         sheet = snapshot.sheets.get(write.table)
@@ -204,6 +208,51 @@ def _repair(sheet: Sheet, snapshot: Snapshot, write: TableWrite) -> TableRepair 
     cells = snapshot.edits[write.table].cells
     # Where columns were moved, rows cannot be told by what was written: those are put right first, and read again.
     return repair_columns(sheet, cells, write) or repair(sheet, grid_of(sheet, cells), write)
+
+
+def _forget_memory(session: Session) -> None:
+    """Let the worker's cells of two-way tables count as they stand: another worker may have written some."""
+    if session.settings.system.tables and not session.request.plan_only:
+        table_memory.forget(session.settings.state_dir, session.settings.workbook)
+
+
+def _with_memory(session: Session, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with worker's cells of two-way tables as this worker left them, where they were edited by hand.
+
+    While rows that moved in the second of a write are put right, they stay as they were read.
+    """
+    if session.request.plan_only and not _is_own(session, snapshot):
+        return snapshot
+    settings = session.settings
+    remembered = table_memory.load(
+        settings.state_dir, settings.workbook, snapshot.sequence, settings.system.tables
+    )
+    if snapshot.repairs:
+        return replace(snapshot, memory=TableMemory(remembered))
+    # Of a table that waits for `confirm`, cells may stand beside other keys.
+    read = {
+        key: compared(one, snapshot.sheets.get(key), remembered.get(key, {}))
+        for key, one in snapshot.edits.items()
+        if kept(one.spec) and not held(snapshot.system, key)
+    }
+    sheets = {key: one.sheet for key, one in read.items() if one.sheet is not None}
+    return replace(
+        snapshot,
+        sheets={**snapshot.sheets, **sheets},
+        edits={**snapshot.edits, **{key: one.read for key, one in read.items()}},
+        row_problems={**snapshot.row_problems, **{key: row_problems(sheet) for key, sheet in sheets.items()}},
+        memory=TableMemory(
+            remembered,
+            {key: read[key].present for key in sheets},
+            {key: one.put_back for key, one in read.items() if one.put_back},
+        ),
+    )
+
+
+def _is_own(session: Session, snapshot: Snapshot) -> bool:
+    """Whether nobody else has written since this worker's last write, as far as is known without taking it up."""
+    cached = session.cache.load()
+    return cached is not None and cached.sequence == snapshot.sequence and not session.cache.waiting()
 
 
 def _restore_misplaced(session: Session, snapshot: Snapshot, cached: CachedLeads) -> Snapshot:

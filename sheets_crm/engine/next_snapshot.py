@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
 from sheets_crm.engine.table_edits import row_problems_after, unfinished_edits
-from sheets_crm.engine.table_reads import order_of
+from sheets_crm.engine.table_reads import held, order_of
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.plan.changes import (
     AppendRows,
@@ -44,6 +44,13 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
     tabs = {key: _visibility_after(tab, changes) for key, tab in tabs.items()}
     removed = {change.tab.sheet_id for change in changes if isinstance(change, RemoveTab)}
     cells = {**system.cells, **{key: as_cell(value) for key, value in working.stored.items()}}
+    after_system = replace(
+        system,
+        cells=cells,
+        erased=(*system.erased, *working.erased_hashes),
+        erased_end=system.erased_end + bool(working.erased_hashes),
+    )
+    waiting = {spec.key for spec in working.settings.system.tables if held(after_system, spec.key)}
     finished = {source.ref for source in snapshot.sources if _finished(working, removed, source)}
     return replace(
         snapshot,
@@ -51,12 +58,7 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         tabs=tabs,
         sheets=sheets,
         leads=leads_of(sheets[LEADS], working.schema),
-        system=replace(
-            system,
-            cells=cells,
-            erased=(*system.erased, *working.erased_hashes),
-            erased_end=system.erased_end + bool(working.erased_hashes),
-        ),
+        system=after_system,
         panel=_panel_after(snapshot.panel, changes),
         cells=_cells_after(snapshot.cells, grids),
         sources=tuple(source for source in snapshot.sources if source.ref not in finished),
@@ -68,6 +70,7 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         table_repairs={},
         orders=_orders_after(snapshot, sheets, written),
         row_problems=row_problems_after(working),
+        memory=snapshot.memory.after(changes, waiting, working.budget.rows),
         sequence=snapshot.sequence + 1,
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.engine.control_rows import PutBack
+from sheets_crm.engine.table_memory import TableMemory
 from sheets_crm.engine.table_reads import TableRead
 from sheets_crm.engine.table_repairs import TableRepair
 from sheets_crm.pipeline.columns import Kind
@@ -103,6 +104,8 @@ class Snapshot:
         orders: The order sum of each two-way table.
         row_problems: Rows of two-way tables with a text in `problem`: 0-based grid row and text, by table and key.
         table_repairs: What puts right two-way tables of which a write went to other rows, by key.
+        memory: Worker's cells of two-way tables as this worker left them; those that were edited by hand stand so in
+            `sheets`, `edits` and `row_problems` too, and are written back.
         sequence: The guard's number that this state was read at.
         read_at: When it was read, seconds since 1970; later by the time that the run then waited on purpose.
     """
@@ -127,6 +130,7 @@ class Snapshot:
     orders: Mapping[str, Cell] = field(default_factory=dict)
     row_problems: Mapping[str, Mapping[str, tuple[int, str]]] = field(default_factory=dict)
     table_repairs: Mapping[str, TableRepair] = field(default_factory=dict)
+    memory: TableMemory = field(default_factory=TableMemory)
     sequence: int = 0
     read_at: float = 0.0
 

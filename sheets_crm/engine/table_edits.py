@@ -7,7 +7,7 @@ defaults, `_seen`, problems, acts taken back, copies, partial sorts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Final
 
@@ -23,10 +23,10 @@ from sheets_crm.engine.table_rows import TableRows, next_key, stored_key
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.imports.text import shown
-from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells, ShowColumn
+from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells, ShowColumn, UpdateCells
 from sheets_crm.plan.plan import RowChange
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.declaration import PROBLEM, Owner, TabSpec
+from sheets_crm.workbook.declaration import PROBLEM, SEEN, Owner, TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.setup.two_way_tab import blank_rows
 from sheets_crm.workbook.sheet import Sheet
@@ -324,8 +324,9 @@ def changes(working: WorkingState, others: Sequence[Change]) -> list[Change]:
         return made  # everything else is decided on what is read when they are made
     work, rows = working.part(table_work), working.row_work
     gone = _deleted_rows(others)
-    for key in dict.fromkeys((*work, *rows)):
-        cells = (_without(change, gone) for change in _row_cells(working, work.get(key), rows.get(key)))
+    for key in dict.fromkeys((*work, *rows, *working.snapshot.memory.put_back)):
+        made_cells = _row_cells(working, key, work.get(key), rows.get(key), others)
+        cells = (_without(change, gone) for change in made_cells)
         made += [change for change in cells if change.cells or change.blank]
         made += _problems_shown(working, work.get(key))
         if key in rows:
@@ -376,7 +377,9 @@ def _repaired(sheet: Sheet, repair: TableRepair) -> Iterator[Change]:
         yield DeleteRows(sheet, np.sort(sheet.frame.index.get_indexer(keys)))
 
 
-def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | None) -> Iterator[RowCells]:
+def _row_cells(
+    working: WorkingState, key: str, work: TableWork | None, rows: TableRows | None, others: Sequence[Change]
+) -> Iterator[RowCells]:
     """The cells that are written into rows of a table by place, and the blank rows that it lacks below."""
     cells: list[CellWrite] = []
     keys: dict[int, str] = {}
@@ -390,19 +393,81 @@ def _row_cells(working: WorkingState, work: TableWork | None, rows: TableRows | 
         cells += own
         keys |= places
     read = work.read if work is not None else None
-    sheet = rows.sheet if rows is not None else working.snapshot.sheets.get(read.spec.key) if read else None
+    sheet = rows.sheet if rows is not None else working.snapshot.sheets.get(key)
+    if read is None and sheet is None:
+        return  # what is left of its edited rows' hand edits is for the next read
     tab, spec, index = _table(read, sheet)
+    taken = _taken(spec, cells, (*others, *working.extra))
+    own, places = _put_back(working, read, sheet, taken, rows.deleted if rows is not None else ())
+    cells += own
+    keys |= places
     last = max(last, sheet.end - 1 if sheet is not None else 0)
     added = len(rows.added) if rows is not None else 0
     blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last and not spec.closed else 0
     if cells or blank:
         former = read.keys if read is not None else ()
-        shown = _shown(read) if read is not None else {}
-        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, former, shown, *_as_read(read))
+        as_shown = _shown(read) if read is not None else {}
+        yield RowCells(
+            tab, spec, index, tuple(cells), keys, before, blank, former, as_shown, *_as_read(read, keys)
+        )
 
 
-def _as_read(read: TableRead | None) -> tuple[tuple[str, ...], Mapping[int, Sequence[Cell]]]:
-    return (read.header, read.grid) if read is not None else ((), {})
+def _as_read(read: TableRead | None, rows: Iterable[int]) -> tuple[tuple[str, ...], Mapping[int, Sequence[Cell]]]:
+    """The header row, and the edited and the written rows as they were received."""
+    if read is None:
+        return (), {}
+    return read.header, {**{row: read.cells[row] for row in rows if row < len(read.cells)}, **read.grid}
+
+
+def _put_back(
+    working: WorkingState,
+    read: TableRead | None,
+    sheet: Sheet | None,
+    taken: Collection[tuple[int, str]],
+    deleted: Collection[str],
+) -> tuple[list[CellWrite], dict[int, str]]:
+    """The worker's cells that were edited by hand and that nothing else writes, and the keys of their rows.
+
+    Beside them their ``_seen`` is written as it is: should rows be moved in that second, it shows which row it was.
+    """
+    tab, spec, _ = _table(read, sheet)
+    due = working.snapshot.memory.due(spec.key, working.budget.rows)
+    if not due or working.stored.get(f"{HOLD}{spec.key}", held(working.snapshot.system, spec.key)):
+        return [], {}
+    working.more |= len(working.snapshot.memory.put_back[spec.key]) > len(due)
+    places = _places(read, sheet)
+    back: list[CellWrite] = []
+    seen: list[CellWrite] = []
+    keys: dict[int, str] = {}
+    for key in (key for key in due if key in places and key not in deleted):
+        row, text = places[key]
+        own = [CellWrite(row, name, value) for name, value in due[key].items() if (row, name) not in taken]
+        back += own
+        seen += [CellWrite(row, SEEN, text)] if own and (row, SEEN) not in taken else []
+        keys |= {row: key} if own else {}
+    if back:
+        working.log("two_way.put_back", tab=tab.title, count=len(back))
+    return [*back, *seen], keys
+
+
+def _taken(spec: TabSpec, cells: Sequence[CellWrite], others: Sequence[Change]) -> set[tuple[int, str]]:
+    """The cells of a table that something else writes: 0-based grid row and header."""
+    taken = {(cell.row, cell.header) for cell in cells}
+    for change in others:
+        if isinstance(change, RowCells) and change.spec.key == spec.key:
+            taken |= {(cell.row, cell.header) for cell in change.cells}
+        elif isinstance(change, UpdateCells) and change.sheet.spec.key == spec.key:
+            for header, (positions, _) in change.cells.items():
+                taken |= {(int(row), header) for row in change.sheet.rows[positions]}
+    return taken
+
+
+def _places(read: TableRead | None, sheet: Sheet | None) -> dict[str, tuple[int, Cell]]:
+    """The 0-based grid row and the ``_seen`` of each row that was read, by key."""
+    if sheet is not None:
+        rows = zip(sheet.frame.index, sheet.rows, sheet.frame[SEEN], strict=True)
+        return {shown(key): (int(row), seen) for key, row, seen in rows}
+    return {row.key: (row.row, row.cells[SEEN]) for row in (read.rows if read is not None else ())}
 
 
 def _shown(read: TableRead) -> dict[int, Mapping[str, Cell]]:

@@ -96,6 +96,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "two_way.log": ("{tab}: {count} filas editadas", "{tab}: {count} edited rows"),
     "two_way.log.one": ("{tab}: {count} fila editada", "{tab}: {count} edited row"),
+    "two_way.put_back": (
+        "{tab}: {count} celdas del sistema cambiadas a mano, repuestas",
+        "{tab}: {count} worker's cells changed by hand, put back",
+    ),
+    "two_way.put_back.one": (
+        "{tab}: {count} celda del sistema cambiada a mano, repuesta",
+        "{tab}: {count} worker's cell changed by hand, put back",
+    ),
     "two_way.note.worker": (
         "Lo rellena el sistema; un cambio a mano se repone.",
         "Filled in by the worker; a change by hand is put back.",

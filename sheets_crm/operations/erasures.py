@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from sheets_crm.engine import archive, layout_cache, state, state_files
+from sheets_crm.engine import archive, layout_cache, state, state_files, table_memory
 from sheets_crm.engine.control_writing import put_on_control
 from sheets_crm.engine.erased import EraseLead, hashes
 from sheets_crm.engine.erased_cells import EraseMentions
@@ -355,6 +355,7 @@ def _from_this_machine(context: Context, person: Person, erased: Erased) -> None
     state_dir, schema = context.settings.state_dir, context.settings.schema
     context.cache.forget()
     layout_cache.forget(state_dir, context.settings.workbook)
+    table_memory.forget(state_dir, context.settings.workbook)
     # Problems of rows quote their cells; the next run reads everything and remembers them anew.
     state.save_facts(state_dir, context.settings.workbook, {"row_problems": {}})
     state_files.sweep(state_dir)

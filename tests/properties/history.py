@@ -20,6 +20,7 @@ from forgetting import Asked, Forgetting, in_cells, in_files
 from machines import DAY, HOUR, JUMPS, MINUTE, SKEWS, Machine, today
 from people import CALM, EXPORT, STEPS, WILD, People
 from scene import Killed, Place
+from table_grid import same, tokens
 from table_people import MOVING, TABLE_CALM, TABLE_WILD, TablePeople
 from table_promises import TableWatch
 
@@ -147,6 +148,39 @@ class History:
         if name == "sort_part" and self.random.random() < 0.7:
             self._rest()
         self._let_table(name)
+
+    def over_workers_cells(self, name: str) -> None:
+        """Let somebody type over worker's cells between two quiet full reads of a worker: they are put back."""
+        if self.table is None or self.calm or self.moved or self.under or self.table.model.part is not None:
+            return
+        assert self.watch is not None
+        self._rest()
+        worker = self.workers[name]
+        if self.moved or self.rows_moved or self.table.model.part is not None:
+            return
+        self._full_read(worker)
+        self._full_read(worker)  # what the one before put right, such as a key, is read as it stands now
+        if self.table.waits():
+            return
+        done = self.table.over_workers_cells()
+        if done is None:
+            return
+        row, before, typed = done
+        self._say(f"person: types {typed} over worker's cells of {row}", "table over worker's cells")
+        self.watch.look(by_worker=False)
+        self._full_read(worker)
+        after = self.table.grid().filled()[row]
+        # What the worker says of an operator's cell that was edited beside them is its own to say.
+        said = ("closed_at",) if "count" in typed else ("closed_at", "problem", "shown")
+        wrong = {header: after[header] for header in said if not same(after[header], before[header])}
+        if tokens(after) != tokens(before) or wrong:
+            raise BrokenPromiseError(f"two-way: {typed} typed over {before} was not put back: {after}")
+        if "count" in typed and after["count"] != typed["count"]:
+            raise BrokenPromiseError(f"two-way: count of {row} was {typed['count']} and is {after['count']}")
+        self.counts["two-way: worker's cells put back"] += len(typed.keys() - {"count"})
+
+    def _full_read(self, worker: Machine) -> None:
+        self._run(worker, lambda app: app.context.run(RunRequest(now=True, whole=True)), "quiet full read")
 
     def _key_waits(self) -> bool:
         """Whether a key that was typed over waits to be put back while a worker is under way."""
@@ -621,6 +655,7 @@ class History:
             self._within_an_hour()
         self._end_part_sorted(first)
         self._run_until_idle(first)
+        self.over_workers_cells(first.name)
         if self.forgetting.asked:
             self._come_again(first)
             self._without_the_forgotten()
@@ -1075,6 +1110,8 @@ def play(history: History, turns: int) -> None:
             history.beat(name)
         elif roll < 0.985:
             history.forget(name)
+        elif roll < 0.993:
+            history.over_workers_cells(name)
         else:
             history.sleep_a_day()
     history.finish()

@@ -336,6 +336,24 @@ class TablePeople:
             self.model.adopted.add(name)
         return f"type over {header} of {name}"
 
+    def over_workers_cells(self) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
+        """Type over worker's cells of a row, perhaps beside one of the operators' own: its name, it before, what was typed."""
+        grid = self.grid()
+        rows = grid.filled()
+        names = [name for name, row in rows.items() if row["_key"] and grid.keys()[row["_key"]] == 1]
+        if not names:
+            return None
+        name = self.random.choice(names)
+        row, values = grid.place(name), rows[name]
+        pool = {"shown": ("|a mano", "|7", ""), "closed_at": (46_000, "nunca", True), "problem": ("a mano", 7, "")}
+        headers = self.random.sample(list(pool), self.random.randint(1, 3))
+        cells: dict[str, Any] = {header: self.random.choice(pool[header]) for header in headers}
+        if self.random.random() < 0.5:
+            cells["count"] = self.random.choice((3, 12, 21))
+        name, mark = self._named(grid, name)
+        self._put(grid, {**{(row, header): value for header, value in cells.items()}, **mark})
+        return name, values, cells
+
     # -- rows as a whole
 
     def copy_row(self) -> str | None:

@@ -154,3 +154,31 @@ def test_a_number_that_is_no_id_keeps_its_tick_and_a_message_says_what_ids_look_
     desk.sync()
     assert any("77" in text and "V-0001" in text for text in desk.problems())
     assert desk.cells("Batches")[place - 1][9] is True
+
+
+def test_a_hand_edit_of_a_workers_cell_of_batches_is_put_back_while_its_counts_move_on(open_desk):
+    desk = open_desk("sent")
+    size = desk.cells("Batches")[1][2]
+    desk.put("Batches", "B2:E2", [["box1", 7777, 1, 99]], who="owner")
+    desk.put("Batches", "O2", [[5]], who="owner")
+    header, out = desk.batch("Verification")
+    assert size == len(out)
+    answers = [[lead[0], f"a{n}@acme.example", "valid"] for n, lead in enumerate(out[:3])]
+    desk.paste(["LeadNumber", "email", "email_validation"], answers)
+    desk.sync(force=True)
+    _, row = in_row(desk, "Batches", desk.cells("Batches")[1][0])
+    assert (row["step"], row["size"], row["undone"]) == ("verification", size, 0)
+    assert (row["returned"], row["outstanding"]) == (3, size - 3)
+    assert any("Batches" in str(line) and "a mano" in str(line) for line in desk.cells("Log"))
+    desk.sync(force=True)
+    assert desk.sync(force=True)["writes"] == 0
+    assert header
+
+
+def test_a_run_that_reads_little_keeps_what_the_worker_remembers_of_its_cells(open_desk):
+    desk = open_desk("sent")
+    desk.tick("Verification Input" if desk.rows("Verification Input") else "CompScrap Input", 1)
+    desk.sync()
+    desk.put("Batches", "C2", [[7777]], who="owner")
+    desk.sync(force=True)
+    assert desk.cells("Batches")[1][2] != 7777

@@ -8,7 +8,7 @@ from typing import Final
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, Owner, TabColumn, TabSpec, Tick
+from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 
 HIDDEN_KEY: Final = TabColumn(ROW_KEY, width=70, hidden=True)
 HIDDEN_SEEN: Final = TabColumn(SEEN, width=70, hidden=True)
@@ -42,6 +42,16 @@ def workers(spec: TabSpec) -> tuple[TabColumn, ...]:
     """The worker's columns that show something: all but the key, ``_seen`` and ``problem``."""
     own = {spec.key_column, SEEN, PROBLEM}
     return tuple(column for column in spec.columns if column.owner is Owner.WORKER and column.header not in own)
+
+
+def kept(spec: TabSpec) -> tuple[TabColumn, ...]:
+    """The columns in which a hand edit is put back: the worker's, ``problem`` too; live ones are formulas.
+
+    A table of leads has none: its cells follow from the leads.
+    """
+    if spec.policy is ReadPolicy.LEADS:
+        return ()
+    return tuple(column for column in (*workers(spec), spec.column(PROBLEM)) if not column.live)
 
 
 def blank(column: TabColumn) -> Cell:

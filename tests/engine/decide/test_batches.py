@@ -125,7 +125,6 @@ def test_over_the_budget_it_goes_in_parts_and_the_tick_stays_until_the_last(head
     assert last.again().empty
 
 
-@pytest.mark.parametrize("header", ["undo", "close"])
 def test_a_batch_is_shown_once_while_it_is_closed_part_by_part():
     book = ticked("close").batch("V-0001", show=True)
     parts = to_the_end(book.decide(budget=Budget(9, 1)))
@@ -136,6 +135,7 @@ def test_a_batch_is_shown_once_while_it_is_closed_part_by_part():
     assert parts[-1].again().empty
 
 
+@pytest.mark.parametrize("header", ["undo", "close"])
 def test_exactly_the_budget_is_one_part(header):
     outcome = ticked(header).decide(budget=Budget(9, 2))
     assert not outcome.plan.more
