@@ -164,3 +164,23 @@ def test_init_migrates_a_workbook_that_leaves_a_step_out_at_the_same_time(desk):
     }
     found = desk.app.doctor(probe=False).json["findings"]
     assert [one for one in found if not one["ok"] and one["check"] != "clock"] == []
+
+
+def test_words_of_vocabulary_get_their_keys_and_a_batch_ticked_before_is_undone(desk):
+    desk.put("Vocabulary", "B2", [["invalid"]])
+    before = [row[:3] for row in desk.cells("Vocabulary")]
+    header, *batches = desk.cells("Batches")
+    place, row = next((n, row) for n, row in enumerate(batches, start=2) if row[header.index("outstanding")])
+    desk.put("Batches", f"{chr(ord('A') + header.index('undo'))}{place}", [[True]])
+    desk.init()
+    desk.sync()
+    words = desk.cells("Vocabulary")
+    assert [row[:3] for row in words] == before
+    keys = [row[words[0].index("_key")] for row in words[1:]]
+    assert len({*keys}) == len(keys)
+    assert all(key.startswith("W-") for key in keys)
+    undone = dict(zip(desk.cells("Batches")[0], desk.cells("Batches")[place - 1], strict=True))
+    assert (undone["id"], undone["undo"], undone["outstanding"]) == (row[0], False, 0)
+    assert undone["undone"] > 0
+    assert desk.problems() == []
+    assert desk.sync()["idle"]
