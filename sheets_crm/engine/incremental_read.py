@@ -236,7 +236,7 @@ class _Answer:
                     raise CannotReadIncrementally(f"columns of {tab.title} moved")
             yield self.request.leads[spec.key].sheet(cached.leads, schema, cells)
 
-    def edits(self) -> Iterator[TableRead]:
+    def edits(self, layout: CachedLayout) -> Iterator[TableRead]:
         """The two-way tables of which something was read.
 
         Raises:
@@ -247,15 +247,18 @@ class _Answer:
             if SPILL not in cells:
                 continue
             spill, edited = parse_spill(cells.pop(SPILL)), self.request.edited
+            sheet = _complete(read_sheet(spec, tab, cells[WHOLE] if WHOLE in cells else cells["1"][:1]))
+            cached = layout.tabs.get(spec.key)
+            if cached is not None and dict(sheet.column_index) != dict(cached.column_index):
+                raise CannotReadIncrementally(f"columns of {tab.title} moved")
             if WHOLE in cells:
-                sheet = _complete(read_sheet(spec, tab, cells[WHOLE]))
                 yield (
                     read_of_table(sheet, spill, edited, cells[WHOLE])
                     if spec.by_key
                     else read_of_closed(sheet, spill, edited)
                 )
             else:
-                yield read_of_rows(_complete(read_sheet(spec, tab, cells["1"][:1])), spill, edited, cells)
+                yield read_of_rows(sheet, spill, edited, cells)
 
 
 def _stacked(cells: Mapping[str, Rows]) -> Rows:
@@ -317,7 +320,7 @@ def incremental_read(
         sequence=layout.sequence,
         read_at=read_at,
         notes_read=_notes_read(request.leads),
-        edits={one.spec.key: one for one in answer.edits()},
+        edits={one.spec.key: one for one in answer.edits(layout)},
         orders=orders_of(state, [spec.key for spec in settings.system.typed]),
         row_problems={key: row_problems(sheets[key]) for key in sheets.keys() & _with_problems(request.specs)},
     )

@@ -54,6 +54,7 @@ def load(session: Session, polled: PollResult) -> Snapshot:
         RefusedPlan: The read was suspicious; the message stands on Control once.
     """
     snapshot = _with_memory(session, _incremental(session, polled) or _read_everything(session))
+    snapshot = replace(snapshot, problems_shown=frozenset(session.remembered.get("problems_shown") or ()))
     return (
         snapshot
         if session.request.now or session.request.plan_only
@@ -63,6 +64,8 @@ def load(session: Session, polled: PollResult) -> Snapshot:
 
 def _read_everything(session: Session) -> Snapshot:
     session.everything = True
+    if session.cache.waiting():
+        _forget_memory(session)  # it may lack the write that is waiting, which may have been made
     try:
         ports = session.ports
         snapshot = read(ports.gateway, session.settings, ports.clock, ports.progress, session.edited)
@@ -190,8 +193,6 @@ def _control_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
 def _tables_put_back(session: Session, snapshot: Snapshot) -> Snapshot:
     """The snapshot with what puts right the two-way tables of which a write of this worker went to other rows."""
     writes = session.cache.pending_tables({(stamp.sequence, stamp.token) for stamp in snapshot.info.stamps})
-    if writes:
-        _forget_memory(session)  # it may lack that write
     repairs: dict[str, list[TableRepair]] = {}
     for write in writes:
         sheet = snapshot.sheets.get(write.table)

@@ -9,6 +9,7 @@ from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_o
 from sheets_crm.engine.table_edits import row_problems_after, unfinished_edits
 from sheets_crm.engine.table_reads import held, order_of
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.plan.changes import (
     AppendRows,
     Change,
@@ -18,6 +19,7 @@ from sheets_crm.plan.changes import (
     PutCells,
     RemoveTab,
     RowCells,
+    ShowColumn,
     ShowTab,
     UpdateCells,
 )
@@ -69,10 +71,29 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         edits=unfinished_edits(working),
         table_repairs={},
         orders=_orders_after(snapshot, sheets, written),
-        row_problems=row_problems_after(working),
+        row_problems=_problems_after(working, sheets),
+        problems_shown=_shown_after(working, snapshot.problems_shown, changes),
         memory=snapshot.memory.after(changes, waiting, working.budget.rows),
         sequence=snapshot.sequence + 1,
     )
+
+
+def _problems_after(working: WorkingState, sheets: Mapping[str, Sheet]) -> dict[str, dict[str, tuple[int, str]]]:
+    """The rows with a problem after the write, without those that have left their table."""
+    problems = row_problems_after(working)
+    for key in problems.keys() & sheets.keys():
+        present = set(map(shown, sheets[key].frame.index))
+        problems[key] = {name: row for name, row in problems[key].items() if name in present}
+    return {key: rows for key, rows in problems.items() if rows}
+
+
+def _shown_after(working: WorkingState, before: frozenset[str], changes: Sequence[Change]) -> frozenset[str]:
+    """The classic tables whose column `problem` is shown after the write."""
+    turned = {change.tab.sheet_id: change.shown for change in changes if isinstance(change, ShowColumn)}
+    now = {key: turned[tab.sheet_id] for key, tab in working.snapshot.tabs.items() if tab.sheet_id in turned}
+    return (before | {key for key, is_shown in now.items() if is_shown}) - {
+        key for key, is_shown in now.items() if not is_shown
+    }
 
 
 def _info_after(info: WorkbookInfo, tabs: Iterable[TabInfo], removed: set[int]) -> WorkbookInfo:

@@ -33,6 +33,8 @@ def due(session: Session, polled: PollResult) -> bool:
         return True
     if keys != list(session.settings.system.polled_keys) or "system_tab" not in session.remembered:
         return True
+    if polled.state.gap:
+        return True
     if not migrations.up_to_date(polled.state.text(migrations.APPLIED)):
         return True
     if modules_changed(polled.state, session.settings):
@@ -111,7 +113,7 @@ def heartbeat(session: Session, polled: PollResult) -> None:
     Operators may move rows of Control, so its row is found by the id that the poll read, never by a cached position.
     """
     remembered, zone = session.remembered, session.remembered.get("time_zone")
-    if not zone or "system_tab" not in remembered or session.request.plan_only:
+    if not zone or "system_tab" not in remembered or session.request.plan_only or polled.state.gap:
         return
     now_serial = serial(session.moment(), zone_of(str(zone)))
     last = polled.state.cells.get("heartbeat", "")

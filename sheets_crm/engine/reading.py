@@ -312,7 +312,8 @@ def refuse_layout(
     """
     refuse_other_steps(state, settings.schema)
     lost = [name for name in settings.features.panel_ids(settings.schema) if name not in panel.rows]
-    tab_key = SYSTEM if tuple(state.cells) != tuple(keys) else PANEL if lost else None
+    moved = state.gap or tuple(state.cells) != tuple(keys)
+    tab_key = SYSTEM if moved else PANEL if lost else None
     if tab_key is None:
         return
     column = "A" if tab_key == SYSTEM else column_letters(ID)

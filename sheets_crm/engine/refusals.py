@@ -38,7 +38,7 @@ def write_refusal(session: Session, refusal: CrmError) -> None:
     message, remedy = localize_refusal(refusal, settings.language)
     text = localize("refused", settings.language, message=message, remedy=remedy)
     # The refusal may be about System's own rows: then nothing can be written there, and Control's text is compared.
-    intact = tuple(state.cells) == settings.system.keys
+    intact = tuple(state.cells) == settings.system.keys and not state.gap
     if state.text("refusal") == cause if intact else shown.value(f"{PROBLEM}1") == text:
         return
     time = serial(session.moment(), zone_of(info.time_zone))

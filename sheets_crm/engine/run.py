@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from sheets_crm.engine.applying import apply_parts, save_titles
 from sheets_crm.engine.claim_imports import claim_imports
@@ -145,7 +146,8 @@ def _commands_kept(session: Session) -> Iterator[None]:
 
 def save_tables(session: Session, after: Snapshot) -> None:
     """Remember the order of the rows of two-way tables, and their problems, for the runs to come."""
-    facts = {"table_orders": dict(after.orders), "row_problems": after.row_problems}
+    facts: dict[str, Any] = {"table_orders": dict(after.orders), "row_problems": after.row_problems}
+    facts["problems_shown"] = sorted(after.problems_shown)
     columns = {key: one.column_index[one.spec.key_column] for key, one in after.sheets.items() if one.spec.by_key}
     facts["key_columns"] = {**(session.remembered.get("key_columns") or {}), **columns}
     if after.orders and facts != {name: session.remembered.get(name) for name in facts}:

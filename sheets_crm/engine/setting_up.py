@@ -228,8 +228,8 @@ def _set_up_once(
 def _headers(cells: Mapping[str, Rows], specs: Iterable[TabSpec]) -> dict[str, list[Cell]]:
     """Row 1 of each tab, by key; of a two-way table as ids, in whatever language its headers are."""
     headers: dict[str, list[Cell]] = {key: list(rows[0]) if rows else [] for key, rows in cells.items()}
-    by_key = (spec for spec in specs if spec.by_key and spec.key in headers)
-    return headers | {spec.key: list(header_ids(spec, headers[spec.key])) for spec in by_key}
+    styled = (spec for spec in specs if spec.styled and spec.key in headers)
+    return headers | {spec.key: list(header_ids(spec, headers[spec.key])) for spec in styled}
 
 
 def _control_before(settings: RunSettings, info: WorkbookInfo, cells: Rows, astray: ControlWrite | None) -> Rows:

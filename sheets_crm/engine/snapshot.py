@@ -103,6 +103,7 @@ class Snapshot:
         edits: The two-way tables of which edited rows were read, by key.
         orders: The order sum of each two-way table.
         row_problems: Rows of two-way tables with a text in `problem`: 0-based grid row and text, by table and key.
+        problems_shown: The classic tables whose column `problem` this worker has shown and not hidden again.
         table_repairs: What puts right two-way tables of which a write went to other rows, by key.
         memory: Worker's cells of two-way tables as this worker left them; those that were edited by hand stand so in
             `sheets`, `edits` and `row_problems` too, and are written back.
@@ -129,6 +130,7 @@ class Snapshot:
     edits: Mapping[str, TableRead] = field(default_factory=dict)
     orders: Mapping[str, Cell] = field(default_factory=dict)
     row_problems: Mapping[str, Mapping[str, tuple[int, str]]] = field(default_factory=dict)
+    problems_shown: frozenset[str] = frozenset()
     table_repairs: Mapping[str, TableRepair] = field(default_factory=dict)
     memory: TableMemory = field(default_factory=TableMemory)
     sequence: int = 0

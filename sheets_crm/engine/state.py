@@ -116,6 +116,7 @@ KINDS: Final[dict[str, Callable[[Any], bool]]] = {
     "rows_moving": _by_key(_by_key(_seconds)),
     "table_orders": _by_key(lambda value: isinstance(value, Cell)),
     "row_problems": _by_key(_by_key(_row_problem)),
+    "problems_shown": _keys,
     "key_columns": _by_key(_whole),
 }
 """The check of each fact's value."""

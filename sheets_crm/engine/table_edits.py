@@ -31,7 +31,7 @@ from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.setup.two_way_tab import blank_rows
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import HOLD
-from sheets_crm.workbook.two_way.columns import joined, workers
+from sheets_crm.workbook.two_way.columns import acts, joined, workers
 from sheets_crm.workbook.two_way.disorder import still_sorted
 from sheets_crm.workbook.two_way.edits import RowEdit, RowKind, TableEdits, table_edits
 from sheets_crm.workbook.two_way.writes import (
@@ -171,6 +171,12 @@ def prepare(working: WorkingState) -> None:
         _prepare_table(working, one)
 
 
+def waiting(working: WorkingState, key: str) -> bool:
+    """Whether a table waits for `confirm`, because a part of it was sorted, as far as this run knows by now."""
+    working.part(table_work)  # tells of this read
+    return bool(working.stored.get(f"{HOLD}{key}", held(working.snapshot.system, key)))
+
+
 def _prepare_table(working: WorkingState, work: TableWork) -> None:
     read, language = work.read, working.settings.language
     if work.edits.disorder is not None:
@@ -180,7 +186,7 @@ def _prepare_table(working: WorkingState, work: TableWork) -> None:
     text = unstable_problem().localized(language)
     work.cells += [CellWrite(row, PROBLEM, text) for row, key in read.unstable.items() if key]
     adopted = [edit for edit in work.edits.rows if edit.kind is RowKind.ADOPTED]
-    for edit in adopted:
+    for edit in adopted if acts(read.spec) else ():  # without acts nothing is left undone
         problem = adopted_problem(read.tab.title, edit)
         working.problem(problem.code, **problem.params)
     if adopted:  # Control shows it until the next run, which may come in the next second
@@ -328,20 +334,34 @@ def changes(working: WorkingState, others: Sequence[Change]) -> list[Change]:
         made_cells = _row_cells(working, key, work.get(key), rows.get(key), others)
         cells = (_without(change, gone) for change in made_cells)
         made += [change for change in cells if change.cells or change.blank]
-        made += _problems_shown(working, work.get(key))
         if key in rows:
             made += _rows_added_and_deleted(working, rows[key])
-    return made
+    return [*made, *_problems_shown(working, gone)]
 
 
-def _problems_shown(working: WorkingState, work: TableWork | None) -> Iterator[ShowColumn]:
-    """The change that shows the column `problem` of a classic table once it holds something, or hides it again."""
-    if work is None or not work.read.spec.classic:
-        return
-    key, read = work.read.spec.key, work.read
-    before, after = (bool(of.get(key)) for of in (working.snapshot.row_problems, row_problems_after(working)))
-    if before != after:
-        yield ShowColumn(read.tab, read.column_index[PROBLEM], after)
+def _problems_shown(working: WorkingState, gone: Mapping[int, set[int]]) -> Iterator[ShowColumn]:
+    """The changes that show the column `problem` of a classic table once it holds something, or hide it again.
+
+    Args:
+        working: The working state.
+        gone: The grid rows that features delete, by id of the tab.
+    """
+    after = row_problems_after(working)
+    for spec in (spec for spec in working.settings.system.tables if spec.classic):
+        place = _problem_column(working, spec)
+        if place is None:
+            continue
+        tab, column = place
+        rows = {row for row, _ in after.get(spec.key, {}).values()} - gone.get(tab.sheet_id, set())
+        if bool(rows) != (spec.key in working.snapshot.problems_shown):
+            yield ShowColumn(tab, column, bool(rows))
+
+
+def _problem_column(working: WorkingState, spec: TabSpec) -> tuple[TabInfo, int] | None:
+    """The tab and the column `problem` of a table, if something of it was read."""
+    source = working.part(table_work).get(spec.key)
+    read = source.read if source is not None else working.snapshot.sheets.get(spec.key)
+    return None if read is None else (read.tab, read.column_index[PROBLEM])
 
 
 def _deleted_rows(changes: Sequence[Change]) -> dict[int, set[int]]:

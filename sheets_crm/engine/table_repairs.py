@@ -190,9 +190,24 @@ def repair_columns(sheet: Sheet, cells: Rows, write: TableWrite) -> TableRepair 
     rows = {shown(held[sheet.spec.key_column]): row for row, held in grid.items()}
     keyless = {key: _moved_to(sheet, grid, write, key) for key in write.new if key not in rows}
     rows |= {key: row for key, row in keyless.items() if row is not None}
+    rows |= _overwritten_keys(sheet, grid, write, rows)
     writes = column_writes(sheet, cells, write.columns, write.cells, rows)
     keys = {row: key for key, row in rows.items() if any(cell.row == row for cell in writes)}
     return TableRepair(tuple(writes), keys) if writes else None
+
+
+def _overwritten_keys(sheet: Sheet, grid: Grid, write: TableWrite, rows: Mapping[str, int]) -> dict[str, int]:
+    """The rows whose key itself was overwritten, because its column had moved to where another one stood, by key."""
+    key_column = sheet.spec.key_column
+    there = sheet.column_index[key_column]
+    names = [name for name, place in write.columns.places.items() if place == there and name != key_column]
+    found: dict[str, int] = {}
+    for key in write.cells.keys() - rows.keys():
+        texts = {shown(write.cells[key][name]) for name in names if write.cells[key].get(name, "") != ""}
+        holding = [row for row, held in grid.items() if shown(held[key_column]) in texts]
+        if len(holding) == 1:
+            found[key] = holding[0]
+    return found
 
 
 def _lost_key(row_of: Mapping[str, int], former: Sequence[str], row: int, missing: Collection[str]) -> str:

@@ -59,8 +59,10 @@ def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell] | Waits:
         working.problem("batch_of_gone_step", batch=batch, step=step)
         return Waits()
     asked = [act for act in ACTS if act in edit.acts]
-    left = tuple(act for act in asked if not act_on(working, ActOnBatch(batch, act, origin=Origin.TICK)))
-    return Waits(left) if left else {}
+    for n, act in enumerate(asked):
+        if not act_on(working, ActOnBatch(batch, act, origin=Origin.TICK)):
+            return Waits(tuple(asked[n:]))
+    return {}
 
 
 def act_on(working: WorkingState, command: ActOnBatch) -> bool:

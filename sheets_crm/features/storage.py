@@ -32,8 +32,11 @@ from sheets_crm.workbook.two_way.edits import RowEdit
 def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell]:
     """Reopen a lead at the step that stands beside it with a reason; without one its row says so."""
     step, reason = (str(edit.values.get(name, "")).strip() for name in ("reopen", "reason"))
-    if not step or "reopen" in edit.problems or int(edit.key) not in working.leads.index:
+    number = int(edit.key)
+    if not step or "reopen" in edit.problems or number not in working.leads.index:
         return {}
+    if working.leads.loc[number, "storage"] is not True:
+        return {}  # its row is leaving
     if not reason:
         return {PROBLEM: working.message("reopen_reason", value=step)}
     reopen_lead(working, ReopenLead(edit.key, step, reason, origin=Origin.CELL))

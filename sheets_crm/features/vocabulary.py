@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets_crm.engine.features import Feature
-from sheets_crm.engine.table_edits import TwoWay
+from sheets_crm.engine.table_edits import TwoWay, table_work, waiting
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import with_remedy
 from sheets_crm.pipeline.columns import Kind
@@ -17,7 +17,6 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import (
     PROBLEM,
-    ROW_KEY,
     SEEN,
     Choice,
     Group,
@@ -28,7 +27,9 @@ from sheets_crm.workbook.declaration import (
 )
 from sheets_crm.workbook.tabs import VOCABULARY
 from sheets_crm.workbook.two_way.columns import HIDDEN_KEY, HIDDEN_PROBLEM, HIDDEN_SEEN
-from sheets_crm.workbook.two_way.seen import parse_seen, plain_join
+from sheets_crm.workbook.two_way.edits import RowEdit
+from sheets_crm.workbook.two_way.seen import parse_seen, parts, plain_join
+from sheets_crm.workbook.two_way.typed import typed, value_of_part
 
 OWN: Final = (
     TabColumn("word", owner=Owner.OPERATOR, width=200, required=True),
@@ -44,32 +45,82 @@ def vocabulary(working: WorkingState) -> Vocabulary:
 
     It is read when rows are merged, and empty in other runs.
     """
-    return Vocabulary.from_rows([cells for _, cells in _rows(working)])
+    return Vocabulary.from_rows([row.cells for row in _rows(working)])
 
 
-def _rows(working: WorkingState) -> Iterator[tuple[str, list[Cell]]]:
-    """Key and own cells of each row, as far as it was read; of a cell that is not understood the last good value.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A word of the tab: the row's key, "" while it has none, and what counts of its own cells by now."""
 
-    A row that was typed just now has no key yet, and counts.
+    key: str
+    cells: tuple[Cell, ...]
+
+
+def _rows(working: WorkingState) -> Iterator[_Row]:
+    """Yield the rows, from the top down, as far as they were read; a row that was typed just now counts.
+
+    While a part of the tab is sorted, and nobody has confirmed that, cells may stand beside other words: then each row
+    counts as the worker last acted on it.
     """
-    sheet = working.snapshot.sheets.get(VOCABULARY)
+    snapshot = working.snapshot
+    sheet = snapshot.sheets.get(VOCABULARY)
     if sheet is None:
         return
-    for line in working.snapshot.cells[VOCABULARY][1:]:
-        row = {header: line[n] if len(line) > n else "" for header, n in sheet.column_index.items()}
-        good = parse_seen(shown(row[SEEN])).good
-        yield shown(row[ROW_KEY]), [good.get(column.header, row[column.header]) for column in OWN]
+    work = working.part(table_work).get(VOCABULARY)
+    waits = waiting(working, VOCABULARY)
+    edits = {edit.row: edit for edit in work.edits.rows} if work is not None else {}
+    keyed = {int(row): n for n, row in enumerate(sheet.rows)}
+    places = {header: sheet.column_index[header] for header in SPEC.headers}
+    grid, records = snapshot.cells.get(VOCABULARY, []), sheet.frame.to_dict("records")
+    for row in sorted(keyed.keys() | set(range(1, len(grid)))):
+        # The frame is as this run has left it, the cells are as they were read: of rows without a key they alone tell.
+        if row in keyed:
+            cells = {str(header): cell for header, cell in records[keyed[row]].items()}
+            cells[SPEC.key_column] = sheet.frame.index[keyed[row]]
+        else:
+            line = grid[row]
+            cells = {header: line[n] if len(line) > n else "" for header, n in places.items()}
+        counting = _as_seen(cells, working) if waits else _counting(cells, edits.get(row), working)
+        yield _Row(shown(cells[SPEC.key_column]) if row in keyed else "", counting)
+
+
+def _counting(cells: Mapping[str, Cell], edit: RowEdit | None, working: WorkingState) -> tuple[Cell, ...]:
+    """What counts of a row's cells: of one that is not understood its last good value, or nothing."""
+    good = edit.good if edit is not None else parse_seen(shown(cells[SEEN])).good
+    made = []
+    for column in OWN:
+        reading = typed(column, cells[column.header], working.settings.language)
+        if reading.problem:
+            made.append(good.get(column.header, ""))
+        else:
+            # A blank third cell is not FALSE: it means success for `valid`.
+            made.append(cells[column.header] if column.kind is Kind.FLAG else reading.value)
+    return tuple(made)
+
+
+def _as_seen(cells: Mapping[str, Cell], working: WorkingState) -> tuple[Cell, ...]:
+    """A row's cells as the worker last acted on them, whichever row its `_seen` is of."""
+    seen = parse_seen(shown(cells[SEEN]))
+    texts = parts(SPEC, seen.join)
+    made = []
+    for column in OWN:
+        value = value_of_part(column, texts[column.header], working.settings.language) if seen.join else ""
+        blank_flag = column.kind is Kind.FLAG and texts[column.header] == ""
+        made.append("" if value is None or blank_flag else seen.good.get(column.header, value))
+    return tuple(made)
 
 
 def conclude(working: WorkingState) -> None:
     """Say in `problem` which words stand in two rows that disagree; the first of them counts."""
+    if waiting(working, VOCABULARY):
+        return
     first: dict[str, tuple[object, ...]] = {}
-    for key, cells in _rows(working):
-        for word, *verdict in Vocabulary.from_rows([cells]).words:
+    for row in _rows(working):
+        for word, *verdict in Vocabulary.from_rows([row.cells]).words:
             text = with_remedy("vocabulary_twice", working.settings.language, column=word)
             disagrees = first.setdefault(word_key(word), (*verdict,)) != (*verdict,)
-            if key in working.snapshot.sheets[VOCABULARY].frame.index:
-                _put_problem(working, key, text, text if disagrees else "")
+            if row.key:
+                _put_problem(working, row.key, text, text if disagrees else "")
 
 
 def _put_problem(working: WorkingState, key: str, text: str, wanted: str) -> None:

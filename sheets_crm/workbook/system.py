@@ -62,6 +62,8 @@ KEYS: Final = "keys"
 LIVE: Final = (PREFIX, "feed.", KEYS)
 """Beginnings of the keys whose values follow from the layout: formulas, and the text of the keys."""
 KEY_SEPARATOR: Final = "|"
+HEADER: Final = "key"
+"""The header of column A."""
 
 
 def steps_known(stored: Iterable[str]) -> tuple[str, ...]:
@@ -202,8 +204,8 @@ class SystemLayout:
 
     @property
     def keys_text(self) -> str:
-        """The keys that a poll reads, as one text."""
-        return KEY_SEPARATOR.join(self.polled_keys)
+        """Column A down to the last key that a poll reads, as one text."""
+        return KEY_SEPARATOR.join((HEADER, *self.polled_keys))
 
     @property
     def digest(self) -> str:
@@ -212,8 +214,11 @@ class SystemLayout:
 
     @property
     def keys_formula(self) -> Formula:
-        """The formula of B1: the digest when column A holds the keys in order, else blank."""
-        block, text = f"$A$2:$A${len(self.polled_keys) + 1}", f"$B${self.row(KEYS) + 1}"
+        """The formula of B1: the digest when column A holds the keys in order, else blank.
+
+        It begins in row 1: a range that began in row 2 would begin in row 3 once somebody inserts a row above the keys.
+        """
+        block, text = f"$A$1:$A${len(self.polled_keys) + 1}", f"$B${self.row(KEYS) + 1}"
         return Formula(f'=IF(EXACT(TEXTJOIN("{KEY_SEPARATOR}";FALSE;{block});{text});"{self.digest}";"")')
 
     def polled_ranges(self, title: str) -> list[str]:
@@ -291,11 +296,13 @@ class SystemLayout:
         """The state of System from its cells (from A1)."""
         body = cells[1:]
         values = {str(row[0]): row[1] if len(row) > 1 else "" for row in body if row and row[0] != ""}
+        keyed = [n for n, row in enumerate(body) if row and row[0] != ""]
         kept = {key.removeprefix(KEPT): values.pop(key) for key in tuple(values) if key.startswith(KEPT)}
         hashes = {n: str(row[2]).split() for n, row in enumerate(body, start=1) if len(row) > 2 and row[2] != ""}
         erased = tuple(digest for digests in hashes.values() for digest in digests)
         end = max(hashes, default=0) + 1
-        return SystemState(values, erased, end, self._listed(body), self._edits(body), kept)
+        gap = keyed != list(range(len(keyed)))
+        return SystemState(values, erased, end, self._listed(body), self._edits(body), kept, gap)
 
     def _edits(self, body: Sequence[Sequence[Cell]]) -> dict[str, Spill]:
         columns = {spec.key: self._edits_column(spec.key) for spec in self.tables}
@@ -368,6 +375,7 @@ class SystemState:
             the signal counts more than its `Signal.most`.
         edits: The edited rows of each two-way table, by its key.
         kept: Stored values of what is out of use, by the key that they have in use.
+        gap: Whether a row without a key stands above one that has one: somebody inserted a row, or cleared a key.
     """
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
@@ -376,6 +384,7 @@ class SystemState:
     listed: Mapping[str, tuple[tuple[Cell, ...], ...]] = field(default_factory=dict)
     edits: Mapping[str, Spill] = field(default_factory=dict)
     kept: Mapping[str, Cell] = field(default_factory=dict)
+    gap: bool = False
 
     def number(self, key: str, default: int = 0) -> int:
         """A stored whole number."""

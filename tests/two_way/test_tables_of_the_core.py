@@ -1,7 +1,11 @@
 """Vocabulary, Batches and Storage: two-way tables that look and are protected as before there were any, over HTTP."""
 
 import pytest
+from faults import Died, Interrupted
 from gspread.exceptions import APIError
+
+from sheets_crm.engine import working_state
+from sheets_crm.errors import SheetError
 
 OWN = {"_key", "_seen", "problem"}
 
@@ -182,3 +186,217 @@ def test_a_run_that_reads_little_keeps_what_the_worker_remembers_of_its_cells(op
     desk.put("Batches", "C2", [[7777]], who="owner")
     desk.sync(force=True)
     assert desk.cells("Batches")[1][2] != 7777
+
+
+def insert(desk, title, dimension, place):
+    at = {"sheetId": desk.tab_id(title), "dimension": dimension, "startIndex": place, "endIndex": place + 1}
+    desk.structure({"insertDimension": {"range": at, "inheritFromBefore": place > 1}})
+
+
+@pytest.mark.parametrize("row", [0, 1, 2, 30])
+def test_a_row_inserted_in_system_is_seen_wherever_it_is(open_desk, row):
+    """A range that began in row 2 would begin in row 3 then, and every value would count as its neighbour's."""
+    desk = open_desk("imported")
+    names = ("version", "workbook_id", "next_lead_number", "salt", "migrations")
+    before = {line[0]: line[1] for line in desk.cells("System")}
+    insert(desk, "System", "ROWS", row)
+    desk.tick("Verification Input", 1)
+    for now in (False, True):
+        with pytest.raises(SheetError, match="System"):
+            desk.sync(now=now)
+    desk.init()
+    after = {line[0]: line[1] for line in desk.cells("System")}
+    assert [name for name in names if before[name] != after[name]] == []
+    desk.sync()
+    assert desk.leads()[1]["verification_sent"] is True
+
+
+@pytest.mark.parametrize("act", ["show", "close", "undo"])
+def test_a_worker_that_dies_after_its_write_does_not_take_that_back(open_desk, act):
+    desk = open_desk("imported")
+    for _ in range(2):
+        desk.tick("Verification Input", 3)
+        desk.sync()
+    letters = {"show": "I", "close": "J", "undo": "K"}
+    desk.put("Batches", f"{letters[act]}2", [[True]])
+    desk.app = desk.worker(wrap=lambda gateway: Interrupted(gateway, at=0, only=("apply",), dies="after"))
+    with pytest.raises(Died):
+        desk.sync()
+    desk.app = desk.worker()
+    desk.sync()
+    desk.sync(force=True)
+    _, row = in_row(desk, "Batches", "V-0001")
+    expected = {"show": ("sí", 0, 0), "close": ("", 3, 0), "undo": ("", 0, 3)}[act]
+    assert (row["shown"], row["closed"], row["undone"]) == expected
+    assert not any("a mano" in str(line) for line in desk.cells("Log"))
+
+
+def test_the_owner_sorts_the_master_in_the_second_of_an_act_and_its_counts_stand(open_desk):
+    desk = open_desk("imported")
+    desk.tick("Verification Input", 3)
+    desk.sync()
+    desk.put("Batches", "K2", [[True]])
+    block = {"sheetId": desk.tab_id("Master"), "startRowIndex": 1}
+    sort = {"sortRange": {"range": block, "sortSpecs": [{"dimensionIndex": 2, "sortOrder": "DESCENDING"}]}}
+    desk.app = desk.worker(
+        wrap=lambda gateway: Interrupted(gateway, at=0, only=("apply",), act=lambda: desk.structure(sort))
+    )
+    desk.sync()
+    desk.app = desk.worker()
+    desk.sync(force=True)
+    _, row = in_row(desk, "Batches", "V-0001")
+    assert (row["undone"], row["outstanding"]) == (3, 0)
+    assert not any("a mano" in str(line) for line in desk.cells("Log"))
+
+
+@pytest.mark.parametrize("title", ["Storage", "Batches", "Vocabulary"])
+def test_columns_of_operators_own_are_never_written_to(open_desk, title):
+    """Inserted between two runs, left of the hidden columns: what was cached is no proof of where they stand."""
+    desk = open_desk("boxed")
+    place = min(n for n, name in enumerate(desk.cells(title)[0]) if name in OWN)
+    insert(desk, title, "COLUMNS", place)
+    own = [["mine"], *[[f"precious {n}"] for n in range(len(desk.cells(title)) - 1)]]
+    letter = chr(ord("A") + place)
+    desk.put(title, f"{letter}1", own, who="owner")
+    desk.put(
+        title,
+        {"Storage": "A2", "Batches": "I2", "Vocabulary": "C2"}[title],
+        [[{"Storage": "box1"}.get(title, True)]],
+    )
+    desk.sync()
+    desk.sync()
+    assert [[row[place]] for row in desk.cells(title)] == own
+    assert desk.sync()["idle"]
+
+
+def test_close_and_undo_together_close_all_of_a_batch_part_by_part(open_desk, monkeypatch):
+    desk = open_desk("sent")
+    monkeypatch.setattr(working_state.Budget.__init__, "__defaults__", (2000, 7))
+    desk.put("Batches", "J2:K2", [[True, True]])
+    desk.sync()
+    size = len([lead for lead in desk.leads().values() if lead["verification_batch"] == "V-0001"])
+    _, row = in_row(desk, "Batches", "V-0001")
+    assert (row["closed"], row["undone"], row["outstanding"]) == (size, 0, 0)
+    assert (row["close"], row["undo"]) == (False, False)
+
+
+def part_sorted(desk):
+    rows = {"startRowIndex": 1, "endRowIndex": len(desk.cells("Vocabulary"))}
+    block = {"sheetId": desk.tab_id("Vocabulary"), **rows, "startColumnIndex": 0, "endColumnIndex": 1}
+    order = [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]
+    desk.structure({"sortRange": {"range": block, "sortSpecs": order}}, who="operator")
+
+
+def verdict(desk, word):
+    """What an output with a word makes of a lead."""
+    number = desk.batch("Verification")[1][0][0]
+    desk.paste(["LeadNumber", "email", "email_validation"], [[number, "a@acme.example", word]])
+    desk.sync()
+    lead = desk.leads()[int(number)]
+    return lead["validation_success"] if lead["verification_status"] == "completed" else "not taken"
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["told before", "in the same run"])
+def test_a_vocabulary_of_which_a_part_was_sorted_counts_as_it_was(open_desk, first):
+    desk = open_desk("sent")
+    part_sorted(desk)
+    if first:
+        desk.sync()
+        assert any("Vocabulary" in text for text in desk.problems())
+    assert verdict(desk, "bad") is False
+
+
+def test_a_flag_that_is_not_understood_counts_as_blank_and_its_correction_at_once(open_desk):
+    desk = open_desk("sent")
+    place, _ = in_row(desk, "Vocabulary", "risky")
+    desk.put("Vocabulary", f"C{place}", [["perhaps"]])
+    assert verdict(desk, "risky") is False, "in the very run of the edit"
+    desk.put("Vocabulary", f"C{place}", [[True]])
+    desk.sync()
+    desk.put("Vocabulary", f"C{place}", [["perhaps"]])
+    desk.sync()
+    desk.put("Vocabulary", f"C{place}", [[False]])
+    assert verdict(desk, "risky") is False, "in the very run of the correction"
+
+
+@pytest.mark.parametrize("typed", ["catchall", "Catch All", "CATCH_ALL"])
+def test_a_meaning_counts_however_it_is_written(open_desk, typed):
+    desk = open_desk("sent")
+    free = len(desk.cells("Vocabulary")) + 1
+    desk.put("Vocabulary", f"A{free}", [["atrapalotodo", typed, True]])
+    desk.sync()
+    assert desk.problems() == []
+    assert verdict(desk, "atrapalotodo") is True
+
+
+def test_the_word_false_is_a_word(open_desk):
+    desk = open_desk("sent")
+    place, _ = in_row(desk, "Vocabulary", "false")
+    desk.put("Vocabulary", f"A{place}", [["false"]])
+    assert desk.cells("Vocabulary")[place - 1][0] is False, "as Sheets takes it"
+    desk.sync()
+    assert desk.problems() == []
+
+
+def test_a_problem_leaves_with_its_row_and_the_column_hides_again(open_desk):
+    desk = open_desk("boxed")
+    number, place = desk.cells("Storage")[1][2], column(desk, "Storage", "problem")
+    desk.put("Storage", "A2", [["box1"]])
+    desk.sync()
+    assert not desk.hidden_columns("Storage")[place]
+    desk.app.reopen(str(number), step="box1", reason="asked")
+    desk.sync(force=True)
+    assert desk.problems() == []
+    assert desk.hidden_columns("Storage")[place]
+    assert desk.sync(force=True)["writes"] == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "header"), [(t, h) for t in ("Vocabulary", "Batches", "Storage") for h in sorted(OWN)]
+)
+def test_a_hidden_column_that_somebody_deleted_comes_back_by_init(open_desk, title, header):
+    desk = open_desk("boxed")
+    if header not in desk.cells(title)[0]:
+        return
+    place = column(desk, title, header)
+    at = {"sheetId": desk.tab_id(title), "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+    desk.structure({"deleteDimension": {"range": at}})
+    with pytest.raises(SheetError, match=header):
+        desk.sync(force=True)
+    desk.init()
+    desk.sync()
+    assert column(desk, title, header) == max(n for n, name in enumerate(desk.cells(title)[0]) if name)
+    assert desk.hidden_columns(title)[column(desk, title, header)]
+    assert desk.problems() == []
+    desk.sync()
+    assert desk.sync()["idle"]
+
+
+def test_what_is_no_tick_in_a_batch_stays_and_is_named_until_it_is_corrected(open_desk):
+    desk = open_desk("sent")
+    desk.put("Batches", "K2", [["quizás"]])
+    desk.sync()
+    assert desk.cells("Batches")[1][10] == "quizás"
+    assert any("quizás" in text for text in desk.problems())
+    desk.put("Batches", "K2", [[False]])
+    desk.sync()
+    assert desk.problems() == []
+
+
+def test_a_column_inserted_left_of_the_key_in_the_second_of_a_write_costs_no_row_its_key(open_desk):
+    desk = open_desk("sent")
+    desk.put("Vocabulary", "C2", [[False]])
+    desk.app = desk.worker(
+        wrap=lambda gateway: Interrupted(
+            gateway, at=0, only=("apply",), act=lambda: insert(desk, "Vocabulary", "COLUMNS", 3)
+        )
+    )
+    desk.sync()
+    desk.app = desk.worker()
+    desk.sync()
+    _, row = in_row(desk, "Vocabulary", "valid")
+    assert (row["_key"], row["_seen"], row["problem"]) == ("W-0001", "W-0001␟valid␟valid", "")
+    desk.put("Vocabulary", "C2", [[True]])
+    desk.sync()
+    assert in_row(desk, "Vocabulary", "valid")[1]["_seen"] == "W-0001␟valid␟valid␟1"
+    assert desk.sync()["idle"]

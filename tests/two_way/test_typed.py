@@ -23,7 +23,7 @@ def reading(header, cell, language="es"):
         ("word", "007", "007"),
         ("word", 7, "7"),
         ("word", 7.5, "7.5"),
-        ("word", False, ""),
+        ("word", False, "FALSE"),
         ("word", " a ", " a "),
         ("word", "#hashtag", "#hashtag"),
         ("word", "a" * LONGEST, "a" * LONGEST),

@@ -12,7 +12,7 @@ import pytest
 from workbench import Desk
 
 from sheets_crm import sample
-from sheets_crm.errors import RefusedPlan
+from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
 
@@ -184,3 +184,23 @@ def test_words_of_vocabulary_get_their_keys_and_a_batch_ticked_before_is_undone(
     assert undone["undone"] > 0
     assert desk.problems() == []
     assert desk.sync()["idle"]
+
+
+def test_a_column_of_operators_own_that_is_called_problem_is_never_taken_for_the_systems(desk):
+    place = len(desk.cells("Batches")[0])
+    letter = chr(ord("A") + place)
+    number = desk.tab_id("Batches")
+    desk.structure({"appendDimension": {"sheetId": number, "dimension": "COLUMNS", "length": 1}})
+    desk.put("Batches", f"{letter}1", [["problem"], ["mine"]], who="owner")
+    of_words = {"sheetId": desk.tab_id("Vocabulary"), "dimension": "COLUMNS", "length": 1}
+    desk.structure({"appendDimension": of_words})
+    desk.put("Vocabulary", "D1", [["Problem"], ["mine too"]])
+    with pytest.raises(SheetError, match="problem") as refused:
+        desk.init()
+    assert "Give them other headers" in refused.value.remedy
+    desk.put("Batches", f"{letter}1", [["my problem"]], who="owner")
+    desk.init()
+    desk.sync()
+    assert [row[place] for row in desk.cells("Batches")[:2]] == ["my problem", "mine"]
+    assert [row[3] for row in desk.cells("Vocabulary")[:2]] == ["Problem", "mine too"]
+    assert desk.problems() == []

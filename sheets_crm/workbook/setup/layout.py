@@ -257,6 +257,9 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
     # A migration that was made while the tab's step was out of use did not reach the tab.
     missed = since(1) if existing.was_out_of_use(spec.key) else existing.waiting
     added |= {header for migration in missed for header in migration.adds(spec.key)}
+    if spec.classic:
+        # Hidden, they stand right of everything: one that somebody deleted comes back there, wherever it was.
+        added |= {column.header for column in spec.columns if column.hidden}
     present = {str(cell).strip() for cell in existing.headers.get(spec.key, ())}
     return tuple(header for header in spec.headers if header in added - present)
 

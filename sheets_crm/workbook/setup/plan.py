@@ -83,6 +83,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
     layout = tab_list_rows.with_room(Layout.of(existing, setup, new_ids))
     _refuse_lost_master(layout)
     _refuse_taken_titles(layout)
+    _refuse_taken_headers(layout)
     writes = [grids.add_tab(layout, spec, index) for spec, index in _places(layout)]
     writes += grids.rows_below_headers(layout)
     writes += tab_list_rows.requests_before(layout)
@@ -187,6 +188,28 @@ def _refuse_lost_master(layout: Layout) -> None:
             remedy="Restore it: File › Version history › See version history, then run sheets-crm sync.",  # noqa: RUF001
             state="Nothing was changed.",
         )
+
+
+def _refuse_taken_headers(layout: Layout) -> None:
+    """Stop when operators' own columns have the headers of hidden columns that a migration is going to add.
+
+    Raises:
+        SheetError: Names the tab and the headers.
+    """
+    if not layout.existing.system:
+        return  # no record tells whether they were added before
+    for spec in (spec for spec in layout.specs if spec.classic):
+        added = {header for migration in layout.existing.waiting for header in migration.adds(spec.key)}
+        row = {str(cell).strip() for cell in layout.existing.headers.get(spec.key, ())}
+        taken = [column.header for column in spec.columns if column.hidden and column.header in added & row]
+        if taken:
+            raise SheetError(
+                f"{layout.where.titles[spec.key]} has columns of your own that are called like columns which it "
+                f"gets now: {', '.join(taken)}.",
+                where=f"{layout.where.titles[spec.key]}!1:1",
+                remedy="Give them other headers, then run: sheets-crm init",
+                state="Nothing was changed.",
+            )
 
 
 def _refuse_taken_titles(layout: Layout) -> None:

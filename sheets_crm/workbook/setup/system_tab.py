@@ -18,7 +18,7 @@ def content(layout: Layout) -> list[Request]:
     own, number = SystemLayout.of(layout.schema, layout.specs), layout.ids[SYSTEM]
     live = own.formulas(layout.where, control_tab.places(layout))
     fixed: dict[str, CellIn] = {**layout.setup.stored, **live, system.KEYS: own.keys_text}
-    rows: list[list[CellIn]] = [["key", own.keys_formula, "erased"]]
+    rows: list[list[CellIn]] = [[system.HEADER, own.keys_formula, "erased"]]
     rows += [[key, fixed.get(key, "")] for key in own.keys]
     # A key of a row is never given twice: the counter outlives a module that is switched off and on again.
     rows += [

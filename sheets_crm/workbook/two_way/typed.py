@@ -56,6 +56,8 @@ def typed(column: TabColumn, cell: Cell, language: str) -> Typed:
         return Typed(blank(column), problem)
     if column.choices:
         return _choice(column, cell, language)
+    if cell is False and column.kind is Kind.TEXT and column.required:
+        return Typed("FALSE")  # the word false, which Sheets has turned into a boolean
     value = _READ[column.kind](cell)
     if value is not None:
         return Typed(value)
