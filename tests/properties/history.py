@@ -23,6 +23,7 @@ from scene import Killed, Place
 from table_grid import same, tokens
 from table_people import MOVING, TABLE_CALM, TABLE_WILD, TablePeople
 from table_promises import TableWatch
+from vocabulary_people import WORDS_CALM, WORDS_MOVING, WORDS_WILD, VocabularyPeople, VocabularyWatch
 
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import Conflict, RefusedPlan, Retryable, SheetError
@@ -45,6 +46,8 @@ FAULTS = (
 )
 STATES = {step: f"{step}_status" for step in STEPS} | {"instantly": "instantly_step_status"}
 ROUNDS = 8
+VOCABULARY = 0.3
+"""How many of the acts of people are in Vocabulary."""
 ZONE = "Europe/Madrid"
 TIMES = ("last_run_at", "heartbeat")
 LATE = 40_000
@@ -113,6 +116,8 @@ class History:
         if place.has_table:
             self.table = TablePeople(self.people, random, calm=calm)
             self.watch = TableWatch(self.table, self.counts)
+        self.words = VocabularyPeople(self.people, random, calm=calm)
+        self.words_watch = VocabularyWatch(self.words, self.counts)
         if not calm:
             self.people.know_control()
         self._observe()
@@ -123,6 +128,9 @@ class History:
 
     def act(self) -> None:
         """Let a person do something."""
+        if self.random.random() < VOCABULARY:
+            self._act_in_vocabulary()
+            return
         if self.table is not None and self.random.random() < 0.65:
             self._act_in_table()
             return
@@ -145,9 +153,26 @@ class History:
             return
         if self.random.random() < 0.3:
             self._to_a_write(self.random.choice("AB"))
+        if name == "sort_part" and self.words.model.part is not None:
+            return  # one tick on Control confirms both
         if name == "sort_part" and self.random.random() < 0.7:
             self._rest()
         self._let_table(name)
+
+    def _act_in_vocabulary(self) -> None:
+        """Let an operator do something in Vocabulary, unless rows wait to be put right."""
+        if self.rows_moved:
+            self.counts["no act in the table while rows that moved wait to be put right"] += 1
+            return
+        part = self.words.model.part is not None
+        name = self.random.choice(("undo", "confirm") if part else (WORDS_CALM if self.calm else WORDS_WILD))
+        if name == "sort_part":
+            if self.table is not None and self.table.model.part is not None:
+                return
+            self._rest()
+        elif self.random.random() < 0.3:
+            self._to_a_write(self.random.choice("AB"))
+        self._let_vocabulary(name)
 
     def over_workers_cells(self, name: str) -> None:
         """Let somebody type over worker's cells between two quiet full reads of a worker: they are put back."""
@@ -179,6 +204,27 @@ class History:
             raise BrokenPromiseError(f"two-way: count of {row} was {typed['count']} and is {after['count']}")
         self.counts["two-way: worker's cells put back"] += len(typed.keys() - {"count"})
 
+    def over_problem(self, name: str) -> None:
+        """Let somebody type over a problem of Vocabulary between two quiet full reads of a worker: it is put back."""
+        if self.calm or self.moved or self.rows_moved or self.words.model.part is not None:
+            return
+        if self.table is not None and self.table.model.part is not None:
+            return
+        worker = self.workers[name]
+        self._full_read(worker)
+        self._full_read(worker)
+        before, blanked = self.words.rows(), set(self.words.model.blanked)
+        done = self.words.problem_by_hand()
+        if self.words.rows() == before or self.words.waits():
+            return
+        self._say(f"person: {done}", "vocabulary over a problem")
+        self.words_watch.look(by_worker=False)
+        self._full_read(worker)
+        after = self.words.rows()
+        if [row["problem"] for row in after] != [row["problem"] for row in before]:
+            raise BrokenPromiseError(f"vocabulary: not put back: {done}; {after}")
+        self.words.model.blanked = blanked
+
     def _full_read(self, worker: Machine) -> None:
         self._run(worker, lambda app: app.context.run(RunRequest(now=True, whole=True)), "quiet full read")
 
@@ -193,29 +239,41 @@ class History:
         assert self.watch is not None
         if self.moved and name in MOVING:
             return
-        self.watch.look(by_worker=True)
+        self._let_in(self.table, self.watch, "table", name)
+
+    def _let_vocabulary(self, name: str) -> None:
+        if not self.moved or name not in WORDS_MOVING:
+            self._let_in(self.words, self.words_watch, "vocabulary", name)
+
+    def _let_in(
+        self, people: TablePeople | VocabularyPeople, watch: TableWatch | VocabularyWatch, where: str, name: str
+    ) -> None:
+        """Let somebody do something in a two-way table."""
+        watch.look(by_worker=True)
         running = [worker.name for worker in self.workers.values() if worker.running]
-        self.table.running, self.table.moved = set(running), False
+        people.running, people.moved = set(running), False
         self.model.now += 1
-        done = getattr(self.table, name)()
+        done = getattr(people, name)()
         if done is None:
             return
-        self._say(f"person: {done}", f"table {name}")
-        self.counts["acts in the table beside a run"] += bool(running)
-        self.watch.look(by_worker=False)
-        if self.table.moved and running:
-            self.counts[f"table {name} beside a run"] += 1
+        self._say(f"person: {done}", f"{where} {name}")
+        self.counts[f"acts in the {where} beside a run"] += bool(running)
+        watch.look(by_worker=False)
+        if people.moved and running:
+            self.words.moved_beside_a_run()
+            self.counts[f"{where} {name} beside a run"] += 1
             self.rows_moved = True
             self.moved, *self.queue = running
         self._observe()
 
     def _watch_table(self, *, moved: bool = False) -> None:
         """Look at the table after whatever a worker did, unless its rows wait to be put right."""
-        if self.watch is not None and not self.rows_moved:
-            try:
+        try:
+            self.words_watch.look(by_worker=True, settled=not self.rows_moved)
+            if self.watch is not None and not self.rows_moved:
                 self.watch.look(by_worker=True, moved=moved)
-            except AssertionError as error:
-                raise BrokenPromiseError(str(error)) from error
+        except AssertionError as error:
+            raise BrokenPromiseError(str(error)) from error
 
     def _to_a_write(self, name: str) -> None:
         """Let a worker that is under way come to where it writes next, or to the end of its run."""
@@ -293,6 +351,7 @@ class History:
         for row in self._rows("Master"):
             apart = {name: cell for name, cell in row.items() if name in COMPARED}
             found[f"{row['personSalesUrl']}|{row['personLinkedinUrl']}"] = apart
+        found |= self.words_watch.essence()
         return found | (self.watch.essence() if self.watch is not None else {})
 
     def again(self, acts: list[tuple[str, Any]]) -> None:
@@ -311,6 +370,9 @@ class History:
                 assert self.watch is not None
                 self.table.again(*what)
                 self.watch.look(by_worker=False)
+            elif kind == "words":
+                self.words.again(*what)
+                self.words_watch.look(by_worker=False)
             else:
                 self.people.paste(*what)
             self._run(worker, lambda app: app.context.run(RunRequest(now=True)), "run")
@@ -654,8 +716,10 @@ class History:
             self._import_what_was_spoiled()
             self._within_an_hour()
         self._end_part_sorted(first)
+        self._end_part_of_vocabulary(first)
         self._run_until_idle(first)
         self.over_workers_cells(first.name)
+        self.over_problem(first.name)
         if self.forgetting.asked:
             self._come_again(first)
             self._without_the_forgotten()
@@ -761,12 +825,25 @@ class History:
         self._let_table("undo" if not waits or self.random.random() < 0.5 else "confirm")
         self.table.model.part = None
 
-    def _two_way(self) -> None:
-        """The two-way table is as people left it, and everything in it was done once."""
-        if self.watch is None:
+    def _end_part_of_vocabulary(self, worker: Machine) -> None:
+        """Undo or confirm the sort of a part of Vocabulary, after the worker has said that it waits."""
+        part = self.words.model.part
+        if part is None:
             return
+        self._full_read(worker)
+        self._full_read(worker)
+        waits = self.words.waits()
+        if part.sure and not waits:
+            raise BrokenPromiseError("vocabulary: a part was sorted and Control does not say so")
+        self.counts["vocabulary: a part sorted, waited for"] += waits
+        self._let_vocabulary("undo" if not waits or self.random.random() < 0.5 else "confirm")
+
+    def _two_way(self) -> None:
+        """The two-way tables are as people left them, and everything in them was done once."""
         try:
-            self.watch.end()
+            self.words_watch.end()
+            if self.watch is not None:
+                self.watch.end()
         except AssertionError as error:
             raise BrokenPromiseError(str(error)) from error
 

@@ -493,16 +493,7 @@ class TablePeople:
 
     def _certain(self, before: Grid, after: Grid) -> bool:
         """Whether a column has so many former values in another order that nobody takes it for edits."""
-        for header in OPERATORS:
-            pairs = [
-                (str(a[header]), str(b[header]))
-                for a, b in zip(before.rows, after.rows, strict=False)
-                if a["_key"] and a["_seen"] and b["_key"] and not same_text(a[header], b[header])
-            ]
-            kept = (Counter(a for a, _ in pairs) & Counter(b for _, b in pairs)).total()
-            if kept > SURE and kept * 100 >= len(pairs) * 95:
-                return True
-        return False
+        return any(certain(before.rows, after.rows, header) for header in OPERATORS)
 
     def undo(self) -> str | None:
         """Put back what was sorted, as Ctrl+Z does; when workers have written since, the operators' cells alone."""
@@ -533,7 +524,7 @@ class TablePeople:
 
     def waits(self) -> bool:
         """Whether Control says that a part was sorted."""
-        return any("solo una parte" in str(row[1]) for row in self.people.see("Control")[0])
+        return any(f"{TITLE}: se ordenó" in str(row[1]) for row in self.people.see("Control")[0])
 
     # -- columns and tabs
 
@@ -600,6 +591,17 @@ class TablePeople:
         self._put(grid, {(grid.place(name), header): value for header, value in cells.items()})
 
 
+def certain(before: list[dict[str, Any]], after: list[dict[str, Any]], header: str) -> bool:
+    """Whether a column has so many former values in another order that nobody takes it for edits."""
+    pairs = [
+        (str(a[header]), str(b[header]))
+        for a, b in zip(before, after, strict=False)
+        if a["_key"] and a["_seen"] and b["_key"] and not same_text(a[header], b[header])
+    ]
+    kept = (Counter(a for a, _ in pairs) & Counter(b for _, b in pairs)).total()
+    return kept > SURE and kept * 100 >= len(pairs) * 95
+
+
 def same_text(left: Any, right: Any) -> bool:
     return str(left) == str(right)
 
@@ -620,6 +622,7 @@ __all__ = [
     "Given",
     "TableModel",
     "TablePeople",
+    "certain",
     "is_bad",
     "tokens",
 ]

@@ -139,6 +139,24 @@ def test_a_typed_word_gets_its_key_and_a_deleted_one_stays_deleted(open_desk):
     assert row["_key"] not in keys
 
 
+@pytest.mark.parametrize("emptied", ["copy", "original"])
+def test_a_copied_row_of_which_one_is_emptied_at_once_leaves_one_row_and_no_problem(open_desk, emptied):
+    desk = open_desk("sent")
+    place, row = in_row(desk, "Vocabulary", "risky")
+    free, tab = len(desk.cells("Vocabulary")), {"sheetId": desk.tab_id("Vocabulary")}
+    source = {**tab, "startRowIndex": place - 1, "endRowIndex": place}
+    target = {**tab, "startRowIndex": free, "endRowIndex": free + 1}
+    desk.structure({"copyPaste": {"source": source, "destination": target}}, who="operator")
+    gone = free + 1 if emptied == "copy" else place
+    desk.put("Vocabulary", f"A{gone}:C{gone}", [["", "", ""]])
+    desk.sync()
+    assert in_row(desk, "Vocabulary", "risky")[1] == row
+    left = [row for row in desk.cells("Vocabulary") if any(cell != "" for cell in row)]
+    assert len(left) == free, "nothing of the worker's stands in the row that was emptied"
+    assert desk.problems() == []
+    assert desk.sync()["idle"]
+
+
 def test_a_sorted_vocabulary_is_no_edit(open_desk):
     desk = open_desk("sent")
     block = {"sheetId": desk.tab_id("Vocabulary"), "startRowIndex": 1}

@@ -145,10 +145,11 @@ def _kind(
     spec: TabSpec, row: ReadRow, seen: Seen, repeated: bool, present: Collection[str]
 ) -> tuple[RowKind, str]:
     """What happened to a row, and the key that it has or gets back."""
+    # Somebody emptied every cell that can be seen; the key stands where nobody looks.
+    emptied = row.key and row.join == row.key and spec.column(spec.key_column).hidden
     if repeated:
-        return RowKind.COPIED, ""
-    if row.key and row.join == row.key and spec.column(spec.key_column).hidden:
-        # Somebody emptied every cell that can be seen; the key stands where nobody looks.
+        return (RowKind.ERASED if emptied else RowKind.COPIED), ""
+    if emptied:
         return RowKind.ERASED, row.key
     if seen.key and not row.join:
         return RowKind.ERASED, "" if seen.key in present else seen.key
