@@ -72,7 +72,7 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         table_repairs={},
         orders=_orders_after(snapshot, sheets, written),
         row_problems=_problems_after(working, sheets),
-        problems_shown=_shown_after(working, snapshot.problems_shown, changes),
+        problems_shown=_shown_after(working, changes),
         memory=snapshot.memory.after(changes, waiting, working.budget.rows),
         sequence=snapshot.sequence + 1,
     )
@@ -87,13 +87,13 @@ def _problems_after(working: WorkingState, sheets: Mapping[str, Sheet]) -> dict[
     return {key: rows for key, rows in problems.items() if rows}
 
 
-def _shown_after(working: WorkingState, before: frozenset[str], changes: Sequence[Change]) -> frozenset[str]:
-    """The classic tables whose column `problem` is shown after the write."""
-    turned = {change.tab.sheet_id: change.shown for change in changes if isinstance(change, ShowColumn)}
-    now = {key: turned[tab.sheet_id] for key, tab in working.snapshot.tabs.items() if tab.sheet_id in turned}
-    return (before | {key for key, is_shown in now.items() if is_shown}) - {
-        key for key, is_shown in now.items() if not is_shown
-    }
+def _shown_after(working: WorkingState, changes: Sequence[Change]) -> frozenset[str]:
+    """The classic tables whose column `problem` is shown after the write: those that it holds something in."""
+    snapshot, problems = working.snapshot, row_problems_after(working)
+    hidden = {change.tab.sheet_id for change in changes if isinstance(change, ShowColumn) and not change.shown}
+    holding = {spec.key for spec in working.settings.system.tables if spec.classic and problems.get(spec.key)}
+    gone = {key for key, tab in snapshot.tabs.items() if tab.sheet_id in hidden}
+    return (snapshot.problems_shown | holding) - gone
 
 
 def _info_after(info: WorkbookInfo, tabs: Iterable[TabInfo], removed: set[int]) -> WorkbookInfo:

@@ -353,8 +353,11 @@ def _problems_shown(working: WorkingState, gone: Mapping[int, set[int]]) -> Iter
             continue
         tab, column = place
         rows = {row for row, _ in after.get(spec.key, {}).values()} - gone.get(tab.sheet_id, set())
-        if bool(rows) != (spec.key in working.snapshot.problems_shown):
-            yield ShowColumn(tab, column, bool(rows))
+        # Whoever wrote the problems that are there already has shown the column: nothing is written for that alone.
+        if rows and not working.snapshot.row_problems.get(spec.key):
+            yield ShowColumn(tab, column, shown=True)
+        elif not rows and spec.key in working.snapshot.problems_shown:
+            yield ShowColumn(tab, column, shown=False)
 
 
 def _problem_column(working: WorkingState, spec: TabSpec) -> tuple[TabInfo, int] | None:

@@ -9,7 +9,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 
 T = TypeVar("T")
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 def until(told: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:

@@ -80,6 +80,7 @@ KINDS = {
     "changes": "cache/*.changes.jsonl",
     "places": "cache/*.places.json",
     "pending": "cache/*.pending.json",
+    "cells of two-way tables": "cache/*.tables.json",
     "workbook": "workbook-*.json",
     "journal": "journal/*.jsonl",
     "archived import": "archive/drop-*.json.gz",
