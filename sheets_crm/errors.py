@@ -89,7 +89,7 @@ class SheetError(CrmError):
 
 
 class TabGone(SheetError):  # noqa: N818 - says what happened
-    """A tab was renamed or deleted between two requests that name it: read again."""
+    """A tab, or a group of its rows, was changed between two requests that name it: read again."""
 
 
 class RefusedPlan(SheetError):  # noqa: N818 - named for what happened, as the owner's Control tab does

@@ -60,6 +60,8 @@ _PROJECT_REASONS: Final = frozenset(
 (https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto)."""
 
 _NO_RANGE = "Unable to parse range:"
+_NO_GROUP = "no dimension group exists"
+"""Rows of a group were moved, or people changed it, between the read and the write."""
 _PASSING_CLIENT_STATUS = frozenset({408, 409, 425, 429})
 
 
@@ -267,6 +269,11 @@ def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmE
             f"The workbook has no tab or range {asked}.",
             where=asked,
             remedy="Run `sheets-crm init`: it recreates what is missing.",
+        )
+    if status == 400 and _NO_GROUP in words.casefold():
+        return TabGone(
+            f"A group of rows is not where it was read ({words}).",
+            remedy="Run the same command again; a scheduled worker does so by itself.",
         )
     return SheetError(
         f"Google refused the request ({status}): {words}",

@@ -143,6 +143,27 @@ def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_des
     assert not any("#REF!" in str(cell) for title in desk.titles() for row in desk.cells(title) for cell in row)
 
 
+def test_a_group_of_rows_dissolved_while_tabs_are_set_up_is_read_again(open_desk):
+    """Its fold is refused with the whole write, which is planned anew."""
+    desk = open_desk("sent")
+    control = desk.tab_id("Control")
+    fields = "sheets(properties(sheetId),rowGroups)"
+    sheets = desk.book("owner").fetch_sheet_metadata({"fields": fields})["sheets"]
+    (groups,) = [sheet["rowGroups"] for sheet in sheets if sheet["properties"]["sheetId"] == control]
+    apply, changed = desk.app.context.gateway.apply, []
+
+    def dissolving(*call, **options):
+        if not changed:
+            changed.append(True)
+            desk.structure({"deleteDimensionGroup": {"range": groups[0]["range"]}})
+        return apply(*call, **options)
+
+    desk.app.context.gateway.apply = dissolving
+    desk.init()
+    assert changed
+    assert desk.sync()["idle"]
+
+
 @pytest.mark.long
 def test_a_column_moved_while_tabs_are_set_up_leaves_every_formula_right(open_desk):
     """Between the read of ``init`` and its write, whose formulas would count the ticks of another column."""
