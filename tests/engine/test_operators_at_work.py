@@ -158,9 +158,12 @@ def test_a_group_of_rows_dissolved_while_tabs_are_set_up_is_read_again(open_desk
             desk.structure({"deleteDimensionGroup": {"range": groups[0]["range"]}})
         return apply(*call, **options)
 
+    desk.set_control("step.verification", "F", 2)
     desk.app.context.gateway.apply = dissolving
-    desk.init()
+    desk.sync(force=True)
+    desk.app.context.gateway.apply = apply
     assert changed
+    assert "Verification Batch 2" in desk.titles()
     assert desk.sync()["idle"]
 
 
