@@ -36,6 +36,10 @@ def panel_cells(working: WorkingState) -> list[Change]:
     status = working.message("ok") if not working.problems else working.problems[0]
     values = {**{f"{PROBLEM}{n}": text for n, text in enumerate(shown, start=1)}, "status": status}
     texts |= {(row_id, VALUE): text for row_id, text in values.items() if panel.value(row_id) != text}
+    if isinstance(panel.value("next_run"), int | float):
+        # A time stands in a row that `init` writes: one that went astray when rows moved, and whose note was lost.
+        seconds = int(working.settings.interval_seconds)
+        texts[("next_run", VALUE)] = working.message("control.next_run.value", seconds=seconds)
     if panel.sync_now:
         texts[("sync_now", VALUE)] = False
     if panel.confirm and working.more is False:

@@ -507,3 +507,9 @@ def test_a_full_column_of_hashes_is_packed():
     put, old = put_in(system.GRID_ROWS)
     assert (put.row, put.column, len(put.rows)) == (1, 2, system.GRID_ROWS - 1)
     assert [row[0] for row in put.rows[:3]] == [" ".join(old), "new", ""]
+
+
+def test_a_time_that_went_astray_into_the_row_of_the_next_run_gives_way_to_its_text():
+    outcome = workbook(interval_seconds=15).control("next_run", NOW).decide()
+    assert outcome.on_control("next_run") == "control.next_run.value seconds=15"
+    assert workbook().control("next_run", "every 15 s").decide().empty
