@@ -219,8 +219,12 @@ def _lost_key(row_of: Mapping[str, int], former: Sequence[str], row: int, missin
         row: The row.
         missing: The keys that are not there any more.
     """
-    if len(missing) == 1:
+    # The place of a key that a copy had, too, says nothing.
+    present = [key for key, count in Counter(former).items() if count == 1 and key in row_of]
+    sorted_since = present != sorted(present, key=lambda key: row_of[key])
+    if sorted_since and len(missing) == 1:
         return next(iter(missing))
+    # Where the others stand in their order, its place among them tells: a key that is missing elsewhere was deleted.
     above = max((n for n, key in enumerate(former) if row_of.get(key, row) < row), default=-1)
     between = former[above + 1 : next((n for n in range(above + 1, len(former)) if former[n] in row_of), None)]
     lost = [key for key in between if key in missing]

@@ -55,6 +55,28 @@ def test_a_row_deleted_in_the_second_of_a_write_leaves_the_others_their_keys(tab
     assert run(table).idle
 
 
+@pytest.mark.parametrize("deleted", [1, 3])
+def test_a_key_that_was_deleted_in_the_second_of_a_write_is_given_to_no_new_row(table, deleted):
+    """Two new rows are alike, so that a row whose place moved up may hold what was meant for the other."""
+    typed(table, "alpha", "beta", "gamma")
+    first = {"sheetId": table.tab_id(TITLE), "startRowIndex": 2, "endRowIndex": 3}
+    for place in (4, 6):
+        there = {**first, "startRowIndex": place, "endRowIndex": place + 1}
+        table.structure({"copyPaste": {"source": first, "destination": there}}, who="operator")
+    table.put(TITLE, "C6", [["new"]])
+    delete = {"deleteDimension": {"range": dimension(table, "ROWS", deleted)}}
+    interrupted(table, lambda: table.structure(delete, who="operator"))
+    run(table)
+    run(table)
+    kept = {"S-0001": "alpha", "S-0002": "beta", "S-0003": "gamma"}
+    del kept[f"S-000{deleted}"]
+    found = {key: row["word"] for key, row in keyed(table).items()}
+    assert {key: found.get(key) for key in kept} == kept
+    assert f"S-000{deleted}" not in found
+    assert sorted(found.values()) == sorted([*kept.values(), "beta", "beta", "new"])
+    assert run(table).idle
+
+
 def test_a_part_that_was_put_right_is_so_whatever_else_was_edited():
     def row(n, word):
         return ReadRow(n, f"S-{n}", f"S-{n}␟w{n}", f"S-{n}␟{word}", {})
