@@ -704,11 +704,9 @@ class History:
     def finish(self) -> None:
         """Let the workers finish undisturbed, then hold the workbook to its promises."""
         self.place.desk.server.application.faults.disarm()
+        first = self._put_right()
         self._rest()
         self._right_clocks()
-        first = self.workers[self.moved or "A"]
-        if self.moved:
-            self._run(first, lambda app: app.context.run(RunRequest(now=True, whole=True)), "run")
         for name in sorted(self.under):
             self._run(self.workers[name], _now, "run after rows of Control were moved")
         if not self.calm:
@@ -804,6 +802,25 @@ class History:
         model.beside = {key: text for key, text in model.beside.items() if key[1] not in gone}
         model.notes = {lead: text for lead, text in model.notes.items() if lead not in gone}
         model.people = {person for person in model.people if person.casefold() not in words}
+
+    def _put_right(self) -> Machine:
+        """Let the workers in the second of whose writes rows or columns moved put them right, before any other reads.
+
+        Returns:
+            The worker that goes on first.
+        """
+        first = self.workers[self.moved or "A"]
+        while self.moved:
+            worker = self.workers[self.moved]
+            if worker.running:
+                worker.finish()
+                self._after(worker)
+            if self.moved == worker.name:
+                self._right(worker)
+                self._run(worker, lambda app: app.context.run(RunRequest(now=True, whole=True)), "run")
+            if self.moved == worker.name:
+                self.moved = self.queue.pop() if self.queue else ""
+        return first
 
     def _end_part_sorted(self, worker: Machine) -> None:
         """Undo or confirm the sort of a part of the table, after the worker has said what waits."""

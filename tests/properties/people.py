@@ -209,6 +209,11 @@ class People:
         (cells,) = self.see("Control")
         return next(n for n, row in enumerate(cells, start=1) if row[7] == row_id)
 
+    def confirming(self) -> bool:
+        """Whether the tick that confirms still stands: the next run takes whatever it finds for confirmed."""
+        (cells,) = self.see("Control")
+        return cells[self._control_row("confirm") - 1][1] is True
+
     # -- pastes
 
     def _free_row(self, name: str) -> int:

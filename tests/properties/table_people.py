@@ -463,7 +463,7 @@ class TablePeople:
     def sort_part(self) -> str | None:
         """Sort some columns and not the others."""
         grid = self.grid()
-        if self.running or any(row[header] for row in grid.rows for header in ACTS):
+        if self.running or any(row[header] for row in grid.rows for header in ACTS) or self.people.confirming():
             return None
         if any(count > 1 for count in grid.keys().values()) or len(grid.header) != len(HEADERS):
             return None

@@ -293,7 +293,7 @@ class VocabularyPeople:
         """Sort some columns and not the others, when every row has its key."""
         before = self.rows()
         keys = Counter(row["_key"] for row in before)
-        if self.running or "" in keys or max(keys.values()) > 1:
+        if self.running or "" in keys or max(keys.values()) > 1 or self.people.confirming():
             return None
         span = self.random.choice(PARTS)
         self._sort(span, self.random.randrange(*span))
