@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sheets_crm.engine import table_edits
+from sheets_crm.engine import table_changes, table_edits
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.hand_edits import put_back
 from sheets_crm.engine.journal import journal, log_row, summary
@@ -151,7 +151,7 @@ def _planned(working: WorkingState, waiting: tuple[Command, ...]) -> Decision:
     erased = bool(working.erased or working.snapshot.undeleted)
     changes: list[Change] = diff(working.snapshot.master, working.leads, delete=erased)
     changes += [change for feature in features for change in feature.changes(working)]
-    changes += table_edits.changes(working, changes)
+    changes += table_changes.changes(working, changes)
     changes += resets(working)
     changes += _erased_hashes(working)
     changes += [*working.extra, *watched(working)]

@@ -189,7 +189,7 @@ class _Request:
     def _edited(self, spec: TabSpec) -> Iterator[tuple[str, str]]:
         """The ranges of a two-way table: its edited rows and the list of them, or all of it; none when nothing is."""
         tab, rows = self.tabs[spec.key], self.edited.rows(spec.key)
-        merged = "rows are going to be merged" if self.merging and spec.merged_with else ""
+        merged = "rows are going to be merged" if self.merging and spec.needed_by_imports else ""
         why = self.edited.reads_whole(spec.key, self.state) or merged
         if why:
             _LOG.info("reading %s whole: %s", tab.title, why)

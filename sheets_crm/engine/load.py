@@ -39,7 +39,7 @@ from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.two_way.columns import kept
+from sheets_crm.workbook.two_way.columns import put_back_columns
 
 _LOG = logging.getLogger(__name__)
 
@@ -234,7 +234,7 @@ def _with_memory(session: Session, snapshot: Snapshot) -> Snapshot:
     read = {
         key: compared(one, snapshot.sheets.get(key), remembered.get(key, {}))
         for key, one in snapshot.edits.items()
-        if kept(one.spec) and not held(snapshot.system, key)
+        if put_back_columns(one.spec) and not held(snapshot.system, key)
     }
     sheets = {key: one.sheet for key, one in read.items() if one.sheet is not None}
     return replace(

@@ -26,7 +26,7 @@ from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells, Up
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import SEEN, TabColumn, TabSpec
 from sheets_crm.workbook.sheet import Sheet
-from sheets_crm.workbook.two_way.columns import kept
+from sheets_crm.workbook.two_way.columns import put_back_columns
 from sheets_crm.workbook.two_way.seen import seen_of
 
 Cells = Mapping[str, Mapping[str, Cell]]
@@ -102,7 +102,9 @@ def _cells_written(change: RowCells, former: Cells, *, as_read: bool) -> dict[st
         former: The cells that are known of the table.
         as_read: Whether cells that nobody knows and nothing writes count as they were read.
     """
-    places = {column.header: change.column_index.get(column.header, -1) for column in kept(change.spec)}
+    places = {
+        column.header: change.column_index.get(column.header, -1) for column in put_back_columns(change.spec)
+    }
     rows: dict[str, dict[str, Cell]] = {}
     for cell in change.cells:
         key = change.keys.get(cell.row)
@@ -121,7 +123,7 @@ def _cells_written(change: RowCells, former: Cells, *, as_read: bool) -> dict[st
 
 
 def _updated(change: UpdateCells, tables: Mapping[str, Cells]) -> dict[str, dict[str, Cell]]:
-    names = {column.header for column in kept(change.sheet.spec)}
+    names = {column.header for column in put_back_columns(change.sheet.spec)}
     former, rows = tables.get(change.sheet.spec.key, {}), dict[str, dict[str, Cell]]()
     for header in names & change.cells.keys():
         positions, values = change.cells[header]
@@ -136,7 +138,7 @@ def _at(line: Sequence[Cell], place: int) -> Cell:
 
 
 def _rows_added(change: AppendRows) -> dict[str, dict[str, Cell]]:
-    names = [column.header for column in kept(change.sheet.spec)]
+    names = [column.header for column in put_back_columns(change.sheet.spec)]
     records = change.frame[names].to_dict("records")
     return {
         shown(key): {str(name): cell for name, cell in row.items()}
@@ -175,7 +177,7 @@ def compared(read: TableRead, sheet: Sheet | None, remembered: Cells) -> Remembe
         sheet: The table; None when it was not read whole.
         remembered: The worker's cells as it left them.
     """
-    columns = [column for column in kept(read.spec) if column.header in read.column_index]
+    columns = [column for column in put_back_columns(read.spec) if column.header in read.column_index]
     present: dict[str, dict[str, Cell]] = {}
     back: dict[str, dict[str, Cell]] = {}
     for key, cells in _own_rows(read, sheet, columns):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets_crm.engine.features import Feature
-from sheets_crm.engine.table_edits import TwoWay, table_work, waiting
+from sheets_crm.engine.table_edits import TwoWay, held_by_now, table_work
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import with_remedy
 from sheets_crm.pipeline.columns import Kind
@@ -67,7 +67,7 @@ def _rows(working: WorkingState) -> Iterator[_Row]:
     if sheet is None:
         return
     work = working.part(table_work).get(VOCABULARY)
-    waits = waiting(working, VOCABULARY)
+    waits = held_by_now(working, VOCABULARY)
     edits = {edit.row: edit for edit in work.edits.rows} if work is not None else {}
     keyed = {int(row): n for n, row in enumerate(sheet.rows)}
     places = {header: sheet.column_index[header] for header in SPEC.headers}
@@ -112,7 +112,7 @@ def _as_seen(cells: Mapping[str, Cell], working: WorkingState) -> tuple[Cell, ..
 
 def conclude(working: WorkingState) -> None:
     """Say in `problem` which words stand in two rows that disagree; the first of them counts."""
-    if waiting(working, VOCABULARY):
+    if held_by_now(working, VOCABULARY):
         return
     first: dict[str, tuple[object, ...]] = {}
     for row in _rows(working):
@@ -153,7 +153,7 @@ SPEC: Final = TabSpec(
     group=Group.SETUP,
     rare=True,
     classic=True,
-    merged_with=True,
+    needed_by_imports=True,
 )
 
 
@@ -163,4 +163,5 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
 
 
 TABLE: Final = replace(SPEC, first_rows=tuple(first_rows()))
+"""With the words of a new workbook, whose `_seen` follows from the declaration without them."""
 FEATURE: Final = Feature("vocabulary", tables=tables, conclude=conclude, two_way={VOCABULARY: TwoWay()})

@@ -157,7 +157,7 @@ class TabSpec:
         first_rows: Its rows in a new workbook, from the first column on.
         classic: A two-way table that looks and is protected like the tabs around it, its own columns hidden.
         closed: A two-way table whose rows are the worker's alone: operators edit cells of them and type none.
-        merged_with: A two-way table that is read whole when rows are going to be merged.
+        needed_by_imports: A two-way table that is read whole when rows are going to be merged: they are judged by it.
     """
 
     key: str
@@ -180,7 +180,7 @@ class TabSpec:
     first_rows: tuple[tuple[Cell, ...], ...] = ()
     classic: bool = False
     closed: bool = False
-    merged_with: bool = False
+    needed_by_imports: bool = False
 
     def __post_init__(self) -> None:
         problem = _unreadable(self)

@@ -121,13 +121,16 @@ class People:
         key = header.index("LeadNumber") if "LeadNumber" in header else header.index("id")
         return [(n, dict(zip(header, row, strict=True))) for n, row in enumerate(body, start=2) if row[key] != ""]
 
-    def put(self, name: str, cells: dict[str, list[list[Any]]], who: str = "operator") -> bool:
-        """Type or paste in one request; False when the sheet refuses it."""
+    def put(
+        self, name: str, cells: dict[str, list[list[Any]]], who: str = "operator", *, raw: bool = False
+    ) -> bool:
+        """Type or paste in one request, as values when raw; False when the sheet refuses it."""
         data = [
             {"range": f"'{self.titles.get(name, name)}'!{place}", "values": rows} for place, rows in cells.items()
         ]
+        how = "RAW" if raw else "USER_ENTERED"
         try:
-            self.http(who).values_batch_update(self._id(), {"valueInputOption": "USER_ENTERED", "data": data})
+            self.http(who).values_batch_update(self._id(), {"valueInputOption": how, "data": data})
         except APIError as error:
             if error.response.status_code != 400:
                 raise

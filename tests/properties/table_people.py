@@ -8,6 +8,7 @@ from typing import Any
 
 from people import People
 from table_grid import ACTS, BAD, DEFAULTS, GOOD, HEADERS, OPERATORS, TITLE, Grid, is_bad, tokens
+from table_operators import TableOperators
 
 from sheets_crm.workbook.cells import column_letters
 
@@ -96,19 +97,14 @@ class TableModel:
             self.part.beside.discard(worker)
 
 
-class TablePeople:
-    """The operators in front of the two-way table.
+class TablePeople(TableOperators):
+    """The operators in front of the two-way table."""
 
-    Attributes:
-        running: Workers that are under way, told before each act.
-        moved: Whether the last act put rows to other places.
-    """
+    title = TITLE
 
     def __init__(self, people: People, random: Random, *, calm: bool) -> None:
-        self.people, self.random, self.calm = people, random, calm
+        super().__init__(people, random, calm=calm)
         self.model = TableModel()
-        self.running: set[str] = set()
-        self.moved = False
         people.titles[TITLE] = TITLE
 
     # -- seeing and typing
@@ -118,17 +114,9 @@ class TablePeople:
 
     def _put(self, grid: Grid, cells: dict[tuple[int, str], Any], *, raw: bool = False) -> bool:
         """Type into cells by grid row and header."""
-        title = self.people.titles[TITLE]
-        data = [
-            {"range": f"'{title}'!{column_letters(grid.header.index(header))}{row}", "values": [[value]]}
-            for (row, header), value in cells.items()
-        ]
-        how = "RAW" if raw else "USER_ENTERED"
-        self.people.http("operator").values_batch_update(self._sheet(), {"valueInputOption": how, "data": data})
+        letters = {header: column_letters(n) for n, header in enumerate(grid.header)}
+        self._type_into({f"{letters[header]}{row}": value for (row, header), value in cells.items()}, raw=raw)
         return True
-
-    def _sheet(self) -> str:
-        return self.people.place.desk.sheet_id
 
     def _range(self, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> dict[str, Any]:
         """A range of 1-based rows [from, to)."""
@@ -408,10 +396,6 @@ class TablePeople:
             said += f", now {word!r}"
         return said
 
-    def _dimension(self, dimension: str, start: int, count: int = 1) -> dict[str, Any]:
-        number = self.people.tab_id(TITLE)
-        return {"sheetId": number, "dimension": dimension, "startIndex": start, "endIndex": start + count}
-
     def delete_row(self) -> str | None:
         grid = self.grid()
         chosen = self._some(grid)
@@ -551,16 +535,9 @@ class TablePeople:
         if not self.people.structure(request, who="operator"):
             return None
         self.moved = True
-        title = self.people.titles[TITLE]
         self.model.count += 1
-        data = [
-            {
-                "range": f"'{title}'!{column_letters(place)}1",
-                "values": [[f"mía {self.model.count}"], ["propio"], ["otro"]],
-            }
-        ]
-        body = {"valueInputOption": "USER_ENTERED", "data": data}
-        self.people.http("operator").values_batch_update(self._sheet(), body)
+        cells = [[f"mía {self.model.count}"], ["propio"], ["otro"]]
+        assert self.people.put(TITLE, {f"{column_letters(place)}1": cells})
         return f"add an own column at {place}"
 
     def show_tab(self) -> str | None:

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from people import People
+from table_operators import TableOperators
 from table_people import certain
 
 TITLE = "Vocabulary"
@@ -99,19 +100,14 @@ class Words:
     count: int = 0
 
 
-class VocabularyPeople:
-    """The operators in front of Vocabulary.
+class VocabularyPeople(TableOperators):
+    """The operators in front of Vocabulary."""
 
-    Attributes:
-        running: Workers that are under way, told before each act.
-        moved: Whether the last act put rows to other places.
-    """
+    title = TITLE
 
     def __init__(self, people: People, random: Random, *, calm: bool) -> None:
-        self.people, self.random, self.calm = people, random, calm
+        super().__init__(people, random, calm=calm)
         self.model = Words()
-        self.running: set[str] = set()
-        self.moved = False
 
     def rows(self) -> list[Row]:
         """The rows below the header, the blank ones too."""
@@ -123,12 +119,8 @@ class VocabularyPeople:
 
     def _put(self, n: int, cells: Row, *, raw: bool = False) -> None:
         """Type into a row, counted from 0 below the header."""
-        data = [
-            {"range": f"'{TITLE}'!{'ABCDEF'[HEADERS.index(header)]}{n + 2}", "values": [[value]]}
-            for header, value in cells.items()
-        ]
-        how = {"valueInputOption": "RAW" if raw else "USER_ENTERED", "data": data}
-        self.people.http("operator").values_batch_update(self.people.place.desk.sheet_id, how)
+        letters = dict(zip(HEADERS, "ABCDEF", strict=True))
+        self._type_into({f"{letters[header]}{n + 2}": value for header, value in cells.items()}, raw=raw)
 
     def _new_word(self, kind: str) -> str:
         self.model.count += 1
@@ -237,14 +229,6 @@ class VocabularyPeople:
         number = self.people.tab_id(TITLE)
         return {"sheetId": number, "startColumnIndex": columns[0], "endColumnIndex": columns[1], **down}
 
-    def _dimension(self, n: int) -> dict[str, Any]:
-        return {
-            "sheetId": self.people.tab_id(TITLE),
-            "dimension": "ROWS",
-            "startIndex": n + 1,
-            "endIndex": n + 2,
-        }
-
     def _do(self, *requests: dict[str, Any]) -> None:
         assert self.people.structure(*requests, who="operator"), f"vocabulary: {requests} is refused"
 
@@ -253,7 +237,7 @@ class VocabularyPeople:
         if found is None:
             return self.type_word()
         n, row = found
-        self._do({"deleteDimension": {"range": self._dimension(n)}})
+        self._do({"deleteDimension": {"range": self._dimension("ROWS", n + 1)}})
         self._is_gone(row)
         self.moved = True
         return f"delete the row of {row[WORD]} {row['_key']}"
@@ -268,7 +252,9 @@ class VocabularyPeople:
         requests, target = [], len(rows)
         if self.random.random() < 0.5:
             target = source + 1
-            requests.append({"insertDimension": {"range": self._dimension(target), "inheritFromBefore": True}})
+            requests.append(
+                {"insertDimension": {"range": self._dimension("ROWS", target + 1), "inheritFromBefore": True}}
+            )
             self.moved = True
         width = (0, len(HEADERS))
         copied = {"source": self._range(width, (source, source + 1))}
@@ -311,9 +297,8 @@ class VocabularyPeople:
             return None
         columns = HEADERS[part.span[0] : part.span[1]]
         data = [[row[header] for header in columns] for row in part.before]
-        place = f"'{TITLE}'!{'ABC'[part.span[0]]}2:{'ABC'[part.span[1] - 1]}{len(data) + 1}"
-        body = {"valueInputOption": "RAW", "data": [{"range": place, "values": data}]}
-        self.people.http("operator").values_batch_update(self.people.place.desk.sheet_id, body)
+        place = f"{'ABC'[part.span[0]]}2:{'ABC'[part.span[1] - 1]}{len(data) + 1}"
+        assert self.people.put(TITLE, {place: data}, raw=True)
         self.model.part = None
         return "undo the sort of a part"
 

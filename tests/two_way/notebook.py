@@ -6,7 +6,7 @@ from scratch import SCRATCH
 
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.features import Feature
-from sheets_crm.engine.table_edits import TwoWay
+from sheets_crm.engine.table_edits import TwoWay, Waits
 from sheets_crm.features.modules import Module
 from sheets_crm.pipeline.columns import Column
 from sheets_crm.pipeline.leads import put
@@ -27,12 +27,15 @@ def tables(_schema, _parts):
 
 
 def edited(working, edit):
-    """Show the word, close what is ticked, and note each enrolment at the first lead."""
+    """Show the word, close what is ticked, and note each enrolment at the first lead; in one write, or in two."""
     if edit.values["word"] in {"ask for 1", "explode"}:
         working.untick("input.verification", "send", 1 if edit.values["word"] == "ask for 1" else 2, value=True)
     if edit.values["word"] == "explode":
         working.leads = put(working.leads, [1], {"enrolled": "half done"})
         raise ValueError("a defect of the feature")
+    if edit.values["word"] == "in two writes" and len(edit.acts) == 2:
+        working.leads = put(working.leads, [1], {"enrolled": f"{edit.key}:closed;"})
+        return Waits(("enrol",))
     cells = {"shown": str(edit.values["word"]).upper()}
     if "close" in edit.acts:
         cells |= {"stage": "won", "closed_at": working.clock.serial}

@@ -115,6 +115,19 @@ def test_a_row_that_its_feature_fails_on_does_not_stop_the_others(table):
     assert [row["_key"] for row in rows(table)] == ["S-0002", "S-0001"]
 
 
+def test_a_row_that_waits_goes_on_with_the_acts_that_are_left_in_the_next_write_of_the_run(table):
+    typed(table, "alpha")
+    columns = {name: column_letters(n) for n, name in enumerate(header_ids(SCRATCH, table.cells(TITLE)[0]))}
+    table.put(TITLE, "C2", [["in two writes"]])
+    table.put(TITLE, f"{columns['close']}2", [[True]])
+    table.put(TITLE, f"{columns['enrol']}2", [["autumn"]])
+    assert table.sync()["writes"] == 2
+    (row,) = rows(table)
+    assert (row["close"], row["enrol"]) in {(False, ""), ("", "")}
+    assert table.leads()[1]["enrolled"] == "S-0001:closed;S-0001:autumn;"
+    assert table.sync()["idle"]
+
+
 def test_a_shared_cell_that_the_worker_puts_right_has_no_problem_any_more(table):
     typed(table, "alpha")
     header = table.cells(TITLE)[0]

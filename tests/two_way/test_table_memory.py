@@ -13,7 +13,7 @@ from sheets_crm.plan.changes import AppendRows, DeleteRows, RowCells
 from sheets_crm.workbook.declaration import Owner, TabColumn, TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import read_sheet
-from sheets_crm.workbook.two_way.columns import kept
+from sheets_crm.workbook.two_way.columns import put_back_columns
 from sheets_crm.workbook.two_way.rows import ReadRow
 from sheets_crm.workbook.two_way.writes import CellWrite
 
@@ -85,7 +85,7 @@ def test_edited_rows_alone_are_compared_too():
 def test_operators_and_shared_cells_keys_and_formulas_are_never_among_them():
     live = TabColumn("total", live=True)
     spec = TabSpec("live", "Live", (*SCRATCH.columns, live), "_key", policy=SCRATCH.policy, two_way=True)
-    names = [column.header for column in kept(spec)]
+    names = [column.header for column in put_back_columns(spec)]
     assert names == ["closed_at", "shown", "problem"]
     assert all(spec.column(name).owner is Owner.WORKER for name in names)
 

@@ -184,7 +184,7 @@ def test_a_hand_edit_of_a_workers_cell_of_batches_is_put_back_while_its_counts_m
     desk.put("Batches", "B2:E2", [["box1", 7777, 1, 99]], who="owner")
     desk.put("Batches", "O2", [[5]], who="owner")
     header, out = desk.batch("Verification")
-    assert size == len(out)
+    assert (header[0], size) == ("LeadNumber", len(out))
     answers = [[lead[0], f"a{n}@acme.example", "valid"] for n, lead in enumerate(out[:3])]
     desk.paste(["LeadNumber", "email", "email_validation"], answers)
     desk.sync(force=True)
@@ -194,7 +194,6 @@ def test_a_hand_edit_of_a_workers_cell_of_batches_is_put_back_while_its_counts_m
     assert any("Batches" in str(line) and "a mano" in str(line) for line in desk.cells("Log"))
     desk.sync(force=True)
     assert desk.sync(force=True)["writes"] == 0
-    assert header
 
 
 def test_a_run_that_reads_little_keeps_what_the_worker_remembers_of_its_cells(open_desk):
@@ -369,13 +368,15 @@ def test_a_problem_leaves_with_its_row_and_the_column_hides_again(open_desk):
     assert desk.sync(force=True)["writes"] == 0
 
 
-@pytest.mark.parametrize(
-    ("title", "header"), [(t, h) for t in ("Vocabulary", "Batches", "Storage") for h in sorted(OWN)]
-)
+HIDDEN = [
+    ("Vocabulary", "_key"),
+    *((t, h) for t in ("Vocabulary", "Batches", "Storage") for h in ("_seen", "problem")),
+]
+
+
+@pytest.mark.parametrize(("title", "header"), HIDDEN)
 def test_a_hidden_column_that_somebody_deleted_comes_back_by_init(open_desk, title, header):
     desk = open_desk("boxed")
-    if header not in desk.cells(title)[0]:
-        return
     place = column(desk, title, header)
     at = {"sheetId": desk.tab_id(title), "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
     desk.structure({"deleteDimension": {"range": at}})

@@ -44,7 +44,7 @@ def workers(spec: TabSpec) -> tuple[TabColumn, ...]:
     return tuple(column for column in spec.columns if column.owner is Owner.WORKER and column.header not in own)
 
 
-def kept(spec: TabSpec) -> tuple[TabColumn, ...]:
+def put_back_columns(spec: TabSpec) -> tuple[TabColumn, ...]:
     """The columns in which a hand edit is put back: the worker's, ``problem`` too; live ones are formulas.
 
     A table of leads has none: its cells follow from the leads.

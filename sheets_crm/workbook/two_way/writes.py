@@ -112,10 +112,9 @@ def _wanted(spec: TabSpec, handled: Handled, key: str, language: str) -> dict[st
             c.header: c.default for c in joined(spec) if c.default != "" and present.get(c.header, "") == ""
         }
     # A cell that never held anything is not made FALSE: the row's blank cells stay blank.
-    taken = (
-        c for c in acts(spec) if c.header not in handled.problems
-    )  # what is not understood stays to be corrected
-    wanted |= {c.header: blank(c) for c in taken if present.get(c.header, "") not in {"", False}}
+    # What is no tick and no choice stays to be corrected.
+    understood = (c for c in acts(spec) if c.header not in handled.problems)
+    wanted |= {c.header: blank(c) for c in understood if present.get(c.header, "") not in {"", False}}
     wanted |= handled.cells
     written = {name: shown_as(spec.column(name), value, language) for name, value in wanted.items()}
     own = {spec.key_column, *(column.header for column in joined(spec))}
