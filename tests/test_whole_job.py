@@ -119,6 +119,10 @@ def counted(bench):
     drop, stored, hit = (number(box1_status="completed", box1_result=word) for word in ("DROP", "noHIT", "HIT"))
     box1_done = number(box1_status="completed")
     scraped, scrap_sent = number(company_scrap_status="completed"), number(company_scrap_sent=True)
+    blank = sum(
+        lead["company_scrap_status"] == "completed" and not any(lead[name] != "" for name in COMPANY)
+        for lead in leads
+    )
     sent = number(instantly_sent=True)
     replied = status("positive reply", "negative reply", "converted")
     positive, converted = status("positive reply", "converted"), status("converted")
@@ -137,6 +141,8 @@ def counted(bench):
         "company_scrap_sent": scrap_sent,
         "company_scrap_completed": scraped,
         "company_scrap_ratio": ratio(scraped, scrap_sent),
+        "company_scrap_blank": blank,
+        "company_scrap_data_ratio": ratio(scraped - blank, scraped),
         "box1_available": number(company_scrap_status="completed", validation_success=True, box1_sent=False),
         "box1_sent": number(box1_sent=True),
         "box1_drop": drop,
@@ -152,7 +158,11 @@ def counted(bench):
         "instantly_conversion_ratio": ratio(converted, positive),
         "estimate_total": total,
     }
-    chain = ("verified", "verification_ratio"), ("company_scrap", "company_scrap_ratio"), ("hit", "box1_hit_ratio")
+    chain = (
+        ("verified", "verification_ratio"),
+        ("company_scrap", "company_scrap_data_ratio"),
+        ("hit", "box1_hit_ratio"),
+    )
     chain += ("positive", "instantly_positive_ratio"), ("converted", "instantly_conversion_ratio")
     before = total
     for name, share in chain:
@@ -162,25 +172,27 @@ def counted(bench):
 
 def runway(found, leads):
     """Count the sending days with Control's first schedule: fifty on each weekday, nothing at the weekend."""
-    day = dt.datetime.now(tz=ZoneInfo("Europe/Madrid")).date()
-    left = found["instantly_ready"]
-    while (left := left - (50 if day.weekday() < 5 else 0)) > 0:
-        day += dt.timedelta(days=1)
-    until = (day - dt.date(1899, 12, 30)).days
+
+    def last_day(left):
+        day = dt.datetime.now(tz=ZoneInfo("Europe/Madrid")).date()
+        while (left := left - (50 if day.weekday() < 5 else 0)) > 1e-6:
+            day += dt.timedelta(days=1)
+        return (day - dt.date(1899, 12, 30)).days
+
     waiting = [
         sum(lead[f"{step}_status"] in {"ready", "processing"} for lead in leads)
         for step in ("verification", "company_scrap", "box1")
     ]
-    shares = [found[name] for name in ("verification_ratio", "company_scrap_ratio", "box1_hit_ratio")]
+    shares = [found[name] for name in ("verification_ratio", "company_scrap_data_ratio", "box1_hit_ratio")]
     coming = sum(count * math.prod(shares[n:]) for n, count in enumerate(waiting))
     took = [
         lead["box1_completed_at"] - lead["imported_at"] for lead in leads if lead["box1_status"] == "completed"
     ]
     return {
         "feed_days": found["instantly_ready"] / 50,
-        "feed_until": until,
+        "feed_until": last_day(found["instantly_ready"]),
         "feed_days_with_pipeline": (found["instantly_ready"] + coming) / 50,
-        "next_export_by": until - math.ceil(median(took)),
+        "next_export_by": last_day(found["instantly_ready"] + coming) - math.ceil(median(took)),
     }
 
 

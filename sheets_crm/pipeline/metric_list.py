@@ -211,6 +211,20 @@ _COMPANY_SCRAP: Final = (
         "Ratio de scrap (con compScrap sobre enviados a compScrap)",
         "Scrap ratio (with company scrap of those sent)",
     ),
+    _count(
+        "company_scrap_blank",
+        "company_scrap",
+        "company_scrap_blank",
+        "De los completados, cerrados sin datos de empresa",
+        "Of the completed, closed without company data",
+    ),
+    _ratio(
+        "company_scrap_data_ratio",
+        "company_scrap",
+        ("company_scrap_with_data", "company_scrap_completed"),
+        "Ratio de scrap con datos (sobre lo que ha vuelto; con él se estima)",
+        "Scrap ratio with data (of what has come back; estimates use it)",
+    ),
 )
 _BOX_1: Final = (
     _count(
@@ -285,7 +299,7 @@ _ESTIMATION: Final = (
     _estimate(
         "estimate_company_scrap",
         "estimate_verified",
-        "company_scrap_ratio",
+        "company_scrap_data_ratio",
         "Estimado compScrap",
         "Estimated company scrap",
     ),
@@ -330,12 +344,17 @@ def _joined(words: Sequence[str], last: str) -> str:
 
 def _next_export(step: Step | None) -> str:
     """The definition of the date of the next export, given the last step before the leads are contacted."""
+    last = (
+        "the first date, as in feed_until, by which the schedule adds up to the leads of feed_days_with_pipeline, "
+        "ready and expected from those on their way (to six decimals),"
+    )
+    blank = "blank when feed_days_with_pipeline is blank"
     if step is None:
-        return "feed_until less the days of the setting lead_days, rounded up; blank when feed_until is blank"
+        return f"{last} less the days of the setting lead_days, rounded up; {blank}"
     return (
-        "feed_until less the whole days, rounded up, that a lead takes: the median of "
+        f"{last} less the whole days, rounded up, that a lead takes: the median of "
         f"{step.completed_at} - imported_at over the leads whose {step.status} is completed and that have both, or "
-        "Control's setting while there is none; blank when feed_until is blank"
+        f"Control's setting while there is none; {blank}"
     )
 
 
@@ -366,7 +385,7 @@ _RUNWAY: Final = (
         _with_pipeline(
             (
                 ("verification", "verification_ratio"),
-                ("company_scrap", "company_scrap_ratio"),
+                ("company_scrap", "company_scrap_data_ratio"),
                 ("box1", "box1_hit_ratio"),
             )
         ),

@@ -7,6 +7,7 @@ Source: the owner's document, dashboard list and section 11.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ from sheets_crm.pipeline.schema import Need, Schema
 from sheets_crm.pipeline.states import COMPLETED, READY
 from sheets_crm.pipeline.tallies import IS_SENT_TO_INSTANTLY, TALLIES, Tally
 
-# From 400 on, a 95 % interval is never wider than ten points: the figure can stand alone.
-SMALL_SAMPLE: Final = 400
+DECIMALS: Final = 6
+"""Decimals to which expected leads are compared with the schedule, so that the sheet and the worker agree."""
+DISPLAYED: Final = {"ratio": 3, "count": 0}
+"""Decimals of a value by the kind of its metric, as displayed: a range is given while its ends differ so."""
 _Z: Final = 1.959963984540054  # two-sided 95 % of the normal distribution
 _OF_VERSION: Final = (
     Tally("sent", (IS_SENT_TO_INSTANTLY,)),
@@ -77,8 +80,8 @@ class Figure:
         value: Leads, a share of 1, days, or a serial number, by the metric's kind.
         numerator: Of a ratio.
         denominator: Of a ratio.
-        low: Lower end of the 95 % interval (Wilson; an estimate multiplies those of its ratios), given while a
-            sample is below ``SMALL_SAMPLE``.
+        low: Lower end of the 95 % interval (Wilson; an estimate multiplies those of its ratios), given while the ends
+            differ as they are displayed.
         high: Upper end of the same.
     """
 
@@ -194,26 +197,32 @@ def _meets(leads: pd.DataFrame, need: Need, cache: dict[Need, _Mask]) -> _Mask:
 def _ratio(above: int, below: int, *, sampled: bool) -> Figure:
     if below == 0:
         return Figure(None, above, below)
-    interval = wilson(above, below) if sampled and below < SMALL_SAMPLE else None
-    low, high = interval or (None, None)
-    return Figure(above / below, above, below, low, high)
+    interval = wilson(above, below) if sampled else None
+    return Figure(above / below, above, below, *_displayed(interval, "ratio"))
+
+
+def _displayed(ends: tuple[float, float] | None, kind: str) -> tuple[float, float] | tuple[None, None]:
+    """The ends of a range; none where both would be displayed alike."""
+    decimals = DISPLAYED[kind]
+    if ends is None or round(ends[0], decimals) == round(ends[1], decimals):
+        return None, None
+    return ends
 
 
 def _estimates(measured: Mapping[str, Figure], schema: Schema) -> dict[str, Figure]:
     by_id = dict(measured)
-    # An interval is shown from the first ratio of a small sample on; its ends are multiplied along the whole chain, so
-    # they are kept apart from the figures, which have none before that.
-    ends: dict[str, tuple[float, float, bool] | None] = {}
+    # The ends are multiplied along the whole chain, whether a figure on the way shows them or not.
+    ends: dict[str, tuple[float, float]] = {}
     estimates = [metric for metric in metrics(schema) if metric.of]
     for metric in estimates:
         previous, ratio = by_id[metric.of], by_id[metric.times]
         if previous.value is None or ratio.value is None:
             by_id[metric.id] = Figure(None)
             continue
-        low, high, small = ends.get(metric.of) or (previous.value, previous.value, False)
+        low, high = ends.get(metric.of) or (previous.value, previous.value)
         share = wilson(ratio.numerator or 0, ratio.denominator or 0) or (ratio.value, ratio.value)
-        ends[metric.id] = carried = (low * share[0], high * share[1], small or ratio.low is not None)
-        by_id[metric.id] = Figure(previous.value * ratio.value, None, None, *(carried[:2] if carried[2] else ()))
+        ends[metric.id] = carried = (low * share[0], high * share[1])
+        by_id[metric.id] = Figure(previous.value * ratio.value, None, None, *_displayed(carried, "count"))
     return {metric.id: by_id[metric.id] for metric in estimates}
 
 
@@ -228,12 +237,14 @@ def _runway(
     ready = tally["instantly_ready"]
     a_day = _mean_sending_day(schedule)
     until = _runs_out(ready, schedule, context.today)
+    known = a_day is not None and coming is not None
+    last = _runs_out(ready + coming, schedule, context.today) if known and coming is not None else None
     days = context.runway.lead_days if sample_days is None else sample_days
     return {
         "feed_days": Figure(ready / a_day if a_day else None),
         "feed_until": Figure(until),
         "feed_days_with_pipeline": Figure((ready + coming) / a_day if a_day and coming is not None else None),
-        "next_export_by": Figure(None if until is None else until - math.ceil(days)),
+        "next_export_by": Figure(None if last is None else last - math.ceil(days)),
     }
 
 
@@ -242,21 +253,17 @@ def _mean_sending_day(schedule: tuple[float, ...]) -> float | None:
     return sum(sending) / len(sending) if sending else None
 
 
-def _runs_out(ready: int, schedule: tuple[float, ...], today: float) -> int | None:
-    """The serial date by which the schedule uses up the ready leads (today counts)."""
+def _runs_out(leads: float, schedule: tuple[float, ...], today: float) -> int | None:
+    """The serial date by which the schedule uses up some leads (today counts), to six decimals of a lead."""
     week = sum(schedule)
     if week <= 0:
         return None
     day = math.floor(today)
-    # Whole weeks are skipped by arithmetic; a last week at the end leaves at most seven days to walk.
-    whole_weeks = max(0, math.ceil(ready / week) - 1)
-    left = ready - whole_weeks * week
-    day += 7 * whole_weeks
-    last = day + 6
-    while left > 0 and day <= last:
-        left -= schedule[(day + 5) % 7]  # serial number 0 was a Saturday
-        day += left > 0
-    return min(day, last)
+    # Whole weeks are skipped by arithmetic; the last one is walked.
+    whole_weeks = max(0, math.ceil(round(leads / week, DECIMALS)) - 1)
+    left = round(leads - whole_weeks * week, DECIMALS)
+    sums = itertools.accumulate(schedule[(day + n + 5) % 7] for n in range(7))  # serial number 0 was a Saturday
+    return day + 7 * whole_weeks + sum(round(total, DECIMALS) < left for total in sums)
 
 
 def _coming(tally: Mapping[str, int], measured: Mapping[str, Figure], schema: Schema) -> float | None:

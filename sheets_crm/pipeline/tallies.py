@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from sheets_crm.pipeline.columns import COMPANY_URLS, status_column
+from sheets_crm.pipeline.columns import COMPANY, COMPANY_URLS, status_column
 from sheets_crm.pipeline.reply_words import CONVERSIONS, POSITIVES, REPLIED
 from sheets_crm.pipeline.schema import Form, Need, Step
 from sheets_crm.pipeline.states import COMPLETED, STATES, State
@@ -29,6 +29,7 @@ class Tally:
     Attributes:
         id: Name by which metrics refer to it.
         clauses: What has to hold, each clause by one of its alternatives.
+        words: The definition in words, where that of the clauses would be a list of columns.
 
     Raises:
         ValueError: A clause has no alternative, or is not countable by COUNTIFS.
@@ -36,6 +37,7 @@ class Tally:
 
     id: str
     clauses: tuple[Clause, ...] = ()
+    words: str = ""
 
     def __post_init__(self) -> None:
         for clause in self.clauses:
@@ -51,6 +53,8 @@ class Tally:
     @property
     def meaning(self) -> str:
         """The definition in words, such as "box1_status is completed and box1_result is noHIT or HIT"."""
+        if self.words:
+            return self.words
         if not self.clauses:
             return "every lead of the Master"
         bracketed = len(self.clauses) > 1
@@ -85,6 +89,7 @@ def _or(names: list[str]) -> str:
 
 IS_VERIFIED: Final = one_of("validation_success", True)
 HAS_COMPANY_URL: Final = any_filled(*COMPANY_URLS)
+SCRAP_DONE: Final = one_of(status_column("company_scrap"), COMPLETED)
 BOX1_DONE: Final = one_of(status_column("box1"), COMPLETED)
 IS_HIT: Final = one_of("box1_result", HIT)
 IS_SENT_TO_INSTANTLY: Final = one_of("instantly_sent", True)
@@ -100,6 +105,16 @@ TALLIES: Final[Mapping[str, Tally]] = MappingProxyType(
             Tally("leads_with_company_url", (HAS_COMPANY_URL,)),
             Tally("verification_verified", (IS_VERIFIED,)),
             Tally("verified_with_company_url", (IS_VERIFIED, HAS_COMPANY_URL)),
+            Tally(
+                "company_scrap_with_data",
+                (SCRAP_DONE, any_filled(*COMPANY)),
+                "company_scrap_status is completed and a column of company data is not blank",
+            ),
+            Tally(
+                "company_scrap_blank",
+                (SCRAP_DONE, *(one_of(name, "") for name in COMPANY)),
+                "company_scrap_status is completed and every column of company data is blank",
+            ),
             Tally("box1_drop", (BOX1_DONE, one_of("box1_result", DROP))),
             Tally("box1_storage", (BOX1_DONE, one_of("box1_result", NO_HIT))),
             Tally("box1_hit", (BOX1_DONE, IS_HIT)),

@@ -14,7 +14,7 @@ from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.metric_list import Metric, metrics, passing, sections, tallies
-from sheets_crm.pipeline.metrics import SMALL_SAMPLE
+from sheets_crm.pipeline.metrics import DECIMALS, DISPLAYED
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import READY
 from sheets_crm.pipeline.steps import schema_in_use
@@ -139,21 +139,31 @@ class _Writer:
         low = high = ""
         if metric.sampled:
             low, high = (wilson(f"$C{row}", f"$D{row}", sign) for sign in ("-", "+"))
-        bounds = (Formula(low), Formula(high)) if metric.sampled else ("", "")
+        blank = f"OR($D{row}=0;$C{row}>$D{row})"
+        bounds = _range(blank, low, high, DISPLAYED["ratio"]) if metric.sampled else ("", "")
         return (Formula(value), Formula("=" + above), Formula("=" + below), *bounds)
 
     def _estimate(self, metric: Metric) -> tuple[CellIn, ...]:
         base, ratio = self.rows[metric.of], self.rows[metric.times]
         value = f'=IF(OR(B{base}="";B{ratio}="");"";B{base}*B{ratio})'
-        bounds = tuple(self._bound(letter, base, ratio) for letter in "EF")
-        return (Formula(value), "", "", *bounds)
+        first, *ratios = self._chain(metric)
+        low, high = (
+            "*".join((self._value(first), *(self._end(self.rows[one], sign) for one in ratios)))
+            for sign in ("-", "+")
+        )
+        return (Formula(value), "", "", *_range(f'OR(B{base}="";B{ratio}="")', low, high, DISPLAYED["count"]))
 
-    def _bound(self, letter: str, base: int, ratio: int) -> Formula:
-        """One end of an estimate's range; a factor without a range of its own counts with its value."""
-        first = f'IF({letter}{base}="";B{base};{letter}{base})'
-        second = f'IF({letter}{ratio}="";B{ratio};{letter}{ratio})'
-        blank = f'OR(B{base}="";B{ratio}="";AND({letter}{base}="";{letter}{ratio}=""))'
-        return Formula(f'=IF({blank};"";{first}*{second})')
+    def _chain(self, metric: Metric) -> tuple[str, ...]:
+        """The ids of what an estimate multiplies: the count that the chain begins with, then the ratios."""
+        declared = {one.id: one for one in metrics(self._schema)}
+        before = declared[metric.of]
+        return (*(self._chain(before) if before.of else (before.id,)), metric.times)
+
+    @staticmethod
+    def _end(row: int, sign: str) -> str:
+        """One end of the interval of a ratio in a row, whether that row shows it or not."""
+        above, below = f"$C${row}", f"$D${row}"
+        return f"IF({above}>{below};$B${row};{wilson(above, below, sign)})"
 
     def _special(self, metric: Metric) -> str | None:
         if metric.section == "feeding":
@@ -171,13 +181,21 @@ class _Writer:
             "feed_days": f'IF({mean}=0;"";{ready}/{mean})',
             "feed_until": f'IF({week}=0;"";IF({ready}=0;TODAY();TODAY()+{ahead}))',
             "feed_days_with_pipeline": self._with_pipeline(ready, mean),
-            "next_export_by": self._next_export(),
+            "next_export_by": self._next_export(days, mean, week),
         }
         return formulas[metric.id]
 
-    def _next_export(self) -> str:
-        until, lead = self._value("feed_until"), self._system("lead_days")
-        return f'IF({until}="";"";{until}-ROUNDUP({lead};0))'
+    def _next_export(self, days: str, mean: str, week: str) -> str:
+        """The day by which the schedule uses up the leads that are ready and on their way, less the days one takes.
+
+        As in `sheets_crm.pipeline.metrics`, leads that are expected are compared to six decimals.
+        """
+        with_pipeline, lead = self._value("feed_days_with_pipeline"), self._system("lead_days")
+        total = f"ROUND({with_pipeline}*{mean};{DECIMALS})"
+        weeks = f"MAX(0;ROUNDUP(ROUND(total/{week};{DECIMALS});0)-1)"
+        ahead = f"7*weeks+SUMPRODUCT((ROUND({days};{DECIMALS})<ROUND(total-weeks*{week};{DECIMALS}))*1)"
+        last = f"LET(total;{total};weeks;{weeks};TODAY()+{ahead})"
+        return f'IF({with_pipeline}="";"";{last}-ROUNDUP({lead};0))'
 
     def _with_pipeline(self, ready: str, mean: str) -> str:
         ratios = [self._value(ratio) for _, ratio in passing(self._schema)]
@@ -202,11 +220,17 @@ class _Writer:
 
 
 def wilson(above: str, below: str, sign: str) -> str:
-    """The formula of one end of the 95 % Wilson interval of a share; blank unless the sample is small.
+    """The expression of one end of the 95 % Wilson interval of a share.
 
     z = 1.96 and its square are fractions of whole numbers, since locales differ in the decimal separator.
     """
     z2 = "(38416/10000)"
     root = f"SQRT({above}*({below}-{above})/{below}+{z2}/4)"
-    end = f"({above}+{z2}/2{sign}(196/100)*{root})/({below}+{z2})"
-    return f'=IF(OR({below}=0;{below}>={SMALL_SAMPLE});"";{end})'
+    return f"({above}+{z2}/2{sign}(196/100)*{root})/({below}+{z2})"
+
+
+def _range(blank: str, low: str, high: str, decimals: int) -> tuple[Formula, Formula]:
+    """Both ends of a range; blank where there is none, and where both would be displayed alike."""
+    alike = f"ROUND(low;{decimals})=ROUND(high;{decimals})"
+    ends = f"low;{low};high;{high}"
+    return tuple(Formula(f'=IF({blank};"";LET({ends};IF({alike};"";{end})))') for end in ("low", "high"))  # type: ignore[return-value]

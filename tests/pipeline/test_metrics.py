@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sheets_crm.pipeline.leads import no_leads, with_states
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS
 from sheets_crm.pipeline.metrics import (
-    SMALL_SAMPLE,
     MetricContext,
     Runway,
+    _displayed,
     by_target,
     by_version,
     figures,
@@ -43,6 +43,7 @@ leads_total
 verification_available verification_sent verification_verified verification_ratio verified_with_company_url
 verified_with_company_url_ratio leads_with_company_url leads_with_company_url_ratio
 company_scrap_available company_scrap_sent company_scrap_completed company_scrap_ratio
+company_scrap_blank company_scrap_data_ratio
 box1_available box1_sent box1_drop box1_drop_ratio box1_fit_ratio box1_storage box1_storage_ratio box1_hit_ratio
 instantly_ready instantly_sent instantly_reply_ratio instantly_positive_ratio instantly_conversion_ratio
 estimate_total estimate_verified estimate_company_scrap estimate_hit estimate_positive estimate_converted
@@ -77,6 +78,8 @@ def lead():
     choices = {
         "TargetID": st.sampled_from(["", "T1", "T2"]),
         "companyLinkedinUrl_fromP": st.sampled_from(["", "https://l.example/1"]),
+        "industry": st.sampled_from(["", "Software"]),
+        "website": st.sampled_from(["", "https://acme.example"]),
         "companySalesUrl_fromP": st.sampled_from(["", "https://s.example/1"]),
         "validation_success": flag,
         "box1_result": st.sampled_from(["", "HIT", "noHIT", "DROP"]),
@@ -129,7 +132,11 @@ def expected(rows, given):
     verified_url = counted(rows, lambda r: r["validation_success"] is True and url(r))
     boxed = state("box1", "completed")
     vr = ratio(verified, state("verification", "completed"))
-    cr = ratio(state("company_scrap", "completed"), sent("company_scrap"))
+    scrapped = state("company_scrap", "completed")
+    told = counted(
+        rows, lambda r: r["company_scrap_status"] == "completed" and (r["industry"] != "" or r["website"] != "")
+    )
+    cr = ratio(told, scrapped)
     hr = ratio(box1("HIT"), boxed)
     pr = ratio(reply("positive reply", "converted"), sent("instantly"))
     kr = ratio(reply("converted"), reply("positive reply", "converted"))
@@ -148,6 +155,8 @@ def expected(rows, given):
         if r["box1_status"] == "completed" and r["box1_completed_at"] != "" and r["imported_at"] != ""
     ]
     until = walked(ready, given.runway.schedule, given.today)
+    stock = None if None in coming else ready + sum(coming)
+    last = None if stock is None else walked(stock, given.runway.schedule, given.today)
     wait = statistics.median(days) if days else given.runway.lead_days
     return {
         "leads_total": total,
@@ -161,8 +170,10 @@ def expected(rows, given):
         "leads_with_company_url_ratio": ratio(counted(rows, url), total),
         "company_scrap_available": state("company_scrap", "ready"),
         "company_scrap_sent": sent("company_scrap"),
-        "company_scrap_completed": state("company_scrap", "completed"),
-        "company_scrap_ratio": cr,
+        "company_scrap_completed": scrapped,
+        "company_scrap_ratio": ratio(scrapped, sent("company_scrap")),
+        "company_scrap_blank": scrapped - told,
+        "company_scrap_data_ratio": cr,
         "box1_available": state("box1", "ready"),
         "box1_sent": sent("box1"),
         "box1_drop": box1("DROP"),
@@ -185,7 +196,7 @@ def expected(rows, given):
         "feed_days": ready / mean if mean else None,
         "feed_until": until,
         "feed_days_with_pipeline": None if not mean or None in coming else (ready + sum(coming)) / mean,
-        "next_export_by": None if until is None else until - math.ceil(wait),
+        "next_export_by": None if last is None else last - math.ceil(wait),
         "conservation_ok": all(given.input_rows[step] == state(step, "ready") for step in STATUS),
         "last_run_at": given.last_run_at,
         "cells_used_ratio": given.cells_used / 10_000_000,
@@ -200,7 +211,7 @@ def walked(ready, schedule, today):
     left = ready
     while True:
         left -= schedule[day.weekday()]
-        if left <= 0:
+        if left <= 1e-6:
             return (day - dt.date(1899, 12, 30)).days
         day += dt.timedelta(days=1)
 
@@ -330,7 +341,7 @@ def test_a_wrong_state_or_a_wrong_input_tab_breaks_conservation():
     assert figures(frame(rows), SCHEMA, short)["conservation_ok"].value is False
 
 
-def test_an_interval_stands_beside_small_samples_only():
+def test_an_interval_stands_beside_a_ratio_while_its_ends_are_displayed_apart():
     def share(hits, of):
         rows = [{"box1_status": "completed", "box1_result": "HIT" if n < hits else "DROP"} for n in range(of)]
         return figures(frame(rows), SCHEMA, context(rows))["box1_hit_ratio"]
@@ -338,8 +349,62 @@ def test_an_interval_stands_beside_small_samples_only():
     small = share(3, 10)
     assert (small.low, small.high) == (pytest.approx(0.1078, abs=1e-4), pytest.approx(0.6032, abs=1e-4))
     assert (small.numerator, small.denominator) == (3, 10)
-    large = share(SMALL_SAMPLE // 2, SMALL_SAMPLE)
-    assert (large.value, large.low, large.high) == (0.5, None, None)
+    large = share(500, 1000)
+    assert (large.low, large.high) == (pytest.approx(0.4691, abs=1e-4), pytest.approx(0.5309, abs=1e-4))
+    assert _displayed((0.50012, 0.50034), "ratio") == (None, None), "50.0 % to 50.0 %"
+
+
+def test_a_batch_that_is_out_does_not_lower_the_forecast():
+    back = {"verification_status": "completed", "validation_success": True, "company_scrap_sent": True}
+    rows = [{**back, "company_scrap_status": "completed", "industry": "Software"}] * 8
+    before = figures(frame(rows), SCHEMA, context(rows))
+    rows += [{**back, "company_scrap_status": "processing"}] * 8
+    after = figures(frame(rows), SCHEMA, context(rows))
+    assert (before["company_scrap_ratio"].value, after["company_scrap_ratio"].value) == (1.0, 0.5)
+    assert after["estimate_company_scrap"].value == 16.0
+    assert after["company_scrap_data_ratio"].value == 1.0
+
+
+def test_leads_that_were_closed_without_company_data_are_told_apart_and_lower_the_forecast():
+    done = {"verification_status": "completed", "validation_success": True, "company_scrap_status": "completed"}
+    rows = [{**done, "company_scrap_sent": True, "domain": "acme.example" if n < 3 else ""} for n in range(4)]
+    got = figures(frame(rows), SCHEMA, context(rows))
+    assert (got["company_scrap_ratio"].value, got["company_scrap_blank"].value) == (1.0, 1)
+    assert got["estimate_company_scrap"].value == 3.0
+
+
+def test_a_large_sample_in_the_chain_keeps_its_uncertainty():
+    rows = [
+        {
+            "verification_status": "completed",
+            "validation_success": n % 2 == 0,
+            "company_scrap_status": "completed" if n % 2 == 0 else "",
+            "industry": "Software",
+        }
+        for n in range(1000)
+    ]
+    got = figures(frame(rows), SCHEMA, context(rows))["estimate_company_scrap"]
+    verified, scrap = wilson(500, 1000), wilson(500, 500)
+    assert (got.low, got.high) == (
+        pytest.approx(1000 * verified[0] * scrap[0]),
+        pytest.approx(1000 * verified[1] * scrap[1]),
+    )
+
+
+def test_the_next_export_waits_for_the_stock_on_its_way():
+    """Ten leads are ready for one day; ninety that wait for Box 1, which lets all through, are for nine more."""
+    hit = {"box1_status": "completed", "box1_result": "HIT", "validation_success": True}
+    sent = [{**hit, "instantly_sent": True, "instantly_step_status": "completed"}] * 4
+    ready = [{**hit, "instantly_step_status": "ready"}] * 10
+    got = figures(frame(sent + ready), SCHEMA, context(sent + ready, lead_days=2))
+    assert got["next_export_by"].value == MONDAY - 2
+    waiting = [{"box1_status": "ready"}] * 90
+    got = figures(frame(sent + ready + waiting), SCHEMA, context(sent + ready + waiting, lead_days=2))
+    assert got["feed_until"].value == MONDAY
+    assert got["next_export_by"].value == MONDAY + 11 - 2
+    unknown = [*ready, {"verification_status": "ready"}]
+    got = figures(frame(unknown), SCHEMA, context(unknown, lead_days=2))
+    assert got["next_export_by"].value is None, "nobody knows yet how many come through"
 
 
 def test_estimates_multiply_the_intervals_of_their_ratios():
@@ -348,7 +413,8 @@ def test_estimates_multiply_the_intervals_of_their_ratios():
             "verification_status": "completed",
             "validation_success": n < 4,
             "company_scrap_sent": n < 4,
-            "company_scrap_status": "completed" if n < 3 else "",
+            "company_scrap_status": "completed" if n < 4 else "",
+            "industry": "Software" if n < 3 else "",
         }
         for n in range(8)
     ]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sheets_crm.emulator.formulas.calculator import Calculator
 from sheets_crm.features.registry import FEATURES
+from sheets_crm.pipeline.columns import COMPANY
 from sheets_crm.pipeline.leads import ready, with_states
 from sheets_crm.pipeline.metric_list import metrics, tallies
 from sheets_crm.pipeline.metrics import MetricContext, Runway, figures, flags, mask
@@ -37,6 +38,7 @@ POOLS = {
     "companyLinkedinUrl_fromP": ["", "https://l.example/1"],
     "companySalesUrl_fromP": ["", "https://s.example/1"],
     "email": ["", "a@b.example"],
+    **{name: ["", "", "", "x"] for name in COMPANY},
     "validation_success": [True, False, ""],
     "box1_result": ["", "HIT", "noHIT", "DROP"],
     "instantly_status": REPLIES,
