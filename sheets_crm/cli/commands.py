@@ -75,7 +75,9 @@ def run(chosen: Chosen) -> None:
 @cli.command("import")
 @click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
 @click.option(
-    "--step", type=StepName("export"), help="The step whose output the file is, if its header is ambiguous."
+    "--step",
+    type=StepName("export", "contacts"),
+    help="The step whose output the file is, if its header is ambiguous.",
 )
 @click.option("--target-id", help="TargetID for exported rows that have none.")
 @click.option("--plan", is_flag=True, help="Show what the file would change; write nothing.")

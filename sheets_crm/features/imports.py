@@ -25,6 +25,7 @@ from sheets_crm.features.ids import next_number
 from sheets_crm.features.rejected import RETRY, RetryRows, rejects
 from sheets_crm.features.vocabulary import vocabulary
 from sheets_crm.pipeline.columns import Kind
+from sheets_crm.pipeline.imports.contacts.phones import country_of
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.imports.recognise import Block
@@ -170,6 +171,7 @@ def _merge_slice(
         refused=refuser(working.snapshot.system),
         time_zone=working.snapshot.info.time_zone,
         reopening_keeps=True,
+        country=country_of(working.snapshot.info.locale),
     )
     if working.index is None:
         working.index = LeadIndex.of(working.leads)

@@ -16,6 +16,7 @@ from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.snapshot import PendingImport, as_text
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import REMEDY, localize
+from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.merge import ERASED
 from sheets_crm.pipeline.imports.person import Person, traces_of
 from sheets_crm.pipeline.imports.recognise import Block, blocks
@@ -277,7 +278,7 @@ def _as_source(
 
 
 def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | None:
-    names = {"export", *(declared.name for declared in schema.steps)}
+    names = {*PEOPLE, *(declared.name for declared in schema.steps)}
     recognised = blocks(grid, schema, step if step in names else None)
     return recognised[0] if len(recognised) == 1 else None
 

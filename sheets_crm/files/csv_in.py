@@ -146,13 +146,21 @@ def _fit(sample: str, delimiter: str) -> tuple[float, float]:
         records = list(itertools.islice(csv.reader(io.StringIO(sample, ""), delimiter=delimiter), _SAMPLE_RECORDS))
     if len(sample) == _SAMPLE_CHARACTERS and 1 < len(records) < _SAMPLE_RECORDS:
         del records[-1]  # the sample ends within it
-    widths = [len(row) for row in records if row]
+    widths = [len(row) for row in _below_a_preamble(records) if row]
     if not widths:
         return 0.0, 0.0
     header = widths[0]
     alike = sum(width == header for width in widths) / len(widths)
     followed = header > 1 and 2 * sum(width > 1 for width in widths) >= len(widths)
     return (header * alike, 0.0) if followed else (0.0, alike if header == 1 else 0.0)
+
+
+def _below_a_preamble(records: list[list[str]]) -> list[list[str]]:
+    """The records without lines of text above a blank line, where all below it are split into as many cells."""
+    blank = next((n for n, row in enumerate(records) if not row), 0)
+    below = {len(row) for row in records[blank:] if row}
+    above = {len(row) for row in records[:blank]}
+    return records[blank:] if len(below) == 1 and min(below) > max(above, default=0) > 0 else records
 
 
 def _records(text: TextIO, delimiter: str, name: str, *, skipped: int) -> Iterator[tuple[list[str], int]]:

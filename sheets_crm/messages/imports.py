@@ -42,6 +42,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Completa uno de ellos y marca retry, o marca discard.",
         "Fill in one of them and tick retry, or tick discard.",
     ),
+    "contact_nobody": (
+        "La fila no nombra a nadie: falta el e-mail, el teléfono o el perfil, y un nombre con empresa o una empresa.",
+        "The row names nobody: it has no e-mail, phone or profile, and neither a name with a company nor a company.",
+    ),
+    "contact_nobody.remedy": (
+        "Completa uno de ellos y marca retry, o marca discard.",
+        "Fill in one of them and tick retry, or tick discard.",
+    ),
     "export_error": (
         "La herramienta de export dio un error en vez de una persona: {value}",
         "The export tool returned an error instead of a person: {value}",
@@ -162,6 +170,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "no_header.remedy": (
         "Pega la salida junto con su fila de cabecera, o indica el paso al importar.",
         "Paste the output together with its header row, or name the step when importing.",
+    ),
+    "contacts_minimum": (
+        "Falta lo mínimo de una lista de contactos: un nombre o una empresa, y un e-mail, teléfono, perfil o web. "
+        "Cabeceras: {headers}",
+        "A contact list needs at least a name or a company, and an e-mail, phone, profile or website. "
+        "Headers: {headers}",
+    ),
+    "contacts_minimum.remedy": (
+        "Pon una fila de cabecera con, por ejemplo: Nombre, Empresa, E-mail, Teléfono.",
+        "Put a header row on top with, for example: Name, Company, E-mail, Phone.",
     ),
     "no_output": (
         "Las cabeceras {headers} se conocen, pero ninguna es lo que devuelve un paso.",

@@ -18,8 +18,9 @@ from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.operations.step_names import refuse_unknown
-from sheets_crm.pipeline.imports.formats import EXPORT
-from sheets_crm.pipeline.imports.recognise import Block, blocks
+from sheets_crm.pipeline.imports import recognise
+from sheets_crm.pipeline.imports.formats import PEOPLE
+from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import CELL_LIMIT, length, too_long
 from sheets_crm.workbook.cells import quoted
 
@@ -50,7 +51,7 @@ def import_tables(
         FileError: One of them cannot be read or recognised; nothing of any was merged.
     """
     if step is not None:
-        refuse_unknown(step, context.settings.schema, EXPORT)
+        refuse_unknown(step, context.settings.schema, *PEOPLE)
     if target_id is not None and too_long(target_id):
         raise SettingsError(
             f"--target-id has {length(target_id):,} characters; a cell holds at most {CELL_LIMIT:,}.",
@@ -114,7 +115,9 @@ def _shared(context: Context, spreadsheet_id: str) -> list[Sheet]:
 
 
 def _recognised(context: Context, label: str, tables: list[Sheet], step: str | None) -> list[Block]:
-    recognised = [block for table in tables for block in blocks(table.cells, context.settings.schema, step)]
+    recognised = [
+        block for table in tables for block in recognise.tables(table.cells, context.settings.schema, step)
+    ]
     wrong = [block for block in recognised if block.problem]
     if wrong or not recognised:
         language = context.settings.language

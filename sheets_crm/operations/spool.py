@@ -9,7 +9,7 @@ from sheets_crm.engine.archive import WaitingFile
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.messages import localize
 from sheets_crm.operations.context import Context
-from sheets_crm.pipeline.imports.recognise import Block, blocks
+from sheets_crm.pipeline.imports.recognise import Block, tables
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,6 +51,6 @@ def _recognised(context: Context, waiting: WaitingFile) -> list[Block]:
     return [
         block
         for table in waiting.tables
-        for block in blocks(table["cells"], context.settings.schema, table.get("step"))
+        for block in tables(table["cells"], context.settings.schema, table.get("step"))
         if not block.problem
     ]

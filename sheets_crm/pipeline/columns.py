@@ -41,6 +41,8 @@ LEAD_NUMBER: Final = "LeadNumber"
 TARGET_ID: Final = "TargetID"
 NOTES: Final = "notes"
 SEND: Final = "send"
+PERSON_PHONE: Final = "person_phone"
+"""The person's own phone in E.164, which contact lists bring; `phone` is the company's."""
 
 PERSON: Final = (
     "LeadNumber",
@@ -136,6 +138,7 @@ def master_columns(
     names = (*PERSON, *EMAIL, *COMPANY, *BOX1, *prompt_columns(prompts))
     states = tuple(column for step in steps for column in state_columns(step))
     tail = ("storage", "instantly_status", "instantly_status_at", *extra, NOTES, "imported_at", "updated_at")
+    tail = (*tail, PERSON_PHONE)
     last = (column for step, brings in own for column in (*state_columns(step), *map(Column, brings)))
     return (*map(_declared, names), *states, *map(_declared, tail), *last)
 

@@ -37,7 +37,8 @@ VERIFICATION: Final = Step(
     "Verification",
     "V",
     _same(PERSON),
-    needs=((),),
+    # A company without a person has nobody whose address could be found.
+    needs=tuple((Need(name),) for name in ("firstName", "lastName", "personLinkedinUrl", "personSalesUrl")),
     fills=("email_validation", "validation_success"),
 )
 COMPANY_SCRAP: Final = Step(

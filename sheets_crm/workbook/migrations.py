@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from sheets_crm.pipeline.columns import PERSON_PHONE
 from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
 from sheets_crm.workbook.requests import WHOLE, Request, number_format
-from sheets_crm.workbook.tabs import BATCHES, HISTORY, STORAGE, VOCABULARY
+from sheets_crm.workbook.tabs import BATCHES, HISTORY, MASTER, STORAGE, VOCABULARY
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout
@@ -75,6 +76,7 @@ MIGRATIONS: Final = (
         "Vocabulary, Batches and Storage show which of their rows were edited.",
         {VOCABULARY: (ROW_KEY, SEEN, PROBLEM), BATCHES: (SEEN, PROBLEM), STORAGE: (SEEN, PROBLEM)},
     ),
+    Migration("0.5.0-person-phone", "The Master has the phones of people.", {MASTER: (PERSON_PHONE,)}),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 

@@ -12,6 +12,7 @@ from sheets_crm.pipeline.steps import BUILT_IN, SCHEMA, STEPS, in_use, schema_in
 
 SUBSETS = [tuple(names) for size in range(len(BUILT_IN) + 1) for names in combinations(BUILT_IN, size)]
 GOOD = {
+    "firstName": "Ana",
     "email": "ana@example.com",
     "validation_success": True,
     "company_scrap_status": "completed",

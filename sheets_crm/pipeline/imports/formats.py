@@ -19,6 +19,9 @@ from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema, Step
 
 EXPORT: Final = "export"
+CONTACTS: Final = "contacts"
+PEOPLE: Final = (EXPORT, CONTACTS)
+"""Imports that bring new people, not the output of a step."""
 PASSED_OVER: Final = frozenset({"", "send", "notes"})
 """Keys of headers that every format ignores silently: the operator columns of the input tabs."""
 
@@ -143,6 +146,11 @@ EXPORT_FORMAT: Final = Format(
     echo=_keys("mailFromDropcontact", "emailFromDropcontact", "qualificationFromDropContact"),
     never=frozenset({LEAD_NUMBER}),
 )
+
+CONTACTS_FORMAT: Final = Format(
+    CONTACTS, "contact list", (), evidence=frozenset(), keys=frozenset(), output=frozenset()
+)
+"""A list of people or companies; what its columns mean `sheets_crm.pipeline.imports.contacts` decides."""
 
 VERIFICATION_FORMAT: Final = Format(
     "verification",

@@ -13,13 +13,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from sheets_crm.pipeline.columns import COMPANY_URLS
+from sheets_crm.pipeline.columns import COMPANY_URLS, PERSON_PHONE
 from sheets_crm.pipeline.imports.keys import (
     company_keys,
     email_keys,
     member_ids,
     name_keys,
     person_urls,
+    phone_keys,
+    place_keys,
+    site_keys,
 )
 
 PERSON_URLS: Final = ("personLinkedinUrl", "personSalesUrl")
@@ -31,6 +34,12 @@ def _per_column(
     return lambda leads: [keys(leads[column]) for column in columns]
 
 
+def _of_companies(leads: pd.DataFrame, keys: pd.Series) -> pd.Series:
+    """The keys of leads without a person: what colleagues share is no key of one of them."""
+    nobody = (leads["firstName"].astype(object) == "") & (leads["lastName"].astype(object) == "")
+    return keys.where(nobody.to_numpy(), "")
+
+
 def _names(leads: pd.DataFrame) -> list[pd.Series]:
     return [name_keys(leads["firstName"], leads["lastName"], leads["companyName_fromP"])]
 
@@ -39,7 +48,11 @@ KINDS: Final[dict[str, Callable[[pd.DataFrame], list[pd.Series]]]] = {
     "member_id": _per_column(member_ids, *PERSON_URLS),
     "person_url": _per_column(person_urls, *PERSON_URLS),
     "email": _per_column(email_keys, "email"),
+    "phone": _per_column(phone_keys, PERSON_PHONE),
     "name": _names,
+    "firm_phone": lambda leads: [_of_companies(leads, phone_keys(leads["phone"]))],
+    "site": lambda leads: [_of_companies(leads, site_keys(leads[name])) for name in ("website", "domain")],
+    "place": lambda leads: [_of_companies(leads, place_keys(leads["companyName_fromP"], leads["personLocation"]))],
     "company": _per_column(company_keys, *COMPANY_URLS),
 }
 """The keys of each kind, a Series for each column of a leads frame that holds them."""
@@ -71,7 +84,8 @@ class _Postings:
 class LeadIndex:
     """Normalised keys of all leads and the LeadNumbers they belong to.
 
-    Kinds of keys: ``member_id``, ``person_url``, ``email``, ``name`` (with company) and ``company``. It is
+    Kinds of keys: ``member_id``, ``person_url``, ``email``, ``phone``, ``name`` (with company), ``company``, and of
+    companies without a person ``firm_phone``, ``site`` and ``place`` (with company). It is
     immutable: :meth:`with_leads` makes another one that shares what is already built.
     """
 

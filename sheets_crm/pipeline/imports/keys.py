@@ -32,6 +32,30 @@ COMPANY: Final = re.compile(
 )
 NUMERIC: Final = re.compile("[0-9]+")
 SITE: Final = re.compile(r"^(?:(?i:https?)://)?(?:(?i:www)\.)?([^/?#\s@:,]+\.[^/?#\s@:,.]{2,})(?=[/?#:]|$)")
+E164: Final = re.compile(r"\+?[0-9]{7,15}")
+SHARED_SITES: Final = frozenset(
+    [
+        "linkedin.com",
+        "facebook.com",
+        "instagram.com",
+        "twitter.com",
+        "x.com",
+        "youtube.com",
+        "google.com",
+        "goo.gl",
+        "bit.ly",
+        "wa.me",
+        "linktr.ee",
+        "sites.google.com",
+        "business.site",
+        "wixsite.com",
+        "wordpress.com",
+        "blogspot.com",
+        "github.io",
+        "tiktok.com",
+    ]
+)
+"""Sites on which many companies have a page: such an address is no key of one."""
 BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 
 
@@ -103,6 +127,28 @@ def name_key(first: str, last: str, company: str) -> str:
     return unaccented(f"{name}|{firm}") if name and firm else ""
 
 
+def phone_key(text: str) -> str:
+    """The key of a phone number: a number in E.164, or digits alone of an unknown country; "" for anything else."""
+    text = visible(text).strip()
+    return text if E164.fullmatch(text) else ""
+
+
+def site_key(text: str) -> str:
+    """The key of a website or domain, ``acme.es``; "" for none, and for addresses that many companies share."""
+    text = _plain(text)
+    match = SITE.match(text)
+    host = match[1] if match else ""
+    return (
+        "" if not host or any(host == shared or host.endswith(f".{shared}") for shared in SHARED_SITES) else host
+    )
+
+
+def place_key(company: str, place: str) -> str:
+    """The key of a company without any address: its name and its place, which may be blank."""
+    firm = unaccented(" ".join(visible(company).split()))
+    return f"{firm}|{unaccented(' '.join(visible(place).split()))}" if firm else ""
+
+
 def _folded(name: str) -> str:
     return _plain(unquote(name))
 
@@ -164,6 +210,25 @@ def email_keys(texts: pd.Series) -> pd.Series:
     keys = texts.str.strip().str.lower().str.removeprefix("mailto:")
     keys = keys.where(keys.str.contains("@", regex=False).astype(bool), "")
     return _with_others(keys, texts, email_key)
+
+
+def phone_keys(texts: pd.Series) -> pd.Series:
+    """Apply :func:`phone_key` to every cell of a column."""
+    texts = texts.astype(object)
+    keys = texts.str.strip()
+    return _with_others(keys.where(keys.str.fullmatch(E164).astype(bool), ""), texts, phone_key)
+
+
+def site_keys(texts: pd.Series) -> pd.Series:
+    """Apply :func:`site_key` to every cell of a column."""
+    texts = texts.astype(object)
+    return _mapped(pd.Series("", index=texts.index, dtype=object), texts != "", site_key, texts)
+
+
+def place_keys(companies: pd.Series, places: pd.Series) -> pd.Series:
+    """Apply :func:`place_key` to every row of two columns."""
+    made = [place_key(str(one), str(two)) for one, two in zip(companies, places, strict=True)]
+    return pd.Series(made, index=companies.index, dtype=object)
 
 
 def name_keys(first: pd.Series, last: pd.Series, company: pd.Series) -> pd.Series:

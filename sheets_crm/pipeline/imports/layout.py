@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_crm.messages import Problem
-from sheets_crm.pipeline.imports.formats import PASSED_OVER, UNUSED, Format, formats
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.imports.formats import CONTACTS_FORMAT, PASSED_OVER, UNUSED, Format, formats
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
 
@@ -63,6 +64,24 @@ def fitting(header: Sequence[str], schema: Schema) -> list[Layout]:
     return [lay(form, header) for form in in_use or best.values()]
 
 
+def contact_list(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Layout | None:
+    """The layout of a contact list; None when it names nobody whom one could reach, or has LeadNumbers.
+
+    Rows with LeadNumbers are about leads that there are already: they are an output, whose step is not recognised.
+    """
+    from sheets_crm.pipeline.imports.contacts.decide import contact_columns  # noqa: PLC0415 - a poll needs no words
+
+    if header_key(LEAD_NUMBER) in map(header_key, header):
+        return None
+    found = contact_columns(header, rows)
+    if not found.complete:
+        return None
+    ignored = tuple(
+        header[place] for place in sorted((*found.unknown, *found.passed_over)) if header[place].strip()
+    )
+    return Layout(CONTACTS_FORMAT, dict(found.columns), ignored)
+
+
 def is_left_out(step: str, schema: Schema) -> bool:
     """Whether the step of a format is a built-in one that is not in use."""
     return any(step == other.name for other in schema.left_out)
@@ -109,7 +128,17 @@ def known_headers(schema: Schema) -> frozenset[str]:
     return (headers | UNUSED) - {""}
 
 
-def why_not(header: Sequence[str], schema: Schema) -> Problem:
+def names_somebody(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a header row is one of a contact list that lacks a way to reach the people or companies it names."""
+    from sheets_crm.pipeline.imports.contacts.decide import contact_columns  # noqa: PLC0415 - a poll needs no words
+
+    names = {"firstName", "lastName", "@full_name", "companyName"}
+    return header_key(LEAD_NUMBER) not in map(header_key, header) and bool(
+        names & contact_columns(header, rows).columns.keys()
+    )
+
+
+def why_not(header: Sequence[str], schema: Schema, rows: Sequence[Sequence[str]] = ()) -> Problem:
     """The reason that a header row fits no format."""
     headers = known_headers(schema)
     filled = [cell.strip() for cell in header if cell.strip()]
@@ -119,6 +148,8 @@ def why_not(header: Sequence[str], schema: Schema) -> Problem:
         column_index = lay(form, header).column_index.keys()
         if (form.evidence - form.echo) & present and form.output & column_index and not form.keys & column_index:
             return Problem("no_key_column", step=form.step)
+    if names_somebody(header, rows):
+        return Problem("contacts_minimum", headers=_listed(filled))
     weakly = _weakly(header, schema)
     if len(weakly) > 1:
         return two_steps(weakly, header)

@@ -8,11 +8,21 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER, Cell
+from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER, PERSON_PHONE, Cell
 from sheets_crm.pipeline.imports.identity import PERSON_URLS, LeadIndex
-from sheets_crm.pipeline.imports.keys import company_key, email_key, member_id, name_key, person_url
+from sheets_crm.pipeline.imports.keys import (
+    company_key,
+    email_key,
+    member_id,
+    name_key,
+    person_url,
+    phone_key,
+    place_key,
+    site_key,
+)
 
 NAME_PARTS: Final = ("firstName", "lastName", "companyName_fromP")
+SITES: Final = ("website", "domain")
 
 
 def same(left: Cell, right: Cell) -> bool:
@@ -72,7 +82,7 @@ class LeadOverlay:
         lead: dict[str, Cell] = dict.fromkeys(self._leads.columns, "")
         self._added[number] = lead
         lead.update(values)
-        for column in (*PERSON_URLS, *COMPANY_URLS, "email", "firstName"):
+        for column in (*PERSON_URLS, *COMPANY_URLS, "email", PERSON_PHONE, "firstName"):
             self._index_cell(number, column)
         return number
 
@@ -91,6 +101,10 @@ class LeadOverlay:
         numbers = {number for number in numbers if number in self}
         if kind == "email":  # the index keeps keys that a lead has lost: an e-mail or a name can be overwritten
             numbers = {number for number in numbers if email_key(str(self.get(number, "email"))) == key}
+        elif kind == "phone":
+            numbers = {number for number in numbers if phone_key(str(self.get(number, PERSON_PHONE))) == key}
+        elif kind in {"firm_phone", "site", "place"}:
+            numbers = {number for number in numbers if key in self._of_company(number, kind)}
         elif kind == "name":
             numbers = {number for number in numbers if self._name(number) == key}
         return tuple(sorted(numbers))
@@ -121,11 +135,31 @@ class LeadOverlay:
             self._add_key("company", company_key(cell), number)
         elif column == "email":
             self._add_key("email", email_key(cell), number)
+        elif column == PERSON_PHONE:
+            self._add_key("phone", phone_key(cell), number)
+        elif column in (*SITES, "phone"):
+            self._add_company(number)
         elif column in NAME_PARTS:
             self._add_key("name", self._name(number), number)
+            self._add_company(number)
 
     def _name(self, number: int) -> str:
         return name_key(*(str(self.get(number, part)) for part in NAME_PARTS))
+
+    def _of_company(self, number: int, kind: str) -> tuple[str, ...]:
+        """The keys of a kind that a lead without a person has; none for a person's lead."""
+        if any(self.get(number, part) != "" for part in ("firstName", "lastName")):
+            return ()
+        if kind == "site":
+            return tuple(site_key(str(self.get(number, column))) for column in SITES)
+        if kind == "firm_phone":
+            return (phone_key(str(self.get(number, "phone"))),)
+        return (place_key(str(self.get(number, "companyName_fromP")), str(self.get(number, "personLocation"))),)
+
+    def _add_company(self, number: int) -> None:
+        for kind in ("firm_phone", "site", "place"):
+            for key in self._of_company(number, kind):
+                self._add_key(kind, key, number)
 
     def _add_key(self, kind: str, key: str, number: int) -> None:
         if key:

@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from sheets_crm.pipeline.columns import LEAD_NUMBER, TARGET_ID, Cell
+from sheets_crm.pipeline.columns import LEAD_NUMBER, PERSON_PHONE, TARGET_ID, Cell
 from sheets_crm.pipeline.imports.identity import PERSON_URLS
-from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, vmid
+from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, phone_key, vmid
 
 Row = Mapping[str, str]
 """The non-blank cells of an imported row, by target."""
 
-KIND_COLUMNS: Final = {"member_id": "LinkedIn member id", "person_url": "personLinkedinUrl", "email": "email"}
+KIND_COLUMNS: Final = {
+    "member_id": "LinkedIn member id",
+    "person_url": "personLinkedinUrl",
+    "email": "email",
+    "phone": PERSON_PHONE,
+    "site": "website",
+    "place": "companyName",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ def person_keys(row: Row, url_targets: tuple[str, ...], email: str | None) -> di
         "member_id": [key for key in dict.fromkeys(members) if key],
         "person_url": [key for key in dict.fromkeys(person_url(url) for url in urls) if key],
         "email": [key for key in (email_key(row.get(email, "")) if email else "",) if key],
+        "phone": [key for key in (phone_key(row.get(PERSON_PHONE, "")),) if key],
     }
     return {kind: listed for kind, listed in keys.items() if listed}
 

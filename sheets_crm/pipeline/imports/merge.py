@@ -18,8 +18,9 @@ import pandas as pd
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.apply_row import Merged, apply_row
 from sheets_crm.pipeline.imports.company_rows import merge_company
+from sheets_crm.pipeline.imports.contacts.rows import ContactImporter, contact_row
 from sheets_crm.pipeline.imports.export_rows import Importer, with_names
-from sheets_crm.pipeline.imports.formats import EXPORT
+from sheets_crm.pipeline.imports.formats import CONTACTS, PEOPLE
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.instantly_rows import instantly, with_payload
 from sheets_crm.pipeline.imports.layout import Layout
@@ -55,6 +56,7 @@ class MergeSettings:
         reopening_keeps: Reopening Box 1 already saves the result to Box1 History (`row_updates.earlier_results`),
             while its version and times are still in the lead; the merge then hands out only results that another
             version replaces without reopening.
+        country: ISO code of the country that a phone without one is assumed to be of; "" for none.
     """
 
     schema: Schema = SCHEMA
@@ -66,6 +68,7 @@ class MergeSettings:
     refused: Callable[[Mapping[str, str]], bool] | None = None
     time_zone: str = "UTC"
     reopening_keeps: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,14 +158,17 @@ def _rows_to_merge(
     assert block.layout is not None
     take = _taker(block, block.layout, overlay, leads, settings)
     rows = read_rows(block.rows, block.layout)
+    if block.step == CONTACTS:
+        rows = [contact_row(row, settings.country) for row in rows]
     return [_Task(row, _too_long(row), take) for row in rows]
 
 
 def _taker(
     block: Block, layout: Layout, overlay: LeadOverlay, leads: pd.DataFrame, settings: MergeSettings
 ) -> Callable[[Row], Merged]:
-    if block.step == EXPORT:
-        return Importer(overlay, settings.schema, settings.target_id, settings.now).take
+    if block.step in PEOPLE:
+        made = ContactImporter if block.step == CONTACTS else Importer
+        return made(overlay, settings.schema, settings.target_id, settings.now).take
     assert block.step is not None
     step = settings.schema.step(block.step)
     fit = eligible(leads, step)
@@ -199,7 +205,7 @@ def _guarded(task: _Task, block: Block, settings: MergeSettings) -> Merged:
     erased = Merged.of_reject(Reject.of(ERASED))
     # An export would add the person again, so it is checked first. Any other row of an erased person finds no lead, and
     # only the reason of its rejection changes.
-    if block.step == EXPORT and _refused(task.row, settings):
+    if block.step in PEOPLE and _refused(task.row, settings):
         return erased
     merged = task.take(task.row)
     return erased if merged.reject is not None and _refused(task.row, settings) else merged

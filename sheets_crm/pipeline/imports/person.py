@@ -12,25 +12,27 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.columns import LEAD_NUMBER, PERSON_PHONE
 from sheets_crm.pipeline.imports.export_rows import with_names
-from sheets_crm.pipeline.imports.formats import EXPORT
-from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, vmid
+from sheets_crm.pipeline.imports.formats import PEOPLE
+from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, phone_key, vmid
 from sheets_crm.pipeline.imports.matching import Row, lead_number
 from sheets_crm.pipeline.imports.merge import read_rows
-from sheets_crm.pipeline.imports.recognise import Block, blocks
+from sheets_crm.pipeline.imports.recognise import Block, tables
 from sheets_crm.pipeline.imports.text import header_key, shown, unaccented
 from sheets_crm.pipeline.schema import Schema
 
 Key = tuple[str, str]
 Grid = Sequence[Sequence[object]]
 
-ADDRESSES: Final = ("member_id", "person_url", "email")
+ADDRESSES: Final = ("member_id", "person_url", "email", "phone")
 """Kinds of keys that identify one person."""
 
 _URLS: Final = ("personSalesUrl", "personLinkedinUrl", "@sales_url", "@person_url", "@linkedin_url")
 _EMAILS: Final = ("email", "@email")
 _NUMBER_HEADER: Final = header_key(LEAD_NUMBER)
+_DIGITS: Final = 7
+"""Fewest digits of a phone number without its country."""
 _SHORT: Final = 200
 """Most characters of a cell that is searched for addresses: a longer text may merely mention somebody."""
 
@@ -41,7 +43,7 @@ class Person:
 
     Attributes:
         number: Their LeadNumber; 0 if it is no longer known.
-        keys: Normalised keys by kind: ``member_id``, ``person_url``, ``email``, ``name`` (with company).
+        keys: Normalised keys by kind: ``member_id``, ``person_url``, ``email``, ``phone``, ``name`` (with company).
         names: Full names, as `unaccented` spells them.
     """
 
@@ -61,6 +63,7 @@ class Person:
         keys = {("member_id", member_id(url)) for url in urls} | {("person_url", person_url(url)) for url in urls}
         keys |= {("email", email_key(row[name])) for name in _EMAILS if name in row}
         keys.add(("member_id", vmid(row.get("@vmid", ""))))
+        keys.add(("phone", phone_key(row.get(PERSON_PHONE, ""))))
         named = with_names(row)
         first, last = named.get("firstName", ""), named.get("lastName", "")
         keys.add(("name", name_key(first, last, named.get("companyName_fromP", ""))))
@@ -122,7 +125,7 @@ def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = No
     """
     theirs: set[int] = set()
     others: set[int] = set()
-    for block in blocks(cells, schema, step):
+    for block in tables(cells, schema, step):
         _by_number(block, cells, person, theirs, others)
         if block.layout is not None:
             rows = zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
@@ -140,7 +143,7 @@ def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = No
 
 def known_rows(cells: Grid, schema: Schema, step: str | None = None) -> Iterable[tuple[int, Row]]:
     """Yield the rows of the recognised blocks of a grid, by target, with their row number."""
-    for block in blocks(cells, schema, step):
+    for block in tables(cells, schema, step):
         if block.layout is not None:
             yield from zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
 
@@ -151,7 +154,7 @@ def _by_number(block: Block, cells: Grid, person: Person, theirs: set[int], othe
     An export's own numbers are not LeadNumbers. Without a number of the person no row counts as another's.
     """
     columns = [n for n, cell in enumerate(block.header) if header_key(cell) == _NUMBER_HEADER]
-    if block.step == EXPORT or not person.number:
+    if block.step in PEOPLE or not person.number:
         return
     for place in map(int, block.rows.index):
         line = cells[place]
@@ -173,8 +176,16 @@ def holds_address(text: str, addresses: Collection[str]) -> bool:
     """Whether a cell holds one of the addresses, alone or among others."""
     if not text or not addresses:
         return False
-    if {member_id(text), person_url(text), email_key(text)} & set(addresses):
+    if {member_id(text), person_url(text), email_key(text)} & set(addresses) or _is_phone_of(text, addresses):
         return True
     if "@" not in text or len(text) > _SHORT:
         return False
     return any(email_key(word.strip("<>()")) in addresses for word in re.split(r"[,;\s]+", text))
+
+
+def _is_phone_of(text: str, addresses: Collection[str]) -> bool:
+    """Whether a cell is one of the phone numbers, however it is written, with or without its country."""
+    digits = "".join(filter(str.isdigit, text)).lstrip("0")
+    if len(digits) < _DIGITS or any(map(str.isalpha, text)):
+        return False
+    return any(key.startswith("+") and key.endswith(digits) for key in addresses)

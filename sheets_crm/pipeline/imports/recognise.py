@@ -11,10 +11,11 @@ import pandas as pd
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.imports.formats import EXPORT
+from sheets_crm.pipeline.imports.formats import CONTACTS, PEOPLE
 from sheets_crm.pipeline.imports.keys import SITE, member_id
 from sheets_crm.pipeline.imports.layout import (
     Layout,
+    contact_list,
     fitting,
     forced,
     is_left_out,
@@ -125,6 +126,29 @@ class _Rules:
         return len(filled) == 1 and header_key(filled[0]) not in self.known
 
 
+def tables(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
+    """The blocks of a file's table, which is one list unless every block in it is an output of its own.
+
+    Args:
+        grid: Rows of cells as read.
+        schema: The workbook's columns and steps.
+        step: As `blocks` has it.
+    """
+    from sheets_crm.pipeline.imports.contacts.list_head import header_row  # noqa: PLC0415 - a poll needs no words
+
+    several = blocks(grid, schema, step)
+    if several and not any(block.problem for block in several):
+        return several
+    texts = [[shown(cell) for cell in row] for row in grid]
+    header = header_row(texts)
+    if header is None:
+        return several
+    filled = [place for place, row in enumerate(texts) if place > header and any(cell.strip() for cell in row)]
+    rules = _Rules(schema, step, known_headers(schema))
+    one = _block(grid, texts, _Span(0, header, filled), rules)
+    return several if one.problem else [one]
+
+
 def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
     """The blocks of a grid, one below another, with or without blank rows between them.
 
@@ -208,6 +232,7 @@ def _same_header(row: Sequence[str], header: Sequence[str]) -> bool:
 
 
 def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _Rules) -> Block:
+    span = _below_titles(texts, span, rules)
     covered = [span.header, *span.rows]
     width = max(_width(texts[place]) for place in covered)
     if width * len(covered) > CELLS_LIMIT:
@@ -230,6 +255,17 @@ def _block(grid: Sequence[Sequence[object]], texts: Grid, span: _Span, rules: _R
     return Block(name, header, rows, span.first, covered[-1], problem, doubtful, layout)
 
 
+def _below_titles(texts: Grid, span: _Span, rules: _Rules) -> _Span:
+    """The span of a contact list without the titles above its header; any other span as it is."""
+    from sheets_crm.pipeline.imports.contacts.list_head import header_row  # noqa: PLC0415 - a poll needs no words
+
+    covered = [span.header, *span.rows]
+    if rules.step not in {None, CONTACTS} or fitting(texts[span.header], rules.schema):
+        return span
+    place = header_row([texts[row] for row in covered]) or 0
+    return _Span(span.first, covered[place], covered[place + 1 :]) if place else span
+
+
 def plain_columns(layout: Layout | None) -> frozenset[int]:
     """The columns of `PLAIN` targets, whose cells are never doubtful."""
     places = {} if layout is None else layout.column_index
@@ -246,18 +282,23 @@ def _wide(row: Sequence[str], width: int) -> list[str]:
 
 def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layout | None, Problem | None]:
     schema = rules.schema
-    if rules.step is not None:
+    if rules.step == CONTACTS:
+        layout = contact_list(header, cells)
+        if layout is None:
+            filled = ", ".join(cell for cell in header if cell.strip())
+            return None, Problem("contacts_minimum", headers=filled[:400])
+    elif rules.step is not None:
         layout = forced(rules.step, header, schema)
         if layout is None:
             filled = ", ".join(cell for cell in header if cell.strip())
             return None, Problem("not_this_step", step=rules.step, headers=filled[:400])
     else:
-        layouts = fitting(header, schema)
+        layouts = fitting(header, schema) or list(filter(None, (contact_list(header, cells),)))
         if len(layouts) != 1:
-            return None, two_steps(layouts, header) if layouts else why_not(header, schema)
+            return None, two_steps(layouts, header) if layouts else why_not(header, schema, cells)
         layout = layouts[0]
     if is_left_out(layout.format.step, schema):
-        steps = ", ".join((EXPORT, *(step.name for step in schema.steps)))
+        steps = ", ".join((*PEOPLE, *(step.name for step in schema.steps)))
         return None, Problem("step_not_in_use", step=layout.format.step, steps=steps)
     twice = _twice(header, cells, layout)
     return (layout, None) if twice is None else (None, Problem("header_twice", column=twice))
