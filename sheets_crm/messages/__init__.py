@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Final, Self
 
-from sheets_crm.messages import imports, runs, stops, tabs, two_way
+from sheets_crm.messages import columns, imports, runs, stops, tabs, two_way
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **tabs.TEXTS,
+    **columns.TEXTS,
     **runs.TEXTS,
     **imports.TEXTS,
     **stops.TEXTS,

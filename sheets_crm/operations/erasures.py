@@ -282,7 +282,7 @@ def _range(tab: TabInfo) -> str:
 def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, language: str) -> Iterator[Request]:
     if tab.mark == LEAD_PROFILE:
         chosen = shown(cells[lead_profile.ASK_ROW][1]) if _has(cells, lead_profile.ASK_ROW, 1) else ""
-        if identifies(chosen, person):
+        if chosen and not _is_another(chosen, person):
             yield requests.write(tab.sheet_id, lead_profile.ASK_ROW, 1, [[""]])
     elif tab.mark in {LOG, IMPORTS}:
         instead = localize("log_erased", language, lead=person.number) if tab.mark == LOG else ""
@@ -335,6 +335,15 @@ def identifies(text: str, person: Person) -> bool:
     """Whether a LeadNumber or an e-mail is that of a person."""
     number = lead_number(text)
     return (number is not None and number == person.number) or ("email", email_key(text)) in person.keys
+
+
+def _is_another(text: str, person: Person) -> bool:
+    """Whether what is searched for on Lead Profile is another lead's number.
+
+    Anything else may be part of the person's name, or a number of theirs: a search is easily typed again.
+    """
+    number = lead_number(text)
+    return number is not None and number != person.number
 
 
 def _unsearched(context: Context, info: WorkbookInfo) -> list[str]:

@@ -77,6 +77,7 @@ MIGRATIONS: Final = (
         {VOCABULARY: (ROW_KEY, SEEN, PROBLEM), BATCHES: (SEEN, PROBLEM), STORAGE: (SEEN, PROBLEM)},
     ),
     Migration("0.5.0-person-phone", "The Master has the phones of people.", {MASTER: (PERSON_PHONE,)}),
+    Migration("0.5.0-lead-profile", "Lead Profile begins with where the lead stands, and tells its story."),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 

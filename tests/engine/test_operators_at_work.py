@@ -223,7 +223,7 @@ def test_the_lead_profile_shows_a_note_before_any_run_has_read_it(open_desk):
     desk.put("Lead Profile", "B2", [[number]])
 
     def shown():
-        return next(row[1] for row in desk.cells("Lead Profile") if row[0] == "notes")
+        return next(row[1] for row in desk.cells("Lead Profile") if row[0] == "Notas")
 
     assert shown() == "llamar el lunes"
     desk.tick(tab, 1)

@@ -17,6 +17,7 @@ from sheets_crm.messages import (
     LANGUAGES,
     REMEDY,
     Problem,
+    columns,
     imports,
     localize,
     quantity,
@@ -139,7 +140,7 @@ def test_the_form_for_one_is_of_a_message_that_counts(code):
 
 
 def test_no_code_stands_in_two_files():
-    areas = [tabs.TEXTS, runs.TEXTS, imports.TEXTS, stops.TEXTS, two_way.TEXTS]
+    areas = [tabs.TEXTS, columns.TEXTS, runs.TEXTS, imports.TEXTS, stops.TEXTS, two_way.TEXTS]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))
     assert sum(map(len, areas)) == len(CATALOGUE)
 

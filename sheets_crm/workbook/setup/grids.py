@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.pipeline.columns import SEND
-from sheets_crm.workbook import breakdown, panel, requests, system, tab_list
+from sheets_crm.workbook import breakdown, lead_profile, panel, requests, system, tab_list
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
@@ -24,7 +24,7 @@ SPARE_COLUMNS = 2
 PIXELS: Final = {
     CONTROL: [285, 130, 90, 80, 100, 80, 800, 60],
     DASHBOARD: [420, 125, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
-    LEAD_PROFILE: [220, 620, 60],
+    LEAD_PROFILE: [*profile_tab.WIDTHS],
     SYSTEM: [220, 160, 160],
     REJECTED: [60, 70, 280, 320, 220, 60],
 }
@@ -69,7 +69,7 @@ def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
     if spec.key == SYSTEM:
         return system.GRID_ROWS, system.SystemLayout.of(layout.schema, layout.specs).width, 1
     if spec.key == LEAD_PROFILE:
-        return len(profile_tab.rows(layout)) + 2, 3, 2
+        return len(profile_tab.rows(layout)) + 2, lead_profile.WIDTH, 2
     if spec.key == INBOX:
         return INBOX_ROWS, INBOX_COLUMNS, 0
     if spec.key == REJECTED:
