@@ -228,7 +228,7 @@ def _pictures(camera: Camera, scene: Scene) -> None:
     before: dict[str, Callable[[], None]] = {
         "Verification Input": lambda: camera.tick([f"A{row}" for row in (3, 4, 5, 8, 9, 12)]),
         "Inbox": lambda: camera.paste(scene.export()),
-        "Lead Profile": lambda: _choose_lead(camera, scene),
+        "Lead Profile": lambda: choose_lead(camera, scene),
         "Rejected": lambda: camera.go("A2"),
     }
     for title, name in TABS.items():
@@ -241,7 +241,7 @@ def _pictures(camera: Camera, scene: Scene) -> None:
             camera.save("dashboard-by-version")
 
 
-def _choose_lead(camera: Camera, scene: Scene) -> None:
+def choose_lead(camera: Camera, scene: Scene) -> None:
     """Type the LeadNumber of a lead that came far into the one cell of the tab that is open to people."""
     header, *rows = scene.operator.shown("Instantly Batch")
     camera.go("B2")

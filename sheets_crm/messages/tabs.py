@@ -130,7 +130,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "profile.today": ("enviada hoy", "sent today"),
     "profile.days_ago": ("fuera desde hace {days} d", "out for {days} d"),
-    "profile.next.reply": ("Instantly: {status}", "Instantly: {status}"),
+    "profile.next.converted": ("Nada: ya es conversión", "Nothing: it has converted"),
+    "profile.next.positive": ("Contestarle: respondió en positivo", "Answer: the reply was positive"),
+    "profile.next.negative": ("Nada: respondió en negativo", "Nothing: the reply was negative"),
+    "profile.next.reply": ("Esperar respuesta (Instantly: {status})", "Wait for a reply (Instantly: {status})"),
     "profile.next.storage": ("Nada: está en Storage", "Nothing: it is in Storage"),
     "profile.next.nothing": (
         "Nada: no cumple las condiciones de ningún paso",

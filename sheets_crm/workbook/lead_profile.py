@@ -22,6 +22,7 @@ from sheets_crm.pipeline.columns import (
     Kind,
     prompt_columns,
 )
+from sheets_crm.pipeline.reply_words import REPLIES
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import COMPLETED, NOT_ELIGIBLE, PROCESSING, READY
 from sheets_crm.workbook.addresses import Addresses
@@ -116,7 +117,8 @@ class _Writer:
         phones = [name for name in (PERSON_PHONE, "phone") if has(name)]
         if phones:
             yield ProfileRow((say("profile.phone"), self._of_lead(self._first(*phones)), ""))
-        link = self._first("personLinkedinUrl", "personSalesUrl")
+        url = self._first("personLinkedinUrl", "personSalesUrl")
+        link = f'IF(LEFT({url};4)="http";HYPERLINK({url};{url});{url})'
         yield ProfileRow((say("column.personLinkedinUrl"), self._of_lead(link), ""))
         yield ProfileRow((say("column.notes"), self._notes(), ""))
 
@@ -151,8 +153,7 @@ class _Writer:
         if self._schema.has("storage"):
             after = f"IF({self._cell('storage')}=TRUE;{self._filled('profile.next.storage')};{after})"
         if self._schema.has("instantly_status"):
-            replied = self._cell("instantly_status")
-            after = f'IF({replied}<>"";{self._filled("profile.next.reply", status=replied)};{after})'
+            after = self._after_sending(after)
         for step in self._schema.steps:
             status, tab = self._cell(step.status), input_key(step)
             lead = self._cell(LEAD_NUMBER)
@@ -164,6 +165,16 @@ class _Writer:
             wait = self._filled("profile.next.wait", batch=batch, step=text(step.title), since=since)
             after = f"IF({status}={text(READY)};{send};IF({status}={text(PROCESSING)};{wait};{after}))"
         return after
+
+    def _after_sending(self, otherwise: str) -> str:
+        """What has to be done with a lead that has a word of ``instantly_status``."""
+        status = self._cell("instantly_status")
+        chosen = f'IF({status}<>"";{self._filled("profile.next.reply", status=status)};{otherwise})'
+        for reply in REPLIES:
+            if reply.replied:
+                kind = "converted" if reply.converted else "positive" if reply.positive else "negative"
+                chosen = f"IF({status}={text(reply.word)};{self._filled(f'profile.next.{kind}')};{chosen})"
+        return chosen
 
     # -- the story
 

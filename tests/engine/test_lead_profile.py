@@ -106,6 +106,20 @@ def test_it_says_what_comes_next_and_tells_the_story(open_desk):
     assert "fuera desde hace 3 d" in at(desk)["Lo siguiente"]
 
 
+def test_it_says_what_to_do_with_a_reply(open_desk):
+    desk = open_desk("contacted")
+    lead = lead_of(desk, instantly_sent=True)["LeadNumber"]
+    for status, said in (
+        ("contacted", "Esperar respuesta (Instantly: contacted)"),
+        ("negative reply", "Nada: respondió en negativo"),
+        ("positive reply", "Contestarle: respondió en positivo"),
+        ("converted", "Nada: ya es conversión"),
+    ):
+        desk.paste(["LeadNumber", "instantly_status"], [[str(lead), status]])
+        desk.sync()
+        assert ask(desk, lead)["Lo siguiente"] == said
+
+
 def test_it_is_blank_while_no_lead_is_chosen(open_desk):
     desk = open_desk("contacted")
     ask(desk, "")
