@@ -235,24 +235,46 @@ def changes(working: WorkingState) -> list[Change]:
 
 
 def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
-    """The input tab of each step: send, the owner's exact columns, notes."""
+    """The input tab of each step: send, who the lead is, notes, the others of the owner's exact columns.
+
+    Batch tabs, which are exported, have the owner's columns in his order.
+    """
     for step in schema.steps:
-        columns = (
-            TabColumn(SEND, Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60),
-            *step_columns(schema, step),
-            TabColumn(NOTES, owner=Owner.OPERATOR, width=200),
-        )
+        exact = step_columns(schema, step)
+        who = who_it_is(step)
+        tick = TabColumn(SEND, Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60)
+        notes = TabColumn(NOTES, owner=Owner.OPERATOR, width=200)
+        by_header = {column.header: column for column in exact}
+        columns = (tick, *(by_header.pop(header) for header in who), notes, *by_header.values())
         yield TabSpec(
             input_key(step),
             step.input_tab,
             columns,
             LEAD_NUMBER,
             colour=step_colour(schema, step),
-            frozen_columns=2,
+            frozen_columns=1 + len(who),
             policy=ReadPolicy.LEADS,
             signals=(ticks(input_key(step), step.name),),
             group=Group.PROSPECTING,
+            first_order=(SEND, *(column.header for column in exact), NOTES),
         )
+
+
+def who_it_is(step: Step) -> tuple[str, ...]:
+    """The headers of an input tab by which a person knows a lead, which stay in view beside the tick."""
+    header_of = {name: header for header, name in step.columns}
+    shown = (next((header_of[name] for name in names if name in header_of), None) for names in WHO)
+    return tuple(header for header in shown if header is not None)
+
+
+WHO: Final = (
+    (LEAD_NUMBER,),
+    ("firstName", "firstName_cleaned"),
+    ("lastName", "lastName_cleaned"),
+    ("companyName_fromP", "companyName", "email"),
+)
+"""The columns of the Master by which a person knows a lead; of alternatives the first that a step has. An address tells
+the company where a step has no column with its name."""
 
 
 FEATURE: Final = Feature(

@@ -21,8 +21,8 @@ from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.roles import LEADS
 from sheets_crm.workbook.sheet import Sheet
 
-NEIGHBOURS: Final = 8
-"""Fewest columns, adjacent in both tabs, for which a copy is worth its request."""
+WORTH: Final = 8
+"""Fewest cells, adjacent in both tabs, for which a copy is worth its request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,15 @@ def copied(change: AppendRows, changes: Sequence[Change]) -> Copies | None:
         return None
     if any(isinstance(other, DeleteRows) and other.sheet.spec.key == LEADS for other in changes):
         return None
-    columns = _side_by_side(sheet, master)
     rows = _master_rows(change, master, changes)
-    if not columns or rows is None:
+    if rows is None:
+        return None
+    pieces = _together(rows)
+    columns = [(first, n) for first, n in _side_by_side(sheet, master) if n * len(rows) >= WORTH * len(pieces)]
+    if not columns:
         return None
     copy_requests: list[Request] = []
-    for start, end in _together(rows):
+    for start, end in pieces:
         for first, count in columns:
             place = master.column_index[sheet.spec.headers[first]]
             source = (int(rows[start]), place, end - start, count)
@@ -71,14 +74,18 @@ def _side_by_side(sheet: Sheet, master: Sheet) -> list[tuple[int, int]]:
     start = None
     headers = sheet.spec.headers
     for n in range(len(headers) + 1):
-        fits = n < len(headers) and headers[n] in master.column_index and headers[n] in sheet.column_index
+        fits = n < len(headers) and headers[n] in master.column_index and _workers(sheet, headers[n])
         goes_on = fits and start is not None and _next_to(sheet, master, headers[n - 1], headers[n])
         if start is not None and not goes_on:
             blocks.append((start, n - start))
             start = None
         if fits and start is None:
             start = n
-    return [(first, count) for first, count in blocks if count >= NEIGHBOURS]
+    return blocks
+
+
+def _workers(sheet: Sheet, header: str) -> bool:
+    return header in sheet.column_index and not sheet.spec.column(header).operator
 
 
 def _next_to(sheet: Sheet, master: Sheet, left: str, right: str) -> bool:

@@ -17,7 +17,7 @@ from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
-from sheets_crm.workbook.requests import WHOLE, Request, number_format
+from sheets_crm.workbook.requests import WHOLE, Request, number_format, tab_properties
 from sheets_crm.workbook.tabs import BATCHES, HISTORY, MASTER, STORAGE, VOCABULARY
 
 if TYPE_CHECKING:
@@ -64,6 +64,28 @@ def _whole_ages(layout: Layout) -> Sequence[Request]:
     return [number_format(grid_range(layout.ids[BATCHES], 1, column, None, 1), WHOLE)]
 
 
+def _people_in_view(layout: Layout) -> Sequence[Request]:
+    """Keep the names in view beside the tick of input tabs, where they stand near the left and nobody froze others."""
+    frozen = []
+    for spec in layout.specs:
+        tab = layout.tabs[spec.key]
+        if tab is None or not spec.first_order or tab.frozen_columns != FROZEN_BEFORE:
+            continue
+        places = (layout.where.column_index(spec.key, name) for name in spec.headers if name in NAMES)
+        near = [place for place in places if place <= MOST_FROZEN]
+        if near:
+            frozen.append(tab_properties(tab.sheet_id, gridProperties={"frozenColumnCount": max(near) + 1}))
+    return frozen
+
+
+PEOPLE_FIRST: Final = "0.5.0-people-first"
+NAMES: Final = ("firstName", "lastName", "firstName_cleaned", "lastName_cleaned")
+FROZEN_BEFORE: Final = 2
+"""Columns that input tabs kept in view before: the tick and the LeadNumber."""
+MOST_FROZEN: Final = 5
+"""Place of the last column that an input tab in use is frozen up to: more would take the room of those that scroll."""
+
+
 MIGRATIONS: Final = (
     Migration("0.2.0-migrations", "System records which changes of the layout the workbook has."),
     Migration("0.3.0-ages", "The age of a batch shows as a whole number of days.", requests=_whole_ages),
@@ -78,6 +100,11 @@ MIGRATIONS: Final = (
     ),
     Migration("0.5.0-person-phone", "The Master has the phones of people.", {MASTER: (PERSON_PHONE,)}),
     Migration("0.5.0-lead-profile", "Lead Profile begins with where the lead stands, and tells its story."),
+    Migration(
+        PEOPLE_FIRST,
+        "Input tabs keep the names beside the tick in view; in new ones person, company and notes stand first.",
+        requests=_people_in_view,
+    ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 
@@ -143,6 +170,9 @@ def as_made(spec: TabSpec, layout: int) -> TabSpec:
         layout: Number of the layout that the workbook was created with.
     """
     columns = list(spec.columns)
+    if spec.first_order and PEOPLE_FIRST in {migration.name for migration in since(layout)}:
+        places = {header: place for place, header in enumerate(spec.first_order)}
+        columns.sort(key=lambda column: places.get(column.header, len(places)))
     for migration in since(layout):
         new = migration.adds(spec.key)
         columns = [column for column in columns if column.header not in new] + [

@@ -36,7 +36,8 @@ def test_a_workbook_in_use_gets_the_columns_at_its_right_end(open_desk):
     assert desk.cells("Box1 Input")[0][-1] == "region"
     assert desk.batch("CompScrap")[0][-2:] == ["region", "website"]
     places = {name: n for n, name in enumerate(desk.cells("CompScrap Input")[0], start=1)}
-    desk.put("CompScrap Input", rowcol_to_a1(1, places["notes"] + 1), [["mi columna"]])
+    own = desk.cells("CompScrap Input")[0].index("") + 1
+    desk.put("CompScrap Input", rowcol_to_a1(1, own), [["mi columna"]])
     for name in ("region", "website", "firstName"):
         with pytest.raises(APIError, match="protected"):
             desk.put("CompScrap Input", rowcol_to_a1(2, places[name]), [["a mano"]])

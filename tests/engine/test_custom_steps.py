@@ -25,7 +25,8 @@ VISIT = {
     "ready_when": {"call_result": "*", "call_status": "completed"},
 }
 ANYBODY = {**CALL, "ready_when": {"LeadNumber": "*"}}
-INPUT = ["send", "LeadNumber", "firstName_cleaned", "phone", "email", "notes"]
+COLUMNS = ["LeadNumber", "firstName_cleaned", "phone", "email"]
+INPUT = ["send", "LeadNumber", "firstName_cleaned", "email", "notes", "phone"]
 STATES = ["call_sent", "call_sent_at", "call_batch", "call_status", "call_completed_at", "call_result"]
 IDS = ["call_available", "call_sent", "call_completed", "call_ratio"]
 
@@ -71,7 +72,7 @@ def listed(desk, tab="Call Input"):
 def called(desk, results):
     """Paste what a person noted of the calls of the shown batch."""
     header, rows = desk.batch("Call")
-    assert header == INPUT[1:-1]
+    assert header == COLUMNS
     desk.paste([*header, "call_result"], [[*row, result] for row, result in zip(rows, results, strict=False)])
     desk.sync()
 
@@ -163,7 +164,7 @@ def a_call_from_tick_to_figures(desk):
     assert desk.cells("Call Input")[0][: len(INPUT)] == INPUT
     assert figures_agree(desk)["call_available"] == len(wanted)
 
-    desk.put("Call Input", "F2", [["por la tarde"]])
+    desk.put("Call Input", "E2", [["por la tarde"]])
     desk.tick("Call Input", 2)
     desk.sync()
     assert listed(desk) == wanted[2:]

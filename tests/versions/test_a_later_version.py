@@ -153,7 +153,8 @@ def test_tabs_made_anew_after_a_migration_stand_as_they_were_made(package, desk)
         book.del_worksheet(book.worksheet(title))
     made = later("init")
     assert sorted(made["created"]) == ["History", "System"]
-    assert made["migrated"] == ["0.3.0-ages"]  # of formats nobody sees whether they are there: set once more
+    # Of formats nobody sees whether they are there: they are set once more.
+    assert made["migrated"] == ["0.3.0-ages", "0.5.0-people-first"]
     names = desk.cells("History")[0]
     place = names.index("instantly_waiting")
     assert names[place - 1] == "instantly_sent"

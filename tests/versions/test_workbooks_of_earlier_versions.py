@@ -72,6 +72,8 @@ def test_init_migrates_and_then_there_is_nothing_to_do(desk):
     system = {row[0]: row[1] for row in desk.cells("System")}
     assert (system["version"], system["migrations"]) == (layout, migrations.names())
     assert desk.init()["migrated"] == []
+    in_view = {title: desk.tab(f"{title} Input", "owner").frozen_col_count for title in ("Box1", "Instantly")}
+    assert in_view == {"Box1": 5, "Instantly": 5}  # up to the last name, where it stood before
     assert desk.sync()["writes"] == 0
     assert desk.problems() == []
     assert not list(desk.settings.state_dir.rglob("*damaged*"))
