@@ -32,6 +32,8 @@ from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
+from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.two_way.columns import header_ids
 
 START = 1_780_000_000.0  # 2026-05-28
 QUOTA = 1_000_000  # the emulator has none, and tests do not wait
@@ -141,16 +143,31 @@ class Desk:
         return [tab.title for tab in self.book("owner").worksheets()]
 
     def cells(self, title: str) -> list[list[Any]]:
-        """Every cell as it is stored, dates as numbers."""
-        return self._values_of(title, "owner").get_all_values(
-            value_render_option="UNFORMATTED_VALUE", date_time_render_option="SERIAL_NUMBER"
+        """Every cell as it is stored, dates as numbers; headers of a table as ids, in whatever language they are."""
+        header, *rows = self.stored(title) or [[]]
+        spec = self._specs.get(title)
+        return [header_ids(spec, header) if spec is not None else header, *rows]
+
+    def stored(self, title: str) -> list[list[Any]]:
+        """Every cell as it is stored, headers too."""
+        return list(
+            self._values_of(title, "owner").get_all_values(
+                value_render_option="UNFORMATTED_VALUE", date_time_render_option="SERIAL_NUMBER"
+            )
         )
+
+    @property
+    def _specs(self) -> dict[str, TabSpec]:
+        """The declarations of the table tabs by title."""
+        settings = self.app.context.settings
+        specs = settings.specs({step.name: 4 for step in settings.schema.steps})
+        return {spec.title: spec for spec in specs if spec.table}
 
     def formulas(self, title: str) -> list[list[Any]]:
         return self._values_of(title, "owner").get_all_values(value_render_option="FORMULA")
 
     def rows(self, title: str) -> list[dict[str, Any]]:
-        """The filled rows of a table tab by header."""
+        """The filled rows of a table tab by the id of the header."""
         header, *body = self.cells(title)
         return [
             dict(zip(header, row, strict=True)) for row in body if any(cell not in {"", False} for cell in row)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from sheets_crm.workbook.cells import column_letters
+from sheets_crm.workbook.tabs import begins_block
 
 Cells = list[list[str]]
 
@@ -108,7 +109,9 @@ class Operator:
     def discard(self, suits: Callable[[list[str]], bool]) -> int:
         """Tick ``discard`` of the rows in Rejected that suit; the result is their number."""
         cells = self.shown("Rejected")
-        rows = [n for n, line in enumerate(cells) if n and line[0] != "retry" and any(line[2:]) and suits(line)]
+        rows = [
+            n for n, line in enumerate(cells) if n and not begins_block(line) and any(line[2:]) and suits(line)
+        ]
         for row in rows:
             self._type("Rejected", f"B{row + 1}", [[True]])
         return len(rows)

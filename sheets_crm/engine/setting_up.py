@@ -44,7 +44,7 @@ class SetUp:
         sequence: The sequence number that it is at now.
         migrated: Name and effect of each migration that the workbook lacked.
         astray: What was written to Control, when its rows were moved before the write; it went to other rows.
-        headers: Row 1 of each tab before, by key; of a two-way table as ids.
+        headers: Row 1 of each tab before, by key; of a table as ids.
     """
 
     created: tuple[str, ...]
@@ -206,6 +206,7 @@ def _set_up_once(
         frozenset(state.text(migrations.MODULES).split()),
         state.number(migrations.MADE_WITH, 1),
         gateway.formulas([quoted(tabs[PANEL].title)])[0] if PANEL in cells else (),
+        _texts(cells),
     )
     refuse_newer(state)
     if control_was:
@@ -226,10 +227,15 @@ def _set_up_once(
 
 
 def _headers(cells: Mapping[str, Rows], specs: Iterable[TabSpec]) -> dict[str, list[Cell]]:
-    """Row 1 of each tab, by key; of a two-way table as ids, in whatever language its headers are."""
-    headers: dict[str, list[Cell]] = {key: list(rows[0]) if rows else [] for key, rows in cells.items()}
-    styled = (spec for spec in specs if spec.styled and spec.key in headers)
-    return headers | {spec.key: list(header_ids(spec, headers[spec.key])) for spec in styled}
+    """Row 1 of each tab, by key; of a table as ids, in whatever language its headers are."""
+    headers = _texts(cells)
+    tables = (spec for spec in specs if spec.table and spec.key in headers)
+    return headers | {spec.key: list(header_ids(spec, headers[spec.key])) for spec in tables}
+
+
+def _texts(cells: Mapping[str, Rows]) -> dict[str, list[Cell]]:
+    """Row 1 of each tab as it reads, by key."""
+    return {key: list(rows[0]) if rows else [] for key, rows in cells.items()}
 
 
 def _control_before(settings: RunSettings, info: WorkbookInfo, cells: Rows, astray: ControlWrite | None) -> Rows:

@@ -80,7 +80,7 @@ def _cell(figure: Figure) -> float | bool | str:
 def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """History: the day, then every metric by its id."""
     columns = (
-        TabColumn("date", Kind.WHEN, width=100),
+        TabColumn("date", Kind.WHEN, width=100, es="fecha"),
         *(TabColumn(metric.id, Kind.WHOLE) for metric in metrics(schema)),
     )
     yield TabSpec(

@@ -237,21 +237,21 @@ def changes(working: WorkingState) -> list[Change]:
 
 
 COLUMNS: Final = (
-    TabColumn("when", Kind.WHEN, width=140),
-    TabColumn("source", width=200),
-    TabColumn("step", width=120),
-    TabColumn("rows", Kind.WHOLE, width=70),
-    TabColumn("new", Kind.WHOLE, width=70),
-    TabColumn("updated", Kind.WHOLE, width=70),
-    TabColumn("unchanged", Kind.WHOLE, width=80),
-    TabColumn("duplicate", Kind.WHOLE, width=80),
-    TabColumn("rejected", Kind.WHOLE, width=80),
-    TabColumn("leads touched", Kind.WHOLE, width=100),
-    TabColumn("content hash", width=140),
-    TabColumn("ignored columns", width=240),
-    TabColumn("not sent before", Kind.WHOLE, width=110),
-    TabColumn("doubtful cells", Kind.WHOLE, width=100),
-    TabColumn("drop", width=80),
+    TabColumn("when", Kind.WHEN, width=140, es="cuándo"),
+    TabColumn("source", width=200, es="origen"),
+    TabColumn("step", width=120, es="paso"),
+    TabColumn("rows", Kind.WHOLE, width=70, es="filas"),
+    TabColumn("new", Kind.WHOLE, width=70, es="nuevas"),
+    TabColumn("updated", Kind.WHOLE, width=70, es="actualizadas"),
+    TabColumn("unchanged", Kind.WHOLE, width=80, es="iguales"),
+    TabColumn("duplicate", Kind.WHOLE, width=80, es="duplicadas"),
+    TabColumn("rejected", Kind.WHOLE, width=80, es="rechazadas"),
+    TabColumn("leads touched", Kind.WHOLE, width=100, es="leads tocados"),
+    TabColumn("content hash", width=140, es="huella"),
+    TabColumn("ignored columns", width=240, es="columnas ignoradas"),
+    TabColumn("not sent before", Kind.WHOLE, width=110, es="sin enviar antes"),
+    TabColumn("doubtful cells", Kind.WHOLE, width=100, es="celdas dudosas"),
+    TabColumn("drop", width=80, es="import"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -242,8 +242,10 @@ def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     for step in schema.steps:
         exact = step_columns(schema, step)
         who = who_it_is(step)
-        tick = TabColumn(SEND, Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60)
-        notes = TabColumn(NOTES, owner=Owner.OPERATOR, width=200)
+        tick = TabColumn(
+            SEND, Kind.FLAG, owner=Owner.OPERATOR, tick=Tick.ACT, width=60, es=_unless("enviar", exact)
+        )
+        notes = TabColumn(NOTES, owner=Owner.OPERATOR, width=200, es=_unless("notas", exact))
         by_header = {column.header: column for column in exact}
         columns = (tick, *(by_header.pop(header) for header in who), notes, *by_header.values())
         yield TabSpec(
@@ -258,6 +260,11 @@ def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
             group=Group.PROSPECTING,
             first_order=(SEND, *(column.header for column in exact), NOTES),
         )
+
+
+def _unless(name: str, exact: Iterable[TabColumn]) -> str:
+    """A Spanish name of ours, unless the settings have given it to one of the step's own columns."""
+    return "" if name in {column.header for column in exact} else name
 
 
 def who_it_is(step: Step) -> tuple[str, ...]:

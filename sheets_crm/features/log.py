@@ -12,13 +12,13 @@ from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpe
 from sheets_crm.workbook.tabs import LOG
 
 COLUMNS: Final = (
-    TabColumn("when", Kind.WHEN, width=140),
-    TabColumn("run", width=110),
-    TabColumn("result", width=110),
-    TabColumn("what", width=680),
-    TabColumn("sent", Kind.WHOLE, width=70),
-    TabColumn("merged", Kind.WHOLE, width=70),
-    TabColumn("rejected", Kind.WHOLE, width=80),
+    TabColumn("when", Kind.WHEN, width=140, es="cuándo"),
+    TabColumn("run", width=110, es="pasada"),
+    TabColumn("result", width=110, es="resultado"),
+    TabColumn("what", width=680, es="qué"),
+    TabColumn("sent", Kind.WHOLE, width=70, es="enviados"),
+    TabColumn("merged", Kind.WHOLE, width=70, es="unidas"),
+    TabColumn("rejected", Kind.WHOLE, width=80, es="rechazadas"),
 )
 
 

@@ -28,7 +28,7 @@ from sheets_crm.workbook.cells import Cell, CellIn, quoted
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.signals import Signal, count_entries
-from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
+from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, REJECTED_ES, begins_block, rejected_columns
 
 FIXED = len(REJECTED_COLUMNS)
 NO_HEADER = -1
@@ -102,7 +102,7 @@ class Rejects:
             if blank > 1:
                 block = NO_HEADER  # a blank row stands between blocks; a second one was the next block's header
             texts = [as_text(cell) for cell in line]
-            if texts[:2] == ["retry", "discard"]:
+            if begins_block(texts):
                 block = row_number
                 headers[row_number] = tuple(texts[FIXED:])
             elif any(text not in {"", "FALSE"} for text in texts):
@@ -123,7 +123,7 @@ class Rejects:
         if self.open_header is None or _trimmed(self.open_header) != header:
             if self.end + len(self.appended) > 1:
                 self.appended.append(("",))
-            self.appended.append((*REJECTED_COLUMNS, *header))
+            self.appended.append((*rejected_columns(self.language), *header))
             self.open_header = header
         originals = [name for name in list(rejected.columns) if name not in {"row", "reason", "params"}]
         for _, line in rejected.iterrows():
@@ -178,7 +178,10 @@ class Rejects:
             own_rows = [row.row for row in self.rows if row.block == header]
             kept = [row for row in own_rows if row not in self.deleted]
             # Appended rows that begin with neither a blank row nor a header continue the last block.
-            grows = header == last and self.appended and self.appended[0][:1] not in {("",), ("retry",)}
+            continued = (
+                bool(self.appended) and self.appended[0][:1] != ("",) and not begins_block(self.appended[0])
+            )
+            grows = header == last and continued
             if own_rows and not kept and not grows and set(own_rows) <= self.deleted:
                 emptied.add(header)
                 if (
@@ -294,7 +297,10 @@ def changes(working: WorkingState) -> list[Change]:
 
 TICKS: Final = Signal(
     "rejected",
-    lambda where, _panel: count_entries(f"{quoted(where.titles[REJECTED])}!$A$2:$B", '"retry"', '"discard"'),
+    lambda where, _panel: count_entries(
+        f"{quoted(where.titles[REJECTED])}!$A$2:$B",
+        *(f'"{name}"' for name in (*REJECTED_COLUMNS[:2], *REJECTED_ES[:2])),
+    ),
 )
 """How many rows are ticked; the headers of the blocks stand in the same columns."""
 

@@ -64,9 +64,9 @@ def changes(working: WorkingState) -> list[Change]:
     return diff(sheet, stored(working)) if sheet is not None else []
 
 
-REOPEN: Final = TabColumn("reopen", owner=Owner.OPERATOR, width=90)
+REOPEN: Final = TabColumn("reopen", owner=Owner.OPERATOR, width=90, es="reabrir")
 COLUMNS: Final = (
-    TabColumn("reason", owner=Owner.OPERATOR, width=200),
+    TabColumn("reason", owner=Owner.OPERATOR, width=200, es="motivo"),
     TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
     *tuple(
         TabColumn(name, width=WIDTHS.get(name, 140))
@@ -82,7 +82,7 @@ COLUMNS: Final = (
         )
     ),
     TabColumn("box1_completed_at", Kind.WHEN, width=140),
-    TabColumn(NOTES, width=200),
+    TabColumn(NOTES, width=200, es="notas"),
     HIDDEN_SEEN,
     HIDDEN_PROBLEM,
 )

@@ -32,9 +32,16 @@ from sheets_crm.workbook.two_way.seen import parse_seen, parts, plain_join
 from sheets_crm.workbook.two_way.typed import typed, value_of_part
 
 OWN: Final = (
-    TabColumn("word", owner=Owner.OPERATOR, width=200, required=True),
-    TabColumn("normalised", owner=Owner.OPERATOR, width=140, choices=tuple(map(Choice, MEANINGS)), required=True),
-    TabColumn("counts as success", Kind.FLAG, owner=Owner.OPERATOR, width=140),
+    TabColumn("word", owner=Owner.OPERATOR, width=200, required=True, es="palabra"),
+    TabColumn(
+        "normalised",
+        owner=Owner.OPERATOR,
+        width=140,
+        choices=tuple(map(Choice, MEANINGS)),
+        required=True,
+        es="significado",
+    ),
+    TabColumn("counts as success", Kind.FLAG, owner=Owner.OPERATOR, width=140, es="cuenta como éxito"),
 )
 COLUMNS: Final = (*OWN, HIDDEN_KEY, HIDDEN_SEEN, HIDDEN_PROBLEM)
 """The hidden ones stand at the right end, where they came into workbooks in use."""

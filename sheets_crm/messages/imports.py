@@ -14,7 +14,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "unknown_lead.remedy": (
         "Revisa LeadNumber, la URL de LinkedIn o el e-mail; si la persona es nueva, importa antes el export"
-        " y luego marca retry.",
+        " y luego marca reintentar.",
         "Check the LeadNumber, LinkedIn URL or e-mail. If the person is new, import the export first, then "
         "tick retry.",
     ),
@@ -23,7 +23,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The row has no LeadNumber, LinkedIn URL or e-mail, so it cannot be matched to a lead.",
     ),
     "no_key.remedy": (
-        "Escribe aquí el LeadNumber y marca retry, o marca discard.",
+        "Escribe aquí el LeadNumber y marca reintentar, o marca descartar.",
         "Enter the LeadNumber here and tick retry, or tick discard.",
     ),
     "no_company_key": (
@@ -31,7 +31,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The row has no company URL or id, and no LeadNumber.",
     ),
     "no_company_key.remedy": (
-        "Escribe la URL de empresa que se envió (columna query) y marca retry, o marca discard.",
+        "Escribe la URL de empresa que se envió (columna query) y marca reintentar, o marca descartar.",
         "Enter the company URL that was sent (column query) and tick retry, or tick discard.",
     ),
     "no_identity": (
@@ -39,7 +39,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The row has no profile URL, no e-mail, and no name together with a company.",
     ),
     "no_identity.remedy": (
-        "Completa uno de ellos y marca retry, o marca discard.",
+        "Completa uno de ellos y marca reintentar, o marca descartar.",
         "Fill in one of them and tick retry, or tick discard.",
     ),
     "contact_nobody": (
@@ -47,7 +47,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The row names nobody: it has no e-mail, phone or profile, and neither a name with a company nor a company.",
     ),
     "contact_nobody.remedy": (
-        "Completa uno de ellos y marca retry, o marca discard.",
+        "Completa uno de ellos y marca reintentar, o marca descartar.",
         "Fill in one of them and tick retry, or tick discard.",
     ),
     "export_error": (
@@ -55,7 +55,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The export tool returned an error instead of a person: {value}",
     ),
     "export_error.remedy": (
-        "Repite la búsqueda en la herramienta si hace falta y marca discard.",
+        "Repite la búsqueda en la herramienta si hace falta y marca descartar.",
         "Repeat the search in the tool if needed, and tick discard.",
     ),
     "bad_lead_number": (
@@ -63,7 +63,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Invalid LeadNumber: {value} (expected a whole number)",
     ),
     "bad_lead_number.remedy": (
-        "Corrige la celda aquí y marca retry, o marca discard.",
+        "Corrige la celda aquí y marca reintentar, o marca descartar.",
         "Correct the cell here and tick retry, or tick discard.",
     ),
     "target_differs": (
@@ -72,7 +72,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "target_differs.remedy": (
         "La fila parece de otro libro, o LeadNumber se desplazó respecto a las demás columnas. Corrige la "
-        "celda aquí y marca retry, o marca discard.",
+        "celda aquí y marca reintentar, o marca descartar.",
         "The row probably belongs to another workbook, or LeadNumber has shifted against the other columns."
         " Correct the cell here and tick retry, or tick discard.",
     ),
@@ -81,7 +81,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The row's keys belong to different leads: {lead} by {column}, {other} by the others.",
     ),
     "keys_disagree.remedy": (
-        "Borra la clave equivocada y marca retry, o marca discard.",
+        "Borra la clave equivocada y marca reintentar, o marca descartar.",
         "Clear the wrong key and tick retry, or tick discard.",
     ),
     "key_at_several": (
@@ -89,7 +89,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Several leads share this {column}: {lead}.",
     ),
     "key_at_several.remedy": (
-        "Escribe aquí el LeadNumber y marca retry, o marca discard.",
+        "Escribe aquí el LeadNumber y marca reintentar, o marca descartar.",
         "Enter the LeadNumber here and tick retry, or tick discard.",
     ),
     "company_not_awaited": (
@@ -97,7 +97,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "No lead of this company was sent to company scrap, and none of its leads ({lead}) is ready for it.",
     ),
     "company_not_awaited.remedy": (
-        "Marca retry cuando alguno esté verificado, o escribe el LeadNumber del lead correspondiente.",
+        "Marca reintentar cuando alguno esté verificado, o escribe el LeadNumber del lead correspondiente.",
         "Tick retry once one of them is verified, or enter the LeadNumber of the lead that the row belongs to.",
     ),
     "unknown_verdict": (
@@ -105,7 +105,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Unknown verification word: {value}",
     ),
     "unknown_verdict.remedy": (
-        "Añádela en la pestaña Vocabulary (qué significa, si cuenta como éxito) y marca retry.",
+        "Añádela en la pestaña Vocabulary (qué significa, si cuenta como éxito) y marca reintentar.",
         "Add it in the Vocabulary tab (what it means, whether it counts as success) and tick retry.",
     ),
     "not_a_flag": (
@@ -113,7 +113,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Invalid {column}: {value} (expected TRUE or FALSE)",
     ),
     "not_a_flag.remedy": (
-        "Corrige la celda aquí y marca retry, o marca discard.",
+        "Corrige la celda aquí y marca reintentar, o marca descartar.",
         "Correct the cell here and tick retry, or tick discard.",
     ),
     "unknown_result": (
@@ -121,12 +121,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Unknown Box 1 result: {value} (known: HIT, noHIT, FIT, DROP, no fit)",
     ),
     "unknown_result.remedy": (
-        "Corrige la celda aquí y marca retry, o marca discard.",
+        "Corrige la celda aquí y marca reintentar, o marca descartar.",
         "Correct the cell here and tick retry, or tick discard.",
     ),
     "blank_result": ("El resultado de Box 1 está en blanco.", "The Box 1 result is blank."),
     "blank_result.remedy": (
-        "Escribe HIT, noHIT o DROP aquí y marca retry, o repite el lead en Box 1 y marca discard.",
+        "Escribe HIT, noHIT o DROP aquí y marca reintentar, o repite el lead en Box 1 y marca descartar.",
         "Enter HIT, noHIT or DROP here and tick retry, or run the lead through Box 1 again and tick discard.",
     ),
     "unknown_status": (
@@ -134,12 +134,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Unknown Instantly status: {value}",
     ),
     "unknown_status.remedy": (
-        "Escribe {words} o {last_word} aquí y marca retry.",
+        "Escribe {words} o {last_word} aquí y marca reintentar.",
         "Enter {words} or {last_word} here and tick retry.",
     ),
     "blank_status": ("El estado de Instantly está en blanco.", "The Instantly status is blank."),
     "blank_status.remedy": (
-        "Escribe {words} o {last_word} aquí y marca retry.",
+        "Escribe {words} o {last_word} aquí y marca reintentar.",
         "Enter {words} or {last_word} here and tick retry.",
     ),
     "cell_too_long": (

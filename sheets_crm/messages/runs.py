@@ -26,7 +26,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{step}: lead {lead} is ticked but no longer available for this step; its row is removed.",
     ),
     "tick_unclear": (
-        "{tab}!{cell}: «{value}» en send no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
+        "{tab}!{cell}: «{value}» en enviar no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
         "{tab}!{cell}: “{value}” is not a valid value for send. Use the checkbox, or enter TRUE, VERDADERO,"
         " x, 1 or yes.",
     ),
@@ -61,7 +61,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Batches: {batch} is the id of no batch (they are like V-0001); untick its boxes.",
     ),
     "reopen_reason": (
-        "Para reabrir {value}, escribe también el motivo en reason.",
+        "Para reabrir {value}, escribe también el motivo en la columna motivo.",
         "To reopen {value}, also enter why under reason.",
     ),
     "cells_60": (
@@ -90,7 +90,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Rejected, row {row}: the grey header row above its block is missing, so its cells cannot be identified.",
     ),
     "both_ticked": (
-        "Rejected, fila {row}: retry y discard están marcados a la vez; deja solo uno.",
+        "Rejected, fila {row}: reintentar y descartar están marcados a la vez; deja solo uno.",
         "Rejected, row {row}: retry and discard are both ticked; leave only one ticked.",
     ),
     "stale": ("atrasado", "stale"),
@@ -189,7 +189,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Settings.",
     ),
     "retry_refused": (
-        "Rejected: lo marcado con retry no se pudo escribir ({reason}). Corrige esas filas o quita la marca.",
+        "Rejected: lo marcado con reintentar no se pudo escribir ({reason}). Corrige esas filas o quita la marca.",
         "Rejected: the rows ticked for retry could not be written ({reason}). Correct them or untick retry.",
     ),
     "claim_refused": (

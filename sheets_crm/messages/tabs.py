@@ -7,7 +7,7 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "tab.aside": ("Apartado", "Set aside"),
     "control.guide.1": (
-        "1 · Marca la casilla send en la pestaña Input de un paso (o escribe take N aquí abajo y marca send"
+        "1 · Marca la casilla enviar en la pestaña Input de un paso (o escribe take N aquí abajo y marca send"
         " N now).",
         "1 · Tick send in a step's Input tab (or enter take N below and tick send N now).",
     ),
@@ -24,7 +24,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "“Output …”).",
     ),
     "control.guide.4": (
-        "4 · Lo que no se pudo unir aparece en Rejected con el motivo: corrige la celda y marca retry, o discard.",
+        "4 · Lo que no se pudo unir aparece en Rejected con el motivo: corrige la celda y marca reintentar, o "
+        "descartar.",
         "4 · Rows that could not be merged appear in Rejected with the reason: correct the cell and tick "
         "retry, or tick discard.",
     ),
@@ -121,7 +122,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "profile.phone": ("Teléfono", "Phone"),
     "profile.next": ("Lo siguiente", "What comes next"),
     "profile.next.send": (
-        "Marcar send en el Input de {step}, fila {row}",
+        "Marcar enviar en el Input de {step}, fila {row}",
         "Tick send in the Input of {step}, row {row}",
     ),
     "profile.next.wait": (
@@ -157,7 +158,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "profile.states": ("Estados y tiempos", "States and times"),
     "profile.others": ("Lo demás", "The rest"),
     "rejected.title": (
-        "Filas que no se pudieron unir. Corrige las celdas y marca retry, o marca discard.",
+        "Filas que no se pudieron unir. Corrige las celdas y marca reintentar, o marca descartar.",
         "Rows that could not be merged. Correct the cells and tick retry, or tick discard.",
     ),
     "inbox.note": (
@@ -191,14 +192,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Makes the leads that have not come back available again.",
     ),
     "note.stale": (
-        "«atrasado» cuando pasan demasiados días y aún falta algo por volver: reclámalo, o marca close o undo.",
+        "«atrasado» cuando pasan demasiados días y aún falta algo por volver: reclámalo, o marca cerrar o deshacer.",
         "“stale” when the batch has been out for too many days and something is still missing: chase it, or"
         " tick close or undo.",
     ),
     "note.age": ("Días desde el envío.", "Days since it was sent."),
     "note.batch": (
         "Las columnas exactas que espera la herramienta: Archivo › Descargar › CSV. En Batches, la columna "
-        "shown dice qué lote es.",
+        "mostrado dice qué lote es.",
         "The exact columns that the tool expects: File › Download › CSV. In Batches, the column shown says "
         "which batch this is.",
     ),

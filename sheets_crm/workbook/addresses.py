@@ -40,7 +40,7 @@ class Addresses:
     def _present(self, key: str) -> list[str]:
         """The ids of the headers that a tab has."""
         row = self.headers.get(key, ())
-        return header_ids(self.specs[key], row) if self.specs[key].styled else [str(cell).strip() for cell in row]
+        return header_ids(self.specs[key], row)
 
     def column(self, key: str, header: str) -> str:
         """A whole column below its header, such as ``'Master'!$A$2:$A``."""

@@ -17,8 +17,8 @@ from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
-from sheets_crm.workbook.requests import WHOLE, Request, number_format, tab_properties
-from sheets_crm.workbook.tabs import BATCHES, HISTORY, MASTER, STORAGE, VOCABULARY
+from sheets_crm.workbook.requests import WHOLE, Request, highlight, number_format, tab_properties
+from sheets_crm.workbook.tabs import BATCHES, HISTORY, MASTER, REJECTED, REJECTED_ES, STORAGE, VOCABULARY
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout
@@ -78,6 +78,12 @@ def _people_in_view(layout: Layout) -> Sequence[Request]:
     return frozen
 
 
+def _spanish_blocks(layout: Layout) -> Sequence[Request]:
+    """Highlight the Spanish headers of new blocks in Rejected like the English ones of those there."""
+    block = grid_range(layout.ids[REJECTED], 1, 0, None, None)
+    return [highlight(block, f'=$A2="{REJECTED_ES[0]}"', 0xE8EAED)]
+
+
 PEOPLE_FIRST: Final = "0.5.0-people-first"
 NAMES: Final = ("firstName", "lastName", "firstName_cleaned", "lastName_cleaned")
 FROZEN_BEFORE: Final = 2
@@ -104,6 +110,9 @@ MIGRATIONS: Final = (
         PEOPLE_FIRST,
         "Input tabs keep the names beside the tick in view; in new ones person, company and notes stand first.",
         requests=_people_in_view,
+    ),
+    Migration(
+        "0.5.0-words", "Headers of ours are understood in Spanish and in English.", requests=_spanish_blocks
     ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""

@@ -87,7 +87,7 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
     """A table tab from its columns (from A1, each of the given height)."""
     header = [str(column[0]).strip() if height else "" for column in columns]
     texts = tuple(header) if spec.by_key else ()
-    header = header_ids(spec, header) if spec.styled else header
+    header = header_ids(spec, header)
     column_index = {name: header.index(name) for name in spec.headers if name in header}
     doubled = tuple(name for name in spec.headers if header.count(name) > 1)
     missing = tuple(name for name in spec.headers if name not in column_index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sheets_crm.pipeline.schema import Schema
@@ -25,6 +26,21 @@ HISTORY: Final = "history"
 VOCABULARY: Final = "vocabulary"
 MASTER: Final = roles.LEADS
 REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "row")
+REJECTED_ES: Final = ("reintentar", "descartar", "motivo", "qué hacer", "origen", "fila")
+"""The same in Spanish; both are understood, since a workbook keeps the blocks that it has."""
+
+
+def rejected_columns(language: str) -> tuple[str, ...]:
+    """The fixed headers of a block of Rejected in a language ("es" or "en")."""
+    return REJECTED_ES if language == "es" else REJECTED_COLUMNS
+
+
+def begins_block(row: Sequence[object]) -> bool:
+    """Whether a row of Rejected is the header of a block, in either language."""
+    names = zip(REJECTED_COLUMNS[:2], REJECTED_ES[:2], strict=True)
+    return len(row) > 1 and all(
+        str(cell).strip().casefold() in both for cell, both in zip(row, names, strict=False)
+    )
 
 
 def is_left_out(key: str, schema: Schema) -> bool:

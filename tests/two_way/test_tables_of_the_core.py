@@ -67,7 +67,7 @@ def test_a_lead_is_reopened_once_a_reason_stands_beside_the_step(open_desk):
     desk.put("Storage", "A2", [["Instantly"]])
     desk.sync()
     said = desk.cells("Storage")[1][problem]
-    assert "reason" in said
+    assert "columna motivo" in said
     assert desk.problems() == [f"Storage, fila 2: {said}"]
     assert not desk.hidden_columns("Storage")[problem]
     assert desk.sync(now=False)["writes"] == 0

@@ -22,7 +22,7 @@ EXPORT: Final = "export"
 CONTACTS: Final = "contacts"
 PEOPLE: Final = (EXPORT, CONTACTS)
 """Imports that bring new people, not the output of a step."""
-PASSED_OVER: Final = frozenset({"", "send", "notes"})
+PASSED_OVER: Final = frozenset({"", "send", "notes", "enviar", "notas"})
 """Keys of headers that every format ignores silently: the operator columns of the input tabs."""
 
 

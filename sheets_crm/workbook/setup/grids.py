@@ -11,7 +11,17 @@ from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import control_tab, dashboard_tab, profile_tab, two_way_tab
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import BATCHES, CONTROL, DASHBOARD, INBOX, LEAD_PROFILE, REJECTED, SYSTEM
+from sheets_crm.workbook.tabs import (
+    BATCHES,
+    CONTROL,
+    DASHBOARD,
+    INBOX,
+    LEAD_PROFILE,
+    REJECTED,
+    REJECTED_COLUMNS,
+    REJECTED_ES,
+    SYSTEM,
+)
 
 INBOX_ROWS, INBOX_COLUMNS = 2000, 80
 ROWS = 2
@@ -104,12 +114,18 @@ def formatting(layout: Layout, spec: TabSpec) -> list[Request]:
         formats.append(requests.filter_view(number, spec.title, width))
         formats.append(requests.highlight(block, "=$A2=TRUE", 0xE6F4EA))
     if spec.key == REJECTED:
-        formats.append(requests.highlight(grid_range(number, 1, 0, None, None), '=$A2="retry"', 0xE8EAED))
+        formats.append(rejected_headers(number))
     if spec.key == CONTROL:
         formats += _alarms(layout, number)
     if spec.key == BATCHES:
         formats.append(requests.highlight(block, '=$H2<>""', 0xFCE8E6))
     return formats
+
+
+def rejected_headers(number: int) -> Request:
+    """The highlight of the header row of each block of Rejected, in either language."""
+    either = f'=OR($A2="{REJECTED_COLUMNS[0]}";$A2="{REJECTED_ES[0]}")'
+    return requests.highlight(grid_range(number, 1, 0, None, None), either, 0xE8EAED)
 
 
 def _alarms(layout: Layout, number: int) -> list[Request]:

@@ -49,7 +49,7 @@ class Existing:
 
     Attributes:
         info: The workbook without its cells.
-        headers: Row 1 of each marked table tab, by key.
+        headers: Row 1 of each marked table tab, by key, as ids.
         control: Control's cells from A1; empty when the tab is missing.
         control_was: Control's cells before the last write, given when somebody moved its rows during that write; all of
             Control is then written anew from them.
@@ -60,6 +60,7 @@ class Existing:
         made_with: Number of the layout that the workbook was created with.
         control_formulas: Control's cells with formulas in place of their results; empty when they were not read: then
             every cell is written.
+        texts: The texts of row 1 of each marked table tab, by key: ids, or names in either language.
     """
 
     info: WorkbookInfo
@@ -72,6 +73,12 @@ class Existing:
     modules: frozenset[str] = frozenset()
     made_with: int = 1
     control_formulas: Sequence[Sequence[Cell]] = ()
+    texts: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
+
+    def named(self, key: str) -> dict[str, str]:
+        """The texts of a table's headers that are there, by id."""
+        pairs = zip(self.headers.get(key, ()), self.texts.get(key, ()), strict=False)
+        return {str(name): str(text).strip() for name, text in pairs}
 
     @property
     def waiting(self) -> tuple[Migration, ...]:

@@ -201,7 +201,11 @@ def _refuse_taken_headers(layout: Layout) -> None:
     for spec in (spec for spec in layout.specs if spec.classic):
         added = {header for migration in layout.existing.waiting for header in migration.adds(spec.key)}
         row = {str(cell).strip() for cell in layout.existing.headers.get(spec.key, ())}
-        taken = [column.header for column in spec.columns if column.hidden and column.header in added & row]
+        taken = [
+            " / ".join(dict.fromkeys((column.header, column.name("es"))))
+            for column in spec.columns
+            if column.hidden and column.header in added & row
+        ]
         if taken:
             raise SheetError(
                 f"{layout.where.titles[spec.key]} has columns of your own that are called like columns which it "

@@ -66,7 +66,8 @@ def _appended(layout: Layout, spec: TabSpec) -> list[Request]:
 
 def _headers(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn], first: int) -> Request:
     notes = _notes(layout, spec)
-    names = [column.name(layout.language) if spec.styled else column.header for column in columns]
+    present = layout.existing.named(spec.key)  # a header that is there keeps its language
+    names = [present.get(column.header) or column.name(layout.language) for column in columns]
     return requests.header_row(
         layout.ids[spec.key], names, [notes[column.header] for column in columns], spec.colour, column=first
     )

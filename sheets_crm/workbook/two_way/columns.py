@@ -13,7 +13,7 @@ from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, Owner, ReadP
 HIDDEN_KEY: Final = TabColumn(ROW_KEY, width=70, hidden=True)
 HIDDEN_SEEN: Final = TabColumn(SEEN, width=70, hidden=True)
 PROBLEM_COLUMN: Final = TabColumn(PROBLEM, width=320, es="problema")
-HIDDEN_PROBLEM: Final = TabColumn(PROBLEM, width=320, hidden=True)
+HIDDEN_PROBLEM: Final = TabColumn(PROBLEM, width=320, es="problema", hidden=True)
 """The same in tables that were there before two-way tables."""
 
 
@@ -72,8 +72,30 @@ def header_names(spec: TabSpec) -> Mapping[str, str]:
 def header_ids(spec: TabSpec, row: Sequence[object]) -> list[str]:
     """A header row with every name of a declared column, in either language, replaced by its id.
 
-    Case, accents, spaces and signs do not count. Other headers are operators' own and stay as they are.
+    Case, accents, spaces and signs do not count in a table that people type rows into. Other headers are operators'
+    own and stay as they are.
     """
-    by_name = header_names(spec)
     names = [str(cell).strip() for cell in row]
+    if not spec.styled:
+        return _exact_ids(spec, names)
+    by_name = header_names(spec)
     return [by_name.get(name) or by_name.get(header_key(name)) or name for name in names]
+
+
+def _exact_ids(spec: TabSpec, names: Sequence[str]) -> list[str]:
+    """The ids of exact names: there a header that looks alike, such as ``Notes``, is operators' own.
+
+    Where a column's names in both languages stand in the row, one is operators' own: that of the language which fewer
+    of the other headers have. It is put in brackets if it would be taken for the id.
+    """
+    ids = set(spec.headers)
+    id_of = {column.es: column.header for column in spec.columns if column.es and column.es not in ids}
+    here = set(names)
+    both = {name: column for name, column in id_of.items() if name in here and column in here}
+    spanish = sum(name in id_of and name not in both for name in names)
+    english = sum(name in set(id_of.values()) - set(both.values()) for name in names)
+    if spanish <= english:
+        id_of = {name: column for name, column in id_of.items() if name not in both}
+        return [id_of.get(name, name) for name in names]
+    own = set(both.values())
+    return [f"({name})" if name in own else id_of.get(name, name) for name in names]
