@@ -15,6 +15,7 @@ import requests
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from requests.adapters import HTTPAdapter
+from workbench import in_ids
 
 from sheets_crm.cli.run import exit_status
 from sheets_crm.emulator.server import Server
@@ -129,12 +130,12 @@ class Bench:
     # -- the person -----------------------------------------------------------------------------------------------
 
     def rows(self, tab):
-        """The cells as they are shown, the header first."""
-        return self.book.worksheet(tab).get_all_values()
+        """The cells as they are shown, the header first, as ids."""
+        return in_ids(tab, self.book.worksheet(tab).get_all_values())
 
     def raw(self, tab):
         """The cells' own values, short rows filled with blanks."""
-        return self.book.worksheet(tab).get(value_render_option="UNFORMATTED_VALUE", pad_values=True)
+        return in_ids(tab, self.book.worksheet(tab).get(value_render_option="UNFORMATTED_VALUE", pad_values=True))
 
     def records(self, tab):
         """The rows of a table by header."""

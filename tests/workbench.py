@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -28,10 +28,12 @@ from sheets_crm.config import Settings
 from sheets_crm.emulator import accounts
 from sheets_crm.emulator.server import Server
 from sheets_crm.emulator.store import Store
+from sheets_crm.features.registry import FEATURES
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
+from sheets_crm.pipeline.steps import SCHEMA
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.two_way.columns import header_ids
 
@@ -56,6 +58,20 @@ def no_waiting_for_disks(patch: Any) -> None:
         self._connection.execute("PRAGMA synchronous=OFF")
 
     patch.setattr(Store, "__init__", opened)
+
+
+OF_THE_OWNER = partial(FEATURES.specs, SCHEMA)
+
+
+def in_ids(
+    title: str,
+    cells: list[list[Any]],
+    specs: Callable[[dict[str, int]], Iterable[TabSpec]] = OF_THE_OWNER,
+) -> list[list[Any]]:
+    """A table's cells with its headers as ids, in whatever language they are."""
+    header, *rows = cells or [[]]
+    spec = next((spec for spec in specs({}) if spec.title == title and spec.table), None)
+    return [header_ids(spec, header) if spec is not None else header, *rows]
 
 
 class Desk:
@@ -144,9 +160,7 @@ class Desk:
 
     def cells(self, title: str) -> list[list[Any]]:
         """Every cell as it is stored, dates as numbers; headers of a table as ids, in whatever language they are."""
-        header, *rows = self.stored(title) or [[]]
-        spec = self._specs.get(title)
-        return [header_ids(spec, header) if spec is not None else header, *rows]
+        return in_ids(title, self.stored(title), self.app.context.settings.specs)
 
     def stored(self, title: str) -> list[list[Any]]:
         """Every cell as it is stored, headers too."""
@@ -155,13 +169,6 @@ class Desk:
                 value_render_option="UNFORMATTED_VALUE", date_time_render_option="SERIAL_NUMBER"
             )
         )
-
-    @property
-    def _specs(self) -> dict[str, TabSpec]:
-        """The declarations of the table tabs by title."""
-        settings = self.app.context.settings
-        specs = settings.specs({step.name: 4 for step in settings.schema.steps})
-        return {spec.title: spec for spec in specs if spec.table}
 
     def formulas(self, title: str) -> list[list[Any]]:
         return self._values_of(title, "owner").get_all_values(value_render_option="FORMULA")

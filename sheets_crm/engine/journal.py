@@ -40,8 +40,8 @@ def _logged(sheet: Sheet, row: dict[str, CellIn]) -> list[Change]:
     start = len(sheet.frame)
     by_position = sheet.resized(sheet.tab.rows, sheet.frame.reset_index(drop=True), sheet.rows)
     added = pd.DataFrame([row], index=[start], dtype=object)
-    desired = pd.concat([by_position.frame, added]) if start else added
-    return diff(by_position, desired.iloc[max(0, start + 1 - LOG_KEPT) :].astype(object))
+    desired = pd.concat([added, by_position.frame]) if start else added
+    return diff(by_position, desired.iloc[:LOG_KEPT].astype(object))
 
 
 def _import_lines(working: WorkingState) -> list[str]:

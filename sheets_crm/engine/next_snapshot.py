@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sheets_crm.engine.snapshot import PendingImport, Snapshot, as_cell, leads_of
 from sheets_crm.engine.table_edits import row_problems_after, unfinished_edits
-from sheets_crm.engine.table_reads import held, order_of
+from sheets_crm.engine.table_reads import TableRead, held, order_of
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.plan.changes import (
@@ -23,7 +23,7 @@ from sheets_crm.plan.changes import (
     ShowTab,
     UpdateCells,
 )
-from sheets_crm.plan.diff import after, with_row_cells
+from sheets_crm.plan.diff import after, pushed_down, with_row_cells
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import Rows, TabInfo, WorkbookInfo
 from sheets_crm.workbook.panel import PanelState
@@ -68,7 +68,7 @@ def next_snapshot(working: WorkingState, changes: Sequence[Change]) -> Snapshot:
         control_put_back=(),
         lost=(),
         undeleted=(),
-        edits=unfinished_edits(working),
+        edits={key: _pushed(read, changes) for key, read in unfinished_edits(working).items()},
         table_repairs={},
         orders=_orders_after(snapshot, sheets, written),
         row_problems=_problems_after(working, sheets),
@@ -82,9 +82,16 @@ def _problems_after(working: WorkingState, sheets: Mapping[str, Sheet]) -> dict[
     """The rows with a problem after the write, without those that have left their table."""
     problems = row_problems_after(working)
     for key in problems.keys() & sheets.keys():
-        present = set(map(shown, sheets[key].frame.index))
-        problems[key] = {name: row for name, row in problems[key].items() if name in present}
+        places = dict(zip(map(shown, sheets[key].frame.index), sheets[key].rows.tolist(), strict=True))
+        texts = {name: text for name, (_, text) in problems[key].items() if name in places}
+        problems[key] = {name: (places[name], text) for name, text in texts.items()}
     return {key: rows for key, rows in problems.items() if rows}
+
+
+def _pushed(read: TableRead, changes: Sequence[Change]) -> TableRead:
+    """The edits that the next write goes on with, where the rows on top have pushed them to."""
+    count = pushed_down(read.tab.sheet_id, changes)
+    return read.pushed(count) if count else read
 
 
 def _shown_after(working: WorkingState, changes: Sequence[Change]) -> frozenset[str]:

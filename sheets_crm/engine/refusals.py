@@ -13,7 +13,7 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan
 from sheets_crm.messages import localize
 from sheets_crm.workbook import requests
-from sheets_crm.workbook.cells import CellIn, quoted, serial, zone_of
+from sheets_crm.workbook.cells import CellIn, grid_range, quoted, serial, zone_of
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.panel import PROBLEM, VALUE, PanelState
 from sheets_crm.workbook.requests import Request
@@ -67,12 +67,10 @@ def _system(tab: TabInfo, settings: RunSettings, cause: str, sequence: int) -> l
 
 
 def _log(tab: TabInfo, used: int, row: Sequence[CellIn]) -> list[Request]:
-    growth = [] if used < tab.rows else [requests.append_rows(tab.sheet_id, 1)]
-    position = max(used, 1)
-    row_range = {"sheetId": tab.sheet_id, "startRowIndex": position, "endRowIndex": position + 1}
-    time_cell = {**row_range, "startColumnIndex": 0, "endColumnIndex": 1}
+    growth = [] if tab.rows > 1 else [requests.append_rows(tab.sheet_id, 1)]
+    room = requests.room_on_top(tab.sheet_id, 1, tab.columns) if used > 1 else growth
     return [
-        *growth,
-        requests.write(tab.sheet_id, position, 0, [row]),
-        requests.number_format(time_cell, requests.DATE_TIME),
+        *room,
+        requests.write(tab.sheet_id, 1, 0, [row]),
+        requests.number_format(grid_range(tab.sheet_id, 1, 0, 1, 1), requests.DATE_TIME),
     ]

@@ -100,6 +100,16 @@ class TableRead:
     grid: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
     acts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
+    def pushed(self, count: int) -> TableRead:
+        """The same rows of a closed table once so many others stand above them."""
+        return replace(
+            self,
+            rows=tuple(replace(one, row=one.row + count) for one in self.rows),
+            unstable={row + count: key for row, key in self.unstable.items()},
+            grid={row + count: cells for row, cells in self.grid.items()},
+            acts={row + count: acts for row, acts in self.acts.items()},
+        )
+
 
 def edited_ranges(key: str, tab: TabInfo, edited: Edited) -> Iterator[tuple[str, str]]:
     """The ranges by which the edited rows of a table are read, each by its name.

@@ -15,6 +15,7 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, PutCells, RowCells, UpdateCells
 from sheets_crm.plan.compiler import runs
+from sheets_crm.plan.diff import pushed_down
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.info import Rows
@@ -72,7 +73,8 @@ def _of_rows(change: RowCells, changes: Sequence[Change]) -> Iterator[Check]:
         one for one in changes if isinstance(one, DeleteRows) and one.sheet.tab.sheet_id == change.tab.sheet_id
     )
     deleted = np.sort(np.concatenate([np.zeros(0, dtype=int), *(one.sheet.rows[one.positions] for one in sheets)]))
-    places = {row: row - int(np.searchsorted(deleted, row)) for row in change.keys if row not in deleted}
+    pushed = pushed_down(change.tab.sheet_id, changes)
+    places = {row: row - int(np.searchsorted(deleted, row)) + pushed for row in change.keys if row not in deleted}
     keys = {places[row]: key for row, key in change.keys.items() if row in places and row not in change.before}
     if change.header:
         yield _of_columns(change.tab.title, change.header, change.column_index)

@@ -14,7 +14,7 @@ from sheets_crm.engine.features import Feature
 from sheets_crm.engine.table_edits import TwoWay, Waits
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.errors import SettingsError
-from sheets_crm.features.ids import next_number
+from sheets_crm.features.ids import next_number, number_of
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.leads import put, reopened
@@ -98,7 +98,7 @@ def declared_step(frame: pd.DataFrame, batch: str, schema: Schema) -> Step:
         SettingsError: Batches does not have it, or its step is not in use.
     """
     if batch not in frame.index:
-        newest = ", ".join(map(str, frame.index[-5:])) or "none yet"
+        newest = ", ".join(map(str, frame.index[:5])) or "none yet"
         raise SettingsError(
             f"unknown batch: {batch} (newest: {newest})", remedy="List them with: sheets-crm batch list"
         )
@@ -197,7 +197,7 @@ def add_batch(working: WorkingState, step: Step, batch: str, size: int, version:
             columns=frame.columns,
             dtype=object,
         )
-        working.tables[BATCHES] = pd.concat([frame, added]) if len(frame) else added
+        working.tables[BATCHES] = pd.concat([added, frame]) if len(frame) else added
     mark_shown(working, step, batch)
 
 
@@ -285,9 +285,7 @@ def shown(working: WorkingState, step: Step) -> str:
     frame = working.table(BATCHES)
     of_step = frame[frame["step"] == step.name]
     chosen = of_step.index[of_step["shown"].to_numpy(dtype=object) != ""]
-    if len(chosen):
-        return str(chosen[-1])
-    return str(of_step.index[-1]) if len(of_step) else ""
+    return max(map(str, chosen if len(chosen) else of_step.index), key=number_of, default="")
 
 
 def changes(working: WorkingState) -> list[Change]:
@@ -330,6 +328,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         classic=True,
         closed=True,
         group=Group.PROSPECTING,
+        newest_first=True,
     )
 
 

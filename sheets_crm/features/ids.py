@@ -11,5 +11,11 @@ def next_number(ids: Iterable[str], letter: str) -> int:
     return max((int(number) for number in numbers if _is_number(number)), default=0) + 1
 
 
+def number_of(text: str) -> int:
+    """The number of an id; 0 for a text that is none."""
+    number = text[2:]
+    return int(number) if _is_number(number) else 0
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 16

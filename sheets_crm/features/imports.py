@@ -217,7 +217,7 @@ def _count(
         row |= {"content hash": hashed, "ignored columns": fitted(", ".join(outcome.ignored))}
         row["doubtful cells"] = len(block.doubtful)
         added = pd.DataFrame([row], index=pd.Index([import_id], name="drop", dtype=object), dtype=object)
-        working.tables[IMPORTS] = pd.concat([frame, added]) if len(frame) else added
+        working.tables[IMPORTS] = pd.concat([added, frame]) if len(frame) else added
     steps = {"rows": rows, "leads touched": len(outcome.touched), "not sent before": outcome.not_sent, **counts}
     line: dict[str, Any] = dict(working.table(IMPORTS).loc[import_id])
     for name, amount in steps.items():
@@ -266,6 +266,7 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
         policy=ReadPolicy.MERGING,
         group=Group.PROSPECTING,
         rare=True,
+        newest_first=True,
     )
 
 

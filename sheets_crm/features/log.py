@@ -24,7 +24,7 @@ COLUMNS: Final = (
 
 def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Log: the engine writes its rows."""
-    yield TabSpec(LOG, "Log", COLUMNS, policy=ReadPolicy.END, group=Group.SETUP, rare=True)
+    yield TabSpec(LOG, "Log", COLUMNS, policy=ReadPolicy.END, group=Group.SETUP, rare=True, newest_first=True)
 
 
 FEATURE: Final = Feature("log", tables=tables)

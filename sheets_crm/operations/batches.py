@@ -28,7 +28,7 @@ from sheets_crm.workbook.tabs import BATCHES
 def listed(context: Context) -> Report:
     """List the batches, with the number of leads that each still has out."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
-    frame = snapshot.sheets[BATCHES].frame
+    frame = snapshot.sheets[BATCHES].frame.iloc[::-1]  # on the terminal the newest stands last, above the prompt
     header = ("id", "step", "size", "when", "returned", "outstanding", "stale")
     rows = [
         [

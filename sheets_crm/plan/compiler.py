@@ -1,7 +1,7 @@
 """From changes to ``batchUpdate`` requests.
 
 Order within a tab: cells, then new rows, then deletions from the bottom up, so that no request shifts the rows of a
-later one. Adjacent cells share a request.
+later one, but for new rows on top, which push down those that are deleted. Adjacent cells share a request.
 """
 
 from __future__ import annotations
@@ -133,8 +133,10 @@ def _rectangles(sheet_id: int, by_row: Mapping[int, Mapping[int, CellIn]]) -> It
 
 def _appended(change: AppendRows, changes: Sequence[Change]) -> Iterator[Request]:
     sheet, count = change.sheet, len(change.frame)
-    start, sheet_id = sheet.end, sheet.tab.sheet_id
-    if sheet.inserts:
+    start, sheet_id = sheet.start, sheet.tab.sheet_id
+    if sheet.on_top:
+        yield from requests.room_on_top(sheet_id, count, sheet.tab.columns)
+    elif sheet.inserts:
         # A row that somebody types there between the read and this write is moved down, not overwritten.
         yield requests.insert_rows(sheet_id, start, count, like_above=start > 1)
     elif start + count > sheet.tab.rows:
@@ -190,9 +192,10 @@ def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
 def _deleted(change: DeleteRows, changes: Sequence[Change]) -> Iterator[Request]:
     """Yield deletions from the bottom up; a table keeps one blank row, as Sheets refuses to delete the last one."""
     sheet = change.sheet
-    added = [c for c in changes if isinstance(c, AppendRows) and c.sheet is sheet]
-    height = sheet.height_with(sum(len(c.frame) for c in added))
-    deleted = np.sort(sheet.rows[change.positions]).tolist()
+    added = sum(len(c.frame) for c in changes if isinstance(c, AppendRows) and c.sheet is sheet)
+    height = sheet.height_with(added)
+    pushed = added if sheet.on_top else 0
+    deleted = (np.sort(sheet.rows[change.positions]) + pushed).tolist()
     if height - len(deleted) < 2:
         yield requests.append_rows(sheet.tab.sheet_id, 1)
     for start, end in reversed(runs(deleted)):

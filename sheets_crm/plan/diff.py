@@ -6,7 +6,7 @@ appended and never again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -103,26 +103,41 @@ def _whole(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
 def after(sheet: Sheet, changes: list[Change]) -> Sheet:
     """The table after its changes: its rows, their grid rows, the height of the grid."""
     frame, rows, end, height = sheet.frame, sheet.rows, sheet.end, sheet.tab.rows
-    deleted = np.zeros(0, dtype=int)
+    deleted, pushed = np.zeros(0, dtype=int), 0
     for change in changes:
         if isinstance(change, UpdateCells) and change.sheet is sheet:
             frame = _updated(frame, change)
         elif isinstance(change, AppendRows) and change.sheet is sheet:
             added = change.frame.drop(columns=[sheet.spec.key_column] if sheet.spec.key_column else [])
-            rows = np.concatenate([rows, np.arange(end, end + len(added))])
-            frame = pd.concat([frame, added[list(frame.columns)]]) if len(frame) else added[list(frame.columns)]
-            end += len(added)
+            parts = [frame, added[list(frame.columns)]]
             height = sheet.height_with(len(added))
+            if sheet.on_top:
+                pushed, parts = len(added), parts[::-1]
+                rows = np.concatenate([np.arange(1, 1 + pushed), rows + pushed])
+            else:
+                rows = np.concatenate([rows, np.arange(end, end + len(added))])
+                end += len(added)
+            frame = pd.concat(parts) if len(frame) else added[list(frame.columns)]
         elif isinstance(change, DeleteRows) and change.sheet is sheet:
-            deleted = change.positions
+            deleted = change.positions + pushed
     if len(deleted):
-        deleted_rows = sheet.rows[deleted]
+        deleted_rows = rows[deleted]
         stay = np.ones(len(rows), dtype=bool)
         stay[deleted] = False
         # A row moves up by the number of deleted rows above it.
         frame, rows = frame[stay], rows[stay] - np.searchsorted(np.sort(deleted_rows), rows[stay])
         height = max(height - len(deleted), 2)
-    return replace(sheet, tab=replace(sheet.tab, rows=height), frame=frame, rows=rows)
+    sheet = replace(sheet, tab=replace(sheet.tab, rows=height), frame=frame, rows=rows)
+    if not pushed:
+        return sheet
+    unkeyed, repeated = (tuple(row + pushed for row in of_kind) for of_kind in (sheet.unkeyed, sheet.repeated))
+    return replace(sheet, unkeyed=unkeyed, repeated=repeated)
+
+
+def pushed_down(sheet_id: int, changes: Iterable[Change]) -> int:
+    """By how many rows the new rows on top of a tab push down those that are there."""
+    added = (change for change in changes if isinstance(change, AppendRows))
+    return sum(len(one.frame) for one in added if one.sheet.tab.sheet_id == sheet_id and one.sheet.on_top)
 
 
 def _updated(frame: pd.DataFrame, change: UpdateCells) -> pd.DataFrame:

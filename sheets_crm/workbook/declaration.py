@@ -158,6 +158,7 @@ class TabSpec:
         classic: A two-way table that looks and is protected like the tabs around it, its own columns hidden.
         closed: A two-way table whose rows are the worker's alone: operators edit cells of them and type none.
         needed_by_imports: A two-way table that is read whole when rows are going to be merged: they are judged by it.
+        newest_first: The worker's new rows come right below the header.
         first_order: Its headers in the order that they had in workbooks made before 0.5.0; none if they keep it.
     """
 
@@ -182,6 +183,7 @@ class TabSpec:
     classic: bool = False
     closed: bool = False
     needed_by_imports: bool = False
+    newest_first: bool = False
     first_order: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

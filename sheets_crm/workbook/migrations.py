@@ -17,7 +17,7 @@ from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
-from sheets_crm.workbook.requests import WHOLE, Request, highlight, number_format, tab_properties
+from sheets_crm.workbook.requests import WHOLE, Request, highlight, newest_first, number_format, tab_properties
 from sheets_crm.workbook.tabs import BATCHES, HISTORY, MASTER, REJECTED, REJECTED_ES, STORAGE, VOCABULARY
 
 if TYPE_CHECKING:
@@ -84,6 +84,12 @@ def _spanish_blocks(layout: Layout) -> Sequence[Request]:
     return [highlight(block, f'=$A2="{REJECTED_ES[0]}"', 0xE8EAED)]
 
 
+def _newest_on_top(layout: Layout) -> Sequence[Request]:
+    """Sort the rows of tables to which rows are added on top; of tabs that are there, for new ones have none."""
+    specs = (spec for spec in layout.specs if spec.newest_first and layout.tabs[spec.key] is not None)
+    return [newest_first(layout.ids[spec.key], layout.where.column_index(spec.key, "when")) for spec in specs]
+
+
 PEOPLE_FIRST: Final = "0.5.0-people-first"
 NAMES: Final = ("firstName", "lastName", "firstName_cleaned", "lastName_cleaned")
 FROZEN_BEFORE: Final = 2
@@ -113,6 +119,9 @@ MIGRATIONS: Final = (
     ),
     Migration(
         "0.5.0-words", "Headers of ours are understood in Spanish and in English.", requests=_spanish_blocks
+    ),
+    Migration(
+        "0.5.0-newest-first", "Batches, Imports and Log have their newest rows on top.", requests=_newest_on_top
     ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""

@@ -232,6 +232,30 @@ def insert_rows(sheet_id: int, start: int, count: int, *, like_above: bool = Tru
     return {"insertDimension": {"range": block, "inheritFromBefore": like_above}}
 
 
+def room_on_top(sheet_id: int, count: int, columns: int) -> list[Request]:
+    """Make blank rows right below the header of a table that has rows.
+
+    They are inserted below the first row, which is then copied to the last of them: a row inserted above it would push
+    down the ranges of formulas, protections and rules that begin there.
+    """
+    first, last = (1, 0, 1, columns), (1 + count, 0, 1, columns)
+    emptied = grid_range(sheet_id, *first)
+    return [
+        insert_rows(sheet_id, 2, count),
+        copy(sheet_id, first, sheet_id, last),
+        {"updateCells": {"range": emptied, "fields": "userEnteredValue,note"}},
+    ]
+
+
+def newest_first(sheet_id: int, column: int) -> Request:
+    """Sort whole rows below the header by a column, the highest first.
+
+    Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request#sortrangerequest
+    """
+    order = {"dimensionIndex": column, "sortOrder": "DESCENDING"}
+    return {"sortRange": {"range": grid_range(sheet_id, 1, 0, None, None), "sortSpecs": [order]}}
+
+
 def append_columns(sheet_id: int, count: int) -> Request:
     """Add columns at the right of a grid."""
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}

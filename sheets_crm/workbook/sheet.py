@@ -64,9 +64,20 @@ class Sheet:
         """
         return self.spec.by_key or (self.spec.key == LEADS and self.end > 1)
 
+    @property
+    def on_top(self) -> bool:
+        """Whether new rows come right below the header, above those that are there, which they push down."""
+        return self.spec.newest_first and self.end > 1
+
+    @property
+    def start(self) -> int:
+        """The 0-based grid row of the first new row."""
+        return 1 if self.on_top else self.end
+
     def height_with(self, added: int) -> int:
         """Height of the grid once rows are added to the table."""
-        return self.tab.rows + added if self.inserts else max(self.tab.rows, self.end + added)
+        grows = self.inserts or self.on_top
+        return self.tab.rows + added if grows else max(self.tab.rows, self.end + added)
 
     def resized(self, tab_rows: int, frame: pd.DataFrame, rows: np.ndarray) -> Sheet:
         """The sheet after a write: new rows and grid height."""

@@ -5,6 +5,7 @@ import pytest
 
 from sheets_crm import bootstrap, sample
 from sheets_crm.errors import AccessError, CrmError, FileError, RefusedPlan, SettingsError
+from sheets_crm.workbook.tabs import REJECTED_ES, begins_block
 
 EXPORT = ["firstName", "lastName", "title", "summary", "companyName", "vmid", "defaultProfileUrl"]
 WORKER_CELLS = {"Control", "Log", "System"}
@@ -89,7 +90,7 @@ def test_init_puts_an_edited_header_back(imported):
     ],
 )
 def test_doubled_header_is_refused(imported, title):
-    header = imported.cells(title)[0]
+    header = imported.stored(title)[0]
     columns = len(header)
     imported.structure(
         {"appendDimension": {"sheetId": imported.tab_id(title), "dimension": "COLUMNS", "length": 1}}
@@ -197,8 +198,8 @@ def test_counters_of_a_lost_system_are_rebuilt(sent):
     sent.sync()
 
     assert max(sent.leads()) == last + 1
-    assert [row["id"] for row in sent.rows("Batches")] == ["V-0001", "V-0002"]
-    assert [row["drop"] for row in sent.rows("Imports")] == ["D-0001", "D-0002"]
+    assert [row["id"] for row in sent.rows("Batches")] == ["V-0002", "V-0001"]
+    assert [row["drop"] for row in sent.rows("Imports")] == ["D-0002", "D-0001"]
 
 
 def test_a_number_that_was_given_is_not_given_again_after_system_is_lost(sent):
@@ -368,9 +369,9 @@ def test_keys_that_disagree_and_unknown_leads_go_to_rejected_with_reason_and_rem
     (drop,) = report["drops"]
     assert (drop["rows"], drop["updated"], drop["rejected"]) == (3, 1, 2)
     blocks = [row for row in sent.cells("Rejected") if any(row)]
-    place = max(n for n, row in enumerate(blocks) if row[0] == "retry")
+    place = max(n for n, row in enumerate(blocks) if begins_block(row))
     header, rows = blocks[place], blocks[place + 1 :]
-    assert header[:11] == ["retry", "discard", "reason", "remedy", "source", "row", *ANSWER]
+    assert header[:11] == [*REJECTED_ES, *ANSWER]
     assert [row[6] for row in rows] == [str(numbers[1]), "99999"]
     assert all(row[2] and row[3] and "verification" in row[4] for row in rows)
     assert sent.leads()[numbers[1]]["email"] == ""
@@ -443,7 +444,7 @@ def nothing_became_a_formula(desk):
         if title not in {"Control", "System", "Dashboard", "Batches", "Lead Profile"}
     }
     for title, rows in own.items():
-        values = desk.cells(title)
+        values = desk.stored(title)
         assert rows == values, title
 
 

@@ -14,6 +14,7 @@ from sheets_crm.features.rejected import Rejection
 from sheets_crm.messages import CATALOGUE
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.workbook.tabs import REJECTED_COLUMNS, REJECTED_ES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 GUIDES = {"es": DOCS / "guia-operador.md", "en": DOCS / "operator-guide.md"}
@@ -33,7 +34,11 @@ def sentences(language):
 def told(desk, *tabs):
     """The texts of Log, one by one, and of Rejected."""
     log = {line for row in desk.rows("Log") for line in str(row["what"]).split(" · ")}
-    rejected = {str(text) for row in desk.cells("Rejected")[2:] for text in row[2:4]} - {"reason", "remedy", ""}
+    rejected = {str(text) for row in desk.cells("Rejected")[2:] for text in row[2:4]} - {
+        *REJECTED_COLUMNS,
+        *REJECTED_ES,
+        "",
+    }
     return rejected if tabs else log | rejected
 
 

@@ -145,7 +145,7 @@ def test_a_workbook_in_use_gets_the_step_and_goes_on_without_it(open_desk, local
     ]
     again.tick("Call Input", 1)
     again.sync()
-    assert [row["id"] for row in again.rows("Batches") if row["step"] == "call"][-1] == "L-0004"
+    assert next(row["id"] for row in again.rows("Batches") if row["step"] == "call") == "L-0004"
     figures_agree(again)
 
 

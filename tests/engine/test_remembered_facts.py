@@ -344,7 +344,7 @@ def test_a_damaged_waiting_import_is_told_and_the_rest_goes_on(open_desk):
     desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))
     desk.sync()
     assert any("0123456789abcdef" in text for text in desk.problems())
-    assert [row["step"] for row in desk.rows("Imports")][-1] == "verification"
+    assert next(row["step"] for row in desk.rows("Imports")) == "verification"
     found = desk.app.doctor(probe=False).json["findings"]
     assert any("0123456789abcdef" in one["found"] for one in found)
 

@@ -81,7 +81,7 @@ def play(desk, names):
         desk.set_control(f"step.{name}", "E", True)
         desk.sync()
         assert desk.app.context.settings.schema.step(name).name in {row["step"] for row in desk.rows("Batches")}
-        desk.app.batch_close(str(desk.rows("Batches")[-1]["id"]))
+        desk.app.batch_close(str(desk.rows("Batches")[0]["id"]))
 
 
 def tabs_of(names):

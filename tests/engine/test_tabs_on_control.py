@@ -57,7 +57,7 @@ def test_a_tick_shows_and_hides_for_everybody_in_two_reads_and_a_write(desk):
     assert hidden(desk) == RARE - {"Log"} | {"Lead Profile"}
     assert row_of(desk, "log") == ["Log", True, "visible"]
     assert row_of(desk, "lead_profile") == ["Lead Profile", False, "oculta"]
-    assert desk.rows("Log")[-1]["what"] == "pestaña oculta: Lead Profile · pestaña a la vista: Log"
+    assert desk.rows("Log")[0]["what"] == "pestaña oculta: Lead Profile · pestaña a la vista: Log"
     assert list(desk.spent(desk.sync).values()) == [1]
     tick(desk, "log", False)
     assert desk.sync()["writes"] == 1

@@ -71,4 +71,4 @@ def test_a_lead_number_that_sheets_took_for_a_number_is_not_doubtful(sent):
 
     sent.sync()
 
-    assert [row["doubtful cells"] for row in sent.rows("Imports")][-1] == 1
+    assert next(row["doubtful cells"] for row in sent.rows("Imports")) == 1

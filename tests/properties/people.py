@@ -9,9 +9,11 @@ from typing import Any
 
 from gspread.exceptions import APIError
 from scene import Place
+from workbench import in_ids
 
 from sheets_crm import sample
 from sheets_crm.workbook.cells import column_letters
+from sheets_crm.workbook.tabs import begins_block
 
 STEPS = {
     "verification": "Verification",
@@ -100,10 +102,10 @@ class People:
         params = {"valueRenderOption": "UNFORMATTED_VALUE"}
         answer = self.http("owner").values_batch_get(self._id(), ranges, params)
         found = []
-        for part in answer["valueRanges"]:
+        for name, part in zip(names, answer["valueRanges"], strict=True):
             rows = part.get("values", [])
             width = max(map(len, rows), default=0)
-            found.append([row + [""] * (width - len(row)) for row in rows])
+            found.append(in_ids(name, [row + [""] * (width - len(row)) for row in rows]) if rows else [])
         return found
 
     def shown(self, name: str) -> list[list[str]]:
@@ -351,7 +353,7 @@ class People:
         n = self.random.choice(rows)
         if self.random.random() < 0.5:
             return f"discard row {n}" if self.put("Rejected", {f"B{n}": [[True]]}) else None
-        header = next(row for row in reversed(cells[:n]) if row[0] == "retry")
+        header = next(row for row in reversed(cells[:n]) if begins_block(row))
         cells_to_fix = {f"A{n}": [[True]]}
         if "vmid" in header and self.random.random() < 0.7:
             person = self._person()

@@ -223,7 +223,7 @@ def test_a_setting_has_its_effect_and_its_error(later, used):
     new = later("A setting", desk, 'late_mark = "LATE!"')
     desk.tick("Verification Input")
     new("sync", "--now")
-    assert '"LATE!"' in str(desk.formulas("Batches")[-1])
+    assert '"LATE!"' in str(desk.formulas("Batches")[1])
     new.set(f'late_mark = "{"x" * 21}"')
     assert "late_mark: string should have at most 20 characters." in str(new("sync", status=2))
     assert [row["id"] for row in desk.rows("Batches")] == ["V-0001"]

@@ -90,11 +90,16 @@ def test_init_changes_no_lead_and_nothing_that_operators_own(desk):
     settings = desk.control("box1_version")[1][1]
     desk.init()
     for title, rows in before.items():
-        # What is new stands right of everything else.
+        # What is new stands right of everything else; whole rows of Batches are sorted, the newest first.
         width = max(map(len, rows))
-        assert [[*row, *[""] * width][:width] for row in desk.cells(title)] == [
-            [*row, *[""] * width][:width] for row in rows
+        after = [[*row, *[""] * width][:width] for row in desk.cells(title)]
+        assert [after[0], *sorted(after[1:], key=str)] == [
+            [*row, *[""] * width][:width] for row in (rows[0], *sorted(rows[1:], key=str))
         ]
+    assert [row["when"] for row in desk.rows("Batches")] == sorted(
+        (row["when"] for row in desk.rows("Batches")), reverse=True
+    )
+    assert desk.stored("Batches")[0][:3] == ["id", "step", "size"], "headers stay in the language that they have"
     assert desk.control("box1_version")[1][1] == settings == "v2"
 
 
@@ -103,7 +108,7 @@ def test_ticks_and_outputs_go_on(desk):
     desk.tick("Verification Input")
     desk.paste(*sample.instantly_output(*desk.batch("Instantly")))
     desk.sync()
-    assert desk.rows("Imports")[-1]["step"] == "instantly"
+    assert desk.rows("Imports")[0]["step"] == "instantly"
     assert desk.sync()["idle"]
 
 
@@ -182,8 +187,8 @@ def test_words_of_vocabulary_get_their_keys_and_a_batch_ticked_before_is_undone(
     keys = [row[words[0].index("_key")] for row in words[1:]]
     assert len({*keys}) == len(keys)
     assert all(key.startswith("W-") for key in keys)
-    undone = dict(zip(desk.cells("Batches")[0], desk.cells("Batches")[place - 1], strict=True))
-    assert (undone["id"], undone["undo"], undone["outstanding"]) == (row[0], False, 0)
+    undone = next(batch for batch in desk.rows("Batches") if batch["id"] == row[0])
+    assert (undone["undo"], undone["outstanding"]) == (False, 0)
     assert undone["undone"] > 0
     assert desk.problems() == []
     assert desk.sync()["idle"]
@@ -195,6 +200,7 @@ def test_a_column_of_operators_own_that_is_called_problem_is_never_taken_for_the
     number = desk.tab_id("Batches")
     desk.structure({"appendDimension": {"sheetId": number, "dimension": "COLUMNS", "length": 1}})
     desk.put("Batches", f"{letter}1", [["problem"], ["mine"]], who="owner")
+    batch = desk.cells("Batches")[1][0]
     of_words = {"sheetId": desk.tab_id("Vocabulary"), "dimension": "COLUMNS", "length": 1}
     desk.structure({"appendDimension": of_words})
     desk.put("Vocabulary", "D1", [["Problem"], ["mine too"]])
@@ -204,6 +210,9 @@ def test_a_column_of_operators_own_that_is_called_problem_is_never_taken_for_the
     desk.put("Batches", f"{letter}1", [["my problem"]], who="owner")
     desk.init()
     desk.sync()
-    assert [row[place] for row in desk.cells("Batches")[:2]] == ["my problem", "mine"]
+    assert {row[0]: row[place] for row in desk.cells("Batches") if row[place]} == {
+        "id": "my problem",
+        batch: "mine",
+    }
     assert [row[3] for row in desk.cells("Vocabulary")[:2]] == ["Problem", "mine too"]
     assert desk.problems() == []

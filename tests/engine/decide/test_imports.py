@@ -258,21 +258,21 @@ def test_numbers_and_imports_go_on_from_their_counters():
 
 
 def test_an_id_that_imports_has_already_is_passed_over():
-    book = workbook().row("imports", drop="D-0001", rows=1).row("imports", drop="D-0002", rows=1)
-    assert book.pending(EXPORT, person(1)).decide().keys("imports") == ["D-0001", "D-0002", "D-0003"]
+    book = workbook().row("imports", drop="D-0002", rows=1).row("imports", drop="D-0001", rows=1)
+    assert book.pending(EXPORT, person(1)).decide().keys("imports") == ["D-0003", "D-0002", "D-0001"]
 
 
 def test_two_blocks_of_one_tab_are_two_imports():
     more = [[], EXPORT, person(1)]
     outcome = workbook().sent("verification", 1).pending(VERIFIED, *verdicts(1), more=more).decide()
-    assert [row["step"] for row in outcome.appended("imports")] == ["verification", "export"]
+    assert [row["step"] for row in outcome.appended("imports")] == ["export", "verification"]
     assert outcome.numbers() == [1, 2]
     assert outcome.removed == [900]
 
 
 def test_two_tabs_are_merged_in_order_in_one_run():
     outcome = workbook().pending(EXPORT, person(1)).pending(EXPORT, person(2), label="Output 2").decide()
-    assert [row["source"] for row in outcome.appended("imports")] == ["Inbox", "Output 2"]
+    assert [row["source"] for row in outcome.appended("imports")] == ["Output 2", "Inbox"]
     assert outcome.removed == [900, 901]
     assert not outcome.plan.more
 
@@ -341,7 +341,7 @@ def test_what_comes_after_the_import_waits_for_its_last_part():
     assert first.keys("imports") == ["D-0001"]
     last = to_the_end(first)[-1]
     assert last.numbers() == [1, 2, 3]
-    assert last.keys("imports") == ["D-0001", "D-0002"]
+    assert last.keys("imports") == ["D-0002", "D-0001"]
 
 
 def test_exactly_the_budget_is_the_whole_import():

@@ -153,7 +153,7 @@ def test_rows_of_two_blocks_are_tried_again_block_by_block():
     outcome = both.decide()
     assert outcome.lead(1)["email"] == "a@one.example"
     assert outcome.lead(2)["email"] == "b@one.example"
-    assert outcome.keys("imports") == ["D-0001", "D-0002"]
+    assert outcome.keys("imports") == ["D-0002", "D-0001"]
     assert cells(outcome) == []
 
 
