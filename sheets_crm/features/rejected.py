@@ -6,6 +6,7 @@ another, a blank row between them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,22 +14,33 @@ from typing import Final
 import pandas as pd
 
 from sheets_crm.engine.commands import Command, Origin
+from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport, as_text
+from sheets_crm.engine.table_edits import held_by_now, table_work
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.messages import REMEDY, localize
+from sheets_crm.messages import LANGUAGES, REMEDY, localize
+from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.merge import ERASED
 from sheets_crm.pipeline.imports.person import Person, traces_of
 from sheets_crm.pipeline.imports.recognise import Block, blocks
-from sheets_crm.pipeline.imports.text import fitted
+from sheets_crm.pipeline.imports.text import fitted, header_key, shown, word_key
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.plan.changes import Change, GridRows
-from sheets_crm.workbook.cells import Cell, CellIn, quoted
+from sheets_crm.workbook.cells import Cell, CellIn, moment, quoted
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.signals import Signal, count_entries
-from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, REJECTED_ES, begins_block, rejected_columns
+from sheets_crm.workbook.tabs import (
+    IMPORTS,
+    REJECTED,
+    REJECTED_COLUMNS,
+    REJECTED_ES,
+    VOCABULARY,
+    begins_block,
+    rejected_columns,
+)
 
 FIXED = len(REJECTED_COLUMNS)
 NO_HEADER = -1
@@ -47,6 +59,7 @@ class Rejection:
         number: Row of the import that it was.
         cells: The original cells, as corrected by the operators.
         block: Grid row of its block's header; `NO_HEADER` when that was cleared.
+        reason: Why it was not merged.
     """
 
     row: int
@@ -56,6 +69,7 @@ class Rejection:
     number: str
     cells: tuple[str, ...]
     block: int
+    reason: str = ""
 
 
 @dataclass
@@ -71,8 +85,11 @@ class Rejects:
         put: Cells to write: grid row, 0-based column, value.
         appended: Rows to add at the end.
         boxes: Cells of `appended` that get a checkbox: row of it, column.
+        marked: Cells that their reason is about: grid row and column, of `appended` its own row.
+        tried: Grid rows whose retry failed.
         open_header: Header of the last block, which rows of the same header continue; None when there is none.
         language: Of the messages.
+        time: The local time of this run, such as ``17:02``.
     """
 
     tab: TabInfo
@@ -83,11 +100,14 @@ class Rejects:
     put: list[tuple[int, int, CellIn]] = field(default_factory=list)
     appended: list[tuple[CellIn, ...]] = field(default_factory=list)
     boxes: list[tuple[int, int]] = field(default_factory=list)
+    marked: list[tuple[int, int]] = field(default_factory=list)
+    tried: list[int] = field(default_factory=list)
     open_header: tuple[str, ...] | None = None
     language: str = "es"
+    time: str = ""
 
     @classmethod
-    def of(cls, tab: TabInfo, cells: Rows, language: str) -> Rejects:
+    def of(cls, tab: TabInfo, cells: Rows, language: str, time: str) -> Rejects:
         """Read the tab's blocks."""
         headers: dict[int, tuple[str, ...]] = {}
         rows: list[Rejection] = []
@@ -107,7 +127,7 @@ class Rejects:
                 headers[row_number] = tuple(texts[FIXED:])
             elif any(text not in {"", "FALSE"} for text in texts):
                 rows.append(_rejection(row_number, line, texts, block))
-        read = cls(tab, headers, rows, end, language=language)
+        read = cls(tab, headers, rows, end, language=language, time=time)
         # Rows are added under the lowest header: one below the last row, whose own rows are gone, or that row's own.
         last = max((row.row for row in rows), default=0)
         below_rows = [header for header in headers if header > last]
@@ -131,6 +151,8 @@ class Rejects:
             self.boxes += [(offset, 0), (offset, 1)]
             cells = [fitted(str(line[name])) for name in originals][: len(header)]
             reason = self._reason(str(line["reason"]), line["params"])
+            fault = place_of_fault(header, cells, line["params"])
+            self.marked += [] if fault is None else [(self.end + offset, FIXED + fault)]
             self.appended.append((False, False, *reason, fitted(source), str(line["row"]), *cells))
 
     def _reason(self, code: str, params: Mapping[str, str]) -> tuple[str, str]:
@@ -139,10 +161,14 @@ class Rejects:
         return fitted(reason), fitted(remedy)
 
     def keep(self, row: Rejection, code: str, params: Mapping[str, str]) -> None:
-        """Leave a row where it is after a retry that failed: untick it, and write the reason of this failure."""
+        """Leave a row where it is after a retry that failed: untick it, write the reason of this failure and when."""
         self.deleted.discard(row.row)
         reason, remedy = self._reason(code, params)
+        reason = fitted(localize("rejected.tried", self.language, reason=reason, time=self.time))
         self.put += [(row.row, 0, False), (row.row, 2, reason), (row.row, 3, remedy)]
+        self.tried.append(row.row)
+        fault = place_of_fault(self.headers.get(row.block, ()), row.cells, params)
+        self.marked += [] if fault is None else [(row.row, FIXED + fault)]
         if code == ERASED:  # nothing of an erased person may stay, not even here
             self.put += [(row.row, FIXED + n, "") for n, cell in enumerate(row.cells) if cell]
 
@@ -168,6 +194,8 @@ class Rejects:
             tuple(self.appended),
             tuple(self.boxes),
             tuple(self.put),
+            tuple(self.marked),
+            tuple(self.tried),
         )
 
     def _empty_blocks(self) -> set[int]:
@@ -193,6 +221,19 @@ class Rejects:
         return emptied
 
 
+def place_of_fault(header: Sequence[str], cells: Sequence[str], params: Mapping[str, str]) -> int | None:
+    """The column of a row that a reason is about: that with the value it names, else that with the header it names."""
+    value, named = params.get("value", ""), header_key(params.get("column", ""))
+    texts = [cell.strip() for cell in cells]
+    places = [n for n, text in enumerate(texts) if text and value in {text, text[:80], text[:200]}]
+    if not places and value:
+        wholes = [text.removesuffix(".0") for text in texts]
+        places = [n for n, text in enumerate(wholes) if text and value == f"{LEAD_NUMBER} {text}"]
+    under = [n for n, name in enumerate(header) if named and header_key(name) == named]
+    both = [n for n in places if n in under]
+    return next(iter(both or places or under), None)
+
+
 def _trimmed(header: Sequence[str]) -> tuple[str, ...]:
     cells = list(header)
     while cells and cells[-1] == "":
@@ -206,6 +247,7 @@ def _rejection(place: int, line: Sequence[Cell], texts: Sequence[str], block: in
         row=place,
         retry=bool(line) and is_tick(line[0]),
         discard=len(line) > 1 and is_tick(line[1]),
+        reason=padded[2],
         source=padded[4],
         number=padded[5],
         cells=tuple(texts[FIXED:]),
@@ -216,7 +258,8 @@ def _rejection(place: int, line: Sequence[Cell], texts: Sequence[str], block: in
 def rejects(working: WorkingState) -> Rejects:
     """Rejected while this decision is made (`WorkingState.part`)."""
     snapshot = working.snapshot
-    return Rejects.of(snapshot.tabs[REJECTED], snapshot.cells.get(REJECTED, []), working.settings.language)
+    cells, time = snapshot.cells.get(REJECTED, []), moment(working.clock.serial).strftime("%H:%M")
+    return Rejects.of(snapshot.tabs[REJECTED], cells, working.settings.language, time)
 
 
 @dataclass(frozen=True)
@@ -236,6 +279,7 @@ def commands(working: WorkingState) -> Iterator[RetryRows]:
     """Delete discarded rows; yield the rows to try again, by block and step."""
     if not working.snapshot.retries:
         return
+    explained = _explained(working)
     tab = working.part(rejects)
     discarded = 0
     retried: dict[tuple[int, str], list[Rejection]] = {}
@@ -247,7 +291,7 @@ def commands(working: WorkingState) -> Iterator[RetryRows]:
             discarded += 1
         elif row.retry and row.block == NO_HEADER:
             working.problem("retry_without_header", row=row.row + 1)
-        elif row.retry:
+        elif row.retry or (row.block != NO_HEADER and unknown_word(row.reason) in explained):
             step = row.source.split(" · ")[0]
             retried.setdefault((row.block, step), []).append(row)
     if discarded:
@@ -256,6 +300,39 @@ def commands(working: WorkingState) -> Iterator[RetryRows]:
         source = _as_source(working, tab, tab.headers[block], step, rows)
         if source is not None:
             yield RetryRows(source, tuple(rows), origin=Origin.TICK)
+
+
+def _explained(working: WorkingState) -> frozenset[str]:
+    """The words that somebody has just explained in Vocabulary, while rows wait here: those with them are tried again.
+
+    Raises:
+        ReadAgain: Rejected was not read, since nothing else asks for it.
+    """
+    work = working.part(table_work).get(VOCABULARY)
+    edits = work.edits.rows if work is not None and not held_by_now(working, VOCABULARY) else ()
+    cells = (shown(edit.values.get("word", "")) for edit in edits if edit.complete and not edit.problems)
+    words = frozenset(word_key(word) for word in cells if word)
+    if not words or not working.snapshot.panel.value(REJECTED):
+        return frozenset()
+    if IMPORTS not in working.snapshot.sheets or REJECTED not in working.snapshot.cells:
+        raise ReadAgain("Words of Vocabulary were explained, and the rows that wait for them were not read")
+    return words
+
+
+def unknown_word(reason: str) -> str | None:
+    """The verifier's word that a reason says is not in Vocabulary, in either language; None for another reason."""
+    for language in LANGUAGES:
+        before, after = localize("unknown_verdict", language, value="\0").split("\0")
+        if reason.startswith(before):
+            word = reason.removeprefix(before).removesuffix(after)
+            return word_key(_tried(language).sub("", word))
+    return None
+
+
+def _tried(language: str) -> re.Pattern[str]:
+    """What a failed retry adds to a reason."""
+    text = localize("rejected.tried", language, reason="", time="\0")
+    return re.compile(r"\d\d:\d\d".join(re.escape(part) for part in text.split("\0")) + "$")
 
 
 def _as_source(

@@ -105,8 +105,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Unknown verification word: {value}",
     ),
     "unknown_verdict.remedy": (
-        "Añádela en la pestaña Vocabulary (qué significa, si cuenta como éxito) y marca reintentar.",
-        "Add it in the Vocabulary tab (what it means, whether it counts as success) and tick retry.",
+        "Añade «{value}» en la pestaña Vocabulary (qué significa, si cuenta como éxito): todas las filas que la "
+        "esperan se prueban solas.",
+        "Add “{value}” in the Vocabulary tab (what it means, whether it counts as success): all rows that wait for "
+        "it are tried by themselves.",
     ),
     "not_a_flag": (
         "{column} no es ni VERDADERO ni FALSO: {value}",

@@ -157,6 +157,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "profile.copy": ("Box 1: copy y resultado", "Box 1: copy and result"),
     "profile.states": ("Estados y tiempos", "States and times"),
     "profile.others": ("Lo demás", "The rest"),
+    "rejected.tried": ("{reason} · probado {time}", "{reason} · tried {time}"),
     "rejected.title": (
         "Filas que no se pudieron unir. Corrige las celdas y marca reintentar, o marca descartar.",
         "Rows that could not be merged. Correct the cells and tick retry, or tick discard.",

@@ -114,6 +114,8 @@ class GridRows:
         append: The appended rows.
         boxes: (row offset, column) of appended cells that are checkboxes.
         put: (grid row, column, value) of single cells to rewrite.
+        marked: (grid row, column) of cells to colour, of appended rows as they come to stand before the deletion.
+        unmarked: Grid rows of which no other cell stays coloured.
     """
 
     tab: TabInfo
@@ -122,6 +124,8 @@ class GridRows:
     append: tuple[tuple[CellIn, ...], ...] = ()
     boxes: tuple[tuple[int, int], ...] = ()
     put: tuple[tuple[int, int, CellIn], ...] = ()
+    marked: tuple[tuple[int, int], ...] = ()
+    unmarked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

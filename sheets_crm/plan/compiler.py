@@ -218,6 +218,10 @@ def _grid_rows(change: GridRows) -> Iterator[Request]:
         yield requests.number_format(block, requests.TEXT)
         yield requests.write(sheet_id, change.start, 0, change.append)
         yield from _boxes(change)
+    for row in change.unmarked:
+        yield requests.background(grid_range(sheet_id, row, 0, 1, None), None)
+    for row, column in change.marked:
+        yield requests.background(grid_range(sheet_id, row, column, 1, 1), requests.FAULT)
     if change.delete:
         if height - len(change.delete) < tab.frozen_rows + 1:
             yield requests.append_rows(sheet_id, 1)

@@ -17,7 +17,7 @@ from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.panel import PROBLEMS, STEP, WIDTH, PanelState
 from sheets_crm.workbook.tab_list import ListedTab
-from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, input_key
+from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, REJECTED_ES, input_key
 
 TAKE, SEND_NOW, PARTS = 3, 4, 5
 MOST_PARTS: Final = 20
@@ -107,7 +107,8 @@ def _rows(
         yield _row(name, localized(f"control.{name}"))
     letters = column_letters(REJECTED_COLUMNS.index("reason"))
     reasons = f"{quoted(where.titles[REJECTED])}!${letters}$2:${letters}"
-    waiting = Formula(f'=COUNTA({reasons})-COUNTIF({reasons};"reason")')
+    without = "".join(f'-COUNTIF({reasons};"{names[2]}")' for names in (REJECTED_COLUMNS, REJECTED_ES))
+    waiting = Formula(f"=COUNTA({reasons}){without}")
     yield _row("rejected", localized("control.rejected"), waiting)
     heads = (localized("control.step"), localized("control.available"), localized("control.ticked"))
     yield _row("steps", *heads, "take N", "send N now", "parts K", localized("control.said"), heading=2)

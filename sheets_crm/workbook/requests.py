@@ -6,7 +6,7 @@ Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sheets_crm.workbook.cells import CellIn, cell_value, grid_range, row_data
 from sheets_crm.workbook.info import MARK_KEY, mark_value
@@ -133,6 +133,16 @@ def style(block: Mapping[str, int], cell_format: Mapping[str, Any], fields: str)
     return {
         "repeatCell": {"range": dict(block), "cell": {"userEnteredFormat": dict(cell_format)}, "fields": paths}
     }
+
+
+FAULT: Final = 0xF9CB9C
+"""Colour of a cell that somebody has to correct."""
+
+
+def background(block: Mapping[str, int], tint: int | None) -> Request:
+    """Colour the background of cells; None takes the colour away."""
+    look = {} if tint is None else {"backgroundColorStyle": {"rgbColor": colour(tint)}}
+    return style(block, look, "backgroundColorStyle")
 
 
 def faint(block: Mapping[str, int]) -> Request:

@@ -198,7 +198,7 @@ def test_new_rows_get_checkboxes_dates_and_formulas_of_their_own_row():
         if one.get("setDataValidation", {}).get("range", {}).get("sheetId") == batches
     ]
     assert [(b["startRowIndex"], b["endRowIndex"], b["startColumnIndex"], b["endColumnIndex"]) for b in boxes] == [
-        (2, 3, 8, 11)
+        (1, 2, 8, 11)
     ]
     formats = [
         one["repeatCell"] for one in found if one.get("repeatCell", {}).get("range", {}).get("sheetId") == batches
@@ -209,7 +209,7 @@ def test_new_rows_get_checkboxes_dates_and_formulas_of_their_own_row():
     texts = str(
         [written(one) for one in found if one.get("updateCells", {}).get("start", {}).get("sheetId") == batches]
     )
-    assert "$D3" in texts
+    assert "$D2" in texts
     assert "{row}" not in texts
 
 

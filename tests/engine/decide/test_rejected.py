@@ -1,10 +1,15 @@
 """Rejected: blocks under their own header, retry and discard, and what goes of erased people."""
 
+import re
+
 import pytest
 from snapshots import Budget, to_the_end, workbook
 
 from sheets_crm.engine.erased import hashes
+from sheets_crm.features.rejected import place_of_fault, unknown_word
+from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.pipeline.imports.text import word_key
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS
 
 VERIFIED = ["LeadNumber", "email", "email_status"]
@@ -281,3 +286,56 @@ def test_a_retry_of_somebody_who_was_erased_leaves_no_cell():
     outcome = workbook().erased(*gone).rejected(VERIFIED, GOOD, retry=True).decide()
     assert "a@one.example" not in str(outcome.rejected)
     assert outcome.rejected[2][0] is False
+
+
+# -- what is wrong, and when it was tried
+
+
+@pytest.mark.parametrize(
+    ("cells", "params", "place"),
+    [
+        (["99", "z@one.example", "valid"], {"value": "LeadNumber 99"}, 0),
+        (["1", "z@one.example", "who knows"], {"value": "who knows"}, 2),
+        (["x", "z@one.example", "valid"], {"value": "x"}, 0),
+        (["1", "z@one.example", "1"], {"value": "1", "column": "email_status"}, 2),
+        (["1", "", "valid"], {"lead": "2, 3", "column": "email"}, 1),
+        (["1", "", "valid"], {"value": "name:nobody-knows"}, None),
+        (["1", "", "valid"], {}, None),
+    ],
+)
+def test_the_cell_that_a_reason_is_about_is_known(cells, params, place):
+    assert place_of_fault(VERIFIED, cells, params) == place
+
+
+def test_the_cell_at_fault_is_coloured():
+    outcome = book().pending(VERIFIED, GOOD, BAD).decide()
+    assert outcome.grid.marked == ((2, 6),)
+    (styled,) = (
+        one["repeatCell"]["range"]
+        for one in outcome.plan.requests()
+        if "backgroundColorStyle" in str(one.get("repeatCell", {}).get("fields"))
+    )
+    corners = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    assert [styled[name] for name in corners] == [2, 3, 6, 7]
+
+
+def test_a_retry_that_fails_says_when_and_moves_the_colour():
+    waiting = book().rejected(VERIFIED, ["1", "a@one.example", "no such word"], retry=True)
+    outcome = waiting.decide(words=True)
+    row = outcome.rejected[2]
+    assert row[0] is False
+    assert re.fullmatch(r"Unknown verification word: no such word · tried \d\d:\d\d", row[2])
+    assert (outcome.grid.unmarked, outcome.grid.marked) == ((2,), ((2, 8),))
+
+
+# -- words that somebody explains
+
+
+@pytest.mark.parametrize("reason", ["unknown_verdict", "rejected.tried"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_word_that_a_reason_names_is_read_back(reason, language):
+    text = localize("unknown_verdict", language, value="No Such_Word")
+    if reason != "unknown_verdict":
+        text = localize(reason, language, reason=text, time="17:02")
+    assert unknown_word(text) == word_key("no such word")
+    assert unknown_word(localize("no_key", language)) is None
