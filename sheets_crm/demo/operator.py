@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from sheets_crm.features.batches import COLUMNS
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.tabs import begins_block
 
@@ -91,7 +92,9 @@ class Operator:
     def batch_box(self, batch: str, column: str) -> None:
         """Tick ``show``, ``close`` or ``undo`` of a batch."""
         cells = self.shown("Batches")
-        self._type("Batches", f"{column_letters(cells[0].index(column))}{_row(cells, 0, batch)}", [[True]])
+        names = next({one.header, one.name("es")} for one in COLUMNS if one.header == column)
+        place = next(n for n, header in enumerate(cells[0]) if header in names)
+        self._type("Batches", f"{column_letters(place)}{_row(cells, 0, batch)}", [[True]])
 
     def reopen(self, step: str, reason: str) -> str:
         """Ask on Storage for another attempt of its first lead; the result is the LeadNumber."""

@@ -15,7 +15,9 @@ from sheets_crm.workbook.declaration import TabColumn
 
 STEP_COLOURS: Final = (0x4285F4, 0x00ACC1, 0x8E24AA, 0x34A853, 0xF4511E, 0x6D4C41)
 WIDTHS: Final = {
-    LEAD_NUMBER: 90,
+    LEAD_NUMBER: 105,
+    "companyName_fromP": 185,
+    **dict.fromkeys(("firstName_cleaned", "lastName_cleaned", "companyTagLine"), 150),
     "TargetID": 110,
     "personTitle": 220,
     "personSummary": 260,

@@ -16,9 +16,9 @@ COLUMNS: Final = (
     TabColumn("run", width=110, es="pasada"),
     TabColumn("result", width=110, es="resultado"),
     TabColumn("what", width=680, es="qué"),
-    TabColumn("sent", Kind.WHOLE, width=70, es="enviados"),
+    TabColumn("sent", Kind.WHOLE, width=80, es="enviados"),
     TabColumn("merged", Kind.WHOLE, width=70, es="unidas"),
-    TabColumn("rejected", Kind.WHOLE, width=80, es="rechazadas"),
+    TabColumn("rejected", Kind.WHOLE, width=95, es="rechazadas"),
 )
 
 

@@ -67,7 +67,7 @@ def changes(working: WorkingState) -> list[Change]:
 REOPEN: Final = TabColumn("reopen", owner=Owner.OPERATOR, width=90, es="reabrir")
 COLUMNS: Final = (
     TabColumn("reason", owner=Owner.OPERATOR, width=200, es="motivo"),
-    TabColumn(LEAD_NUMBER, Kind.WHOLE, width=90),
+    TabColumn(LEAD_NUMBER, Kind.WHOLE, width=105),
     *tuple(
         TabColumn(name, width=WIDTHS.get(name, 140))
         for name in (

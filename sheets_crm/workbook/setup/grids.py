@@ -36,7 +36,7 @@ PIXELS: Final = {
     DASHBOARD: [420, 125, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
     LEAD_PROFILE: [*profile_tab.WIDTHS],
     SYSTEM: [220, 160, 160],
-    REJECTED: [60, 70, 280, 320, 220, 60],
+    REJECTED: [80, 80, 280, 320, 220, 50],
 }
 """Column widths of tabs that are not tables."""
 
