@@ -6,7 +6,7 @@ themselves; a run after a crash continues where that write ended, and the counts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,12 +19,12 @@ from sheets_crm.engine.features import Feature
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.features import box1_history
+from sheets_crm.features import box1_history, target_id
 from sheets_crm.features.control import controls
 from sheets_crm.features.ids import next_number
 from sheets_crm.features.rejected import RETRY, RetryRows, rejects
 from sheets_crm.features.vocabulary import vocabulary
-from sheets_crm.pipeline.columns import Kind
+from sheets_crm.pipeline.columns import TARGET_ID, Kind
 from sheets_crm.pipeline.imports.contacts.phones import country_of
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
@@ -61,17 +61,24 @@ def commands(working: WorkingState) -> Iterator[MergeImports]:
 def merge_imports(working: WorkingState, command: MergeImports) -> bool:
     """Merge the pending imports, in order, until the budget is used up; return whether nothing is left."""
     _require_read(working)
+    merged = _merge_sources(working, command.sources)
+    target_id.use_once(working, command.sources[merged:], working.record(OPEN), OPEN)
+    return merged == len(command.sources)
+
+
+def _merge_sources(working: WorkingState, sources: Sequence[PendingImport]) -> int:
+    """Merge imports until the budget is used up; return how many are merged to their end."""
     left = working.budget.rows
-    for source in command.sources:
+    for place, source in enumerate(sources):
         left = _merge_source(working, source, left)
         if working.more:
-            return False
-        if source.tab is None and source is not command.sources[-1]:
+            return place
+        if source.tab is None and source is not sources[-1]:
             # Only the open record says that a file is merged, and it names a single one: the next file is the next
             # part's. A claimed tab needs no such record, for its removal says it.
             working.more = True
-            return False
-    return True
+            return place + 1
+    return len(sources)
 
 
 def _require_read(working: WorkingState) -> None:
@@ -160,11 +167,11 @@ def _merge_slice(
     start: int,
     stop: int,
 ) -> Outcome:
-    target = working.part(controls).target_id if source.target_id is None else source.target_id
+    target = target_id.label(working, source, block.step, working.record(OPEN))
     settings = MergeSettings(
         schema=working.schema,
         vocabulary=working.part(vocabulary),
-        target_id=fitted(target),
+        target_id=target,
         now=working.clock.serial,
         source=source.label,
         box1_version=working.part(controls).box1_version,
@@ -189,6 +196,7 @@ def _merge_slice(
     if source.ref != RETRY and not _imported_before(working, hashed, import_id):
         working.part(rejects).add(outcome.rejects, block, f"{block.step} · {source.label} · {import_id}")
     _count(working, source, block, import_id, hashed, stop - start, outcome)
+    working.table(IMPORTS).loc[import_id, TARGET_ID] = target
     return outcome
 
 
@@ -216,6 +224,7 @@ def _count(
         row |= {"when": working.clock.serial, "source": fitted(source.label), "step": block.step or ""}
         row |= {"content hash": hashed, "ignored columns": fitted(", ".join(outcome.ignored))}
         row["doubtful cells"] = len(block.doubtful)
+        row[TARGET_ID] = ""
         added = pd.DataFrame([row], index=pd.Index([import_id], name="drop", dtype=object), dtype=object)
         working.tables[IMPORTS] = pd.concat([added, frame]) if len(frame) else added
     steps = {"rows": rows, "leads touched": len(outcome.touched), "not sent before": outcome.not_sent, **counts}
@@ -252,6 +261,7 @@ COLUMNS: Final = (
     TabColumn("not sent before", Kind.WHOLE, width=130, es="sin enviar antes"),
     TabColumn("doubtful cells", Kind.WHOLE, width=120, es="celdas dudosas"),
     TabColumn("drop", width=80, es="import"),
+    TabColumn(TARGET_ID, width=110),
 )
 
 
@@ -271,8 +281,10 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
 
 
 def counters(rows: Mapping[str, Rows], _schema: Schema) -> dict[str, int]:
-    """The number of the next import, from the ids in Imports, which stand in its last column."""
-    ids = [str(row[-1]) for row in rows.get(IMPORTS, [])[1:] if row]
+    """The number of the next import, from the ids in Imports."""
+    header, *body = rows.get(IMPORTS) or [[]]
+    place = list(header).index("drop") if "drop" in header else -1
+    ids = [str(row[place]) for row in body if len(row) > max(place, 0)]
     return {"next_drop": next_number(ids, "D")}
 
 

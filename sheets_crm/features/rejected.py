@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pandas as pd
@@ -18,6 +18,7 @@ from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport, as_text
 from sheets_crm.engine.table_edits import held_by_now, table_work
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.target_id import of_import
 from sheets_crm.messages import LANGUAGES, REMEDY, localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.formats import PEOPLE
@@ -282,7 +283,7 @@ def commands(working: WorkingState) -> Iterator[RetryRows]:
     explained = _explained(working)
     tab = working.part(rejects)
     discarded = 0
-    retried: dict[tuple[int, str], list[Rejection]] = {}
+    retried: dict[tuple[int, str, str], list[Rejection]] = {}
     for row in tab.rows:
         if row.retry and row.discard:
             working.problem("both_ticked", row=row.row + 1)
@@ -292,14 +293,16 @@ def commands(working: WorkingState) -> Iterator[RetryRows]:
         elif row.retry and row.block == NO_HEADER:
             working.problem("retry_without_header", row=row.row + 1)
         elif row.retry or (row.block != NO_HEADER and unknown_word(row.reason) in explained):
-            step = row.source.split(" · ")[0]
-            retried.setdefault((row.block, step), []).append(row)
+            step, *_, import_id = row.source.split(" · ")
+            # A person gets the label of the import that brought the row, and not what stands on Control by now.
+            label = of_import(working, import_id) or ""
+            retried.setdefault((row.block, step, label), []).append(row)
     if discarded:
         working.log("log_discarded", count=discarded)
-    for (block, step), rows in retried.items():
+    for (block, step, label), rows in retried.items():
         source = _as_source(working, tab, tab.headers[block], step, rows)
         if source is not None:
-            yield RetryRows(source, tuple(rows), origin=Origin.TICK)
+            yield RetryRows(replace(source, target_id=label), tuple(rows), origin=Origin.TICK)
 
 
 def _explained(working: WorkingState) -> frozenset[str]:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sheets_crm.pipeline.columns import PERSON_PHONE
+from sheets_crm.pipeline.columns import PERSON_PHONE, TARGET_ID
 from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
 from sheets_crm.workbook.requests import WHOLE, Request, highlight, newest_first, number_format, tab_properties
-from sheets_crm.workbook.tabs import BATCHES, HISTORY, MASTER, REJECTED, REJECTED_ES, STORAGE, VOCABULARY
+from sheets_crm.workbook.tabs import BATCHES, HISTORY, IMPORTS, MASTER, REJECTED, REJECTED_ES, STORAGE, VOCABULARY
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout
@@ -122,6 +122,13 @@ MIGRATIONS: Final = (
     ),
     Migration(
         "0.5.0-newest-first", "Batches, Imports and Log have their newest rows on top.", requests=_newest_on_top
+    ),
+    Migration(
+        "0.5.0-imports-target-id", "Imports shows the TargetID that an import was given.", {IMPORTS: (TARGET_ID,)}
+    ),
+    Migration(
+        "0.5.0-control",
+        "Control begins with the state of the system, the steps and the criteria for a send; settings are folded.",
     ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""

@@ -8,6 +8,7 @@ from snapshots import NOW, Budget, decided, to_the_end, workbook
 from sheets_crm.engine.erased import hashes
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.tabs import REJECTED
 
 EXPORT = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
@@ -299,6 +300,76 @@ def test_rows_are_never_merged_into_a_rejected_that_was_not_read():
     book = workbook().pending(EXPORT, person(1)).unread(REJECTED)
     with pytest.raises(ReadAgain):
         book.decide()
+
+
+# -- the label of the next import
+
+
+def labelled():
+    return workbook().control("target_id", "spring")
+
+
+def test_the_label_is_used_once_and_imports_shows_who_got_it():
+    first = labelled().pending(EXPORT, person(1)).decide()
+    assert first.on_control("target_id") == ""
+    assert first.row("imports", "D-0001")["TargetID"] == "spring"
+    assert first.lead(1)["TargetID"] == "spring"
+    assert first.again().empty
+
+
+def test_pastes_of_one_run_all_get_it():
+    outcome = labelled().pending(EXPORT, person(1)).pending(EXPORT, person(2), label="Output 2").decide()
+    assert [outcome.lead(n)["TargetID"] for n in (1, 2)] == ["spring", "spring"]
+    assert [row["TargetID"] for row in outcome.appended("imports")] == ["spring", "spring"]
+
+
+def test_outputs_and_files_with_a_label_of_their_own_leave_it_for_the_next_import():
+    book = labelled().sent("verification", 1).pending(VERIFIED, *verdicts(1))
+    outcome = book.pending(EXPORT, person(5), file="f", target_id="T9").decide()
+    parts = to_the_end(outcome)
+    assert all(part.on_control("target_id") is None for part in parts)
+    assert [row["TargetID"] for row in parts[-1].rows("imports")] == ["", "T9"]
+
+
+@pytest.mark.parametrize("typed", ["", "autumn"])
+def test_all_parts_get_it_though_the_first_takes_it_off_control_and_another_label_is_typed_meanwhile(typed):
+    book = labelled().pending(EXPORT, *map(person, range(1, 5))).pending(EXPORT, person(7), label="Output 2")
+    part = book.decide(budget=Budget(2, 9))
+    assert part.on_control("target_id") == ""
+    found = [part]
+    while found[-1].plan.more:
+        left = found[-1].next
+        cells = [list(row) for row in left.panel.cells]
+        cells[left.panel.rows["target_id"]][1] = typed
+        left = replace(left, panel=PanelState.of(cells))
+        found.append(decided(left, part.settings, budget=Budget(2, 9)))
+    assert len(found) == 3
+    assert all(one.on_control("target_id") is None for one in found[1:])
+    last = found[-1]
+    assert {last.lead(n)["TargetID"] for n in last.numbers()} == {"spring"}
+    assert [row["TargetID"] for row in last.rows("imports")] == ["spring", "spring"]
+    assert "labels" not in last.record("open_drop")
+
+
+def test_an_import_that_comes_in_between_gets_the_label_of_then():
+    first = labelled().pending(EXPORT, *map(person, range(1, 4))).decide(budget=Budget(2, 9))
+    other = workbook().pending(EXPORT, person(8), label="Output 2").snapshot().sources[0]
+    cells = [list(row) for row in first.next.panel.cells]
+    cells[first.next.panel.rows["target_id"]][1] = "autumn"
+    later = replace(other, ref="file:b", tab=None)
+    snapshot = replace(first.next, panel=PanelState.of(cells), sources=(*first.next.sources, later))
+    (*_, last) = to_the_end(decided(snapshot, first.settings, budget=Budget(9, 9)))
+    assert [last.lead(n)["TargetID"] for n in last.numbers()] == ["spring"] * 3 + ["autumn"]
+
+
+def test_rows_that_are_retried_get_the_label_of_the_import_that_brought_them():
+    zero = dict.fromkeys(("rows", "new", "updated", "unchanged", "duplicate", "rejected", "leads touched"), 0)
+    zero |= {"not sent before": 0, "doubtful cells": 0, "content hash": "h", "TargetID": "winter"}
+    book = labelled().row("imports", drop="D-0001", source="Inbox", step="export", **zero)
+    book.rejected(EXPORT, person(1), retry=True, source="export · Inbox · D-0001")
+    outcome = book.decide()
+    assert outcome.lead(1)["TargetID"] == "winter"
+    assert outcome.on_control("target_id") is None
 
 
 # -- an import in several parts
