@@ -27,7 +27,14 @@ IN_TEXT = ("Lo que dice el propio mensaje.", "What the message itself says.")
 REMEDIES: dict[str, tuple[str, str]] = {
     "take_not_whole": IN_TEXT,
     "take_too_many": IN_TEXT,
+    "take_too_many_fit": IN_TEXT,
+    "take_none_fits": IN_TEXT,
+    "take_nobody": NOTHING,
     "sent": ("Descarga el CSV en la pestaña Batch del paso.", "Download the CSV from the step's Batch tab."),
+    "sent_fitting": (
+        "Descarga el CSV en la pestaña Batch del paso.",
+        "Download the CSV from the step's Batch tab.",
+    ),
     "tick_not_ready": (
         "Nada: el lead ya se envió o dejó de cumplir la condición. Busca el lead en Lead Profile.",
         "Nothing: the lead has already been sent or no longer qualifies. Look it up in Lead Profile.",

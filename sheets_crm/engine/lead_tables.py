@@ -6,6 +6,7 @@ rows of the operators' columns.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,6 +28,8 @@ from sheets_crm.workbook.system import SystemState
 
 SCATTERED: Final = 60
 """Up to so many runs of adjacent rows are read one by one; more are read as one block from the first to the last."""
+ANY: Final = sys.maxsize
+"""More leads than any tab has."""
 
 Spans = tuple[tuple[int, int], ...]
 """Grid rows [start, end)."""
@@ -172,10 +175,16 @@ def _asked_rows(spec: TabSpec, tab: TabInfo, layout: TabLayout, signal: Signal, 
 
 
 def _taken(step: str, state: SystemState) -> int:
-    """How many leads, from the first on, may be taken of a step's input tab by ``send N now``."""
+    """How many leads, from the first on, may be taken of a step's input tab by ``send N now``.
+
+    A text asks for all of them, or for those that meet criteria, which may stand in any row.
+    """
     take, asked = state.signal(f"take.{step}"), state.signal(f"send_now.{step}") not in {False, ""}
+    record = state.record(f"open_batch.{step}")
+    if "only" in record or (asked and isinstance(take, str) and take):
+        return ANY
     first = int(take) if asked and isinstance(take, int | float) and not isinstance(take, bool) and take > 0 else 0
-    return max(first, int(state.record(f"open_batch.{step}").get("take", 0)))
+    return max(first, int(record.get("take", 0)))
 
 
 def _spans(rows: Sequence[int]) -> Spans:

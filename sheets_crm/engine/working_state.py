@@ -151,7 +151,9 @@ class WorkingState:
         return self.settings.schema
 
     def message(self, code: str, **values: object) -> str:
-        """A message in the workbook's language, cut to what a cell takes."""
+        """A message in the workbook's language, cut to what a cell takes; a step in it has the name of its tabs."""
+        if "step" in values:
+            values = {**values, "step": self.schema.title_of(str(values["step"]))}
         return fitted(localize(code, self.settings.language, **values))
 
     def problem(self, code: str, **values: object) -> None:

@@ -49,7 +49,7 @@ def _addresses(working: WorkingState) -> Addresses:
 def prepare(working: WorkingState) -> None:
     """Report the settings of Control whose cell is invalid; their default is used."""
     for name in working.part(controls).unclear:
-        label, used = named(name, working.settings.language)
+        label, used = named(name, working.schema, working.settings.language)
         working.problem("setting_unclear", setting=label, used=used)
 
 

@@ -13,10 +13,11 @@ import pandas as pd
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.snapshot import as_text
-from sheets_crm.engine.working_state import JsonRecord, WorkingState
-from sheets_crm.features.batches import add_batch, batch_count
+from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.batches import add_batch
 from sheets_crm.features.control import controls
 from sheets_crm.features.lead_rows import lead_rows, step_colour, step_columns
+from sheets_crm.features.taking import NOBODY, Taken, answer, taken_leads
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind
 from sheets_crm.pipeline.leads import mark_sent, ready, with_column
 from sheets_crm.pipeline.schema import Schema, Step
@@ -25,7 +26,7 @@ from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.workbook.cells import Cell, a1
-from sheets_crm.workbook.control import SEND_NOW
+from sheets_crm.workbook.control import SEND_NOW, TAKE
 from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.signals import ticks
@@ -47,7 +48,7 @@ class SendLeads(Command):
 
     step: str
     leads: tuple[int, ...]
-    taken: frozenset[int] = frozenset()
+    taken: Taken = NOBODY
 
 
 def commands(working: WorkingState) -> Iterator[SendLeads]:
@@ -55,9 +56,10 @@ def commands(working: WorkingState) -> Iterator[SendLeads]:
     for step in working.schema.steps:
         record = working.record(_open(step))
         ticked = _ticked(working, step)
-        taken = frozenset(_taken(working, step, record))
-        chosen = ticked | taken
-        leads = tuple(number for number in _in_order(working, step) if number in chosen) if chosen else ()
+        available = _in_order(working, step)
+        taken = taken_leads(working, step, record, available)
+        chosen = ticked.union(taken.leads)
+        leads = tuple(number for number in available if number in chosen) if chosen else ()
         if leads:
             yield SendLeads(step.name, leads, taken, origin=Origin.TICK)
         elif record:
@@ -76,9 +78,11 @@ def send(working: WorkingState, command: SendLeads) -> bool:
     batch = str(record.get("id") or _next_batch(working, step))
     sent_at = float(record.get("at", working.clock.serial))
     _send(working, step, chunk, batch, sent_at)
-    left = len(command.taken - set(chunk))
+    working.said[step.name] = answer(working, batch, command.taken)
+    left = len(set(command.taken.leads).difference(chunk))
     if rest:
-        working.stored[_open(step)] = orjson.dumps({"id": batch, "at": sent_at, "take": left}).decode()
+        taking = {"id": batch, "at": sent_at, **command.taken.record(left)}
+        working.stored[_open(step)] = orjson.dumps(taking).decode()
         working.more = True
     elif record:
         working.stored[_open(step)] = ""
@@ -86,6 +90,9 @@ def send(working: WorkingState, command: SendLeads) -> bool:
     answered = not record or bool(record.get("take"))
     if step.name in working.part(controls).send_now and answered and not left:
         working.panel[(f"step.{step.name}", SEND_NOW)] = False
+        if command.taken.is_asked(working.part(controls).take[step.name]):
+            # The number goes with the tick: left standing, the next tick would send as many again.
+            working.panel[(f"step.{step.name}", TAKE)] = ""
     return not rest
 
 
@@ -95,7 +102,6 @@ def _send(working: WorkingState, step: Step, leads: list[int], batch: str, sent_
     add_batch(working, step, batch, len(leads), version if step.name == "box1" else "")
     working.cause(leads, batch)
     working.sent[batch] = working.sent.get(batch, 0) + len(leads)
-    working.said[step.name] = working.message("sent", count=batch_count(working, batch, "size"), batch=batch)
     working.log("log_sent", step=step.name, count=len(leads), batch=batch)
 
 
@@ -150,39 +156,6 @@ def _report_unclear(working: WorkingState, sheet: Sheet) -> None:
         if not is_understood(cell):
             address = a1("x", row, sheet.column_index[SEND], 1, 1).split("!")[1].split(":")[0]
             working.problem("tick_unclear", tab=sheet.tab.title, cell=address, value=str(cell)[:40])
-
-
-def _taken(working: WorkingState, step: Step, record: JsonRecord) -> list[int]:
-    """The leads that ``take N`` and ``send N now`` ask for: the first N in the order of the rows."""
-    control = working.part(controls)
-    if record.get("take"):
-        return _in_order(working, step)[: int(record["take"])]
-    if step.name not in control.send_now or record:
-        return []
-    available = _in_order(working, step)
-    wanted = _whole(control.take[step.name])
-    if wanted is None or wanted < 1:
-        _refuse_take(working, step, "take_not_whole", value=control.take[step.name])
-        return []
-    if wanted > len(available):
-        _refuse_take(working, step, "take_too_many", value=wanted, available=len(available))
-        return []
-    return available[:wanted]
-
-
-def _whole(cell: Cell) -> int | None:
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, str):
-        text = cell.strip()
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
-    return int(cell) if float(cell).is_integer() else None
-
-
-def _refuse_take(working: WorkingState, step: Step, code: str, **values: object) -> None:
-    """Say on the step's row why nothing was sent, and clear the tick so that it does not fire later."""
-    working.said[step.name] = working.message(code, step=step.name, **values)
-    working.panel[(f"step.{step.name}", SEND_NOW)] = False
 
 
 # -- rows

@@ -93,8 +93,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Enter the LeadNumber here and tick retry, or tick discard.",
     ),
     "company_not_awaited": (
-        "Ningún lead de esta empresa se envió a company scrap y ninguno de ellos ({lead}) está listo.",
-        "No lead of this company was sent to company scrap, and none of its leads ({lead}) is ready for it.",
+        "Ningún lead de esta empresa se envió a CompScrap y ninguno de ellos ({lead}) está listo.",
+        "No lead of this company was sent to CompScrap, and none of its leads ({lead}) is ready for it.",
     ),
     "company_not_awaited.remedy": (
         "Marca reintentar cuando alguno esté verificado, o escribe el LeadNumber del lead correspondiente.",

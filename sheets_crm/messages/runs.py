@@ -9,18 +9,38 @@ from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "take_not_whole": (
-        "take N de {step} es «{value}»: escribe un número entero mayor que 0 y vuelve a marcar send N now. "
-        "No se envió nada.",
-        "{step}: take N is “{value}”. Enter a whole number greater than 0 and tick send N now again. "
+        "{step}: en «tomar N» pone «{value}». Escribe un número entero mayor que 0, o todo, y vuelve a marcar «enviar"
+        " N ya». No se envió nada.",
+        "{step}: take N is “{value}”. Enter a whole number greater than 0, or all, and tick send N now again. "
         "Nothing was sent.",
     ),
     "take_too_many": (
-        "take N de {step} es {value} y solo hay {available} disponibles: escribe {available} o menos y "
-        "vuelve a marcar send N now. No se envió nada.",
-        "{step}: take N is {value}, but the number of available leads is {available}. Enter {available} or "
-        "fewer and tick send N now again. Nothing was sent.",
+        "{step}: en «tomar N» pone {value} y solo hay {available} disponibles. Escribe todo, o {available} o menos, y "
+        "vuelve a marcar «enviar N ya». No se envió nada.",
+        "{step}: take N is {value}, but the number of available leads is {available}. Enter all, or {available} or "
+        "fewer, and tick send N now again. Nothing was sent.",
+    ),
+    "take_too_many_fit": (
+        "{step}: en «tomar N» pone {value} y solo encajan {fit} de los {available} disponibles ({only}). Escribe todo, "
+        "o {fit} o menos, y vuelve a marcar «enviar N ya». No se envió nada.",
+        "{step}: take N is {value}, but only {fit} of {available} available leads fit ({only}). Enter all, or {fit} "
+        "or fewer, and tick send N now again. Nothing was sent.",
+    ),
+    "take_none_fits": (
+        "{step}: ninguno de los {available} disponibles encaja con «{only}». Cambia los criterios de «Solo los que» y "
+        "vuelve a marcar «enviar N ya». No se envió nada.",
+        "{step}: none of {available} available leads fits “{only}”. Change the criteria under Only those and tick send"
+        " N now again. Nothing was sent.",
+    ),
+    "take_nobody": (
+        "{step}: no hay ningún lead disponible. No se envió nada.",
+        "{step}: no lead is available. Nothing was sent.",
     ),
     "sent": ("enviados {count} en {batch}", "sent {count} in {batch}"),
+    "sent_fitting": (
+        "enviados {count} en {batch}; encajaban {fit}, tomados {taken} ({only})",
+        "sent {count} in {batch}; {fit} fitted, {taken} taken ({only})",
+    ),
     "tick_not_ready": (
         "{step}: el lead {lead} está marcado pero ya no está disponible para este paso; la fila se retira.",
         "{step}: lead {lead} is ticked but no longer available for this step; its row is removed.",

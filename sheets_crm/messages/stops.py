@@ -46,7 +46,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stop.master_shrank.remedy": (
         "Recupera las filas con Editar › Deshacer o Archivo › Historial de versiones. Si es a propósito, "
-        "marca confirm en Control.",
+        "marca «confirmar» en Control.",
         "Restore the rows with Edit › Undo or File › Version history. If this was intended, tick confirm on"
         " Control.",
     ),
@@ -56,7 +56,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stop.unexplained.remedy": (
         "Deshazlo con Editar › Deshacer o Archivo › Historial de versiones. Si es a propósito, marca "
-        "confirm en Control.",
+        "«confirmar» en Control.",
         "Undo it with Edit › Undo or File › Version history. If this was intended, tick confirm on Control.",
     ),
     "stop.not_set_up": (

@@ -7,9 +7,9 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "tab.aside": ("Apartado", "Set aside"),
     "control.guide.1": (
-        "1 · Marca la casilla enviar en la pestaña Input de un paso (o escribe take N aquí abajo y marca send"
-        " N now).",
-        "1 · Tick send in a step's Input tab (or enter take N below and tick send N now).",
+        "1 · Marca la casilla enviar en la pestaña Input de un paso (o escribe en «tomar N» aquí y marca"
+        " «enviar N ya»).",
+        "1 · Tick send in a step's Input tab (or enter take N here and tick send N now).",
     ),
     "control.guide.2": (
         "2 · Espera unos segundos: los leads pasan a la pestaña Batch del paso. Archivo › Descargar › CSV "
@@ -52,6 +52,20 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "control.said": (
         "qué pasó (N = los primeros N por orden de fila, ocultas incluidas)",
         "what happened (N = the first N in row order, including hidden rows)",
+    ),
+    "control.take": ("tomar N", "take N"),
+    "control.send_now": ("enviar N ya", "send N now"),
+    "control.parts": ("partes K", "parts K"),
+    "control.confirm": ("confirmar", "confirm"),
+    "control.sync_now": ("sincronizar ya", "sync now"),
+    "control.show": ("ver", "show"),
+    "control.only": ("Solo los que …", "Only those …"),
+    "control.only.target_id": ("TargetID", "TargetID"),
+    "control.only.title": ("cargo contiene", "title contains"),
+    "control.only.country": ("país o lugar", "country or place"),
+    "control.only.help": (
+        "acotan «tomar N» y se quedan puestos; varias alternativas con ; o ,",
+        "they restrict take N and stay; several alternatives with ; or ,",
     ),
     "control.tabs": ("Pestañas", "Tabs"),
     "control.tab_state": ("ahora", "now"),
@@ -223,7 +237,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The verifier's word. Beside it: what it means and whether it counts as success. Applies from the "
         "next output on.",
     ),
-    "control.take.hint": ("Un número entero, 1 o más.", "A whole number, 1 or more."),
+    "control.take.hint": (
+        "Un número entero, 1 o más, o la palabra todo.",
+        "A whole number, 1 or more, or the word all.",
+    ),
     "control.schedule.hint": (
         "Cuántos leads nuevos manda Instantly ese día: 0 o más.",
         "How many new leads Instantly sends that day: 0 or more.",

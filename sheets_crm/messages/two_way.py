@@ -71,7 +71,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "two_way.part_sorted": (
         "{tab}: se ordenó o movió solo una parte de las columnas ({headers}; {count} filas): esas celdas están"
-        " ahora junto a otra clave. No se toma nada de la pestaña hasta que lo deshagas (Ctrl+Z) o marques confirm"
+        " ahora junto a otra clave. No se toma nada de la pestaña hasta que lo deshagas (Ctrl+Z) o marques «confirmar»"
         " en Control.",
         "{tab}: only some of the columns were sorted or moved ({headers}; {count} rows): those cells now stand"
         " beside another key. Nothing is taken from the tab until you undo that (Ctrl+Z) or tick confirm on"

@@ -176,3 +176,7 @@ class Schema:
             if step.name == name:
                 return step
         raise KeyError(name)
+
+    def title_of(self, name: str) -> str:
+        """The word that a step's tabs begin with, by which operators know it; any other name as it is."""
+        return next((step.title for step in (*self.steps, *self.left_out) if step.name == name), name)

@@ -11,15 +11,22 @@ from typing import Final
 
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.selection import Criteria
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
-from sheets_crm.workbook.panel import PROBLEMS, STEP, WIDTH, PanelState
+from sheets_crm.workbook.panel import PROBLEMS, STEP, VALUE, WIDTH, PanelState
 from sheets_crm.workbook.tab_list import ListedTab
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, REJECTED_ES, input_key
 
 TAKE, SEND_NOW, PARTS = 3, 4, 5
+ONLY: Final = "only."
+"""Beginning of the id of the row with the criteria for a step's ``take N``."""
+CRITERIA: Final = ("target_id", "title", "country")
+"""The criteria in the order of their columns, from `panel.VALUE` on."""
+ASKED: Final = ("control.take", "control.send_now", "control.parts")
+"""Messages with the names of these columns."""
 MOST_PARTS: Final = 20
 WEEKDAYS: Final = 7
 DEFAULT_SCHEDULE: Final = (50, 50, 50, 50, 50, 0, 0)
@@ -111,14 +118,18 @@ def _rows(
     waiting = Formula(f"=COUNTA({reasons}){without}")
     yield _row("rejected", localized("control.rejected"), waiting)
     heads = (localized("control.step"), localized("control.available"), localized("control.ticked"))
-    yield _row("steps", *heads, "take N", "send N now", "parts K", localized("control.said"), heading=2)
+    yield _row("steps", *heads, *map(localized, ASKED), localized("control.said"), heading=2)
     for step in schema.steps:
         key = input_key(step)
         available = Formula(f"=COUNT({where.column(key, 'LeadNumber')})")
         send = where.column(key, "send")
         ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
-        cells = (step.name, available, ticked, "", False, parts.get(step.name, 1), "")
+        cells = (step.title, available, ticked, "", False, parts.get(step.name, 1), "")
         yield _row(f"step.{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
+    criteria = (localized(f"control.only.{name}") for name in CRITERIA)
+    yield _row("only", localized("control.only"), *criteria, localized("control.only.help"), heading=2)
+    for step in schema.steps:
+        yield _row(f"{ONLY}{step.name}", step.title, operator=tuple(range(VALUE, VALUE + len(CRITERIA))))
     yield _row("", localized("control.problems"), heading=2)
     for n in range(1, PROBLEMS + 1):
         yield _row(f"problem.{n}", f"{localized('control.problem')} {n}")
@@ -138,19 +149,24 @@ def _rows(
         yield _row(f"schedule.{day}", label, number, operator=(1,))
     for name in ("confirm", "sync_now"):
         yield _row(
-            name, name.replace("_", " "), False, localized(f"control.{name}.help"), operator=(1,), checkboxes=(1,)
+            name,
+            localized(f"control.{name}"),
+            False,
+            localized(f"control.{name}.help"),
+            operator=(1,),
+            checkboxes=(1,),
         )
     yield _row("", "")
     yield _row("", localized("control.examples"), heading=2)
     for name, headers in examples(schema):
-        yield _row("", name, ", ".join(headers))
+        yield _row("", schema.title_of(name), ", ".join(headers))
 
 
 def _tab_rows(tabs: Sequence[ListedTab], language: str) -> Iterator[Row]:
     """Yield the list of the tabs: every row of it has an id, so that each is found wherever it stands."""
     if not tabs:
         return
-    heads = (localize("control.tabs", language), "show", localize("control.tab_state", language))
+    heads = (localize(f"control.{name}", language) for name in ("tabs", "show", "tab_state"))
     yield _row(tab_list.SPACE, "")
     yield _row(tab_list.HEADING, *heads, localize("control.tabs.help", language), heading=2)
     for group, of_group in tab_list.by_group(tabs).items():
@@ -172,7 +188,7 @@ def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def ids(schema: Schema) -> tuple[str, ...]:
     """Ids of the rows of steps and settings that a run needs."""
-    steps = (f"{STEP}{step.name}" for step in schema.steps)
+    steps = (f"{kind}{step.name}" for step in schema.steps for kind in (STEP, ONLY))
     days = (f"schedule.{day}" for day in range(WEEKDAYS))
     return tuple(row_id for row_id in ("box1_version", "target_id", *steps, *days) if _is_asked(row_id, schema))
 
@@ -184,6 +200,7 @@ class ControlState:
     Attributes:
         take: The ``take N`` cell of each step, unchecked.
         send_now: Steps whose ``send N now`` is ticked.
+        criteria: What the leads that ``take N`` takes have in common, of each step.
         parts: Parts K of each step, 1 where the cell is not a whole number from 1 to 20.
         box1_version: Version for the next send to box 1.
         target_id: Label for the next import.
@@ -193,6 +210,7 @@ class ControlState:
 
     take: Mapping[str, Cell] = field(default_factory=dict)
     send_now: frozenset[str] = frozenset()
+    criteria: Mapping[str, Criteria] = field(default_factory=dict)
     parts: Mapping[str, int] = field(default_factory=dict)
     box1_version: str = "v1"
     target_id: str = ""
@@ -210,6 +228,7 @@ def control_state(panel: PanelState, schema: Schema) -> ControlState:
     return ControlState(
         take={name: panel.value(f"{STEP}{name}", TAKE) for name in steps},
         send_now=frozenset(name for name in steps if is_tick(panel.value(f"{STEP}{name}", SEND_NOW))),
+        criteria={name: _criteria(panel, name) for name in steps},
         parts=parts,
         box1_version=_text(panel.value("box1_version")) or "v1",
         target_id=_text(panel.value("target_id")),
@@ -218,11 +237,16 @@ def control_state(panel: PanelState, schema: Schema) -> ControlState:
     )
 
 
-def named(unclear: str, language: str) -> tuple[str, int]:
+def _criteria(panel: PanelState, step: str) -> Criteria:
+    texts = (_text(panel.value(f"{ONLY}{step}", n)) for n in range(VALUE, VALUE + len(CRITERIA)))
+    return Criteria(*texts)
+
+
+def named(unclear: str, schema: Schema, language: str) -> tuple[str, int]:
     """Label of an invalid setting of Control, and the default that is used for it."""
     kind, _, which = unclear.partition(".")
     if kind == "parts":
-        return f"parts K · {which}", 1
+        return f"{localize('control.parts', language)} · {schema.title_of(which)}", 1
     return f"{localize('control.schedule', language)} · {localize(f'weekday.{which}', language)}", 0
 
 

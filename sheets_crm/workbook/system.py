@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, a1, column_letters, quoted
-from sheets_crm.workbook.control import SEND_NOW, TAKE
+from sheets_crm.workbook.control import CRITERIA, ONLY, SEND_NOW, TAKE
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.roles import LEADS, PANEL, input_key
@@ -101,12 +101,22 @@ def ordered_tabs(schema: Schema) -> tuple[str, ...]:
 
 
 def _of_step(step: Step) -> tuple[Signal, ...]:
-    """The signals over a step's row of Control; how many leads to take asks for nothing by itself."""
+    """The signals over a step's rows of Control; how many leads to take asks for nothing by itself.
 
-    def cell(column: int) -> Callable[[Addresses, Rows], str]:
-        return lambda where, panel: f"={where.cell(PANEL, panel[f'step.{step.name}'], column)}"
+    With criteria, what to take is a text: so a poll sees that they changed, and an incremental read that any row of the
+    input tab may be taken.
+    """
 
-    return Signal(f"take.{step.name}", cell(TAKE), asks=False), Signal(f"send_now.{step.name}", cell(SEND_NOW))
+    def take(where: Addresses, panel: Rows) -> str:
+        cell = where.cell(PANEL, panel[f"step.{step.name}"], TAKE)
+        only = [where.cell(PANEL, panel[f"{ONLY}{step.name}"], VALUE + n) for n in range(len(CRITERIA))]
+        joined = '&" · "&'.join((cell, *only))
+        return f"=IF(COUNTA({';'.join(only)})=0;{cell};{joined})"
+
+    def send_now(where: Addresses, panel: Rows) -> str:
+        return f"={where.cell(PANEL, panel[f'step.{step.name}'], SEND_NOW)}"
+
+    return Signal(f"take.{step.name}", take, asks=False), Signal(f"send_now.{step.name}", send_now)
 
 
 def _of_panel(name: str) -> Signal:

@@ -97,7 +97,8 @@ def write_note(desk, step, place, text):
         desk.put(step, f"{column}{place % len(rows) + 2}", [[text]])
 
 
-def take(desk, step, count):
+def take(desk, step, count, title=""):
+    desk.set_control(f"only.{step}", "C", title)
     desk.set_control(f"step.{step}", "D", count)
     desk.set_control(f"step.{step}", "E", True)
 
@@ -132,7 +133,12 @@ PLACES = st.integers(0, 50)
 ACTS = st.one_of(
     st.tuples(st.just(tick), STEPS, st.lists(PLACES, min_size=1, max_size=6)),
     st.tuples(st.just(write_note), STEPS, PLACES, st.sampled_from(["call", "llamar mañana", "=1+1", "007"])),
-    st.tuples(st.just(take), st.sampled_from(["verification", "company_scrap"]), st.integers(1, 9)),
+    st.tuples(
+        st.just(take),
+        st.sampled_from(["verification", "company_scrap"]),
+        st.one_of(st.integers(1, 9), st.just("todo")),
+        st.sampled_from(["", "", "director", "ceo; manager"]),
+    ),
     st.tuples(st.just(answer), st.integers(0, 3)),
     st.tuples(st.just(export_again), st.sampled_from([0, 30, 45])),
     st.tuples(st.just(undo), PLACES),
@@ -174,6 +180,30 @@ def test_k_ticks_cost_two_reads_and_one_write_whatever_their_number(open_desk):
         with watched(desk) as gateway:
             assert counted(desk.spent(desk.sync)) == (2, 1)
         assert gateway.whole == 0
+
+
+@pytest.mark.parametrize("count", ["todo", 2])
+def test_who_meets_the_criteria_is_taken_with_their_notes_in_two_reads_and_a_write(open_desk, count):
+    desk = open_desk("imported")
+    desk.sync()
+    leads = desk.leads()
+    titles = [leads[row["LeadNumber"]]["personTitle"] for row in desk.rows("Verification Input")]
+    last = max(n for n, title in enumerate(titles) if title)
+    wanted = [n for n, title in enumerate(titles) if titles[last].casefold() in title.casefold()]
+    write_note(desk, "Verification Input", last, "call first")
+    number = desk.rows("Verification Input")[last]["LeadNumber"]
+    take(desk, "verification", count if count == "todo" else len(wanted), titles[last].upper())
+    with watched(desk) as gateway:
+        assert counted(desk.spent(desk.sync)) == (2, 1)
+    assert gateway.whole == 0
+    assert desk.leads()[number]["notes"] == "call first"
+    batch = {int(row[0]) for row in desk.batch("Verification")[1]}
+    assert number in batch
+    assert len(batch) == len(wanted) < len(titles)
+    assert desk.control("step.verification")[1][3:5] == ["", False]
+    assert desk.control("only.verification")[1][2] == titles[last].upper()
+    desk.sync(force=True)
+    assert len(desk.batch("Verification")[1]) == len(wanted), "nothing is sent twice"
 
 
 def test_a_drop_costs_its_claim_and_the_reading_of_what_was_claimed_besides(open_desk):

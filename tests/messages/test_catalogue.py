@@ -246,3 +246,10 @@ def test_the_package_holds_nothing_but_the_look_up_and_texts():
 def test_a_count_agrees_with_its_noun():
     assert [quantity(count, "lead") for count in (0, 1, 2)] == ["0 leads", "1 lead", "2 leads"]
     assert [quantity(count, "batch", "batches") for count in (1, 2)] == ["1 batch", "2 batches"]
+
+
+@pytest.mark.parametrize(
+    "words", ["take N", "send N now", "parts K", "sync now", "marca confirm ", "marques confirm "]
+)
+def test_spanish_messages_name_the_cells_of_control_as_it_shows_them(words):
+    assert [code for code, (spanish, _) in CATALOGUE.items() if words in spanish] == []

@@ -1,11 +1,13 @@
 """Ticks and ``send N now``: who is sent, in which batch, and why a tick cannot be honoured."""
 
+from dataclasses import replace
+
 import pytest
-from snapshots import NOW, Budget, to_the_end, workbook
+from snapshots import NOW, Budget, decided, to_the_end, workbook
 
 from sheets_crm.engine.working_state import RunClock
-from sheets_crm.workbook.control import SEND_NOW
-from sheets_crm.workbook.panel import SAID
+from sheets_crm.workbook.control import SEND_NOW, TAKE
+from sheets_crm.workbook.panel import SAID, PanelState
 
 YES = [True, 1, 1.0, "TRUE", "true", "VERDADERO", "x", "X", "1", "sí", "si", "yes", " x "]
 NO = [False, "", 0, "FALSE", "no", " "]
@@ -208,8 +210,9 @@ def test_a_count_that_cannot_be_meant_sends_nothing_says_why_and_takes_the_tick_
     outcome = workbook().leads(1, 2, 3).take("verification", count).decide()
     assert outcome.plan.summary.sent == {}
     said = outcome.on_control("step.verification", SAID)
-    assert said == f"take_not_whole step=verification value={count}"
+    assert said == f"take_not_whole available=3 fit=3 only= step=verification value={count}"
     assert outcome.on_control("step.verification", SEND_NOW) is False
+    assert outcome.on_control("step.verification", TAKE) is None
     assert outcome.again().empty
 
 
@@ -218,7 +221,7 @@ def test_more_than_are_available_are_refused_with_the_number(count):
     outcome = workbook().leads(1, 2, 3).take("verification", count).decide()
     assert outcome.plan.summary.sent == {}
     said = outcome.on_control("step.verification", SAID)
-    assert said == f"take_too_many available=3 step=verification value={count}"
+    assert said == f"take_too_many available=3 fit=3 only= step=verification value={count}"
     assert outcome.on_control("step.verification", SEND_NOW) is False
 
 
@@ -235,6 +238,141 @@ def test_ticks_are_sent_although_take_n_is_refused():
     outcome = workbook().leads(1, 2).tick("verification", 1).take("verification", 5).decide()
     assert outcome.plan.summary.sent == {"V-0001": 1}
     assert outcome.on_control("step.verification", SEND_NOW) is False
+    assert outcome.on_control("step.verification", TAKE) is None
+    said = outcome.on_control("step.verification", SAID)
+    assert said.startswith("sent batch=V-0001 count=1. take_too_many available=2")
+
+
+@pytest.mark.parametrize("count", [2, "2", "todo", "all"])
+def test_the_number_goes_with_its_tick_so_that_the_next_tick_sends_nobody(count):
+    first = workbook().leads(1, 2, 3).take("verification", count).decide()
+    assert first.on_control("step.verification", TAKE) == ""
+    assert first.again().empty
+    once_more = workbook().leads(1, 2, 3).take("verification", "").decide()
+    assert once_more.on_control("step.verification", SAID).startswith("take_not_whole")
+
+
+@pytest.mark.parametrize("word", ["todo", "Todos", " TODO ", "todas", "all", "ALL"])
+def test_a_word_takes_all_there_are(word):
+    outcome = workbook().leads(1, 2, 3).take("verification", word).decide()
+    assert outcome.plan.summary.sent == {"V-0001": 3}
+    assert outcome.on_control("step.verification", SEND_NOW) is False
+
+
+def test_all_of_nobody_is_nobody_and_is_said():
+    outcome = workbook().take("verification", "todo").decide()
+    assert outcome.on_control("step.verification", SAID).startswith("take_nobody")
+    assert outcome.on_control("step.verification", SEND_NOW) is False
+
+
+# -- criteria
+
+
+def people():
+    book = workbook()
+    cells = [
+        ("T1", "CTO", "Madrid, España"),
+        ("T1", "Director General", "Lyon, France"),
+        ("T2", "Chief Técnico (CTO)", "Valencia, Spain"),
+        ("t1", "Directora técnica", "Madrid, Spain"),
+    ]
+    for number, (target, title, place) in enumerate(cells, start=1):
+        book.lead(number, TargetID=target, personTitle=title, personLocation=place)
+    return book
+
+
+def only(book, target="", title="", country=""):
+    for n, text in enumerate((target, title, country), start=1):
+        book.control("only.verification", text, n)
+    return book
+
+
+@pytest.mark.parametrize(
+    ("criteria", "fit"),
+    [
+        (("T1",), [1, 2, 4]),
+        (("t2; T9",), [3]),
+        (("", "cto"), [1, 3]),
+        (("", "directora"), [4]),
+        (("", "TECNIC"), [3, 4]),
+        (("", "cto, general"), [1, 2, 3]),
+        (("", "", "españa"), [1, 3, 4]),
+        (("", "", "Spain;France"), [1, 2, 3, 4]),
+        (("", "", "madrid"), [1, 4]),
+        (("T1", "cto", "Spain"), [1]),
+        ((" ; ",), [1, 2, 3, 4]),
+    ],
+)
+def test_all_takes_those_who_meet_every_criterion_and_says_how_many_fitted(criteria, fit):
+    outcome = only(people(), *criteria).take("verification", "todo").decide()
+    assert [n for n in range(1, 5) if outcome.lead(n)["verification_batch"]] == fit
+    said = outcome.on_control("step.verification", SAID)
+    if len(fit) < 4:
+        assert said.startswith(f"sent_fitting batch=V-0001 count={len(fit)} fit={len(fit)} only=")
+    assert outcome.on_control("only.verification", 1) is None, "criteria stay"
+    assert outcome.again().empty
+
+
+def test_take_n_takes_the_first_that_fit_in_the_order_of_the_rows():
+    book = only(people(), "T1").order("verification", 4, 3, 2, 1).take("verification", 2)
+    outcome = book.decide()
+    assert outcome.listed("verification") == [3, 1]
+    said = outcome.on_control("step.verification", SAID)
+    assert said == "sent_fitting batch=V-0001 count=2 fit=3 only=T1 taken=2"
+
+
+@pytest.mark.parametrize(
+    ("count", "criteria", "code"),
+    [
+        ("todo", ("T9",), "take_none_fits"),
+        (1, ("", "cfo"), "take_none_fits"),
+        (4, ("T1",), "take_too_many_fit available=4 fit=3"),
+        ("two", ("T1",), "take_not_whole"),
+    ],
+)
+def test_when_too_few_fit_nothing_is_sent_and_it_is_said(count, criteria, code):
+    outcome = only(people(), *criteria).take("verification", count).decide()
+    assert outcome.plan.summary.sent == {}
+    assert outcome.on_control("step.verification", SAID).startswith(code)
+    assert outcome.on_control("step.verification", SEND_NOW) is False
+    assert outcome.again().empty
+
+
+def test_ticks_are_sent_whatever_the_criteria():
+    outcome = only(people(), "T2").tick("verification", 1).take("verification", "all").decide()
+    assert outcome.listed("verification") == [2, 4]
+
+
+def test_criteria_of_a_step_are_its_own():
+    book = only(people(), "T9").verified(5, 6).take("company_scrap", 2)
+    assert book.decide().plan.summary.sent == {"C-0001": 2}
+
+
+def test_parts_of_a_send_follow_the_criteria_of_the_first_whatever_stands_there_later():
+    first = only(people(), "T1").take("verification", "todo").decide(budget=Budget(9, 1))
+    first = decided(with_criterion(first.next, "T2"), first.settings, budget=Budget(9, 1))
+    parts = to_the_end(first)
+    assert parts[-1].listed("verification") == [3]
+    said = parts[-1].on_control("step.verification", SAID)
+    assert said == "sent_fitting batch=V-0001 count=3 fit=3 only=T1 taken=3"
+    assert parts[-1].on_control("step.verification", TAKE) == ""
+    assert parts[-1].again().empty
+
+
+def test_a_number_typed_while_a_send_goes_on_is_not_taken_away_with_it():
+    first = workbook().leads(1, 2, 3).take("verification", 2).decide(budget=Budget(9, 1))
+    typed = with_cell(first.next, "step.verification", TAKE, 1)
+    assert decided(typed, first.settings).on_control("step.verification", TAKE) is None
+
+
+def with_cell(snapshot, row, column, value):
+    cells = [list(row) for row in snapshot.panel.cells]
+    cells[snapshot.panel.rows[row]][column] = value
+    return replace(snapshot, panel=PanelState.of(cells))
+
+
+def with_criterion(snapshot, target):
+    return with_cell(snapshot, "only.verification", 1, target)
 
 
 # -- a send in several parts

@@ -251,7 +251,7 @@ def test_the_same_problem_is_told_once():
 
 
 def test_what_was_said_of_a_step_already_is_not_written_again():
-    text = "take_not_whole step=box1 value=0"
+    text = "take_not_whole available=0 fit=0 only= step=box1 value=0"
     outcome = workbook().take("box1", 0).control("step.box1", text, SAID).decide()
     assert outcome.on_control("step.box1", SAID) is None
     assert workbook().take("box1", 0).decide().on_control("step.box1", SAID) == text
