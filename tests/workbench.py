@@ -239,6 +239,16 @@ class Desk:
         (sheet,) = self.book("owner").fetch_sheet_metadata({"fields": fields, "ranges": title})["sheets"]
         return [bool(column.get("hiddenByUser")) for column in sheet["data"][0]["columnMetadata"]]
 
+    def hidden_of_control(self) -> set[str]:
+        """Ids of the rows of Control that are hidden and in no group."""
+        fields = "sheets(data(rowMetadata(hiddenByUser)),rowGroups(range))"
+        params = {"fields": fields, "ranges": "Control", "includeGridData": True}
+        (sheet,) = self.book("owner").fetch_sheet_metadata(params)["sheets"]
+        ranges = [group["range"] for group in sheet.get("rowGroups", [])]
+        folded = {n for one in ranges for n in range(one["startIndex"], one["endIndex"])}
+        rows = zip(self.cells("Control"), sheet["data"][0]["rowMetadata"], strict=False)
+        return {row[7] for n, (row, seen) in enumerate(rows) if seen.get("hiddenByUser") and n not in folded}
+
     # -- faults and counts
 
     def fault(self, **fault: Any) -> None:

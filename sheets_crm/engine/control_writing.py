@@ -12,7 +12,7 @@ from sheets_crm.errors import Conflict, SheetError
 from sheets_crm.workbook import panel
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import Rows
-from sheets_crm.workbook.requests import Request, write
+from sheets_crm.workbook.requests import Request, hide_rows, write
 
 
 def put_on_control(
@@ -50,6 +50,7 @@ def put_on_control(
     rows = panel.rows_of_ids(before)
     present = {place: value for place, value in cells.items() if place[0] in rows}
     requests = [write(tab[0], rows[name], column, [[value]]) for (name, column), value in present.items()]
+    requests += _problems_shown(tab[0], rows, present)
     checks = ids_beside(tab[1], {rows[name]: name for name, _ in present})
     # One pending write is noted at a time: an earlier one is still needed to put rows right.
     noted = not cache.waiting()
@@ -68,3 +69,12 @@ def put_on_control(
     if noted and not misplaced(checks, applied.read_back):
         cache.clear_pending()
     return applied.sequence
+
+
+def _problems_shown(
+    sheet_id: int, rows: Mapping[str, int], written: Mapping[tuple[str, int], Cell]
+) -> list[Request]:
+    """The requests that show the rows of the problems that are written, with their heading."""
+    problems = [row_id for (row_id, _), text in written.items() if row_id.startswith(panel.PROBLEM) and text != ""]
+    seen = [rows[row_id] for row_id in (panel.PROBLEMS_HEADING, *problems) if problems and row_id in rows]
+    return [hide_rows(sheet_id, row, row + 1, hidden=False) for row in seen]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.plan.changes import Change, PutCells, UpdateCells
-from sheets_crm.workbook.cells import CellIn, Formula
-from sheets_crm.workbook.panel import PROBLEM, PROBLEMS, SAID, STEP, VALUE
+from sheets_crm.plan.changes import Change, PutCells, ShowRow, UpdateCells
+from sheets_crm.workbook.cells import Cell, CellIn, Formula
+from sheets_crm.workbook.panel import PROBLEM, PROBLEMS, SAID, STEP, VALUE, shown_for
 from sheets_crm.workbook.roles import PANEL
 
 
@@ -44,13 +44,29 @@ def panel_cells(working: WorkingState) -> list[Change]:
         texts[("sync_now", VALUE)] = False
     if panel.confirm and working.more is False:
         texts[("confirm", VALUE)] = False
+    rows = list(_shown_rows(working, values))
     # By place, so that what this run says there replaces what is put back.
     written: dict[tuple[int, int], PutCells] = {(row, column): put for row, column, put in _put_back(working)}
     for (row, column), value in texts.items():
         if row in panel.rows:
             place = panel.rows[row]
             written[place, column] = PutCells(tab, place, column, ((value,),), row)
-    return list(written.values())
+    return [*written.values(), *rows]
+
+
+def _shown_rows(working: WorkingState, texts: Mapping[str, Cell]) -> Iterator[ShowRow]:
+    """Yield the rows of problems that appear and go; after rows went astray, every row that should be seen or not."""
+    panel, tab = working.snapshot.panel, working.snapshot.tabs[PANEL]
+    wanted = shown_for(texts)
+    before = shown_for({row_id: panel.value(row_id) for row_id in wanted})
+    if working.snapshot.control_put_back:
+        # The write that went to other rows may have hidden one of them. Rows of folded groups stay out of sight.
+        folded = {n for group in tab.row_groups if group.collapsed for n in range(group.start, group.end)}
+        seen = {row_id: True for row_id, n in panel.rows.items() if n not in folded}
+        wanted, before = {**seen, **wanted}, {}
+    for row_id, shown in wanted.items():
+        if row_id in panel.rows and before.get(row_id) is not shown:
+            yield ShowRow(tab, panel.rows[row_id], shown)
 
 
 def _put_back(working: WorkingState) -> Iterator[tuple[int, int, PutCells]]:

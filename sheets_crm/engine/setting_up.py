@@ -357,6 +357,7 @@ def _apply(
         settings.interval_seconds,
         specs,
         stored,
+        settings.heartbeat_minutes,
     )
     plan = plan_setup(existing, setup, new_ids)
     control_tab, cache = existing.tab(PANEL), LeadCache(settings.state_dir, settings.workbook)

@@ -119,10 +119,14 @@ def declared_step(frame: pd.DataFrame, batch: str, schema: Schema) -> Step:
 
 def outstanding(working: WorkingState, step: Step, batch: str) -> list[int]:
     """The LeadNumbers of a batch that have not come back."""
-    leads = working.leads
+    borne = working.leads[step.batch].to_numpy(dtype=object)
+    return [int(number) for number in working.leads.index[(borne == batch) & _are_out(working, step)]]
+
+
+def _are_out(working: WorkingState, step: Step) -> np.ndarray:
+    """The mask of the leads that were sent to a step and have not come back."""
     states = [state.cell for state in working.schema.states if state.outstanding]
-    out = (leads[step.batch].to_numpy(dtype=object) == batch) & leads[step.status].isin(states).to_numpy()
-    return [int(number) for number in leads.index[out]]
+    return np.asarray(working.leads[step.status].isin(states))
 
 
 # -- the acts
@@ -176,7 +180,24 @@ def undo(working: WorkingState, step: Step, batch: str) -> bool:
     working.cause(chunk, f"undo {batch}")
     working.log("log_undone", batch=batch, count=len(chunk))
     working.more |= len(numbers) > len(chunk)
+    _show_another(working, step, batch)
     return len(numbers) == len(chunk)
+
+
+def _show_another(working: WorkingState, step: Step, undone: str) -> None:
+    """Show the newest batch that is still out in place of one that has no leads any more: its tabs would be blank."""
+    borne = working.leads[step.batch].to_numpy(dtype=object)
+    if shown(working, step) != undone or (borne == undone).any():
+        return
+    frame, still_out = working.table(BATCHES), set(borne[_are_out(working, step)])
+    sent = {batch: frame.loc[batch, "when"] for batch in frame.index if batch in still_out}
+    if sent:
+        mark_shown(working, step, max(sent, key=lambda batch: (_moment(sent[batch]), batch)))
+
+
+def _moment(cell: Any) -> float:
+    """A time of Batches; the earliest there is where somebody overwrote it."""
+    return float(cell) if isinstance(cell, int | float) else 0.0
 
 
 _DEEDS: Final[dict[str, Callable[[WorkingState, Step, str], bool]]] = {"show": show, "close": close, "undo": undo}

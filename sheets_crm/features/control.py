@@ -15,6 +15,7 @@ from sheets_crm.workbook.control import ControlState, control_state, named
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.signals import Signal
+from sheets_crm.workbook.state_line import silent_minutes
 from sheets_crm.workbook.tabs import CONTROL
 
 
@@ -30,7 +31,9 @@ def parts(panel: PanelState, schema: Schema) -> Mapping[str, int]:
 
 def panel_rows(working: WorkingState) -> dict[str, dict[int, CellIn]]:
     """The cells of Control as `init` lays them out, by id of the row and column."""
-    laid_out = control.rows(working.schema, working.settings.language, _addresses(working), {})
+    settings = working.settings
+    silent = silent_minutes(settings.heartbeat_minutes, settings.interval_seconds)
+    laid_out = control.rows(working.schema, settings.language, _addresses(working), {}, silent=silent)
     return {row.id: dict(enumerate(row.cells)) for row in laid_out if row.id}
 
 

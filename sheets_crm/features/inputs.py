@@ -23,7 +23,7 @@ from sheets_crm.pipeline.leads import mark_sent, ready, with_column
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import NOT_ELIGIBLE, READY
 from sheets_crm.pipeline.ticks import is_tick, is_understood
-from sheets_crm.plan.changes import Change
+from sheets_crm.plan.changes import Change, PutCells
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.workbook.cells import Cell, a1
 from sheets_crm.workbook.control import SEND_NOW, TAKE
@@ -182,6 +182,22 @@ def carry_notes(working: WorkingState) -> None:
             working.cause(frame.index[changed], f"note in {working.snapshot.input(step).tab.title}")
 
 
+def untick_empty_rows(working: WorkingState) -> Iterator[PutCells]:
+    """Yield the writes that take back ticks beside no lead, as in the first row of an empty tab, and report them.
+
+    The signal counts them with the others; so one that counts more than the leads' ticks tells that there are some.
+    """
+    for step in working.schema.steps:
+        sheet = working.snapshot.input(step)
+        counted = working.snapshot.system.signal(f"ticks.{step.name}")
+        ticked = sum(1 for _, _, cell in _answered(sheet) if cell != "")
+        if not sheet.unkeyed or not isinstance(counted, int | float) or counted <= ticked:
+            continue
+        working.problem("tick_without_lead", tab=sheet.tab.title, row=sheet.unkeyed[0] + 1)
+        for row in sheet.unkeyed:
+            yield PutCells(sheet.tab, row, sheet.column_index[SEND], ((False,),))
+
+
 def report_left(working: WorkingState) -> None:
     """Report the ticked leads that leave an input tab unsent, because an import of this run made them ineligible."""
     for step in working.schema.steps:
@@ -199,12 +215,14 @@ def input_rows(working: WorkingState, step: Step) -> pd.DataFrame:
 
 def changes(working: WorkingState) -> list[Change]:
     """The changes of every input tab."""
+    stray = list(untick_empty_rows(working))
     sheets, master = working.snapshot.sheets, working.snapshot.master
-    return [
+    rows = [
         change
         for step in working.schema.steps
         for change in diff(sheets[input_key(step)], input_rows(working, step), master=master)
     ]
+    return [*stray, *rows]
 
 
 def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:

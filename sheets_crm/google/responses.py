@@ -73,7 +73,7 @@ _TAB: Final[Shape] = {
     "properties!": {"sheetId": int, "title!": str, "index": int, "hidden": bool, "gridProperties": _GRID},
     "developerMetadata": _ANY_METADATA,
     "protectedRanges": [_PROTECTION],
-    "conditionalFormats": list,
+    "conditionalFormats": [{"ranges": [dict]}],
     "filterViews": [{"filterViewId": int, "title": str}],
     "bandedRanges": [{"bandedRangeId": int}],
     "charts": [{"chartId": int, "spec": {"title": str}}],
@@ -208,6 +208,7 @@ def _tab(sheet: JsonObject) -> TabInfo:
         charts=tuple((c.get("chartId", 0), c.get("spec", {}).get("title", "")) for c in sheet.get("charts", [])),
         basic_filter="basicFilter" in sheet,
         row_groups=tuple(_row_group(group) for group in sheet.get("rowGroups", [])),
+        highlighted=tuple(tuple(rule.get("ranges", [])) for rule in sheet.get("conditionalFormats", [])),
     )
 
 

@@ -45,6 +45,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{step}: el lead {lead} está marcado pero ya no está disponible para este paso; la fila se retira.",
         "{step}: lead {lead} is ticked but no longer available for this step; its row is removed.",
     ),
+    "tick_without_lead": (
+        "{tab}, fila {row}: la casilla marcada no está junto a ningún lead; se ha desmarcado.",
+        "{tab}, row {row}: the ticked box stands beside no lead; it was unticked.",
+    ),
     "tick_unclear": (
         "{tab}!{cell}: «{value}» en enviar no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
         "{tab}!{cell}: “{value}” is not a valid value for send. Use the checkbox, or enter TRUE, VERDADERO,"
@@ -114,7 +118,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Rejected, row {row}: retry and discard are both ticked; leave only one ticked.",
     ),
     "stale": ("atrasado", "stale"),
-    "ok": ("Todo en orden", "Everything is in order"),
+    "ok": ("Sin problemas", "No problems"),
     "refused": ("Parado: {message} {remedy}", "Stopped: {message} {remedy}"),
     "log_sent": (
         "{step}: {count} leads enviados en {batch}",

@@ -162,6 +162,15 @@ class FoldRows:
     folded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ShowRow:
+    """A row (0-based) of a tab to show or hide, for everybody."""
+
+    tab: TabInfo
+    row: int
+    shown: bool
+
+
 Change = (
     UpdateCells
     | AppendRows
@@ -173,4 +182,5 @@ Change = (
     | ShowTab
     | ShowColumn
     | FoldRows
+    | ShowRow
 )

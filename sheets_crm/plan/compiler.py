@@ -22,6 +22,7 @@ from sheets_crm.plan.changes import (
     RemoveTab,
     RowCells,
     ShowColumn,
+    ShowRow,
     ShowTab,
     UpdateCells,
 )
@@ -46,6 +47,8 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
     batch += [requests.remove_tab(change.tab.sheet_id) for change in changes if isinstance(change, RemoveTab)]
     columns = (change for change in changes if isinstance(change, ShowColumn))
     batch += [requests.hide_columns(c.tab.sheet_id, c.column, c.column + 1, hidden=not c.shown) for c in columns]
+    rows = (change for change in changes if isinstance(change, ShowRow))
+    batch += [requests.hide_rows(one.tab.sheet_id, one.row, one.row + 1, hidden=not one.shown) for one in rows]
     folds = (change for change in changes if isinstance(change, FoldRows))
     batch += [requests.fold(one.tab.sheet_id, one.start, one.end, folded=one.folded) for one in folds]
     # Tabs are shown before others are hidden: Sheets refuses a workbook without a visible tab, even in between.

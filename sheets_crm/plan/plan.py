@@ -17,6 +17,7 @@ from sheets_crm.plan.changes import (
     GridRows,
     RowCells,
     ShowColumn,
+    ShowRow,
     ShowTab,
     UpdateCells,
 )
@@ -158,6 +159,6 @@ def counted(plan: Plan) -> list[tuple[str, int, int, int]]:
             counts[2] += len(change.delete)
         elif isinstance(change, RowCells):
             by_title.setdefault(change.tab.title, [0, 0, 0])[1] += len({cell.row for cell in change.cells})
-        elif not isinstance(change, ShowTab | ShowColumn | FoldRows):
+        elif not isinstance(change, ShowTab | ShowColumn | ShowRow | FoldRows):
             by_title.setdefault(change.tab.title, [0, 0, 0])[1] += 1
     return [(title, *counts) for title, counts in by_title.items()]  # type: ignore[misc]

@@ -5,8 +5,8 @@ Rows are identified by the id in the last column, so the layout may change betwe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sheets_crm.messages import localize
@@ -16,7 +16,8 @@ from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
-from sheets_crm.workbook.panel import PROBLEMS, STEP, VALUE, WIDTH, PanelState
+from sheets_crm.workbook.panel import PROBLEM, PROBLEMS, PROBLEMS_HEADING, STEP, VALUE, WIDTH, PanelState
+from sheets_crm.workbook.state_line import state_line
 from sheets_crm.workbook.tab_list import ListedTab
 from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, REJECTED_ES, input_key
 
@@ -27,6 +28,8 @@ CRITERIA: Final = ("target_id", "title", "country")
 """The criteria in the order of their columns, from `panel.VALUE` on."""
 ASKED: Final = ("control.take", "control.send_now", "control.parts")
 """Messages with the names of these columns."""
+STATE_LINE: Final = "state"
+"""Id of the row with the state of the system in words."""
 MOST_PARTS: Final = 20
 WEEKDAYS: Final = 7
 DEFAULT_SCHEDULE: Final = (50, 50, 50, 50, 50, 0, 0)
@@ -52,6 +55,7 @@ class Row:
         operator: Columns whose cells the operators own (written once, when the row is made).
         checkboxes: Columns that are checkboxes.
         heading: 1 for the title, 2 for a section, 3 for a group within one, 0 otherwise.
+        under: Id of the heading under which it is folded away; "" for a row that always shows.
     """
 
     id: str
@@ -59,6 +63,7 @@ class Row:
     operator: tuple[int, ...] = ()
     checkboxes: tuple[int, ...] = ()
     heading: int = 0
+    under: str = ""
 
 
 def _row(row_id: str, *cells: CellIn, **kinds: object) -> Row:
@@ -73,6 +78,7 @@ def rows(
     parts: Mapping[str, int],
     tabs: Sequence[ListedTab] = (),
     present: Collection[str] = (),
+    silent: int = 30,
 ) -> tuple[Row, ...]:
     """Every row of Control as ``init`` lays it out.
 
@@ -84,10 +90,11 @@ def rows(
         tabs: The tabs that it lists.
         present: Ids of the rows that Control has. A setting of a step that is no longer in use keeps its row, and so
             the operators' value, until the step is back.
+        silent: Minutes without a sign of life after which the system counts as stopped.
     """
     return tuple(
         row
-        for row in _rows(schema, language, addresses, parts, tabs)
+        for row in _rows(schema, language, addresses, parts, tabs, silent)
         if _is_asked(row.id, schema) or row.id in present
     )
 
@@ -100,66 +107,97 @@ def _is_asked(row_id: str, schema: Schema) -> bool:
 
 
 def _rows(
-    schema: Schema, language: str, where: Addresses, parts: Mapping[str, int], tabs: Sequence[ListedTab]
+    schema: Schema,
+    language: str,
+    where: Addresses,
+    parts: Mapping[str, int],
+    tabs: Sequence[ListedTab],
+    silent: int,
 ) -> Iterator[Row]:
-    def localized(name: str) -> str:
-        return localize(name, language)
-
     yield _row("id", "sheets_crm · Control", heading=1)
-    for n in range(1, 7):
-        yield _row("", localized(f"control.guide.{n}"))
-    yield _row("", "")
-    yield _row("", localized("control.status"), heading=2)
-    for name in ("status", "last_run_at", "heartbeat", "next_run"):
-        yield _row(name, localized(f"control.{name}"))
-    letters = column_letters(REJECTED_COLUMNS.index("reason"))
-    reasons = f"{quoted(where.titles[REJECTED])}!${letters}$2:${letters}"
-    without = "".join(f'-COUNTIF({reasons};"{names[2]}")' for names in (REJECTED_COLUMNS, REJECTED_ES))
-    waiting = Formula(f"=COUNTA({reasons}){without}")
-    yield _row("rejected", localized("control.rejected"), waiting)
-    heads = (localized("control.step"), localized("control.available"), localized("control.ticked"))
-    yield _row("steps", *heads, *map(localized, ASKED), localized("control.said"), heading=2)
+    yield _row(STATE_LINE, state_line(language, silent))
+    yield _row("steps.space", "")
+    yield from _step_rows(schema, language, where, parts)
+    yield from _problem_rows(language)
+    yield _row("next.space", "")
+    yield from _next_rows(language)
+    yield from _tab_rows(tabs, language)
+    yield _row("settings.space", "")
+    yield from _folded("settings", language, [*_setting_rows(language), *_detail_rows(language, where)])
+    yield from _folded("guide", language, _guide_rows(schema, language))
+
+
+def _step_rows(schema: Schema, language: str, where: Addresses, parts: Mapping[str, int]) -> Iterator[Row]:
+    """Yield the steps as one table, and below it the criteria of each for a send."""
+    heads = ("control.step", "control.available", "control.ticked", *ASKED, "control.said")
+    yield _row("steps", *(localize(name, language) for name in heads), heading=2)
     for step in schema.steps:
         key = input_key(step)
         available = Formula(f"=COUNT({where.column(key, 'LeadNumber')})")
         send = where.column(key, "send")
         ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
         cells = (step.title, available, ticked, "", False, parts.get(step.name, 1), "")
-        yield _row(f"step.{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
-    criteria = (localized(f"control.only.{name}") for name in CRITERIA)
-    yield _row("only", localized("control.only"), *criteria, localized("control.only.help"), heading=2)
+        yield _row(f"{STEP}{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
+    criteria = ("control.only", *(f"control.only.{name}" for name in CRITERIA), "control.only.help")
+    yield _row("only", *(localize(name, language) for name in criteria), heading=2)
     for step in schema.steps:
         yield _row(f"{ONLY}{step.name}", step.title, operator=tuple(range(VALUE, VALUE + len(CRITERIA))))
-    yield _row("", localized("control.problems"), heading=2)
+
+
+def _problem_rows(language: str) -> Iterator[Row]:
+    """Yield the rows of problems, which are hidden while there is none."""
+    yield _row(PROBLEMS_HEADING, localize("control.problems", language), heading=2)
     for n in range(1, PROBLEMS + 1):
-        yield _row(f"problem.{n}", f"{localized('control.problem')} {n}")
-    yield from _tab_rows(tabs, language)
-    yield _row("", "")
-    yield _row("", localized("control.settings"), heading=2)
-    yield _row(
-        "box1_version",
-        localized("control.box1_version"),
-        "v1",
-        localized("control.box1_version.help"),
-        operator=(1,),
+        yield _row(f"{PROBLEM}{n}", f"{localize('control.problem', language)} {n}")
+
+
+def _next_rows(language: str) -> Iterator[Row]:
+    """Yield what concerns the next run: its label, and the ticks that ask for it or accept what was refused."""
+    yield _row("next", localize("control.next", language), heading=2)
+    named = Formula(
+        f'=IF(INDEX($B:$B;MATCH("target_id";$H:$H;0))="";"{localize("control.target_id.none", language)}";'
+        f'"{localize("control.target_id.set", language)}")'
     )
-    yield _row("target_id", localized("control.target_id"), "", localized("control.target_id.help"), operator=(1,))
+    yield _row("target_id", localize("control.target_id", language), "", named, operator=(VALUE,))
+    for name in ("sync_now", "confirm"):
+        cells = (localize(f"control.{name}", language), False, localize(f"control.{name}.help", language))
+        yield _row(name, *cells, operator=(VALUE,), checkboxes=(VALUE,))
+
+
+def _folded(name: str, language: str, folded: Iterable[Row]) -> Iterator[Row]:
+    """Yield a section that is folded away, below a heading with the tick that opens it."""
+    show = (tab_list.SHOW,)
+    heading = f"{tab_list.GROUP}{name}"
+    cells = (localize(f"control.{name}", language), False, tab_list.FOLDED)
+    yield _row(heading, *cells, operator=show, checkboxes=show, heading=3)
+    yield from (replace(row, under=heading) for row in folded)
+
+
+def _setting_rows(language: str) -> Iterator[Row]:
+    version = (localize("control.box1_version", language), "v1", localize("control.box1_version.help", language))
+    yield _row("box1_version", *version, operator=(VALUE,))
     for day, number in enumerate(DEFAULT_SCHEDULE):
-        label = f"{localized('control.schedule')} · {localized(f'weekday.{day}')}"
-        yield _row(f"schedule.{day}", label, number, operator=(1,))
-    for name in ("confirm", "sync_now"):
-        yield _row(
-            name,
-            localized(f"control.{name}"),
-            False,
-            localized(f"control.{name}.help"),
-            operator=(1,),
-            checkboxes=(1,),
-        )
-    yield _row("", "")
-    yield _row("", localized("control.examples"), heading=2)
+        label = f"{localize('control.schedule', language)} · {localize(f'weekday.{day}', language)}"
+        yield _row(f"schedule.{day}", label, number, operator=(VALUE,))
+
+
+def _detail_rows(language: str, where: Addresses) -> Iterator[Row]:
+    """Yield the times and counts that the line of the state puts into words."""
+    for name in ("status", "last_run_at", "heartbeat", "next_run"):
+        yield _row(name, localize(f"control.{name}", language))
+    letters = column_letters(REJECTED_COLUMNS.index("reason"))
+    reasons = f"{quoted(where.titles[REJECTED])}!${letters}$2:${letters}"
+    without = "".join(f'-COUNTIF({reasons};"{names[2]}")' for names in (REJECTED_COLUMNS, REJECTED_ES))
+    waiting = Formula(f"=COUNTA({reasons}){without}")
+    yield _row("rejected", localize("control.rejected", language), waiting)
+
+
+def _guide_rows(schema: Schema, language: str) -> Iterator[Row]:
+    for n in range(1, 7):
+        yield _row(f"guide.{n}", localize(f"control.guide.{n}", language))
+    yield _row("guide.examples", localize("control.examples", language))
     for name, headers in examples(schema):
-        yield _row("", schema.title_of(name), ", ".join(headers))
+        yield _row(f"example.{name}", schema.title_of(name), ", ".join(headers))
 
 
 def _tab_rows(tabs: Sequence[ListedTab], language: str) -> Iterator[Row]:
@@ -175,7 +213,8 @@ def _tab_rows(tabs: Sequence[ListedTab], language: str) -> Iterator[Row]:
         yield _row(*heading, heading=3, operator=show, checkboxes=show)
         for tab in of_group:
             cells = (tab_list.link(tab.sheet_id, tab.title), tab.shown, tab_list.state(language, shown=tab.shown))
-            yield _row(f"{tab_list.ROW}{tab.key}", *cells, operator=show, checkboxes=show)
+            row_id = f"{tab_list.ROW}{tab.key}"
+            yield _row(row_id, *cells, operator=show, checkboxes=show, under=heading[0])
 
 
 def examples(schema: Schema) -> tuple[tuple[str, tuple[str, ...]], ...]:

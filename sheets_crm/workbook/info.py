@@ -100,6 +100,7 @@ class TabInfo:
         charts: Charts as (id, title).
         basic_filter: Whether a basic filter is on.
         row_groups: Groups of rows that fold away.
+        highlighted: The GridRanges of each conditional format rule, in the order of the rules.
     """
 
     sheet_id: int
@@ -120,6 +121,7 @@ class TabInfo:
     charts: tuple[tuple[int, str], ...] = ()
     basic_filter: bool = False
     row_groups: tuple[RowGroup, ...] = ()
+    highlighted: tuple[tuple[JsonObject, ...], ...] = ()
 
     @property
     def cells(self) -> int:

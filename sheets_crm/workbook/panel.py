@@ -24,6 +24,8 @@ PROBLEMS: Final = 8
 STEP: Final = "step."
 PROBLEM: Final = "problem."
 """Beginnings of the ids of a step's row and of a problem's."""
+PROBLEMS_HEADING: Final = "problems"
+"""Id of the heading of the problems; like their rows, it is hidden while there is none."""
 OWN: Final = ("status", "last_run_at", "heartbeat", "confirm", "sync_now")
 """Ids of the rows that the engine reads and writes itself, with those of the problems."""
 
@@ -31,6 +33,12 @@ OWN: Final = ("status", "last_run_at", "heartbeat", "confirm", "sync_now")
 def own_ids() -> tuple[str, ...]:
     """Ids of the rows that every run needs."""
     return (*OWN, *(f"{PROBLEM}{n}" for n in range(1, PROBLEMS + 1)))
+
+
+def shown_for(texts: Mapping[str, Cell]) -> dict[str, bool]:
+    """Whether the rows of problems are visible, given the texts of the problems by id: while they hold something."""
+    shown = {row_id: text != "" for row_id, text in texts.items() if row_id.startswith(PROBLEM)}
+    return {PROBLEMS_HEADING: any(shown.values()), **shown}
 
 
 def rows_of_ids(cells: Sequence[Sequence[Cell]]) -> dict[str, int]:

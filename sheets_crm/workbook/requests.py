@@ -304,6 +304,11 @@ def make_room(sheet_id: int, start: int, count: int) -> Request:
     return {"insertDimension": {"range": _row_span(sheet_id, start, start + count), "inheritFromBefore": False}}
 
 
+def move_row(sheet_id: int, row: int, place: int) -> Request:
+    """Move a row up, with its cells, formats and what refers to them."""
+    return {"moveDimension": {"source": _row_span(sheet_id, row, row + 1), "destinationIndex": place}}
+
+
 def copy(source_tab: int, source: Block, target_tab: int, target: Block) -> Request:
     """Copy cells inside the spreadsheet, values and formats; blocks are (row, column, rows, columns)."""
     body = {
@@ -341,6 +346,43 @@ def hide_columns(sheet_id: int, start: int, end: int, *, hidden: bool = True) ->
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
     change = {"range": span, "properties": {"hiddenByUser": hidden}, "fields": "hiddenByUser"}
     return {"updateDimensionProperties": change}
+
+
+def hide_rows(sheet_id: int, start: int, end: int, *, hidden: bool = True) -> Request:
+    """Hide rows [start, end), or show them again."""
+    change = {"range": _row_span(sheet_id, start, end), "properties": {"hiddenByUser": hidden}}
+    return {"updateDimensionProperties": {**change, "fields": "hiddenByUser"}}
+
+
+def row_heights(sheet_id: int, start: int, end: int, pixels: int) -> Request:
+    """Give rows [start, end) a height."""
+    change = {"range": _row_span(sheet_id, start, end), "properties": {"pixelSize": pixels}}
+    return {"updateDimensionProperties": {**change, "fields": "pixelSize"}}
+
+
+def fitting_heights(sheet_id: int, start: int, end: int) -> Request:
+    """Make rows [start, end) as high as their texts."""
+    return {"autoResizeDimensions": {"dimensions": _row_span(sheet_id, start, end)}}
+
+
+def merge_rows(block: Mapping[str, int]) -> Request:
+    """Merge the cells of each row of a range."""
+    return {"mergeCells": {"range": dict(block), "mergeType": "MERGE_ROWS"}}
+
+
+def unmerge(block: Mapping[str, int]) -> Request:
+    """Part the merged cells of a range."""
+    return {"unmergeCells": {"range": dict(block)}}
+
+
+def remove_highlight(sheet_id: int, place: int) -> Request:
+    """Remove one conditional format rule of a tab, by its place among them."""
+    return {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": place}}
+
+
+def recalculate_every_minute() -> Request:
+    """Have Sheets work out formulas over the present time every minute, and not only when a cell changes."""
+    return {"updateSpreadsheetProperties": {"properties": {"autoRecalc": "MINUTE"}, "fields": "autoRecalc"}}
 
 
 def highlight(block: Mapping[str, int], formula: str, tint: int) -> Request:

@@ -37,7 +37,8 @@ def test_a_new_workbook_lists_its_tabs_by_group_and_rare_ones_start_hidden(desk)
     ids = [row[panel.ID] for row in desk.cells("Control") if str(row[panel.ID]).startswith("tab")]
     assert ids[:4] == ["tabs.space", "tabs", "tabs.today", "tab.dashboard"]
     assert ids.index("tab.lead_profile") < ids.index("tabs.prospecting") < ids.index("tab.input.verification")
-    assert ids[-4:] == ["tabs.setup", "tab.history", "tab.log", "tab.vocabulary"]
+    assert ids[-6:-2] == ["tabs.setup", "tab.history", "tab.log", "tab.vocabulary"]
+    assert ids[-2:] == ["tabs.settings", "tabs.guide"]
     assert not {"tab.control", "tab.system", "tab.master"} & set(ids)
     assert row_of(desk, "log") == ["Log", False, "oculta"]
     assert row_of(desk, "inbox") == ["Inbox", True, "visible"]
@@ -181,12 +182,12 @@ def hidden_rows(desk):
 
 def test_the_groups_are_folded_and_open_by_a_tick(desk):
     desk.sync()
-    assert folded(desk) == [True, True, True]
+    assert folded(desk) == [True] * 5
     assert "tab.log" in hidden_rows(desk)
     assert not {"tabs.setup", "confirm"} & set(hidden_rows(desk))
     desk.set_control("tabs.setup", "B", True)
     desk.sync()
-    assert folded(desk) == [True, True, False]
+    assert folded(desk) == [True, True, False, True, True]
     assert "tab.log" not in hidden_rows(desk)
     assert "tab.inbox" in hidden_rows(desk)
     assert desk.control("tabs.setup")[1][:3] == ["Configuración", True, "▾"]
@@ -196,10 +197,10 @@ def test_the_groups_are_folded_and_open_by_a_tick(desk):
     desk.set_control("step.box1", "F", 2)
     desk.set_control("sync_now", "B", True)
     desk.sync()
-    assert folded(desk) == [True, True, False]  # a group that is open stays open when the list grows
+    assert folded(desk) == [True, True, False, True, True]  # a group that is open stays open when the list grows
     desk.set_control("tabs.setup", "B", False)
     desk.sync()
-    assert folded(desk) == [True, True, True]
+    assert folded(desk) == [True] * 5
     assert desk.control("tabs.setup")[1][:3] == ["Configuración", False, "▸"]
     assert desk.sync()["idle"]
 
@@ -223,7 +224,7 @@ def test_without_its_groups_the_list_still_answers_its_ticks(desk):
 def test_groups_that_touch_after_a_heading_was_moved_are_laid_out_anew(desk):
     desk.sync()
     groups = [(one.start, one.end) for one in desk.app.context.gateway.info().tabs[0].row_groups]
-    assert len(groups) == 3
+    assert len(groups) == 5
     heading = {"sheetId": desk.tab_id("Control"), "dimension": "ROWS"}
     heading |= {"startIndex": groups[2][0] - 1, "endIndex": groups[2][0]}
     desk.structure({"moveDimension": {"source": heading, "destinationIndex": groups[0][0] - 1}})
@@ -232,7 +233,7 @@ def test_groups_that_touch_after_a_heading_was_moved_are_laid_out_anew(desk):
     desk.init()
     desk.sync()
     assert [(one.start, one.end) for one in desk.app.context.gateway.info().tabs[0].row_groups] == groups
-    assert folded(desk) == [True, True, True]
+    assert folded(desk) == [True] * 5
 
 
 DEALS = TabSpec(
@@ -271,14 +272,14 @@ def test_a_tab_of_a_module_is_listed_by_its_declaration_alone(
     after = {row[panel.ID]: row for row in desk.cells("Control")}
     # The labels are in the workbook's language of today.
     changed = {row_id for row_id, row in before.items() if after[row_id][1] != row[1]}
-    assert changed <= {"heartbeat", "last_run_at", "next_run", "status", "steps", ""}
+    assert changed <= {"heartbeat", "last_run_at", "next_run", "status", "steps", "tabs", "target_id", "only", ""}
     assert "tab.deals" in hidden_rows(desk)
     assert desk.sync()["idle"] or desk.sync()["idle"]
     monkeypatch.undo()
     desk.init()  # the module is off again: its row goes, its tab stays
     assert "tab.deals" not in [row[panel.ID] for row in desk.cells("Control")]
     assert "tabs.sales" not in [row[panel.ID] for row in desk.cells("Control")]
-    assert folded(desk) == [True, True, True]
+    assert folded(desk) == [True] * 5
     assert made in desk.titles()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from sheets_crm import sample
+from sheets_crm.errors import RefusedPlan
 
 
 @pytest.fixture
@@ -41,21 +42,103 @@ def test_batches_says_in_spanish_which_batch_is_shown(sent):
     assert [row[header.index("shown")] for row in rows][-1] == "sí"
 
 
-def test_what_asks_for_somebody_is_coloured(sent):
-    """The status and each problem, by rules of the tab: no run has to write a colour."""
-    first, status = sent.control("problem.1")[0], sent.control("status")[0]
-    (tab,) = [
-        one
-        for one in sent.client("owner").open_by_key(sent.sheet_id).fetch_sheet_metadata()["sheets"]
-        if one["properties"]["title"] == "Control"
-    ]
-    rules = {
-        (rule["ranges"][0]["startRowIndex"], rule["ranges"][0]["endRowIndex"]): rule["booleanRule"]["condition"][
-            "values"
-        ][0]["userEnteredValue"]
-        for rule in tab["conditionalFormats"]
+def rules(desk):
+    """The rules of Control: first row, end, formula."""
+    fields = "sheets(properties(title),conditionalFormats(ranges,booleanRule(condition)))"
+    sheets = desk.book("owner").fetch_sheet_metadata({"fields": fields})["sheets"]
+    (found,) = [one["conditionalFormats"] for one in sheets if one["properties"]["title"] == "Control"]
+    return {
+        (
+            rule["ranges"][0]["startRowIndex"],
+            rule["ranges"][0]["endRowIndex"],
+            rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"],
+        )
+        for rule in found
     }
-    assert rules == {(status - 1, status): f'=$B${first}<>""', (first - 1, first + 7): f'=$B{first}<>""'}
+
+
+def test_what_asks_for_somebody_is_coloured(sent):
+    """The state by its sign and each problem, by rules of the tab: no run has to write a colour."""
+    first, state = sent.control("problem.1")[0], sent.control("state")[0]
+    assert rules(sent) == {
+        *((state - 1, state, f'=LEFT($A${state};1)="{sign}"') for sign in "✓●⚠"),
+        (first - 1, first + 7, f'=$B{first}<>""'),
+    }
+
+
+def test_a_tick_on_the_empty_row_of_an_empty_input_is_taken_back(sent):
+    assert not sent.rows("Verification Input")
+    sent.put("Verification Input", "A2", [[True]])
+    sent.sync()
+    assert sent.cells("Verification Input")[1][0] is False
+    assert sent.control("step.verification")[1][2] == 0
+    assert sent.problems() == [
+        "Verification Input, fila 2: la casilla marcada no está junto a ningún lead; se ha desmarcado."
+    ]
+    assert sent.sync()["idle"]
+
+
+# -- the state in a line
+
+
+def state(desk):
+    return desk.control("state")[1][0]
+
+
+def test_the_state_stands_in_one_line_with_its_age_and_turns_red_when_the_worker_is_silent(open_desk):
+    sent = open_desk("initialised")
+    sent.set_control("sync_now", "B", True)
+    sent.sync()
+    assert state(sent).startswith("✓ Sistema activo hace 1 min · últimos cambios ")
+    assert state(sent).endswith(" · Todo en orden")
+    sent.now += 25 * 60
+    assert state(sent).startswith("✓ Sistema activo hace 25 min")
+    sent.now += 10 * 60
+    assert state(sent).startswith("⚠ SISTEMA PARADO: sin señal desde hace 35 min")
+    assert "Todo en orden" not in str(sent.cells("Control"))
+    sent.now += 3 * 86_400
+    assert "desde hace 3 d" in state(sent)
+    sent.sync()
+    assert state(sent).startswith("✓ Sistema activo hace 1 min · últimos cambios ")
+
+
+def test_all_is_not_in_order_while_rows_wait_in_rejected(sent):
+    sent.paste(["LeadNumber", "email_status"], [["99998", "valid"], ["99999", "valid"]])
+    sent.sync()
+    waiting = int(sent.control("rejected")[1][1])
+    assert state(sent).startswith("● Sistema activo hace 1 min")
+    assert state(sent).endswith(f" · {waiting} filas en Rejected por corregir")
+
+
+# -- problems take room only while there are some
+
+
+ALL = {"problems", *(f"problem.{n}" for n in range(1, 9))}
+
+
+def test_a_problem_shows_its_row_and_hides_it_when_it_is_gone(open_desk):
+    sent = open_desk("imported")
+    assert sent.hidden_of_control() == ALL
+    sent.put("Verification Input", "A2", [["perhaps"]])
+    sent.sync()
+    assert sent.hidden_of_control() == ALL - {"problems", "problem.1"}
+    assert state(sent).startswith("⚠ Sistema activo hace 1 min")
+    assert " · 1 problema, abajo" in state(sent)
+    sent.put("Verification Input", "A3", [["maybe"]])
+    sent.sync()
+    assert sent.hidden_of_control() == ALL - {"problems", "problem.1", "problem.2"}
+    sent.put("Verification Input", "A2", [[False], [False]])
+    sent.set_control("sync_now", "B", True)
+    sent.sync()
+    assert sent.hidden_of_control() == ALL
+    assert sent.sync()["idle"]
+
+
+def test_the_reason_of_a_refusal_shows_itself(sent):
+    sent.put("Master", "B1", [["other"]], who="owner")
+    with pytest.raises(RefusedPlan):
+        sent.sync(force=True)
+    assert sent.hidden_of_control() == ALL - {"problems", "problem.1"}
 
 
 def test_a_lead_number_that_sheets_took_for_a_number_is_not_doubtful(sent):

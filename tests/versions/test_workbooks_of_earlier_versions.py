@@ -133,7 +133,7 @@ def test_ages_of_batches_show_as_whole_days(desk):
 def test_the_tabs_are_listed_on_control_and_none_is_hidden(desk):
     """Rows below Control's own, cells of operators and formats of the settings go down with their rows."""
     end = len(desk.cells("Control")) + 1
-    desk.put("Control", f"A{end}", [["mine", 7]], who="owner")
+    desk.put("Control", f"A{end}", [["mine", 7, f"=B{desk.control('schedule.2')[0]}"]], who="owner")
     visible = [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden]
     before = {row[7]: row[:7] for row in desk.cells("Control") if len(row) > 7 and row[7]}
     desk.init()
@@ -142,8 +142,26 @@ def test_the_tabs_are_listed_on_control_and_none_is_hidden(desk):
     assert {row[0] for row in rows} == set(visible) - {"Control"}
     assert all(row[1:3] == [True, "visible"] for row in rows)
     after = {row[7]: row[:7] for row in desk.cells("Control") if row[7]}
-    assert {row_id for row_id in before if after[row_id] != before[row_id]} <= {"heartbeat", "last_run_at"}
+    for row_id, cells in before.items():
+        kept = slice(1, 7) if row_id.startswith("step.") else slice(1, 2)
+        if row_id not in {"heartbeat", "last_run_at", "steps", "id", "status"}:
+            assert after[row_id][kept] == cells[kept], row_id
     assert desk.cells("Control")[-1][:2] == ["mine", 7]
+    assert desk.formulas("Control")[-1][2] == f"=B{desk.control('schedule.2')[0]}", "it follows its cell"
+    assert [row[7] for row in desk.cells("Control")][:5] == [
+        "id",
+        "state",
+        "steps.space",
+        "steps",
+        "step.verification",
+    ]
+    assert len({row[7] for row in desk.cells("Control")}) == len(desk.cells("Control")), (
+        "nothing is left of before"
+    )
+    shown = {f"problem.{n}" for n in range(1, 9) if after[f"problem.{n}"][1]}
+    assert desk.hidden_of_control() == {"problems", *(f"problem.{n}" for n in range(1, 9))} - shown - (
+        {"problems"} if shown else set()
+    )
     assert desk.sync()["writes"] == 0
     desk.set_control("tab.log", "B", False)  # the operators' protected cells are where their rows are
     desk.set_control("target_id", "B", "Q4")

@@ -10,7 +10,10 @@ from sheets_crm.messages import localize
 from sheets_crm.workbook import breakdown, control, panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range, same_formula
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.setup.control_looks import looks as looks_of
+from sheets_crm.workbook.setup.control_looks import looks_anew
 from sheets_crm.workbook.setup.layout import Layout
+from sheets_crm.workbook.state_line import silent_minutes
 from sheets_crm.workbook.tabs import CONTROL
 
 GROUP_HEADING = 3
@@ -22,7 +25,8 @@ def rows(layout: Layout) -> tuple[control.Row, ...]:
     """Every row of Control as ``init`` lays it out."""
     cells = layout.existing.control_was or layout.existing.control
     present = panel.rows_of_ids(cells)
-    return control.rows(layout.schema, layout.language, layout.where, layout.setup.parts, layout.listed, present)
+    setup, silent = layout.setup, silent_minutes(layout.setup.heartbeat, layout.setup.interval)
+    return control.rows(layout.schema, layout.language, layout.where, setup.parts, layout.listed, present, silent)
 
 
 def places(layout: Layout) -> dict[str, int]:
@@ -70,8 +74,12 @@ def content(layout: Layout) -> list[Request]:
     number, laid_out = layout.ids[CONTROL], _laid_out(layout)
     wanted = [row for row, _, _ in laid_out]
     cells, theirs = [cells for _, cells, _ in laid_out], [theirs for _, _, theirs in laid_out]
+    looks = looks_anew(layout, wanted) if _is_moved(layout, wanted) else []
+    if layout.room.order is not None:
+        looks = looks_of(layout, wanted)
     return [
         *_fit_grid(layout, wanted),
+        *looks,
         *(requests.write(number, *block) for block in _blocks_around(cells, theirs)),
         *(request for n, row in enumerate(wanted) for request in _formatting(number, n, row)),
         *_choices(layout, wanted, number),
@@ -121,17 +129,24 @@ def _fit_grid(layout: Layout, wanted: Sequence[control.Row]) -> list[Request]:
         return []
     short = len(wanted) + 2 - tab.rows
     fitting = [requests.append_rows(number, short)] if short > 0 else []
-    if not any(len(row) > panel.ID and row[panel.ID] for row in existing[len(wanted) :]) and all(
-        not row.id
-        or n in layout.room.new
-        or (n < len(existing) and len(existing[n]) > panel.ID and existing[n][panel.ID] == row.id)
-        for n, row in enumerate(wanted)
-    ):
+    if not _is_moved(layout, wanted):
         return fitting
     height = max(len(wanted), len(existing))
     fitting.append(requests.plain(grid_range(number, 0, 0, height, panel.WIDTH)))
     below = len(existing) - len(wanted)
     return fitting + ([requests.clear(number, len(wanted), 0, below, panel.WIDTH)] if below > 0 else [])
+
+
+def _is_moved(layout: Layout, wanted: Sequence[control.Row]) -> bool:
+    """Whether rows of an existing Control do not stand where they are wanted, the inserted ones apart."""
+    existing = layout.existing.control
+    if layout.tabs[CONTROL] is None or not existing:
+        return False
+    if any(len(row) > panel.ID and row[panel.ID] for row in existing[len(wanted) :]):
+        return True
+    ids = [row[panel.ID] if len(row) > panel.ID else "" for row in existing]
+    places = ((n, row.id) for n, row in enumerate(wanted) if row.id and n not in layout.room.new)
+    return any(n >= len(ids) or ids[n] != row_id for n, row_id in places)
 
 
 def _carried_over(layout: Layout, row: control.Row, existing: Mapping[str, Sequence[Cell]]) -> list[CellIn]:
@@ -189,6 +204,11 @@ def _formatting(number: int, n: int, row: control.Row) -> Iterator[Request]:
         yield requests.number_format(value, requests.DATE_TIME)
     if row.id in {"box1_version", "target_id"}:
         yield requests.number_format(value, requests.TEXT)
+    if row.id.startswith(control.ONLY):
+        yield requests.number_format(grid_range(number, n, panel.VALUE, 1, len(control.CRITERIA)), requests.TEXT)
+    if row.id.startswith(panel.STEP):
+        looks = {"wrapStrategy": "WRAP", "verticalAlignment": "MIDDLE"}
+        yield requests.style(grid_range(number, n, 0, 1, panel.ID), looks, "wrapStrategy,verticalAlignment")
 
 
 def _heading(number: int, n: int, level: int) -> Request:

@@ -9,7 +9,7 @@ from sheets_crm.workbook import breakdown, lead_profile, panel, requests, system
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.setup import control_tab, dashboard_tab, profile_tab, two_way_tab
+from sheets_crm.workbook.setup import control_looks, control_tab, dashboard_tab, profile_tab, two_way_tab
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import (
     BATCHES,
@@ -32,7 +32,7 @@ SPARE_COLUMNS = 2
 """Columns right of an input tab's declared ones, for operators' own columns."""
 
 PIXELS: Final = {
-    CONTROL: [285, 130, 90, 80, 100, 80, 800, 60],
+    CONTROL: [*control_looks.WIDTHS],
     DASHBOARD: [420, 125, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
     LEAD_PROFILE: [*profile_tab.WIDTHS],
     SYSTEM: [220, 160, 160],
@@ -73,7 +73,7 @@ def _tint(spec: TabSpec) -> int:
 def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
     """Rows, columns and frozen rows of a new tab."""
     if spec.key == CONTROL:
-        return len(control_tab.rows(layout)) + 2, panel.WIDTH, 1
+        return len(control_tab.rows(layout)) + 2, panel.WIDTH, control_looks.FROZEN
     if spec.key == DASHBOARD:
         return *dashboard_tab.size(layout), 1
     if spec.key == SYSTEM:
@@ -116,7 +116,7 @@ def formatting(layout: Layout, spec: TabSpec) -> list[Request]:
     if spec.key == REJECTED:
         formats.append(rejected_headers(number))
     if spec.key == CONTROL:
-        formats += _alarms(layout, number)
+        formats += control_looks.looks(layout, control_tab.rows(layout))
     if spec.key == BATCHES:
         formats.append(requests.highlight(block, '=$H2<>""', 0xFCE8E6))
     return formats
@@ -126,15 +126,3 @@ def rejected_headers(number: int) -> Request:
     """The highlight of the header row of each block of Rejected, in either language."""
     either = f'=OR($A2="{REJECTED_COLUMNS[0]}";$A2="{REJECTED_ES[0]}")'
     return requests.highlight(grid_range(number, 1, 0, None, None), either, 0xE8EAED)
-
-
-def _alarms(layout: Layout, number: int) -> list[Request]:
-    """The highlights of Control: its status while there is a problem, and every problem."""
-    rows = {row.id: n for n, row in enumerate(control_tab.rows(layout)) if row.id}
-    first, red = rows["problem.1"], 0xFCE8E6
-    problems = grid_range(number, first, 0, panel.PROBLEMS, panel.ID)
-    status = grid_range(number, rows["status"], 0, 1, panel.ID)
-    return [
-        requests.highlight(problems, f'=$B{first + 1}<>""', red),
-        requests.highlight(status, f'=$B${first + 1}<>""', red),
-    ]

@@ -15,6 +15,7 @@ from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import TabInfo, WorkbookInfo
 from sheets_crm.workbook.migrations import Migration, as_it_stands, since, waiting
+from sheets_crm.workbook.setup.control_order import Order
 from sheets_crm.workbook.system import steps_known
 from sheets_crm.workbook.tab_list import ListedTab, of_specs
 from sheets_crm.workbook.tabs import HISTORY, MASTER, is_left_out, step_of
@@ -32,6 +33,7 @@ class Setup:
         interval: Seconds between two polls of the scheduled worker, for a text on Control.
         specs: Every tab's declaration, in order.
         stored: Values of System's stored keys.
+        heartbeat: Least minutes between two signs of life.
     """
 
     schema: Schema
@@ -41,6 +43,7 @@ class Setup:
     interval: float
     specs: tuple[TabSpec, ...]
     stored: Mapping[str, CellIn] = field(default_factory=dict)
+    heartbeat: float = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,16 @@ class Room:
         inserted: 0-based first row and number of the rows inserted then, each place counting the insertions before it.
         new: The inserted rows as they come to stand.
         groups: Groups of rows [start, end) inside the list of the tabs, as they were before.
+        order: How the rows come to stand where this version wants them, in a workbook that an earlier one laid out.
+        rules: Places of Control's own conditional format rules, to be made anew.
     """
 
     deleted: tuple[int, ...] = ()
     inserted: tuple[tuple[int, int], ...] = ()
     new: frozenset[int] = frozenset()
     groups: tuple[tuple[int, int], ...] = ()
+    order: Order | None = None
+    rules: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

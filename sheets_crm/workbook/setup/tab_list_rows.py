@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from sheets_crm.workbook import panel, requests, tab_list
+from sheets_crm.workbook import control, panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.setup import control_tab
+from sheets_crm.workbook.setup import control_looks, control_tab
+from sheets_crm.workbook.setup.control_order import Order, order
 from sheets_crm.workbook.setup.layout import Layout, Room
 from sheets_crm.workbook.tabs import CONTROL
 
@@ -27,10 +28,13 @@ def with_room(layout: Layout) -> Layout:
     if tab is None or not existing.control:
         return layout
     ids = [_id(row) for row in existing.control]
-    groups = tuple(_groups(tab, [n for n, name in enumerate(ids) if _is_of_list(name)]))
+    foldable = {row.id for row in control_tab.rows(layout) if row.id and (row.under or _is_of_list(row.id))}
+    groups = tuple(_groups(tab, [n for n, name in enumerate(ids) if name in foldable or _is_of_list(name)]))
     if existing.control_was:
         return replace(layout, room=Room(groups=groups))
     wanted = [row.id for row in control_tab.rows(layout)]
+    if control.STATE_LINE not in ids:
+        return _ordered(layout, tab, order(existing.control, wanted), groups)
     deleted = tuple(n for n, name in enumerate(ids) if _is_of_list(name) and name not in wanted)
     kept = [name for n, name in enumerate(ids) if n not in deleted]
     inserted = tuple(_insertions(kept, wanted))
@@ -45,6 +49,22 @@ def with_room(layout: Layout) -> Layout:
     )
 
 
+def _ordered(layout: Layout, tab: TabInfo, found: Order, groups: tuple[tuple[int, int], ...]) -> Layout:
+    """The layout of a workbook that an earlier version has laid out, with the rows where this one wants them."""
+    existing = layout.existing
+    rules = tuple(control_looks.own_rules(tab, existing.control))
+    height = tab.rows + len(found.new) - len(found.deleted)
+    cells, formulas = (
+        found.apply(rows) if rows else rows for rows in (existing.control, existing.control_formulas)
+    )
+    return replace(
+        layout,
+        room=Room(found.deleted, (), found.new, groups, found, rules),
+        tabs={**layout.tabs, CONTROL: replace(tab, rows=height)},
+        existing=replace(existing, control=cells, control_formulas=formulas),
+    )
+
+
 def _id(row: Sequence[Cell]) -> str:
     return str(row[panel.ID]) if len(row) > panel.ID else ""
 
@@ -54,7 +74,7 @@ def _is_of_list(name: str) -> bool:
 
 
 def _groups(tab: TabInfo, listed: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the groups of rows [start, end) inside the list, which stands in some rows."""
+    """Yield the groups of rows [start, end) inside the list and the sections below, which stand in some rows."""
     for group in tab.row_groups:
         if listed and group.depth == 1 and min(listed) <= group.start and group.end <= max(listed) + 1:
             yield group.start, group.end
@@ -98,7 +118,11 @@ def requests_before(layout: Layout) -> list[Request]:
         return []
     number, room = layout.ids[CONTROL], layout.room
     dissolved = requests.ungroup_rows(number, room.groups)
-    shorter = [requests.delete_rows(number, start, end) for start, end in reversed(_runs(room.deleted))]
+    if room.order is not None:
+        rules = [requests.remove_highlight(number, place) for place in reversed(room.rules)]
+        dissolved += [*rules, *room.order.requests(number)]
+    deleted = room.deleted if room.order is None else ()
+    shorter = [requests.delete_rows(number, start, end) for start, end in reversed(_runs(deleted))]
     longer = [requests.make_room(number, place, count) for place, count in room.inserted]
     blocks = [grid_range(number, start, 0, end - start, panel.WIDTH) for start, end in _runs(sorted(room.new))]
     return [*dissolved, *shorter, *longer, *map(requests.plain, blocks)]
@@ -119,12 +143,12 @@ def folded(layout: Layout) -> list[Request]:
         return []
     if tab is not None and set(layout.room.groups) != {(group.start, group.end) for group in tab.row_groups}:
         return []  # the owner's own groups may enclose the list, and a group inside another has another depth
-    ids = [row.id for row in control_tab.rows(layout)]
-    blocks = groupby(range(len(ids)), key=lambda n: ids[n].startswith(tab_list.ROW))
-    spans = [(rows[0], rows[-1] + 1) for rows in (list(block) for is_tab, block in blocks if is_tab)]
+    headings = [row.under for row in control_tab.rows(layout)]
+    blocks = ((under, list(block)) for under, block in groupby(range(len(headings)), key=headings.__getitem__))
+    spans = {under: (block[0], block[-1] + 1) for under, block in blocks if under}
     opened = _opened(layout)
-    grouped = [requests.group_rows(number, *span) for span in spans]
-    grouped += [requests.fold(number, *span, folded=True) for span in spans if ids[span[0] - 1] not in opened]
+    grouped = [requests.group_rows(number, *span) for span in spans.values()]
+    grouped += [requests.fold(number, *span, folded=True) for under, span in spans.items() if under not in opened]
     # The + stands beside the group's heading, above its rows.
     return [*grouped, requests.tab_properties(number, gridProperties={"rowGroupControlAfter": False})]
 

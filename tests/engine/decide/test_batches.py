@@ -61,6 +61,26 @@ def test_leads_that_were_undone_can_be_sent_again_and_get_another_batch():
     assert sent.listed("verification") == [3]
 
 
+def test_when_nothing_is_left_of_the_batch_shown_the_newest_that_is_still_out_is_shown():
+    book = workbook().sent("verification", 1, batch="V-0001", shown="")
+    book.sent("verification", 2, batch="V-0002", shown="").sent(
+        "verification", 3, batch="V-0003", shown="", completed=True
+    )
+    book.sent("verification", 4, 5, batch="V-0004").batch("V-0004", undo=True)
+    outcome = book.decide()
+    shown = [name for name in outcome.keys("batches") if outcome.row("batches", name)["shown"]]
+    assert shown == ["V-0002"]
+    assert outcome.keys("batch.verification.1") == [2]
+    assert outcome.again().empty
+
+
+def test_a_batch_of_which_some_came_back_stays_shown_after_undo():
+    book = workbook().sent("verification", 1, batch="V-0001", shown="")
+    book.sent("verification", 2, batch="V-0002").sent("verification", 3, batch="V-0002", completed=True)
+    outcome = book.batch("V-0002", undo=True).decide()
+    assert outcome.row("batches", "V-0002")["shown"] == "yes"
+
+
 @pytest.mark.parametrize(("header", "code"), [("undo", "undo_nothing"), ("close", "close_nothing")])
 def test_nothing_outstanding_is_told_and_the_tick_taken_back(header, code):
     book = workbook().sent("verification", 1, completed=True, batch="V-0001", **{header: True})

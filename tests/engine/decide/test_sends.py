@@ -180,6 +180,27 @@ def test_a_step_whose_ticks_were_not_listed_sends_all_of_them():
     assert book.decide().plan.summary.sent == {"V-0001": 2}
 
 
+# -- a tick beside no lead
+
+
+@pytest.mark.parametrize(("ticked", "counted"), [(True, 1), ("perhaps", 1)])
+def test_a_tick_on_an_empty_row_is_taken_back_and_said(ticked, counted):
+    book = workbook().typed("input.verification", 1, send=ticked).stored("signal.ticks.verification", counted)
+    outcome = book.decide()
+    (put,) = [
+        change for change in outcome.plan.changes if getattr(change, "row", None) == 1 and change.column == 0
+    ]
+    assert (put.tab.mark, put.rows) == ("input.verification", ((False,),))
+    assert list(outcome.problems) == ["tick_without_lead row=2 tab=Verification Input"]
+
+
+def test_a_row_of_the_owners_own_without_a_tick_is_left_alone():
+    book = workbook().lead(1).tick("verification", 1).typed("input.verification", 3, notes="mine")
+    outcome = book.stored("signal.ticks.verification", 1).decide()
+    assert outcome.plan.summary.sent == {"V-0001": 1}
+    assert not outcome.problems
+
+
 # -- take N
 
 
