@@ -279,7 +279,7 @@ def test_take_n_that_cannot_be_meant_sends_nothing_and_says_why(imported, value)
     _, row = imported.control("step.verification")
     assert report["sent"] == {}
     assert row[4] is False
-    assert "take N" in row[6]
+    assert "tomar N" in row[6]
     assert imported.rows("Batches") == []
     assert imported.sync()["idle"] is True
 

@@ -147,7 +147,7 @@ def test_a_signal_that_a_tab_declares_has_a_key_a_formula_and_columns_of_its_own
     before, (layout, where) = laid_out()[0], laid_out(VISITS)
     assert set(layout.keys) - set(before.keys) == {"signal.visits"}
     assert layout.width == before.width + 1
-    panel = {f"step.{step.name}": 9 for step in STEPS} | dict.fromkeys(
+    panel = {f"{kind}.{step.name}": 9 for step in STEPS for kind in ("step", "only")} | dict.fromkeys(
         ["confirm", "sync_now", "schedule.0", "schedule.6"], 8
     )
     assert layout.formulas(where, panel)["signal.visits"].text == "=COUNTA('Visits'!$C$2:$C)"

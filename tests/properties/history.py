@@ -18,7 +18,7 @@ from damage import SET_ASIDE, damage, kinds_of_files
 from diary import Work
 from forgetting import Asked, Forgetting, in_cells, in_files
 from machines import DAY, HOUR, JUMPS, MINUTE, SKEWS, Machine, today
-from people import CALM, EXPORT, STEPS, WILD, People
+from people import CALM, EXPORT, STEPS, TAKE, WILD, People
 from scene import Killed, Place
 from table_grid import same, tokens
 from table_people import MOVING, TABLE_CALM, TABLE_WILD, TablePeople
@@ -1105,7 +1105,9 @@ class History:
         cells = {row[7]: row for row in self.people.see("Control")[0]}
         for (row_id, column), value in self.model.control.items():
             found = cells[row_id][column]
-            if found != value:
+            # A number that was obeyed goes with its tick, and a label with the import that takes it.
+            once = row_id == "target_id" or (column == TAKE and value in {1, 3, 5})
+            if found != value and not (once and found == ""):
                 raise BrokenPromiseError(
                     f"promise 7: {row_id}, column {column}, was set to {value!r} and is {found!r}"
                 )
