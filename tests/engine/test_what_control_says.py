@@ -78,6 +78,24 @@ def test_a_tick_on_the_empty_row_of_an_empty_input_is_taken_back(sent):
     assert sent.sync()["idle"]
 
 
+def test_the_label_of_the_next_import_is_used_once_and_imports_shows_it(open_desk):
+    desk = open_desk("initialised")
+    desk.set_control("target_id", "B", "T7", raw=True)
+    assert desk.control("target_id")[1][2].startswith("la recibe lo próximo")
+    header, rows = sample.export_rows(6)
+    desk.paste(header, rows[:3])
+    desk.sync()
+    assert desk.control("target_id")[1][1] == ""
+    assert desk.control("target_id")[1][2].startswith("sin etiqueta")
+    desk.paste(header, rows[3:])
+    desk.sync()
+    labels = [lead["TargetID"] for lead in desk.leads().values()]
+    given = labels.count("T7")
+    assert [row["TargetID"] for row in desk.rows("Imports")] == ["T7", ""]
+    assert 0 < given == desk.rows("Imports")[0]["new"] < len(labels)
+    assert desk.sync()["idle"]
+
+
 # -- the state in a line
 
 

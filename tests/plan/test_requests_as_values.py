@@ -12,6 +12,7 @@ from sheets_crm.plan.changes import (
     GridRows,
     PutCells,
     RemoveTab,
+    ShowRow,
     ShowTab,
     UpdateCells,
 )
@@ -144,7 +145,15 @@ def test_a_group_of_rows_folds_and_opens(folded):
 
 
 def test_tabs_that_are_shown_and_groups_that_fold_are_no_changed_rows():
-    assert counted(Plan((ShowTab(tab(), shown=True), FoldRows(tab(), 4, 9, folded=True)))) == []
+    (found,) = compiled([ShowRow(tab(), 4, shown=False)])
+    assert found["updateDimensionProperties"]["range"]["startIndex"] == 4
+    assert found["updateDimensionProperties"]["properties"] == {"hiddenByUser": True}
+    assert (
+        counted(
+            Plan((ShowTab(tab(), shown=True), ShowRow(tab(), 4, shown=True), FoldRows(tab(), 4, 9, folded=True)))
+        )
+        == []
+    )
 
 
 # -- tables of a workbook

@@ -11,6 +11,7 @@ from sheets_crm.features.history import DAYS_AHEAD
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.steps import STEPS
+from sheets_crm.plan.changes import ShowRow
 from sheets_crm.workbook import system
 from sheets_crm.workbook.cells import Formula
 from sheets_crm.workbook.panel import PROBLEMS, SAID, PanelState
@@ -513,3 +514,22 @@ def test_a_time_that_went_astray_into_the_row_of_the_next_run_gives_way_to_its_t
     outcome = workbook(interval_seconds=15).control("next_run", NOW).decide()
     assert outcome.on_control("next_run") == "control.next_run.value seconds=15"
     assert workbook().control("next_run", "every 15 s").decide().empty
+
+
+def test_after_rows_of_control_went_astray_all_of_them_show_again_but_blank_problems():
+    """The write that went to other rows may have hidden one of them."""
+    rows = workbook().snapshot().panel.rows
+    book = workbook().control("problem.1", "something")
+    outcome = book.control_put_back((rows["target_id"], 1, "spring", "target_id")).decide()
+    shown = {one.row: one.shown for one in outcome.plan.changes if isinstance(one, ShowRow)}
+    hidden = {name for name, row in rows.items() if shown.get(row) is False}
+    assert hidden == {"problems", *(f"problem.{n}" for n in range(1, 9))}
+    assert set(shown) == set(rows.values())
+
+
+def test_the_rows_of_problems_show_and_go_with_them_and_nothing_else_does():
+    outcome = workbook().lead(1).tick("verification", 1, value="perhaps").decide()
+    rows = outcome.before.panel.rows
+    assert [one for one in outcome.plan.changes if isinstance(one, ShowRow)] == [
+        ShowRow(outcome.before.tabs["control"], rows[name], shown=True) for name in ("problems", "problem.1")
+    ]
