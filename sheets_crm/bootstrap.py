@@ -31,6 +31,7 @@ with uncollected():
     from sheets_crm.google.files import create_spreadsheet
     from sheets_crm.google.gateway import SheetsGateway
     from sheets_crm.google.probing import Probing
+    from sheets_crm.messages import said
     from sheets_crm.operations import batches, doctor, forget, imports, reopen, retry, runs, status
     from sheets_crm.operations.context import Context
 
@@ -48,7 +49,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def _logged(text: str) -> None:
-    _LOG.info("%s", text)
+    _LOG.info(text)
 
 
 class Application:
@@ -110,9 +111,13 @@ class Application:
         """Open another attempt of one lead at a step."""
         return reopen.reopen(self._begin(), lead, step=step, reason=reason)
 
-    def reopen_version(self, version: str, *, reason: str) -> Report:
+    def reopen_version(self, version: str, *, reason: str, also_sent: bool = False) -> Report:
         """Open another Box 1 attempt for every lead with a result of one version."""
-        return reopen.reopen_version(self._begin(), version, reason=reason)
+        return reopen.reopen_version(self._begin(), version, reason=reason, also_sent=also_sent)
+
+    def reopen_version_plan(self, version: str, *, also_sent: bool = False) -> Report:
+        """Whom the reopening of a version would touch."""
+        return reopen.version_plan(self._begin(), version, also_sent=also_sent)
 
     def status(self) -> Report:
         """Show every metric."""
@@ -176,8 +181,8 @@ def application(
     account = load_service_account(_credentials(settings))
     if not settings.spreadsheet_id:
         raise SettingsError(
-            "spreadsheet_id is not set; this command works on one workbook.",
-            remedy="Put it in the settings file, or in SHEETS_CRM_SPREADSHEET_ID for this one command.",
+            said("not_for_several"),
+            remedy=said("not_for_several.remedy"),
         )
     wire = wire or _wire(settings, sleep, before)
     client = connect(account, endpoint=settings.endpoint, wire=wire)
@@ -222,7 +227,7 @@ def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[
 
 def _credentials(settings: Settings) -> Path:
     if settings.credentials is None:
-        raise SettingsError("credentials is not set; it is the path of a service-account file.")
+        raise SettingsError(said("no_credentials"))
     return settings.credentials
 
 
@@ -267,10 +272,9 @@ def _need_emulator() -> None:
     missing = [name for name in EMULATOR_PACKAGES if find_spec(name) is None]
     if missing:
         raise NotInstalled(
-            f"This command needs the emulator, and some of its packages are not installed: {', '.join(missing)}.",
-            state="Nothing was done. A production install leaves them out on purpose; the worker does not need them.",
-            remedy="To try things out here, run this in the folder of the project's pyproject.toml: "
-            f"{shlex.quote(sys.executable)} -m pip install '.[emulator]'",
+            said("need_emulator", packages=missing),
+            state=said("need_emulator.state"),
+            remedy=said("install_emulator", command=f"{shlex.quote(sys.executable)} -m pip install '.[emulator]'"),
         )
 
 
@@ -368,14 +372,14 @@ def _demo_server(folder: Folder, port: int) -> Server:
         return Server(folder.emulator, chosen_port)
     except FolderServedError as error:
         raise SettingsError(
-            f"A demo runs in {folder.path} already.",
-            state="Nothing was changed.",
-            remedy="Look at that one, end it, or give another --dir.",
+            said("demo_runs", path=folder.path),
+            state=said("unchanged"),
+            remedy=said("demo_runs.remedy"),
         ) from error
     except OSError as error:
         raise SettingsError(
-            f"Port {chosen_port} of 127.0.0.1 cannot be opened: {error.strerror}.",
-            remedy="A demo may already be running there: end it, or give another --port and another --dir.",
+            said("port_closed", port=str(chosen_port), reason=error.strerror),
+            remedy=said("port_closed.remedy"),
         ) from error
 
 

@@ -36,6 +36,7 @@ from sheets_crm.config_steps import CustomStep, pipeline_problems, with_extra_co
 from sheets_crm.errors import SettingsError
 from sheets_crm.features import modules
 from sheets_crm.limits import REQUESTS_A_MINUTE
+from sheets_crm.messages import CATALOGUE, LANGUAGES, Said, said
 from sheets_crm.pipeline import custom_steps
 from sheets_crm.pipeline.columns import MOST_PROMPTS, PROMPTS, state_columns
 from sheets_crm.pipeline.custom_steps import meant
@@ -50,10 +51,21 @@ WORKER_COLUMNS = frozenset({"send", "notes"})
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ID_IN_URL = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
-_REMEDY = "Correct them and run the same command again; README.md lists every setting."
 
 RESERVED_NAMES = frozenset({"sync", "heartbeat"})
 """Names of the worker's own tasks; a workbook of ``workbooks`` cannot have one."""
+
+
+class ProblemsError(ValueError):
+    """Several problems of one value, each a message.
+
+    Attributes:
+        problems: The messages.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
 
 
 def spreadsheet_id(text: str) -> str:
@@ -67,31 +79,29 @@ def spreadsheet_id(text: str) -> str:
     if match:
         return match[1]
     if not re.fullmatch(r"[\w-]*", text, re.ASCII):
-        raise ValueError(
-            "not the id or URL of a spreadsheet (expected e.g. https://docs.google.com/spreadsheets/d/…)"
-        )
+        raise ValueError(said("setting.no_spreadsheet"))
     return text
 
 
 def _endpoint(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError("not an http or https URL")
+        raise ValueError(said("setting.no_url"))
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise ValueError("http to another machine would send tokens in the clear; use https")
+        raise ValueError(said("setting.clear_http"))
     return text.rstrip("/")
 
 
 def _credentials(value: object) -> object:
     if isinstance(value, str) and ("{" in value or "\n" in value or "PRIVATE KEY" in value):
-        raise ValueError("must be the path of the service-account file, not its content")
+        raise ValueError(said("setting.key_itself"))
     return value
 
 
 def _pipeline(value: list[str]) -> list[str]:
     problems = pipeline_problems(value)
     if problems:
-        raise ValueError("\n".join(problems))
+        raise ProblemsError(problems)
     return value
 
 
@@ -99,21 +109,22 @@ def _extra_columns(value: dict[str, list[str]], info: ValidationInfo) -> dict[st
     problems = [text for step, names in value.items() for text in _column_problems(step, names)]
     problems += _unused_columns(value, info.data.get("pipeline", BUILT_IN))
     if problems:
-        raise ValueError("; ".join(problems))
+        raise ProblemsError(problems)
     return value
 
 
 def _column_problems(step: str, names: Sequence[str]) -> list[str]:
     schema = Schema(STEPS)
     if step not in {declared.name for declared in schema.steps}:
-        return [f"unknown step: {step}{meant(step, [declared.name for declared in schema.steps])}"]
+        return [_unknown_step(step, [declared.name for declared in schema.steps])]
     shown = {header for header, _ in schema.step(step).columns} | WORKER_COLUMNS
     canonical = {name.casefold(): name for name in schema.names}
-    problems = [f"{step}: its input tab already has a column {name}" for name in names if name in shown]
-    problems += [f"{step}: a column name is blank" for name in names if not name.strip()]
-    problems += [f"{step}: duplicate column: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+    problems: list[str] = [said("setting.column_there", step=step, name=name) for name in names if name in shown]
+    problems += [said("setting.column_blank", step=step) for name in names if not name.strip()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    problems += [said("setting.column_twice", step=step, name=name) for name in twice]
     problems += [
-        f"{step}: unknown column: {name} (the Master's column is {canonical[name.casefold()]})"
+        said("setting.column_unknown", step=step, name=name, column=canonical[name.casefold()])
         for name in names
         if canonical.get(name.casefold(), name) != name
     ]
@@ -124,7 +135,7 @@ def _unused_columns(value: Mapping[str, Sequence[str]], pipeline: Collection[str
     """Columns of the state of a step that is not in use: the Master does not have them."""
     states = {column.name: step for step in BUILT_IN if step not in pipeline for column in state_columns(step)}
     return [
-        f"{step}: {name} is a column of {states[name]}, which is not in use (see the setting pipeline)"
+        said("setting.column_unused", step=step, name=name, other=states[name])
         for step, names in value.items()
         for name in dict.fromkeys(names)
         if name in states
@@ -136,8 +147,12 @@ def _known_step(name: str, info: ValidationInfo) -> str:
         return name
     steps = [step.name for step in STEPS] + [step.name for step in info.data["steps"]]
     if name not in steps:
-        raise ValueError(f"unknown step: {name}{meant(name, steps)}")
+        raise ValueError(_unknown_step(name, steps))
     return name
+
+
+def _unknown_step(name: str, steps: Collection[str]) -> Said:
+    return said("setting.unknown_step", step=name, meant=meant(name, steps))
 
 
 def _steps_right(value: list[CustomStep], info: ValidationInfo) -> list[CustomStep]:
@@ -148,32 +163,32 @@ def _steps_right(value: list[CustomStep], info: ValidationInfo) -> list[CustomSt
     )
     problems = custom_steps.problems([step.declared for step in value], base)
     if problems:
-        raise ValueError("\n".join(problems))
+        raise ProblemsError(problems)
     return value
 
 
 def _names_apart(value: list[Workbook]) -> list[Workbook]:
     """Refuse names that two tasks of the worker would share: one of them would never run."""
     names = [workbook.name for workbook in value]
-    problems = [f"duplicate name: {name}" for name in sorted(set(names)) if names.count(name) > 1]
-    problems += [f"reserved name: {name} (choose another)" for name in names if name in RESERVED_NAMES]
+    problems: list[str] = [
+        said("setting.name_twice", name=name) for name in sorted(set(names)) if names.count(name) > 1
+    ]
+    problems += [said("setting.name_reserved", name=name) for name in names if name in RESERVED_NAMES]
     if problems:
-        raise ValueError("\n".join(problems))
+        raise ProblemsError(problems)
     return value
 
 
 def _modules(value: list[str]) -> list[str]:
     wrong = modules.problems(value)
     if wrong:
-        raise ValueError("\n".join(wrong))
+        raise ProblemsError(wrong)
     return value
 
 
 def _alone_with_modules(value: list[Workbook], info: ValidationInfo) -> list[Workbook]:
     if value and info.data.get("modules"):
-        raise ValueError(
-            "modules work with one workbook only; use one settings file and one worker for each workbook"
-        )
+        raise ValueError(said("setting.modules_alone"))
     return value
 
 
@@ -281,6 +296,24 @@ class _Environment(EnvSettingsSource):
             return value
 
 
+_LANGUAGE_LINE = re.compile(r"^\s*language\s*=\s*[\"'](es|en)[\"']", re.MULTILINE)
+
+
+def language_of(path: Path) -> str:
+    """The language that a settings file or the environment asks for, even when the rest of them is wrong.
+
+    "" when neither says.
+    """
+    named = os.environ.get(f"{PREFIX}LANGUAGE", "")
+    if named in LANGUAGES:
+        return named
+    try:
+        found = _LANGUAGE_LINE.search(path.read_bytes().decode(errors="replace"))
+    except OSError:
+        return ""
+    return found[1] if found else ""
+
+
 def load_settings(config: Path | None = None, *, require: Collection[str] = (), several: bool = False) -> Settings:
     """Read the settings.
 
@@ -302,7 +335,7 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
     listed = several and (given.get("workbooks") or _in_environment("workbooks"))
     problems += _missing(given, set(require) - ({"spreadsheet_id"} if listed else set()), path)
     if problems:
-        raise SettingsError(_summary(problems), problems=problems, remedy=_REMEDY)
+        raise SettingsError(_summary(problems), problems=problems, remedy=said("settings.remedy"))
     return _anchored(settings, path)
 
 
@@ -334,7 +367,7 @@ def load_alone(path: Path) -> Settings:
     except ValidationError as error:
         problems += _problems(path, error)
     if problems:
-        raise SettingsError(_summary(problems), problems=problems, remedy=_REMEDY)
+        raise SettingsError(_summary(problems), problems=problems, remedy=said("settings.remedy"))
     base = path.absolute().parent
     credentials = None if settings.credentials is None else base / settings.credentials.expanduser()
     return settings.model_copy(
@@ -347,20 +380,25 @@ def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
         content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
         return tomllib.loads(content.decode()), []
     except FileNotFoundError:
-        return {}, [f"{path}: file not found."] if must_exist else []
+        return {}, [said("settings.no_file", path=path)] if must_exist else []
     except UnicodeDecodeError:
-        return {}, [f"{path}: not UTF-8 text."]
+        return {}, [said("settings.no_text", path=path)]
     except OSError as error:
-        return {}, [f"{path}: cannot be read ({error.strerror})."]
+        return {}, [said("settings.unreadable", path=path, reason=error.strerror)]
     except tomllib.TOMLDecodeError as error:
-        return {}, [f"{path}: not valid TOML: {error}."]
+        return {}, [said("settings.no_toml", path=path, reason=str(error))]
 
 
 def _unknown_variables() -> list[str]:
     expected = [PREFIX + name.upper() for name in Settings.model_fields]
     variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
     return [
-        f"environment: unknown setting: {name}{meant(name.upper(), expected)}."
+        said(
+            "settings.unknown",
+            place=said("settings.environment"),
+            name=name,
+            meant=meant(name.upper(), expected),
+        )
         for name in variables
         if name.upper() not in expected
     ]
@@ -376,25 +414,49 @@ def _problems(path: Path, error: ValidationError) -> list[str]:
 
 def _lines(path: Path, details: ErrorDetails) -> list[str]:
     """The message of a problem, or one for each line where a validator reports several together."""
-    return [_problem(path, {**details, "msg": line}) for line in details["msg"].split("\n")]
+    error = (details.get("ctx") or {}).get("error")
+    if isinstance(error, ProblemsError):
+        return [_problem(path, {**details, "msg": line}) for line in error.problems]
+    if isinstance(error, ValueError) and error.args and isinstance(error.args[0], str):
+        return [_problem(path, {**details, "msg": error.args[0]})]
+    return [_problem(path, details)]
 
 
 def _problem(path: Path, details: ErrorDetails) -> str:
     location = details["loc"]
     if "ready_when" in location and details["type"] in {"bool_type", "string_type"}:
-        location, details = location[:-1], {**details, "msg": "input should be a text, true or false"}
+        location, details = location[:-1], {**details, "msg": said("setting.bool_or_text")}
     if location[-1] == "[key]":  # the message names the key
         location = location[:-2]
     key = str(location[0])
     within = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
-    place = "environment" if _in_environment(key) else str(path)
+    place = said("settings.environment") if _in_environment(key) else str(path)
     where = f"{PREFIX}{key.upper()}{within}" if _in_environment(key) else f"{path}: {key}{within}"
     if details["type"] == "extra_forbidden":
         inner = CustomStep if key == "steps" else Workbook
         fields = inner.model_fields if len(location) > 1 else Settings.model_fields
-        return f"{place}: unknown setting: {key}{within}{meant(str(location[-1]), list(fields))}."
-    words = details["msg"].removeprefix("Value error, ")
-    return f"{where}: {words[:1].lower()}{words[1:]}".removesuffix(".") + "."
+        return said(
+            "settings.unknown", place=place, name=f"{key}{within}", meant=meant(str(location[-1]), list(fields))
+        )
+    return said("settings.wrong", where=where, problem=_words(details))
+
+
+def _words(details: ErrorDetails) -> str:
+    """What is wrong with a value: a message of ours, or of the library that checks it."""
+    message = details["msg"]
+    if isinstance(message, Said):
+        return message
+    code = f"setting.{details['type']}"
+    if code in CATALOGUE:
+        limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in _limits(details)}
+        return said(code, **limits)
+    words = message.removeprefix("Value error, ").removesuffix(".")
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def _limits(details: ErrorDetails) -> list[tuple[str, Any]]:
+    """What a value has to keep to, such as ``("ge", 1)``."""
+    return list((details.get("ctx") or {}).items())
 
 
 def _in_environment(key: str) -> bool:
@@ -403,14 +465,14 @@ def _in_environment(key: str) -> bool:
 
 def _missing(given: Mapping[str, Any], require: Collection[str], path: Path) -> list[str]:
     return [
-        f"{name} is not set: put it in {path}, or in {PREFIX}{name.upper()}."
+        said("settings.missing", name=name, path=path, variable=f"{PREFIX}{name.upper()}")
         for name in sorted(require)
         if not given.get(name) and not _in_environment(name)
     ]
 
 
 def _summary(problems: Sequence[str]) -> str:
-    return problems[0] if len(problems) == 1 else f"{len(problems)} problems with the settings."
+    return problems[0] if len(problems) == 1 else said("settings.problems", count=len(problems))
 
 
 def _anchored(settings: Settings, path: Path) -> Settings:

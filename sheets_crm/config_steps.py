@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StrictBool, StrictStr
 
+from sheets_crm.messages import said
 from sheets_crm.pipeline import custom_steps
 from sheets_crm.pipeline.custom_steps import Declared
 from sheets_crm.pipeline.schema import Schema, Step
@@ -70,13 +71,14 @@ def with_extra_columns(
 
 def pipeline_problems(names: Sequence[str]) -> list[str]:
     """The problems of a list of built-in steps in use."""
-    allowed = f"allowed: {', '.join(BUILT_IN)}, in this order, each once; custom steps stand under [[steps]]"
-    problems = [f"unknown step: {name} ({allowed})" for name in dict.fromkeys(names) if name not in BUILT_IN]
-    problems += [f"duplicate step: {name} ({allowed})" for name in dict.fromkeys(names) if names.count(name) > 1]
+    unknown = [name for name in dict.fromkeys(names) if name not in BUILT_IN]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    problems: list[str] = [said("setting.step_not_allowed", step=name, steps=BUILT_IN) for name in unknown]
+    problems += [said("setting.step_twice", step=name, steps=BUILT_IN) for name in twice]
     listed = list(dict.fromkeys(name for name in names if name in BUILT_IN))
     ordered = sorted(listed, key=BUILT_IN.index)
     if listed != ordered:
-        problems.append(f"wrong order: {', '.join(listed)} (expected: {', '.join(ordered)})")
+        problems.append(said("setting.step_order", listed=listed, ordered=ordered))
     return problems
 
 

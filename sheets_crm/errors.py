@@ -23,6 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sheets_crm.messages import said
+
 
 class CrmError(Exception):
     """A failure and its remedy; ``str()`` gives the message alone.
@@ -31,10 +33,12 @@ class CrmError(Exception):
         message: What is wrong and where.
         remedy: What to do next, in words for an operator; "" when the message says it all.
         state: What state the workbook or the disk is left in; "" when nothing was touched.
+        details: What the message sums up, one line each.
     """
 
-    def __init__(self, message: str, *, remedy: str = "", state: str = "") -> None:
+    def __init__(self, message: str, *, remedy: str = "", state: str = "", details: Sequence[str] = ()) -> None:
         super().__init__(message)
+        self.details = list(details)
         self.message = message
         self.remedy = remedy
         self.state = state
@@ -68,11 +72,11 @@ def machine_refused(error: OSError) -> FileError:
     """The error for a refused file operation, such as on a full or read-only disk; for the commands and the worker."""
     words = error.strerror or type(error).__name__
     where = f" ({error.filename})" if error.filename else ""
-    message = f"This machine refused a file operation: {words}{where}."
+    where = where.encode(errors="backslashreplace").decode()  # a path may hold bytes that are not valid UTF-8
     return FileError(
-        message.encode(errors="backslashreplace").decode(),  # a path may hold bytes that are not valid UTF-8
-        state="Every write to the workbook is applied whole or not at all.",
-        remedy="Check the path, its permissions and the free space, then run the same command again.",
+        said("machine_refused", words=words, where=where),
+        state=said("whole_writes"),
+        remedy=said("machine_refused.remedy"),
     )
 
 

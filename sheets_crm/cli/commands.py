@@ -12,6 +12,7 @@ from sheets_crm.cli.leads import forget, history, reopen
 from sheets_crm.cli.local import demo, emulator
 from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
+from sheets_crm.messages import localize, said
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,7 +69,7 @@ def run(chosen: Chosen) -> None:
     settings = chosen.settings(several=True)
     from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: settings are checked before
 
-    with lines(chosen.verbosity + 1):  # a worker's messages are its only output
+    with lines(chosen.verbosity + 1, lambda: chosen.language):  # a worker's messages are its only output
         bootstrap.run_worker(settings)
 
 
@@ -134,14 +135,14 @@ def doctor(chosen: Chosen, probe: bool, save: Path | None, on: str | None, as_js
         return chosen.report(lambda app: app.doctor(probe=probe, save=save, on=workbook), as_json=as_json)
     except KeyboardInterrupt:
         if save and save.exists():
-            click.echo(f"What was asked until then is in {save}; another recording needs another name.", err=True)
+            click.echo(localize("probe.saved", chosen.language, path=save), err=True)
         raise
 
 
 def _need_probe(probe: bool, **options: object) -> None:
     given = [f"--{name}" for name, value in options.items() if value is not None]
     if given and not probe:
-        raise click.UsageError(f"{' and '.join(given)} belong{'s' * (len(given) == 1)} to --probe: add it.")
+        raise click.UsageError(said("usage.of_probe" if len(given) > 1 else "usage.one_of_probe", options=given))
 
 
 def _spreadsheet(text: str | None) -> str:
@@ -155,7 +156,7 @@ def _spreadsheet(text: str | None) -> str:
     except ValueError as error:
         raise click.BadParameter(f"{error}", param_hint="--on") from None
     if not workbook:
-        raise click.BadParameter("no spreadsheet is named", param_hint="--on")
+        raise click.BadParameter(said("usage.no_spreadsheet"), param_hint="--on")
     return workbook
 
 

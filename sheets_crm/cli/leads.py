@@ -7,6 +7,7 @@ import sys
 import click
 
 from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
+from sheets_crm.messages import localize, said
 
 
 @click.command()
@@ -14,31 +15,61 @@ from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 @click.option("--step", type=StepName(), required=True, help="The step to repeat.")
 @click.option("--version", help="Instead of LEAD: every lead whose Box 1 result is of this version.")
 @click.option("--reason", required=True, help="The reason; it is recorded.")
+@click.option("--also-sent", is_flag=True, help="With --version: also leads already sent to Instantly.")
+@click.option("--plan", is_flag=True, help="With --version: show whom it touches; write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @json_option
 @pass_chosen
-def reopen(chosen: Chosen, lead: str | None, step: str, version: str | None, reason: str, as_json: bool) -> int:
+def reopen(
+    chosen: Chosen,
+    lead: str | None,
+    step: str,
+    version: str | None,
+    reason: str,
+    also_sent: bool,
+    plan: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
     """Repeat a step for LEAD, or for a whole Box 1 version.
 
-    LEAD is a LeadNumber or an e-mail address.
+    LEAD is a LeadNumber or an e-mail address. With --version, leads already sent to Instantly are left out, and on a
+    terminal it shows first whom it touches and asks; without a terminal it asks nothing.
     """
     why = reason.strip()
     if not why:
-        raise click.UsageError("--reason is blank; say why, it is recorded")
+        raise click.UsageError(said("reason_blank"))
     if version is not None:
         _refuse_beside_version(lead, step, version)
-        return chosen.report(lambda app: app.reopen_version(version.strip(), reason=why), as_json=as_json)
+        return _reopen_version(chosen, version.strip(), why, also_sent, plan=plan, yes=yes, as_json=as_json)
+    if also_sent or plan:
+        raise click.UsageError(said("also_sent_alone" if also_sent else "plan_alone"))
     if lead is None:
-        raise click.UsageError("give a LEAD or --version")
+        raise click.UsageError(said("give_lead"))
     return chosen.report(lambda app: app.reopen(lead, step=step, reason=why), as_json=as_json)
+
+
+def _reopen_version(
+    chosen: Chosen, version: str, reason: str, also_sent: bool, *, plan: bool, yes: bool, as_json: bool
+) -> int:
+    if plan:
+        return chosen.report(lambda app: app.reopen_version_plan(version, also_sent=also_sent), as_json=as_json)
+    # A script has nobody to ask, and goes on as it always did; --json is one.
+    if not yes and not as_json and sys.stdin.isatty():
+        chosen.report(lambda app: app.reopen_version_plan(version, also_sent=also_sent), as_json=False)
+        click.confirm(localize("reopen.ask", chosen.language), abort=True, err=True)
+    return chosen.report(
+        lambda app: app.reopen_version(version, reason=reason, also_sent=also_sent), as_json=as_json
+    )
 
 
 def _refuse_beside_version(lead: str | None, step: str, version: str) -> None:
     if lead is not None:
-        raise click.UsageError("give a LEAD or --version, not both")
+        raise click.UsageError(said("lead_or_version"))
     if step != "box1":
-        raise click.UsageError("--version requires --step box1: only Box 1 has versions")
+        raise click.UsageError(said("version_of_box1"))
     if not version.strip():
-        raise click.UsageError("--version is blank")
+        raise click.UsageError(said("no_version_given"))
 
 
 @click.command()
@@ -52,16 +83,15 @@ def forget(chosen: Chosen, lead: str, yes: bool, as_json: bool) -> int:
     LEAD is a LeadNumber or an e-mail address. The next import refuses the same person.
     """
     if not yes:
-        _confirm(lead, as_json=as_json)
+        _confirm(localize("forget.ask", chosen.language, lead=lead), said("confirm_forget"), as_json=as_json)
     return chosen.report(lambda app: app.forget(lead), as_json=as_json)
 
 
-def _confirm(lead: str, *, as_json: bool) -> None:
+def _confirm(question: str, otherwise: str, *, as_json: bool) -> None:
+    """Ask a person; where nobody can be asked, say what to give instead."""
     if as_json or not sys.stdin.isatty():
-        raise click.UsageError("erasing cannot be undone; without a terminal to confirm on, give --yes")
-    click.confirm(
-        f"Permanently erase {lead} from the workbook, the archives and the journal?", abort=True, err=True
-    )
+        raise click.UsageError(otherwise)
+    click.confirm(question, abort=True, err=True)
 
 
 @click.command()

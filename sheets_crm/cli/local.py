@@ -14,6 +14,7 @@ from sheets_crm.cli.render import show
 from sheets_crm.cli.text import plain
 from sheets_crm.engine.report import Report
 from sheets_crm.errors import CrmError, FileError, SettingsError
+from sheets_crm.messages import said
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 PORT = click.IntRange(0, 65_535)
@@ -90,9 +91,8 @@ def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
 
 def _unusable(error: OSError, port: int) -> CrmError:
     if error.errno == EADDRINUSE:
-        return SettingsError(
-            f"Port {port} is in use by another program.", remedy="Choose another one with --port."
-        )
+        return SettingsError(said("port_taken", port=str(port)), remedy=said("port_taken.remedy"))
     if error.errno == EBUSY:  # FolderServedError: the emulator's packages may not be installed here
-        return SettingsError(str(error), remedy="Stop that one, or choose another folder with --dir.")
-    return FileError(f"The emulator could not start: {error.strerror or error}.", remedy="Check --dir and --port.")
+        return SettingsError(said("folder_served"), remedy=said("folder_served.remedy"))
+    reason = error.strerror or str(error)
+    return FileError(said("emulator_failed", reason=reason), remedy=said("emulator_failed.remedy"))

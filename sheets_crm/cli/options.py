@@ -15,6 +15,7 @@ import click
 from sheets_crm.cli.progress import progress
 from sheets_crm.cli.render import show
 from sheets_crm.engine.report import Report
+from sheets_crm.messages import said
 from sheets_crm.pipeline.steps import STEPS
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+NEEDED = ("spreadsheet_id", "credentials")
+"""Settings that a command on a workbook cannot do without."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
@@ -34,16 +37,32 @@ class Chosen:
     Attributes:
         config: The settings file; None for the one in the working directory.
         verbosity: How often ``-v`` was given.
+        known_language: The language of the settings once they are read; "" before.
     """
 
     config: Path | None = None
     verbosity: int = 0
+    known_language: str = ""
 
-    def settings(self, *, several: bool = False) -> Settings:
+    @property
+    def language(self) -> str:
+        """The language of the person at the terminal: the workbook's.
+
+        Of settings that are not read, or wrong, the line ``language`` is taken if it can be found; English without.
+        """
+        if self.known_language:
+            return self.known_language
+        from sheets_crm.config import FILE_NAME, language_of  # noqa: PLC0415 - keeps --help fast
+
+        return language_of(self.config or Path(FILE_NAME)) or "en"
+
+    def settings(self, *, several: bool = False, require: tuple[str, ...] = NEEDED) -> Settings:
         """Read the settings of a command on one workbook, or on several."""
         from sheets_crm.config import load_settings  # noqa: PLC0415 - keeps --help fast
 
-        return load_settings(self.config, require=("spreadsheet_id", "credentials"), several=several)
+        settings = load_settings(self.config, require=require, several=several)
+        self.known_language = settings.language
+        return settings
 
     def application(self) -> Application:
         """Build the application from the settings."""
@@ -56,12 +75,12 @@ class Chosen:
         """Run a command on the application and show its report; the result is the exit status."""
         with self.progress():
             report = work(self.application())
-        return show(report, as_json=as_json)
+        return show(report, as_json=as_json, language=self.language)
 
     @contextmanager
     def progress(self) -> Iterator[None]:
         """Show the progress of long work."""
-        with progress(self.verbosity):
+        with progress(self.verbosity, lambda: self.language):
             yield
 
 
@@ -89,7 +108,7 @@ class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's
         chosen = ctx.find_object(Chosen) if ctx else None
         custom = [step.name for step in chosen.settings().steps] if chosen else []
         if value not in custom:
-            self.fail(f"unknown step: {value} (known: {', '.join([*self._names, *custom])})", param, ctx)
+            self.fail(said("unknown_step", step=value, steps=[*self._names, *custom]), param, ctx)
         return value
 
 
@@ -104,5 +123,5 @@ def batch_id(text: str) -> str:
     """
     match = re.fullmatch(r"([A-Za-z]+)-?0*([0-9]{1,9})", text.strip())
     if match is None:
-        raise click.BadParameter(f"invalid batch id: {text} (expected e.g. V-0007)")
+        raise click.BadParameter(said("usage.batch_id", text=text))
     return f"{match[1].upper()}-{int(match[2]):04d}"

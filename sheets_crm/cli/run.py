@@ -12,6 +12,7 @@ from sheets_crm.cli import failures
 from sheets_crm.cli.commands import cli
 from sheets_crm.cli.options import Chosen
 from sheets_crm.errors import CrmError, machine_refused
+from sheets_crm.messages import localize
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,17 +33,22 @@ def exit_status(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except (KeyboardInterrupt, click.Abort):
-        print("Ended by Ctrl-C; run the same command again to go on.", file=sys.stderr)
+        print(localize("ended", chosen.language), file=sys.stderr)
         return 130
     except click.ClickException as error:
-        return failures.report_usage(error, wants_json=wants_json)
+        return failures.report_usage(error, wants_json=wants_json, language=chosen.language)
     except CrmError as error:
-        return failures.report(error, wants_json=wants_json, trace=chosen.verbosity > 0)
+        return _failed(error, chosen, wants_json=wants_json)
     except BrokenPipeError:
         # The reader of our output has gone. Standard output is redirected, or the flush at exit would fail once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return failures.report(machine_refused(error), wants_json=wants_json, trace=chosen.verbosity > 0)
+        return _failed(machine_refused(error), chosen, wants_json=wants_json)
     except Exception as error:  # noqa: BLE001 - the last frame: a person gets a sentence, not a traceback
-        return failures.report_unexpected(error, wants_json=wants_json, trace=chosen.verbosity > 0)
+        trace = chosen.verbosity > 0
+        return failures.report_unexpected(error, wants_json=wants_json, trace=trace, language=chosen.language)
+
+
+def _failed(error: CrmError, chosen: Chosen, *, wants_json: bool) -> int:
+    return failures.report(error, wants_json=wants_json, trace=chosen.verbosity > 0, language=chosen.language)

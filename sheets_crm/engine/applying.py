@@ -22,7 +22,7 @@ from sheets_crm.engine.verify import expectations, misplaced
 from sheets_crm.engine.working_state import Budget, RunClock
 from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
 from sheets_crm.limits import CELLS_LIMIT
-from sheets_crm.messages import localize
+from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.plan.changes import DeleteRows, RemoveTab
 from sheets_crm.plan.plan import Plan, cost
@@ -62,7 +62,7 @@ def apply_parts(session: Session, snapshot: Snapshot, problems: Sequence[str]) -
         else:
             if session.ports.clock() - made_at > PLAN_SECONDS:
                 # Rows may have moved since: the guard detects writes of workers, not of people who sort.
-                raise ReadAgain("The plan grew too old to be applied")
+                raise ReadAgain(said("again.old_plan"))
             snapshot = _apply_one(session, snapshot, decision, requests)
             made_at = session.ports.clock()
         session.result.answers += decision.answers
@@ -97,7 +97,7 @@ def _refuse_unread_notes(snapshot: Snapshot, plan: Plan) -> None:
         if isinstance(change, DeleteRows) and key.startswith("input."):
             leaving = {int(lead) for lead in change.sheet.frame.index[change.positions]}
             if leaving - snapshot.notes_read[key.removeprefix("input.")]:
-                raise ReadAgain("Leads leave a tab whose notes were not read")
+                raise ReadAgain(said("again.notes"))
 
 
 def _decided(
@@ -168,10 +168,10 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     misplaced_keys = misplaced(checks, applied.read_back)
     if misplaced_keys:
         # The pending write stays on disk until a read has put the rows right: this process may die before that.
-        session.ports.progress("rows moved meanwhile: reading again to repair them")
+        session.ports.progress(said("progress.repair"))
         raise ReadAgain(
-            f"Rows moved while they were written ({misplaced_keys})",
-            state="What went to other rows is noted on this machine; its next run puts it right.",
+            said("again.misplaced", rows=misplaced_keys),
+            state=said("again.misplaced.state"),
         )
     _remember_cells(session, snapshot, after)
     session.cache.append(applied.sequence, plan.changes, after.leads)
@@ -183,11 +183,11 @@ def _refuse_too_many_cells(decision: Decision) -> None:
     cells = decision.next.system.number("cells_used")
     if cells > CELLS_LIMIT:
         raise RefusedPlan(
-            localize("stop.cells_full", "en", cells=f"{cells:,}"),
+            said("stop.cells_full", cells=f"{cells:,}"),
             cause="cells_full",
             numbers={"cells": cells},
-            remedy=localize("stop.cells_full.remedy", "en"),
-            state="Nothing was changed.",
+            remedy=said("stop.cells_full.remedy"),
+            state=said("unchanged"),
         )
 
 

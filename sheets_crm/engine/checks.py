@@ -7,12 +7,13 @@ from typing import Any
 
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import RefusedPlan
+from sheets_crm.messages import said
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.info import WorkbookInfo
-from sheets_crm.workbook.roles import LEADS
+from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import SystemState
 
-UNTOUCHED = "Nothing was changed."
+UNTOUCHED = said("unchanged")
 ROLLED_BACK = "set_back"
 """Cause of a refusal, as System and the message catalogue have it."""
 CONFIRM = "If this was intended, tick confirm on Control (or run: sheets-crm sync --force)"
@@ -30,9 +31,9 @@ def refuse_suspicious(snapshot: Snapshot, remembered: Mapping[str, Any], *, conf
         RefusedPlan: With the cause, the numbers and what to do.
     """
     refuse_other(snapshot.info, snapshot.system, remembered)
-    _lead_numbers(snapshot)
+    refuse_lead_numbers(snapshot.master)
     if not confirmed:
-        _shrunk(snapshot)
+        refuse_shrunk(snapshot.master, snapshot.system)
 
 
 def refuse_other(info: WorkbookInfo, state: SystemState, remembered: Mapping[str, Any]) -> None:
@@ -93,8 +94,12 @@ def rolled_back_to(state: SystemState) -> int | None:
     )
 
 
-def _lead_numbers(snapshot: Snapshot) -> None:
-    master = snapshot.master
+def refuse_lead_numbers(master: Sheet) -> None:
+    """Stop when a LeadNumber stands in several rows, or a row has none.
+
+    Raises:
+        RefusedPlan: Names the first cell.
+    """
     repeated = master.frame.index[master.frame.index.duplicated()].unique()
     if len(repeated):
         rows = master.rows[master.frame.index == repeated[0]]
@@ -103,7 +108,7 @@ def _lead_numbers(snapshot: Snapshot) -> None:
             f"The Master has LeadNumber {repeated[0]} more than once ({len(repeated)} numbers repeated).",
             cause="lead_numbers_repeated",
             numbers={"repeated": len(repeated)},
-            where=f"Master!{column}{int(rows[1]) + 1}",
+            where=f"{master.tab.title}!{column}{int(rows[1]) + 1}",
             remedy="Delete the pasted or duplicated rows, or restore the Master with File › Version history.",  # noqa: RUF001
             state=UNTOUCHED,
         )
@@ -112,20 +117,25 @@ def _lead_numbers(snapshot: Snapshot) -> None:
             f"Rows of the Master have no valid LeadNumber: {len(master.unkeyed)}.",
             cause="lead_numbers_missing",
             numbers={"rows": len(master.unkeyed)},
-            where=f"Master!A{master.unkeyed[0] + 1}",
+            where=f"{master.tab.title}!A{master.unkeyed[0] + 1}",
             remedy="Clear those rows if they were typed by hand, or restore the Master with Version history.",
             state=UNTOUCHED,
         )
 
 
-def _shrunk(snapshot: Snapshot) -> None:
-    expected, count = snapshot.system.number("leads_known"), len(snapshot.leads)
+def refuse_shrunk(master: Sheet, state: SystemState) -> None:
+    """Stop when there are fewer leads than there were.
+
+    Raises:
+        RefusedPlan: With both numbers.
+    """
+    expected, count = state.number("leads_known"), len(master.frame)
     if count < expected:
         raise RefusedPlan(
             f"The Master has {count} leads; it had {expected}.",
             cause=f"master_shrank:{expected}:{count}",
             numbers={"before": expected, "now": count},
-            where=snapshot.tabs[LEADS].title,
+            where=master.tab.title,
             remedy=f"Restore the rows with Edit › Undo or Version history. {CONFIRM}",  # noqa: RUF001
             state=UNTOUCHED,
         )

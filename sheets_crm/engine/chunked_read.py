@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from sheets_crm.engine.ports import Gateway
+from sheets_crm.messages import said
 from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.sheet import Sheet, sheet_of_columns
@@ -38,7 +39,7 @@ def read_in_chunks(
 
 def _read(gateway: Gateway, spec: TabSpec, tab: TabInfo, progress: Callable[[str], None]) -> Sheet:
     def report(rows: int) -> None:
-        progress(f"reading {tab.title}: {rows:,} of {tab.rows:,} rows")
+        progress(said("progress.rows", tab=tab.title, rows=rows, all=tab.rows))
 
     columns = gateway.columns(tab.title, tab.rows, report)
     return sheet_of_columns(spec, tab, columns, len(columns[0]) if columns else 0)

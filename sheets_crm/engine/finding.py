@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import SheetError
+from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.keys import email_key, email_keys
 from sheets_crm.pipeline.imports.matching import lead_number
 
@@ -19,12 +20,11 @@ def find_lead(snapshot: Snapshot, lead: str) -> int:
         return number
     numbers = leads_by_email(snapshot, lead)
     if len(numbers) != 1:
-        many = "several leads have" if numbers else "no lead has"
         raise SheetError(
-            f"{lead}: {many} this LeadNumber or e-mail.",
+            said("several_leads" if numbers else "no_lead", lead=lead),
             where=snapshot.master.tab.title,
-            remedy="Use the LeadNumber; the Lead Profile tab shows it.",
-            state="Nothing was changed.",
+            remedy=said("no_lead.remedy"),
+            state=said("unchanged"),
         )
     return numbers[0]
 

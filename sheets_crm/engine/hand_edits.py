@@ -11,6 +11,7 @@ import pandas as pd
 from sheets_crm.engine.lead_cache import CachedLeads
 from sheets_crm.engine.snapshot import Edit, Snapshot
 from sheets_crm.errors import RefusedPlan
+from sheets_crm.messages import said
 from sheets_crm.plan.diff import different
 
 
@@ -74,7 +75,7 @@ def refuse_unexplained(compared: Compared, snapshot: Snapshot, share: float) -> 
         where=snapshot.master.tab.title,
         remedy="Undo it (Edit › Undo or File › Version history). If this was intended, tick confirm on Control "  # noqa: RUF001
         "(or run: sheets-crm sync --force)",
-        state="Nothing was changed.",
+        state=said("unchanged"),
     )
 
 

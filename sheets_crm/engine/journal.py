@@ -25,7 +25,8 @@ def log_row(working: WorkingState) -> list[Change]:
     if not (working.logged or working.imported or working.refused):
         return []
     sheet = working.snapshot.sheets[LOG]
-    counts = [sum(working.sent.values()), sum(int(counted["rows"]) for counted in working.imported)]
+    merged = sum(int(counted["new"]) + int(counted["updated"]) for counted in working.imported)
+    counts = [sum(working.sent.values()), merged]
     rejected = sum(int(counted["rejected"]) for counted in working.imported)
     what = fitted(" · ".join([*working.refused, *working.logged, *_import_lines(working)]))
     result = "refused" if working.refused else "ok"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.errors import RefusedPlan
+from sheets_crm.messages import said
 from sheets_crm.workbook.migrations import MODULES
 from sheets_crm.workbook.system import SystemState
 
@@ -45,7 +46,7 @@ def _refuse_new(names: Sequence[str]) -> None:
             f"The settings switch on a module that this workbook is not set up for: {', '.join(names)}.",
             cause="module_new:" + ",".join(names),
             remedy="Run: sheets-crm init (it adds the module's tabs and columns and moves nobody's cells)",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
 
 
@@ -56,7 +57,7 @@ def _refuse_gone(names: Sequence[str]) -> None:
             cause="module_gone:" + ",".join(names),
             remedy="Put it back into modules in the settings. To continue without it, run: sheets-crm init (its tabs "
             "are hidden; its columns and data stay as they are and are no longer kept up to date)",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
 
 
@@ -72,5 +73,5 @@ def refuse_missing_tabs(titles: Sequence[str]) -> None:
         numbers={"missing": len(titles)},
         where=titles[0],
         remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
-        state="Nothing was changed.",
+        state=said("unchanged"),
     )

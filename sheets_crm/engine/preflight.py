@@ -12,6 +12,7 @@ from sheets_crm.engine.poll import PollResult, beat_expected, poll_workbook
 from sheets_crm.engine.session import Session
 from sheets_crm.engine.table_reads import Edited, orders_of
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
+from sheets_crm.messages import said
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import DAY, serial, zone_of
 from sheets_crm.workbook.panel import VALUE
@@ -162,7 +163,7 @@ def debounced(session: Session, polled: PollResult) -> PollResult:
         session.edited = _edited(session, polled, polled)
         return polled
     for _ in range(DEBOUNCE_ROUNDS):
-        session.ports.progress("waiting until the sheet stops changing")
+        session.ports.progress(said("progress.settling"))
         previous = polled
         session.ports.sleep(session.settings.settle_seconds)
         if session.ports.stop():

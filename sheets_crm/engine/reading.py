@@ -11,6 +11,7 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
 from sheets_crm.engine.table_reads import Edited, orders_of, read_of_closed, read_of_table, row_problems
 from sheets_crm.errors import RefusedPlan, SheetError
+from sheets_crm.messages import said
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook import migrations, system
 from sheets_crm.workbook.cells import column_letters, quoted
@@ -138,7 +139,7 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
             "This spreadsheet is not set up yet.",
             cause="not_set_up",
             remedy="Run: sheets-crm init",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
     # A module's tabs are another matter: whether the workbook has the module at all, System says (`refuse_modules`).
     missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs and not spec.module]
@@ -164,7 +165,7 @@ def _refuse_new(new: Sequence[str]) -> None:
             f"The settings declare a step that this workbook does not have yet: {', '.join(new)}.",
             cause="step_new:" + ",".join(new),
             remedy="Run: sheets-crm init (it adds the step's columns and tabs and moves nobody's cells)",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
 
 
@@ -184,7 +185,7 @@ def refuse_other_steps(state: system.SystemState, schema: Schema) -> None:
             cause="step_out:" + ",".join(out),
             remedy="Put it back in the setting pipeline. To continue without it, run: sheets-crm init "
             "(it hides the step's tabs; columns and data stay as they are)",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
     if undeclared:
         raise RefusedPlan(
@@ -192,7 +193,7 @@ def refuse_other_steps(state: system.SystemState, schema: Schema) -> None:
             cause="step_gone:" + ",".join(undeclared),
             remedy="Put its [[steps]] table back in the settings. To continue without it, run: sheets-crm init "
             "(its columns, tabs and batches stay as they are and are no longer kept up to date)",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
     # One lost row of System is reported as that: of a step that the workbook was not set up with every row is missing.
     if state.cells:
@@ -269,7 +270,7 @@ def refuse_newer(state: system.SystemState) -> None:
             cause="newer:" + ",".join(names),
             numbers={"migrations": len(names)},
             remedy="Update sheets_crm on this machine, then run it again",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
 
 
@@ -287,7 +288,7 @@ def refuse_older(state: system.SystemState) -> None:
             cause="older:" + ",".join(names),
             numbers={"migrations": len(names)},
             remedy="Run: sheets-crm init (it makes them in a single write and moves nobody's cells)",
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
 
 
@@ -323,7 +324,7 @@ def refuse_layout(
         cause=f"layout:{tab_key}",
         where=f"{tabs[tab_key].title}!{column}:{column}",
         remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
-        state="Nothing was changed.",
+        state=said("unchanged"),
     )
 
 
@@ -348,7 +349,7 @@ def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
             numbers={"missing": len(sheet.missing), "twice": len(sheet.doubled), "columns": len(spec.columns)},
             where=f"{sheet.tab.title}!1:1",
             remedy="Restore the header (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
 
 

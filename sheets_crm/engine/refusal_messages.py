@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from sheets_crm.errors import CrmError, RefusedPlan
-from sheets_crm.messages import CATALOGUE, REMEDY, localize
+from sheets_crm.messages import CATALOGUE, REMEDY, in_language, localize
 
 
 def localize_refusal(refusal: CrmError, language: str) -> tuple[str, str]:
-    """The message and the remedy of a refusal, in a language ("es" or "en").
+    """The message and the remedy of a failure, in a language ("es" or "en").
 
     A cause that the catalogue lacks keeps the refusal's own English. So does a refusal without one of the numbers in
     the text, as an earlier version may have saved it in the state folder: reporting a failure must not fail.
     """
-    english = refusal.message, refusal.remedy
+    english = in_language(refusal.message, language), in_language(refusal.remedy, language)
     if not isinstance(refusal, RefusedPlan):
         return english
     cause, _, rest = refusal.cause.partition(":")

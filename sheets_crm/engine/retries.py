@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from sheets_crm.errors import Conflict, TabGone, WorkbookBusy
+from sheets_crm.messages import said
 
 T = TypeVar("T")
 
@@ -142,8 +143,7 @@ def read_again(
 
 def _busy(error: ReadAgain) -> WorkbookBusy:
     return WorkbookBusy(
-        f"{error.reason}, and it did so each time that the workbook was read again.",
-        state=error.state or "Every write made before is whole; the rest is not done yet.",
-        remedy="Run the same command again when nobody is sorting, moving or renaming; a scheduled worker tries again "
-        "by itself.",
+        said("busy", reason=error.reason),
+        state=error.state or said("busy.state"),
+        remedy=said("busy.remedy"),
     )

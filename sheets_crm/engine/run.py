@@ -36,6 +36,7 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.table_rows import ReadTable
 from sheets_crm.errors import RefusedPlan, SheetError, TabGone
+from sheets_crm.messages import said
 
 
 def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> RunResult:
@@ -87,30 +88,30 @@ def _attempts(session: Session, polled: PollResult) -> None:
             # After an incremental read the cache may be at fault: only a failure after a full read is the workbook's.
             if session.everything:
                 raise
-            raise ReadAgain("What was remembered of the workbook did not fit it") from error
+            raise ReadAgain(said("again.remembered")) from error
 
     def again(error: Exception) -> None:
         if isinstance(error, ReadTable) and not session.everything:
             whole = frozenset((*session.edited.whole, error.table))
             session.edited = replace(session.edited, whole=whole)
-            session.ports.progress(f"{error}: reading the table")
+            session.ports.progress(said("progress.table", reason=str(error)))
             return
         session.everything = True
-        why = f"{error}: reading" if isinstance(error, ReadAgain) else "the workbook changed meanwhile: planning"
-        session.ports.progress(f"{why} again")
+        why = error.reason if isinstance(error, ReadAgain) else said("again.changed")
+        session.ports.progress(said("progress.again", reason=why))
 
     read_again(session.ports.retries, attempt, before=again)
 
 
 def _read_and_apply(session: Session, polled: PollResult) -> None:
-    session.ports.progress("reading the workbook")
+    session.ports.progress(said("progress.reading"))
     session.problems = []
     snapshot = load(session, polled)
     if snapshot.repairs and not session.request.plan_only:
         # The repair comes first: a claim in between would take a number and hide which write went to other rows.
         with _commands_kept(session):
             apply_parts(session, snapshot, session.problems)
-        raise ReadAgain("Rows moved while they were written, and were put right")
+        raise ReadAgain(said("again.put_right"))
     if not session.request.plan_only:
         snapshot = with_batch_tabs(session, snapshot, polled)
     report_differences(session, snapshot)

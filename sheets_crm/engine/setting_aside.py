@@ -20,7 +20,7 @@ from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.session import Session, UndecidedError
 from sheets_crm.engine.snapshot import PendingImport, Snapshot
 from sheets_crm.errors import CrmError, RefusedPlan, SheetError, TabGone
-from sheets_crm.messages import localize
+from sheets_crm.messages import in_language, localize, said
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.declaration import ReadPolicy
 from sheets_crm.workbook.import_marks import ASIDE, PROGRESS, ImportMark
@@ -71,7 +71,7 @@ def apply_all(session: Session, snapshot: Snapshot, apply: Apply) -> Decision:
         if not session.suspected:
             # The cache, or what was read a moment ago, may be at fault too: only a second refusal points at an import.
             session.suspected = True
-            raise ReadAgain("A write was refused") from error
+            raise ReadAgain(said("again.refused")) from error
         _LOG.debug("an import may be at fault", exc_info=error)
     else:
         if not shown_before:
@@ -109,7 +109,7 @@ def _one_by_one(
         assert session.latest is not None
         return replace(session.latest.with_pending(imports), retries=retries)
 
-    session.ports.progress("a write was refused: trying each import separately")
+    session.ports.progress(said("progress.each_import"))
     apply(session, only((), retries=False))
     for source in sources:
         try:
@@ -138,7 +138,7 @@ def set_aside(session: Session, source: PendingImport, error: Exception) -> None
     _LOG.warning("%s was set aside: %s", source.label, reason)
     info = session.ports.gateway.info()
     if info.sequence != session.latest.sequence:
-        raise ReadAgain("Another worker wrote while an import was set aside")
+        raise ReadAgain(said("again.other_worker"))
     progress = _progress(session.latest, source)
     writes, tab = _shown_again(session, info, source, reason, progress) if source.tab is not None else ([], None)
     row = session.settings.system.row
@@ -207,7 +207,7 @@ def _words(session: Session, error: Exception) -> str:
     if isinstance(error, RefusedPlan) and error.cause == FULL:
         return localize("no_room", session.settings.language)
     if isinstance(error, CrmError):
-        return error.message
+        return in_language(error.message, session.settings.language)
     cause = error.__cause__ if isinstance(error, UndecidedError) else error
     return localize("unforeseen", session.settings.language, kind=type(cause).__name__)
 

@@ -18,6 +18,7 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.state import load_facts, save_facts
 from sheets_crm.engine.verify import ids_beside, misplaced
 from sheets_crm.errors import Conflict, SheetError
+from sheets_crm.messages import said
 from sheets_crm.workbook import migrations, system
 from sheets_crm.workbook.cells import Cell, CellIn, quoted
 from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
@@ -116,8 +117,8 @@ def init_workbook(
             # The formulas just written name a tab that was renamed since by its old title, and columns that were moved
             # by where they stood; the values just written to rows of Control that were moved stand beside other ids.
             raise ReadAgain(
-                "Tabs were renamed, or columns or rows of Control moved, while the workbook was set up",
-                state="What went to other rows of Control is noted on this machine; its next run puts it right.",
+                said("again.renamed"),
+                state=said("again.renamed.state"),
             )
         _save_under_way(settings, under_way=False)
         return made

@@ -17,6 +17,7 @@ import orjson
 from sheets_crm.engine import state_files
 from sheets_crm.engine.state_files import DamagedFileError
 from sheets_crm.errors import SettingsError
+from sheets_crm.messages import said
 
 FILE: Final = "version.json"
 
@@ -75,9 +76,9 @@ def migrate(state_dir: Path) -> tuple[str, ...]:
     newer = [name for name in made if name not in names]
     if newer:
         raise SettingsError(
-            f"state_dir {state_dir} has been used by a newer version of sheets_crm ({', '.join(newer)}).",
-            remedy="Update sheets_crm on this machine, or choose another state_dir.",
-            state="Nothing was changed.",
+            said("state_newer", path=state_dir, names=newer),
+            remedy=said("state_newer.remedy"),
+            state=said("unchanged"),
         )
     lacking = [migration for migration in MIGRATIONS if migration.name not in made]
     for migration in lacking:

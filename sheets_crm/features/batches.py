@@ -15,7 +15,7 @@ from sheets_crm.engine.table_edits import TwoWay, Waits
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.errors import SettingsError
 from sheets_crm.features.ids import next_number, number_of
-from sheets_crm.messages import localize
+from sheets_crm.messages import localize, said
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.leads import put, reopened
 from sheets_crm.pipeline.schema import Schema, Step
@@ -76,7 +76,7 @@ def act_on(working: WorkingState, command: ActOnBatch) -> bool:
     done = _DEEDS[command.act](working, step, command.batch)
     if command.origin is Origin.VERB and step.name in working.said:
         # Of a batch of which nothing is outstanding Control says so: the command line does, too.
-        working.answers.append(working.said[step.name])
+        working.answers.append(said(f"{command.act}_nothing", batch=command.batch))
     if said_before is not None:
         working.said.setdefault(step.name, said_before)
     return done
@@ -98,21 +98,19 @@ def declared_step(frame: pd.DataFrame, batch: str, schema: Schema) -> Step:
         SettingsError: Batches does not have it, or its step is not in use.
     """
     if batch not in frame.index:
-        newest = ", ".join(map(str, frame.index[:5])) or "none yet"
-        raise SettingsError(
-            f"unknown batch: {batch} (newest: {newest})", remedy="List them with: sheets-crm batch list"
-        )
+        newest = ", ".join(map(str, frame.index[:5])) or said("none_yet")
+        raise SettingsError(said("unknown_batch", batch=batch, newest=newest), remedy=said("unknown_batch.remedy"))
     name = str(frame.loc[batch, "step"])
     if name in {step.name for step in schema.left_out}:
         raise SettingsError(
-            f"{batch} belongs to step {name}, which is not in use.",
-            remedy="Put it to use in the setting pipeline, then run: sheets-crm init",
+            said("batch_out_of_use", batch=batch, step=name),
+            remedy=said("put_to_use"),
         )
     steps = {step.name: step for step in schema.steps}
     if name not in steps:
         raise SettingsError(
-            f"{batch} belongs to step {name}, which is no longer in the settings.",
-            remedy="Put its [[steps]] table back in the settings, then run: sheets-crm init",
+            said("batch_gone", batch=batch, step=name),
+            remedy=said("batch_gone.remedy"),
         )
     return steps[name]
 

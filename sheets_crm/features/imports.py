@@ -24,6 +24,7 @@ from sheets_crm.features.control import controls
 from sheets_crm.features.ids import next_number
 from sheets_crm.features.rejected import RETRY, RetryRows, rejects
 from sheets_crm.features.vocabulary import vocabulary
+from sheets_crm.messages import said
 from sheets_crm.pipeline.columns import TARGET_ID, Kind
 from sheets_crm.pipeline.imports.contacts.phones import country_of
 from sheets_crm.pipeline.imports.identity import LeadIndex
@@ -88,7 +89,7 @@ def _require_read(working: WorkingState) -> None:
         ReadAgain: It was not: nothing announced the rows.
     """
     if IMPORTS not in working.snapshot.sheets or REJECTED not in working.snapshot.cells:
-        raise ReadAgain("Rows are merged that were not expected, and Imports or Rejected was not read")
+        raise ReadAgain(said("again.imports"))
 
 
 def retry_rows(working: WorkingState, command: RetryRows) -> bool:

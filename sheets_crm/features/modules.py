@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from sheets_crm.errors import NotInstalled
+from sheets_crm.messages import said
 
 if TYPE_CHECKING:  # the settings import this file: it must stay as light as they are
     from sheets_crm.engine.features import Feature, Tables
@@ -64,13 +65,16 @@ MODULES: Final[dict[str, Entry]] = {
 
 def problems(names: Sequence[str]) -> list[str]:
     """What is wrong with the names of modules in the settings, each as a sentence without its point."""
-    unknown = [f"unknown module: {name} (known: {', '.join(MODULES)})" for name in names if name not in MODULES]
+    unknown = [
+        said("setting.unknown_module", name=name, names=list(MODULES)) for name in names if name not in MODULES
+    ]
     absent = [
-        f"this version has no module {name} yet (available: {', '.join(_existing()) or 'none'}); remove it"
+        said("setting.module_absent", name=name, names=", ".join(_existing()) or said("none"))
         for name in dict.fromkeys(names)
         if name in MODULES and not MODULES[name].exists
     ]
-    doubled = [f"duplicate module: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    doubled = [said("setting.module_twice", name=name) for name in twice]
     return [*unknown, *absent, *doubled]
 
 
@@ -106,9 +110,9 @@ def _need_packages(name: str, entry: Entry) -> None:
     missing = [package for package in entry.packages if find_spec(package) is None]
     if missing:
         raise NotInstalled(
-            f"Module {name} needs packages that are not installed: {', '.join(missing)}.",
-            state="Nothing was done.",
-            remedy=f"Install them: pip install 'sheets-crm[{name}]'. Or remove {name} from modules in the settings.",
+            said("need_packages", module=name, packages=missing),
+            state=said("nothing_done"),
+            remedy=said("need_packages.remedy", module=name),
         )
 
 

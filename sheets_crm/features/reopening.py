@@ -12,9 +12,12 @@ from sheets_crm.engine.snapshot import Snapshot, as_text
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.errors import SheetError
 from sheets_crm.features import box1_history
+from sheets_crm.messages import Said, said
 from sheets_crm.pipeline.imports.row_updates import earlier_results
-from sheets_crm.pipeline.leads import reopened
-from sheets_crm.pipeline.states import COMPLETED
+from sheets_crm.pipeline.leads import is_true, reopened
+from sheets_crm.pipeline.reply_words import CONVERSIONS
+from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.pipeline.states import COMPLETED, READY
 
 BOX1: Final = "box1"
 
@@ -41,10 +44,57 @@ class ReopenVersion(Command):
     Attributes:
         version: The version.
         reason: Why; it is recorded.
+        also_sent: Whether leads that were already sent to the step that contacts them are reopened too.
     """
 
     version: str
     reason: str
+    also_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Whom the reopening of a version touches.
+
+    Attributes:
+        version: The version.
+        numbers: Leads with a result of it.
+        sent: Those of them that were already sent to the step that contacts them: they are paid for again.
+        waiting: How many of the others wait in that step's input tab, which they leave.
+        converted: How many of them are conversions.
+        sending: The step that contacts leads; None when it is not in use.
+    """
+
+    version: str
+    numbers: tuple[int, ...]
+    sent: frozenset[int]
+    waiting: int
+    converted: int
+    sending: Step | None
+
+    def opened(self, *, also_sent: bool) -> list[int]:
+        """The leads that are reopened."""
+        return [number for number in self.numbers if also_sent or number not in self.sent]
+
+    def sentences(self, *, also_sent: bool) -> list[Said]:
+        """Who is touched, and who is left out, in words."""
+        step, tab = (self.sending.title, self.sending.input_tab) if self.sending else ("", "")
+        leads = said("count.lead", count=len(self.numbers))
+        sentences = [
+            said(
+                "reopen.touches",
+                leads=leads,
+                version=self.version,
+                waiting=self.waiting,
+                sent=len(self.sent),
+                converted=self.converted,
+                step=step or said("no_sending_step"),
+                tab=tab or said("no_sending_step"),
+            )
+        ]
+        if self.sent and not also_sent:
+            sentences.append(said("reopen.left_out", leads=said("count.lead", count=len(self.sent)), step=step))
+        return sentences
 
 
 def reopen_lead(working: WorkingState, command: ReopenLead) -> bool:
@@ -71,10 +121,13 @@ def reopen_version(working: WorkingState, command: ReopenVersion) -> bool:
     Raises:
         SheetError: No lead has a result of that version.
     """
-    numbers = of_version(working.snapshot, command.version)
+    whom = touched(working.snapshot, command.version, working.schema)
     # It is called again for each part until it is done: only its first call may find no lead at all.
-    if not numbers and not working.begun:
-        _refuse_version(working, command.version)
+    if not whom.numbers and not working.begun:
+        refuse_version(working.snapshot, command.version)
+    numbers = whom.opened(also_sent=command.also_sent)
+    if not working.begun:
+        working.answers += whom.sentences(also_sent=command.also_sent)
     chunk = numbers[: working.budget.leads]
     if chunk:
         reopen_many(working, chunk, command.version, command.reason)
@@ -90,6 +143,18 @@ def reopen_many(working: WorkingState, numbers: list[int], version: str, reason:
     working.log("log_version_reopened", version=version, count=len(numbers), reason=reason)
 
 
+def touched(snapshot: Snapshot, version: str, schema: Schema) -> Touched:
+    """Whom the reopening of a version touches."""
+    numbers, sending = of_version(snapshot, version), schema.sending
+    if sending is None:
+        return Touched(version, tuple(numbers), frozenset(), 0, 0, None)
+    leads = snapshot.leads.loc[numbers]
+    gone = leads.index[is_true(leads[sending.sent]).to_numpy(dtype=bool)]
+    waiting = int((leads[sending.status].to_numpy(dtype=object) == READY).sum())
+    converted = int(leads["instantly_status"].isin(CONVERSIONS).sum())
+    return Touched(version, tuple(numbers), frozenset(map(int, gone)), waiting, converted, sending)
+
+
 def of_version(snapshot: Snapshot, version: str) -> list[int]:
     """LeadNumbers of the leads whose completed Box 1 result is of a version."""
     leads = snapshot.leads
@@ -98,14 +163,19 @@ def of_version(snapshot: Snapshot, version: str) -> list[int]:
     return [int(number) for number in leads.index[(same_version & done).to_numpy(dtype=bool)]]
 
 
-def _refuse_version(working: WorkingState, version: str) -> None:
-    versions = working.snapshot.leads["box1_version"].map(as_text)
-    listed = ", ".join(sorted(set(versions[versions != ""]))) or "none yet"
+def refuse_version(snapshot: Snapshot, version: str) -> None:
+    """Stop because no lead has a result of a version.
+
+    Raises:
+        SheetError: Always; names the versions that there are.
+    """
+    versions = snapshot.leads["box1_version"].map(as_text)
+    listed = ", ".join(sorted(set(versions[versions != ""]))) or said("none_yet")
     raise SheetError(
-        f"No lead has a Box 1 result of version {version!r}.",
+        said("no_version", version=version),
         where="Master",
-        remedy=f"Versions with results: {listed}.",
-        state="Nothing was changed.",
+        remedy=said("versions_there", versions=listed),
+        state=said("unchanged"),
     )
 
 
@@ -115,10 +185,10 @@ def _refuse_unsent(working: WorkingState, number: int, step: str) -> None:
     stored = step == "instantly" and line["storage"] is True
     if line[declared.sent] is not True and not stored:
         raise SheetError(
-            f"Lead {number} was not sent to {step}, so there is nothing to reopen.",
+            said("not_sent", lead=number, step=step),
             where="Master",
-            remedy=f"See what happened to it: sheets-crm history {number}",
-            state="Nothing was changed.",
+            remedy=said("not_sent.remedy", lead=number),
+            state=said("unchanged"),
         )
 
 

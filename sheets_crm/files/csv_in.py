@@ -19,6 +19,7 @@ from typing import TextIO
 
 from sheets_crm.errors import FileError
 from sheets_crm.files.limits import CELLS, COLUMNS, LONGEST_TEXT, too_many_cells, too_many_columns
+from sheets_crm.messages import said
 
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE_RECORDS = 200
@@ -37,7 +38,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAVE_UTF8 = "Open it in Excel or Google Sheets and save it as CSV (UTF-8)."
 _BLANK: list[str] = []  # one for all blank lines: a file may have millions
 
 
@@ -59,10 +59,10 @@ def cells_of_csv(content: bytes, name: str) -> list[list[str]]:
     delimiter = hint[1] if hint else _delimiter(sample)
     for row, line in _records(text, delimiter, name, skipped=1 if hint else 0):
         if len(row) > COLUMNS:
-            raise too_many_columns(f"{name}, line {line:,}")
+            raise too_many_columns(said("file.line", name=name, line=line))
         count += len(row) or 1  # a blank line counts, or a file of blank lines would never reach the limit
         if count > CELLS:
-            raise too_many_cells(f"{name}, line {line:,}")
+            raise too_many_cells(said("file.line", name=name, line=line))
         rows.append(row or _BLANK)
     while rows and not any(cell.strip() for cell in rows[-1]):
         del rows[-1]
@@ -82,22 +82,21 @@ def _encoding(content: bytes, name: str) -> str:
     """
     encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
     if encoding is None and _is_binary(content):
-        raise FileError(f"{name} is not a table: its content is binary.", remedy="Choose the CSV or XLSX file.")
+        raise FileError(said("file.binary", name=name), remedy=said("file.binary.remedy"))
     wrong = _undecodable(content, encoding or "utf-8")
     if wrong is None:
         return encoding or "utf-8"
     if encoding is not None or _mostly_utf8(content):
-        raise _bad_text(content, wrong, name, "damaged characters.")
+        raise _bad_text(content, wrong, name, "file.damaged_text")
     wrong = _undecodable(content, "cp1252")
     if wrong is not None:
-        problem = "characters that are neither UTF-8 nor Western European (cp1252)."
-        raise _bad_text(content, wrong, name, problem)
+        raise _bad_text(content, wrong, name, "file.unknown_text")
     return "cp1252"
 
 
-def _bad_text(content: bytes, wrong: int, name: str, problem: str) -> FileError:
+def _bad_text(content: bytes, wrong: int, name: str, code: str) -> FileError:
     line = content.count(b"\n", 0, wrong) + 1
-    return FileError(f"{name}, line {line}: {problem}", remedy=_SAVE_UTF8)
+    return FileError(said(code, name=name, line=line), remedy=said("file.save_utf8"))
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:
@@ -192,17 +191,17 @@ def _records(text: TextIO, delimiter: str, name: str, *, skipped: int) -> Iterat
             if ended and row == [_END]:
                 return
             if ended:
-                message = f"{name}: a quote opened in the record at line {last_line + 1} is never closed."
-                raise FileError(message, remedy="Close the quote there, or export the file again.")
+                raise FileError(
+                    said("file.open_quote", name=name, line=last_line + 1), remedy=said("file.open_quote.remedy")
+                )
             last_line = skipped + reader.line_num
             yield row, last_line
             room = LONGEST_TEXT
 
 
 def _too_long(name: str, line: int) -> FileError:
-    message = f"{name}: the record that begins at line {line:,} has more than {LONGEST_TEXT:,} characters."
     return FileError(
-        message, remedy="If a quote opened there is never closed, close it; otherwise export the file again."
+        said("file.long_record", name=name, line=line, most=LONGEST_TEXT), remedy=said("file.long_record.remedy")
     )
 
 

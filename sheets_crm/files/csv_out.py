@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sheets_crm.errors import FileError
+from sheets_crm.messages import said
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNSAFE = re.compile(r"[^\w .()-]+")
@@ -49,9 +50,10 @@ def write_csv(
     try:
         _replace(target, text.getvalue().encode("utf-8-sig" if excel_safe else "utf-8"))
     except OSError as error:
-        message = f"{target} cannot be written: {error.strerror}."
         raise FileError(
-            message, remedy="Choose another folder with --out.", state="No file was written."
+            said("file.unwritable", path=target, reason=error.strerror),
+            remedy=said("file.unwritable.remedy"),
+            state=said("file.unwritten"),
         ) from error
     return target
 
@@ -67,7 +69,7 @@ def _within(path: Path, folder: Path) -> Path:
     home = folder.resolve()
     target = path.resolve()
     if ".." in path.parts or not target.is_relative_to(home) or target == home:
-        raise FileError(f"{path} is outside the folder {home}.", remedy="Choose a plain file name.")
+        raise FileError(said("file.outside", path=path, home=home), remedy=said("file.outside.remedy"))
     return target
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from sheets_crm.errors import FileError
 from sheets_crm.limits import CELLS_LIMIT
+from sheets_crm.messages import said
 
 CELLS: Final = CELLS_LIMIT
 COLUMNS: Final = 18_278
@@ -21,28 +22,26 @@ FILE_BYTES: Final = 600_000_000
 LONGEST_TEXT: Final = 10_000_000
 """Most characters of a CSV record or a text in XLSX; a cell of Google's holds 50,000."""
 
-IN_PARTS: Final = "Save it in parts, or as CSV."
-_SMALLER: Final = "Delete unneeded rows and columns, or save it in parts."
-
 
 def too_many_cells(where: str) -> FileError:
     """The error for a file with more cells than a spreadsheet can have."""
-    message = f"{where}: the file has more than {CELLS:,} cells, the most that a spreadsheet can have."
-    return FileError(message, remedy=_SMALLER)
+    return FileError(said("file.too_many_cells", where=where, most=CELLS), remedy=said("file.smaller"))
 
 
 def too_many_columns(where: str) -> FileError:
     """The error for a row wider than a sheet can be."""
-    message = f"{where}: more than {COLUMNS:,} columns (A to ZZZ), the most that a sheet can have."
-    return FileError(message, remedy=_SMALLER)
+    return FileError(said("file.too_many_columns", where=where, most=COLUMNS), remedy=said("file.smaller"))
 
 
 def too_many_bytes(file: str) -> FileError:
     """The error for a file over the size limit, or without an end."""
-    return FileError(f"{file} is too large: more than {FILE_BYTES // 1_000_000} MB.", remedy="Save it in parts.")
+    return FileError(
+        said("file.too_large", name=file, most=FILE_BYTES // 1_000_000), remedy=said("file.save_parts")
+    )
 
 
 def too_long_text(where: str) -> FileError:
     """The error for a text over the length limit."""
-    message = f"{where}: a text of more than {LONGEST_TEXT:,} characters; a cell holds at most 50,000."
-    return FileError(message, remedy="Shorten it, or delete it, and save the file again.")
+    return FileError(
+        said("file.too_long_text", where=where, most=LONGEST_TEXT), remedy=said("file.too_long_text.remedy")
+    )

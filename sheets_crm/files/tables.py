@@ -10,11 +10,11 @@ from typing import BinaryIO
 from sheets_crm.errors import FileError
 from sheets_crm.files.csv_in import cells_of_csv
 from sheets_crm.files.limits import FILE_BYTES, too_many_bytes
+from sheets_crm.messages import said
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS = "Open it in Excel or Google Sheets and save it as CSV (UTF-8) or XLSX."
 _PIECE = 1_000_000
 
 
@@ -63,11 +63,13 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = _read(file, path.name)
     except FileNotFoundError as error:
-        raise FileError(f"{path}: file not found.", remedy="Check the name and the folder.") from error
+        raise FileError(said("file.missing", path=path), remedy=said("file.missing.remedy")) from error
     except IsADirectoryError as error:
-        raise FileError(f"{path} is a folder, not a file.", remedy="Give the path of a file in it.") from error
+        raise FileError(said("file.folder", path=path), remedy=said("file.folder.remedy")) from error
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror}.", remedy="Check its permissions.") from error
+        raise FileError(
+            said("file.unreadable", path=path, reason=error.strerror), remedy=said("file.unreadable.remedy")
+        ) from error
     if not content or content.isspace():
         raise _empty(path)
     return content
@@ -84,15 +86,10 @@ def _read(file: BinaryIO, name: str) -> bytes:
 
 
 def _empty(path: Path) -> FileError:
-    return FileError(
-        f"{path.name} is empty: it has no rows.", remedy="Export it again from the tool it came from."
-    )
+    return FileError(said("file.empty", name=path.name), remedy=said("file.empty.remedy"))
 
 
 def _old_or_protected(path: Path, content: bytes) -> FileError:
     if _ENCRYPTED in content:
-        return FileError(
-            f"{path.name} is password-protected.",
-            remedy="Open it in Excel, remove the password (File > Info > Protect Workbook) and save it again.",
-        )
-    return FileError(f"{path.name} is in the old Excel format (.xls), which is not supported.", remedy=_SAVE_AS)
+        return FileError(said("file.protected", name=path.name), remedy=said("file.protected.remedy"))
+    return FileError(said("file.old_excel", name=path.name), remedy=said("file.save_as"))

@@ -27,7 +27,6 @@ from sheets_crm.files.limits import (
     CELLS,
     COLUMNS,
     FILE_BYTES,
-    IN_PARTS,
     LONGEST_TEXT,
     ROWS,
     too_long_text,
@@ -36,9 +35,9 @@ from sheets_crm.files.limits import (
 )
 from sheets_crm.files.xlsx_parts import DamagedPackage, Package, gathered
 from sheets_crm.files.xlsx_text import GENERAL, moment_shown, number_shown, unescaped
+from sheets_crm.messages import said
 
 _UNPACKED_LIMIT = FILE_BYTES
-_SAVE_AS = "Open it in Excel or Google Sheets and save it as CSV (UTF-8) or XLSX."
 _WORKBOOK = "xl/workbook.xml"
 _BLANK: list[str] = []  # one for all blank rows: a sheet of one cell may have a million
 _YES = ("1", "true")
@@ -84,12 +83,12 @@ def sheets_of_workbook(content: bytes, name: str) -> list[tuple[str, list[list[s
         raise
     except Exception as error:
         # A damaged part can raise anything: BadZipFile, ExpatError, KeyError, ValueError and more.
-        raise FileError(f"{name} is a damaged Excel workbook.", remedy=_SAVE_AS) from error
+        raise FileError(said("file.damaged_excel", name=name), remedy=said("file.save_as")) from error
 
 
 def _sheets(package: Package, name: str) -> list[tuple[str, list[list[str]]]]:
     if _WORKBOOK not in package:
-        raise FileError(f"{name} is a ZIP file, but not an Excel workbook.", remedy=_SAVE_AS)
+        raise FileError(said("file.other_zip", name=name), remedy=said("file.save_as"))
     related = _related(package)
     visible, epoch = _contents(package, related)
     strings = _Strings(name)
@@ -175,7 +174,7 @@ class _Strings:
         self.path.pop()
         if tag == "si":
             if len(self.texts) >= CELLS:
-                raise too_many_cells(f"{self._name}, shared texts")
+                raise too_many_cells(said("file.shared_texts", name=self._name))
             self.texts.append(unescaped("".join(self._pieces)))
             self._pieces.clear()
             self._length = 0
@@ -232,10 +231,10 @@ class _Cells:
         self._row_number = previous + 1 if number is None else _row_number(number)
         if self._row_number > ROWS:
             row = _short(f"{self._row_number:,}")
-            message = f"{self._sheet()}: row {row} is beyond the last row that a sheet can have ({ROWS:,})."
-            raise FileError(message, remedy=IN_PARTS)
+            message = said("file.row_beyond", sheet=self._sheet(), row=row, most=ROWS)
+            raise FileError(message, remedy=said("file.in_parts"))
         if self._row_number <= previous:
-            raise self._out_of_order(f"after row {previous:,}")
+            raise self._out_of_order("file.row_order", previous=previous)
         self._column = 0
 
     def _end_row(self) -> None:
@@ -256,7 +255,9 @@ class _Cells:
         if self._column > COLUMNS:
             raise too_many_columns(self._where())
         if self._column <= previous:
-            raise self._out_of_order(f"has {_short(reference)} after column {get_column_letter(previous)}")
+            raise self._out_of_order(
+                "file.cell_order", reference=_short(reference), previous=get_column_letter(previous)
+            )
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._has_formula = False
@@ -276,8 +277,7 @@ class _Cells:
             # A formula that was never calculated: its cell would silently become a blank.
             cell = f"{get_column_letter(self._column)}{self._row_number}"
             raise FileError(
-                f"{self._sheet()}, cell {cell}: a formula without a saved result.",
-                remedy="Open the file in Excel or Google Sheets, save it, and import it again.",
+                said("file.no_result", sheet=self._sheet(), cell=cell), remedy=said("file.no_result.remedy")
             )
 
     def _shown(self, text: str) -> str:
@@ -294,19 +294,18 @@ class _Cells:
     def _column_of(self, reference: str) -> int:
         column = _column(reference.rstrip("0123456789"))
         if column is None:
-            message = f"{self._where()}: {_short(reference)} is not a cell reference."
-            raise FileError(message, remedy=_SAVE_AS)
+            message = said("file.no_reference", where=self._where(), reference=_short(reference))
+            raise FileError(message, remedy=said("file.save_as"))
         return column
 
-    def _out_of_order(self, how: str) -> FileError:
-        message = f"{self._where()} {how}: rows and cells must be in order, each only once."
-        return FileError(message, remedy=_SAVE_AS)
+    def _out_of_order(self, code: str, **how: object) -> FileError:
+        return FileError(said(code, where=self._where(), **how), remedy=said("file.save_as"))
 
     def _sheet(self) -> str:
-        return f"{self._book.name}, sheet {_short(self._title)}"
+        return said("file.sheet", name=self._book.name, sheet=_short(self._title))
 
     def _where(self) -> str:
-        return f"{self._sheet()}, row {self._row_number:,}"
+        return said("file.sheet_row", sheet=self._sheet(), row=self._row_number)
 
 
 def _row_number(text: str) -> int:

@@ -24,7 +24,8 @@ from typing import Final, Protocol
 from xml.parsers import expat
 
 from sheets_crm.errors import FileError
-from sheets_crm.files.limits import CELLS, IN_PARTS
+from sheets_crm.files.limits import CELLS
+from sheets_crm.messages import said
 
 PIECE: Final = 65_536
 ELEMENTS: Final = 6 * CELLS
@@ -122,11 +123,15 @@ class Package:
                 # Opening tags are counted in the bytes, before expat makes anything of them.
                 self._elements_left -= piece.count(b"<") - piece.count(b"</")
                 if self._bytes_left < 0:
-                    size = f"more than {self._most_bytes // 1_000_000} MB"
-                    raise FileError(f"{self._name} is too large when decompressed: {size}.", remedy=IN_PARTS)
+                    most = self._most_bytes // 1_000_000
+                    raise FileError(
+                        said("file.unpacked_bytes", name=self._name, most=most), remedy=said("file.in_parts")
+                    )
                 if self._elements_left < 0:
-                    size = f"more than {ELEMENTS:,} elements"
-                    raise FileError(f"{self._name} is too large when decompressed: {size}.", remedy=IN_PARTS)
+                    raise FileError(
+                        said("file.unpacked_elements", name=self._name, most=ELEMENTS),
+                        remedy=said("file.in_parts"),
+                    )
                 yield piece
 
 

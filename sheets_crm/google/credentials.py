@@ -13,6 +13,7 @@ from google.oauth2.service_account import Credentials
 
 from sheets_crm.errors import CredentialsError
 from sheets_crm.google.transport import is_loopback
+from sheets_crm.messages import said
 
 SHEETS_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 """The only scope that runs need: workbooks shared with the account."""
@@ -22,18 +23,14 @@ DRIVE_FILE_SCOPE = "https://www.googleapis.com/auth/drive.file"
 
 _FIELDS = ("type", "client_email", "private_key", "token_uri")
 
-_REMEDY = (
-    "Download a service-account key (Google Cloud console > IAM & Admin > Service accounts > Keys > Add key > "
-    "JSON) and name its path in `credentials`; credentials.example.json shows the format."
-)
-
 _FOREIGN = {
-    "installed": "it is an OAuth client for desktop apps, which identifies an app, not an account",
-    "web": "it is an OAuth client for web apps, which identifies an app, not an account",
-    "authorized_user": "it holds a person's own login (type authorized_user)",
-    "external_account": "it is a workload-identity configuration (type external_account)",
-    "impersonated_service_account": "it is an impersonation configuration",
+    "installed": "account.desktop_app",
+    "web": "account.web_app",
+    "authorized_user": "account.own_login",
+    "external_account": "account.workload",
+    "impersonated_service_account": "account.impersonation",
 }
+"""Other kinds of file, by their type or by a name that only they have: what they are, as message codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +70,16 @@ def load_service_account(path: Path) -> ServiceAccount:
     problems = _problems(info)
     if problems:
         raise CredentialsError(
-            f"{path} is not a usable service-account file: {problems[0]}", problems=problems, remedy=_REMEDY
+            said("account.unusable", path=path, problem=problems[0]),
+            problems=problems,
+            remedy=said("account.remedy"),
         )
     try:
         unscoped: Credentials = Credentials.from_service_account_info(info)  # type: ignore[no-untyped-call]
     except ValueError:
         raise CredentialsError(
-            f"{path}: private_key is not a key in PEM format; it may have lost its line breaks (\\n).",
-            remedy=_REMEDY,
+            said("account.bad_key", path=path),
+            remedy=said("account.remedy"),
         ) from None  # the library's message may quote the key
     return ServiceAccount(
         email=info["client_email"], token_uri=info["token_uri"], unscoped=unscoped, warnings=_exposed(path)
@@ -91,38 +90,40 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise CredentialsError(f"Credentials file not found: {path}.", remedy=_REMEDY) from None
+        raise CredentialsError(said("account.missing", path=path), remedy=said("account.remedy")) from None
     except OSError as error:
         raise CredentialsError(
-            f"The credentials file {path} cannot be read: {error.strerror}.",
-            remedy="Check its path and permissions.",
+            said("account.unreadable", path=path, reason=error.strerror),
+            remedy=said("account.unreadable.remedy"),
         ) from None
     try:
         info = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
-        raise CredentialsError(f"{path} is not JSON.", remedy=_REMEDY) from None
+        raise CredentialsError(said("account.not_json", path=path), remedy=said("account.remedy")) from None
     if not isinstance(info, dict):
-        raise CredentialsError(f"{path} does not hold a JSON object.", remedy=_REMEDY)
+        raise CredentialsError(said("account.no_object", path=path), remedy=said("account.remedy"))
     return info
 
 
 def _problems(info: dict[str, Any]) -> list[str]:
     kind = info.get("type")
-    foreign = next((text for name, text in _FOREIGN.items() if name in info or kind == name), None)
+    foreign = next((code for name, code in _FOREIGN.items() if name in info or kind == name), None)
     if foreign:
-        return [f"{foreign}; a service-account key is needed."]
-    problems = [f"{name} is missing." for name in _FIELDS if not info.get(name)]
-    problems += [f"{name} is not text." for name in _FIELDS if not isinstance(info.get(name, ""), str)]
+        return [said("account.foreign", what=said(foreign))]
+    problems: list[str] = [said("account.field_missing", name=name) for name in _FIELDS if not info.get(name)]
+    problems += [
+        said("account.field_no_text", name=name) for name in _FIELDS if not isinstance(info.get(name, ""), str)
+    ]
     if problems:
         return problems
     if kind != "service_account":
-        problems.append('type is not "service_account".')
+        problems.append(said("account.other_kind"))
     if "@" not in info["client_email"]:
-        problems.append("client_email is not an e-mail address.")
+        problems.append(said("account.no_address"))
     if "PRIVATE KEY-----" not in info["private_key"] or "PASTE THE KEY" in info["private_key"]:
-        problems.append("private_key is not a key in PEM format.")
+        problems.append(said("account.no_pem"))
     if not info["token_uri"].startswith("https://") and not is_loopback(info["token_uri"]):
-        problems.append("token_uri is not https.")
+        problems.append(said("account.no_https"))
     return problems
 
 
@@ -132,4 +133,4 @@ def _exposed(path: Path) -> tuple[str, ...]:
     mode = stat.S_IMODE(path.stat().st_mode)
     if not mode & (stat.S_IRWXG | stat.S_IRWXO):
         return ()
-    return (f"Other users of this machine may read {path} (mode {mode:04o}): run `chmod 600 {path}`.",)
+    return (said("account.exposed", path=path, mode=f"{mode:04o}"),)

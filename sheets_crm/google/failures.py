@@ -21,6 +21,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SheetError, TabGone
 from sheets_crm.google.headers import retry_after
 from sheets_crm.google.transport import is_loopback
+from sheets_crm.messages import said
 
 _QUOTA_REASONS: Final = frozenset(
     {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
@@ -30,16 +31,6 @@ _QUOTA_REASONS: Final = frozenset(
 
 _DAILY_REASONS: Final = frozenset({"dailyLimitExceeded", "dailyLimitExceededUnreg"})
 """Too many requests today: a retry within minutes fails as well."""
-
-_QUOTA_REMEDY: Final = (
-    "Run again in a few minutes. If it happens again, something else is using the same quota: lower "
-    "reads_per_minute and writes_per_minute, or use a service account of another Google Cloud project."
-)
-
-_ELSEWHERE: Final = (
-    "If it listens at another address by now, correct `endpoint` in the settings, and let `credentials` name the "
-    "service_account.json of its folder."
-)
 
 _EXHAUSTED: Final = "RESOURCE_EXHAUSTED"
 
@@ -197,36 +188,36 @@ def describe(error: BaseException) -> str:
     """The failure in a few words, without quoting a body that is not Google's."""
     if isinstance(error, APIError):
         status = error.response.status_code
-        words = google_error(error.response).get("message") or "a response that is not Google's"
-        message = f"HTTP {status}: {words}"
-        return f"Google's quota of requests is used up ({message})" if over_quota(error.response) else message
+        words = google_error(error.response).get("message") or said("google.not_googles")
+        answer = said("google.http", status=status, words=words)
+        return said("google.over_quota", answer=answer) if over_quota(error.response) else answer
     if isinstance(error, BadAnswer):
         return str(error)
     if isinstance(error, requests.JSONDecodeError):
-        return "a response that is not JSON"
+        return said("google.not_json")
     if isinstance(error, requests.Timeout):
-        return "no response in time"
+        return said("google.in_time")
     if isinstance(error, TransportError):
-        return "the token server could not be reached"
+        return said("google.no_token_server")
     if isinstance(error, RefreshError):
-        return "the token server refused the service account"
-    return f"the connection failed ({type(error).__name__})"
+        return said("google.token_refused")
+    return said("google.no_connection", kind=type(error).__name__)
 
 
 def when_again(error: BaseException) -> str:
     """The remedy when the retries of a transient failure are used up and nothing was applied."""
     if address := unanswered_address(error):
-        return f"{how_to_start(address)}; then run the same command again. {_ELSEWHERE}"
+        return said("google.start_then_again", start=how_to_start(address))
     if isinstance(error, APIError) and over_quota(error.response):
-        return _QUOTA_REMEDY
-    return "Run again in a few minutes."
+        return said("google.quota.remedy")
+    return said("google.later")
 
 
 def how_to_start(address: str) -> str:
     """What to start when nothing listens at an address of this machine, without a full stop."""
     port = urlsplit(address).port
     emulator = f"sheets-crm emulator --dir FOLDER --port {port}" if port else "sheets-crm emulator --dir FOLDER"
-    return f"Start what has to listen there: `{emulator}`, or `sheets-crm demo --dir FOLDER` for the workbook of a demo"
+    return said("google.start", emulator=emulator)
 
 
 def translate(error: Exception, *, spreadsheet_id: str, email: str) -> CrmError:
@@ -243,9 +234,7 @@ def translate(error: Exception, *, spreadsheet_id: str, email: str) -> CrmError:
         return _account_refused()
     if isinstance(error, APIError):
         return _from_status(error.response, spreadsheet_id=spreadsheet_id, email=email)
-    return Retryable(
-        f"The request to Google Sheets failed: {describe(error)}.", remedy="Run the same command again."
-    )
+    return Retryable(said("google.request_failed", reason=describe(error)), remedy=said("run_again"))
 
 
 def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmError:
@@ -257,73 +246,66 @@ def _from_status(response: Response, *, spreadsheet_id: str, email: str) -> CrmE
         return _quota_used_up(response, words)
     if status == 404:
         return AccessError(
-            f"Workbook {spreadsheet_id} does not exist, or the service account has no access to it (404).",
+            said("google.no_workbook", workbook=spreadsheet_id),
             status=404,
-            remedy=f"Check spreadsheet_id in the settings, and share the workbook with {email} as an editor.",
+            remedy=said("google.no_workbook.remedy", email=email),
         )
     if status == 403:
         return _forbidden(response, words, spreadsheet_id=spreadsheet_id, email=email)
     if words.startswith(_NO_RANGE):
         asked = words.removeprefix(_NO_RANGE).strip()
         return TabGone(
-            f"The workbook has no tab or range {asked}.",
+            said("google.no_tab", asked=asked),
             where=asked,
-            remedy="Run `sheets-crm init`: it recreates what is missing.",
+            remedy=said("google.no_tab.remedy"),
         )
     if status == 400 and _NO_GROUP in words.casefold():
         return TabGone(
-            f"A group of rows is not where it was read ({words}).",
-            remedy="Run the same command again; a scheduled worker does so by itself.",
+            said("google.no_group", words=words),
+            remedy=said("google.no_group.remedy"),
         )
     return SheetError(
-        f"Google refused the request ({status}): {words}",
-        state="Nothing in this request was applied.",
-        remedy="Run `sheets-crm doctor`; if it finds nothing, report the message above.",
+        said("google.refused", status=status, words=words),
+        state=said("not_applied"),
+        remedy=said("google.refused.remedy"),
     )
 
 
 def _forbidden(response: Response, words: str, *, spreadsheet_id: str, email: str) -> AccessError:
     if reasons(response) & {"SERVICE_DISABLED", "accessNotConfigured"}:
         return AccessError(
-            f"The Google Sheets API is not enabled in the service account's project (403): {words}",
+            said("google.not_enabled", words=words),
             status=403,
-            remedy="Enable the Google Sheets API for it in the Google Cloud console, then wait a minute.",
+            remedy=said("google.not_enabled.remedy"),
         )
     others = reasons(response) & _PROJECT_REASONS
     if others:
         return AccessError(
-            f"Google refused the service account, not the workbook (403, {', '.join(sorted(others))}): {words}",
+            said("google.account_blocked", reasons=sorted(others), words=words),
             status=403,
-            remedy="Look at the account's project in the Google Cloud console, or ask whoever administers it.",
+            remedy=said("google.account_blocked.remedy"),
         )
     if not spreadsheet_id:
         return AccessError(
-            f"This account is not allowed to create workbooks (403): {words}",
+            said("google.no_creating", words=words),
             status=403,
-            remedy="Create an empty workbook by hand and share it with the account as an editor.",
+            remedy=said("google.no_creating.remedy"),
         )
     return AccessError(
-        f"The workbook {spreadsheet_id} is not shared with the service account as an editor (403).",
+        said("google.not_shared", workbook=spreadsheet_id),
         status=403,
-        remedy=f"Open the workbook, press Share, and add {email} as an editor.",
+        remedy=said("google.not_shared.remedy", email=email),
     )
 
 
 def _quota_used_up(response: Response, words: str) -> Retryable:
     daily = _over_daily_quota(response)
     return Retryable(
-        f"Google's quota of requests {'for today ' if daily else ''}is used up ({response.status_code}): {words}",
-        state="Nothing in this request was applied.",
-        remedy="Run again tomorrow, or have the quota raised (Google Cloud console > IAM & Admin > Quotas)."
-        if daily
-        else _QUOTA_REMEDY,
+        said("google.daily_quota" if daily else "google.quota", status=response.status_code, words=words),
+        state=said("not_applied"),
+        remedy=said("google.daily_quota.remedy" if daily else "google.quota.remedy"),
     )
 
 
 def _account_refused() -> CredentialsError:
-    return CredentialsError(
-        "Google does not accept the service account: its key was deleted or replaced, the account was "
-        "disabled, or this machine's clock is wrong.",
-        remedy="Check the clock; otherwise create a new key (IAM & Admin > Service accounts > Keys) and point "
-        "`credentials` at it.",
-    )
+    return CredentialsError(said("google.account_refused"), remedy=said("google.account_refused.remedy"))

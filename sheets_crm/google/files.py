@@ -11,6 +11,7 @@ from requests import JSONDecodeError, RequestException
 
 from sheets_crm.errors import CrmError, UnknownOutcome
 from sheets_crm.google.failures import translate
+from sheets_crm.messages import said
 
 _FAILURES: Final = (GSpreadException, GoogleAuthError, RequestException, PermissionError)
 
@@ -37,9 +38,9 @@ def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_
         workbook.batch_update({"requests": [request]})
     except _NO_ANSWER as error:
         raise UnknownOutcome(
-            "Google's response was not the one expected, so the new workbook's id is unknown.",
-            state=f"A workbook called {title!r} may have been created; it is not used.",
-            remedy="Run the same command again.",
+            said("google.id_unknown"),
+            state=said("google.id_unknown.state", title=title),
+            remedy=said("run_again"),
         ) from error
     except _FAILURES as error:
         raise _translated(error, "") from error

@@ -24,6 +24,7 @@ from sheets_crm.google.client import SheetsHTTPClient
 from sheets_crm.google.failures import translate
 from sheets_crm.google.headers import header_date
 from sheets_crm.google.retry import Attempts
+from sheets_crm.messages import said
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import GUARD_BASE, Columns, JsonObject, Rows, Stamp, WorkbookInfo
 
@@ -171,8 +172,8 @@ class SheetsGateway:
             stamps, fate = self._fate(number, token)
         if fate == "lost":
             raise Conflict(
-                f"Another writer took number {number} first; nothing was applied.",
-                remedy="Run it again. If that goes on, several workers are at work on this workbook: one is enough.",
+                said("google.number_taken", number=number),
+                remedy=said("google.number_taken.remedy"),
             ) from error
         if fate == "refused":
             raise self._refused(error, number) from error
@@ -184,8 +185,8 @@ class SheetsGateway:
             stamps = self._read_stamps()
         except Retryable as failure:
             raise UnknownOutcome(
-                f"A write was refused and the workbook's stamps could not be read: {failure.message}",
-                state="The write may have been applied by an attempt whose response was lost.",
+                said("google.no_stamps", reason=failure.message),
+                state=said("google.no_stamps.state"),
                 remedy=failure.remedy,
             ) from failure
         return stamps, guard.fate(stamps, number, token)
@@ -193,7 +194,7 @@ class SheetsGateway:
     def _failed(self, error: Exception, seen: Attempts) -> CrmError:
         failure = self._translate(error)
         if seen.unknown:
-            failure.state = "The last write may still have been applied; the next read of the workbook shows."
+            failure.state = said("google.may_still")
         return failure
 
     def _refused(self, error: APIError, number: int) -> CrmError:
@@ -202,8 +203,8 @@ class SheetsGateway:
         self._skipped += 1
         self._taken.add(GUARD_BASE + number)
         return GuardTaken(
-            f"Metadata id {number} is taken by metadata that this account cannot see.",
-            remedy="Read and plan again: the number is skipped.",
+            said("google.guard_taken", number=number),
+            remedy=said("google.guard_taken.remedy"),
         )
 
     def _read_after(self, ranges: Sequence[str]) -> tuple[Rows, ...]:

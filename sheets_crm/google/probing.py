@@ -19,6 +19,7 @@ from sheets_crm.google.credentials import ServiceAccount
 from sheets_crm.google.raw_client import RawClient
 from sheets_crm.google.recording_file import RecordingFile, recording_file
 from sheets_crm.google.redaction import own_values
+from sheets_crm.messages import said
 from sheets_crm.operations import probe
 
 
@@ -81,7 +82,7 @@ class Probing:
             spreadsheet = on or stack.enter_context(throwaway.created(client))
 
             def began(name: str) -> None:
-                self._progress(f"probing: {name}")
+                self._progress(said("progress.probing", name=name))
                 if file:
                     file.begin(name)
 

@@ -18,6 +18,7 @@ from tenacity import RetryCallState, Retrying
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.errors import Retryable, UnknownOutcome
 from sheets_crm.google.failures import Verdict, describe, how_to_start, judge, unanswered_address, when_again
+from sheets_crm.messages import said
 
 T = TypeVar("T")
 
@@ -160,15 +161,15 @@ class Retrier:
 
 
 def _given_up(error: Exception, policy: Policy, seen: Attempts, seconds: float) -> Retryable:
-    words = f"Google Sheets did not respond properly for {seconds:.0f} s: {describe(error)}."
-    again = "Run again"
+    words = said("google.not_answering", seconds=seconds, reason=describe(error))
+    again = said("google.shows_itself")
     if address := unanswered_address(error):
-        words = f"Nothing answers at {address}: no program on this machine listens there."
-        again = f"{how_to_start(address)}, and run again"
+        words = said("google.nobody_there", address=address)
+        again = said("google.start_and_repeat", start=how_to_start(address))
     if policy.writes and seen.unknown:
         return UnknownOutcome(
             words,
-            state="The last write may or may not have been applied; if it was, then whole.",
-            remedy=f"{again}: the workbook itself shows which, and nothing is done twice.",
+            state=said("google.maybe_applied"),
+            remedy=again,
         )
-    return Retryable(words, state="Nothing in this request was applied.", remedy=when_again(error))
+    return Retryable(words, state=said("not_applied"), remedy=when_again(error))

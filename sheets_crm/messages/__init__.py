@@ -1,4 +1,4 @@
-"""Every text that operators read on Control, in Log and Rejected, and as labels of the tabs, in Spanish and English.
+"""Every text that people read, on Control, in Log and Rejected, as labels of tabs and on a terminal, in two languages.
 
 A file for each area holds the texts, as data: ``code: (Spanish, English)``. Both have the same placeholders. Three
 suffixes belong to the code: ``.remedy`` is the remedy for the message of the code before it, ``.one`` is the singular
@@ -7,9 +7,23 @@ for a ``count`` of 1, and ``stop.`` begins the causes of a refused run.
 
 from __future__ import annotations
 
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from sheets_crm.messages import columns, imports, runs, stops, tabs, two_way
+from sheets_crm.messages import (
+    checks,
+    columns,
+    failures,
+    files,
+    google,
+    imports,
+    progress,
+    reports,
+    runs,
+    settings,
+    stops,
+    tabs,
+    two_way,
+)
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **tabs.TEXTS,
@@ -18,6 +32,13 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **imports.TEXTS,
     **stops.TEXTS,
     **two_way.TEXTS,
+    **reports.TEXTS,
+    **checks.TEXTS,
+    **failures.TEXTS,
+    **files.TEXTS,
+    **google.TEXTS,
+    **progress.TEXTS,
+    **settings.TEXTS,
 }
 LANGUAGES: Final = ("es", "en")
 REMEDY: Final = ".remedy"
@@ -44,17 +65,6 @@ def with_remedy(code: str, language: str, /, **params: object) -> str:
     """A message and its remedy, as two sentences."""
     message = localize(code, language, **params).removesuffix(".")
     return f"{message}. {localize(code + REMEDY, language, **params)}"
-
-
-def quantity(count: int, noun: str, plural: str = "") -> str:
-    """A count with its noun, in the English of reports: ``1 batch``, ``2 batches``.
-
-    Args:
-        count: How many.
-        noun: The singular.
-        plural: The plural, unless it is the singular with an s.
-    """
-    return f"{count} {noun if count == 1 else plural or noun + 's'}"
 
 
 class Problem(str):
@@ -84,3 +94,82 @@ class Problem(str):
 
 def _problem(code: str, params: dict[str, str]) -> Problem:
     return Problem(code, **params)
+
+
+class Said(str):
+    """A message in English, as scripts read it, that keeps its code and parameters.
+
+    So what reports a result or a failure need not know the language of the person at the terminal: whatever shows the
+    message says it in theirs (`in_language`). Parameters may be messages themselves, and lists of them.
+    """
+
+    __slots__ = ("code", "params")
+    code: str
+    params: dict[str, object]
+
+    def __new__(cls, code: str, /, **params: object) -> Self:
+        """Fill in the message of that code."""
+        message = super().__new__(cls, cls._text(code, "en", params))
+        message.code = code
+        message.params = params
+        return message
+
+    def localized(self, language: str) -> str:
+        """The same message in a language ("es" or "en")."""
+        return self._text(self.code, language, self.params)
+
+    @classmethod
+    def _text(cls, code: str, language: str, params: dict[str, object]) -> str:
+        return localize(code, language, **{name: _parameter(value, language) for name, value in params.items()})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _said, (type(self), self.code, self.params)
+
+
+class Explained(Said):
+    """A message together with its remedy, as two sentences."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _text(cls, code: str, language: str, params: dict[str, object]) -> str:
+        return with_remedy(code, language, **params)
+
+
+def said(code: str, /, **params: object) -> Said:
+    """A message for a terminal, of which the language is not known yet."""
+    return Said(code, **params)
+
+
+def _said(kind: type[Said], code: str, params: dict[str, object]) -> Said:
+    return kind(code, **params)
+
+
+def in_language(text: str, language: str) -> str:
+    """A text as it is said in a language; one that is no message of the catalogue stays as it is."""
+    return text.localized(language) if isinstance(text, Said | Problem) else str(text)
+
+
+def _parameter(value: object, language: str) -> object:
+    if isinstance(value, str):
+        return in_language(value, language)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_parameter(item, language)) for item in value)
+    if isinstance(value, int) and not isinstance(value, bool) and language == "es":
+        return _SpanishNumber(value)
+    return value
+
+
+class _SpanishNumber(int):
+    """A whole number whose thousands are separated as in Spanish: ``3.560``."""
+
+    def __format__(self, spec: str) -> str:
+        return number_in(super().__format__(spec), "es")
+
+
+def number_in(english: str, language: str) -> str:
+    """A number as it is written in a language, given as it is written in English: ``3,560.5``."""
+    return english.translate(_SPANISH_MARKS) if language == "es" else english
+
+
+_SPANISH_MARKS: Final[dict[int, Any]] = str.maketrans(",.", ".,")

@@ -15,9 +15,10 @@ from sheets_crm.engine.snapshot import Snapshot, as_text
 from sheets_crm.errors import SettingsError
 from sheets_crm.features.batches import ActOnBatch, declared_step
 from sheets_crm.files import safe_name, write_csv
-from sheets_crm.messages import quantity
+from sheets_crm.messages import said
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
+from sheets_crm.operations.step_names import step_title
 from sheets_crm.pipeline.columns import COMPANY_URLS, LEAD_NUMBER
 from sheets_crm.pipeline.imports.keys import company_key
 from sheets_crm.pipeline.schema import Step
@@ -29,7 +30,7 @@ def listed(context: Context) -> Report:
     """List the batches, with the number of leads that each still has out."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     frame = snapshot.sheets[BATCHES].frame.iloc[::-1]  # on the terminal the newest stands last, above the prompt
-    header = ("id", "step", "size", "when", "returned", "outstanding", "stale")
+    names = ("id", "step", "size", "when", "returned", "outstanding", "stale")
     rows = [
         [
             batch,
@@ -42,10 +43,15 @@ def listed(context: Context) -> Report:
         ]
         for batch, line in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
-    records = [dict(zip(header, row, strict=True)) for row in rows]
-    return Report(
-        quantity(len(rows), "batch", "batches"), tables=[Table("", header, rows)], json={"batches": records}
-    )
+    records = [dict(zip(names, row, strict=True)) for row in rows]
+    schema = context.settings.schema
+    shown = [
+        [batch, step_title(step, schema), *counts, said("column.stale") if stale else ""]
+        for batch, step, *counts, stale in rows
+    ]
+    header = [said(f"column.{name}") for name in names]
+    title = said("count.batch", count=len(rows))
+    return Report(title, tables=[Table("", header, shown)], json={"batches": records})
 
 
 def export(
@@ -66,7 +72,7 @@ def export(
             scrap.
     """
     if parts < 1:
-        raise SettingsError(f"invalid --parts: {parts} (expected 1 or more)")
+        raise SettingsError(said("bad_parts", parts=parts))
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     step = _step(context, snapshot, batch)
     of_batch = snapshot.leads[step.batch].to_numpy(dtype=object) == batch
@@ -79,9 +85,11 @@ def export(
         name = f"{stem}.csv" if parts == 1 else f"{stem}-{n}of{parts}.csv"
         path = write_csv(out / name, header, [rows[place] for place in piece], excel_safe=excel_safe, inside=out)
         written.append({"path": str(path), "rows": len(piece)})
-    table = Table("Files", ("path", "rows"), [[file["path"], file["rows"]] for file in written])
-    what = quantity(len(rows), "company", "companies") if companies else quantity(len(rows), "lead")
-    return Report(f"{batch}: {what} in {quantity(parts, 'file')}", tables=[table], json={"files": written})
+    header = [said("column.path"), said("column.rows")]
+    table = Table(said("table.files"), header, [[file["path"], file["rows"]] for file in written])
+    what = said("count.company" if companies else "count.lead", count=len(rows))
+    title = said("batch.exported", batch=batch, what=what, files=said("count.file", count=parts))
+    return Report(title, tables=[table], json={"files": written})
 
 
 def _whole(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
@@ -102,8 +110,8 @@ def _companies(step: Step, leads: pd.DataFrame) -> tuple[list[str], list[list[st
     """
     if step.name != "company_scrap":
         raise SettingsError(
-            f"--companies applies to company_scrap batches only; this batch is of {step.name}.",
-            remedy="Run it without --companies.",
+            said("companies_only", wanted="company_scrap", step=step.name),
+            remedy=said("companies_only.remedy"),
         )
     companies: dict[str, tuple[str, str, list[str]]] = {}
     parts = [leads[name].map(as_text) for name in (*COMPANY_URLS, "companyName_fromP")]
@@ -122,6 +130,8 @@ def _step(context: Context, snapshot: Snapshot, batch: str) -> Step:
 def act_on(context: Context, batch: str, act: str) -> Report:
     """Show, close or undo a batch.
 
+    A batch of which nothing is out any more is as it was asked to be: the title says so, and it is no failure.
+
     Args:
         context: The workbook, and the ports that a run uses.
         batch: Id of the batch.
@@ -131,5 +141,5 @@ def act_on(context: Context, batch: str, act: str) -> Report:
         SettingsError: The batch is unknown.
     """
     result = context.run(RunRequest(now=True, commands=(ActOnBatch(batch, act),)))
-    report = run_report(result, context)
-    return replace(report, notes=[*report.notes, *result.answers])
+    report = run_report(result, context, heading=result.answers[0] if result.answers else "")
+    return replace(report, json={**report.json, "answers": [str(answer) for answer in result.answers]})

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 from sheets_crm.engine import archive, state, state_files
 from sheets_crm.engine.checks import refuse_suspicious
 from sheets_crm.engine.formula_drift import changed_formulas
 from sheets_crm.engine.reading import read, set_aside_tabs
+from sheets_crm.engine.refusal_messages import localize_refusal
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.errors import CrmError
+from sheets_crm.engine.survey import Survey, survey
+from sheets_crm.errors import CrmError, SheetError
 from sheets_crm.features.figures import formula_differences, metrics_of
 from sheets_crm.limits import CELLS_LIMIT
-from sheets_crm.messages import quantity
+from sheets_crm.messages import said
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.steps import STEPS
@@ -45,15 +48,23 @@ def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
         warnings: Warnings of loading the credentials.
     """
     findings = [
-        Finding("credentials", not warnings, "; ".join(warnings) or "in order", "Correct what the warnings name.")
+        Finding(
+            said("check.credentials"), not warnings, _all(warnings) or said("in_order"), said("doctor.warnings")
+        )
     ]
     findings += [*_state_folder(context), *_workbook(context)]
     rows = [
-        ["ok" if finding.ok else "LOOK", finding.check, finding.observed, "" if finding.ok else finding.remedy]
+        [
+            said("doctor.ok" if finding.ok else "doctor.look"),
+            finding.check,
+            finding.observed,
+            "" if finding.ok else finding.remedy,
+        ]
         for finding in findings
     ]
+    header = ("", said("column.check"), said("column.observed"), said("column.remedy"))
     bad = sum(not finding.ok for finding in findings)
-    title = "Everything is in order." if not bad else f"{quantity(bad, 'finding')} to check."
+    title = said("count.finding", count=bad) if bad else said("doctor.fine")
     body = {
         "findings": [
             {
@@ -65,13 +76,18 @@ def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
             for finding in findings
         ]
     }
-    return Report(title, {}, [Table("", ("", "check", "found", "what to do"), rows)], ok=not bad, json=body)
+    return Report(title, {}, [Table("", header, rows)], ok=not bad, json=body)
+
+
+def _all(texts: Sequence[str]) -> str:
+    """Several texts as one; "" for none."""
+    return said("together", texts=texts) if texts else ""
 
 
 def with_probes(checked: Report, probed: Report) -> Report:
     """The doctor's report together with that of the probes."""
     return Report(
-        f"{checked.title} {probed.title}",
+        said("two_sentences", first=checked.title, second=probed.title),
         checked.facts,
         [*checked.tables, *probed.tables],
         [*checked.notes, *probed.notes],
@@ -81,61 +97,70 @@ def with_probes(checked: Report, probed: Report) -> Report:
 
 
 def _workbook(context: Context) -> list[Finding]:
+    last_facts = state.load_facts(context.settings.state_dir, context.settings.workbook)
     try:
         snapshot = read(context.gateway, context.settings, context.clock, context.progress)
-        findings = [Finding("access and tabs", True, f"{snapshot.info.title}: {len(snapshot.tabs)} tabs in place")]
-        last_facts = state.load_facts(context.settings.state_dir, context.settings.workbook)
+        tabs = said("doctor.tabs", title=snapshot.info.title, count=len(snapshot.tabs))
+        findings = [Finding(said("check.access"), True, tabs)]
         refuse_suspicious(snapshot, last_facts, confirmed=snapshot.panel.confirm)
+    except SheetError as error:
+        return _surveyed(context, error, last_facts)
     except CrmError as error:
-        return [Finding("workbook", False, error.message, error.remedy)]
-    checks: tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...] = (
-        _sharing,
-        _places,
-        _protections,
-        _left_over,
-        _not_in_use,
-        _set_aside,
-        _formulas,
-        _figures,
-        _cells,
-    )
-    return [*findings, *(finding for check in checks for finding in check(context, snapshot))]
+        return [Finding(said("check.workbook"), False, error.message, error.remedy)]
+    findings += [finding for check in OF_TABS for finding in check(context, snapshot)]
+    return [*findings, *(finding for check in OF_CELLS for finding in check(context, snapshot))]
 
 
-def _sharing(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+def _surveyed(context: Context, error: SheetError, last_facts: Mapping[str, Any]) -> list[Finding]:
+    """Every finding in a workbook that a run would stop at: all that it would stop at, and what its tabs show."""
+    seen = survey(context.gateway, context.settings, last_facts, context.progress)
+    refusals = [error, *(refusal for refusal in seen.refusals if refusal.message != error.message)]
+    language = context.settings.language
+    findings = [_refused(refusal, language) for refusal in refusals]
+    return [*findings, *(finding for check in OF_TABS for finding in check(context, seen))]
+
+
+def _refused(refusal: CrmError, language: str) -> Finding:
+    """A stop as a finding, in the workbook's language."""
+    message, remedy = refusal.message, refusal.remedy
+    if language != "en":
+        message, remedy = localize_refusal(refusal, language)
+    return Finding(said("check.workbook"), False, message, remedy)
+
+
+def _sharing(context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:
     shut = [
         tab.title
         for tab in snapshot.tabs.values()
         if any(item.description == OWNED and not item.can_edit for item in tab.protected)
     ]
-    account = context.settings.account or "the service account"
-    observed = f"{account} may write" if not shut else f"{account} may read but not write {', '.join(shut[:4])}"
-    yield Finding(
-        "sharing", not shut, observed, f"Share the spreadsheet with {account} as Editor, then run: sheets-crm init"
-    )
+    account = context.settings.account or said("doctor.the_account")
+    observed = said("doctor.may_write", account=account)
+    if shut:
+        observed = said("doctor.may_not_write", account=account, tabs=shut[:4])
+    yield Finding(said("check.sharing"), not shut, observed, said("doctor.share", account=account))
 
 
-def _places(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+def _places(context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:
     locale = snapshot.info.locale
     tested = locale.startswith(KNOWN_LOCALES)
-    yield Finding("locale", tested, locale, "Formulas are tested in es_ES and en_US: File › Settings › Locale.")  # noqa: RUF001
+    yield Finding(said("check.locale"), tested, locale, said("doctor.locale"))
     zone = snapshot.info.time_zone
     valid = zone in available_timezones()
-    yield Finding("time zone", valid, zone, "Choose the zone of a city: File › Settings › Time zone.")  # noqa: RUF001
+    yield Finding(said("check.zone"), valid, zone, said("doctor.zone"))
     server = context.gateway.server_time()
     seconds = 0.0 if server is None else abs(context.clock() - server)
-    observed = (
-        "the server did not report its time" if server is None else f"differs from the server's by {seconds:.0f} s"
-    )
-    yield Finding("clock", seconds < CLOCK_APART, observed, "Correct this machine's clock, preferably by NTP.")
+    apart = said("doctor.clock_apart", seconds=seconds)
+    observed = said("doctor.no_server_time") if server is None else apart
+    yield Finding(said("check.clock"), seconds < CLOCK_APART, observed, said("doctor.clock"))
 
 
-def _by_key(snapshot: Snapshot, key: str) -> bool:
+def _by_key(snapshot: Snapshot | Survey, key: str) -> bool:
     """Whether a tab is one that operators type rows into, whose sheet is not protected."""
     return key in snapshot.sheets and snapshot.sheets[key].spec.by_key
 
 
-def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+def _protections(_context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:
     free = {"inbox", "rejected", "vocabulary"}
     bare = [
         tab.title
@@ -144,21 +169,21 @@ def _protections(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
         and not _by_key(snapshot, key)
         and not any(item.description == OWNED for item in tab.protected)
     ]
-    observed = "every system tab is protected" if not bare else f"not protected: {', '.join(bare)}"
-    yield Finding("protections", not bare, observed, "Run: sheets-crm init")
+    observed = said("doctor.unprotected", tabs=bare) if bare else said("doctor.all_protected")
+    yield Finding(said("check.protections"), not bare, observed, said("run_init"))
 
 
-def _left_over(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+def _left_over(context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:
     """Report tabs of a step that the settings no longer declare: nobody maintains them, and they hold personal data."""
     schema = context.settings.schema
     names = {step.name for step in (*schema.steps, *schema.left_out)}
     left = [tab.title for key, tab in snapshot.tabs.items() if step_of(key) not in {"", *names}]
     if left:
-        observed = f"of a step that is not in the settings: {', '.join(left)}"
-        yield Finding("tabs", False, observed, "Put the step back in the settings, or delete these tabs by hand.")
+        observed = said("doctor.left_over", tabs=left)
+        yield Finding(said("check.tabs"), False, observed, said("doctor.left_over.remedy"))
 
 
-def _not_in_use(context: Context, _snapshot: Snapshot) -> Iterator[Finding]:
+def _not_in_use(context: Context, _snapshot: Snapshot | Survey) -> Iterator[Finding]:
     """Name the built-in steps that are not in use, and the settings that have no effect until they are."""
     schema, parts = context.settings.schema, context.settings.parts
     if not schema.left_out:
@@ -166,64 +191,73 @@ def _not_in_use(context: Context, _snapshot: Snapshot) -> Iterator[Finding]:
     columns = {step.name: len(step.columns) for step in STEPS}
     idle = [f"parts of {step.name}" for step in schema.left_out if step.name in parts]
     idle += [f"extra_columns of {step.name}" for step in schema.left_out if len(step.columns) > columns[step.name]]
-    observed = f"not in use: {', '.join(step.name for step in schema.left_out)}"
-    yield Finding(
-        "pipeline", True, f"{observed}; without effect until then: {', '.join(idle)}" if idle else observed
-    )
+    steps = [step.name for step in schema.left_out]
+    observed = said("doctor.without_effect" if idle else "doctor.not_in_use", steps=steps, idle=idle)
+    yield Finding(said("check.pipeline"), True, observed)
 
 
-def _set_aside(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+def _set_aside(_context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:
     for tab, mark in set_aside_tabs(snapshot.info):
-        observed = f"{mark.source} could not be merged and is in the tab {tab.title}: {mark.reason}"
-        remedy = (
-            "Correct the tab and give it a name that begins with Inbox, or delete it. "
-            "To retry it unchanged: sheets-crm retry"
-        )
-        yield Finding("imports", False, observed, remedy)
+        observed = said("doctor.set_aside", source=mark.source, tab=tab.title, reason=mark.reason)
+        yield Finding(said("check.imports"), False, observed, said("doctor.set_aside.remedy"))
 
 
 def _state_folder(context: Context) -> Iterator[Finding]:
     """Report files of this machine that were damaged or set aside, and erasures that are not finished."""
     settings = context.settings
     for waiting in archive.set_aside(settings.state_dir, settings.workbook):
-        observed = f"{waiting.label} could not be merged and is kept: {waiting.reason}"
-        remedy = (
-            f"Retry it: sheets-crm retry. To give it up, delete {settings.state_dir}/aside/{waiting.name}.json.gz"
-        )
-        yield Finding("imports", False, observed, remedy)
+        observed = said("doctor.file_aside", source=waiting.label, reason=waiting.reason)
+        kept = f"{settings.state_dir}/aside/{waiting.name}.json.gz"
+        yield Finding(said("check.imports"), False, observed, said("doctor.file_aside.remedy", path=kept))
     for person in erasures.saved_notes(settings.state_dir, settings.workbook):
-        observed = f"the erasure of lead {person.number} was started but not finished"
-        yield Finding("erasures", False, observed, f"Run: sheets-crm forget {person.number} --yes")
+        number = str(person.number)
+        remedy = said("doctor.erasure.remedy", lead=number)
+        yield Finding(said("check.erasures"), False, said("doctor.erasure", lead=number), remedy)
     imports = set(archive.damaged_imports(settings.state_dir))
     for path in state_files.damaged(settings.state_dir):
-        lost = "it was waiting to be imported; import it again" if path in imports else "it was rebuilt"
-        yield Finding(
-            "state folder", False, f"{path} is damaged: {lost}", "Inspect it if you like, then delete it."
-        )
+        observed = said("doctor.damaged_import" if path in imports else "doctor.damaged", path=path)
+        yield Finding(said("check.state_folder"), False, observed, said("doctor.delete_it"))
 
 
 def _formulas(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     wrong, compared = changed_formulas(context.gateway, context.settings, snapshot)
-    more = f" and {len(wrong) - 4} more" if len(wrong) > 4 else ""
-    observed = f"changed by hand: {', '.join(wrong[:4])}{more}" if wrong else f"all {compared} as written"
-    yield Finding("formulas", not wrong, observed, "Run: sheets-crm init (it restores them; nothing else changes)")
+    more = said("doctor.and_more", count=len(wrong) - 4) if len(wrong) > 4 else ""
+    observed = said("doctor.formulas_right", count=compared)
+    if wrong:
+        observed = said("doctor.formulas_changed", tabs=wrong[:4], more=more)
+    yield Finding(said("check.formulas"), not wrong, observed, said("doctor.formulas"))
 
 
 def _figures(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
     moment = dt.datetime.fromtimestamp(context.clock(), tz=dt.UTC)
     wrong = formula_differences(snapshot, context.settings, moment)
-    observed = ", ".join(
-        f"{name} shows {cell!r}, but the worker counts {counted!r}" for name, cell, counted in wrong[:4]
-    )
-    yield Finding(
-        "dashboard formulas", not wrong, observed or "equal to the worker's own figures", "Run: sheets-crm init"
-    )
+    differing = [
+        said("doctor.figure", metric=name, shown=repr(cell), counted=repr(counted))
+        for name, cell, counted in wrong[:4]
+    ]
+    observed = _all(differing) or said("doctor.figures_right")
+    yield Finding(said("check.figures"), not wrong, observed, said("run_init"))
     conserved = bool(metrics_of(snapshot, context.settings, moment)["conservation_ok"].value)
-    conservation = "every lead is in exactly one state of each step" if conserved else "the states do not add up"
-    yield Finding("conservation", conserved, conservation, "Run: sheets-crm sync --force")
+    observed = said("doctor.conserved" if conserved else "doctor.not_conserved")
+    yield Finding(said("check.conservation"), conserved, observed, said("doctor.sync_force"))
 
 
-def _cells(_context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+def _cells(_context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:
     share = snapshot.info.cells / CELLS_LIMIT
-    remedy = "Archive finished leads to another workbook before the next export."
-    yield Finding("cells", share < 0.8, f"{snapshot.info.cells:,} of {CELLS_LIMIT:,} ({share:.0%})", remedy)
+    observed = said("doctor.cells_used", cells=snapshot.info.cells, most=CELLS_LIMIT, share=f"{share:.0%}")
+    yield Finding(said("check.cells"), share < 0.8, observed, said("doctor.cells"))
+
+
+OF_TABS: Final[tuple[Callable[[Context, Snapshot | Survey], Iterator[Finding]], ...]] = (
+    _sharing,
+    _places,
+    _protections,
+    _left_over,
+    _not_in_use,
+    _set_aside,
+    _cells,
+)
+"""Checks of what the tabs show, which any workbook allows that can be opened."""
+
+OF_CELLS: Final[tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...]] = (_formulas, _figures)
+"""Checks of cells, which only a workbook allows that a run would not stop at."""

@@ -30,7 +30,7 @@ from sheets_crm.engine.reading import (
 )
 from sheets_crm.engine.retries import read_again
 from sheets_crm.engine.session import RunRequest, RunResult
-from sheets_crm.messages import localize
+from sheets_crm.messages import localize, said
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.keys import email_key
@@ -353,8 +353,8 @@ def _unsearched(context: Context, info: WorkbookInfo) -> list[str]:
     full = [tab.title for tab, rows in zip(import_tabs, contents, strict=True) if any(map(any, rows))]
     import_ids = {tab.sheet_id for tab in import_tabs}
     own = [tab.title for tab in info.tabs if tab.mark is None and tab.sheet_id not in import_ids]
-    unrecognised = [f"what is in {title} and was not recognised" for title in full]
-    return unrecognised + [f"the operators' own tab {title}" for title in own if title != INBOX]
+    unrecognised: list[str] = [said("forget.unrecognised", tab=title) for title in full]
+    return unrecognised + [said("forget.own_tab", tab=title) for title in own if title != INBOX]
 
 
 # -- this machine
@@ -376,7 +376,7 @@ def _from_this_machine(context: Context, person: Person, erased: Erased) -> None
         lambda table: traces_of(table["cells"], person, schema, table.get("step")).cleansed(table["cells"]),
     )
     erased.lines = _journal(state_dir, workbook, person)
-    erased.unreached += [f"the damaged file {path}: delete it" for path in state_files.damaged(state_dir)]
+    erased.unreached += [said("forget.damaged_file", path=path) for path in state_files.damaged(state_dir)]
 
 
 def _archives(state_dir: Path, workbook: str, person: Person, schema: Schema) -> int:

@@ -12,6 +12,7 @@ from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import SheetError
+from sheets_crm.messages import said
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.columns import LEAD_NUMBER
@@ -21,10 +22,10 @@ from sheets_crm.pipeline.imports.person import Person, known_rows
 from sheets_crm.pipeline.leads import cells_of
 
 CANNOT_REACH = (
-    "Google's own version history of the spreadsheet (File › Version history keeps earlier contents)",  # noqa: RUF001
-    "archives, journals and caches of workers on other machines: run forget there too, or delete their state_dir",
-    "files that were exported or downloaded, and the external tools they were sent to",
-    "what operators wrote about the person elsewhere: notes of other leads, columns of their own",
+    said("forget.history_of_google"),
+    said("forget.other_machines"),
+    said("forget.files"),
+    said("forget.written_elsewhere"),
 )
 
 
@@ -58,14 +59,14 @@ def _report(person: Person, erased: erasures.Erased) -> Report:
         "journal lines": erased.lines,
         "cannot reach": unreached,
     }
-    facts = {
-        "erased from": ", ".join(tabs),
-        "archived imports rewritten": erased.files,
-        "journal lines removed": erased.lines,
+    facts: dict[str, Any] = {
+        said("fact.erased_from"): ", ".join(tabs),
+        said("fact.archives"): erased.files,
+        said("fact.journal_lines"): erased.lines,
     }
-    notes = [f"Not erased: {what}" for what in unreached]
-    who = f"Lead {person.number}" if person.number else "The person"
-    title = f"{who} has been erased; the same person is refused from now on."
+    notes = [said("forget.not_erased", what=what) for what in unreached]
+    who = said("forget.lead", lead=person.number) if person.number else said("forget.person")
+    title = said("forget.title", who=who)
     return Report(title, facts, notes=notes, json=body)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sheets_crm.engine import archive
-from sheets_crm.engine.claim_imports import in_words
 from sheets_crm.engine.report import Report
 from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.engine.snapshot import PendingImport
-from sheets_crm.errors import CrmError, FileError, RefusedPlan, SettingsError, SheetError
+from sheets_crm.errors import AccessError, CrmError, FileError, RefusedPlan, SettingsError, SheetError
 from sheets_crm.files import read_table
+from sheets_crm.messages import Explained, Problem, said
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
@@ -25,6 +26,7 @@ from sheets_crm.pipeline.imports.text import CELL_LIMIT, length, too_long
 from sheets_crm.workbook.cells import quoted
 
 SHEET_URL = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})")
+URL = re.compile(r"[a-z]+://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def import_tables(
         refuse_unknown(step, context.settings.schema, *PEOPLE)
     if target_id is not None and too_long(target_id):
         raise SettingsError(
-            f"--target-id has {length(target_id):,} characters; a cell holds at most {CELL_LIMIT:,}.",
-            remedy="Give a shorter label.",
-            state="Nothing was merged.",
+            said("target_too_long", count=length(target_id), most=CELL_LIMIT),
+            remedy=said("target_too_long.remedy"),
+            state=said("not_merged"),
         )
     read = [
         (label, tables, _recognised(context, label, tables, step)) for label, tables in _read(context, sources)
@@ -80,11 +82,11 @@ def _refuse_set_aside(result: RunResult, files: list[PendingImport]) -> None:
         error = result.set_aside.get(source.ref)
         if error is None:
             continue
-        message = error.message if isinstance(error, CrmError) else f"unexpected error ({error})"
+        reason = error.message if isinstance(error, CrmError) else said("import_unexpected", kind=str(error))
         texts: dict[str, Any] = {
-            "message": f"{source.label}: {message}",
-            "state": "Nothing in the file was merged; it is kept, and everything else was done.",
-            "remedy": "Correct it and import it again. To retry it unchanged, run: sheets-crm retry",
+            "message": said("import_failed", source=source.label, reason=reason),
+            "state": said("import_kept"),
+            "remedy": said("import_kept.remedy"),
         }
         if isinstance(error, RefusedPlan):
             raise RefusedPlan(**texts, cause=error.cause, numbers=error.numbers) from error
@@ -96,17 +98,37 @@ def _read(context: Context, sources: list[str]) -> list[tuple[str, list[Sheet]]]
     for source in sources:
         url = SHEET_URL.match(source)
         if url:
-            read.append((f"Google Sheet {url.group(1)[:12]}…", _shared(context, url.group(1))))
+            read.append((f"Google Sheet {url.group(1)[:12]}…", _shared(context, source, url.group(1))))
+        elif URL.match(source):
+            raise FileError(
+                said("not_a_sheet", url=source), remedy=said("not_a_sheet.remedy"), state=said("not_merged")
+            )
         else:
             tables = [Sheet(table.name, table.cells) for table in read_table(Path(source))]
             read.append((Path(source).name, tables))
     return read
 
 
-def _shared(context: Context, spreadsheet_id: str) -> list[Sheet]:
+def _shared(context: Context, url: str, spreadsheet_id: str) -> list[Sheet]:
+    """The tables of a spreadsheet by its address.
+
+    Raises:
+        AccessError: It is not there or not shared; the address is named, for the settings have no part in it.
+    """
     gateway = context.open_other(spreadsheet_id)
-    tabs = [tab for tab in gateway.info().tabs if not tab.hidden and tab.rows]
-    contents = gateway.displayed([quoted(tab.title) for tab in tabs])
+    try:
+        tabs = [tab for tab in gateway.info().tabs if not tab.hidden and tab.rows]
+        contents = gateway.displayed([quoted(tab.title) for tab in tabs])
+    except AccessError as error:
+        code = {404: "no_such_sheet", 403: "sheet_not_shared"}.get(error.status)
+        if code is None:
+            raise
+        raise AccessError(
+            said(code, url=url),
+            status=error.status,
+            remedy=said("share_address", email=context.settings.account),
+            state=said("not_merged"),
+        ) from error
     return [
         Sheet(tab.title, [[str(cell) for cell in row] for row in rows])
         for tab, rows in zip(tabs, contents, strict=True)
@@ -115,19 +137,30 @@ def _shared(context: Context, spreadsheet_id: str) -> list[Sheet]:
 
 
 def _recognised(context: Context, label: str, tables: list[Sheet], step: str | None) -> list[Block]:
-    recognised = [
-        block for table in tables for block in recognise.tables(table.cells, context.settings.schema, step)
-    ]
-    wrong = [block for block in recognised if block.problem]
+    by_table = [(table.name, recognise.tables(table.cells, context.settings.schema, step)) for table in tables]
+    recognised = [block for _, blocks in by_table for block in blocks]
+    wrong = [(name, block.problem) for name, blocks in by_table for block in blocks if block.problem]
     if wrong or not recognised:
-        language = context.settings.language
-        why = "; ".join(in_words(block.problem, language) for block in wrong) or "no header row found"
-        raise FileError(
-            f"{label}: {why}",
-            remedy="Correct the header row, or name the step with --step.",
-            state="Nothing was merged.",
-        )
+        raise _not_recognised(label, wrong, several=len(tables) > 1)
     return recognised
+
+
+def _not_recognised(label: str, wrong: Sequence[tuple[str, str | None]], *, several: bool) -> FileError:
+    """The error for tables that are no output of a step; of several tabs each has a line of its own, by its name."""
+    remedy, state = said("not_imported.remedy"), said("not_merged")
+    if several and wrong:
+        message = said("tabs_not_recognised", source=label, count=len(wrong))
+        details = [said("in_tab", tab=name, problem=_reason(problem)) for name, problem in wrong]
+        return FileError(message, details=details, remedy=remedy, state=state)
+    reasons = [_reason(problem) for _, problem in wrong] or [said("no_header_row")]
+    return FileError(said("not_imported", source=label, reasons=reasons), remedy=remedy, state=state)
+
+
+def _reason(problem: str | None) -> str:
+    """Why a table was not recognised, and what to do about it."""
+    if not isinstance(problem, Problem):
+        return str(problem)
+    return Explained(problem.code, **problem.params)
 
 
 def _source(

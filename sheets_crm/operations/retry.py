@@ -9,7 +9,7 @@ from sheets_crm.engine.reading import managed, set_aside_tabs
 from sheets_crm.engine.report import Report
 from sheets_crm.engine.retries import read_again
 from sheets_crm.engine.session import RunRequest
-from sheets_crm.messages import quantity
+from sheets_crm.messages import said
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
@@ -29,9 +29,7 @@ def retry(context: Context) -> Report:
     result = context.run(RunRequest(now=True, whole=True, files=files))
     kept = archive.set_aside(context.settings.state_dir, context.settings.workbook)
     again = len({*result.set_aside, *(waiting.ref for waiting in kept)})
-    title = (
-        f"Retried {quantity(tried, 'import')}; {again} set aside again." if tried else "No imports are set aside."
-    )
+    title = said("retry.tried", count=tried, again=again) if tried else said("retry.none")
     return replace(run_report(result, context, heading=title), ok=not again)
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from sheets_crm.engine import state
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.engine.setting_up import SetUp, init_workbook
-from sheets_crm.messages import quantity
+from sheets_crm.errors import RefusedPlan
+from sheets_crm.messages import Said, said
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.spool import waiting_files
+from sheets_crm.operations.step_names import step_title
 from sheets_crm.plan.plan import Plan, counted
+
+COUNTED: Final = ("new", "updated", "unchanged", "duplicate", "rejected")
+"""What becomes of the rows of an import."""
 
 
 def init(context: Context, *, adopt: bool) -> Report:
@@ -21,9 +26,9 @@ def init(context: Context, *, adopt: bool) -> Report:
     facts: dict[str, Any] = {"sequence": setup.sequence, "time_zone": setup.info.time_zone}
     state.save_facts(context.settings.state_dir, context.settings.workbook, facts)
     replayed = context.replay_due()
-    result = context.run(RunRequest(now=True, force=adopt, whole=True))
     created, repaired = list(setup.created), list(setup.repaired)
-    title = f"{setup.info.title}: {quantity(len(created), 'tab')} created, {len(repaired)} repaired"
+    parts = [said("init.created", count=len(created)), said("init.repaired", count=len(repaired))]
+    result = _filled(context, setup, parts, adopt=adopt)
     body: dict[str, Any] = {
         "spreadsheet_id": setup.info.spreadsheet_id,
         "title": setup.info.title,
@@ -34,17 +39,28 @@ def init(context: Context, *, adopt: bool) -> Report:
         "migrated": [text.partition(":")[0] for text in setup.migrated],
         "problems": list(result.problems),
     }
-    facts = {"locale": setup.info.locale, "time zone": setup.info.time_zone}
+    facts = {said("fact.locale"): setup.info.locale, said("fact.zone"): setup.info.time_zone}
     if replayed is not None:
-        facts["reapplied from the journal"] = f"every change since write {replayed}"
+        facts[said("fact.replayed")] = said("replayed_since", write=replayed)
         body["replayed_after"] = replayed
     if setup.migrated:
-        facts["migrated"] = " ".join(setup.migrated)
+        facts[said("fact.migrated")] = " ".join(setup.migrated)
     if created:
-        facts["created"] = ", ".join(created)
+        facts[said("fact.created")] = ", ".join(created)
     if repaired:
-        facts["repaired"] = ", ".join(repaired)
+        facts[said("fact.repaired")] = ", ".join(repaired)
+    title = said("init.title", title=setup.info.title, parts=parts)
     return Report(title, facts, notes=result.problems, json=body)
+
+
+def _filled(context: Context, setup: SetUp, parts: list[Said], *, adopt: bool) -> RunResult:
+    """Make the run that fills the tabs; one that is refused says that the layout was put in order before."""
+    try:
+        return context.run(RunRequest(now=True, force=adopt, whole=True))
+    except RefusedPlan as refusal:
+        if setup.created or setup.repaired or setup.migrated:
+            refusal.state = said("set_up_then_refused", parts=[*parts, *setup.created, *setup.repaired])
+        raise
 
 
 def _set_up(context: Context, *, adopt: bool) -> SetUp:
@@ -86,22 +102,24 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
     """The report of a run, done or only planned."""
     plans = result.plans
     messages = [line for plan in plans for line in plan.summary.sentences]
-    if not plans:
-        title = "Nothing to do."
-    elif planned:
-        title = f"Plan: {_words(plans)}. Nothing was written."
-    else:
-        title = f"Done: {_words(plans)}."
+    title = said("planned" if planned else "done", parts=_parts(plans)) if plans else said("nothing_to_do")
     imported = _imported(plans)
     tables = []
     if plans:
         tables.append(
-            Table("Changes by tab", ("tab", "rows added", "rows changed", "rows deleted"), _counts(plans))
+            Table(
+                said("table.changes"),
+                (
+                    said("column.tab"),
+                    said("column.rows_added"),
+                    said("column.rows_changed"),
+                    said("column.rows_deleted"),
+                ),
+                _counts(plans),
+            )
         )
     if imported:
-        columns = ("drop", "source", "step", "rows", "new", "updated", "unchanged", "duplicate", "rejected")
-        rows = [[row[name] for name in columns] for row in imported]
-        tables.append(Table("Imports", ("import", *columns[1:]), rows))
+        tables.append(_imports_table(imported, context))
     body: dict[str, Any] = {
         "idle": result.idle,
         "planned": planned,
@@ -120,16 +138,25 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
     return Report(heading or title, {}, tables, notes, json=body)
 
 
-def _words(plans: list[Plan]) -> str:
+def _imports_table(imported: list[dict[str, Any]], context: Context) -> Table:
+    counts = [said(f"column.{name}") for name in COUNTED]
+    header = (said("column.import"), said("column.source"), said("column.step"), said("column.rows"), *counts)
+    rows = [
+        [row["drop"], row["source"], step_title(row["step"], context.settings.schema), row["rows"]]
+        + [row[name] for name in COUNTED]
+        for row in imported
+    ]
+    return Table(said("table.imports"), header, rows)
+
+
+def _parts(plans: list[Plan]) -> list[Said]:
+    """What was done, counted: leads sent, what became of the rows of imports, writes."""
     sent = sum(sum(plan.summary.sent.values()) for plan in plans)
     imported = _imported(plans)
-    rejected = sum(int(row["rejected"]) for row in imported)
-    merged = sum(int(row["rows"]) for row in imported) - rejected
-    parts = [f"{quantity(sent, 'lead')} sent"] if sent else []
-    parts += [f"{quantity(merged, 'row')} merged"] if merged else []
-    parts += [f"{quantity(rejected, 'row')} rejected"] if rejected else []
-    parts += [quantity(len(plans), "write")]
-    return ", ".join(parts)
+    counts = {name: sum(int(row[name]) for row in imported) for name in COUNTED}
+    parts = [said("done.sent", count=sent)] if sent else []
+    parts += [said(f"done.{name}", count=count) for name, count in counts.items() if count]
+    return [*parts, said("count.write", count=len(plans))]
 
 
 def _counts(plans: list[Plan]) -> list[list[Any]]:

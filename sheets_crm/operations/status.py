@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sheets_crm.engine import archive
 from sheets_crm.engine.finding import find_lead
@@ -11,11 +12,12 @@ from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.features.figures import metrics_of, metrics_shown, plain
-from sheets_crm.messages import quantity
+from sheets_crm.messages import localize, number_in, said
 from sheets_crm.operations.context import Context
+from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.metric_list import metrics, sections
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.workbook.cells import spelled
+from sheets_crm.workbook.cells import spelled, zone_of
 
 
 def status(context: Context) -> Report:
@@ -30,14 +32,14 @@ def status(context: Context) -> Report:
         rows = [
             [
                 metric.label_en if english else metric.label_es,
-                shown(metric.kind, figures[metric.id].value),
+                shown(metric.kind, figures[metric.id].value, context.settings.language),
                 metric.id,
             ]
             for metric in metrics(schema)
             if metric.section == section.id
         ]
         title = section.title_en if english else section.title_es
-        tables.append(Table(title, ("metric", "value", "id"), rows))
+        tables.append(Table(title, (said("column.metric"), said("column.value"), said("column.id")), rows))
     problems = [text for text in snapshot.panel.problems if text]
     body: dict[str, Any] = {
         "spreadsheet_id": snapshot.info.spreadsheet_id,
@@ -55,7 +57,11 @@ def status(context: Context) -> Report:
         "problems": problems,
         "requests": dict(context.gateway.requests_made()),
     }
-    facts = {"workbook": snapshot.info.title, "leads": len(snapshot.leads), "writes so far": snapshot.sequence}
+    facts: dict[str, Any] = {
+        said("fact.workbook"): snapshot.info.title,
+        said("fact.leads"): len(snapshot.leads),
+        said("fact.writes"): snapshot.sequence,
+    }
     return Report(snapshot.info.title, facts, tables, problems, json=body)
 
 
@@ -68,26 +74,48 @@ def _states(snapshot: Snapshot, schema: Schema) -> dict[str, dict[str, int]]:
     return states
 
 
-def shown(kind: str, value: object) -> str:
+def shown(kind: str, value: object, language: str = "en") -> str:
     """A metric's value as a person reads it."""
     if value is None:
         return "–"  # noqa: RUF001
     if isinstance(value, bool):
-        return "yes" if value else "NO"
+        return localize("yes", language) if value else localize("no", language).upper()
     number = float(str(value))
     if kind == "ratio":
-        return f"{number:.1%}"
+        return number_in(f"{number:.1%}", language)
     if kind == "date":
         return str(spelled(number))[:10]
     if kind == "moment":
         return spelled(number)
-    return f"{number:,.1f}" if not number.is_integer() else f"{int(number):,}"
+    return number_in(f"{number:,.1f}" if not number.is_integer() else f"{int(number):,}", language)
 
 
-def _readable(entry: dict[str, Any], name: str) -> Any:
-    """A field of a journal entry as a person reads it; serial numbers of times as dates."""
-    moment = name in {"old", "new"} and str(entry["column"]).endswith("_at")
-    return spelled(entry[name]) if moment else entry[name]
+def _line(entry: dict[str, Any], snapshot: Snapshot, schema: Schema) -> list[Any]:
+    """A journal entry as a person reads it: moments as dates in the workbook's time zone, a new lead in its cells."""
+    moments = {column.name for column in schema.columns if column.kind is Kind.WHEN}
+    zone = zone_of(snapshot.info.time_zone)
+    column = str(entry["column"])
+    if column == "*" and isinstance(entry["new"], dict):
+        cells = {name: _cell(cell, moment=name in moments) for name, cell in entry["new"].items()}
+        return [_local(entry["when"], zone), entry["cause"], said("new_lead"), "", cells]
+    old, new = (_cell(entry[name], moment=column in moments) for name in ("old", "new"))
+    return [_local(entry["when"], zone), entry["cause"], column, old, new]
+
+
+def _cell(cell: Any, *, moment: bool) -> Any:
+    """A cell for a table: text stays as it is, a number is no count and gets no thousands' marks."""
+    if moment:
+        return spelled(cell)
+    return cell if isinstance(cell, bool) else str(cell)
+
+
+def _local(when: str, zone: ZoneInfo) -> str:
+    """The time of a journal entry, which is in UTC, in the workbook's time zone; what is no time stays as it is."""
+    try:
+        moment = dt.datetime.fromisoformat(when)
+    except ValueError:
+        return when
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M") if moment.tzinfo else when
 
 
 def history(context: Context, lead: str) -> Report:
@@ -96,8 +124,8 @@ def history(context: Context, lead: str) -> Report:
     number = find_lead(snapshot, lead)
     journal = archive.noted_changes(context.settings.state_dir, context.settings.workbook)
     entries = [entry for entry in journal if entry["lead"] == number]
-    header = ("when", "cause", "column", "old", "new")
-    rows = [[_readable(entry, name) for name in header] for entry in entries]
-    title = f"Lead {number}: {quantity(len(rows), 'change')} in this machine's journal"
-    notes = [] if rows else ["Each machine keeps the journal of the changes that its own worker made."]
+    header = [said(f"column.{name}") for name in ("when", "cause", "column", "old", "new_cell")]
+    rows = [_line(entry, snapshot, context.settings.schema) for entry in entries]
+    title = said("history.title", lead=str(number), changes=said("count.change", count=len(rows)))
+    notes = [] if rows else [said("history.empty")]
     return Report(title, {}, [Table("", header, rows)], notes, json={"lead": number, "changes": entries})

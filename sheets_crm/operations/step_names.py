@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sheets_crm.errors import SettingsError
+from sheets_crm.messages import said
 from sheets_crm.pipeline.schema import Schema
 
 
@@ -22,8 +23,14 @@ def refuse_unknown(step: str, schema: Schema, *further: str) -> None:
         return
     if step in {declared.name for declared in schema.left_out}:
         raise SettingsError(
-            f"step not in use: {step} (in use: {', '.join(names) or 'none'})",
-            remedy="Put it to use in the setting pipeline, then run: sheets-crm init",
-            state="Nothing was changed.",
+            said("step_out_of_use", step=step, steps=", ".join(names) or said("none")),
+            remedy=said("put_to_use"),
+            state=said("unchanged"),
         )
-    raise SettingsError(f"unknown step: {step} (known: {', '.join(names)})")
+    raise SettingsError(said("unknown_step", step=step, steps=names))
+
+
+def step_title(step: object, schema: Schema) -> str:
+    """A step as its tabs are called, such as ``CompScrap``; another word, such as ``export``, as it is."""
+    titles = {declared.name: declared.title for declared in (*schema.steps, *schema.left_out)}
+    return titles.get(str(step), str(step))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from sheets_crm.messages import said
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.imports.layout import known_headers
 from sheets_crm.pipeline.imports.text import header_key
@@ -218,5 +219,5 @@ def meant(word: str, known: Collection[str]) -> str:
     """The end of a message about an unknown word: the nearest known one, else all of them if they are few."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
-        return f" (did you mean {close[0]}?)"
-    return f" (known: {', '.join(known)})" if len(known) <= FEW else ""
+        return said("settings.did_you_mean", name=close[0])
+    return said("settings.known", names=list(known)) if len(known) <= FEW else ""

@@ -69,6 +69,7 @@ def app(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SHEETS_CRM_SPREADSHEET_ID", "abc")
     monkeypatch.setenv("SHEETS_CRM_CREDENTIALS", "key.json")
+    monkeypatch.setenv("SHEETS_CRM_LANGUAGE", "en")
     return fake
 
 
@@ -96,7 +97,18 @@ def app(monkeypatch, tmp_path):
         ("batch close C12", ("batch_close", ("C-0012",), {})),
         ("batch undo I-10001", ("batch_undo", ("I-10001",), {})),
         ("reopen 17 --step box1 --reason new", ("reopen", ("17",), {"step": "box1", "reason": "new"})),
-        ("reopen --version v1 --step box1 --reason new", ("reopen_version", ("v1",), {"reason": "new"})),
+        (
+            "reopen --version v1 --step box1 --reason new",
+            ("reopen_version", ("v1",), {"reason": "new", "also_sent": False}),
+        ),
+        (
+            "reopen --version v1 --step box1 --reason new --also-sent --yes",
+            ("reopen_version", ("v1",), {"reason": "new", "also_sent": True}),
+        ),
+        (
+            "reopen --version v1 --step box1 --reason new --plan",
+            ("reopen_version_plan", ("v1",), {"also_sent": False}),
+        ),
         ("status", ("status", (), {})),
         ("doctor", ("doctor", (), {"probe": False, "save": None, "on": ""})),
         ("doctor --probe", ("doctor", (), {"probe": True, "save": None, "on": ""})),
@@ -279,7 +291,7 @@ def test_ctrl_c_is_clean(app, capsys):
 
 def test_options_of_the_probes_are_refused_without_them(app, capsys):
     assert exit_status(["doctor", "--save", "r.json", "--on", "1Abc"]) == 2
-    assert "--save and --on belong to --probe" in capsys.readouterr().err
+    assert "--save, --on belong to --probe" in capsys.readouterr().err
     assert app.calls == []
 
 
@@ -326,6 +338,8 @@ def test_a_config_file_can_be_named(app, tmp_path, capsys):
         "reopen 17 --version v1 --step box1 --reason new",
         "reopen --version v1 --step instantly --reason new",
         "reopen 17 --step box1 --reason=",
+        "reopen 17 --step box1 --reason new --also-sent",
+        "reopen 17 --step box1 --reason new --plan",
         "forget 17",
         "doctor --save r.json",
         "doctor --on 1Abc",
@@ -354,6 +368,21 @@ def test_forgetting_asks_on_a_terminal(app, monkeypatch, capsys):
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")
     assert exit_status(["forget", "17"]) == 0
     assert app.calls == [("forget", ("17",), {})]
+
+
+def test_reopening_a_version_shows_whom_it_touches_and_asks_on_a_terminal(app, monkeypatch, capsys):
+    words = ["reopen", "--version", "v1", "--step", "box1", "--reason", "new"]
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
+    assert exit_status(words) == 130
+    assert [name for name, *_ in app.calls] == ["reopen_version_plan"]
+    assert "Run done" in capsys.readouterr().out
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")
+    assert exit_status(words) == 0
+    assert app.calls[-1][0] == "reopen_version"
+    app.calls.clear()
+    assert exit_status([*words, "--yes"]) == 0
+    assert [name for name, *_ in app.calls] == ["reopen_version"]
 
 
 def test_every_verb_explains_itself(capsys):

@@ -13,6 +13,7 @@ def shell(open_desk, monkeypatch, tmp_path):
     """A workbook, and an environment in which the command line works on it."""
     desk = open_desk("imported")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHEETS_CRM_LANGUAGE", "en")
     for name in ("spreadsheet_id", "credentials", "endpoint", "state_dir"):
         monkeypatch.setenv(f"SHEETS_CRM_{name.upper()}", str(getattr(desk.settings, name)))
     return desk

@@ -163,6 +163,7 @@ def test_a_command_ends_with_what_is_wrong_and_what_to_do(account_file: Path, ca
     settings = tmp_path / "sheets_crm.toml"
     settings.write_text(
         f'spreadsheet_id = "S"\ncredentials = "{account_file}"\nendpoint = "http://127.0.0.1:{port}"\n'
+        'language = "en"\n'
     )
     began = monotonic()
     assert exit_status(["--config", str(settings), "status"]) == 1

@@ -16,12 +16,22 @@ from sheets_crm.messages import (
     CATALOGUE,
     LANGUAGES,
     REMEDY,
+    Explained,
     Problem,
+    checks,
     columns,
+    failures,
+    files,
+    google,
     imports,
+    in_language,
     localize,
-    quantity,
+    number_in,
+    progress,
+    reports,
     runs,
+    said,
+    settings,
     stops,
     tabs,
     two_way,
@@ -30,7 +40,18 @@ from sheets_crm.messages import (
 
 PACKAGE = Path(sheets_crm.__file__).parent
 # The names of the functions whose first argument is a code.
-CALLED = {"localize", "localized", "with_remedy", "Problem", "report", "message", "problem", "log", "_refuse_take"}
+CALLED = {
+    "said",
+    "localize",
+    "localized",
+    "with_remedy",
+    "Problem",
+    "report",
+    "message",
+    "problem",
+    "log",
+    "_refuse_take",
+}
 
 
 def placeholders(text):
@@ -72,7 +93,7 @@ def uses():
                 names = (
                     None if any(one.arg is None for one in call.keywords) else {one.arg for one in call.keywords}
                 )
-                written.append((code, names, f"{path.name}:{call.lineno}"))
+                written.append((code, names, f"{path.name}:{call.lineno}", called(call)))
             elif called(call) != "of":
                 computed |= {constant(node) for node in ast.walk(module)} | set(shapes(module))
     return written, computed - {""}
@@ -96,9 +117,10 @@ def used(code):
         code.removesuffix(REMEDY),
         code.removesuffix(REMEDY).removeprefix("stop."),
     }
-    if names & {name for name, _, _ in written} or names & computed or code in causes():
+    if names & {name for name, *_ in written} or names & computed or code in causes():
         return True
-    return any(shape.fullmatch(code) for shape in computed if isinstance(shape, re.Pattern))
+    shapes_used = [shape for shape in computed if isinstance(shape, re.Pattern)]
+    return any(shape.fullmatch(name) for shape in shapes_used for name in names)
 
 
 @cache
@@ -140,7 +162,9 @@ def test_the_form_for_one_is_of_a_message_that_counts(code):
 
 
 def test_no_code_stands_in_two_files():
-    areas = [tabs.TEXTS, columns.TEXTS, runs.TEXTS, imports.TEXTS, stops.TEXTS, two_way.TEXTS]
+    modules_of_texts = [tabs, columns, runs, imports, stops, two_way]
+    modules_of_texts += [reports, checks, failures, files, google, progress, settings]
+    areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))
     assert sum(map(len, areas)) == len(CATALOGUE)
 
@@ -154,10 +178,12 @@ def test_every_reason_and_every_stop_says_what_to_do(area):
 def test_every_code_that_product_code_names_is_there_and_its_values_too():
     written, _ = uses()
     assert len(written) > 100
-    for code, names, where in written:
+    for code, names, where, function in written:
         assert code in CATALOGUE, where
         if names is not None:
-            wanted = placeholders(CATALOGUE[code][0]) | placeholders(CATALOGUE.get(code + REMEDY, ("",))[0])
+            wanted = placeholders(CATALOGUE[code][0])
+            if function != "said":  # which says the remedy apart
+                wanted |= placeholders(CATALOGUE.get(code + REMEDY, ("",))[0])
             assert wanted <= names, where
 
 
@@ -243,9 +269,32 @@ def test_the_package_holds_nothing_but_the_look_up_and_texts():
             ]
 
 
-def test_a_count_agrees_with_its_noun():
-    assert [quantity(count, "lead") for count in (0, 1, 2)] == ["0 leads", "1 lead", "2 leads"]
-    assert [quantity(count, "batch", "batches") for count in (1, 2)] == ["1 batch", "2 batches"]
+@pytest.mark.parametrize(
+    ("language", "one", "many"), [("es", "1 lote", "3.560 lotes"), ("en", "1 batch", "3,560 batches")]
+)
+def test_a_count_agrees_with_its_noun_and_has_the_marks_of_its_language(language, one, many):
+    assert in_language(said("count.batch", count=1), language) == one
+    assert in_language(said("count.batch", count=3560), language) == many
+
+
+def test_what_is_said_to_scripts_is_english_and_to_a_person_in_their_language_down_to_its_parts():
+    done = said("done", parts=[said("done.sent", count=1200), said("count.write", count=1)])
+    assert done == "Done: 1,200 leads sent, 1 write."
+    assert done.localized("es") == "Hecho: 1.200 leads enviados, 1 escritura."
+    assert pickle.loads(pickle.dumps(done)).localized("es") == done.localized("es")
+    assert in_language("what a tool wrote", "es") == "what a tool wrote"
+
+
+def test_a_problem_is_explained_with_its_remedy_in_both_languages():
+    explained = Explained("header_twice", column="email")
+    assert explained == with_remedy("header_twice", "en", column="email")
+    assert pickle.loads(pickle.dumps(explained)).localized("es") == with_remedy(
+        "header_twice", "es", column="email"
+    )
+
+
+def test_numbers_have_the_marks_of_their_language():
+    assert [number_in("3,560.5", language) for language in LANGUAGES] == ["3.560,5", "3,560.5"]
 
 
 @pytest.mark.parametrize(

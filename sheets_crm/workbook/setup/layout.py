@@ -143,6 +143,7 @@ class Layout:
         room: The rows of Control that are inserted and deleted before it is written.
         new_headers: Headers to append at the right end of existing tables, by key.
         displaced: Lost headers whose declared column has another header by now, with their former column, by key.
+        rebuilt: Headers of deleted columns of derived tabs, which are appended as new ones are, by key.
     """
 
     existing: Existing
@@ -154,6 +155,7 @@ class Layout:
     room: Room = Room()
     new_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     displaced: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    rebuilt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Layout:
@@ -170,6 +172,14 @@ class Layout:
         ids = {key: tab.sheet_id if tab else next(unused) for key, tab in tabs.items()}
         titles = {spec.key: (tabs[spec.key] or spec).title for spec in specs}
         new = {spec.key: added for spec in specs if (added := _new_headers(existing, setup.schema, spec))}
+        rebuilt = {
+            spec.key: lost for spec in specs if (lost := _deleted_columns(existing, spec, new.get(spec.key, ())))
+        }
+        new |= {
+            spec.key: _in_order(spec, (*new.get(spec.key, ()), *rebuilt[spec.key]))
+            for spec in specs
+            if spec.key in rebuilt
+        }
         wider = {spec.key: _widened(existing, spec, new[spec.key]) for spec in specs if spec.key in new}
         displaced = {
             spec.key: columns for spec in specs if (columns := _displaced(existing, spec, new.get(spec.key, ())))
@@ -178,7 +188,7 @@ class Layout:
         for key, columns in displaced.items():
             headers[key] = _with_lost(headers[key], columns)
         where = Addresses(titles, {spec.key: spec for spec in specs}, headers)
-        return cls(existing, setup, specs, tabs, ids, where, new_headers=new, displaced=displaced)
+        return cls(existing, setup, specs, tabs, ids, where, new_headers=new, displaced=displaced, rebuilt=rebuilt)
 
     @property
     def schema(self) -> Schema:
@@ -306,6 +316,25 @@ def _extra_of_step(schema: Schema, spec: TabSpec) -> set[str]:
     return {header for header, _ in schema.step(built_in.name).columns} - {
         header for header, _ in built_in.columns
     }
+
+
+def _deleted_columns(existing: Existing, spec: TabSpec, new: Sequence[str]) -> tuple[str, ...]:
+    """Headers of the columns that somebody deleted from a tab of a step, which is derived from the Master.
+
+    They are appended at the right end, where no cell of an operator moves, and the next run fills them. Without the
+    key nothing tells whose row is whose, and a header that was only typed over is put back in its place.
+    """
+    row = [str(cell).strip() for cell in existing.headers.get(spec.key, ())]
+    if existing.tab(spec.key) is None or not step_of(spec.key) or spec.key_column not in row:
+        return ()
+    lost = tuple(name for name in spec.headers if name not in row and name not in new)
+    moved = any(name in spec.headers and spec.headers.index(name) != n for n, name in enumerate(row))
+    return lost if lost and moved and not _displaced(existing, spec, new) else ()
+
+
+def _in_order(spec: TabSpec, headers: Sequence[str]) -> tuple[str, ...]:
+    """Headers in the order of their declaration."""
+    return tuple(sorted(headers, key=spec.headers.index))
 
 
 def _displaced(existing: Existing, spec: TabSpec, new: Sequence[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sheets_crm.errors import RefusedPlan, SheetError
+from sheets_crm.messages import said
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import TabSpec
@@ -171,11 +172,13 @@ def _content(layout: Layout, spec: TabSpec) -> list[Request]:
 def _repaired(layout: Layout) -> Iterator[str]:
     """Titles of the tabs that lost a header, then of those that lost their protection."""
     for spec in layout.specs:
-        if spec.key not in CONTENT and not _missing(layout, spec) and not tables.headers_complete(layout, spec):
-            yield spec.title
+        if spec.key in CONTENT or _missing(layout, spec):
+            continue
+        if spec.key in layout.rebuilt or not tables.headers_complete(layout, spec):
+            yield layout.where.titles[spec.key]
     for spec in layout.specs:
         if not _missing(layout, spec) and protections.is_unprotected(layout, spec):
-            yield spec.title
+            yield layout.where.titles[spec.key]
 
 
 def _refuse_lost_master(layout: Layout) -> None:
@@ -186,7 +189,7 @@ def _refuse_lost_master(layout: Layout) -> None:
             cause="master_missing",
             where="Master",
             remedy="Restore it: File › Version history › See version history, then run sheets-crm sync.",  # noqa: RUF001
-            state="Nothing was changed.",
+            state=said("unchanged"),
         )
 
 
@@ -208,11 +211,10 @@ def _refuse_taken_headers(layout: Layout) -> None:
         ]
         if taken:
             raise SheetError(
-                f"{layout.where.titles[spec.key]} has columns of your own that are called like columns which it "
-                f"gets now: {', '.join(taken)}.",
+                said("headers_taken", tab=layout.where.titles[spec.key], headers=taken),
                 where=f"{layout.where.titles[spec.key]}!1:1",
-                remedy="Give them other headers, then run: sheets-crm init",
-                state="Nothing was changed.",
+                remedy=said("headers_taken.remedy"),
+                state=said("unchanged"),
             )
 
 
@@ -227,8 +229,8 @@ def _refuse_taken_titles(layout: Layout) -> None:
     for spec in layout.specs:
         if _missing(layout, spec) and spec.title in others:
             raise SheetError(
-                f"The workbook already has a tab named {spec.title} that sheets_crm did not create.",
+                said("title_taken", tab=spec.title),
                 where=spec.title,
-                remedy="Rename that tab, then run sheets-crm init again.",
-                state="Nothing was changed.",
+                remedy=said("title_taken.remedy"),
+                state=said("unchanged"),
             )

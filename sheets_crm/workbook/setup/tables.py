@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sheets_crm.errors import SheetError
-from sheets_crm.messages import localize
+from sheets_crm.messages import localize, said
 from sheets_crm.pipeline.columns import NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.metric_list import custom_ids
 from sheets_crm.workbook import requests
@@ -20,7 +20,6 @@ from sheets_crm.workbook.tabs import BOX1_HISTORY, HISTORY, IMPORTS, LOG, MASTER
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header has a note on their use."""
-DERIVED = " Or delete the tab: init recreates it from the Master."
 DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 
@@ -87,11 +86,10 @@ def headers_complete(layout: Layout, spec: TabSpec) -> bool:
     moved += _overwritten(layout, spec, row)
     if moved and spec.key not in layout.displaced:
         raise SheetError(
-            f"In the header row of {spec.title} columns are missing and others moved ({', '.join(moved)}).",
+            said("headers_moved", tab=layout.where.titles[spec.key], headers=moved),
             where=f"{layout.where.titles[spec.key]}!1:1",
-            remedy="Put the columns back in order (Edit › Undo, or Version history), then run init again."  # noqa: RUF001
-            + (DERIVED if step_of(spec.key) else ""),
-            state="Nothing was changed.",
+            remedy=said("headers_moved.derived" if step_of(spec.key) else "headers_moved.remedy"),
+            state=said("unchanged"),
         )
     return False
 

@@ -1,0 +1,70 @@
+"""What is under way, for a person who waits, and why a read is repeated: code, Spanish, English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "again.refused": ("Se rechazó una escritura", "A write was refused"),
+    "again.other_worker": (
+        "Otro worker escribió mientras se apartaba una importación",
+        "Another worker wrote while an import was set aside",
+    ),
+    "again.renamed": (
+        "Se renombraron pestañas, o se movieron columnas o filas de Control, mientras se preparaba el libro",
+        "Tabs were renamed, or columns or rows of Control moved, while the workbook was set up",
+    ),
+    "again.renamed.state": (
+        "Lo que fue a otras filas de Control queda anotado en esta máquina; su próxima vuelta lo corrige.",
+        "What went to other rows of Control is noted on this machine; its next run puts it right.",
+    ),
+    "again.remembered": (
+        "Lo recordado del libro no encajaba con él",
+        "What was remembered of the workbook did not fit it",
+    ),
+    "again.put_right": (
+        "Se movieron filas mientras se escribían, y se corrigieron",
+        "Rows moved while they were written, and were put right",
+    ),
+    "again.old_plan": (
+        "El plan se hizo demasiado viejo para aplicarlo",
+        "The plan grew too old to be applied",
+    ),
+    "again.notes": (
+        "Salen leads de una pestaña cuyas notas no se leyeron",
+        "Leads leave a tab whose notes were not read",
+    ),
+    "again.misplaced": (
+        "Se movieron filas mientras se escribían ({rows})",
+        "Rows moved while they were written ({rows})",
+    ),
+    "again.misplaced.state": (
+        "Lo que fue a otras filas queda anotado en esta máquina; su próxima vuelta lo corrige.",
+        "What went to other rows is noted on this machine; its next run puts it right.",
+    ),
+    "again.imports": (
+        "Se unen filas que no se esperaban, e Imports o Rejected no se leyó",
+        "Rows are merged that were not expected, and Imports or Rejected was not read",
+    ),
+    "again.changed": ("El libro cambió mientras tanto", "The workbook changed meanwhile"),
+    "progress.again": ("{reason}: se lee otra vez", "{reason}: reading again"),
+    "progress.table": ("{reason}: se lee la tabla", "{reason}: reading the table"),
+    "progress.reading": ("leyendo el libro", "reading the workbook"),
+    "progress.rows": (
+        "leyendo {tab}: {rows:,} de {all:,} filas",
+        "reading {tab}: {rows:,} of {all:,} rows",
+    ),
+    "progress.settling": (
+        "esperando a que la hoja deje de cambiar",
+        "waiting until the sheet stops changing",
+    ),
+    "progress.repair": (
+        "se movieron filas mientras tanto: se lee otra vez para corregirlas",
+        "rows moved meanwhile: reading again to repair them",
+    ),
+    "progress.each_import": (
+        "se rechazó una escritura: se prueba cada importación por separado",
+        "a write was refused: trying each import separately",
+    ),
+    "progress.probing": ("probando: {name}", "probing: {name}"),
+}
