@@ -32,7 +32,7 @@ with uncollected():
     from sheets_crm.google.gateway import SheetsGateway
     from sheets_crm.google.probing import Probing
     from sheets_crm.messages import said
-    from sheets_crm.operations import batches, doctor, forget, imports, reopen, retry, runs, status
+    from sheets_crm.operations import batches, doctor, forget, imports, reopen, restore, retry, runs, status
     from sheets_crm.operations.context import Context
 
 if TYPE_CHECKING:
@@ -145,6 +145,10 @@ class Application:
     def forget(self, lead: str) -> Report:
         """Erase one person."""
         return forget.forget(self._begin(), lead)
+
+    def restore(self, leads: list[str], *, everything: bool, plan: bool) -> Report:
+        """Bring deleted leads back."""
+        return restore.restore(self._begin(), leads, everything=everything, plan=plan)
 
     def retry(self) -> Report:
         """Try again the imports that were set aside."""

@@ -8,7 +8,7 @@ import click
 
 from sheets_crm import __version__
 from sheets_crm.cli.batch import batch
-from sheets_crm.cli.leads import forget, history, reopen
+from sheets_crm.cli.leads import forget, history, reopen, restore
 from sheets_crm.cli.local import demo, emulator
 from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
@@ -171,5 +171,5 @@ def retry(chosen: Chosen, as_json: bool) -> int:
     return chosen.report(lambda app: app.retry(), as_json=as_json)
 
 
-for _command in (demo, emulator, batch, reopen, forget, history):
+for _command in (demo, emulator, batch, reopen, forget, restore, history):
     cli.add_command(_command)

@@ -1,4 +1,4 @@
-"""The verbs on one lead: reopen, forget, history."""
+"""The verbs on leads: reopen, forget, restore, history."""
 
 from __future__ import annotations
 
@@ -92,6 +92,23 @@ def _confirm(question: str, otherwise: str, *, as_json: bool) -> None:
     if as_json or not sys.stdin.isatty():
         raise click.UsageError(otherwise)
     click.confirm(question, abort=True, err=True)
+
+
+@click.command()
+@click.argument("leads", metavar="LEAD...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every lead on record that the Master lacks.")
+@click.option("--plan", is_flag=True, help="Show who would come back; write nothing.")
+@json_option
+@pass_chosen
+def restore(chosen: Chosen, leads: tuple[str, ...], everything: bool, plan: bool, as_json: bool) -> int:
+    """Bring leads back that were deleted from the Master.
+
+    LEAD is a LeadNumber or an e-mail address. They come back from this machine's journal, with their LeadNumber and
+    states; who was erased by forget never does. Exit status 1 if none of those asked for comes back.
+    """
+    if bool(leads) == everything:
+        raise click.UsageError(said("lead_or_all"))
+    return chosen.report(lambda app: app.restore(list(leads), everything=everything, plan=plan), as_json=as_json)
 
 
 @click.command()

@@ -9,6 +9,7 @@ from sheets_crm.engine.erased import EraseLead, erase
 from sheets_crm.engine.erased_cells import EraseMentions, erase_mentions
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.replay import ReplayChanges, replay
+from sheets_crm.engine.restoring import RestoreLeads, restore
 from sheets_crm.features.lead_rows import WIDTHS
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Schema
@@ -37,5 +38,5 @@ FEATURE: Final = Feature(
     "leads",
     of_engine=True,
     tables=tables,
-    handlers={EraseLead: erase, EraseMentions: erase_mentions, ReplayChanges: replay},
+    handlers={EraseLead: erase, EraseMentions: erase_mentions, ReplayChanges: replay, RestoreLeads: restore},
 )

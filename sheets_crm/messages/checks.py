@@ -102,6 +102,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "doctor.not_conserved": ("los estados no cuadran", "the states do not add up"),
     "doctor.sync_force": ("Ejecuta: sheets-crm sync --force", "Run: sheets-crm sync --force"),
     "doctor.cells_used": ("{cells:,} de {most:,} ({share})", "{cells:,} of {most:,} ({share})"),
+    "doctor.deleted": (
+        "leads registrados en esta máquina que ya no están en la Master: {count:,}. Los muestra: sheets-crm "
+        "restore --all --plan",
+        "leads on record on this machine that are no longer in the Master: {count:,}. They are shown by: sheets-crm "
+        "restore --all --plan",
+    ),
     "doctor.cells": (
         "Archiva leads terminados en otro libro antes del próximo export.",
         "Archive finished leads to another workbook before the next export.",

@@ -302,5 +302,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "also_sent_alone": ("--also-sent va con --version", "--also-sent belongs to --version"),
     "plan_alone": ("--plan va con --version", "--plan belongs to --version"),
+    "lead_or_all": ("da uno o más LEAD, o --all", "give one or more LEADs, or --all"),
+    "no_deleted_lead": (
+        "{lead}: no es un LeadNumber ni el e-mail de un lead borrado que esta máquina tenga registrado.",
+        "{lead}: neither a LeadNumber nor the e-mail of a deleted lead that is on record on this machine.",
+    ),
+    "no_deleted_lead.remedy": (
+        "Mira quién se puede recuperar: sheets-crm restore --all --plan",
+        "See who can be restored: sheets-crm restore --all --plan",
+    ),
     "no_version_given": ("--version está en blanco", "--version is blank"),
 }

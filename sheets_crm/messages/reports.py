@@ -165,6 +165,38 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "No lead of version {version} is reopened: all were already sent.",
     ),
     "reopen.ask": ("¿Seguir?", "Go on?"),
+    "column.lead": ("lead", "lead"),
+    "column.why": ("por qué", "why"),
+    "restore.title": ("{leads} de vuelta en la Master.", "{leads} back in the Master."),
+    "restore.planned": (
+        "Plan: {leads} volverían a la Master. No se escribió nada.",
+        "Plan: {leads} would come back to the Master. Nothing was written.",
+    ),
+    "restore.none": ("No hay leads que recuperar.", "No leads to restore."),
+    "table.restored": ("Leads recuperados", "Leads restored"),
+    "table.not_restored": ("Leads que no se recuperan", "Leads not restored"),
+    "column.cells": ("celdas", "cells"),
+    "column.name": ("nombre", "name"),
+    "column.company": ("empresa", "company"),
+    "restore.present": ("está en la Master", "it is in the Master"),
+    "restore.never": ("ningún lead tuvo ese LeadNumber", "no lead ever had that LeadNumber"),
+    "restore.forgotten": ("se borró con forget: no vuelve nunca", "erased by forget: it never comes back"),
+    "restore.came_back": (
+        "la misma persona volvió a importarse como lead {other}",
+        "the same person was imported again as lead {other}",
+    ),
+    "restore.unrecorded": (
+        "esta máquina no tiene registro de él: restaura con Archivo › Historial de versiones, o ejecútalo en la "
+        "máquina cuyo worker lo importó",
+        "this machine has no record of it: restore it with File › Version history, or run this on the machine whose "
+        "worker imported it",
+    ),
+    "restore.archived": (
+        "el diario de esta máquina no lo tiene; filas suyas están en la importación archivada de {source}, sin sus "
+        "estados: restaura con Archivo › Historial de versiones",
+        "this machine's journal does not have it; rows of it stand in the archived import of {source}, without its "
+        "states: restore it with File › Version history",
+    ),
     "doctor.fine": ("Todo está en orden.", "Everything is in order."),
     "doctor.ok": ("bien", "ok"),
     "doctor.look": ("MIRA", "LOOK"),
@@ -184,5 +216,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "check.formulas": ("fórmulas", "formulas"),
     "check.figures": ("fórmulas del Dashboard", "dashboard formulas"),
     "check.conservation": ("conservación", "conservation"),
+    "check.deleted": ("leads borrados", "deleted leads"),
     "check.cells": ("celdas", "cells"),
 }

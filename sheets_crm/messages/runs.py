@@ -179,6 +179,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{count} fila descartada de Rejected",
         "{count} row discarded from Rejected",
     ),
+    "log_restored": (
+        "{count} leads borrados de la Master están de vuelta",
+        "{count} leads deleted from the Master are back",
+    ),
+    "log_restored.one": (
+        "{count} lead borrado de la Master está de vuelta",
+        "{count} lead deleted from the Master is back",
+    ),
     "log_replayed": (
         "{count} leads recuperados del diario tras volver a una versión anterior",
         "{count} leads restored from the journal after the workbook was rolled back",

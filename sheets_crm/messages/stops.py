@@ -46,9 +46,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stop.master_shrank.remedy": (
         "Recupera las filas con Editar › Deshacer o Archivo › Historial de versiones. Si es a propósito, "
-        "marca «confirmar» en Control.",
+        "marca «confirmar» en Control; también después trae sheets-crm restore a quien se borró.",
         "Restore the rows with Edit › Undo or File › Version history. If this was intended, tick confirm on"
-        " Control.",
+        " Control; sheets-crm restore brings deleted leads back even afterwards.",
     ),
     "stop.unexplained": (
         "{leads} de los {total} leads de la Master se cambiaron a mano, sin envío ni resultado.",

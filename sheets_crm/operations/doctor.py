@@ -22,6 +22,7 @@ from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import said
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
+from sheets_crm.operations.restore import Records
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.requests import OWNED
 from sheets_crm.workbook.tabs import step_of
@@ -259,5 +260,13 @@ OF_TABS: Final[tuple[Callable[[Context, Snapshot | Survey], Iterator[Finding]], 
 )
 """Checks of what the tabs show, which any workbook allows that can be opened."""
 
-OF_CELLS: Final[tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...]] = (_formulas, _figures)
+
+def _deleted(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    """Say how many leads on record are gone; nothing is wrong with that when somebody meant it."""
+    count = len(Records.of(context, snapshot).deleted)
+    if count:
+        yield Finding(said("check.deleted"), True, said("doctor.deleted", count=count))
+
+
+OF_CELLS: Final[tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...]] = (_formulas, _figures, _deleted)
 """Checks of cells, which only a workbook allows that a run would not stop at."""

@@ -2,7 +2,7 @@
 
 from snapshots import workbook
 
-from sheets_crm.features.reopening import ReopenVersion, touched
+from sheets_crm.features.reopening import ReopenVersion, reopen_version, touched
 from sheets_crm.pipeline.reply_words import CONVERTED
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
@@ -18,8 +18,6 @@ def reopening(*, also_sent=False):
     answers = []
 
     def act(working):
-        from sheets_crm.features.reopening import reopen_version
-
         done = reopen_version(working, ReopenVersion("V1", "new prompt", also_sent=also_sent))
         answers.extend(working.answers)
         return done

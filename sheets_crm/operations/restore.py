@@ -1,0 +1,171 @@
+"""Restore: bring leads back that somebody deleted from the Master, from the change journal of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sheets_crm.engine import archive
+from sheets_crm.engine.erased import NUMBER, hashed, refuser
+from sheets_crm.engine.reading import read
+from sheets_crm.engine.report import Report, Table
+from sheets_crm.engine.restoring import RestoreLeads, recorded
+from sheets_crm.engine.session import RunRequest
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.errors import SettingsError
+from sheets_crm.messages import said
+from sheets_crm.operations.context import Context
+from sheets_crm.operations.runs import run_report
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.imports.identity import LeadIndex
+from sheets_crm.pipeline.imports.keys import email_key
+from sheets_crm.pipeline.imports.matching import lead_number
+from sheets_crm.pipeline.imports.person import Person, known_rows
+
+STRONG = ("member_id", "person_url", "email")
+"""Kinds of keys that tell one person from another; a phone may be shared."""
+
+Cells = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is known of the leads that may be restored.
+
+    Attributes:
+        snapshot: The workbook as read.
+        cells: The leads that this machine's journal has, by LeadNumber.
+        index: The keys of the leads that are in the Master.
+    """
+
+    snapshot: Snapshot
+    cells: Mapping[int, Cells]
+    index: LeadIndex
+
+    @classmethod
+    def of(cls, context: Context, snapshot: Snapshot) -> Records:
+        """Read the journal beside a workbook."""
+        journal = archive.noted_changes(context.settings.state_dir, context.settings.workbook)
+        return cls(snapshot, recorded(journal), LeadIndex.of(snapshot.leads))
+
+    @property
+    def deleted(self) -> list[int]:
+        """The leads on record that are not in the Master."""
+        return sorted(set(self.cells) - set(map(int, self.snapshot.leads.index)))
+
+    def obstacle(self, number: int) -> str:
+        """Why a lead does not come back, as a message; "" when nothing stands against it."""
+        system = self.snapshot.system
+        if number in self.snapshot.leads.index:
+            return said("restore.present")
+        if hashed(system.text("salt"), NUMBER, str(number)) in system.erased:
+            return said("restore.forgotten")
+        if not 0 < number < system.number("next_lead_number", 1):
+            return said("restore.never")
+        if number not in self.cells:
+            return said("restore.unrecorded")
+        person = Person.of_cells(number, self.cells[number])
+        refused = refuser(system)
+        if refused is not None and any(refused({kind: key}) for kind, key in person.keys if kind in STRONG):
+            return said("restore.forgotten")
+        other = self._again(number, person)
+        return said("restore.came_back", other=str(other)) if other else ""
+
+    def _again(self, number: int, person: Person) -> int:
+        """The LeadNumber under which the same person was imported later; 0 for none."""
+        strong = {key for key in person.keys if key[0] in STRONG}
+        keys = strong or {key for key in person.keys if key[0] == "name"}
+        found = {other for kind, key in keys for other in self.index.find(kind, key) if other > number}
+        return min(found, default=0)
+
+
+def restore(context: Context, leads: Sequence[str], *, everything: bool, plan: bool) -> Report:
+    """Bring deleted leads back into the Master, with their LeadNumber and every cell that is on record.
+
+    Args:
+        context: The workbook, and the ports that a run uses.
+        leads: LeadNumbers, or e-mails that the leads had.
+        everything: Restore every lead on record that the Master lacks.
+        plan: Only report who would come back.
+
+    Raises:
+        SettingsError: A word is neither a LeadNumber nor the e-mail of a lead on record.
+    """
+    snapshot = read(context.gateway, context.settings, context.clock, context.progress)
+    records = Records.of(context, snapshot)
+    numbers = records.deleted if everything else list(dict.fromkeys(_numbers(records, leads)))
+    obstacles = {number: records.obstacle(number) for number in numbers}
+    back = {number: records.cells[number] for number, why in obstacles.items() if not why}
+    kept_out = {number: why for number, why in obstacles.items() if why}
+    report = _report(back, _with_sources(context, kept_out, everything=everything), plan=plan)
+    if plan or not back:
+        return report
+    result = context.run(RunRequest(now=True, whole=True, commands=(RestoreLeads(back),)))
+    done = run_report(result, context, heading=report.title)
+    return replace(done, tables=[*report.tables, *done.tables], ok=report.ok, json={**done.json, **report.json})
+
+
+def _numbers(records: Records, leads: Sequence[str]) -> Iterator[int]:
+    """The LeadNumbers that people name, by number or e-mail.
+
+    Raises:
+        SettingsError: A word is neither.
+    """
+    for lead in leads:
+        number, key = lead_number(lead), email_key(lead)
+        if number is not None:
+            yield number
+            continue
+        of_email = [n for n in records.deleted if key and email_key(str(records.cells[n].get("email", ""))) == key]
+        if not of_email:
+            raise SettingsError(
+                said("no_deleted_lead", lead=lead), remedy=said("no_deleted_lead.remedy"), state=said("unchanged")
+            )
+        yield from of_email
+
+
+def _with_sources(context: Context, kept_out: Mapping[int, str], *, everything: bool) -> dict[int, str]:
+    """The reasons, and for leads without a record the archived imports that name them."""
+    unrecorded = {n for n, why in kept_out.items() if why == said("restore.unrecorded")}
+    if not unrecorded or everything:
+        return dict(kept_out)
+    sources = _archived(context, unrecorded)
+    named = {n: said("restore.archived", source=sources[n]) for n in unrecorded if n in sources}
+    return {**kept_out, **named}
+
+
+def _archived(context: Context, numbers: set[int]) -> dict[int, str]:
+    """The source of an archived import that has rows of each lead."""
+    sources: dict[int, str] = {}
+    settings = context.settings
+    for _, body in archive.archived(settings.state_dir, settings.workbook):
+        for _, row in known_rows(body["cells"], settings.schema, body.get("step")):
+            number = lead_number(row.get(LEAD_NUMBER, ""))
+            if number in numbers and number is not None:
+                sources.setdefault(number, str(body.get("source", "")))
+    return sources
+
+
+def _report(back: Mapping[int, Cells], kept_out: Mapping[int, str], *, plan: bool) -> Report:
+    """Who comes back and who does not; not ok when a lead that was asked for does not."""
+    leads = said("count.lead", count=len(back))
+    title = said("restore.planned" if plan else "restore.title", leads=leads) if back else said("restore.none")
+    tables = []
+    if back:
+        header = [said(f"column.{name}") for name in ("lead", "name", "company", "cells")]
+        tables.append(Table(said("table.restored"), header, [_line(*item) for item in back.items()]))
+    if kept_out:
+        rows = [[str(number), why] for number, why in kept_out.items()]
+        tables.append(Table(said("table.not_restored"), [said("column.lead"), said("column.why")], rows))
+    body = {
+        "restored": sorted(back),
+        "not_restored": {str(number): str(why) for number, why in kept_out.items()},
+        "planned": plan,
+    }
+    return Report(title, tables=tables, ok=bool(back) or not kept_out, json=body)
+
+
+def _line(number: int, cells: Cells) -> list[Any]:
+    name = " ".join(str(cells.get(part, "")) for part in ("firstName", "lastName")).strip()
+    return [str(number), name, cells.get("companyName_fromP", ""), len(cells)]
