@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shlex
 import shutil
 import sys
@@ -30,10 +31,12 @@ with uncollected():
     from sheets_crm.google.credentials import ServiceAccount, load_service_account
     from sheets_crm.google.files import create_spreadsheet
     from sheets_crm.google.gateway import SheetsGateway
+    from sheets_crm.google.new_workbook import LOCALES, Created, Wanted, create, settled
     from sheets_crm.google.probing import Probing
-    from sheets_crm.messages import said
+    from sheets_crm.messages import Said, said
     from sheets_crm.operations import batches, doctor, forget, imports, reopen, restore, retry, runs, status
     from sheets_crm.operations.context import Context
+    from sheets_crm.workbook.cells import zone_known
 
 if TYPE_CHECKING:
     from jobs.stopper import Stopper
@@ -203,6 +206,40 @@ def application(
     retries = wire.retrier.budget or RetryBudget()
     context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache, retries)
     return Application(context, account, _probing(account, settings, sleep, progress))
+
+
+def new_workbook(
+    settings: Settings, title: str, *, share: Sequence[str], progress: Callable[[Said], None]
+) -> Created:
+    """Create the workbook that a settings file is to name.
+
+    Args:
+        settings: Checked settings with credentials.
+        title: Its name.
+        share: E-mail addresses of its editors.
+        progress: Told the id as soon as it is known.
+
+    Raises:
+        CrmError: The account may not create any, or Google did not answer.
+    """
+    account = load_service_account(_credentials(settings))
+    wanted = Wanted(title, LOCALES[settings.language], local_zone(), share)
+    wire = _wire(settings, time.sleep, lambda: None)
+    return create(
+        account, wanted, endpoint=settings.endpoint, state_dir=settings.state_dir, wire=wire, progress=progress
+    )
+
+
+def workbook_named(settings: Settings) -> None:
+    """Forget that a workbook was created: the settings file names it now."""
+    settled(settings.state_dir)
+
+
+def local_zone() -> str:
+    """This machine's time zone by its IANA name; UTC when it has none."""
+    link = Path("/etc/localtime")
+    named = os.environ.get("TZ", "").removeprefix(":") or str(link.resolve()).partition("/zoneinfo/")[2]
+    return named if zone_known(named) else "Etc/UTC"
 
 
 def _probing(

@@ -10,6 +10,7 @@ from sheets_crm import __version__
 from sheets_crm.cli.batch import batch
 from sheets_crm.cli.leads import forget, history, reopen, restore
 from sheets_crm.cli.local import demo, emulator
+from sheets_crm.cli.new_workbook import init_new
 from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
 from sheets_crm.messages import localize, said
@@ -35,13 +36,25 @@ def cli(chosen: Chosen, config: Path | None, verbose: int) -> None:
 
 @cli.command()
 @click.option("--adopt", is_flag=True, help="Adopt a copied or rolled-back workbook as it is now.")
+@click.option("--new", metavar="NAME", help="Create the spreadsheet first, and name it in the settings file.")
+@click.option(
+    "--share", metavar="EMAIL", multiple=True, help="With --new: make this person an editor; repeatable."
+)
 @json_option
 @pass_chosen
-def init(chosen: Chosen, adopt: bool, as_json: bool) -> int:
+def init(chosen: Chosen, adopt: bool, new: str | None, share: tuple[str, ...], as_json: bool) -> int:
     """Create or repair the workbook's tabs.
 
     Every tab, header, checkbox, protection and format is put in order; safe to repeat.
     """
+    if new is not None:
+        if adopt:
+            raise click.UsageError(said("adopt_or_new"))
+        if not new.strip():
+            raise click.UsageError(said("new_blank"))
+        return init_new(chosen, new.strip(), share, as_json=as_json)
+    if share:
+        raise click.UsageError(said("share_alone"))
     return chosen.report(lambda app: app.init(adopt=adopt), as_json=as_json)
 
 

@@ -31,11 +31,19 @@ def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_
     Raises:
         CrmError: Google refused, or did not answer.
     """
+    spreadsheet = create_file(client, title)
+    set_place(client, spreadsheet, locale=locale, time_zone=time_zone)
+    return spreadsheet
+
+
+def create_file(client: gspread.Client, title: str) -> str:
+    """Create a workbook as Google makes it; the result is its id.
+
+    Raises:
+        CrmError: Google refused, or did not answer.
+    """
     try:
-        workbook = client.create(title)
-        properties = {"locale": locale, "timeZone": time_zone}
-        request = {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}}
-        workbook.batch_update({"requests": [request]})
+        return str(client.create(title).id)
     except _NO_ANSWER as error:
         raise UnknownOutcome(
             said("google.id_unknown"),
@@ -44,7 +52,32 @@ def create_spreadsheet(client: gspread.Client, title: str, *, locale: str, time_
         ) from error
     except _FAILURES as error:
         raise _translated(error, "") from error
-    return str(workbook.id)
+
+
+def set_place(client: gspread.Client, spreadsheet: str, *, locale: str, time_zone: str) -> None:
+    """Give a workbook its locale and time zone.
+
+    Raises:
+        CrmError: Google refused, or did not answer.
+    """
+    properties = {"locale": locale, "timeZone": time_zone}
+    request = {"updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}}
+    try:
+        client.http_client.batch_update(spreadsheet, {"requests": [request]})
+    except _FAILURES as error:
+        raise _translated(error, spreadsheet) from error
+
+
+def share_file(client: gspread.Client, spreadsheet: str, email: str) -> None:
+    """Make a person an editor of a workbook, without a mail to them.
+
+    Raises:
+        CrmError: Google refused, or did not answer.
+    """
+    try:
+        client.insert_permission(spreadsheet, email, perm_type="user", role="writer", notify=False)
+    except _FAILURES as error:
+        raise _translated(error, spreadsheet) from error
 
 
 def delete_spreadsheet(client: gspread.Client, spreadsheet_id: str) -> None:

@@ -311,5 +311,42 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Mira quién se puede recuperar: sheets-crm restore --all --plan",
         "See who can be restored: sheets-crm restore --all --plan",
     ),
+    "adopt_or_new": ("da --adopt o --new, no los dos", "give --adopt or --new, not both"),
+    "new_blank": ("--new pide el nombre del libro", "--new requires the name of the workbook"),
+    "id_there": (
+        "Los ajustes ya nombran un libro (spreadsheet_id en {where}); init --new no lo sustituye.",
+        "The settings name a workbook already (spreadsheet_id in {where}); init --new does not replace it.",
+    ),
+    "id_there.remedy": (
+        "Para preparar ese libro: sheets-crm init. Para otro, usa otro archivo de ajustes: sheets-crm --config "
+        "OTRO.toml init --new …",
+        "To set that workbook up: sheets-crm init. For another workbook use another settings file: sheets-crm --config "
+        "OTHER.toml init --new …",
+    ),
+    "may_not_create": (
+        "Google no deja que esta cuenta cree hojas de cálculo: {words}",
+        "Google does not let this account create spreadsheets: {words}",
+    ),
+    "may_not_create.remedy": (
+        "Créala a mano (https://sheets.new), compártela con {email} como Editor, pon su dirección como spreadsheet_id "
+        "en los ajustes y ejecuta: sheets-crm init",
+        "Create it by hand (https://sheets.new), share it with {email} as an Editor, put its address as spreadsheet_id "
+        "into the settings, then run: sheets-crm init",
+    ),
+    "not_created": ("No se creó ninguna hoja de cálculo.", "No spreadsheet was created."),
+    "share_with_whom": (
+        "da --share TU@CORREO: en Google solo la cuenta de servicio podría abrir la hoja de cálculo",
+        "give --share YOUR@EMAIL: on Google nobody but the service account could open the spreadsheet",
+    ),
+    "share_alone": ("--share va con --new", "--share belongs to --new"),
+    "not_written": (
+        "La hoja de cálculo se creó, pero {path} no se pudo escribir: {reason}.",
+        "The spreadsheet was created, but {path} could not be written: {reason}.",
+    ),
+    "not_written.remedy": (
+        "Pon esta línea al principio de {path}, y después ejecuta sheets-crm init: {line}",
+        "Put this line at the beginning of {path}, then run sheets-crm init: {line}",
+    ),
+    "no_toml_by_then": ("con la línea no sería TOML válido", "with the line it would not be valid TOML"),
     "no_version_given": ("--version está en blanco", "--version is blank"),
 }

@@ -197,6 +197,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "this machine's journal does not have it; rows of it stand in the archived import of {source}, without its "
         "states: restore it with File › Version history",
     ),
+    "new.created": (
+        "Se creó la hoja de cálculo {title}: {url}",
+        "The spreadsheet {title} was created: {url}",
+    ),
+    "new.resumed": (
+        "La hoja de cálculo {title} ya se creó en un intento anterior y se usa esa: {url}",
+        "The spreadsheet {title} was created by an earlier attempt and is used: {url}",
+    ),
+    "new.written": (
+        "spreadsheet_id está ahora en {path}.",
+        "spreadsheet_id is now in {path}.",
+    ),
     "doctor.fine": ("Todo está en orden.", "Everything is in order."),
     "doctor.ok": ("bien", "ok"),
     "doctor.look": ("MIRA", "LOOK"),
