@@ -7,6 +7,7 @@ from typing import Protocol
 
 from jobs.task import Task
 from sheets_crm.engine.report import Report
+from sheets_crm.messages import said
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,8 +36,8 @@ def sync_task(application: Syncs, *, every_seconds: float, name: str = "sync") -
         # An idle worker reports the same title every few seconds: once at INFO is enough.
         level = logging.DEBUG if report.title == last_title else logging.INFO
         last_title = report.title
-        _LOG.log(level, "%s: %s", name, report.title)
+        _LOG.log(level, said("job.says", name=name, text=report.title))
         for note in report.notes:
-            _LOG.log(level, "%s: %s", name, note)
+            _LOG.log(level, said("job.says", name=name, text=note))
 
     return Task(name, every_seconds, run)

@@ -12,7 +12,9 @@ import schedule
 
 from jobs.stopper import Stopped, Stopper
 from jobs.task import Health, Task
+from sheets_crm.engine.refusal_messages import spoken
 from sheets_crm.errors import CrmError, RefusedPlan, machine_refused
+from sheets_crm.messages import said
 
 _LOG = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ class Worker:
                 self.run_due()
                 self._stopper.sleep(self.seconds_to_next())
         except Stopped:
-            _LOG.info("stopped as requested; nothing is left half done")
+            _LOG.info(said("job.stopped"))
 
     def run_due(self) -> None:
         """Run every task that is due, the longest due first; everything when the wall clock has leapt."""
@@ -124,7 +126,7 @@ class Worker:
             task.run()
         except CrmError as error:
             health.for_people = isinstance(error, RefusedPlan)
-            self._failed(task, health, error.message, error.remedy)
+            self._failed(task, health, *spoken(error))
         except OSError as error:
             _LOG.debug("traceback", exc_info=error)
             health.for_people = False
@@ -133,17 +135,16 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - the loop lives on; the cause is reported
             _LOG.debug("traceback", exc_info=error)
             health.for_people = False
-            self._failed(task, health, f"unexpected error: {type(error).__name__}", "Run it with -vv to see more.")
+            unexpected = said("job.unexpected", kind=type(error).__name__)
+            self._failed(task, health, unexpected, said("job.unexpected.remedy"))
         else:
             if health.failures:
-                _LOG.info("%s: working again; failed runs before: %d", task.name, health.failures)
+                _LOG.info(said("job.working", name=task.name, count=health.failures))
             health.failures, health.error, health.succeeded_at = 0, "", self._wall_clock()
 
     def _failed(self, task: Task, health: Health, message: str, remedy: str) -> None:
         level = logging.DEBUG if message == health.error else logging.ERROR  # each cause is reported once
         health.failures += 1
         health.error = message
-        again = f"Next attempt in {self._pause(task):.0f} s, then less and less often."
-        _LOG.log(
-            level, "%s failed: %s %s", task.name, message, remedy if health.for_people else f"{remedy} {again}"
-        )
+        code = "job.failed" if health.for_people else "job.failed_again"
+        _LOG.log(level, said(code, name=task.name, message=message, remedy=remedy, seconds=self._pause(task)))

@@ -51,6 +51,11 @@ EMULATOR_PACKAGES = ("cryptography", "ironcalc", "re2", "starlette", "uvicorn")
 _LOG = logging.getLogger(__name__)
 
 
+def _warned(text: str) -> None:
+    """Say what a command waits for even where progress is not shown."""
+    _LOG.warning(text)
+
+
 def _logged(text: str) -> None:
     _LOG.info(text)
 
@@ -256,13 +261,19 @@ def _probing(
     return Probing(account, settings.endpoint, wire, in_use=workbooks, progress=progress)
 
 
-def _wire(settings: Settings, sleep: Callable[[float], None], before: Callable[[], None]) -> Wire:
+def _wire(
+    settings: Settings,
+    sleep: Callable[[float], None],
+    before: Callable[[], None],
+    waiting: Callable[[str], None] = _warned,
+) -> Wire:
     return default_wire(
         reads_per_minute=settings.reads_per_minute,
         writes_per_minute=settings.writes_per_minute,
         budget=RetryBudget(),
         sleep=sleep,
         before=before,
+        waiting=waiting,
     )
 
 
@@ -335,7 +346,7 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
     from jobs.worker import Worker  # noqa: PLC0415
 
     flag = stopper or Stopper()
-    wire = _wire(settings, flag.sleep, flag.check)
+    wire = _wire(settings, flag.sleep, flag.check, _logged)
     tasks = [
         sync_task(
             application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire),
@@ -383,7 +394,7 @@ def run_demo(
         settings = _demo_settings(folder, server.url, progress)
         app = application(settings)
         if folder.played:
-            progress(f"Continuing with the workbook in {directory}")
+            progress(said("demo.continuing", path=directory))
             _bring_up_to_date(app, progress)
         else:
             operator = open_as_operator(folder, settings)
@@ -450,10 +461,11 @@ def open_as_operator(folder: Folder, settings: Settings) -> Operator:
 def _demo_report(app: Application, folder: Folder, settings: Settings, url: str, *, stay: bool) -> Report:
     """The Dashboard as operators see it, with notes on what to try next."""
     cells = open_as_operator(folder, settings).shown("Dashboard")
-    table = Table("", ("metric", "value", "of", "range"), [_line(row) for row in cells[1:] if row[0]])
+    header = [said(f"column.{name}") for name in ("metric", "value", "of", "range")]
+    table = Table("", header, [_line(row) for row in cells[1:] if row[0]])
     status = app.status()
     notes = _to_try(folder, f"{url}/#{settings.spreadsheet_id}") if stay else _to_go_on(folder)
-    return Report("The dashboard of the demo's workbook:", {}, [table], notes, json=status.json)
+    return Report(said("demo.dashboard"), {}, [table], notes, json=status.json)
 
 
 def _line(row: Sequence[str]) -> tuple[str, str, str, str]:
@@ -466,17 +478,17 @@ def _line(row: Sequence[str]) -> tuple[str, str, str, str]:
 
 def _to_try(folder: Folder, url: str) -> list[str]:
     return [
-        f"The workbook is at {url} and the worker reacts to your edits. Try:",
-        "  - tick some leads in Verification Input: they become a batch and leave the tab",
-        "  - paste any tool's output, header row included, into Inbox",
-        "  - write a number under take N on Control and tick send N now",
-        f"Every other command works on it too:  {_command()} --config {folder.settings} status",
-        "Ctrl-C ends it; the same command continues with the same workbook.",
+        said("demo.where", url=url),
+        said("demo.try_tick"),
+        said("demo.try_paste"),
+        said("demo.try_take"),
+        said("demo.others", command=f"{_command()} --config {folder.settings} status"),
+        said("demo.ends"),
     ]
 
 
 def _to_go_on(folder: Folder) -> list[str]:
-    return [f"To open this workbook in the browser: {_command()} demo --dir {folder.path}"]
+    return [said("demo.open", command=f"{_command()} demo --dir {folder.path}")]
 
 
 def _command() -> str:

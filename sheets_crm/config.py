@@ -305,8 +305,11 @@ def language_of(path: Path) -> str:
     "" when neither says.
     """
     named = os.environ.get(f"{PREFIX}LANGUAGE", "")
-    if named in LANGUAGES:
-        return named
+    return named if named in LANGUAGES else language_in(path)
+
+
+def language_in(path: Path) -> str:
+    """The language that the line ``language`` of a settings file names; "" without one."""
     try:
         found = _LANGUAGE_LINE.search(path.read_bytes().decode(errors="replace"))
     except OSError:

@@ -14,7 +14,7 @@ from sheets_crm.cli.render import show
 from sheets_crm.cli.text import plain
 from sheets_crm.engine.report import Report
 from sheets_crm.errors import CrmError, FileError, SettingsError
-from sheets_crm.messages import said
+from sheets_crm.messages import in_language, said
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 PORT = click.IntRange(0, 65_535)
@@ -39,20 +39,22 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
     from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
 
     statuses: list[int] = []
+    folder = directory or Path("demo-data")
+    chosen.known_language = _language(folder)
     with ExitStack() as stack:
         stack.enter_context(chosen.progress())
 
         def show_dashboard(report: Report) -> None:
             stack.close()
-            statuses.append(show(report, as_json=as_json))
-            stack.enter_context(lines(chosen.verbosity + 1))
+            statuses.append(show(report, as_json=as_json, language=chosen.language))
+            stack.enter_context(lines(chosen.verbosity + 1, lambda: chosen.language))
 
         try:
             bootstrap.run_demo(
-                directory=directory or Path("demo-data"),
+                directory=folder,
                 port=port,
                 stay=not leave,
-                progress=_progress,
+                progress=lambda text: _progress(text, chosen.language),
                 show=show_dashboard,
             )
         except OSError as error:
@@ -63,8 +65,15 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
     return max(statuses, default=0)
 
 
-def _progress(text: str) -> None:
-    click.echo(plain(text), err=True)  # standard output stays free for the report
+def _language(folder: Path) -> str:
+    """The language of a demo's workbook: that of its settings, or of a new one."""
+    from sheets_crm.config import FILE_NAME, Settings, language_in  # noqa: PLC0415 - keeps --help fast
+
+    return language_in(folder / FILE_NAME) or str(Settings.model_fields["language"].default)
+
+
+def _progress(text: str, language: str) -> None:
+    click.echo(plain(in_language(text, language)), err=True)  # standard output stays free for the report
 
 
 @click.command()
@@ -82,7 +91,7 @@ def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
     """Serve a stand-in for the Google Sheets API."""
     from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
 
-    with lines(chosen.verbosity + 1):
+    with lines(chosen.verbosity + 1, lambda: chosen.language):
         try:
             bootstrap.serve_emulator(directory, port=port, quota=quota)
         except OSError as error:

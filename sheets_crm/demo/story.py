@@ -11,6 +11,7 @@ from sheets_crm import sample
 from sheets_crm.demo.operator import Operator
 from sheets_crm.engine.report import Report
 from sheets_crm.files import write_csv
+from sheets_crm.messages import said
 
 LEADS = 500
 UNKNOWN = "900017"
@@ -51,25 +52,25 @@ class Story:
         """
         chapters = tuple(self._chapters(export))
         for number, (title, chapter) in enumerate(chapters, start=1):
-            self.progress(f"[{number}/{len(chapters)}] {title}")
+            self.progress(said("demo.step", number=number, all=len(chapters), title=title))
             for note in chapter():
-                self.progress(f"      {note}")
+                self.progress(said("demo.note", text=note))
 
     def _chapters(self, export: Path) -> Iterator[tuple[str, Callable[[], Iterator[str]]]]:
-        yield f"Export: import {LEADS} people, with duplicates and failed rows", lambda: self._import(export)
-        yield "Verification: tick 180 leads, paste the finder's answer into Inbox", self._verification_ticked
-        yield "Verification: take 200 from Control, answer in a tab of its own", self._verification_taken
-        yield "Verification: correct a rejected row and retry; send 20 and undo them", self._verification_mended
-        yield "Company Scrap: send all in two parts, paste, close what never came back", self._company
-        yield "Box 1: send 150, paste; run a stored lead again under another version", self._box1
-        yield "Instantly: send the HITs, paste the campaign's lead list", self._instantly
+        yield said("demo.export", count=LEADS), lambda: self._import(export)
+        yield said("demo.ticked"), self._verification_ticked
+        yield said("demo.taken"), self._verification_taken
+        yield said("demo.mended"), self._verification_mended
+        yield said("demo.company"), self._company
+        yield said("demo.box1"), self._box1
+        yield said("demo.instantly"), self._instantly
 
     def _import(self, export: Path) -> Iterator[str]:
         header, rows = sample.export_rows(LEADS)
         write_csv(export, header, rows)
         yield from self.worker.import_tables([str(export)], step=None, target_id="DEMO-1", plan=False).notes
         discarded = self.operator.discard(lambda _line: True)
-        yield f"{discarded} rows of failed searches are in Rejected: discard"
+        yield said("demo.discarded", count=discarded)
         yield from self._sync()
 
     def _verification_ticked(self) -> Iterator[str]:
@@ -112,7 +113,7 @@ class Story:
         yield from self._sync()
         self.operator.set("box1_version", "v2")
         lead = self.operator.reopen("box1", "nueva versión del mensaje")
-        yield f"lead {lead} of Storage once more, under v2"
+        yield said("demo.reopened", lead=str(lead))
         yield from self._sync()
         self.operator.tick("Box1 Input", min(30, self.operator.available("Box1 Input")))
         yield from self._sync()

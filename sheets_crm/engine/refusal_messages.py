@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from sheets_crm.errors import CrmError, RefusedPlan
-from sheets_crm.messages import CATALOGUE, REMEDY, in_language, localize
+from sheets_crm.messages import CATALOGUE, REMEDY, in_language, localize, said
+
+
+def spoken(failure: CrmError) -> tuple[str, str]:
+    """The message and the remedy of a failure as messages that can be said in either language, where there are any."""
+    if not isinstance(failure, RefusedPlan):
+        return failure.message, failure.remedy
+    cause, _, rest = failure.cause.partition(":")
+    code = f"stop.{cause}"
+    params = {**failure.numbers, "where": failure.where, "detail": rest.rpartition(":")[2]}
+    try:
+        return said(code, **params), said(code + REMEDY, **params)
+    except KeyError:
+        return failure.message, failure.remedy
 
 
 def localize_refusal(refusal: CrmError, language: str) -> tuple[str, str]:

@@ -213,6 +213,7 @@ def default_wire(
     budget: RetryBudget | None = None,
     sleep: Callable[[float], None] | None = None,
     before: Callable[[], None] = lambda: None,
+    waiting: Callable[[str], None] = lambda _text: None,
 ) -> Wire:
     """The shared parts of a client.
 
@@ -222,6 +223,7 @@ def default_wire(
         budget: Retry budget of a command; see `Retrier`.
         sleep: Waits that many seconds; may raise to end a wait early.
         before: Called before every attempt; may raise to stop the process between two requests.
+        waiting: Told before each repeated attempt what is waited for, and why.
     """
     traffic = Traffic()
 
@@ -232,7 +234,7 @@ def default_wire(
     return Wire(
         reads=Limiter(reads_per_minute, **options),
         writes=Limiter(writes_per_minute, **options),
-        retrier=Retrier(budget=budget, on_retry=count_retry, **options),
+        retrier=Retrier(budget=budget, on_retry=count_retry, waiting=waiting, **options),
         traffic=traffic,
         before=before,
     )

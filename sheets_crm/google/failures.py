@@ -204,6 +204,15 @@ def describe(error: BaseException) -> str:
     return said("google.no_connection", kind=type(error).__name__)
 
 
+def asked_host(error: BaseException) -> str:
+    """The host that a failed request asked; "" when the failure does not tell."""
+    if isinstance(error, APIError):
+        return urlsplit(str(error.response.url or "")).netloc
+    failure = error.__cause__ if isinstance(error, TransportError) else error
+    asked = getattr(failure, "request", None)
+    return urlsplit(str(getattr(asked, "url", "") or "")).netloc
+
+
 def when_again(error: BaseException) -> str:
     """The remedy when the retries of a transient failure are used up and nothing was applied."""
     if address := unanswered_address(error):

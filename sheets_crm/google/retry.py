@@ -17,7 +17,15 @@ from tenacity import RetryCallState, Retrying
 
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.errors import Retryable, UnknownOutcome
-from sheets_crm.google.failures import Verdict, describe, how_to_start, judge, unanswered_address, when_again
+from sheets_crm.google.failures import (
+    Verdict,
+    asked_host,
+    describe,
+    how_to_start,
+    judge,
+    unanswered_address,
+    when_again,
+)
 from sheets_crm.messages import said
 
 T = TypeVar("T")
@@ -75,6 +83,7 @@ class Retrier:
         sleep: Waits that many seconds; may raise to give up.
         jitter: A random number in [0, 1).
         on_retry: Called before each retry.
+        waiting: Told before each retry what is waited for, and why.
     """
 
     def __init__(
@@ -85,12 +94,14 @@ class Retrier:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         on_retry: Callable[[], None] = lambda: None,
+        waiting: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self.budget = budget
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
         self._on_retry = on_retry
+        self._waiting = waiting
 
     def call(self, policy: Policy, attempt: Callable[[], T], seen: Attempts | None = None) -> T:
         """Call until an attempt succeeds, fails for good, or no retry is left.
@@ -111,7 +122,7 @@ class Retrier:
             retry=lambda state: self._again(state, policy, seen),
             stop=lambda state: self._over(state, budget, seen),
             wait=lambda state: self._wait(state, seen),
-            before_sleep=lambda _state: self._on_retry(),
+            before_sleep=self._before_retry,
             sleep=lambda seconds: self._pause(seconds, budget, seen),
             reraise=True,
         )
@@ -121,6 +132,15 @@ class Retrier:
             if not judge(error).passing:
                 raise
             raise _given_up(error, policy, seen, seen.seconds + self._clock() - seen.started) from error
+
+    def _before_retry(self, state: RetryCallState) -> None:
+        """Count a retry, and say what is waited for: a person at a terminal would take the silence for a crash."""
+        self._on_retry()
+        error = state.outcome.exception() if state.outcome else None
+        if error is not None and state.next_action is not None:
+            host = asked_host(error) or said("google.itself")
+            seconds = max(1.0, state.next_action.sleep)
+            self._waiting(said("google.waiting", host=host, reason=describe(error), seconds=seconds))
 
     def pause(self, seconds: float) -> None:
         """Wait that many seconds."""

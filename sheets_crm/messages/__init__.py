@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 from sheets_crm.messages import (
     checks,
     columns,
+    demo,
     failures,
     files,
     google,
@@ -39,6 +40,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **google.TEXTS,
     **progress.TEXTS,
     **settings.TEXTS,
+    **demo.TEXTS,
 }
 LANGUAGES: Final = ("es", "en")
 REMEDY: Final = ".remedy"

@@ -36,6 +36,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "demo",
         "Start what has to listen there: `{emulator}`, or `sheets-crm demo --dir FOLDER` for the workbook of a demo",
     ),
+    "google.itself": ("Google", "Google"),
+    "google.waiting": (
+        "esperando a {host} ({reason}); nuevo intento en {seconds:.0f} s",
+        "waiting for {host} ({reason}); next attempt in {seconds:.0f} s",
+    ),
     "google.later": ("Repítelo dentro de unos minutos.", "Run again in a few minutes."),
     "google.quota.remedy": (
         "Repítelo dentro de unos minutos. Si vuelve a pasar, otra cosa gasta la misma cuota: baja reads_per_minute y "

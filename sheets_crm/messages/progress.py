@@ -47,6 +47,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Rows are merged that were not expected, and Imports or Rejected was not read",
     ),
     "again.changed": ("El libro cambió mientras tanto", "The workbook changed meanwhile"),
+    "job.says": ("{name}: {text}", "{name}: {text}"),
+    "job.stopped": (
+        "parado como se pidió; nada queda a medias",
+        "stopped as requested; nothing is left half done",
+    ),
+    "job.working": (
+        "{name}: funciona otra vez; vueltas fallidas antes: {count}",
+        "{name}: working again; failed runs before: {count}",
+    ),
+    "job.unexpected": ("error inesperado: {kind}", "unexpected error: {kind}"),
+    "job.unexpected.remedy": ("Ejecútalo con -vv para ver más.", "Run it with -vv to see more."),
+    "job.failed": ("{name} falló: {message} {remedy}", "{name} failed: {message} {remedy}"),
+    "job.failed_again": (
+        "{name} falló: {message} {remedy} Nuevo intento en {seconds:.0f} s, y cada vez más espaciado.",
+        "{name} failed: {message} {remedy} Next attempt in {seconds:.0f} s, then less and less often.",
+    ),
     "progress.again": ("{reason}: se lee otra vez", "{reason}: reading again"),
     "progress.table": ("{reason}: se lee la tabla", "{reason}: reading the table"),
     "progress.reading": ("leyendo el libro", "reading the workbook"),

@@ -38,6 +38,20 @@ def test_waits_double_and_are_jittered(time: Time):
     assert late.slept == [1.0, 2.0, 4.0, 8.0, 16.0]
 
 
+def test_what_is_waited_for_is_said_before_the_first_wait_is_over(time: Time):
+    told: list[str] = []
+
+    def sleep(seconds: float) -> None:
+        assert told
+        time.sleep(seconds)
+
+    waiting = Retrier(clock=time, sleep=sleep, jitter=lambda: 0.0, waiting=told.append)
+    request = requests.Request("GET", "https://sheets.example/v4").prepare()
+    waiting.call(READ, Calls(requests.ConnectTimeout(request=request)))
+    assert told == ["waiting for sheets.example (no response in time); next attempt in 1 s"]
+    assert told[0].localized("es").startswith("esperando a sheets.example (sin respuesta a tiempo)")
+
+
 def test_a_failure_that_does_not_pass_is_raised_at_once(time: Time):
     calls = Calls(KeyError("x"))
     with pytest.raises(KeyError):

@@ -302,7 +302,7 @@ def test_a_worker_process_syncs_a_workbook_of_the_emulator_and_ends_when_asked(t
         _, err = worker.communicate(timeout=20)
         client.http_client.session.close()
     assert worker.returncode == 0, err
-    assert "stopped as requested" in err
+    assert "parado como se pidió" in err
     assert "Traceback" not in err
     (name,) = set(json.loads(heartbeat.read_text())["tasks"]) - {"heartbeat"}
     assert json.loads(heartbeat.read_text())["tasks"][name]["failures"] == 0, err

@@ -20,6 +20,7 @@ from sheets_crm.messages import (
     Problem,
     checks,
     columns,
+    demo,
     failures,
     files,
     google,
@@ -59,7 +60,7 @@ def placeholders(text):
 
 
 def modules():
-    for path in PACKAGE.rglob("*.py"):
+    for path in (*PACKAGE.rglob("*.py"), *(PACKAGE.parent / "jobs").rglob("*.py")):
         if "emulator" not in path.parts and "messages" not in path.parts:
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 
@@ -163,7 +164,7 @@ def test_the_form_for_one_is_of_a_message_that_counts(code):
 
 def test_no_code_stands_in_two_files():
     modules_of_texts = [tabs, columns, runs, imports, stops, two_way]
-    modules_of_texts += [reports, checks, failures, files, google, progress, settings]
+    modules_of_texts += [reports, checks, failures, files, google, progress, settings, demo]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))
     assert sum(map(len, areas)) == len(CATALOGUE)
