@@ -18,6 +18,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Check the LeadNumber, LinkedIn URL or e-mail. If the person is new, import the export first, then "
         "tick retry.",
     ),
+    "unknown_company": (
+        "Ningún lead es de esta empresa ({value}).",
+        "No lead is of this company ({value}).",
+    ),
+    "unknown_company.remedy": (
+        "Revisa la URL de empresa que se envió (columna query), o escribe el LeadNumber de uno de sus leads, y marca"
+        " retry; si la empresa sobra, marca discard.",
+        "Check the company URL that was sent (column query), or enter the LeadNumber of one of its leads, and tick "
+        "retry; if nobody needs the company, tick discard.",
+    ),
     "no_key": (
         "La fila no tiene LeadNumber, URL de LinkedIn ni e-mail: nada dice de quién es.",
         "The row has no LeadNumber, LinkedIn URL or e-mail, so it cannot be matched to a lead.",
@@ -188,8 +198,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The headers {headers} are known, but none of them is the result of a step.",
     ),
     "no_output.remedy": (
-        "Pega la salida de la herramienta, no la entrada que se le envió.",
-        "Paste the tool's output, not the input that was sent to it.",
+        "Hace falta una columna de resultados (por ejemplo email_validation, website, box1_result, instantly_status)."
+        " Si pegaste la entrada que se envió a la herramienta, pega lo que devuelve.",
+        "It needs a column of results (for example email_validation, website, box1_result, instantly_status). "
+        "If this is the input that was sent to the tool, paste what the tool gives back.",
     ),
     "no_key_column": (
         "Parece la salida de {step}, pero ninguna columna dice de quién es cada fila.",
@@ -226,12 +238,62 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Rename or delete one of the two columns.",
     ),
     "not_this_step": (
-        "Debía ser la salida de {step}, pero las cabeceras no encajan: {headers}",
-        "This was to be imported as the output of {step}, but the headers do not match: {headers}",
+        "Como salida de {step} le falta LeadNumber (o perfil, o e-mail), o una columna de sus resultados."
+        " No se conocen: {headers}",
+        "As an output of {step} it lacks LeadNumber (or a profile, or an e-mail), or a column of its results. "
+        "Unknown: {headers}",
     ),
     "not_this_step.remedy": (
         "Revisa el paso indicado y la fila de cabecera.",
         "Check the step that you named and the header row.",
+    ),
+    "not_export": (
+        "Como export le falta algo. Lo mínimo: nombre, y URL de perfil, e-mail o empresa. No se conocen: {headers}",
+        "As an export it lacks something. At least: a name, and a profile URL, e-mail or company. Unknown: {headers}",
+    ),
+    "not_export.remedy": (
+        "Si es una lista de contactos cualquiera, impórtala sin indicar el tipo o como contacts.",
+        "If it is an ordinary list of contacts, import it without naming the kind, or as contacts.",
+    ),
+    "not_verification": (
+        "Como salida de verification le falta algo. Lo mínimo: LeadNumber, URL de perfil o e-mail, y el e-mail o el"
+        " resultado (email_validation). No se conocen: {headers}",
+        "As an output of verification it lacks something. At least: LeadNumber, profile URL or e-mail, and the "
+        "e-mail or its result (email_validation). Unknown: {headers}",
+    ),
+    "not_verification.remedy": (
+        "Completa esas columnas, o revisa el tipo que indicaste.",
+        "Add those columns, or check the kind that you named.",
+    ),
+    "not_company_scrap": (
+        "Como salida de company_scrap le falta algo. Lo mínimo: LeadNumber, query o URL de empresa, y un dato de la"
+        " empresa (companyName, website …). No se conocen: {headers}",
+        "As an output of company_scrap it lacks something. At least: LeadNumber, query or a company URL, and one fact "
+        "of the company (companyName, website …). Unknown: {headers}",
+    ),
+    "not_company_scrap.remedy": (
+        "Completa esas columnas, o revisa el tipo que indicaste.",
+        "Add those columns, or check the kind that you named.",
+    ),
+    "not_box1": (
+        "Como salida de box1 le falta algo. Lo mínimo: LeadNumber, URL de perfil o e-mail, y box1_result."
+        " No se conocen: {headers}",
+        "As an output of box1 it lacks something. At least: LeadNumber, profile URL or e-mail, and box1_result. "
+        "Unknown: {headers}",
+    ),
+    "not_box1.remedy": (
+        "Completa esas columnas, o revisa el tipo que indicaste.",
+        "Add those columns, or check the kind that you named.",
+    ),
+    "not_instantly": (
+        "Como salida de instantly le falta algo. Lo mínimo: e-mail o LeadNumber, y el estado (instantly_status)."
+        " No se conocen: {headers}",
+        "As an output of instantly it lacks something. At least: an e-mail or LeadNumber, and the status "
+        "(instantly_status). Unknown: {headers}",
+    ),
+    "not_instantly.remedy": (
+        "Completa esas columnas, o revisa el tipo que indicaste.",
+        "Add those columns, or check the kind that you named.",
     ),
     "vocabulary_no_word": (
         "La fila {value} del vocabulario no tiene palabra.",

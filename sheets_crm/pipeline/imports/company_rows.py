@@ -48,8 +48,12 @@ def _leads_of(row: Row, number: int | None, context: MergeContext) -> list[int] 
             return _apart(everyone, [number])
         return everyone or [number]
     if not everyone:
-        keys = [key for key in (query, *own_keys) if key]
-        return Reject.of("unknown_lead", value=", ".join(keys)[:200]) if keys else Reject.of("no_company_key")
+        named = [row[target] for target in ("@query", *OWN_URLS, "@company_id") if target in row]
+        return (
+            Reject.of("unknown_company", value=", ".join(dict.fromkeys(named))[:200])
+            if query or any(own_keys)
+            else Reject.of("no_company_key")
+        )
     # Keys of one row may match different leads of a company, but one that shares no lead with the first is another's.
     for group in matched[1:]:
         if not group & matched[0]:

@@ -221,7 +221,7 @@ _COMPANY_BROUGHT: Final = (
             "ubicación",
         ),
     ),
-    Field("website", ("website", "siteWeb", "sitioWeb", "página web")),
+    Field("website", ("website", "siteWeb", "sitioWeb", "página web", "Website URL", "Company Website", "web")),
     Field("domain", ("domain", "dominio", "domaine")),
     Field(
         "yearFounded",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.formats import CONTACTS_FORMAT, PASSED_OVER, UNUSED, Format, formats
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
+
+MINIMA: Final = frozenset({"not_export", "not_verification", "not_company_scrap", "not_box1", "not_instantly"})
+"""Codes of the problems that name the least that an output of a built-in step has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +154,23 @@ def why_not(header: Sequence[str], schema: Schema, rows: Sequence[Sequence[str]]
             return Problem("no_key_column", step=form.step)
     if names_somebody(header, rows):
         return Problem("contacts_minimum", headers=_listed(filled))
-    weakly = _weakly(header, schema)
-    if len(weakly) > 1:
-        return two_steps(weakly, header)
+    rivals = weakly(header, schema)
+    if len(rivals) > 1:
+        return two_steps(rivals, header)
     if unknown or not filled:
         return Problem("no_header", headers=_listed(unknown))
     return Problem("no_output", headers=_listed(filled))
 
 
-def _weakly(header: Sequence[str], schema: Schema) -> list[Layout]:
+def not_fitting(step: str, header: Sequence[str], schema: Schema) -> Problem:
+    """The reason that a header row is not of the step that an operator named: what it lacks, and what is unknown."""
+    known = frozenset().union(*(form.known | form.echo for form in formats(schema) if form.step == step))
+    unknown = [cell.strip() for cell in header if cell.strip() and header_key(cell) not in known | PASSED_OVER]
+    code = f"not_{step}" if f"not_{step}" in MINIMA else "not_this_step"
+    return Problem(code, step=step, headers=_listed(unknown) or "–")  # noqa: RUF001 (a dash for none)
+
+
+def weakly(header: Sequence[str], schema: Schema) -> list[Layout]:
     """The layouts that a header row would fit if weak headers such as ``status`` could decide."""
     layouts: dict[str, Layout] = {}
     for form in formats(schema):

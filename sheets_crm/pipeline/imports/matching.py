@@ -22,6 +22,9 @@ KIND_COLUMNS: Final = {
     "place": "companyName",
 }
 
+NAMING: Final = ("@sales_url", "@person_url", "@vmid", "@email", PERSON_PHONE)
+"""Targets of an output by which it names a person; messages quote their cells as they were written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:
@@ -106,10 +109,11 @@ def match_person(row: Row, leads: LeadLookup, *, email_is_output: bool) -> int |
     if email_is_output and (number is not None or len(keys) > 1):
         keys.pop("email", None)
     lookups = {(kind, key): leads.find(kind, key) for kind, listed in keys.items() for key in listed}
-    return _agreed(number, lookups, keys)
+    named = [row[target] for target in NAMING if target in row]
+    return _agreed(number, lookups, ", ".join(dict.fromkeys(named)) if keys else "")
 
 
-def _agreed(number: int | None, lookups: Mapping[tuple[str, str], tuple[int, ...]], keys: object) -> int | Reject:
+def _agreed(number: int | None, lookups: Mapping[tuple[str, str], tuple[int, ...]], named: str) -> int | Reject:
     matches = {place: leads for place, leads in lookups.items() if leads}
     # A key that no lead has proves nothing: profiles and addresses change. One that only other leads have contradicts.
     if number is not None:
@@ -118,11 +122,7 @@ def _agreed(number: int | None, lookups: Mapping[tuple[str, str], tuple[int, ...
                 return _disagree(kind, leads, str(number))
         return number
     if not matches:
-        return (
-            Reject.of("unknown_lead", value=", ".join(key for _, key in lookups)[:200])
-            if keys
-            else Reject.of("no_key")
-        )
+        return Reject.of("unknown_lead", value=named[:200]) if named else Reject.of("no_key")
     return only_one(matches)
 
 

@@ -20,10 +20,12 @@ from sheets_crm.pipeline.imports.layout import (
     forced,
     is_left_out,
     known_headers,
+    not_fitting,
     two_steps,
     why_not,
 )
 from sheets_crm.pipeline.imports.text import header_key, shown
+from sheets_crm.pipeline.imports.undecided import undecided
 from sheets_crm.pipeline.schema import Schema
 
 Grid = Sequence[Sequence[str]]
@@ -290,10 +292,10 @@ def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layou
     elif rules.step is not None:
         layout = forced(rules.step, header, schema)
         if layout is None:
-            filled = ", ".join(cell for cell in header if cell.strip())
-            return None, Problem("not_this_step", step=rules.step, headers=filled[:400])
+            return None, not_fitting(rules.step, header, schema)
     else:
         layouts = fitting(header, schema) or list(filter(None, (contact_list(header, cells),)))
+        layouts = layouts or list(filter(None, (undecided(header, cells, schema),)))
         if len(layouts) != 1:
             return None, two_steps(layouts, header) if layouts else why_not(header, schema, cells)
         layout = layouts[0]

@@ -201,7 +201,7 @@ def test_a_company_nobody_sent_answers_those_who_are_ready():
 
 def test_a_company_of_leads_not_verified_yet_is_rejected():
     outcome = imported(people(), table(COMPANY_SN, account(), account(9)))
-    assert reasons(outcome) == ["company_not_awaited", "unknown_lead"]
+    assert reasons(outcome) == ["company_not_awaited", "unknown_company"]
 
 
 def test_a_lead_number_in_the_row_names_a_lead_whatever_its_state():
@@ -226,3 +226,11 @@ def test_an_output_that_repeats_its_input():
 def test_a_row_without_any_key():
     outcome = imported(verified(), table(COMPANY_SN, {"companyName": "Empresa 1001", "growth6Mth": "1"}))
     assert reasons(outcome) == ["no_company_key"]
+
+
+def test_a_company_of_nobody_is_named_as_it_was_written():
+    nobody = "https://www.linkedin.com/company/Nobody-Knows/"
+    blank = {"companyId": "", "linkedInCompanyUrl": "", "salesNavigatorCompanyUrl": ""}
+    outcome = imported(people(), table(COMPANY_SN, account(query=nobody, **blank)))
+    (line,) = outcome.rejects.to_dict("records")
+    assert (line["reason"], line["params"]) == ("unknown_company", {"value": nobody})

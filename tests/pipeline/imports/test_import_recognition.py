@@ -183,7 +183,7 @@ def test_a_step_can_be_named():
     assert only_block(grid, "verification").step == "verification"
     assert only_block(grid, "box1").step == "box1"
     block = only_block(grid, "company_scrap")
-    assert (block.step, block.problem.code) == (None, "not_this_step")
+    assert (block.step, block.problem.code) == (None, "not_company_scrap")
 
 
 def test_a_slice_keeps_the_row_numbers():
