@@ -87,9 +87,19 @@ class Application:
         """Make one run."""
         return runs.sync(self._begin(), plan=plan, now=now, force=force, scheduled=scheduled)
 
-    def import_tables(self, sources: list[str], *, step: str | None, target_id: str | None, plan: bool) -> Report:
+    def import_tables(
+        self,
+        sources: list[str],
+        *,
+        step: str | None,
+        target_id: str | None,
+        plan: bool,
+        enters: str | None = None,
+    ) -> Report:
         """Merge files or shared spreadsheets."""
-        return imports.import_tables(self._begin(), sources, step=step, target_id=target_id, plan=plan)
+        return imports.import_tables(
+            self._begin(), sources, step=step, target_id=target_id, plan=plan, enters=enters
+        )
 
     def batches(self) -> Report:
         """List the batches."""

@@ -94,18 +94,30 @@ def run(chosen: Chosen) -> None:
     help="The step whose output the file is, if its header is ambiguous.",
 )
 @click.option("--target-id", help="TargetID for exported rows that have none.")
+@click.option(
+    "--enters",
+    type=StepName("sending"),
+    help="The step at which its people enter; those before it are not asked of them.",
+)
 @click.option("--plan", is_flag=True, help="Show what the file would change; write nothing.")
 @json_option
 @pass_chosen
 def import_(
-    chosen: Chosen, sources: tuple[str, ...], step: str | None, target_id: str | None, plan: bool, as_json: bool
+    chosen: Chosen,
+    sources: tuple[str, ...],
+    step: str | None,
+    target_id: str | None,
+    enters: str | None,
+    plan: bool,
+    as_json: bool,
 ) -> int:
     """Import CSV or XLSX files, or Google Sheets by URL.
 
     They are treated like a block pasted into the Inbox.
     """
     return chosen.report(
-        lambda app: app.import_tables(list(sources), step=step, target_id=target_id, plan=plan), as_json=as_json
+        lambda app: app.import_tables(list(sources), step=step, target_id=target_id, plan=plan, enters=enters),
+        as_json=as_json,
     )
 
 

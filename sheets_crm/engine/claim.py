@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets_crm.engine.snapshot import ImportTab, PendingImport, as_text
+from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
+from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.recognise import Block, blocks, plain_columns
+from sheets_crm.pipeline.imports.recognition import NOTHING_SAID, Recognition
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
@@ -34,6 +37,7 @@ class Claim:
         whole: Whether the tab itself becomes the claimed one.
         sheet_id: Id of the claimed tab.
         title: Its title.
+        named: The kind that operators named for it, and the step at which its people enter.
     """
 
     tab: ImportTab
@@ -41,29 +45,64 @@ class Claim:
     whole: bool
     sheet_id: int
     title: str
+    named: tuple[str, str] = ("", "")
 
 
-def recognised(tab: ImportTab, schema: Schema) -> tuple[list[Block], list[Block]]:
-    """The blocks of an import tab that are recognised, and those that are not."""
-    every = blocks(tab.cells, schema)
+def recognised(
+    tab: ImportTab, schema: Schema, said: Recognition = NOTHING_SAID
+) -> tuple[list[Block], list[Block]]:
+    """The blocks of an import tab that are recognised, and those that are not.
+
+    A kind that operators named is that of the first block; the others wait until it is taken.
+    """
+    every = blocks(tab.cells, schema, None, said.answers)
+    if said.kind and every:
+        every = _as_named(tab, every[0], schema, said)
     return [block for block in every if not block.problem], [block for block in every if block.problem]
 
 
-def claims(import_tabs: Sequence[ImportTab], schema: Schema, new_ids: Iterator[int]) -> list[Claim]:
-    """The claims of the recognised blocks in the operators' import tabs."""
+def _as_named(tab: ImportTab, first: Block, schema: Schema, said: Recognition) -> list[Block]:
+    """The first block of a tab, read as one of the kind that operators named."""
+    covered = range(first.first_row, first.last_row + 1)
+    cells = [row if n in covered else [] for n, row in enumerate(tab.cells)]
+    return blocks(cells, schema, said.kind, said.answers)[:1]
+
+
+def said_of(import_tabs: Sequence[ImportTab], said: Recognition) -> list[tuple[ImportTab, Recognition]]:
+    """The operators' import tabs, each with what is said about it: a kind is that of the first tab that holds anything.
+
+    While an import of a named kind waits to be merged, its cell still stands, and means no other import.
+    """
+    taken = any(tab.kind for tab in import_tabs), any(tab.enters for tab in import_tabs)
+    left = replace(said, kind="" if taken[0] else said.kind, enters="" if taken[1] else said.enters)
+    of_tabs = []
+    for tab in (tab for tab in import_tabs if tab.claimed is None):
+        of_tabs.append((tab, left))
+        left = replace(left, kind="")
+    return of_tabs
+
+
+def claims(
+    import_tabs: Sequence[tuple[ImportTab, Recognition]], schema: Schema, new_ids: Iterator[int]
+) -> list[Claim]:
+    """The claims of the recognised blocks in the operators' import tabs, each tab with what is said about it."""
     planned = []
-    for tab in import_tabs:
-        if tab.claimed is not None:
-            continue
-        good, bad = recognised(tab, schema)
+    entered = False
+    for tab, said in import_tabs:
+        good, bad = recognised(tab, schema, said)
+        people = [block for block in good if block.step in PEOPLE]
+        enters = said.enters if people and not entered else ""
+        if enters:
+            entered = True
+            bad, good = [*bad, *(block for block in good if block is not people[0])], people[:1]
         if not good:
             continue
         set_aside = ImportMark.parse(tab.info.mark) is not None
         output = tab.info.mark is None and tab.source.strip().casefold().startswith("output")
-        whole = not bad and (output or set_aside)
+        whole = not bad and not said.kind and (output or set_aside)
         rows = tuple((block.first_row, block.last_row + 1) for block in good)
         number = tab.info.sheet_id if whole else next(new_ids)
-        planned.append(Claim(tab, rows, whole, number, f"Claim {number}"))
+        planned.append(Claim(tab, rows, whole, number, f"Claim {number}", (said.kind, enters)))
     return planned
 
 
@@ -111,7 +150,7 @@ def operators_tab(claim: Claim) -> TabInfo:
 
 def claim_key(claim: Claim) -> str:
     """The key in the claimed tab's mark: which rows were claimed, and of which tab."""
-    return ImportMark(CLAIM, claim.rows, claim.tab.source).text
+    return ImportMark(CLAIM, claim.rows, claim.tab.source, named=claim.named).text
 
 
 def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
@@ -130,7 +169,7 @@ def claimed_tab(claim: Claim, tabs: int) -> TabInfo:
     )
 
 
-def as_source(tab: ImportTab, schema: Schema) -> PendingImport:
+def as_source(tab: ImportTab, schema: Schema, answers: HeaderAnswers = NO_ANSWERS) -> PendingImport:
     """A claimed tab as an import to merge: only its claimed rows, with the text that Sheets displays.
 
     A cell that Sheets has turned into a number or a date counts as what it shows on screen.
@@ -140,10 +179,21 @@ def as_source(tab: ImportTab, schema: Schema) -> PendingImport:
     cells = [row if n in inside else [] for n, row in enumerate(tab.cells)]
     shown = _displayed(cells, tab.shown)
     recognised_blocks = tuple(
-        replace(block, doubtful=_doubtful(block, cells)) for block in blocks(shown, schema) if not block.problem
+        replace(block, doubtful=_doubtful(block, cells))
+        for block in blocks(shown, schema, tab.kind or None, answers)
+        if not block.problem
     )
     ref = f"tab:{tab.info.sheet_id}"
-    return PendingImport(ref, tab.source, recognised_blocks, tab.info, cells, progress=tab.progress)
+    return PendingImport(
+        ref,
+        tab.source,
+        recognised_blocks,
+        tab.info,
+        cells,
+        kind=tab.kind,
+        enters=tab.enters,
+        progress=tab.progress,
+    )
 
 
 def _displayed(cells: Rows, shown: Rows) -> list[list[Cell]]:

@@ -11,11 +11,12 @@ from sheets_crm.engine.erased import refuser, without_refused
 from sheets_crm.engine.reading import read_import_tabs
 from sheets_crm.engine.session import Session
 from sheets_crm.engine.setting_aside import set_aside
-from sheets_crm.engine.snapshot import ImportTab, PendingImport, Snapshot
+from sheets_crm.engine.snapshot import ImportTab, PendingImport, RefusedBlock, Snapshot
 from sheets_crm.errors import FileError, SheetError, TabGone
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import Problem, localize, with_remedy
 from sheets_crm.pipeline.imports.recognise import Block
+from sheets_crm.pipeline.imports.recognition import Recognition
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
@@ -36,17 +37,27 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     snapshot = replace(snapshot, read_at=snapshot.read_at + session.ports.clock() - started)
     session.result.unsettled = tuple(tab.info.title for tab in moving)
     unchanged = [tab for tab in operators_tabs if tab not in moving]
-    for tab in unchanged:
-        _report_unrecognised(session, tab)
+    said = session.settings.features.recognition(snapshot, session.settings)
+    of_tabs = claim.said_of([*unchanged, *(tab for tab in snapshot.import_tabs if tab.claimed is not None)], said)
+    refused = [
+        RefusedBlock(tab.info, block) for tab, of_tab in of_tabs for block in _refused(session, tab, of_tab)
+    ]
+    snapshot = replace(snapshot, refused=tuple(refused))
+    for one in refused:
+        _report_refused(session, one)
     for tab in moving:
         session.report("settling", tab=tab.info.title)
     session.latest = snapshot
+    session.answers = said.answers
     sources = _imports_of_claimed(session, [tab for tab in snapshot.import_tabs if tab.claimed is not None])
     snapshot = session.latest
     if session.request.plan_only:
-        sources += [_as_if_claimed(tab, claim.recognised(tab, session.settings.schema)[0]) for tab in unchanged]
+        sources += [
+            _as_if_claimed(tab, of_tab, claim.recognised(tab, session.settings.schema, of_tab)[0])
+            for tab, of_tab in of_tabs
+        ]
     else:
-        snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, unchanged))
+        snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, of_tabs))
         sources += claimed
     sources += _files_left(session, snapshot)
     return snapshot.with_pending([source for source in sources if source.blocks or source.tab is not None])
@@ -58,7 +69,7 @@ def _imports_of_claimed(session: Session, import_tabs: Sequence[ImportTab]) -> l
     for tab in import_tabs:
         source = PendingImport(f"tab:{tab.info.sheet_id}", tab.source, (), tab.info, progress=tab.progress)
         try:
-            source = claim.as_source(tab, session.settings.schema)
+            source = claim.as_source(tab, session.settings.schema, session.answers)
             problem: Exception | None = (
                 None if source.blocks or not any(map(any, source.cells)) else _not_recognised(session)
             )
@@ -75,7 +86,9 @@ def _not_recognised(session: Session) -> FileError:
     return FileError(localize("not_recognised", session.settings.language))
 
 
-def _fitting_claims(session: Session, snapshot: Snapshot, import_tabs: Sequence[ImportTab]) -> list[claim.Claim]:
+def _fitting_claims(
+    session: Session, snapshot: Snapshot, import_tabs: Sequence[tuple[ImportTab, Recognition]]
+) -> list[claim.Claim]:
     """The claims whose copies the workbook has room for; the others stay where they are, and Control says so."""
     fitting, cells = [], snapshot.info.cells
     for planned in claim.claims(import_tabs, session.settings.schema, session.ports.new_ids):
@@ -97,14 +110,18 @@ def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[Im
     return [tab for tab, cells in zip(import_tabs, answers, strict=True) if cells != tab.cells]
 
 
-def _report_unrecognised(session: Session, tab: ImportTab) -> None:
-    for block in claim.recognised(tab, session.settings.schema)[1]:
-        text = in_words(block.problem, session.settings.language)
-        first, last = block.first_row + 1, block.last_row + 1
-        if first == last:
-            session.report("block_of_one_row", tab=tab.info.title, row=first, problem=text)
-        else:
-            session.report("block_not_understood", tab=tab.info.title, first=first, last=last, problem=text)
+def _refused(session: Session, tab: ImportTab, said: Recognition) -> list[Block]:
+    return claim.recognised(tab, session.settings.schema, said)[1]
+
+
+def _report_refused(session: Session, refused: RefusedBlock) -> None:
+    block, title = refused.block, refused.tab.title
+    text = in_words(block.problem, session.settings.language)
+    first, last = block.first_row + 1, block.last_row + 1
+    if first == last:
+        session.report("block_of_one_row", tab=title, row=first, problem=text)
+    else:
+        session.report("block_not_understood", tab=title, first=first, last=last, problem=text)
 
 
 def _claim_blocks(
@@ -193,5 +210,6 @@ def in_words(problem: str | None, language: str) -> str:
     return with_remedy(problem.code, language, **problem.params)
 
 
-def _as_if_claimed(tab: ImportTab, good: Sequence[Block]) -> PendingImport:
-    return PendingImport(f"tab:{tab.info.sheet_id}", tab.source, tuple(good))
+def _as_if_claimed(tab: ImportTab, said: Recognition, good: Sequence[Block]) -> PendingImport:
+    ref = f"tab:{tab.info.sheet_id}"
+    return PendingImport(ref, tab.source, tuple(good), kind=said.kind, enters=said.enters)

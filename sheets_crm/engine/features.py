@@ -16,6 +16,7 @@ from sheets_crm.engine.commands import Command, Handler, Handlers
 from sheets_crm.engine.table_edits import EditRow, TwoWay, edit_commands, obey
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import Problem
+from sheets_crm.pipeline.imports.recognition import NOTHING_SAID, Recognition
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.workbook.cells import CellIn
@@ -63,6 +64,14 @@ def _no_differences(_snapshot: Snapshot, _settings: RunSettings, _moment: dt.dat
     return ()
 
 
+def _nothing_said(_snapshot: Snapshot, _settings: RunSettings) -> Recognition:
+    return NOTHING_SAID
+
+
+def _no_columns(_snapshot: Snapshot, _settings: RunSettings) -> Iterable[str]:
+    return ()
+
+
 def _no_changes(_working: WorkingState) -> list[Change]:
     return []
 
@@ -91,6 +100,8 @@ class Feature:
         parts: How many batch tabs the panel asks for, by step.
         counters: Counters that follow from its tables when System is lost: given each table's rows, by key of System.
         differences: Results of its formulas that differ from what the worker counts; the run reports them.
+        recognition: What operators have said about the imports to come, given the workbook as read.
+        kept: The columns of the Master that operators ask to keep of imports, there already or not.
         of_engine: Its tabs are the engine's own, and hidden.
         two_way: What an operator's edit of a row does, by key of the two-way table.
     """
@@ -108,6 +119,8 @@ class Feature:
     parts: Callable[[PanelState, Schema], Mapping[str, int]] = _no_parts
     counters: Callable[[Mapping[str, Rows], Schema], Mapping[str, int]] = _no_counters
     differences: Callable[[Snapshot, RunSettings, dt.datetime], Iterable[Problem]] = _no_differences
+    recognition: Callable[[Snapshot, RunSettings], Recognition] = _nothing_said
+    kept: Callable[[Snapshot, RunSettings], Iterable[str]] = _no_columns
     of_engine: bool = False
     two_way: Mapping[str, TwoWay] = field(default_factory=dict)
 
@@ -144,6 +157,11 @@ class Features:
     def parts(self, panel: PanelState, schema: Schema) -> dict[str, int]:
         """How many batch tabs the panel asks for, by step."""
         return {step: n for feature in self.features for step, n in feature.parts(panel, schema).items()}
+
+    def recognition(self, snapshot: Snapshot, settings: RunSettings) -> Recognition:
+        """What operators have said about the imports to come."""
+        said = (feature.recognition(snapshot, settings) for feature in self.features)
+        return next((one for one in said if one != NOTHING_SAID), NOTHING_SAID)
 
     def counters(self, rows: Mapping[str, Rows], schema: Schema) -> dict[str, int]:
         """The counters that follow from the rows of the tables, by key of System."""

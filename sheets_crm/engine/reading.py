@@ -38,10 +38,12 @@ def managed(info: WorkbookInfo) -> dict[str, TabInfo]:
 def declared_tabs(tabs: Mapping[str, TabInfo], settings: RunSettings) -> tuple[TabSpec, ...]:
     """The declarations of a workbook's tabs, with all batch tabs that it has.
 
-    Those of a module that the workbook is not set up for are left out (`refuse_modules`).
+    Those of a module that the workbook is not set up for are left out (`refuse_modules`), and those that an earlier
+    version did not have (`refuse_older`).
     """
     specs = settings.specs({step.name: batch_tabs(step, tabs) for step in settings.schema.steps})
-    return tuple(spec for spec in specs if spec.key in tabs or not spec.module)
+    later = migrations.later_tabs()
+    return tuple(spec for spec in specs if spec.key in tabs or not (spec.module or spec.key in later))
 
 
 def find_import_tabs(info: WorkbookInfo) -> list[TabInfo]:
@@ -142,9 +144,25 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
             state=said("unchanged"),
         )
     # A module's tabs are another matter: whether the workbook has the module at all, System says (`refuse_modules`).
-    missing = [spec.title for spec in settings.specs({}) if spec.key not in tabs and not spec.module]
+    later = migrations.later_tabs()
+    expected = [spec for spec in settings.specs({}) if not spec.module and spec.key not in later]
+    missing = [spec.title for spec in expected if spec.key not in tabs]
     if missing:
         refuse_new_step(tabs, settings.schema)
+        refuse_missing_tabs(missing)
+
+
+def refuse_missing_later(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
+    """Stop when a tab was deleted that a migration brought, now that the migration is known to be made.
+
+    Raises:
+        RefusedPlan: Names the tabs.
+    """
+    later = migrations.later_tabs()
+    missing = [
+        spec.name(settings.language) for spec in settings.specs({}) if spec.key in later and spec.key not in tabs
+    ]
+    if missing:
         refuse_missing_tabs(missing)
 
 
@@ -221,6 +239,7 @@ def _snapshot(
     system_state = settings.system.parse(cells[SYSTEM])
     refuse_newer(system_state)
     refuse_older(system_state)
+    refuse_missing_later(tabs, settings)
     refuse_modules(system_state, settings, tabs)
     refuse_layout(tabs, panel, system_state, settings, settings.system.keys)
     sheets = {
@@ -370,7 +389,9 @@ def read_import_tabs(gateway: Gateway, tabs_read: Sequence[tuple[TabInfo, Rows]]
         if claim is None:
             import_tabs.append(ImportTab(tab, cells, displayed, None, tab.title))
         else:
-            import_tabs.append(ImportTab(tab, cells, displayed, claim.spans, claim.source, claim.progress))
+            import_tabs.append(
+                ImportTab(tab, cells, displayed, claim.spans, claim.source, claim.progress, *claim.named)
+            )
     return tuple(import_tabs)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sheets_crm.engine.applying import apply_parts, save_titles
 from sheets_crm.engine.claim_imports import claim_imports
 from sheets_crm.engine.decide import Decision
+from sheets_crm.engine.kept_columns import make_columns
 from sheets_crm.engine.layout_cache import save_layout
 from sheets_crm.engine.load import load, report_differences, with_batch_tabs
 from sheets_crm.engine.module_checks import modules_changed
@@ -48,6 +49,7 @@ def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> Run
     """
     session = Session.of(ports, settings, request)
     polled = poll_workbook(session)
+    session.settings = session.settings.of_workbook(polled.state)
     earlier_refusal = refused_before(session, polled) if request.scheduled else None
     if earlier_refusal is not None:
         raise earlier_refusal
@@ -114,6 +116,9 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
         raise ReadAgain(said("again.put_right"))
     if not session.request.plan_only:
         snapshot = with_batch_tabs(session, snapshot, polled)
+        if make_columns(session, snapshot):
+            session.everything = True  # the poll and the caches describe the workbook without the new columns
+            snapshot = load(session, polled)
     report_differences(session, snapshot)
     snapshot = claim_imports(session, snapshot)
     session.problems += [text for text in problems(session, snapshot) if text not in session.problems]

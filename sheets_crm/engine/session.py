@@ -17,6 +17,7 @@ from sheets_crm.engine.snapshot import PendingImport, Snapshot
 from sheets_crm.engine.table_reads import Edited
 from sheets_crm.engine.working_state import Budget
 from sheets_crm.messages import localize
+from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook.requests import Request, write
 from sheets_crm.workbook.roles import SYSTEM
@@ -125,6 +126,7 @@ class Session:
         begun: Whether a decision has begun them.
         to_log: Lines about imports that were set aside, for the next write to put into Log.
         edited: Which edits of two-way tables may count, by the polls before it.
+        answers: What operators said that headers of imports become.
     """
 
     ports: RunPorts
@@ -141,6 +143,7 @@ class Session:
     begun: bool = False
     to_log: list[str] = field(default_factory=list)
     edited: Edited = field(default_factory=Edited)
+    answers: HeaderAnswers = NO_ANSWERS
 
     @classmethod
     def of(cls, ports: RunPorts, settings: RunSettings, request: RunRequest) -> Session:

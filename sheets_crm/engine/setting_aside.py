@@ -180,7 +180,7 @@ def _shown_again(
     claim = ImportMark.parse(tab.mark) if tab is not None else None
     if tab is None or claim is None:
         return [], None
-    mark = ImportMark(ASIDE, claim.spans, claim.source, reason, progress)
+    mark = ImportMark(ASIDE, claim.spans, claim.source, reason, progress, claim.named)
     title = _free_title(session, info)
     parts = [requests.unprotect(item.protection_id) for item in tab.protected]
     parts += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []

@@ -195,6 +195,7 @@ def _set_up_once(
         tab.sheet_id for tab, rows in zip(unmarked, answers[len(ranges) :], strict=True) if not any(map(any, rows))
     )
     state = settings.system.parse(cells[SYSTEM]) if SYSTEM in cells else SystemState()
+    settings = settings.keeping((*system.kept_columns(state), *settings.schema.kept))
     control_was = _control_before(settings, info, cells[PANEL], astray) if PANEL in cells else []
     existing = Existing(
         info,
@@ -316,6 +317,7 @@ def _stored(
     stored |= {key: cell for key, cell in state.cells.items() if cell != "" and not _live(key)}
     stored[migrations.APPLIED] = migrations.names()
     stored[migrations.MODULES] = " ".join(settings.modules)
+    stored[system.KEPT_COLUMNS] = system.kept_record(settings.schema.kept)
     if adopt:
         stored["workbook_id"] = info.spreadsheet_id
         stored["leads_known"] = 0

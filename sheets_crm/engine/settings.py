@@ -6,13 +6,13 @@ No field has a default and none is validated: defaults and limits are in `sheets
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.declaration import TabSpec
-from sheets_crm.workbook.system import SystemLayout
+from sheets_crm.workbook.system import SystemLayout, SystemState, kept_columns
 
 if TYPE_CHECKING:
     from sheets_crm.engine.features import Features
@@ -63,6 +63,18 @@ class RunSettings:
             parts: Batch tabs of each step; one for a step that is missing.
         """
         return self.features.specs(self.schema, parts)
+
+    def of_workbook(self, state: SystemState) -> RunSettings:
+        """The settings with the columns that the workbook keeps of its imports, which System records."""
+        kept = kept_columns(state)
+        return self if kept == self.schema.kept else self.keeping(kept)
+
+    def keeping(self, kept: Sequence[str]) -> RunSettings:
+        """The settings with these kept columns; one that is declared by now is no kept one any more."""
+        declared = replace(self.schema, kept=())
+        return replace(
+            self, schema=replace(declared, kept=tuple(n for n in dict.fromkeys(kept) if n not in declared.names))
+        )
 
     @property
     def system(self) -> SystemLayout:

@@ -44,6 +44,8 @@ class ImportTab:
         shown: The same cells as displayed.
         claimed: Rows [start, end) that were claimed, when it is a claimed tab; None when it is the operators'.
         source: Title of the tab that the import was put in.
+        kind: The kind that operators named for it.
+        enters: The step at which its people enter.
         progress: How far it had been merged before it was set aside once.
     """
 
@@ -53,6 +55,8 @@ class ImportTab:
     claimed: tuple[tuple[int, int], ...] | None = None
     source: str = ""
     progress: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    enters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class PendingImport:
         tab: The claimed tab, which is deleted when the last row is merged; None for a file.
         cells: The raw cells, for the archive.
         target_id: The label for new leads, when the command gave one.
+        kind: The kind that operators named for it on the panel; "" when it was recognised, or named otherwise.
+        enters: The step at which its people enter; "" for the first one.
         progress: How far it had been merged before it was set aside once: block, row, import id.
     """
 
@@ -75,7 +81,22 @@ class PendingImport:
     tab: TabInfo | None = None
     cells: Sequence[Sequence[Cell]] = ()
     target_id: str | None = None
+    kind: str = ""
+    enters: str = ""
     progress: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedBlock:
+    """A block that is not understood, where it stands.
+
+    Attributes:
+        tab: The operators' tab.
+        block: The block.
+    """
+
+    tab: TabInfo
+    block: Block
 
 
 @dataclass(frozen=True)
@@ -93,6 +114,7 @@ class Snapshot:
             where they like in (`TabSpec.raw`), by key. An incremental read leaves out those that were not asked for.
         import_tabs: Operators' import tabs that hold something, and claimed tabs.
         sources: Pending imports, in order.
+        refused: Blocks of the operators' import tabs that are not understood, and wait there.
         retries: Whether the rows of Rejected that are ticked are tried again.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
         put_right: Cells of the Master that a write put into other rows, to be repaired.
@@ -120,6 +142,7 @@ class Snapshot:
     cells: Mapping[str, Rows] = field(default_factory=dict)
     import_tabs: tuple[ImportTab, ...] = ()
     sources: tuple[PendingImport, ...] = ()
+    refused: tuple[RefusedBlock, ...] = ()
     retries: bool = True
     ticked: Mapping[str, frozenset[int]] | None = None
     put_right: tuple[Edit, ...] = ()

@@ -80,7 +80,9 @@ class WorkingState:
         reopened: How many leads were reopened.
         erased: People erased, by LeadNumber.
         erased_hashes: Their keyed hashes, which System does not have yet.
-        opened: Steps whose batch tabs have to be visible: a batch was shown there on request.
+        opened: Steps whose batch tabs have to be visible, because a batch was shown there on request, and keys of other
+            tabs that have to be.
+        closed_tabs: Keys of tabs that the worker hides again.
         more: Whether something was left for the next part.
         index: The keys of the leads; None until an import needs them.
         answers: What the commands of a verb answer, for its report.
@@ -112,6 +114,7 @@ class WorkingState:
     erased: dict[int, Person] = field(default_factory=dict)
     erased_hashes: list[str] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
+    closed_tabs: set[str] = field(default_factory=set)
     more: bool = False
     index: LeadIndex | None = None
     answers: list[str] = field(default_factory=list)

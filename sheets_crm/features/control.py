@@ -7,10 +7,14 @@ from typing import Final
 
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.messages import localize
+from sheets_crm.pipeline.imports.entry import entries
+from sheets_crm.pipeline.imports.formats import import_kinds
+from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import control, tab_list
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.control import ControlState, control_state, named
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.panel import PanelState
@@ -22,6 +26,12 @@ from sheets_crm.workbook.tabs import CONTROL
 def controls(working: WorkingState) -> ControlState:
     """What operators set and ask for on Control (`WorkingState.part`)."""
     return control_state(working.snapshot.panel, working.schema)
+
+
+def said_on_control(panel: PanelState, schema: Schema) -> tuple[str, str]:
+    """The kind of the next paste, and the step at which its people enter; "" where nothing, or no such name, stands."""
+    kind = import_word(panel.value("import_kind"), import_kinds(schema))
+    return kind or "", import_word(panel.value("enters"), entries(schema)) or ""
 
 
 def parts(panel: PanelState, schema: Schema) -> Mapping[str, int]:
@@ -51,9 +61,23 @@ def _addresses(working: WorkingState) -> Addresses:
 
 def prepare(working: WorkingState) -> None:
     """Report the settings of Control whose cell is invalid; their default is used."""
+    panel, schema = working.snapshot.panel, working.schema
+    for name, words in (("import_kind", import_kinds(schema)), ("enters", entries(schema))):
+        if import_word(panel.value(name), words) is None:
+            allowed = ", ".join(dict.fromkeys(words.values()))
+            label = localize(f"control.{name}", working.settings.language)
+            working.problem(
+                "control.unknown_word", setting=label, value=str(panel.value(name))[:60], words=allowed
+            )
     for name in working.part(controls).unclear:
         label, used = named(name, working.schema, working.settings.language)
         working.problem("setting_unclear", setting=label, used=used)
+
+
+def import_word(cell: Cell, words: Mapping[str, str]) -> str | None:
+    """The id that a cell names, "" for a blank one; None when it names none."""
+    text = str(cell).strip()
+    return words.get(header_key(text)) if text else ""
 
 
 TABS: Final = Signal("tabs", lambda where, _panel: tab_list.signal(where.titles[CONTROL]))

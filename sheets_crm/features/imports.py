@@ -19,23 +19,27 @@ from sheets_crm.engine.features import Feature
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.features import box1_history, target_id
-from sheets_crm.features.control import controls
+from sheets_crm.features import box1_history, headers, target_id
+from sheets_crm.features.control import controls, import_word
 from sheets_crm.features.ids import next_number
 from sheets_crm.features.rejected import RETRY, RetryRows, rejects
 from sheets_crm.features.vocabulary import vocabulary
 from sheets_crm.messages import said
 from sheets_crm.pipeline.columns import TARGET_ID, Kind
 from sheets_crm.pipeline.imports.contacts.phones import country_of
+from sheets_crm.pipeline.imports.entry import entries, entry
+from sheets_crm.pipeline.imports.formats import import_kinds
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import fitted
+from sheets_crm.pipeline.imports.unknown import unknown_columns
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change, RemoveTab
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.info import Rows
+from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.tabs import IMPORTS, REJECTED
 
 OPEN = "open_drop"
@@ -107,6 +111,7 @@ def retry_rows(working: WorkingState, command: RetryRows) -> bool:
 
 def _merge_source(working: WorkingState, source: PendingImport, left: int) -> int:
     record = _progress(working, source)
+    _empty_control(working, source)
     for place in range(int(record.get("block", 0)), len(source.blocks)):
         block = source.blocks[place]
         done = _done(block, record)
@@ -127,6 +132,16 @@ def _merge_source(working: WorkingState, source: PendingImport, left: int) -> in
     if source.tab is not None:
         working.extra.append(RemoveTab(source.tab))
     return left
+
+
+def _empty_control(working: WorkingState, source: PendingImport) -> None:
+    """Empty what operators wrote on Control about the import that is merged now, unless they wrote something else."""
+    for name, word, words in (
+        ("import_kind", source.kind, import_kinds(working.schema)),
+        ("enters", source.enters, entries(working.schema)),
+    ):
+        if source.tab is not None and word and import_word(working.snapshot.panel.value(name), words) == word:
+            working.panel[name, VALUE] = ""
 
 
 def _progress(working: WorkingState, source: PendingImport) -> dict[str, Any]:
@@ -180,6 +195,7 @@ def _merge_slice(
         time_zone=working.snapshot.info.time_zone,
         reopening_keeps=True,
         country=country_of(working.snapshot.info.locale),
+        enters=entry(source.enters, working.schema) if source.enters else "",
     )
     if working.index is None:
         working.index = LeadIndex.of(working.leads)
@@ -198,6 +214,9 @@ def _merge_slice(
         working.part(rejects).add(outcome.rejects, block, f"{block.step} · {source.label} · {import_id}")
     _count(working, source, block, import_id, hashed, stop - start, outcome)
     working.table(IMPORTS).loc[import_id, TARGET_ID] = target
+    if source.ref != RETRY and start == 0:
+        answered = headers.answers(working.snapshot, working.settings)
+        headers.merged(working, source.label, unknown_columns(block, working.schema, answered))
     return outcome
 
 

@@ -18,6 +18,7 @@ from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport, as_text
 from sheets_crm.engine.table_edits import held_by_now, table_work
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.headers import answers
 from sheets_crm.features.target_id import of_import
 from sheets_crm.messages import LANGUAGES, REMEDY, localize
 from sheets_crm.pipeline.columns import LEAD_NUMBER
@@ -344,7 +345,7 @@ def _as_source(
     """Rows of one block as an import, up to the budget (`rows` is cut to it); None when they are not recognised."""
     taken = rows[: working.budget.rows]
     grid = [list(header), *[list(row.cells) for row in taken]]
-    block = _only_block(grid, working.schema, step)
+    block = _only_block(grid, working, step)
     if block is None or block.problem:
         why = (
             block.problem.localized(working.settings.language).removesuffix(".")
@@ -360,9 +361,10 @@ def _as_source(
     return PendingImport(RETRY, "Rejected", (block,))
 
 
-def _only_block(grid: list[list[str]], schema: Schema, step: str) -> Block | None:
-    names = {*PEOPLE, *(declared.name for declared in schema.steps)}
-    recognised = blocks(grid, schema, step if step in names else None)
+def _only_block(grid: list[list[str]], working: WorkingState, step: str) -> Block | None:
+    names = {*PEOPLE, *(declared.name for declared in working.schema.steps)}
+    said = answers(working.snapshot, working.settings)
+    recognised = blocks(grid, working.schema, step if step in names else None, said)
     return recognised[0] if len(recognised) == 1 else None
 
 

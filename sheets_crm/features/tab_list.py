@@ -16,8 +16,10 @@ def answer_ticks(working: WorkingState) -> None:
     """Hide and show tabs as ticked on Control, and bring the cells of its list up to date."""
     snapshot = working.snapshot
     rows = tab_list.rows_read(snapshot.panel.cells, snapshot.panel.rows)
-    opened = frozenset(key for key in rows if key.startswith("batch.") and step_of(key) in working.opened)
-    given = tab_list.answers(snapshot.tabs, rows, working.settings.language, opened)
+    opened = frozenset(key for key in rows if key in working.opened or _is_opened_batch(key, working))
+    given = tab_list.answers(
+        snapshot.tabs, rows, working.settings.language, opened, frozenset(working.closed_tabs)
+    )
     for answer in given:
         row_id = f"{tab_list.ROW}{answer.tab.mark}"
         working.panel |= {(row_id, column): value for column, value in answer.cells.items()}
@@ -28,6 +30,10 @@ def answer_ticks(working: WorkingState) -> None:
     if tab_list.leave_none_visible(snapshot.info.tabs, given):
         # Somebody has hidden Control by hand, and now the last other tab goes: the ticks to undo it are on Control.
         working.extra.append(ShowTab(snapshot.tabs[CONTROL], shown=True))
+
+
+def _is_opened_batch(key: str, working: WorkingState) -> bool:
+    return key.startswith("batch.") and step_of(key) in working.opened
 
 
 def _fold(working: WorkingState) -> None:

@@ -141,10 +141,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "no_header_row": ("no hay fila de cabeceras", "no header row found"),
     "not_imported": ("{source}: {reasons}", "{source}: {reasons}"),
-    "not_imported.remedy": (
-        "Corrige la fila de cabeceras, o indica el paso con --step.",
-        "Correct the header row, or name the step with --step.",
-    ),
     "in_tab": ("{tab}: {problem}", "{tab}: {problem}"),
     "tabs_not_recognised": (
         "{source}: {count} pestañas no son el resultado de ningún paso.",

@@ -180,8 +180,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "No step was recognised from these headers: {headers}",
     ),
     "no_header.remedy": (
-        "Pega la salida junto con su fila de cabecera, o indica el paso al importar.",
-        "Paste the output together with its header row, or name the step when importing.",
+        "Di en la pestaña Cabeceras en qué se convierten, o elige el tipo en Control (Tipo del próximo pegado)."
+        " Hace falta la fila de cabecera; en una salida, LeadNumber, perfil o e-mail y una columna de resultados.",
+        "Say in the tab Headers what they become, or choose the kind on Control (Kind of the next paste). The "
+        "header row is needed; in an output, a LeadNumber, profile or e-mail and a column of results.",
     ),
     "contacts_minimum": (
         "Falta lo mínimo de una lista de contactos: un nombre o una empresa, y un e-mail, teléfono, perfil o web. "
@@ -190,8 +192,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Headers: {headers}",
     ),
     "contacts_minimum.remedy": (
-        "Pon una fila de cabecera con, por ejemplo: Nombre, Empresa, E-mail, Teléfono.",
-        "Put a header row on top with, for example: Name, Company, E-mail, Phone.",
+        "Pon una fila de cabecera con, por ejemplo: Nombre, Empresa, E-mail, Teléfono; o di en la pestaña"
+        " Cabeceras en qué se convierten las suyas.",
+        "Put a header row on top with, for example: Name, Company, E-mail, Phone; or say in the tab Headers what "
+        "its own become.",
     ),
     "no_output": (
         "Las cabeceras {headers} se conocen, pero ninguna es lo que devuelve un paso.",
@@ -225,9 +229,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "two_steps.remedy": (
         "Cambia las cabeceras dudosas por las del Master (por ejemplo email_validation, box1_result, "
-        "instantly_status), o indica el paso al importar.",
+        "instantly_status), di en la pestaña Cabeceras en qué se convierten, o elige el tipo en Control.",
         "Rename the ambiguous headers to the Master's (for example email_validation, box1_result, "
-        "instantly_status), or name the step when importing.",
+        "instantly_status), say in the tab Headers what they become, or choose the kind on Control.",
     ),
     "header_twice": (
         "La cabecera {column} está dos veces con contenido distinto.",

@@ -13,18 +13,25 @@ from sheets_crm.engine.report import Report
 from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.errors import AccessError, CrmError, FileError, RefusedPlan, SettingsError, SheetError
+from sheets_crm.features.headers import AskAbout
 from sheets_crm.files import read_table
-from sheets_crm.messages import Explained, Problem, said
+from sheets_crm.messages import Explained, Problem, Said, said
+from sheets_crm.operations.answered_headers import AnsweredHeaders, answered_headers
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.operations.step_names import refuse_unknown
 from sheets_crm.pipeline.imports import recognise
+from sheets_crm.pipeline.imports.entry import entries
 from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.recognise import Block
-from sheets_crm.pipeline.imports.text import CELL_LIMIT, length, too_long
+from sheets_crm.pipeline.imports.text import CELL_LIMIT, header_key, length, too_long
+from sheets_crm.pipeline.imports.unknown import unknown_columns
+from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import quoted
 
+MOST_NAMED = 3
+"""Blocks of a refused file that the message names."""
 SHEET_URL = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})")
 URL = re.compile(r"[a-z]+://", re.IGNORECASE)
 
@@ -38,7 +45,13 @@ class Sheet:
 
 
 def import_tables(
-    context: Context, sources: list[str], *, step: str | None, target_id: str | None, plan: bool
+    context: Context,
+    sources: list[str],
+    *,
+    step: str | None,
+    target_id: str | None,
+    plan: bool,
+    enters: str | None = None,
 ) -> Report:
     """Merge files, or spreadsheets by URL, into the workbook.
 
@@ -48,24 +61,25 @@ def import_tables(
         step: Step whose output they are, for headers that are ambiguous.
         target_id: TargetID of new leads whose row has none.
         plan: Only report what would change.
+        enters: Step in use at which their people enter, or ``sending``; the first one without it.
 
     Raises:
         FileError: One of them cannot be read or recognised; nothing of any was merged.
     """
     if step is not None:
         refuse_unknown(step, context.settings.schema, *PEOPLE)
+    if enters is not None:
+        _refuse_entry(enters, context.settings.schema)
     if target_id is not None and too_long(target_id):
         raise SettingsError(
             said("target_too_long", count=length(target_id), most=CELL_LIMIT),
             remedy=said("target_too_long.remedy"),
             state=said("not_merged"),
         )
-    read = [
-        (label, tables, _recognised(context, label, tables, step)) for label, tables in _read(context, sources)
-    ]
-    files = [
-        _source(context, label, tables, recognised, target_id, plan=plan) for label, tables, recognised in read
-    ]
+    read = _recognised(context, _read(context, sources), step, plan=plan)
+    if enters is not None:
+        _refuse_outputs(read)
+    files = [_source(context, one, target_id, enters or "", plan=plan) for one in read]
     waiting = [] if plan else waiting_files(context, {source.ref for source in files})
     result = context.run(RunRequest(now=True, plan_only=plan, files=[*waiting, *files]))
     _refuse_set_aside(result, files)
@@ -136,24 +150,81 @@ def _shared(context: Context, url: str, spreadsheet_id: str) -> list[Sheet]:
     ]
 
 
-def _recognised(context: Context, label: str, tables: list[Sheet], step: str | None) -> list[Block]:
-    by_table = [(table.name, recognise.tables(table.cells, context.settings.schema, step)) for table in tables]
-    recognised = [block for _, blocks in by_table for block in blocks]
-    wrong = [(name, block.problem) for name, blocks in by_table for block in blocks if block.problem]
-    if wrong or not recognised:
-        raise _not_recognised(label, wrong, several=len(tables) > 1)
-    return recognised
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One file, or spreadsheet, as read: its name, its tables, and the blocks of each table."""
+
+    label: str
+    tables: list[Sheet]
+    blocks: list[tuple[str, Block]]
+
+    @property
+    def good(self) -> list[Block]:
+        return [block for _, block in self.blocks if not block.problem]
+
+    @property
+    def bad(self) -> list[tuple[str, Block]]:
+        return [(name, block) for name, block in self.blocks if block.problem]
 
 
-def _not_recognised(label: str, wrong: Sequence[tuple[str, str | None]], *, several: bool) -> FileError:
-    """The error for tables that are no output of a step; of several tabs each has a line of its own, by its name."""
-    remedy, state = said("not_imported.remedy"), said("not_merged")
-    if several and wrong:
-        message = said("tabs_not_recognised", source=label, count=len(wrong))
-        details = [said("in_tab", tab=name, problem=_reason(problem)) for name, problem in wrong]
-        return FileError(message, details=details, remedy=remedy, state=state)
-    reasons = [_reason(problem) for _, problem in wrong] or [said("no_header_row")]
-    return FileError(said("not_imported", source=label, reasons=reasons), remedy=remedy, state=state)
+def _recognised(
+    context: Context, read: Sequence[tuple[str, list[Sheet]]], step: str | None, *, plan: bool
+) -> list[_Read]:
+    """The files with their blocks, by what the workbook has said about headers where that makes a difference.
+
+    Raises:
+        FileError: Some block of a file is not understood; operators are asked about its headers.
+    """
+    answered = AnsweredHeaders(context.settings.schema)
+    made = [_as_blocks(label, tables, answered, step) for label, tables in read]
+    if any(one.bad or any(block.layout and block.layout.ignored for block in one.good) for one in made):
+        answered = answered_headers(context, asked_too=not plan)
+        made = [_as_blocks(label, tables, answered, step) for label, tables in read]
+    for one in made:
+        if one.bad or not one.good:
+            _refuse(context, one, answered, plan=plan)
+    return made
+
+
+def _as_blocks(label: str, tables: list[Sheet], answered: AnsweredHeaders, step: str | None) -> _Read:
+    found = [
+        (table.name, block)
+        for table in tables
+        for block in recognise.tables(table.cells, answered.schema, step, answered.answers)
+    ]
+    return _Read(label, tables, found)
+
+
+def _refuse(context: Context, read: _Read, answered: AnsweredHeaders, *, plan: bool) -> None:
+    """Refuse a file, naming each row whose block is not understood; ask about its headers in the workbook.
+
+    Raises:
+        FileError: Always.
+    """
+    columns = [
+        column for _, block in read.bad for column in unknown_columns(block, answered.schema, answered.answers)
+    ]
+    remedy = said("file_refused.remedy")
+    if columns and answered.title and not plan:
+        command = AskAbout(tuple(columns), read.label)
+        context.run(RunRequest(now=True, commands=(command,)))
+        remedy = said("file_asked.remedy", tab=answered.title, count=len(columns))
+    message, details = _why_refused(read)
+    raise FileError(message, details=details, remedy=remedy, state=said("not_merged"))
+
+
+def _why_refused(read: _Read) -> tuple[Said, list[str]]:
+    """Why a file was refused; of several tabs each block has a line of its own, by the tab's name."""
+    blocks: list[tuple[str, str]] = [
+        (name, said("file_block", row=block.first_row + 1, problem=_reason(block.problem)))
+        for name, block in read.bad
+    ]
+    if len(read.tables) > 1 and blocks:
+        count = len({name for name, _ in blocks})
+        lines: list[str] = [said("in_tab", tab=name, problem=problem) for name, problem in blocks]
+        return said("tabs_not_recognised", source=read.label, count=count), lines
+    reasons: list[str] = [problem for _, problem in blocks[:MOST_NAMED]] or [said("no_header_row")]
+    return said("not_imported", source=read.label, reasons=[*reasons, *["…"] * (len(blocks) > MOST_NAMED)]), []
 
 
 def _reason(problem: str | None) -> str:
@@ -163,16 +234,43 @@ def _reason(problem: str | None) -> str:
     return Explained(problem.code, **problem.params)
 
 
-def _source(
-    context: Context,
-    label: str,
-    tables: list[Sheet],
-    recognised: list[Block],
-    target_id: str | None,
-    *,
-    plan: bool,
-) -> PendingImport:
-    body: list[dict[str, Any]] = [{"name": table.name, "cells": table.cells} for table in tables]
-    facts = [{**table, "target_id": target_id, "step": recognised[0].step} for table in body]
-    name = "plan" if plan else archive.spool(context.settings.state_dir, label, facts, context.settings.workbook)
-    return PendingImport(f"file:{name}", label, tuple(recognised), target_id=target_id)
+def _refuse_entry(enters: str, schema: Schema) -> None:
+    """Refuse a step at which nobody can enter.
+
+    Raises:
+        SettingsError: Lists the steps.
+    """
+    if header_key(enters) not in entries(schema):
+        known = ", ".join(dict.fromkeys(entries(schema).values()))
+        raise SettingsError(said("enters_unknown", value=enters, known=known), state=said("not_merged"))
+
+
+def _refuse_outputs(read: Sequence[_Read]) -> None:
+    """Refuse to say where the people of an output enter: they are leads already.
+
+    Raises:
+        SettingsError: Names the file.
+    """
+    for one in read:
+        if not any(block.step in PEOPLE for block in one.good):
+            raise SettingsError(
+                said("enters_of_output", source=one.label, step=one.good[0].step),
+                remedy=said("enters_of_output.remedy"),
+                state=said("not_merged"),
+            )
+
+
+def _source(context: Context, read: _Read, target_id: str | None, enters: str, *, plan: bool) -> PendingImport:
+    body: list[dict[str, Any]] = [{"name": table.name, "cells": table.cells} for table in read.tables]
+    # A file that was merged before an answer, and comes again after it, is another import: its columns mean more now.
+    meant = [sorted(map(list, block.layout.column_index.items())) for block in read.good if block.layout]
+    told = {
+        "target_id": target_id,
+        "step": read.good[0].step,
+        "columns": meant,
+        **({"enters": enters} if enters else {}),
+    }
+    facts = [{**table, **told} for table in body]
+    state_dir, workbook = context.settings.state_dir, context.settings.workbook
+    name = "plan" if plan else archive.spool(state_dir, read.label, facts, workbook)
+    return PendingImport(f"file:{name}", read.label, tuple(read.good), target_id=target_id, enters=enters)

@@ -55,7 +55,10 @@ def _claim_again(context: Context) -> int:
     for tab, mark in tabs:
         writes += [requests.unmark(tab.mark_id)] if tab.mark_id is not None else []
         writes += [
-            requests.mark(tab.sheet_id, ImportMark(CLAIM, mark.spans, mark.source, progress=mark.progress).text),
+            requests.mark(
+                tab.sheet_id,
+                ImportMark(CLAIM, mark.spans, mark.source, progress=mark.progress, named=mark.named).text,
+            ),
             requests.tab_properties(tab.sheet_id, title=f"Claim {tab.sheet_id}", hidden=True),
             requests.protect(tab.sheet_id, settings.account),
         ]

@@ -8,6 +8,7 @@ from sheets_crm.engine import archive
 from sheets_crm.engine.archive import WaitingFile
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.messages import localize
+from sheets_crm.operations.answered_headers import answered_headers
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.imports.recognise import Block, tables
 
@@ -41,16 +42,17 @@ def _source(context: Context, waiting: WaitingFile) -> PendingImport | None:
     if not recognised:
         archive.put_aside(context.settings.state_dir, waiting.name, reason, waiting.progress)
         return None
-    target = waiting.tables[0].get("target_id")
+    target, enters = waiting.tables[0].get("target_id"), str(waiting.tables[0].get("enters") or "")
     return PendingImport(
-        waiting.ref, waiting.label, tuple(recognised), target_id=target, progress=waiting.progress
+        waiting.ref, waiting.label, tuple(recognised), target_id=target, enters=enters, progress=waiting.progress
     )
 
 
 def _recognised(context: Context, waiting: WaitingFile) -> list[Block]:
+    said = answered_headers(context)
     return [
         block
         for table in waiting.tables
-        for block in tables(table["cells"], context.settings.schema, table.get("step"))
+        for block in tables(table["cells"], said.schema, table.get("step"), said.answers)
         if not block.problem
     ]

@@ -44,6 +44,9 @@ SEND: Final = "send"
 PERSON_PHONE: Final = "person_phone"
 """The person's own phone in E.164, which contact lists bring; `phone` is the company's."""
 
+ENTERS: Final = "enters"
+"""The step at which a lead entered, where that is not the first one in use; the steps before it do not ask for it."""
+
 PERSON: Final = (
     "LeadNumber",
     "TargetID",
@@ -138,7 +141,7 @@ def master_columns(
     names = (*PERSON, *EMAIL, *COMPANY, *BOX1, *prompt_columns(prompts))
     states = tuple(column for step in steps for column in state_columns(step))
     tail = ("storage", "instantly_status", "instantly_status_at", *extra, NOTES, "imported_at", "updated_at")
-    tail = (*tail, PERSON_PHONE)
+    tail = (*tail, PERSON_PHONE, ENTERS)
     last = (column for step, brings in own for column in (*state_columns(step), *map(Column, brings)))
     return (*map(_declared, names), *states, *map(_declared, tail), *last)
 

@@ -75,6 +75,8 @@ def eligible(leads: pd.DataFrame, step: Step) -> pd.Series:
         meets = pd.Series(True, index=leads.index)
         for need in alternative:
             meets &= holds(leads, need)
+            if not meets.any():
+                break
         mask |= meets
     return mask
 

@@ -113,6 +113,7 @@ class Schema:
         states: The states that a lead has in each step.
         of_modules: Name and columns of each module that is switched on; its columns stand right of all others.
         left_out: The built-in steps that are not in use; their state columns are not in the Master.
+        kept: Columns of text that operators keep of their imports; they are the workbook's own, and stand last.
         columns: The columns of the Master, derived from the above.
     """
 
@@ -122,13 +123,14 @@ class Schema:
     states: tuple[State, ...] = STATES
     of_modules: tuple[tuple[str, tuple[Column, ...]], ...] = ()
     left_out: tuple[Step, ...] = ()
+    kept: tuple[str, ...] = ()
     columns: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names = tuple(step.name for step in self.steps if not step.custom)
         own = tuple((step.name, step.brings) for step in self.custom)
         last = (column for _, of_module in self.of_modules for column in of_module)
-        columns = (*master_columns(names, self.prompts, self.extra, own), *last)
+        columns = (*master_columns(names, self.prompts, self.extra, own), *last, *map(Column, self.kept))
         object.__setattr__(self, "columns", columns)
 
     @property
@@ -138,8 +140,8 @@ class Schema:
 
     @property
     def added(self) -> tuple[str, ...]:
-        """The text columns that the settings add to the Master: of input tabs and of custom steps."""
-        return (*self.extra, *(name for step in self.custom for name in step.brings))
+        """The text columns that are added to the Master: of input tabs and custom steps by the settings, and kept."""
+        return (*self.extra, *(name for step in self.custom for name in step.brings), *self.kept)
 
     @property
     def names(self) -> tuple[str, ...]:

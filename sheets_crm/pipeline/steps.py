@@ -6,7 +6,7 @@ Source: the owner's document, sections 6 to 10. A new step is one more value, de
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from sheets_crm.pipeline.columns import (
     BODIES,
     COMPANY,
     EMAIL,
+    ENTERS,
     MOST_PROMPTS,
     PERSON,
     PROMPTS,
@@ -88,12 +89,30 @@ def in_use(names: Collection[str]) -> tuple[Step, ...]:
     """
     steps = tuple(step for step in _DECLARED if step.name in names)
     unused = frozenset().union(*(step.own_columns for step in _DECLARED if step.name not in names))
-    return tuple(replace(step, needs=_needs(step, steps[:n], unused)) for n, step in enumerate(steps))
+    return tuple(
+        replace(step, needs=tuple(_needs_by_entry(step, steps[: n + 1], unused))) for n, step in enumerate(steps)
+    )
+
+
+def _needs_by_entry(step: Step, until: tuple[Step, ...], unused: frozenset[str]) -> Iterator[tuple[Need, ...]]:
+    """Yield the alternatives of a step, first those of the leads that enter at the first step.
+
+    Of a lead that enters behind that the steps before its entry ask nothing, and their conditions count as met, as
+    those of steps that are not in use do.
+    """
+    for n, entry in enumerate(until):
+        skipped = unused.union(*(each.own_columns for each in until[:n]))
+        # The entry stands first: where no lead entered there, nothing else is looked at.
+        entered = Need(ENTERS, entry.name if n else "")
+        for needs in _needs(step, until[n:-1], skipped):
+            yield (entered, *needs)
 
 
 def _needs(step: Step, before: tuple[Step, ...], unused: frozenset[str]) -> tuple[tuple[Need, ...], ...]:
     if not step.sending:
-        return tuple(tuple(need for need in needs if need.column not in unused) for needs in step.needs)
+        return tuple(
+            dict.fromkeys(tuple(need for need in needs if need.column not in unused) for needs in step.needs)
+        )
     verified = (Need("email"), Need("validation_success", True))
     usable = verified if "validation_success" not in unused else (Need("email", Form.ADDRESS),)
     if not before:

@@ -159,6 +159,9 @@ def _next_rows(language: str) -> Iterator[Row]:
         f'"{localize("control.target_id.set", language)}")'
     )
     yield _row("target_id", localize("control.target_id", language), "", named, operator=(VALUE,))
+    for name in ("import_kind", "enters"):
+        blank = (localize(f"control.{name}", language), "", localize(f"control.{name}.help", language))
+        yield _row(name, *blank, operator=(VALUE,))
     for name in ("sync_now", "confirm"):
         cells = (localize(f"control.{name}", language), False, localize(f"control.{name}.help", language))
         yield _row(name, *cells, operator=(VALUE,), checkboxes=(VALUE,))
@@ -229,7 +232,11 @@ def ids(schema: Schema) -> tuple[str, ...]:
     """Ids of the rows of steps and settings that a run needs."""
     steps = (f"{kind}{step.name}" for step in schema.steps for kind in (STEP, ONLY))
     days = (f"schedule.{day}" for day in range(WEEKDAYS))
-    return tuple(row_id for row_id in ("box1_version", "target_id", *steps, *days) if _is_asked(row_id, schema))
+    return tuple(
+        row_id
+        for row_id in ("box1_version", "target_id", "import_kind", "enters", *steps, *days)
+        if _is_asked(row_id, schema)
+    )
 
 
 @dataclass(frozen=True, slots=True)

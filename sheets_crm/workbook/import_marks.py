@@ -28,6 +28,7 @@ class ImportMark:
         source: Title of the tab that they came from.
         reason: Reason for setting it aside, in the workbook's language; "" for a claim.
         progress: Progress when it was set aside, as in System's open record: see `PROGRESS`.
+        named: The kind that operators named for it, and the step at which its people enter.
     """
 
     kind: str
@@ -35,13 +36,15 @@ class ImportMark:
     source: str
     reason: str = ""
     progress: Mapping[str, Any] = field(default_factory=dict)
+    named: tuple[str, str] = ("", "")
 
     @property
     def text(self) -> str:
         """The text of the mark, with the source last, since a title may contain ``|``."""
         spans = ",".join(f"{start}-{end}" for start, end in self.spans)
-        if self.progress:
-            spans += ";" + ":".join(str(self.progress.get(name, "")) for name in PROGRESS)
+        progress = ":".join(str(self.progress.get(name, "")) for name in PROGRESS) if self.progress else ""
+        named = ":".join(self.named) if any(self.named) else ""
+        spans = f"{spans};{progress};{named}".rstrip(";")
         reason = " ".join(self.reason.replace("|", "/").split())[:_REASON_LENGTH]
         return "|".join((self.kind, spans, *([reason] if self.kind == ASIDE else []), self.source))
 
@@ -53,10 +56,15 @@ class ImportMark:
             return None
         spans, _, rest = rest.partition("|")
         reason, _, source = rest.partition("|") if kind == ASIDE else ("", "", rest)
-        spans, _, progress = spans.partition(";")
+        spans, progress, named, *_ = (*spans.split(";"), "", "")
         try:
             return cls(
-                kind, tuple(map(_span, filter(None, spans.split(",")))), source, reason, _progress(progress)
+                kind,
+                tuple(map(_span, filter(None, spans.split(",")))),
+                source,
+                reason,
+                _progress(progress),
+                _named(named),
             )
         except ValueError:
             return None
@@ -65,6 +73,11 @@ class ImportMark:
 def _span(text: str) -> tuple[int, int]:
     start, end = text.split("-")
     return int(start), int(end)
+
+
+def _named(text: str) -> tuple[str, str]:
+    kind, _, enters = text.partition(":")
+    return kind, enters
 
 
 def _progress(text: str) -> dict[str, Any]:

@@ -12,13 +12,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sheets_crm.pipeline.columns import PERSON_PHONE, TARGET_ID
+from sheets_crm.pipeline.columns import ENTERS, PERSON_PHONE, TARGET_ID
 from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
 from sheets_crm.workbook.requests import WHOLE, Request, highlight, newest_first, number_format, tab_properties
-from sheets_crm.workbook.tabs import BATCHES, HISTORY, IMPORTS, MASTER, REJECTED, REJECTED_ES, STORAGE, VOCABULARY
+from sheets_crm.workbook.tabs import (
+    BATCHES,
+    HEADERS,
+    HISTORY,
+    IMPORTS,
+    MASTER,
+    REJECTED,
+    REJECTED_ES,
+    STORAGE,
+    VOCABULARY,
+)
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.setup.layout import Layout
@@ -41,12 +51,14 @@ class Migration:
         what: The change in a sentence, for the person who runs ``init``.
         headers: New headers by key of the table; ``batch.verification`` means every batch tab of that step.
         requests: Further requests, given the future layout.
+        tabs: Keys of the tabs of the core that it brings: a workbook without them is an earlier one.
     """
 
     name: str
     what: str
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     requests: Callable[[Layout], Sequence[Request]] | None = None
+    tabs: tuple[str, ...] = ()
 
     def adds(self, key: str) -> frozenset[str]:
         """The headers that it adds to a table."""
@@ -130,6 +142,12 @@ MIGRATIONS: Final = (
         "0.5.0-control",
         "Control begins with the state of the system, the steps and the criteria for a send; settings are folded.",
     ),
+    Migration(
+        "0.5.0-headers",
+        "Headers says what columns of imports become; leads may enter behind verification.",
+        {MASTER: (ENTERS,)},
+        tabs=(HEADERS,),
+    ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 
@@ -151,6 +169,11 @@ def of_metrics(declared: Iterable[Metric] = METRICS) -> tuple[Migration, ...]:
 def every() -> tuple[Migration, ...]:
     """The listed migrations, then those that follow from metrics."""
     return (*MIGRATIONS, *of_metrics())
+
+
+def later_tabs() -> frozenset[str]:
+    """Keys of the tabs of the core that workbooks of earlier versions lack."""
+    return frozenset(key for migration in MIGRATIONS for key in migration.tabs)
 
 
 def names() -> str:

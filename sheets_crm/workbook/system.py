@@ -53,6 +53,9 @@ STORED: Final = (
     "last_day",
     "migrations",
     "modules",
+    "kept_columns",
+    "tabs_opened",
+    "marked_blocks",
 )
 
 
@@ -64,6 +67,24 @@ LIVE: Final = (PREFIX, "feed.", KEYS)
 KEY_SEPARATOR: Final = "|"
 HEADER: Final = "key"
 """The header of column A."""
+
+
+KEPT_COLUMNS: Final = "kept_columns"
+"""Key of the columns of the Master that the workbook keeps of its imports, as a list in JSON."""
+
+
+def kept_columns(state: SystemState) -> tuple[str, ...]:
+    """The columns of the Master that a workbook keeps of its imports."""
+    try:
+        names = json.loads(state.text(KEPT_COLUMNS) or "[]")
+    except ValueError:
+        return ()
+    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+
+
+def kept_record(names: Sequence[str]) -> str:
+    """Kept columns as System records them."""
+    return json.dumps(list(names), ensure_ascii=False) if names else ""
 
 
 def steps_known(stored: Iterable[str]) -> tuple[str, ...]:

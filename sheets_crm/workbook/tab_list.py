@@ -128,6 +128,7 @@ def answers(
     rows: Mapping[str, Sequence[Cell]],
     language: str,
     opened: frozenset[str] = frozenset(),
+    closed: frozenset[str] = frozenset(),
 ) -> list[TabAnswer]:
     """What a run does about every row of the list of which something has to change.
 
@@ -139,16 +140,21 @@ def answers(
         rows: Control's rows of the list, by key of the tab; those of tabs that are not there are left alone.
         language: The workbook's language.
         opened: Keys of tabs that have to be visible whatever is ticked.
+        closed: Keys of tabs that the worker hides, unless an operator has just ticked one.
     """
-    given = (_answer(tabs[key], row, language, forced=key in opened) for key, row in rows.items() if key in tabs)
+    given = (
+        _answer(tabs[key], row, language, forced=key in opened, hides=key in closed)
+        for key, row in rows.items()
+        if key in tabs
+    )
     return [answer for answer in given if answer.changes_tab or answer.cells]
 
 
-def _answer(tab: TabInfo, row: Sequence[Cell], language: str, *, forced: bool) -> TabAnswer:
+def _answer(tab: TabInfo, row: Sequence[Cell], language: str, *, forced: bool, hides: bool = False) -> TabAnswer:
     title, tick, record = (row[column] if column < len(row) else "" for column in (LINK, SHOW, STATE))
     visible = not tab.hidden
     recorded = record == VISIBLE if record in STATES else visible
-    shown = forced or _decided(tick, recorded=recorded, actual=visible)
+    shown = forced or _decided(tick, recorded=recorded, actual=visible and not hides)
     cells = _differing(row, {SHOW: shown, STATE: state(language, shown=shown)})
     if title != tab.title:
         cells[LINK] = link(tab.sheet_id, tab.title)

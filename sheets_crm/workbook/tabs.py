@@ -24,6 +24,7 @@ BOX1_HISTORY: Final = "box1_history"
 LEAD_PROFILE: Final = "lead_profile"
 HISTORY: Final = "history"
 VOCABULARY: Final = "vocabulary"
+HEADERS: Final = "headers"
 MASTER: Final = roles.LEADS
 REJECTED_COLUMNS: Final = ("retry", "discard", "reason", "remedy", "source", "row")
 REJECTED_ES: Final = ("reintentar", "descartar", "motivo", "qué hacer", "origen", "fila")

@@ -29,7 +29,7 @@ def tick(desk, key, value):
     desk.set_control(f"tab.{key}", "B", value)
 
 
-RARE = {"Imports", "Box1 History", "History", "Log", "Vocabulary"}
+RARE = {"Cabeceras", "Imports", "Box1 History", "History", "Log", "Vocabulary"}
 
 
 def test_a_new_workbook_lists_its_tabs_by_group_and_rare_ones_start_hidden(desk):
@@ -37,7 +37,7 @@ def test_a_new_workbook_lists_its_tabs_by_group_and_rare_ones_start_hidden(desk)
     ids = [row[panel.ID] for row in desk.cells("Control") if str(row[panel.ID]).startswith("tab")]
     assert ids[:4] == ["tabs.space", "tabs", "tabs.today", "tab.dashboard"]
     assert ids.index("tab.lead_profile") < ids.index("tabs.prospecting") < ids.index("tab.input.verification")
-    assert ids[-6:-2] == ["tabs.setup", "tab.history", "tab.log", "tab.vocabulary"]
+    assert ids[-7:-2] == ["tabs.setup", "tab.history", "tab.log", "tab.vocabulary", "tab.headers"]
     assert ids[-2:] == ["tabs.settings", "tabs.guide"]
     assert not {"tab.control", "tab.system", "tab.master"} & set(ids)
     assert row_of(desk, "log") == ["Log", False, "oculta"]

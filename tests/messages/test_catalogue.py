@@ -24,6 +24,7 @@ from sheets_crm.messages import (
     failures,
     files,
     google,
+    headers,
     imports,
     in_language,
     localize,
@@ -163,7 +164,7 @@ def test_the_form_for_one_is_of_a_message_that_counts(code):
 
 
 def test_no_code_stands_in_two_files():
-    modules_of_texts = [tabs, columns, runs, imports, stops, two_way]
+    modules_of_texts = [tabs, columns, runs, imports, headers, stops, two_way]
     modules_of_texts += [reports, checks, failures, files, google, progress, settings, demo]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))

@@ -29,7 +29,7 @@ def test_a_workbook_in_order_has_every_check_in_order(open_desk, locale):
         ("Dashboard", "B3", 17),
         pytest.param("Dashboard", "I51", "T1", marks=pytest.mark.long),
         ("Control", "B6", "=1+1"),
-        pytest.param("System", "B30", 0, marks=pytest.mark.long),
+        pytest.param("System", "B35", 0, marks=pytest.mark.long),
         pytest.param("Lead Profile", "B6", "Ana", marks=pytest.mark.long),
     ],
 )

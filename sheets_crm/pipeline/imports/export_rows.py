@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sheets_crm.pipeline.columns import PERSON, TARGET_ID, Cell
+from sheets_crm.pipeline.columns import ENTERS, PERSON, TARGET_ID, Cell
 from sheets_crm.pipeline.imports.apply_row import Merged
 from sheets_crm.pipeline.imports.identity import PERSON_URLS
 from sheets_crm.pipeline.imports.keys import member_id, person_url, vmid
@@ -28,6 +28,8 @@ class Importer:
     schema: Schema
     target_id: str
     now: float
+    also: tuple[str, ...] = ()
+    enters: str = ""
 
     def take(self, row: Row) -> Merged:
         """Add the person of a row as a lead, or fill the blanks of the lead that is the same person.
@@ -76,10 +78,10 @@ class Importer:
 
     def _values(self, row: Row) -> dict[str, Cell]:
         values: dict[str, Cell] = {
-            name: row[name] for name in (*PERSON[1:], "email", *self.schema.added) if name in row
+            name: row[name] for name in (*PERSON[1:], "email", *self.schema.added, *self.also) if name in row
         }
         values.setdefault(TARGET_ID, self.target_id)
-        if not self.schema.has("validation_success"):
+        if not self.schema.has("validation_success") or self.enters:
             # The cleaned names come with the verification; without it what is sent to contact people needs them too.
             for column, source in (("firstName_cleaned", "firstName"), ("lastName_cleaned", "lastName")):
                 values[column] = cleaned(str(values.get(source, "")), last=source == "lastName")
@@ -92,7 +94,7 @@ class Importer:
 
     def _blank(self) -> Mapping[str, Cell]:
         flags: dict[str, Cell] = {step.sent: False for step in self.schema.steps}
-        return {**flags, "storage": False, "imported_at": self.now}
+        return {**flags, "storage": False, "imported_at": self.now, ENTERS: self.enters}
 
 
 def with_names(row: Row) -> Row:

@@ -347,6 +347,12 @@ def _box1_format(prompts: int) -> Format:
     )
 
 
+def import_kinds(schema: Schema) -> dict[str, str]:
+    """The kinds of import by the words for them, as `header_key` has them: ids, and Spanish names."""
+    names = (*PEOPLE, *(step.name for step in schema.steps))
+    return {**{header_key(name): name for name in names}, "contactos": CONTACTS}
+
+
 @lru_cache(maxsize=8)
 def formats(schema: Schema) -> tuple[Format, ...]:
     """The output formats of a workbook: the built-in ones (company scrap has two) and one for each custom step.

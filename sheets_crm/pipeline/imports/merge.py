@@ -57,6 +57,7 @@ class MergeSettings:
             while its version and times are still in the lead; the merge then hands out only results that another
             version replaces without reopening.
         country: ISO code of the country that a phone without one is assumed to be of; "" for none.
+        enters: What the column `enters` of new leads holds (`sheets_crm.pipeline.imports.entry`).
     """
 
     schema: Schema = SCHEMA
@@ -69,6 +70,7 @@ class MergeSettings:
     time_zone: str = "UTC"
     reopening_keeps: bool = False
     country: str = ""
+    enters: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def _taker(
 ) -> Callable[[Row], Merged]:
     if block.step in PEOPLE:
         made = ContactImporter if block.step == CONTACTS else Importer
-        return made(overlay, settings.schema, settings.target_id, settings.now).take
+        return made(overlay, settings.schema, settings.target_id, settings.now, layout.also, settings.enters).take
     assert block.step is not None
     step = settings.schema.step(block.step)
     fit = eligible(leads, step)
@@ -182,7 +184,8 @@ def _taker(
         settings.time_zone,
         frozenset(layout.column_index),
         lambda number: bool(fit.get(number, default=False)),
-        settings.reopening_keeps,
+        also=layout.also,
+        reopening_keeps=settings.reopening_keeps,
     )
     if block.step == "company_scrap":
         return lambda row: merge_company(row, context)

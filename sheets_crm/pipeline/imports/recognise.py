@@ -11,6 +11,7 @@ import pandas as pd
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
 from sheets_crm.pipeline.imports.formats import CONTACTS, PEOPLE
 from sheets_crm.pipeline.imports.keys import SITE, member_id
 from sheets_crm.pipeline.imports.layout import (
@@ -79,6 +80,12 @@ class _Rules:
     schema: Schema
     step: str | None
     known: frozenset[str]
+    answers: HeaderAnswers
+
+    @classmethod
+    def of(cls, schema: Schema, step: str | None, answers: HeaderAnswers) -> _Rules:
+        """The rules of a workbook, for a step that an operator named."""
+        return cls(schema, step, known_headers(schema) | answers.headers(), answers)
 
     def begins(
         self, row: Sequence[str], header: Sequence[str], *, gap: bool, filled: Collection[int] = ()
@@ -91,7 +98,7 @@ class _Rules:
             gap: Whether it follows a blank row.
             filled: Columns that the rows above fill.
         """
-        if not _could_be_header(row):
+        if not could_be_header(row):
             # Rows of another output whose header was claimed before must not be merged under these columns.
             return gap and self.step is None and _beyond(row, header, filled)
         if _same_header(row, header):
@@ -104,15 +111,15 @@ class _Rules:
             return gap and self.step is None and not self._names_somebody(row, header)
         mostly = understood * 2 >= len(keys)
         if self.step is not None:
-            return mostly and forced(self.step, row, self.schema) is not None
-        return bool(fitting(row, self.schema)) or (gap and mostly)
+            return mostly and forced(self.step, row, self.schema, self.answers) is not None
+        return bool(fitting(row, self.schema, self.answers)) or (gap and mostly)
 
     def _names_somebody(self, row: Sequence[str], header: Sequence[str]) -> bool:
         """Whether a row without number or address identifies somebody: by a site, or by a name and a company."""
         if any(SITE.search(cell) for cell in row):
             return True
         places: dict[str, Sequence[int]] = {}
-        for layout in fitting(header, self.schema):
+        for layout in fitting(header, self.schema, self.answers):
             places |= layout.column_index
         filled = {
             target
@@ -128,17 +135,23 @@ class _Rules:
         return len(filled) == 1 and header_key(filled[0]) not in self.known
 
 
-def tables(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
+def tables(
+    grid: Sequence[Sequence[object]],
+    schema: Schema,
+    step: str | None = None,
+    answers: HeaderAnswers = NO_ANSWERS,
+) -> list[Block]:
     """The blocks of a file's table, which is one list unless every block in it is an output of its own.
 
     Args:
         grid: Rows of cells as read.
         schema: The workbook's columns and steps.
         step: As `blocks` has it.
+        answers: What operators said that headers become.
     """
     from sheets_crm.pipeline.imports.contacts.list_head import header_row  # noqa: PLC0415 - a poll needs no words
 
-    several = blocks(grid, schema, step)
+    several = blocks(grid, schema, step, answers)
     if several and not any(block.problem for block in several):
         return several
     texts = [[shown(cell) for cell in row] for row in grid]
@@ -146,12 +159,17 @@ def tables(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = 
     if header is None:
         return several
     filled = [place for place, row in enumerate(texts) if place > header and any(cell.strip() for cell in row)]
-    rules = _Rules(schema, step, known_headers(schema))
+    rules = _Rules.of(schema, step, answers)
     one = _block(grid, texts, _Span(0, header, filled), rules)
     return several if one.problem else [one]
 
 
-def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = None) -> list[Block]:
+def blocks(
+    grid: Sequence[Sequence[object]],
+    schema: Schema,
+    step: str | None = None,
+    answers: HeaderAnswers = NO_ANSWERS,
+) -> list[Block]:
     """The blocks of a grid, one below another, with or without blank rows between them.
 
     Every non-blank row is in exactly one block. A row that fits a format, or repeats the header above it, begins a
@@ -162,9 +180,10 @@ def blocks(grid: Sequence[Sequence[object]], schema: Schema, step: str | None = 
         grid: Rows of cells as read; rows may be short.
         schema: The workbook's columns and steps.
         step: ``export`` or a step, if the operator named one; without it the header decides.
+        answers: What operators said that headers become.
     """
     texts = [[shown(cell) for cell in row] for row in grid]
-    rules = _Rules(schema, step, known_headers(schema))
+    rules = _Rules.of(schema, step, answers)
     return [_block(grid, texts, span, rules) for span in _spans(texts, rules)]
 
 
@@ -206,7 +225,7 @@ def _title_above(texts: Grid, span: _Span, place: int, rules: _Rules) -> int:
     return first if alone else place
 
 
-def _could_be_header(row: Sequence[str]) -> bool:
+def could_be_header(row: Sequence[str]) -> bool:
     """Whether every cell of a row could be a header: none is an address, a number, a member id or a long text."""
     return not any(
         cell
@@ -262,7 +281,7 @@ def _below_titles(texts: Grid, span: _Span, rules: _Rules) -> _Span:
     from sheets_crm.pipeline.imports.contacts.list_head import header_row  # noqa: PLC0415 - a poll needs no words
 
     covered = [span.header, *span.rows]
-    if rules.step not in {None, CONTACTS} or fitting(texts[span.header], rules.schema):
+    if rules.step not in {None, CONTACTS} or fitting(texts[span.header], rules.schema, rules.answers):
         return span
     place = header_row([texts[row] for row in covered]) or 0
     return _Span(span.first, covered[place], covered[place + 1 :]) if place else span
@@ -283,18 +302,19 @@ def _wide(row: Sequence[str], width: int) -> list[str]:
 
 
 def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layout | None, Problem | None]:
-    schema = rules.schema
+    schema, answers = rules.schema, rules.answers
     if rules.step == CONTACTS:
-        layout = contact_list(header, cells)
+        layout = contact_list(header, cells, schema, answers)
         if layout is None:
             filled = ", ".join(cell for cell in header if cell.strip())
             return None, Problem("contacts_minimum", headers=filled[:400])
     elif rules.step is not None:
-        layout = forced(rules.step, header, schema)
+        layout = forced(rules.step, header, schema, answers)
         if layout is None:
             return None, not_fitting(rules.step, header, schema)
     else:
-        layouts = fitting(header, schema) or list(filter(None, (contact_list(header, cells),)))
+        layouts = fitting(header, schema, answers)
+        layouts = layouts or list(filter(None, (contact_list(header, cells, schema, answers),)))
         layouts = layouts or list(filter(None, (undecided(header, cells, schema),)))
         if len(layouts) != 1:
             return None, two_steps(layouts, header) if layouts else why_not(header, schema, cells)

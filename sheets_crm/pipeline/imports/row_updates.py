@@ -66,6 +66,7 @@ class MergeContext:
     time_zone: str
     targets: frozenset[str]
     ready: Callable[[int], bool]
+    also: tuple[str, ...] = ()
     reopening_keeps: bool = False
 
     def completed(self, number: int) -> bool:
@@ -73,8 +74,8 @@ class MergeContext:
         return self.overlay.get(number, self.step.status) == COMPLETED
 
     def custom_columns(self, row: Row) -> dict[str, Cell]:
-        """The cells of a row for the columns that the settings add."""
-        return {name: row[name] for name in self.schema.added if name in row}
+        """The cells of a row for the columns that are added to the Master, and those that operators said it fills."""
+        return {name: row[name] for name in (*self.schema.added, *self.also) if name in row}
 
 
 def verification(row: Row, number: int, context: MergeContext) -> RowUpdate | Reject:

@@ -201,8 +201,9 @@ class Layout:
         return all(tab is None for tab in self.tabs.values())
 
     def starts_hidden(self, spec: TabSpec) -> bool:
-        """Whether a tab is created hidden: a rare one only in a new workbook."""
-        return spec.hidden or (spec.rare and self.new_workbook)
+        """Whether a tab is created hidden: a rare one in a new workbook, and where a migration brings it."""
+        comes = any(spec.key in migration.tabs for migration in self.existing.waiting)
+        return spec.hidden or (spec.rare and (self.new_workbook or comes))
 
     @property
     def listed(self) -> tuple[ListedTab, ...]:
@@ -274,6 +275,7 @@ def _new_headers(existing: Existing, schema: Schema, spec: TabSpec) -> tuple[str
         new_modules = [columns for name, columns in schema.of_modules if name not in existing.modules]
         added |= {column.name for columns in new_modules for column in columns}
         added |= set() if _has_unknown_headers(existing, schema, spec) else set(schema.extra)
+        added |= set(schema.kept)
     elif spec.key == HISTORY:
         added |= _new_metrics(existing, schema, new_steps)
     else:

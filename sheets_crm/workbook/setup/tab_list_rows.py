@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
 from sheets_crm.workbook import control, panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, grid_range
@@ -20,6 +21,8 @@ from sheets_crm.workbook.setup.layout import Layout, Room
 from sheets_crm.workbook.tabs import CONTROL
 
 Rows = Sequence[Sequence[Cell]]
+LATER: Final = frozenset({"import_kind", "enters"})
+"""Ids of settings that workbooks of earlier versions lack: their rows are inserted like those of the list."""
 
 
 def with_room(layout: Layout) -> Layout:
@@ -86,7 +89,8 @@ def _insertions(present: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple
     Places go downwards, for the list is read from its first row on; each counts the insertions above it.
     """
     standing = list(present)
-    lacking = [n for n, name in enumerate(wanted) if _is_of_list(name) and name not in present]
+    inserted = (n for n, name in enumerate(wanted) if _is_of_list(name) or name in LATER)
+    lacking = [n for n in inserted if wanted[n] not in present]
     lowest = 0
     for start, end in _runs(lacking):
         before = wanted[start - 1]

@@ -1,0 +1,86 @@
+"""The kind of the next paste, and where its people enter, on Control and on the command line."""
+
+import pytest
+
+from sheets_crm import sample
+from sheets_crm.errors import SettingsError
+
+LIST = (
+    ["Nombre", "Empresa", "E-mail"],
+    [["Ana Prueba", "Acme", "ana@acme.example"], ["Luis Muestra", "Beta", "no"]],
+)
+
+
+def value(desk, row_id):
+    return desk.control(row_id)[1][1]
+
+
+def test_a_kind_on_control_holds_for_the_next_block_and_is_emptied_with_it(open_desk):
+    desk = open_desk("sent")
+    rows = [[str(n), f"a{n}@one.example", "HIT"] for n in (1, 2)]
+    desk.set_control("import_kind", "B", "contactos")
+    desk.paste(["firstName", "companyName", "profileUrl", "vmid"], [["Eva", "Acme", "", "ACwAAABCDEFGHIJKLMN"]])
+    desk.paste(["LeadNumber", "email", "Result"], rows, place="A8")
+    (drop, other) = sorted(desk.sync()["drops"] + desk.sync()["drops"], key=lambda one: one["step"])
+    assert (drop["step"], other["step"]) == ("box1", "contacts")
+    assert value(desk, "import_kind") == ""
+    assert desk.sync()["idle"]
+
+
+def test_a_block_that_does_not_fit_the_kind_waits_with_the_minimum(open_desk):
+    desk = open_desk("sent")
+    desk.set_control("import_kind", "B", "box1")
+    desk.paste(["LeadNumber", "email", "email_status"], [["1", "a@one.example", "valid"]])
+    assert desk.sync()["drops"] == []
+    assert "box1_result" in desk.problems()[0]
+    assert value(desk, "import_kind") == "box1"
+    desk.set_control("import_kind", "B", "")
+    assert [drop["step"] for drop in desk.sync()["drops"]] == ["verification"]
+    assert desk.problems() == []
+
+
+def test_a_word_that_is_no_kind_is_a_problem(open_desk):
+    desk = open_desk("initialised")
+    desk.set_control("import_kind", "B", "cosas")
+    desk.set_control("enters", "B", "luna")
+    desk.sync(force=True)
+    text = "\n".join(desk.problems())
+    assert "cosas" in text
+    assert "contacts" in text
+    assert "luna" in text
+    assert "sending" in text
+
+
+def test_people_enter_where_control_says_and_every_figure_stays_true(open_desk):
+    desk = open_desk("initialised")
+    desk.set_control("enters", "B", "box1")
+    desk.paste(*LIST)
+    desk.sync()
+    assert value(desk, "enters") == ""
+    lead = desk.leads()[1]
+    assert [lead[f"{step}_status"] for step in ("verification", "company_scrap", "box1")] == ["", "", "ready"]
+    assert lead["enters"] == "box1"
+    assert lead["firstName_cleaned"] == "Ana"
+    desk.tick("Box1 Input")
+    desk.sync()
+    desk.paste(*sample.box1_output(*desk.batch("Box1"), seed=0))
+    desk.sync()
+    leads = desk.leads()
+    hits = [n for n, lead in leads.items() if lead["box1_result"] == "HIT"]
+    assert [row["LeadNumber"] for row in desk.rows("Instantly Input")] == [n for n in hits if n == 1]
+    report = desk.app.status().json["metrics"]
+    assert report["leads_total"] == 2
+    assert (report["verification_available"], report["verification_sent"]) == (0, 0)
+    assert (report["box1_sent"], report["conservation_ok"]) == (2, True)
+    assert desk.problems() == []
+
+
+def test_the_command_line_says_where_people_enter(open_desk):
+    desk = open_desk("initialised")
+    desk.load(*LIST, name="lista.csv", enters="sending")
+    assert [lead["instantly_step_status"] for lead in desk.leads().values()] == ["ready", ""]
+    desk.load(["Nombre", "E-mail"], [["Eva Tercera", "eva@one.example"]], name="mas.csv")
+    assert desk.leads()[3]["verification_status"] == "ready"
+    for enters, header in (("moon", LIST[0]), ("box1", ["LeadNumber", "box1_result"])):
+        with pytest.raises(SettingsError):
+            desk.load(header, [["1", "HIT", ""][: len(header)]], name="otro.csv", enters=enters)

@@ -1,0 +1,142 @@
+"""Headers over HTTP: what nobody understands is asked once, and what operators answer holds for all that comes."""
+
+import pytest
+
+from sheets_crm.errors import FileError
+
+WAITING = (
+    ["Nombre", "Empresa", "Zeta"],
+    [["Ana Prueba", "Acme SL", "ana@acme.example"], ["Luis Muestra", "Beta SL", ""]],
+)
+SPARE = (
+    ["Nombre", "Empresa", "E-mail", "Cuota de riesgo", "Equis"],
+    [
+        ["Ana Prueba", "Acme SL", "ana@acme.example", "alta", "7"],
+        ["Luis Muestra", "Beta SL", "luis@beta.example", "", "8"],
+    ],
+)
+
+
+def asked(desk, title="Cabeceras"):
+    return {row["cabecera"]: row for row in desk.rows(title)}
+
+
+def answer(desk, header, becomes, *, kind=None):
+    """Choose what a header becomes, as an operator does."""
+    names, *rows = desk.cells("Cabeceras")
+    place = next(n for n, row in enumerate(rows, start=2) if row[names.index("cabecera")] == header)
+    desk.put("Cabeceras", f"{chr(65 + names.index('se convierte en'))}{place}", [[becomes]])
+    if kind is not None:
+        desk.put("Cabeceras", f"{chr(65 + names.index('tipo'))}{place}", [[kind]])
+
+
+def hidden(desk, title="Cabeceras"):
+    return desk.tab(title).isSheetHidden
+
+
+def test_a_refused_block_waits_and_is_taken_as_soon_as_its_header_is_answered(open_desk):
+    desk = open_desk("initialised")
+    assert hidden(desk)
+    desk.paste(*WAITING)
+    desk.sync()
+    row = asked(desk)["Zeta"]
+    assert (row["tipo"], row["se convierte en"], row["vista en"], row["ejemplo"]) == (
+        "contactos",
+        "",
+        "Inbox",
+        "ana@acme.example",
+    )
+    assert set(asked(desk)) == {"Zeta"}
+    assert not hidden(desk)
+    assert not desk.leads()
+    assert "Cabeceras" in desk.problems()[0]
+    assert desk.sync()["idle"]
+    assert len(asked(desk)) == 1
+    answer(desk, "Zeta", "email")
+    desk.sync()
+    leads = desk.leads()
+    assert (leads[1]["firstName"], leads[1]["email"]) == ("Ana", "ana@acme.example")
+    assert not any(any(row) for row in desk.cells("Inbox"))
+    assert desk.problems() == []
+    assert hidden(desk)
+    desk.paste(["zeta ", "NOMBRE"], [["otra@acme.example", "Otra Persona"]])
+    desk.sync()
+    assert len(desk.leads()) == 3 - (len(leads) == 1)
+    assert desk.sync()["idle"]
+
+
+def test_spare_columns_are_asked_about_and_nothing_waits(open_desk):
+    desk = open_desk("initialised")
+    desk.paste(*SPARE)
+    desk.sync()
+    assert len(desk.leads()) == 2
+    assert set(asked(desk)) == {"Cuota de riesgo", "Equis"}
+    assert "2 columnas" in desk.problems()[0]
+    assert "Cuota de riesgo, Equis" in desk.problems()[0]
+    header = desk.cells("Master")[0]
+    answer(desk, "Cuota de riesgo", "conservar")
+    answer(desk, "Equis", "ignorar")
+    desk.sync()
+    assert desk.cells("Master")[0] == [*header, "Cuota de riesgo"]
+    desk.paste(*SPARE)
+    desk.sync()
+    assert [lead["Cuota de riesgo"] for lead in desk.leads().values()] == ["alta", ""]
+    assert desk.problems() == []
+    assert desk.sync()["idle"]
+    assert desk.worker("other").sync(plan=False, now=True, force=False).json["idle"]
+    desk.init()
+    assert desk.cells("Master")[0] == [*header, "Cuota de riesgo"]
+    assert desk.sync()["idle"]
+
+
+def test_a_refused_file_asks_too_and_a_second_import_succeeds(open_desk):
+    desk = open_desk("initialised")
+    with pytest.raises(FileError) as refused:
+        desk.load(*WAITING, name="gente.csv")
+    assert "fila 1" in refused.value.message
+    assert "Cabeceras" in refused.value.remedy
+    assert asked(desk)["Zeta"]["vista en"] == "gente.csv"
+    answer(desk, "Zeta", "keep")
+    with pytest.raises(FileError):
+        desk.load(*WAITING, name="gente.csv")
+    answer(desk, "Zeta", "email")
+    (drop,) = desk.load(*WAITING, name="gente.csv")["drops"]
+    assert (drop["new"], drop["step"]) == (2, "contacts")
+
+
+def test_a_column_is_made_and_filled_by_the_very_file_that_brings_it(open_desk):
+    desk = open_desk("initialised")
+    desk.load(*SPARE, name="gente.csv")
+    answer(desk, "Cuota de riesgo", "keep")
+    (drop,) = desk.load(*SPARE, name="gente.csv")["drops"]
+    assert drop["duplicate"] == 2
+    assert [lead["Cuota de riesgo"] for lead in desk.leads().values()] == ["alta", ""]
+
+
+def test_an_answer_that_cannot_be_followed_is_a_problem(open_desk):
+    desk = open_desk("initialised")
+    desk.paste(*SPARE)
+    desk.sync()
+    answer(desk, "Equis", "box1_result")
+    answer(desk, "Cuota de riesgo", "riesgo")
+    desk.sync()
+    rows = asked(desk)
+    assert "box1_result" in rows["Equis"]["problema"]
+    assert rows["Cuota de riesgo"]["problema"]
+
+
+def test_a_person_who_is_erased_is_no_example_any_more(open_desk):
+    desk = open_desk("initialised")
+    desk.paste(
+        ["Nombre", "Empresa", "E-mail", "Zeta"],
+        [["Ana Prueba", "Acme", "ana@acme.example", "Ana Prueba"]],
+    )
+    desk.sync()
+    (row,) = asked(desk).values()
+    answer(desk, row["cabecera"], "keep")
+    desk.sync()
+    desk.paste(["Nombre", "E-mail", "Zeta"], [["Ana Prueba", "ana@acme.example", "Ana Prueba"]])
+    desk.sync()
+    assert desk.leads()[1][row["cabecera"]] == "Ana Prueba"
+    desk.app.forget("1")
+    assert "Ana Prueba" not in str(desk.everything())
