@@ -123,6 +123,9 @@ def claim_requests(claim: Claim, account: str, tabs: int) -> list[Request]:
         parts = [
             requests.duplicate_tab(tab.sheet_id, claim.sheet_id, claim.title, max(tabs - 1, 0)),
             requests.tab_properties(claim.sheet_id, hidden=True),
+            requests.without_marks(
+                claim.sheet_id
+            ),  # the duplicate has the notes of blocks that are not understood
         ]
         width = max((len(row) for row in claim.tab.cells), default=1)
         parts += [

@@ -42,7 +42,8 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     refused = [
         RefusedBlock(tab.info, block) for tab, of_tab in of_tabs for block in _refused(session, tab, of_tab)
     ]
-    snapshot = replace(snapshot, refused=tuple(refused))
+    unjudged = frozenset(tab.info.sheet_id for tab in moving)
+    snapshot = replace(snapshot, refused=tuple(refused), unjudged=unjudged)
     for one in refused:
         _report_refused(session, one)
     for tab in moving:

@@ -14,9 +14,9 @@ from sheets_crm.errors import SheetError
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import Rows
-from sheets_crm.workbook.roles import PANEL, SYSTEM
+from sheets_crm.workbook.roles import INBOX, PANEL, SYSTEM
 from sheets_crm.workbook.signals import LISTED, PREFIX
-from sheets_crm.workbook.system import HOLD, SystemLayout, SystemState, steps_known
+from sheets_crm.workbook.system import HOLD, MARKED_BLOCKS, SystemLayout, SystemState, steps_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,8 @@ def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
     if state.signal("sheets") != state.cells.get("tabs_known", ""):
         reasons.append("sheets")
     reasons += ["refusal"] if state.text("refusal") else []
+    # Marks of refused blocks in import tabs that are empty by now are to be taken away.
+    reasons += [MARKED_BLOCKS] if state.text(MARKED_BLOCKS) and not state.asks(INBOX) else []
     reasons += [key for key in ("open_drop",) if _unfinished(state, key)]
     reasons += [key for step in layout.schema.steps if state.text(key := f"open_batch.{step.name}")]
     return reasons

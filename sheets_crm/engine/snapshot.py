@@ -115,6 +115,7 @@ class Snapshot:
         import_tabs: Operators' import tabs that hold something, and claimed tabs.
         sources: Pending imports, in order.
         refused: Blocks of the operators' import tabs that are not understood, and wait there.
+        unjudged: Ids of the import tabs of which nothing is known, because they are still being edited.
         retries: Whether the rows of Rejected that are ticked are tried again.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
         put_right: Cells of the Master that a write put into other rows, to be repaired.
@@ -143,6 +144,7 @@ class Snapshot:
     import_tabs: tuple[ImportTab, ...] = ()
     sources: tuple[PendingImport, ...] = ()
     refused: tuple[RefusedBlock, ...] = ()
+    unjudged: frozenset[int] = frozenset()
     retries: bool = True
     ticked: Mapping[str, frozenset[int]] | None = None
     put_right: tuple[Edit, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sheets_crm.engine.features import Feature
-from sheets_crm.features import imports
+from sheets_crm.features import imports, marked_blocks
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.signals import Signal, import_signal
@@ -30,5 +30,9 @@ def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
 
 
 FEATURE: Final = Feature(
-    "inbox", tables=tables, commands=imports.commands, handlers={imports.MergeImports: imports.merge_imports}
+    "inbox",
+    tables=tables,
+    commands=imports.commands,
+    handlers={imports.MergeImports: imports.merge_imports},
+    conclude=marked_blocks.conclude,
 )

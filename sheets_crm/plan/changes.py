@@ -153,6 +153,32 @@ class ShowColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockMark:
+    """The mark of a block in an import tab: a note on its first cell, and the colour of its first row.
+
+    Attributes:
+        tab: The tab.
+        row: 0-based row.
+        width: How many cells are coloured.
+        text: The note; "" for none.
+        coloured: Whether the row is coloured; a mark that is taken away has no colour, and the note that was there.
+    """
+
+    tab: TabInfo
+    row: int
+    width: int
+    text: str
+    coloured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBlocks:
+    """Marks to set and to take away; no value changes."""
+
+    marks: tuple[BlockMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FoldRows:
     """An outermost group of rows [start, end) to fold or unfold."""
 
@@ -183,4 +209,5 @@ Change = (
     | ShowColumn
     | FoldRows
     | ShowRow
+    | MarkBlocks
 )

@@ -18,6 +18,7 @@ from sheets_crm.plan.changes import (
     DeleteRows,
     FoldRows,
     GridRows,
+    MarkBlocks,
     PutCells,
     RemoveTab,
     RowCells,
@@ -49,6 +50,11 @@ def compiled(changes: Sequence[Change]) -> list[Request]:
     batch += [requests.hide_columns(c.tab.sheet_id, c.column, c.column + 1, hidden=not c.shown) for c in columns]
     rows = (change for change in changes if isinstance(change, ShowRow))
     batch += [requests.hide_rows(one.tab.sheet_id, one.row, one.row + 1, hidden=not one.shown) for one in rows]
+    for change in changes:
+        for mark in change.marks if isinstance(change, MarkBlocks) else ():
+            batch += requests.block_mark(
+                mark.tab.sheet_id, mark.row, mark.width, mark.text, coloured=mark.coloured
+            )
     folds = (change for change in changes if isinstance(change, FoldRows))
     batch += [requests.fold(one.tab.sheet_id, one.start, one.end, folded=one.folded) for one in folds]
     # Tabs are shown before others are hidden: Sheets refuses a workbook without a visible tab, even in between.

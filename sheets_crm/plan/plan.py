@@ -15,6 +15,7 @@ from sheets_crm.plan.changes import (
     DeleteRows,
     FoldRows,
     GridRows,
+    MarkBlocks,
     RowCells,
     ShowColumn,
     ShowRow,
@@ -159,6 +160,6 @@ def counted(plan: Plan) -> list[tuple[str, int, int, int]]:
             counts[2] += len(change.delete)
         elif isinstance(change, RowCells):
             by_title.setdefault(change.tab.title, [0, 0, 0])[1] += len({cell.row for cell in change.cells})
-        elif not isinstance(change, ShowTab | ShowColumn | ShowRow | FoldRows):
+        elif not isinstance(change, ShowTab | ShowColumn | ShowRow | FoldRows | MarkBlocks):
             by_title.setdefault(change.tab.title, [0, 0, 0])[1] += 1
     return [(title, *counts) for title, counts in by_title.items()]  # type: ignore[misc]

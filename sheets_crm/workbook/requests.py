@@ -19,6 +19,8 @@ WARNED = "sheets_crm: warning"
 """Description of a protection that only warns, which stands for no protection of a tab."""
 DATE_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
 TEXT = {"type": "TEXT", "pattern": "@"}
+MARKED = 0xFCE8B2
+"""Colour behind the header row of a block that is not understood."""
 WHOLE = {"type": "NUMBER", "pattern": "0"}
 """Whole numbers of formulas: without it, Sheets shows what is worked out from dates as a date or a duration."""
 
@@ -191,6 +193,19 @@ def note(sheet_id: int, row: int, column: int, text: str) -> Request:
     """Put a note on one cell."""
     start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
     return {"updateCells": {"start": start, "rows": [{"values": [{"note": text}]}], "fields": "note"}}
+
+
+def block_mark(sheet_id: int, row: int, width: int, text: str, *, coloured: bool) -> list[Request]:
+    """Put a note on the first cell of a row, and a colour behind its cells, or take either away."""
+    look = {"backgroundColorStyle": {"rgbColor": colour(MARKED)}} if coloured else {}
+    block = grid_range(sheet_id, row, 0, 1, width)
+    return [note(sheet_id, row, 0, text), style(block, look, "backgroundColor,backgroundColorStyle")]
+
+
+def without_marks(sheet_id: int) -> Request:
+    """Take every note and background colour away from a tab."""
+    fields = "note,userEnteredFormat.backgroundColor,userEnteredFormat.backgroundColorStyle"
+    return {"repeatCell": {"range": {"sheetId": sheet_id}, "cell": {}, "fields": fields}}
 
 
 def protect(sheet_id: int, account: str, open_ranges: Sequence[Mapping[str, int]] = ()) -> Request:

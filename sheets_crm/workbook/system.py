@@ -69,6 +69,8 @@ HEADER: Final = "key"
 """The header of column A."""
 
 
+MARKED_BLOCKS: Final = "marked_blocks"
+"""Key of the blocks of import tabs that are marked as not understood, as a list in JSON."""
 KEPT_COLUMNS: Final = "kept_columns"
 """Key of the columns of the Master that the workbook keeps of its imports, as a list in JSON."""
 
