@@ -1,10 +1,9 @@
 """Refused blocks are marked where they stand: a note with reason and remedy on the first cell, and a coloured row.
 
 A note changes no value, so neither a poll nor the debounce of a paste sees it, and an archive holds values alone.
-Google copies notes and colours when a tab is duplicated, and leaves both where cells are cleared of their values: so the
-copy that a claim makes is rid of them (`sheets_crm.engine.claim`), and here they are taken away from blocks that are
-gone.
-System records what is marked; a mark follows its row when rows are inserted or deleted, and is then set anew there.
+Google copies notes and colours when a tab is duplicated, and leaves both where cells are cleared of their values: so
+the copy that a claim makes is rid of them (`sheets_crm.engine.claim`), and here they are taken away from blocks that
+are gone. System records what is marked; a mark follows its row when rows are inserted, and is set anew there.
 """
 
 from __future__ import annotations
