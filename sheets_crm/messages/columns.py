@@ -26,6 +26,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Sales Navigator de la empresa, según el perfil",
         "Sales Navigator of the company, by the profile",
     ),
+    "column.enters": ("Entró en", "Entered at"),
     "column.person_phone": ("Teléfono de la persona", "Phone of the person"),
     "column.email": ("E-mail", "E-mail"),
     "column.email_validation": ("Resultado de la verificación", "Result of the verification"),

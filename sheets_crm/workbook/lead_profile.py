@@ -15,6 +15,7 @@ from sheets_crm.pipeline.columns import (
     COMPANY,
     COPY,
     EMAIL,
+    ENTERS,
     LEAD_NUMBER,
     NOTES,
     PERSON,
@@ -234,7 +235,15 @@ class _Writer:
             ("copy", ("box1_version", "box1_result", *COPY, *prompt_columns(schema.prompts))),
             (
                 "states",
-                (*states, "storage", "instantly_status", "instantly_status_at", "imported_at", "updated_at"),
+                (
+                    *states,
+                    "storage",
+                    "instantly_status",
+                    "instantly_status_at",
+                    ENTERS,
+                    "imported_at",
+                    "updated_at",
+                ),
             ),
             ("others", schema.added),
         )

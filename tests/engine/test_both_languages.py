@@ -50,6 +50,7 @@ def test_why_a_rejected_block_is_not_recognised_is_told_in_the_workbooks_languag
     working = SimpleNamespace(
         budget=SimpleNamespace(rows=10),
         schema=Schema(STEPS),
+        snapshot=SimpleNamespace(tabs={}),
         settings=SimpleNamespace(language=language),
         problem=lambda code, **values: problems.append((code, values["problem"])),
     )

@@ -88,12 +88,19 @@ def test_the_signals_of_a_workbook_in_use_stand_where_they_stood():
     orders = ["order.master", *(f"order.input.{step.name}" for step in STEPS)]
     layout = laid_out()[0]
     keys = layout.polled_keys
-    tables = ["edits.batches", "edits.storage", "edits.vocabulary", "order.vocabulary"]
+    tables = [
+        "edits.batches",
+        "edits.storage",
+        "edits.vocabulary",
+        "order.vocabulary",
+        "edits.headers",
+        "order.headers",
+    ]
     every = (*steps, *tabs, *orders, *tables)
     assert keys[-len(every) :] == tuple(f"signal.{name}" for name in every)
     assert layout.keys == (*keys, *RUNWAY, KEYS)
     assert keys[:5] == ("version", "workbook_id", "sequence", "next_lead_number", "next_drop")
-    assert keys[18:20] == ("next_batch.verification", "next_batch.company_scrap")
+    assert keys[21:23] == ("next_batch.verification", "next_batch.company_scrap")
 
 
 def test_what_only_the_dashboard_uses_stands_below_all_that_a_poll_reads():
@@ -136,7 +143,7 @@ def test_a_key_of_system_that_is_not_in_its_row_makes_the_poll_read_the_keys(ope
 def test_what_proves_that_nothing_moved_is_read_with_its_keys():
     layout = laid_out()[0]
     number, orders = layout.proof_ranges("System")
-    first, last = layout.row("signal.order.master") + 1, layout.row("signal.order.vocabulary") + 1
+    first, last = layout.row("signal.order.master") + 1, layout.row("signal.order.headers") + 1
     assert (number, orders) == ("'System'!A4:B4", f"'System'!A{first}:B{last}")
     state = layout.parse_proofs([[["sequence", 7]], [["signal.order.master", 5], ["signal.sheets", 9]]])
     assert (state.number("sequence"), state.signal("order.master")) == (7, 5)
@@ -153,7 +160,7 @@ def test_a_signal_that_a_tab_declares_has_a_key_a_formula_and_columns_of_its_own
     assert layout.formulas(where, panel)["signal.visits"].text == "=COUNTA('Visits'!$C$2:$C)"
     count = f"$B${layout.row('signal.visits') + 1}"
     spill = f"""=IF(OR({count}=0;{count}>200);"";FILTER('Visits'!$A$2:$A;TRUE))"""
-    assert [one.text for one in layout.spills(where) if one][-4] == spill, (
+    assert [one.text for one in layout.spills(where) if one][-5] == spill, (
         "spills of edited rows stand right of it"
     )
 

@@ -105,7 +105,7 @@ UNUSED: Final = (
     | _keys("full_name", "company_name", "job_title", "email_click_count", "company_domain", "list_id")
     | _keys("ZB_Account", "ZB_Domain", "ZB_First_Name", "ZB_Last_Name", "ZB_Gender", "ZB_Free_Email")
     | _keys("ZB_MX_Found", "ZB_MX_Record", "ZB_SMTP_Provider", "ZB_Did_You_Mean", "free", "role", "score")
-    | _keys("regexp", "disposable")
+    | _keys("regexp", "disposable", "id")
 )
 """Headers of the outside tools that are understood but not imported."""
 PERSON_KEYS: Final = frozenset({LEAD_NUMBER, "@sales_url", "@person_url", "@vmid", "@email"})
