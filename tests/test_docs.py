@@ -156,6 +156,9 @@ def test_every_tab_and_setting_that_operators_see_is_in_the_guides(language, mak
     assert [title for title in shown if title not in text] == []
     for column in (*batches.COLUMNS, *storage.COLUMNS):
         assert not column.operator or f"`{column.header}`" in text or f"**{column.header}**" in text
+        assert (
+            not column.operator or f"`{column.name(language)}`" in text or f"**{column.name(language)}**" in text
+        )
 
 
 OWNER = ROOT / "docs" / "owner-document.md"

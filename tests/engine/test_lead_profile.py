@@ -88,7 +88,7 @@ def test_it_says_what_comes_next_and_tells_the_story(open_desk):
     shown = ask(desk, ready["LeadNumber"])
     cells = desk.cells("CompScrap Input")
     row = next(n for n, cell in enumerate(cells, start=1) if cell[1] == ready["LeadNumber"])
-    assert shown["Lo siguiente"] == f"Marcar send en el Input de CompScrap, fila {row}"
+    assert shown["Lo siguiente"] == f"Marcar enviar en el Input de CompScrap, fila {row}"
     assert shown["CompScrap"] == "listo para enviar"
     assert shown["Verification"] == f"ha vuelto: {ready['email_validation']}"
     assert [what for _, what in story(desk)] == [

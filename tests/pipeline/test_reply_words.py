@@ -45,5 +45,5 @@ def test_operators_are_told_the_words_in_both_languages():
             "Enter sent, not contacted, contacted, positive reply, negative reply or converted here and tick retry."
         )
         assert localize(code, "es", **LISTED) == (
-            "Escribe sent, not contacted, contacted, positive reply, negative reply o converted aquí y marca retry."
+            "Escribe sent, not contacted, contacted, positive reply, negative reply o converted aquí y marca reintentar."
         )

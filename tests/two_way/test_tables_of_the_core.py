@@ -235,7 +235,7 @@ def test_a_worker_that_dies_after_its_write_does_not_take_that_back(open_desk, a
         desk.tick("Verification Input", 3)
         desk.sync()
     letters = {"show": "I", "close": "J", "undo": "K"}
-    desk.put("Batches", f"{letters[act]}2", [[True]])
+    desk.put("Batches", f"{letters[act]}3", [[True]])  # V-0001 stands below V-0002
     desk.app = desk.worker(wrap=lambda gateway: Interrupted(gateway, at=0, only=("apply",), dies="after"))
     with pytest.raises(Died):
         desk.sync()
