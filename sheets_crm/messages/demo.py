@@ -58,8 +58,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "  - paste any tool's output, header row included, into Inbox",
     ),
     "demo.try_take": (
-        "  - en Control, escribe un número en el paso y márcalo para enviar",
-        "  - on Control, write a number beside a step and tick it to send",
+        "  - en Control, escribe un número o todo en «tomar N» de un paso y marca «enviar N ya»",
+        "  - on Control, write a number or all under take N of a step and tick send N now",
     ),
     "demo.others": (
         "Las demás órdenes también trabajan con él:  {command}",
