@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ import click
 from sheets_crm.cli.progress import progress
 from sheets_crm.cli.render import show
 from sheets_crm.engine.report import Report
+from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
 from sheets_crm.pipeline.steps import STEPS
 
@@ -48,13 +49,18 @@ class Chosen:
     def language(self) -> str:
         """The language of the person at the terminal: the workbook's.
 
-        Of settings that are not read, or wrong, the line ``language`` is taken if it can be found; English without.
+        Of settings that are wrong the line ``language`` is taken if it can be found; English without, and without a
+        settings file.
         """
         if self.known_language:
             return self.known_language
-        from sheets_crm.config import FILE_NAME, language_of  # noqa: PLC0415 - keeps --help fast
+        from sheets_crm.config import FILE_NAME, language_of, load_settings  # noqa: PLC0415 - keeps --help fast
 
-        return language_of(self.config or Path(FILE_NAME)) or "en"
+        path = self.config or Path(FILE_NAME)
+        if path.is_file():
+            with suppress(SettingsError):
+                return load_settings(self.config).language
+        return language_of(path) or "en"
 
     def settings(self, *, several: bool = False, require: tuple[str, ...] = NEEDED) -> Settings:
         """Read the settings of a command on one workbook, or on several."""

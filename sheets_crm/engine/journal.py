@@ -46,7 +46,15 @@ def _logged(sheet: Sheet, row: dict[str, CellIn]) -> list[Change]:
 
 
 def _import_lines(working: WorkingState) -> list[str]:
-    return [working.message("log_drop", count=counted["rows"], **counted) for counted in working.imported]
+    titles = {step.name: step.title for step in working.schema.steps}
+    return [
+        working.message(
+            "log_drop",
+            count=counted["rows"],
+            **{**counted, "step": titles.get(str(counted["step"]), counted["step"])},
+        )
+        for counted in working.imported
+    ]
 
 
 def summary(working: WorkingState) -> Summary:

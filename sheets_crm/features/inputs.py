@@ -102,7 +102,7 @@ def _send(working: WorkingState, step: Step, leads: list[int], batch: str, sent_
     add_batch(working, step, batch, len(leads), version if step.name == "box1" else "")
     working.cause(leads, batch)
     working.sent[batch] = working.sent.get(batch, 0) + len(leads)
-    working.log("log_sent", step=step.name, count=len(leads), batch=batch)
+    working.log("log_sent", step=step.title, count=len(leads), batch=batch)
 
 
 def _open(step: Step) -> str:

@@ -111,7 +111,8 @@ def reopen_lead(working: WorkingState, command: ReopenLead) -> bool:
     working.leads = reopened(working.leads, working.schema.step(command.step), [number], now=working.clock.serial)
     working.reopened += 1
     working.cause([number], f"reopen {command.step}: {command.reason}")
-    working.log("log_reopened", lead=number, step=command.step, reason=command.reason)
+    title = working.schema.step(command.step).title
+    working.log("log_reopened", lead=number, step=title, reason=command.reason)
     return True
 
 

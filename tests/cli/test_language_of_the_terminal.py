@@ -87,9 +87,11 @@ def test_the_language_is_known_before_the_settings_are(tmp_path, text, language,
     assert language_of(tmp_path / "none.toml") == ""
 
 
-def test_wrong_use_is_told_in_the_language_too(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("text", ['language = "es"\n', "prompts = 2\n"])  # Spanish is the default of a file
+def test_wrong_use_is_told_in_the_language_too(text, tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("SHEETS_CRM_LANGUAGE", raising=False)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "sheets_crm.toml").write_text('language = "es"\n')
+    (tmp_path / "sheets_crm.toml").write_text(text)
     assert exit_status(["forget", "17"]) == 2
     err = capsys.readouterr().err
     assert "Error: borrar no se puede deshacer" in err

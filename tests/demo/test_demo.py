@@ -55,7 +55,7 @@ def test_every_kind_of_thing_an_operator_does_was_done(played):
         "V-0002",
         "Output ZeroBounce",
         "1 rechazadas",
-        "D-0004 verification de Rejected",
+        "D-0004 Verification de Rejected",
         "V-0003: 20 leads disponibles",
         "C-0001: ",
         "reabierto",

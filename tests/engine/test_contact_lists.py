@@ -3,6 +3,7 @@
 import pytest
 
 from sheets_crm.errors import FileError
+from sheets_crm.messages import in_language
 
 HEADER = ["Nombre", "Apellidos", "Cargo", "Empresa", "Correo electrónico", "Móvil", "Ciudad", "Web"]
 PEOPLE = [
@@ -68,8 +69,9 @@ def test_a_list_that_lacks_the_minimum_says_what_that_is(open_desk, tmp_path):
     desk = open_desk("initialised")
     path = tmp_path / "nombres.csv"
     path.write_text("Nombre,Ciudad\nAna,Madrid\n", encoding="utf-8")
-    with pytest.raises(FileError, match="e-mail, teléfono, perfil o web"):
+    with pytest.raises(FileError) as refused:
         desk.app.import_tables([str(path)], step=None, target_id=None, plan=False)
+    assert "e-mail, teléfono, perfil o web" in in_language(refused.value.message, "es")
 
 
 def test_forget_reaches_a_person_who_is_known_by_a_phone_alone(open_desk):

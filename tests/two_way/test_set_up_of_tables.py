@@ -34,7 +34,7 @@ def test_init_finds_nothing_to_repair_and_restores_a_lost_header_in_the_workbook
     before = table.cells(TITLE)
     table.put(TITLE, "D1", [[""]], who="owner")
     report = table.init()
-    assert report["repaired"] == ["Scratch"]
+    assert report["repaired"] == ["Borrador"]
     assert table.cells(TITLE) == before
 
 

@@ -67,7 +67,7 @@ def test_ticks_of_one_run_are_one_batch_with_a_row_of_its_own():
     assert outcome.keys("batch.verification.1") == [1, 3]
     assert outcome.plan.summary.sent == {"V-0001": 2}
     assert outcome.causes()[1, "verification_status"] == "V-0001"
-    assert "batch=V-0001 count=2 step=verification" in outcome.log
+    assert "batch=V-0001 count=2 step=Verification" in outcome.log
     assert outcome.on_control("step.verification", SAID) == "sent batch=V-0001 count=2"
 
 

@@ -33,7 +33,7 @@ def test_a_lead_reopened_to_instantly_leaves_storage_and_is_ready_without_new_co
     assert outcome.listed("instantly") == [1]
     lead = outcome.lead(1)
     assert (lead["storage"], lead["box1_result"], lead["updated_at"]) == (False, "noHIT", NOW)
-    assert outcome.log == "log_reopened lead=1 reason=they asked step=instantly"
+    assert outcome.log == "log_reopened lead=1 reason=they asked step=Instantly"
     assert outcome.plan.summary.reopened == 1
     assert outcome.causes()[1, "storage"] == "reopen instantly: they asked"
     assert outcome.appended("box1_history") == []
@@ -83,7 +83,7 @@ def test_a_reason_is_needed(reason):
 
 
 def test_a_reason_that_is_a_number_is_one():
-    assert stored().reopen(1, "instantly", 5.0).decide().log.endswith("reason=5 step=instantly")
+    assert stored().reopen(1, "instantly", 5.0).decide().log.endswith("reason=5 step=Instantly")
 
 
 def test_a_reason_without_a_word_asks_for_nothing():
