@@ -39,6 +39,19 @@ def test_a_block_that_does_not_fit_the_kind_waits_with_the_minimum(open_desk):
     assert desk.problems() == []
 
 
+def test_control_offers_the_kinds_and_the_steps(open_desk):
+    desk = open_desk("initialised")
+    fields = "sheets(data(rowData(values(dataValidation(condition(values))))))"
+    offered = []
+    for row_id in ("import_kind", "enters"):
+        place = f"Control!B{desk.control(row_id)[0]}"
+        (sheet,) = desk.book("owner").fetch_sheet_metadata({"fields": fields, "ranges": place})["sheets"]
+        rule = sheet["data"][0]["rowData"][0]["values"][0]["dataValidation"]["condition"]["values"]
+        offered.append([word["userEnteredValue"] for word in rule])
+    steps = ["verification", "company_scrap", "box1", "instantly"]
+    assert offered == [["export", "contactos", *steps], [*steps, "sending"]]
+
+
 def test_a_word_that_is_no_kind_is_a_problem(open_desk):
     desk = open_desk("initialised")
     desk.set_control("import_kind", "B", "cosas")

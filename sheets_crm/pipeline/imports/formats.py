@@ -353,6 +353,12 @@ def import_kinds(schema: Schema) -> dict[str, str]:
     return {**{header_key(name): name for name in names}, "contactos": CONTACTS}
 
 
+def kind_names(schema: Schema, language: str) -> list[str]:
+    """The kinds of import as a workbook of a language shows them."""
+    names = dict.fromkeys(import_kinds(schema).values())
+    return ["contactos" if name == CONTACTS and language == "es" else name for name in names]
+
+
 @lru_cache(maxsize=8)
 def formats(schema: Schema) -> tuple[Format, ...]:
     """The output formats of a workbook: the built-in ones (company scrap has two) and one for each custom step.

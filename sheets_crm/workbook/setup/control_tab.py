@@ -7,6 +7,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from sheets_crm.messages import localize
+from sheets_crm.pipeline.imports.entry import entries
+from sheets_crm.pipeline.imports.formats import kind_names
 from sheets_crm.workbook import breakdown, control, panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range, same_formula
 from sheets_crm.workbook.requests import Request
@@ -226,9 +228,15 @@ def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iter
     listed = {"target_id": breakdown.targets_listed(layout.schema, layout.where)}
     if layout.schema.has("box1_version"):
         listed["box1_version"] = breakdown.versions_listed(layout.where)
+    words = {
+        "import_kind": kind_names(layout.schema, layout.language),
+        "enters": list(dict.fromkeys(entries(layout.schema).values())),
+    }
     for n, row in enumerate(wanted):
         value = grid_range(number, n, panel.VALUE, 1, 1)
-        if row.id.startswith("schedule."):
+        if words.get(row.id):
+            yield requests.choices(value, words[row.id])
+        elif row.id.startswith("schedule."):
             yield requests.at_least(value, 0, localize("control.schedule.hint", layout.language))
         elif row.id.startswith("step."):
             yield from _step_choices(number, n, layout.language)
