@@ -82,11 +82,19 @@ def app(monkeypatch, tmp_path):
         ("sync --plan --now --force", ("sync", (), {"plan": True, "now": True, "force": True})),
         (
             "import a.csv b.xlsx",
-            ("import_tables", (["a.csv", "b.xlsx"],), {"step": None, "target_id": None, "plan": False}),
+            (
+                "import_tables",
+                (["a.csv", "b.xlsx"],),
+                {"step": None, "target_id": None, "plan": False, "enters": None},
+            ),
         ),
         (
             "import https://x/d/1 --step export --target-id T1 --plan",
-            ("import_tables", (["https://x/d/1"],), {"step": "export", "target_id": "T1", "plan": True}),
+            (
+                "import_tables",
+                (["https://x/d/1"],),
+                {"step": "export", "target_id": "T1", "plan": True, "enters": None},
+            ),
         ),
         ("batch list", ("batches", (), {})),
         (
