@@ -90,8 +90,8 @@ def test_the_label_of_the_next_import_is_used_once_and_imports_shows_it(open_des
     desk.sync()
     labels = [lead["TargetID"] for lead in desk.leads().values()]
     given = labels.count("T7")
-    assert [row["TargetID"] for row in desk.rows("Imports")] == ["T7", ""]
-    assert 0 < given == desk.rows("Imports")[0]["new"] < len(labels)
+    assert [row["TargetID"] for row in desk.rows("Imports")] == ["", "T7"]
+    assert 0 < given == desk.rows("Imports")[1]["new"] < len(labels)
     assert desk.sync()["idle"]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from sheets_crm.errors import FileError
+from sheets_crm.messages import in_language
 
 WAITING = (
     ["Nombre", "Empresa", "Zeta"],
@@ -93,8 +94,8 @@ def test_a_refused_file_asks_too_and_a_second_import_succeeds(open_desk):
     desk = open_desk("initialised")
     with pytest.raises(FileError) as refused:
         desk.load(*WAITING, name="gente.csv")
-    assert "fila 1" in refused.value.message
-    assert "Cabeceras" in refused.value.remedy
+    assert "fila 1" in in_language(refused.value.message, "es")
+    assert "Cabeceras" in in_language(refused.value.remedy, "es")
     assert asked(desk)["Zeta"]["vista en"] == "gente.csv"
     answer(desk, "Zeta", "keep")
     with pytest.raises(FileError):

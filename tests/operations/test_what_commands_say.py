@@ -25,8 +25,8 @@ def delete_column(desk, title, header):
 
 def test_a_deleted_column_of_an_input_tab_comes_back_and_operators_cells_stay(open_desk):
     desk = open_desk("imported")
-    header, first, *_ = desk.cells("Verification Input")
-    notes_column = header.index("notes")
+    header, first, *_ = desk.stored("Verification Input")
+    notes_column = header.index("notas")
     desk.put("Verification Input", f"{chr(65 + notes_column)}2", [["llamar"]])
     properties = {"sheetId": desk.tab_id("Verification Input"), "title": "Verificar"}
     desk.structure({"updateSheetProperties": {"properties": properties, "fields": "title"}})
@@ -36,9 +36,9 @@ def test_a_deleted_column_of_an_input_tab_comes_back_and_operators_cells_stay(op
         desk.sync(force=True)
     assert "Verificar" in desk.init()["repaired"]
 
-    rows = [dict(zip(*pair, strict=False)) for pair in [(desk.cells("Verificar")[0], desk.cells("Verificar")[1])]]
-    assert rows[0]["notes"] == "llamar"
-    assert rows[0]["firstName"] == dict(zip(header, first, strict=False))["firstName"]
+    row = dict(zip(*desk.stored("Verificar")[:2], strict=False))
+    assert row["notas"] == "llamar"
+    assert row["firstName"] == dict(zip(header, first, strict=False))["firstName"]
     assert desk.cells("Verificar")[0][-1] == "firstName"
     assert notes(desk) == []
 
@@ -85,9 +85,7 @@ def test_rows_that_were_not_merged_are_not_counted_as_merged(open_desk):
     assert counted["new"] == counted["updated"] == 0
     assert "merged" not in again.title
     assert f"{counted['duplicate'] or counted['unchanged']:,} " in again.title
-    log = desk.cells("Log")
-    last = dict(zip(log[0], log[-1], strict=False))
-    assert last["merged"] == 0
+    assert desk.rows("Log")[0]["merged"] == 0
 
 
 def test_the_journal_shows_dates_in_the_workbooks_time_zone(open_desk):
@@ -126,6 +124,6 @@ def test_tabs_that_are_no_output_are_listed_one_a_line(open_desk):
         table.name, table.cells = f"Hoja {n}", [["zzz", "yyy"], ["1", "2"]]
         tables.append(table)
     with pytest.raises(FileError) as refused:
-        _recognised(desk.app.context, "book.xlsx", tables, None)
+        _recognised(desk.app.context, [("book.xlsx", tables)], None, plan=False)
     assert [text.split(":")[0] for text in refused.value.details] == ["Hoja 0", "Hoja 1", "Hoja 2"]
     assert len(refused.value.message) < 100

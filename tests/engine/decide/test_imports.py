@@ -328,7 +328,7 @@ def test_outputs_and_files_with_a_label_of_their_own_leave_it_for_the_next_impor
     outcome = book.pending(EXPORT, person(5), file="f", target_id="T9").decide()
     parts = to_the_end(outcome)
     assert all(part.on_control("target_id") is None for part in parts)
-    assert [row["TargetID"] for row in parts[-1].rows("imports")] == ["", "T9"]
+    assert [row["TargetID"] for row in parts[-1].rows("imports")] == ["T9", ""]
 
 
 @pytest.mark.parametrize("typed", ["", "autumn"])
