@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock, RLock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.formulas.calculator import Calculator
@@ -19,11 +19,13 @@ __all__ = ["Computed", "ComputedRow", "Evaluator"]
 
 
 class ComputedRow(NamedTuple):
-    """What formulas come to in one row, by column: values, and as far as asked for number formats and links."""
+    """What formulas come to in one row, by column: values, and as far as asked for number formats,
+    links and drawings."""
 
     values: Mapping[int, CellValue] = {}
     formats: Mapping[int, NumberFormat] = {}
     links: Mapping[int, str] = {}
+    drawings: Mapping[int, dict[str, Any]] = {}
 
 
 _NO_ROW = ComputedRow()
@@ -36,19 +38,22 @@ class Computed(dict[int, dict[int, CellValue]]):
         formats: Number formats that results carry into cells of automatic format, by row, then column; filled where
             looks are asked for.
         links: Addresses that results link to, likewise.
+        drawings: What sparklines draw, likewise.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.formats: dict[int, dict[int, NumberFormat]] = {}
         self.links: dict[int, dict[int, str]] = {}
+        self.drawings: dict[int, dict[int, dict[str, Any]]] = {}
 
     def of_row(self, index: int) -> ComputedRow:
         """Give what is computed in a row."""
         values = self.get(index)
         if values is None:
             return _NO_ROW
-        return ComputedRow(values, self.formats.get(index) or {}, self.links.get(index) or {})
+        parts = (self.formats, self.links, self.drawings)
+        return ComputedRow(values, *(part.get(index) or {} for part in parts))  # type: ignore[arg-type]
 
 
 _NOTHING = Computed()
@@ -136,9 +141,12 @@ def _add_looks(found: Computed, sheet: Sheet, looks: Looks, wanted: list[Bounds]
     for row, cells in found.items():
         spans = [(left, right) for top, bottom, left, right in wanted if top <= row < bottom]
         for column, value in cells.items() if spans else ():
-            if value is None or not any(left <= column < right for left, right in spans):
+            if not any(left <= column < right for left, right in spans):
                 continue
             cell = (sheet.title, row, column)
+            if value is None:
+                _add_drawing(found, looks, cell, formulas.get((row, column), ""))
+                continue
             if sheet.number_format(row, column) is None:
                 number_format = looks.number_format(cell, value)
                 if number_format is not None:
@@ -147,3 +155,10 @@ def _add_looks(found: Computed, sheet: Sheet, looks: Looks, wanted: list[Bounds]
                 link = looks.link(cell)
                 if link is not None:
                     found.links.setdefault(row, {})[column] = link
+
+
+def _add_drawing(found: Computed, looks: Looks, cell: tuple[str, int, int], formula: str) -> None:
+    """Add what a cell without a value draws."""
+    drawing = looks.drawing(cell) if "SPARKLINE" in formula.upper() else None
+    if drawing is not None:
+        found.drawings.setdefault(cell[1], {})[cell[2]] = drawing

@@ -1,15 +1,17 @@
-"""Walks a formula's parts and says in which number format each shows, and where it links to."""
+"""Walks a formula's parts and says in which number format each shows, where it links to, and what it draws."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from sheets_crm.emulator.formulas.evaluator import Evaluation
 from sheets_crm.emulator.formulas.graph import Cell
+from sheets_crm.emulator.formulas.library.sparklines import drawing
 from sheets_crm.emulator.formulas.look_parts import PartValues
 from sheets_crm.emulator.formulas.nodes import ArrayNode, Call, Infix, Name, Node, Prefix, RangeNode
 from sheets_crm.emulator.formulas.number_formats import NumberFormat, combined, led, of_function
-from sheets_crm.emulator.formulas.values import NUMBER, Area
+from sheets_crm.emulator.formulas.values import NUMBER, Area, Failure
 
 __all__ = ["LookWalk", "has_uniform_columns"]
 
@@ -116,6 +118,19 @@ class LookWalk(PartValues):
             chosen = self.chosen(node, 0, 0)
             return None if chosen is None else self.link(chosen)
         return self.link(node.arguments[0]) if node.function == "ARRAYFORMULA" and node.arguments else None
+
+    def drawing(self, node: Node) -> dict[str, Any] | None:
+        """Give what the SPARKLINE that a formula comes to draws."""
+        if not isinstance(node, Call):
+            return None
+        if node.function == "SPARKLINE":
+            values = [self.value(argument) for argument in node.arguments]
+            if any(isinstance(value, Failure) for value in values):
+                return None
+            data, *options = map(self.evaluation.block, values)
+            return drawing(data, options[0] if options else None)
+        chosen = self.chosen(node, 0, 0) if node.function in _CHOOSING else None
+        return None if chosen is None else self.drawing(chosen)
 
     # -- number formats ---------------------------------------------------------------------------------------------
 

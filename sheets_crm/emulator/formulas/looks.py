@@ -6,6 +6,7 @@ each part says how it would show. Values decide where a formula chooses (IF, VLO
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sheets_crm.emulator.cells import CellValue
 from sheets_crm.emulator.formulas.evaluator import Evaluation
@@ -69,6 +70,11 @@ class Looks:
         """Give the address that a formula's cell links to."""
         node = self._node_of(cell)
         return None if node is None else self.walk(cell).link(node)
+
+    def drawing(self, cell: Cell) -> dict[str, Any] | None:
+        """Give what a formula's cell draws in place of a value."""
+        node = self._node_of(cell)
+        return None if node is None else self.walk(cell).drawing(node)
 
     def walk(self, cell: Cell) -> LookWalk:
         """Give what walks a formula; it remembers the values of the formula's parts."""

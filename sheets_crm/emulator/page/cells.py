@@ -1,5 +1,6 @@
 """A block of cells as the page draws it: what is shown, of which kind, in which style."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +40,7 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, te
         ``rows``, from the top on, without the empty ones at the end, and ``looks``, the styles by number. A row
         has its key, which it keeps while others come and go; the shown texts; a letter for each kind (text,
         number, boolean, error, a ticked or an unticked box, or a space for a blank); style numbers; formulas,
-        notes, a height; what `remarks` says; and as (column, column after the last, paint) what rules paint over
+        notes, a height; what `remarks` says; what cells draw (``sparks``); and as (column, column after the last, paint) what rules paint over
         cells (``over``) and banding under them (``under``).
     """
     top, bottom, left, right = bounds
@@ -57,11 +58,19 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, te
                 sheet.row(index), computed.of_row(index), (index, left), line.get("kinds", ""), cells.cell, tester
             )
         )
+        _draw(line, computed.of_row(index).drawings, (left, right))
     _lay(rows, top, "over", painted(sheet, bounds, tester, cells))
     _lay(rows, top, "under", bands(sheet, bounds))
     while rows and not rows[-1]:
         rows.pop()
     return {"rows": rows, "looks": {number: look_of(style) for number, style in styles.items()}}
+
+
+def _draw(line: dict[str, Any], drawings: Mapping[int, dict[str, Any]], span: tuple[int, int]) -> None:
+    """Give a row what its cells draw."""
+    inside = {column: drawing for column, drawing in drawings.items() if span[0] <= column < span[1]}
+    if inside:
+        line["sparks"] = inside
 
 
 class _PageCells(ShownCells):

@@ -292,3 +292,12 @@ def test_to_text_follows_a_format_that_changes():
     assert worker.evaluate(book).value("Data", 0, 2) == "0.5!"
     tab.style("A1", "PERCENT", "0%")
     assert worker.evaluate(book).value("Data", 0, 2) == "50%!"
+
+
+def test_a_sparkline_is_blank_and_says_what_it_draws():
+    """In every locale, since its options are stacked and no array in braces."""
+    options = 'VSTACK(HSTACK("charttype";"bar");HSTACK("Max";10))'
+    tab = Tab("S").fill("A1", [[3, "", 5]]).put("A3", f'=IF(COUNT(A1:C1)>1;SPARKLINE(A1:C1;{options});"")')
+    calculating = calculator(locale="es_ES")
+    assert calculating.evaluate(Book([tab])).value("S", 2, 0) is None
+    assert calculating.looks().drawing(("S", 2, 0)) == {"points": [3.0, None, 5.0], "charttype": "bar", "max": 10.0}

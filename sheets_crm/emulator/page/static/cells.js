@@ -114,6 +114,7 @@ export class Cells {
       error: waiting ? undefined : line?.errors?.[column],
       link: waiting ? undefined : line?.links?.[column],
       color: waiting ? undefined : line?.colors?.[column],
+      spark: waiting ? undefined : line?.sparks?.[column],
       invalid: waiting ? undefined : line?.invalid?.[column],
     };
   }

@@ -2,6 +2,7 @@
 
 import { cellName } from "./names.js";
 import { fittedNumber } from "./numbers.js";
+import { sparkOf } from "./sparks.js";
 
 const FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif';
 const context = document.createElement("canvas").getContext("2d");
@@ -60,7 +61,7 @@ export function paintRow(row, first, last, cells, rows, columns, merges) {
   if (!rows.size(row)) return line;
   for (let column = first; column < last; column += 1) {
     const cell = cells.at(row, column);
-    if (cell.text === null && !cell.look && !cell.under && !cell.note && !isFiltered(cells, row, column)) continue;
+    if (cell.text === null && !cell.look && !cell.spark && !cell.under && !cell.note && !isFiltered(cells, row, column)) continue;
     if (merges.at(row, column)) continue; // drawn on its own, over all of its cells
     line.append(paintCell(cell, row, column, cells, columns, rows));
   }
@@ -87,6 +88,7 @@ function paintCell(cell, row, column, cells, columns, rows) {
   element.style.left = `${columns.start(column)}px`;
   element.style.width = `${columns.size(column)}px`;
   dress(element, cell);
+  if (cell.spark) element.append(sparkOf(cell.spark));
   if (isBox(cell)) element.append(boxOf(cell));
   else if (cell.text !== null && cell.text !== "") element.append(textOf(cell, row, column, cells, columns, rows));
   if (cell.look?.choices) element.append(part("choice"));
@@ -185,7 +187,7 @@ function blankRoom(row, column, way, wanted, cells, columns) {
   for (let next = column + way; room < wanted && next >= 0 && next < columns.count; next += way) {
     if ((way > 0 ? next : next + 1) === columns.frozen) break;
     const neighbour = cells.at(row, next);
-    if (neighbour.text !== null || isBox(neighbour) || cells.merges.at(row, next)) break;
+    if (neighbour.text !== null || neighbour.spark || isBox(neighbour) || cells.merges.at(row, next)) break;
     room += columns.size(next);
   }
   return room;
