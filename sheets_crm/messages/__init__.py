@@ -18,6 +18,7 @@ from sheets_crm.messages import (
     google,
     headers,
     imports,
+    morning,
     progress,
     reports,
     runs,
@@ -30,6 +31,7 @@ from sheets_crm.messages import (
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **tabs.TEXTS,
     **columns.TEXTS,
+    **morning.TEXTS,
     **runs.TEXTS,
     **imports.TEXTS,
     **headers.TEXTS,

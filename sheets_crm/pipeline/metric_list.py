@@ -80,6 +80,7 @@ SECTIONS: Final = (
     Section("estimation", "Zona estimación", "Estimation"),
     Section("feeding", "Feeding de Instantly", "Feeding", "instantly"),
     Section("health", "Salud del sistema", "Health"),
+    Section("counts", "Recuentos de los ratios", "Counts behind the ratios"),
 )
 
 _BY_ID: Final = MappingProxyType(dict(TALLIES) | {k: v for step in STEPS for k, v in of_step(step).items()})
@@ -431,6 +432,31 @@ _HEALTH: Final = (
 _LEADS: Final = (
     _count("leads_total", "leads", "leads_total", "Total leads (de export)", "Total leads (of export)"),
 )
+_COUNTS: Final = (
+    _count(
+        "verification_completed",
+        "counts",
+        "verification_completed",
+        "Leads con verificación completada",
+        "Leads with verification completed",
+    ),
+    _count(
+        "box1_completed", "counts", "box1_completed", "Leads con Box 1 completado", "Leads with Box 1 completed"
+    ),
+    _count("box1_hit", "counts", "box1_hit", "Total leads FIT&HIT", "FIT&HIT leads"),
+    _count(
+        "instantly_replied", "counts", "instantly_replied", "Leads que han respondido", "Leads that have replied"
+    ),
+    _count(
+        "instantly_positive",
+        "counts",
+        "instantly_positive",
+        "Leads con respuesta positiva",
+        "Leads with a positive reply",
+    ),
+    _count("instantly_converted", "counts", "instantly_converted", "Leads convertidos", "Converted leads"),
+)
+"""What History has to follow for the ratios of a week: counts below and above the line that the owner's list lacks."""
 
 METRICS: Final = (
     *_LEADS,
@@ -441,6 +467,7 @@ METRICS: Final = (
     *_ESTIMATION,
     *_RUNWAY,
     *_HEALTH,
+    *_COUNTS,
 )
 
 

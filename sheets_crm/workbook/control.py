@@ -15,11 +15,12 @@ from sheets_crm.pipeline.selection import Criteria
 from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, quoted
+from sheets_crm.workbook.cells import Cell, CellIn, Formula
 from sheets_crm.workbook.panel import PROBLEM, PROBLEMS, PROBLEMS_HEADING, STEP, VALUE, WIDTH, PanelState
 from sheets_crm.workbook.state_line import state_line
 from sheets_crm.workbook.tab_list import ListedTab
-from sheets_crm.workbook.tabs import REJECTED, REJECTED_COLUMNS, REJECTED_ES, input_key
+from sheets_crm.workbook.tabs import input_key
+from sheets_crm.workbook.waiting_rows import rejected_rows
 
 TAKE, SEND_NOW, PARTS = 3, 4, 5
 ONLY: Final = "only."
@@ -188,11 +189,7 @@ def _detail_rows(language: str, where: Addresses) -> Iterator[Row]:
     """Yield the times and counts that the line of the state puts into words."""
     for name in ("status", "last_run_at", "heartbeat", "next_run"):
         yield _row(name, localize(f"control.{name}", language))
-    letters = column_letters(REJECTED_COLUMNS.index("reason"))
-    reasons = f"{quoted(where.titles[REJECTED])}!${letters}$2:${letters}"
-    without = "".join(f'-COUNTIF({reasons};"{names[2]}")' for names in (REJECTED_COLUMNS, REJECTED_ES))
-    waiting = Formula(f"=COUNTA({reasons}){without}")
-    yield _row("rejected", localize("control.rejected", language), waiting)
+    yield _row("rejected", localize("control.rejected", language), Formula(f"={rejected_rows(where)}"))
 
 
 def _guide_rows(schema: Schema, language: str) -> Iterator[Row]:

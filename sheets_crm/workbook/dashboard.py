@@ -1,6 +1,7 @@
-"""The Dashboard: every metric as a live formula over the input tabs and the Master's state columns.
+"""The Dashboard's full list: every metric as a live formula over the input tabs and the Master's state columns.
 
-Formulas use English names, ``;`` and whole numbers only, so that they mean the same in every workbook locale.
+It stands below the first screen (`sheets_crm.workbook.morning`), whose cells refer to its lines. Formulas use English
+names, ``;`` and whole numbers only, so that they mean the same in every workbook locale.
 The metrics are declared in `sheets_crm.pipeline.metric_list`; `tally_formulas` counts tallies.
 """
 
@@ -19,11 +20,17 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import READY
 from sheets_crm.pipeline.steps import schema_in_use
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import CellIn, Formula, quoted
+from sheets_crm.workbook.cells import CellIn, Formula, column_letters, quoted
 from sheets_crm.workbook.roles import SYSTEM, input_key
 from sheets_crm.workbook.tally_formulas import count
 
 WIDTH: Final = 7
+"""Cells of a line: label, value, numerator, denominator, low, high, id."""
+FIRST_ROW: Final = 37
+"""0-based row of the list's header; the first screen stands above it."""
+VALUE_COLUMN: Final = 5
+"""0-based column of a line's value; its label has the columns left of that to itself."""
+END_COLUMN: Final = VALUE_COLUMN + WIDTH - 1
 READ_ROWS: Final = 80
 """Number of rows that are read of a Dashboard without custom steps."""
 CUSTOM_STEP_LINES: Final = 5
@@ -45,12 +52,15 @@ class Line:
 
 def results(schema: Schema) -> str:
     """The A1 range of every line of a Dashboard from its value to its id, without the title of the tab."""
-    return f"B1:G{read_rows(schema)}"
+    return f"{VALUE}{FIRST_ROW + 1}:{ID}{read_rows(schema)}"
 
 
 def read_rows(schema: Schema) -> int:
-    """Number of rows that are read of a Dashboard; its grid has at least as many."""
-    return READ_ROWS + CUSTOM_STEP_LINES * len(schema.custom)
+    """The last row that is read of a Dashboard, from 1; its grid has at least as many."""
+    return FIRST_ROW + READ_ROWS + CUSTOM_STEP_LINES * len(schema.custom)
+
+
+VALUE, NUMERATOR, DENOMINATOR, LOW, HIGH, ID = (column_letters(VALUE_COLUMN + n) for n in range(WIDTH - 1))
 
 
 def height(steps: Collection[str]) -> int:
@@ -72,23 +82,29 @@ def lines(schema: Schema, language: str, where: Addresses, system_rows: Mapping[
     return tuple(_lines(schema, language, _Writer(schema, where, system_rows)))
 
 
+def metric_rows(schema: Schema) -> dict[str, int]:
+    """The 1-based row of each metric."""
+    return {metric.id: row for metric, row in numbered(schema) if metric is not None}
+
+
+def numbered(schema: Schema) -> Iterator[tuple[Metric | None, int]]:
+    """Yield every line below the header with its 1-based row; None for the title of a section."""
+    row = FIRST_ROW + 2
+    for section in sections(schema):
+        of_section = [metric for metric in metrics(schema) if metric.section == section.id]
+        for line in (None, *of_section):
+            yield line, row
+            row += 1
+
+
 def _lines(schema: Schema, language: str, writer: _Writer) -> Iterator[Line]:
     heads = ("title", "value", "numerator", "denominator", "low", "high")
     yield Line((*(localize(f"dashboard.{name}", language) for name in heads), "id"), "header")
-    row = 2
-    # Formulas refer to the rows of other metrics, even later ones: all rows are numbered before the first is written.
-    listed: list[tuple[Metric | None, str, int]] = []
-    for section in sections(schema):
-        title = section.title_en if language == "en" else section.title_es
-        listed.append((None, title, row))
-        row += 1
-        for metric in (metric for metric in metrics(schema) if metric.section == section.id):
-            listed.append((metric, "", row))
-            row += 1
-    writer.rows = {metric.id: number for metric, _, number in listed if metric}
-    for declared, title, number in listed:
+    writer.rows = metric_rows(schema)
+    titles = iter(section.title_en if language == "en" else section.title_es for section in sections(schema))
+    for declared, number in numbered(schema):
         if declared is None:
-            yield Line((title, *[""] * (WIDTH - 1)), "section")
+            yield Line((next(titles), *[""] * (WIDTH - 1)), "section")
             continue
         label = declared.label_en if language == "en" else declared.label_es
         yield Line((label, *writer.cells(declared, number), declared.id), declared.kind)
@@ -111,7 +127,7 @@ class _Writer:
         return f"{quoted(self._where.titles[SYSTEM])}!$B${self._system_rows[key]}"
 
     def _value(self, metric_id: str) -> str:
-        return f"$B${self.rows[metric_id]}"
+        return f"${VALUE}${self.rows[metric_id]}"
 
     def cells(self, metric: Metric, row: int) -> tuple[CellIn, ...]:
         """Value, numerator, denominator, low and high of a metric in a row (1-based)."""
@@ -135,23 +151,23 @@ class _Writer:
             above, below = self._system("cells_used"), str(CELLS_LIMIT)
         else:
             above, below = self._tally(metric.numerator), self._tally(metric.denominator)
-        value = f'=IF(D{row}=0;"";C{row}/D{row})'
+        value = f'=IF({DENOMINATOR}{row}=0;"";{NUMERATOR}{row}/{DENOMINATOR}{row})'
         low = high = ""
         if metric.sampled:
-            low, high = (wilson(f"$C{row}", f"$D{row}", sign) for sign in ("-", "+"))
-        blank = f"OR($D{row}=0;$C{row}>$D{row})"
+            low, high = (wilson(f"${NUMERATOR}{row}", f"${DENOMINATOR}{row}", sign) for sign in ("-", "+"))
+        blank = f"OR(${DENOMINATOR}{row}=0;${NUMERATOR}{row}>${DENOMINATOR}{row})"
         bounds = _range(blank, low, high, DISPLAYED["ratio"]) if metric.sampled else ("", "")
         return (Formula(value), Formula("=" + above), Formula("=" + below), *bounds)
 
     def _estimate(self, metric: Metric) -> tuple[CellIn, ...]:
-        base, ratio = self.rows[metric.of], self.rows[metric.times]
-        value = f'=IF(OR(B{base}="";B{ratio}="");"";B{base}*B{ratio})'
+        base, ratio = f"{VALUE}{self.rows[metric.of]}", f"{VALUE}{self.rows[metric.times]}"
+        value = f'=IF(OR({base}="";{ratio}="");"";{base}*{ratio})'
         first, *ratios = self._chain(metric)
         low, high = (
             "*".join((self._value(first), *(self._end(self.rows[one], sign) for one in ratios)))
             for sign in ("-", "+")
         )
-        return (Formula(value), "", "", *_range(f'OR(B{base}="";B{ratio}="")', low, high, DISPLAYED["count"]))
+        return (Formula(value), "", "", *_range(f'OR({base}="";{ratio}="")', low, high, DISPLAYED["count"]))
 
     def _chain(self, metric: Metric) -> tuple[str, ...]:
         """The ids of what an estimate multiplies: the count that the chain begins with, then the ratios."""
@@ -162,8 +178,8 @@ class _Writer:
     @staticmethod
     def _end(row: int, sign: str) -> str:
         """One end of the interval of a ratio in a row, whether that row shows it or not."""
-        above, below = f"$C${row}", f"$D${row}"
-        return f"IF({above}>{below};$B${row};{wilson(above, below, sign)})"
+        above, below = f"${NUMERATOR}${row}", f"${DENOMINATOR}${row}"
+        return f"IF({above}>{below};${VALUE}${row};{wilson(above, below, sign)})"
 
     def _special(self, metric: Metric) -> str | None:
         if metric.section == "feeding":

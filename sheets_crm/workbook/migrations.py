@@ -27,6 +27,7 @@ from sheets_crm.workbook.tabs import (
     REJECTED,
     REJECTED_ES,
     STORAGE,
+    VERSIONS,
     VOCABULARY,
 )
 
@@ -110,6 +111,9 @@ MOST_FROZEN: Final = 5
 """Place of the last column that an input tab in use is frozen up to: more would take the room of those that scroll."""
 
 
+MORNING_PAGE: Final = "0.5.0-morning-page"
+"""Name of the migration that lays the Dashboard out anew; set-up makes room for it before it writes."""
+
 MIGRATIONS: Final = (
     Migration("0.2.0-migrations", "System records which changes of the layout the workbook has."),
     Migration("0.3.0-ages", "The age of a batch shows as a whole number of days.", requests=_whole_ages),
@@ -147,6 +151,12 @@ MIGRATIONS: Final = (
         "Headers says what columns of imports become; leads may enter behind verification.",
         {MASTER: (ENTERS,)},
         tabs=(HEADERS,),
+    ),
+    Migration(
+        MORNING_PAGE,
+        "The Dashboard begins with what to do today, key figures, the funnel and the ratios of the last weeks; "
+        "versions, prompts and TargetIDs have a tab of their own.",
+        tabs=(VERSIONS,),
     ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""

@@ -281,6 +281,12 @@ def newest_first(sheet_id: int, column: int) -> Request:
     return {"sortRange": {"range": grid_range(sheet_id, 1, 0, None, None), "sortSpecs": [order]}}
 
 
+def insert_columns(sheet_id: int, start: int, count: int) -> Request:
+    """Insert columns left of one that exists; they take the formats of the column before."""
+    block = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": start + count}
+    return {"insertDimension": {"range": block, "inheritFromBefore": True}}
+
+
 def append_columns(sheet_id: int, count: int) -> Request:
     """Add columns at the right of a grid."""
     return {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": count}}

@@ -16,6 +16,7 @@ from sheets_crm.workbook.roles import step_of as step_of  # noqa: PLC0414
 
 CONTROL: Final = roles.PANEL
 DASHBOARD: Final = "dashboard"
+VERSIONS: Final = "versions"
 REJECTED: Final = "rejected"
 BATCHES: Final = "batches"
 IMPORTS: Final = "imports"

@@ -335,7 +335,7 @@ def test_a_set_up_reads_headers_and_of_small_tables_the_ids():
         "batches": f"'Batches'!1:{tabs['batches'].rows}",
         "imports": f"'Imports'!1:{tabs['imports'].rows}",
     }
-    assert tabs.keys() - ranges.keys() == {"inbox", "dashboard", "lead_profile", "rejected"}
+    assert tabs.keys() - ranges.keys() == {"inbox", "dashboard", "versions", "lead_profile", "rejected"}
     assert ranges["input.gone"] == "'Gone'!1:1"
 
 

@@ -28,6 +28,7 @@ from sheets_crm.messages import (
     imports,
     in_language,
     localize,
+    morning,
     number_in,
     progress,
     reports,
@@ -53,6 +54,8 @@ CALLED = {
     "problem",
     "log",
     "_refuse_take",
+    "say",
+    "sentence",
 }
 
 
@@ -164,7 +167,7 @@ def test_the_form_for_one_is_of_a_message_that_counts(code):
 
 
 def test_no_code_stands_in_two_files():
-    modules_of_texts = [tabs, columns, runs, imports, headers, stops, two_way]
+    modules_of_texts = [tabs, columns, runs, imports, headers, stops, two_way, morning]
     modules_of_texts += [reports, checks, failures, files, google, progress, settings, demo]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))

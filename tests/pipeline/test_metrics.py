@@ -49,6 +49,7 @@ instantly_ready instantly_sent instantly_reply_ratio instantly_positive_ratio in
 estimate_total estimate_verified estimate_company_scrap estimate_hit estimate_positive estimate_converted
 feed_days feed_until feed_days_with_pipeline next_export_by
 conservation_ok last_run_at cells_used_ratio
+verification_completed box1_completed box1_hit instantly_replied instantly_positive instantly_converted
 """.split()  # noqa: SIM905 - reads as the table of the specification
 
 
@@ -159,6 +160,12 @@ def expected(rows, given):
     last = None if stock is None else walked(stock, given.runway.schedule, given.today)
     wait = statistics.median(days) if days else given.runway.lead_days
     return {
+        "verification_completed": state("verification", "completed"),
+        "box1_completed": boxed,
+        "box1_hit": box1("HIT"),
+        "instantly_replied": reply("positive reply", "negative reply", "converted"),
+        "instantly_positive": reply("positive reply", "converted"),
+        "instantly_converted": reply("converted"),
         "leads_total": total,
         "verification_available": state("verification", "ready"),
         "verification_sent": sent("verification"),

@@ -155,7 +155,7 @@ def damaged(play):
     people = play.people
     assert people.structure({"deleteSheet": {"sheetId": people.tab_id("Storage")}})
     assert people.put("Verification Input", {"C1:D1": [["uno", "dos"]]}, who="owner")
-    assert people.put("Dashboard", {"B3:B5": [[17], [17], [17]]}, who="owner")
+    assert people.put("Dashboard", {"F40:F42": [[17], [17], [17]]}, who="owner")
     assert people.put("Control", {f"A{people._control_row('step.box1')}:H{people._control_row('step.box1')}": [[""] * 8]},
                       who="owner")  # fmt: skip
 

@@ -137,9 +137,10 @@ def test_the_tabs_are_listed_on_control_and_none_is_hidden(desk):
     visible = [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden]
     before = {row[7]: row[:7] for row in desk.cells("Control") if len(row) > 7 and row[7]}
     desk.init()
-    assert [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden] == visible
+    now = [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden]
+    assert [title for title in now if title != "Versiones"] == visible
     rows = [row for row in desk.cells("Control") if str(row[7]).startswith("tab.")]
-    assert {row[0] for row in rows} == set(visible) - {"Control"} | {"Cabeceras"}
+    assert {row[0] for row in rows} == {*visible, "Versiones", "Cabeceras"} - {"Control"}
     # What comes with this version and is used rarely begins hidden, as in a new workbook.
     assert all(row[1:3] == ([False, "oculta"] if row[0] == "Cabeceras" else [True, "visible"]) for row in rows)
     after = {row[7]: row[:7] for row in desk.cells("Control") if row[7]}
@@ -177,7 +178,7 @@ def test_init_migrates_a_workbook_that_leaves_a_step_out_at_the_same_time(desk):
     with pytest.raises(RefusedPlan, match="earlier version"):
         desk.sync()
     made = desk.init()
-    assert (len(made["migrated"]) > 0, made["created"]) == (True, ["Cabeceras"])
+    assert (len(made["migrated"]) > 0, made["created"]) == (True, ["Versiones", "Cabeceras"])
     hidden = {tab.title for tab in desk.book("owner").worksheets() if tab.isSheetHidden}
     steps = {f"{title} {kind}" for title in ("CompScrap", "Box1") for kind in ("Input", "Batch")}
     assert hidden == {*steps, "Storage", "Box1 History", "Master", "System", "Cabeceras"}
@@ -235,3 +236,52 @@ def test_a_column_of_operators_own_that_is_called_problem_is_never_taken_for_the
     }
     assert [row[3] for row in desk.cells("Vocabulary")[:2]] == ["Problem", "mine too"]
     assert desk.problems() == []
+
+
+def test_the_dashboard_is_laid_out_anew_around_what_people_put_there(desk):
+    """Cells, charts and formulas of the owner's own stay beside what they stood beside, and go on counting it."""
+    number = desk.tab_id("Dashboard")
+    wider = {"appendDimension": {"sheetId": number, "dimension": "COLUMNS", "length": 2}}
+    anchor = {"overlayPosition": {"anchorCell": {"sheetId": number, "rowIndex": 80, "columnIndex": 0}}}
+    source = {
+        "sources": [
+            {"sheetId": number, "startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 1, "endColumnIndex": 2}
+        ]
+    }
+    spec = {"title": "Mío", "basicChart": {"chartType": "COLUMN", "series": [{"series": {"sourceRange": source}}]}}
+    desk.structure(wider, {"addChart": {"chart": {"spec": spec, "position": anchor}}})
+    before = desk.cells("Dashboard")
+    place = {row[6]: n for n, row in enumerate(before, start=1) if len(row) > 6 and row[6]}
+    last = max(place.values())
+    desk.put("Dashboard", "T1", [["derecha", f"=B{place['leads_total']}"]], who="owner")
+    desk.put("Dashboard", f"A{last + 3}", [["debajo", f"=B{place['box1_drop']}"]], who="owner")
+
+    desk.init()
+    after = desk.cells("Dashboard")
+    found = {
+        str(cell): (n, m)
+        for n, row in enumerate(after)
+        for m, cell in enumerate(row)
+        if cell in {"derecha", "debajo"}
+    }
+    shown = {row[10]: (n, row[5]) for n, row in enumerate(after) if row[10]}
+    below, right = found["debajo"], found["derecha"]
+    assert after[right[0]][right[1] + 1] == shown["leads_total"][1]
+    assert after[below[0]][5] == shown["box1_drop"][1]
+    assert (below[1], right[0]) == (0, 37)
+    assert below[0] > max(n for n, _ in shown.values())
+    assert right[1] == 19 + 4 + 24
+    old = {row[6]: row[1] for row in before if len(row) > 6 and row[6]}
+    counts = {name: value for name, value in old.items() if name in {"leads_total", "box1_sent", "instantly_sent"}}
+    assert {name: shown[name][1] for name in counts} == counts
+    charts = next(
+        sheet.get("charts", [])
+        for sheet in desk.book("owner").fetch_sheet_metadata()["sheets"]
+        if sheet["properties"]["sheetId"] == number
+    )
+    assert [chart["spec"]["title"] for chart in charts] == ["Mío"]
+    hidden = [cell for row in after[37:] for cell in row[11:23]]
+    assert set(hidden) == {""}
+    again = desk.everything("Control", "Log", "System")
+    desk.init()
+    assert desk.everything("Control", "Log", "System") == again

@@ -1,17 +1,35 @@
-"""The Dashboard's block by Box 1 version and by TargetID, read over HTTP and counted apart."""
+"""Versions: the tables by Box 1 version and by TargetID, read over HTTP and counted apart."""
+
+import itertools
 
 import pytest
 
 from sheets_crm import sample
+from sheets_crm.workbook.breakdown.rows import beyond_chance
+from tests.emulator.formulas.formula_workbook import Book, Tab, calculator
 
 REPLIED = {"positive reply", "negative reply", "converted"}
-FIRST, LAST = 8, 19
+KEPT = {
+    "versión": [1, 2, 5, 8, 9, 10, 13, 14, 17, 18],
+    "TargetID": [1, 2, 3, 6, 7, 8, 11, 12, 15, 18],
+}
+"""The columns that are counted here, without the ends of ranges, by the first head."""
 
 
 def block(desk):
-    """The block's filled rows by their first cell, as numbers."""
-    cells = (row[FIRST:LAST] for row in desk.cells("Dashboard")[34:])
-    return {row[0]: row[1:] for row in cells if row and row[0] != ""}
+    """The rows of the tables by version and by TargetID, by their names, as numbers."""
+    raw, found = desk.cells("Versiones"), {}
+    for first, columns in KEPT.items():
+        start = next(n for n, row in enumerate(raw) if row[0] == first)
+        for row in itertools.takewhile(lambda row: row[0] != "", raw[start + 1 :]):
+            found[row[0]] = [row[column] for column in columns]
+    return found
+
+
+def said(desk):
+    """The small lines above the table by version: the explanation, and the verdicts."""
+    rows = desk.cells("Versiones")
+    return rows[1][3], [cell for cell in rows[2] if cell != ""]
 
 
 def share(above, below):
@@ -88,6 +106,7 @@ def test_replies_belong_to_the_version_that_was_sent_also_after_a_run_under_anot
     before = by_version(results, first)
     assert before[4] > 0
     assert block(desk)["v1"] == pytest.approx(before)
+    assert said(desk) == ("", [])
 
     desk.app.reopen_version("v1", reason="otro prompt")
     desk.set_control("box1_version", "B", "v2")
@@ -107,6 +126,10 @@ def test_replies_belong_to_the_version_that_was_sent_also_after_a_run_under_anot
         by_version(again, [lead for number, lead in now.items() if number not in old])
     )
     assert found["v1"][3] + found["v2"][3] == counts(now.values())[0]
+    explained, _ = said(desk)
+    done = sum(lead["box1_status"] == "completed" for lead in now.values())
+    assert f"suman {found['v1'][0] + found['v2'][0]} " in explained
+    assert f"dice {done}:" in explained
 
 
 @pytest.mark.parametrize("locale", ["es_ES", pytest.param("en_US", marks=pytest.mark.long)])
@@ -124,11 +147,39 @@ def test_each_target_has_its_own_funnel_and_names_are_compared_letter_by_letter(
         assert found[target] == pytest.approx(by_target(own)), target
     listed = [row[0] for name, row in found.items() if name in {"007", "7", "T*", "T1", "(sin TargetID)"}]
     assert sum(listed) == len(leads)
+    # The row of leads without a TargetID is there only while there are such leads.
+    assert ("(sin TargetID)" in found) is any(lead["TargetID"] == "" for lead in leads)
 
 
-def test_the_metrics_stay_where_they_are(open_desk):
+def test_a_lead_without_a_target_has_a_row_below_all_targets(open_desk):
     desk = open_desk("boxed")
-    cells = desk.cells("Dashboard")
-    assert [row[6] for row in cells[:3]] == ["id", "", "leads_total"]
-    assert all(row[6] == "" for row in cells[60:])
-    assert not [cell for row in cells for cell in row if str(cell).startswith("#")]
+    assert "(sin TargetID)" not in block(desk)
+    desk.load(
+        ["vmid", "firstName", "lastName"], [["ACwAAA900999", "Neu", "Nobody"]], name="none.csv", target_id=""
+    )
+    found = block(desk)
+    assert list(found)[-1] == "(sin TargetID)"
+    assert found["(sin TargetID)"][:2] == [1, 0]
+
+
+@pytest.mark.parametrize("locale", ["es_ES", "en_US"])
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ([(40, 100), (42, 100)], "no"),
+        ([(20, 100), (60, 100)], "yes"),
+        ([(30, 100), (42, 100)], "no"),  # p = 0.08: no difference even before it is shared out
+        ([(30, 100), (45, 100)], "no"),  # p = 0.03: one in four comparisons shows that by chance
+        ([(20, 100), (60, 100), (9, 19)], "yes"),  # below twenty cases a row does not count
+        ([(1, 30), (2, 40)], "few"),
+        ([(10, 19), (2, 15)], ""),
+        ([(40, 100)], ""),
+        ([], ""),
+    ],
+)
+def test_whether_versions_differ_by_more_than_chance(locale, rows, verdict):
+    """A chi-square test at 5 % shared out among four ratios, by the formula itself, in both locales."""
+    formula = beyond_chance("$A$1:$A$5", "$B$1:$B$5", 4, ("yes", "no", "few")).text
+    tab = Tab("S").fill("A1", [[below, above] for above, below in rows] + [["", ""]] * (5 - len(rows)))
+    tab.put("D1", formula if locale == "es_ES" else formula.replace(";", ","))
+    assert calculator(locale=locale).evaluate(Book([tab])).value("S", 0, 3) == verdict

@@ -124,8 +124,8 @@ class LookWalk(PartValues):
         if not isinstance(node, Call):
             return None
         if node.function == "SPARKLINE":
-            values = [self.value(argument) for argument in node.arguments]
-            if any(isinstance(value, Failure) for value in values):
+            values = [value for one in node.arguments if not isinstance(value := self.value(one), Failure)]
+            if len(values) < len(node.arguments):
                 return None
             data, *options = map(self.evaluation.block, values)
             return drawing(data, options[0] if options else None)

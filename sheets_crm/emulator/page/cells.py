@@ -40,8 +40,8 @@ def read_cells(sheet: Sheet, bounds: Bounds, locale: str, computed: Computed, te
         ``rows``, from the top on, without the empty ones at the end, and ``looks``, the styles by number. A row
         has its key, which it keeps while others come and go; the shown texts; a letter for each kind (text,
         number, boolean, error, a ticked or an unticked box, or a space for a blank); style numbers; formulas,
-        notes, a height; what `remarks` says; what cells draw (``sparks``); and as (column, column after the last, paint) what rules paint over
-        cells (``over``) and banding under them (``under``).
+        notes, a height; what `remarks` says; what cells draw (``sparks``); and as (column, column after the last,
+        paint) what rules paint over cells (``over``) and banding under them (``under``).
     """
     top, bottom, left, right = bounds
     styles: dict[int, Style] = {}

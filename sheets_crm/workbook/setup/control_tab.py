@@ -225,7 +225,7 @@ def _heading(number: int, n: int, level: int) -> Request:
 
 def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iterator[Request]:
     """The data validation of the settings' cells: numbers, K from a list, the versions and TargetIDs in use."""
-    listed = {"target_id": breakdown.targets_listed(layout.schema, layout.where)}
+    listed = {"target_id": breakdown.targets_listed(layout.schema, layout.language, layout.where)}
     if layout.schema.has("box1_version"):
         listed["box1_version"] = breakdown.versions_listed(layout.where)
     words = {

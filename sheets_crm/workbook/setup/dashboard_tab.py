@@ -1,77 +1,98 @@
-"""The Dashboard: the lines of metrics, the block by version and by TargetID beside them, and the charts."""
+"""The Dashboard: the first screen, and the full list of metrics below it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
-from sheets_crm.workbook import breakdown, charts, dashboard, requests, system
-from sheets_crm.workbook.cells import CellIn, grid_range
-from sheets_crm.workbook.info import TabInfo
+from sheets_crm.workbook import dashboard, requests, system
+from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.morning import places, screen
+from sheets_crm.workbook.morning.page import Page
+from sheets_crm.workbook.panel import PROBLEMS
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.setup import control_tab, morning_looks, morning_room
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.tabs import DASHBOARD, HISTORY
+from sheets_crm.workbook.state_line import silent_minutes
+from sheets_crm.workbook.tabs import DASHBOARD
 
-DARK, LIGHT = 0x3C4043, 0xE8EAED
-PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
+SPARE_ROWS: Final = 10
 PATTERNS: Final = {
-    "count": {"type": "NUMBER", "pattern": "#,##0"},
-    "ratio": PERCENT,
-    "days": {"type": "NUMBER", "pattern": "0.0"},
-    "date": {"type": "DATE", "pattern": "yyyy-mm-dd"},
-    "moment": requests.DATE_TIME,
+    "count": morning_looks.COUNT,
+    "ratio": morning_looks.PERCENT,
+    "days": morning_looks.DAYS,
+    "date": morning_looks.DATE,
+    "moment": morning_looks.MOMENT,
 }
 """Number formats of metrics, by kind."""
 
 
 def size(layout: Layout) -> tuple[int, int]:
-    """Rows and columns for the lines and the block beside them."""
-    below = breakdown.FIRST_ROW + len(breakdown.rows(layout.schema, layout.language, layout.where))
-    height = max(len(_lines(layout)) + 10, below + 10, dashboard.read_rows(layout.schema))
-    return height, breakdown.FIRST_COLUMN + breakdown.WIDTH
+    """Rows and columns of the first screen, the list and the hidden columns."""
+    below = dashboard.FIRST_ROW + len(lines(layout)) + SPARE_ROWS
+    return max(below, dashboard.read_rows(layout.schema)), places.END_COLUMN
 
 
 def content(layout: Layout) -> list[Request]:
-    """The requests of the Dashboard; charts are added only where there are none."""
-    lines, number, tab = _lines(layout), layout.ids[DASHBOARD], layout.tabs[DASHBOARD]
-    funnel = _funnel(lines)
-    writes = [
+    """The requests of the Dashboard."""
+    listed, number = lines(layout), layout.ids[DASHBOARD]
+    first, value = dashboard.FIRST_ROW, dashboard.VALUE_COLUMN
+    return [
         *_fit_grid(layout),
-        *_left_over(layout, len(lines)),
-        requests.write(number, 0, 0, [line.cells for line in lines]),
-        requests.write(number, charts.FUNNEL_ROW, charts.FUNNEL_COLUMN, funnel),
-        *(request for n, line in enumerate(lines) for request in _line_formats(number, n, line.kind)),
-        requests.faint(grid_range(number, 1, dashboard.WIDTH - 1, len(lines) - 1, 1)),
-        *_block(layout),
+        *_left_over(layout, len(listed)),
+        *(requests.write(number, one.row, one.column, one.rows) for one in screen(page(layout))),
+        requests.write(number, first, 0, [line.cells[:1] for line in listed]),
+        requests.write(number, first, value, [line.cells[1:] for line in listed]),
+        *(request for n, line in enumerate(listed) for request in _line_formats(number, first + n, line.kind)),
+        morning_looks.letters(
+            grid_range(number, first + 1, dashboard.END_COLUMN - 1, len(listed) - 1, 1),
+            size=morning_looks.SMALL,
+            ink=morning_looks.GREY,
+        ),
     ]
-    if tab is None or not tab.charts:
-        writes += charts.charts(number, layout.ids[HISTORY], layout.where, layout.language, len(funnel))
-    return writes
 
 
-def _lines(layout: Layout) -> tuple[dashboard.Line, ...]:
+def requests_before(layout: Layout) -> list[Request]:
+    """The requests that make room on the Dashboard of a workbook in use."""
+    return morning_room.requests_before(layout, page(layout))
+
+
+def lines(layout: Layout) -> tuple[dashboard.Line, ...]:
+    """The lines of the full list."""
+    return dashboard.lines(layout.schema, layout.language, layout.where, _system_rows(layout))
+
+
+def page(layout: Layout) -> Page:
+    """What the first screen is written with."""
+    problems = control_tab.places(layout)["problem.1"]
+    return Page(
+        layout.schema,
+        layout.language,
+        layout.where,
+        layout.ids,
+        dashboard.metric_rows(layout.schema),
+        _system_rows(layout),
+        (problems, PROBLEMS),
+        silent_minutes(layout.setup.heartbeat, layout.setup.interval),
+    )
+
+
+def _system_rows(layout: Layout) -> dict[str, int]:
     keys = system.SystemLayout.of(layout.schema, layout.specs).keys
-    rows = {key: n + 2 for n, key in enumerate(keys)}
-    return dashboard.lines(layout.schema, layout.language, layout.where, rows)
-
-
-def _funnel(lines: Sequence[dashboard.Line]) -> list[list[CellIn]]:
-    """The small table of the funnel's data."""
-    rows = {str(line.cells[-1]): n + 1 for n, line in enumerate(lines) if line.kind not in {"header", ""}}
-    labels = {str(line.cells[-1]): str(line.cells[0]) for line in lines}
-    return charts.funnel_cells(rows, labels)
+    return {key: n + 2 for n, key in enumerate(keys)}
 
 
 def _fit_grid(layout: Layout) -> Iterator[Request]:
-    """The requests that enlarge the grid of an existing Dashboard."""
+    """The requests that enlarge the grid of an existing Dashboard; what room it gets before is there already."""
     tab, number = layout.tabs[DASHBOARD], layout.ids[DASHBOARD]
     if tab is None:
         return
     height, width = size(layout)
-    if tab.columns < width:
-        yield requests.append_columns(number, width - tab.columns)
-    if tab.rows < height:
-        yield requests.append_rows(number, height - tab.rows)
+    more_rows, more_columns = morning_room.room(layout).size
+    if tab.columns + more_columns < width:
+        yield requests.append_columns(number, width - tab.columns - more_columns)
+    if tab.rows + more_rows < height:
+        yield requests.append_rows(number, height - tab.rows - more_rows)
 
 
 def _left_over(layout: Layout, end: int) -> Iterator[Request]:
@@ -79,63 +100,34 @@ def _left_over(layout: Layout, end: int) -> Iterator[Request]:
     tab, number = layout.tabs[DASHBOARD], layout.ids[DASHBOARD]
     if tab is None or not layout.other_steps:
         return
-    earlier = min(dashboard.height(layout.existing.steps), tab.rows)
-    yield requests.plain(grid_range(number, 0, 0, max(end, earlier), dashboard.WIDTH))
+    first, width = dashboard.FIRST_ROW, dashboard.END_COLUMN
+    earlier = min(dashboard.height(layout.existing.steps), tab.rows + morning_room.room(layout).size[0] - first)
+    yield requests.plain(grid_range(number, first, 0, max(end, earlier), width))
     if earlier > end:
-        yield requests.clear(number, end, 0, earlier - end, dashboard.WIDTH)
-    funnel = grid_range(number, charts.FUNNEL_ROW, charts.FUNNEL_COLUMN, len(charts.FUNNEL), 2)
-    yield requests.plain(funnel)
-    yield requests.clear(number, charts.FUNNEL_ROW, charts.FUNNEL_COLUMN, len(charts.FUNNEL), 2)
-    block = len(breakdown.rows(layout.schema, layout.language, layout.where))
-    yield requests.plain(grid_range(number, breakdown.FIRST_ROW, breakdown.FIRST_COLUMN, block, breakdown.WIDTH))
-    yield from _charts_anew(layout, tab)
-
-
-def _charts_anew(layout: Layout, tab: TabInfo) -> Iterator[Request]:
-    """The requests that give the charts that are there the data of the steps in use."""
-    points = len(_funnel(_lines(layout)))
-    for request in charts.charts(
-        layout.ids[DASHBOARD], layout.ids[HISTORY], layout.where, layout.language, points
-    ):
-        spec = request["addChart"]["chart"]["spec"]
-        for number, title in tab.charts:
-            if title == spec["title"]:
-                yield {"updateChartSpec": {"chartId": number, "spec": spec}}
-
-
-def _block(layout: Layout) -> Iterator[Request]:
-    """The requests of the block by version and by TargetID."""
-    lines, number = breakdown.rows(layout.schema, layout.language, layout.where), layout.ids[DASHBOARD]
-    yield requests.write(number, breakdown.FIRST_ROW, breakdown.FIRST_COLUMN, [line.cells for line in lines])
-    for n, line in enumerate(lines):
-        yield from _block_formats(number, breakdown.FIRST_ROW + n, line)
-
-
-def _block_formats(number: int, row: int, line: breakdown.BlockRow) -> Iterator[Request]:
-    """The formats of a row of the block by version and by TargetID."""
-    if line.kind in {"title", "heads"}:
-        style = {**_tinted(dark=line.kind == "title"), "wrapStrategy": "WRAP"}
-        block = grid_range(number, row, breakdown.FIRST_COLUMN, 1, breakdown.WIDTH)
-        yield requests.style(block, style, "textFormat,backgroundColorStyle,wrapStrategy")
-        return
-    for column in line.ratios:
-        yield requests.number_format(grid_range(number, row, breakdown.FIRST_COLUMN + column, 1, 1), PERCENT)
+        yield requests.clear(number, first + end, 0, earlier - end, width)
+    for column, columns in ((0, places.WIDTH), (places.HELPER_COLUMN, places.END_COLUMN - places.HELPER_COLUMN)):
+        yield requests.clear(number, 0, column, places.ROWS, columns)
 
 
 def _line_formats(number: int, row: int, kind: str) -> Iterator[Request]:
     """The formats of a row of metrics, by the metric's kind."""
+    first = dashboard.VALUE_COLUMN
     if kind in {"header", "section"}:
-        block = grid_range(number, row, 0, 1, dashboard.WIDTH)
+        block = grid_range(number, row, 0, 1, dashboard.END_COLUMN)
         yield requests.style(block, _tinted(dark=kind == "header"), "textFormat,backgroundColorStyle")
+        right = grid_range(number, row, first, 1, dashboard.WIDTH - 2)
+        yield requests.style(right, {"horizontalAlignment": "RIGHT"}, "horizontalAlignment")
     elif kind in PATTERNS:
-        yield requests.number_format(grid_range(number, row, 1, 1, 1), PATTERNS[kind])
+        yield requests.number_format(grid_range(number, row, first, 1, 1), PATTERNS[kind])
+        if kind == "ratio":
+            yield requests.number_format(grid_range(number, row, first + 1, 1, 2), morning_looks.COUNT)
         if kind in {"ratio", "count"}:
-            yield requests.number_format(grid_range(number, row, 4, 1, 2), PATTERNS[kind])
+            yield requests.number_format(grid_range(number, row, first + 3, 1, 2), PATTERNS[kind])
 
 
 def _tinted(*, dark: bool) -> dict[str, Any]:
     """The format of a heading: white on dark, or dark on light."""
-    ink, tint = (0xFFFFFF, DARK) if dark else (0x202124, LIGHT)
+    ink, tint = (0xFFFFFF, morning_looks.DARK) if dark else (morning_looks.INK, morning_looks.LIGHT)
     return {
         "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": requests.colour(ink)}},
         "backgroundColorStyle": {"rgbColor": requests.colour(tint)},

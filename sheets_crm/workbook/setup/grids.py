@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.pipeline.columns import SEND
-from sheets_crm.workbook import breakdown, lead_profile, panel, requests, system, tab_list
+from sheets_crm.workbook import lead_profile, panel, requests, system, tab_list
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.morning import places
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.setup import control_looks, control_tab, dashboard_tab, profile_tab, two_way_tab
+from sheets_crm.workbook.setup import (
+    control_looks,
+    control_tab,
+    dashboard_tab,
+    morning_looks,
+    profile_tab,
+    two_way_tab,
+    versions_tab,
+)
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import (
     BATCHES,
@@ -21,6 +30,7 @@ from sheets_crm.workbook.tabs import (
     REJECTED_COLUMNS,
     REJECTED_ES,
     SYSTEM,
+    VERSIONS,
 )
 
 INBOX_ROWS, INBOX_COLUMNS = 2000, 80
@@ -33,7 +43,7 @@ SPARE_COLUMNS = 2
 
 PIXELS: Final = {
     CONTROL: [*control_looks.WIDTHS],
-    DASHBOARD: [420, 125, 85, 95, 82, 66, 20, 16, 220, *[98] * (breakdown.WIDTH - 1)],
+    DASHBOARD: [places.PIXELS] * places.WIDTH,
     LEAD_PROFILE: [*profile_tab.WIDTHS],
     SYSTEM: [220, 160, 160],
     REJECTED: [80, 80, 280, 320, 220, 50],
@@ -76,6 +86,8 @@ def _size(layout: Layout, spec: TabSpec) -> tuple[int, int, int]:
         return len(control_tab.rows(layout)) + 2, panel.WIDTH, control_looks.FROZEN
     if spec.key == DASHBOARD:
         return *dashboard_tab.size(layout), 1
+    if spec.key == VERSIONS:
+        return *versions_tab.size(layout), 0
     if spec.key == SYSTEM:
         return system.GRID_ROWS, system.SystemLayout.of(layout.schema, layout.specs).width, 1
     if spec.key == LEAD_PROFILE:
@@ -115,6 +127,10 @@ def formatting(layout: Layout, spec: TabSpec) -> list[Request]:
         formats.append(requests.highlight(block, "=$A2=TRUE", 0xE6F4EA))
     if spec.key == REJECTED:
         formats.append(rejected_headers(number))
+    if spec.key == DASHBOARD:
+        formats += morning_looks.looks(dashboard_tab.page(layout))
+    if spec.key == VERSIONS:
+        formats += versions_tab.looks(layout)
     if spec.key == CONTROL:
         formats += control_looks.looks(layout, control_tab.rows(layout))
     if spec.key == BATCHES:

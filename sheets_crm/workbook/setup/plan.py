@@ -23,6 +23,7 @@ from sheets_crm.workbook.setup import (
     system_tab,
     tab_list_rows,
     tables,
+    versions_tab,
 )
 from sheets_crm.workbook.setup.layout import Existing, Layout, Setup
 from sheets_crm.workbook.tabs import (
@@ -33,6 +34,7 @@ from sheets_crm.workbook.tabs import (
     MASTER,
     REJECTED,
     SYSTEM,
+    VERSIONS,
     is_left_out,
     step_of,
 )
@@ -40,6 +42,7 @@ from sheets_crm.workbook.tabs import (
 CONTENT: Final[dict[str, Callable[[Layout], list[Request]]]] = {
     CONTROL: control_tab.content,
     DASHBOARD: dashboard_tab.content,
+    VERSIONS: versions_tab.content,
     LEAD_PROFILE: profile_tab.content,
     SYSTEM: system_tab.content,
     INBOX: import_tabs.inbox,
@@ -88,6 +91,7 @@ def plan_setup(existing: Existing, setup: Setup, new_ids: Iterator[int]) -> Setu
     writes = [grids.add_tab(layout, spec, index) for spec, index in _places(layout)]
     writes += grids.rows_below_headers(layout)
     writes += tab_list_rows.requests_before(layout)
+    writes += dashboard_tab.requests_before(layout)
     for spec in layout.specs:
         writes += _mark(layout, spec)
         writes += _content(layout, spec)

@@ -167,7 +167,7 @@ EN_US = [
     ("=DEC2HEX(255)", "FF"),
     ("=ARRAYFORMULA(COMBIN({4;5},2))", [[6.0], [10.0]]),
     # Refused, and not to be hidden.
-    ('=IFERROR(SPARKLINE(Master!C2:C),"")', "#NAME?"),
+    ('=IFERROR(IMAGE(Master!C2),"")', "#NAME?"),
     ('=QUERY(Master!A2:C,"select A")', "#NAME?"),
     # The workbook's own.
     (f"=FILTER(ROW('Verification Input'!A2:A);{_TICKED})", [[2.0], [4.0], [5.0], [7.0]]),

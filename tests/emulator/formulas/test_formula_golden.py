@@ -55,13 +55,13 @@ def test_formulas_come_to_what_the_table_says(locale, table):
 def test_a_refused_formula_says_why_once(caplog):
     """An error cell is not silent: the log has the reason, but not at every reading."""
     book = leads()
-    book.sheets.append(Tab("Probe").put("A1", "=IFERROR(SPARKLINE(Master!C2:C);0)"))
+    book.sheets.append(Tab("Probe").put("A1", "=IFERROR(IMAGE(Master!C2);0)"))
     calculating = calculator()
     with caplog.at_level(logging.WARNING):
         calculating.evaluate(book)
         book["Master"].put("C2", 51.0)
         found = calculating.evaluate(book).value("Probe", 0, 0)
-    assert found == ErrorValue("#NAME?", "SPARKLINE is not implemented by the emulator.")
+    assert found == ErrorValue("#NAME?", "IMAGE is not implemented by the emulator.")
     assert [record.getMessage() for record in caplog.records].count(
-        "formula refused at Probe!R1C1: SPARKLINE is not implemented by the emulator.: =IFERROR(SPARKLINE(Master!C2:C);0)"
+        "formula refused at Probe!R1C1: IMAGE is not implemented by the emulator.: =IFERROR(IMAGE(Master!C2);0)"
     ) == 1

@@ -300,4 +300,8 @@ def test_a_sparkline_is_blank_and_says_what_it_draws():
     tab = Tab("S").fill("A1", [[3, "", 5]]).put("A3", f'=IF(COUNT(A1:C1)>1;SPARKLINE(A1:C1;{options});"")')
     calculating = calculator(locale="es_ES")
     assert calculating.evaluate(Book([tab])).value("S", 2, 0) is None
-    assert calculating.looks().drawing(("S", 2, 0)) == {"points": [3.0, None, 5.0], "charttype": "bar", "max": 10.0}
+    assert calculating.looks().drawing(("S", 2, 0)) == {
+        "points": [3.0, None, 5.0],
+        "charttype": "bar",
+        "max": 10.0,
+    }
