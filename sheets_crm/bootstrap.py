@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.starting import uncollected
+from sheets_crm.workbook.dashboard import END_COLUMN, FIRST_ROW, VALUE_COLUMN
 
 with uncollected():
     from sheets_crm.config import Settings, load_alone
@@ -409,6 +410,8 @@ def run_demo(
         else:
             operator = open_as_operator(folder, settings)
             Story(app, operator, progress).play(folder.export)
+            progress("      History also gets twelve invented weeks, so that the Dashboard has a trend to show")
+            _invent_weeks(app, folder, settings)
             folder.mark_played()
         show(_demo_report(app, folder, settings, server.url, stay=stay))
         if stay:
@@ -468,11 +471,29 @@ def open_as_operator(folder: Folder, settings: Settings) -> Operator:
     return Operator(connect(account, endpoint=settings.endpoint, wire=wire).open_by_key(settings.spreadsheet_id))
 
 
+def _invent_weeks(app: Application, folder: Folder, settings: Settings) -> None:
+    """Put the sample weeks above the first day of a demo's History, marked as such."""
+    from gspread.utils import ValueRenderOption  # noqa: PLC0415
+
+    from sheets_crm.demo.weeks import NOTE, invented  # noqa: PLC0415
+
+    wire = default_wire(reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute)
+    account = load_service_account(folder.emulator / "service_account.json")
+    book = connect(account, endpoint=settings.endpoint, wire=wire).open_by_key(settings.spreadsheet_id)
+    history = book.worksheet("History")
+    today = history.get("2:2", value_render_option=ValueRenderOption.unformatted)[0]
+    rows = invented(history.row_values(1), float(today[0]), app.status().json["metrics"])
+    # Rows inserted above the first would move the ranges of formulas that begin there.
+    history.add_rows(len(rows))
+    history.update([*rows, today], "A2", raw=True)
+    history.insert_note("A1", NOTE)
+
+
 def _demo_report(app: Application, folder: Folder, settings: Settings, url: str, *, stay: bool) -> Report:
     """The Dashboard as operators see it, with notes on what to try next."""
     cells = open_as_operator(folder, settings).shown("Dashboard")
     header = [said(f"column.{name}") for name in ("metric", "value", "of", "range")]
-    table = Table("", header, [_line(row) for row in cells[1:] if row[0]])
+    table = Table("", header, [_line(row) for row in cells[FIRST_ROW + 1 :] if row[0]])
     status = app.status()
     notes = _to_try(folder, f"{url}/#{settings.spreadsheet_id}") if stay else _to_go_on(folder)
     return Report(said("demo.dashboard"), {}, [table], notes, json=status.json)
@@ -480,7 +501,8 @@ def _demo_report(app: Application, folder: Folder, settings: Settings, url: str,
 
 def _line(row: Sequence[str]) -> tuple[str, str, str, str]:
     """A row of the Dashboard for a terminal; section titles are in capitals."""
-    label, value, above, below, low, high, metric = (*row, *[""] * 7)[:7]
+    padded = (*row, *[""] * END_COLUMN)
+    label, (value, above, below, low, high, metric) = row[0], padded[VALUE_COLUMN:END_COLUMN]
     if not metric:
         return label.upper(), "", "", ""
     return label, value, f"{above} / {below}" if below else "", f"{low} – {high}" if low else ""  # noqa: RUF001
