@@ -37,6 +37,7 @@ GRID_TOP, ROW_HEIGHT = 86, 21
 TABS = {
     "Control": "control",
     "Dashboard": "dashboard",
+    "Versiones": "versions",
     "Verification Input": "verification-input",
     "CompScrap Input": "compscrap-input",
     "Box1 Input": "box1-input",
@@ -236,9 +237,6 @@ def _pictures(camera: Camera, scene: Scene) -> None:
             camera.open(title)
             before.get(title, lambda: None)()
             camera.save(name)
-        if title == "Dashboard":
-            camera.go("S62")
-            camera.save("dashboard-by-version")
 
 
 def choose_lead(camera: Camera, scene: Scene) -> None:
