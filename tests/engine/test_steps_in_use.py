@@ -187,7 +187,7 @@ def test_a_step_is_left_out_of_a_workbook_in_use_and_taken_into_use_again(open_d
     assert hidden(desk) == set()
     assert list(figures_agree(desk)) == list(counted)
     assert bars(desk) == 8
-    assert [row[10] for row in desk.cells("Dashboard")] == [row[10] for row in shown]
+    assert [row[10] for row in desk.cells("Dashboard")[38:]] == [row[10] for row in shown[38:]]
     assert (desk.control("box1_version")[1][1], desk.control("schedule.5")[1][1]) == ("v7", 11)
     assert broken(desk) == []
     desk.load(*export(30, seed=8), name="more.csv")
