@@ -410,7 +410,7 @@ def run_demo(
         else:
             operator = open_as_operator(folder, settings)
             Story(app, operator, progress).play(folder.export)
-            progress("      History also gets twelve invented weeks, so that the Dashboard has a trend to show")
+            progress(said("demo.note", text=said("demo.weeks")))
             _invent_weeks(app, folder, settings)
             folder.mark_played()
         show(_demo_report(app, folder, settings, server.url, stay=stay))
@@ -475,7 +475,7 @@ def _invent_weeks(app: Application, folder: Folder, settings: Settings) -> None:
     """Put the sample weeks above the first day of a demo's History, marked as such."""
     from gspread.utils import ValueRenderOption  # noqa: PLC0415
 
-    from sheets_crm.demo.weeks import NOTE, invented  # noqa: PLC0415
+    from sheets_crm.demo.weeks import invented  # noqa: PLC0415
 
     wire = default_wire(reads_per_minute=settings.reads_per_minute, writes_per_minute=settings.writes_per_minute)
     account = load_service_account(folder.emulator / "service_account.json")
@@ -486,7 +486,7 @@ def _invent_weeks(app: Application, folder: Folder, settings: Settings) -> None:
     # Rows inserted above the first would move the ranges of formulas that begin there.
     history.add_rows(len(rows))
     history.update([*rows, today], "A2", raw=True)
-    history.insert_note("A1", NOTE)
+    history.insert_note("A1", localize("demo.weeks.note", settings.language))
 
 
 def _demo_report(app: Application, folder: Folder, settings: Settings, url: str, *, stay: bool) -> Report:

@@ -10,9 +10,6 @@ from sheets_crm.pipeline.columns import Cell
 from sheets_crm.pipeline.metric_list import METRICS
 
 WEEKS: Final = 12
-NOTE: Final = (
-    "Sample data: the rows of the weeks before the demo are invented, so that the Dashboard has a trend to show."
-)
 _COUNTS: Final = frozenset(
     metric.id for metric in METRICS if metric.kind == "count" and not metric.of and "_available" not in metric.id
 )

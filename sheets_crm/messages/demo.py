@@ -43,6 +43,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "el lead {lead} de Almacenamiento otra vez, bajo v2",
         "lead {lead} of Storage once more, under v2",
     ),
+    "demo.weeks": (
+        "History recibe además doce semanas inventadas, para que el Dashboard tenga evolución",
+        "History also gets twelve invented weeks, so that the Dashboard has a trend to show",
+    ),
+    "demo.weeks.note": (
+        "Datos de muestra: las filas de las semanas anteriores a la demo son inventadas, para que el Dashboard tenga"
+        " evolución.",
+        "Sample data: the rows of the weeks before the demo are invented, so that the Dashboard has a trend to show.",
+    ),
     "demo.continuing": ("Se sigue con el libro de {path}", "Continuing with the workbook in {path}"),
     "demo.dashboard": ("El Dashboard del libro de la demo:", "The dashboard of the demo's workbook:"),
     "demo.where": (
