@@ -34,7 +34,7 @@ with uncollected():
     from sheets_crm.google.gateway import SheetsGateway
     from sheets_crm.google.new_workbook import LOCALES, Created, Wanted, create, settled
     from sheets_crm.google.probing import Probing
-    from sheets_crm.messages import Said, said
+    from sheets_crm.messages import Said, localize, said
     from sheets_crm.operations import batches, doctor, forget, imports, reopen, restore, retry, runs, status
     from sheets_crm.operations.context import Context
     from sheets_crm.workbook.cells import zone_known
