@@ -33,22 +33,22 @@ def state_line(language: str, silent: int) -> Formula:
         silent: Minutes without a sign of life after which the system counts as stopped.
     """
 
-    def say(code: str, **cells: str) -> str:
+    def phrase(code: str, **cells: str) -> str:
         return _joined(
             localize(f"state.{code}", language, **{name: f"\0{cell}\0" for name, cell in cells.items()})
         )
 
     age = 'IF(age<90;age&" min";IF(age<2880;ROUND(age/60)&" h";ROUND(age/1440)&" d"))'
     when = 'TEXT(last;IF(INT(last)=TODAY();"hh:mm";"d mmm hh:mm"))'
-    many = f"IF(problems=1;{say('problem')};{say('problems', count='problems')})"
-    rows = f"IF(waiting=1;{say('row')};{say('rows', count='waiting')})"
-    alive = f'IF(problems>0;"{STOPPED}";IF(waiting>0;"{WAITING}";"{FINE}"))&" "&{say("alive", age=age)}'
+    many = f"IF(problems=1;{phrase('problem')};{phrase('problems', count='problems')})"
+    rows = f"IF(waiting=1;{phrase('row')};{phrase('rows', count='waiting')})"
+    alive = f'IF(problems>0;"{STOPPED}";IF(waiting>0;"{WAITING}";"{FINE}"))&" "&{phrase("alive", age=age)}'
     parts = (
-        f'IF(silent;"{STOPPED} "&{say("stopped", age=age)};{alive})',
-        f'IF(last="";"";" · "&{say("last", when=when)})',
+        f'IF(silent;"{STOPPED} "&{phrase("stopped", age=age)};{alive})',
+        f'IF(last="";"";" · "&{phrase("last", when=when)})',
         f'IF(problems>0;" · "&{many};"")',
         f'IF(waiting>0;" · "&{rows};"")',
-        f'IF(OR(silent;problems>0;waiting>0);"";" · "&{say("fine")})',
+        f'IF(OR(silent;problems>0;waiting>0);"";" · "&{phrase("fine")})',
     )
     named = (
         ("beat", _cell("heartbeat")),
@@ -59,7 +59,7 @@ def state_line(language: str, silent: int) -> Formula:
         ("silent", f"age>{silent}"),
     )
     names = ";".join(f"{name};{text}" for name, text in named)
-    never = f'"{STOPPED} "&{say("never")}'
+    never = f'"{STOPPED} "&{phrase("never")}'
     return Formula(f'=LET({names};IF(beat="";{never};{"&".join(parts)}))')
 
 

@@ -89,7 +89,7 @@ def test_rejected_rows_and_problems_on_control_are_told(open_desk):
         [["900001", "a@b.example", "valid"], ["900002", "b@b.example", "valid"]],
     )
     desk.sync()
-    waiting = sum(row[2] not in {"", "reason"} for row in desk.cells("Rejected")[1:])
+    waiting = sum(row[2] not in {"", "reason", "motivo"} for row in desk.cells("Rejected")[1:])
     assert f"{waiting} filas rechazadas esperan" in sentences(desk, "●")
     desk.set_control("schedule.5", "B", "muchos")
     desk.sync(force=True)
