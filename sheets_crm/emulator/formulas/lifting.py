@@ -17,6 +17,9 @@ def lift(context: Context, known: Function, arguments: list[Any], places: set[in
     A block of one row or column is repeated over the others; where a block is shorter than the longest, #N/A
     stands in.
     """
+    made = known.whole(context, arguments) if known.whole is not None else None
+    if made is not None:
+        return made
     blocks = {place: arguments[place] for place in sorted(places)}
     rows = max(block.rows for block in blocks.values())
     columns = max(block.columns for block in blocks.values())

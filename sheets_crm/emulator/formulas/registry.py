@@ -127,6 +127,7 @@ class Function:
         arrays: Whether operators and ``s`` functions inside the arguments work cell by cell, as inside
             ARRAYFORMULA.
         errors: Whether the body wants to see errors in its ``s`` arguments.
+        whole: Works out a block argument as a whole, where that is quicker than cell by cell; `None` where it cannot.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Function:
     least: int = 0
     arrays: bool = False
     errors: bool = False
+    whole: Callable[[Context, Sequence[Any]], Block | None] | None = None
 
     def letter(self, place: int) -> str:
         """The letter of an argument."""
@@ -165,13 +167,14 @@ def function(
     least: int | None = None,
     arrays: bool = False,
     errors: bool = False,
+    whole: Callable[[Context, Sequence[Any]], Block | None] | None = None,
 ) -> Callable[[_Body], _Body]:
     """Declare the body of a function, under one or several names; see `Function` for the letters."""
 
     def declare(body: _Body) -> _Body:
         for name in names.split():
             count = len(fixed) if least is None else least
-            FUNCTIONS[name] = Function(name, body, fixed, repeat, count, arrays, errors)
+            FUNCTIONS[name] = Function(name, body, fixed, repeat, count, arrays, errors, whole)
         return body
 
     return declare

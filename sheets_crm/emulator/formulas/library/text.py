@@ -1,6 +1,11 @@
 """Text: cutting, joining, searching, showing values by a pattern."""
 
-from sheets_crm.emulator.cells import CellValue
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sheets_crm.emulator.cells import CellValue, ErrorValue
 from sheets_crm.emulator.entry import read_number
 from sheets_crm.emulator.formulas.coercion import to_bool, to_number, to_text
 from sheets_crm.emulator.formulas.library.searching import counted
@@ -14,7 +19,18 @@ from sheets_crm.emulator.formulas.reasons import (
     too_long,
 )
 from sheets_crm.emulator.formulas.registry import Context, function
-from sheets_crm.emulator.formulas.values import Area, Block, Failure, Uncoerced, Value
+from sheets_crm.emulator.formulas.values import (
+    BLANK,
+    BOOL,
+    ERROR,
+    NUMBER,
+    TEXT,
+    Area,
+    Block,
+    Failure,
+    Uncoerced,
+    Value,
+)
 
 __all__: list[str] = []
 
@@ -79,7 +95,23 @@ def _clean(context: Context, value: CellValue) -> str:
     return "".join(letter for letter in to_text(value, context.language) if ord(letter) >= 32)
 
 
-@function("EXACT", "ss")
+def _exact_in_block(context: Context, arguments: Sequence[Any]) -> Block | None:
+    """EXACT of the cells of one block with one value; None for two blocks, and where errors pass through."""
+    blocks = [argument for argument in arguments if isinstance(argument, Block)]
+    others = [argument for argument in arguments if not isinstance(argument, Block)]
+    if len(blocks) != 1 or isinstance(others[0], ErrorValue) or blocks[0].has(ERROR):
+        return None
+    (block,), word = blocks, to_text(others[0], context.language)
+    equal = (block.kinds == BLANK) & (word == "")
+    if block.objects is not None:
+        texts = block.kinds == TEXT
+        equal[texts] = block.objects[texts] == word
+    for row, column in np.argwhere((block.kinds == NUMBER) | (block.kinds == BOOL)).tolist():
+        equal[row, column] = to_text(block.at(row, column), context.language) == word
+    return Block.of_numbers(equal, BOOL)
+
+
+@function("EXACT", "ss", whole=_exact_in_block)
 def _exact(context: Context, first: CellValue, second: CellValue) -> bool:
     return to_text(first, context.language) == to_text(second, context.language)
 
