@@ -16,6 +16,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "morning.state.good": ("✓ Todo en orden", "✓ All in order"),
     "morning.state.problems": ("▲ {count} problemas en Control", "▲ {count} problems on Control"),
     "morning.state.problems.one": ("▲ {count} problema en Control", "▲ {count} problem on Control"),
+    "morning.state.waiting": ("▲ {count} filas en Rejected", "▲ {count} rows in Rejected"),
+    "morning.state.waiting.one": ("▲ {count} fila en Rejected", "▲ {count} row in Rejected"),
     "morning.state.silent": ("● Sistema parado: sin señal desde hace {age}", "● System down: no sign for {age}"),
     "morning.state.never": ("▲ El sistema aún no ha dado señal", "▲ The system has given no sign yet"),
     "morning.state.run": (" · última ejecución {when}", " · last run {when}"),
@@ -34,13 +36,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Counts do not add up in some step: send nothing until you know why.",
     ),
     "morning.late": (
-        "{count} tandas tardan. La más vieja, {batch}, lleva {days} días fuera: {out} leads sin volver. "
-        "Pega su resultado o ciérrala.",
+        "{count} lotes tardan. El más viejo, {batch}, lleva {days} días fuera: {out} leads sin volver. "
+        "Pega su resultado o ciérralo.",
         "{count} batches are late. The oldest, {batch}, has been out for {days} days: {out} leads not back. "
         "Paste its output or close it.",
     ),
     "morning.late.one": (
-        "{count} tanda tarda: {batch} lleva {days} días fuera: {out} leads sin volver. Pega su resultado o ciérrala.",
+        "{count} lote tarda: {batch} lleva {days} días fuera: {out} leads sin volver. Pega su resultado o ciérralo.",
         "{count} batch is late: {batch} has been out for {days} days: {out} leads not back. Paste its output or close "
         "it.",
     ),

@@ -14,7 +14,7 @@ from sheets_crm.workbook.panel import ID, PROBLEM, VALUE
 
 SILENT_AFTER: Final = 3
 """So many signs of life may fail to come before the system counts as stopped."""
-STOPPED, WAITING, FINE = "⚠", "●", "✓"
+STOPPED, WAITING, FINE = "●", "▲", "✓"
 """The first letter of the line: somebody has to act, rows wait for a person, all is in order."""
 
 _IDS, _VALUES = (f"${column_letters(n)}:${column_letters(n)}" for n in (ID, VALUE))

@@ -60,7 +60,7 @@ def test_what_asks_for_somebody_is_coloured(sent):
     """The state by its sign and each problem, by rules of the tab: no run has to write a colour."""
     first, state = sent.control("problem.1")[0], sent.control("state")[0]
     assert rules(sent) == {
-        *((state - 1, state, f'=LEFT($A${state};1)="{sign}"') for sign in "✓●⚠"),
+        *((state - 1, state, f'=LEFT($A${state};1)="{sign}"') for sign in "✓▲●"),
         (first - 1, first + 7, f'=$B{first}<>""'),
     }
 
@@ -111,7 +111,7 @@ def test_the_state_stands_in_one_line_with_its_age_and_turns_red_when_the_worker
     sent.now += 25 * 60
     assert state(sent).startswith("✓ Sistema activo hace 25 min")
     sent.now += 10 * 60
-    assert state(sent).startswith("⚠ SISTEMA PARADO: sin señal desde hace 35 min")
+    assert state(sent).startswith("● SISTEMA PARADO: sin señal desde hace 35 min")
     assert "Todo en orden" not in str(sent.cells("Control"))
     sent.now += 3 * 86_400
     assert "desde hace 3 d" in state(sent)
@@ -123,7 +123,7 @@ def test_all_is_not_in_order_while_rows_wait_in_rejected(sent):
     sent.paste(["LeadNumber", "email_status"], [["99998", "valid"], ["99999", "valid"]])
     sent.sync()
     waiting = int(sent.control("rejected")[1][1])
-    assert state(sent).startswith("● Sistema activo hace 1 min")
+    assert state(sent).startswith("▲ Sistema activo hace 1 min")
     assert state(sent).endswith(f" · {waiting} filas en Rejected por corregir")
 
 
@@ -139,7 +139,7 @@ def test_a_problem_shows_its_row_and_hides_it_when_it_is_gone(open_desk):
     sent.put("Verification Input", "A2", [["perhaps"]])
     sent.sync()
     assert sent.hidden_of_control() == ALL - {"problems", "problem.1"}
-    assert state(sent).startswith("⚠ Sistema activo hace 1 min")
+    assert state(sent).startswith("● Sistema activo hace 1 min")
     assert " · 1 problema, abajo" in state(sent)
     sent.put("Verification Input", "A3", [["maybe"]])
     sent.sync()

@@ -62,7 +62,7 @@ def test_what_is_urgent_stands_first_and_each_line_leads_to_its_tab(open_desk):
 
 def test_a_batch_that_is_late_is_named_with_its_days_and_what_is_out(open_desk):
     desk = open_desk("sent")
-    assert "tanda" not in sentences(desk)
+    assert "lote" not in sentences(desk)
     desk.now += 9 * 86_400
     desk.sync()
     batch = next(row for row in desk.rows("Batches") if row["outstanding"])
@@ -71,7 +71,7 @@ def test_a_batch_that_is_late_is_named_with_its_days_and_what_is_out(open_desk):
 
 def test_a_worker_that_is_silent_is_red_with_its_age_in_words(open_desk):
     desk = open_desk("sent")
-    assert state(desk).startswith("✓ Todo en orden · última ejecución")
+    assert state(desk).startswith("▲ 1 fila en Rejected · última ejecución")
     desk.now += 25 * 60
     assert "sistema activo hace 25 min" in state(desk)
     desk.now += 3 * 3600
@@ -91,6 +91,7 @@ def test_rejected_rows_and_problems_on_control_are_told(open_desk):
     desk.sync()
     waiting = sum(row[2] not in {"", "reason", "motivo"} for row in desk.cells("Rejected")[1:])
     assert f"{waiting} filas rechazadas esperan" in sentences(desk, "●")
+    assert state(desk).startswith(f"▲ {waiting} filas en Rejected")
     desk.set_control("schedule.5", "B", "muchos")
     desk.sync(force=True)
     assert desk.problems()

@@ -71,10 +71,12 @@ def _state(page: Page) -> str:
     run = f'IF(ISNUMBER({last});{page.sentence("morning.state.run", when=when)};"")'
     alive = page.sentence("morning.state.alive", age=page.age(_silence(page)))
     problems = page.sentence("morning.state.problems", count="problems")
-    said = f"IF(problems=0;{page.sentence('morning.state.good')};{problems})&{run}&{alive}"
+    waiting = page.sentence("morning.state.waiting", count="waiting")
+    good = f"IF(waiting>0;{waiting};{page.sentence('morning.state.good')})"
+    said = f"IF(problems>0;{problems};{good})&{run}&{alive}"
     silent = page.sentence("morning.state.silent", age=page.age(_silence(page)))
     never = page.sentence("morning.state.never")
-    counted = f"LET(problems;{_problems(page)};{said})"
+    counted = f"LET(problems;{_problems(page)};waiting;{rejected_rows(page.where)};{said})"
     return f"IF(ISNUMBER({beat});IF({_is_silent(page)};{silent};{counted});{never})"
 
 
