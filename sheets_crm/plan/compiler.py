@@ -181,7 +181,7 @@ def _format_new_rows(sheet: Sheet, start: int, count: int) -> Iterator[Request]:
     for first, end in runs(sorted(moments)):
         block = grid_range(sheet.tab.sheet_id, start, first, count, end - first)
         day = sheet.spec.key_column == "date"
-        pattern = {"type": "DATE", "pattern": "yyyy-mm-dd"} if day else requests.DATE_TIME
+        pattern = requests.DATE if day else requests.DATE_TIME
         yield requests.number_format(block, pattern)
     ages = [sheet.column_index[column.header] for column in present if column.live and column.kind is Kind.WHOLE]
     for first, end in runs(sorted(ages)):

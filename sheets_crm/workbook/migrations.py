@@ -12,12 +12,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sheets_crm.pipeline.columns import ENTERS, PERSON_PHONE, TARGET_ID
+from sheets_crm.pipeline.columns import ENTERS, PERSON_PHONE, TARGET_ID, Kind
 from sheets_crm.pipeline.metric_list import METRICS, Metric
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.declaration import PROBLEM, ROW_KEY, SEEN, TabSpec
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
-from sheets_crm.workbook.requests import WHOLE, Request, highlight, newest_first, number_format, tab_properties
+from sheets_crm.workbook.requests import (
+    DATE,
+    DATE_TIME,
+    WHOLE,
+    Request,
+    highlight,
+    newest_first,
+    number_format,
+    tab_properties,
+)
 from sheets_crm.workbook.tabs import (
     BATCHES,
     HEADERS,
@@ -103,6 +112,20 @@ def _newest_on_top(layout: Layout) -> Sequence[Request]:
     return [newest_first(layout.ids[spec.key], layout.where.column_index(spec.key, "when")) for spec in specs]
 
 
+def _dates_of_the_locale(layout: Layout) -> Sequence[Request]:
+    """Format days and times of the tables that are there as the workbook's locale writes them."""
+    return [
+        number_format(
+            grid_range(layout.ids[spec.key], 1, layout.where.column_index(spec.key, column.header), None, 1),
+            DATE if column.header == "date" else DATE_TIME,
+        )
+        for spec in layout.specs
+        if layout.tabs[spec.key] is not None
+        for column in spec.columns
+        if column.kind is Kind.WHEN
+    ]
+
+
 PEOPLE_FIRST: Final = "0.5.0-people-first"
 NAMES: Final = ("firstName", "lastName", "firstName_cleaned", "lastName_cleaned")
 FROZEN_BEFORE: Final = 2
@@ -157,6 +180,9 @@ MIGRATIONS: Final = (
         "The Dashboard begins with what to do today, key figures, the funnel and the ratios of the last weeks; "
         "versions, prompts and TargetIDs have a tab of their own.",
         tabs=(VERSIONS,),
+    ),
+    Migration(
+        "0.5.0-dates", "Days and times show as the workbook's locale writes them.", requests=_dates_of_the_locale
     ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""

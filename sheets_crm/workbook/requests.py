@@ -17,7 +17,12 @@ OWNED = "sheets_crm"
 """Description of the protection of a whole tab."""
 WARNED = "sheets_crm: warning"
 """Description of a protection that only warns, which stands for no protection of a tab."""
-DATE_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
+DATE = {"type": "DATE"}
+DATE_TIME = {"type": "DATE_TIME"}
+"""Without a pattern Sheets shows them as the workbook's locale writes them: 22/11/2026 in es_ES.
+
+Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/cells#NumberFormat
+"""
 TEXT = {"type": "TEXT", "pattern": "@"}
 MARKED = 0xFCE8B2
 """Colour behind the header row of a block that is not understood."""

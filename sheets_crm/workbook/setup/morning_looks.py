@@ -22,8 +22,8 @@ SMALL, PLAIN, LARGE = 8, 10, 16
 COUNT: Final = {"type": "NUMBER", "pattern": "#,##0"}
 PERCENT: Final = {"type": "PERCENT", "pattern": "0.0%"}
 DAYS: Final = {"type": "NUMBER", "pattern": "#,##0.0"}
-DATE: Final = {"type": "DATE", "pattern": "dd/mm/yyyy"}
-MOMENT: Final = {"type": "DATE_TIME", "pattern": "dd/mm/yyyy hh:mm"}
+DATE: Final = requests.DATE
+MOMENT: Final = requests.DATE_TIME
 HEIGHTS: Final = {
     places.GREETING: 34,
     places.CARDS + 1: 34,

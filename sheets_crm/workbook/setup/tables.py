@@ -20,7 +20,6 @@ from sheets_crm.workbook.tabs import BOX1_HISTORY, HISTORY, IMPORTS, LOG, MASTER
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header has a note on their use."""
-DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 
 
@@ -154,7 +153,7 @@ def _formats(layout: Layout, spec: TabSpec, columns: Sequence[TabColumn]) -> Ite
 def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Iterator[Request]:
     """The formats and data validation of a column's cells."""
     if column.kind is Kind.WHEN:
-        yield requests.number_format(block, DAY if column.header == "date" else requests.DATE_TIME)
+        yield requests.number_format(block, requests.DATE if column.header == "date" else requests.DATE_TIME)
     if column.live and column.kind is Kind.WHOLE:
         yield requests.number_format(block, requests.WHOLE)
     if key == HISTORY and column.header.endswith("_ratio"):

@@ -21,7 +21,7 @@ FORMATS: Final[dict[Kind, dict[str, str]]] = {
     Kind.WHOLE: requests.WHOLE,
     Kind.NUMBER: {"type": "NUMBER", "pattern": "#,##0.##"},
     Kind.MONEY: {"type": "NUMBER", "pattern": "#,##0.00"},
-    Kind.DATE: {"type": "DATE", "pattern": "yyyy-mm-dd"},
+    Kind.DATE: requests.DATE,
     Kind.WHEN: requests.DATE_TIME,
 }
 """Number format of each kind of cell; a checkbox has none."""
