@@ -45,7 +45,7 @@ GETS = {
     "Box1 Input": "subIndustry",
     "Box1 Batch": "subIndustry",
 }
-REWRITTEN = ("Control", "Dashboard", "System", "Log", "Lead Profile")
+REWRITTEN = ("Control", "Dashboard", "Versiones", "System", "Log", "Lead Profile")
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,13 @@ def test_tabs_made_anew_after_a_migration_stand_as_they_were_made(package, desk)
     made = later("init")
     assert sorted(made["created"]) == ["History", "System"]
     # Of formats nobody sees whether they are there: they are set once more.
-    assert made["migrated"] == ["0.3.0-ages", "0.5.0-people-first"]
+    assert made["migrated"] == [
+        "0.3.0-ages",
+        "0.5.0-people-first",
+        "0.5.0-words",
+        "0.5.0-newest-first",
+        "0.5.0-dates",
+    ]
     names = desk.cells("History")[0]
     place = names.index("instantly_waiting")
     assert names[place - 1] == "instantly_sent"

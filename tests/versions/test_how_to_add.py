@@ -144,9 +144,10 @@ def test_a_metric_comes_to_a_workbook_of_an_earlier_version(later, tmp_path, ver
     desk.now = time.time()
     try:
         new, header = later("A metric", desk), desk.cells("History")[0]
-        assert new("init")["migrated"][-1] == "metric.instantly_waiting"
+        assert "metric.instantly_waiting" in new("init")["migrated"]
         after = desk.cells("History")[0]
-        assert (after[: len(header)], after[-1]) == (header, "instantly_waiting")
+        assert after[: len(header)] == header
+        assert "instantly_waiting" in after[len(header) :]
         new("sync", "--now")
         assert desk.rows("History")[-1]["instantly_waiting"] == new("status")["metrics"]["instantly_waiting"] > 0
         assert new("init")["migrated"] == []
