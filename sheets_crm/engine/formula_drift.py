@@ -58,7 +58,6 @@ def _expected(settings: RunSettings, snapshot: Snapshot) -> dict[Position, str]:
         settings.account,
         settings.interval_seconds,
         specs,
-        heartbeat=settings.heartbeat_minutes,
     )
     headers = {key: _header(sheet) for key, sheet in snapshot.sheets.items()}
     info = replace(snapshot.info, tabs=tuple(snapshot.info.tabs))

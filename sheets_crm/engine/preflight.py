@@ -17,6 +17,7 @@ from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import DAY, serial, zone_of
 from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.requests import write
+from sheets_crm.workbook.state_line import SILENT_AFTER_ROW, silent_minutes
 from sheets_crm.workbook.two_way.debounce import debounce
 from sheets_crm.workbook.two_way.rows import Spill
 
@@ -142,7 +143,7 @@ def _beat(session: Session, polled: PollResult, now_serial: float) -> None:
             session.cache,
             control_tab,
             polled.control,
-            {("heartbeat", VALUE): now_serial},
+            {("heartbeat", VALUE): now_serial, (SILENT_AFTER_ROW, VALUE): _silent_after(session)},
             signs,
             sequence=sequence,
             token=session.ports.run,
@@ -150,6 +151,11 @@ def _beat(session: Session, polled: PollResult, now_serial: float) -> None:
     except (Conflict, SheetError):
         return
     session.save_facts(sequence=number, beat_at=session.ports.clock())
+
+
+def _silent_after(session: Session) -> int:
+    """The minutes after which this worker counts as stopped: `init` may have written those of other settings."""
+    return silent_minutes(session.settings.heartbeat_minutes, session.settings.interval_seconds)
 
 
 def _signs(now_serial: float, sequence: int) -> tuple[tuple[str, float], ...]:

@@ -39,6 +39,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "1, Instantly.",
         "Formats recognised automatically: PhantomBuster export, verifiers, company scrapers, Box 1, Instantly.",
     ),
+    "control.silent_after": (
+        "Sin señal tantos minutos, el sistema cuenta como parado",
+        "Minutes without a sign after which the system counts as stopped",
+    ),
     "state.alive": ("Sistema activo hace {age}", "System active {age} ago"),
     "state.last": ("últimos cambios {when}", "last changes {when}"),
     "state.fine": ("Todo en orden", "Everything is in order"),

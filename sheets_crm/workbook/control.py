@@ -17,7 +17,7 @@ from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula
 from sheets_crm.workbook.panel import PROBLEM, PROBLEMS, PROBLEMS_HEADING, STEP, VALUE, WIDTH, PanelState
-from sheets_crm.workbook.state_line import state_line
+from sheets_crm.workbook.state_line import SILENT_AFTER_ROW, state_line
 from sheets_crm.workbook.tab_list import ListedTab
 from sheets_crm.workbook.tabs import input_key
 from sheets_crm.workbook.waiting_rows import rejected_rows
@@ -116,7 +116,7 @@ def _rows(
     silent: int,
 ) -> Iterator[Row]:
     yield _row("id", "sheets_crm · Control", heading=1)
-    yield _row(STATE_LINE, state_line(language, silent))
+    yield _row(STATE_LINE, state_line(language))
     yield _row("steps.space", "")
     yield from _step_rows(schema, language, where, parts)
     yield from _problem_rows(language)
@@ -124,7 +124,7 @@ def _rows(
     yield from _next_rows(language)
     yield from _tab_rows(tabs, language)
     yield _row("settings.space", "")
-    yield from _folded("settings", language, [*_setting_rows(language), *_detail_rows(language, where)])
+    yield from _folded("settings", language, [*_setting_rows(language), *_detail_rows(language, where, silent)])
     yield from _folded("guide", language, _guide_rows(schema, language))
 
 
@@ -185,10 +185,11 @@ def _setting_rows(language: str) -> Iterator[Row]:
         yield _row(f"schedule.{day}", label, number, operator=(VALUE,))
 
 
-def _detail_rows(language: str, where: Addresses) -> Iterator[Row]:
+def _detail_rows(language: str, where: Addresses, silent: int) -> Iterator[Row]:
     """Yield the times and counts that the line of the state puts into words."""
     for name in ("status", "last_run_at", "heartbeat", "next_run"):
         yield _row(name, localize(f"control.{name}", language))
+    yield _row(SILENT_AFTER_ROW, localize("control.silent_after", language), silent)
     yield _row("rejected", localize("control.rejected", language), Formula(f"={rejected_rows(where)}"))
 
 

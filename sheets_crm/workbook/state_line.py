@@ -14,6 +14,8 @@ from sheets_crm.workbook.panel import ID, PROBLEM, VALUE
 
 SILENT_AFTER: Final = 3
 """So many signs of life may fail to come before the system counts as stopped."""
+SILENT_AFTER_ROW: Final = "silent_after"
+"""Id of the row of Control with these minutes: as a value, so that no formula changes with a setting."""
 STOPPED, WAITING, FINE = "●", "▲", "✓"
 """The first letter of the line: somebody has to act, rows wait for a person, all is in order."""
 
@@ -25,12 +27,11 @@ def silent_minutes(heartbeat_minutes: float, interval_seconds: float) -> int:
     return max(1, int(SILENT_AFTER * max(heartbeat_minutes, interval_seconds / 60)))
 
 
-def state_line(language: str, silent: int) -> Formula:
+def state_line(language: str) -> Formula:
     """The formula of the line.
 
     Args:
         language: "es" or "en".
-        silent: Minutes without a sign of life after which the system counts as stopped.
     """
 
     def phrase(code: str, **cells: str) -> str:
@@ -56,7 +57,7 @@ def state_line(language: str, silent: int) -> Formula:
         ("waiting", f"N({_cell('rejected')})"),
         ("problems", f'SUMPRODUCT((LEFT({_IDS};{len(PROBLEM)})="{PROBLEM}")*({_VALUES}<>""))'),
         ("age", "MAX(1;ROUND((NOW()-N(beat))*1440))"),
-        ("silent", f"age>{silent}"),
+        ("silent", f"age>{_cell(SILENT_AFTER_ROW)}"),
     )
     names = ";".join(f"{name};{text}" for name, text in named)
     never = f'"{STOPPED} "&{phrase("never")}'

@@ -43,7 +43,7 @@ class Page:
         lines: 1-based row of each metric of the full list.
         system_rows: 1-based rows of System's keys.
         problems: 0-based first row and number of the rows of problems on Control.
-        silent_minutes: Without a sign of life for so long, the system counts as down.
+        silent_after: 0-based row of Control with the minutes without a sign of life after which the system is down.
     """
 
     schema: Schema
@@ -53,7 +53,7 @@ class Page:
     lines: Mapping[str, int]
     system_rows: Mapping[str, int]
     problems: tuple[int, int]
-    silent_minutes: float
+    silent_after: int
 
     def has(self, *metrics: str) -> bool:
         """Whether the full list has all of some metrics."""
@@ -71,6 +71,10 @@ class Page:
         """The problems on Control."""
         first, rows = self.problems
         return f"{quoted(self.where.titles[CONTROL])}!$B${first + 1}:$B${first + rows}"
+
+    def silence(self) -> str:
+        """The minutes without a sign of life after which the system counts as down."""
+        return f"{quoted(self.where.titles[CONTROL])}!$B${self.silent_after + 1}"
 
     def on_its_way(self, step: Step) -> str:
         """The number of leads that a step has still before it, or out."""

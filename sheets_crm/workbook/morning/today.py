@@ -62,7 +62,7 @@ def _silence(page: Page) -> str:
 
 
 def _is_silent(page: Page) -> str:
-    return f"AND(ISNUMBER({page.system('heartbeat')});{_silence(page)}>{round(page.silent_minutes)})"
+    return f"AND(ISNUMBER({page.system('heartbeat')});{_silence(page)}>{page.silence()})"
 
 
 def _state(page: Page) -> str:

@@ -13,7 +13,7 @@ from sheets_crm.workbook.panel import PROBLEMS
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import control_tab, morning_looks, morning_room
 from sheets_crm.workbook.setup.layout import Layout
-from sheets_crm.workbook.state_line import silent_minutes
+from sheets_crm.workbook.state_line import SILENT_AFTER_ROW
 from sheets_crm.workbook.tabs import DASHBOARD
 
 SPARE_ROWS: Final = 10
@@ -64,7 +64,7 @@ def lines(layout: Layout) -> tuple[dashboard.Line, ...]:
 
 def page(layout: Layout) -> Page:
     """What the first screen is written with."""
-    problems = control_tab.places(layout)["problem.1"]
+    on_control = control_tab.places(layout)
     return Page(
         layout.schema,
         layout.language,
@@ -72,8 +72,8 @@ def page(layout: Layout) -> Page:
         layout.ids,
         dashboard.metric_rows(layout.schema),
         _system_rows(layout),
-        (problems, PROBLEMS),
-        silent_minutes(layout.setup.heartbeat, layout.setup.interval),
+        (on_control["problem.1"], PROBLEMS),
+        on_control[SILENT_AFTER_ROW],
     )
 
 
