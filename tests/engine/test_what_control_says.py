@@ -140,7 +140,7 @@ def test_a_problem_shows_its_row_and_hides_it_when_it_is_gone(open_desk):
     sent.sync()
     assert sent.hidden_of_control() == ALL - {"problems", "problem.1"}
     assert state(sent).startswith("● Sistema activo hace 1 min")
-    assert " · 1 problema, abajo" in state(sent)
+    assert " · 1 problema en Control" in state(sent)
     sent.put("Verification Input", "A3", [["maybe"]])
     sent.sync()
     assert sent.hidden_of_control() == ALL - {"problems", "problem.1", "problem.2"}

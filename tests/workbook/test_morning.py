@@ -71,15 +71,16 @@ def test_a_batch_that_is_late_is_named_with_its_days_and_what_is_out(open_desk):
 
 def test_a_worker_that_is_silent_is_red_with_its_age_in_words(open_desk):
     desk = open_desk("sent")
-    assert state(desk).startswith("▲ 1 fila en Rejected · última ejecución")
+    assert state(desk).startswith("▲ Sistema activo hace 1 min · últimos cambios")
+    assert state(desk).endswith("1 fila en Rejected por corregir")
     desk.now += 25 * 60
-    assert "sistema activo hace 25 min" in state(desk)
+    assert "Sistema activo hace 25 min" in state(desk)
     desk.now += 3 * 3600
-    assert state(desk) == "● Sistema parado: sin señal desde hace 3 h"
+    assert state(desk).startswith("● SISTEMA PARADO: sin señal desde hace 3 h")
     assert today(desk)[0][0] == "● Hoy"
     assert "no da señal desde hace 3 h" in today(desk)[0][1]
     desk.sync(force=True)
-    assert state(desk).startswith("✓ Todo en orden")
+    assert state(desk) == desk.control("state")[1][0]
 
 
 def test_rejected_rows_and_problems_on_control_are_told(open_desk):
@@ -91,13 +92,13 @@ def test_rejected_rows_and_problems_on_control_are_told(open_desk):
     desk.sync()
     waiting = sum(row[2] not in {"", "reason", "motivo"} for row in desk.cells("Rejected")[1:])
     assert f"{waiting} filas rechazadas esperan" in sentences(desk, "●")
-    assert state(desk).startswith(f"▲ {waiting} filas en Rejected")
+    assert state(desk).endswith(f"{waiting} filas en Rejected por corregir")
     desk.set_control("schedule.5", "B", "muchos")
     desk.sync(force=True)
     assert desk.problems()
     told = [line for line in today(desk) if line[2] == "→ Control"]
     assert any(desk.problems()[0][:60] in sentence for _, sentence, _ in told)
-    assert state(desk).startswith("▲")
+    assert state(desk).startswith("●")
 
 
 def test_changes_and_the_trend_come_from_history(open_desk):

@@ -12,9 +12,11 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.workbook import tab_list
-from sheets_crm.workbook.cells import Formula
+from sheets_crm.workbook.cells import Formula, column_letters, quoted
+from sheets_crm.workbook.control import STATE_LINE
 from sheets_crm.workbook.morning import places
 from sheets_crm.workbook.morning.page import Cells, Page, block, cell
+from sheets_crm.workbook.panel import ID
 from sheets_crm.workbook.tabs import BATCHES, CONTROL, INBOX, REJECTED, input_key
 from sheets_crm.workbook.waiting_rows import rejected_rows
 
@@ -66,18 +68,10 @@ def _is_silent(page: Page) -> str:
 
 
 def _state(page: Page) -> str:
-    last, beat = page.system("last_run_at"), page.system("heartbeat")
-    when = f'IF(INT({last})=TODAY();TEXT({last};"hh:mm");TEXT({last};"d mmm hh:mm"))'
-    run = f'IF(ISNUMBER({last});{page.sentence("morning.state.run", when=when)};"")'
-    alive = page.sentence("morning.state.alive", age=page.age(_silence(page)))
-    problems = page.sentence("morning.state.problems", count="problems")
-    waiting = page.sentence("morning.state.waiting", count="waiting")
-    good = f"IF(waiting>0;{waiting};{page.sentence('morning.state.good')})"
-    said = f"IF(problems>0;{problems};{good})&{run}&{alive}"
-    silent = page.sentence("morning.state.silent", age=page.age(_silence(page)))
-    never = page.sentence("morning.state.never")
-    counted = f"LET(problems;{_problems(page)};waiting;{rejected_rows(page.where)};{said})"
-    return f"IF(ISNUMBER({beat});IF({_is_silent(page)};{silent};{counted});{never})"
+    """The line that Control has of the state, wherever its row stands by now."""
+    control = quoted(page.where.titles[CONTROL])
+    ids = f"{control}!${column_letters(ID)}:${column_letters(ID)}"
+    return f'IFERROR(INDEX({control}!$A:$A;MATCH("{STATE_LINE}";{ids};0));"")'
 
 
 def _problems(page: Page) -> str:
