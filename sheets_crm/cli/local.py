@@ -102,6 +102,11 @@ def _unusable(error: OSError, port: int) -> CrmError:
     if error.errno == EADDRINUSE:
         return SettingsError(said("port_taken", port=str(port)), remedy=said("port_taken.remedy"))
     if error.errno == EBUSY:  # FolderServedError: the emulator's packages may not be installed here
-        return SettingsError(said("folder_served"), remedy=said("folder_served.remedy"))
+        folder, process = getattr(error, "folder", ""), getattr(error, "process", "") or "?"
+        return SettingsError(
+            said("folder_served", folder=str(folder), process=str(process)),
+            remedy=said("folder_served.remedy"),
+            state=said("unchanged"),
+        )
     reason = error.strerror or str(error)
     return FileError(said("emulator_failed", reason=reason), remedy=said("emulator_failed.remedy"))

@@ -12,6 +12,7 @@ class FolderServedError(OSError):
     """Another emulator serves the folder."""
 
     def __init__(self, folder: Path, process: str) -> None:
+        self.folder, self.process = folder, process
         whose = f"process {process}" if process else "another process"
         super().__init__(errno.EBUSY, f"{folder} is served by {whose} already. Nothing was changed.")
 

@@ -231,8 +231,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "port_taken.remedy": ("Elige otro con --port.", "Choose another one with --port."),
     "folder_served": (
-        "Otro emulador sirve ya esa carpeta.",
-        "Another emulator serves that folder already.",
+        "Otro emulador sirve ya {folder}: el proceso {process}.",
+        "{folder} is served by process {process} already.",
     ),
     "folder_served.remedy": (
         "Para ese, o elige otra carpeta con --dir.",

@@ -120,7 +120,7 @@ def test_bad_rows_of_vocabulary_are_named_on_control_and_the_others_count(open_d
     said = desk.problems()
     assert [text.partition(": ")[0] for text in said] == [f"Vocabulary, fila {free + n}" for n in range(3)]
     assert all(text in said[0] for text in ("quizás", "catch_all")), "what stands there, and what is allowed"
-    assert "word" in said[1]
+    assert "palabra" in said[1]
     assert "puede" in said[2]
     problem = desk.cells("Vocabulary")[0].index("problem")
     assert desk.cells("Vocabulary")[free - 1][problem] == said[0].partition(": ")[2]
