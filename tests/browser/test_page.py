@@ -53,7 +53,7 @@ def test_twenty_ticks_and_a_pasted_answer_change_the_dashboard(page: Page, offic
     page.open("Dashboard")
     until(lambda: _metric(page, "verification_sent") == "20", "the Dashboard counts the sent leads")
     until(lambda: int(_metric(page, "verification_verified") or 0) > 0, "the Dashboard counts verified leads")
-    page.go("A1")
+    page.go("E20")
     until(lambda: page.all(".spark rect"), "the funnel's bars are drawn")
 
 

@@ -69,7 +69,7 @@ def test_what_would_pass_ten_million_cells_is_refused_before_anything_is_written
     rows = (10_000_000 - used) // 100
     size = {"rowCount": rows, "columnCount": 100}
     desk.structure({"addSheet": {"properties": {"title": "Mío", "gridProperties": size}}})
-    before = desk.everything("Control", "Log", "System", "Mío")
+    before = desk.everything("Control", "Dashboard", "Log", "System", "Mío")
 
     for _ in range(2):
         with pytest.raises(RefusedPlan) as stopped:
@@ -77,7 +77,7 @@ def test_what_would_pass_ten_million_cells_is_refused_before_anything_is_written
         assert stopped.value.cause == "cells_full"
         assert stopped.value.numbers["cells"] > 10_000_000
 
-    assert desk.everything("Control", "Log", "System", "Mío") == before
+    assert desk.everything("Control", "Dashboard", "Log", "System", "Mío") == before
     assert len([row for row in desk.rows("Log") if row["result"] == "refused"]) == 1
 
 
