@@ -51,11 +51,11 @@ REMEDIES: dict[str, tuple[str, str]] = {
     ),
     "set_aside_tab": IN_TEXT,
     "set_aside_file": (
-        "Se lo dices a quien lleva el worker: corregir el archivo e importarlo otra vez, o sheets-crm retry.",
+        "Se lo dices a quien lleva el sistema: corregir el archivo e importarlo otra vez, o sheets-crm retry.",
         "Tell whoever runs the system: correct the file and import it again, or run sheets-crm retry.",
     ),
     "damaged_import": (
-        "Se lo dices a quien lleva el worker: importar el archivo otra vez y borrar el dañado.",
+        "Se lo dices a quien lleva el sistema: importar el archivo otra vez y borrar el dañado.",
         "Tell whoever runs the system: import the file again and delete the damaged one.",
     ),
     "retry_refused": IN_TEXT,
@@ -88,16 +88,16 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Tell whoever runs the system: sheets-crm init has to be run.",
     ),
     "retry_without_header": (
-        "Repón encima la fila de cabeceras (Editar › Deshacer), o marca discard y pega la fila en Inbox con las suyas.",
+        "Repón encima la fila de cabeceras (Editar › Deshacer), o marca descartar y pega la fila en Inbox con la suya.",
         "Restore the header row above it (Edit › Undo), or tick discard and paste the row into Inbox with its headers.",
     ),
     "retry_not_understood": (
-        "Repón la cabecera del bloque en Rejected (la fila que empieza por retry, discard).",
+        "Repón la cabecera del bloque en Rejected (la fila gris, que empieza por reintentar, descartar).",
         "Restore the block's header in Rejected (the row that begins with retry, discard).",
     ),
     "both_ticked": IN_TEXT,
     "stale": (
-        "Mira si el resultado está por llegar; si no, marca close o undo en Batches.",
+        "Mira si el resultado está por llegar; si no, marca cerrar o deshacer en Batches.",
         "Check whether the output is still to come; if not, tick close or undo in Batches.",
     ),
     "ok": NOTHING,

@@ -54,7 +54,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Choose a column of the Master, or shorten the header in the file.",
     ),
     "headers.taken": (
-        "La Master tiene una columna así que lleva el worker.",
+        "La Master tiene una columna así que lleva el sistema.",
         "The Master has a column of that name, which the worker keeps.",
     ),
     "headers.taken.remedy": ("Elige otra columna, o ignorar.", "Choose another column, or ignore."),

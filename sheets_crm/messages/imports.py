@@ -24,7 +24,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "unknown_company.remedy": (
         "Revisa la URL de empresa que se envió (columna query), o escribe el LeadNumber de uno de sus leads, y marca"
-        " retry; si la empresa sobra, marca discard.",
+        " reintentar; si la empresa sobra, marca descartar.",
         "Check the company URL that was sent (column query), or enter the LeadNumber of one of its leads, and tick "
         "retry; if nobody needs the company, tick discard.",
     ),
@@ -166,7 +166,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Esta persona pidió ser borrada y no se vuelve a admitir.",
         "This person asked to be erased and is not imported again.",
     ),
-    "erased.remedy": ("Marca discard.", "Tick discard."),
+    "erased.remedy": ("Marca descartar.", "Tick discard."),
     "too_large": (
         "Son demasiadas filas y columnas: {value} celdas; una hoja de cálculo entera admite 10 millones.",
         "Too many rows and columns: {value} cells; a whole spreadsheet holds at most 10 million.",
@@ -180,10 +180,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "No step was recognised from these headers: {headers}",
     ),
     "no_header.remedy": (
-        "Di en la pestaña Cabeceras en qué se convierten, o elige el tipo en Control (Tipo del próximo pegado)."
-        " Hace falta la fila de cabecera; en una salida, LeadNumber, perfil o e-mail y una columna de resultados.",
-        "Say in the tab Headers what they become, or choose the kind on Control (Kind of the next paste). The "
-        "header row is needed; in an output, a LeadNumber, profile or e-mail and a column of results.",
+        "Si falta la fila de cabecera, ponla encima. Si no, di en la pestaña Cabeceras en qué se convierten, o elige "
+        "el tipo en Control (Tipo del próximo pegado). Una salida necesita LeadNumber, perfil o e-mail, y resultados.",
+        "If the header row is missing, put it above. Else say in the tab Headers what they become, or choose the kind "
+        "on Control (Kind of the next paste). An output needs a LeadNumber, profile or e-mail, and results.",
     ),
     "contacts_minimum": (
         "Falta lo mínimo de una lista de contactos: un nombre o una empresa, y un e-mail, teléfono, perfil o web. "

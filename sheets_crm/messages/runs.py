@@ -242,7 +242,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "log_erased": ("lead {lead}: borrado para siempre", "lead {lead}: erased permanently"),
     "brought_back": (
-        "lead {lead}: su fila se borró porque el Master se ordenó en ese mismo segundo; vuelve a estar. Lo "
+        "lead {lead}: su fila se borró porque la Master se ordenó en ese mismo segundo; vuelve a estar. Lo "
         "escrito a su lado en columnas propias no se puede reponer (Archivo › Historial de versiones).",
         "lead {lead}: its row was deleted because the Master was sorted at that very moment; it has been "
         "restored. What stood beside it in columns of your own could not be restored (see File › Version "

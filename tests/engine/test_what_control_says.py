@@ -18,8 +18,8 @@ def test_a_block_without_headers_stays_and_control_says_what_to_do(sent):
 
     said = sent.problems()[0]
     assert said.startswith("Inbox, filas 1–2: No se reconoció ningún paso")  # noqa: RUF001
-    assert "maria@empresa.example. Di en la pestaña Cabeceras" in said
-    assert "Hace falta la fila de cabecera" in said
+    assert "maria@empresa.example. Si falta la fila de cabecera, ponla encima." in said
+    assert "di en la pestaña Cabeceras" in said
     assert sent.cells("Inbox")[1][0] == "Pepe"
 
 
