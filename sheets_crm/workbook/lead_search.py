@@ -70,7 +70,7 @@ def several(schema: Schema, where: Addresses, missing: str, many: str) -> str:
         many: What is said when there are several, with ``@`` for their number.
     """
     number = where.column(MASTER, LEAD_NUMBER)
-    who = f'ARRAYFORMULA({number}&" "&{_names(schema, where)})'
+    who = f'ARRAYFORMULA(TRIM({number}&" "&{_called(schema, where)}))'
     listed = f'TEXTJOIN(" · ";TRUE;TAKE(FILTER({who};fits=1);{SHOWN}))'
     count = "SUM(fits)"
     before, _, after = many.partition("@")
@@ -79,6 +79,12 @@ def several(schema: Schema, where: Addresses, missing: str, many: str) -> str:
         f'IF(OR({ASKED}="";{ROW_CELL}<>"");"";'
         f"LET(fits;{_fits(schema, where)};IFERROR(IF({count}>1;{said};{text(missing)});{text(missing)})))"
     )
+
+
+def _called(schema: Schema, where: Addresses) -> str:
+    """The person and the company of each lead, each once: the company by its own name, else by the person's export."""
+    first, last, own, exported = (where.column(MASTER, name) if schema.has(name) else '""' for name in NAMES)
+    return f'{first}&" "&{last}&" "&IF({own}="";{exported};{own})'
 
 
 def _names(schema: Schema, where: Addresses) -> str:

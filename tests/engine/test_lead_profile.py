@@ -70,7 +70,11 @@ def test_leads_of_one_name_are_listed(open_desk):
     assert shown["Fila en la Master"] == ""
     said = desk.cells("Lead Profile")[3][1]
     assert said.startswith(f"{len(fits)} leads son así"), said
-    assert str(fits[0]["LeadNumber"]) in said
+    for lead in fits[:10]:
+        person = " ".join(f"{lead['firstName']} {lead['lastName']}".split())
+        assert f" {lead['LeadNumber']} {person} {lead['companyName'] or lead['companyName_fromP']}" in said, said
+    assert "  " not in said
+    assert said.count(company) == min(len(fits), 10)
     ask(desk, "nadie se llama así")
     assert desk.cells("Lead Profile")[3][1] == "No hay ningún lead así"
 
