@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from gspread.utils import ValueRenderOption
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -23,6 +25,7 @@ from sheets_crm import sample
 from sheets_crm.bootstrap import Application, application
 from sheets_crm.config import Settings
 from sheets_crm.demo import Operator, Story
+from sheets_crm.demo.weeks import invented
 from sheets_crm.emulator.server import Server
 from sheets_crm.google.client import connect
 from sheets_crm.google.credentials import load_service_account
@@ -33,6 +36,7 @@ SIZE = (1400, 900)
 DAY = 86_400.0
 ENOUGH = 1_000_000
 LARGEST = 300_000
+PATIENCE = 10
 GRID_TOP, ROW_HEIGHT = 86, 21
 TABS = {
     "Control": "control",
@@ -75,8 +79,8 @@ class Scene:
         self._accounts = folder / "emulator"
         self._folder = folder
         worker = load_service_account(self._accounts / "service_account.json")
-        client = connect(worker, endpoint=self.server.url, creating=True)
-        self._sheet_id = create_spreadsheet(client, "CRM ventas", locale="es_ES", time_zone="Europe/Madrid")
+        self._client = connect(worker, endpoint=self.server.url, creating=True)
+        self._sheet_id = create_spreadsheet(self._client, "CRM ventas", locale="es_ES", time_zone="Europe/Madrid")
         self.worker = self._application()
         self.worker.init(adopt=False)
         person = load_service_account(self._accounts / "operator_account.json")
@@ -118,6 +122,17 @@ class Scene:
         self.pass_days(2)
         self.now = time.time()
         self.sync()
+        self._invent_weeks()
+
+    def _invent_weeks(self) -> None:
+        """Replace the days of History by the demo's invented weeks, so that the trend shows."""
+        history = self._client.open_by_key(self._sheet_id).worksheet("History")
+        header, *days = history.get_all_values(value_render_option=ValueRenderOption.unformatted)
+        weeks = invented(header, float(days[-1][0]), self.worker.status().json["metrics"])
+        rows = [*weeks, days[-1]]
+        blank = [[""] * len(header)] * max(len(days) - len(rows), 0)
+        history.resize(rows=max(history.row_count, len(rows) + 1))
+        history.update([*rows, *blank], "A2", raw=True)
 
     def pass_days(self, days: int) -> None:
         """Let days pass, with a run on each."""
@@ -144,6 +159,16 @@ def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '\t\n"') else text
 
 
+def until_drawn(act: Callable[[], None]) -> None:
+    """Do something again while the page draws anew what it is done to."""
+    for _ in range(PATIENCE):
+        try:
+            return act()
+        except StaleElementReferenceException:
+            time.sleep(0.2)
+    return act()
+
+
 class Camera:
     """Chromium without a window."""
 
@@ -163,6 +188,11 @@ class Camera:
         """Wait until nothing moves any more."""
         time.sleep(1.5)
 
+    def _settle_all(self) -> None:
+        self.settle()
+        while self.driver.find_elements("css selector", ".toast"):
+            self.settle()
+
     def tabs(self) -> dict[str, WebElement]:
         """Give the tabs by name."""
         found = self.driver.find_elements("css selector", ".tab")
@@ -170,10 +200,13 @@ class Camera:
 
     def open(self, title: str) -> None:
         """Show a tab."""
+        until_drawn(lambda: self._click_tab(title))
+        self.settle()
+
+    def _click_tab(self, title: str) -> None:
         tab = self.tabs()[title]
         self.driver.execute_script("arguments[0].scrollIntoView({ inline: 'center' })", tab)
         tab.click()
-        self.settle()
 
     def paste(self, text: str) -> None:
         """Paste at the selection."""
@@ -194,9 +227,17 @@ class Camera:
     def tick(self, cells: list[str]) -> None:
         """Tick checkboxes by clicking on them."""
         for cell in cells:
-            box = self.driver.find_element("css selector", f".cell[data-cell={cell}] .box")
-            ActionChains(self.driver).move_to_element(box).click().perform()
+            until_drawn(lambda: self._click_box(cell))  # noqa: B023 - called at once
             time.sleep(0.4)
+
+    def _click_box(self, cell: str) -> None:
+        box = self.driver.find_element("css selector", f".cell[data-cell={cell}] .box")
+        ActionChains(self.driver).move_to_element(box).click().perform()
+
+    def point(self, cell: str) -> None:
+        """Rest the pointer on a cell, so that its note shows."""
+        found = self.driver.find_element("css selector", f".cell[data-cell={cell}]")
+        ActionChains(self.driver).move_to_element(found).perform()
 
     def type(self, text: str) -> None:
         """Press keys."""
@@ -204,16 +245,14 @@ class Camera:
 
     def save(self, name: str) -> None:
         """Save what is on the screen."""
-        self.settle()
+        self._settle_all()
         path = IMAGES / f"{name}.png"
         self.driver.save_screenshot(str(path))
         _tell_size(path, LARGEST)
 
     def save_grid(self, path: Path, rows: int, most: int) -> None:
         """Save the grid alone, its column names and so many rows of usual height; tell whether it is too large."""
-        self.settle()
-        while self.driver.find_elements("css selector", ".toast"):
-            self.settle()
+        self._settle_all()
         clip = {"x": 0, "y": GRID_TOP, "width": SIZE[0], "height": ROW_HEIGHT * (rows + 1), "scale": 1}
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "clip": clip})
         path.write_bytes(base64.b64decode(shot["data"]))
