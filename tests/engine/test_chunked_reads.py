@@ -4,6 +4,7 @@ import pytest
 
 from sheets_crm.engine import chunked_read, reading
 from sheets_crm.google import blocks
+from sheets_crm.workbook.cells import column_letters
 
 
 @pytest.fixture
@@ -53,7 +54,8 @@ def same(one, other):
 def test_a_tab_read_in_blocks_is_the_tab(open_desk, small_blocks, monkeypatch):
     desk = open_desk("verified")
     desk.put("CompScrap Input", "A4", [[True]])
-    desk.put("CompScrap Input", "W3", [["own"]])
+    beside = column_letters(len([header for header in desk.cells("CompScrap Input")[0] if header]))
+    desk.put("CompScrap Input", f"{beside}3", [["own"]])
     said = []
     in_blocks, asked = read(desk, told=said.append)
     with monkeypatch.context() as patch:
