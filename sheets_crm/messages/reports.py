@@ -181,9 +181,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "restore.present": ("está en la Master", "it is in the Master"),
     "restore.never": ("ningún lead tuvo ese LeadNumber", "no lead ever had that LeadNumber"),
     "restore.forgotten": ("se borró con forget: no vuelve nunca", "erased by forget: it never comes back"),
-    "restore.came_back": (
-        "la misma persona volvió a importarse como lead {other}",
-        "the same person was imported again as lead {other}",
+    "restore.same": (
+        "es la misma persona o empresa que el lead {other}",
+        "it is the same person or company as lead {other}",
     ),
     "restore.unrecorded": (
         "esta máquina no tiene registro de él: restaura con Archivo › Historial de versiones, o ejecútalo en la "

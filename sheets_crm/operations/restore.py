@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import pandas as pd
 
 from sheets_crm.engine import archive
 from sheets_crm.engine.erased import NUMBER, hashed, refuser
@@ -22,9 +24,10 @@ from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.keys import email_key
 from sheets_crm.pipeline.imports.matching import lead_number
 from sheets_crm.pipeline.imports.person import Person, known_rows
-
-STRONG = ("member_id", "person_url", "email")
-"""Kinds of keys that tell one person from another; a phone may be shared."""
+from sheets_crm.pipeline.imports.same_lead import STRONG, same_leads
+from sheets_crm.pipeline.leads import cells_of
+from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.states import COMPLETED
 
 Cells = Mapping[str, Any]
 
@@ -35,11 +38,13 @@ class Records:
 
     Attributes:
         snapshot: The workbook as read.
+        schema: Its columns and steps.
         cells: The leads that this machine's journal has, by LeadNumber.
-        index: The keys of the leads that are in the Master.
+        index: The keys of the leads that are in the Master, and of those on record.
     """
 
     snapshot: Snapshot
+    schema: Schema
     cells: Mapping[int, Cells]
     index: LeadIndex
 
@@ -47,15 +52,40 @@ class Records:
     def of(cls, context: Context, snapshot: Snapshot) -> Records:
         """Read the journal beside a workbook."""
         journal = archive.noted_changes(context.settings.state_dir, context.settings.workbook)
-        return cls(snapshot, recorded(journal), LeadIndex.of(snapshot.leads))
+        cells, leads = recorded(journal), snapshot.leads
+        gone = [number for number in cells if number not in leads.index]
+        rows = [[cells[number].get(name, "") for name in leads.columns] for number in gone]
+        frame = pd.DataFrame(rows, pd.Index(gone, dtype="int64"), leads.columns, dtype=object)
+        return cls(snapshot, context.settings.schema, cells, LeadIndex.of(leads).with_leads(frame))
 
     @property
     def deleted(self) -> list[int]:
         """The leads on record that are not in the Master."""
         return sorted(set(self.cells) - set(map(int, self.snapshot.leads.index)))
 
-    def obstacle(self, number: int) -> str:
-        """Why a lead does not come back, as a message; "" when nothing stands against it."""
+    def obstacles(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Why each lead does not come back, as a message; "" when nothing stands against it.
+
+        Of several that are the same person, the one that went furthest comes back, of equals the newest.
+        """
+        found: dict[int, str] = {}
+        accepted: set[int] = set()
+        for number in sorted(numbers, key=self._furthest, reverse=True):
+            found[number] = self._obstacle(number, accepted)
+            if not found[number]:
+                accepted.add(number)
+        return {number: found[number] for number in numbers}
+
+    def _furthest(self, number: int) -> tuple[int, int]:
+        """How far a lead went: the last step that it was sent to, or has completed; then its number."""
+        cells, ways = self.cells.get(number, {}), [0]
+        for n, step in enumerate(self.schema.steps):
+            ways += [2 * n + 1] * (cells.get(step.sent) is True)
+            ways += [2 * n + 2] * (cells.get(step.status) == COMPLETED)
+        return max(ways), number
+
+    def _obstacle(self, number: int, accepted: Container[int]) -> str:
+        """Why a lead does not come back beside those that do; "" when nothing stands against it."""
         system = self.snapshot.system
         if number in self.snapshot.leads.index:
             return said("restore.present")
@@ -69,15 +99,18 @@ class Records:
         refused = refuser(system)
         if refused is not None and any(refused({kind: key}) for kind, key in person.keys if kind in STRONG):
             return said("restore.forgotten")
-        other = self._again(number, person)
-        return said("restore.came_back", other=str(other)) if other else ""
+        other = self._same(number, accepted)
+        return said("restore.same", other=str(other)) if other else ""
 
-    def _again(self, number: int, person: Person) -> int:
-        """The LeadNumber under which the same person was imported later; 0 for none."""
-        strong = {key for key in person.keys if key[0] in STRONG}
-        keys = strong or {key for key in person.keys if key[0] == "name"}
-        found = {other for kind, key in keys for other in self.index.find(kind, key) if other > number}
-        return min(found, default=0)
+    def _same(self, number: int, accepted: Container[int]) -> int:
+        """The same person or company in the Master, or among those that come back; 0 for none."""
+        leads = self.snapshot.leads
+        found = same_leads(
+            self.cells[number],
+            self.index,
+            lambda other: cells_of(leads, other) if other in leads.index else self.cells[other],
+        )
+        return min((other for other in found if other in leads.index or other in accepted), default=0)
 
 
 def restore(context: Context, leads: Sequence[str], *, everything: bool, plan: bool) -> Report:
@@ -95,7 +128,7 @@ def restore(context: Context, leads: Sequence[str], *, everything: bool, plan: b
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     records = Records.of(context, snapshot)
     numbers = records.deleted if everything else list(dict.fromkeys(_numbers(records, leads)))
-    obstacles = {number: records.obstacle(number) for number in numbers}
+    obstacles = records.obstacles(numbers)
     back = {number: records.cells[number] for number, why in obstacles.items() if not why}
     kept_out = {number: why for number, why in obstacles.items() if why}
     report = _report(back, _with_sources(context, kept_out, everything=everything), plan=plan)

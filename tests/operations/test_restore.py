@@ -93,6 +93,41 @@ def test_who_was_imported_again_meanwhile_is_told_and_left_out(desk):
     assert str(other) in report.json["not_restored"][str(number)]
 
 
+PEOPLE = ["Nombre", "Apellidos", "Empresa", "E-mail"]
+
+
+def test_of_one_person_deleted_twice_one_lead_comes_back_the_one_that_went_furthest(open_desk):
+    desk = open_desk("initialised")
+    other, ana = ["Eva", "Otra", "Beta", "eva@beta.es"], ["Ana", "Prueba", "Acme", "ana@acme.es"]
+    desk.load(PEOPLE, [other, ana])
+    delete_leads(desk, 2)
+    desk.load(PEOPLE, [ana], name="again.csv")
+    desk.tick("Verification Input", 2)
+    desk.sync()
+    delete_leads(desk, 3)
+    desk.load(PEOPLE, [ana], name="third.csv")
+    delete_leads(desk, 4)
+
+    report = restore(desk, everything=True)
+    assert report.json["restored"] == [3], "it was sent; of equals the newest"
+    assert {number: why[-1] for number, why in report.json["not_restored"].items()} == {"2": "3", "4": "3"}
+    delete_leads(desk, 3)
+    assert restore(desk, 2).json["restored"] == [2], "a person may choose"
+    assert restore(desk, everything=True).json["restored"] == []
+
+
+def test_a_company_imported_again_is_told_and_left_out(open_desk):
+    desk = open_desk("initialised")
+    header, acme = ["Empresa", "Web", "Ciudad"], ["Acme SL", "acme.es", "Madrid"]
+    desk.load(PEOPLE, [["Eva", "Otra", "Beta", "eva@beta.es"]])
+    desk.load(header, [acme], name="a.csv")
+    delete_leads(desk, 2)
+    desk.load(header, [acme], name="b.csv")
+    report = restore(desk, 2)
+    assert report.json["restored"] == []
+    assert report.json["not_restored"]["2"].endswith("3")
+
+
 def test_what_is_not_on_record_is_said_of_each_lead(desk):
     number = next(iter(desk.leads()))
     delete_leads(desk, number)
