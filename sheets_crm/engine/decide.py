@@ -116,6 +116,7 @@ def _prepare(working: WorkingState) -> None:
         working.problem("zone_unknown", zone=zone)
     _odd_rows(working)
     _hand_added(working)
+    _confirmed_count(working)
     working.leads = put_back(working.leads, working.snapshot.put_right)
     working.cause((edit.lead for edit in working.snapshot.put_right), "put right after rows had moved")
     for lead in working.snapshot.lost:
@@ -144,6 +145,16 @@ def _hand_added(working: WorkingState) -> None:
         working.problem("hand_added", tab=master.tab.title, row=row, lead=number)
         working.log("hand_added", tab=master.tab.title, row=row, lead=number)
     working.stored["next_lead_number"] = next_free
+
+
+def _confirmed_count(working: WorkingState) -> None:
+    """Store the number of leads when somebody deleted some and confirmed it, though nothing else follows from it.
+
+    Without it every run that nobody confirms would be refused again.
+    """
+    count = len(working.snapshot.leads)
+    if count < working.snapshot.system.number("leads_known"):
+        working.stored["leads_known"] = count
 
 
 def _planned(working: WorkingState, waiting: tuple[Command, ...]) -> Decision:

@@ -337,6 +337,14 @@ def test_what_control_is_told_now_wins_over_what_stood_there():
 # -- System
 
 
+def test_fewer_leads_that_somebody_confirmed_are_stored_once_though_nothing_else_is_written():
+    outcome = workbook().leads(1, 2).stored("leads_known", 3).decide()
+    assert outcome.stored("leads_known") == 2
+    assert outcome.next.system.number("leads_known") == 2
+    assert outcome.again().empty
+    assert workbook().leads(1, 2).stored("leads_known", 2).decide().empty
+
+
 def test_every_plan_leaves_the_guards_number_and_the_counters_in_system():
     outcome = workbook().leads(1, 2).tick("verification", 1).decide()
     written = outcome.written_to_system()
