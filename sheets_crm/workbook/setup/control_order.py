@@ -6,23 +6,16 @@ What an earlier version wrote into rows without an id goes; a row of the owner's
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
 
 from sheets_crm.workbook import panel, requests
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.setup.earlier_control import Example, texts_left_over
 
 Rows = Sequence[Sequence[Cell]]
-
-_TEXTS: Final = re.compile(
-    r"[1-5] · |Formatos que se reconocen solos|Formats recognised automatically|(Estado|Status|Ajustes|Settings)$"
-    r"|Problemas \(vac|Problems \(blank|Ejemplos de cabeceras|Example headers"
-)
-"""How the texts begin that earlier versions wrote into rows without an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +53,15 @@ class Order:
         return [*gone, *moves]
 
 
-def order(cells: Rows, wanted: Sequence[str]) -> Order:
+def order(cells: Rows, wanted: Sequence[str], examples: Collection[Example] = ()) -> Order:
     """The order that brings Control's rows to where a version wants them.
 
     Args:
         cells: Control's cells from A1.
         wanted: The id of each row, from the top.
+        examples: The examples of headers that an earlier version may have written.
     """
-    deleted = tuple(_left_over(cells))
+    deleted = tuple(_left_over(cells, examples))
     standing: list[int | None] = [n for n in range(len(cells)) if n not in deleted]
     places = {_id(row): n for n, row in reversed([*enumerate(cells)]) if _id(row)}
     steps: list[tuple[int | None, int]] = []
@@ -83,20 +77,13 @@ def order(cells: Rows, wanted: Sequence[str]) -> Order:
     return Order(deleted, tuple(steps), tuple(standing))
 
 
-def _left_over(cells: Rows) -> Iterator[int]:
+def _left_over(cells: Rows, examples: Collection[Example]) -> Iterator[int]:
     """Yield the rows without an id that earlier versions wrote, and the blank rows between Control's own."""
-    own = [n for n, row in enumerate(cells) if _id(row) or _is_text(row)]
-    for n, row in enumerate(cells[: max(own, default=-1) + 1]):
-        if not _id(row) and (_is_text(row) or not any(cell != "" for cell in row)):
+    texts = set(texts_left_over(cells, examples))
+    end = max((n for n, row in enumerate(cells) if _id(row) or n in texts), default=-1)
+    for n, row in enumerate(cells[: end + 1]):
+        if n in texts or not any(cell != "" for cell in row):
             yield n
-
-
-def _is_text(row: Sequence[Cell]) -> bool:
-    """Whether an earlier version wrote the row's texts: a line of the guide, a heading, or an example of headers."""
-    filled = [n for n, cell in enumerate(row) if cell != ""]
-    if filled == [0]:
-        return _TEXTS.match(str(row[0])) is not None
-    return filled == [0, 1] and re.fullmatch(r"\w+", str(row[0])) is not None and str(row[1]).count(", ") > 0
 
 
 def _id(row: Sequence[Cell]) -> str:

@@ -15,7 +15,7 @@ from sheets_crm.workbook import control, panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, grid_range
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.requests import Request
-from sheets_crm.workbook.setup import control_looks, control_tab
+from sheets_crm.workbook.setup import control_looks, control_tab, earlier_control
 from sheets_crm.workbook.setup.control_order import Order, order
 from sheets_crm.workbook.setup.layout import Layout, Room
 from sheets_crm.workbook.tabs import CONTROL
@@ -37,7 +37,8 @@ def with_room(layout: Layout) -> Layout:
         return replace(layout, room=Room(groups=groups))
     wanted = [row.id for row in control_tab.rows(layout)]
     if control.STATE_LINE not in ids:
-        return _ordered(layout, tab, order(existing.control, wanted), groups)
+        found = order(existing.control, wanted, earlier_control.examples(layout.schema))
+        return _ordered(layout, tab, found, groups)
     deleted = tuple(n for n, name in enumerate(ids) if _is_of_list(name) and name not in wanted)
     kept = [name for n, name in enumerate(ids) if n not in deleted]
     inserted = tuple(_insertions(kept, wanted))
