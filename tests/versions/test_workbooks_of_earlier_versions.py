@@ -23,11 +23,12 @@ VERSIONS = {
     "0.1.0": ("1udjebsQlD85LcHfXp9mQayiNaIcVttP4VodzcbH4i_y", 1_780_004_200.0),
     "0.2.0": ("1pfBfu07gGAGEaZcuuo8xrAdw5YV3XYmocvxYXXkPLRa", 1_780_000_000.0),
     "0.3.0": ("1-idtzswCIAc7_DgO_ivyclO518DxtWnTzL9ji4VWcSp", 1_780_000_000.0),
+    "0.4.0": ("1x7k8gOaQdx8H-GT3fxkQycdvzwGpTQUAIOJTCcZNu4V", 1_780_004_200.0),
 }
 
 
 #: The oldest in the long tests alone: what holds from version to version is the same.
-@pytest.fixture(params=[pytest.param("0.1.0", marks=pytest.mark.long), "0.2.0", "0.3.0"])
+@pytest.fixture(params=[pytest.param("0.1.0", marks=pytest.mark.long), "0.2.0", "0.3.0", "0.4.0"])
 def desk(request, tmp_path):
     sheet_id, now = VERSIONS[request.param]
     with tarfile.open(HERE / request.param / "contacted.tar.xz") as packed:
@@ -67,7 +68,7 @@ def test_a_run_says_to_run_init_and_changes_nothing_else(desk):
 
 def test_init_migrates_and_then_there_is_nothing_to_do(desk):
     made = desk.init()
-    layout = list(VERSIONS).index(desk.version) + 1
+    layout = 1 + sum(one.name.partition("-")[0] <= desk.version for one in migrations.MIGRATIONS)
     assert made["migrated"] == [migration.name for migration in migrations.since(layout)]
     system = {row[0]: row[1] for row in desk.cells("System")}
     assert (system["version"], system["migrations"]) == (layout, migrations.names())
@@ -133,22 +134,28 @@ def test_ages_of_batches_show_as_whole_days(desk):
 def test_the_tabs_are_listed_on_control_and_none_is_hidden(desk):
     """Rows below Control's own, cells of operators and formats of the settings go down with their rows."""
     end = len(desk.cells("Control")) + 1
-    desk.put("Control", f"A{end}", [["mine", 7, f"=B{desk.control('schedule.2')[0]}"]], who="owner")
+    own = [["Pendiente", "llamar a Ana, Luis"], ["Ajustes"], ["mine", 7, f"=B{desk.control('schedule.2')[0]}"]]
+    longer = {"sheetId": desk.tab_id("Control"), "dimension": "ROWS", "length": len(own)}
+    desk.structure({"appendDimension": longer})
+    desk.put("Control", f"A{end}", own, who="owner")
     visible = [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden]
     before = {row[7]: row[:7] for row in desk.cells("Control") if len(row) > 7 and row[7]}
     desk.init()
     now = [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden]
     assert [title for title in now if title != "Versiones"] == visible
     rows = [row for row in desk.cells("Control") if str(row[7]).startswith("tab.")]
-    assert {row[0] for row in rows} == {*visible, "Versiones", "Cabeceras"} - {"Control"}
+    listed = {cells[0] for row_id, cells in before.items() if row_id.startswith("tab.")}
+    assert {row[0] for row in rows} == {*visible, *listed, "Versiones", "Cabeceras"} - {"Control"}
     # What comes with this version and is used rarely begins hidden, as in a new workbook.
-    assert all(row[1:3] == ([False, "oculta"] if row[0] == "Cabeceras" else [True, "visible"]) for row in rows)
+    seen = {*visible, "Versiones"}
+    assert all(row[1:3] == ([True, "visible"] if row[0] in seen else [False, "oculta"]) for row in rows)
     after = {row[7]: row[:7] for row in desk.cells("Control") if row[7]}
     for row_id, cells in before.items():
         kept = slice(1, 7) if row_id.startswith("step.") else slice(1, 2)
-        if row_id not in {"heartbeat", "last_run_at", "steps", "id", "status"}:
+        if row_id not in {"heartbeat", "last_run_at", "steps", "tabs", "id", "status"}:
             assert after[row_id][kept] == cells[kept], row_id
-    assert desk.cells("Control")[-1][:2] == ["mine", 7]
+    *rows, pending, settings, mine = desk.cells("Control")
+    assert [pending[:2], settings[:2], mine[:2]] == [*own[:1], ["Ajustes", ""], ["mine", 7]]
     assert desk.formulas("Control")[-1][2] == f"=B{desk.control('schedule.2')[0]}", "it follows its cell"
     assert [row[7] for row in desk.cells("Control")][:5] == [
         "id",
@@ -157,18 +164,16 @@ def test_the_tabs_are_listed_on_control_and_none_is_hidden(desk):
         "steps",
         "step.verification",
     ]
-    assert len({row[7] for row in desk.cells("Control")}) == len(desk.cells("Control")), (
-        "nothing is left of before"
-    )
+    assert len({row[7] for row in rows} - {""}) == len(rows), "nothing is left of before"
     shown = {f"problem.{n}" for n in range(1, 9) if after[f"problem.{n}"][1]}
     assert desk.hidden_of_control() == {"problems", *(f"problem.{n}" for n in range(1, 9))} - shown - (
         {"problems"} if shown else set()
     )
     assert desk.sync()["writes"] == 0
-    desk.set_control("tab.log", "B", False)  # the operators' protected cells are where their rows are
+    desk.set_control("tab.batches", "B", False)  # the operators' protected cells are where their rows are
     desk.set_control("target_id", "B", "Q4")
     desk.sync()
-    assert desk.tab("Log").isSheetHidden
+    assert desk.tab("Batches").isSheetHidden
 
 
 def test_init_migrates_a_workbook_that_leaves_a_step_out_at_the_same_time(desk):
@@ -177,11 +182,13 @@ def test_init_migrates_a_workbook_that_leaves_a_step_out_at_the_same_time(desk):
     desk.app = desk.worker()
     with pytest.raises(RefusedPlan, match="earlier version"):
         desk.sync()
+    before = {tab.title for tab in desk.book("owner").worksheets() if tab.isSheetHidden}
     made = desk.init()
     assert (len(made["migrated"]) > 0, made["created"]) == (True, ["Versiones", "Cabeceras"])
     hidden = {tab.title for tab in desk.book("owner").worksheets() if tab.isSheetHidden}
     steps = {f"{title} {kind}" for title in ("CompScrap", "Box1") for kind in ("Input", "Batch")}
-    assert hidden == {*steps, "Storage", "Box1 History", "Master", "System", "Cabeceras"}
+    assert hidden == {*before, *steps, "Storage", "Box1 History", "Cabeceras"}
+    assert {"Master", "System"} <= before
 
     desk.settings = settings
     desk.app = desk.worker()
@@ -215,6 +222,8 @@ def test_words_of_vocabulary_get_their_keys_and_a_batch_ticked_before_is_undone(
 
 
 def test_a_column_of_operators_own_that_is_called_problem_is_never_taken_for_the_systems(desk):
+    if desk.version == "0.4.0":
+        pytest.skip("its tables have the system's own column of that name")
     place = len(desk.cells("Batches")[0])
     letter = chr(ord("A") + place)
     number = desk.tab_id("Batches")
