@@ -29,6 +29,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "take_too_many": IN_TEXT,
     "take_too_many_fit": IN_TEXT,
     "take_none_fits": IN_TEXT,
+    "take_means_nothing": IN_TEXT,
     "take_nobody": NOTHING,
     "sent": ("Descarga el CSV en la pestaña Batch del paso.", "Download the CSV from the step's Batch tab."),
     "sent_fitting": (

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features.batches import batch_count
 from sheets_crm.features.control import controls
+from sheets_crm.pipeline.columns import TARGET_ID
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.schema import Step
 from sheets_crm.pipeline.selection import EVERYBODY, Criteria, asks_for_all, fitting
@@ -47,7 +48,7 @@ class Taken:
         """
         asked = {"asked": self.asked} if self.leads else {}
         if not self.criteria:
-            return {"take": left, **asked}
+            return {"take": left, **asked, **({"refused": self.refusal} if self.refusal else {})}
         return {"take": left, **asked, "only": self.criteria.as_json(), "fit": self.fit, "count": self.count}
 
 
@@ -68,8 +69,10 @@ def taken_leads(working: WorkingState, step: Step, record: Mapping[str, Any], av
         leads = _fitting(working, available, criteria)[: int(record["take"])]
         fit, count, asked = int(record.get("fit", 0)), int(record.get("count", 0)), str(record.get("asked", ""))
         return Taken(leads, criteria, fit, count, asked)
+    if record:
+        return Taken(refusal=str(record.get("refused", "")))
     control = working.part(controls)
-    if step.name not in control.send_now or record:
+    if step.name not in control.send_now:
         return NOBODY
     cell, criteria = control.take[step.name], control.criteria[step.name]
     leads = _fitting(working, available, criteria)
@@ -77,6 +80,8 @@ def taken_leads(working: WorkingState, step: Step, record: Mapping[str, Any], av
     code = _refusal(cell, wanted, len(leads), criteria)
     if code:
         values = {"value": cell, "fit": len(leads), "available": len(available), "only": criteria}
+        if code == "take_means_nothing":
+            values["only"] = " · ".join(criteria.meaningless)
         return Taken(refusal=_refuse(working, step, code, **values))
     return Taken(leads[:wanted], criteria, len(leads), wanted or 0, shown(cell))
 
@@ -84,7 +89,7 @@ def taken_leads(working: WorkingState, step: Step, record: Mapping[str, Any], av
 def _fitting(working: WorkingState, available: Sequence[int], criteria: Criteria) -> tuple[int, ...]:
     if not criteria or not available:
         return tuple(available)
-    mask = fitting(working.leads.loc[list(available)], criteria)
+    mask = fitting(working.leads.loc[list(available)], criteria, working.leads[TARGET_ID])
     return tuple(number for number, fits in zip(available, mask, strict=True) if fits)
 
 
@@ -92,6 +97,8 @@ def _refusal(cell: Cell, wanted: int | None, fit: int, criteria: Criteria) -> st
     """The code of why nothing is taken; "" when so many can be."""
     if wanted is None or (wanted < 1 and not asks_for_all(cell)):
         return "take_not_whole"
+    if criteria.meaningless:
+        return "take_means_nothing"
     if not fit and criteria:
         return "take_none_fits"
     if not fit and asks_for_all(cell):

@@ -32,6 +32,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{step}: none of {available} available leads fits “{only}”. Change the criteria under Only those and tick send"
         " N now again. Nothing was sent.",
     ),
+    "take_means_nothing": (
+        "{step}: «{only}», en «Solo los que», no nombra nada con lo que comparar. Escribe un TargetID, una palabra del "
+        "cargo o un país, o borra la celda, y vuelve a marcar «enviar N ya». No se envió nada.",
+        "{step}: “{only}”, under Only those, names nothing to compare with. Enter a TargetID, a word of the title or a "
+        "country, or clear the cell, and tick send N now again. Nothing was sent.",
+    ),
     "take_nobody": (
         "{step}: no hay ningún lead disponible. No se envió nada.",
         "{step}: no lead is available. Nothing was sent.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -45,7 +45,7 @@ class Criteria:
     """What the leads of a send have in common; a blank one leaves all in.
 
     Attributes:
-        target_id: TargetIDs, each whole.
+        target_id: One TargetID, or several, each whole.
         title: Texts of which the person's title contains one.
         country: Countries or places of which the lead's location names one.
     """
@@ -64,10 +64,16 @@ class Criteria:
         return asdict(self)
 
     def __bool__(self) -> bool:
-        return any(map(alternatives, (self.target_id, self.title, self.country)))
+        return any(text.strip() for text in (self.target_id, self.title, self.country))
 
     def __str__(self) -> str:
         return " · ".join(text for text in (self.target_id, self.title, self.country) if text)
+
+    @property
+    def meaningless(self) -> tuple[str, ...]:
+        """The filled ones by which nothing can be compared, such as a title of signs only."""
+        named = ((self.target_id, target_ids), (self.title, alternatives), (self.country, alternatives))
+        return tuple(text for text, parts in named if text.strip() and not parts(text))
 
 
 EVERYBODY: Final = Criteria()
@@ -79,31 +85,62 @@ def alternatives(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def target_ids(text: str, listed: Collection[str] = ()) -> tuple[str, ...]:
+    """The TargetIDs that a criterion names, as they are compared: the whole text if it is one, else its parts.
+
+    Args:
+        text: The criterion.
+        listed: The TargetIDs that there are, as they are compared.
+    """
+    whole = _target_key(text)
+    if whole in listed:
+        return (whole,)
+    parts = (_target_key(part) for part in re.split("[;,]", text))
+    return tuple(part for part in parts if part)
+
+
 def asks_for_all(cell: object) -> bool:
     """Whether a cell asks for every lead."""
     return isinstance(cell, str) and unaccented(cell.strip()) in ALL_WORDS
 
 
-def fitting(leads: pd.DataFrame, criteria: Criteria) -> np.ndarray:
-    """The mask of the leads that meet every criterion."""
+def fitting(leads: pd.DataFrame, criteria: Criteria, listed: Iterable[object] | None = None) -> np.ndarray:
+    """The mask of the leads that meet every criterion; nobody meets a filled one that means nothing.
+
+    Args:
+        leads: The leads.
+        criteria: What they must have in common.
+        listed: The TargetIDs that there are, beyond those of these leads: a send in parts must not understand a
+            criterion differently when the last lead of a TargetID is gone.
+    """
     mask = np.ones(len(leads), dtype=bool)
-    for names, text, test in (
-        ((TARGET_ID,), criteria.target_id, _is_one),
-        (("personTitle",), criteria.title, _contains),
-        (PLACES, criteria.country, _names_place),
+    known = {_target_key(shown(name)) for name in set(leads[TARGET_ID] if listed is None else listed)}
+    for names, text, wanted, normal, test in (
+        ((TARGET_ID,), criteria.target_id, target_ids(criteria.target_id, known), _target_key, _is_one),
+        (("personTitle",), criteria.title, alternatives(criteria.title), _normal, _contains),
+        (PLACES, criteria.country, alternatives(criteria.country), _normal, _names_place),
     ):
-        wanted = alternatives(text)
-        if wanted:
+        if text.strip():
             columns = [leads[name] for name in names if name in leads.columns]
-            mask &= np.logical_or.reduce([_mask(column, wanted, test) for column in columns])
+            mask &= np.logical_or.reduce([_mask(column, wanted, normal, test) for column in columns])
     return mask
 
 
-def _mask(column: pd.Series, wanted: tuple[str, ...], test: Callable[[str, str], bool]) -> np.ndarray:
+def _mask(
+    column: pd.Series,
+    wanted: tuple[str, ...],
+    normal: Callable[[str], str],
+    test: Callable[[str, str], bool],
+) -> np.ndarray:
     """The mask of the cells that fit an alternative; each different text is looked at once."""
     codes, texts = pd.factorize(column.map(shown), use_na_sentinel=False)
-    fits = [any(test(_normal(text), one) for one in wanted) for text in texts]
+    fits = [any(test(normal(text), one) for one in wanted) for text in texts]
     return np.array(fits, dtype=bool)[codes]
+
+
+def _target_key(text: str) -> str:
+    """A TargetID without case and accents; its signs count, for C++ is not C#."""
+    return " ".join(unaccented(text).split())
 
 
 def _normal(text: str) -> str:

@@ -321,7 +321,7 @@ def only(book, target="", title="", country=""):
         (("", "", "Spain;France"), [1, 2, 3, 4]),
         (("", "", "madrid"), [1, 4]),
         (("T1", "cto", "Spain"), [1]),
-        ((" ; ",), [1, 2, 3, 4]),
+        (("  ",), [1, 2, 3, 4]),
     ],
 )
 def test_all_takes_those_who_meet_every_criterion_and_says_how_many_fitted(criteria, fit):
@@ -349,6 +349,10 @@ def test_take_n_takes_the_first_that_fit_in_the_order_of_the_rows():
         (1, ("", "cfo"), "take_none_fits"),
         (4, ("T1",), "take_too_many_fit available=4 fit=3"),
         ("two", ("T1",), "take_not_whole"),
+        ("todo", ("🔥",), "take_none_fits"),
+        ("todo", (" ; ",), "take_means_nothing"),
+        (2, ("", "★"), "take_means_nothing available=4 fit=0 only=★"),
+        (2, ("T1", "", "¿?"), "take_means_nothing available=4 fit=0 only=¿?"),
     ],
 )
 def test_when_too_few_fit_nothing_is_sent_and_it_is_said(count, criteria, code):
@@ -357,6 +361,17 @@ def test_when_too_few_fit_nothing_is_sent_and_it_is_said(count, criteria, code):
     assert outcome.on_control("step.verification", SAID).startswith(code)
     assert outcome.on_control("step.verification", SEND_NOW) is False
     assert outcome.again().empty
+
+
+def test_a_target_id_is_chosen_whole_while_a_lead_has_it_even_when_its_last_ready_one_is_sent():
+    book = workbook()
+    for number, target in enumerate(("Madrid, CEOs", "Madrid", "CEOs", "madrid, ceos"), start=1):
+        book.lead(number, TargetID=target)
+    first = only(book, "Madrid, CEOs").take("verification", "todo").decide(budget=Budget(9, 1))
+    parts = to_the_end(first)
+    assert parts[-1].listed("verification") == [2, 3]
+    book = only(workbook().lead(1, TargetID="Madrid").lead(2, TargetID="CEOs").lead(3), "Madrid, CEOs")
+    assert book.take("verification", "todo").decide().listed("verification") == [3]
 
 
 def test_ticks_are_sent_whatever_the_criteria():
@@ -412,6 +427,20 @@ def test_a_send_over_the_budget_is_one_batch_of_several_parts():
     assert three.stored("next_batch.verification") == 2
     assert three.again().empty
     assert three.on_control("step.verification", SAID) == "sent batch=V-0001 count=5"
+
+
+def test_the_last_part_still_says_why_take_n_was_refused():
+    first = (
+        workbook()
+        .leads(1, 2, 3)
+        .tick("verification", 1, 2, 3)
+        .take("verification", "two")
+        .decide(budget=Budget(9, 2))
+    )
+    last = to_the_end(first)[-1]
+    said = last.on_control("step.verification", SAID)
+    assert said.startswith("sent batch=V-0001 count=3. take_not_whole")
+    assert last.again().empty
 
 
 def test_exactly_the_budget_is_one_part():
