@@ -14,6 +14,7 @@ from sheets_crm.cli.new_workbook import init_new
 from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
 from sheets_crm.messages import localize, said
+from sheets_crm.pipeline.step_words import ENTRY_WORDS, KIND_WORDS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,13 +91,13 @@ def run(chosen: Chosen) -> None:
 @click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
 @click.option(
     "--step",
-    type=StepName("export", "contacts"),
+    type=StepName("export", "contacts", words=KIND_WORDS),
     help="The step whose output the file is, if its header is ambiguous.",
 )
 @click.option("--target-id", help="TargetID for exported rows that have none.")
 @click.option(
     "--enters",
-    type=StepName("sending"),
+    type=StepName("sending", words=ENTRY_WORDS),
     help="The step at which its people enter; those before it are not asked of them.",
 )
 @click.option("--plan", is_flag=True, help="Show what the file would change; write nothing.")

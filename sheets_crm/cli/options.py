@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from sheets_crm.cli.render import show
 from sheets_crm.engine.report import Report
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
+from sheets_crm.pipeline.imports.text import header_key
+from sheets_crm.pipeline.step_words import step_words
 from sheets_crm.pipeline.steps import STEPS
 
 if TYPE_CHECKING:
@@ -94,13 +96,15 @@ class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's
     """The name of a step: built in, or custom.
 
     Args:
-        further: Further words to accept.
+        further: Further ids to accept.
+        words: Words for ids, in addition to the titles of the steps' tabs.
     """
 
     name = "step"
 
-    def __init__(self, *further: str) -> None:
+    def __init__(self, *further: str, words: Mapping[str, str] | None = None) -> None:
         self._names = [*further, *(step.name for step in STEPS)]
+        self._further, self._words = further, words or {}
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Show the built-in names, and … for the custom ones."""
@@ -108,14 +112,19 @@ class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's
         return f"[{'|'.join(self._names)}|…]"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Accept a known name; the settings are read only when it is not a built-in one."""
+        """Return the id that a word names; the settings are read only when it is none of the built-in ones."""
         if value in self._names:
             return value
+        known = step_words(STEPS, self._words, *self._further)
+        if header_key(value) in known:
+            return known[header_key(value)]
         chosen = ctx.find_object(Chosen) if ctx else None
-        custom = [step.name for step in chosen.settings().steps] if chosen else []
-        if value not in custom:
-            self.fail(said("unknown_step", step=value, steps=[*self._names, *custom]), param, ctx)
-        return value
+        custom = [step for step in chosen.settings().schema_of_workbook.steps if step.custom] if chosen else []
+        named = step_words(custom, {}).get(header_key(value))
+        if named is None:
+            names = [*self._names, *(step.name for step in custom)]
+            self.fail(said("unknown_step", step=value, steps=names), param, ctx)
+        return named
 
 
 pass_chosen = click.make_pass_decorator(Chosen)

@@ -61,6 +61,11 @@ def recognised(
     return [block for block in every if not block.problem], [block for block in every if block.problem]
 
 
+def takeable(good: Sequence[Block], said: Recognition) -> list[Block]:
+    """The recognised blocks that can be taken now: no people while what is said of them is not understood."""
+    return [block for block in good if not (said.unclear and block.step in PEOPLE)]
+
+
 def _as_named(tab: ImportTab, first: Block, schema: Schema, said: Recognition) -> list[Block]:
     """The first block of a tab, read as one of the kind that operators named."""
     covered = range(first.first_row, first.last_row + 1)
@@ -89,7 +94,9 @@ def claims(
     planned = []
     entered = False
     for tab, said in import_tabs:
-        good, bad = recognised(tab, schema, said)
+        understood, bad = recognised(tab, schema, said)
+        good = takeable(understood, said)
+        bad = [*bad, *(block for block in understood if block not in good)]
         people = [block for block in good if block.step in PEOPLE]
         enters = said.enters if people and not entered else ""
         if enters:

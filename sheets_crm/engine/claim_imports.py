@@ -54,7 +54,9 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     snapshot = session.latest
     if session.request.plan_only:
         sources += [
-            _as_if_claimed(tab, of_tab, claim.recognised(tab, session.settings.schema, of_tab)[0])
+            _as_if_claimed(
+                tab, of_tab, claim.takeable(claim.recognised(tab, session.settings.schema, of_tab)[0], of_tab)
+            )
             for tab, of_tab in of_tabs
         ]
     else:

@@ -8,8 +8,8 @@ from typing import Final
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import localize
-from sheets_crm.pipeline.imports.entry import entries
-from sheets_crm.pipeline.imports.formats import import_kinds
+from sheets_crm.pipeline.imports.entry import entries, entry_names
+from sheets_crm.pipeline.imports.formats import import_kinds, kind_names
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import control, tab_list
@@ -28,10 +28,10 @@ def controls(working: WorkingState) -> ControlState:
     return control_state(working.snapshot.panel, working.schema)
 
 
-def said_on_control(panel: PanelState, schema: Schema) -> tuple[str, str]:
-    """The kind of the next paste, and the step at which its people enter; "" where nothing, or no such name, stands."""
+def said_on_control(panel: PanelState, schema: Schema) -> tuple[str | None, str | None]:
+    """The kind of the next paste, and the step at which its people enter: "" for blank, None for an unknown word."""
     kind = import_word(panel.value("import_kind"), import_kinds(schema))
-    return kind or "", import_word(panel.value("enters"), entries(schema)) or ""
+    return kind, import_word(panel.value("enters"), entries(schema))
 
 
 def parts(panel: PanelState, schema: Schema) -> Mapping[str, int]:
@@ -62,13 +62,12 @@ def _addresses(working: WorkingState) -> Addresses:
 def prepare(working: WorkingState) -> None:
     """Report the settings of Control whose cell is invalid; their default is used."""
     panel, schema = working.snapshot.panel, working.schema
-    for name, words in (("import_kind", import_kinds(schema)), ("enters", entries(schema))):
-        if import_word(panel.value(name), words) is None:
-            allowed = ", ".join(dict.fromkeys(words.values()))
-            label = localize(f"control.{name}", working.settings.language)
-            working.problem(
-                "control.unknown_word", setting=label, value=str(panel.value(name))[:60], words=allowed
-            )
+    language = working.settings.language
+    known = {"import_kind": kind_names(schema, language), "enters": entry_names(schema, language)}
+    for name, word in zip(known, said_on_control(panel, schema), strict=True):
+        if word is None:
+            label, value = localize(f"control.{name}", language), str(panel.value(name))[:60]
+            working.problem("control.unknown_word", setting=label, value=value, words=", ".join(known[name]))
     for name in working.part(controls).unclear:
         label, used = named(name, working.schema, working.settings.language)
         working.problem("setting_unclear", setting=label, used=used)

@@ -25,11 +25,12 @@ from sheets_crm.pipeline.imports.answers import (
     possible,
     too_long_a_title,
 )
-from sheets_crm.pipeline.imports.formats import CONTACTS, EXPORT, PEOPLE, formats
+from sheets_crm.pipeline.imports.formats import PEOPLE, formats
 from sheets_crm.pipeline.imports.recognition import Recognition
 from sheets_crm.pipeline.imports.text import fitted, header_key, shown
 from sheets_crm.pipeline.imports.unknown import UnknownColumn, unknown_columns
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import CONTACTS, EXPORT
 from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import PROBLEM, Choice, Group, Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import HEADERS
@@ -134,7 +135,7 @@ def answers(snapshot: Snapshot, settings: RunSettings) -> HeaderAnswers:
 def recognition(snapshot: Snapshot, settings: RunSettings) -> Recognition:
     """What operators have said about the imports to come, here and on Control."""
     kind, enters = said_on_control(snapshot.panel, settings.schema)
-    return Recognition(answers(snapshot, settings), kind, enters)
+    return Recognition(answers(snapshot, settings), kind or "", enters or "", None in (kind, enters))
 
 
 def kept(snapshot: Snapshot, settings: RunSettings) -> Iterator[str]:

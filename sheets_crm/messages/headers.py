@@ -67,8 +67,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Choose another column, keep or ignore, or change the kind.",
     ),
     "control.unknown_word": (
-        "Control, {setting}: no se conoce «{value}». Escribe uno de: {words}.",
-        "Control, {setting}: unknown word “{value}”. Write one of: {words}.",
+        "Control, {setting}: no se conoce «{value}». Escribe uno de: {words}. Hasta entonces no se recogen las "
+        "personas pegadas; los resultados de los pasos, sí.",
+        "Control, {setting}: unknown word “{value}”. Write one of: {words}. Until then pasted people are not taken; "
+        "outputs of steps are.",
     ),
     "control.import_kind": ("Tipo del próximo pegado", "Kind of the next paste"),
     "control.import_kind.help": (
@@ -77,7 +79,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "control.enters": ("Su gente entra en", "Its people enter at"),
     "control.enters.help": (
-        "Vacío: en el primer paso. Un paso, o sending: los anteriores no se les piden. Se vacía con el bloque.",
+        "Vacío: en el primer paso. Un paso, o envío: los anteriores no se les piden. Se vacía con el bloque.",
         "Blank: at the first step. A step, or sending: those before it are not asked of them. Emptied with the block.",
     ),
 }

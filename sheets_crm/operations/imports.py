@@ -23,7 +23,7 @@ from sheets_crm.operations.spool import waiting_files
 from sheets_crm.operations.step_names import refuse_unknown
 from sheets_crm.pipeline.imports import recognise
 from sheets_crm.pipeline.imports.entry import entries
-from sheets_crm.pipeline.imports.formats import PEOPLE
+from sheets_crm.pipeline.imports.formats import PEOPLE, import_kinds
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import CELL_LIMIT, header_key, length, too_long
 from sheets_crm.pipeline.imports.unknown import unknown_columns
@@ -67,9 +67,10 @@ def import_tables(
         FileError: One of them cannot be read or recognised; nothing of any was merged.
     """
     if step is not None:
+        step = import_kinds(context.settings.schema).get(header_key(step), step)
         refuse_unknown(step, context.settings.schema, *PEOPLE)
     if enters is not None:
-        _refuse_entry(enters, context.settings.schema)
+        enters = _entry(enters, context.settings.schema)
     if target_id is not None and too_long(target_id):
         raise SettingsError(
             said("target_too_long", count=length(target_id), most=CELL_LIMIT),
@@ -234,15 +235,17 @@ def _reason(problem: str | None) -> str:
     return Explained(problem.code, **problem.params)
 
 
-def _refuse_entry(enters: str, schema: Schema) -> None:
-    """Refuse a step at which nobody can enter.
+def _entry(enters: str, schema: Schema) -> str:
+    """The id of the step at which people enter.
 
     Raises:
         SettingsError: Lists the steps.
     """
-    if header_key(enters) not in entries(schema):
+    named = entries(schema).get(header_key(enters))
+    if named is None:
         known = ", ".join(dict.fromkeys(entries(schema).values()))
         raise SettingsError(said("enters_unknown", value=enters, known=known), state=said("not_merged"))
+    return named
 
 
 def _refuse_outputs(read: Sequence[_Read]) -> None:

@@ -96,6 +96,22 @@ def app(monkeypatch, tmp_path):
                 {"step": "export", "target_id": "T1", "plan": True, "enters": None},
             ),
         ),
+        (
+            "import a.csv --step CompScrap --enters ENVÍO",
+            (
+                "import_tables",
+                (["a.csv"],),
+                {"step": "company_scrap", "target_id": None, "plan": False, "enters": "sending"},
+            ),
+        ),
+        (
+            "import a.csv --step Contactos --enters Box1",
+            (
+                "import_tables",
+                (["a.csv"],),
+                {"step": "contacts", "target_id": None, "plan": False, "enters": "box1"},
+            ),
+        ),
         ("batch list", ("batches", (), {})),
         (
             "batch export v-7 --parts 3 --out o --excel-safe",

@@ -48,8 +48,8 @@ def test_control_offers_the_kinds_and_the_steps(open_desk):
         (sheet,) = desk.book("owner").fetch_sheet_metadata({"fields": fields, "ranges": place})["sheets"]
         rule = sheet["data"][0]["rowData"][0]["values"][0]["dataValidation"]["condition"]["values"]
         offered.append([word["userEnteredValue"] for word in rule])
-    steps = ["verification", "company_scrap", "box1", "instantly"]
-    assert offered == [["export", "contactos", *steps], [*steps, "sending"]]
+    steps = ["Verification", "CompScrap", "Box1", "Instantly"]
+    assert offered == [["export", "contactos", *steps], [*steps, "envío"]]
 
 
 def test_a_word_that_is_no_kind_is_a_problem(open_desk):
@@ -59,9 +59,29 @@ def test_a_word_that_is_no_kind_is_a_problem(open_desk):
     desk.sync(force=True)
     text = "\n".join(desk.problems())
     assert "cosas" in text
-    assert "contacts" in text
+    assert "contactos" in text
     assert "luna" in text
-    assert "sending" in text
+    assert "Verification, CompScrap, Box1, Instantly, envío" in text
+
+
+@pytest.mark.parametrize("row_id", ["import_kind", "enters"])
+def test_no_people_are_taken_while_a_word_is_not_known_and_outputs_are(open_desk, row_id):
+    desk = open_desk("sent")
+    before = len(desk.leads())
+    desk.set_control(row_id, "B", "CompScrab")
+    desk.paste(*LIST)
+    desk.paste(["LeadNumber", "email", "email_status"], [["1", "a@one.example", "valid"]], place="A8")
+    assert [drop["step"] for drop in desk.sync(now=True, plan=True)["drops"]] == ["verification"]
+    assert [drop["step"] for drop in desk.sync()["drops"]] == ["verification"]
+    assert len(desk.leads()) == before
+    assert "CompScrab" in desk.problems()[0]
+    assert desk.cells("Inbox")[0] == LIST[0]
+    desk.set_control(row_id, "B", {"import_kind": "Contactos", "enters": "CompScrap"}[row_id])
+    assert [drop["step"] for drop in desk.sync()["drops"]] == ["contacts"]
+    assert value(desk, row_id) == ""
+    assert [lead["enters"] for lead in list(desk.leads().values())[before:]] == [
+        "company_scrap" if row_id == "enters" else ""
+    ] * 2
 
 
 def test_people_enter_where_control_says_and_every_figure_stays_true(open_desk):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
-
-SENDING: Final = "sending"
-"""Word for the step that contacts the leads, whichever that is."""
-_SPANISH: Final = "envio"
+from sheets_crm.pipeline.step_words import ENTRY_WORDS, SENDING, shown_words, step_words
 
 
 def entries(schema: Schema) -> dict[str, str]:
     """The steps at which people may enter, by the words for them as `header_key` has them: built-in ones in use."""
-    steps = {header_key(step.name): step.name for step in schema.steps if not step.custom}
-    return {**steps, SENDING: SENDING, _SPANISH: SENDING} if schema.sending else steps
+    steps = [step for step in schema.steps if not step.custom]
+    words = step_words(steps, ENTRY_WORDS)
+    return {**words, **step_words((), ENTRY_WORDS, SENDING)} if schema.sending else words
+
+
+def entry_names(schema: Schema, language: str) -> list[str]:
+    """The steps at which people may enter, as a workbook of a language shows them."""
+    return shown_words(entries(schema), schema.steps, language)
 
 
 def entry(word: str, schema: Schema) -> str:

@@ -17,9 +17,8 @@ from typing import Final
 from sheets_crm.pipeline.columns import COPY, LEAD_NUMBER, TARGET_ID, prompt_columns
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema, Step
+from sheets_crm.pipeline.step_words import CONTACTS, EXPORT, KIND_WORDS, shown_words, step_words
 
-EXPORT: Final = "export"
-CONTACTS: Final = "contacts"
 PEOPLE: Final = (EXPORT, CONTACTS)
 """Imports that bring new people, not the output of a step."""
 PASSED_OVER: Final = frozenset({"", "send", "notes", "enviar", "notas"})
@@ -348,15 +347,13 @@ def _box1_format(prompts: int) -> Format:
 
 
 def import_kinds(schema: Schema) -> dict[str, str]:
-    """The kinds of import by the words for them, as `header_key` has them: ids, and Spanish names."""
-    names = (*PEOPLE, *(step.name for step in schema.steps))
-    return {**{header_key(name): name for name in names}, "contactos": CONTACTS}
+    """The kinds of import by the words for them, as `header_key` has them."""
+    return step_words(schema.steps, KIND_WORDS, *PEOPLE)
 
 
 def kind_names(schema: Schema, language: str) -> list[str]:
     """The kinds of import as a workbook of a language shows them."""
-    names = dict.fromkeys(import_kinds(schema).values())
-    return ["contactos" if name == CONTACTS and language == "es" else name for name in names]
+    return shown_words(import_kinds(schema), schema.steps, language)
 
 
 @lru_cache(maxsize=8)

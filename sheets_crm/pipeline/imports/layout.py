@@ -18,9 +18,10 @@ from sheets_crm.pipeline.imports.answers import (
     column_of,
     fillable,
 )
-from sheets_crm.pipeline.imports.formats import CONTACTS, CONTACTS_FORMAT, PASSED_OVER, UNUSED, Format, formats
+from sheets_crm.pipeline.imports.formats import CONTACTS_FORMAT, PASSED_OVER, UNUSED, Format, formats
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import CONTACTS
 
 CONTACT_RESULTS: Final = frozenset({"email", "email_validation"})
 """Columns of results that a list of contacts may bring too."""

@@ -20,7 +20,7 @@ from sheets_crm.pipeline.imports.apply_row import Merged, apply_row
 from sheets_crm.pipeline.imports.company_rows import merge_company
 from sheets_crm.pipeline.imports.contacts.rows import ContactImporter, contact_row
 from sheets_crm.pipeline.imports.export_rows import Importer, with_names
-from sheets_crm.pipeline.imports.formats import CONTACTS, PEOPLE
+from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.instantly_rows import instantly, with_payload
 from sheets_crm.pipeline.imports.layout import Layout
@@ -32,6 +32,7 @@ from sheets_crm.pipeline.imports.text import length, too_long
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from sheets_crm.pipeline.leads import eligible
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import CONTACTS
 from sheets_crm.pipeline.steps import SCHEMA
 
 ERASED: Final = "erased"

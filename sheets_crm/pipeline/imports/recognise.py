@@ -12,7 +12,7 @@ from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
-from sheets_crm.pipeline.imports.formats import CONTACTS, PEOPLE
+from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.keys import SITE, member_id
 from sheets_crm.pipeline.imports.layout import (
     Layout,
@@ -28,6 +28,7 @@ from sheets_crm.pipeline.imports.layout import (
 from sheets_crm.pipeline.imports.text import header_key, shown
 from sheets_crm.pipeline.imports.undecided import undecided
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import CONTACTS
 
 Grid = Sequence[Sequence[str]]
 

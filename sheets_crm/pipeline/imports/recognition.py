@@ -16,11 +16,13 @@ class Recognition:
         answers: What headers become.
         kind: The kind of the next block that is pasted; "" to recognise it.
         enters: The step at which the people of the next block enter; "" for the first one.
+        unclear: Whether one of the two is a word that is not known: until it is, no people are taken.
     """
 
     answers: HeaderAnswers = NO_ANSWERS
     kind: str = ""
     enters: str = ""
+    unclear: bool = False
 
 
 NOTHING_SAID: Final = Recognition()

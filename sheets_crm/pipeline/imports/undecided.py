@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.imports.formats import EXPORT, PASSED_OVER, Format, formats
+from sheets_crm.pipeline.imports.formats import PASSED_OVER, Format, formats
 from sheets_crm.pipeline.imports.layout import Layout, is_left_out, lay, weakly
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.imports.vocabulary import DEFAULT_VOCABULARY
 from sheets_crm.pipeline.imports.words import box1_result, lead_status
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import EXPORT
 
 ENOUGH: Final = 0.9
 """Share of the filled cells that have to be words of a step."""

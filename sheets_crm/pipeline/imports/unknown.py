@@ -8,11 +8,12 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.answers import HeaderAnswers, title_of
-from sheets_crm.pipeline.imports.formats import CONTACTS, PASSED_OVER
+from sheets_crm.pipeline.imports.formats import PASSED_OVER
 from sheets_crm.pipeline.imports.layout import known_headers, weakly
 from sheets_crm.pipeline.imports.recognise import Block, could_be_header
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import CONTACTS
 
 MOST: Final = 100
 """Columns of one block that are asked about: a table wider than that is no list of people."""

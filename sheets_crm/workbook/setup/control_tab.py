@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from sheets_crm.messages import localize
-from sheets_crm.pipeline.imports.entry import entries
+from sheets_crm.pipeline.imports.entry import entry_names
 from sheets_crm.pipeline.imports.formats import kind_names
 from sheets_crm.workbook import breakdown, control, panel, requests, tab_list
 from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range, same_formula
@@ -230,7 +230,7 @@ def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iter
         listed["box1_version"] = breakdown.versions_listed(layout.where)
     words = {
         "import_kind": kind_names(layout.schema, layout.language),
-        "enters": list(dict.fromkeys(entries(layout.schema).values())),
+        "enters": entry_names(layout.schema, layout.language),
     }
     for n, row in enumerate(wanted):
         value = grid_range(number, n, panel.VALUE, 1, 1)
