@@ -185,17 +185,21 @@ def carry_notes(working: WorkingState) -> None:
 def untick_empty_rows(working: WorkingState) -> Iterator[PutCells]:
     """Yield the writes that take back ticks beside no lead, as in the first row of an empty tab, and report them.
 
-    The signal counts them with the others; so one that counts more than the leads' ticks tells that there are some.
+    Nothing tells one such row from another. So a tick is taken back only where a row that somebody moves in the second
+    of the write cannot put anything else in its place: no lead is there, and no cell but such ticks. Others are said.
     """
     for step in working.schema.steps:
         sheet = working.snapshot.input(step)
-        counted = working.snapshot.system.signal(f"ticks.{step.name}")
-        ticked = sum(1 for _, _, cell in _answered(sheet) if cell != "")
-        if not sheet.unkeyed or not isinstance(counted, int | float) or counted <= ticked:
+        place = sheet.column_index[SEND]
+        rows = [row for row, cells in sheet.unkeyed_cells.items() if is_tick(cells.get(place))]
+        if not rows:
             continue
-        working.problem("tick_without_lead", tab=sheet.tab.title, row=sheet.unkeyed[0] + 1)
-        for row in sheet.unkeyed:
-            yield PutCells(sheet.tab, row, sheet.column_index[SEND], ((False,),))
+        alone = not len(sheet.frame) and all(set(cells) == {place} for cells in sheet.unkeyed_cells.values())
+        taken_back = alone and len(rows) == len(sheet.unkeyed_cells)
+        code = "tick_without_lead" if taken_back else "tick_left_without_lead"
+        working.problem(code, tab=sheet.tab.title, row=rows[0] + 1)
+        for row in rows if taken_back else ():
+            yield PutCells(sheet.tab, row, place, ((False,),))
 
 
 def report_left(working: WorkingState) -> None:

@@ -55,6 +55,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{tab}, fila {row}: la casilla marcada no está junto a ningún lead; se ha desmarcado.",
         "{tab}, row {row}: the ticked box stands beside no lead; it was unticked.",
     ),
+    "tick_left_without_lead": (
+        "{tab}, fila {row}: la casilla marcada no está junto a ningún lead y no envía nada. Desmárcala.",
+        "{tab}, row {row}: the ticked box stands beside no lead and sends nothing. Untick it.",
+    ),
     "tick_unclear": (
         "{tab}!{cell}: «{value}» en enviar no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
         "{tab}!{cell}: “{value}” is not a valid value for send. Use the checkbox, or enter TRUE, VERDADERO,"

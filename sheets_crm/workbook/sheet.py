@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.declaration import TabSpec
+from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.roles import LEADS
 from sheets_crm.workbook.two_way.columns import header_ids
@@ -36,6 +36,7 @@ class Sheet:
         repeated: Grid rows that have the key of a row above. They are not collected where the key is a LeadNumber: in
             such a table the diff against the desired rows deletes the later row.
         header: The texts of row 1 of a two-way table, own columns too.
+        unkeyed_cells: In a table of leads, what the `unkeyed` rows hold in any column, by grid row and column.
     """
 
     spec: TabSpec
@@ -48,6 +49,7 @@ class Sheet:
     unkeyed: tuple[int, ...] = ()
     repeated: tuple[int, ...] = ()
     header: tuple[str, ...] = ()
+    unkeyed_cells: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
@@ -131,7 +133,16 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
         unkeyed,
         repeated,
         texts,
+        _filled(columns, unkeyed) if spec.policy is ReadPolicy.LEADS else {},
     )
+
+
+def _filled(columns: Sequence[Sequence[Cell]], rows: Sequence[int]) -> dict[int, dict[int, Cell]]:
+    """The cells of grid rows that are neither blank nor FALSE, by row and column."""
+    return {
+        row: {n: column[row] for n, column in enumerate(columns) if column[row] != "" and column[row] is not False}
+        for row in rows
+    }
 
 
 def _cells(column: Sequence[Cell]) -> np.ndarray:

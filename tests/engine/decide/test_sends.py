@@ -6,6 +6,7 @@ import pytest
 from snapshots import NOW, Budget, decided, to_the_end, workbook
 
 from sheets_crm.engine.working_state import RunClock
+from sheets_crm.plan.changes import PutCells
 from sheets_crm.workbook.control import SEND_NOW, TAKE
 from sheets_crm.workbook.panel import SAID, PanelState
 
@@ -183,15 +184,42 @@ def test_a_step_whose_ticks_were_not_listed_sends_all_of_them():
 # -- a tick beside no lead
 
 
-@pytest.mark.parametrize(("ticked", "counted"), [(True, 1), ("perhaps", 1)])
-def test_a_tick_on_an_empty_row_is_taken_back_and_said(ticked, counted):
-    book = workbook().typed("input.verification", 1, send=ticked).stored("signal.ticks.verification", counted)
-    outcome = book.decide()
+@pytest.mark.parametrize("ticked", [True, "VERDADERO", "x"])
+def test_a_tick_on_an_empty_row_of_an_empty_tab_is_taken_back_and_said(ticked):
+    outcome = workbook().typed("input.verification", 1, send=ticked).decide()
     (put,) = [
         change for change in outcome.plan.changes if getattr(change, "row", None) == 1 and change.column == 0
     ]
     assert (put.tab.mark, put.rows) == ("input.verification", ((False,),))
     assert list(outcome.problems) == ["tick_without_lead row=2 tab=Verification Input"]
+
+
+def put_beside_no_lead(outcome):
+    changes = [change for change in outcome.plan.changes if isinstance(change, PutCells)]
+    return [change for change in changes if change.tab.mark == "input.verification"]
+
+
+@pytest.mark.parametrize("cells", [{"send": "Total"}, {"send": "Total", "notes": "mine"}, {"send": "perhaps"}])
+def test_a_label_of_the_owners_own_in_the_tick_column_is_left_alone(cells):
+    outcome = workbook().lead(1).typed("input.verification", 4, **cells).typed("input.verification", 6, send="Σ")
+    outcome = outcome.stored("signal.ticks.verification", 2).decide()
+    assert put_beside_no_lead(outcome) == []
+    assert not outcome.problems
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        lambda: workbook().lead(1).typed("input.verification", 4, send=True),
+        lambda: workbook().typed("input.verification", 4, send=True, notes="mine"),
+        lambda: workbook().typed("input.verification", 4, send=True).typed("input.verification", 5, send="Total"),
+    ],
+    ids=["a lead may be moved there", "beside a note", "above a label"],
+)
+def test_a_tick_in_whose_place_something_else_may_come_to_stand_is_only_said(book):
+    outcome = book().stored("signal.ticks.verification", 1).decide()
+    assert put_beside_no_lead(outcome) == []
+    assert list(outcome.problems) == ["tick_left_without_lead row=5 tab=Verification Input"]
 
 
 def test_a_row_of_the_owners_own_without_a_tick_is_left_alone():
