@@ -171,16 +171,13 @@ class _Read:
 def _recognised(
     context: Context, read: Sequence[tuple[str, list[Sheet]]], step: str | None, *, plan: bool
 ) -> list[_Read]:
-    """The files with their blocks, by what the workbook has said about headers where that makes a difference.
+    """The files with their blocks, by what the workbook has said about headers, as of a paste.
 
     Raises:
         FileError: Some block of a file is not understood; operators are asked about its headers.
     """
-    answered = AnsweredHeaders(context.settings.schema)
+    answered = answered_headers(context, asked_too=not plan)
     made = [_as_blocks(label, tables, answered, step) for label, tables in read]
-    if any(one.bad or any(block.layout and block.layout.ignored for block in one.good) for one in made):
-        answered = answered_headers(context, asked_too=not plan)
-        made = [_as_blocks(label, tables, answered, step) for label, tables in read]
     for one in made:
         if one.bad or not one.good:
             _refuse(context, one, answered, plan=plan)

@@ -105,6 +105,23 @@ def test_a_refused_file_asks_too_and_a_second_import_succeeds(open_desk):
     assert (drop["new"], drop["step"]) == (2, "contacts")
 
 
+@pytest.mark.parametrize("way", ["paste", "file"])
+def test_a_header_that_is_understood_is_ignored_when_operators_say_so_in_a_file_too(open_desk, way):
+    desk = open_desk("initialised")
+    names = desk.cells("Cabeceras")[0]
+    for name, cell in (("cabecera", "Web"), ("se convierte en", "ignorar")):
+        desk.put("Cabeceras", f"{chr(65 + names.index(name))}2", [[cell]])
+    desk.sync()
+    listed = ["Nombre", "Empresa", "E-mail", "Web"], [["Ana Prueba", "Acme", "ana@acme.example", "acme.example"]]
+    if way == "paste":
+        desk.paste(*listed)
+        desk.sync()
+    else:
+        desk.load(*listed, name="gente.csv")
+    assert [lead["website"] for lead in desk.leads().values()] == [""]
+    assert desk.problems() == []
+
+
 def test_a_column_is_made_and_filled_by_the_very_file_that_brings_it(open_desk):
     desk = open_desk("initialised")
     desk.load(*SPARE, name="gente.csv")
