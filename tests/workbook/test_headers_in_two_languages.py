@@ -68,13 +68,26 @@ def test_the_owners_columns_keep_their_names():
         (["send", "LeadNumber", "notes", "notas"], ["send", "LeadNumber", "notes", "notas"]),
         (["enviar", "LeadNumber", "notes", "notas"], ["send", "LeadNumber", "(notes)", "notes"]),
         (["send", "notas", "enviar"], ["(send)", "notes", "send"]),
-        (["enviar", "send"], ["enviar", "send"]),
+        (["enviar", "send"], ["send", "(send)"]),
+        (["send", "enviar"], ["send", "enviar"]),
+        (["LeadNumber", "enviar", "send", "notas"], ["LeadNumber", "send", "(send)", "notes"]),
         (["Enviar", "Notes"], ["Enviar", "Notes"]),
     ],
 )
 def test_a_column_of_operators_may_have_the_name_of_the_other_language(row, ids):
     spec = next(spec for spec in TABLES if spec.key == "input.verification")
     assert header_ids(spec, row) == ids
+
+
+@pytest.mark.parametrize(
+    ("row", "ids"),
+    [
+        (["fecha", "leads_total", "date"], ["date", "leads_total", "(date)"]),
+        (["date", "leads_total", "fecha"], ["date", "leads_total", "fecha"]),
+    ],
+)
+def test_where_no_other_header_tells_the_language_the_left_one_is_ours(row, ids):
+    assert header_ids(next(spec for spec in TABLES if spec.key == "history"), row) == ids
 
 
 @pytest.mark.parametrize("row", [REJECTED_COLUMNS, REJECTED_ES, ("Reintentar", " discard ")])

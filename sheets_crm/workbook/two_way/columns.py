@@ -86,7 +86,8 @@ def _exact_ids(spec: TabSpec, names: Sequence[str]) -> list[str]:
     """The ids of exact names: there a header that looks alike, such as ``Notes``, is operators' own.
 
     Where a column's names in both languages stand in the row, one is operators' own: that of the language which fewer
-    of the other headers have. It is put in brackets if it would be taken for the id.
+    of the other headers have, and where they say nothing, that of the language of the one further right, for people
+    add their columns behind ours. It is put in brackets if it would be taken for the id.
     """
     ids = set(spec.headers)
     id_of = {column.es: column.header for column in spec.columns if column.es and column.es not in ids}
@@ -94,7 +95,8 @@ def _exact_ids(spec: TabSpec, names: Sequence[str]) -> list[str]:
     both = {name: column for name, column in id_of.items() if name in here and column in here}
     spanish = sum(name in id_of and name not in both for name in names)
     english = sum(name in set(id_of.values()) - set(both.values()) for name in names)
-    if spanish <= english:
+    left_is_spanish = next((name in both for name in names if name in both or name in both.values()), False)
+    if spanish < english or (spanish == english and not left_is_spanish):
         id_of = {name: column for name, column in id_of.items() if name not in both}
         return [id_of.get(name, name) for name in names]
     own = set(both.values())
