@@ -20,7 +20,7 @@ from sheets_crm.engine.table_edits import held_by_now, table_work
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features.headers import answers
 from sheets_crm.features.target_id import of_import
-from sheets_crm.messages import LANGUAGES, REMEDY, localize
+from sheets_crm.messages import LANGUAGES, REMEDY, localize, said
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.merge import ERASED
@@ -319,7 +319,7 @@ def _explained(working: WorkingState) -> frozenset[str]:
     if not words or not working.snapshot.panel.value(REJECTED):
         return frozenset()
     if IMPORTS not in working.snapshot.sheets or REJECTED not in working.snapshot.cells:
-        raise ReadAgain("Words of Vocabulary were explained, and the rows that wait for them were not read")
+        raise ReadAgain(said("again.words"))
     return words
 
 
@@ -363,8 +363,8 @@ def _as_source(
 
 def _only_block(grid: list[list[str]], working: WorkingState, step: str) -> Block | None:
     names = {*PEOPLE, *(declared.name for declared in working.schema.steps)}
-    said = answers(working.snapshot, working.settings)
-    recognised = blocks(grid, working.schema, step if step in names else None, said)
+    told = answers(working.snapshot, working.settings)
+    recognised = blocks(grid, working.schema, step if step in names else None, told)
     return recognised[0] if len(recognised) == 1 else None
 
 

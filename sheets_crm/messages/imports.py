@@ -256,7 +256,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "As an export it lacks something. At least: a name, and a profile URL, e-mail or company. Unknown: {headers}",
     ),
     "not_export.remedy": (
-        "Si es una lista de contactos cualquiera, impórtala sin indicar el tipo o como contacts.",
+        "Si es una lista de contactos cualquiera, impórtala sin indicar el tipo o como contactos.",
         "If it is an ordinary list of contacts, import it without naming the kind, or as contacts.",
     ),
     "not_verification": (

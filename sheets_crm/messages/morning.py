@@ -64,11 +64,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "yet.",
     ),
     "morning.export": (
-        "Próximo export antes del {date}: ready y en camino no duran más.",
+        "Próximo export antes del {date}: los leads disponibles y en camino no duran más.",
         "Next export by {date}: ready leads and those on their way last no longer.",
     ),
     "morning.export.late": (
-        "El próximo export era para el {date}: ready y en camino no llegan. Impórtalo hoy.",
+        "El próximo export era para el {date}: los disponibles y en camino no llegan. Impórtalo hoy.",
         "The next export was due on {date}: ready leads and those on their way fall short. Import it today.",
     ),
     "morning.first": (

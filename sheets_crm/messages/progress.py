@@ -46,6 +46,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Se unen filas que no se esperaban, e Imports o Rejected no se leyó",
         "Rows are merged that were not expected, and Imports or Rejected was not read",
     ),
+    "again.words": (
+        "Se explicaron palabras del Vocabulario, y las filas que las esperan no se leyeron",
+        "Words of Vocabulary were explained, and the rows that wait for them were not read",
+    ),
     "again.changed": ("El libro cambió mientras tanto", "The workbook changed meanwhile"),
     "job.says": ("{name}: {text}", "{name}: {text}"),
     "job.stopped": (

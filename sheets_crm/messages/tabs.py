@@ -116,7 +116,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "la recibe lo próximo que se recoja, y la celda se vacía",
         "what is taken next gets it, and the cell is emptied",
     ),
-    "control.schedule": ("Sending schedule", "Sending schedule"),
+    "control.schedule": ("Calendario de envíos", "Sending schedule"),
     "control.confirm.help": (
         "márcalo para aceptar un plan que el sistema ha rechazado (lee antes el problema)",
         "tick to accept a plan that the system refused (read the problem first)",

@@ -142,7 +142,7 @@ def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_a
     desk.set_control("step.box1", "F", 0)
     desk.sync(force=True)
     said = " ".join(desk.problems())
-    assert "Sending schedule · martes no se entiende; mientras tanto se usa 0" in said
+    assert "Calendario de envíos · martes no se entiende; mientras tanto se usa 0" in said
     assert "partes K · Box1 no se entiende; mientras tanto se usa 1" in said
 
     book = desk.client("owner").open_by_key(desk.sheet_id)

@@ -303,7 +303,22 @@ def test_numbers_have_the_marks_of_their_language():
 
 
 @pytest.mark.parametrize(
-    "words", ["take N", "send N now", "parts K", "sync now", "marca confirm ", "marques confirm "]
+    "words",
+    [
+        *("take N", "send N now", "parts K", "sync now", "marca confirm ", "marques confirm ", "Sending schedule"),
+        *("marca retry", " retry;", "arca discard", "ready y", "como contacts"),
+    ],
 )
-def test_spanish_messages_name_the_cells_of_control_as_it_shows_them(words):
+def test_spanish_messages_name_cells_and_states_as_the_workbook_shows_them(words):
     assert [code for code, (spanish, _) in CATALOGUE.items() if words in spanish] == []
+
+
+def test_what_a_run_says_when_it_reads_again_stands_in_both_languages():
+    calls = [
+        node
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ReadAgain"
+    ]
+    assert calls
+    assert [ast.unparse(node) for node in calls if not isinstance(node.args[0], ast.Call | ast.Name)] == []
