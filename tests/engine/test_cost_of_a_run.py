@@ -43,6 +43,19 @@ def test_a_drop_costs_a_claim_and_its_reading_besides(open_desk):
     assert reads <= 5
 
 
+def test_a_file_costs_two_reads_for_what_the_workbook_has_said_about_headers(open_desk):
+    desk = open_desk("imported")
+    desk.sync()
+
+    made = desk.spent(
+        lambda: desk.load(["Nombre", "E-mail"], [["Ana Prueba", "ana@acme.example"]], name="gente.csv")
+    )
+
+    reads, writes = counted(made)
+    assert writes == 1
+    assert reads == 4, made
+
+
 def test_nothing_is_written_when_everything_is_read_and_nothing_differs(open_desk):
     desk = open_desk("sent")
     desk.sync(force=True)
