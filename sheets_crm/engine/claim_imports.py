@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sheets_crm.engine import archive, claim
+from sheets_crm.engine import archive, block_notes, claim
 from sheets_crm.engine.erased import refuser, without_refused
 from sheets_crm.engine.reading import read_import_tabs
 from sheets_crm.engine.session import Session
@@ -44,6 +44,7 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     ]
     unjudged = frozenset(tab.info.sheet_id for tab in moving)
     snapshot = replace(snapshot, refused=tuple(refused), unjudged=unjudged)
+    snapshot = block_notes.with_notes(session.ports.gateway, snapshot)
     for one in refused:
         _report_refused(session, one)
     for tab in moving:

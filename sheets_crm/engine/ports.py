@@ -84,6 +84,10 @@ class Gateway(Protocol):
         """Read ranges in one request as displayed on screen, all text."""
         ...
 
+    def notes(self, cells: Sequence[str]) -> Mapping[tuple[int, int], str]:
+        """Read the notes of cells in one request, by id of the tab and 0-based row, as far as there are any."""
+        ...
+
     def formulas(self, ranges: Sequence[str]) -> list[Rows]:
         """Read ranges in one request with formulas in place of their results."""
         ...

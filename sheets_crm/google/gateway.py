@@ -108,6 +108,18 @@ class SheetsGateway:
         """Read ranges as shown on screen."""
         return self._read(ranges, "FORMATTED_VALUE")
 
+    def notes(self, cells: Sequence[str]) -> Mapping[tuple[int, int], str]:
+        """Read the notes of single cells."""
+        found: dict[tuple[int, int], str] = {}
+        for part in _parts(cells):
+            with self._translated():
+                found |= self._http.read(
+                    SPREADSHEET_URL % self._id,
+                    {"ranges": part, "fields": responses.NOTES_FIELDS},
+                    responses.notes,
+                )
+        return found
+
     def formulas(self, ranges: Sequence[str]) -> list[Rows]:
         """Read ranges with formulas in place of results."""
         return self._read(ranges, "FORMULA")

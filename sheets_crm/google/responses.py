@@ -45,6 +45,9 @@ INFO_FIELDS = (
 )
 """Field mask of everything of a workbook but its cells."""
 
+NOTES_FIELDS = "sheets(properties(sheetId),data(startRow,rowData(values(note))))"
+"""Field mask of the notes of cells."""
+
 READ_BACK_FIELDS = (
     "replies,updatedSpreadsheet(sheets(properties(title),data(startRow,startColumn,"
     "rowData(values(effectiveValue)))))"
@@ -56,6 +59,12 @@ _ANY_METADATA: Final[Shape] = [{"metadataId": ANYTHING, "metadataKey": ANYTHING,
 _STAMPS: Final[Shape] = {"spreadsheetId!": str, "developerMetadata": _ANY_METADATA}
 
 _TITLES: Final[Shape] = {"sheets!": [{"properties!": {"sheetId": int, "title!": str}}]}
+
+_NOTES: Final[Shape] = {
+    "sheets!": [
+        {"properties": {"sheetId": int}, "data": [{"startRow": int, "rowData": [{"values": [{"note": str}]}]}]}
+    ]
+}
 
 _GRID: Final[Shape] = dict.fromkeys(("rowCount", "columnCount", "frozenRowCount", "frozenColumnCount"), int)
 
@@ -235,6 +244,23 @@ def value_ranges(body: JsonObject, count: int) -> list[Rows]:
     if len(ranges) != count:
         raise BadAnswer(f"a response with {len(ranges)} of the {count} ranges requested")
     return [entry.get("values", []) for entry in ranges]
+
+
+def notes(body: JsonObject) -> dict[tuple[int, int], str]:
+    """Convert the answer to ``spreadsheets.get`` with `NOTES_FIELDS`: the first note of each row that has one.
+
+    Raises:
+        BadAnswer: The body has another shape.
+    """
+    check(body, _NOTES)
+    found: dict[tuple[int, int], str] = {}
+    for sheet in body["sheets"]:
+        sheet_id = sheet.get("properties", {}).get("sheetId", 0)
+        for block in sheet.get("data", []):
+            for row, cells in enumerate(block.get("rowData", []), start=block.get("startRow", 0)):
+                texts = [cell["note"] for cell in cells.get("values", []) if cell.get("note")]
+                found |= {(sheet_id, row): texts[0]} if texts else {}
+    return found
 
 
 def check_applied(body: JsonObject, *, requests: int, read_back: bool) -> None:

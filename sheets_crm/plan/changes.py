@@ -160,14 +160,14 @@ class BlockMark:
         tab: The tab.
         row: 0-based row.
         width: How many cells are coloured.
-        text: The note; "" for none.
+        text: The note; "" for none, and None to leave the one that is there.
         coloured: Whether the row is coloured; a mark that is taken away has no colour, and the note that was there.
     """
 
     tab: TabInfo
     row: int
     width: int
-    text: str
+    text: str | None
     coloured: bool = True
 
 

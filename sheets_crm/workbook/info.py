@@ -124,6 +124,11 @@ class TabInfo:
     highlighted: tuple[tuple[JsonObject, ...], ...] = ()
 
     @property
+    def closed(self) -> bool:
+        """Whether a protection keeps this account out of some of its cells."""
+        return any(not item.can_edit and not item.warning_only for item in self.protected)
+
+    @property
     def cells(self) -> int:
         """Cells of this tab's grid, used or not; they count towards a workbook's 10 million."""
         return self.rows * self.columns

@@ -200,11 +200,12 @@ def note(sheet_id: int, row: int, column: int, text: str) -> Request:
     return {"updateCells": {"start": start, "rows": [{"values": [{"note": text}]}], "fields": "note"}}
 
 
-def block_mark(sheet_id: int, row: int, width: int, text: str, *, coloured: bool) -> list[Request]:
-    """Put a note on the first cell of a row, and a colour behind its cells, or take either away."""
+def block_mark(sheet_id: int, row: int, width: int, text: str | None, *, coloured: bool) -> list[Request]:
+    """Put a note on the first cell of a row, and a colour behind its cells, or take either away; no text, no change."""
     look = {"backgroundColorStyle": {"rgbColor": colour(MARKED)}} if coloured else {}
     block = grid_range(sheet_id, row, 0, 1, width)
-    return [note(sheet_id, row, 0, text), style(block, look, "backgroundColor,backgroundColorStyle")]
+    noted = [note(sheet_id, row, 0, text)] if text is not None else []
+    return [*noted, style(block, look, "backgroundColor,backgroundColorStyle")]
 
 
 def without_marks(sheet_id: int) -> Request:

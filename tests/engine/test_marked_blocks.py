@@ -1,5 +1,12 @@
 """A block that is not understood is marked where it stands, and the mark goes with it."""
 
+import json
+
+from workbench import Desk
+
+from sheets_crm import sample
+from sheets_crm.google.files import create_spreadsheet
+
 STRANGE = ["LeadNumber", "Zeta"], [["1", "x"]]
 
 
@@ -79,3 +86,62 @@ def test_the_mark_goes_when_the_block_is_removed_or_stands_elsewhere(open_desk):
     desk.sync(now=False)
     assert marks(desk) == {}
     assert desk.sync(now=False)["idle"]
+
+
+def of_a_person(tmp_path):
+    """A workbook that belongs to a person, shared with the worker, with imported leads."""
+    before = Desk(tmp_path)
+    accounts = [
+        json.loads((tmp_path / "emulator" / f"{who}_account.json").read_text())["client_email"]
+        for who in ("owner", "service")
+    ]
+    creating = before.client("owner", creating=True)
+    made = create_spreadsheet(creating, "CRM", locale="es_ES", time_zone="Europe/Madrid")
+    before.client("owner").open_by_key(made).share(accounts[1], perm_type="user", role="writer", notify=False)
+    now = before.now
+    before.close()
+    desk = Desk(tmp_path, sheet_id=made)
+    desk.now = now
+    desk.init()
+    return desk, accounts[0]
+
+
+def protect(desk, title, owner):
+    place = {"range": {"sheetId": desk.tab_id(title)}, "editors": {"users": [owner]}}
+    desk.structure({"addProtectedRange": {"protectedRange": place}})
+
+
+def test_a_tab_that_is_protected_from_the_worker_gets_no_marks_and_stops_nothing(tmp_path):
+    desk, owner = of_a_person(tmp_path)
+    desk.structure({"addSheet": {"properties": {"title": "Inbox Ana"}}})
+    desk.put("Inbox Ana", "A1", [STRANGE[0], *STRANGE[1]], who="owner")
+    desk.sync(now=False)
+    assert list(marks(desk, "Inbox Ana")) == [1]
+    protect(desk, "Inbox Ana", owner)
+    desk.put("Inbox Ana", "B1", [["Eta"]], who="owner")
+    desk.put("Inbox", "A1", [STRANGE[0], *STRANGE[1]], who="owner")
+    desk.load(*sample.export_rows(3))
+    desk.sync(now=False)
+    assert len(desk.leads()) == 3
+    assert list(marks(desk)) == [1]
+    assert len([text for text in desk.problems() if "Inbox Ana" in text]) == 1
+    assert desk.sync(now=False)["writes"] == 0
+    desk.close()
+
+
+def test_a_note_that_an_operator_wrote_there_stays_and_the_colour_alone_is_the_mark(open_desk):
+    desk = open_desk("sent")
+    desk.paste(*STRANGE, place="A3")
+    inbox = desk.book("owner").worksheet("Inbox")
+    inbox.insert_note("A3", "ask Ana")
+    desk.sync()
+    assert marks(desk) == {3: ("ask Ana", 2)}
+    assert desk.sync()["writes"] == 0
+    desk.put("Inbox", "A8", [["Zeta", "Eta"], ["1", "x"]])
+    desk.sync()
+    inbox.insert_note("A8", "mine")
+    inbox.batch_clear(["A1:Z20"])
+    desk.sync()
+    assert marks(desk) == {}
+    assert [inbox.get_note(place) for place in ("A3", "A8")] == ["ask Ana", "mine"]
+    assert desk.sync()["idle"]
