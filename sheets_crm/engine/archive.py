@@ -195,10 +195,12 @@ def set_aside(state_dir: Path, workbook: str = "") -> list[WaitingFile]:
     return _waiting(state_dir / ASIDE, workbook)
 
 
-def put_aside(state_dir: Path, name: str, reason: str, progress: dict[str, Any]) -> None:
-    """Move a file that cannot be merged from the spool to those set aside, with the reason."""
+def put_aside(state_dir: Path, name: str, reason: str, progress: dict[str, Any], label: str = "") -> None:
+    """Move a file that cannot be merged from the spool to those set aside, with the reason and its label, if any."""
     file = next((waiting for waiting in spooled(state_dir) if waiting.name == name), None)
     if file is not None:
+        tables = [{**table, "target_id": label} if label else table for table in file.tables]
+        file = replace(file, tables=tables)
         _save(state_dir / ASIDE, file, {"reason": reason, "progress": progress})
         unspool(state_dir, name)
 

@@ -19,7 +19,7 @@ from sheets_crm.pipeline.imports.recognition import NOTHING_SAID, Recognition
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.import_marks import CLAIM, ImportMark
+from sheets_crm.workbook.import_marks import CLAIM, ImportMark, Named
 from sheets_crm.workbook.info import Rows, TabInfo, mark_value
 from sheets_crm.workbook.requests import Request
 
@@ -37,7 +37,7 @@ class Claim:
         whole: Whether the tab itself becomes the claimed one.
         sheet_id: Id of the claimed tab.
         title: Its title.
-        named: The kind that operators named for it, and the step at which its people enter.
+        named: What operators said of it.
     """
 
     tab: ImportTab
@@ -45,7 +45,7 @@ class Claim:
     whole: bool
     sheet_id: int
     title: str
-    named: tuple[str, str] = ("", "")
+    named: Named = ("", "", "")
 
 
 def recognised(
@@ -53,17 +53,24 @@ def recognised(
 ) -> tuple[list[Block], list[Block]]:
     """The blocks of an import tab that are recognised, and those that are not.
 
-    A kind that operators named is that of the first block; the others wait until it is taken.
+    A kind that operators named is that of the first block, which is taken alone. While it does not fit, the others are
+    taken as what they are recognised to be.
     """
     every = blocks(tab.cells, schema, None, said.answers)
     if said.kind and every:
-        every = _as_named(tab, every[0], schema, said)
+        first = _as_named(tab, every[0], schema, said)
+        every = [*first, *every[1:]] if any(block.problem for block in first) else first
     return [block for block in every if not block.problem], [block for block in every if block.problem]
 
 
 def takeable(good: Sequence[Block], said: Recognition) -> list[Block]:
     """The recognised blocks that can be taken now: no people while what is said of them is not understood."""
     return [block for block in good if not (said.unclear and block.step in PEOPLE)]
+
+
+def kind_of(said: Recognition, refused: Sequence[Block]) -> str:
+    """The kind that operators named, if the blocks of a tab are taken as it; the block that it does not fit waits."""
+    return "" if refused else said.kind
 
 
 def _as_named(tab: ImportTab, first: Block, schema: Schema, said: Recognition) -> list[Block]:
@@ -95,6 +102,7 @@ def claims(
     entered = False
     for tab, said in import_tabs:
         understood, bad = recognised(tab, schema, said)
+        kind = kind_of(said, bad)
         good = takeable(understood, said)
         bad = [*bad, *(block for block in understood if block not in good)]
         people = [block for block in good if block.step in PEOPLE]
@@ -104,12 +112,14 @@ def claims(
             bad, good = [*bad, *(block for block in good if block is not people[0])], people[:1]
         if not good:
             continue
-        set_aside = ImportMark.parse(tab.info.mark) is not None
+        set_aside = ImportMark.parse(tab.info.mark)
         output = tab.info.mark is None and tab.source.strip().casefold().startswith("output")
-        whole = not bad and not said.kind and (output or set_aside)
+        whole = not bad and not said.kind and (output or set_aside is not None)
         rows = tuple((block.first_row, block.last_row + 1) for block in good)
         number = tab.info.sheet_id if whole else next(new_ids)
-        planned.append(Claim(tab, rows, whole, number, f"Claim {number}", (said.kind, enters)))
+        label = set_aside.named[2] if set_aside and set_aside.named[2] else said.label
+        named = (kind, enters, label if people else "")
+        planned.append(Claim(tab, rows, whole, number, f"Claim {number}", named))
     return planned
 
 
@@ -203,6 +213,7 @@ def as_source(tab: ImportTab, schema: Schema, answers: HeaderAnswers = NO_ANSWER
         kind=tab.kind,
         enters=tab.enters,
         progress=tab.progress,
+        promised=tab.promised,
     )
 
 

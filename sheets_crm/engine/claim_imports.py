@@ -15,6 +15,7 @@ from sheets_crm.engine.snapshot import ImportTab, PendingImport, RefusedBlock, S
 from sheets_crm.errors import FileError, SheetError, TabGone
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import Problem, localize, with_remedy
+from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.recognition import Recognition
 from sheets_crm.workbook.cells import quoted
@@ -55,23 +56,28 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     snapshot = session.latest
     if session.request.plan_only:
         sources += [
-            _as_if_claimed(
-                tab, of_tab, claim.takeable(claim.recognised(tab, session.settings.schema, of_tab)[0], of_tab)
-            )
+            _as_if_claimed(tab, of_tab, claim.takeable(understood, of_tab), bad)
             for tab, of_tab in of_tabs
+            for understood, bad in [claim.recognised(tab, session.settings.schema, of_tab)]
         ]
     else:
         snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, of_tabs))
         sources += claimed
-    sources += _files_left(session, snapshot)
+    sources += [_promised(source, said) for source in _files_left(session, snapshot)]
     return snapshot.with_pending([source for source in sources if source.blocks or source.tab is not None])
+
+
+def _promised(source: PendingImport, said: Recognition) -> PendingImport:
+    """A file's import with the label of the panel, if it brings people and the command gave none."""
+    people = any(block.step in PEOPLE for block in source.blocks)
+    return replace(source, promised=said.label) if people and source.target_id is None else source
 
 
 def _imports_of_claimed(session: Session, import_tabs: Sequence[ImportTab]) -> list[PendingImport]:
     """The imports of claimed tabs; a tab that can no longer be read as an output is set aside."""
     sources = []
     for tab in import_tabs:
-        source = PendingImport(f"tab:{tab.info.sheet_id}", tab.source, (), tab.info, progress=tab.progress)
+        source = _unread(tab)
         try:
             source = claim.as_source(tab, session.settings.schema, session.answers)
             problem: Exception | None = (
@@ -84,6 +90,12 @@ def _imports_of_claimed(session: Session, import_tabs: Sequence[ImportTab]) -> l
         elif not session.request.plan_only:
             set_aside(session, source, problem)
     return sources
+
+
+def _unread(tab: ImportTab) -> PendingImport:
+    ref = f"tab:{tab.info.sheet_id}"
+    named = {"kind": tab.kind, "enters": tab.enters, "promised": tab.promised}
+    return PendingImport(ref, tab.source, (), tab.info, progress=tab.progress, **named)
 
 
 def _not_recognised(session: Session) -> FileError:
@@ -214,6 +226,8 @@ def in_words(problem: str | None, language: str) -> str:
     return with_remedy(problem.code, language, **problem.params)
 
 
-def _as_if_claimed(tab: ImportTab, said: Recognition, good: Sequence[Block]) -> PendingImport:
-    ref = f"tab:{tab.info.sheet_id}"
-    return PendingImport(ref, tab.source, tuple(good), kind=said.kind, enters=said.enters)
+def _as_if_claimed(
+    tab: ImportTab, said: Recognition, good: Sequence[Block], bad: Sequence[Block]
+) -> PendingImport:
+    ref, kind = f"tab:{tab.info.sheet_id}", claim.kind_of(said, bad)
+    return PendingImport(ref, tab.source, tuple(good), kind=kind, enters=said.enters, promised=said.label)

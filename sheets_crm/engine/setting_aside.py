@@ -151,12 +151,14 @@ def set_aside(session: Session, source: PendingImport, error: Exception) -> None
     session.save_facts(sequence=applied.sequence)
     session.cache.advance(applied.sequence)
     if source.tab is None:
-        archive.put_aside(session.settings.state_dir, source.ref.removeprefix("file:"), reason, progress)
+        name = source.ref.removeprefix("file:")
+        archive.put_aside(session.settings.state_dir, name, reason, progress, source.promised)
     tabs = tuple(tab if tab is not None and tab.sheet_id == listed.sheet_id else listed for listed in info.tabs)
     session.latest = replace(
         session.latest.with_pending(()),
         info=replace(info, tabs=tabs),
         system=replace(state, cells={**state.cells, **stored}),
+        aside=(*session.latest.aside, source),
         sequence=applied.sequence,
     )
     session.result.set_aside[source.ref] = error

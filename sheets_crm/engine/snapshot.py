@@ -47,6 +47,7 @@ class ImportTab:
         kind: The kind that operators named for it.
         enters: The step at which its people enter.
         progress: How far it had been merged before it was set aside once.
+        promised: The panel's label for its new leads when it was claimed.
     """
 
     info: TabInfo
@@ -57,6 +58,7 @@ class ImportTab:
     progress: Mapping[str, Any] = field(default_factory=dict)
     kind: str = ""
     enters: str = ""
+    promised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class PendingImport:
         kind: The kind that operators named for it on the panel; "" when it was recognised, or named otherwise.
         enters: The step at which its people enter; "" for the first one.
         progress: How far it had been merged before it was set aside once: block, row, import id.
+        promised: The panel's label for its new leads when it was claimed; it stays this import's until it is merged.
     """
 
     ref: str
@@ -84,6 +87,7 @@ class PendingImport:
     kind: str = ""
     enters: str = ""
     progress: Mapping[str, Any] = field(default_factory=dict)
+    promised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Snapshot:
             where they like in (`TabSpec.raw`), by key. An incremental read leaves out those that were not asked for.
         import_tabs: Operators' import tabs that hold something, and claimed tabs.
         sources: Pending imports, in order.
+        aside: Imports that this run has set aside; what the panel says of them is theirs, and has to be emptied.
         refused: Blocks of the operators' import tabs that are not understood, and wait there.
         block_notes: Notes of first cells of blocks that are refused or marked, by id of the tab and 0-based row, as far
             as there are any; None when they could not be read.
@@ -145,6 +150,7 @@ class Snapshot:
     cells: Mapping[str, Rows] = field(default_factory=dict)
     import_tabs: tuple[ImportTab, ...] = ()
     sources: tuple[PendingImport, ...] = ()
+    aside: tuple[PendingImport, ...] = ()
     refused: tuple[RefusedBlock, ...] = ()
     block_notes: Mapping[tuple[int, int], str] | None = field(default_factory=dict)
     unjudged: frozenset[int] = frozenset()

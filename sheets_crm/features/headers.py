@@ -32,6 +32,7 @@ from sheets_crm.pipeline.imports.unknown import UnknownColumn, unknown_columns
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.step_words import CONTACTS, EXPORT
 from sheets_crm.workbook.cells import Cell
+from sheets_crm.workbook.control import control_state
 from sheets_crm.workbook.declaration import PROBLEM, Choice, Group, Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.tabs import HEADERS
 from sheets_crm.workbook.two_way.columns import table_columns
@@ -135,7 +136,9 @@ def answers(snapshot: Snapshot, settings: RunSettings) -> HeaderAnswers:
 def recognition(snapshot: Snapshot, settings: RunSettings) -> Recognition:
     """What operators have said about the imports to come, here and on Control."""
     kind, enters = said_on_control(snapshot.panel, settings.schema)
-    return Recognition(answers(snapshot, settings), kind or "", enters or "", None in (kind, enters))
+    label = control_state(snapshot.panel, settings.schema).target_id
+    unclear = None in (kind, enters)
+    return Recognition(answers(snapshot, settings), kind or "", enters or "", unclear=unclear, label=label)
 
 
 def kept(snapshot: Snapshot, settings: RunSettings) -> Iterator[str]:

@@ -134,6 +134,13 @@ def _merge_source(working: WorkingState, source: PendingImport, left: int) -> in
     return left
 
 
+def prepare(working: WorkingState) -> None:
+    """Empty what Control says of imports that were set aside: they keep it, and the next import is another."""
+    for source in working.snapshot.aside:
+        _empty_control(working, source)
+        target_id.use_up(working, source)
+
+
 def _empty_control(working: WorkingState, source: PendingImport) -> None:
     """Empty what operators wrote on Control about the import that is merged now, unless they wrote something else."""
     for name, word, words in (
@@ -308,4 +315,4 @@ def counters(rows: Mapping[str, Rows], _schema: Schema) -> dict[str, int]:
     return {"next_drop": next_number(ids, "D")}
 
 
-FEATURE: Final = Feature("imports", tables=tables, changes=changes, counters=counters)
+FEATURE: Final = Feature("imports", tables=tables, prepare=prepare, changes=changes, counters=counters)

@@ -2,7 +2,8 @@
 
 The write that begins to merge an import of people takes the label off Control, so that a label typed from then on is
 the next import's. What has still to be merged of the run, the rest of this import and others that were claimed with it,
-gets the same label: until all of it is merged, the open record of imports names the label and whose it is.
+gets the same label: a claimed tab's mark names it, also while the tab is set aside; for others the open record of
+imports names the label and whose it is, until all of it is merged.
 """
 
 from __future__ import annotations
@@ -41,13 +42,20 @@ def label(working: WorkingState, source: PendingImport, step: str | None, record
     noted = record.get(LABELS, {})
     if source.ref in noted:
         return str(noted[source.ref])
-    working.part(_took).add(source.ref)
-    return fitted(working.part(controls).target_id)
+    if source.promised in {"", working.part(controls).target_id}:
+        working.part(_took).add(source.ref)
+    return fitted(source.promised or working.part(controls).target_id)
 
 
 def _took(_working: WorkingState) -> set[str]:
     """The imports of this decision that took Control's label."""
     return set()
+
+
+def use_up(working: WorkingState, source: PendingImport) -> None:
+    """Take off Control the label of an import that is set aside: it keeps the label, and no other import gets it."""
+    if source.promised and source.promised == working.part(controls).target_id:
+        working.panel[("target_id", VALUE)] = ""
 
 
 def use_once(working: WorkingState, waiting: Iterable[PendingImport], record: Mapping[str, Any], key: str) -> None:
@@ -71,7 +79,8 @@ def use_once(working: WorkingState, waiting: Iterable[PendingImport], record: Ma
 
 
 def _needs_one(source: PendingImport) -> bool:
-    return source.target_id is None and any(block.step in PEOPLE for block in source.blocks)
+    in_its_mark = source.tab is not None and source.promised
+    return source.target_id is None and not in_its_mark and any(block.step in PEOPLE for block in source.blocks)
 
 
 def of_import(working: WorkingState, import_id: str) -> str | None:

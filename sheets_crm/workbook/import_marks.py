@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
+from urllib.parse import quote, unquote
 
 CLAIM: Final = "claim"
 ASIDE: Final = "aside"
 PROGRESS: Final = ("block", "row", "drop")
 """Progress of an import: the block, the grid row below the last merged one, the id in Imports."""
 _REASON_LENGTH: Final = 300
-"""Developer metadata of a tab holds some thousand characters."""
+_LABEL_LENGTH: Final = 1_000
+"""Developer metadata of a tab holds some thousand characters; a longer label is left to the panel."""
+
+Named = tuple[str, str, str]
+"""What operators said of an import: its kind, the step at which its people enter, the label of its new leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class ImportMark:
         source: Title of the tab that they came from.
         reason: Reason for setting it aside, in the workbook's language; "" for a claim.
         progress: Progress when it was set aside, as in System's open record: see `PROGRESS`.
-        named: The kind that operators named for it, and the step at which its people enter.
+        named: What operators said of it.
     """
 
     kind: str
@@ -36,14 +41,14 @@ class ImportMark:
     source: str
     reason: str = ""
     progress: Mapping[str, Any] = field(default_factory=dict)
-    named: tuple[str, str] = ("", "")
+    named: Named = ("", "", "")
 
     @property
     def text(self) -> str:
         """The text of the mark, with the source last, since a title may contain ``|``."""
         spans = ",".join(f"{start}-{end}" for start, end in self.spans)
         progress = ":".join(str(self.progress.get(name, "")) for name in PROGRESS) if self.progress else ""
-        named = ":".join(self.named) if any(self.named) else ""
+        named = _named_text(self.named)
         spans = f"{spans};{progress};{named}".rstrip(";")
         reason = " ".join(self.reason.replace("|", "/").split())[:_REASON_LENGTH]
         return "|".join((self.kind, spans, *([reason] if self.kind == ASIDE else []), self.source))
@@ -75,9 +80,15 @@ def _span(text: str) -> tuple[int, int]:
     return int(start), int(end)
 
 
-def _named(text: str) -> tuple[str, str]:
-    kind, _, enters = text.partition(":")
-    return kind, enters
+def _named_text(named: Named) -> str:
+    label = quote(named[2], safe="")
+    parts = (*named[:2], label if len(label) <= _LABEL_LENGTH else "")
+    return ":".join(parts) if any(parts) else ""
+
+
+def _named(text: str) -> Named:
+    kind, enters, label, *_ = (*text.split(":"), "", "", "")
+    return kind, enters, unquote(label)
 
 
 def _progress(text: str) -> dict[str, Any]:

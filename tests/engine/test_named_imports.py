@@ -3,7 +3,8 @@
 import pytest
 
 from sheets_crm import sample
-from sheets_crm.errors import SettingsError
+from sheets_crm.errors import SettingsError, SheetError
+from sheets_crm.google.gateway import SheetsGateway
 
 LIST = (
     ["Nombre", "Empresa", "E-mail"],
@@ -117,3 +118,36 @@ def test_the_command_line_says_where_people_enter(open_desk):
     for enters, header in (("moon", LIST[0]), ("box1", ["LeadNumber", "box1_result"])):
         with pytest.raises(SettingsError):
             desk.load(header, [["1", "HIT", ""][: len(header)]], name="otro.csv", enters=enters)
+
+
+def test_a_kind_that_does_not_fit_holds_back_no_other_block(open_desk):
+    desk = open_desk("sent")
+    desk.set_control("import_kind", "B", "export")
+    desk.paste(["Foo", "Bar"], [["1", "2"]])
+    desk.paste(["LeadNumber", "email", "email_status"], [["1", "a@one.example", "valid"]], place="A6")
+    assert [drop["step"] for drop in desk.sync(plan=True)["drops"]] == ["verification"]
+    assert [drop["step"] for drop in desk.sync()["drops"]] == ["verification"]
+    assert [row[:2] for row in desk.cells("Inbox")] == [["Foo", "Bar"], ["1", "2"]]
+    assert len(desk.problems()) == 1
+    assert value(desk, "import_kind") == "export"
+    assert desk.sync()["drops"] == []
+
+
+def test_a_kind_goes_with_the_import_that_is_set_aside(open_desk, monkeypatch):
+    desk = open_desk("initialised")
+    apply = SheetsGateway.apply
+
+    def refusing(self, requests, **options):
+        if "Prueba" in str(requests):
+            raise SheetError("Google refused the request (400)", state="Nothing was applied.")
+        return apply(self, requests, **options)
+
+    desk.set_control("import_kind", "B", "contactos")
+    desk.set_control("enters", "B", "box1")
+    desk.paste(*LIST)
+    with monkeypatch.context() as patch:
+        patch.setattr(SheetsGateway, "apply", refusing)
+        desk.sync()
+    assert (value(desk, "import_kind"), value(desk, "enters"), desk.leads()) == ("", "", {})
+    desk.app.retry()
+    assert [lead["enters"] for lead in desk.leads().values()] == ["box1", "box1"]

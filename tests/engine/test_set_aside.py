@@ -342,3 +342,40 @@ def test_rows_of_an_import_that_waits_keep_their_place_when_a_person_is_erased(o
     desk.sync()
     names = {row["firstName"] for row in desk.leads().values()}
     assert {f"Nombre{n}" for n in range(15) if n != 3} <= names
+
+
+PEOPLE = ["firstName", "lastName", "companyName", "vmid"]
+
+
+def labels(desk):
+    return {lead["firstName"]: lead["TargetID"] for lead in desk.leads().values()}
+
+
+def test_every_import_of_a_label_keeps_it_until_it_is_merged(open_desk, monkeypatch):
+    desk = open_desk("initialised")
+    desk.set_control("target_id", "B", "spring: 1|2")
+    for n, (name, last) in enumerate((("Ana", "One"), ("Bea", "Unlucky"), ("Eva", "Three")), start=1):
+        desk.structure({"addSheet": {"properties": {"title": f"Inbox {n}"}}})
+        desk.paste(PEOPLE, [[name, last, "Acme", f"ACwAAZZ{n}"]], title=f"Inbox {n}")
+    with monkeypatch.context() as patch:
+        refuse(patch, "Unlucky")
+        desk.sync(now=False)
+    assert labels(desk) == {"Ana": "spring: 1|2", "Eva": "spring: 1|2"}
+    assert desk.control("target_id")[1][1] == ""
+    desk.set_control("target_id", "B", "summer")
+    desk.app.retry()
+    assert labels(desk)["Bea"] == "spring: 1|2"
+    assert desk.control("target_id")[1][1] == "summer"
+
+
+def test_the_only_import_of_a_label_takes_it_aside_with_it(open_desk, monkeypatch):
+    desk = open_desk("initialised")
+    desk.set_control("target_id", "B", "spring")
+    with monkeypatch.context() as patch:
+        refuse(patch, "Unlucky")
+        with pytest.raises(SheetError):
+            desk.load(PEOPLE, [["Bea", "Unlucky", "Acme", "ACwAAZZ2"]], "list.csv", target_id=None)
+    assert (desk.leads(), desk.control("target_id")[1][1]) == ({}, "")
+    desk.load(PEOPLE, [["Ana", "One", "Acme", "ACwAAZZ1"]], "other.csv", target_id=None)
+    desk.app.retry()
+    assert labels(desk) == {"Ana": "", "Bea": "spring"}

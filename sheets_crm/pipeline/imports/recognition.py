@@ -17,12 +17,14 @@ class Recognition:
         kind: The kind of the next block that is pasted; "" to recognise it.
         enters: The step at which the people of the next block enter; "" for the first one.
         unclear: Whether one of the two is a word that is not known: until it is, no people are taken.
+        label: The label of the new leads of the next import; "" for none.
     """
 
     answers: HeaderAnswers = NO_ANSWERS
     kind: str = ""
     enters: str = ""
     unclear: bool = False
+    label: str = ""
 
 
 NOTHING_SAID: Final = Recognition()
