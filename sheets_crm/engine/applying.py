@@ -196,8 +196,10 @@ def _archive_imports(session: Session, snapshot: Snapshot, plan: Plan) -> None:
     deleted = {change.tab.sheet_id for change in plan.changes if isinstance(change, RemoveTab)}
     for source in snapshot.sources:
         if source.tab is not None and source.tab.sheet_id in deleted:
-            facts = {"source": source.label, "workbook": snapshot.info.spreadsheet_id}
-            cells = without_refused(source.cells, refuser(snapshot.system), session.settings.schema)
+            named = {"step": source.kind} if source.kind else {}
+            facts = {"source": source.label, "workbook": snapshot.info.spreadsheet_id, **named}
+            schema, step = session.settings.schema, source.kind or None
+            cells = without_refused(source.cells, refuser(snapshot.system), schema, step, session.answers)
             archive.archive(session.settings.state_dir, f"drop-{source.tab.sheet_id}", cells, facts)
 
 

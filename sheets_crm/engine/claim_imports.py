@@ -212,10 +212,10 @@ def archive_file(session: Session, snapshot: Snapshot, ref: str) -> None:
     refused = refuser(snapshot.system)
     for waiting in archive.spooled(state_dir):
         for table in waiting.tables if waiting.name == name else ():
-            cells = without_refused(table["cells"], refused, session.settings.schema, table.get("step"))
-            archive.archive(
-                state_dir, f"file-{name}", cells, {"source": waiting.label, "workbook": session.settings.workbook}
-            )
+            step, schema = table.get("step"), session.settings.schema
+            cells = without_refused(table["cells"], refused, schema, step, session.answers)
+            facts = {"source": waiting.label, "workbook": session.settings.workbook}
+            archive.archive(state_dir, f"file-{name}", cells, {**facts, **({"step": step} if step else {})})
     archive.unspool(state_dir, name)
 
 

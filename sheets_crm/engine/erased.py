@@ -14,6 +14,7 @@ from typing import Final
 
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
 from sheets_crm.pipeline.imports.merge import refused_keys
 from sheets_crm.pipeline.imports.person import ADDRESSES, Person, known_rows
 from sheets_crm.pipeline.schema import Schema
@@ -84,7 +85,11 @@ def refuser(system: SystemState) -> Refuser | None:
 
 
 def without_refused(
-    cells: Sequence[Sequence[Cell]], refused: Refuser | None, schema: Schema, step: str | None = None
+    cells: Sequence[Sequence[Cell]],
+    refused: Refuser | None,
+    schema: Schema,
+    step: str | None = None,
+    answers: HeaderAnswers = NO_ANSWERS,
 ) -> list[Sequence[Cell]]:
     """Raw cells as they are archived: rows of erased people are blank, and all other rows keep their places.
 
@@ -93,8 +98,10 @@ def without_refused(
         refused: Whether a row is an erased person's; None when nobody was erased.
         schema: The workbook's columns and steps.
         step: The step that the import was declared to be of, if it was.
+        answers: What operators said that headers become.
     """
     if refused is None:
         return list(cells)
-    of_erased = {n for n, row in known_rows(cells, schema, step) if any(map(refused, refused_keys(row)))}
+    rows = known_rows(cells, schema, step, answers)
+    of_erased = {n for n, row in rows if any(map(refused, refused_keys(row)))}
     return [[] if n in of_erased else line for n, line in enumerate(cells)]

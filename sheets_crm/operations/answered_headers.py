@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sheets_crm.engine.reading import managed
 from sheets_crm.features.headers import answers_of, kept_of, spec
-from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import Cell, quoted
@@ -14,6 +14,9 @@ from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.sheet import read_sheet
 from sheets_crm.workbook.system import KEPT_COLUMNS, SystemState
 from sheets_crm.workbook.tabs import HEADERS, SYSTEM
+
+if TYPE_CHECKING:
+    from sheets_crm.operations.context import Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from sheets_crm.engine.reading import (
 from sheets_crm.engine.retries import read_again
 from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.messages import localize, said
+from sheets_crm.operations.answered_headers import AnsweredHeaders, answered_headers
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.keys import email_key
@@ -38,7 +39,6 @@ from sheets_crm.pipeline.imports.matching import lead_number
 from sheets_crm.pipeline.imports.person import Person, holds_address, traces_of
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.pipeline.leads import cells_of
-from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.plan import Plan
 from sheets_crm.workbook import lead_profile, panel, requests
@@ -174,12 +174,13 @@ def finish(context: Context, person: Person, *, scheduled: bool = False) -> Eras
     result = _from_tables(context, person, scheduled=scheduled)
     plans = [*result.plans, *_from_two_way_tables(context, person, scheduled=scheduled)]
     erased.tabs |= {_title(change) for plan in plans for change in plan.changes} - {""}
-    _from_other_cells(context, person, erased)
+    answered = answered_headers(context)
+    _from_other_cells(context, person, erased, answered)
     if context.cache.waiting():
         # Rows of Control were moved while they were written. A run corrects them now, since the record of that write is
         # in the cache, which is deleted next.
         context.run_alone(RunRequest(now=True, whole=True, scheduled=scheduled))
-    _from_this_machine(context, person, erased)
+    _from_this_machine(context, person, erased, answered)
     state_files.delete(_path(context.settings.state_dir, context.settings.workbook, person))
     return erased
 
@@ -219,18 +220,19 @@ def _title(change: Change) -> str:
 # -- cells that are not derived from the Master
 
 
-def _from_other_cells(context: Context, person: Person, erased: Erased) -> None:
+def _from_other_cells(context: Context, person: Person, erased: Erased, answered: AnsweredHeaders) -> None:
     """Blank the cells that mention the person: Lead Profile's choice, texts of Control and Log, imports set aside."""
-    read_again(context.retries, lambda: _blank(context, person, erased))
+    read_again(context.retries, lambda: _blank(context, person, erased, answered))
 
 
-def _blank(context: Context, person: Person, erased: Erased) -> None:
+def _blank(context: Context, person: Person, erased: Erased, answered: AnsweredHeaders) -> None:
     settings, gateway = context.settings, context.gateway
     info = gateway.info()
     tabs = managed(info)
     refuse_missing(tabs, settings)
     searched = [tabs[key] for key in (CONTROL, LOG, IMPORTS, LEAD_PROFILE) if key in tabs]
-    searched += [tab for tab, _ in set_aside_tabs(info)]
+    aside = {tab.sheet_id: mark.named[0] or None for tab, mark in set_aside_tabs(info)}
+    searched += [tab for tab in info.tabs if tab.sheet_id in aside]
     # No run keeps these up to date: their step is not in use, or their module is switched off.
     declared = {spec.key for spec in declared_tabs(tabs, settings)}
     out_of_use = {key for key in tabs if key not in declared or is_left_out(key, settings.schema)}
@@ -242,7 +244,8 @@ def _blank(context: Context, person: Person, erased: Erased) -> None:
         if tab.mark in out_of_use:
             blanked = list(_out_of_use(tab, cells_by_id[tab.sheet_id], person))
         else:
-            blanked = list(_requests(tab, cells_by_id[tab.sheet_id], person, settings.schema, settings.language))
+            table = {"cells": cells_by_id[tab.sheet_id], "step": aside.get(tab.sheet_id)}
+            blanked = list(_requests(tab, table, person, answered, settings.language))
         erased.tabs |= {tab.title} if blanked else set()
         writes += blanked
     control_tab = tabs[CONTROL]
@@ -279,7 +282,10 @@ def _range(tab: TabInfo) -> str:
     return f"{quoted(tab.title)}!A1:B3" if tab.mark == LEAD_PROFILE else quoted(tab.title)
 
 
-def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, language: str) -> Iterator[Request]:
+def _requests(
+    tab: TabInfo, table: dict[str, Any], person: Person, answered: AnsweredHeaders, language: str
+) -> Iterator[Request]:
+    cells: Rows = table["cells"]
     if tab.mark == LEAD_PROFILE:
         chosen = shown(cells[lead_profile.ASK_ROW][1]) if _has(cells, lead_profile.ASK_ROW, 1) else ""
         if chosen and not _is_another(chosen, person):
@@ -288,7 +294,7 @@ def _requests(tab: TabInfo, cells: Rows, person: Person, schema: Schema, languag
         instead = localize("log_erased", language, lead=person.number) if tab.mark == LOG else ""
         yield from _texts_replaced(tab, cells, person, instead)
     elif tab.mark != CONTROL:
-        traces = traces_of(cells, person, schema)
+        traces = traces_of(cells, person, answered.schema, table["step"], answered.answers)
         for row in sorted(traces.rows):
             yield requests.clear(tab.sheet_id, row, 0, 1, tab.columns, text=True)
         for row, column in sorted(traces.cells):
@@ -360,8 +366,8 @@ def _unsearched(context: Context, info: WorkbookInfo) -> list[str]:
 # -- this machine
 
 
-def _from_this_machine(context: Context, person: Person, erased: Erased) -> None:
-    state_dir, schema = context.settings.state_dir, context.settings.schema
+def _from_this_machine(context: Context, person: Person, erased: Erased, answered: AnsweredHeaders) -> None:
+    state_dir = context.settings.state_dir
     context.cache.forget()
     layout_cache.forget(state_dir, context.settings.workbook)
     table_memory.forget(state_dir, context.settings.workbook)
@@ -369,21 +375,27 @@ def _from_this_machine(context: Context, person: Person, erased: Erased) -> None
     state.save_facts(state_dir, context.settings.workbook, {"row_problems": {}})
     state_files.sweep(state_dir)
     workbook = context.settings.workbook
-    erased.files = _archives(state_dir, workbook, person, schema)
+    erased.files = _archives(state_dir, workbook, person, answered)
     erased.files += archive.rewrite_waiting(
         state_dir,
         workbook,
-        lambda table: traces_of(table["cells"], person, schema, table.get("step")).cleansed(table["cells"]),
+        lambda table: _cleansed(table, person, answered),
     )
     erased.lines = _journal(state_dir, workbook, person)
     erased.unreached += [said("forget.damaged_file", path=path) for path in state_files.damaged(state_dir)]
 
 
-def _archives(state_dir: Path, workbook: str, person: Person, schema: Schema) -> int:
+def _cleansed(table: dict[str, Any], person: Person, answered: AnsweredHeaders) -> list[list[Any]]:
+    """The cells of an import without the person's rows, recognised as it was when it was merged."""
+    cells = table["cells"]
+    return traces_of(cells, person, answered.schema, table.get("step"), answered.answers).cleansed(cells)
+
+
+def _archives(state_dir: Path, workbook: str, person: Person, answered: AnsweredHeaders) -> int:
     """Rewrite archived imports without the person's rows; the result is the number of files changed."""
     changed = 0
     for path, body in archive.archived(state_dir, workbook):
-        cells = traces_of(body["cells"], person, schema, body.get("step")).cleansed(body["cells"])
+        cells = _cleansed(body, person, answered)
         named = person.mentioned(str(body.get("source", "")))
         if cells != body["cells"] or named:
             whole = {**body, "cells": cells, **({"source": ""} if named else {})}

@@ -14,6 +14,7 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import SheetError
 from sheets_crm.messages import said
 from sheets_crm.operations import erasures
+from sheets_crm.operations.answered_headers import answered_headers
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.keys import email_key
@@ -122,11 +123,11 @@ def _entries(context: Context) -> Iterator[dict[str, Any]]:
 
 def _numbers_beside(context: Context, key: str) -> set[int]:
     """LeadNumbers beside an e-mail in archived imports, for e-mails that this machine's journal does not have."""
-    schema = context.settings.schema
+    answered = answered_headers(context)
     return {
         number
         for _, body in archive.archived(context.settings.state_dir, context.settings.workbook)
-        for _, row in known_rows(body["cells"], schema, body.get("step"))
+        for _, row in known_rows(body["cells"], answered.schema, body.get("step"), answered.answers)
         if email_key(row.get("@email", "")) == key
         and (number := lead_number(row.get(LEAD_NUMBER, ""))) is not None
     }

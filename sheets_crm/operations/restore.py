@@ -17,6 +17,7 @@ from sheets_crm.engine.session import RunRequest
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
+from sheets_crm.operations.answered_headers import answered_headers
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.pipeline.columns import LEAD_NUMBER
@@ -171,9 +172,9 @@ def _with_sources(context: Context, kept_out: Mapping[int, str], *, everything: 
 def _archived(context: Context, numbers: set[int]) -> dict[int, str]:
     """The source of an archived import that has rows of each lead."""
     sources: dict[int, str] = {}
-    settings = context.settings
+    settings, answered = context.settings, answered_headers(context)
     for _, body in archive.archived(settings.state_dir, settings.workbook):
-        for _, row in known_rows(body["cells"], settings.schema, body.get("step")):
+        for _, row in known_rows(body["cells"], answered.schema, body.get("step"), answered.answers):
             number = lead_number(row.get(LEAD_NUMBER, ""))
             if number in numbers and number is not None:
                 sources.setdefault(number, str(body.get("source", "")))

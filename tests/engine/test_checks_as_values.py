@@ -15,6 +15,7 @@ from sheets_crm.engine.lead_cache import CachedLeads
 from sheets_crm.engine.snapshot import Edit
 from sheets_crm.engine.verify import Check, expectations
 from sheets_crm.errors import RefusedPlan
+from sheets_crm.pipeline.imports.answers import HeaderAnswers
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
@@ -370,3 +371,10 @@ def test_rows_of_erased_people_are_blank_in_what_is_archived():
     ]
     assert without_refused(cells, refused, Schema(STEPS)) == [cells[0], [], cells[2]]
     assert without_refused(cells, None, Schema(STEPS)) == cells
+
+
+def test_rows_are_recognised_by_the_kind_that_was_named_and_by_answered_headers():
+    refused = refuser(SystemState({"salt": "s"}, tuple(hashes("s", Person.of_cells(0, ANA)))))
+    answers = HeaderAnswers.of([("", "Zeta", "email")])
+    cells = [["Nombre", "Empresa", "Zeta"], ["Ana", "Acme", "ana@one.example"], ["Bea", "Beta", "b@one.example"]]
+    assert without_refused(cells, refused, Schema(STEPS), "contacts", answers) == [cells[0], [], cells[2]]

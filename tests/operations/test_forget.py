@@ -298,3 +298,26 @@ def test_an_address_in_a_row_of_a_two_way_table_names_no_lead(journal):
     deleted = workbook().lead(9).snapshot()
     assert [entry["lead"] for entry in forget._entries(journal)] == [5]
     assert forget._deleted_person(journal, deleted, OLD).number == 5
+
+
+def test_who_stands_under_an_answered_header_goes_from_archives_and_is_in_no_later_one(open_desk):
+    desk = open_desk("initialised")
+    people = [["Ana Sol", "Acme", "ana@acme.example"], ["Bea Luz", "Beta", "bea@beta.example"]]
+    paste = ["Quien", "Lugar", "Zeta"], people
+    names = desk.stored("Cabeceras")[0]
+    for row, answer in enumerate((("Quien", "fullName"), ("Lugar", "companyName_fromP"), ("Zeta", "email")), 2):
+        for name, word in zip(("cabecera", "se convierte en"), answer, strict=True):
+            desk.put("Cabeceras", f"{chr(65 + names.index(name))}{row}", [[word]], who="owner")
+    desk.sync()
+    desk.set_control("import_kind", "B", "contactos")
+    desk.paste(*paste)
+    desk.sync()
+    assert {lead["email"] for lead in desk.leads().values()} == {"ana@acme.example", "bea@beta.example"}
+    desk.app.forget("ana@acme.example")
+    assert told(desk, ["Ana Sol"]) == set()
+    desk.set_control("import_kind", "B", "contactos")
+    desk.paste(*paste)
+    desk.sync()
+    desk.load(*paste, name="again.csv", step="contacts")
+    assert told(desk, ["Ana Sol"]) == set()
+    assert {lead["email"] for lead in desk.leads().values()} == {"bea@beta.example"}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, PERSON_PHONE
+from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
 from sheets_crm.pipeline.imports.export_rows import with_names
 from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.keys import email_key, member_id, name_key, person_url, phone_key, vmid
@@ -114,7 +115,13 @@ class Traces:
         ]
 
 
-def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = None) -> Traces:
+def traces_of(
+    cells: Grid,
+    person: Person,
+    schema: Schema,
+    step: str | None = None,
+    answers: HeaderAnswers = NO_ANSWERS,
+) -> Traces:
     """The traces of a person in a grid.
 
     Args:
@@ -122,10 +129,11 @@ def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = No
         person: The person.
         schema: The workbook's columns and steps.
         step: The step that the grid was imported for, if one was named.
+        answers: What operators said that headers become.
     """
     theirs: set[int] = set()
     others: set[int] = set()
-    for block in tables(cells, schema, step):
+    for block in tables(cells, schema, step, answers):
         _by_number(block, cells, person, theirs, others)
         if block.layout is not None:
             rows = zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
@@ -141,9 +149,11 @@ def traces_of(cells: Grid, person: Person, schema: Schema, step: str | None = No
     return Traces(frozenset(theirs), frozenset((place, column) for place, column in addressed if place in others))
 
 
-def known_rows(cells: Grid, schema: Schema, step: str | None = None) -> Iterable[tuple[int, Row]]:
+def known_rows(
+    cells: Grid, schema: Schema, step: str | None = None, answers: HeaderAnswers = NO_ANSWERS
+) -> Iterable[tuple[int, Row]]:
     """Yield the rows of the recognised blocks of a grid, by target, with their row number."""
-    for block in tables(cells, schema, step):
+    for block in tables(cells, schema, step, answers):
         if block.layout is not None:
             yield from zip(map(int, block.rows.index), read_rows(block.rows, block.layout), strict=True)
 

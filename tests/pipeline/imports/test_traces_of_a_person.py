@@ -1,5 +1,6 @@
 """Which rows and cells of a grid are about a person, and which are somebody else's."""
 
+from sheets_crm.pipeline.imports.answers import HeaderAnswers
 from sheets_crm.pipeline.imports.person import Person, traces_of
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
@@ -49,3 +50,14 @@ def test_a_namesake_with_an_address_is_somebody_else_and_one_without_is_her():
 def test_of_somebody_without_a_number_no_row_is_anothers():
     nobody = Person(0, frozenset({("email", "ana@acme.example")}))
     assert traces(ANSWER, ["7", "ana@acme.example", "valid"], person=nobody).rows == {1}
+
+
+def test_a_row_under_answered_headers_is_hers_by_name_and_company():
+    rows = [
+        ["firstName", "lastName", "Lugar", "vmid"],
+        ["Ana", "Sol", "Acme", ""],
+        ["Bea", "Luz", "Beta", "ACwAAABCDEFGHIJKLMN"],
+    ]
+    answers = HeaderAnswers.of([("", "Lugar", "companyName_fromP")])
+    assert traces_of(rows, ANA, Schema(STEPS)).rows == set()
+    assert traces_of(rows, ANA, Schema(STEPS), None, answers).rows == {1}
