@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -243,6 +244,7 @@ def conclude(working: WorkingState) -> None:
     elif HEADERS in working.snapshot.sheets:
         _hide(working)
         _say_doubled(working)
+    _keep_saying(working)
 
 
 def _report(working: WorkingState) -> None:
@@ -250,6 +252,27 @@ def _report(working: WorkingState) -> None:
     for label, headers in working.part(asked).not_taken.items():
         names = ", ".join(headers[:NAMED]) + (", …" if len(headers) > NAMED else "")
         working.problem("columns_not_taken", source=label, count=len(headers), headers=names, tab=tab)
+
+
+def _keep_saying(working: WorkingState) -> None:
+    """Keep on Control which columns earlier imports were merged without, while the rows that ask about them wait."""
+    if working.stored.get(OPENED, working.snapshot.system.text(OPENED)) != HEADERS:
+        return
+    read = HEADERS in working.snapshot.sheets
+    rows = _rows_read(working.snapshot, working.settings) if read else []
+    waiting = [row.header for row in rows if row.header and not row.becomes]
+    for text in filter(_not_taken(working.settings.language), working.snapshot.panel.problems):
+        asked_still = not read or text.count("…") or any(header in text for header in waiting)
+        if asked_still and text not in working.problems:
+            working.problems.append(text)
+
+
+def _not_taken(language: str) -> Callable[[str], bool]:
+    """Whether a text of Control says which columns were not taken: it is known by its words alone."""
+    blanks = {"source": "\0", "headers": "\0", "tab": "\0"}
+    said = (localize("columns_not_taken", language, count=count, **blanks) for count in (1, "\0"))
+    shape = re.compile("|".join(re.escape(text).replace("\0", ".+") for text in said))
+    return lambda text: shape.fullmatch(text) is not None
 
 
 def _append(working: WorkingState) -> int:

@@ -90,6 +90,25 @@ def test_spare_columns_are_asked_about_and_nothing_waits(open_desk):
     assert desk.sync()["idle"]
 
 
+def test_control_says_what_was_not_taken_until_the_headers_are_answered(open_desk):
+    desk = open_desk("initialised")
+    desk.paste(*SPARE)
+    desk.sync()
+    (said,) = desk.problems()
+    desk.tick("Verification Input", 1)
+    desk.sync()
+    desk.sync(force=True)
+    assert desk.problems() == [said]
+    assert desk.sync()["idle"]
+    answer(desk, "Equis", "ignorar")
+    desk.sync()
+    assert desk.problems() == [said]
+    answer(desk, "Cuota de riesgo", "conservar")
+    desk.sync()
+    assert desk.problems() == []
+    assert desk.sync()["idle"]
+
+
 def test_a_refused_file_asks_too_and_a_second_import_succeeds(open_desk):
     desk = open_desk("initialised")
     with pytest.raises(FileError) as refused:
