@@ -97,10 +97,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "card.instantly_positive": ("Resp. positivas", "Positive replies"),
     "card.instantly_converted": ("Conversiones", "Conversions"),
     "card.of": ('"de "#,##0', '"of "#,##0'),
-    "card.day": (
-        '+#,##0" desde ayer";-#,##0" desde ayer";"= desde ayer"',
-        '+#,##0" vs. yest.";-#,##0" vs. yest.";"= yest."',
-    ),
+    "card.day": ('+#,##0" en 1 d";-#,##0" en 1 d";"= en 1 d"', '+#,##0" in 1 d";-#,##0" in 1 d";"= in 1 d"'),
     "card.week": ('+#,##0" en 7 d";-#,##0" en 7 d";"= en 7 d"', '+#,##0" in 7 d";-#,##0" in 7 d";"= in 7 d"'),
     "funnel.title": ("Embudo", "Funnel"),
     "funnel.count": ("leads", "leads"),

@@ -62,6 +62,7 @@ def test_why_a_rejected_block_is_not_recognised_is_told_in_the_workbooks_languag
 
 
 @pytest.mark.parametrize("language", [pytest.param("es", marks=pytest.mark.long), "en"])
+@pytest.mark.long
 def test_people_read_their_language_in_the_guides_words(open_desk, language):
     desk = open_desk("imported", LOCALES[language], language=language)
     desk.init()

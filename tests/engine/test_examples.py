@@ -13,6 +13,7 @@ def imported(desk, name, **options):
     return drop["step"], drop["new"], drop["updated"], drop["duplicate"], drop["rejected"]
 
 
+@pytest.mark.long
 def test_the_outputs_of_every_step_lead_three_people_through_the_pipeline(open_desk):
     desk = open_desk("initialised")
     assert imported(desk, "export.csv") == ("export", 3, 0, 0, 0)

@@ -110,6 +110,7 @@ def test_it_says_what_comes_next_and_tells_the_story(open_desk):
     assert "fuera desde hace 3 d" in at(desk)["Lo siguiente"]
 
 
+@pytest.mark.long
 def test_it_says_what_to_do_with_a_reply(open_desk):
     desk = open_desk("contacted")
     lead = lead_of(desk, instantly_sent=True)["LeadNumber"]

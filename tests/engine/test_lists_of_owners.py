@@ -45,6 +45,7 @@ def plain(text):
 
 
 @pytest.mark.parametrize("cells", [TRADES, COMPANIES], ids=["trades", "companies"])
+@pytest.mark.long
 def test_every_column_is_kept_or_mapped(open_desk, cells):
     header, row = list(cells), list(cells.values())
     desk = open_desk("initialised")

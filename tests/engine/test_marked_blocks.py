@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from workbench import Desk
 
 from sheets_crm import sample
@@ -40,6 +41,7 @@ def test_the_reason_and_the_remedy_stand_beside_the_block_and_cost_nothing_after
     assert list(desk.spent(lambda: desk.app.sync(plan=False, now=False, force=False)).values()) == [1]
 
 
+@pytest.mark.long
 def test_the_mark_goes_when_the_block_is_taken_and_is_in_no_copy(open_desk):
     desk = open_desk("sent")
     desk.paste(*STRANGE, place="A3")
@@ -58,6 +60,7 @@ def hint(desk):
     return desk.book("owner").worksheet("Inbox").get_note("A1")
 
 
+@pytest.mark.long
 def test_the_hint_of_inbox_comes_back_when_the_block_below_it_is_taken(open_desk):
     desk = open_desk("sent")
     before = hint(desk)
@@ -69,6 +72,7 @@ def test_the_hint_of_inbox_comes_back_when_the_block_below_it_is_taken(open_desk
     assert (hint(desk), marks(desk)) == (before, {})
 
 
+@pytest.mark.long
 def test_the_mark_goes_when_the_block_is_removed_or_stands_elsewhere(open_desk):
     desk = open_desk("initialised")
     desk.paste(*STRANGE, place="A3")

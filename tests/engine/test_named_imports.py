@@ -85,6 +85,7 @@ def test_no_people_are_taken_while_a_word_is_not_known_and_outputs_are(open_desk
     ] * 2
 
 
+@pytest.mark.long
 def test_people_enter_where_control_says_and_every_figure_stays_true(open_desk):
     desk = open_desk("initialised")
     desk.set_control("enters", "B", "box1")

@@ -69,6 +69,7 @@ def test_log_deletes_its_oldest_rows_at_the_bottom(monkeypatch):
 
 
 @pytest.mark.parametrize("locale", ["es_ES"])
+@pytest.mark.long
 def test_formulas_protections_and_own_cells_stay_with_their_rows(open_desk, locale):
     desk = open_desk("imported", locale)
     desk.tick("Verification Input", 2)

@@ -141,6 +141,7 @@ def test_a_header_that_is_understood_is_ignored_when_operators_say_so_in_a_file_
     assert desk.problems() == []
 
 
+@pytest.mark.long
 def test_a_column_is_made_and_filled_by_the_very_file_that_brings_it(open_desk):
     desk = open_desk("initialised")
     desk.load(*SPARE, name="gente.csv")
@@ -162,6 +163,7 @@ def test_an_answer_that_cannot_be_followed_is_a_problem(open_desk):
     assert rows["Cuota de riesgo"]["problema"]
 
 
+@pytest.mark.long
 def test_a_person_who_is_erased_is_no_example_any_more(open_desk):
     desk = open_desk("initialised")
     desk.paste(

@@ -77,6 +77,7 @@ def test_who_was_erased_never_comes_back(desk):
     assert "forget" in report.json["not_restored"][str(gone)]
 
 
+@pytest.mark.long
 def test_who_was_imported_again_meanwhile_is_told_and_left_out(desk):
     before = desk.leads()
     number = next(n for n, lead in before.items() if lead["personLinkedinUrl"])
