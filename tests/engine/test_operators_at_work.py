@@ -118,7 +118,7 @@ def test_what_is_typed_on_control_while_tabs_are_set_up_stays(open_desk, how):
     below = {"schedule.5", "box1_version"}
     assert rows == {row_id: row + lower * (row_id in below) for row_id, row in before.items()}
     desk.sync()
-    assert any("«sí»" in text or "schedule" in text for text in desk.problems()), desk.problems()
+    assert any("«sí»" in text or "Calendario de envíos" in text for text in desk.problems()), desk.problems()
 
 
 def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_desk):
