@@ -65,7 +65,11 @@ def recognised(
 
 def takeable(good: Sequence[Block], said: Recognition) -> list[Block]:
     """The recognised blocks that can be taken now: no people while what is said of them is not understood."""
-    return [block for block in good if not (said.unclear and block.step in PEOPLE)]
+    return [block for block in good if not _waits(block, said)]
+
+
+def _waits(block: Block, said: Recognition) -> bool:
+    return said.unclear and block.step in PEOPLE
 
 
 def kind_of(said: Recognition, refused: Sequence[Block]) -> str:
@@ -104,7 +108,7 @@ def claims(
         understood, bad = recognised(tab, schema, said)
         kind = kind_of(said, bad)
         good = takeable(understood, said)
-        bad = [*bad, *(block for block in understood if block not in good)]
+        bad = [*bad, *(block for block in understood if _waits(block, said))]
         people = [block for block in good if block.step in PEOPLE]
         enters = said.enters if people and not entered else ""
         if enters:

@@ -152,3 +152,14 @@ def test_a_kind_goes_with_the_import_that_is_set_aside(open_desk, monkeypatch):
     assert (value(desk, "import_kind"), value(desk, "enters"), desk.leads()) == ("", "", {})
     desk.app.retry()
     assert [lead["enters"] for lead in desk.leads().values()] == ["box1", "box1"]
+
+
+def test_two_blocks_with_the_same_header_in_one_tab_are_both_taken(open_desk):
+    desk = open_desk("initialised")
+    header = ["Nombre", "Empresa", "E-mail"]
+    blocks = [header, ["Ana Prueba", "Acme", "ana@acme.example"], ["", "", ""], header]
+    desk.paste(
+        blocks[0], [*blocks[1:], ["Luis Gil", "Beta", "luis@beta.example"], ["Eva Sol", "Gama", "eva@g.example"]]
+    )
+    desk.sync()
+    assert sorted(lead["firstName"] for lead in desk.leads().values()) == ["Ana", "Eva", "Luis"]
