@@ -49,48 +49,54 @@ class Claim:
 
 
 def recognised(
-    tab: ImportTab, schema: Schema, said: Recognition = NOTHING_SAID
+    tab: ImportTab, schema: Schema, recognition: Recognition = NOTHING_SAID
 ) -> tuple[list[Block], list[Block]]:
     """The blocks of an import tab that are recognised, and those that are not.
 
     A kind that operators named is that of the first block, which is taken alone. While it does not fit, the others are
     taken as what they are recognised to be.
     """
-    every = blocks(tab.cells, schema, None, said.answers)
-    if said.kind and every:
-        first = _as_named(tab, every[0], schema, said)
+    every = blocks(tab.cells, schema, None, recognition.answers)
+    if recognition.kind and every:
+        first = _as_named(tab, every[0], schema, recognition)
         every = [*first, *every[1:]] if any(block.problem for block in first) else first
     return [block for block in every if not block.problem], [block for block in every if block.problem]
 
 
-def takeable(good: Sequence[Block], said: Recognition) -> list[Block]:
+def takeable(good: Sequence[Block], recognition: Recognition) -> list[Block]:
     """The recognised blocks that can be taken now: no people while what is said of them is not understood."""
-    return [block for block in good if not _waits(block, said)]
+    return [block for block in good if not _waits(block, recognition)]
 
 
-def _waits(block: Block, said: Recognition) -> bool:
-    return said.unclear and block.step in PEOPLE
+def _waits(block: Block, recognition: Recognition) -> bool:
+    return recognition.unclear and block.step in PEOPLE
 
 
-def kind_of(said: Recognition, refused: Sequence[Block]) -> str:
+def kind_of(recognition: Recognition, refused: Sequence[Block]) -> str:
     """The kind that operators named, if the blocks of a tab are taken as it; the block that it does not fit waits."""
-    return "" if refused else said.kind
+    return "" if refused else recognition.kind
 
 
-def _as_named(tab: ImportTab, first: Block, schema: Schema, said: Recognition) -> list[Block]:
+def _as_named(tab: ImportTab, first: Block, schema: Schema, recognition: Recognition) -> list[Block]:
     """The first block of a tab, read as one of the kind that operators named."""
     covered = range(first.first_row, first.last_row + 1)
     cells = [row if n in covered else [] for n, row in enumerate(tab.cells)]
-    return blocks(cells, schema, said.kind, said.answers)[:1]
+    return blocks(cells, schema, recognition.kind, recognition.answers)[:1]
 
 
-def said_of(import_tabs: Sequence[ImportTab], said: Recognition) -> list[tuple[ImportTab, Recognition]]:
-    """The operators' import tabs, each with what is said about it: a kind is that of the first tab that holds anything.
+def recognition_of_tabs(
+    import_tabs: Sequence[ImportTab], recognition: Recognition
+) -> list[tuple[ImportTab, Recognition]]:
+    """The operators' import tabs, each with what is said about it.
+
+    A kind is that of the first tab that holds anything.
 
     While an import of a named kind waits to be merged, its cell still stands, and means no other import.
     """
     taken = any(tab.kind for tab in import_tabs), any(tab.enters for tab in import_tabs)
-    left = replace(said, kind="" if taken[0] else said.kind, enters="" if taken[1] else said.enters)
+    left = replace(
+        recognition, kind="" if taken[0] else recognition.kind, enters="" if taken[1] else recognition.enters
+    )
     of_tabs = []
     for tab in (tab for tab in import_tabs if tab.claimed is None):
         of_tabs.append((tab, left))
@@ -104,13 +110,13 @@ def claims(
     """The claims of the recognised blocks in the operators' import tabs, each tab with what is said about it."""
     planned = []
     entered = False
-    for tab, said in import_tabs:
-        understood, bad = recognised(tab, schema, said)
-        kind = kind_of(said, bad)
-        good = takeable(understood, said)
-        bad = [*bad, *(block for block in understood if _waits(block, said))]
+    for tab, recognition in import_tabs:
+        understood, bad = recognised(tab, schema, recognition)
+        kind = kind_of(recognition, bad)
+        good = takeable(understood, recognition)
+        bad = [*bad, *(block for block in understood if _waits(block, recognition))]
         people = [block for block in good if block.step in PEOPLE]
-        enters = said.enters if people and not entered else ""
+        enters = recognition.enters if people and not entered else ""
         if enters:
             entered = True
             bad, good = [*bad, *(block for block in good if block is not people[0])], people[:1]
@@ -118,10 +124,10 @@ def claims(
             continue
         set_aside = ImportMark.parse(tab.info.mark)
         output = tab.info.mark is None and tab.source.strip().casefold().startswith("output")
-        whole = not bad and not said.kind and (output or set_aside is not None)
+        whole = not bad and not recognition.kind and (output or set_aside is not None)
         rows = tuple((block.first_row, block.last_row + 1) for block in good)
         number = tab.info.sheet_id if whole else next(new_ids)
-        label = set_aside.named[2] if set_aside and set_aside.named[2] else said.label
+        label = set_aside.named[2] if set_aside and set_aside.named[2] else recognition.label
         named = (kind, enters, label if people else "")
         planned.append(Claim(tab, rows, whole, number, f"Claim {number}", named))
     return planned

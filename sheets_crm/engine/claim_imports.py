@@ -38,8 +38,10 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     snapshot = replace(snapshot, read_at=snapshot.read_at + session.ports.clock() - started)
     session.result.unsettled = tuple(tab.info.title for tab in moving)
     unchanged = [tab for tab in operators_tabs if tab not in moving]
-    said = session.settings.features.recognition(snapshot, session.settings)
-    of_tabs = claim.said_of([*unchanged, *(tab for tab in snapshot.import_tabs if tab.claimed is not None)], said)
+    recognition = session.settings.features.recognition(snapshot, session.settings)
+    of_tabs = claim.recognition_of_tabs(
+        [*unchanged, *(tab for tab in snapshot.import_tabs if tab.claimed is not None)], recognition
+    )
     refused = [
         RefusedBlock(tab.info, block) for tab, of_tab in of_tabs for block in _refused(session, tab, of_tab)
     ]
@@ -51,7 +53,7 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     for tab in moving:
         session.report("settling", tab=tab.info.title)
     session.latest = snapshot
-    session.answers = said.answers
+    session.answers = recognition.answers
     sources = _imports_of_claimed(session, [tab for tab in snapshot.import_tabs if tab.claimed is not None])
     snapshot = session.latest
     if session.request.plan_only:
@@ -63,14 +65,14 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     else:
         snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, of_tabs))
         sources += claimed
-    sources += [_promised(source, said) for source in _files_left(session, snapshot)]
+    sources += [_promised(source, recognition) for source in _files_left(session, snapshot)]
     return snapshot.with_pending([source for source in sources if source.blocks or source.tab is not None])
 
 
-def _promised(source: PendingImport, said: Recognition) -> PendingImport:
+def _promised(source: PendingImport, recognition: Recognition) -> PendingImport:
     """A file's import with the label of the panel, if it brings people and the command gave none."""
     people = any(block.step in PEOPLE for block in source.blocks)
-    return replace(source, promised=said.label) if people and source.target_id is None else source
+    return replace(source, promised=recognition.label) if people and source.target_id is None else source
 
 
 def _imports_of_claimed(session: Session, import_tabs: Sequence[ImportTab]) -> list[PendingImport]:
@@ -126,8 +128,8 @@ def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[Im
     return [tab for tab, cells in zip(import_tabs, answers, strict=True) if cells != tab.cells]
 
 
-def _refused(session: Session, tab: ImportTab, said: Recognition) -> list[Block]:
-    return claim.recognised(tab, session.settings.schema, said)[1]
+def _refused(session: Session, tab: ImportTab, recognition: Recognition) -> list[Block]:
+    return claim.recognised(tab, session.settings.schema, recognition)[1]
 
 
 def _report_refused(session: Session, refused: RefusedBlock) -> None:
@@ -227,7 +229,9 @@ def in_words(problem: str | None, language: str) -> str:
 
 
 def _as_if_claimed(
-    tab: ImportTab, said: Recognition, good: Sequence[Block], bad: Sequence[Block]
+    tab: ImportTab, recognition: Recognition, good: Sequence[Block], bad: Sequence[Block]
 ) -> PendingImport:
-    ref, kind = f"tab:{tab.info.sheet_id}", claim.kind_of(said, bad)
-    return PendingImport(ref, tab.source, tuple(good), kind=kind, enters=said.enters, promised=said.label)
+    ref, kind = f"tab:{tab.info.sheet_id}", claim.kind_of(recognition, bad)
+    return PendingImport(
+        ref, tab.source, tuple(good), kind=kind, enters=recognition.enters, promised=recognition.label
+    )

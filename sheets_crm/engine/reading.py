@@ -143,10 +143,7 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
             remedy="Run: sheets-crm init",
             state=said("unchanged"),
         )
-    # A module's tabs are another matter: whether the workbook has the module at all, System says (`refuse_modules`).
-    later = migrations.later_tabs()
-    expected = [spec for spec in settings.specs({}) if not spec.module and spec.key not in later]
-    missing = [spec.title for spec in expected if spec.key not in tabs]
+    missing = _missing(tabs, settings, later=False)
     if missing:
         refuse_new_step(tabs, settings.schema)
         refuse_missing_tabs(missing)
@@ -158,12 +155,19 @@ def refuse_missing_later(tabs: Mapping[str, TabInfo], settings: RunSettings) -> 
     Raises:
         RefusedPlan: Names the tabs.
     """
-    later = migrations.later_tabs()
-    missing = [
-        spec.name(settings.language) for spec in settings.specs({}) if spec.key in later and spec.key not in tabs
-    ]
+    missing = _missing(tabs, settings, later=True)
     if missing:
         refuse_missing_tabs(missing)
+
+
+def _missing(tabs: Mapping[str, TabInfo], settings: RunSettings, *, later: bool) -> list[str]:
+    """The titles of the core's tabs that are not there: those that a migration brought, or the others.
+
+    A module's tabs are another matter: whether the workbook has the module at all, System says (`refuse_modules`).
+    """
+    brought = migrations.later_tabs()
+    expected = [spec for spec in settings.specs({}) if not spec.module and (spec.key in brought) == later]
+    return [spec.name(settings.language) for spec in expected if spec.key not in tabs]
 
 
 def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:

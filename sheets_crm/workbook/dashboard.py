@@ -33,6 +33,8 @@ VALUE_COLUMN: Final = 5
 END_COLUMN: Final = VALUE_COLUMN + WIDTH - 1
 READ_ROWS: Final = 80
 """Number of rows that are read of a Dashboard without custom steps."""
+LEAST_CASES: Final = 20
+"""Ratios of fewer cases are greyed, and not compared."""
 CUSTOM_STEP_LINES: Final = 5
 """Rows of a custom step: a title and four metrics."""
 

@@ -17,6 +17,7 @@ OWNED = "sheets_crm"
 """Description of the protection of a whole tab."""
 WARNED = "sheets_crm: warning"
 """Description of a protection that only warns, which stands for no protection of a tab."""
+PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 DATE = {"type": "DATE"}
 DATE_TIME = {"type": "DATE_TIME"}
 """Without a pattern Sheets shows them as the workbook's locale writes them: 22/11/2026 in es_ES.

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula, column_letters, quoted
-from sheets_crm.workbook.dashboard import wilson
+from sheets_crm.workbook.dashboard import LEAST_CASES, wilson
 from sheets_crm.workbook.tabs import VERSIONS
 
 WIDTH: Final = 21
 """Visible columns."""
-LEAST: Final = 20
-"""Ratios of fewer cases are greyed, and not compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,21 @@ def end_of_range(above: str, below: str, sign: str) -> str:
     return f'IF(OR(N({below})=0;N({above})>N({below}));"";{wilson(above, below, sign)})'
 
 
+def ratio_formulas(
+    ratios: Mapping[str, tuple[str, str]], place: Callable[[str], str]
+) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield the formulas of each ratio and of both ends of its range, by head; each is built when it is called.
+
+    Args:
+        ratios: The heads above and below the line of each ratio.
+        place: The address of the cell of a head, in the row that is written.
+    """
+    for name, (above, below) in ratios.items():
+        yield f"{name}_ratio", partial(share, place(above), place(below))
+        for end, sign in (("low", "-"), ("high", "+")):
+            yield f"{name}_{end}", partial(end_of_range, place(above), place(below), sign)
+
+
 def product(*factors: str) -> str:
     """The number of rows in which every factor holds."""
     return f"SUMPRODUCT({'*'.join(factors)})"
@@ -102,7 +116,7 @@ def beyond_chance(cases: str, successes: str, comparisons: int, words: Sequence[
         comparisons: How many ratios are compared.
         words: What is said: differ, do not, too few.
     """
-    enough = f"ISNUMBER({cases});{cases}>={LEAST}"
+    enough = f"ISNUMBER({cases});{cases}>={LEAST_CASES}"
     differ, equal, few = (f'"{word}"' for word in words)
     names = f"n;FILTER({cases};{enough});x;FILTER({successes};{enough});p;SUM(x)/SUM(n)"
     chi = "CHISQ.DIST.RT(SUMPRODUCT((x-n*p)^2/n)/(p*(1-p));ROWS(n)-1)"

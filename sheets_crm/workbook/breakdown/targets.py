@@ -25,12 +25,11 @@ from sheets_crm.workbook.breakdown.rows import (
     WIDTH,
     BlockRow,
     at,
-    end_of_range,
     in_use,
     listing,
     overflow,
     product,
-    share,
+    ratio_formulas,
     shown,
     wide,
 )
@@ -156,11 +155,6 @@ class _Block:
             "hit": lambda: self._count(own, *TALLIES["box1_hit"].clauses),
             "sent": lambda: self._count(own, IS_SENT_TO_INSTANTLY),
         }
-        for name in self._ratios:
-            above, below = (at(self._column(head), row) for head in RATIOS[name])
-            cells[f"{name}_ratio"] = lambda above=above, below=below: share(above, below)  # type: ignore[misc]
-            for end, sign in (("low", "-"), ("high", "+")):
-                cells[f"{name}_{end}"] = lambda above=above, below=below, sign=sign: end_of_range(
-                    above, below, sign
-                )  # type: ignore[misc]
+        ratios = {name: RATIOS[name] for name in self._ratios}
+        cells.update(ratio_formulas(ratios, lambda head: at(self._column(head), row)))
         return cells

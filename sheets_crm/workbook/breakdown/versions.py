@@ -19,12 +19,11 @@ from sheets_crm.workbook.breakdown.rows import (
     BlockRow,
     at,
     beyond_chance,
-    end_of_range,
     in_use,
     listing,
     overflow,
     product,
-    share,
+    ratio_formulas,
     shown,
     wide,
 )
@@ -152,13 +151,7 @@ class _Block:
             "positive": lambda: self._outcomes(name, IS_POSITIVE),
             "converted": lambda: self._outcomes(name, IS_CONVERTED),
         }
-        for ratio in self._ratios:
-            above, below = map(place, RATIOS[ratio])
-            cells[f"{ratio}_ratio"] = lambda above=above, below=below: share(above, below)  # type: ignore[misc]
-            for end, sign in (("low", "-"), ("high", "+")):
-                cells[f"{ratio}_{end}"] = lambda above=above, below=below, sign=sign: end_of_range(
-                    above, below, sign
-                )  # type: ignore[misc]
+        cells.update(ratio_formulas({ratio: RATIOS[ratio] for ratio in self._ratios}, place))
         yield from (shown(name, cells[head]()) for head in self._heads[1:])
 
     def _results(self, name: str, word: str = "") -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from sheets_crm.messages import CATALOGUE, localize
 from sheets_crm.pipeline.metric_list import tallies
@@ -17,9 +16,6 @@ from sheets_crm.workbook.lead_search import text
 from sheets_crm.workbook.roles import SYSTEM
 from sheets_crm.workbook.tabs import CONTROL, HISTORY
 from sheets_crm.workbook.tally_formulas import count
-
-LEAST: Final = 20
-"""Ratios of fewer cases are greyed, and not compared."""
 
 
 @dataclass(frozen=True, slots=True)

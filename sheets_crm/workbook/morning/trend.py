@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from sheets_crm.workbook.cells import Formula
+from sheets_crm.workbook.dashboard import LEAST_CASES
 from sheets_crm.workbook.morning import places
 from sheets_crm.workbook.morning.figures import ACCENT
-from sheets_crm.workbook.morning.page import LEAST, Cells, Page, block, cell
+from sheets_crm.workbook.morning.page import Cells, Page, block, cell
 
 RATIOS: Final = (
     ("verification", "verification_verified", "verification_completed"),
@@ -36,7 +37,7 @@ def cells(page: Page) -> Iterator[Cells]:
     if not shown:
         return
     title, none = page.sentence("trend.title"), page.sentence("trend.none")
-    grey = page.sentence("trend.grey", least=str(LEAST))
+    grey = page.sentence("trend.grey", least=str(LEAST_CASES))
     yield Cells(places.TREND, 0, ((Formula(f"={title}&IF({FEW};{none};{grey})"),),))
     days = tuple(
         Formula(f'=IF({FEW};"";{cell(places.TREND + 1, places.WEEKS_COLUMN + 2 + week)})')

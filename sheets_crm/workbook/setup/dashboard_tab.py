@@ -19,7 +19,7 @@ from sheets_crm.workbook.tabs import DASHBOARD
 SPARE_ROWS: Final = 10
 PATTERNS: Final = {
     "count": morning_looks.COUNT,
-    "ratio": morning_looks.PERCENT,
+    "ratio": requests.PERCENT,
     "days": morning_looks.DAYS,
     "date": morning_looks.DATE,
     "moment": morning_looks.MOMENT,

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.dashboard import LEAST_CASES
 from sheets_crm.workbook.morning import figures, places, trend
-from sheets_crm.workbook.morning.page import LEAST, Page, cell
+from sheets_crm.workbook.morning.page import Page, cell
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.tabs import DASHBOARD
 
@@ -20,7 +21,6 @@ RED, AMBER, GREY, ACCENT = 0xB3261E, 0xB06000, 0x80868B, 0x1967D2
 SMALL, PLAIN, LARGE = 8, 10, 16
 """Sizes of letters, in points."""
 COUNT: Final = {"type": "NUMBER", "pattern": "#,##0"}
-PERCENT: Final = {"type": "PERCENT", "pattern": "0.0%"}
 DAYS: Final = {"type": "NUMBER", "pattern": "#,##0.0"}
 DATE: Final = requests.DATE
 MOMENT: Final = requests.DATE_TIME
@@ -118,7 +118,7 @@ def _cards(page: Page, number: int) -> Iterator[Request]:
         yield letters(value, size=LARGE, bold=True)
         yield aligned(value, "LEFT")
         yield requests.number_format(value, COUNT)
-        yield requests.number_format(grid_range(number, first + 2, column, 1, 1), PERCENT)
+        yield requests.number_format(grid_range(number, first + 2, column, 1, 1), requests.PERCENT)
         below = {"type": "NUMBER", "pattern": page.say("card.of")}
         yield requests.number_format(grid_range(number, first + 2, column + 1, 1, 1), below)
         for k, which in enumerate(("day", "week")):
@@ -145,7 +145,7 @@ def _funnel(page: Page, number: int) -> Iterator[Request]:
         yield letters(grid_range(number, first, column, 1, 1), size=SMALL, ink=GREY)
     for column in (2, places.FUNNEL_WAITING):
         yield requests.number_format(grid_range(number, first + 1, column, places.STAGES, 1), COUNT)
-    yield requests.number_format(grid_range(number, first + 1, 3, places.STAGES, 1), PERCENT)
+    yield requests.number_format(grid_range(number, first + 1, 3, places.STAGES, 1), requests.PERCENT)
     for n in range(1, stages):
         yield merged(grid_range(number, first + 1 + n, places.FUNNEL_BAR, 1, 3))
     if not page.has("feed_days"):
@@ -161,7 +161,7 @@ def _funnel(page: Page, number: int) -> Iterator[Request]:
 
 def _health(number: int, row: int) -> Iterator[Request]:
     yield from heading(number, row, places.SIDE_COLUMN, places.WIDTH - places.SIDE_COLUMN)
-    yield requests.number_format(grid_range(number, row + 2, places.SIDE_VALUE, 1, 1), PERCENT)
+    yield requests.number_format(grid_range(number, row + 2, places.SIDE_VALUE, 1, 1), requests.PERCENT)
 
 
 def _trend(page: Page, number: int) -> Iterator[Request]:
@@ -173,7 +173,7 @@ def _trend(page: Page, number: int) -> Iterator[Request]:
     yield aligned(days, "RIGHT")
     for n in range(len(trend.ratios(page))):
         ratio, cases = (grid_range(number, first + 2 + 2 * n + k, column, 1, weeks) for k in (0, 1))
-        yield requests.number_format(ratio, PERCENT)
+        yield requests.number_format(ratio, requests.PERCENT)
         yield requests.number_format(cases, COUNT)
         yield aligned(ratio, "RIGHT")
         yield aligned(cases, "RIGHT", "TOP")
@@ -194,12 +194,15 @@ def _colours(page: Page, number: int) -> Iterator[Request]:
         row = places.TREND + 2 + 2 * n
         under = cell(row + 1, places.TREND_COLUMN).replace("$", "")
         yield ink(
-            grid_range(number, row, places.TREND_COLUMN, 1, places.WEEKS), f"=N({under})<{LEAST}", GREY, bold=False
+            grid_range(number, row, places.TREND_COLUMN, 1, places.WEEKS),
+            f"=N({under})<{LEAST_CASES}",
+            GREY,
+            bold=False,
         )
     for n, (_, ratio) in enumerate(figures.cards(page)):
         if ratio:
             row, column = places.CARDS + 2, n * places.CARD_WIDTH
-            few = f"=N({cell(row, column + 1)})<{LEAST}"
+            few = f"=N({cell(row, column + 1)})<{LEAST_CASES}"
             yield ink(grid_range(number, row, column, 1, places.CARD_WIDTH), few, GREY, bold=False)
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.steps import BUILT_IN, schema_in_use
-from sheets_crm.workbook import charts, dashboard, requests
+from sheets_crm.workbook import dashboard, earlier_charts, requests
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.info import TabInfo
 from sheets_crm.workbook.migrations import MORNING_PAGE
@@ -107,7 +107,7 @@ def requests_before(layout: Layout, page: Page) -> list[Request]:
 
 def _emptied(tab: TabInfo, layout: Layout) -> Iterator[Request]:
     """Yield the requests that take away the earlier charts and tables, and the formats of the list."""
-    yield from charts.removed(tab)
+    yield from earlier_charts.removed(tab)
     end = min(dashboard.height(layout.existing.steps or BUILT_IN), tab.rows)
     yield requests.plain(grid_range(tab.sheet_id, 0, 0, end, dashboard.WIDTH))
     for row, column, rows, columns in (TABLES_BEFORE, DATA_BEFORE):

@@ -20,7 +20,6 @@ from sheets_crm.workbook.tabs import BOX1_HISTORY, HISTORY, IMPORTS, LOG, MASTER
 
 NOTED = frozenset({IMPORTS, BOX1_HISTORY, HISTORY, LOG, VOCABULARY})
 """Tabs whose first header has a note on their use."""
-PERCENT = {"type": "PERCENT", "pattern": "0.0%"}
 
 
 def content(layout: Layout, spec: TabSpec) -> list[Request]:
@@ -157,7 +156,7 @@ def _column_formats(key: str, column: TabColumn, block: dict[str, int]) -> Itera
     if column.live and column.kind is Kind.WHOLE:
         yield requests.number_format(block, requests.WHOLE)
     if key == HISTORY and column.header.endswith("_ratio"):
-        yield requests.number_format(block, PERCENT)
+        yield requests.number_format(block, requests.PERCENT)
     if (column.operator or key == MASTER) and column.kind is Kind.TEXT and key != VOCABULARY:
         yield requests.number_format(block, requests.TEXT)
     if column.checkbox:

@@ -7,8 +7,9 @@ from typing import Final
 
 from sheets_crm.workbook import breakdown, requests
 from sheets_crm.workbook.breakdown import targets
-from sheets_crm.workbook.breakdown.rows import LEAST, BlockRow, at
+from sheets_crm.workbook.breakdown.rows import BlockRow, at
 from sheets_crm.workbook.cells import grid_range
+from sheets_crm.workbook.dashboard import LEAST_CASES
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup import morning_looks
 from sheets_crm.workbook.setup.layout import Layout
@@ -61,7 +62,7 @@ def _formats(number: int, row: int, line: BlockRow) -> Iterator[Request]:
         yield requests.number_format(grid_range(number, row, 1, 1, breakdown.WIDTH - 1), morning_looks.COUNT)
         for first, last in _runs(line.ratios):
             ratios = grid_range(number, row, first, 1, last - first)
-            yield requests.number_format(ratios, morning_looks.PERCENT)
+            yield requests.number_format(ratios, requests.PERCENT)
 
 
 def _runs(columns: tuple[int, ...]) -> Iterator[tuple[int, int]]:
@@ -83,7 +84,9 @@ def looks(layout: Layout) -> Iterator[Request]:
     for first, rows, line in _tables(_rows(layout)):
         for ratio, cases in line.cases:
             block = grid_range(number, first, ratio, rows, 3)
-            yield morning_looks.ink(block, f"=N({at(cases, first + 1)})<{LEAST}", morning_looks.GREY, bold=False)
+            yield morning_looks.ink(
+                block, f"=N({at(cases, first + 1)})<{LEAST_CASES}", morning_looks.GREY, bold=False
+            )
 
 
 def _tables(lines: tuple[BlockRow, ...]) -> Iterator[tuple[int, int, BlockRow]]:

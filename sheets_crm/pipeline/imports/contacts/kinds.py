@@ -120,8 +120,3 @@ def _named(sides: frozenset[str], side: str) -> Kind:
 def _side(sides: frozenset[str]) -> str:
     order = ("company", "work", "home", "personal", "rolebased", "client", "person", "contact")
     return next((side for side in order if side in sides), "")
-
-
-def is_name(kind: Kind) -> bool:
-    """Whether a column holds people's names, or may do."""
-    return kind.name in _NAMES
