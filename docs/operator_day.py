@@ -25,15 +25,27 @@ Tool = Callable[..., Block]
 
 UNKNOWN_WORD = "inboxable"
 NOBODY = "900017"
-# A list that names its columns as nobody else does.
+# A list that names its columns as nobody else does; of two with addresses no cell says which is the person's.
 FAIR = (
-    ("Quién", "Firma", "Buzón", "Pabellón"),
+    ("Quién", "Firma", "Buzón", "Copia", "Pabellón"),
     (
-        ("Nuria Alsina Pons", "Telares Alsina", "nuria@telaresalsina.example", "3"),
-        ("Íñigo Arrieta Lasa", "Fundiciones Lasa", "inigo@fundicioneslasa.example", "7"),
+        ("Nuria Alsina Pons", "Telares Alsina", "nuria@telaresalsina.example", "hola@telaresalsina.example", "3"),
+        (
+            "Íñigo Arrieta Lasa",
+            "Fundiciones Lasa",
+            "inigo@fundicioneslasa.example",
+            "info@fundicioneslasa.example",
+            "7",
+        ),
     ),
 )
-BECOMES = {"Quién": "fullName", "Firma": "companyName_fromP", "Buzón": "email", "Pabellón": "conservar"}
+BECOMES = {
+    "Quién": "fullName",
+    "Firma": "companyName_fromP",
+    "Buzón": "email",
+    "Copia": "ignorar",
+    "Pabellón": "conservar",
+}
 # A list whose header "Estado" could be the result of a verifier.
 SUPPLIERS = (
     ("Nombre", "Empresa", "Correo", "Estado"),

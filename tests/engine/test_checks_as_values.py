@@ -376,5 +376,9 @@ def test_rows_of_erased_people_are_blank_in_what_is_archived():
 def test_rows_are_recognised_by_the_kind_that_was_named_and_by_answered_headers():
     refused = refuser(SystemState({"salt": "s"}, tuple(hashes("s", Person.of_cells(0, ANA)))))
     answers = HeaderAnswers.of([("", "Zeta", "email")])
-    cells = [["Nombre", "Empresa", "Zeta"], ["Ana", "Acme", "ana@one.example"], ["Bea", "Beta", "b@one.example"]]
+    cells = [
+        ["Nombre", "Empresa", "Zeta", "Eta"],
+        ["Ana", "Acme", "ana@one.example", "x@one.example"],
+        ["Bea", "Beta", "b@one.example", "y@one.example"],
+    ]
     assert without_refused(cells, refused, Schema(STEPS), "contacts", answers) == [cells[0], [], cells[2]]

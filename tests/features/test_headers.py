@@ -7,8 +7,9 @@ from sheets_crm.messages import in_language
 
 WAITING = (
     ["Nombre", "Empresa", "Zeta"],
-    [["Ana Prueba", "Acme SL", "ana@acme.example"], ["Luis Muestra", "Beta SL", ""]],
+    [["Ana Prueba", "Acme SL", "610000001"], ["Luis Muestra", "Beta SL", ""]],
 )
+"""Bare digits: a phone or an id, which only somebody can say."""
 SPARE = (
     ["Nombre", "Empresa", "E-mail", "Cuota de riesgo", "Equis"],
     [
@@ -45,7 +46,7 @@ def test_a_refused_block_waits_and_is_taken_as_soon_as_its_header_is_answered(op
         "contactos",
         "",
         "Inbox",
-        "ana@acme.example",
+        "610000001",
     )
     assert set(asked(desk)) == {"Zeta"}
     assert not hidden(desk)
@@ -53,14 +54,14 @@ def test_a_refused_block_waits_and_is_taken_as_soon_as_its_header_is_answered(op
     assert "Cabeceras" in desk.problems()[0]
     assert desk.sync()["idle"]
     assert len(asked(desk)) == 1
-    answer(desk, "Zeta", "email")
+    answer(desk, "Zeta", "person_phone")
     desk.sync()
     leads = desk.leads()
-    assert (leads[1]["firstName"], leads[1]["email"]) == ("Ana", "ana@acme.example")
+    assert (leads[1]["firstName"], leads[1]["person_phone"]) == ("Ana", "+34610000001")
     assert not any(any(row) for row in desk.cells("Inbox"))
     assert desk.problems() == []
     assert hidden(desk)
-    desk.paste(["zeta ", "NOMBRE"], [["otra@acme.example", "Otra Persona"]])
+    desk.paste(["zeta ", "NOMBRE"], [["610000003", "Otra Persona"]])
     desk.sync()
     assert len(desk.leads()) == 3 - (len(leads) == 1)
     assert desk.sync()["idle"]
@@ -119,7 +120,7 @@ def test_a_refused_file_asks_too_and_a_second_import_succeeds(open_desk):
     answer(desk, "Zeta", "keep")
     with pytest.raises(FileError):
         desk.load(*WAITING, name="gente.csv")
-    answer(desk, "Zeta", "email")
+    answer(desk, "Zeta", "person_phone")
     (drop,) = desk.load(*WAITING, name="gente.csv")["drops"]
     assert (drop["new"], drop["step"]) == (2, "contacts")
 

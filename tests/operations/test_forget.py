@@ -302,8 +302,11 @@ def test_an_address_in_a_row_of_a_two_way_table_names_no_lead(journal):
 
 def test_who_stands_under_an_answered_header_goes_from_archives_and_is_in_no_later_one(open_desk):
     desk = open_desk("initialised")
-    people = [["Ana Sol", "Acme", "ana@acme.example"], ["Bea Luz", "Beta", "bea@beta.example"]]
-    paste = ["Quien", "Lugar", "Zeta"], people
+    people = [
+        ["Ana Sol", "Acme", "ana@acme.example", "uno@acme.example"],
+        ["Bea Luz", "Beta", "bea@beta.example", "dos@beta.example"],
+    ]
+    paste = ["Quien", "Lugar", "Zeta", "Eta"], people  # which e-mail is theirs, only an answer says
     names = desk.stored("Cabeceras")[0]
     for row, answer in enumerate((("Quien", "fullName"), ("Lugar", "companyName_fromP"), ("Zeta", "email")), 2):
         for name, word in zip(("cabecera", "se convierte en"), answer, strict=True):

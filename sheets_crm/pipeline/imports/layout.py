@@ -126,6 +126,8 @@ def contact_list(
     found = contact_columns(
         ["" if n in said else cell for n, cell in enumerate(header)],
         [["" if n in said else cell for n, cell in enumerate(row)] for row in sampled(rows)] if said else rows,
+        taken=set(said.values()) - {""},
+        named=[n for n, cell in enumerate(header) if _own_column(cell, schema)],
     )
     columns = dict(found.columns)
     for place, target in said.items():

@@ -18,10 +18,10 @@ def only(header, row, *answers, schema=SCHEMA):
 
 
 def test_a_list_is_complete_once_its_channel_is_named():
-    row = ["Ana Prueba", "Acme", "ana@acme.example"]
+    row = ["Ana Prueba", "Acme", "610000001"]
     assert only("Nombre,Empresa,Zeta", row).problem.code == "contacts_minimum"
-    block = only("Nombre,Empresa,Zeta", row, ("contacts", " ZETA ", "email"))
-    assert (block.step, block.layout.column_index["email"]) == ("contacts", (2,))
+    block = only("Nombre,Empresa,Zeta", row, ("contacts", " ZETA ", "person_phone"))
+    assert (block.step, block.layout.column_index["person_phone"]) == ("contacts", (2,))
 
 
 def test_an_answer_for_another_kind_does_not_count_and_one_for_all_does():
@@ -49,6 +49,14 @@ def test_what_is_ignored_is_neither_taken_nor_asked_about():
     answers = HeaderAnswers.of([("contacts", "Raro", "ignore")])
     block = only("Nombre,E-mail,Raro,Nuevo", ["Ana", "a@one.example", "x", "y"], ("contacts", "Raro", "ignore"))
     assert [column.header for column in unknown_columns(block, SCHEMA, answers)] == ["Nuevo"]
+
+
+def test_a_kept_column_is_filled_whatever_its_cells_are():
+    block = only(
+        "Nombre,Teléfono,ZETA", ["Ana", "+34 600 000 001", "a@one.example"], schema=replace(SCHEMA, kept=("Zeta",))
+    )
+    assert "email" not in block.layout.column_index
+    assert block.layout.column_index["Zeta"] == (2,)
 
 
 @pytest.mark.parametrize(

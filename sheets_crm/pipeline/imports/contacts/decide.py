@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_crm.pipeline.imports.contacts.claims import Claim, claim_of, is_borne_out
@@ -17,6 +17,7 @@ from sheets_crm.pipeline.imports.contacts.headless import guesses
 from sheets_crm.pipeline.imports.contacts.kinds import UNKNOWN
 from sheets_crm.pipeline.imports.contacts.minimum import MINIMUM
 from sheets_crm.pipeline.imports.contacts.nature import nature_of
+from sheets_crm.pipeline.imports.contacts.unread import read_by_cells
 
 _NEVER_ASKED = frozenset({"aside", "status", "category", "type", "subtypes", "address", "description", "url"})
 """Kinds that are passed over where they find no target, whatever else their header says."""
@@ -52,19 +53,29 @@ class ContactColumns:
         )
 
 
-def contact_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ContactColumns:
+def contact_columns(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    taken: Collection[str] = (),
+    named: Collection[int] = (),
+) -> ContactColumns:
     """What the columns of a contact list mean: by their headers, then by cells where headers leave it open.
 
     Args:
         header: The header row; blank cells where there is none.
         rows: The rows under it.
+        taken: Targets that operators gave to columns; cells alone give them no other.
+        named: Positions whose header the workbook knows otherwise; their cells decide nothing.
     """
     columns = columns_of(header, rows)
     nature = nature_of(columns)
     asked = [claim for column in columns if (claim := claim_of(column, nature, columns))]
     claims = [claim for claim in asked if is_borne_out(claim)]
     chosen = _without_repeats(_chosen(_own_company_aside(_consistent(claims))))
-    chosen |= guesses(columns, chosen, nature)
+    chosen |= guesses(columns, {*chosen, *taken}, nature)
+    unread = [column for column in columns if column.position not in named]
+    chosen |= read_by_cells(unread, {*chosen, *taken}, nature)
     used = {column.position for filling in chosen.values() for column in filling}
     belied = {claim.column.position for claim in asked if claim not in claims}
     unknown = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from sheets_crm.pipeline.imports.contacts.cells import address_kind, is_email, is_person, is_phone
@@ -24,21 +24,19 @@ _ADDRESSES: Final = {
 _PHONE_DIGITS: Final = 9
 
 
-def guesses(
-    columns: Sequence[Column], chosen: Mapping[str, tuple[Column, ...]], nature: Nature
-) -> dict[str, tuple[Column, ...]]:
-    """Targets that no header fills, and the columns without header that do."""
+def guesses(columns: Sequence[Column], taken: Collection[str], nature: Nature) -> dict[str, tuple[Column, ...]]:
+    """Targets that are not taken by a header or an answer, and the columns without header that fill them."""
     blank = sorted(
         (column for column in columns if column.headless and column.cells.filled),
         key=lambda column: (column.raw, column.position),
     )
     made: dict[str, tuple[Column, ...]] = {}
     for target, kind in _BY_CELLS.items():
-        if target not in chosen:
+        if target not in taken:
             _take(made, target, blank, kind)
     if all(column.headless for column in columns):
         _take_names(made, blank)
-    if not {"phone", "person_phone"} & chosen.keys():
+    if not {"phone", "person_phone"} & set(taken):
         firms = "companyName" in made or (nature.companies and not nature.people)
         _take(made, "phone" if firms and "@full_name" not in made else "person_phone", blank, _is_phone)
     return made
