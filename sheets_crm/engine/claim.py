@@ -48,6 +48,23 @@ class Claim:
     named: Named = ("", "", "")
 
 
+@dataclass(frozen=True, slots=True)
+class ReadTab:
+    """An operators' import tab whose blocks were recognised.
+
+    Attributes:
+        tab: The tab.
+        recognition: What is said about it.
+        understood: Its blocks that are recognised.
+        refused: Those that are not.
+    """
+
+    tab: ImportTab
+    recognition: Recognition
+    understood: list[Block]
+    refused: list[Block]
+
+
 def recognised(
     tab: ImportTab, schema: Schema, recognition: Recognition = NOTHING_SAID
 ) -> tuple[list[Block], list[Block]]:
@@ -104,14 +121,17 @@ def recognition_of_tabs(
     return of_tabs
 
 
-def claims(
-    import_tabs: Sequence[tuple[ImportTab, Recognition]], schema: Schema, new_ids: Iterator[int]
-) -> list[Claim]:
-    """The claims of the recognised blocks in the operators' import tabs, each tab with what is said about it."""
+def read_tabs(import_tabs: Sequence[tuple[ImportTab, Recognition]], schema: Schema) -> list[ReadTab]:
+    """The operators' import tabs with their blocks; the words and cells of each are judged here, once a run."""
+    return [ReadTab(tab, recognition, *recognised(tab, schema, recognition)) for tab, recognition in import_tabs]
+
+
+def claims(read: Sequence[ReadTab], new_ids: Iterator[int]) -> list[Claim]:
+    """The claims of the recognised blocks in the operators' import tabs."""
     planned = []
     entered = False
-    for tab, recognition in import_tabs:
-        understood, bad = recognised(tab, schema, recognition)
+    for one in read:
+        tab, recognition, understood, bad = one.tab, one.recognition, one.understood, one.refused
         kind = kind_of(recognition, bad)
         good = takeable(understood, recognition)
         bad = [*bad, *(block for block in understood if _waits(block, recognition))]

@@ -16,7 +16,6 @@ from sheets_crm.errors import FileError, SheetError, TabGone
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import Problem, localize, with_remedy
 from sheets_crm.pipeline.imports.formats import PEOPLE
-from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.recognition import Recognition
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.info import TabInfo
@@ -42,9 +41,8 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     of_tabs = claim.recognition_of_tabs(
         [*unchanged, *(tab for tab in snapshot.import_tabs if tab.claimed is not None)], recognition
     )
-    refused = [
-        RefusedBlock(tab.info, block) for tab, of_tab in of_tabs for block in _refused(session, tab, of_tab)
-    ]
+    read = claim.read_tabs(of_tabs, session.settings.schema)
+    refused = [RefusedBlock(one.tab.info, block) for one in read for block in one.refused]
     unjudged = frozenset(tab.info.sheet_id for tab in moving)
     snapshot = replace(snapshot, refused=tuple(refused), unjudged=unjudged)
     snapshot = block_notes.with_notes(session.ports.gateway, snapshot)
@@ -57,13 +55,9 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     sources = _imports_of_claimed(session, [tab for tab in snapshot.import_tabs if tab.claimed is not None])
     snapshot = session.latest
     if session.request.plan_only:
-        sources += [
-            _as_if_claimed(tab, of_tab, claim.takeable(understood, of_tab), bad)
-            for tab, of_tab in of_tabs
-            for understood, bad in [claim.recognised(tab, session.settings.schema, of_tab)]
-        ]
+        sources += [_as_if_claimed(one) for one in read]
     else:
-        snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, of_tabs))
+        snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, read))
         sources += claimed
     sources += [_promised(source, recognition) for source in _files_left(session, snapshot)]
     return snapshot.with_pending([source for source in sources if source.blocks or source.tab is not None])
@@ -104,12 +98,10 @@ def _not_recognised(session: Session) -> FileError:
     return FileError(localize("not_recognised", session.settings.language))
 
 
-def _fitting_claims(
-    session: Session, snapshot: Snapshot, import_tabs: Sequence[tuple[ImportTab, Recognition]]
-) -> list[claim.Claim]:
+def _fitting_claims(session: Session, snapshot: Snapshot, read: Sequence[claim.ReadTab]) -> list[claim.Claim]:
     """The claims whose copies the workbook has room for; the others stay where they are, and Control says so."""
     fitting, cells = [], snapshot.info.cells
-    for planned in claim.claims(import_tabs, session.settings.schema, session.ports.new_ids):
+    for planned in claim.claims(read, session.ports.new_ids):
         copied = 0 if planned.whole else planned.tab.info.cells
         if cells + copied > CELLS_LIMIT:
             session.report("claim_too_large", tab=planned.tab.info.title, cells=f"{copied:,}")
@@ -126,10 +118,6 @@ def _still_moving(session: Session, import_tabs: Sequence[ImportTab]) -> list[Im
     session.ports.sleep(session.settings.settle_seconds)
     answers = session.ports.gateway.values([quoted(tab.info.title) for tab in import_tabs])
     return [tab for tab, cells in zip(import_tabs, answers, strict=True) if cells != tab.cells]
-
-
-def _refused(session: Session, tab: ImportTab, recognition: Recognition) -> list[Block]:
-    return claim.recognised(tab, session.settings.schema, recognition)[1]
 
 
 def _report_refused(session: Session, refused: RefusedBlock) -> None:
@@ -228,10 +216,9 @@ def in_words(problem: str | None, language: str) -> str:
     return with_remedy(problem.code, language, **problem.params)
 
 
-def _as_if_claimed(
-    tab: ImportTab, recognition: Recognition, good: Sequence[Block], bad: Sequence[Block]
-) -> PendingImport:
-    ref, kind = f"tab:{tab.info.sheet_id}", claim.kind_of(recognition, bad)
-    return PendingImport(
-        ref, tab.source, tuple(good), kind=kind, enters=recognition.enters, promised=recognition.label
-    )
+def _as_if_claimed(read: claim.ReadTab) -> PendingImport:
+    tab, said = read.tab, read.recognition
+    taken = tuple(claim.takeable(read.understood, said))
+    kind = claim.kind_of(said, read.refused)
+    ref = f"tab:{tab.info.sheet_id}"
+    return PendingImport(ref, tab.source, taken, kind=kind, enters=said.enters, promised=said.label)

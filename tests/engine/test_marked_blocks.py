@@ -6,6 +6,7 @@ import pytest
 from workbench import Desk
 
 from sheets_crm import sample
+from sheets_crm.engine import claim
 from sheets_crm.google.files import create_spreadsheet
 
 STRANGE = ["LeadNumber", "Zeta"], [["1", "x"]]
@@ -149,3 +150,14 @@ def test_a_note_that_an_operator_wrote_there_stays_and_the_colour_alone_is_the_m
     assert marks(desk) == {}
     assert [inbox.get_note(place) for place in ("A3", "A8")] == ["ask Ana", "mine"]
     assert desk.sync()["idle"]
+
+
+def test_the_blocks_of_a_tab_are_recognised_once_a_run(open_desk, monkeypatch):
+    desk = open_desk("initialised")
+    desk.paste(*STRANGE)
+    judged, recognised = [], claim.recognised
+    monkeypatch.setattr(
+        claim, "recognised", lambda tab, *said: judged.append(tab.source) or recognised(tab, *said)
+    )
+    desk.sync()
+    assert judged == ["Inbox"]

@@ -24,6 +24,7 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.google.retry import Policy, Retrier
 from sheets_crm.operations.context import Context
+from sheets_crm.pipeline.imports.recognition import NOTHING_SAID
 
 pytestmark = pytest.mark.long
 
@@ -205,8 +206,8 @@ def no_claim(patch):
         ]
         applied = session.ports.gateway.apply(found, sequence=snapshot.sequence, token=session.ports.run)
         sources = [
-            claim_imports._as_if_claimed(one.tab, claim.recognised(one.tab, session.settings.schema)[0])
-            for one in wanted
+            claim_imports._as_if_claimed(read)
+            for read in claim.read_tabs([(one.tab, NOTHING_SAID) for one in wanted], session.settings.schema)
         ]
         return replace(snapshot, sequence=applied.sequence), sources
 
