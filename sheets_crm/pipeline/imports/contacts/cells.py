@@ -30,6 +30,7 @@ _PHONE: Final = re.compile(r"^[^\d+(]{0,12}[+(]?\d[\d\s().,/+x-]*$", re.IGNORECA
 _DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$")
 _DIGITS: Final = range(6, 40)
 _AND_CO: Final = re.compile(r"(?i)[&+y]\s*(?:co|cia|cie)\b")
+_COUNTRY_ID: Final = re.compile(r"base\.([a-z]{2})")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_NAME: Final = 60
 _LONGEST_TEXT: Final = 300
@@ -128,6 +129,17 @@ def is_text(text: str) -> bool:
 def is_record(text: str) -> bool:
     """Whether a cell is a program's record: JSON or a list."""
     return text[0] in "{[" and any(mark in text for mark in "\"':")
+
+
+def is_country_id(text: str) -> bool:
+    """Whether a cell is Odoo's id of a country: ``base.es``."""
+    return bool(_COUNTRY_ID.fullmatch(text))
+
+
+def country_named(text: str) -> str:
+    """A country as people write it: the ISO code of Odoo's id, else the text."""
+    found = _COUNTRY_ID.fullmatch(text)
+    return found[1].upper() if found else text
 
 
 def is_verdict(text: str) -> bool:

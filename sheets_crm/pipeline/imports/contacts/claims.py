@@ -9,6 +9,7 @@ from typing import Final
 from sheets_crm.pipeline.imports.contacts.cells import (
     could_be_phone,
     has_at,
+    is_country_id,
     is_email,
     is_phone,
     is_record,
@@ -19,6 +20,7 @@ from sheets_crm.pipeline.imports.contacts.cells import (
 )
 from sheets_crm.pipeline.imports.contacts.columns import Column, are_emails
 from sheets_crm.pipeline.imports.contacts.nature import Nature, is_called_name, is_contact
+from sheets_crm.pipeline.imports.contacts.passing_words import WHOLE
 
 _SIMPLE: Final = {
     "first": ("firstName", 0),
@@ -29,7 +31,6 @@ _SIMPLE: Final = {
     "company": ("companyName", 0),
     "trading": ("companyName", 1),
     "legal": ("companyName", 3),
-    "sales_nav": ("personSalesUrl", 0),
     "website": ("website", 0),
     "domain": ("domain", 0),
     "industry": ("industry", 0),
@@ -128,8 +129,10 @@ def claim_of(column: Column, nature: Nature, columns: Sequence[Column]) -> Claim
     if simple is None:
         return None
     target, rank = simple
+    if kind.name == "company" and column.key in WHOLE:
+        rank += 2  # "school", "agency": what a company is, where nothing calls it one
     if target == "@full_name" and is_called_name(column) and nature.name in _PARTS:
-        return Claim(_PARTS[nature.name], 1, column)
+        return Claim(_PARTS[nature.name], 3 if kind.name == "contact_person" else 1, column)
     if kind.name == "website" and column.cells.address_kind in _OF_WHAT:
         return Claim(_OF_WHAT[column.cells.address_kind], 3, column)
     if target in {"personLocation", "country"} and _elsewhere(kind.side, nature):
@@ -195,6 +198,18 @@ def _linkedin(column: Column, nature: Nature, _: Sequence[Column]) -> Claim | No
     return Claim("companyLinkedinUrl" if of_company else "personLinkedinUrl", 1, column)
 
 
+def _sales_nav(column: Column, _: Nature, __: Sequence[Column]) -> Claim:
+    kind = column.cells.address_kind or ("company" if column.kind.side == "company" else "sales")
+    target = _OF_WHAT.get(kind, "personSalesUrl")
+    return Claim(target, 0 if target == "personSalesUrl" else 2, column)
+
+
+def _country_id(column: Column, nature: Nature, _: Sequence[Column]) -> Claim | None:
+    """Odoo's id of a country, ``base.es``; elsewhere ids say nothing."""
+    told = column.cells.filled and column.cells.share(is_country_id) >= _MOST
+    return Claim("country", 1, column) if told and not _elsewhere(column.kind.side, nature) else None
+
+
 def _url(column: Column, nature: Nature, _: Sequence[Column]) -> Claim | None:
     kind = column.cells.address_kind
     if kind in _OF_WHAT:
@@ -245,6 +260,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Column, Nature, Sequence[Column]], Claim 
     "landline": _phone,
     "address": _address,
     "linkedin": _linkedin,
+    "sales_nav": _sales_nav,
+    "country_id": _country_id,
     "url": _url,
     "profile": _url,
     "category": _category,

@@ -19,7 +19,9 @@ from sheets_crm.pipeline.imports.contacts.minimum import MINIMUM
 from sheets_crm.pipeline.imports.contacts.nature import nature_of
 from sheets_crm.pipeline.imports.contacts.unread import read_by_cells
 
-_NEVER_ASKED = frozenset({"aside", "status", "category", "type", "subtypes", "address", "description", "url"})
+_NEVER_ASKED = frozenset(
+    {"aside", "status", "category", "type", "subtypes", "address", "description", "url", "country_id"}
+)
 """Kinds that are passed over where they find no target, whatever else their header says."""
 _BY_CELLS = frozenset({"contact", "mixed", "linkedin", "profile"})
 """Kinds that their cells alone tell, and that are asked about where these do not."""

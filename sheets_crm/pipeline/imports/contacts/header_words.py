@@ -21,14 +21,17 @@ THINGS: Final = {
     "nombresyapellidos apellidosnombre apellidosynombre apellidosnombres nomprenom nometprenom "
     "prenomnom prenometnom nomcomplet nomecompleto nomecognome nomeecognome nomesobrenome "
     "vornachname vornamenachname namevorname vollername vollstandigername volledigenaam "
-    "displayname completename firstlastname firstandlastname firstnamelastname namesurname "
+    "displayname nombremostrado nombremostrar nomaffiche completename firstlastname firstandlastname "
+    "firstnamelastname namesurname "
     "personname anzeigename",
     "contact_person": "ansprechpartner ansprechpartnerin ansprechperson personacontacto "
     "personadecontacto contactperson contactpersoon kontaktperson personnecontact "
     "personnedecontact pessoacontato personacontatto interlocuteur interlocutor "
     "dirigeant dirigeante gerant gerante geschaftsfuhrer responsable responsabile "
     "responsavel representante representantelegal administrador encargado referente "
-    "titular decisionmaker decideur keycontact pointofcontact poc",
+    "titular decisionmaker decideur decisor keycontact pointofcontact poc director directora "
+    "directivo directiva founder cofounder "
+    "fundador fondateur",
     "name": "name names nombre nom nome naam namn denominazione",
     "trading": "enseigne nombrecomercial nomcommercial nomecommerciale nomefantasia nombrefantasia "
     "fantasia tradename tradingname handelsnaam unidadeconomica dba doingbusinessas "
@@ -41,14 +44,15 @@ THINGS: Final = {
     "designation role rol ruolo rolle occupation ocupacion profession profesion profissao beruf "
     "poste intitule intituleposte stellung stelle mansione qualifica headline roletitle "
     "persontitle contacttitle currenttitle currentposition cargoactual puestoactual befattning "
-    "worktitle",
+    "worktitle berufsbezeichnung jobbezeichnung stellenbezeichnung arbeitsposition posteoccupe "
+    "linkedinheadline linkedinjobtitle",
     "title": "title titre titulo titolo",
     "email": "email emails mail mails emailaddress emailaddresses emailadresse emailadres mailaddress "
     "mailadresse mailadres adresseemail adressemail adresseelectronique adresseelectronic "
     "correo correos correoelectronico correoselectronicos correoe correoelec direccioncorreo "
     "direccioncorreoelectronico direccionemail direccionelectronica courriel courrielle epost "
     "epostadress posta postaelettronica indirizzoemail indirizzomail enderecoemail "
-    "correioeletronico emailid",
+    "correioeletronico emailid courrielelectronique",
     "phone": "phone phones telephone telephones telefono telefonos telefon telefone telefones tel tels "
     "tele tlf tlfn tlfno tfno tfn telf teleph fono fonos fon telnr telefonnummer telefoonnummer "
     "telefoon phoneno phonenumber phonenumbers rufnummer contactnumber numerocontacto contactno "
@@ -56,7 +60,7 @@ THINGS: Final = {
     "mobile": "mobile mobil movil moviles mobiel mobiele mobiltelefon mobilnummer mobilephone "
     "mobilenumber telefonomovil celular celulares cell cellphone cellulare cellular cel handy "
     "handynummer portable gsm whatsapp wasap telemovel telephoneportable natel wa",
-    "direct": "directdial directphone directline directnumber lineadirecta ddi directo",
+    "direct": "direct directdial directphone directline directnumber lineadirecta lignedirecte ddi directo",
     "landline": "landline fijo telefonofijo fixe telephonefixe festnetz festnetznummer fisso fixo "
     "telefonefixo switchboard centralita standard conmutador vast",
     "sales_nav": "salesnavigator salesnav salesurl salesnavigatorurl salesnavigatorlink salesprofile "
@@ -74,7 +78,7 @@ THINGS: Final = {
     "branche branchen branchename settore setor actividad actividadeconomica "
     "actividadprincipal activite activiteprincipale atividade attivita rubro ramo "
     "ramoactividad giro girocomercial claseactividad lineofbusiness bransch trade oficio "
-    "gremio metier gewerk",
+    "gremio metier gewerk libellenaf libelleape libelleactivite descripcioncnae actividadcnae",
     "category": "category categories categoria categorias categorie kategorie kategorien tags etiquetas "
     "vertical niche nicho specialty especialidad businesstype tiponegocio tipoempresa "
     "companytype typeetablissement primarytype types",
@@ -86,7 +90,7 @@ THINGS: Final = {
     "tailleentreprise unternehmensgrosse totalemployees anstallda",
     "size": "size tamano taille grosse groesse dimension dimensione",
     "city": "city cities ciudad ciudades cidade ville citta stadt plaats woonplaats ort wohnort town "
-    "poblacion municipio municipality municipalite municipalidad comuna commune gemeinde stad postort",
+    "poblacion municipio municipality municipalite municipalidad comuna commune gemeinde stad postort concelho",
     "locality": "locality localidad localidade localite",
     "place": "location locations ubicacion ubicaciones localizacion localisation localizacao lugar lieu "
     "standort geography geo place",
@@ -96,8 +100,8 @@ THINGS: Final = {
     "nationality": "nationality nacionalidad nationalite nationalitat nazionalita nacionalidade",
     "address": "address addresses addr direccion direcciones dir adresse adresses domicilio indirizzo "
     "endereco adres anschrift street streetaddress streetname calle strasse rue via rua "
-    "straat fulladdr fulladdress addressline avenida domicilie gata",
-    "status": "status estado statut stato situacion result results resultado resultat verdict",
+    "straat fulladdr fulladdress addressline avenida domicilie gata morada logradouro mailingstreet",
+    "status": "status estado statut stato situacion situacao result results resultado resultat verdict",
     "verification": "validation validacion validity verification verificacion deliverability "
     "entregabilidad emailvalidation emailstatus emailverification "
     "emailverificationstatus emailresult emailquality zbstatus neverbounce bouncerstatus "
@@ -110,7 +114,8 @@ THINGS: Final = {
     "icebreaker": "icebreaker icebreakers personalization personalizacion personalisierung accroche "
     "accrochecommerciale firstline openingline rompehielos",
     "message": "message mensaje mensagem messaggio nachricht bericht comentariosadicionales",
-    "description": "description descripcion descricao beschreibung descrizione beschrijving about bio acercade",
+    "description": "description descripcion descricao beschreibung descrizione beschrijving about bio acercade "
+    "summary linkedinsummary linkedindescription linkedinbio",
     "contact": "contact contacto contato contatto kontakt contacts contactos",
 }
 """Things that a column may hold."""
@@ -134,7 +139,8 @@ SIDES: Final = {
     "medio",
     "work": "work working business trabajo laboral oficina office corporate corporativo corporativa "
     "professional professionale professionnel professionnelle profesional profissional pro "
-    "geschaftlich dienstlich beruflich bureau travail zakelijk lavoro empresarial institucional",
+    "geschaftlich dienstlich beruflich bureau travail zakelijk lavoro empresarial institucional "
+    "comercial commercial",
     "rolebased": "rolebased generic generico generique general info",
     "personal": "personal personnel personnelle pessoal personale individuel",
     "home": "home casa privat privado private privada prive particular thuis hem huis",
@@ -142,7 +148,7 @@ SIDES: Final = {
     "spouse conyuge parent parents padre madre tutor billing facturacion facturation invoice "
     "shipping delivery envio other otro otros otra autre autres andere andre sonstige "
     "alternative alternativo alternativa alternate alt secondary secundario secundaria "
-    "secondaire second segundo segunda additional adicional zweite emergency emergencia "
+    "secondaire tertiary supplemental second segundo segunda additional adicional zweite emergency emergencia "
     "referrer referred referral past previous former anterior ancien supplier proveedor "
     "vendedor vendor vendeur verkaufer seller salesperson salesrep rep agent agente asesor deal "
     "deals negociacion affaire affaires opportunity oportunidad opportunite campaign campana "
@@ -150,8 +156,10 @@ SIDES: Final = {
     "creator author sender remitente evento event eventname formname form formulario adname "
     "adset list lists lista job1 assigned asignado responsablecomercial zoominfo secondname "
     "segundonombre middlename middle nickname nick alias maidenname spitzname phonetic yomi "
-    "fileas screenname username pager beeper fax faxes telefax faxnumber numerofax car callback "
-    "isdn telex ttytdd radio extension ext anexo durchwahl interno skype parentcompany pasado "
+    "fileas screenname username pager beeper fax faxes telefax faxnumber numerofax car automovil "
+    "callback devolucionllamada "
+    "isdn rdsi localizador ayudante pantalla telefonotexto asst subsidiary filial telex ttytdd radio "
+    "extension ext anexo durchwahl interno skype parentcompany pasado "
     "competidor firstphone building edificio bank banco school1 brand marca product producto "
     "project proyecto curso course carrera plan photo photos logo foto image imagen",
 }

@@ -61,7 +61,7 @@ def is_contact(column: Column) -> bool:
 
 def is_called_name(column: Column) -> bool:
     """Whether a header is "Name" and whose: beside a last name it is the first name."""
-    return column.reading.things == {"name"}
+    return "name" in (things := column.reading.things) and things <= {"name", "contact_person"}
 
 
 def _name(columns: Sequence[Column], kinds: set[str]) -> str:

@@ -17,16 +17,19 @@ FILLERS: Final = words(
     "de del della di da do das dos du des la el los las le les il lo l d of the for your you su sus tu tus mi te "
     "in en im an on a o os as y et und and or ou con with para por pour per is es al au zum zur der die dem den "
     "van von het een value current actual aktuell associated asociada asociado mailing trabajas un una ein eine "
-    "que cual what which please enter indique introduce escriba se s cu defaultaddress"
+    "que cual most public regular cleaned fromdropcontact what which please enter indique introduce "
+    "escriba se s cu defaultaddress"
 )
 """Words that change nothing in what a header says; ``defaultaddress`` is Shopify's ("Default Address Company")."""
 PRIMARY: Final = words(
     "best first haupt hauptsachlich inicial internacional international main preferido preferred primaria "
-    "primario primary primero principal valid"
+    "primario primary primero principal valid final recommended probable related relacionada relacionado zugehoriges "
+    "apparentee"
 )
 """Words for the best of several like columns."""
 NUMBERS: Final = words(
-    "anzahl cantidad count level n no nombrede nr nro num number numbers numero numeros nummer range rango total"
+    "anzahl cantidad count level n no nombrede nr nro num number numbers numero numeros nummer range "
+    "rango total tramo"
 )
 """Words that name a number: harmless beside a phone or employees, else nothing that is brought."""
 
@@ -35,6 +38,8 @@ ASIDE_GROUPS: Final = {
     "referencia external slug hash token cid fid placeid googleid ein vat nif cif dni "
     "rut ruc rfc cuit cuil nit cnpj cpf siret siren tva ustid taxid cedula pasaporte "
     "kdnr kundennummer lfdnr identificacion identifier clee nace naics sic cnae ape "
+    "vmid masterrecord jigsaw iae idnr ustidnr "
+    "ssn nss naf euid leid "
     "iban swift iso csv index indice matricula expediente folio cups crn kvk",
     "times": "date fecha fechas datum time timestamp hora created creation creado creacion erstellt "
     "modified modificado updated update actualizado actualizacion last ultimo ultima dernier "
@@ -43,7 +48,9 @@ ASIDE_GROUPS: Final = {
     "vencimiento founded fundacion anofundacion start end inicio fin joined signup registered "
     "registro inscripcion connected connection connections degree mutual shared premium seen marcatemporal "
     "zeitstempel horodateur submitted "
-    "timezone tz alta baja serment next",
+    "timezone tz alta baja serment next anniversary aniversario anniversaire geburtsdatum conectado "
+    "verbunden verbonden "
+    "connecte collegato connectedat added cadastro years months experience experiencia gmtoff dstoff",
     "figures, ratings and money": "rating ratings score scores puntuacion valoracion review reviews "
     "resena resenas avis bewertung stars estrellas rank ranking confidence "
     "confianza probability amount importe price precio prix preis cost "
@@ -52,6 +59,7 @@ ASIDE_GROUPS: Final = {
     "credito limite pago payment payments paymentterms terms discount "
     "descuento followers follower following likes posts aantal totaal "
     "visits traffic coverage percent quantity stock growth capital budget "
+    "faturamento sensitivity accuracy grade mileage kilometraje tarifa tarifas pricelist calificacion classificacao "
     "valor calidad quality qualificacao qualificacion qualificazione",
     "consents, mailings and what came of them": "consent consentimiento consentement optin optout "
     "unsubscribed unsubscribe subscribed suscrito "
@@ -64,7 +72,8 @@ ASIDE_GROUPS: Final = {
     "actividades disabled enabled active activo verified "
     "verificado valida valido catchall confirmed engagement "
     "engaged interest interested respondido visitado "
-    "response checkin attended attendance",
+    "response checkin attended attendance opt optedout hasoptedoutofemail unread converted confirm acceptall likely "
+    "gateway buying qualify starred aktivitaten negociosabiertos negocioscerrados",
     "how a row came and where it stands": "source sources fuente origen origin quelle medium utm channel "
     "canal query search busqueda keyword keywords palabrasclave "
     "segment segments segmento segmentos stage etapa etape fase "
@@ -73,6 +82,9 @@ ASIDE_GROUPS: Final = {
     "sheet row fila featured createdat popular located intent managed copyright periodo pattern reason "
     "provider toxic free disposable smtp mx zb talk interes intereses "
     "account requested access permission system "
+    "origem searchstring etiquettes stichworter upload payload finder layout error reports reportsto "
+    "relation matches filter filters systemmodstamp "
+    "isdeleted baseurl searchaccount directoryserver server ip "
     "custom campolibre campo field merge flag attribute",
     "places that are no town": "state states provincia province provinz region regiao estadoprovincia "
     "departamento departement dept depto county district distrito bairro "
@@ -84,19 +96,24 @@ ASIDE_GROUPS: Final = {
     "corredor edificiopiso numlocal geoestadistica centrocomercial type tipo "
     "typ pluscode complemento piso puerta floor room apartment unit suite "
     "zona zone continent continente area bundesland vialidad manzana "
-    "asentamiento numerocalle hausnummer housenumber",
+    "asentamiento numerocalle hausnummer housenumber postfach pobox adresszusatz ccaa comunidadautonoma "
+    "mailingpostalcode mailingstate",
     "traits of people": "salutation anrede prefix suffix prefijo sufijo honorific tratamiento trato "
     "titel titelprefix civilite genre gender sexo sex geschlecht language idioma "
     "langue sprache lingua marital hobby initials pronoun pronouns seniority "
     "antiguedad department departments departamentoarea abteilung service servicio "
+    "civility allskills skill schools alimentarias dietary restricciones hijos children iniciales confidencialidad "
     "servicios services team equipo education school skills interests",
     "networks other than LinkedIn, pictures": "facebook instagram twitter x tiktok youtube pinterest "
     "github crunchbase angellist xing telegram wechat yelp "
-    "tripadvisor social socialmedia redessociales "
+    "tripadvisor social socialmedia redessociales imgurl generator unformatted imaddress messenger "
     "reseauxsociaux socials avatar picture thumbnail icon",
     "traits of firms and shops": "technologies technology tech tecnologias cms crm seo hours horario "
     "horarios openinghours workinghours features attributes claimed "
     "permanentlyclosed nivel specialties products productos productservice "
+    "subindustry subindustries hierarchical allindustries division businessmodel acquired "
+    "temporarilyclosed claimthisbusiness specialities especialidades formajuridica "
+    "naturezajuridica naturalezajuridica rechtsform legalform exporta importa exportador importador symbol "
     "stand ownership parking idiomas coletado gerado",
     "mails to be written": "platform platforms plataforma plataformas plateformes organic uf acepto "
     "politica privacidad condiciones terminos subject asunto betreff oggetto "
@@ -113,6 +130,31 @@ WHOLE: Final = {
     "first": "first",
     "last": "last",
     "n": "aside",
+    "ca": "aside",
+    "esp": "aside",
+    "tag": "aside",
+    "user": "aside",
+    "private": "aside",
+    "privado": "aside",
+    "particular": "aside",
+    "ispremium": "aside",
+    "isopenlink": "aside",
+    "isopenprofile": "aside",
+    "ishiring": "aside",
+    "isopentowork": "aside",
+    "isacompany": "aside",
+    "esunaempresa": "aside",
+    "esunacompania": "aside",
+    "estunesociete": "aside",
+    "comercial": "other",
+    "commercial": "other",
+    "managersname": "other",
+    "shortname": "other",
+    "sms": "mobile",
+    "smsphonenumber": "mobile",
+    "paisid": "country_id",
+    "paysid": "country_id",
+    "countryid": "country_id",
     "cp": "aside",
     "sn": "aside",
     "type": "type",

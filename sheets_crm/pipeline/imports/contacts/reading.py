@@ -31,6 +31,7 @@ _ENCODINGS: Final = ("mac_roman", "cp1252", "latin-1", "cp850")
 _LONGEST_PHRASE: Final = 5
 _SHORTEST_PART: Final = 3
 _SHORTEST_TYPO: Final = 4
+_LONG_FILLER: Final = 6
 _NOISE: Final = 2
 """Unknown words of so few letters say nothing: ``CP``, ``IA``, ``ES``."""
 _LONGEST_WORD: Final = 40
@@ -215,8 +216,11 @@ def _parts(word: str) -> tuple[str, ...]:
 
 
 def _links(part: str, start: int, end: int, word: str) -> bool:
-    """Whether a part is a little word between two others: ``nombredelaempresa``."""
-    return part in FILLERS and len(part) > 1 and start > 0 and end < len(word)
+    """Whether a part is a little word between others (``nombredelaempresa``), a long one, or a last ``id``."""
+    between = len(part) > 1 and start > 0 and end < len(word)
+    if part == "id":
+        return start > 0 and end == len(word)
+    return part in FILLERS and (between or len(part) >= _LONG_FILLER)
 
 
 @lru_cache(maxsize=4096)

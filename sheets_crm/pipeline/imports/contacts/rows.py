@@ -9,6 +9,7 @@ from typing import Final
 
 from sheets_crm.pipeline.columns import NOTES, PERSON_PHONE, Cell
 from sheets_crm.pipeline.imports.apply_row import Merged
+from sheets_crm.pipeline.imports.contacts.cells import country_named
 from sheets_crm.pipeline.imports.contacts.phones import kept
 from sheets_crm.pipeline.imports.export_rows import Importer, with_names
 from sheets_crm.pipeline.imports.keys import (
@@ -78,7 +79,7 @@ def _addresses(row: dict[str, str]) -> dict[str, str]:
 
 def _placed(row: dict[str, str]) -> Row:
     """The row with city and country as one place."""
-    country, city = row.pop("country", "").strip(), row.get("personLocation", "").strip()
+    country, city = country_named(row.pop("country", "").strip()), row.get("personLocation", "").strip()
     if country and unaccented(country) not in unaccented(city):
         row["personLocation"] = ", ".join(part for part in (city, country) if part)
     return row
