@@ -32,6 +32,15 @@ TOOLS = {
     "Cámaras": "Razón social,Tramo de empleados,Directivo,Exportador,Comunidad Autónoma,CCAA,Grupo IAE",
     "LinkedIn": "Nombre,Apellidos,URL,Empresa,Conectado el,Verbunden seit",
     "Instantly": "Email,First Name,ESP,Email Security Gateway,Upload Method,Lead Finder,Website Summary,payload",
+    "Calendly": "Invitee Name,Invitee First Name,Invitee Last Name,Invitee Email,User Email,Canceled,Question 1",
+    "formularios": "¿Cómo te llamas?,Deine E-Mail-Adresse,Puesto que ocupas,¿A qué se dedica tu empresa?",
+    "Hoovers": "Company Name,Tradestyle,Employees (All Sites),Employees (Single Site),Tickersymbol,Contact Direct Email",
+    "italiano": "Ragione sociale,Comune,Regione,Nazione,PEC,P.IVA,Codice fiscale,Codice ATECO,Fatturato,Forma giuridica,"
+    "Posizione,Sede legale,Data iscrizione,Email",
+    "Teamleader": "Naam,E-mail,Gemeente,Taal,Klant sinds,Aanspreking,Geslacht,Rechtsvorm,Beroep",
+    "deutsch": "Unternehmensname,Telefon Zentrale,Telefon direkt,Kunde seit,Kundengruppe,Vertreter,Branchenbezeichnung,"
+    "Geschäftsführung,Inhaber,Mobilnr.,Gründungsjahr",
+    "español": "Empresa,E-mail,Prov.,EBITDA,Comunidad,Notas internas,Observaciones comerciales,Opiniones,Subcategoría",
     "Brasil e Portugal": "Nome,Data de cadastro,Origem,Situação,Morada,Concelho,Faturamento,Natureza jurídica,Logradouro",
 }
 

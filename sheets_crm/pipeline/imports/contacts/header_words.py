@@ -21,7 +21,7 @@ THINGS: Final = {
     "nombresyapellidos apellidosnombre apellidosynombre apellidosnombres nomprenom nometprenom "
     "prenomnom prenometnom nomcomplet nomecompleto nomecognome nomeecognome nomesobrenome "
     "vornachname vornamenachname namevorname vollername vollstandigername volledigenaam "
-    "displayname nombremostrado nombremostrar nomaffiche completename firstlastname firstandlastname "
+    "displayname comollamas nombremostrado nombremostrar nomaffiche completename firstlastname firstandlastname "
     "firstnamelastname namesurname "
     "personname anzeigename",
     "contact_person": "ansprechpartner ansprechpartnerin ansprechperson personacontacto "
@@ -29,12 +29,13 @@ THINGS: Final = {
     "personnedecontact pessoacontato personacontatto interlocuteur interlocutor "
     "dirigeant dirigeante gerant gerante geschaftsfuhrer responsable responsabile "
     "responsavel representante representantelegal administrador encargado referente "
-    "titular decisionmaker decideur decisor keycontact pointofcontact poc director directora "
+    "titular inhaber geschaftsfuhrung decisionmaker decideur decisor keycontact pointofcontact poc "
+    "director directora "
     "directivo directiva founder cofounder "
     "fundador fondateur",
     "name": "name names nombre nom nome naam namn denominazione",
     "trading": "enseigne nombrecomercial nomcommercial nomecommerciale nomefantasia nombrefantasia "
-    "fantasia tradename tradingname handelsnaam unidadeconomica dba doingbusinessas "
+    "fantasia tradename tradestyle tradingname handelsnaam unidadeconomica dba doingbusinessas "
     "denominacioncomercial establecimiento etablissement",
     "legal": "razonsocial razonsoc rsocial raisonsociale razaosocial ragionesociale legalname "
     "registeredname denominacionsocial denomination denominacion denominationsociale nombrelegal "
@@ -44,7 +45,7 @@ THINGS: Final = {
     "designation role rol ruolo rolle occupation ocupacion profession profesion profissao beruf "
     "poste intitule intituleposte stellung stelle mansione qualifica headline roletitle "
     "persontitle contacttitle currenttitle currentposition cargoactual puestoactual befattning "
-    "worktitle berufsbezeichnung jobbezeichnung stellenbezeichnung arbeitsposition posteoccupe "
+    "worktitle posizione beroep berufsbezeichnung jobbezeichnung stellenbezeichnung arbeitsposition posteoccupe "
     "linkedinheadline linkedinjobtitle",
     "title": "title titre titulo titolo",
     "email": "email emails mail mails emailaddress emailaddresses emailadresse emailadres mailaddress "
@@ -57,12 +58,12 @@ THINGS: Final = {
     "tele tlf tlfn tlfno tfno tfn telf teleph fono fonos fon telnr telefonnummer telefoonnummer "
     "telefoon phoneno phonenumber phonenumbers rufnummer contactnumber numerocontacto contactno "
     "numerotelefonico telefonico ph",
-    "mobile": "mobile mobil movil moviles mobiel mobiele mobiltelefon mobilnummer mobilephone "
+    "mobile": "mobile mobil movil moviles mobiel mobiele mobiltelefon mobilnummer mobilnr mobilephone "
     "mobilenumber telefonomovil celular celulares cell cellphone cellulare cellular cel handy "
     "handynummer portable gsm whatsapp wasap telemovel telephoneportable natel wa",
-    "direct": "direct directdial directphone directline directnumber lineadirecta lignedirecte ddi directo",
+    "direct": "direct directdial directphone directline directnumber lineadirecta lignedirecte ddi directo direkt",
     "landline": "landline fijo telefonofijo fixe telephonefixe festnetz festnetznummer fisso fixo "
-    "telefonefixo switchboard centralita standard conmutador vast",
+    "telefonefixo switchboard zentrale centralita standard conmutador vast",
     "sales_nav": "salesnavigator salesnav salesurl salesnavigatorurl salesnavigatorlink salesprofile "
     "personsalesurl salesnavurl",
     "linkedin": "linkedin linkedinurl linkedinlink linkedinprofile linkedinprofil linkedinperfil "
@@ -78,7 +79,8 @@ THINGS: Final = {
     "branche branchen branchename settore setor actividad actividadeconomica "
     "actividadprincipal activite activiteprincipale atividade attivita rubro ramo "
     "ramoactividad giro girocomercial claseactividad lineofbusiness bransch trade oficio "
-    "gremio metier gewerk libellenaf libelleape libelleactivite descripcioncnae actividadcnae",
+    "gremio metier gewerk dedicaempresa branchenbezeichnung descrizioneateco libellenaf libelleape "
+    "libelleactivite descripcioncnae actividadcnae",
     "category": "category categories categoria categorias categorie kategorie kategorien tags etiquetas "
     "vertical niche nicho specialty especialidad businesstype tiponegocio tipoempresa "
     "companytype typeetablissement primarytype types",
@@ -87,16 +89,18 @@ THINGS: Final = {
     "empleados trabajadores plantilla personalocupado estrato estratopersonalocupado "
     "effectif effectifs salaries mitarbeiter mitarbeiterzahl anzahlmitarbeiter funcionarios "
     "colaboradores dipendenti medewerkers aantalmedewerkers companysize tamanoempresa "
-    "tailleentreprise unternehmensgrosse totalemployees anstallda",
+    "tailleentreprise unternehmensgrosse totalemployees anstallda "
+    "employeesallsites",
     "size": "size tamano taille grosse groesse dimension dimensione",
     "city": "city cities ciudad ciudades cidade ville citta stadt plaats woonplaats ort wohnort town "
-    "poblacion municipio municipality municipalite municipalidad comuna commune gemeinde stad postort concelho",
+    "poblacion municipio municipality municipalite municipalidad comuna commune gemeinde stad postort "
+    "concelho comune gemeente",
     "locality": "locality localidad localidade localite",
     "place": "location locations ubicacion ubicaciones localizacion localisation localizacao lugar lieu "
     "standort geography geo place",
-    "seat": "headquarters headquarter hq hqlocation sede siege siegesocial sedesocial",
+    "seat": "headquarters headquarter hq hqlocation sede siege siegesocial sedesocial sedelegale",
     "country": "country countries pais paises pays land lander paese paesi countryname countryregion "
-    "paisregion paysregion landregion",
+    "paisregion paysregion landregion nazione",
     "nationality": "nationality nacionalidad nationalite nationalitat nazionalita nacionalidade",
     "address": "address addresses addr direccion direcciones dir adresse adresses domicilio indirizzo "
     "endereco adres anschrift street streetaddress streetname calle strasse rue via rua "
@@ -122,7 +126,7 @@ THINGS: Final = {
 
 SIDES: Final = {
     "person": "person persona personne persoon pessoa people personas lead leads prospect prospecto "
-    "prospects attendee asistente participant participante delegate member miembro socio "
+    "prospects attendee invitee asistente participant participante delegate member miembro socio "
     "usuario alumno student estudiante candidate candidato subscriber suscriptor speaker "
     "ponente individual guest invitado",
     "contact": "contact contacto contato contatto kontakt",
@@ -130,7 +134,7 @@ SIDES: Final = {
     "company": "company companies empresa empresas compania companias cia organization organizations "
     "organisation organisations organizacion organizacao organizzazione societe societa "
     "sociedad entreprise entreprises firma firmen firm unternehmen azienda bedrijf "
-    "bedrijfsnaam firmenname firmaname firmabezeichnung ditta accountname entidad "
+    "bedrijfsnaam unternehmensname firmenname firmaname firmabezeichnung ditta accountname entidad "
     "employer empleador empregador employeur institution institucion institucio comercio "
     "negocio companyname nombreempresa nomentreprise nomsociete nombreorganizacion negocios "
     "businessname nombrenegocio corporation workplace currentcompany companymatch foretag "
@@ -140,9 +144,9 @@ SIDES: Final = {
     "work": "work working business trabajo laboral oficina office corporate corporativo corporativa "
     "professional professionale professionnel professionnelle profesional profissional pro "
     "geschaftlich dienstlich beruflich bureau travail zakelijk lavoro empresarial institucional "
-    "comercial commercial",
+    "comercial comerciales commercial",
     "rolebased": "rolebased generic generico generique general info",
-    "personal": "personal personnel personnelle pessoal personale individuel",
+    "personal": "personal personnel personnelle pessoal personale perso individuel",
     "home": "home casa privat privado private privada prive particular thuis hem huis",
     "other": "owner propietario proprietaire proprietario eigentumer assistant secretary secretario "
     "spouse conyuge parent parents padre madre tutor billing facturacion facturation invoice "
@@ -158,7 +162,8 @@ SIDES: Final = {
     "segundonombre middlename middle nickname nick alias maidenname spitzname phonetic yomi "
     "fileas screenname username pager beeper fax faxes telefax faxnumber numerofax car automovil "
     "callback devolucionllamada "
-    "isdn rdsi localizador ayudante pantalla telefonotexto asst subsidiary filial telex ttytdd radio "
+    "isdn rdsi localizador ayudante pantalla pec useremail employeessinglesite vertreter "
+    "vertriebsmitarbeiter telefonotexto asst subsidiary filial telex ttytdd radio "
     "extension ext anexo durchwahl interno skype parentcompany pasado "
     "competidor firstphone building edificio bank banco school1 brand marca product producto "
     "project proyecto curso course carrera plan photo photos logo foto image imagen",

@@ -17,7 +17,8 @@ FILLERS: Final = words(
     "de del della di da do das dos du des la el los las le les il lo l d of the for your you su sus tu tus mi te "
     "in en im an on a o os as y et und and or ou con with para por pour per is es al au zum zur der die dem den "
     "van von het een value current actual aktuell associated asociada asociado mailing trabajas un una ein eine "
-    "que cual most public regular cleaned fromdropcontact what which please enter indique introduce "
+    "que cual ocupas deine dein ihre ihr actuel actuelle interna internas internal most public "
+    "regular cleaned fromdropcontact what which please enter indique introduce "
     "escriba se s cu defaultaddress"
 )
 """Words that change nothing in what a header says; ``defaultaddress`` is Shopify's ("Default Address Company")."""
@@ -38,7 +39,7 @@ ASIDE_GROUPS: Final = {
     "referencia external slug hash token cid fid placeid googleid ein vat nif cif dni "
     "rut ruc rfc cuit cuil nit cnpj cpf siret siren tva ustid taxid cedula pasaporte "
     "kdnr kundennummer lfdnr identificacion identifier clee nace naics sic cnae ape "
-    "vmid masterrecord jigsaw iae idnr ustidnr "
+    "vmid piva partitaiva codicefiscale codice ateco masterrecord jigsaw iae idnr ustidnr "
     "ssn nss naf euid leid "
     "iban swift iso csv index indice matricula expediente folio cups crn kvk",
     "times": "date fecha fechas datum time timestamp hora created creation creado creacion erstellt "
@@ -50,7 +51,8 @@ ASIDE_GROUPS: Final = {
     "zeitstempel horodateur submitted "
     "timezone tz alta baja serment next anniversary aniversario anniversaire geburtsdatum conectado "
     "verbunden verbonden "
-    "connecte collegato connectedat added cadastro years months experience experiencia gmtoff dstoff",
+    "seit sinds letzter grundungsjahr relance tenure experiences dataiscrizione connecte collegato "
+    "connectedat added cadastro years months experience experiencia gmtoff dstoff",
     "figures, ratings and money": "rating ratings score scores puntuacion valoracion review reviews "
     "resena resenas avis bewertung stars estrellas rank ranking confidence "
     "confianza probability amount importe price precio prix preis cost "
@@ -59,7 +61,9 @@ ASIDE_GROUPS: Final = {
     "credito limite pago payment payments paymentterms terms discount "
     "descuento followers follower following likes posts aantal totaal "
     "visits traffic coverage percent quantity stock growth capital budget "
-    "faturamento sensitivity accuracy grade mileage kilometraje tarifa tarifas pricelist calificacion classificacao "
+    "faturamento fatturato turnover ebitda profit ticker tickersymbol opiniones refunded delinquent "
+    "dispute volume aov sensitivity accuracy grade mileage kilometraje tarifa tarifas pricelist "
+    "calificacion classificacao "
     "valor calidad quality qualificacao qualificacion qualificazione",
     "consents, mailings and what came of them": "consent consentimiento consentement optin optout "
     "unsubscribed unsubscribe subscribed suscrito "
@@ -82,7 +86,8 @@ ASIDE_GROUPS: Final = {
     "sheet row fila featured createdat popular located intent managed copyright periodo pattern reason "
     "provider toxic free disposable smtp mx zb talk interes intereses "
     "account requested access permission system "
-    "origem searchstring etiquettes stichworter upload payload finder layout error reports reportsto "
+    "origem question ficha kundengruppe canceled searchstring etiquettes stichworter upload payload "
+    "finder layout error reports reportsto "
     "relation matches filter filters systemmodstamp "
     "isdeleted baseurl searchaccount directoryserver server ip "
     "custom campolibre campo field merge flag attribute",
@@ -96,24 +101,27 @@ ASIDE_GROUPS: Final = {
     "corredor edificiopiso numlocal geoestadistica centrocomercial type tipo "
     "typ pluscode complemento piso puerta floor room apartment unit suite "
     "zona zone continent continente area bundesland vialidad manzana "
-    "asentamiento numerocalle hausnummer housenumber postfach pobox adresszusatz ccaa comunidadautonoma "
+    "prov comunidad regione regions asentamiento numerocalle hausnummer housenumber postfach pobox "
+    "adresszusatz ccaa comunidadautonoma "
     "mailingpostalcode mailingstate",
     "traits of people": "salutation anrede prefix suffix prefijo sufijo honorific tratamiento trato "
     "titel titelprefix civilite genre gender sexo sex geschlecht language idioma "
     "langue sprache lingua marital hobby initials pronoun pronouns seniority "
     "antiguedad department departments departamentoarea abteilung service servicio "
-    "civility allskills skill schools alimentarias dietary restricciones hijos children iniciales confidencialidad "
+    "aanspreking geslacht taal civility allskills skill schools alimentarias dietary restricciones "
+    "hijos children iniciales confidencialidad "
     "servicios services team equipo education school skills interests",
     "networks other than LinkedIn, pictures": "facebook instagram twitter x tiktok youtube pinterest "
     "github crunchbase angellist xing telegram wechat yelp "
-    "tripadvisor social socialmedia redessociales imgurl generator unformatted imaddress messenger "
+    "tripadvisor social socialmedia redessociales imgurl pic generator unformatted imaddress messenger "
     "reseauxsociaux socials avatar picture thumbnail icon",
     "traits of firms and shops": "technologies technology tech tecnologias cms crm seo hours horario "
     "horarios openinghours workinghours features attributes claimed "
     "permanentlyclosed nivel specialties products productos productservice "
     "subindustry subindustries hierarchical allindustries division businessmodel acquired "
     "temporarilyclosed claimthisbusiness specialities especialidades formajuridica "
-    "naturezajuridica naturalezajuridica rechtsform legalform exporta importa exportador importador symbol "
+    "formagiuridica naturagiuridica rechtsvorm founders subcategoria naturezajuridica "
+    "naturalezajuridica rechtsform legalform exporta importa exportador importador symbol "
     "stand ownership parking idiomas coletado gerado",
     "mails to be written": "platform platforms plataforma plataformas plateformes organic uf acepto "
     "politica privacidad condiciones terminos subject asunto betreff oggetto "
