@@ -188,6 +188,13 @@ def at_least(block: Mapping[str, int], least: int, hint: str) -> Request:
     return {"setDataValidation": {"range": dict(block), "rule": rule}}
 
 
+def expect(block: Mapping[str, int], formula: str, hint: str) -> Request:
+    """Expect what a formula for the first cell allows; another value is accepted with a warning and the hint."""
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    rule = {"condition": condition, "strict": False, "inputMessage": hint}
+    return {"setDataValidation": {"range": dict(block), "rule": rule}}
+
+
 def choices_of(block: Mapping[str, int], cells: str) -> Request:
     """Offer in a drop-down the cells of a range such as ``='Dashboard'!$I$37:$I$46``; other words are accepted."""
     condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": cells}]}

@@ -1,6 +1,7 @@
 """Every tool's own output pasted over HTTP: eight verifiers, company scrapers in three languages, an edited vocabulary."""
 
 import pytest
+from page_visitor import Visitor
 
 from sheets_crm import sample
 
@@ -155,6 +156,22 @@ def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_a
     }
     where = {name: desk.control(name)[0] for name in ("schedule.1", "step.box1", "box1_version", "target_id")}
     assert kinds[where["schedule.1"], 1] == "NUMBER_GREATER_THAN_EQ"
-    assert kinds[where["step.box1"], 3] == "NUMBER_GREATER_THAN_EQ"
+    assert kinds[where["step.box1"], 3] == "CUSTOM_FORMULA"
     assert kinds[where["step.box1"], 5] == "ONE_OF_LIST"
     assert kinds[where["box1_version"], 1] == kinds[where["target_id"], 1] == "ONE_OF_RANGE"
+
+
+def test_take_n_accepts_whole_numbers_and_the_words_for_all_without_a_red_corner(open_desk):
+    desk = open_desk("sent")
+    row = desk.control("step.box1")[0]
+    page = Visitor(desk.server, desk.book("owner"))
+    page.tab = desk.tab_id("Control")
+
+    def red(value):
+        desk.set_control("step.box1", "D", value)
+        marked = page.cells(top=row - 1, bottom=row, left=3, right=4)["rows"][0].get("invalid", {})
+        assert set(marked.values()) <= {"Un número entero, 1 o más, o la palabra todo."}
+        return bool(marked)
+
+    assert [value for value in (1, 250, "todo", "All", " todos ", "") if red(value)] == []
+    assert [value for value in (0, -3, 2.5, "muchos") if not red(value)] == []

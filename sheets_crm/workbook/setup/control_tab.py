@@ -9,8 +9,9 @@ from typing import Any
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.entry import entry_names
 from sheets_crm.pipeline.imports.formats import kind_names
+from sheets_crm.pipeline.selection import ALL_WORDS
 from sheets_crm.workbook import breakdown, control, panel, requests, tab_list
-from sheets_crm.workbook.cells import Cell, CellIn, Formula, grid_range, same_formula
+from sheets_crm.workbook.cells import Cell, CellIn, Formula, column_letters, grid_range, same_formula
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.control_looks import looks as looks_of
 from sheets_crm.workbook.setup.control_looks import looks_anew
@@ -244,9 +245,17 @@ def _choices(layout: Layout, wanted: Sequence[control.Row], number: int) -> Iter
             yield requests.choices_of(value, listed[row.id])
 
 
+def _whole_or_all(cell: str) -> str:
+    """The formula of a cell that takes a whole number from 1 on, or a word for all; Sheets compares without case."""
+    words = ";".join(f'TRIM({cell})="{word}"' for word in sorted(ALL_WORDS))
+    # Comparing a text with a number is no error in Sheets, rounding it is: so texts never get there.
+    return f"=IF(ISNUMBER({cell});AND({cell}>=1;INT({cell})={cell});OR({words}))"
+
+
 def _step_choices(number: int, n: int, language: str) -> Iterator[Request]:
     take, parts = (grid_range(number, n, column, 1, 1) for column in (control.TAKE, control.PARTS))
-    yield requests.at_least(take, 1, localize("control.take.hint", language))
+    taken = _whole_or_all(f"{column_letters(control.TAKE)}{n + 1}")
+    yield requests.expect(take, taken, localize("control.take.hint", language))
     yield requests.choices(parts, [str(k) for k in range(1, control.MOST_PARTS + 1)])
     # The drop-down's arrow stands at the right and would cover a right-aligned number.
     yield requests.style(parts, {"horizontalAlignment": "LEFT"}, "horizontalAlignment")
