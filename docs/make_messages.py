@@ -42,6 +42,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     ),
     "tick_without_lead": NOTHING,
     "tick_left_without_lead": IN_TEXT,
+    "control_tick_unclear": IN_TEXT,
     "tick_unclear": IN_TEXT,
     "block_of_one_row": (
         "La fila sigue en su sitio. Haz lo que dice el final del mensaje (se recoge sola al arreglarla) o bórrala.",

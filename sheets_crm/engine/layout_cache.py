@@ -8,7 +8,7 @@ deleting it costs one full read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import orjson
 from sheets_crm.engine import state_files
 from sheets_crm.engine.chunked_read import order_checksum
 from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import ReadPolicy
 from sheets_crm.workbook.info import ProtectionInfo, RowGroup, TabInfo, WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
@@ -32,11 +33,19 @@ class CannotReadIncrementally(Exception):  # noqa: N818 - says what is so
 
 @dataclass(frozen=True, slots=True)
 class TabLayout:
-    """Layout of one tab of leads: its columns by header, its LeadNumbers in order, and the grid row of each."""
+    """Layout of one tab of leads.
+
+    Attributes:
+        column_index: Its columns by header.
+        order: Its LeadNumbers in order.
+        rows: The 0-based grid row of each.
+        beside_no_lead: What rows without a LeadNumber hold, such as a label: as `Sheet.unkeyed_cells`.
+    """
 
     column_index: Mapping[str, int]
     order: np.ndarray
     rows: np.ndarray
+    beside_no_lead: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
 
     @property
     def checksum(self) -> int:
@@ -59,10 +68,9 @@ def path(state_dir: Path, workbook: str) -> Path:
 
 
 def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
-    """Save the layout of a snapshot; none is kept while a tab of leads has rows without a valid LeadNumber."""
+    """Save the layout of a snapshot; none is kept while a tab has rows that the worker cannot tell from leads."""
     of_leads = {key: sheet for key, sheet in snapshot.sheets.items() if sheet.spec.policy is ReadPolicy.LEADS}
-    if any(len(sheet.unkeyed) for sheet in of_leads.values()):
-        # The signal of the order counts such rows too, so the checksum would never agree with it.
+    if any(map(_unsettled, of_leads.values())):
         forget(state_dir, workbook)
         return
     body = {
@@ -74,12 +82,27 @@ def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
     state_files.write_whole(path(state_dir, workbook), content)
 
 
+def _unsettled(sheet: Sheet) -> bool:
+    """Whether rows without a valid LeadNumber are more than labels that stand in a tab whose signal lists its ticks.
+
+    A number in the column of LeadNumbers is counted by the signal of the order, so no checksum would agree with it.
+    """
+    if not sheet.unkeyed:
+        return False
+    place = sheet.column_index[sheet.spec.key_column]
+    of_keys = (cells.get(place, "") for cells in sheet.unkeyed_cells.values())
+    listed = any(signal.lists for signal in sheet.spec.signals)
+    return not listed or not all(isinstance(cell, str) for cell in of_keys)
+
+
 def _as_json(sheet: Sheet) -> dict[str, Any]:
     order = np.asarray(sheet.frame.index, dtype="int64")
     rows = np.asarray(sheet.rows, dtype="int64")
     # Rows that follow the header without a gap, as nearly always, are left out of the file.
     plain = np.array_equal(rows, np.arange(1, len(rows) + 1))
-    return {"places": dict(sheet.column_index), "order": order, "rows": None if plain else rows}
+    beside = [[row, list(cells.items())] for row, cells in sheet.unkeyed_cells.items()]
+    body = {"places": dict(sheet.column_index), "order": order, "rows": None if plain else rows}
+    return body | ({"beside_no_lead": beside} if beside else {})
 
 
 def load_layout(state_dir: Path, workbook: str) -> CachedLayout | None:
@@ -102,7 +125,8 @@ def _tab_layout(body: dict[str, Any]) -> TabLayout:
     order = np.array(body["order"], dtype="int64")
     rows = body["rows"]
     grid_rows = np.arange(1, len(order) + 1) if rows is None else np.array(rows, dtype="int64")
-    return TabLayout(body["places"], order, grid_rows)
+    beside = {row: dict(map(tuple, cells)) for row, cells in body.get("beside_no_lead", ())}
+    return TabLayout(body["places"], order, grid_rows, beside)
 
 
 def _info(body: dict[str, Any]) -> WorkbookInfo:
@@ -112,7 +136,7 @@ def _info(body: dict[str, Any]) -> WorkbookInfo:
 
 def _tab(body: dict[str, Any]) -> TabInfo:
     protected = tuple(ProtectionInfo(**item) for item in body.pop("protected"))
-    names = {field.name for field in fields(TabInfo)}
+    names = {one.name for one in fields(TabInfo)}
     groups = tuple(RowGroup(**item) for item in body.pop("row_groups", ()))
     return TabInfo(
         protected=protected, row_groups=groups, **{name: value for name, value in body.items() if name in names}

@@ -18,7 +18,7 @@ from sheets_crm.engine.layout_cache import CannotReadIncrementally, TabLayout
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.compiler import runs
-from sheets_crm.workbook.cells import a1, column_letters, quoted
+from sheets_crm.workbook.cells import Cell, a1, column_letters, quoted
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.roles import LEADS, step_of
@@ -106,6 +106,7 @@ class LeadTable:
     def _cached(self, leads: pd.DataFrame, schema: Schema) -> Sheet:
         """The table as the worker left it: the layout says which leads, the cached leads give their cells."""
         spec, layout = self.spec, self.layout
+        beside = layout.beside_no_lead
         if spec.key == LEADS:
             return Sheet(spec, self.tab, dict(layout.column_index), leads, layout.rows)
         name_of = dict(schema.step(step_of(spec.key)).columns) if step_of(spec.key) else {}
@@ -120,7 +121,8 @@ class LeadTable:
                 cells = np.full(len(numbers), False if column.checkbox else "", dtype=object)
             columns[column.header] = pd.Series(cells, index=numbers, dtype=object)
         frame = pd.DataFrame(columns, index=numbers)
-        return Sheet(spec, self.tab, dict(layout.column_index), frame, layout.rows)
+        places, unkeyed = dict(layout.column_index), tuple(sorted(beside))
+        return Sheet(spec, self.tab, places, frame, layout.rows, unkeyed=unkeyed, unkeyed_cells=beside)
 
     def _with_rows(self, sheet: Sheet, read: Mapping[str, Rows]) -> Sheet:
         """Put the cells of some rows into the table.
@@ -142,9 +144,22 @@ class LeadTable:
                     raise CannotReadIncrementally(f"rows of {self.tab.title} moved")
                 for header, column in columns.items():
                     column[position] = cells[header][n]
+            self._require_same_labels(start, end, cells)
         for header, column in columns.items():
             frame[header] = pd.Series(column, index=frame.index, dtype=object)
         return replace(sheet, frame=frame)
+
+    def _require_same_labels(self, start: int, end: int, cells: Mapping[str, list[Cell]]) -> None:
+        """Make sure that rows beside no lead hold what they held when they were answered.
+
+        Raises:
+            CannotReadIncrementally: They do not.
+        """
+        for row, cached in self.layout.beside_no_lead.items():
+            for header in self.headers if start <= row < end else ():
+                now = cells[header][row - start]
+                if (now or "") != (cached.get(self.layout.column_index[header]) or ""):
+                    raise CannotReadIncrementally(f"rows of {self.tab.title} beside no lead were changed")
 
     def _with_columns(self, sheet: Sheet, cells: Rows) -> Sheet:
         """Put the operators' columns into the table."""
@@ -166,12 +181,22 @@ def _asked_rows(spec: TabSpec, tab: TabInfo, layout: TabLayout, signal: Signal, 
         return ((1, int(layout.rows.max()) + 1),) if len(layout.rows) else ()
     listed = np.array(state.keys_listed(signal.name), dtype="int64")
     positions = np.flatnonzero(np.isin(layout.order, listed))
-    if len(positions) != len(listed) or len(listed) != count:
+    labels = _labels(spec, layout)
+    if labels != state.rows_without_key(signal.name):
+        raise CannotReadIncrementally(f"ticks of {tab.title} beside no lead came or went")
+    if len(positions) != len(listed) or len(listed) + len(labels) != count:
         raise CannotReadIncrementally(
             f"a tick of {tab.title} is beside a lead that the cached layout has not there"
         )
     first = min(_taken(step_of(spec.key), state), len(layout.order))
-    return _spans(layout.rows[np.union1d(positions, np.arange(first))].tolist())
+    return _spans(sorted({*layout.rows[np.union1d(positions, np.arange(first))].tolist(), *labels}))
+
+
+def _labels(spec: TabSpec, layout: TabLayout) -> frozenset[int]:
+    """The rows beside no lead that held something in a column of ticks when they were answered."""
+    places = [layout.column_index[column.header] for column in spec.columns if column.tick]
+    beside = layout.beside_no_lead.items()
+    return frozenset(row for row, cells in beside if any(cells.get(place) for place in places))
 
 
 def _taken(step: str, state: SystemState) -> int:
@@ -192,7 +217,7 @@ def _spans(rows: Sequence[int]) -> Spans:
     return tuple(spans) if len(spans) <= SCATTERED else ((spans[0][0], spans[-1][1]),)
 
 
-def _column(rows: Rows, count: int) -> list[object]:
+def _column(rows: Rows, count: int) -> list[Cell]:
     """The cells of a range one column wide; blank ones at its end, which the API leaves out, are there again."""
-    cells: list[object] = [row[0] if row else "" for row in rows]
+    cells: list[Cell] = [row[0] if row else "" for row in rows]
     return cells + [""] * (count - len(cells))

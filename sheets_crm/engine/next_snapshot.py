@@ -152,6 +152,8 @@ def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
     for change in changes:
         if isinstance(change, RowCells) and change.tab.sheet_id == sheet.tab.sheet_id:
             sheet = with_row_cells(sheet, change)
+        if isinstance(change, PutCells) and change.tab.sheet_id == sheet.tab.sheet_id:
+            sheet = _with_put_cells(sheet, change)
     rebased: list[Change] = [
         replace(change, sheet=sheet)
         for change in changes
@@ -159,6 +161,19 @@ def _after_changes(sheet: Sheet, changes: Sequence[Change]) -> Sheet:
         and change.sheet.tab.sheet_id == sheet.tab.sheet_id
     ]
     return after(sheet, rebased) if rebased else sheet
+
+
+def _with_put_cells(sheet: Sheet, change: PutCells) -> Sheet:
+    """A table of leads after cells beside no lead were taken back; a row of which nothing is left is blank."""
+    beside = {row: dict(cells) for row, cells in sheet.unkeyed_cells.items()}
+    for row, cells in enumerate(change.rows, start=change.row):
+        for column, cell in enumerate(cells, start=change.column):
+            if row in beside and cell in {"", False}:
+                beside[row].pop(column, None)
+    left = {row: cells for row, cells in beside.items() if cells}
+    gone = beside.keys() - left.keys()
+    unkeyed = tuple(row for row in sheet.unkeyed if row not in gone)
+    return replace(sheet, unkeyed=unkeyed, unkeyed_cells=left)
 
 
 def _orders_after(

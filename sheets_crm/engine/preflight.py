@@ -13,6 +13,7 @@ from sheets_crm.engine.session import Session
 from sheets_crm.engine.table_reads import Edited, orders_of
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
 from sheets_crm.messages import said
+from sheets_crm.pipeline.ticks import is_tick
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.cells import DAY, serial, zone_of
 from sheets_crm.workbook.panel import VALUE
@@ -71,6 +72,18 @@ def polled_before(session: Session, polled: PollResult) -> bool:
     return seconds_since(session.ports.clock(), session.remembered.get("quiet_at")) < QUIET_SECONDS
 
 
+def answered_away(session: Session, polled: PollResult) -> bool:
+    """Whether what an earlier poll asked for, and a problem answered, is gone: the problem is taken off Control."""
+    return bool(session.remembered.get("told")) and not polled.asked
+
+
+def save_told(session: Session, polled: PollResult) -> None:
+    """Remember whether what a poll asked for may have been answered by a problem, which goes when that goes."""
+    told = bool(polled.asked and session.result.problems)
+    if told != bool(session.remembered.get("told")) and not session.request.plan_only:
+        session.save_facts(told=told)
+
+
 def save_quiet_poll(session: Session, polled: PollResult) -> None:
     """Remember a poll result that asked for something about which nothing could be done."""
     moving = any(session.remembered.get("rows_moving", {}).values())
@@ -100,7 +113,7 @@ def renamed(session: Session, polled: PollResult) -> bool:
     No signal shows a rename, so the titles are read once a minute, and only in a workbook that has such tabs.
     """
     operators_tabs: list[list[Any]] = session.remembered.get("own_tabs") or []
-    asked = session.request.now or "sync_now" in polled.asked
+    asked = session.request.now or is_tick(polled.state.signal("sync_now"))
     elapsed = seconds_since(session.ports.clock(), session.remembered.get("titles_at"))
     if not operators_tabs or session.everything or (elapsed < TITLES_SECONDS and not asked):
         return False

@@ -20,6 +20,7 @@ from sheets_crm.engine.load import load, report_differences, with_batch_tabs
 from sheets_crm.engine.module_checks import modules_changed
 from sheets_crm.engine.poll import PollResult, poll_workbook
 from sheets_crm.engine.preflight import (
+    answered_away,
     debounced,
     due,
     heartbeat,
@@ -28,6 +29,7 @@ from sheets_crm.engine.preflight import (
     renamed,
     save_quiet_poll,
     save_refusal,
+    save_told,
 )
 from sheets_crm.engine.refusals import write_refusal
 from sheets_crm.engine.retries import ReadAgain, read_again
@@ -38,6 +40,7 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.table_rows import ReadTable
 from sheets_crm.errors import RefusedPlan, SheetError, TabGone
 from sheets_crm.messages import said
+from sheets_crm.pipeline.ticks import is_tick
 
 
 def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> RunResult:
@@ -60,8 +63,9 @@ def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> Run
     session.everything |= rolled_back
     session.everything |= modules_changed(polled.state, settings)
     # No signal shows a tab that was hidden by hand: who asks to have everything checked gets a full read.
-    session.everything |= "sync_now" in polled.asked
+    session.everything |= is_tick(polled.state.signal("sync_now"))
     quiet = not tab_renamed and not rolled_back and (not polled.asked or polled_before(session, polled))
+    quiet &= not answered_away(session, polled)
     if quiet and not request.reads and not due(session, polled):
         session.result.idle = True
         heartbeat(session, polled)
@@ -84,6 +88,7 @@ def _attempts(session: Session, polled: PollResult) -> None:
         try:
             _read_and_apply(session, polled)
             save_quiet_poll(session, polled)
+            save_told(session, polled)
         except TabGone:
             raise
         except SheetError as error:

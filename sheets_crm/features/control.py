@@ -15,7 +15,7 @@ from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import control, tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn
-from sheets_crm.workbook.control import ControlState, control_state, named
+from sheets_crm.workbook.control import ControlState, control_state, named, unclear_ticks
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.panel import PanelState
 from sheets_crm.workbook.signals import Signal
@@ -71,6 +71,8 @@ def prepare(working: WorkingState) -> None:
     for name in working.part(controls).unclear:
         label, used = named(name, working.schema, working.settings.language)
         working.problem("setting_unclear", setting=label, used=used)
+    for label, cell in unclear_ticks(panel, schema, language):
+        working.problem("control_tick_unclear", setting=label, value=str(cell)[:40])
 
 
 def import_word(cell: Cell, words: Mapping[str, str]) -> str | None:

@@ -59,6 +59,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{tab}, fila {row}: la casilla marcada no está junto a ningún lead y no envía nada. Desmárcala.",
         "{tab}, row {row}: the ticked box stands beside no lead and sends nothing. Untick it.",
     ),
+    "control_tick_unclear": (
+        "Control: «{value}» en {setting} no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
+        "Control: “{value}” is not a valid value for {setting}. Use the checkbox, or enter TRUE, VERDADERO, x, 1 or "
+        "yes.",
+    ),
     "tick_unclear": (
         "{tab}!{cell}: «{value}» en enviar no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
         "{tab}!{cell}: “{value}” is not a valid value for send. Use the checkbox, or enter TRUE, VERDADERO,"

@@ -104,6 +104,7 @@ def after(sheet: Sheet, changes: list[Change]) -> Sheet:
     """The table after its changes: its rows, their grid rows, the height of the grid."""
     frame, rows, end, height = sheet.frame, sheet.rows, sheet.end, sheet.tab.rows
     deleted, pushed = np.zeros(0, dtype=int), 0
+    beside = sheet.unkeyed_cells
     for change in changes:
         if isinstance(change, UpdateCells) and change.sheet is sheet:
             frame = _updated(frame, change)
@@ -127,6 +128,9 @@ def after(sheet: Sheet, changes: list[Change]) -> Sheet:
         # A row moves up by the number of deleted rows above it.
         frame, rows = frame[stay], rows[stay] - np.searchsorted(np.sort(deleted_rows), rows[stay])
         height = max(height - len(deleted), 2)
+        gone = np.sort(deleted_rows)
+        beside = {row - int(np.searchsorted(gone, row)): cells for row, cells in beside.items()}
+        sheet = replace(sheet, unkeyed=tuple(sorted(beside)) if beside else sheet.unkeyed, unkeyed_cells=beside)
     sheet = replace(sheet, tab=replace(sheet.tab, rows=height), frame=frame, rows=rows)
     if not pushed:
         return sheet

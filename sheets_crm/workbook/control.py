@@ -12,7 +12,7 @@ from typing import Final
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.selection import Criteria
-from sheets_crm.pipeline.ticks import is_tick
+from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula
@@ -284,6 +284,14 @@ def control_state(panel: PanelState, schema: Schema) -> ControlState:
 def _criteria(panel: PanelState, step: str) -> Criteria:
     texts = (_text(panel.value(f"{ONLY}{step}", n)) for n in range(VALUE, VALUE + len(CRITERIA)))
     return Criteria(*texts)
+
+
+def unclear_ticks(panel: PanelState, schema: Schema, language: str) -> Iterator[tuple[str, Cell]]:
+    """Yield label and cell of the ticks of Control in which something stands that is neither a yes nor a no."""
+    cells = {localize(f"control.{name}", language): panel.value(name) for name in ("confirm", "sync_now")}
+    now = localize("control.send_now", language)
+    cells |= {f"{now} · {step.title}": panel.value(f"{STEP}{step.name}", SEND_NOW) for step in schema.steps}
+    yield from ((label, cell) for label, cell in cells.items() if not is_understood(cell))
 
 
 def named(unclear: str, schema: Schema, language: str) -> tuple[str, int]:
