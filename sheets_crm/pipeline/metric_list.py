@@ -13,10 +13,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
+from sheets_crm.pipeline.columns import ENTERS
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import COMPLETED, READY, STATES
-from sheets_crm.pipeline.steps import STEPS
-from sheets_crm.pipeline.tallies import TALLIES, Tally, of_step
+from sheets_crm.pipeline.steps import BUILT_IN, STEPS
+from sheets_crm.pipeline.tallies import TALLIES, Tally, of_step, one_of
 
 MetricKind = Literal["count", "ratio", "days", "date", "moment", "flag"]
 
@@ -54,6 +55,7 @@ class Metric:
         tallies: The tallies of leads that it counts by.
         of: For an estimate the estimate before it in the chain.
         times: For an estimate the ratio that the one before it is multiplied by.
+        behind: For an estimate the count of the leads that entered behind its step, to whom that ratio does not apply.
         sampled: For a ratio, whether it estimates a rate from a sample, so that a 95 % interval makes sense.
     """
 
@@ -68,6 +70,7 @@ class Metric:
     tallies: tuple[Tally, ...] = ()
     of: str = ""
     times: str = ""
+    behind: str = ""
     sampled: bool = True
 
 
@@ -114,12 +117,30 @@ def _ratio(
     )
 
 
-def _estimate(metric: str, of: str, times: str, spanish: str, english: str) -> Metric:
-    return Metric(metric, "estimation", "count", spanish, english, _product(of, times), of=of, times=times)
+def _estimate(metric: str, of: str, times: str, spanish: str, english: str, *, behind: str = "") -> Metric:
+    product = _product(of, times, behind)
+    return Metric(metric, "estimation", "count", spanish, english, product, of=of, times=times, behind=behind)
 
 
-def _product(of: str, times: str) -> str:
+def _product(of: str, times: str, behind: str) -> str:
+    if behind:
+        return (
+            f"({of} - {behind}) * {times} + {behind}; blank when {of} is blank, or {times} is unless {of} is "
+            f"{behind} and not 0; not rounded"
+        )
     return f"{of} * {times}; blank when either is blank; not rounded"
+
+
+def _entered_behind(step: str, spanish: str, english: str) -> Metric:
+    later = BUILT_IN[BUILT_IN.index(step) + 1 :]
+    tally = Tally(f"entered_behind_{step}", (one_of(ENTERS, *later),))
+    return _count(
+        tally.id,
+        "counts",
+        tally,
+        f"Leads que entraron detrás de {spanish}",
+        f"Leads that entered behind {english}",
+    )
 
 
 _ON_ITS_WAY: Final = " or ".join(state.name for state in STATES if state.on_its_way)
@@ -295,7 +316,12 @@ _INSTANTLY: Final = (
 _ESTIMATION: Final = (
     _count("estimate_total", "estimation", "leads_total", "Total (de export)", "Total (of export)"),
     _estimate(
-        "estimate_verified", "estimate_total", "verification_ratio", "Estimado verificado", "Estimated verified"
+        "estimate_verified",
+        "estimate_total",
+        "verification_ratio",
+        "Estimado verificado",
+        "Estimated verified",
+        behind="entered_behind_verification",
     ),
     _estimate(
         "estimate_company_scrap",
@@ -303,8 +329,16 @@ _ESTIMATION: Final = (
         "company_scrap_data_ratio",
         "Estimado compScrap",
         "Estimated company scrap",
+        behind="entered_behind_company_scrap",
     ),
-    _estimate("estimate_hit", "estimate_company_scrap", "box1_hit_ratio", "Estimado FIT&HIT", "Estimated FIT&HIT"),
+    _estimate(
+        "estimate_hit",
+        "estimate_company_scrap",
+        "box1_hit_ratio",
+        "Estimado FIT&HIT",
+        "Estimated FIT&HIT",
+        behind="entered_behind_box1",
+    ),
     _estimate(
         "estimate_positive",
         "estimate_hit",
@@ -455,8 +489,12 @@ _COUNTS: Final = (
         "Leads with a positive reply",
     ),
     _count("instantly_converted", "counts", "instantly_converted", "Leads convertidos", "Converted leads"),
+    _entered_behind("verification", "verification", "verification"),
+    _entered_behind("company_scrap", "company scrap", "company scrap"),
+    _entered_behind("box1", "Box 1", "Box 1"),
 )
-"""What History has to follow for the ratios of a week: counts below and above the line that the owner's list lacks."""
+"""Counts that the owner's list lacks: those that History follows for the ratios of a week, and those by which estimates
+leave out who entered behind a step."""
 
 METRICS: Final = (
     *_LEADS,
@@ -501,7 +539,8 @@ def _in_use(schema: Schema) -> tuple[Metric, ...]:
         for metric in METRICS
         if metric.section not in sections_out and all(map(schema.has, _columns(metric)))
     }
-    ids -= {metric.id for metric in METRICS if metric.times and metric.times not in ids}
+    unlinked = {metric for metric in METRICS if metric.times and metric.times not in ids}
+    ids -= {name for metric in unlinked for name in (metric.id, metric.behind)}
     kept = [_linked(metric, owner, ids) for metric in METRICS if metric.id in ids]
     meanings = {
         "feed_days_with_pipeline": _with_pipeline(_passing(kept, schema)),
@@ -519,7 +558,7 @@ def _linked(metric: Metric, owner: Mapping[str, Metric], ids: Collection[str]) -
     of = metric.of
     while of and of not in ids:
         of = owner[of].of
-    return metric if of == metric.of else replace(metric, of=of, meaning=_product(of, metric.times))
+    return metric if of == metric.of else replace(metric, of=of, meaning=_product(of, metric.times, metric.behind))
 
 
 def passing(schema: Schema) -> tuple[tuple[str, str], ...]:

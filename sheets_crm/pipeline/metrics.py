@@ -216,13 +216,20 @@ def _estimates(measured: Mapping[str, Figure], schema: Schema) -> dict[str, Figu
     estimates = [metric for metric in metrics(schema) if metric.of]
     for metric in estimates:
         previous, ratio = by_id[metric.of], by_id[metric.times]
-        if previous.value is None or ratio.value is None:
+        behind = (by_id[metric.behind].value or 0) if metric.behind else 0
+        # Where everybody entered behind the step, nothing is multiplied by a ratio that nobody knows.
+        passed = 0.0 if ratio.value is None and previous.value == behind > 0 else ratio.value
+        if previous.value is None or passed is None:
             by_id[metric.id] = Figure(None)
             continue
         low, high = ends.get(metric.of) or (previous.value, previous.value)
-        share = wilson(ratio.numerator or 0, ratio.denominator or 0) or (ratio.value, ratio.value)
-        ends[metric.id] = carried = (low * share[0], high * share[1])
-        by_id[metric.id] = Figure(previous.value * ratio.value, None, None, *_displayed(carried, "count"))
+        share = wilson(ratio.numerator or 0, ratio.denominator or 0) or (passed, passed)
+        ends[metric.id] = carried = (
+            (low - behind) * share[0] + behind,
+            (high - behind) * share[1] + behind,
+        )
+        value = (previous.value - behind) * passed + behind
+        by_id[metric.id] = Figure(value, None, None, *_displayed(carried, "count"))
     return {metric.id: by_id[metric.id] for metric in estimates}
 
 

@@ -163,25 +163,30 @@ class _Writer:
 
     def _estimate(self, metric: Metric) -> tuple[CellIn, ...]:
         base, ratio = f"{VALUE}{self.rows[metric.of]}", f"{VALUE}{self.rows[metric.times]}"
-        value = f'=IF(OR({base}="";{ratio}="");"";{base}*{ratio})'
-        first, *ratios = self._chain(metric)
-        low, high = (
-            "*".join((self._value(first), *(self._end(self.rows[one], sign) for one in ratios)))
-            for sign in ("-", "+")
-        )
-        return (Formula(value), "", "", *_range(f'OR({base}="";{ratio}="")', low, high, DISPLAYED["count"]))
+        blank, value = f'OR({base}="";{ratio}="")', f"{base}*{ratio}"
+        if metric.behind:
+            # Where everybody entered behind the step, nothing is multiplied by a ratio that nobody knows.
+            behind = self._value(metric.behind)
+            blank = f'OR({base}="";AND({ratio}="";OR({base}<>{behind};{behind}=0)))'
+            value = f"IF({base}={behind};{base};({base}-{behind})*{ratio}+{behind})"
+        low, high = (self._estimated_end(metric, sign) for sign in ("-", "+"))
+        return (Formula(f'=IF({blank};"";{value})'), "", "", *_range(blank, low, high, DISPLAYED["count"]))
 
-    def _chain(self, metric: Metric) -> tuple[str, ...]:
-        """The ids of what an estimate multiplies: the count that the chain begins with, then the ratios."""
-        declared = {one.id: one for one in metrics(self._schema)}
-        before = declared[metric.of]
-        return (*(self._chain(before) if before.of else (before.id,)), metric.times)
+    def _estimated_end(self, metric: Metric, sign: str) -> str:
+        """One end of an estimate: the ends of the ratios are multiplied along the whole chain that it ends."""
+        before = {one.id: one for one in metrics(self._schema)}[metric.of]
+        end = self._estimated_end(before, sign) if before.of else self._value(before.id)
+        share = self._end(self.rows[metric.times], sign)
+        if not metric.behind:
+            return f"{end}*{share}"
+        behind = self._value(metric.behind)
+        return f"(({end}-{behind})*{share}+{behind})"
 
     @staticmethod
     def _end(row: int, sign: str) -> str:
-        """One end of the interval of a ratio in a row, whether that row shows it or not."""
+        """One end of the interval of a ratio in a row, whether that row shows it or not; 0 of a ratio of nothing."""
         above, below = f"${NUMERATOR}${row}", f"${DENOMINATOR}${row}"
-        return f"IF({above}>{below};${VALUE}${row};{wilson(above, below, sign)})"
+        return f"IF({below}=0;0;IF({above}>{below};${VALUE}${row};{wilson(above, below, sign)}))"
 
     def _special(self, metric: Metric) -> str | None:
         if metric.section == "feeding":

@@ -50,6 +50,7 @@ estimate_total estimate_verified estimate_company_scrap estimate_hit estimate_po
 feed_days feed_until feed_days_with_pipeline next_export_by
 conservation_ok last_run_at cells_used_ratio
 verification_completed box1_completed box1_hit instantly_replied instantly_positive instantly_converted
+entered_behind_verification entered_behind_company_scrap entered_behind_box1
 """.split()  # noqa: SIM905 - reads as the table of the specification
 
 
@@ -78,6 +79,7 @@ def lead():
     flag = st.sampled_from([True, False, "", "TRUE"])
     choices = {
         "TargetID": st.sampled_from(["", "T1", "T2"]),
+        "enters": st.sampled_from(["", "", "company_scrap", "box1", "instantly"]),
         "companyLinkedinUrl_fromP": st.sampled_from(["", "https://l.example/1"]),
         "industry": st.sampled_from(["", "Software"]),
         "website": st.sampled_from(["", "https://acme.example"]),
@@ -127,6 +129,19 @@ def expected(rows, given):
 
     def product(*factors):
         return None if None in factors else math.prod(factors)
+
+    def entered(*steps):
+        return counted(rows, lambda r: r["enters"] in steps)
+
+    def estimated(*shares):
+        """Sums of leads by where they enter: of each only the ratios count of that step and those behind it."""
+        left = {name: entered(name) for name in ("", "company_scrap", "box1", "instantly")}
+        for name, share in zip(("", "company_scrap", "box1"), shares, strict=False):
+            asked = sum(left[step] for step in list(left)[: list(left).index(name) + 1])
+            if share is None and (asked or not sum(left.values())):
+                return None
+            left |= {step: left[step] * (share or 0) for step in list(left)[: list(left).index(name) + 1]}
+        return product(sum(left.values()), *shares[3:])
 
     total = len(rows)
     verified = counted(rows, lambda r: r["validation_success"] is True)
@@ -195,11 +210,14 @@ def expected(rows, given):
         "instantly_positive_ratio": pr,
         "instantly_conversion_ratio": kr,
         "estimate_total": total,
-        "estimate_verified": product(total, vr),
-        "estimate_company_scrap": product(total, vr, cr),
-        "estimate_hit": product(total, vr, cr, hr),
-        "estimate_positive": product(total, vr, cr, hr, pr),
-        "estimate_converted": product(total, vr, cr, hr, pr, kr),
+        "estimate_verified": estimated(vr),
+        "estimate_company_scrap": estimated(vr, cr),
+        "estimate_hit": estimated(vr, cr, hr),
+        "estimate_positive": estimated(vr, cr, hr, pr),
+        "estimate_converted": estimated(vr, cr, hr, pr, kr),
+        "entered_behind_verification": entered("company_scrap", "box1", "instantly"),
+        "entered_behind_company_scrap": entered("box1", "instantly"),
+        "entered_behind_box1": entered("instantly"),
         "feed_days": ready / mean if mean else None,
         "feed_until": until,
         "feed_days_with_pipeline": None if not mean or None in coming else (ready + sum(coming)) / mean,
@@ -378,6 +396,21 @@ def test_leads_that_were_closed_without_company_data_are_told_apart_and_lower_th
     got = figures(frame(rows), SCHEMA, context(rows))
     assert (got["company_scrap_ratio"].value, got["company_scrap_blank"].value) == (1.0, 1)
     assert got["estimate_company_scrap"].value == 3.0
+
+
+def test_ratios_of_steps_that_leads_entered_behind_are_not_applied_to_them():
+    checked = [{"verification_status": "completed", "validation_success": n < 2} for n in range(4)]
+    scraped = {"company_scrap_status": "completed", "enters": "company_scrap"}
+    rows = [*checked, *[{**scraped, "industry": "Software" if n < 3 else ""} for n in range(4)]]
+    got = figures(frame(rows), SCHEMA, context(rows))
+    assert got["estimate_verified"].value == 2 + 4
+    assert got["estimate_company_scrap"].value == (2 + 4) * 0.75
+    verified, scrap = wilson(2, 4), wilson(3, 4)
+    assert got["estimate_company_scrap"].low == pytest.approx((4 * verified[0] + 4) * scrap[0])
+    rows = rows[4:]
+    got = figures(frame(rows), SCHEMA, context(rows))
+    assert (got["verification_ratio"].value, got["estimate_verified"].value) == (None, 4), "nobody was verified"
+    assert got["estimate_company_scrap"].value == 3
 
 
 def test_a_large_sample_in_the_chain_keeps_its_uncertainty():

@@ -128,9 +128,15 @@ def test_figures_are_those_of_steps_in_use_and_the_estimates_go_on(names):
     assert ("feed_days" in {each.id for each in listed}) == ("instantly" in names)
     estimates = [metric for metric in listed if metric.section == "estimation"]
     assert [metric.of for metric in estimates[1:]] == [metric.id for metric in estimates[:-1]]
-    assert [metric.meaning.startswith(f"{metric.of} * {metric.times};") for metric in estimates[1:]] == [True] * (
-        len(estimates) - 1
-    )
+    for metric in estimates[1:]:
+        assert metric.meaning.startswith(
+            f"({metric.of} - {metric.behind}) * {metric.times} + {metric.behind};"
+            if metric.behind
+            else f"{metric.of} * {metric.times};"
+        )
+    assert {metric.behind for metric in estimates if metric.behind} == {
+        f"entered_behind_{step}" for step, _ in passing(schema)
+    }
     assert [step for step, _ in passing(schema)] == [name for name in names if name != "instantly"]
 
     leads = with_states(frame(schema, GOOD, BAD, {"instantly_status": "converted", "storage": True}, {}), schema)

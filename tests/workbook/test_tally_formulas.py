@@ -38,6 +38,7 @@ POOLS = {
     "companyLinkedinUrl_fromP": ["", "https://l.example/1"],
     "companySalesUrl_fromP": ["", "https://s.example/1"],
     "email": ["", "a@b.example"],
+    "enters": ["", "", "company_scrap", "box1", "instantly"],
     **{name: ["", "", "", "x"] for name in COMPANY},
     "validation_success": [True, False, ""],
     "box1_result": ["", "HIT", "noHIT", "DROP"],
