@@ -202,6 +202,7 @@ def _cell(text: str) -> str:
     """Return a text for a table: the words of replies filled in, other placeholders in italics, bars escaped."""
     for name, words in LISTED.items():
         text = text.replace(f"{{{name}}}", words)
+    text = re.sub(r"\{(\w+):[^|}]*\|([^}]*)\}", lambda form: form[2].replace("#", f"*{form[1]}*"), text)
     return re.sub(r"\{(\w+)\}", r"*\1*", text).replace("|", "\\|").replace("\n", " ")
 
 

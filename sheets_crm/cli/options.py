@@ -18,7 +18,7 @@ from sheets_crm.engine.report import Report
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.text import header_key
-from sheets_crm.pipeline.step_words import step_words
+from sheets_crm.pipeline.step_words import named, step_words
 from sheets_crm.pipeline.steps import STEPS
 
 if TYPE_CHECKING:
@@ -120,11 +120,11 @@ class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's
             return known[header_key(value)]
         chosen = ctx.find_object(Chosen) if ctx else None
         custom = [step for step in chosen.settings().schema_of_workbook.steps if step.custom] if chosen else []
-        named = step_words(custom, {}).get(header_key(value))
-        if named is None:
-            names = [*self._names, *(step.name for step in custom)]
-            self.fail(said("unknown_step", step=value, steps=names), param, ctx)
-        return named
+        name = step_words(custom, {}).get(header_key(value))
+        if name is None:
+            ids = [*self._names, *(step.name for step in custom)]
+            self.fail(said("unknown_step", step=value, steps=named(ids, (*STEPS, *custom))), param, ctx)
+        return name
 
 
 pass_chosen = click.make_pass_decorator(Chosen)

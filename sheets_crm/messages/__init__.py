@@ -2,12 +2,13 @@
 
 A file for each area holds the texts, as data: ``code: (Spanish, English)``. Both have the same placeholders. Three
 suffixes belong to the code: ``.remedy`` is the remedy for the message of the code before it, ``.one`` is the singular
-for a ``count`` of 1, and ``stop.`` begins the causes of a refused run.
+for a ``count`` of 1, and ``stop.`` begins the causes of a refused run. Where a text has several counts, each has both
+its forms in its placeholder, with ``#`` for the number: ``{rejected:# row|# rows}``.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from typing import Any, Final, Self, SupportsIndex
 
 from sheets_crm.messages import (
     checks,
@@ -64,7 +65,8 @@ def localize(code: str, language: str, /, **params: object) -> str:
     """
     one = f"{code}.one" if params.get("count") == 1 else code
     texts = CATALOGUE[one if one in CATALOGUE else code]
-    return texts[LANGUAGES.index(language)].format_map(params)
+    counted = {name: _Count.of(value) for name, value in params.items()}
+    return texts[LANGUAGES.index(language)].format_map(counted)
 
 
 def with_remedy(code: str, language: str, /, **params: object) -> str:
@@ -166,11 +168,38 @@ def _parameter(value: object, language: str) -> object:
     return value
 
 
-class _SpanishNumber(int):
+class _Count(int):
+    """A whole number that a text may have in two forms: of one, and of any other number."""
+
+    @classmethod
+    def of(cls, value: object) -> object:
+        """A whole number as one; anything else stays as it is."""
+        if isinstance(value, bool | _Count) or not isinstance(value, SupportsIndex):
+            return value
+        return cls(value)
+
+    def __format__(self, spec: str) -> str:
+        one, mark, many = spec.partition("|")
+        if not mark:
+            return super().__format__(spec)
+        return (one if self == 1 else many).replace("#", self.shown)
+
+    @property
+    def shown(self) -> str:
+        """The number as it stands in a form."""
+        return str(int(self))
+
+
+class _SpanishNumber(_Count):
     """A whole number whose thousands are separated as in Spanish: ``3.560``."""
 
     def __format__(self, spec: str) -> str:
-        return number_in(super().__format__(spec), "es")
+        return super().__format__(spec) if "|" in spec else number_in(super().__format__(spec), "es")
+
+    @property
+    def shown(self) -> str:
+        """The number with its thousands apart."""
+        return number_in(f"{int(self):,}", "es")
 
 
 def number_in(english: str, language: str) -> str:

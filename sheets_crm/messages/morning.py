@@ -27,14 +27,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Counts do not add up in some step: send nothing until you know why.",
     ),
     "morning.late": (
-        "{count} lotes tardan. El más viejo, {batch}, lleva {days} días fuera: {out} leads sin volver. "
+        "{count} lotes tardan. El más viejo, {batch}, lleva {days} días fuera; leads sin volver: {out}. "
         "Pega su resultado o ciérralo.",
-        "{count} batches are late. The oldest, {batch}, has been out for {days} days: {out} leads not back. "
+        "{count} batches are late. The oldest, {batch}, has been out for {days} days; leads not back: {out}. "
         "Paste its output or close it.",
     ),
     "morning.late.one": (
-        "{count} lote tarda: {batch} lleva {days} días fuera: {out} leads sin volver. Pega su resultado o ciérralo.",
-        "{count} batch is late: {batch} has been out for {days} days: {out} leads not back. Paste its output or close "
+        "{count} lote tarda: {batch} lleva {days} días fuera; leads sin volver: {out}. Pega su resultado o ciérralo.",
+        "{count} batch is late: {batch} has been out for {days} days; leads not back: {out}. Paste its output or close "
         "it.",
     ),
     "morning.rejected": (

@@ -15,22 +15,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Nothing was sent.",
     ),
     "take_too_many": (
-        "{step}: en «tomar N» pone {value} y solo hay {available} disponibles. Escribe todo, o {available} o menos, y "
-        "vuelve a marcar «enviar N ya». No se envió nada.",
+        "{step}: en «tomar N» pone {value} y solo hay {available:# disponible|# disponibles}. Escribe todo, o "
+        "{available} o menos, y vuelve a marcar «enviar N ya». No se envió nada.",
         "{step}: take N is {value}, but the number of available leads is {available}. Enter all, or {available} or "
         "fewer, and tick send N now again. Nothing was sent.",
     ),
     "take_too_many_fit": (
-        "{step}: en «tomar N» pone {value} y solo encajan {fit} de los {available} disponibles ({only}). Escribe todo, "
-        "o {fit} o menos, y vuelve a marcar «enviar N ya». No se envió nada.",
-        "{step}: take N is {value}, but only {fit} of {available} available leads fit ({only}). Enter all, or {fit} "
-        "or fewer, and tick send N now again. Nothing was sent.",
+        "{step}: en «tomar N» pone {value} y encajan {fit} de {available:# disponible|# disponibles} ({only}). Escribe "
+        "todo, o {fit} o menos, y vuelve a marcar «enviar N ya». No se envió nada.",
+        "{step}: take N is {value}, but of {available:# available lead|# available leads} {fit} fit ({only}). Enter "
+        "all, or {fit} or fewer, and tick send N now again. Nothing was sent.",
     ),
     "take_none_fits": (
-        "{step}: ninguno de los {available} disponibles encaja con «{only}». Cambia los criterios de «Solo los que» y "
-        "vuelve a marcar «enviar N ya». No se envió nada.",
-        "{step}: none of {available} available leads fits “{only}”. Change the criteria under Only those and tick send"
-        " N now again. Nothing was sent.",
+        "{step}: de {available:# lead disponible|# leads disponibles}, ninguno encaja con «{only}». Cambia los "
+        "criterios de «Solo los que» y vuelve a marcar «enviar N ya». No se envió nada.",
+        "{step}: of {available:# available lead|# available leads}, none fits “{only}”. Change the criteria under Only "
+        "those and tick send N now again. Nothing was sent.",
     ),
     "take_means_nothing": (
         "{step}: «{only}», en «Solo los que», no nombra nada con lo que comparar. Escribe un TargetID, una palabra del "
@@ -42,9 +42,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{step}: no hay ningún lead disponible. No se envió nada.",
         "{step}: no lead is available. Nothing was sent.",
     ),
-    "sent": ("enviados {count} en {batch}", "sent {count} in {batch}"),
+    "sent": ("{count:# enviado|# enviados} en {batch}", "sent {count} in {batch}"),
     "sent_fitting": (
-        "enviados {count} en {batch}; encajaban {fit}, tomados {taken} ({only})",
+        "{count:# enviado|# enviados} en {batch}; encajaban {fit}, {taken:# tomado|# tomados} ({only})",
         "sent {count} in {batch}; {fit} fitted, {taken} taken ({only})",
     ),
     "tick_not_ready": (
@@ -144,15 +144,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{step}: {count} lead sent in {batch}",
     ),
     "log_drop": (
-        "{drop} {step} de {source}: {count} filas, {new} nuevas, {updated} actualizadas, {unchanged} sin "
-        "cambios, {duplicate} duplicadas, {rejected} rechazadas",
-        "{drop} {step} from {source}: {count} rows, {new} new, {updated} updated, {unchanged} unchanged, "
-        "{duplicate} duplicate, {rejected} rejected",
-    ),
-    "log_drop.one": (
-        "{drop} {step} de {source}: {count} fila, {new} nuevas, {updated} actualizadas, {unchanged} sin "
-        "cambios, {duplicate} duplicadas, {rejected} rechazadas",
-        "{drop} {step} from {source}: {count} row, {new} new, {updated} updated, {unchanged} unchanged, "
+        "{drop} {step} de {source}: {count:# fila|# filas}, {new:# nueva|# nuevas}, "
+        "{updated:# actualizada|# actualizadas}, {unchanged} sin cambios, {duplicate:# duplicada|# duplicadas}, "
+        "{rejected:# rechazada|# rechazadas}",
+        "{drop} {step} from {source}: {count:# row|# rows}, {new} new, {updated} updated, {unchanged} unchanged, "
         "{duplicate} duplicate, {rejected} rejected",
     ),
     "log_undone": (

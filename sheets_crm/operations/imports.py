@@ -20,7 +20,7 @@ from sheets_crm.operations.answered_headers import AnsweredHeaders, answered_hea
 from sheets_crm.operations.context import Context
 from sheets_crm.operations.runs import run_report
 from sheets_crm.operations.spool import waiting_files
-from sheets_crm.operations.step_names import refuse_unknown
+from sheets_crm.operations.step_names import refuse_unknown, step_title
 from sheets_crm.pipeline.imports import recognise
 from sheets_crm.pipeline.imports.entry import entries
 from sheets_crm.pipeline.imports.formats import PEOPLE, import_kinds
@@ -28,6 +28,7 @@ from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import CELL_LIMIT, header_key, length, too_long
 from sheets_crm.pipeline.imports.unknown import unknown_columns
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import named
 from sheets_crm.workbook.cells import quoted
 
 MOST_NAMED = 3
@@ -79,7 +80,7 @@ def import_tables(
         )
     read = _recognised(context, _read(context, sources), step, plan=plan)
     if enters is not None:
-        _refuse_outputs(read)
+        _refuse_outputs(read, context.settings.schema)
     files = [_source(context, one, target_id, enters or "", plan=plan) for one in read]
     waiting = [] if plan else waiting_files(context, {source.ref for source in files})
     result = context.run(RunRequest(now=True, plan_only=plan, files=[*waiting, *files]))
@@ -238,14 +239,14 @@ def _entry(enters: str, schema: Schema) -> str:
     Raises:
         SettingsError: Lists the steps.
     """
-    named = entries(schema).get(header_key(enters))
-    if named is None:
-        known = ", ".join(dict.fromkeys(entries(schema).values()))
+    entry = entries(schema).get(header_key(enters))
+    if entry is None:
+        known = named(entries(schema).values(), schema.steps)
         raise SettingsError(said("enters_unknown", value=enters, known=known), state=said("not_merged"))
-    return named
+    return entry
 
 
-def _refuse_outputs(read: Sequence[_Read]) -> None:
+def _refuse_outputs(read: Sequence[_Read], schema: Schema) -> None:
     """Refuse to say where the people of an output enter: they are leads already.
 
     Raises:
@@ -254,7 +255,7 @@ def _refuse_outputs(read: Sequence[_Read]) -> None:
     for one in read:
         if not any(block.step in PEOPLE for block in one.good):
             raise SettingsError(
-                said("enters_of_output", source=one.label, step=one.good[0].step),
+                said("enters_of_output", source=one.label, step=step_title(one.good[0].step, schema)),
                 remedy=said("enters_of_output.remedy"),
                 state=said("not_merged"),
             )

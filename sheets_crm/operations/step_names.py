@@ -5,6 +5,7 @@ from __future__ import annotations
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import named
 
 
 def refuse_unknown(step: str, schema: Schema, *further: str) -> None:
@@ -18,12 +19,13 @@ def refuse_unknown(step: str, schema: Schema, *further: str) -> None:
     Raises:
         SettingsError: Lists the names that are accepted.
     """
-    names = [*further, *(declared.name for declared in schema.steps)]
-    if step in names:
+    ids = [*further, *(declared.name for declared in schema.steps)]
+    if step in ids:
         return
+    names = named(ids, schema.steps)
     if step in {declared.name for declared in schema.left_out}:
         raise SettingsError(
-            said("step_out_of_use", step=step, steps=", ".join(names) or said("none")),
+            said("step_out_of_use", step=step, steps=names or said("none")),
             remedy=said("put_to_use"),
             state=said("unchanged"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Step
 
@@ -48,6 +49,19 @@ def step_words(steps: Iterable[Step], further: Mapping[str, str], *also: str) ->
     for step in steps:
         words.setdefault(header_key(step.title), step.name)
     return words
+
+
+def named(ids: Iterable[str], steps: Iterable[Step]) -> list[str]:
+    """Steps, kinds and entries as an error lists them: the name that a workbook shows, and the id where it differs."""
+    titles = {step.name: step.title for step in steps}
+    return [
+        said(f"word.{name}") if name in _SPANISH else _beside(titles.get(name, name), name)
+        for name in dict.fromkeys(ids)
+    ]
+
+
+def _beside(title: str, name: str) -> str:
+    return title if title.casefold() == name.casefold() else f"{title} ({name})"
 
 
 def shown_words(words: Mapping[str, str], steps: Iterable[Step], language: str) -> list[str]:

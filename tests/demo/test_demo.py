@@ -54,7 +54,7 @@ def test_every_kind_of_thing_an_operator_does_was_done(played):
         "V-0001",
         "V-0002",
         "Output ZeroBounce",
-        "1 rechazadas",
+        "1 rechazada",
         "D-0004 Verification de Rejected",
         "V-0003: 20 leads disponibles",
         "C-0001: ",

@@ -322,3 +322,19 @@ def test_what_a_run_says_when_it_reads_again_stands_in_both_languages():
     ]
     assert calls
     assert [ast.unparse(node) for node in calls if not isinstance(node.args[0], ast.Call | ast.Name)] == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ((1, 1, 0, 1), "1 fila, 1 nueva, 0 actualizadas, 5 sin cambios, 0 duplicadas, 1 rechazada"),
+        ((3, 0, 1, 2), "3 filas, 0 nuevas, 1 actualizada, 5 sin cambios, 0 duplicadas, 2 rechazadas"),
+    ],
+)
+def test_each_count_of_a_text_has_the_form_of_its_number(counts, text):
+    named = dict(zip(("count", "new", "updated", "rejected"), counts, strict=True))
+    given = {"drop": "D-0001", "step": "export", "source": "Inbox", "unchanged": 5, "duplicate": 0, **named}
+    assert localize("log_drop", "es", **given) == f"D-0001 export de Inbox: {text}"
+    assert localize("log_drop", "en", **given).startswith(f"D-0001 export from Inbox: {text.split()[0]} row")
+    assert said("log_drop", **given).localized("es") == f"D-0001 export de Inbox: {text}"
+    assert said("log_drop", **{**given, "rejected": 3560}).localized("es").endswith("3.560 rechazadas")

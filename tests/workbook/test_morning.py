@@ -66,7 +66,7 @@ def test_a_batch_that_is_late_is_named_with_its_days_and_what_is_out(open_desk):
     desk.now += 9 * 86_400
     desk.sync()
     batch = next(row for row in desk.rows("Batches") if row["outstanding"])
-    assert f"{batch['id']} lleva 9 días fuera: {batch['outstanding']} leads sin volver" in sentences(desk, "●")
+    assert f"{batch['id']} lleva 9 días fuera; leads sin volver: {batch['outstanding']}" in sentences(desk, "●")
 
 
 def test_a_worker_that_is_silent_is_red_with_its_age_in_words(open_desk):
