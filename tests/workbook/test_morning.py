@@ -58,6 +58,10 @@ def test_what_is_urgent_stands_first_and_each_line_leads_to_its_tab(open_desk):
     assert f"{ready} leads esperan Instantly" in sentences(desk, "▲")
     link = next(link for _, sentence, link in today(desk) if "esperan Instantly" in sentence)
     assert link == "→ Instantly Input"
+    desk.tab("Instantly Input", "owner").update_title('Para "enviar"')
+    desk.now += 2 * 3600
+    desk.sync()
+    assert '→ Para "enviar"' in [link for _, _, link in today(desk)], "in the next run that reads everything"
 
 
 def test_a_batch_that_is_late_is_named_with_its_days_and_what_is_out(open_desk):

@@ -69,9 +69,21 @@ def _is_silent(page: Page) -> str:
 
 def _state(page: Page) -> str:
     """The line that Control has of the state, wherever its row stands by now."""
-    control = quoted(page.where.titles[CONTROL])
+    return f'IFERROR({_on_control(page, STATE_LINE, 0)};"")'
+
+
+def _on_control(page: Page, row_id: str, column: int) -> str:
+    """The cell of a row of Control, which is found by its id."""
+    control, letters = quoted(page.where.titles[CONTROL]), column_letters(column)
     ids = f"{control}!${column_letters(ID)}:${column_letters(ID)}"
-    return f'IFERROR(INDEX({control}!$A:$A;MATCH("{STATE_LINE}";{ids};0));"")'
+    return f'INDEX({control}!${letters}:${letters};MATCH("{row_id}";{ids};0))'
+
+
+def _title(page: Page, tab: str) -> Formula:
+    """What Control's list of tabs calls a tab, which follows its renames; its title of now where it lists none."""
+    title = page.where.titles[tab].replace('"', '""')
+    listed = _on_control(page, f"{tab_list.ROW}{tab}", tab_list.LINK)
+    return Formula(f'=IFERROR(IF({listed}="";"{title}";{listed});"{title}")')
 
 
 def _problems(page: Page) -> str:
@@ -94,11 +106,11 @@ def _hidden(page: Page) -> Iterator[Cells]:
     calm = _calm(page, block(places.LINES, places.HELPER_COLUMN, len(listed), 1))
     every = [*listed, calm]
     for n, one in enumerate(every):
-        number, title = page.ids[one.tab], page.where.titles[one.tab]
+        number, title = page.ids[one.tab], _title(page, one.tab)
         yield Cells(
             places.LINES + n,
             places.HELPER_COLUMN,
-            ((Formula("=" + one.urgency), Formula("=" + one.sentence), number, tab_list.link(number, title)),),
+            ((Formula("=" + one.urgency), Formula("=" + one.sentence), number, title),),
         )
     rows = block(places.LINES, places.HELPER_COLUMN, len(every), 4)
     urgencies = block(places.LINES, places.HELPER_COLUMN, len(every), 1)
