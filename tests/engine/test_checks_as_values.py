@@ -382,3 +382,10 @@ def test_rows_are_recognised_by_the_kind_that_was_named_and_by_answered_headers(
         ["Bea", "Beta", "b@one.example", "y@one.example"],
     ]
     assert without_refused(cells, refused, Schema(STEPS), "contacts", answers) == [cells[0], [], cells[2]]
+
+
+def test_a_row_of_a_contact_list_without_an_address_is_known_by_name_and_company():
+    """Such a list has the company in `companyName`, the lead's cells in `companyName_fromP`."""
+    lead = {"firstName": "Ana", "lastName": "Ruiz", "companyName_fromP": "Acme"}
+    listed = {"@full_name": "Ana Ruiz", "companyName": "ACME"}
+    assert Person(0).knowing(listed).keys == Person.of_cells(7, lead).keys == {("name", "ana ruiz|acme")}

@@ -30,6 +30,7 @@ ADDRESSES: Final = ("member_id", "person_url", "email", "phone")
 """Kinds of keys that identify one person."""
 
 _URLS: Final = ("personSalesUrl", "personLinkedinUrl", "@sales_url", "@person_url", "@linkedin_url")
+_COMPANIES: Final = ("companyName_fromP", "companyName")
 _EMAILS: Final = ("email", "@email")
 _NUMBER_HEADER: Final = header_key(LEAD_NUMBER)
 _DIGITS: Final = 7
@@ -67,7 +68,8 @@ class Person:
         keys.add(("phone", phone_key(row.get(PERSON_PHONE, ""))))
         named = with_names(row)
         first, last = named.get("firstName", ""), named.get("lastName", "")
-        keys.add(("name", name_key(first, last, named.get("companyName_fromP", ""))))
+        # Contact lists have the company under the name that company data has in the Master.
+        keys |= {("name", name_key(first, last, named.get(company, ""))) for company in _COMPANIES}
         full = unaccented(" ".join(f"{first} {last}".split()))
         names = {full} if first.strip() and last.strip() else set()
         return replace(self, keys=self.keys | {key for key in keys if key[1]}, names=self.names | names)
