@@ -39,6 +39,7 @@ class TabLayout:
         column_index: Its columns by header.
         order: Its LeadNumbers in order.
         rows: The 0-based grid row of each.
+        names: As `Sheet.names`.
         beside_no_lead: What rows without a LeadNumber hold, such as a label: as `Sheet.unkeyed_cells`.
     """
 
@@ -46,6 +47,7 @@ class TabLayout:
     order: np.ndarray
     rows: np.ndarray
     beside_no_lead: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def checksum(self) -> int:
@@ -101,7 +103,12 @@ def _as_json(sheet: Sheet) -> dict[str, Any]:
     # Rows that follow the header without a gap, as nearly always, are left out of the file.
     plain = np.array_equal(rows, np.arange(1, len(rows) + 1))
     beside = [[row, list(cells.items())] for row, cells in sheet.unkeyed_cells.items()]
-    body = {"places": dict(sheet.column_index), "order": order, "rows": None if plain else rows}
+    body = {
+        "places": dict(sheet.column_index),
+        "order": order,
+        "rows": None if plain else rows,
+        "names": sheet.names,
+    }
     return body | ({"beside_no_lead": beside} if beside else {})
 
 
@@ -126,7 +133,7 @@ def _tab_layout(body: dict[str, Any]) -> TabLayout:
     rows = body["rows"]
     grid_rows = np.arange(1, len(order) + 1) if rows is None else np.array(rows, dtype="int64")
     beside = {row: dict(map(tuple, cells)) for row, cells in body.get("beside_no_lead", ())}
-    return TabLayout(body["places"], order, grid_rows, beside)
+    return TabLayout(body["places"], order, grid_rows, beside, body.get("names", {}))
 
 
 def _info(body: dict[str, Any]) -> WorkbookInfo:

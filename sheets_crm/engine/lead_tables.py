@@ -122,7 +122,9 @@ class LeadTable:
             columns[column.header] = pd.Series(cells, index=numbers, dtype=object)
         frame = pd.DataFrame(columns, index=numbers)
         places, unkeyed = dict(layout.column_index), tuple(sorted(beside))
-        return Sheet(spec, self.tab, places, frame, layout.rows, unkeyed=unkeyed, unkeyed_cells=beside)
+        return Sheet(
+            spec, self.tab, places, frame, layout.rows, unkeyed=unkeyed, unkeyed_cells=beside, names=layout.names
+        )
 
     def _with_rows(self, sheet: Sheet, read: Mapping[str, Rows]) -> Sheet:
         """Put the cells of some rows into the table.

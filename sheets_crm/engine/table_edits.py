@@ -137,9 +137,9 @@ def _edits(working: WorkingState, read: TableRead) -> TableEdits:
         if read.waiting or still_sorted(read.spec, read.rows):
             return TableEdits()
         working.stored[f"{HOLD}{key}"] = ""
-    edits = table_edits(read.spec, read.rows, language, keys=read.keys, confirmed=confirmed)
+    edits = table_edits(read.named, read.rows, language, keys=read.keys, confirmed=confirmed)
     if edits.disorder is not None and not confirmed:
-        problem = edits.disorder.problem(read.spec, read.tab.title, language).localized(language)
+        problem = edits.disorder.problem(read.named, read.tab.title, language).localized(language)
         working.stored[f"{HOLD}{key}"] = problem
     return edits
 

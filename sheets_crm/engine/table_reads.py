@@ -84,6 +84,7 @@ class TableRead:
         header: The texts of row 1.
         grid: The cells of `rows` as received, own columns too, by 0-based grid row.
         acts: The acts that an earlier write of the run has left of a row, by 0-based grid row.
+        names: As `Sheet.names`.
     """
 
     spec: TabSpec
@@ -99,6 +100,13 @@ class TableRead:
     header: tuple[str, ...] = ()
     grid: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
     acts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> TabSpec:
+        """Its declaration with the headers that stand in the sheet, for messages."""
+        columns = tuple(replace(one, es=self.names.get(one.header, one.es)) for one in self.spec.columns)
+        return replace(self.spec, columns=columns) if self.names else self.spec
 
     def pushed(self, count: int) -> TableRead:
         """The same rows of a closed table once so many others stand above them."""
@@ -233,6 +241,7 @@ def _read(
         waiting,
         broken=spill.count < 0,
         header=sheet.header,
+        names=sheet.names,
         grid={row: grid[row] for row in counting if row in grid},
     )
 

@@ -155,7 +155,8 @@ def _report_unclear(working: WorkingState, sheet: Sheet) -> None:
     for row, _, cell in _answered(sheet):
         if not is_understood(cell):
             address = a1("x", row, sheet.column_index[SEND], 1, 1).split("!")[1].split(":")[0]
-            working.problem("tick_unclear", tab=sheet.tab.title, cell=address, value=str(cell)[:40])
+            header = sheet.name_of(SEND, working.settings.language)
+            working.problem("tick_unclear", tab=sheet.tab.title, cell=address, value=str(cell)[:40], header=header)
 
 
 # -- rows

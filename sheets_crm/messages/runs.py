@@ -65,8 +65,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "yes.",
     ),
     "tick_unclear": (
-        "{tab}!{cell}: «{value}» en enviar no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
-        "{tab}!{cell}: “{value}” is not a valid value for send. Use the checkbox, or enter TRUE, VERDADERO,"
+        "{tab}!{cell}: «{value}» en {header} no se entiende. Usa la casilla, o TRUE, VERDADERO, x, 1, sí.",
+        "{tab}!{cell}: “{value}” is not a valid value for {header}. Use the checkbox, or enter TRUE, VERDADERO,"
         " x, 1 or yes.",
     ),
     "block_not_understood": (

@@ -37,6 +37,7 @@ class Sheet:
             such a table the diff against the desired rows deletes the later row.
         header: The texts of row 1 of a two-way table, own columns too.
         unkeyed_cells: In a table of leads, what the `unkeyed` rows hold in any column, by grid row and column.
+        names: What row 1 calls the declared columns that it calls by another name than a new Spanish workbook does.
     """
 
     spec: TabSpec
@@ -50,6 +51,11 @@ class Sheet:
     repeated: tuple[int, ...] = ()
     header: tuple[str, ...] = ()
     unkeyed_cells: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, header: str, language: str) -> str:
+        """What a column is called in messages: as it is in the sheet, where people look for it."""
+        return self.names.get(header) or self.spec.column(header).name(language)
 
     @property
     def end(self) -> int:
@@ -99,8 +105,8 @@ def read_sheet(spec: TabSpec, tab: TabInfo, cells: Sequence[Sequence[Cell]]) -> 
 def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cell]], height: int) -> Sheet:
     """A table tab from its columns (from A1, each of the given height)."""
     header = [str(column[0]).strip() if height else "" for column in columns]
-    texts = tuple(header) if spec.by_key else ()
-    header = header_ids(spec, header)
+    written, texts = header, tuple(header) if spec.by_key else ()
+    header = header_ids(spec, written)
     column_index = {name: header.index(name) for name in spec.headers if name in header}
     doubled = tuple(name for name in spec.headers if header.count(name) > 1)
     missing = tuple(name for name in spec.headers if name not in column_index)
@@ -134,6 +140,11 @@ def sheet_of_columns(spec: TabSpec, tab: TabInfo, columns: Sequence[Sequence[Cel
         repeated,
         texts,
         _filled(columns, unkeyed) if spec.policy is ReadPolicy.LEADS else {},
+        {
+            column.header: written[column_index[column.header]]
+            for column in spec.columns
+            if column.es and column.header in column_index and written[column_index[column.header]] != column.es
+        },
     )
 
 

@@ -26,7 +26,8 @@ def sentences(language):
     tables = GUIDES[language].read_text(encoding="utf-8").partition("<!-- messages:begin -->")[2]
     texts = {cell.strip() for line in tables.splitlines() if line.startswith("| ") for cell in line.split(" | ")}
     texts |= {text[language == "en"] for code, text in CATALOGUE.items() if code.endswith(".one")}
-    texts = {re.sub(r"{(\w+)}", r"*\1*", text) for text in texts}
+    texts |= {text[language == "en"] for text in CATALOGUE.values() if ":#" in text[0]}
+    texts = {re.sub(r"{(\w+)(:#[^}]*)?}", r"*\1*", text) for text in texts}
     ones = [re.sub(r"\\\*\w+\\\*", ".+?", re.escape(text.strip("| ")), flags=re.DOTALL) for text in texts]
     return re.compile("|".join(f"(?:{one})" for one in sorted(ones, key=len, reverse=True)))
 
@@ -97,3 +98,18 @@ def test_people_read_their_language_in_the_guides_words(open_desk, language):
     quoted = sentences(language)
     assert len(shown) > 10
     assert [text for text in shown if text and not quoted.search(text)] == []
+
+
+def test_messages_name_the_headers_that_a_spanish_workbook_of_an_earlier_version_has(open_desk):
+    desk = open_desk("imported")
+    desk.put("Verification Input", "A1", [["send"]], who="owner")
+    desk.put("Vocabulary", "C1", [["counts as success"]], who="owner")
+    desk.now += 2 * 3600
+    desk.sync()
+    desk.put("Verification Input", "A3", [["luego"]])
+    desk.put("Vocabulary", "C2", [["luego"]])
+    for _ in ("read incrementally", "read whole"):
+        told = desk.sync()["problems"]
+        assert any("A3: «luego» en send no se entiende" in text for text in told), told
+        assert any("fila 2: counts as success es «luego»" in text for text in told), told
+        desk.now += 2 * 3600
