@@ -39,6 +39,7 @@ from sheets_crm.engine.table_reads import (
     read_of_table,
     row_problems,
 )
+from sheets_crm.messages import said
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import quoted
 from sheets_crm.workbook.declaration import ReadPolicy, TabSpec
@@ -63,11 +64,11 @@ def require_unmoved(polled: PollResult, layout: CachedLayout, cached: CachedLead
     """
     state = polled.state
     if not state.number("sequence") == layout.sequence == cached.sequence:
-        raise CannotReadIncrementally("the workbook was written to since")
+        raise CannotReadIncrementally(said("why.written"))
     if state.signal("sheets") != len(layout.info.tabs):
-        raise CannotReadIncrementally("tabs were added or deleted")
+        raise CannotReadIncrementally(said("why.tabs"))
     if state.text("refusal"):
-        raise CannotReadIncrementally("the last run was refused")
+        raise CannotReadIncrementally(said("why.refused"))
     _require_tabs(layout, settings)
     _require_order(state, layout, settings.schema)
     _require_same_leads(layout, cached, state)
@@ -87,7 +88,7 @@ def _require_order(state: SystemState, layout: CachedLayout, schema: Schema) -> 
     """Make sure that the signals of the rows' order are the checksums of the cached layout."""
     for key in ordered_tabs(schema):
         if state.signal(f"order.{key}") != layout.tabs[key].checksum:
-            raise CannotReadIncrementally(f"rows of {key} moved")
+            raise CannotReadIncrementally(said("why.rows", tab=key))
 
 
 def _require_same_leads(layout: CachedLayout, cached: CachedLeads, state: SystemState) -> None:
@@ -189,10 +190,10 @@ class _Request:
     def _edited(self, spec: TabSpec) -> Iterator[tuple[str, str]]:
         """The ranges of a two-way table: its edited rows and the list of them, or all of it; none when nothing is."""
         tab, rows = self.tabs[spec.key], self.edited.rows(spec.key)
-        merged = "rows are going to be merged" if self.merging and spec.needed_by_imports else ""
+        merged = said("why.merged") if self.merging and spec.needed_by_imports else ""
         why = self.edited.reads_whole(spec.key, self.state) or merged
         if why:
-            _LOG.info("reading %s whole: %s", tab.title, why)
+            _LOG.info(said("progress.whole", tab=tab.title, why=why))
             yield WHOLE, quoted(tab.title)
         elif rows:
             yield from edited_ranges(spec.key, tab, self.edited)
@@ -233,7 +234,7 @@ class _Answer:
             if HEADER in cells:
                 present = _complete(read_sheet(spec, tab, cells[HEADER])).column_index
                 if dict(present) != dict(layout.tabs[spec.key].column_index):
-                    raise CannotReadIncrementally(f"columns of {tab.title} moved")
+                    raise CannotReadIncrementally(said("why.columns", tab=tab.title))
             yield self.request.leads[spec.key].sheet(cached.leads, schema, cells)
 
     def edits(self, layout: CachedLayout) -> Iterator[TableRead]:
@@ -250,7 +251,7 @@ class _Answer:
             sheet = _complete(read_sheet(spec, tab, cells[WHOLE] if WHOLE in cells else cells["1"][:1]))
             cached = layout.tabs.get(spec.key)
             if cached is not None and dict(sheet.column_index) != dict(cached.column_index):
-                raise CannotReadIncrementally(f"columns of {tab.title} moved")
+                raise CannotReadIncrementally(said("why.columns", tab=tab.title))
             if WHOLE in cells:
                 yield (
                     read_of_table(sheet, spill, edited, cells[WHOLE])

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.engine.layout_cache import CannotReadIncrementally, TabLayout
+from sheets_crm.messages import said
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.plan.compiler import runs
@@ -143,7 +144,7 @@ class LeadTable:
             for position in np.flatnonzero((sheet.rows >= start) & (sheet.rows < end)):
                 n = int(sheet.rows[position]) - start
                 if cells[LEAD_NUMBER][n] != int(order[position]):
-                    raise CannotReadIncrementally(f"rows of {self.tab.title} moved")
+                    raise CannotReadIncrementally(said("why.rows", tab=self.tab.title))
                 for header, column in columns.items():
                     column[position] = cells[header][n]
             self._require_same_labels(start, end, cells)

@@ -32,6 +32,7 @@ from sheets_crm.engine.table_memory import TableMemory, compared
 from sheets_crm.engine.table_reads import held, row_problems
 from sheets_crm.engine.table_repairs import TableRepair, TableWrite, combined, grid_of, repair, repair_columns
 from sheets_crm.errors import CrmError, RefusedPlan
+from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.leads import cells_of, ready
 from sheets_crm.plan.plan import LeadChange
@@ -90,7 +91,7 @@ def _incremental(session: Session, polled: PollResult) -> Snapshot | None:
         _refuse_incremental(session, polled)
         snapshot = _read_incrementally(session, polled)
     except CannotReadIncrementally as reason:
-        _LOG.info("reading everything: %s", reason)
+        _LOG.info(said("progress.everything", why=reason.args[0]))
         return None
     except CrmError:
         raise
@@ -109,11 +110,11 @@ def _refuse_incremental(session: Session, polled: PollResult) -> None:
         CannotReadIncrementally: Says why.
     """
     if session.everything:
-        raise CannotReadIncrementally("a full read was asked for")
+        raise CannotReadIncrementally(said("why.asked"))
     if reconcile_due(session):
-        raise CannotReadIncrementally("the regular full read is due")
+        raise CannotReadIncrementally(said("why.due"))
     if session.cache.waiting():
-        raise CannotReadIncrementally("an earlier write is not known to be right")
+        raise CannotReadIncrementally(said("why.uncertain"))
     if not migrations.up_to_date(polled.state.text(migrations.APPLIED)):
         raise CannotReadIncrementally("the workbook has another layout")  # which a full read refuses
 
@@ -122,7 +123,7 @@ def _read_incrementally(session: Session, polled: PollResult) -> Snapshot:
     layout = load_layout(session.settings.state_dir, session.settings.workbook)
     cached = session.cache.load() if layout is not None else None
     if layout is None or cached is None:
-        raise CannotReadIncrementally("nothing is cached")
+        raise CannotReadIncrementally(said("why.uncached"))
     require_unmoved(polled, layout, cached, session.settings)
     gateway, read_at = session.ports.gateway, session.ports.clock()
     merging = bool(session.request.files or session.request.commands)

@@ -101,7 +101,7 @@ def _attempts(session: Session, polled: PollResult) -> None:
         if isinstance(error, ReadTable) and not session.everything:
             whole = frozenset((*session.edited.whole, error.table))
             session.edited = replace(session.edited, whole=whole)
-            session.ports.progress(said("progress.table", reason=str(error)))
+            session.ports.progress(said("progress.table", reason=error.reason))
             return
         session.everything = True
         why = error.reason if isinstance(error, ReadAgain) else said("again.changed")

@@ -135,7 +135,7 @@ def set_aside(session: Session, source: PendingImport, error: Exception) -> None
     """
     assert session.latest is not None
     reason = _words(session, error)
-    _LOG.warning("%s was set aside: %s", source.label, reason)
+    _LOG.warning(said("progress.set_aside", source=source.label, reason=reason))
     info = session.ports.gateway.info()
     if info.sequence != session.latest.sequence:
         raise ReadAgain(said("again.other_worker"))

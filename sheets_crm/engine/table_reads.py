@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.plan.compiler import runs
 from sheets_crm.workbook.cells import Cell, column_letters, quoted
@@ -58,12 +59,10 @@ class Edited:
     def reads_whole(self, key: str, state: SystemState) -> str:
         """Why a table is read whole; "" when its edited rows are enough."""
         if key in self.whole:
-            return "its rows are going to be changed"
+            return said("why.changed")
         if key in self.everything:
-            return "more rows were edited than are listed"
-        return (
-            "rows were moved, added or deleted" if state.cells.get(order_key(key)) != self.orders.get(key) else ""
-        )
+            return said("why.listed")
+        return said("why.moved") if state.cells.get(order_key(key)) != self.orders.get(key) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sheets_crm.engine.retries import ReadAgain
+from sheets_crm.messages import said
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.workbook.cells import Cell
@@ -26,7 +27,7 @@ class ReadTable(ReadAgain):
     """
 
     def __init__(self, table: str) -> None:
-        super().__init__(f"Rows of {table} are going to be changed")
+        super().__init__(said("why.table", tab=table))
         self.table = table
 
 

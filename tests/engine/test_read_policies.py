@@ -18,8 +18,10 @@ from sheets_crm.engine.poll import PollResult, poll_signals
 from sheets_crm.engine.reading import managed
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.engine.table_reads import Edited
+from sheets_crm.engine.table_rows import ReadTable
 from sheets_crm.errors import RefusedPlan
 from sheets_crm.features.registry import FEATURES
+from sheets_crm.messages import said
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
@@ -27,7 +29,7 @@ from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.declaration import Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.signals import Signal
-from sheets_crm.workbook.system import GRID_ROWS, KEYS, RUNWAY, SystemLayout
+from sheets_crm.workbook.system import GRID_ROWS, KEYS, RUNWAY, SystemLayout, SystemState
 
 SCHEMA = Schema(STEPS)
 KEY = TabColumn("LeadNumber", Kind.WHOLE)
@@ -388,10 +390,10 @@ def test_tabs_that_are_added_to_a_workbook_in_use_are_read_by_their_declaration(
     desk.put("Visits", "A2", [["V-1", "Burgos", "to see"]], who="owner")
     desk.put("Provinces", "A2", [["Ávila"]], who="owner")
     desk.put("Weather", "A2", [["Monday", "none"]], who="owner")
-    with reasons() as said:
+    with reasons() as logged:
         desk.tick("Verification Input", 2)
         read = desk.app.context.run(RunRequest(now=True)).snapshot
-    assert said == [], "a run that reads little"
+    assert logged == [], "a run that reads little"
     assert read.sheets["visits"].frame.loc["V-1", "where"] == "Burgos"
     assert read.sheets["weather"].frame["day"].tolist() == ["Monday"]
     assert read.cells["provinces"] == [["name"], ["Ávila"]]
@@ -404,9 +406,9 @@ def test_tabs_that_are_added_to_a_workbook_in_use_are_read_by_their_declaration(
     assert desk.init()["created"] == []
     assert "V-1" not in str(desk.cells("System")), "the list of a signal that is no longer declared is gone"
     desk.tick("Verification Input", 1)
-    with reasons() as said:
+    with reasons() as logged:
         assert sum(desk.sync()["sent"].values()) == 1
-    assert said == [], "a tab that is no longer declared is left alone"
+    assert logged == [], "a tab that is no longer declared is left alone"
 
 
 # -- a read that fails
@@ -429,7 +431,19 @@ def test_a_read_that_fails_is_a_full_read_and_the_log_says_why(open_desk, monkey
 def test_a_full_read_that_was_to_be_expected_is_no_failure(open_desk, failed_reads):
     desk = open_desk("imported")
     desk.tick("Verification Input", 2)
-    with reasons() as said:
+    with reasons() as logged:
         desk.sync(force=True)
-    assert said == ["reading everything: a full read was asked for"]
+    assert logged == ["reading everything: a full read was asked for"]
     assert not failed_reads
+
+
+def test_why_more_is_read_is_said_in_the_language_of_the_workbook():
+    assert (
+        Edited(whole={"deals"}).reads_whole("deals", SystemState()).localized("es") == "van a cambiar filas suyas"
+    )
+    assert ReadTable("deals").reason.localized("es") == "Van a cambiar filas de deals"
+    why = said("progress.everything", why=said("why.due"))
+    assert (why, why.localized("es")) == (
+        "reading everything: the regular full read is due",
+        "se lee todo: toca la lectura completa de cada tanto",
+    )
