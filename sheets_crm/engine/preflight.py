@@ -73,19 +73,14 @@ def polled_before(session: Session, polled: PollResult) -> bool:
 
 
 def answered_away(session: Session, polled: PollResult) -> bool:
-    """Whether what an earlier poll asked for, and a problem answered, is gone: the problem is taken off Control."""
-    return bool(session.remembered.get("told")) and not polled.asked
-
-
-def save_told(session: Session, polled: PollResult) -> None:
-    """Remember whether what a poll asked for may have been answered by a problem, which goes when that goes."""
-    told = bool(polled.asked and session.result.problems)
-    if told != bool(session.remembered.get("told")) and not session.request.plan_only:
-        session.save_facts(told=told)
+    """Whether what polls asked for, about which nothing could be done, is gone: what was said about it goes too."""
+    return bool(session.remembered.get("quiet")) and not polled.asked
 
 
 def save_quiet_poll(session: Session, polled: PollResult) -> None:
     """Remember a poll result that asked for something about which nothing could be done."""
+    if answered_away(session, polled) and not session.request.plan_only:
+        session.save_facts(quiet="")
     moving = any(session.remembered.get("rows_moving", {}).values())
     if polled.asked and not moving and not session.result.plans and not session.request.plan_only:
         session.save_facts(quiet=polled.digest, quiet_at=session.ports.clock())

@@ -29,7 +29,6 @@ from sheets_crm.engine.preflight import (
     renamed,
     save_quiet_poll,
     save_refusal,
-    save_told,
 )
 from sheets_crm.engine.refusals import write_refusal
 from sheets_crm.engine.retries import ReadAgain, read_again
@@ -88,7 +87,6 @@ def _attempts(session: Session, polled: PollResult) -> None:
         try:
             _read_and_apply(session, polled)
             save_quiet_poll(session, polled)
-            save_told(session, polled)
         except TabGone:
             raise
         except SheetError as error:

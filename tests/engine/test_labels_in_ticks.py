@@ -37,7 +37,7 @@ def test_a_label_beside_no_lead_is_left_alone_and_read_whole_once(open_desk):
 def test_a_message_goes_with_what_it_is_about(open_desk):
     desk = open_desk("imported")
     desk.put("Verification Input", "A3", [["luego"]])
-    assert "«luego»" in polls(desk)[0]["problems"][0]
+    assert "«luego»" in polls(desk, 2)[0]["problems"][0]
     desk.put("Verification Input", "A3", [[False]])
     assert (polls(desk)[0]["problems"], desk.problems()) == ([], [])
     assert polls(desk)[0]["idle"]

@@ -80,10 +80,10 @@ def _on_control(page: Page, row_id: str, column: int) -> str:
 
 
 def _title(page: Page, tab: str) -> Formula:
-    """What Control's list of tabs calls a tab, which follows its renames; its title of now where it lists none."""
-    title = page.where.titles[tab].replace('"', '""')
-    listed = _on_control(page, f"{tab_list.ROW}{tab}", tab_list.LINK)
-    return Formula(f'=IFERROR(IF({listed}="";"{title}";{listed});"{title}")')
+    """What Control's list of tabs calls a tab, which follows its renames; Control itself does not stand there."""
+    if tab == CONTROL:
+        return tab_list.link(page.ids[tab], page.where.titles[tab])
+    return Formula(f'=IFERROR({_on_control(page, f"{tab_list.ROW}{tab}", tab_list.LINK)};"")')
 
 
 def _problems(page: Page) -> str:
