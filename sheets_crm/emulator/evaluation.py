@@ -103,7 +103,7 @@ class Evaluator:
             return _NOTHING
         calculator, lock = self._calculator(book)
         with lock:
-            results = calculator.evaluate(_View(book))
+            results = calculator.evaluate(_View(book), [sheet.title])
             found = Computed()
             for row, column in sheet.formulas():
                 found.setdefault(row, {})[column] = results.value(sheet.title, row, column)

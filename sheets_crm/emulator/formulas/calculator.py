@@ -1,7 +1,11 @@
-"""Work out a workbook's formulas, and again only those that a change reaches."""
+"""Work out the formulas of the tabs that are read, and again only those that a change reaches.
+
+A change marks all that it reaches. Marked formulas are worked out when their tab is read, or a tab whose formulas
+read it: of a workbook with thousands of formulas, whoever reads one small tab waits for few of them.
+"""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +37,7 @@ _ROUNDS = 25
 
 @dataclass(frozen=True)
 class Results:
-    """What a workbook's formulas come to; later changes do not reach it."""
+    """What the formulas of the tabs that were asked for come to; later changes do not reach it."""
 
     cells: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
     covered: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
@@ -87,20 +91,26 @@ class Calculator:
         self._structure: Any = None
         self._names: dict[str, Any] = {}
         self._minute: datetime | None = None
-        self._results: Results | None = None
+        self._marked: set[Cell] = set()
+        self._results: dict[frozenset[str] | None, Results] = {}
 
-    def evaluate(self, view: WorkbookView) -> Results:
-        """Give every formula's value, for the workbook as it is now and the present minute.
+    def evaluate(self, view: WorkbookView, titles: Collection[str] | None = None) -> Results:
+        """Give the value of every formula of some tabs, for the workbook as it is now and the present minute.
 
         A formula that fails is an error cell; a failure of the calculation itself drops all that was
         remembered and tries once more before it is raised.
+
+        Args:
+            view: The workbook.
+            titles: The tabs; `None` for all. Formulas of other tabs are worked out where these read them.
         """
+        wanted = None if titles is None else frozenset(titles)
         try:
-            return self._evaluate(view)
+            return self._evaluate(view, wanted)
         except Exception:  # noqa: BLE001 - what is remembered can always be rebuilt
             _log.exception("the formulas' memory is dropped and rebuilt")
             self._reset()
-            return self._evaluate(view)
+            return self._evaluate(view, wanted)
 
     def looks(self) -> Looks:
         """Give the looks of the results that `evaluate` gave last; formats are read of the same workbook."""
@@ -127,17 +137,33 @@ class Calculator:
         now = self._clock()
         return (now if now.tzinfo is None else now.astimezone(self._zone)).replace(tzinfo=None)
 
-    def _evaluate(self, view: WorkbookView) -> Results:
+    def _evaluate(self, view: WorkbookView, wanted: frozenset[str] | None) -> Results:
         now = self._local_now()
-        seeds = self._look(view)
+        self._mark(self._look(view), now)
+        behind = None if wanted is None else self._graph.tabs_behind(wanted)
+        cells = self._taken(self._marked, behind)
+        if cells:
+            self._marked -= cells
+            self._work(cells, behind, now)
+            self._results.clear()
+        if wanted not in self._results:
+            self._results[wanted] = self._snapshot(wanted)
+        return self._results[wanted]
+
+    def _mark(self, seeds: set[Cell], now: datetime) -> None:
+        """Note the formulas that a change reaches, and each minute those that time changes."""
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
             seeds.update(cell for cell, compiled in self._compiled.items() if compiled.volatile)
-        if seeds or self._results is None:
-            self._work(self._graph.closure(seeds), now)
-            self._results = self._snapshot()
-        return self._results
+        self._marked &= self._compiled.keys()
+        if seeds:
+            self._marked |= self._graph.closure(seeds)
+
+    @staticmethod
+    def _taken(cells: set[Cell], behind: set[str] | None) -> set[Cell]:
+        """The formulas that stand on the tabs that are worked out; `None` for all tabs."""
+        return set(cells) if behind is None else {cell for cell in cells if cell[0] in behind}
 
     def _look(self, view: WorkbookView) -> set[Cell]:
         """Take in what changed; give the formulas to work out again."""
@@ -150,7 +176,7 @@ class Calculator:
             self._texts[tab.title] = dict(tab.formulas())
         self._columns.look(tabs, self._texts)
         if changed_texts or structure != self._structure:
-            self._results = None
+            self._results.clear()
         if structure != self._structure:
             self._structure = structure
             return self._rebuild({tab.title for tab in tabs}, names)
@@ -197,7 +223,7 @@ class Calculator:
             if not self._columns.outside(area):
                 areas.append(area)
         areas.extend(area for area in (self._names.get(name) for name in compiled.names) if isinstance(area, Area))
-        self._graph.add(cell, areas)
+        self._graph.add(cell, areas, anywhere=compiled.anywhere)
 
     def _refuse(self, cell: Cell, text: str, reason: str) -> None:
         if text not in self._refused:
@@ -240,17 +266,27 @@ class Calculator:
         """Say how a part of a formula is shown, for TO_TEXT; the workbook's own formats are read each time."""
         return LookWalk(evaluation, self.looks().shown_format, {}).look(node, down, right)
 
-    def _work(self, cells: set[Cell], now: datetime) -> None:
-        """Work formulas out in order, and again those that read a spill which came after them."""
+    def _work(self, cells: set[Cell], behind: set[str] | None, now: datetime) -> None:
+        """Work formulas out in order, and again those that read a spill which came after them.
+
+        Those of tabs that are not worked out are marked for when they are.
+        """
         late: set[Cell] = set()
         for _ in range(_ROUNDS):
-            late = self._round(cells, now)
+            late = self._late(cells, behind, now)
             if not late:
                 return
-            cells = self._graph.closure(late)
+            cells = self._taken(self._graph.closure(late), behind)
         for cell in late:
             self._lay(cell, CIRCULAR)
-        self._round(cells - late, now)
+        self._late(cells - late, behind, now)
+
+    def _late(self, cells: set[Cell], behind: set[str] | None, now: datetime) -> set[Cell]:
+        """Work formulas out once; give those that must be worked out again, and mark those of other tabs."""
+        late = self._round(cells, now)
+        if late and behind is not None:
+            self._marked |= {cell for cell in self._graph.closure(late) if cell[0] not in behind}
+        return self._taken(late, behind)
 
     def _round(self, cells: set[Cell], now: datetime) -> set[Cell]:
         dynamic = {cell for cell in cells if self._compiled[cell].dynamic}
@@ -314,12 +350,13 @@ class Calculator:
                 self._versions.setdefault((area.title, column), self._columns.version((area.title, column)))
         return changed
 
-    def _snapshot(self) -> Results:
+    def _snapshot(self, wanted: frozenset[str] | None) -> Results:
         cells: dict[str, dict[tuple[int, int], CellValue]] = {}
         covered: dict[str, dict[tuple[int, int], CellValue]] = {}
         for (title, row, column), value in self._spills.values.items():
-            cells.setdefault(title, {})[row, column] = value
-        for places in self._spills.spilled.values():
-            for (title, row, column), value in places.items():
-                covered.setdefault(title, {})[row, column] = value
+            if wanted is None or title in wanted:
+                cells.setdefault(title, {})[row, column] = value
+        for anchor, places in self._spills.spilled.items():
+            if wanted is None or anchor[0] in wanted:
+                covered.setdefault(anchor[0], {}).update({place[1:]: value for place, value in places.items()})
         return Results(cells, covered)

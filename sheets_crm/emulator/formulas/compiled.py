@@ -14,6 +14,7 @@ __all__ = ["Compiled", "compile_formula"]
 _VOLATILE = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
 #: SUBTOTAL looks at which rows are hidden, which changes no column.
 _DYNAMIC = frozenset({"INDIRECT", "OFFSET", "SUBTOTAL", "TO_TEXT"})
+_ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Compiled:
         names: The names it holds, in lower case: named ranges, and those that LET and LAMBDA bind.
         volatile: It changes with time.
         dynamic: What it reads is known only when it is worked out, or is no cell.
+        anywhere: It may read cells that it does not name, of any tab.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Compiled:
     names: tuple[str, ...] = ()
     volatile: bool = False
     dynamic: bool = False
+    anywhere: bool = False
 
 
 def compile_formula(text: str, locale: str) -> Compiled:
@@ -43,7 +46,8 @@ def compile_formula(text: str, locale: str) -> Compiled:
         node, calls, names, references = _taken_apart(text, locale)
     except (FormulaSyntaxError, RecursionError):
         return Compiled(text, Constant(PARSE_ERROR))
-    return Compiled(text, node, references, names, not calls.isdisjoint(_VOLATILE), not calls.isdisjoint(_DYNAMIC))
+    volatile, dynamic, anywhere = (not calls.isdisjoint(some) for some in (_VOLATILE, _DYNAMIC, _ANYWHERE))
+    return Compiled(text, node, references, names, volatile, dynamic, anywhere)
 
 
 @lru_cache(maxsize=16_384)

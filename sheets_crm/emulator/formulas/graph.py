@@ -27,15 +27,20 @@ class Graph:
         self.reads: dict[Cell, tuple[Area, ...]] = {}
         self.spans: dict[Cell, Area] = {}
         self._readers: dict[Column, set[Cell]] = defaultdict(set)
+        self._anywhere: set[Cell] = set()
+        self._tabs: dict[str, set[str]] = {}
         self._rows: dict[str, dict[int, list[int]]] = {}
         self._orders: dict[object, tuple[list[Cell], set[Cell]]] = {}
 
-    def add(self, cell: Cell, areas: Sequence[Area]) -> None:
-        """Note a formula and the areas that it reads."""
+    def add(self, cell: Cell, areas: Sequence[Area], *, anywhere: bool = False) -> None:
+        """Note a formula and the areas that it reads; ``anywhere``: it may read others too, of any tab."""
         self.reads[cell] = tuple(areas)
+        if anywhere:
+            self._anywhere.add(cell)
         for column in _columns(areas):
             self._readers[column].add(cell)
         self._rows.clear()
+        self._tabs.clear()
         self._orders.clear()
 
     def remove(self, cell: Cell) -> None:
@@ -43,7 +48,9 @@ class Graph:
         for column in _columns(self.reads.pop(cell, ())):
             self._readers[column].discard(cell)
         self.spans.pop(cell, None)
+        self._anywhere.discard(cell)
         self._rows.clear()
+        self._tabs.clear()
         self._orders.clear()
 
     def watched(self) -> set[Column]:
@@ -71,6 +78,23 @@ class Graph:
                 found |= fresh
                 waiting.extend(fresh)
         return found
+
+    def tabs_behind(self, titles: Iterable[str]) -> set[str] | None:
+        """The tabs on which formulas must be worked out before these tabs are read; `None` for all tabs."""
+        read = self._tabs_read()
+        found = set(titles)
+        waiting = list(found)
+        while waiting:
+            fresh = read.get(waiting.pop(), set()) - found
+            found |= fresh
+            waiting.extend(fresh)
+        return None if any(title in found for title, _, _ in self._anywhere) else found
+
+    def _tabs_read(self) -> dict[str, set[str]]:
+        if not self._tabs:
+            for (title, _, _), areas in self.reads.items():
+                self._tabs.setdefault(title, set()).update(area.title for area in areas)
+        return self._tabs
 
     def order(self, cells: set[Cell], last: set[Cell]) -> tuple[list[Cell], set[Cell]]:
         """Order formulas so that each comes after those it reads; also give those that read themselves.
