@@ -1,7 +1,8 @@
 """Work out the formulas of the tabs that are read, and again only those that a change reaches.
 
-A change marks all that it reaches. Marked formulas are worked out when their tab is read, or a tab whose formulas
-read it: of a workbook with thousands of formulas, whoever reads one small tab waits for few of them.
+A tab's formulas are parsed when the tab is first read, or one whose formulas read it. From then on a change marks
+all that it reaches, and what is marked is worked out at the next such read: of a workbook with thousands of formulas,
+whoever reads one small tab waits for few of them.
 """
 
 import logging
@@ -86,6 +87,7 @@ class Calculator:
         self._graph = Graph()
         self._compiled: dict[Cell, Compiled] = {}
         self._texts: dict[str, Mapping[tuple[int, int], str]] = {}
+        self._unparsed: set[str] = set()
         self._text_versions: dict[str, int] = {}
         self._versions: dict[Column, int] = {}
         self._structure: Any = None
@@ -140,7 +142,7 @@ class Calculator:
     def _evaluate(self, view: WorkbookView, wanted: frozenset[str] | None) -> Results:
         now = self._local_now()
         self._mark(self._look(view), now)
-        behind = None if wanted is None else self._graph.tabs_behind(wanted)
+        behind = self._parsed(wanted)
         cells = self._taken(self._marked, behind)
         if cells:
             self._marked -= cells
@@ -159,6 +161,19 @@ class Calculator:
         self._marked &= self._compiled.keys()
         if seeds:
             self._marked |= self._graph.closure(seeds)
+
+    def _parsed(self, wanted: frozenset[str] | None) -> set[str] | None:
+        """Give the tabs that must be worked out before some tabs are read, their formulas parsed; `None` for all."""
+        while True:
+            behind = None if wanted is None else self._graph.tabs_behind(wanted)
+            fresh = self._unparsed & behind if behind is not None else set(self._unparsed)
+            if not fresh:
+                return behind
+            self._unparsed -= fresh
+            cells = {(title, *place): text for title in fresh for place, text in self._texts[title].items()}
+            for cell, text in cells.items():
+                self._add(cell, text)
+            self._marked |= cells.keys() | self._changed_columns()
 
     @staticmethod
     def _taken(cells: set[Cell], behind: set[str] | None) -> set[Cell]:
@@ -179,28 +194,24 @@ class Calculator:
             self._results.clear()
         if structure != self._structure:
             self._structure = structure
-            return self._rebuild({tab.title for tab in tabs}, names)
+            self._begin({tab.title for tab in tabs}, names)
+            return set()
         seeds: set[Cell] = set()
         for tab in changed_texts:
-            seeds |= self._retext(tab.title)
+            if tab.title not in self._unparsed:
+                seeds |= self._retext(tab.title)
         seeds |= self._changed_columns() | {cell for cell, one in self._compiled.items() if one.dynamic}
         # A formula that one tab's texts asked for may have gone with the texts of the next.
         return seeds & self._compiled.keys()
 
-    def _rebuild(
-        self, titles: set[str], names: Mapping[str, tuple[str, int, int | None, int, int | None]]
-    ) -> set[Cell]:
-        """Read every formula anew, as when tabs, grids or named ranges changed."""
+    def _begin(self, titles: set[str], names: Mapping[str, tuple[str, int, int | None, int, int | None]]) -> None:
+        """Forget what the formulas came to, as when tabs, grids or named ranges changed: all are parsed anew."""
         for gone in set(self._texts) - titles:
             del self._texts[gone], self._text_versions[gone]
         self._spills.clear()
-        self._graph, self._compiled = Graph(), {}
+        self._graph, self._compiled, self._marked = Graph(), {}, set()
         self._names = {name.lower(): self._named_area(*place) for name, place in names.items()}
-        for title, texts in self._texts.items():
-            for (row, column), text in texts.items():
-                self._add((title, row, column), text)
-        self._changed_columns()
-        return set(self._compiled)
+        self._unparsed = set(self._texts)
 
     def _named_area(self, title: str, top: int, bottom: int | None, left: int, right: int | None) -> Any:
         rows, columns = self._columns.size(title) or (0, 0)
