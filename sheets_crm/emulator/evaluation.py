@@ -7,7 +7,7 @@ from threading import Lock, RLock
 from typing import Any, NamedTuple
 
 from sheets_crm.emulator.cells import CellValue
-from sheets_crm.emulator.formulas.calculator import Calculator
+from sheets_crm.emulator.formulas.calculator import Calculator, Read
 from sheets_crm.emulator.formulas.looks import Looks
 from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
@@ -90,12 +90,22 @@ class Evaluator:
         self._calculators: dict[tuple[str, str, str], tuple[Calculator, RLock]] = {}
         self._lock = Lock()
 
-    def computed(self, book: Spreadsheet, sheet: Sheet, *, looks: Iterable[Bounds] = ()) -> Computed:
+    def computed(
+        self,
+        book: Spreadsheet,
+        sheet: Sheet,
+        *,
+        bounds: Bounds | None = None,
+        formulas: bool = False,
+        looks: Iterable[Bounds] = (),
+    ) -> Computed:
         """Compute what the formulas of a tab give, and what is spilled there.
 
         Args:
             book: The spreadsheet.
             sheet: Its tab.
+            bounds: The rectangle outside of which the results of formulas are not asked for.
+            formulas: Whether formulas are shown for themselves: of results only what is spilled is asked for.
             looks: Rectangles in which number formats and links are wanted as well, which only readers of what
                 cells show need: (top, bottom, left, right).
         """
@@ -103,7 +113,7 @@ class Evaluator:
             return _NOTHING
         calculator, lock = self._calculator(book)
         with lock:
-            results = calculator.evaluate(_View(book), [sheet.title])
+            results = calculator.evaluate(_View(book), Read(sheet.title, bounds, formulas))
             found = Computed()
             for row, column in sheet.formulas():
                 found.setdefault(row, {})[column] = results.value(sheet.title, row, column)

@@ -44,7 +44,13 @@ class Written:
 def read_place(book: Spreadsheet, evaluator: Evaluator, place: Place, rendering: Rendering) -> dict[str, Any]:
     """Read a place as a `ValueRange`."""
     bounds = place.bounds()
-    computed = evaluator.computed(book, place.sheet, looks=[bounds] if rendering.needs_looks else ())
+    computed = evaluator.computed(
+        book,
+        place.sheet,
+        bounds=bounds,
+        formulas=rendering.values == "FORMULA",
+        looks=[bounds] if rendering.needs_looks else (),
+    )
     block = read_block(place.sheet, bounds, rendering, computed)
     dimension = "COLUMNS" if rendering.by_columns else "ROWS"
     answer: dict[str, Any] = {"range": place.name(), "majorDimension": dimension}

@@ -1,12 +1,12 @@
-"""Work out the formulas of the tabs that are read, and again only those that a change reaches.
+"""Work out the formulas that a read needs, and again only those that a change reaches.
 
 A tab's formulas are parsed when the tab is first read, or one whose formulas read it. From then on a change marks
-all that it reaches, and what is marked is worked out at the next such read: of a workbook with thousands of formulas,
-whoever reads one small tab waits for few of them.
+all that it reaches. What is marked is worked out when it is read itself, when what is read needs it, or when it may
+spill on a tab that is needed: of a workbook with thousands of formulas, whoever reads a few cells waits for few.
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -30,15 +30,40 @@ from sheets_crm.emulator.formulas.view import WorkbookView
 from sheets_crm.emulator.languages import language_of
 from sheets_crm.emulator.regional import zone_of
 
-__all__ = ["Calculator", "Results"]
+__all__ = ["Calculator", "Read", "Results"]
 
 _log = logging.getLogger(__name__)
 _ROUNDS = 25
+_KEPT = 16
+
+
+@dataclass(frozen=True)
+class Read:
+    """What somebody reads of a workbook's results.
+
+    Attributes:
+        title: The tab.
+        bounds: The rectangle of it: top, bottom, left, right, counted from 0, ends excluded; `None` for all of it.
+        formulas: Whether formulas are shown for themselves: then of results only what is spilled matters.
+    """
+
+    title: str
+    bounds: tuple[int, int, int, int] | None = None
+    formulas: bool = False
+
+    def wants(self, cell: Cell) -> bool:
+        """Whether a formula's own result is read."""
+        if self.formulas or cell[0] != self.title:
+            return False
+        if self.bounds is None:
+            return True
+        top, bottom, left, right = self.bounds
+        return top <= cell[1] < bottom and left <= cell[2] < right
 
 
 @dataclass(frozen=True)
 class Results:
-    """What the formulas of the tabs that were asked for come to; later changes do not reach it."""
+    """What the formulas that were read come to; later changes do not reach it."""
 
     cells: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
     covered: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
@@ -94,25 +119,24 @@ class Calculator:
         self._names: dict[str, Any] = {}
         self._minute: datetime | None = None
         self._marked: set[Cell] = set()
-        self._results: dict[frozenset[str] | None, Results] = {}
+        self._results: dict[Read | None, Results] = {}
 
-    def evaluate(self, view: WorkbookView, titles: Collection[str] | None = None) -> Results:
-        """Give the value of every formula of some tabs, for the workbook as it is now and the present minute.
+    def evaluate(self, view: WorkbookView, read: Read | None = None) -> Results:
+        """Give formulas' values, for the workbook as it is now and the present minute.
 
         A formula that fails is an error cell; a failure of the calculation itself drops all that was
         remembered and tries once more before it is raised.
 
         Args:
             view: The workbook.
-            titles: The tabs; `None` for all. Formulas of other tabs are worked out where these read them.
+            read: What of it is read; `None` for everything. Nothing else of the answer may be used.
         """
-        wanted = None if titles is None else frozenset(titles)
         try:
-            return self._evaluate(view, wanted)
+            return self._evaluate(view, read)
         except Exception:  # noqa: BLE001 - what is remembered can always be rebuilt
             _log.exception("the formulas' memory is dropped and rebuilt")
             self._reset()
-            return self._evaluate(view, wanted)
+            return self._evaluate(view, read)
 
     def looks(self) -> Looks:
         """Give the looks of the results that `evaluate` gave last; formats are read of the same workbook."""
@@ -139,18 +163,17 @@ class Calculator:
         now = self._clock()
         return (now if now.tzinfo is None else now.astimezone(self._zone)).replace(tzinfo=None)
 
-    def _evaluate(self, view: WorkbookView, wanted: frozenset[str] | None) -> Results:
+    def _evaluate(self, view: WorkbookView, read: Read | None) -> Results:
         now = self._local_now()
         self._mark(self._look(view), now)
-        behind = self._parsed(wanted)
-        cells = self._taken(self._marked, behind)
-        if cells:
-            self._marked -= cells
-            self._work(cells, behind, now)
+        behind = self._parsed(read)
+        if self._work(read, behind, now):
             self._results.clear()
-        if wanted not in self._results:
-            self._results[wanted] = self._snapshot(wanted)
-        return self._results[wanted]
+        if read not in self._results:
+            if len(self._results) >= _KEPT:
+                self._results.clear()
+            self._results[read] = self._snapshot(read)
+        return self._results[read]
 
     def _mark(self, seeds: set[Cell], now: datetime) -> None:
         """Note the formulas that a change reaches, and each minute those that time changes."""
@@ -162,10 +185,10 @@ class Calculator:
         if seeds:
             self._marked |= self._graph.closure(seeds)
 
-    def _parsed(self, wanted: frozenset[str] | None) -> set[str] | None:
-        """Give the tabs that must be worked out before some tabs are read, their formulas parsed; `None` for all."""
+    def _parsed(self, read: Read | None) -> set[str] | None:
+        """Give the tabs on which a read needs formulas, parsed; `None` for all tabs."""
         while True:
-            behind = None if wanted is None else self._graph.tabs_behind(wanted)
+            behind = None if read is None else self._graph.tabs_behind([read.title])
             fresh = self._unparsed & behind if behind is not None else set(self._unparsed)
             if not fresh:
                 return behind
@@ -175,10 +198,16 @@ class Calculator:
                 self._add(cell, text)
             self._marked |= cells.keys() | self._changed_columns()
 
-    @staticmethod
-    def _taken(cells: set[Cell], behind: set[str] | None) -> set[Cell]:
-        """The formulas that stand on the tabs that are worked out; `None` for all tabs."""
-        return set(cells) if behind is None else {cell for cell in cells if cell[0] in behind}
+    def _needed(self, read: Read | None, behind: set[str] | None) -> set[Cell]:
+        """The marked formulas that must be worked out before a read."""
+        if read is None or behind is None:
+            return set(self._marked)
+        tops = [
+            cell
+            for cell in self._marked
+            if read.wants(cell) or (cell[0] in behind and self._compiled[cell].spills)
+        ]
+        return self._graph.below(tops, self._marked)
 
     def _look(self, view: WorkbookView) -> set[Cell]:
         """Take in what changed; give the formulas to work out again."""
@@ -277,27 +306,25 @@ class Calculator:
         """Say how a part of a formula is shown, for TO_TEXT; the workbook's own formats are read each time."""
         return LookWalk(evaluation, self.looks().shown_format, {}).look(node, down, right)
 
-    def _work(self, cells: set[Cell], behind: set[str] | None, now: datetime) -> None:
-        """Work formulas out in order, and again those that read a spill which came after them.
-
-        Those of tabs that are not worked out are marked for when they are.
-        """
+    def _work(self, read: Read | None, behind: set[str] | None, now: datetime) -> bool:
+        """Work out what a read needs, and again what read a spill that came after it; tell if there was any."""
         late: set[Cell] = set()
+        cells = self._needed(read, behind)
+        if not cells:
+            return False
         for _ in range(_ROUNDS):
-            late = self._late(cells, behind, now)
-            if not late:
-                return
-            cells = self._taken(self._graph.closure(late), behind)
+            self._marked -= cells
+            late = self._round(cells, now)
+            self._marked |= self._graph.closure(late)
+            cells = self._needed(read, behind) if late else set()
+            if not cells:
+                return True
+        late &= cells
         for cell in late:
             self._lay(cell, CIRCULAR)
-        self._late(cells - late, behind, now)
-
-    def _late(self, cells: set[Cell], behind: set[str] | None, now: datetime) -> set[Cell]:
-        """Work formulas out once; give those that must be worked out again, and mark those of other tabs."""
-        late = self._round(cells, now)
-        if late and behind is not None:
-            self._marked |= {cell for cell in self._graph.closure(late) if cell[0] not in behind}
-        return self._taken(late, behind)
+        self._marked -= cells
+        self._round(cells - late, now)
+        return True
 
     def _round(self, cells: set[Cell], now: datetime) -> set[Cell]:
         dynamic = {cell for cell in cells if self._compiled[cell].dynamic}
@@ -361,13 +388,13 @@ class Calculator:
                 self._versions.setdefault((area.title, column), self._columns.version((area.title, column)))
         return changed
 
-    def _snapshot(self, wanted: frozenset[str] | None) -> Results:
+    def _snapshot(self, read: Read | None) -> Results:
         cells: dict[str, dict[tuple[int, int], CellValue]] = {}
         covered: dict[str, dict[tuple[int, int], CellValue]] = {}
         for (title, row, column), value in self._spills.values.items():
-            if wanted is None or title in wanted:
+            if read is None or read.wants((title, row, column)):
                 cells.setdefault(title, {})[row, column] = value
         for anchor, places in self._spills.spilled.items():
-            if wanted is None or anchor[0] in wanted:
+            if read is None or anchor[0] == read.title:
                 covered.setdefault(anchor[0], {}).update({place[1:]: value for place, value in places.items()})
         return Results(cells, covered)

@@ -7,6 +7,7 @@ from sheets_crm.emulator.formulas.a1 import Reference
 from sheets_crm.emulator.formulas.nodes import Call, Constant, Name, Node, RangeNode, descendants
 from sheets_crm.emulator.formulas.parser import parse
 from sheets_crm.emulator.formulas.reasons import PARSE_ERROR
+from sheets_crm.emulator.formulas.spilling import may_spill
 from sheets_crm.emulator.formulas.tokens import FormulaSyntaxError
 
 __all__ = ["Compiled", "compile_formula"]
@@ -29,6 +30,7 @@ class Compiled:
         volatile: It changes with time.
         dynamic: What it reads is known only when it is worked out, or is no cell.
         anywhere: It may read cells that it does not name, of any tab.
+        spills: It may come to more than one cell.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Compiled:
     volatile: bool = False
     dynamic: bool = False
     anywhere: bool = False
+    spills: bool = False
 
 
 def compile_formula(text: str, locale: str) -> Compiled:
@@ -47,7 +50,7 @@ def compile_formula(text: str, locale: str) -> Compiled:
     except (FormulaSyntaxError, RecursionError):
         return Compiled(text, Constant(PARSE_ERROR))
     volatile, dynamic, anywhere = (not calls.isdisjoint(some) for some in (_VOLATILE, _DYNAMIC, _ANYWHERE))
-    return Compiled(text, node, references, names, volatile, dynamic, anywhere)
+    return Compiled(text, node, references, names, volatile, dynamic, anywhere, may_spill(node))
 
 
 @lru_cache(maxsize=16_384)

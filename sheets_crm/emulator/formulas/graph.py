@@ -96,6 +96,16 @@ class Graph:
                 self._tabs.setdefault(title, set()).update(area.title for area in areas)
         return self._tabs
 
+    def below(self, tops: Iterable[Cell], cells: set[Cell]) -> set[Cell]:
+        """Those of some formulas that others read, directly or through one another, and these others."""
+        found = set(tops)
+        waiting = list(found)
+        while waiting:
+            fresh = {cell for cell, _ in self._precedents(waiting.pop(), cells)} - found
+            found |= fresh
+            waiting.extend(fresh)
+        return found
+
     def order(self, cells: set[Cell], last: set[Cell]) -> tuple[list[Cell], set[Cell]]:
         """Order formulas so that each comes after those it reads; also give those that read themselves.
 

@@ -9,7 +9,7 @@ import pytest
 from formula_workbook import NOW, Book, Tab, calculator, leads
 
 from sheets_crm.emulator.cells import ErrorValue
-from sheets_crm.emulator.formulas.calculator import Calculator
+from sheets_crm.emulator.formulas.calculator import Calculator, Read
 
 
 def book_with(**formulas):
@@ -43,14 +43,29 @@ def test_formulas_of_a_tab_that_nobody_reads_are_not_worked_out():
     book.sheets.append(Tab("Near").put("A1", "=Far!A1+1"))
     book.sheets.append(Tab("Beside").put("A1", 1.0).put("B1", "=A1*2"))
     calculating = calculator()
-    assert calculating.evaluate(book, ["Beside"]).value("Beside", 0, 1) == 2.0
+    assert calculating.evaluate(book, Read("Beside")).value("Beside", 0, 1) == 2.0
     assert book["Master"].columns_read == 0
-    assert calculating.evaluate(book, ["Near"]).value("Near", 0, 0) == 6.0
+    assert calculating.evaluate(book, Read("Near")).value("Near", 0, 0) == 6.0
     book["Master"].put("A7", "a sixth")
     read = book["Master"].columns_read
-    assert calculating.evaluate(book, ["Beside"]).value("Beside", 0, 1) == 2.0
+    assert calculating.evaluate(book, Read("Beside")).value("Beside", 0, 1) == 2.0
     assert book["Master"].columns_read == read
-    assert calculating.evaluate(book, ["Near"]).value("Near", 0, 0) == 7.0
+    assert calculating.evaluate(book, Read("Near")).value("Near", 0, 0) == 7.0
+
+
+def test_of_a_tab_only_what_is_read_and_what_may_spill_is_worked_out():
+    """A formula that is read needs others; one shown for itself needs none."""
+    book = leads()
+    tab = Tab("Wide").put("A1", "=A2+1").put("A2", "=A3+1").put("A3", 1.0).put("C1", "=COUNTA(Master!A2:A)")
+    book.sheets.append(tab)
+    calculating = calculator()
+    assert calculating.evaluate(book, Read("Wide", (0, 1, 0, 1))).value("Wide", 0, 0) == 3.0
+    assert calculating.evaluate(book, Read("Wide", formulas=True)).spilled("Wide") == {}
+    assert book["Master"].columns_read == 0
+    tab.put("D1", "=TRANSPOSE(A1:A3)")
+    assert calculating.evaluate(book, Read("Wide", formulas=True)).spilled("Wide") == {(0, 4): 2.0, (0, 5): 1.0}
+    assert book["Master"].columns_read == 0
+    assert calculating.evaluate(book, Read("Wide")).value("Wide", 0, 2) == 5.0
 
 
 def test_a_spill_that_grew_when_its_own_tab_was_read_reaches_the_tabs_that_read_it():
@@ -58,10 +73,10 @@ def test_a_spill_that_grew_when_its_own_tab_was_read_reaches_the_tabs_that_read_
     two = Tab("Two").put("A1", "=TRANSPOSE(FILTER(F1:F5;F1:F5>0))").put("F1", 1.0)
     book = Book([two, Tab("One").put("A1", "=COUNT(Two!B1:C1)")])
     calculating = calculator()
-    assert calculating.evaluate(book, ["One"]).value("One", 0, 0) == 0.0
+    assert calculating.evaluate(book, Read("One")).value("One", 0, 0) == 0.0
     two.put("F2", 2.0).put("F3", 3.0)
-    assert calculating.evaluate(book, ["Two"]).value("Two", 0, 2) == 3.0
-    assert calculating.evaluate(book, ["One"]).value("One", 0, 0) == 2.0
+    assert calculating.evaluate(book, Read("Two")).value("Two", 0, 2) == 3.0
+    assert calculating.evaluate(book, Read("One")).value("One", 0, 0) == 2.0
 
 
 def test_columns_that_no_formula_reads_are_left_alone():
@@ -268,9 +283,9 @@ def test_indirect_makes_a_read_of_its_tab_work_out_all_tabs():
     three = Tab("Three").put("B1", 5.0).put("B2", "=B1+1")
     book = Book([Tab("One").put("A1", '=INDIRECT("Three!B2")'), three])
     calculating = calculator()
-    assert calculating.evaluate(book, ["One"]).value("One", 0, 0) == 6.0
+    assert calculating.evaluate(book, Read("One")).value("One", 0, 0) == 6.0
     three.put("B1", 8.0)
-    assert calculating.evaluate(book, ["One"]).value("One", 0, 0) == 9.0
+    assert calculating.evaluate(book, Read("One")).value("One", 0, 0) == 9.0
 
 
 class _Broken:
@@ -361,16 +376,19 @@ def test_a_remembering_calculator_agrees_with_a_fresh_one(seed, reads_all):
             sheet.put(cell, chance.choice(texts) if chance.random() < 0.3 else chance.choice(values))
         if not reads_all and chance.random() < 0.1:
             sheet.row_count += 1
-        read = [tab.title for tab in book.sheets] if reads_all else [chance.choice(book.sheets).title]
-        remembered, fresh = calculating.evaluate(book, None if reads_all else read), calculator().evaluate(book)
+        part = chance.choice(book.sheets)
+        top, left = chance.randint(0, 11), chance.randint(0, 5)
+        bounds = (top, chance.randint(top, 12) + 1, left, chance.randint(left, 5) + 1)
+        read = None if reads_all else Read(part.title, chance.choice([None, bounds]), chance.random() < 0.1)
+        remembered, fresh = calculating.evaluate(book, read), calculator().evaluate(book)
         everywhere = {
             (tab.title, *place): fresh.value(tab.title, *place) for tab in book.sheets for place in tab.texts
         }
         if any(str(value) == "#REF!" for value in everywhere.values()):
             continue  # two spills in each other's way: which of them is the error depends on which came first
-        for title in read:
-            owed = {place: fresh.value(title, *place) for place in book[title].texts}
-            assert {place: remembered.value(title, *place) for place in owed} == owed
+        owed = {cell: value for cell, value in everywhere.items() if read is None or read.wants(cell)}
+        assert {cell: remembered.value(*cell) for cell in owed} == owed
+        for title in {cell[0] for cell in everywhere} if read is None else [read.title]:
             assert remembered.spilled(title) == fresh.spilled(title)
 
 

@@ -10,6 +10,7 @@ from golden_library import LIBRARY
 from golden_recorded import RECORDED
 
 from sheets_crm.emulator.cells import ErrorValue
+from sheets_crm.emulator.formulas.compiled import compile_formula
 
 
 def answer(formula, locale):
@@ -50,6 +51,18 @@ def test_formulas_come_to_what_the_table_says(locale, table):
     answers = {formula: (answer(formula, locale), expected) for formula, expected in table}
     assert {formula: pair for formula, pair in answers.items() if not same(*pair)} == {}
     assert len(answers) > 10
+
+
+def test_what_spills_was_said_to_spill():
+    """A formula whose text says that it comes to one cell never comes to more, or its cells would not be found."""
+    tables = {"en_US": [*EN_US, *LIBRARY, *FUNCTIONS, *RECORDED], "es_ES": ES_ES}
+    kinds = {True: 0, False: 0}
+    for locale, table in tables.items():
+        for formula, expected in table:
+            spills = compile_formula(formula, locale).spills
+            kinds[spills] += 1
+            assert spills or not isinstance(expected, list), formula
+    assert min(kinds.values()) > 100
 
 
 def test_a_refused_formula_says_why_once(caplog):

@@ -1,0 +1,74 @@
+"""Whether a formula may spill: said of its text alone, before anybody works it out."""
+
+from functools import lru_cache
+
+from sheets_crm.emulator.formulas.nodes import Call, Constant, Infix, Name, Node, Prefix, RangeNode
+
+__all__ = ["may_spill"]
+
+#: They give one value of whatever they are given.
+_ONE = frozenset(
+    [
+        "AND", "AVERAGE", "CONCATENATE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTUNIQUE", "MAX", "MEDIAN",
+        "MIN", "NOW", "OR", "ROWS", "COLUMNS", "SHEETS", "SUM", "SUMPRODUCT", "TEXTJOIN", "TODAY",
+    ]
+)  # fmt: skip
+#: They give one value where each argument is one.
+_OF_EACH = dict.fromkeys(
+    [
+        "ABS", "DATE", "DAY", "EXACT", "FIND", "FIXED", "HOUR", "HYPERLINK", "IF", "IFERROR", "INT",
+        "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "LOWER", "MID", "MINUTE",
+        "MOD", "MONTH", "N", "NOT", "RIGHT", "ROUND", "SEARCH", "SQRT", "SUBSTITUTE", "TEXT", "TRIM",
+        "UPPER", "VALUE", "WEEKDAY", "YEAR",
+    ],
+    slice(0, None),
+)  # fmt: skip
+#: They give one value where each of these arguments is one.
+_OF_CRITERIA = {
+    "COUNTIF": slice(1, 2),
+    "COUNTIFS": slice(1, None, 2),
+    "MATCH": slice(0, 1),
+    "MAXIFS": slice(2, None, 2),
+    "MINIFS": slice(2, None, 2),
+    "SUMIF": slice(1, 2),
+    "SUMIFS": slice(2, None, 2),
+}
+_SINGLE = _OF_EACH | _OF_CRITERIA
+
+
+@lru_cache(maxsize=16_384)
+def may_spill(node: Node) -> bool:
+    """Tell whether a formula may come to more than one cell; what is not known for sure may."""
+    return not _is_one(node, frozenset())
+
+
+def _is_one(node: Node, ones: frozenset[str]) -> bool:
+    """Whether a part comes to one value; ``ones``: names that LET bound to one."""
+    match node:
+        case Constant():
+            return True
+        case RangeNode(reference=reference):
+            return reference.single
+        case Name(name=name):
+            return name.lower() in ones
+        case Prefix(operand=operand):
+            return _is_one(operand, ones)
+        case Infix(left=left, right=right):
+            return _is_one(left, ones) and _is_one(right, ones)
+        case Call(function="LET", arguments=arguments):
+            return _is_one_let(arguments, ones)
+        case Call(function=function, arguments=arguments):
+            matter = _SINGLE.get(function)
+            return function in _ONE or (
+                matter is not None and all(_is_one(argument, ones) for argument in arguments[matter])
+            )
+        case _:
+            return False
+
+
+def _is_one_let(arguments: tuple[Node, ...], ones: frozenset[str]) -> bool:
+    for name, value in zip(arguments[:-1:2], arguments[1:-1:2], strict=False):
+        if isinstance(name, Name):
+            known = frozenset({name.name.lower()})
+            ones = ones | known if _is_one(value, ones) else ones - known
+    return bool(arguments) and _is_one(arguments[-1], ones)
