@@ -10,6 +10,7 @@ from formula_workbook import NOW, Book, Tab, calculator, leads
 
 from sheets_crm.emulator.cells import ErrorValue
 from sheets_crm.emulator.formulas.calculator import Calculator, Read
+from sheets_crm.emulator.formulas.compiled import compile_formula
 
 
 def book_with(**formulas):
@@ -457,3 +458,29 @@ def test_past_the_grid_cells_are_blank_until_the_grid_grows():
     tab.row_count = 20
     tab.put("C15", 7.0)
     assert shown(calculating.evaluate(book), "Sheet1", (0, 0)) == [7.0]
+
+
+@pytest.mark.parametrize(
+    ("formula", "spills"),
+    [
+        ("=INDEX(A:A;MATCH(1;B:B;0))", False),
+        ("=INDEX(A:A;C1)", True),
+        ("=INDEX(A:B;2)", True),
+        ("=INDEX(A:B;2;1)", False),
+        ("=INDEX(A:A;0)", True),
+        ("=XLOOKUP(1;A:A;B:B;0;-1)", False),
+        ("=XLOOKUP(1;A:A;B:C)", True),
+        ("=XLOOKUP(D1:D2;A:A;B:B)", True),
+        ("=LET(n;FILTER(A:A;A:A>1);IF(ROWS(n)<2;0;SUM(n)))", False),
+        ("=LET(n;FILTER(A:A;A:A>1);IF(ROWS(n)<2;0;n))", True),
+        ("=LET(n;1;LET(n;A1:A3;n))", True),
+        ("=COUNTIFS(A:A;1;B:B;C1)", False),
+        ("=COUNTIFS(A:A;1;B:B;C1:C2)", True),
+        ("=A1:A3", True),
+        ("=SPLIT(A1;1)", True),
+        ("=IF(A1;{1;2};0)", True),
+    ],
+)
+def test_a_formula_says_by_its_text_whether_it_may_spill(formula, spills):
+    """What is not sure may."""
+    assert compile_formula(formula, "en_US").spills is spills
