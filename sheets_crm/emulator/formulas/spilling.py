@@ -16,8 +16,8 @@ _ONE = frozenset(
 #: They give one value where each argument is one.
 _OF_EACH = dict.fromkeys(
     [
-        "ABS", "CHISQ.DIST.RT", "CHOOSE", "DATE", "DAY", "EXACT", "FIND", "FIXED", "HOUR", "HYPERLINK", "IF", "IFERROR", "INT",
-        "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "LOWER", "MID", "MINUTE",
+        "ABS", "CHISQ.DIST.RT", "CHOOSE", "DATE", "DAY", "EXACT", "FIND", "FIXED", "HOUR", "HYPERLINK", "IF", "IFERROR",
+        "INT", "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "LOWER", "MID", "MINUTE",
         "MOD", "MONTH", "N", "NOT", "RIGHT", "ROUND", "SEARCH", "SQRT", "SUBSTITUTE", "TEXT", "TRIM",
         "UPPER", "VALUE", "WEEKDAY", "YEAR",
     ],
