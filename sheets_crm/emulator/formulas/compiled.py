@@ -46,16 +46,14 @@ class Compiled:
 def compile_formula(text: str, locale: str) -> Compiled:
     """Parse a formula and note what it reads; text that is no formula in this locale compiles to ``#ERROR!``."""
     try:
-        node, calls, names, references = _taken_apart(text, locale)
+        return _compiled(text, locale)
     except (FormulaSyntaxError, RecursionError):
         return Compiled(text, Constant(PARSE_ERROR))
-    volatile, dynamic, anywhere = (not calls.isdisjoint(some) for some in (_VOLATILE, _DYNAMIC, _ANYWHERE))
-    return Compiled(text, node, references, names, volatile, dynamic, anywhere, may_spill(node))
 
 
 @lru_cache(maxsize=16_384)
-def _taken_apart(text: str, locale: str) -> tuple[Node, frozenset[str], tuple[str, ...], tuple[Reference, ...]]:
-    """A parsed formula with the functions, names and references that it holds; the same for all workbooks.
+def _compiled(text: str, locale: str) -> Compiled:
+    """A formula ready to be worked out; the same for all workbooks.
 
     Raises:
         FormulaSyntaxError: It is no formula in this locale.
@@ -66,4 +64,5 @@ def _taken_apart(text: str, locale: str) -> tuple[Node, frozenset[str], tuple[st
     calls = frozenset(part.function for part in parts if isinstance(part, Call))
     names = tuple(dict.fromkeys(part.name.lower() for part in parts if isinstance(part, Name)))
     references = tuple(dict.fromkeys(part.reference for part in parts if isinstance(part, RangeNode)))
-    return node, calls, names, references
+    volatile, dynamic, anywhere = (not calls.isdisjoint(some) for some in (_VOLATILE, _DYNAMIC, _ANYWHERE))
+    return Compiled(text, node, references, names, volatile, dynamic, anywhere, may_spill(node))

@@ -51,6 +51,7 @@ def _written_anew(reference: str) -> str:
     return title + mark + str(replace(read, single=one_cell))
 
 
+@lru_cache(maxsize=8192)
 def _spelled(formula: str, locale: str, decimals: tuple[str, str], separator: str, column_separator: str) -> str:
     def spelled(token: Token) -> str:
         match token.kind:

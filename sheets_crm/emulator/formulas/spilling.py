@@ -1,7 +1,5 @@
 """Whether a formula may spill: said of its text alone, before anybody works it out."""
 
-from functools import lru_cache
-
 from sheets_crm.emulator.formulas.nodes import Call, Constant, Infix, Name, Node, Prefix, RangeNode
 
 __all__ = ["may_spill"]
@@ -37,7 +35,6 @@ _OF_CRITERIA = {
 _SINGLE = _OF_EACH | _OF_CRITERIA
 
 
-@lru_cache(maxsize=16_384)
 def may_spill(node: Node) -> bool:
     """Tell whether a formula may come to more than one cell; what is not known for sure may."""
     return not _is_one(node, frozenset())
