@@ -39,7 +39,7 @@ def test_what_is_not_understood_is_told_with_its_cell_and_not_sent():
     assert outcome.plan.summary.sent == {}
     assert outcome.changed("input.verification") == {}  # the operators' cells are theirs
     assert list(outcome.problems) == [
-        f"tick_unclear cell=A{row} tab=Verification Input value={cell}"
+        f"tick_unclear cell=A{row} header=send tab=Verification Input value={cell}"
         for row, cell in enumerate(UNCLEAR, start=2)
     ]
 
