@@ -47,6 +47,7 @@ class CellWriter:
         self._runs = covers(mask, "textFormatRuns")
         self._styles = covers(mask, "userEnteredFormat") or covers(mask, "dataValidation")
         self._styles_made: dict[tuple[bytes, int, tuple[int, int] | None], Style | None] = {}
+        self._asked: tuple[Any, Any, bytes, bool] = (None, None, b"[null,null]", False)
         everything = not mask or "*" in mask
         self._not_kept = _NOT_KEPT if everything else tuple(name for name in _NOT_KEPT if name in mask)
         if "hyperlink" in mask:
@@ -89,10 +90,8 @@ class CellWriter:
 
     def style(self, old: Style | None, cell: dict[str, Any], place: tuple[int, int]) -> Style | None:
         """Give the style of a cell once the masked part of `cell` is over it; one `cell` for many is of the first."""
-        asked = orjson.dumps((cell.get("userEnteredFormat"), cell.get("dataValidation")))
+        asked, is_placed = self._asked_of(cell.get("userEnteredFormat"), cell.get("dataValidation"))
         written_for = self._corner or place
-        # Only formulas of validation are meant for a place: all other cells that look alike share one entry.
-        is_placed = b'"userEnteredValue":"=' in asked
         key = (asked, old.number if old else 0, written_for if is_placed else None)
         if key not in self._styles_made:
             form, rule = (old.format, old.validation) if old else (None, None)
@@ -102,6 +101,17 @@ class CellWriter:
                 rule = self._merged_rule(rule, cell.get("dataValidation"), written_for)
             self._styles_made[key] = intern_style(form, rule)
         return self._styles_made[key]
+
+    def _asked_of(self, form: Any, rule: Any) -> tuple[bytes, bool]:
+        """What a cell is to look like, as text, and whether that is meant for its place alone.
+
+        Only formulas of validation are: all other cells that look alike share one style. Many cells in a row come from
+        one `CellData`, whose text is made once.
+        """
+        if form is not self._asked[0] or rule is not self._asked[1]:
+            asked = orjson.dumps((form, rule))
+            self._asked = (form, rule, asked, b'"userEnteredValue":"=' in asked)
+        return self._asked[2:]
 
     def _merged_rule(
         self, old: dict[str, Any] | None, new: dict[str, Any] | None, written_for: tuple[int, int]
