@@ -129,6 +129,7 @@ def test_without_credentials_nothing_is_tried(server, tmp_path):
         bootstrap.application(Settings(spreadsheet_id="1x"))
 
 
+@pytest.mark.long
 def test_garbage_is_collected_again_after_the_start():
     code = "import gc, sheets_crm.bootstrap; raise SystemExit(not gc.isenabled())"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

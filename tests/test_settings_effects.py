@@ -247,6 +247,7 @@ def _verdicts(desk):
     return ["LeadNumber", "email", "email_status"], [[first, "a@one.example", "valid"]]
 
 
+@pytest.mark.long
 @effect_of("max_change_share")
 def test_a_larger_share_changed_by_hand_is_refused(open_desk):
     def changed(share):

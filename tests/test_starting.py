@@ -31,6 +31,7 @@ def test_a_collector_that_was_off_stays_off():
         gc.enable()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("broken", ["None", pytest.param("sys.modules[__name__]", marks=pytest.mark.long)])
 def test_an_application_that_cannot_be_imported_collects_garbage(broken):
     script = (

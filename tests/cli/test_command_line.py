@@ -435,6 +435,7 @@ def test_help_needs_no_heavy_library():
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 def test_a_reader_that_has_ended_is_no_error(app):
     script = (
         "import sys, types\nmodule = types.ModuleType('sheets_crm.bootstrap')\n"

@@ -44,6 +44,7 @@ def new(folder, *words):
     return exit_status(["--config", str(folder / "sheets_crm.toml"), "init", "--new", "Mi CRM", *words])
 
 
+@pytest.mark.long
 def test_the_workbook_is_created_named_in_the_settings_and_set_up(server, tmp_path, capsys):
     assert new(tmp_path, "--share", "ana@example.com") == 0
     captured = capsys.readouterr()
@@ -61,6 +62,7 @@ def test_the_workbook_is_created_named_in_the_settings_and_set_up(server, tmp_pa
     assert len(files(server, tmp_path)) == 1
 
 
+@pytest.mark.long
 def test_a_call_that_was_cut_off_is_finished_by_the_next_with_the_same_workbook(
     server, tmp_path, monkeypatch, capsys
 ):

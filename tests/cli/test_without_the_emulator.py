@@ -94,6 +94,7 @@ def test_no_package_of_every_install_is_imported_by_the_emulator_alone():
     assert not always & (by_emulator - by_others)
 
 
+@pytest.mark.long
 def test_every_module_but_the_emulators_can_be_imported_and_imports_nothing_of_it(production):
     modules = [module for module, _ in sources() if not of_the_emulator(module)]
     assert {"jobs.worker", "sheets_crm.bootstrap", "sheets_crm.demo.story", "sheets_crm.google.gateway"} <= {
@@ -122,6 +123,7 @@ def test_every_verb_explains_itself(production):
     assert "sheets-crm run" in worker.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     ["run", *(pytest.param(words, marks=pytest.mark.long) for words in ("doctor --probe", "sync --plan --now"))],
@@ -133,6 +135,7 @@ def test_the_verbs_for_a_real_spreadsheet_get_as_far_as_their_settings(productio
     assert "installed" not in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words", ["demo --exit --dir out", pytest.param("emulator --dir out --port 0", marks=pytest.mark.long)]
 )

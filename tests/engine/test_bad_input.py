@@ -38,6 +38,7 @@ def sent(open_desk):
     return open_desk("sent")
 
 
+@pytest.mark.long
 def test_refusal_says_what_where_state_and_remedy_and_is_written_once(imported):
     header = imported.cells("Master")[0]
     place = header.index("personTitle")
@@ -110,6 +111,7 @@ def delete_rows(desk, title, start, end):
     desk.structure({"deleteDimension": {"range": span}})
 
 
+@pytest.mark.long
 def test_master_that_shrank_is_refused_until_confirmed(imported):
     total = len(imported.leads())
     delete_rows(imported, "Master", 3, 6)
@@ -157,6 +159,7 @@ SELDOM = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", [*OFTEN, *(pytest.param(title, marks=pytest.mark.long) for title in SELDOM)])
 def test_a_deleted_tab_is_refused_and_repaired_by_init(sent, title):
     leads, counted = sent.leads(), len(sent.rows("Verification Input"))
@@ -189,6 +192,7 @@ def test_a_deleted_master_is_refused_even_by_init(sent):
     assert "Master" not in sent.titles()
 
 
+@pytest.mark.long
 def test_counters_of_a_lost_system_are_rebuilt(sent):
     last = max(sent.leads())
     sent.structure({"deleteSheet": {"sheetId": sent.tab_id("System")}})
@@ -203,6 +207,7 @@ def test_counters_of_a_lost_system_are_rebuilt(sent):
     assert [row["drop"] for row in sent.rows("Imports")] == ["D-0002", "D-0001"]
 
 
+@pytest.mark.long
 def test_a_number_that_was_given_is_not_given_again_after_system_is_lost(sent):
     sent.load(EXPORT, [person(900)], name="more.csv")
     last = max(sent.leads())
@@ -262,6 +267,7 @@ def test_what_says_no_is_not_a_tick(imported):
 # -- take N
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "value",
     [
@@ -391,6 +397,7 @@ def test_csv_in_cp1252_with_semicolons_is_read(new):
     assert (lead["lastName"], lead["personTitle"]) == ("López", "Dirección, ñ")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"", "empty"), (b"color,sabor\r\nrojo,dulce\r\n", "color"), (b"\x00\x01\x02PK", "")],
@@ -518,6 +525,7 @@ def test_every_refusal_is_one_of_the_products_own(imported):
     assert issubclass(RefusedPlan, CrmError)
 
 
+@pytest.mark.long
 def test_rows_of_system_that_moved_are_refused_and_put_back_by_init(sent):
     keys = [row[0] for row in sent.cells("System")]
     place = keys.index("next_lead_number")
@@ -537,6 +545,7 @@ def test_rows_of_system_that_moved_are_refused_and_put_back_by_init(sent):
     assert max(sent.leads()) == last + 1
 
 
+@pytest.mark.long
 def test_rows_of_control_that_went_are_refused_and_put_back_by_init(sent):
     row, _ = sent.control("step.box1")
     delete_rows(sent, "Control", row - 1, row)
@@ -555,6 +564,7 @@ def copied(desk):
     desk.put("System", f"B{place + 1}", [["another-workbook"]], raw=True, who="owner")
 
 
+@pytest.mark.long
 def test_a_copy_is_not_written_to_until_it_is_adopted(sent):
     copied(sent)
     before = sent.everything(*WORKER_CELLS)

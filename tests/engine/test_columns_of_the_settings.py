@@ -52,6 +52,7 @@ def test_a_workbook_in_use_gets_the_columns_at_its_right_end(open_desk):
     assert [one["check"] for one in findings if not one["ok"]] == ["clock"], "which the tests move"
 
 
+@pytest.mark.long
 def test_a_column_of_the_settings_that_was_renamed_by_hand_is_not_made_a_second_time(open_desk):
     desk = with_columns(open_desk("imported"), {"box1": ["region"]})
     desk.init()

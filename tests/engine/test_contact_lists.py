@@ -31,6 +31,7 @@ def test_a_pasted_list_becomes_leads_and_a_company_waits_for_a_person(open_desk)
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_the_same_people_again_are_duplicates_by_whichever_key(open_desk):
     desk = open_desk("initialised")
     desk.paste(HEADER, PEOPLE[:3])
@@ -74,6 +75,7 @@ def test_a_list_that_lacks_the_minimum_says_what_that_is(open_desk, tmp_path):
     assert "e-mail, teléfono, perfil o web" in in_language(refused.value.message, "es")
 
 
+@pytest.mark.long
 def test_forget_reaches_a_person_who_is_known_by_a_phone_alone(open_desk):
     desk = open_desk("initialised")
     desk.paste(HEADER, PEOPLE[:2])

@@ -180,6 +180,7 @@ def test_k_ticks_cost_two_reads_and_one_write_whatever_their_number(open_desk):
         assert gateway.whole == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", ["todo", 2])
 def test_who_meets_the_criteria_is_taken_with_their_notes_in_two_reads_and_a_write(open_desk, count):
     desk = open_desk("imported")
@@ -256,6 +257,7 @@ def other_worker_sends(desk):
     other.sync(plan=False, now=True, force=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "moved",
     [
@@ -287,6 +289,7 @@ def test_what_moved_makes_a_run_read_everything_and_loses_nothing(open_desk, mov
     assert desk.app.context.run(RunRequest(whole=True)).plans == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("tab", "place", "header"),
     [("Verification Input", "C1", "firstName"), ("Batches", "C1", "size"), ("Log", "D1", "what")],
@@ -326,6 +329,7 @@ def test_rows_are_never_merged_into_a_rejected_that_was_not_read(open_desk, monk
     assert "99999" in after[-1]
 
 
+@pytest.mark.long
 def test_a_note_of_a_lead_that_leaves_by_a_drop_is_kept(open_desk):
     desk = open_desk("verified")
     desk.sync()

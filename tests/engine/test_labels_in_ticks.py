@@ -1,5 +1,7 @@
 """A text in a column of ticks that is no tick is read whole once, and costs no full read at each poll from then on."""
 
+import pytest
+
 WHOLE = "GET /v4/spreadsheets/{spreadsheetId}"
 """The request that only a full read makes: the tabs of the workbook."""
 
@@ -16,6 +18,7 @@ def _poll(desk):
     return desk.sync(now=False)
 
 
+@pytest.mark.long
 def test_a_label_beside_no_lead_is_left_alone_and_read_whole_once(open_desk):
     desk = open_desk("imported")
     tab, leads = "Verification Input", len(desk.cells("Verification Input")) - 1
@@ -43,6 +46,7 @@ def test_a_message_goes_with_what_it_is_about(open_desk):
     assert polls(desk)[0]["idle"]
 
 
+@pytest.mark.long
 def test_a_label_in_an_empty_tab_leaves_it_to_the_leads_when_it_becomes_a_tick(open_desk):
     desk = open_desk("sent")
     tab = "CompScrap Input"

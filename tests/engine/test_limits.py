@@ -94,6 +94,7 @@ def test_a_workbook_that_fills_up_is_warned_of(open_desk, share, told):
     assert any("%" in text and "10" in text for text in report["problems"]) is told, report["problems"]
 
 
+@pytest.mark.long
 def test_a_large_paste_leaves_no_empty_rows_behind(open_desk, monkeypatch):
     """The browser makes the grid taller for a paste; empty cells count towards the ten million all the same."""
     monkeypatch.setattr(claim, "KEPT_ROWS", 12)

@@ -27,6 +27,7 @@ def marks(desk, title="Inbox"):
     return found
 
 
+@pytest.mark.long
 def test_the_reason_and_the_remedy_stand_beside_the_block_and_cost_nothing_afterwards(open_desk):
     desk = open_desk("sent")
     before = desk.cells("Inbox")
@@ -116,6 +117,7 @@ def protect(desk, title, owner):
     desk.structure({"addProtectedRange": {"protectedRange": place}})
 
 
+@pytest.mark.long
 def test_a_tab_that_is_protected_from_the_worker_gets_no_marks_and_stops_nothing(tmp_path):
     desk, owner = of_a_person(tmp_path)
     desk.structure({"addSheet": {"properties": {"title": "Inbox Ana"}}})
@@ -134,6 +136,7 @@ def test_a_tab_that_is_protected_from_the_worker_gets_no_marks_and_stops_nothing
     desk.close()
 
 
+@pytest.mark.long
 def test_a_note_that_an_operator_wrote_there_stays_and_the_colour_alone_is_the_mark(open_desk):
     desk = open_desk("sent")
     desk.paste(*STRANGE, place="A3")

@@ -16,6 +16,7 @@ def value(desk, row_id):
     return desk.control(row_id)[1][1]
 
 
+@pytest.mark.long
 def test_a_kind_on_control_holds_for_the_next_block_and_is_emptied_with_it(open_desk):
     desk = open_desk("sent")
     rows = [[str(n), f"a{n}@one.example", "HIT"] for n in (1, 2)]
@@ -65,6 +66,7 @@ def test_a_word_that_is_no_kind_is_a_problem(open_desk):
     assert "Verification, CompScrap, Box1, Instantly, envío" in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("row_id", ["import_kind", "enters"])
 def test_no_people_are_taken_while_a_word_is_not_known_and_outputs_are(open_desk, row_id):
     desk = open_desk("sent")
@@ -121,6 +123,7 @@ def test_the_command_line_says_where_people_enter(open_desk):
             desk.load(header, [["1", "HIT", ""][: len(header)]], name="otro.csv", enters=enters)
 
 
+@pytest.mark.long
 def test_a_kind_that_does_not_fit_holds_back_no_other_block(open_desk):
     desk = open_desk("sent")
     desk.set_control("import_kind", "B", "export")
@@ -134,6 +137,7 @@ def test_a_kind_that_does_not_fit_holds_back_no_other_block(open_desk):
     assert desk.sync()["drops"] == []
 
 
+@pytest.mark.long
 def test_a_kind_goes_with_the_import_that_is_set_aside(open_desk, monkeypatch):
     desk = open_desk("initialised")
     apply = SheetsGateway.apply

@@ -36,6 +36,7 @@ def add_columns(desk, title, count=1):
 # -- tabs and columns
 
 
+@pytest.mark.long
 def test_tabs_may_be_renamed_and_reordered(open_desk):
     desk = open_desk("imported")
     for title, new in (("Verification Input", "Verificar ahora"), ("Inbox", "Buzón de Ana's"), ("System", "Sys")):
@@ -51,6 +52,7 @@ def test_tabs_may_be_renamed_and_reordered(open_desk):
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_moved_columns_are_followed_also_after_init(open_desk):
     desk = open_desk("imported")
     number = desk.tab_id("Verification Input")
@@ -85,6 +87,7 @@ def test_operators_own_columns_stay_beside_their_leads(open_desk):
     assert left[-1][place] == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["init", "parts"])
 def test_what_is_typed_on_control_while_tabs_are_set_up_stays(open_desk, how):
     """Between the read of ``init``, or of a run that adds batch tabs, and its write."""
@@ -121,6 +124,7 @@ def test_what_is_typed_on_control_while_tabs_are_set_up_stays(open_desk, how):
     assert any("«sí»" in text or "Calendario de envíos" in text for text in desk.problems()), desk.problems()
 
 
+@pytest.mark.long
 def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_desk):
     """Between the read of ``init`` and its write, whose formulas would name a tab that is not there."""
     desk = open_desk("imported")
@@ -144,6 +148,7 @@ def test_a_tab_renamed_while_tabs_are_set_up_leaves_every_formula_right(open_des
     assert not any("#REF!" in str(cell) for title in desk.titles() for row in desk.cells(title) for cell in row)
 
 
+@pytest.mark.long
 def test_a_group_of_rows_dissolved_while_tabs_are_set_up_is_read_again(open_desk):
     """Its fold is refused with the whole write, which is planned anew."""
     desk = open_desk("sent")
@@ -275,6 +280,7 @@ def test_a_further_batch_tab_stands_right_of_the_one_before(open_desk):
     assert titles == ["CompScrap Batch", "CompScrap Batch 2", "CompScrap Batch 3", "Box1 Batch", "Box1 Batch 2"]
 
 
+@pytest.mark.long
 def test_parts_are_taken_up_by_a_scheduled_run(open_desk):
     desk = open_desk("sent")
     desk.set_control("step.verification", "F", 2)
@@ -345,6 +351,7 @@ def test_undo_makes_only_what_has_not_come_back_available_again(open_desk):
     assert desk.sync()["sent"] == {"V-0003": len(again)}
 
 
+@pytest.mark.long
 def test_the_command_line_says_what_became_of_rows_and_of_a_batch_that_is_back(open_desk):
     desk = open_desk("sent")
     header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
@@ -452,6 +459,7 @@ def test_a_stored_lead_reopened_to_box1_keeps_its_earlier_result_in_history(open
 # -- imports
 
 
+@pytest.mark.long
 def test_an_output_tab_is_taken_and_removed_and_a_second_inbox_is_cleared_and_stays(open_desk):
     desk = open_desk("sent")
     header, rows = sample.verification_output(*desk.batch("Verification"), seed=3)
@@ -671,6 +679,7 @@ def test_the_log_is_trimmed(open_desk, monkeypatch):
 # -- plan
 
 
+@pytest.mark.long
 def test_a_plan_writes_nothing_and_says_what_the_run_then_does(open_desk):
     desk = open_desk("sent")
     desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))

@@ -414,6 +414,7 @@ def test_tabs_that_are_added_to_a_workbook_in_use_are_read_by_their_declaration(
 # -- a read that fails
 
 
+@pytest.mark.long
 @pytest.mark.failed_read
 def test_a_read_that_fails_is_a_full_read_and_the_log_says_why(open_desk, monkeypatch, failed_reads):
     desk = open_desk("imported")

@@ -53,6 +53,7 @@ def test_a_version_that_nobody_has_is_refused_with_those_that_there_are(open_des
     }
 
 
+@pytest.mark.long
 def test_companies_of_a_batch_are_listed_once_with_their_leads(open_desk, tmp_path):
     desk = open_desk("sent")
     desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))

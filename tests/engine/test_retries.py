@@ -282,6 +282,7 @@ def test_a_command_begins_with_a_whole_budget_that_its_requests_share(open_desk)
     assert budget.spent == 1
 
 
+@pytest.mark.long
 def test_a_workbook_that_never_stands_still_is_told_so(open_desk, monkeypatch):
     """Somebody moves rows in the second of each write: that is no other writer, and the next run puts it right."""
     desk = open_desk("imported")

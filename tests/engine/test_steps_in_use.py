@@ -92,6 +92,7 @@ def tabs_of(names):
 STEP_TABS = tabs_of(BUILT_IN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "names", [pytest.param(names, marks=() if names in TOLD_APART else pytest.mark.long) for names in SUBSETS]
 )
@@ -254,6 +255,7 @@ def test_a_person_is_erased_in_the_hidden_tabs_too(open_desk):
     figures_agree(desk)
 
 
+@pytest.mark.long
 def test_the_output_of_a_step_that_is_not_in_use_is_not_taken_for_another(open_desk):
     names = ("verification", "instantly")
     desk = with_pipeline(open_desk("boxed"), *names)

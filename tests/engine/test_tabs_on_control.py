@@ -180,6 +180,7 @@ def hidden_rows(desk):
     return [name for name, row in zip(ids, rows, strict=False) if row.get("hiddenByUser")]
 
 
+@pytest.mark.long
 def test_the_groups_are_folded_and_open_by_a_tick(desk):
     desk.sync()
     assert folded(desk) == [True] * 5

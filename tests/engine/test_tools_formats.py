@@ -31,6 +31,7 @@ def outstanding(desk):
     return [row["LeadNumber"] for row in desk.rows("Verification Batch")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "vendor", [name if n < 2 else pytest.param(name, marks=pytest.mark.long) for n, name in enumerate(VERIFIERS)]
 )
@@ -55,6 +56,7 @@ def test_each_verifiers_output_is_taken_as_it_is_pasted(open_desk, vendor):
     assert (first in ready, second in ready) == (True, False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "language", ["fr", *(pytest.param(one, marks=pytest.mark.long) for one in LANGUAGES if one != "fr")]
 )
@@ -82,6 +84,7 @@ def test_a_company_scraper_in_each_language_fills_the_same_columns(open_desk, la
         assert str(lead["yearFounded"]) == "2009"
 
 
+@pytest.mark.long
 def test_a_word_added_to_vocabulary_holds_from_the_next_drop_and_lets_rejected_rows_in(open_desk):
     desk = open_desk("sent")
     first, second, *_ = outstanding(desk)
@@ -137,6 +140,7 @@ def test_bad_rows_of_vocabulary_are_named_on_control_and_the_others_count(open_d
     assert desk.sync()["writes"] == 0
 
 
+@pytest.mark.long
 def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_accept(open_desk):
     desk = open_desk("sent")
     desk.set_control("schedule.1", "B", "muchos")

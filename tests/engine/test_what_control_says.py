@@ -77,6 +77,7 @@ def test_a_tick_on_the_empty_row_of_an_empty_input_is_taken_back(sent):
     assert sent.sync()["idle"]
 
 
+@pytest.mark.long
 def test_the_label_of_the_next_import_is_used_once_and_imports_shows_it(open_desk):
     desk = open_desk("initialised")
     desk.set_control("target_id", "B", "T7", raw=True)

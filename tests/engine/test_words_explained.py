@@ -22,6 +22,7 @@ def before_in(desk):
     return sum("export" in str(row[4:5]) for row in desk.cells("Rejected"))
 
 
+@pytest.mark.long
 def test_all_rows_with_a_word_are_solved_by_one_row_of_vocabulary(waiting):
     desk, numbers = waiting
     end = len(desk.cells("Vocabulary")) + 1

@@ -36,6 +36,7 @@ def hidden(desk, title="Cabeceras"):
     return desk.tab(title).isSheetHidden
 
 
+@pytest.mark.long
 def test_a_refused_block_waits_and_is_taken_as_soon_as_its_header_is_answered(open_desk):
     desk = open_desk("initialised")
     assert hidden(desk)
@@ -67,6 +68,7 @@ def test_a_refused_block_waits_and_is_taken_as_soon_as_its_header_is_answered(op
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_spare_columns_are_asked_about_and_nothing_waits(open_desk):
     desk = open_desk("initialised")
     desk.paste(*SPARE)
@@ -91,6 +93,7 @@ def test_spare_columns_are_asked_about_and_nothing_waits(open_desk):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_control_says_what_was_not_taken_until_the_headers_are_answered(open_desk):
     desk = open_desk("initialised")
     desk.paste(*SPARE)
@@ -125,6 +128,7 @@ def test_a_refused_file_asks_too_and_a_second_import_succeeds(open_desk):
     assert (drop["new"], drop["step"]) == (2, "contacts")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["paste", "file"])
 def test_a_header_that_is_understood_is_ignored_when_operators_say_so_in_a_file_too(open_desk, way):
     desk = open_desk("initialised")

@@ -73,6 +73,7 @@ def test_nothing_of_a_module_is_imported_while_it_is_off(tmp_path):
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+@pytest.mark.long
 def test_a_module_is_switched_on_by_init_alone_used_and_switched_off_again(open_desk, guests):
     desk = open_desk("imported")
     before = {tab.title: tab for tab in desk.app.context.gateway.info().tabs}

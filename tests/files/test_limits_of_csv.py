@@ -90,6 +90,7 @@ def test_one_line_without_end_is_refused_before_it_becomes_a_list(tmp_path, deli
     assert peak < 110 * MEGABYTE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "line", [b"one,two;three\tfour\n", pytest.param(b"a text alone\n", marks=pytest.mark.long)]
 )

@@ -60,6 +60,7 @@ cell = st.text(
 messy = st.one_of(cell, st.sampled_from([*NASTY, "a\nb", "a\r\nb", '"', '""', ";;;", ",,,", "\t\t\t"]))
 
 
+@pytest.mark.long
 @settings(max_examples=200, deadline=None)
 @given(
     delimiter=st.sampled_from([",", ";", "\t"]),

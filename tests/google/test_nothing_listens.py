@@ -158,6 +158,7 @@ def test_each_call_may_be_repeated_once(time: Time, port):
     assert time.slept == [0.5] * 3
 
 
+@pytest.mark.long
 def test_a_command_ends_with_what_is_wrong_and_what_to_do(account_file: Path, capsys, tmp_path: Path, port):
     with_tokens_from(account_file, f"http://127.0.0.1:{port}")
     settings = tmp_path / "sheets_crm.toml"

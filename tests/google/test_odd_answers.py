@@ -210,6 +210,7 @@ ODD_IDS = ["12", "x", "²", "9" * 5000, None, [], {}, True, 1.5, -1, 0]
 ODD_VALUES = ["5@2026-01-01T00:00:00+00:00@t", "rubbish", 5, None, [], "9" * 5000 + "@@", "²@@"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("identity", ODD_IDS, ids=short)
 def test_no_metadata_is_too_odd_to_be_looked_at(gateway, google: FakeGoogle, identity):
     for key, value in product((GUARD_KEY, MARK_KEY, "else", 5, None), ODD_VALUES):

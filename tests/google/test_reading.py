@@ -282,6 +282,7 @@ def test_the_first_cell_of_a_range(text, expected):
     assert responses.first_cell(text) == expected
 
 
+@pytest.mark.long
 def test_a_worker_can_be_ended_between_two_requests(google: FakeGoogle, account_file):
     class Ended(BaseException):
         pass

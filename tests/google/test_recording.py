@@ -164,6 +164,7 @@ def check_nothing_is_kept(data, parts, status):
 STATUSES = st.sampled_from([200, 400, 403, 404, 429, 500])
 
 
+@pytest.mark.long
 @settings(max_examples=200, deadline=None)
 @given(data=st.data(), parts=SECRETS, status=STATUSES)
 def test_no_secret_is_kept_wherever_a_server_puts_it(data, parts, status):

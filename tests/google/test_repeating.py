@@ -209,6 +209,7 @@ PIECES = st.sampled_from(
 HEADERS = st.text(max_size=20) | st.lists(PIECES, max_size=8).map(" ".join)
 
 
+@pytest.mark.long
 @given(HEADERS, HEADERS)
 def test_no_header_is_too_odd_to_be_read(wait, date):
     found = judge(answer(503, OURS, Retry_After=wait, Date=date)).retry_after

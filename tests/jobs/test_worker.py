@@ -172,6 +172,7 @@ def test_a_wait_ends_soon_after_the_stop():
     assert sum(slept) <= 0.5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_worker_and_the_old_actions_come_back(number):
     before = signal.getsignal(number)

@@ -23,6 +23,7 @@ def test_a_workbook_in_order_has_every_check_in_order(open_desk, locale):
     assert {"credentials", "sharing", "locale", "time zone", "protections", "formulas", "cells"} <= set(found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("title", "cell", "value"),
     [
@@ -47,6 +48,7 @@ def test_a_formula_written_over_is_named_and_init_puts_it_back(open_desk, title,
     assert bad(desk) == set()
 
 
+@pytest.mark.long
 def test_a_batch_tab_more_and_renamed_tabs_are_in_order_too(open_desk):
     desk = open_desk("sent")
     desk.set_control("step.verification", "F", 2)
@@ -56,6 +58,7 @@ def test_a_batch_tab_more_and_renamed_tabs_are_in_order_too(open_desk):
     assert bad(desk) == set()
 
 
+@pytest.mark.long
 def test_a_protection_taken_away_is_found_and_init_puts_it_back(open_desk):
     desk = open_desk("sent")
     info = desk.app.context.gateway.info()
@@ -68,6 +71,7 @@ def test_a_protection_taken_away_is_found_and_init_puts_it_back(open_desk):
     assert bad(desk) == set()
 
 
+@pytest.mark.long
 def test_a_locale_that_was_not_proven_is_told(open_desk):
     desk = open_desk("sent")
     desk.structure({"updateSpreadsheetProperties": {"properties": {"locale": "fr_FR"}, "fields": "locale"}})
@@ -79,6 +83,7 @@ def test_an_operator_cannot_write_over_formulas(open_desk):
         open_desk("sent").put("Dashboard", "F40", [[17]])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("behind", "right"), [(0, True), (30, True), (600, False), (-600, False)])
 def test_the_clock_is_held_against_the_servers(open_desk, behind, right):
     desk = open_desk("sent")

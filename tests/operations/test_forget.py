@@ -43,6 +43,7 @@ def lead(desk):
     return next(row for row in desk.leads().values() if row["instantly_sent"] is True)
 
 
+@pytest.mark.long
 def test_one_person_is_erased_everywhere_and_nobody_else(desk, lead):
     member = lead["personSalesUrl"].split("/")[-1].split(",")[0]
     words = [member, lead["email"]]
@@ -60,6 +61,7 @@ def test_one_person_is_erased_everywhere_and_nobody_else(desk, lead):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_the_same_person_is_refused_by_the_next_import_and_the_number_is_not_given_again(desk, lead):
     header, rows = sample.export_rows(40)
     again = next(row for row in rows if lead["personSalesUrl"] in row)
@@ -75,6 +77,7 @@ def test_the_same_person_is_refused_by_the_next_import_and_the_number_is_not_giv
     assert max(desk.leads()) == highest + 1, "a LeadNumber is never used again"
 
 
+@pytest.mark.long
 def test_another_worker_refuses_the_person_too(desk, lead):
     header, rows = sample.export_rows(40)
     again = next(row for row in rows if lead["personSalesUrl"] in row)
@@ -94,6 +97,7 @@ def test_somebody_unknown_is_not_forgotten(desk):
     assert desk.everything() == before
 
 
+@pytest.mark.long
 def test_logs_say_nothing_about_people(desk, lead, caplog):
     with caplog.at_level("INFO"):
         desk.paste(*sample.instantly_output(*desk.batch("Instantly")))
@@ -135,6 +139,7 @@ def test_former_addresses_and_answers_by_number_alone_go_too(desk, lead):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_the_same_name_at_the_same_company_in_rejected_goes_and_a_namesake_elsewhere_stays(desk, lead):
     company = lead["companyName_fromP"]
     rows = [
@@ -161,6 +166,7 @@ def test_the_same_name_at_the_same_company_in_rejected_goes_and_a_namesake_elsew
 HEADER_OF_PEOPLE = ["firstName", "lastName", "companyName", "vmid", "error"]
 
 
+@pytest.mark.long
 def test_what_cannot_be_looked_into_is_named(desk, lead):
     desk.structure({"addSheet": {"properties": {"title": "Apuntes de Ana"}}})
     desk.put("Apuntes de Ana", "A1", [[lead["email"]]])
@@ -171,6 +177,7 @@ def test_what_cannot_be_looked_into_is_named(desk, lead):
     assert "Inbox" in unreached
 
 
+@pytest.mark.long
 def test_forgetting_again_is_done_already(desk, lead):
     number = str(lead["LeadNumber"])
     desk.app.forget(number)
@@ -180,6 +187,7 @@ def test_forgetting_again_is_done_already(desk, lead):
     assert desk.everything("System", "Log", "Control") == before
 
 
+@pytest.mark.long
 def test_an_erasure_that_left_files_behind_is_finished_by_number_or_by_address(desk, lead, open_desk):
     """As version 0.1.0 left it when it was killed after its write: the row is gone, the files are not."""
     state = desk.settings.state_dir
@@ -300,6 +308,7 @@ def test_an_address_in_a_row_of_a_two_way_table_names_no_lead(journal):
     assert forget._deleted_person(journal, deleted, OLD).number == 5
 
 
+@pytest.mark.long
 def test_who_stands_under_an_answered_header_goes_from_archives_and_is_in_no_later_one(open_desk):
     desk = open_desk("initialised")
     people = [

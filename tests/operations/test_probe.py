@@ -172,6 +172,7 @@ def _broken(error):
 # -- what is saved
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "error", [KeyboardInterrupt(), RuntimeError("x"), Retryable("no answer", state="Nothing.")]
 )

@@ -26,6 +26,7 @@ def desk(open_desk):
     return open_desk("sent")
 
 
+@pytest.mark.long
 def test_they_come_back_with_number_cells_and_states_and_count_again(desk):
     before = desk.leads()
     sent = [number for number, lead in before.items() if lead["verification_sent"] is True][:2]
@@ -68,6 +69,7 @@ def test_a_lead_that_was_ready_is_back_on_its_input_tab_and_numbers_go_on(open_d
     assert counters["leads_known"] == len(desk.leads())
 
 
+@pytest.mark.long
 def test_who_was_erased_never_comes_back(desk):
     gone, deleted, *_ = desk.leads()
     desk.app.forget(str(gone))
@@ -97,6 +99,7 @@ def test_who_was_imported_again_meanwhile_is_told_and_left_out(desk):
 PEOPLE = ["Nombre", "Apellidos", "Empresa", "E-mail"]
 
 
+@pytest.mark.long
 def test_of_one_person_deleted_twice_one_lead_comes_back_the_one_that_went_furthest(open_desk):
     desk = open_desk("initialised")
     other, ana = ["Eva", "Otra", "Beta", "eva@beta.es"], ["Ana", "Prueba", "Acme", "ana@acme.es"]
@@ -117,6 +120,7 @@ def test_of_one_person_deleted_twice_one_lead_comes_back_the_one_that_went_furth
     assert restore(desk, everything=True).json["restored"] == []
 
 
+@pytest.mark.long
 def test_a_company_imported_again_is_told_and_left_out(open_desk):
     desk = open_desk("initialised")
     header, acme = ["Empresa", "Web", "Ciudad"], ["Acme SL", "acme.es", "Madrid"]

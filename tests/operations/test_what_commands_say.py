@@ -23,6 +23,7 @@ def delete_column(desk, title, header):
     desk.structure({"deleteDimension": {"range": where}})
 
 
+@pytest.mark.long
 def test_a_deleted_column_of_an_input_tab_comes_back_and_operators_cells_stay(open_desk):
     desk = open_desk("imported")
     header, first, *_ = desk.stored("Verification Input")
@@ -52,6 +53,7 @@ def test_an_idle_worker_notices_a_deleted_column_within_the_time_between_two_ful
         desk.sync(now=False, scheduled=True)
 
 
+@pytest.mark.long
 def test_init_that_stops_after_it_made_tabs_says_so_and_doctor_lists_everything(open_desk):
     desk = open_desk("imported")
     before = len(desk.leads())

@@ -111,6 +111,7 @@ def by_key(sheet, rows):
 OWNED = ("send", "notes", *OWN)
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(table=tables(), desired=desired_tables())
 def test_the_written_difference_is_the_desired_table(workbook, table, desired):

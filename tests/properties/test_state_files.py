@@ -366,6 +366,7 @@ def damage_all(state: Path, damage: str) -> None:
         DAMAGES[damage](path)
 
 
+@pytest.mark.long
 def test_with_every_file_full_of_garbage_the_next_run_sends_what_is_ticked_once(places):
     with played(places.after("imported", torn_early), COMMANDS["sync"]) as play:
         (first,) = (row["LeadNumber"] for row in play.rows("Master") if row["verification_sent"] is True)
@@ -388,6 +389,7 @@ def torn_early(desk):
     tear(desk, "Verification Input")
 
 
+@pytest.mark.long
 def test_what_is_not_the_workers_own_is_left_as_it_is(places):
     """Somebody keeps other things in the folder, or links to them; ``state_dir`` may be a folder with other uses."""
     with played(places.at("imported"), Command(lambda app, _: app.forget("1"))) as play:

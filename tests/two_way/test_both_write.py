@@ -1,9 +1,11 @@
 """A shared cell that an operator and the worker write in the same run: the operator's value stays."""
 
+import pytest
 from notebook import Work
 from test_over_http import TITLE, keyed, run, typed
 
 
+@pytest.mark.long
 def test_a_shared_cell_that_was_just_edited_keeps_the_operators_value(table):
     typed(table, "alpha", "beta")
     table.put(TITLE, "L2", [["ganada"]])

@@ -42,6 +42,7 @@ def at_rest(desk):
     assert whole(desk).idle
 
 
+@pytest.mark.long
 def test_a_workers_cell_is_put_back_by_the_next_full_read(table):
     typed(table, "alpha", "beta")
     put(table, "shown", 2, "mine")
@@ -58,6 +59,7 @@ def test_a_workers_cell_is_put_back_by_the_next_full_read(table):
     at_rest(table)
 
 
+@pytest.mark.long
 def test_an_hour_and_its_heartbeats_later_too_and_after_rows_were_sorted(table):
     typed(table, "alpha", "beta", "gamma")
     for _ in range(3):
@@ -74,6 +76,7 @@ def test_an_hour_and_its_heartbeats_later_too_and_after_rows_were_sorted(table):
     at_rest(table)
 
 
+@pytest.mark.long
 def test_an_operators_edit_of_the_same_row_is_kept_and_obeyed(table):
     typed(table, "alpha", "beta")
     put(table, "shown", 2, "mine")
@@ -86,6 +89,7 @@ def test_an_operators_edit_of_the_same_row_is_kept_and_obeyed(table):
     at_rest(table)
 
 
+@pytest.mark.long
 def test_an_edited_row_is_put_right_without_a_full_read(table):
     typed(table, "alpha", "beta")
     put(table, "closed_at", 2, 46_000)
@@ -98,6 +102,7 @@ def test_an_edited_row_is_put_right_without_a_full_read(table):
     at_rest(table)
 
 
+@pytest.mark.long
 def test_what_the_worker_writes_itself_is_no_hand_edit(table):
     typed(table, "alpha")
     put(table, "close", 2, True)
@@ -116,6 +121,7 @@ def test_what_the_worker_writes_itself_is_no_hand_edit(table):
     at_rest(table)
 
 
+@pytest.mark.long
 def test_a_command_that_sets_the_cell_has_its_way_and_a_deleted_row_is_gone(table):
     typed(table, "alpha", "beta")
     put(table, "shown", 2, "mine")
@@ -126,6 +132,7 @@ def test_a_command_that_sets_the_cell_has_its_way_and_a_deleted_row_is_gone(tabl
     at_rest(table)
 
 
+@pytest.mark.long
 def test_after_another_workers_write_the_cells_count_as_they_stand(table):
     typed(table, "alpha", "beta")
     other = table.worker("other")
@@ -140,6 +147,7 @@ def test_after_another_workers_write_the_cells_count_as_they_stand(table):
     at_rest(table)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "how", ["lost", *(pytest.param(how, marks=pytest.mark.long) for how in ("damaged", "leads lost"))]
 )
@@ -161,6 +169,7 @@ def test_without_the_file_the_cells_count_as_they_stand(table, how):
     at_rest(table)
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_after_its_write_knows_no_cell_of_before(table):
     typed(table, "alpha", "beta")
     put(table, "word", 2, "changed")
@@ -174,6 +183,7 @@ def test_a_worker_that_dies_after_its_write_knows_no_cell_of_before(table):
     at_rest(table)
 
 
+@pytest.mark.long
 def test_rows_that_are_new_copied_or_without_their_record_stay_as_they_are(table):
     typed(table, "alpha", "beta", "gamma")
     put(table, "shown", 5, "typed too")
@@ -200,6 +210,7 @@ def test_rows_that_are_new_copied_or_without_their_record_stay_as_they_are(table
     at_rest(table)
 
 
+@pytest.mark.long
 def test_nothing_is_put_back_while_the_table_waits_and_all_of_it_afterwards(table):
     typed(table, *[f"word {n:02}" for n in range(30)])
     words = [row[2] for row in table.cells(TITLE)[1:31]]
@@ -226,6 +237,7 @@ def test_worker_columns_that_were_sorted_alone_come_back(table):
     at_rest(table)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moved", [sort_rows, move_notes])
 def test_rows_or_columns_moved_in_the_second_in_which_cells_are_put_back_lose_nothing(table, moved):
     typed(table, "alpha", "beta", "gamma")
@@ -246,6 +258,7 @@ def test_rows_or_columns_moved_in_the_second_in_which_cells_are_put_back_lose_no
     at_rest(table)
 
 
+@pytest.mark.long
 def test_a_plan_says_what_would_be_put_back_and_writes_nothing(table):
     typed(table, "alpha")
     put(table, "shown", 2, "mine")
@@ -260,6 +273,7 @@ def test_a_plan_says_what_would_be_put_back_and_writes_nothing(table):
     assert not memory(table).exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("on", [True, False])
 def test_a_forgotten_person_is_not_kept(table, on):
     lead = table.leads()[4]

@@ -109,6 +109,7 @@ PARTS = (
 """Cells, and their parts of the join."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("careful", [False, True])
 def test_a_part_is_the_same_in_every_locale_and_never_an_error(tmp_path, locale, careful):
@@ -127,6 +128,7 @@ def test_a_part_is_the_same_in_every_locale_and_never_an_error(tmp_path, locale,
     table.desk.close(wait=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("header", ["word", "ratio"])
 def test_one_odd_cell_in_a_column_changes_no_part(table, header):
     for cell, part in PARTS:

@@ -28,6 +28,7 @@ def interrupted(desk, act):
     run(desk)
 
 
+@pytest.mark.long
 def test_columns_moved_in_the_second_of_a_write_lose_nothing(table):
     typed(table, "alpha", "beta")
     table.put(TITLE, "O2", [["a note"]])
@@ -55,6 +56,7 @@ def test_a_row_deleted_in_the_second_of_a_write_leaves_the_others_their_keys(tab
     assert run(table).idle
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("deleted", [1, 3])
 def test_a_key_that_was_deleted_in_the_second_of_a_write_is_given_to_no_new_row(table, deleted):
     """Two new rows are alike, so that a row whose place moved up may hold what was meant for the other."""

@@ -33,6 +33,7 @@ def column(desk, header, title=TITLE):
     return header_ids(SCRATCH, desk.cells(title)[0]).index(header)
 
 
+@pytest.mark.long
 def test_a_half_typed_row_waits_and_others_count(table):
     typed(table, "alpha", "beta")
     table.put(TITLE, "C2", [["ready"]])
@@ -113,6 +114,7 @@ def test_both_languages_and_other_locales(open_desk, notebook, switched_on, loca
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_row_that_others_hang_on_comes_back_when_it_is_deleted(table, monkeypatch):
     typed(table, "alpha", "beta")
     monkeypatch.setitem(REQUIRED, "S-0001", {"word": "alpha", "stage": "won"})

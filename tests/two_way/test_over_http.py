@@ -71,6 +71,7 @@ def test_an_act_is_obeyed_once_and_taken_back_in_the_same_write(table):
     assert table.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_copied_row_is_a_new_row_and_a_deleted_one_stays_deleted(table):
     typed(table, "alpha", "beta")
     number = table.tab_id(TITLE)
@@ -88,6 +89,7 @@ def test_a_copied_row_is_a_new_row_and_a_deleted_one_stays_deleted(table):
     assert [row["_key"] for row in rows(table)] == ["S-0002", "S-0003", "S-0004"]
 
 
+@pytest.mark.long
 def test_a_value_that_is_not_understood_is_named_in_its_row_and_on_control(table):
     typed(table, "alpha")
     table.put(TITLE, "D2", [["many"]])
@@ -128,6 +130,7 @@ def test_a_row_that_waits_goes_on_with_the_acts_that_are_left_in_the_next_write_
     assert table.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_shared_cell_that_the_worker_puts_right_has_no_problem_any_more(table):
     typed(table, "alpha")
     header = table.cells(TITLE)[0]
@@ -162,6 +165,7 @@ def test_what_a_row_asked_for_stays_when_the_next_one_fails(table):
     assert ticked == {1}
 
 
+@pytest.mark.long
 def test_the_worker_inserts_sets_and_deletes_rows(table):
     typed(table, "alpha", "beta")
     run(table, Work(append=({"word": "worker's", "stage": "won"},), set=(("S-0001", {"stage": "lost_deal"}),)))

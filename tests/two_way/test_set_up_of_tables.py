@@ -27,6 +27,7 @@ def test_its_part_of_system_follows_from_the_declaration_and_stands_right_of_all
     assert own.edits_range("System", "scratch").endswith("202")
 
 
+@pytest.mark.long
 def test_init_finds_nothing_to_repair_and_restores_a_lost_header_in_the_workbooks_language(table):
     typed(table, "alpha")
     report = table.init()

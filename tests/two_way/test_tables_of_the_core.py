@@ -106,6 +106,7 @@ def test_many_ticks_at_once_are_all_obeyed(open_desk):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_word_of_vocabulary_keeps_its_last_good_meaning_while_its_cell_is_not_understood(open_desk):
     desk = open_desk("sent")
     place, row = in_row(desk, "Vocabulary", "risky")
@@ -139,6 +140,7 @@ def test_a_typed_word_gets_its_key_and_a_deleted_one_stays_deleted(open_desk):
     assert row["_key"] not in keys
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("emptied", ["copy", "original"])
 def test_a_copied_row_of_which_one_is_emptied_at_once_leaves_one_row_and_no_problem(open_desk, emptied):
     desk = open_desk("sent")
@@ -178,6 +180,7 @@ def test_a_number_that_is_no_id_keeps_its_tick_and_a_message_says_what_ids_look_
     assert desk.cells("Batches")[place - 1][9] is True
 
 
+@pytest.mark.long
 def test_a_hand_edit_of_a_workers_cell_of_batches_is_put_back_while_its_counts_move_on(open_desk):
     desk = open_desk("sent")
     size = desk.cells("Batches")[1][2]
@@ -210,6 +213,7 @@ def insert(desk, title, dimension, place):
     desk.structure({"insertDimension": {"range": at, "inheritFromBefore": place > 1}})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("row", [0, 1, 2, 30])
 def test_a_row_inserted_in_system_is_seen_wherever_it_is(open_desk, row):
     """A range that began in row 2 would begin in row 3 then, and every value would count as its neighbour's."""
@@ -228,6 +232,7 @@ def test_a_row_inserted_in_system_is_seen_wherever_it_is(open_desk, row):
     assert desk.leads()[1]["verification_sent"] is True
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", ["show", "close", "undo"])
 def test_a_worker_that_dies_after_its_write_does_not_take_that_back(open_desk, act):
     desk = open_desk("imported")
@@ -248,6 +253,7 @@ def test_a_worker_that_dies_after_its_write_does_not_take_that_back(open_desk, a
     assert not any("a mano" in str(line) for line in desk.cells("Log"))
 
 
+@pytest.mark.long
 def test_the_owner_sorts_the_master_in_the_second_of_an_act_and_its_counts_stand(open_desk):
     desk = open_desk("imported")
     desk.tick("Verification Input", 3)
@@ -266,6 +272,7 @@ def test_the_owner_sorts_the_master_in_the_second_of_an_act_and_its_counts_stand
     assert not any("a mano" in str(line) for line in desk.cells("Log"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", ["Storage", "Batches", "Vocabulary"])
 def test_columns_of_operators_own_are_never_written_to(open_desk, title):
     """Inserted between two runs, left of the hidden columns: what was cached is no proof of where they stand."""
@@ -313,6 +320,7 @@ def verdict(desk, word):
     return lead["validation_success"] if lead["verification_status"] == "completed" else "not taken"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", [True, False], ids=["told before", "in the same run"])
 def test_a_vocabulary_of_which_a_part_was_sorted_counts_as_it_was(open_desk, first):
     desk = open_desk("sent")
@@ -323,6 +331,7 @@ def test_a_vocabulary_of_which_a_part_was_sorted_counts_as_it_was(open_desk, fir
     assert verdict(desk, "bad") is False
 
 
+@pytest.mark.long
 def test_a_flag_that_is_not_understood_counts_as_blank_and_its_correction_at_once(open_desk):
     desk = open_desk("sent")
     place, _ = in_row(desk, "Vocabulary", "risky")
@@ -336,6 +345,7 @@ def test_a_flag_that_is_not_understood_counts_as_blank_and_its_correction_at_onc
     assert verdict(desk, "risky") is False, "in the very run of the correction"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("typed", ["catchall", "Catch All", "CATCH_ALL"])
 def test_a_meaning_counts_however_it_is_written(open_desk, typed):
     desk = open_desk("sent")
@@ -355,6 +365,7 @@ def test_the_word_false_is_a_word(open_desk):
     assert desk.problems() == []
 
 
+@pytest.mark.long
 def test_a_problem_leaves_with_its_row_and_the_column_hides_again(open_desk):
     desk = open_desk("boxed")
     number, place = desk.cells("Storage")[1][2], column(desk, "Storage", "problem")
@@ -374,6 +385,7 @@ HIDDEN = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("title", "header"), HIDDEN)
 def test_a_hidden_column_that_somebody_deleted_comes_back_by_init(open_desk, title, header):
     desk = open_desk("boxed")
@@ -402,6 +414,7 @@ def test_what_is_no_tick_in_a_batch_stays_and_is_named_until_it_is_corrected(ope
     assert desk.problems() == []
 
 
+@pytest.mark.long
 def test_a_column_inserted_left_of_the_key_in_the_second_of_a_write_costs_no_row_its_key(open_desk):
     desk = open_desk("sent")
     desk.put("Vocabulary", "C2", [[False]])

@@ -51,6 +51,7 @@ def sort_rows(desk, *, down=True):
     desk.structure({"sortRange": {"range": block, "sortSpecs": [order]}}, who="owner")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("request_", [*(pytest.param(n, marks=pytest.mark.long) for n in (0, 1)), 2])
 @pytest.mark.parametrize("dies", ["after", pytest.param("before", marks=pytest.mark.long)])
 def test_killed_at_a_request_another_worker_ends_it(table, request_, dies):
@@ -77,6 +78,7 @@ def test_killed_when_the_write_was_applied_its_own_machine_goes_on(table):
     assert run(table).idle
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("request_", [*(pytest.param(n, marks=pytest.mark.long) for n in (0, 1)), 2])
 def test_two_workers_at_once_act_once(table, request_):
     asked(table)
@@ -91,6 +93,7 @@ def test_two_workers_at_once_act_once(table, request_):
     assert sorted(keyed(table)) == [f"S-000{n}" for n in range(1, 6)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("request_", [pytest.param(1, marks=pytest.mark.long), 2])
 @pytest.mark.parametrize("dies", ["", pytest.param("after", marks=pytest.mark.long)])
 def test_rows_sorted_before_the_read_or_the_write_lose_nothing(table, request_, dies):
@@ -132,6 +135,7 @@ def test_rows_sorted_before_a_deletion_come_back_and_the_right_ones_go(table, di
     assert keyed(table) == left
 
 
+@pytest.mark.long
 def test_a_verb_is_obeyed_in_a_run_that_begins_with_a_repair(table):
     asked(table)
     dying = table.worker(

@@ -132,6 +132,7 @@ def test_replies_belong_to_the_version_that_was_sent_also_after_a_run_under_anot
     assert f"dice {done}:" in explained
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["es_ES", pytest.param("en_US", marks=pytest.mark.long)])
 def test_each_target_has_its_own_funnel_and_names_are_compared_letter_by_letter(open_desk, locale):
     desk = open_desk("boxed", locale)
@@ -151,6 +152,7 @@ def test_each_target_has_its_own_funnel_and_names_are_compared_letter_by_letter(
     assert ("(sin TargetID)" in found) is any(lead["TargetID"] == "" for lead in leads)
 
 
+@pytest.mark.long
 def test_a_lead_without_a_target_has_a_row_below_all_targets(open_desk):
     desk = open_desk("boxed")
     assert "(sin TargetID)" not in block(desk)

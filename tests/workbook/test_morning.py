@@ -87,6 +87,7 @@ def test_a_worker_that_is_silent_is_red_with_its_age_in_words(open_desk):
     assert state(desk) == desk.control("state")[1][0]
 
 
+@pytest.mark.long
 def test_rejected_rows_and_problems_on_control_are_told(open_desk):
     desk = open_desk("sent")
     desk.paste(

@@ -1,5 +1,7 @@
 """Tabs that the owner cut down to their header, or of their spare columns: Google refuses ranges that begin there."""
 
+import pytest
+
 from sheets_crm import sample
 
 TABLES = (
@@ -44,6 +46,7 @@ def test_tables_cut_down_to_their_header_take_an_import_without_a_set_up(desk):
     assert desk.sync()["sent"] == {"V-0001": 5}
 
 
+@pytest.mark.long
 def test_a_set_up_protects_and_formats_tables_that_were_cut_down_to_their_header(desk):
     unprotect(desk, TABLES)
     cut_down(desk, TABLES)
@@ -57,6 +60,7 @@ def test_a_set_up_protects_and_formats_tables_that_were_cut_down_to_their_header
     assert desk.init()["repaired"] == []
 
 
+@pytest.mark.long
 def test_a_set_up_writes_system_again_that_was_cut_down_to_its_header(desk):
     before = desk.cells("System")
     cut_down(desk, ["System"])
@@ -67,6 +71,7 @@ def test_a_set_up_writes_system_again_that_was_cut_down_to_its_header(desk):
     assert desk.load(*sample.export_rows(2))["drops"][0]["new"] == 2
 
 
+@pytest.mark.long
 def test_operators_have_a_column_of_their_own_though_none_is_left(desk):
     unprotect(desk, [INPUT])
     tab = info(desk)[INPUT]["properties"]

@@ -120,6 +120,7 @@ def shown(leads, formulas):
     return [results.value("Probe", row, 0) for row in range(len(formulas))]
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(rows=ROWS, drawn=st.lists(TALLIES, min_size=1, max_size=6))
 def test_any_tally_is_the_same_by_mask_by_formula_and_row_by_row(rows, drawn):

@@ -128,6 +128,7 @@ def test_states_follow_from_what_came_in_during_the_run():
     assert outcome.listed("company_scrap") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("leads", [1, 2, 3, 4])
 def test_whatever_the_budget_the_end_is_the_same(leads):
     header = ["LeadNumber", "email", "email_status"]

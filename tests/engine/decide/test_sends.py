@@ -254,6 +254,7 @@ def test_take_n_may_be_all_there_are(count):
     assert workbook().leads(1, 2, 3).take("verification", count).decide().plan.summary.sent == {"V-0001": 3}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", ["", 0, -1, 2.5, "two", True, "0", "-1", "²", "٣", "9" * 16, "1.0"], ids=repr)
 def test_a_count_that_cannot_be_meant_sends_nothing_says_why_and_takes_the_tick_back(count):
     outcome = workbook().leads(1, 2, 3).take("verification", count).decide()
@@ -336,6 +337,7 @@ def only(book, target="", title="", country=""):
     return book
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("criteria", "fit"),
     [

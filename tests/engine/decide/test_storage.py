@@ -55,6 +55,7 @@ def test_a_lead_reopened_to_box1_keeps_its_earlier_result_in_history(word):
     assert (lead["box1_sent"], lead["box1_batch"], lead["box1_completed_at"]) == (False, "", "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["verification", "company_scrap", "everything", 1.0, True], ids=repr)
 def test_a_word_that_is_no_step_to_reopen_is_told(word):
     outcome = stored().reopen(1, word, "because").decide()

@@ -25,6 +25,7 @@ def status_after(leads, *lines, **settings):
     return cells(leads, 1, "instantly_status")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("word", "status"),
     [

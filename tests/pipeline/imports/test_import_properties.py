@@ -116,6 +116,7 @@ def changed(before, after):
     return {number for number in new if old.get(number) != new[number]}
 
 
+@pytest.mark.long
 @everything
 @SOME
 @given(st.data())
@@ -183,6 +184,7 @@ def twice_written(block):
     return len(touched) != len(set(touched))
 
 
+@pytest.mark.long
 @everything
 @SOME
 @given(st.data(), st.booleans())

@@ -2,11 +2,14 @@
 
 import tracemalloc
 
+import pytest
+
 from sheets_crm.pipeline.imports.recognise import blocks
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS
 
 
+@pytest.mark.long
 def test_one_very_wide_row_does_not_fill_the_memory():
     header = ["firstName", "lastName", "companyName", "vmid", *(f"x{n}" for n in range(18_000))]
     rows = [["Ana", "Sol", "Acme", f"ACwAA{n:05d}"] for n in range(1_000)]
