@@ -384,6 +384,17 @@ def test_rows_are_recognised_by_the_kind_that_was_named_and_by_answered_headers(
     assert without_refused(cells, refused, Schema(STEPS), "contacts", answers) == [cells[0], [], cells[2]]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["Ana <ana@one.example>", "en ana@one.example", "otra@acme.example; ANA@one.example", "(ana@one.example)"],
+)
+def test_an_erased_person_is_found_by_an_address_among_other_words(cell):
+    """As the import finds it there."""
+    system = SystemState({"salt": "s"}, tuple(hashes("s", Person.of_cells(0, ANA))))
+    cells = [["Nombre", "Empresa", "Email"], ["Ana", "Acme", cell], ["Bea", "Acme", "bea@acme.example"]]
+    assert without_refused(cells, refuser(system), Schema(STEPS)) == [cells[0], [], cells[2]]
+
+
 def test_a_row_of_a_contact_list_without_an_address_is_known_by_name_and_company():
     """Such a list has the company in `companyName`, the lead's cells in `companyName_fromP`."""
     lead = {"firstName": "Ana", "lastName": "Ruiz", "companyName_fromP": "Acme"}

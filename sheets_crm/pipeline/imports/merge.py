@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from sheets_crm.pipeline.imports.export_rows import Importer, with_names
 from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.identity import LeadIndex
 from sheets_crm.pipeline.imports.instantly_rows import instantly, with_payload
+from sheets_crm.pipeline.imports.keys import email_key
 from sheets_crm.pipeline.imports.layout import Layout
 from sheets_crm.pipeline.imports.lead_overlay import LeadOverlay
 from sheets_crm.pipeline.imports.matching import Reject, Row, identity, lead_number, match_person
@@ -220,11 +222,16 @@ def _refused(row: Row, settings: MergeSettings) -> bool:
     return refused is not None and any(map(refused, refused_keys(row)))
 
 
+_WORDS: Final = re.compile(r"[,;:|/<>()\[\]\s]+")
+"""Between the words of a cell that holds more than an address: "Ana <ana@acme.example>", two addresses, a remark."""
+
+
 def refused_keys(row: Row) -> list[dict[str, str]]:
     """The keys of a row's person, one mapping for each: any of them may be on the list of erased people."""
     aliases = {"@sales_url": "personSalesUrl", "@person_url": "personLinkedinUrl", "@email": "email"}
     named = {aliases.get(target, target): text for target, text in row.items()}
     keys = [{kind: key} for kind, listed in identity(with_names(named)).items() for key in listed]
+    keys += [{"email": email_key(word)} for word in _WORDS.split(named.get("email", "")) if "@" in word]
     number = lead_number(row.get(LEAD_NUMBER, ""))
     return keys if number is None else [*keys, {"lead_number": str(number)}]
 
