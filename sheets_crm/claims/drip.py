@@ -1,0 +1,148 @@
+"""One pass: claim what is due in one guarded write, hand each message over, write the answers in another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sheets_crm.claims.answers import CLAIM_AGE, stale, write_answers
+from sheets_crm.claims.claim_states import ClaimState
+from sheets_crm.claims.deciding import Deciding, Decision, decided
+from sheets_crm.claims.effects import Steps, do
+from sheets_crm.claims.enrolment import Enrolment
+from sheets_crm.claims.epochs import Reading, read_settled, write_epoch
+from sheets_crm.claims.judgement import Judgement
+from sheets_crm.claims.message import message_id, next_message, travelling_key
+from sheets_crm.claims.persons import blocked
+from sheets_crm.claims.ports import Ports
+from sheets_crm.claims.values import Change, Handover, StoreClaim, View
+
+LEASE: Final = timedelta(minutes=10)
+MOST: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PassReport:
+    """What a pass did.
+
+    Attributes:
+        judgement: How store and workbook stood; None: another worker has the lease, or a write is still in doubt.
+        claimed: Ids that were claimed.
+        handed: Ids that were handed over.
+    """
+
+    judgement: Judgement | None
+    claimed: tuple[str, ...] = ()
+    handed: tuple[str, ...] = ()
+
+
+def drip(ports: Ports, most: int = MOST) -> Steps[PassReport]:
+    """One pass of a worker over one workbook."""
+    if not (yield from leased(ports)):
+        return PassReport(None)
+    report = yield from _under_lease(ports, most)
+    yield from do(ports.store.end_lease, ports.worker)
+    return report
+
+
+def leased(ports: Ports) -> Steps[bool]:
+    """Take or renew the lease of the workbook's claims."""
+    now = yield from do(ports.clock.now)
+    return (yield from do(ports.store.lease, ports.worker, now, now + LEASE))
+
+
+def _under_lease(ports: Ports, most: int) -> Steps[PassReport]:
+    reading = yield from read_settled(ports)
+    if reading is None:
+        return PassReport(None)
+    own = reading.judgement in {Judgement.IN_ORDER, Judgement.OTHER_STORE}
+    if own and not (yield from _earlier_answers(ports, reading)):
+        reading = yield from read_settled(ports)
+    if reading is None or reading.judgement is not Judgement.IN_ORDER:
+        return PassReport(reading.judgement if reading else None)
+    claims = yield from _claim(ports, reading, most)
+    handed = yield from _hand_over(ports, reading.view, claims)
+    if handed and (yield from leased(ports)):
+        view = yield from do(ports.workbook.read)
+        yield from write_answers(ports, view, cancel=True)
+    return PassReport(Judgement.IN_ORDER, tuple(claim.message_id for claim in claims), handed)
+
+
+def _earlier_answers(ports: Ports, reading: Reading) -> Steps[bool]:
+    """Write what is known of claims of earlier passes; those that were not handed over in time are released first."""
+    now = yield from do(ports.clock.now)
+    claims = yield from do(ports.store.open_claims)
+    ids = stale(claims.values(), now)
+    if ids:
+        yield from do(ports.store.release, ids)
+    elsewhere = reading.judgement is Judgement.OTHER_STORE
+    return (yield from write_answers(ports, reading.view, cancel=elsewhere))
+
+
+def _claim(ports: Ports, reading: Reading, most: int) -> Steps[tuple[StoreClaim, ...]]:
+    """Claim what is due in one guarded write: the claims that the workbook shows after it."""
+    decision = yield from _decision(ports, reading, most)
+    if not decision.rows:
+        return ()
+    rows = yield from write_epoch(ports, reading, Change(rows=decision.rows), decision.claims)
+    return tuple(claim for claim in decision.claims if rows and seen(claim, rows.get(claim.row.enrolment)))
+
+
+def _decision(ports: Ports, reading: Reading, most: int) -> Steps[Decision]:
+    now = yield from do(ports.clock.now)
+    rows = reading.view.rows.values()
+    messages = [message for row in rows for message in (row, next_message(row))]
+    keys = {cap.key for message in messages for cap in ports.policy.caps(message, now)}
+    latest = yield from do(ports.store.latest)
+    spent = yield from do(ports.store.spent, keys)
+    deciding = Deciding(
+        view=reading.view,
+        latest=latest,
+        spent=Counter(spent),
+        policy=ports.policy,
+        now=now,
+        epoch=reading.next_epoch,
+        most=most,
+    )
+    return decided(deciding)
+
+
+def _hand_over(ports: Ports, view: View, claims: tuple[StoreClaim, ...]) -> Steps[tuple[str, ...]]:
+    """Hand over each claim, one after another, as long as they are fresh."""
+    handed: tuple[str, ...] = ()
+    for claim in claims:
+        if (yield from _hand_over_one(ports, view, claim)):
+            handed += (claim.message_id,)
+    return handed
+
+
+def seen(claim: StoreClaim, row: Enrolment | None) -> bool:
+    """Whether the workbook was last seen with the same claim and epoch."""
+    if row is None or row.claim is not ClaimState.CLAIMED:
+        return False
+    return message_id(row) == claim.message_id and row.epoch == claim.row.epoch
+
+
+def _hand_over_one(ports: Ports, view: View, claim: StoreClaim) -> Steps[bool]:
+    """Whether something became of one claim: handed over and answered, or released for somebody blocked meanwhile."""
+    now = yield from do(ports.clock.now)
+    message = _message(view, claim)
+    if now >= message.not_after:
+        return False  # the next pass claims it anew, or cancels it
+    if blocked(claim.row, (yield from do(ports.suppressions.entries))):
+        return bool((yield from do(ports.store.release, [claim.message_id])))
+    if not (yield from do(ports.store.begin_hand_over, claim.message_id, claim.row.epoch, now)):
+        return False
+    answer = yield from do(ports.outlet.hand_over, message)
+    yield from do(ports.store.answer, claim.message_id, answer)
+    return True
+
+
+def _message(view: View, claim: StoreClaim) -> Handover:
+    message = claim.message_id
+    key = travelling_key(message, salt=view.system.salt, workbook=view.spreadsheet_id)
+    claimed_at = claim.row.claimed_at
+    assert claimed_at is not None
+    return Handover(message_id=message, key=key, row=claim.row, not_after=claimed_at + CLAIM_AGE)

@@ -1,0 +1,366 @@
+"""Plays: what happens at one boundary of a pass, how everybody goes on from there, and what must hold in the end."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sheets_crm.claims.adopt import adopt
+from sheets_crm.claims.balance import counted
+from sheets_crm.claims.choices import Choice, choose, offered
+from sheets_crm.claims.claim_states import ClaimState
+from sheets_crm.claims.drip import drip
+from sheets_crm.claims.effects import play
+from sheets_crm.claims.judgement import Judgement
+from sheets_crm.claims.message import message_id, travelling_key
+from sheets_crm.claims.values import AnswerKind
+from tests.claims.world import MAILBOX_CAP, Killed, ModelStore, ModelWorkbook, World
+
+DOUBT = {ClaimState.CLAIMED, ClaimState.UNKNOWN}
+
+
+def driven(steps, boundary, disturb):
+    """Play a pass and disturb it at one boundary: before (even) or after (odd) its n-th call. Whether it got that far, and its report."""
+    answer, at = None, 0
+    while True:
+        try:
+            call = steps.send(answer)
+        except StopIteration as end:
+            return at > boundary, end.value
+        if at == boundary:
+            disturb()
+        answer = call.make()
+        if at + 1 == boundary:
+            disturb()
+        at += 2
+
+
+@dataclass
+class Course:
+    """A play in its world: which store goes on in the end, and what was kept before the pass."""
+
+    world: World
+    store: ModelStore
+    most_unknown: int = 0
+    judged: set = field(default_factory=set)
+    expected: tuple[Judgement, ...] = ()
+    blocked_from: int | None = None
+
+    def __post_init__(self):
+        self.workbook = self.world.workbook
+        self.keep()
+
+    def keep(self):
+        """Backups of store and workbook between two passes."""
+        self.version, self.backup = self.workbook.version(), copy.deepcopy(self.store)
+
+    def another_pass(self, store=None):
+        return self.world.drip(store or self.store)
+
+    def new_store(self, name):
+        self.world.stores[name] = ModelStore(name)
+        return self.world.stores[name]
+
+    def persons_choose(self):
+        """Odd enrolments: was sent; even ones are sent again, as soon as that is offered; hopeless ones not at all."""
+        now = self.world.clock.now()
+        for row in list(self.workbook.rows.values()):
+            choices = offered(row, now) if row.claim is ClaimState.UNKNOWN else ()
+            choice = Choice.SEND_AGAIN if int(row.enrolment[-1]) % 2 == 0 and row.open else Choice.WAS_SENT
+            if choice in choices and play(choose(self.world.ports(self.store), message_id(row), choice)):
+                place = (self.workbook.spreadsheet_id, row.enrolment, row.position)
+                self.world.sent_again[place] += choice is Choice.SEND_AGAIN
+
+    def watch(self):
+        unknown = sum(row.claim is ClaimState.UNKNOWN for row in self.workbook.rows.values())
+        self.most_unknown = max(self.most_unknown, unknown)
+
+    def go_on(self, rounds=20):
+        """Days go by: workers pass, a person adopts what is not in order, and settles what is unknown."""
+        quiet = 0
+        for _ in range(rounds):
+            self.workbook.arrive()
+            report = self.another_pass()
+            self.watch()
+            self.judged.add(report.judgement)
+            if report.judgement not in {Judgement.IN_ORDER, None}:
+                self.world.adopt(self.store)
+            self.workbook.campaigns = frozenset({"K-01"})
+            self.watch()
+            for store in self.world.stores.values():
+                self.another_pass(store)
+            self.persons_choose()
+            self.world.clock.sleep(hours=11)
+            quiet = quiet + 1 if not self.unsettled() else 0
+            if quiet > 1:
+                return
+
+    def unsettled(self):
+        rows = self.workbook.rows.items()
+        return {key: (row.state, row.claim) for key, row in rows if row.open or row.claim in DOUBT}
+
+    def check(self):
+        world, rows = self.world, self.workbook.rows
+        twice = {key: n for key, n in Counter(sent.key for sent in world.provider.log).items() if n > 1}
+        assert not twice, f"handed over twice: {twice}"
+        self._check_positions()
+        self._check_caps()
+        # one may have been on its way when the list was written
+        assert self.blocked_from is None or len(self.world.provider.log) <= self.blocked_from + 1, (
+            "after do not contact"
+        )
+        assert not self.unsettled(), f"stuck: {self.unsettled()}"
+        counts = counted(rows, self.store.claims.values())
+        assert all(each.balanced for each in counts.values()), counts
+
+    def _check_positions(self):
+        """A position reaches a person once, and once more for each time that somebody chose to send it again."""
+        left = Counter(
+            (self._workbook_of(sent), sent.row.enrolment, sent.row.position)
+            for sent in self.world.provider.log
+            if sent.left
+        )
+        again = {place: n for place, n in left.items() if n > 1 + self.world.sent_again[place]}
+        assert not again, f"a position reached somebody again: {again}"
+
+    def _workbook_of(self, sent):
+        return self.workbook.spreadsheet_id if self._own(sent) else "copy"
+
+    def _own(self, sent):
+        return sent.key == travelling_key(sent.message_id, salt="salt", workbook=self.workbook.spreadsheet_id)
+
+    def _check_caps(self):
+        own = [sent for sent in self.world.provider.log if self._own(sent)]
+        days = Counter((sent.row.mailbox, sent.row.claimed_at.date()) for sent in own)
+        assert all(n <= MAILBOX_CAP for n in days.values()), f"mailbox cap: {days}"
+        persons = Counter((sent.row.lead_number, sent.row.claimed_at.date()) for sent in own)
+        assert all(n <= 1 for n in persons.values()), f"person cap: {persons}"
+
+
+def go_on(course):
+    """Nothing happens."""
+
+
+def kill(course):
+    raise Killed
+
+
+def lost_disk(course):
+    course.store = course.new_store("store-new")
+    del course.world.stores["store-1"]
+    raise Killed
+
+
+def restored_store(course):
+    """From a backup of the product's own, which gets another id."""
+    course.store = course.backup
+    course.store.rename("store-restored")
+    course.world.stores = {"store-restored": course.store}
+    raise Killed
+
+
+def store_image(course):
+    """From an image of the disk between two passes: the same id, an earlier state."""
+    course.store = course.backup
+    course.world.stores = {"store-1": course.store}
+    raise Killed
+
+
+def second_worker(course):
+    course.another_pass()
+
+
+def second_worker_later(course):
+    course.world.clock.sleep(minutes=11)
+    course.another_pass()
+
+
+def second_worker_and_kill(course):
+    course.another_pass()
+    raise Killed
+
+
+def asleep(course):
+    """25 hours, in which another worker passes, and people settle what is unknown."""
+    for hours in (1, 12, 12):
+        course.world.clock.sleep(hours=hours)
+        course.another_pass()
+        course.persons_choose()
+        course.another_pass()
+
+
+def second_store(course):
+    """Another worker, on a store of its own, that nobody has adopted."""
+    course.another_pass(course.new_store("store-2"))
+
+
+def _take_over(course):
+    course.store = course.new_store("store-2")
+    course.world.adopt(course.store)
+    course.another_pass()
+
+
+def second_store_adopts(course):
+    _take_over(course)
+
+
+def second_store_adopts_and_kill(course):
+    _take_over(course)
+    raise Killed
+
+
+def second_store_adopts_while_asleep(course):
+    _take_over(course)
+    asleep(course)
+
+
+def set_back(course):
+    course.workbook.set_back(course.version)
+
+
+def set_back_and_kill(course):
+    course.workbook.set_back(course.version)
+    raise Killed
+
+
+def copied(course):
+    """Somebody copies the spreadsheet; a worker is started on the copy, which is adopted."""
+    other = ModelWorkbook("S-2", "store-1", [])
+    other.rows, other.system, other.stamps, other.do_not_contact, other.campaigns = course.workbook.version()
+    store = ModelStore("store-1")
+    assert course.world.drip(store, other).judgement is Judgement.COPIED
+    for _ in range(2):
+        assert course.world.adopt(store, other).done
+        other.campaigns = frozenset({"K-01"})
+        course.world.drip(store, other)
+    assert not any(row.open for row in other.rows.values())
+
+
+def suppressed(course):
+    """Everybody asks not to be contacted: they are on the store's list, the workbook's follows."""
+    course.world.suppressions.added = frozenset({"@cliente.cl"})
+    course.workbook.do_not_contact = frozenset({"@cliente.cl"})
+    course.workbook.touch()
+    course.blocked_from = len(course.world.provider.log)
+
+
+def write_fault(fault, *then):
+    def disturb(course):
+        course.workbook.faults = [fault]
+        for act in then:
+            act(course)
+
+    return disturb
+
+
+@dataclass(frozen=True)
+class Play:
+    """A play: what happens at the boundary, how many messages at most become unknown by it, and what may be judged of it."""
+
+    name: str
+    disturb: Callable[[Course], None]
+    unknown: int = 0
+    judgements: tuple[Judgement, ...] | None = ()
+
+
+OTHER = (Judgement.OTHER_STORE,)
+RESTORED = (Judgement.RESTORED,)
+SET_BACK = (Judgement.SET_BACK,)
+PLAYS = [
+    Play("nothing", go_on),
+    Play("kill", kill, 1),
+    Play("lost disk", lost_disk, 2, OTHER),
+    Play("restored store", restored_store, 2, OTHER),
+    Play("image of the store", store_image, 2, RESTORED),
+    Play("second worker", second_worker),
+    Play("second worker later", second_worker_later, 1),
+    Play("second worker and kill", second_worker_and_kill, 1),
+    Play("asleep for 25 hours", asleep, 1),
+    Play("second store", second_store),
+    Play("second store adopts", second_store_adopts, 2, OTHER),
+    Play("second store adopts and kill", second_store_adopts_and_kill, 2, OTHER),
+    Play("second store adopts while asleep", second_store_adopts_while_asleep, 2, OTHER),
+    Play("set back", set_back, 1, SET_BACK),
+    Play("set back and kill", set_back_and_kill, 1, SET_BACK),
+    Play("copied", copied),
+    Play("do not contact", suppressed),
+    Play("write refused", write_fault("refused")),
+    Play("write lost", write_fault("lost")),
+    Play("write landed without an answer", write_fault("landed")),
+    Play("write late", write_fault("late")),
+    Play("write displaced", write_fault("displaced")),
+]
+
+
+def first_pass(play_):
+    """The pass under test is the first one."""
+    course = Course(world := World(), world.stores["store-1"])
+    return course, lambda: drip(world.ports(course.store))
+
+
+def pass_after_a_kill(play_):
+    """An earlier pass was killed in its first hand-over: one message is in hand, one was claimed only."""
+    world = World()
+    course = Course(world, world.stores["store-1"])
+    killed_at(course, drip(world.ports(course.store)), "Provider.hand_over")
+    world.clock.sleep(minutes=11)
+    course.keep()
+    return course, lambda: drip(world.ports(course.store))
+
+
+def adopting_a_lost_store(play_):
+    """The pass under test is the adoption of a workbook whose store was lost in a pass."""
+    world = World()
+    course = Course(world, world.stores["store-1"])
+    killed_at(course, drip(world.ports(course.store)), "Provider.hand_over")
+    course.store = world.stores["store-1"] = ModelStore("store-1b")
+    course.keep()
+    course.expected = OTHER
+    return course, lambda: adopt(world.ports(course.store), "store-1c")
+
+
+def killed_at(course, steps, name):
+    """Play a pass until just after the first call of a name, and no further."""
+    answer = None
+    while True:
+        call = steps.send(answer)
+        answer = call.make()
+        if call.name == name:
+            steps.close()
+            return
+
+
+SUBJECTS = [first_pass, pass_after_a_kill, adopting_a_lost_store]
+
+
+def play_at(subject, play_, boundary, answers=None):
+    """One play at one boundary: whether the pass got that far; all that must hold is checked."""
+    course, steps = subject(play_)
+    course.world.provider.answers.update(answers or {})
+    try:
+        reached, report = driven(steps(), boundary, lambda: play_.disturb(course))
+        course.judged.add(report.judgement)
+    except Killed:
+        reached = True
+    course.go_on()
+    course.check()
+    assert play_.judgements is None or course.judged <= {
+        Judgement.IN_ORDER,
+        None,
+        *play_.judgements,
+        *course.expected,
+    }, course.judged
+    allowance = play_.unknown + (subject is not first_pass) + (subject is adopting_a_lost_store)
+    extra = sum(kind is AnswerKind.NO_ANSWER for kind, _ in course.world.provider.answers.values())
+    assert course.most_unknown <= allowance + extra, f"{course.most_unknown} unknown"
+    return reached
+
+
+def play_everywhere(subject, play_, answers=None):
+    """A play at every boundary of a pass; how many there are."""
+    boundary = 0
+    while play_at(subject, play_, boundary, answers):
+        boundary += 1
+    return boundary
