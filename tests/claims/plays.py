@@ -244,7 +244,9 @@ def set_back(course):
 
 
 def set_back_to_before_an_enrolment(course):
-    course.version[0].pop("N-0001")
+    earlier = course.version[1]
+    if course.store.sequence > earlier.sequence and course.store.store_id == earlier.store_id:
+        course.version[0].pop("N-0001")
     set_back(course)
 
 

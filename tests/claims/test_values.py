@@ -1,0 +1,255 @@
+"""Rules of the kernel as values: ids, keys, states, folds, choices, enrolling, caps, take-overs."""
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sheets_crm.claims.answers import PAUSES, answered
+from sheets_crm.claims.balance import counted
+from sheets_crm.claims.choices import Choice, choose, offered
+from sheets_crm.claims.claim_states import TRANSITIONS, ClaimState, is_settled
+from sheets_crm.claims.effects import play
+from sheets_crm.claims.enrolling import Refusal, enrolling
+from sheets_crm.claims.enrolment import EnrolmentState, Pause, Stop, paused, resumed, stopped, stopped_by
+from sheets_crm.claims.events import Event, Fact, MessageRecord, Rank, folded
+from sheets_crm.claims.judgement import Judgement
+from sheets_crm.claims.message import message_id, message_of_key, next_message, parsed_id, travelling_key
+from sheets_crm.claims.values import AnswerKind, StoreClaim
+from tests.claims.world import START, ModelStore, ModelWorkbook, Policy, World, enrolment
+
+POLICY = Policy()
+CLAIMED = enrolment(1, claim=ClaimState.CLAIMED, claimed_at=START, epoch=1)
+
+
+def test_the_id_of_a_message_and_back():
+    row = replace(enrolment(42), position=2, attempt=3)
+    assert message_id(row) == "N-0042.2.3"
+    assert parsed_id("N-0042.2.3") == ("N-0042", 2, 3)
+    with pytest.raises(ValueError, match=r"invalid message id: N-0042\.2 "):
+        parsed_id("N-0042.2")
+
+
+def test_a_key_is_of_one_workbook_and_cannot_be_guessed():
+    key = travelling_key("N-0042.2.1", salt="s", workbook="S-1")
+    assert key.startswith("N-0042.2.1-")
+    assert len(key) == len("N-0042.2.1-") + 16
+    assert message_of_key(key, salt="s", workbook="S-1") == "N-0042.2.1"
+    for other in (key[:-1] + "x", key.replace("42", "43"), "N-0042.2.1", "", "ñ"):
+        assert message_of_key(other, salt="s", workbook="S-1") is None
+    assert message_of_key(key, salt="s", workbook="S-2") is None
+
+
+def test_positions_go_in_order_and_no_id_comes_again():
+    ids = [message_id(next_message(replace(enrolment(1), claim=claim))) for claim in ClaimState]
+    blank, accepted = "N-0001.1.1", "N-0001.2.1"
+    again = "N-0001.1.2"
+    assert ids == [blank, again, accepted, again, again, again, again]
+
+
+def test_what_is_settled_stays_so():
+    assert all(not TRANSITIONS[claim] for claim in ClaimState if is_settled(claim))
+    row = replace(CLAIMED, claim=ClaimState.ACCEPTED)
+    assert all(answered(row, kind, POLICY, START) == row for kind in AnswerKind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "claim", "state"),
+    [
+        (AnswerKind.ACCEPTED, ClaimState.ACCEPTED, EnrolmentState.ACTIVE),
+        (AnswerKind.REFUSED, ClaimState.REFUSED, EnrolmentState.FINISHED),
+        (AnswerKind.NOT_SENT, ClaimState.FAILED, EnrolmentState.ACTIVE),
+        (AnswerKind.NO_ANSWER, ClaimState.UNKNOWN, EnrolmentState.PAUSED),
+    ],
+)
+def test_what_an_answer_makes_of_an_enrolment(kind, claim, state):
+    row = answered(CLAIMED, kind, POLICY, START)
+    assert (row.claim, row.state) == (claim, state)
+    assert answered(stopped(CLAIMED, Stop.REPLIED), kind, POLICY, START).state is EnrolmentState.STOPPED
+
+
+def test_what_did_not_leave_is_tried_after_growing_pauses_and_then_has_failed():
+    row, pauses = CLAIMED, []
+    while row.state is EnrolmentState.ACTIVE:
+        row = answered(replace(row, claim=ClaimState.CLAIMED), AnswerKind.NOT_SENT, POLICY, START)
+        pauses.append(row.next_at and row.next_at - START)
+        row = next_message(row) if row.open else row
+    assert pauses == [*PAUSES, None]
+    assert list(PAUSES) == sorted(PAUSES)
+    assert (row.state, row.claim) == (EnrolmentState.FINISHED, ClaimState.FAILED)
+
+
+def test_the_strongest_cause_of_a_stop_stands_whatever_the_order():
+    causes = [Stop.MANUAL, Stop.UNSUBSCRIBED, Stop.REPLIED]
+    ends = {stopped_by(enrolment(1), order).cause for order in itertools.permutations(causes)}
+    assert ends == {Stop.UNSUBSCRIBED}
+
+
+def test_a_pause_ends_by_its_own_time_only():
+    until = START + timedelta(days=3)
+    away = paused(enrolment(1), Pause.OUT_OF_OFFICE, until)
+    assert resumed(away, until - timedelta(seconds=1)) == away
+    assert resumed(away, until).state is EnrolmentState.ACTIVE
+    by_hand = paused(enrolment(1), Pause.MANUAL)
+    assert resumed(by_hand, until).state is EnrolmentState.PAUSED
+    assert (
+        answered(replace(by_hand, claim=ClaimState.CLAIMED), AnswerKind.NO_ANSWER, POLICY, START).cause
+        is Pause.MANUAL
+    )
+
+
+def test_events_fold_to_the_same_record_in_any_order_and_however_often():
+    events = [
+        Event("1", Rank.ACCEPTED, START),
+        Event("2", Rank.DELIVERED, START + timedelta(minutes=1)),
+        Event("3", Rank.DELIVERED, START + timedelta(minutes=9)),
+        Event("4", Fact.BOUNCED_HARD, START + timedelta(hours=1)),
+        Event("5", Fact.UNSUBSCRIBED, START + timedelta(hours=2)),
+    ]
+    records = {str(sort(folded([*order, *order]))) for order in itertools.permutations(events)}
+    assert len(records) == 1
+    record = folded(events)
+    assert record == folded(events[3:], folded(events[:3]))
+    assert (record.rank, record.reads_as) == (Rank.DELIVERED, Fact.UNSUBSCRIBED)
+    assert record.ranks[Rank.DELIVERED] == START + timedelta(minutes=1)
+    assert stopped_by(enrolment(1), record.stops).cause is Stop.UNSUBSCRIBED
+
+
+def sort(record):
+    return MessageRecord(dict(sorted(record.ranks.items())), dict(sorted(record.facts.items())))
+
+
+@pytest.mark.parametrize(
+    ("heard", "reads_as", "left"),
+    [
+        ([], Rank.PLANNED, False),
+        ([Rank.CLAIMED, Rank.UNKNOWN], Rank.UNKNOWN, False),
+        ([Fact.REFUSED], Rank.PLANNED, False),
+        ([Rank.REPLIED, Rank.OPENED], Rank.REPLIED, True),
+        ([Rank.REPLIED, Fact.BOUNCED_HARD], Fact.BOUNCED_HARD, True),
+        ([Fact.UNSUBSCRIBED, Fact.COMPLAINED, Rank.REPLIED], Fact.COMPLAINED, True),
+        ([Rank.ACCEPTED, Fact.AUTO_REPLIED, Fact.BOUNCED_SOFT], Rank.ACCEPTED, True),
+    ],
+)
+def test_how_a_message_reads_and_whether_it_left(heard, reads_as, left):
+    record = folded(Event(str(what), what, START) for what in heard)
+    assert (record.reads_as, record.left) == (reads_as, left)
+
+
+def test_unknown_may_be_sent_again_after_a_day_and_was_sent_at_once():
+    unknown = paused(replace(CLAIMED, claim=ClaimState.UNKNOWN), Pause.UNKNOWN)
+    day = timedelta(hours=24)
+    assert offered(unknown, START + day - timedelta(seconds=1)) == {Choice.WAS_SENT}
+    assert offered(unknown, START + day) == {Choice.WAS_SENT, Choice.SEND_AGAIN}
+    assert offered(stopped(unknown, Stop.REPLIED), START + day) == {Choice.WAS_SENT}
+    failed = replace(CLAIMED, claim=ClaimState.FAILED, state=EnrolmentState.FINISHED)
+    assert offered(failed, START) == {Choice.SEND_AGAIN}
+    assert not offered(CLAIMED, START + day)
+
+
+def test_evidence_settles_an_unknown_message():
+    world = World(people=1)
+    world.provider.answers["N-0001.1.1"] = (AnswerKind.NO_ANSWER, True)
+    world.drip()
+    assert world.workbook.rows["N-0001"].claim is ClaimState.UNKNOWN
+    assert not play(choose(world.ports(), "N-0001.1.1", Choice.SEND_AGAIN))
+    world.evidence.open = True
+    world.drip()
+    row = world.workbook.rows["N-0001"]
+    assert (row.claim, row.state, row.cause) == (ClaimState.ACCEPTED, EnrolmentState.ACTIVE, None)
+
+
+def test_one_active_enrolment_a_person_by_lead_and_by_address():
+    world = World(people=2)
+    ended = replace(enrolment(3), state=EnrolmentState.STOPPED, cause=Stop.COMPLAINED)
+    world.workbook.rows["N-0003"] = ended
+    world.workbook.do_not_contact = frozenset({"@prohibido.cl"})
+    people = [
+        replace(enrolment(1), address="other@cliente.cl"),
+        replace(enrolment(8), address="p2@cliente.cl"),
+        enrolment(3),
+        replace(enrolment(9), address="x@prohibido.cl"),
+        enrolment(10),
+        enrolment(10),
+    ]
+    made = enrolling(world.workbook.read(), people, START, "token")
+    assert [(row.enrolment, row.lead_number) for row in made.change.rows] == [("N-0004", "10")]
+    assert made.change.counters == {"N": 4}
+    assert made.refused == {
+        "1": Refusal.ENROLLED,
+        "8": Refusal.ENROLLED,
+        "3": Refusal.STOPPED,
+        "9": Refusal.DO_NOT_CONTACT,
+        "10": Refusal.ENROLLED,
+    }
+
+
+def test_a_cancelled_claim_gives_its_cap_back_and_nothing_else_does():
+    world = World(people=3)
+    world.suppressions.added = frozenset({"1"})  # heard of since the workbook was read
+    world.provider.answers["N-0002.1.1"] = (AnswerKind.REFUSED, False)
+    world.drip()
+    assert [world.workbook.rows[f"N-000{n}"].claim for n in (1, 2, 3)] == ["cancelled", "refused", ""]
+    world.workbook.do_not_contact = frozenset({"1"})
+    world.drip()
+    assert world.workbook.rows["N-0003"].claim is ClaimState.ACCEPTED
+    world.workbook.rows["N-0004"] = enrolment(4)
+    assert not world.drip().claimed
+
+
+def test_a_take_over_of_a_version_set_back_pauses_campaigns_and_raises_counters():
+    world = World(people=1)
+    version = world.workbook.version()
+    made = enrolling(world.workbook.read(), [enrolment(7)], START, "token")
+    world.workbook.write(made.change)
+    world.drip()
+    world.workbook.set_back(version)
+    world.suppressions.added = frozenset({"somebody@else.cl"})
+    assert world.drip().judgement is Judgement.SET_BACK
+    assert world.adopt().done
+    assert set(world.workbook.rows) == {"N-0001", "N-0002"}
+    assert world.workbook.system.counters == {"N": 2}
+    assert world.workbook.campaigns == frozenset()
+    assert world.workbook.do_not_contact == {"somebody@else.cl"}
+    assert world.drip().judgement is Judgement.IN_ORDER
+
+
+def test_a_copy_stops_every_open_enrolment_and_sends_nothing():
+    world = World(people=2)
+    other = ModelWorkbook("S-2", "store-1", [])
+    other.rows, other.system, other.stamps, other.do_not_contact, other.campaigns = world.workbook.version()
+    store = ModelStore("store-1")
+    assert world.drip(store, other).judgement is Judgement.COPIED
+    assert world.adopt(store, other).done
+    assert {(row.state, row.cause) for row in other.rows.values()} == {(EnrolmentState.STOPPED, Stop.MANUAL)}
+    assert not world.provider.log
+
+
+def test_a_stamp_that_is_older_than_those_kept_is_told_by_the_epoch():
+    world = World(people=1)
+    world.workbook.faults = ["landed"]
+    world.workbook.has_stamp, has_stamp = (lambda token: False), world.workbook.has_stamp
+    world.drip()
+    world.workbook.has_stamp = has_stamp
+    for _ in range(201):
+        world.workbook.touch()
+    world.workbook.stamps = world.workbook.stamps[-200:]
+    world.clock.sleep(minutes=11)
+    assert world.drip().handed == ("N-0001.1.1",)
+    assert len(world.provider.log) == 1
+
+
+def test_counts_that_do_not_add_up_are_seen():
+    rows = {"N-0001": CLAIMED, "N-0002": enrolment(2)}
+    claim = StoreClaim(row=CLAIMED)
+    counts = counted(rows, [claim])["K-01"]
+    assert (counts.planned, counts.waiting, counts.claimed, counts.in_hand, counts.balanced) == (2, 1, 1, 1, True)
+    assert not counted(rows, [])["K-01"].balanced
+
+
+def test_idle_a_pass_reads_and_writes_nothing():
+    world = World(people=1)
+    world.workbook.rows["N-0001"] = replace(enrolment(1), next_at=None, state=EnrolmentState.FINISHED)
+    world.drip()
+    assert world.workbook.system.sequence == 0
