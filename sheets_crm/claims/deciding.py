@@ -141,7 +141,7 @@ def _newly_claimed(deciding: Deciding, message: Enrolment, row: Enrolment) -> tu
     """The row with its message claimed and its caps spent, or as it was where something holds it back."""
     now = deciding.now
     caps = deciding.policy.caps(message, now)
-    if not _is_due(deciding, row) or any(deciding.spent[cap.key] >= cap.most for cap in caps):
+    if not _is_due(deciding, message) or any(deciding.spent[cap.key] >= cap.most for cap in caps):
         return row, None
     keys = tuple(cap.key for cap in caps)
     deciding.spent.update(keys)
@@ -149,9 +149,9 @@ def _newly_claimed(deciding: Deciding, message: Enrolment, row: Enrolment) -> tu
     return claimed, StoreClaim(row=claimed, caps=keys)
 
 
-def _is_due(deciding: Deciding, row: Enrolment) -> bool:
-    """Whether the row's next message may leave now, as far as row, campaign and mailbox say."""
-    if row.state is not EnrolmentState.ACTIVE or row.next_at is None or row.next_at > deciding.now:
+def _is_due(deciding: Deciding, message: Enrolment) -> bool:
+    """Whether a message, its row at its position and attempt, may leave now as far as row, campaign and mailbox say."""
+    if message.state is not EnrolmentState.ACTIVE or message.next_at is None or message.next_at > deciding.now:
         return False
-    active = row.campaign_id in deciding.view.active_campaigns
-    return active and not deciding.policy.held_back_by(row, deciding.now)
+    active = message.campaign_id in deciding.view.active_campaigns
+    return active and not deciding.policy.held_back_by(message, deciding.now)

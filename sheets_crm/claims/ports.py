@@ -41,7 +41,7 @@ class Store(Protocol):
         """Note an epoch and its claims before their write; False if it, or an id that is not released, was used."""
 
     def confirm(self, epoch: int, sequence: int) -> bool:
-        """The epoch's write was applied and its claims stand; False if it has been withdrawn."""
+        """Its write was applied, its claims stand, the sequence is the last recorded; False if it was withdrawn."""
 
     def withdraw(self, epoch: int) -> None:
         """The epoch's write was not applied and cannot be any more."""
@@ -111,10 +111,10 @@ class Policy(Protocol):
     """What campaigns, mailboxes and templates say, as pure functions of a row and a time."""
 
     def caps(self, row: Enrolment, at: datetime) -> tuple[Cap, ...]:
-        """The caps that a message of the row spends at a time; their keys name the local day."""
+        """The caps that a message spends at a time, its row at its position; their keys name the local day."""
 
     def held_back_by(self, row: Enrolment, at: datetime) -> str:
-        """Why the row's message may not leave at a time (window, approval, mailbox); blank: nothing."""
+        """Why a message, its row at its position, may not leave (window, approval, mailbox); blank: nothing."""
 
     def next_at(self, row: Enrolment, at: datetime) -> datetime | None:
         """When the position after the row's is due, its own accepted at a time; None: it was the last."""

@@ -10,6 +10,7 @@ from sheets_crm.claims.answers import PAUSES, answered
 from sheets_crm.claims.balance import counted
 from sheets_crm.claims.choices import Choice, choose, offered
 from sheets_crm.claims.claim_states import TRANSITIONS, ClaimState, is_settled
+from sheets_crm.claims.drip import drip
 from sheets_crm.claims.effects import play
 from sheets_crm.claims.enrolling import Refusal, enrolling
 from sheets_crm.claims.enrolment import EnrolmentState, Pause, Stop, paused, resumed, stopped, stopped_by
@@ -246,6 +247,46 @@ def test_counts_that_do_not_add_up_are_seen():
     counts = counted(rows, [claim])["K-01"]
     assert (counts.planned, counts.waiting, counts.claimed, counts.in_hand, counts.balanced) == (2, 1, 1, 1, True)
     assert not counted(rows, [])["K-01"].balanced
+
+
+def test_what_holds_a_message_back_is_asked_of_that_message(monkeypatch):
+    world = World(people=1)
+    asked = []
+    monkeypatch.setattr(Policy, "held_back_by", lambda policy, row, at: asked.append(message_id(row)) or "")
+    world.drip()
+    world.clock.sleep(hours=25)
+    assert world.drip().handed == ("N-0001.2.1",)
+    assert asked == ["N-0001.1.1", "N-0001.2.1"]
+
+
+def test_a_paused_campaign_a_closed_window_and_a_date_to_come_hold_a_message_back():
+    world = World(people=1)
+    world.workbook.campaigns = frozenset()
+    assert not world.drip().claimed
+    world.workbook.campaigns = frozenset({"K-01"})
+    world.clock.sleep(hours=12)  # 21:00
+    assert not world.drip().claimed
+    world.clock.sleep(hours=12)
+    later = replace(world.workbook.rows["N-0001"], next_at=world.clock.now() + timedelta(seconds=1))
+    world.workbook.rows["N-0001"] = later
+    assert not world.drip().claimed
+    world.clock.sleep(seconds=1)
+    assert world.drip().handed == ("N-0001.1.1",)
+
+
+def test_at_most_so_many_are_claimed_in_a_pass_the_earliest_first():
+    world = World(people=3)
+    assert play(drip(world.ports(), most=1)).claimed == ("N-0001.1.1",)
+
+
+def test_another_worker_with_the_lease_is_let_be():
+    world = World(people=1)
+    until = world.clock.now() + timedelta(minutes=10)
+    world.stores["store-1"].lease("somebody", world.clock.now(), until)
+    assert world.drip().judgement is None
+    assert not world.adopt().done
+    world.clock.sleep(minutes=10)
+    assert world.drip().handed
 
 
 def test_idle_a_pass_reads_and_writes_nothing():
