@@ -199,6 +199,29 @@ def test_a_cancelled_claim_gives_its_cap_back_and_nothing_else_does():
     assert not world.drip().claimed
 
 
+def test_a_take_over_asks_for_evidence_first_and_writes_nothing_where_all_is_in_order():
+    world = World(people=2)
+    world.provider.answers["N-0002.1.1"] = (AnswerKind.NO_ANSWER, False)
+    world.drip()
+    assert world.adopt().done
+    assert world.workbook.system.sequence == 2
+    for enrolment_id, row in world.workbook.rows.items():  # as a kill would have left them
+        world.workbook.rows[enrolment_id] = replace(row, claim=ClaimState.CLAIMED, state=EnrolmentState.ACTIVE)
+    world.evidence.open = True
+    report = world.adopt(ModelStore("store-2"))
+    assert (report.judgement, report.done, report.unknown) == (Judgement.OTHER_STORE, True, ("N-0002.1.1",))
+    assert world.workbook.rows["N-0001"].claim is ClaimState.ACCEPTED
+
+
+def test_a_take_over_waits_for_a_write_in_doubt():
+    world = World(people=1)
+    world.workbook.faults = ["lost"]
+    world.drip()
+    world.workbook.faults = ["lost"] * 3
+    assert not world.adopt().done
+    assert world.adopt().done
+
+
 def test_a_take_over_of_a_version_set_back_pauses_campaigns_and_raises_counters():
     world = World(people=1)
     version = world.workbook.version()
