@@ -56,6 +56,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "this version has no module {name} yet (available: {names}); remove it",
     ),
     "setting.module_twice": ("módulo repetido: {name}", "duplicate module: {name}"),
+    "trigger.wrong": (
+        "no es un momento (vale: 15s, 10m, 6h, 03:00, mon 07:00, off; días: mon tue wed thu fri sat sun)",
+        "not a trigger (allowed: 15s, 10m, 6h, 03:00, mon 07:00, off; days: mon tue wed thu fri sat sun)",
+    ),
     "setting.name_twice": ("nombre repetido: {name}", "duplicate name: {name}"),
     "setting.name_reserved": (
         "nombre reservado: {name} (elige otro)",
