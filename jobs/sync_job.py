@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Final
 
-from jobs.task import Task
+from jobs.context import JobContext
+from sheets_crm.engine.commands import Command
 from sheets_crm.engine.report import Report
+from sheets_crm.errors import AccessError, Conflict, CredentialsError, RefusedPlan, Retryable
 from sheets_crm.messages import said
 
 _LOG = logging.getLogger(__name__)
 
-
-class Syncs(Protocol):
-    """The part of an application that the job uses."""
-
-    def sync(self, *, plan: bool, now: bool, force: bool, scheduled: bool) -> Report:
-        """Make one run."""
-        ...
+NEVER_A_COMMANDS: Final = (AccessError, Conflict, CredentialsError, OSError, RefusedPlan, Retryable)
+"""Failures of a run that no command brings about: it waits for a run that is not met by them."""
 
 
-def sync_task(application: Syncs, *, every_seconds: float, name: str = "sync") -> Task:
-    """Make the task that syncs one workbook.
+def run(context: JobContext) -> None:
+    """Make one run, with the commands that jobs have handed in."""
+    commands = context.commands.take()
+    try:
+        report = _sync(context, commands)
+    except NEVER_A_COMMANDS:
+        context.commands.give_back(commands)
+        raise
+    except Exception:
+        if not commands:
+            raise
+        report = _one_by_one(context, commands)
+    context.log(report)
 
-    Args:
-        application: The workbook's application.
-        every_seconds: Seconds from the end of one run to the start of the next.
-        name: Its name in messages; workbooks under one worker need different names.
+
+def _sync(context: JobContext, commands: Sequence[Command]) -> Report:
+    return context.application.sync(plan=False, now=False, force=False, scheduled=True, commands=commands)
+
+
+def _one_by_one(context: JobContext, commands: Sequence[Command]) -> Report:
+    """Make a run without commands, then one for each; a command that makes its own fail is dropped and reported.
+
+    Otherwise one that cannot be done would keep ticks, imports and the other commands waiting for ever.
     """
-    last_title = ""
-
-    def run() -> None:
-        nonlocal last_title
-        report = application.sync(plan=False, now=False, force=False, scheduled=True)
-        # An idle worker reports the same title every few seconds: once at INFO is enough.
-        level = logging.DEBUG if report.title == last_title else logging.INFO
-        last_title = report.title
-        _LOG.log(level, said("job.says", name=name, text=report.title))
-        for note in report.notes:
-            _LOG.log(level, said("job.says", name=name, text=note))
-
-    return Task(name, every_seconds, run)
+    left = list(commands)
+    try:
+        report = _sync(context, ())
+        while left:
+            try:
+                report = _sync(context, left[:1])
+            except NEVER_A_COMMANDS:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's
+                _LOG.debug("traceback", exc_info=error)
+                _LOG.error(said("job.dropped", name=context.name, command=type(left[0]).__name__))
+            del left[0]
+    except Exception:
+        context.commands.give_back(left)
+        raise
+    return report

@@ -9,7 +9,8 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ from sheets_crm.workbook.dashboard import END_COLUMN, FIRST_ROW, VALUE_COLUMN
 
 with uncollected():
     from sheets_crm.config import Settings, load_alone
-    from sheets_crm.engine import state_files, state_migrations
+    from sheets_crm.engine import state, state_files, state_migrations
+    from sheets_crm.engine.commands import Command
     from sheets_crm.engine.features import Features
     from sheets_crm.engine.lead_cache import LeadCache
     from sheets_crm.engine.report import Report, Table
@@ -40,7 +42,9 @@ with uncollected():
     from sheets_crm.workbook.cells import zone_known
 
 if TYPE_CHECKING:
+    from jobs.assembly import Plan
     from jobs.stopper import Stopper
+    from jobs.turns import WorkerPorts
     from sheets_crm.demo import Folder, Operator
     from sheets_crm.emulator.server import Server
 
@@ -48,6 +52,9 @@ Progress = Callable[[str], None]
 
 EMULATOR_PACKAGES = ("cryptography", "ironcalc", "re2", "starlette", "uvicorn")
 """Modules of the optional group ``emulator`` of pyproject.toml; only the emulator imports them."""
+
+JOBS_FOLDER = "jobs"
+"""Folder of the state folder with the leases and records of jobs."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -84,9 +91,11 @@ class Application:
         """Create or repair every tab."""
         return runs.init(self._begin(), adopt=adopt)
 
-    def sync(self, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:
-        """Make one run."""
-        return runs.sync(self._begin(), plan=plan, now=now, force=force, scheduled=scheduled)
+    def sync(
+        self, *, plan: bool, now: bool, force: bool, scheduled: bool = False, commands: Sequence[Command] = ()
+    ) -> Report:
+        """Make one run, with the commands that jobs have handed in."""
+        return runs.sync(self._begin(), plan=plan, now=now, force=force, scheduled=scheduled, commands=commands)
 
     def import_tables(
         self,
@@ -342,7 +351,9 @@ def _need_emulator() -> None:
 
 
 def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
-    """Run on a schedule until a signal comes; several workbooks share one quota, because it is the account's.
+    """Run jobs on a schedule until a signal comes, each in its thread.
+
+    Several workbooks share one quota, because it is the account's, and wait for each other in nothing else.
 
     Args:
         settings: Checked settings with credentials, and a workbook or several.
@@ -351,25 +362,48 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
     Raises:
         CredentialsError: The service-account file is missing or not one.
     """
-    from jobs.heartbeat_job import heartbeat_task  # noqa: PLC0415 - the schedule is needed by two verbs only
+    from jobs.assembly import tasks  # noqa: PLC0415 - the schedule is needed by two verbs only
+    from jobs.context import JobContext  # noqa: PLC0415
     from jobs.stopper import Stopper  # noqa: PLC0415
-    from jobs.sync_job import sync_task  # noqa: PLC0415
     from jobs.worker import Worker  # noqa: PLC0415
 
     flag = stopper or Stopper()
-    wire = _wire(settings, flag.sleep, flag.check, _logged)
-    tasks = [
-        sync_task(
-            application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire),
-            every_seconds=settings.interval_seconds,
-            name=name,
-        )
-        for name, workbook in _workbooks(settings).items()
-    ]
-    worker = Worker(tasks, stopper=flag)
-    worker.add(heartbeat_task(settings.state_dir / "worker.json", worker.health))
+    plan = _job_plan(settings)
+    quota = _wire(settings, flag.sleep, flag.check, _logged)
+    worker = Worker(_worker_ports(settings, flag))
+    for name, workbook in _workbooks(settings).items():
+        # Each workbook has a retry budget of its own: threads that shared one would refill and spend each other's.
+        wire = replace(_wire(settings, flag.sleep, flag.check, _logged), reads=quota.reads, writes=quota.writes)
+        app = application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire)
+        context = JobContext(app, settings.state_dir, health=worker.health, check=flag.check)
+        several = "" if workbook is settings else name
+        for task in tasks(plan, context, partial(_zone, workbook), several):
+            worker.add(task)
+    for task in tasks(plan, context, partial(_zone, settings), of_worker=True):
+        worker.add(task)
     with flag.listening():
         worker.run()
+
+
+def _job_plan(settings: Settings) -> Plan:
+    from jobs.assembly import Plan  # noqa: PLC0415 - the schedule is needed by two verbs only
+
+    return Plan(settings.interval_seconds, settings.jobs, settings.modules)
+
+
+def _worker_ports(settings: Settings, stopper: Stopper) -> WorkerPorts:
+    from jobs.leases import FileLeases  # noqa: PLC0415
+    from jobs.records import Records  # noqa: PLC0415
+    from jobs.turns import WorkerPorts  # noqa: PLC0415
+
+    folder = settings.state_dir / JOBS_FOLDER
+    return WorkerPorts(stopper, FileLeases(folder), Records(folder))
+
+
+def _zone(settings: Settings) -> str:
+    """The time zone of a workbook, as its last run or set-up left it in the state folder; UTC before."""
+    facts = state.load_facts(settings.state_dir, settings.spreadsheet_id)
+    return str(facts.get("time_zone", "UTC"))
 
 
 def _workbooks(settings: Settings) -> dict[str, Settings]:

@@ -32,6 +32,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from jobs import registry
 from sheets_crm.config_steps import CustomStep, pipeline_problems, with_extra_columns
 from sheets_crm.errors import SettingsError
 from sheets_crm.features import modules
@@ -52,8 +53,8 @@ WORKER_COLUMNS = frozenset({"send", "notes"})
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ID_IN_URL = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
 
-RESERVED_NAMES = frozenset({"sync", "heartbeat"})
-"""Names of the worker's own tasks; a workbook of ``workbooks`` cannot have one."""
+RESERVED_NAMES = frozenset(job.name for job in registry.JOBS)
+"""Names of jobs; a workbook of ``workbooks`` cannot have one, because the worker's tasks are known by them."""
 
 
 class ProblemsError(ValueError):
@@ -179,6 +180,13 @@ def _names_apart(value: list[Workbook]) -> list[Workbook]:
     return value
 
 
+def _jobs(value: dict[str, str]) -> dict[str, str]:
+    problems = list(registry.problems(value))
+    if problems:
+        raise ProblemsError(problems)
+    return value
+
+
 def _modules(value: list[str]) -> list[str]:
     wrong = modules.problems(value)
     if wrong:
@@ -233,6 +241,7 @@ class Settings(BaseSettings):
         max_change_share: A run is refused when a larger share of the rows changed without a send or an import.
         reads_per_minute: Read requests allowed per minute.
         writes_per_minute: Write requests allowed per minute.
+        jobs: Job to its trigger, where it is another than in the registry (`jobs.registry`).
         modules: Optional parts that are switched on (`sheets_crm.features.modules`).
         workbooks: Several workbooks under one worker.
     """
@@ -259,6 +268,7 @@ class Settings(BaseSettings):
     max_change_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     reads_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
     writes_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
+    jobs: Annotated[dict[str, str], AfterValidator(_jobs)] = Field(default_factory=dict)
     modules: Annotated[list[str], AfterValidator(_modules)] = Field(default_factory=list)
     workbooks: Annotated[list[Workbook], AfterValidator(_names_apart), AfterValidator(_alone_with_modules)] = (
         Field(default_factory=list)

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 from snapshots import TODAY, Workbook
 
-from jobs import worker
+from jobs import registry, worker
+from jobs.triggers import At, Every
 from sheets_crm import bootstrap
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
@@ -321,13 +322,17 @@ def tasks(monkeypatch):
     noted = {}
 
     class Noting:
-        def __init__(self, given, **_options):
-            noted.update({task.name: task for task in given})
+        def __init__(self, _ports):
+            """Keep nothing."""
 
         def add(self, task):
-            """Leave the worker's own tasks out."""
+            """Note the tasks of workbooks."""
+            if task.alone:
+                noted[task.name] = task
 
-        health = add
+        def health(self):
+            """No task has run."""
+            return {}
 
         def run(self):
             """Run nothing."""
@@ -339,7 +344,22 @@ def tasks(monkeypatch):
 @effect_of("interval_seconds")
 def test_a_run_begins_so_many_seconds_after_the_one_before(open_desk, tasks):
     bootstrap.run_worker(open_desk().settings.model_copy(update={"interval_seconds": 77}))
-    assert tasks["sync"].every_seconds == 77
+    assert tasks["sync"].trigger == Every(77)
+
+
+@effect_of("jobs")
+def test_a_job_runs_when_the_settings_say(open_desk, tasks, monkeypatch):
+    other = registry.Job("other", "03:00", "jobs.sync_job:run")
+    monkeypatch.setattr(registry, "JOBS", (*registry.JOBS, other))
+    desk = open_desk("imported")
+    bootstrap.run_worker(desk.settings)
+    assert tasks["other"].trigger == At(3, 0)
+    bootstrap.run_worker(desk.settings.model_copy(update={"jobs": {"other": "mon 07:00"}}))
+    assert tasks["other"].trigger == At(7, 0, 0)
+    assert tasks["other"].zone() == "Europe/Madrid"
+    del tasks["other"]
+    bootstrap.run_worker(desk.settings.model_copy(update={"jobs": {"other": "off"}}))
+    assert set(tasks) == {"sync"}
 
 
 def test_control_says_how_often_is_looked():

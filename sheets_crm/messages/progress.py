@@ -67,6 +67,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{name} falló: {message} {remedy} Nuevo intento en {seconds:.0f} s, y cada vez más espaciado.",
         "{name} failed: {message} {remedy} Next attempt in {seconds:.0f} s, then less and less often.",
     ),
+    "job.runs_elsewhere": ("{name}: ya está en marcha en otro sitio", "{name}: already running elsewhere"),
+    "job.unrecorded": (
+        "{name}: no se puede anotar cuándo se ejecutó: {reason}",
+        "{name}: when it ran cannot be recorded: {reason}",
+    ),
+    "job.dropped": (
+        "{name}: se descarta una orden que no se puede cumplir ({command}); lo demás sigue",
+        "{name}: a command that cannot be carried out is dropped ({command}); everything else goes on",
+    ),
     "progress.again": ("{reason}: se lee otra vez", "{reason}: reading again"),
     "progress.table": ("{reason}: se lee la tabla", "{reason}: reading the table"),
     "progress.whole": ("se lee entera {tab}: {why}", "reading {tab} whole: {why}"),

@@ -60,6 +60,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "no es un momento (vale: 15s, 10m, 6h, 03:00, mon 07:00, off; días: mon tue wed thu fri sat sun)",
         "not a trigger (allowed: 15s, 10m, 6h, 03:00, mon 07:00, off; days: mon tue wed thu fri sat sun)",
     ),
+    "setting.unknown_job": (
+        "trabajo desconocido: {name} (hay: {names})",
+        "unknown job: {name} (known: {names})",
+    ),
+    "setting.job_sync": (
+        "cada cuánto corre sync lo dice interval_seconds; ponlo ahí y quita sync de aquí",
+        "how often sync runs is interval_seconds; set it there and remove sync here",
+    ),
+    "setting.job_trigger": ("{name}: {problem}", "{name}: {problem}"),
     "setting.name_twice": ("nombre repetido: {name}", "duplicate name: {name}"),
     "setting.name_reserved": (
         "nombre reservado: {name} (elige otro)",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sheets_crm.engine import state
+from sheets_crm.engine.commands import Command
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.session import RunRequest, RunResult
 from sheets_crm.engine.setting_up import SetUp, init_workbook
@@ -91,10 +93,24 @@ def _set_up(context: Context, *, adopt: bool) -> SetUp:
     )
 
 
-def sync(context: Context, *, plan: bool, now: bool, force: bool, scheduled: bool = False) -> Report:
-    """Make one run, with the files that an interrupted import left; with ``plan`` only report what it would change."""
+def sync(
+    context: Context,
+    *,
+    plan: bool,
+    now: bool,
+    force: bool,
+    scheduled: bool = False,
+    commands: Sequence[Command] = (),
+) -> Report:
+    """Make one run, with the files that an interrupted import left; with ``plan`` only report what it would change.
+
+    It also does what the commands of jobs ask for.
+    """
     files = waiting_files(context, set())
-    result = context.run(RunRequest(now=now, plan_only=plan, force=force, files=files, scheduled=scheduled))
+    request = RunRequest(
+        now=now, plan_only=plan, force=force, files=files, commands=tuple(commands), scheduled=scheduled
+    )
+    result = context.run(request)
     return run_report(result, context, planned=plan)
 
 

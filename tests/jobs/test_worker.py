@@ -15,10 +15,12 @@ from types import SimpleNamespace
 import pytest
 import schedule
 
-from jobs.heartbeat_job import heartbeat_task
+from jobs import heartbeat_job, sync_job
+from jobs.context import JobContext
 from jobs.stopper import Stopped, Stopper
-from jobs.sync_job import sync_task
 from jobs.task import Health, Task
+from jobs.triggers import Every
+from jobs.turns import Turns, WorkerPorts
 from jobs.worker import Worker
 from sheets_crm.emulator.server import Server
 from sheets_crm.engine.report import Report
@@ -47,12 +49,15 @@ class Time:
             self.stopper.stop()
 
 
-def play(tasks, until: float, wall=lambda now: 1000.0 + now) -> Worker:
-    """Run a worker until then; ``wall`` says what the wall clock shows when so many seconds have passed."""
+def sync_task(run, seconds=15):
+    return Task("sync", Every(seconds), run, at_start=True)
+
+
+def play(task, until: float, wall=lambda now: 1000.0 + now, **ports) -> Turns:
+    """Take the turns of a task until then; ``wall`` says what the wall clock shows when so many seconds have passed."""
     clock = Time(until)
-    for task in tasks:
-        if hasattr(task.run, "clock"):
-            task.run.clock = clock
+    if hasattr(task.run, "clock"):
+        task.run.clock = clock
 
     class Local(datetime):
         @classmethod
@@ -62,9 +67,10 @@ def play(tasks, until: float, wall=lambda now: 1000.0 + now) -> Worker:
     seen_by_schedule = SimpleNamespace(datetime=Local, timedelta=timedelta)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schedule, "datetime", seen_by_schedule)
-        worker = Worker(tasks, stopper=clock.stopper, clock=clock, wall_clock=lambda: wall(clock.now))
-        worker.run()
-    return worker
+        given = WorkerPorts(clock.stopper, clock=clock, wall_clock=lambda: wall(clock.now), **ports)
+        turns = Turns(task, given)
+        turns.run()
+    return turns
 
 
 class Runs:
@@ -86,42 +92,34 @@ class Runs:
 
 def test_a_task_runs_at_once_and_then_on_its_interval():
     runs = Runs()
-    play([Task("sync", 15, runs)], until=50)
+    play(sync_task(runs), until=50)
     assert runs.times == [0, 15, 30, 45]
 
 
 def test_the_interval_counts_from_the_end_of_a_run():
     runs = Runs(takes=20)
-    play([Task("sync", 15, runs)], until=80)
+    play(sync_task(runs), until=80)
     assert runs.times == [0, 35, 70]
-
-
-def test_tasks_take_turns_and_a_slow_one_delays_but_does_not_starve_the_others():
-    slow, quick = Runs(takes=30), Runs()
-    play([Task("slow", 10, slow), Task("quick", 5, quick)], until=119)
-    assert slow.times == [0, 40, 80]
-    assert quick.times == [30, 35, 70, 75, 110, 115]
 
 
 def test_a_failing_run_is_told_once_and_the_loop_lives_on_with_growing_pauses(caplog):
     runs = Runs(*[Retryable("no answer", remedy="wait")] * 4)
     with caplog.at_level(logging.INFO, "jobs"):
-        worker = play([Task("sync", 15, runs)], until=260)
+        turns = play(sync_task(runs), until=260)
     assert runs.times == [0, 15, 45, 105, 225, 240, 255]
     told = [record.getMessage() for record in caplog.records]
     assert told == [
         "sync failed: no answer wait Next attempt in 15 s, then less and less often.",
         "sync: working again; failed runs before: 4",
-        "stopped as requested; nothing is left half done",
     ]
-    assert worker.health()["sync"].failures == 0
+    assert turns.health.failures == 0
 
 
 def test_what_waits_for_people_is_looked_at_as_often_as_ever(caplog):
     """Somebody who ticks confirm is not to wait for ten minutes."""
     runs = Runs(*[RefusedPlan("shrunk", cause="master_shrank", remedy="confirm")] * 5)
     with caplog.at_level(logging.INFO, "jobs"):
-        play([Task("sync", 15, runs)], until=100)
+        play(sync_task(runs), until=100)
     assert runs.times == [0, 15, 30, 45, 60, 75, 90]
     assert caplog.records[0].getMessage() == "sync failed: shrunk confirm"
 
@@ -129,13 +127,13 @@ def test_what_waits_for_people_is_looked_at_as_often_as_ever(caplog):
 def test_another_cause_is_told_again(caplog):
     runs = Runs(Retryable("a"), Conflict("b"), Retryable("a"))
     with caplog.at_level(logging.ERROR, "jobs"):
-        play([Task("sync", 1, runs)], until=6)
+        play(sync_task(runs, 1), until=6)
     assert len(caplog.records) == 3
 
 
 def test_the_pause_after_failures_is_bounded():
     runs = Runs(*[ValueError()] * 100)
-    play([Task("sync", 15, runs)], until=20_000)
+    play(sync_task(runs), until=20_000)
     gaps = [b - a for a, b in zip(runs.times, runs.times[1:], strict=False)]
     assert max(gaps) == 600
 
@@ -143,10 +141,10 @@ def test_the_pause_after_failures_is_bounded():
 def test_an_unforeseen_failure_is_survived_and_does_not_show_content(caplog):
     runs = Runs(ZeroDivisionError("ana@example.com"))
     with caplog.at_level(logging.INFO, "jobs"):
-        worker = play([Task("sync", 5, runs)], until=4)
+        turns = play(sync_task(runs, 5), until=4)
     assert "ZeroDivisionError" in caplog.text
     assert "example.com" not in caplog.text
-    assert worker.health()["sync"].failures == 1
+    assert turns.health.failures == 1
 
 
 def test_being_stopped_inside_a_run_ends_the_worker_and_is_no_failure():
@@ -159,9 +157,10 @@ def test_being_stopped_inside_a_run_ends_the_worker_and_is_no_failure():
         except Exception:  # noqa: BLE001 - a run that swallows exceptions must not swallow this
             pytest.fail("swallowed")
 
-    worker = Worker([Task("sync", 5, run)], stopper=clock.stopper, clock=clock)
-    worker.run()
-    assert worker.health()["sync"].failures == 0
+    turns = Turns(sync_task(run, 5), WorkerPorts(clock.stopper, clock=clock))
+    turns.run()
+    assert turns.health.failures == 0
+    assert turns.health.running_since == 0
 
 
 def test_a_wait_ends_soon_after_the_stop():
@@ -180,7 +179,9 @@ def test_a_signal_ends_the_worker_and_the_old_actions_come_back(number):
     threading.Timer(0.1, os.kill, (os.getpid(), number)).start()
     started = time.monotonic()
     with stopper.listening():
-        Worker([Task("sync", 600, lambda: None)], stopper=stopper).run()
+        worker = Worker(WorkerPorts(stopper))
+        worker.add(sync_task(lambda: None, 600))
+        worker.run()
     assert time.monotonic() - started < 3
     assert signal.getsignal(number) == before
 
@@ -203,58 +204,45 @@ class App:
         return Report(self.titles.pop(0), notes=["note"])
 
 
-def test_the_sync_job_makes_a_plain_run_and_repeats_itself_quietly(caplog):
+def test_the_sync_job_makes_a_plain_run_and_repeats_itself_quietly(caplog, tmp_path):
     app = App("nothing to do", "nothing to do", "sent 50")
-    task = sync_task(app, every_seconds=15, name="ES")
+    context = JobContext(app, tmp_path, name="ES")
     with caplog.at_level(logging.INFO, "jobs"):
         for _ in range(3):
-            task.run()
-    assert app.asked == [{"plan": False, "now": False, "force": False, "scheduled": True}] * 3
+            sync_job.run(context)
+    assert app.asked == [{"plan": False, "now": False, "force": False, "scheduled": True, "commands": ()}] * 3
     told = [record.getMessage() for record in caplog.records]
     assert told == ["ES: nothing to do", "ES: note", "ES: sent 50", "ES: note"]
 
 
 def test_the_heartbeat_is_a_file_replaced_whole(tmp_path):
     path = tmp_path / "state" / "worker.json"
-    health = {"sync": Health(2, "no answer", 5.0)}
-    task = heartbeat_task(path, lambda: health, clock=lambda: 9.0)
-    task.run()
-    task.run()
-    assert json.loads(path.read_text()) == {
-        "at": 9.0,
-        "pid": os.getpid(),
-        "tasks": {"sync": {"failures": 2, "error": "no answer", "succeeded_at": 5.0, "for_people": False}},
-    }
+    health = {"sync": Health(2, "no answer", 5.0, running_since=7.0)}
+    context = JobContext(App(), path.parent, clock=lambda: 9.0, health=lambda: health)
+    heartbeat_job.run(context)
+    heartbeat_job.run(context)
+    entry = {"failures": 2, "error": "no answer", "succeeded_at": 5.0, "for_people": False, "running_since": 7.0}
+    assert json.loads(path.read_text()) == {"at": 9.0, "pid": os.getpid(), "tasks": {"sync": entry}}
     assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_task_can_be_added_that_reads_the_workers_health(tmp_path):
-    stopper = Stopper()
-    worker = Worker([Task("sync", 5, lambda: None)], stopper=stopper, clock=lambda: 0.0, wall_clock=lambda: 7.0)
-    worker.add(heartbeat_task(tmp_path / "w.json", worker.health))
-    worker.run_due()
-    assert json.loads((tmp_path / "w.json").read_text())["tasks"]["sync"]["succeeded_at"] == 7.0
-    assert worker.seconds_to_next() == pytest.approx(5.0, abs=1.0)
 
 
 @pytest.mark.parametrize("leap", [-3_600, -86_400 * 400, 3_600, 86_400 * 400])
 @pytest.mark.parametrize("at", [1, 14, 15, 16, 29])
 def test_a_wall_clock_that_leaps_delays_no_run(leap, at):
     runs = Runs()
-    play([Task("sync", 15, runs)], until=40, wall=lambda now: 1e9 + now + (leap if now >= at else 0))
+    play(sync_task(runs), until=40, wall=lambda now: 1e9 + now + (leap if now >= at else 0))
     assert runs.times == [0, 15, 30]
 
 
-def test_a_wall_clock_put_back_while_a_task_runs_delays_no_other():
-    slow, quick = Runs(takes=30), Runs()
-    tasks = [Task("quick", 15, quick), Task("slow", 100, slow)]
-    play(tasks, until=60, wall=lambda now: 1e9 + now - (3_600 if now >= 20 else 0))
-    assert quick.times[:2] == [0, 30]
+def test_a_wall_clock_put_back_while_a_task_runs_delays_no_turn():
+    runs = Runs(takes=30)
+    play(sync_task(runs), until=100, wall=lambda now: 1e9 + now - (3_600 if now >= 20 else 0))
+    assert runs.times[:3] == [0, 30, 75]  # one early, since the clock leapt, and then as ever
 
 
 def test_a_wall_clock_that_is_always_a_little_wrong_changes_nothing():
     runs = Runs()
-    play([Task("sync", 15, runs)], until=100, wall=lambda now: 1e9 + now * 1.001)
+    play(sync_task(runs), until=100, wall=lambda now: 1e9 + now * 1.001)
     assert runs.times == [0, 15, 30, 45, 60, 75, 90]
 
 
@@ -262,18 +250,22 @@ def test_a_worker_outlives_an_emulator_that_is_down_and_goes_on_at_its_next_turn
     port = int(desk.server.url.rpartition(":")[2])
     desk.server.stop()
     slept = len(desk.slept)
+    context = JobContext(desk.app, desk.directory)
 
-    def start() -> None:
-        desk.server = Server(desk.directory / "emulator", port).start()
+    def run() -> None:
+        try:
+            sync_job.run(context)
+        except Retryable:
+            desk.server = Server(desk.directory / "emulator", port).start()
+            raise
 
     with caplog.at_level(logging.INFO, "jobs"):
-        sync = sync_task(desk.app, every_seconds=15)
-        worker = play([sync, Task("start the emulator", 1_000, start)], until=20)
+        turns = play(sync_task(run), until=20)
     failed, *_, again = [record.message for record in caplog.records if record.message.startswith("sync")]
     assert failed.startswith(f"sync failed: Nothing answers at {desk.server.url}:")
     assert failed.endswith("Next attempt in 15 s, then less and less often.")
     assert again == "sync: working again; failed runs before: 1"
-    assert worker.health()["sync"].failures == 0
+    assert turns.health.failures == 0
     assert sum(desk.slept[slept:]) < 2
 
 

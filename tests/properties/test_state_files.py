@@ -31,10 +31,13 @@ from test_commands_killed import (
     undisturbed,
 )
 
-from jobs.heartbeat_job import heartbeat_task
+from jobs import heartbeat_job
+from jobs.assembly import Plan, tasks
+from jobs.context import JobContext
+from jobs.leases import FileLeases
+from jobs.records import Records
 from jobs.stopper import Stopper
-from jobs.sync_job import sync_task
-from jobs.worker import Worker as Schedule
+from jobs.turns import Turns, WorkerPorts
 from sheets_crm.errors import CrmError
 from sheets_crm.files import write_csv
 
@@ -58,7 +61,7 @@ def tear(desk, tab):
     path = write_csv(desk.directory / PEOPLE, EXPORT, [["Eva", "Luz", "", "", "Luz S.L.", "ACwAALUZ000001", ""]])
     read = partial(worker.state.joinpath("spool").glob, "*.gz")
     die(worker, lambda: worker.at.endswith("read") and any(read()), partial(imported, path))
-    heartbeat_task(worker.state / "worker.json", dict, clock=lambda: desk.now).run()
+    heartbeat_job.run(JobContext(desk.app, worker.state, clock=lambda: desk.now))
     (leads,) = worker.state.glob("cache/*.leads.json")
     leads.with_name(f".{leads.name}.{GONE}.part").write_bytes(leads.read_bytes()[:-100])
 
@@ -177,11 +180,17 @@ def one_pass(app):
     """One pass of the worker: what is scheduled fails only in words that are foreseen."""
     wall, settings = app.context.clock, app.context.settings
     stopper = Stopper(app.context.sleep)
-    schedule = Schedule([sync_task(app, every_seconds=15)], stopper=stopper, clock=wall, wall_clock=wall)
-    schedule.add(heartbeat_task(settings.state_dir / "worker.json", schedule.health, clock=wall))
-    schedule.run_due()
-    for name, health in schedule.health().items():
-        assert "unexpected error" not in health.error, f"{name}: {health.error}"
+    jobs = settings.state_dir / "jobs"
+    ports = WorkerPorts(stopper, FileLeases(jobs), Records(jobs), clock=wall, wall_clock=wall)
+    turns: list[Turns] = []
+    context = JobContext(
+        app, settings.state_dir, clock=wall, health=lambda: {one.task.name: one.health for one in turns}
+    )
+    for of_worker in (False, True):
+        turns += [Turns(task, ports) for task in tasks(Plan(15), context, lambda: "UTC", of_worker=of_worker)]
+    for one in turns:
+        one.run_due()
+        assert "unexpected error" not in one.health.error, f"{one.task.name}: {one.health.error}"
     assert loaded(text_of(settings.state_dir / "worker.json"))["tasks"]
 
 

@@ -1,0 +1,89 @@
+"""What a job is given of the world."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+from jobs.task import Health
+from sheets_crm.engine.commands import Command
+from sheets_crm.engine.report import Report
+from sheets_crm.messages import said
+
+_LOG = logging.getLogger(__name__)
+
+
+class Syncs(Protocol):
+    """The part of an application that makes runs."""
+
+    def sync(
+        self, *, plan: bool, now: bool, force: bool, scheduled: bool = False, commands: Sequence[Command] = ()
+    ) -> Report:
+        """Make one run, which also does what the commands ask for."""
+        ...
+
+
+class HandedCommands:
+    """Commands of jobs that wait for the next run of their workbook; jobs hand them in from their own threads."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Command] = []
+        self._lock = Lock()
+
+    def hand(self, *commands: Command) -> None:
+        """Let the next run do what the commands ask for.
+
+        One may be done twice, when the answer to the run's write is lost: what it asks for must be the same then.
+        """
+        with self._lock:
+            self._waiting += commands
+
+    def take(self) -> tuple[Command, ...]:
+        """Take all that wait, for a run."""
+        with self._lock:
+            taken, self._waiting = tuple(self._waiting), []
+        return taken
+
+    def give_back(self, commands: Sequence[Command]) -> None:
+        """Put commands back before all others, since their run did not come to them."""
+        with self._lock:
+            self._waiting[:0] = commands
+
+
+@dataclass(slots=True)
+class JobContext:
+    """What a job is given of the world; one for each job of each workbook.
+
+    Only a run writes the workbook. So a job does its own work, however long it takes, beside the runs, and hands them
+    commands for what is to become of it; only the sync job makes runs.
+
+    Attributes:
+        application: Makes the runs of the workbook.
+        state_dir: The state folder.
+        name: The job's name in messages.
+        clock: Seconds since 1970.
+        commands: Commands for the next run of the workbook.
+        health: Health of every task of the worker, by name.
+        check: Stops the job here if the process was asked to end; for long work to call between its pieces.
+    """
+
+    application: Syncs
+    state_dir: Path
+    name: str = "sync"
+    clock: Callable[[], float] = time.time
+    commands: HandedCommands = field(default_factory=HandedCommands)
+    health: Callable[[], Mapping[str, Health]] = dict
+    check: Callable[[], None] = lambda: None
+    _last_title: str = ""
+
+    def log(self, report: Report) -> None:
+        """Log a report; one that repeats the last title only for debugging, as an idle job repeats it for ever."""
+        level = logging.DEBUG if report.title == self._last_title else logging.INFO
+        self._last_title = report.title
+        for text in (report.title, *report.notes):
+            _LOG.log(level, said("job.says", name=self.name, text=text))
