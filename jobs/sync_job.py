@@ -20,34 +20,43 @@ NEVER_A_COMMANDS: Final = (AccessError, Conflict, CredentialsError, OSError, Ref
 
 def run(context: JobContext) -> None:
     """Make one run, with the commands that jobs have handed in."""
+    context.log(make_run(context, scheduled=True))
+
+
+def make_run(context: JobContext, *, scheduled: bool) -> Report:
+    """Make one run, with the commands that jobs have handed in; those that it did not come to wait for the next.
+
+    Args:
+        context: Of the workbook.
+        scheduled: Whether it is one of a worker's runs.
+    """
     commands = context.commands.take()
     try:
-        report = _sync(context, commands)
+        return _sync(context, commands, scheduled=scheduled)
     except NEVER_A_COMMANDS:
         context.commands.give_back(commands)
         raise
     except Exception:
         if not commands:
             raise
-        report = _one_by_one(context, commands)
-    context.log(report)
+        return _one_by_one(context, commands, scheduled=scheduled)
 
 
-def _sync(context: JobContext, commands: Sequence[Command]) -> Report:
-    return context.application.sync(plan=False, now=False, force=False, scheduled=True, commands=commands)
+def _sync(context: JobContext, commands: Sequence[Command], *, scheduled: bool) -> Report:
+    return context.application.sync(plan=False, now=False, force=False, scheduled=scheduled, commands=commands)
 
 
-def _one_by_one(context: JobContext, commands: Sequence[Command]) -> Report:
+def _one_by_one(context: JobContext, commands: Sequence[Command], *, scheduled: bool) -> Report:
     """Make a run without commands, then one for each; a command that makes its own fail is dropped and reported.
 
     Otherwise one that cannot be done would keep ticks, imports and the other commands waiting for ever.
     """
     left = list(commands)
     try:
-        report = _sync(context, ())
+        report = _sync(context, (), scheduled=scheduled)
         while left:
             try:
-                report = _sync(context, left[:1])
+                report = _sync(context, left[:1], scheduled=scheduled)
             except NEVER_A_COMMANDS:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's

@@ -19,6 +19,7 @@ from sheets_crm.starting import uncollected
 from sheets_crm.workbook.dashboard import END_COLUMN, FIRST_ROW, VALUE_COLUMN
 
 with uncollected():
+    from sheets_crm.clock import clock_from, process_clock
     from sheets_crm.config import Settings, load_alone
     from sheets_crm.engine import state, state_files, state_migrations
     from sheets_crm.engine.commands import Command
@@ -43,8 +44,9 @@ with uncollected():
 
 if TYPE_CHECKING:
     from jobs.assembly import Plan
+    from jobs.leases import FileLeases
+    from jobs.records import Records
     from jobs.stopper import Stopper
-    from jobs.turns import WorkerPorts
     from sheets_crm.demo import Folder, Operator
     from sheets_crm.emulator.server import Server
 
@@ -195,6 +197,7 @@ def application(
     stop: Callable[[], bool] = lambda: False,
     before: Callable[[], None] = lambda: None,
     wire: Wire | None = None,
+    clock: Callable[[], float] | None = None,
 ) -> Application:
     """Connect the parts for one workbook.
 
@@ -204,7 +207,8 @@ def application(
         sleep: Waits some seconds; may raise to end a wait.
         stop: Whether the process was asked to end.
         before: Called before every request; may raise to stop the process between two requests.
-        wire: Quota, retry budget and counts, shared by all workbooks of one account; a new one by default.
+        wire: Quota, retry budget and counts; a new one by default. Workbooks of one account share the quota.
+        clock: Seconds since 1970; that of the process by default.
 
     Raises:
         CredentialsError: The service-account file is missing or not one.
@@ -216,11 +220,11 @@ def application(
             said("not_for_several"),
             remedy=said("not_for_several.remedy"),
         )
-    wire = wire or _wire(settings, sleep, before)
+    wire, clock = wire or _wire(settings, sleep, before), clock or process_clock()
     client = connect(account, endpoint=settings.endpoint, wire=wire)
 
     def open_other(spreadsheet_id: str) -> SheetsGateway:
-        return SheetsGateway(client, spreadsheet_id, email=account.email)
+        return SheetsGateway(client, spreadsheet_id, email=account.email, clock=clock)
 
     gateway = open_other(settings.spreadsheet_id)
     run = run_settings(settings, account.email)
@@ -229,7 +233,7 @@ def application(
     cache = LeadCache(run.state_dir, run.workbook)
     # One budget for requests and for runs that are made again, or their retries would multiply.
     retries = wire.retrier.budget or RetryBudget()
-    context = Context(run, gateway, time.time, sleep, progress, stop, open_other, cache, retries)
+    context = Context(run, gateway, clock, sleep, progress, stop, open_other, cache, retries)
     return Application(context, account, _probing(account, settings, sleep, progress))
 
 
@@ -365,17 +369,18 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
     from jobs.assembly import tasks  # noqa: PLC0415 - the schedule is needed by two verbs only
     from jobs.context import JobContext  # noqa: PLC0415
     from jobs.stopper import Stopper  # noqa: PLC0415
+    from jobs.turns import WorkerPorts  # noqa: PLC0415
     from jobs.worker import Worker  # noqa: PLC0415
 
     flag = stopper or Stopper()
-    plan = _job_plan(settings)
+    plan, clock = _job_plan(settings), process_clock()
     quota = _wire(settings, flag.sleep, flag.check, _logged)
-    worker = Worker(_worker_ports(settings, flag))
+    worker = Worker(WorkerPorts(flag, *_memory(settings), wall_clock=clock))
     for name, workbook in _workbooks(settings).items():
         # Each workbook has a retry budget of its own: threads that shared one would refill and spend each other's.
         wire = replace(_wire(settings, flag.sleep, flag.check, _logged), reads=quota.reads, writes=quota.writes)
-        app = application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire)
-        context = JobContext(app, settings.state_dir, health=worker.health, check=flag.check)
+        app = application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire, clock=clock)
+        context = JobContext(app, settings.state_dir, clock=clock, health=worker.health, check=flag.check)
         several = "" if workbook is settings else name
         for task in tasks(plan, context, partial(_zone, workbook), several):
             worker.add(task)
@@ -391,13 +396,50 @@ def _job_plan(settings: Settings) -> Plan:
     return Plan(settings.interval_seconds, settings.jobs, settings.modules)
 
 
-def _worker_ports(settings: Settings, stopper: Stopper) -> WorkerPorts:
-    from jobs.leases import FileLeases  # noqa: PLC0415
+def _memory(settings: Settings) -> tuple[FileLeases, Records]:
+    """The leases and records of jobs."""
+    from jobs.leases import FileLeases  # noqa: PLC0415 - needed by the verbs on jobs only
     from jobs.records import Records  # noqa: PLC0415
-    from jobs.turns import WorkerPorts  # noqa: PLC0415
 
     folder = settings.state_dir / JOBS_FOLDER
-    return WorkerPorts(stopper, FileLeases(folder), Records(folder))
+    return FileLeases(folder), Records(folder)
+
+
+def list_jobs(settings: Settings) -> Report:
+    """List the jobs of every workbook, and the worker's own; no request is made."""
+    from jobs.assembly import task_name  # noqa: PLC0415 - needed by the verbs on jobs only
+    from jobs.listing import Listed, listed  # noqa: PLC0415
+
+    plan, (_, records) = _job_plan(settings), _memory(settings)
+    rows = [
+        Listed(task_name(job, "" if workbook is settings else name), trigger, _zone(workbook))
+        for name, workbook in _workbooks(settings).items()
+        for job, trigger in plan.jobs(of_worker=False)
+    ]
+    rows += [Listed(job.name, trigger, _zone(settings)) for job, trigger in plan.jobs(of_worker=True)]
+    return listed(rows, records, process_clock()())
+
+
+def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Report:
+    """Run one job of a workbook, and then the workbook.
+
+    Args:
+        settings: Checked settings; spreadsheet_id and credentials have to be there.
+        name: Name of a job that is switched on and not the worker's own.
+        as_of: The moment that its clock starts at, in seconds since 1970; None for now.
+
+    Raises:
+        CrmError: The job is running elsewhere, or it failed.
+    """
+    from jobs.context import JobContext  # noqa: PLC0415 - needed by the verbs on jobs only
+    from jobs.once import run_once  # noqa: PLC0415
+    from jobs.registry import switched_on  # noqa: PLC0415
+
+    (job,) = (one for one in switched_on(settings.modules) if one.name == name)
+    clock = process_clock()
+    seen = clock if as_of is None else clock_from(as_of)
+    context = JobContext(application(settings, clock=seen), settings.state_dir, name=name, clock=seen)
+    return run_once(job, context, *_memory(settings), clock)
 
 
 def _zone(settings: Settings) -> str:

@@ -33,6 +33,7 @@ from pydantic_settings import (
 )
 
 from jobs import registry
+from sheets_crm.clock import VARIABLE, process_clock
 from sheets_crm.config_steps import CustomStep, pipeline_problems, with_extra_columns
 from sheets_crm.errors import SettingsError
 from sheets_crm.features import modules
@@ -340,7 +341,7 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
     """
     path = config or Path(FILE_NAME)
     given, problems = _read(path, must_exist=config is not None)
-    problems += _unknown_variables()
+    problems += _unknown_variables() + _wrong_clock()
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -404,7 +405,7 @@ def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
 
 def _unknown_variables() -> list[str]:
     expected = [PREFIX + name.upper() for name in Settings.model_fields]
-    variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+    variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name != VARIABLE)
     return [
         said(
             "settings.unknown",
@@ -415,6 +416,15 @@ def _unknown_variables() -> list[str]:
         for name in variables
         if name.upper() not in expected
     ]
+
+
+def _wrong_clock() -> list[str]:
+    """What is wrong with the clock that the environment asks for, which is no setting: it is for trying things."""
+    try:
+        process_clock()
+    except SettingsError as error:
+        return [error.message]
+    return []
 
 
 def _problems(path: Path, error: ValidationError) -> list[str]:

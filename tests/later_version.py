@@ -6,15 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jobs
 import sheets_crm
 
 PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sheets_crm.cli import main; main()"
 
 
 def copied_package(folder):
-    """A folder with a copy of the package."""
+    """A folder with a copy of the package and of the jobs."""
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(Path(sheets_crm.__file__).parent, folder / "sheets_crm", ignore=ignored)
+    for package in (sheets_crm, jobs):
+        source = Path(package.__file__).parent
+        shutil.copytree(source, folder / source.name, ignore=ignored)
     return folder
 
 

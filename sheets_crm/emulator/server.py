@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from sheets_crm.emulator.accounts import write_accounts
 from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.auth import Tokens
+from sheets_crm.emulator.clock import Dated, named_clock
 from sheets_crm.emulator.folder_lock import FolderLock
 from sheets_crm.emulator.http import Application
 from sheets_crm.emulator.library import Library
@@ -35,6 +36,7 @@ class Server:
         quota: Whether Google's quotas of 60 reads and 60 writes a minute hold.
         copy_metadata: Whether a duplicated tab takes its developer metadata along.
         clock: Gives the time in seconds since 1970.
+        named: The same for workbooks and the Date of answers, where they live at another time than tokens and quotas.
         keys: API keys that read what is shared with anyone.
         page: Makes the application that answers every path that is not the API's; None for none.
 
@@ -55,6 +57,7 @@ class Server:
         quota: bool = False,
         copy_metadata: bool = False,
         clock: Callable[[], float] = time.time,
+        named: Callable[[], float] | None = None,
         keys: Collection[str] = (),
         page: "Callable[[Application], ASGIApp] | None" = own_page,
     ) -> None:
@@ -68,7 +71,7 @@ class Server:
             raise
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         accounts = write_accounts(directory, self.url)
-        self._library = Library(Store(directory / "emulator.sqlite3"), clock, copy_metadata=copy_metadata)
+        self._library = Library(Store(directory / "emulator.sqlite3"), named or clock, copy_metadata=copy_metadata)
         stats = Stats()
         tokens = Tokens(accounts, directory, self.url, clock)
         api = Api(self._library, stats)
@@ -76,7 +79,8 @@ class Server:
         if page is not None:
             self.application.show_page(page(self.application))
         config = uvicorn.Config(
-            self.application,
+            Dated(self.application, named) if named else self.application,
+            date_header=named is None,
             log_level="error",
             lifespan="off",
             access_log=False,
@@ -146,5 +150,5 @@ def serve(
         FolderServedError: Another emulator serves the directory.
         OSError: The port is taken, or the directory cannot be written.
     """
-    server = Server(directory, port, quota=quota, copy_metadata=copy_metadata, keys=keys)
+    server = Server(directory, port, quota=quota, copy_metadata=copy_metadata, keys=keys, named=named_clock())
     server.run(lambda url: print(url, flush=True))

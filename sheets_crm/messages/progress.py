@@ -68,6 +68,27 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{name} failed: {message} {remedy} Next attempt in {seconds:.0f} s, then less and less often.",
     ),
     "job.runs_elsewhere": ("{name}: ya está en marcha en otro sitio", "{name}: already running elsewhere"),
+    "job.runs_elsewhere.remedy": (
+        "Espera a que termine; sheets-crm job list dice cuándo se ejecutó.",
+        "Wait until it has ended; sheets-crm job list shows when it ran.",
+    ),
+    "jobs.title": ("Trabajos", "Jobs"),
+    "job.outcome.done": ("hecho", "done"),
+    "job.outcome.failed": ("falló: {error}", "failed: {error}"),
+    "column.job_name": ("trabajo", "job"),
+    "column.job_trigger": ("cuándo", "when"),
+    "column.job_last_run": ("última vez", "last run"),
+    "column.job_outcome": ("resultado", "outcome"),
+    "column.job_next_due": ("próxima vez", "next due"),
+    "usage.unknown_job": ("trabajo desconocido: {name} (hay: {names})", "unknown job: {name} (known: {names})"),
+    "usage.job_of_worker": (
+        "{name} es del propio worker; corre dentro de sheets-crm run",
+        "{name} is the worker's own; it runs within sheets-crm run",
+    ),
+    "usage.as_of_list": (
+        "{option} sirve para ejecutar un trabajo, no con la lista",
+        "{option} is for running a job, not for the list",
+    ),
     "job.unrecorded": (
         "{name}: no se puede anotar cuándo se ejecutó: {reason}",
         "{name}: when it ran cannot be recorded: {reason}",

@@ -60,6 +60,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "no es un momento (vale: 15s, 10m, 6h, 03:00, mon 07:00, off; días: mon tue wed thu fri sat sun)",
         "not a trigger (allowed: 15s, 10m, 6h, 03:00, mon 07:00, off; days: mon tue wed thu fri sat sun)",
     ),
+    "time.wrong": (
+        "no es una hora ISO (p. ej. 2026-11-30T03:00+01:00; sin desfase es UTC)",
+        "not an ISO time (expected e.g. 2026-11-30T03:00+01:00; without an offset it is UTC)",
+    ),
     "setting.unknown_job": (
         "trabajo desconocido: {name} (hay: {names})",
         "unknown job: {name} (known: {names})",

@@ -64,6 +64,7 @@ def test_every_route_is_there_and_played():
         "A setting",
         "A migration",
         "A module",
+        "A job",
     ]
 
 
@@ -267,3 +268,19 @@ def test_a_module_is_switched_on_and_off(later, used):
     new("sync", "--now")
     assert desk.tab("Visits", "owner").isSheetHidden
     assert desk.rows("Visits") == [{"visit": "mine", "heard": ""}]
+
+
+@pytest.mark.long
+def test_a_job_is_listed_and_its_effect_is_in_the_workbook_when_it_has_run(later, used):
+    desk = used("contacted")
+    lead = next(number for number, row in desk.leads().items() if row["verification_status"] == "completed")
+    new = later("A job", desk, '[jobs]\nagain = "sun 04:00"')
+    new("sync", "--now")
+    assert "again" in str(new("job", "again", status=1))  # the file is not there
+    folder = desk.directory / "later"
+    (folder / "again.txt").write_text(f"{lead} 999999")
+    new("job", "again")  # there is no such second lead, which keeps nobody else waiting
+    assert desk.leads()[lead]["verification_status"] != "completed"
+    rows = {row["name"]: row for row in new("job", "list")["rows"]}
+    assert (rows["again"]["trigger"], rows["again"]["outcome"]) == ("sun 04:00", "done")
+    assert failed(new) == []

@@ -1,0 +1,255 @@
+"""``sheets-crm job``: the list, one run for cron, its lease and record; the clock that the environment asks for."""
+
+import datetime as dt
+import json
+import time
+
+import pytest
+
+from jobs import registry
+from jobs.context import JobContext
+from jobs.leases import FileLeases
+from jobs.listing import Listed, listed
+from jobs.once import run_once
+from jobs.records import Record, Records
+from jobs.triggers import At, Every, Off
+from sheets_crm import bootstrap, clock
+from sheets_crm.cli.run import exit_status
+from sheets_crm.config import load_settings
+from sheets_crm.emulator.server import Server
+from sheets_crm.emulator.server import serve as serve_emulator
+from sheets_crm.engine.commands import Command
+from sheets_crm.engine.report import Report
+from sheets_crm.errors import Retryable, SettingsError
+
+NOON = dt.datetime(2026, 10, 24, 12, tzinfo=dt.UTC).timestamp()
+
+
+class Book:
+    """Notes its runs."""
+
+    def __init__(self):
+        self.runs = []
+
+    def sync(self, **how):
+        self.runs.append(how)
+        return Report("done")
+
+
+class Wish(Command):
+    """What a job hands over."""
+
+
+def wishing(context):
+    """A job of the tests."""
+    context.commands.hand(Wish())
+    assert context.clock() == 5.0
+
+
+def failing(_context):
+    """A job of the tests that fails."""
+    raise Retryable("no answer")
+
+
+WISHING = registry.Job("wishing", "03:00", f"{__name__}:wishing")
+FAILING = registry.Job("failing", "03:00", f"{__name__}:failing")
+
+
+@pytest.fixture
+def once(tmp_path):
+    """Runs a job once; the book that it runs on, and what is recorded."""
+
+    def of(job, leases=None):
+        book = Book()
+        context = JobContext(book, tmp_path, name=job.name, clock=lambda: 5.0)
+        run_once(job, context, leases or FileLeases(tmp_path), Records(tmp_path), lambda: NOON)
+        return book
+
+    return of
+
+
+# -- one run
+
+
+def test_a_job_ends_with_a_run_that_does_what_it_asks_for(once, tmp_path):
+    (run,) = once(WISHING).runs
+    assert [type(command) for command in run["commands"]] == [Wish]
+    assert not run["now"]
+    assert Records(tmp_path).load("wishing") == Record(NOON, "", NOON)
+
+
+def test_sync_is_that_run_alone(once):
+    (run,) = once(registry.SYNC).runs
+    assert run["commands"] == ()
+
+
+def test_a_job_that_runs_elsewhere_is_not_run_twice_at_once(once, tmp_path):
+    worker = FileLeases(tmp_path)
+    worker.hold("wishing", "the worker", 60)
+    with pytest.raises(Retryable, match="wishing: already running elsewhere"):
+        once(WISHING)
+    assert Records(tmp_path).load("wishing") is None
+    worker.release("wishing", "the worker")
+    assert len(once(WISHING).runs) == 1
+    assert len(once(WISHING).runs) == 1  # its lease was given back
+
+
+def test_a_failure_is_recorded_and_the_turn_stays_due(once, tmp_path):
+    Records(tmp_path).save("failing", Record(1.0, "", 1.0))
+    with pytest.raises(Retryable):
+        once(FAILING)
+    assert Records(tmp_path).load("failing") == Record(NOON, "no answer", 1.0)
+
+
+# -- the list
+
+
+def test_the_list_says_when_each_ran_how_it_went_and_when_it_is_due(tmp_path):
+    records = Records(tmp_path)
+    records.save("sync", Record(NOON, "", NOON))
+    records.save("nightly", Record(NOON - 9e4, "no answer", NOON - 9e4))
+    jobs = [
+        Listed("sync", Every(15), "Europe/Madrid"),
+        Listed("nightly", At(2, 30), "Europe/Madrid"),
+        Listed("weekly", At(7, 0, 0), "Europe/Madrid"),
+        Listed("never", Off(), "Europe/Madrid"),
+        Listed("new", Every(60), "Nowhere/Unknown"),
+    ]
+    report = listed(jobs, records, NOON)
+    assert report.json["rows"] == [
+        {
+            "name": "sync",
+            "trigger": "15s",
+            "last_run": "2026-10-24T14:00:00+02:00",
+            "outcome": "done",
+            "next_due": "2026-10-24T14:00:15+02:00",
+            "error": "",
+        },
+        {
+            "name": "nightly",
+            "trigger": "02:30",
+            "last_run": "2026-10-23T13:00:00+02:00",
+            "outcome": "failed",
+            "next_due": "2026-10-24T02:30:00+02:00",
+            "error": "no answer",
+        },
+        {
+            "name": "weekly",
+            "trigger": "mon 07:00",
+            "last_run": "",
+            "outcome": "",
+            "next_due": "2026-10-26T07:00:00+01:00",
+            "error": "",
+        },
+        {"name": "never", "trigger": "off", "last_run": "", "outcome": "", "next_due": "", "error": ""},
+        {"name": "new", "trigger": "1m", "last_run": "", "outcome": "", "next_due": "", "error": ""},
+    ]
+
+
+# -- the verb
+
+
+def command(desk, *words):
+    """Give a command on the workbook of a desk in this process."""
+    settings = desk.directory / "jobs.toml"
+    settings.write_text(
+        f'spreadsheet_id = "{desk.sheet_id}"\ncredentials = "{desk.settings.credentials}"\n'
+        f'endpoint = "{desk.server.url}"\nstate_dir = "{desk.settings.state_dir}"\nsettle_seconds = 0\n',
+        encoding="utf-8",
+    )
+    return exit_status(["--config", str(settings), *words])
+
+
+@pytest.mark.long
+def test_a_job_run_by_cron_is_done_and_listed_without_a_request(open_desk, capsys):
+    desk = open_desk("imported")
+    desk.tick("Verification Input")
+    assert command(desk, "job", "sync", "--json") == 0
+    assert sum(json.loads(capsys.readouterr().out)["sent"].values()) > 0
+    before = dict(desk.server.application.stats._requests)
+    assert command(desk, "job", "list", "--json") == 0
+    body = json.loads(capsys.readouterr().out)
+    assert [(row["name"], row["trigger"], row["outcome"]) for row in body["rows"]] == [
+        ("sync", "15s", "done"),
+        ("heartbeat", "1m", ""),
+    ]
+    assert body["rows"][0]["last_run"].endswith(("+01:00", "+02:00"))  # the workbook's zone
+    assert dict(desk.server.application.stats._requests) == before
+    assert command(desk, "job", "list") == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Trabajos\n")
+    assert "hecho" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("dance",), "unknown job: dance (known: list, sync)"),
+        (("heartbeat",), "heartbeat is the worker's own; it runs within sheets-crm run"),
+        (("sync", "--as-of", "yesterday"), "not an ISO time (expected e.g. 2026-11-30T03:00+01:00;"),
+        (("list", "--as-of", "2026-11-30"), "--as-of is for running a job, not for the list"),
+    ],
+)
+def test_wrong_use_is_said_with_what_is_right(tmp_path, capsys, words, problem):
+    settings = tmp_path / "s.toml"
+    settings.write_text('spreadsheet_id = "b"\ncredentials = "k"\nlanguage = "en"\n', encoding="utf-8")
+    assert exit_status(["--config", str(settings), "job", *words]) == 2
+    assert problem in capsys.readouterr().err
+
+
+# -- another time
+
+
+def test_the_clock_starts_where_it_is_told_and_runs_on(monkeypatch):
+    monkeypatch.setenv("SHEETS_CRM_NOW", "2031-01-01T00:00+01:00")
+    shown = clock.process_clock()
+    machine = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: machine[0])
+    start = dt.datetime(2030, 12, 31, 23, tzinfo=dt.UTC).timestamp()
+    assert shown() == pytest.approx(start, abs=5)
+    first = shown()
+    machine[0] += 60
+    assert shown() - first == pytest.approx(60)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("1970-01-01T01:00+01:00", 0), ("1970-01-02", 86_400)])
+def test_a_time_without_an_offset_is_utc(text, seconds):
+    assert clock.moment_of(text) == seconds
+
+
+def test_a_time_that_is_none_is_a_problem_of_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHEETS_CRM_NOW", "tomorrow")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match="SHEETS_CRM_NOW: not an ISO time"):
+        load_settings()
+    with pytest.raises(ValueError, match="SHEETS_CRM_NOW is no ISO time"):
+        serve_emulator(tmp_path, 0)
+
+
+@pytest.mark.long
+def test_workbook_worker_and_emulator_live_at_that_time_and_tokens_at_the_machines(open_desk, monkeypatch, capsys):
+    """A token of another year would be refused, or would have run out."""
+    desk = open_desk("imported")
+    monkeypatch.setenv("SHEETS_CRM_NOW", "2031-03-04T12:00Z")
+    port = int(desk.server.url.rpartition(":")[2])
+    desk.server.stop()
+    desk.server = Server(desk.directory / "emulator", port, named=clock.process_clock()).start()
+    assert command(desk, "sync", "--now", "--json") == 0
+    desk.tick("Verification Input")
+    assert command(desk, "sync", "--now", "--json") == 0
+    (batch,) = desk.rows("Batches")
+    assert str(batch["when"]).startswith("479")  # 2031 as a serial number
+    capsys.readouterr()
+    command(desk, "doctor", "--json")
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [one["ok"] for one in findings if one["check"] == "clock"] == [True]
+
+
+@pytest.mark.long
+def test_a_job_works_as_of_the_time_that_is_given(open_desk, capsys):
+    desk = open_desk("imported")
+    desk.tick("Verification Input")
+    assert command(desk, "job", "sync", "--as-of", "2031-03-04T12:00Z", "--json") == 0
+    (batch,) = desk.rows("Batches")
+    assert str(batch["when"]).startswith("479")
+    assert Records(desk.settings.state_dir / bootstrap.JOBS_FOLDER).load("sync").ran_at < time.time() + 60
