@@ -118,6 +118,38 @@ def test_one_worker_answers_in_several_workbooks(server, tmp_path):
     assert [health[name]["failures"] for name in ids] == [0, 0]
 
 
+@pytest.mark.long
+def test_a_workbook_that_hangs_holds_up_no_other(server, tmp_path):
+    ids = {name: workbook(server, tmp_path, name) for name in ("norte", "sur")}
+    listed = [Workbook(name=name, spreadsheet_id=one) for name, one in ids.items()]
+    north, south = (operator(server, tmp_path, one) for one in ids.values())
+    north.tick("Verification Input", 3)
+    south.tick("Verification Input", 4)
+    stopper = Stopper()
+    stopper.listening = threading.Lock  # signals reach the main thread only
+    server.application.faults.arm({"match": ids["norte"], "mode": "delay", "seconds": 12})
+    worker = threading.Thread(
+        target=bootstrap.run_worker,
+        args=(settings(server, tmp_path, workbooks=listed),),
+        kwargs={"stopper": stopper},
+    )
+    started = time.monotonic()
+    worker.start()
+    try:
+        while south.available("Verification Input") != 16 and time.monotonic() < started + 12:
+            time.sleep(0.5)
+        left = north.available("Verification Input"), south.available("Verification Input")
+        assert time.monotonic() < started + 12
+        assert left == (20, 16)
+        while north.available("Verification Input") != 17 and time.monotonic() < started + 40:
+            time.sleep(1)
+        assert north.available("Verification Input") == 17
+    finally:
+        stopper.stop()
+        worker.join(20)
+    assert not worker.is_alive()
+
+
 def test_a_verb_on_one_workbook_asks_for_it_when_only_a_list_is_set(server, tmp_path):
     listed = [Workbook(name="norte", spreadsheet_id="1x")]
     with pytest.raises(SettingsError, match="spreadsheet_id"):
