@@ -147,6 +147,7 @@ def test_steps_of_ones_own_are_sent_and_answered():
 # -- of a set-up
 
 
+@pytest.mark.long
 @effect_of("parts")
 def test_parts_are_the_batch_tabs_of_a_new_workbook(open_desk):
     desk = open_desk("initialised", parts={"company_scrap": 3})

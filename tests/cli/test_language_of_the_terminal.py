@@ -142,6 +142,7 @@ def raised():
                 yield f"{path.name}:{node.lineno}", node
 
 
+@pytest.mark.long
 def test_no_failure_is_raised_with_a_text_of_one_language():
     literal = {
         where

@@ -130,6 +130,7 @@ def test_master_that_shrank_is_refused_until_confirmed(imported):
     assert not any("Parado" in text or "Dashboard" in text for text in imported.problems())
 
 
+@pytest.mark.long
 def test_init_does_not_accept_a_master_that_shrank(imported):
     delete_rows(imported, "Master", 3, 6)
 
@@ -459,6 +460,7 @@ def nothing_became_a_formula(desk):
         assert rows == values, title
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["csv", *(pytest.param(way, marks=pytest.mark.long) for way in ("xlsx", "inbox"))])
 def test_text_that_looks_like_something_else_stays_text_everywhere(new, way):
     rows = [person(n, title=trap, summary=f"{trap}\nzwei, drei;") for n, trap in enumerate(TRAPS)]

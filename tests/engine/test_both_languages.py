@@ -100,6 +100,7 @@ def test_people_read_their_language_in_the_guides_words(open_desk, language):
     assert [text for text in shown if text and not quoted.search(text)] == []
 
 
+@pytest.mark.long
 def test_messages_name_the_headers_that_a_spanish_workbook_of_an_earlier_version_has(open_desk):
     desk = open_desk("imported")
     desk.put("Verification Input", "A1", [["send"]], who="owner")

@@ -87,6 +87,7 @@ def fewer_rows(desk):
     desk.structure({"deleteDimension": {"range": body}})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("tab", "act"),
     [("Master", sort), pytest.param("Master", send, marks=pytest.mark.long), ("Verification Input", fewer_rows)],

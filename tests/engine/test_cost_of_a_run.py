@@ -33,6 +33,7 @@ def test_a_send_costs_a_look_at_most_two_reads_and_one_write(open_desk):
     assert reads <= 3
 
 
+@pytest.mark.long
 def test_a_drop_costs_a_claim_and_its_reading_besides(open_desk):
     desk = open_desk("sent")
     desk.paste(*sample.verification_output(*desk.batch("Verification"), seed=3))

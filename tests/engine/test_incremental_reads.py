@@ -308,6 +308,7 @@ def test_an_edited_header_is_found_by_a_run_that_would_read_little(open_desk, ta
     assert [row["send"] for row in desk.rows("Verification Input")[:3]] == [True, True, False]
 
 
+@pytest.mark.long
 def test_rows_are_never_merged_into_a_rejected_that_was_not_read(open_desk, monkeypatch):
     """What could not be merged is appended below what stands there: where that ends has to be known."""
     desk = open_desk("sent")

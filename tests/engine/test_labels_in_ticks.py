@@ -59,6 +59,7 @@ def test_a_label_in_an_empty_tab_leaves_it_to_the_leads_when_it_becomes_a_tick(o
     assert polls(desk)[0]["problems"] == []
 
 
+@pytest.mark.long
 def test_a_label_in_a_tick_of_control_is_told_and_asks_for_nothing(open_desk):
     desk = open_desk("imported")
     desk.sync()

@@ -29,6 +29,7 @@ def test_a_kind_on_control_holds_for_the_next_block_and_is_emptied_with_it(open_
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_block_that_does_not_fit_the_kind_waits_with_the_minimum(open_desk):
     desk = open_desk("sent")
     desk.set_control("import_kind", "B", "box1")
@@ -112,6 +113,7 @@ def test_people_enter_where_control_says_and_every_figure_stays_true(open_desk):
     assert desk.problems() == []
 
 
+@pytest.mark.long
 def test_the_command_line_says_where_people_enter(open_desk):
     desk = open_desk("initialised")
     desk.load(*LIST, name="lista.csv", enters="sending")

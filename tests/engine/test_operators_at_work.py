@@ -485,6 +485,7 @@ def test_an_output_tab_is_taken_and_removed_and_a_second_inbox_is_cleared_and_st
     assert sum(made.values()) == 1, made
 
 
+@pytest.mark.long
 def test_a_tab_that_is_renamed_to_an_inbox_after_it_was_looked_at_is_a_drop(open_desk):
     """As people do it: the plus below, then a name, then a paste."""
     desk = open_desk("sent")

@@ -139,6 +139,7 @@ def test_a_batch_that_is_shown_on_request_is_visible(desk):
     assert row_of(desk, "batch.verification.1") == ["Verification Batch", True, "visible"]
 
 
+@pytest.mark.long
 def test_more_batch_tabs_are_listed_with_the_others_and_nothing_else_moves(desk):
     desk.sync()
     tick(desk, "log", True)
@@ -294,6 +295,7 @@ def test_a_new_workbook_refuses_a_taken_title_of_the_core(tmp_path):
         desk.close(wait=False)
 
 
+@pytest.mark.long
 def test_a_core_tab_that_comes_back_takes_another_title_when_its_own_is_taken(desk):
     desk.sync()
     owner = desk.book("owner")

@@ -23,6 +23,7 @@ def test_a_block_without_headers_stays_and_control_says_what_to_do(sent):
     assert sent.cells("Inbox")[1][0] == "Pepe"
 
 
+@pytest.mark.long
 def test_control_counts_the_rows_of_rejected_that_wait(sent):
     before = sent.control("rejected")[1][1]
     sent.paste(["LeadNumber", "email_status"], [["99998", "valid"], ["99999", "valid"]])

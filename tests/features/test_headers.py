@@ -156,6 +156,7 @@ def test_a_column_is_made_and_filled_by_the_very_file_that_brings_it(open_desk):
     assert [lead["Cuota de riesgo"] for lead in desk.leads().values()] == ["alta", ""]
 
 
+@pytest.mark.long
 def test_an_answer_that_cannot_be_followed_is_a_problem(open_desk):
     desk = open_desk("initialised")
     desk.paste(*SPARE)

@@ -141,6 +141,7 @@ def test_an_answer_of_another_shape_stops_no_other_probe(probed, few, monkeypatc
     assert all(results[one.name]["as_expected"] for one in few)
 
 
+@pytest.mark.long
 def test_a_probe_without_an_answer_is_one_a_server_without_answers_the_end(desk, probed, monkeypatch):
     def silent(_client):
         raise Retryable("no response")

@@ -58,6 +58,7 @@ def test_they_come_back_with_number_cells_and_states_and_count_again(desk):
     assert all("in the Master" in why for why in again.json["not_restored"].values())
 
 
+@pytest.mark.long
 def test_a_lead_that_was_ready_is_back_on_its_input_tab_and_numbers_go_on(open_desk):
     desk = open_desk("imported")
     last = max(desk.leads())

@@ -477,6 +477,7 @@ def test_wilson_stays_between_0_and_1():
     assert wilson(5, 5)[1] == 1.0
 
 
+@pytest.mark.long
 def test_seventy_five_thousand_leads_are_counted_in_a_blink():
     """Vectorised: the largest workbook in well under a second (the limit is wide for a loaded machine)."""
     one = {"validation_success": True, "verification_sent": True, "verification_status": "completed"}

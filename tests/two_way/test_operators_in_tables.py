@@ -59,6 +59,7 @@ def test_a_row_that_never_stands_still_has_a_problem(table):
     assert keyed(table)["S-0001"]["problem"] == ""
 
 
+@pytest.mark.long
 def test_columns_moved_and_added_and_a_row_inserted_below_the_header(table):
     typed(table, "alpha", "beta")
     number = table.tab_id(TITLE)

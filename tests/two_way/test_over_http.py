@@ -117,6 +117,7 @@ def test_a_row_that_its_feature_fails_on_does_not_stop_the_others(table):
     assert [row["_key"] for row in rows(table)] == ["S-0002", "S-0001"]
 
 
+@pytest.mark.long
 def test_a_row_that_waits_goes_on_with_the_acts_that_are_left_in_the_next_write_of_the_run(table):
     typed(table, "alpha")
     columns = {name: column_letters(n) for n, name in enumerate(header_ids(SCRATCH, table.cells(TITLE)[0]))}
@@ -146,6 +147,7 @@ def test_a_shared_cell_that_the_worker_puts_right_has_no_problem_any_more(table)
     assert table.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_row_without_its_record_is_named_in_log_when_control_shows_it_no_more(table):
     typed(table, "alpha", "beta")
     seen = column_letters(table.cells(TITLE)[0].index("_seen"))

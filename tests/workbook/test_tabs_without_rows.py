@@ -35,6 +35,7 @@ def cut_down(desk, titles):
     desk.structure(*({"updateSheetProperties": {"properties": one, "fields": fields}} for one in properties))
 
 
+@pytest.mark.long
 def test_tables_cut_down_to_their_header_take_an_import_without_a_set_up(desk):
     cut_down(desk, TABLES)
 

@@ -82,6 +82,7 @@ def test_pending_stays_processing():
     assert (counts(stale), stale.pending) == ({"unchanged": 1}, 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("header", "word", "success"),
     [
