@@ -66,6 +66,11 @@ def raised(row: Enrolment, claim: StoreClaim, policy: Policy, now: datetime) -> 
         epoch=of_claim.epoch,
         thread_key=row.thread_key or of_claim.thread_key,
     )
+    return _as_closed(row, claim, policy, now)
+
+
+def _as_closed(row: Enrolment, claim: StoreClaim, policy: Policy, now: datetime) -> Enrolment:
+    """A row that shows a claim, as the workbook showed it when the claim was closed."""
     if claim.closed is ClaimState.CANCELLED:
         return cancelled(row)
     return row if claim.closed is None else answered(row, _CLOSED_AS[claim.closed], policy, now)
@@ -130,6 +135,8 @@ def _in_doubt(
     """A claimed row: unknown if the store has no such claim; anew or cancelled if it certainly did not leave."""
     if known is None or not of_row(row, known):
         return answered(row, AnswerKind.NO_ANSWER, deciding.policy, deciding.now), None
+    if known.closed is not None:  # set back by no more than the write of the answers
+        return _as_closed(row, known, deciding.policy, deciding.now), None
     if not known.released:
         return row, None
     deciding.spent.subtract(known.caps)

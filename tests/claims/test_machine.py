@@ -186,3 +186,16 @@ def test_whatever_happens():
 @pytest.mark.long
 def test_whatever_happens_for_long():
     played(600, 40)
+
+
+def test_a_workbook_that_was_set_back_by_the_write_of_answers_alone_shows_them_again():
+    """Sequence and epoch do not tell that it was set back: the store confirmed no later write."""
+    machine = Claims()
+    machine.begin()
+    machine.falls_asleep(call="ModelStore.begin_hand_over", index=0)
+    machine.write_goes_wrong(fault="refused")
+    machine.wakes()
+    machine.workbook_kept()
+    machine.passes(index=0)
+    machine.workbook_set_back()
+    machine.teardown()
