@@ -107,6 +107,11 @@ IN_DOUBT = deciding._in_doubt
 NEXT = deciding.next_message
 
 
+def closed_taken_for_open(deciding_, row, known, *, may_claim):
+    """What was closed and is shown as claimed is not shown again as it was closed, which heals what was not read back."""
+    return IN_DOUBT(deciding_, row, known and replace(known, closed=None), may_claim=may_claim)
+
+
 def unknown_taken_for_cancelled(deciding_, row, known, *, may_claim):
     if row.claim is ClaimState.UNKNOWN:
         return replace(answers.cancelled(row), state="active", cause=None), None
@@ -159,6 +164,7 @@ GUARDS = [
     of(
         "what was written is read back",
         (world.ModelWorkbook, "write", read_back_as_intended),
+        (deciding, "_in_doubt", closed_taken_for_open),
         play="write displaced",
     ),
     of(
