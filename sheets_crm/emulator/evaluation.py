@@ -7,10 +7,11 @@ from threading import Lock, RLock
 from typing import Any, NamedTuple
 
 from sheets_crm.emulator.cells import CellValue
-from sheets_crm.emulator.formulas.calculator import Calculator, Read
+from sheets_crm.emulator.formulas.calculator import Calculator
 from sheets_crm.emulator.formulas.looks import Looks
 from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
+from sheets_crm.emulator.formulas.results import Read
 from sheets_crm.emulator.geometry import Bounds
 from sheets_crm.emulator.sheet import Sheet
 from sheets_crm.emulator.spreadsheet import Spreadsheet

@@ -1,13 +1,12 @@
 """Work out the formulas that a read needs, and again only those that a change reaches.
 
-A tab's formulas are parsed when the tab is first read, or one whose formulas read it. From then on a change marks
-all that it reaches. What is marked is worked out when it is read itself, when what is read needs it, or when it may
-spill on a tab that is needed: of a workbook with thousands of formulas, whoever reads a few cells waits for few.
+A tab's formulas are parsed when the tab is first read, or one whose formulas read it. From then on a change makes
+dirty all that it reaches. A dirty formula is worked out when it is read itself, when what is read needs it, or when it
+may spill on a tab that is needed: of a workbook with thousands of formulas, whoever reads a few cells waits for few.
 """
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,59 +23,19 @@ from sheets_crm.emulator.formulas.loose import Loose
 from sheets_crm.emulator.formulas.nodes import Node
 from sheets_crm.emulator.formulas.number_formats import NumberFormat
 from sheets_crm.emulator.formulas.reasons import CIRCULAR
+from sheets_crm.emulator.formulas.results import Read, Results
 from sheets_crm.emulator.formulas.spills import Spills
 from sheets_crm.emulator.formulas.values import Area, Block, Failure
 from sheets_crm.emulator.formulas.view import WorkbookView
 from sheets_crm.emulator.languages import language_of
 from sheets_crm.emulator.regional import zone_of
 
-__all__ = ["Calculator", "Read", "Results"]
+__all__ = ["Calculator"]
 
 _log = logging.getLogger(__name__)
 _ROUNDS = 25
+#: How many reads' results are remembered, until a formula is worked out again.
 _KEPT = 16
-
-
-@dataclass(frozen=True)
-class Read:
-    """What somebody reads of a workbook's results.
-
-    Attributes:
-        title: The tab.
-        bounds: The rectangle of it: top, bottom, left, right, counted from 0, ends excluded; `None` for all of it.
-        formulas: Whether formulas are shown for themselves: then of results only what is spilled matters.
-    """
-
-    title: str
-    bounds: tuple[int, int, int, int] | None = None
-    formulas: bool = False
-
-    def wants(self, cell: Cell) -> bool:
-        """Whether a formula's own result is read."""
-        if self.formulas or cell[0] != self.title:
-            return False
-        if self.bounds is None:
-            return True
-        top, bottom, left, right = self.bounds
-        return top <= cell[1] < bottom and left <= cell[2] < right
-
-
-@dataclass(frozen=True)
-class Results:
-    """What the formulas that were read come to; later changes do not reach it."""
-
-    cells: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
-    covered: Mapping[str, Mapping[tuple[int, int], CellValue]] = field(default_factory=dict)
-
-    def value(self, title: str, row: int, column: int) -> CellValue:
-        """Give the value of a formula's cell or of one that a formula spills into; `None` for all others."""
-        place = (row, column)
-        own = self.cells.get(title, {})
-        return own[place] if place in own else self.covered.get(title, {}).get(place)
-
-    def spilled(self, title: str) -> Mapping[tuple[int, int], CellValue]:
-        """Give the cells of a tab that formulas spill into, without the formulas' own cells, by (row, column)."""
-        return self.covered.get(title, {})
 
 
 def _utc_now() -> datetime:
@@ -118,7 +77,7 @@ class Calculator:
         self._structure: Any = None
         self._names: dict[str, Any] = {}
         self._minute: datetime | None = None
-        self._marked: set[Cell] = set()
+        self._dirty: set[Cell] = set()
         self._results: dict[Read | None, Results] = {}
 
     def evaluate(self, view: WorkbookView, read: Read | None = None) -> Results:
@@ -165,9 +124,9 @@ class Calculator:
 
     def _evaluate(self, view: WorkbookView, read: Read | None) -> Results:
         now = self._local_now()
-        self._mark(self._look(view), now)
-        behind = self._parsed(read)
-        if self._work(read, behind, now):
+        self._make_dirty(self._look(view), now)
+        tabs = self._parsed(read)
+        if self._work(read, tabs, now):
             self._results.clear()
         if read not in self._results:
             if len(self._results) >= _KEPT:
@@ -175,39 +134,37 @@ class Calculator:
             self._results[read] = self._snapshot(read)
         return self._results[read]
 
-    def _mark(self, seeds: set[Cell], now: datetime) -> None:
-        """Note the formulas that a change reaches, and each minute those that time changes."""
+    def _make_dirty(self, seeds: set[Cell], now: datetime) -> None:
+        """Add the formulas that a change reaches, and each minute those that time changes."""
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
             seeds.update(cell for cell, compiled in self._compiled.items() if compiled.volatile)
-        self._marked &= self._compiled.keys()
+        self._dirty &= self._compiled.keys()
         if seeds:
-            self._marked |= self._graph.closure(seeds)
+            self._dirty |= self._graph.closure(seeds)
 
     def _parsed(self, read: Read | None) -> set[str] | None:
         """Give the tabs on which a read needs formulas, parsed; `None` for all tabs."""
         while True:
-            behind = None if read is None else self._graph.tabs_behind([read.title])
-            fresh = self._unparsed & behind if behind is not None else set(self._unparsed)
+            tabs = None if read is None else self._graph.precedent_tabs(read.title)
+            fresh = self._unparsed & tabs if tabs is not None else set(self._unparsed)
             if not fresh:
-                return behind
+                return tabs
             self._unparsed -= fresh
             cells = {(title, *place): text for title in fresh for place, text in self._texts[title].items()}
             for cell, text in cells.items():
                 self._add(cell, text)
-            self._marked |= cells.keys() | self._changed_columns()
+            self._dirty |= cells.keys() | self._changed_columns()
 
-    def _needed(self, read: Read | None, behind: set[str] | None) -> set[Cell]:
-        """The marked formulas that must be worked out before a read."""
-        if read is None or behind is None:
-            return set(self._marked)
-        tops = [
-            cell
-            for cell in self._marked
-            if read.wants(cell) or (cell[0] in behind and self._compiled[cell].spills)
+    def _needed(self, read: Read | None, tabs: set[str] | None) -> set[Cell]:
+        """The dirty formulas that must be worked out before a read."""
+        if read is None or tabs is None:
+            return set(self._dirty)
+        wanted = [
+            cell for cell in self._dirty if read.wants(cell) or (cell[0] in tabs and self._compiled[cell].spills)
         ]
-        return self._graph.below(tops, self._marked)
+        return self._graph.with_precedents(wanted, self._dirty)
 
     def _look(self, view: WorkbookView) -> set[Cell]:
         """Take in what changed; give the formulas to work out again."""
@@ -238,7 +195,7 @@ class Calculator:
         for gone in set(self._texts) - titles:
             del self._texts[gone], self._text_versions[gone]
         self._spills.clear()
-        self._graph, self._compiled, self._marked = Graph(), {}, set()
+        self._graph, self._compiled, self._dirty = Graph(), {}, set()
         self._names = {name.lower(): self._named_area(*place) for name, place in names.items()}
         self._unparsed = set(self._texts)
 
@@ -306,23 +263,23 @@ class Calculator:
         """Say how a part of a formula is shown, for TO_TEXT; the workbook's own formats are read each time."""
         return LookWalk(evaluation, self.looks().shown_format, {}).look(node, down, right)
 
-    def _work(self, read: Read | None, behind: set[str] | None, now: datetime) -> bool:
+    def _work(self, read: Read | None, tabs: set[str] | None, now: datetime) -> bool:
         """Work out what a read needs, and again what read a spill that came after it; tell if there was any."""
         late: set[Cell] = set()
-        cells = self._needed(read, behind)
+        cells = self._needed(read, tabs)
         if not cells:
             return False
         for _ in range(_ROUNDS):
-            self._marked -= cells
+            self._dirty -= cells
             late = self._round(cells, now)
-            self._marked |= self._graph.closure(late)
-            cells = self._needed(read, behind) if late else set()
+            self._dirty |= self._graph.closure(late)
+            cells = self._needed(read, tabs) if late else set()
             if not cells:
                 return True
         late &= cells
         for cell in late:
             self._lay(cell, CIRCULAR)
-        self._marked -= cells
+        self._dirty -= cells
         self._round(cells - late, now)
         return True
 

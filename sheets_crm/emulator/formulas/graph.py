@@ -79,26 +79,27 @@ class Graph:
                 waiting.extend(fresh)
         return found
 
-    def tabs_behind(self, titles: Iterable[str]) -> set[str] | None:
-        """The tabs on which formulas must be worked out before these tabs are read; `None` for all tabs."""
+    def precedent_tabs(self, title: str) -> set[str] | None:
+        """A tab and those that its formulas read, directly or through one another; `None` for all tabs."""
         read = self._tabs_read()
-        found = set(titles)
+        found = {title}
         waiting = list(found)
         while waiting:
             fresh = read.get(waiting.pop(), set()) - found
             found |= fresh
             waiting.extend(fresh)
-        return None if any(title in found for title, _, _ in self._anywhere) else found
+        return None if any(cell[0] in found for cell in self._anywhere) else found
 
     def _tabs_read(self) -> dict[str, set[str]]:
+        """The tabs that each tab's formulas read."""
         if not self._tabs:
             for (title, _, _), areas in self.reads.items():
                 self._tabs.setdefault(title, set()).update(area.title for area in areas)
         return self._tabs
 
-    def below(self, tops: Iterable[Cell], cells: set[Cell]) -> set[Cell]:
-        """Those of some formulas that others read, directly or through one another, and these others."""
-        found = set(tops)
+    def with_precedents(self, wanted: Iterable[Cell], cells: set[Cell]) -> set[Cell]:
+        """Formulas and those of some cells that they read, directly or through one another."""
+        found = set(wanted)
         waiting = list(found)
         while waiting:
             fresh = {cell for cell, _ in self._precedents(waiting.pop(), cells)} - found

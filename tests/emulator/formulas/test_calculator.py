@@ -9,8 +9,9 @@ import pytest
 from formula_workbook import NOW, Book, Tab, calculator, leads
 
 from sheets_crm.emulator.cells import ErrorValue
-from sheets_crm.emulator.formulas.calculator import Calculator, Read
+from sheets_crm.emulator.formulas.calculator import Calculator
 from sheets_crm.emulator.formulas.compiled import compile_formula
+from sheets_crm.emulator.formulas.results import Read
 
 
 def book_with(**formulas):
