@@ -18,7 +18,7 @@ from sheets_crm.engine.report import Report
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.text import header_key
-from sheets_crm.pipeline.step_words import named, step_words
+from sheets_crm.pipeline.step_words import names_for_errors, step_words
 from sheets_crm.pipeline.steps import STEPS
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class StepName(click.ParamType):  # type: ignore[type-arg]  # generic in click's
         name = step_words(custom, {}).get(header_key(value))
         if name is None:
             ids = [*self._names, *(step.name for step in custom)]
-            self.fail(said("unknown_step", step=value, steps=named(ids, (*STEPS, *custom))), param, ctx)
+            self.fail(said("unknown_step", step=value, steps=names_for_errors(ids, (*STEPS, *custom))), param, ctx)
         return name
 
 

@@ -79,9 +79,9 @@ def _require_tabs(layout: CachedLayout, settings: RunSettings) -> None:
     tabs = managed(layout.info)
     for spec in declared_tabs(tabs, settings):
         if spec.key not in tabs:
-            raise CannotReadIncrementally(f"the workbook lacks the tab {spec.title}")
+            raise CannotReadIncrementally(said("why.lacks_tab", tab=spec.title))
         if spec.policy is ReadPolicy.LEADS and spec.key not in layout.tabs:
-            raise CannotReadIncrementally(f"the rows of {spec.title} are not cached")
+            raise CannotReadIncrementally(said("why.uncached_rows", tab=spec.title))
 
 
 def _require_order(state: SystemState, layout: CachedLayout, schema: Schema) -> None:
@@ -102,7 +102,7 @@ def _require_same_leads(layout: CachedLayout, cached: CachedLeads, state: System
         len(tab.rows) == len(tab.order) and bool((leads.get_indexer(pd.Index(tab.order)) >= 0).all())
         for tab in layout.tabs.values()
     ):
-        raise CannotReadIncrementally("the cached layout is not of the cached leads")
+        raise CannotReadIncrementally(said("why.other_leads"))
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ def _stacked(cells: Mapping[str, Rows]) -> Rows:
 
 def _complete(sheet: Sheet) -> Sheet:
     if sheet.missing or sheet.doubled:
-        raise CannotReadIncrementally(f"the header row of {sheet.tab.title} was changed")
+        raise CannotReadIncrementally(said("why.columns", tab=sheet.tab.title))
     return sheet
 
 
@@ -341,7 +341,7 @@ def _read(
     answers = gateway.values([*proofs, *ranges.values()])
     again = own.parse_proofs(answers[: len(proofs)])
     if again.number("sequence") != layout.sequence:
-        raise CannotReadIncrementally("the workbook was written to between the poll and the read")
+        raise CannotReadIncrementally(said("why.meanwhile"))
     _require_order(again, layout, settings.schema)
     return _Answer(request, dict(zip(ranges, answers[len(proofs) :], strict=True))), again
 

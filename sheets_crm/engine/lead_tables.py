@@ -162,14 +162,14 @@ class LeadTable:
             for header in self.headers if start <= row < end else ():
                 now = cells[header][row - start]
                 if (now or "") != (cached.get(self.layout.column_index[header]) or ""):
-                    raise CannotReadIncrementally(f"rows of {self.tab.title} beside no lead were changed")
+                    raise CannotReadIncrementally(said("why.labels", tab=self.tab.title))
 
     def _with_columns(self, sheet: Sheet, cells: Rows) -> Sheet:
         """Put the operators' columns into the table."""
         columns = tuple(self.spec.column(header) for header in self.headers)
         read = read_sheet(replace(self.spec, columns=columns), self.tab, cells)
         if read.missing or not read.frame.index.equals(sheet.frame.index):
-            raise CannotReadIncrementally(f"rows or columns of {self.tab.title} moved")
+            raise CannotReadIncrementally(said("why.columns", tab=self.tab.title))
         own = {header: read.frame[header] for header in self.headers if header != LEAD_NUMBER}
         return replace(sheet, frame=sheet.frame.assign(**own))
 
@@ -178,19 +178,15 @@ def _asked_rows(spec: TabSpec, tab: TabInfo, layout: TabLayout, signal: Signal, 
     """The rows of a table that a signal lists, and those that Control's ``take N`` asks for."""
     count = state.signal(signal.name)
     if not isinstance(count, int | float):
-        raise CannotReadIncrementally(f"the signal {signal.name} does not count: {count}")
+        raise CannotReadIncrementally(said("why.signal", name=signal.name, value=count))
     if count > signal.most:
         # System lists no more than that, so any row may be ticked.
         return ((1, int(layout.rows.max()) + 1),) if len(layout.rows) else ()
     listed = np.array(state.keys_listed(signal.name), dtype="int64")
     positions = np.flatnonzero(np.isin(layout.order, listed))
     labels = _labels(spec, layout)
-    if labels != state.rows_without_key(signal.name):
-        raise CannotReadIncrementally(f"ticks of {tab.title} beside no lead came or went")
     if len(positions) != len(listed) or len(listed) + len(labels) != count:
-        raise CannotReadIncrementally(
-            f"a tick of {tab.title} is beside a lead that the cached layout has not there"
-        )
+        raise CannotReadIncrementally(said("why.ticks", tab=tab.title))
     first = min(_taken(step_of(spec.key), state), len(layout.order))
     return _spans(sorted({*layout.rows[np.union1d(positions, np.arange(first))].tolist(), *labels}))
 

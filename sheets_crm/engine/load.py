@@ -116,7 +116,7 @@ def _refuse_incremental(session: Session, polled: PollResult) -> None:
     if session.cache.waiting():
         raise CannotReadIncrementally(said("why.uncertain"))
     if not migrations.up_to_date(polled.state.text(migrations.APPLIED)):
-        raise CannotReadIncrementally("the workbook has another layout")  # which a full read refuses
+        raise CannotReadIncrementally(said("why.layout"))  # which a full read refuses
 
 
 def _read_incrementally(session: Session, polled: PollResult) -> Snapshot:

@@ -186,8 +186,8 @@ class _Count(int):
 
     @property
     def shown(self) -> str:
-        """The number as it stands in a form."""
-        return str(int(self))
+        """The number as it stands in a form, with its thousands apart."""
+        return f"{int(self):,}"
 
 
 class _SpanishNumber(_Count):
@@ -198,8 +198,8 @@ class _SpanishNumber(_Count):
 
     @property
     def shown(self) -> str:
-        """The number with its thousands apart."""
-        return number_in(f"{int(self):,}", "es")
+        """The number as it stands in a form, with its thousands apart."""
+        return number_in(super().shown, "es")
 
 
 def number_in(english: str, language: str) -> str:

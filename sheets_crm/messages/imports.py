@@ -197,6 +197,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Put a header row on top with, for example: Name, Company, E-mail, Phone; or say in the tab Headers what "
         "its own become.",
     ),
+    "contacts_cells": (
+        "En las columnas que dirían cómo localizar a la gente no hay nada que sirva (un e-mail, teléfono, perfil o "
+        "web). Cabeceras: {headers}",
+        "The columns that should say how to reach people hold nothing that does (an e-mail, phone, profile or "
+        "website). Headers: {headers}",
+    ),
+    "contacts_cells.remedy": (
+        "Corrige esas celdas, o di en la pestaña Cabeceras en qué se convierten las columnas.",
+        "Correct those cells, or say in the tab Headers what the columns become.",
+    ),
     "no_output": (
         "Las cabeceras {headers} se conocen, pero ninguna es lo que devuelve un paso.",
         "The headers {headers} are known, but none of them is the result of a step.",

@@ -117,6 +117,23 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "why.refused": ("la última vez se paró", "the last run was refused"),
     "why.rows": ("se movieron filas de {tab}", "rows of {tab} moved"),
     "why.columns": ("se movieron columnas de {tab}", "columns of {tab} moved"),
+    "why.ticks": (
+        "hay una marca de {tab} junto a un lead que no estaba ahí",
+        "a tick of {tab} is beside a lead that was not there",
+    ),
+    "why.labels": ("cambiaron filas de {tab} sin lead", "rows of {tab} beside no lead were changed"),
+    "why.signal": ("la señal {name} no cuenta: {value}", "the signal {name} does not count: {value}"),
+    "why.lacks_tab": ("al libro le falta la pestaña {tab}", "the workbook lacks the tab {tab}"),
+    "why.uncached_rows": ("no hay filas de {tab} guardadas en este equipo", "the rows of {tab} are not cached"),
+    "why.other_leads": (
+        "las posiciones guardadas no son las de los leads guardados",
+        "the cached layout is not of the cached leads",
+    ),
+    "why.meanwhile": (
+        "alguien escribió en el libro entre el sondeo y la lectura",
+        "the workbook was written to between the poll and the read",
+    ),
+    "why.layout": ("el libro es de otra versión", "the workbook is of another version"),
     "why.table": ("Van a cambiar filas de {tab}", "Rows of {tab} are going to be changed"),
     "progress.set_aside": ("{source} queda apartado: {reason}", "{source} was set aside: {reason}"),
     "progress.reading": ("leyendo el libro", "reading the workbook"),

@@ -51,8 +51,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         " Control; sheets-crm restore brings deleted leads back even afterwards.",
     ),
     "stop.unexplained": (
-        "De los {total} leads de la Master, {leads:# se cambió|# se cambiaron} a mano, sin envío ni resultado.",
-        "Of the {total} leads in the Master, {leads:# was|# were} edited by hand, not by a send or an output.",
+        "De los {total:,} leads de la Master, {leads:# se cambió|# se cambiaron} a mano, sin envío ni resultado.",
+        "Of the {total:,} leads in the Master, {leads:# was|# were} edited by hand, not by a send or an output.",
     ),
     "stop.unexplained.remedy": (
         "Deshazlo con Editar › Deshacer o Archivo › Historial de versiones. Si es a propósito, marca "

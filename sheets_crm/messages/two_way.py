@@ -38,6 +38,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{header} es «{value}»: se admite {allowed}.",
         "{header} is “{value}”: allowed values: {allowed}.",
     ),
+    "two_way.choice_of_list": (
+        "{header} es «{value}»: elige una opción de la lista de la celda, como {allowed}.",
+        "{header} is “{value}”: choose from the list in the cell, such as {allowed}.",
+    ),
     "two_way.long": (
         "{header} tiene {count} caracteres: se admiten {limit} como máximo.",
         "{header} has {count} characters: at most {limit} are allowed.",

@@ -28,7 +28,7 @@ from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import CELL_LIMIT, header_key, length, too_long
 from sheets_crm.pipeline.imports.unknown import unknown_columns
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.step_words import named
+from sheets_crm.pipeline.step_words import names_for_errors
 from sheets_crm.workbook.cells import quoted
 
 MOST_NAMED = 3
@@ -241,7 +241,7 @@ def _entry(enters: str, schema: Schema) -> str:
     """
     entry = entries(schema).get(header_key(enters))
     if entry is None:
-        known = named(entries(schema).values(), schema.steps)
+        known = names_for_errors(entries(schema).values(), schema.steps)
         raise SettingsError(said("enters_unknown", value=enters, known=known), state=said("not_merged"))
     return entry
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.step_words import named
+from sheets_crm.pipeline.step_words import names_for_errors
 
 
 def refuse_unknown(step: str, schema: Schema, *further: str) -> None:
@@ -22,7 +22,7 @@ def refuse_unknown(step: str, schema: Schema, *further: str) -> None:
     ids = [*further, *(declared.name for declared in schema.steps)]
     if step in ids:
         return
-    names = named(ids, schema.steps)
+    names = names_for_errors(ids, schema.steps)
     if step in {declared.name for declared in schema.left_out}:
         raise SettingsError(
             said("step_out_of_use", step=step, steps=names or said("none")),

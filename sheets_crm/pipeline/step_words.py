@@ -51,7 +51,7 @@ def step_words(steps: Iterable[Step], further: Mapping[str, str], *also: str) ->
     return words
 
 
-def named(ids: Iterable[str], steps: Iterable[Step]) -> list[str]:
+def names_for_errors(ids: Iterable[str], steps: Iterable[Step]) -> list[str]:
     """Steps, kinds and entries as an error lists them: the name that a workbook shows, and the id where it differs."""
     titles = {step.name: step.title for step in steps}
     return [

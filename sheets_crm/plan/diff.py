@@ -135,7 +135,8 @@ def after(sheet: Sheet, changes: list[Change]) -> Sheet:
     if not pushed:
         return sheet
     unkeyed, repeated = (tuple(row + pushed for row in of_kind) for of_kind in (sheet.unkeyed, sheet.repeated))
-    return replace(sheet, unkeyed=unkeyed, repeated=repeated)
+    beside = {row + pushed: cells for row, cells in sheet.unkeyed_cells.items()}
+    return replace(sheet, unkeyed=unkeyed, repeated=repeated, unkeyed_cells=beside)
 
 
 def pushed_down(sheet_id: int, changes: Iterable[Change]) -> int:

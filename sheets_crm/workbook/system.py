@@ -448,14 +448,3 @@ class SystemState:
         """The whole numbers in the first column that a signal lists, such as LeadNumbers, in row order."""
         columns = self.listed.get(name, ((),))
         return tuple(int(cell) for cell in columns[0] if isinstance(cell, int | float))
-
-    def rows_without_key(self, name: str) -> frozenset[int]:
-        """The 0-based grid rows that a signal lists, beside no whole number, of one whose second list is of rows."""
-        columns = self.listed.get(name, ())
-        keys, rows, *_ = (*columns, (), ())
-        beside = itertools.zip_longest(rows, keys[: len(rows)], fillvalue="")
-        return frozenset(int(row) - 1 for row, key in beside if _is_number(row) and not _is_number(key))
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)

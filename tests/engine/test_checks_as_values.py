@@ -386,7 +386,15 @@ def test_rows_are_recognised_by_the_kind_that_was_named_and_by_answered_headers(
 
 @pytest.mark.parametrize(
     "cell",
-    ["Ana <ana@one.example>", "en ana@one.example", "otra@acme.example; ANA@one.example", "(ana@one.example)"],
+    [
+        "Ana <ana@one.example>",
+        "en ana@one.example",
+        "otra@acme.example; ANA@one.example",
+        "(ana@one.example)",
+        "'ana@one.example'",
+        "*ana@one.example*",
+        "b@b.es/ana@one.example.",
+    ],
 )
 def test_an_erased_person_is_found_by_an_address_among_other_words(cell):
     """As the import finds it there."""

@@ -6,7 +6,7 @@ from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.entry import entries, entry_names
 from sheets_crm.pipeline.imports.formats import import_kinds, kind_names
 from sheets_crm.pipeline.imports.text import header_key
-from sheets_crm.pipeline.step_words import named
+from sheets_crm.pipeline.step_words import names_for_errors
 from sheets_crm.pipeline.steps import SCHEMA, schema_in_use
 
 STEPS = {
@@ -48,6 +48,6 @@ def test_a_step_out_of_use_is_no_word():
 
 def test_errors_list_what_can_be_named_as_the_workbook_shows_it_with_the_ids_beside():
     schema = schema_in_use(["company_scrap", "instantly"])
-    error = said("enters_unknown", value="luna", known=named(entries(schema).values(), schema.steps))
+    error = said("enters_unknown", value="luna", known=names_for_errors(entries(schema).values(), schema.steps))
     assert error.localized("es").endswith("(posibles: CompScrap (company_scrap), Instantly, envío (sending)).")
     assert error.endswith("(possible: CompScrap (company_scrap), Instantly, sending).")

@@ -114,6 +114,12 @@ def test_a_problem_quotes_the_beginning_of_a_long_cell():
     assert len(reading("count", "x" * 5_000).problem) < 200
 
 
+def test_of_a_long_list_of_choices_a_message_names_some():
+    column = TabColumn("c", choices=tuple(Choice(f"c{n}") for n in range(40)))
+    problem = typed(column, "zz", "es").problem
+    assert str(problem) == "c es «zz»: elige una opción de la lista de la celda, como c0, c1, c2."
+
+
 def test_an_id_comes_before_a_name_that_another_choice_has():
     column = TabColumn("c", choices=(Choice("a", "b", "x"), Choice("b", "c", "y")))
     assert typed(column, "b", "es").value == "b"

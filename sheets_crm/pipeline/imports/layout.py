@@ -226,18 +226,40 @@ def names_somebody(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool
     )
 
 
-def why_not(header: Sequence[str], schema: Schema, rows: Sequence[Sequence[str]] = ()) -> Problem:
+def short_of_minimum(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Problem:
+    """The reason that a contact list is none: headers that its cells belie, or headers that it lacks."""
+    from sheets_crm.pipeline.imports.contacts.decide import contact_columns  # noqa: PLC0415 - a poll needs no words
+
+    by_headers, found = contact_columns(header, []), contact_columns(header, rows)
+    promised, kept = (
+        {place for places in each.columns.values() for place in places} for each in (by_headers, found)
+    )
+    belied = [
+        header[place].strip() for place in sorted(promised - kept) if any(row[place : place + 1] for row in rows)
+    ]
+    if by_headers.complete and belied:
+        return Problem("contacts_cells", headers=_listed(belied))
+    return Problem("contacts_minimum", headers=_listed([cell.strip() for cell in header if cell.strip()]))
+
+
+def why_not(
+    header: Sequence[str],
+    schema: Schema,
+    rows: Sequence[Sequence[str]] = (),
+    answers: HeaderAnswers = NO_ANSWERS,
+) -> Problem:
     """The reason that a header row fits no format."""
     headers = known_headers(schema)
     filled = [cell.strip() for cell in header if cell.strip()]
-    unknown = [cell for cell in filled if header_key(cell) not in headers | PASSED_OVER]
+    open_ones = [cell for cell in filled if not answers.get(CONTACTS, cell)]
+    unknown = [cell for cell in open_ones if header_key(cell) not in headers | PASSED_OVER]
     present = frozenset(header_key(cell) for cell in header)
     for form in formats(schema):
         column_index = lay(form, header).column_index.keys()
         if (form.evidence - form.echo) & present and form.output & column_index and not form.keys & column_index:
             return Problem("no_key_column", step=form.step)
-    if names_somebody(header, rows):
-        return Problem("contacts_minimum", headers=_listed(filled))
+    if names_somebody(answers.translated(CONTACTS, header), rows):
+        return short_of_minimum(header, rows)
     rivals = weakly(header, schema)
     if len(rivals) > 1:
         return two_steps(rivals, header)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ import pandas as pd
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.apply_row import Merged, apply_row
 from sheets_crm.pipeline.imports.company_rows import merge_company
-from sheets_crm.pipeline.imports.contacts.rows import ContactImporter, contact_row
+from sheets_crm.pipeline.imports.contacts.rows import ADDRESS, ContactImporter, contact_row
 from sheets_crm.pipeline.imports.export_rows import Importer, with_names
 from sheets_crm.pipeline.imports.formats import PEOPLE
 from sheets_crm.pipeline.imports.identity import LeadIndex
@@ -222,16 +221,12 @@ def _refused(row: Row, settings: MergeSettings) -> bool:
     return refused is not None and any(map(refused, refused_keys(row)))
 
 
-_WORDS: Final = re.compile(r"[,;:|/<>()\[\]\s]+")
-"""Between the words of a cell that holds more than an address: "Ana <ana@acme.example>", two addresses, a remark."""
-
-
 def refused_keys(row: Row) -> list[dict[str, str]]:
     """The keys of a row's person, one mapping for each: any of them may be on the list of erased people."""
     aliases = {"@sales_url": "personSalesUrl", "@person_url": "personLinkedinUrl", "@email": "email"}
     named = {aliases.get(target, target): text for target, text in row.items()}
     keys = [{kind: key} for kind, listed in identity(with_names(named)).items() for key in listed]
-    keys += [{"email": email_key(word)} for word in _WORDS.split(named.get("email", "")) if "@" in word]
+    keys += [{"email": email_key(found.rstrip("."))} for found in ADDRESS.findall(named.get("email", ""))]
     number = lead_number(row.get(LEAD_NUMBER, ""))
     return keys if number is None else [*keys, {"lead_number": str(number)}]
 

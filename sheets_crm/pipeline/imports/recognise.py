@@ -22,6 +22,7 @@ from sheets_crm.pipeline.imports.layout import (
     is_left_out,
     known_headers,
     not_fitting,
+    short_of_minimum,
     two_steps,
     why_not,
 )
@@ -307,8 +308,7 @@ def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layou
     if rules.step == CONTACTS:
         layout = contact_list(header, cells, schema, answers)
         if layout is None:
-            filled = ", ".join(cell for cell in header if cell.strip())
-            return None, Problem("contacts_minimum", headers=filled[:400])
+            return None, short_of_minimum(header, cells)
     elif rules.step is not None:
         layout = forced(rules.step, header, schema, answers)
         if layout is None:
@@ -318,7 +318,7 @@ def _recognise(header: Sequence[str], cells: Grid, rules: _Rules) -> tuple[Layou
         layouts = layouts or list(filter(None, (contact_list(header, cells, schema, answers),)))
         layouts = layouts or list(filter(None, (undecided(header, cells, schema),)))
         if len(layouts) != 1:
-            return None, two_steps(layouts, header) if layouts else why_not(header, schema, cells)
+            return None, two_steps(layouts, header) if layouts else why_not(header, schema, cells, answers)
         layout = layouts[0]
     if is_left_out(layout.format.step, schema):
         steps = ", ".join((*PEOPLE, *(step.name for step in schema.steps)))

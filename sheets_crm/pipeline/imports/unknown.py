@@ -57,8 +57,10 @@ def kind_of(block: Block, schema: Schema) -> str:
     """The kind of a block: recognised, named, or the one that it comes closest to; "" if it could be any."""
     if block.step is not None:
         return block.step
-    if block.problem is None or block.problem.code == "contacts_minimum":
-        return CONTACTS if block.problem is not None else ""
+    if block.problem is None:
+        return ""
+    if block.problem.code in {"contacts_minimum", "contacts_cells"}:
+        return CONTACTS
     step = str(block.problem.params.get("step", ""))
     return step if step in {"export", CONTACTS, *(each.name for each in schema.steps)} else ""
 

@@ -63,8 +63,10 @@ def _cards(page: Page) -> Iterator[Cells]:
 
 
 def _change(page: Page, metric: str, days: int) -> str:
-    """The change of a metric since History's last day that is so many days ago; blank where there is none."""
-    return f'LET(then;{page.as_of(metric, f"TODAY()-{days}")};IF(then="";"";{page.value(metric)}-then))'
+    """The change of a metric since so many days ago; blank where History has nothing of that day."""
+    return (
+        f'LET(then;{page.as_of(metric, f"TODAY()-{days}", exactly=True)};IF(then="";"";{page.value(metric)}-then))'
+    )
 
 
 def stages(page: Page) -> list[tuple[str, str]]:

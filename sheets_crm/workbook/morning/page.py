@@ -78,10 +78,16 @@ class Page:
         states = (state.suffix for state in self.schema.states if state.on_its_way)
         return "+".join(count(counted[f"{step.name}_{suffix}"], self.where) for suffix in states)
 
-    def as_of(self, metric: str, day: str) -> str:
-        """What History had of a metric on a day, or on the last day before that it has; blank where it has none."""
+    def as_of(self, metric: str, day: str, *, exactly: bool = False) -> str:
+        """What History had of a metric on a day; blank where it has none.
+
+        Args:
+            metric: Id of the metric.
+            day: Expression of the day.
+            exactly: Whether the last day before it that History has does not serve.
+        """
         days, values = self.where.column(HISTORY, "date"), self.where.column(HISTORY, metric)
-        return f'LET(was;XLOOKUP({day};{days};{values};"";-1);IF(ISNUMBER(was);was;""))'
+        return f'LET(was;XLOOKUP({day};{days};{values};"";{0 if exactly else -1});IF(ISNUMBER(was);was;""))'
 
     # -- texts
 

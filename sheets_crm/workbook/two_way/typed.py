@@ -78,6 +78,10 @@ def value_of_part(column: TabColumn, part: str, language: str) -> Cell | None:
 
 _CUT: Final = re.compile(r"…(\d+)$")
 """The end of a part that was cut: the length of the whole cell."""
+MOST_CHOICES: Final = 15
+"""The most choices that a message names one by one; the list of the cell has them all."""
+SOME_CHOICES: Final = 3
+"""How many it names of a longer list, as examples."""
 LEAST_CUT: Final = 1_000
 """Fewer characters than any part keeps that is cut."""
 
@@ -97,9 +101,11 @@ def _choice(column: TabColumn, cell: Cell, language: str) -> Typed:
     by_name = _names(column.choices)
     if not word or word in by_name:
         return Typed(by_name.get(word, ""))
-    allowed = ", ".join(choice.name(language) for choice in column.choices)
-    header, value = column.name(language), _quoted(cell)
-    return Typed("", Problem("two_way.choice", header=header, value=value, allowed=allowed))
+    code, named = "two_way.choice", column.choices
+    if len(named) > MOST_CHOICES:
+        code, named = "two_way.choice_of_list", named[:SOME_CHOICES]
+    allowed = ", ".join(choice.name(language) for choice in named)
+    return Typed("", Problem(code, header=column.name(language), value=_quoted(cell), allowed=allowed))
 
 
 def _names(choices: tuple[Choice, ...]) -> dict[str, str]:

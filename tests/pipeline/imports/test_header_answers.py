@@ -79,3 +79,15 @@ def test_nothing_becomes_what_the_worker_keeps():
         possible(SCHEMA)
     )
     assert {"fullName", "LeadNumber", "email", "person_phone", "box1_result"} <= set(possible(SCHEMA))
+
+
+def test_answered_headers_are_not_called_strange_where_the_list_lacks_something_else():
+    cells = [["Quién", "Org", "Cosa"], ["Ana Prueba", "Acme", "rojo"]]
+    answers = HeaderAnswers.of([("", "Quién", "fullName"), ("", "Org", "companyName_fromP"), ("", "Cosa", "keep")])
+    (block,) = tables(cells, SCHEMA, None, answers)
+    assert block.problem.code == "contacts_minimum"
+
+
+def test_headers_that_their_cells_belie_are_named():
+    (block,) = tables([["Nombre", "Empresa", "Email"], ["Ana Prueba", "Acme", "no-es-email"]], SCHEMA)
+    assert (block.problem.code, block.problem.params["headers"]) == ("contacts_cells", "Email")

@@ -67,6 +67,7 @@ def test_nothing_that_a_common_tool_writes_is_asked_about(tool):
         ("Full name,Company,SMS", "person_phone", "SMS"),
         ("FirstName,LastName,MailingCity", "personLocation", "MailingCity"),
         ("Nombre,Apellidos,Correo comercial", "email", "Correo comercial"),
+        ("Full name,Company,Contact Direct Email", "email", "Contact Direct Email"),
     ],
 )
 def test_which_column_serves(header, target, chosen):

@@ -66,10 +66,36 @@ def test_it_is_asked_about_where_a_header_claims_the_target(target):
         (EMAILS[0], "", "", ""),
         (EMAILS[0], EMAILS[1], "no quiere", "no"),
         ("vendedor@casa.example",) * 4,
+        ("123.456.789-09", "223.456.789-09", "323.456.789-09", "423.456.789-09"),
+        ("100 000 000", "50 000 000 000", "200 000 000", "150 000 000"),
     ],
 )
 def test_what_cells_do_not_say_plainly_is_asked(cells):
     assert decided("Zeta", cells).unknown == (2,)
+
+
+@pytest.mark.parametrize("header", ["Supervisor", "Recomendado por", "Gestor"])
+def test_somebody_elses_address_is_not_the_leads(header):
+    assert "email" not in decided(header, EMAILS).columns
+
+
+@pytest.mark.parametrize("header", ["ABN", "RCS", "NIP", "Documento", "Presupuesto anual"])
+def test_numbers_of_firms_and_papers_are_no_phones(header):
+    assert (
+        "person_phone"
+        not in decided(header, ("51 824 753 556", "552 100 554", "91 000 00 02", "52 824 753 556")).columns
+    )
+
+
+def test_a_column_without_header_that_answers_have_filled_is_not_guessed_again():
+    rows = [[*person, email] for person, email in zip(PEOPLE, EMAILS, strict=True)]
+    assert "email" not in contact_columns(["Full name", "Company", ""], rows, taken={"email"}).columns
+
+
+@pytest.mark.parametrize("header", ["Web", "Contacto web", "Dirección", "Dirección digital"])
+def test_a_column_of_emails_under_a_header_for_something_else_is_asked_about(header):
+    found = decided(header, EMAILS)
+    assert (found.unknown, "website" in found.columns) == ((2,), False)
 
 
 def test_one_cell_of_five_may_be_otherwise_and_blanks_do_not_count():

@@ -17,12 +17,13 @@ from sheets_crm.pipeline.imports.contacts.headless import guesses
 from sheets_crm.pipeline.imports.contacts.kinds import UNKNOWN
 from sheets_crm.pipeline.imports.contacts.minimum import MINIMUM
 from sheets_crm.pipeline.imports.contacts.nature import nature_of
-from sheets_crm.pipeline.imports.contacts.unread import read_by_cells
+from sheets_crm.pipeline.imports.contacts.plain_cells import is_plainly_email
+from sheets_crm.pipeline.imports.contacts.unread import MOST, read_by_cells
 
 _NEVER_ASKED = frozenset(
     {"aside", "status", "category", "type", "subtypes", "address", "description", "url", "country_id"}
 )
-"""Kinds that are passed over where they find no target, whatever else their header says."""
+"""Kinds that are passed over where they find no target, whatever else their header says; but not over e-mails."""
 _BY_CELLS = frozenset({"contact", "mixed", "linkedin", "profile"})
 """Kinds that their cells alone tell, and that are asked about where these do not."""
 
@@ -94,8 +95,10 @@ def contact_columns(
 def _is_unknown(column: Column, belied: set[int]) -> bool:
     """Whether somebody has to say what a column is: its header is strange, or its cells are no such thing."""
     empty = bool(column.raw) and not column.cells.filled
-    if column.headless or empty or column.kind.name in _NEVER_ASKED:
+    if column.headless or empty:
         return False
+    if column.kind.name in _NEVER_ASKED:  # "Dirección" over e-mails
+        return column.kind.name != "aside" and column.cells.filled and column.cells.share(is_plainly_email) >= MOST
     if column.kind.name == UNKNOWN or column.reading.strange:
         return True
     return column.position in belied or (column.kind.name in _BY_CELLS and column.cells.filled)

@@ -166,6 +166,7 @@ SIDES: Final = {
     "vertriebsmitarbeiter telefonotexto asst subsidiary filial telex ttytdd radio "
     "extension ext anexo durchwahl interno skype parentcompany pasado "
     "competidor firstphone building edificio bank banco school1 brand marca product producto "
+    "recomendado recomendadopor supervisor gestor jefe boss "
     "project proyecto curso course carrera plan photo photos logo foto image imagen",
 }
 """Whose a thing is. ``other``: somebody's or something's whose things are brought nowhere."""

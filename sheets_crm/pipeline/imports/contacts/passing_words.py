@@ -41,7 +41,7 @@ ASIDE_GROUPS: Final = {
     "kdnr kundennummer lfdnr identificacion identifier clee nace naics sic cnae ape "
     "vmid piva partitaiva codicefiscale codice ateco masterrecord jigsaw iae idnr ustidnr "
     "ssn nss naf euid leid "
-    "iban swift iso csv index indice matricula expediente folio cups crn kvk",
+    "abn rcs nip documento iban swift iso csv index indice matricula expediente folio cups crn kvk",
     "times": "date fecha fechas datum time timestamp hora created creation creado creacion erstellt "
     "modified modificado updated update actualizado actualizacion last ultimo ultima dernier "
     "letzte since desde at year ano annee jahr month mes day dia birth birthday birthdate "
@@ -63,7 +63,7 @@ ASIDE_GROUPS: Final = {
     "visits traffic coverage percent quantity stock growth capital budget "
     "faturamento fatturato turnover ebitda profit ticker tickersymbol opiniones refunded delinquent "
     "dispute volume aov sensitivity accuracy grade mileage kilometraje tarifa tarifas pricelist "
-    "calificacion classificacao "
+    "calificacion classificacao presupuesto presupuestoanual "
     "valor calidad quality qualificacao qualificacion qualificazione",
     "consents, mailings and what came of them": "consent consentimiento consentement optin optout "
     "unsubscribed unsubscribe subscribed suscrito "
@@ -82,7 +82,7 @@ ASIDE_GROUPS: Final = {
     "canal query search busqueda keyword keywords palabrasclave "
     "segment segments segmento segmentos stage etapa etape fase "
     "lifecycle priority prioridad group groups labels label "
-    "etiqueta etiquette membership kind batch import file archivo "
+    "etiqueta etiquette membership kind batch import file archivo fichero "
     "sheet row fila featured createdat popular located intent managed copyright periodo pattern reason "
     "provider toxic free disposable smtp mx zb talk interes intereses "
     "account requested access permission system "

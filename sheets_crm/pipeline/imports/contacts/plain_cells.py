@@ -11,7 +11,7 @@ from sheets_crm.pipeline.imports.contacts.phones import e164
 
 _ADDRESS: Final = r"[^\s@<>,;:'\"()]+@[^\s@<>,;:'\"()]+\.[^\W\d_]{2,}"
 _EMAIL: Final = re.compile(
-    rf"(?:mailto:)?{_ADDRESS}(?:\s*[,;/|\s]\s*{_ADDRESS})*|\"?[^\"<>@]{{0,60}}\"?\s*<{_ADDRESS}>"
+    rf"(?:mailto:)?{_ADDRESS}(?:(?:\s*[,;/|]\s*|\s+){_ADDRESS})*|\"?[^\"<>@]{{0,60}}\"?\s*<{_ADDRESS}>"
 )
 _HOME_PAGE: Final = re.compile(r"(?i)(https?://)?(www\.)?(?:[\w-]+\.)+([^\W\d_]{2,})(?:/(?:\w{2,3}/?)?)?")
 _ENDINGS: Final = words(
@@ -26,9 +26,9 @@ _GROUPED: Final = re.compile(
 )
 _OTHER_NUMBER: Final = re.compile(
     r"(?:19|20)\d\d[ .-].*|\d\d[ .-]\d\d[ .-](?:19|20)\d\d.*|\d{3}-\d{2}-\d{4}|\d{1,3}(?:\.\d{3})+|"
-    r"(?:\d{1,3}\.){3}\d{1,3}"
+    r"(?:\d{1,3}\.){3}\d{1,3}|\d{3}(?:\.\d{3}){2}-\d\d|\d{1,3}(?: 000){2}"
 )
-"""What is grouped as a phone and is none: dates, social security numbers, amounts, addresses of machines."""
+"""What is grouped as a phone and is none: dates, social security and tax numbers, amounts, addresses of machines."""
 _NATIONAL: Final = range(9, 12)
 """Digits of a phone without its country."""
 

@@ -24,8 +24,9 @@ from sheets_crm.pipeline.imports.keys import (
 from sheets_crm.pipeline.imports.matching import Reject, Row, identity, only_one
 from sheets_crm.pipeline.imports.text import unaccented
 
-ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:*]+@[^\s<>\"'(),;:*]+\.[^\s<>\"'(),;:*]+")
-"""An e-mail address; one that is masked with asterisks is none."""
+_IN_ADDRESS: Final = r"[^@\s<>\"'(),;:*|/\[\]{}]+"
+ADDRESS: Final = re.compile(rf"{_IN_ADDRESS}@{_IN_ADDRESS}\.{_IN_ADDRESS}")
+"""An e-mail address, alone or among other words; one that is masked with asterisks is none."""
 _IN_BRACKETS: Final = re.compile(r"^\s*\"?([^\"<@]*?)\"?\s*<[^<>]+@[^<>]+>")
 NAMES: Final = ("firstName", "lastName", "@full_name")
 KEPT: Final = ("website", "domain", "industry", "employeeCount", "phone", "email_validation", NOTES, PERSON_PHONE)
