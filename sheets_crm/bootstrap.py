@@ -9,8 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
-from functools import partial
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,9 @@ from sheets_crm.starting import uncollected
 from sheets_crm.workbook.dashboard import END_COLUMN, FIRST_ROW, VALUE_COLUMN
 
 with uncollected():
-    from sheets_crm.clock import clock_from, process_clock
+    from sheets_crm.clock import process_clock
     from sheets_crm.config import Settings, load_alone
-    from sheets_crm.engine import state, state_files, state_migrations
+    from sheets_crm.engine import state_files, state_migrations
     from sheets_crm.engine.commands import Command
     from sheets_crm.engine.features import Features
     from sheets_crm.engine.lead_cache import LeadCache
@@ -43,10 +42,6 @@ with uncollected():
     from sheets_crm.workbook.cells import zone_known
 
 if TYPE_CHECKING:
-    from jobs.assembly import Plan
-    from jobs.leases import FileLeases
-    from jobs.records import Records
-    from jobs.stopper import Stopper
     from sheets_crm.demo import Folder, Operator
     from sheets_crm.emulator.server import Server
 
@@ -54,9 +49,6 @@ Progress = Callable[[str], None]
 
 EMULATOR_PACKAGES = ("cryptography", "ironcalc", "re2", "starlette", "uvicorn")
 """Modules of the optional group ``emulator`` of pyproject.toml; only the emulator imports them."""
-
-JOBS_FOLDER = "jobs"
-"""Folder of the state folder with the leases and records of jobs."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -220,7 +212,7 @@ def application(
             said("not_for_several"),
             remedy=said("not_for_several.remedy"),
         )
-    wire, clock = wire or _wire(settings, sleep, before), clock or process_clock()
+    wire, clock = wire or wire_of(settings, sleep, before), clock or process_clock()
     client = connect(account, endpoint=settings.endpoint, wire=wire)
 
     def open_other(spreadsheet_id: str) -> SheetsGateway:
@@ -253,7 +245,7 @@ def new_workbook(
     """
     account = load_service_account(_credentials(settings))
     wanted = Wanted(title, LOCALES[settings.language], local_zone(), share)
-    wire = _wire(settings, time.sleep, lambda: None)
+    wire = wire_of(settings, time.sleep, lambda: None)
     return create(
         account, wanted, endpoint=settings.endpoint, state_dir=settings.state_dir, wire=wire, progress=progress
     )
@@ -285,12 +277,20 @@ def _probing(
     return Probing(account, settings.endpoint, wire, in_use=workbooks, progress=progress)
 
 
-def _wire(
+def wire_of(
     settings: Settings,
     sleep: Callable[[float], None],
     before: Callable[[], None],
     waiting: Callable[[str], None] = _warned,
 ) -> Wire:
+    """Quota, retry budget and counts of a connection.
+
+    Args:
+        settings: Have the quota.
+        sleep: Waits some seconds.
+        before: Called before every request; may raise.
+        waiting: Told of what is waited for.
+    """
     return default_wire(
         reads_per_minute=settings.reads_per_minute,
         writes_per_minute=settings.writes_per_minute,
@@ -354,118 +354,20 @@ def _need_emulator() -> None:
         )
 
 
-def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
-    """Run jobs on a schedule until a signal comes, each in its thread.
-
-    Several workbooks share one quota, because it is the account's, and wait for each other in nothing else.
-
-    Args:
-        settings: Checked settings with credentials, and a workbook or several.
-        stopper: Stops it; a new one by default.
-
-    Raises:
-        CredentialsError: The service-account file is missing or not one.
-    """
-    from jobs.assembly import tasks  # noqa: PLC0415 - the schedule is needed by two verbs only
-    from jobs.context import JobContext  # noqa: PLC0415
-    from jobs.stopper import Stopper  # noqa: PLC0415
-    from jobs.turns import WorkerPorts  # noqa: PLC0415
-    from jobs.worker import Worker  # noqa: PLC0415
-
-    flag = stopper or Stopper()
-    plan, clock = _job_plan(settings), process_clock()
-    quota = _wire(settings, flag.sleep, flag.check, _logged)
-    worker = Worker(WorkerPorts(flag, *_memory(settings), wall_clock=clock))
-    for name, workbook in _workbooks(settings).items():
-        # Each workbook has a retry budget of its own: threads that shared one would refill and spend each other's.
-        wire = replace(_wire(settings, flag.sleep, flag.check, _logged), reads=quota.reads, writes=quota.writes)
-        app = application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire, clock=clock)
-        context = JobContext(app, settings.state_dir, clock=clock, health=worker.health, check=flag.check)
-        several = "" if workbook is settings else name
-        for task in tasks(plan, context, partial(_zone, workbook), several):
-            worker.add(task)
-    for task in tasks(plan, context, partial(_zone, settings), of_worker=True):
-        worker.add(task)
-    with flag.listening():
-        worker.run()
-
-
-def _job_plan(settings: Settings) -> Plan:
-    from jobs.assembly import Plan  # noqa: PLC0415 - the schedule is needed by two verbs only
-
-    return Plan(settings.interval_seconds, settings.jobs, settings.modules)
-
-
-def _memory(settings: Settings) -> tuple[FileLeases, Records]:
-    """The leases and records of jobs."""
-    from jobs.leases import FileLeases  # noqa: PLC0415 - needed by the verbs on jobs only
-    from jobs.records import Records  # noqa: PLC0415
-
-    folder = settings.state_dir / JOBS_FOLDER
-    return FileLeases(folder), Records(folder)
-
-
-def list_jobs(settings: Settings) -> Report:
-    """List the jobs of every workbook, and the worker's own; no request is made."""
-    from jobs.assembly import task_name  # noqa: PLC0415 - needed by the verbs on jobs only
-    from jobs.listing import Listed, listed  # noqa: PLC0415
-
-    plan, (_, records) = _job_plan(settings), _memory(settings)
-    rows = [
-        Listed(task_name(job, "" if workbook is settings else name), trigger, _zone(workbook))
-        for name, workbook in _workbooks(settings).items()
-        for job, trigger in plan.jobs(of_worker=False)
-    ]
-    rows += [Listed(job.name, trigger, _zone(settings)) for job, trigger in plan.jobs(of_worker=True)]
-    return listed(rows, records, process_clock()())
-
-
-def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Report:
-    """Run one job of a workbook, and then the workbook.
-
-    Args:
-        settings: Checked settings; spreadsheet_id and credentials have to be there.
-        name: Name of a job that is switched on and not the worker's own.
-        as_of: The moment that its clock starts at, in seconds since 1970; None for now.
-
-    Raises:
-        CrmError: The job is running elsewhere, or it failed.
-    """
-    from jobs.context import JobContext  # noqa: PLC0415 - needed by the verbs on jobs only
-    from jobs.once import run_once  # noqa: PLC0415
-    from jobs.registry import switched_on  # noqa: PLC0415
-
-    (job,) = (one for one in switched_on(settings.modules) if one.name == name)
-    clock = process_clock()
-    seen = clock if as_of is None else clock_from(as_of)
-    context = JobContext(application(settings, clock=seen), settings.state_dir, name=name, clock=seen)
-    return run_once(job, context, *_memory(settings), clock)
-
-
-def _zone(settings: Settings) -> str:
-    """The time zone of a workbook, as its last run or set-up left it in the state folder; UTC before."""
-    facts = state.load_facts(settings.state_dir, settings.spreadsheet_id)
-    return str(facts.get("time_zone", "UTC"))
-
-
-def _workbooks(settings: Settings) -> dict[str, Settings]:
-    """Settings of each workbook by name: the one of ``spreadsheet_id`` first, then those listed in ``workbooks``."""
-    single = {"sync": settings} if settings.spreadsheet_id else {}
-    return single | {
-        workbook.name: settings.model_copy(update={"spreadsheet_id": workbook.spreadsheet_id, "workbooks": []})
-        for workbook in settings.workbooks
-    }
-
-
 def run_demo(
-    *, directory: Path, port: int, stay: bool, progress: Progress, show: Callable[[Report], None]
+    *,
+    directory: Path,
+    port: int,
+    work: Callable[[Settings], None] | None,
+    progress: Progress,
+    show: Callable[[Report], None],
 ) -> None:
     """Play the sample story on a local emulator, show the dashboard, and keep serving.
 
     Args:
         directory: Holds all files; a second start there continues with the same workbook.
         port: Port of the emulator; 0 for that of the last start, or any free one.
-        stay: Whether to keep serving, with the worker running, until a signal comes.
+        work: Runs the worker until a signal comes, served meanwhile; None to exit when the dashboard is shown.
         progress: Receives a line on each step of the story.
         show: Receives the filled dashboard.
 
@@ -489,9 +391,9 @@ def run_demo(
             progress(said("demo.note", text=said("demo.weeks")))
             _invent_weeks(app, folder, settings)
             folder.mark_played()
-        show(_demo_report(app, folder, settings, server.url, stay=stay))
-        if stay:
-            run_worker(settings)
+        show(_demo_report(app, folder, settings, server.url, stay=work is not None))
+        if work is not None:
+            work(settings)
 
 
 def _bring_up_to_date(app: Application, progress: Progress) -> None:

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from jobs.stopper import Stopper
-from sheets_crm import bootstrap, sample
+from sheets_crm import bootstrap, sample, scheduling
 from sheets_crm.config import Settings, Workbook
 from sheets_crm.demo import Operator
 from sheets_crm.emulator.server import Server
@@ -94,7 +94,7 @@ def test_one_worker_answers_in_several_workbooks(server, tmp_path):
     stopper = Stopper()
     stopper.listening = threading.Lock  # signals reach the main thread only
     worker = threading.Thread(
-        target=bootstrap.run_worker,
+        target=scheduling.run_worker,
         args=(settings(server, tmp_path, workbooks=listed),),
         kwargs={"stopper": stopper},
     )
@@ -129,7 +129,7 @@ def test_a_workbook_that_hangs_holds_up_no_other(server, tmp_path):
     stopper.listening = threading.Lock  # signals reach the main thread only
     server.application.faults.arm({"match": ids["norte"], "mode": "delay", "seconds": 12})
     worker = threading.Thread(
-        target=bootstrap.run_worker,
+        target=scheduling.run_worker,
         args=(settings(server, tmp_path, workbooks=listed),),
         kwargs={"stopper": stopper},
     )
@@ -174,6 +174,6 @@ def test_a_second_demo_in_a_folder_is_refused_before_it_writes_anything(tmp_path
         Server(tmp_path / "emulator"),
         pytest.raises(SettingsError, match=f"A demo runs in {tmp_path} already") as refused,
     ):
-        bootstrap.run_demo(directory=tmp_path, port=0, stay=True, progress=print, show=print)
+        bootstrap.run_demo(directory=tmp_path, port=0, work=scheduling.run_worker, progress=print, show=print)
     assert "another --dir" in refused.value.remedy
     assert settings_file.read_text() == "endpoint = 'http://127.0.0.1:1'\n"

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import pytest
 from snapshots import TODAY, Workbook
 
-from jobs import registry, worker
+from jobs import registry
 from jobs.triggers import At, Every
-from sheets_crm import bootstrap
+from sheets_crm import bootstrap, scheduling
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
 from sheets_crm.engine.applying import PLAN_SECONDS
@@ -338,13 +338,13 @@ def tasks(monkeypatch):
         def run(self):
             """Run nothing."""
 
-    monkeypatch.setattr(worker, "Worker", Noting)
+    monkeypatch.setattr(scheduling, "Worker", Noting)
     return noted
 
 
 @effect_of("interval_seconds")
 def test_a_run_begins_so_many_seconds_after_the_one_before(open_desk, tasks):
-    bootstrap.run_worker(open_desk().settings.model_copy(update={"interval_seconds": 77}))
+    scheduling.run_worker(open_desk().settings.model_copy(update={"interval_seconds": 77}))
     assert tasks["sync"].trigger == Every(77)
 
 
@@ -353,13 +353,13 @@ def test_a_job_runs_when_the_settings_say(open_desk, tasks, monkeypatch):
     other = registry.Job("other", "03:00", "jobs.sync_job:run")
     monkeypatch.setattr(registry, "JOBS", (*registry.JOBS, other))
     desk = open_desk("imported")
-    bootstrap.run_worker(desk.settings)
+    scheduling.run_worker(desk.settings)
     assert tasks["other"].trigger == At(3, 0)
-    bootstrap.run_worker(desk.settings.model_copy(update={"jobs": {"other": "mon 07:00"}}))
+    scheduling.run_worker(desk.settings.model_copy(update={"jobs": {"other": "mon 07:00"}}))
     assert tasks["other"].trigger == At(7, 0, 0)
     assert tasks["other"].zone() == "Europe/Madrid"
     del tasks["other"]
-    bootstrap.run_worker(desk.settings.model_copy(update={"jobs": {"other": "off"}}))
+    scheduling.run_worker(desk.settings.model_copy(update={"jobs": {"other": "off"}}))
     assert set(tasks) == {"sync"}
 
 
@@ -389,7 +389,7 @@ def test_each_workbook_has_a_task_of_its_own(open_desk, tasks):
             {"name": "south", "spreadsheet_id": "b" * 30},
         ],
     )
-    bootstrap.run_worker(several)
+    scheduling.run_worker(several)
     assert set(tasks) == {"north", "south"}
     tasks["north"].run()
     with pytest.raises(AccessError):

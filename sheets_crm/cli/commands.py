@@ -82,10 +82,10 @@ def run(chosen: Chosen) -> None:
     SIGTERM or Ctrl-C stops it between two requests.
     """
     settings = chosen.settings(several=True)
-    from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: settings are checked before
+    from sheets_crm import scheduling  # noqa: PLC0415 - slow to load: settings are checked before
 
     with lines(chosen.verbosity + 1, lambda: chosen.language):  # a worker's messages are its only output
-        bootstrap.run_worker(settings)
+        scheduling.run_worker(settings)
 
 
 @cli.command("import")

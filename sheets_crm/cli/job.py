@@ -28,16 +28,16 @@ def job(chosen: Chosen, name: str, as_of: str | None, as_json: bool) -> int:
         if as_of is not None:
             raise click.UsageError(said("usage.as_of_list", option="--as-of"))
         settings = chosen.settings(several=True)
-        from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: settings are checked before
+        from sheets_crm import scheduling  # noqa: PLC0415 - slow to load: settings are checked before
 
-        return show(bootstrap.list_jobs(settings), as_json=as_json, language=chosen.language)
+        return show(scheduling.list_jobs(settings), as_json=as_json, language=chosen.language)
     moment = None if as_of is None else _moment(as_of)
     settings = chosen.settings()
     _need_job(name, settings.modules)
-    from sheets_crm import bootstrap  # noqa: PLC0415 - slow to load: settings are checked before
+    from sheets_crm import scheduling  # noqa: PLC0415 - slow to load: settings are checked before
 
     with chosen.progress():
-        report = bootstrap.run_job(settings, name, as_of=moment)
+        report = scheduling.run_job(settings, name, as_of=moment)
     return show(report, as_json=as_json, language=chosen.language)
 
 

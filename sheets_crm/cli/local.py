@@ -36,7 +36,7 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
 
     Plays all steps with sample leads, shows the dashboard, and keeps running for you to try.
     """
-    from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+    from sheets_crm import bootstrap, scheduling  # noqa: PLC0415 - keeps --help fast
 
     statuses: list[int] = []
     folder = directory or Path("demo-data")
@@ -53,7 +53,7 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
             bootstrap.run_demo(
                 directory=folder,
                 port=port,
-                stay=not leave,
+                work=None if leave else scheduling.run_worker,
                 progress=lambda text: _progress(text, chosen.language),
                 show=show_dashboard,
             )

@@ -55,17 +55,20 @@ def app(monkeypatch, tmp_path):
         return fake
 
     module.application = application
-    module.run_worker = fake.run_worker
+    jobs = types.ModuleType("sheets_crm.scheduling")
+    jobs.run_worker = fake.run_worker
     module.serve_emulator = lambda directory, *, port, quota: fake.serve_emulator(
         directory, port=port, quota=quota
     )
 
-    def run_demo(*, directory, port, stay, progress, show):
-        show(fake.run_demo(directory=directory, port=port, stay=stay))
+    def run_demo(*, directory, port, work, progress, show):
+        assert work in {None, jobs.run_worker}
+        show(fake.run_demo(directory=directory, port=port, stay=work is not None))
 
     module.run_demo = run_demo
-    monkeypatch.setitem(sys.modules, "sheets_crm.bootstrap", module)
-    monkeypatch.setattr(sheets_crm, "bootstrap", module, raising=False)
+    for name, part in {"bootstrap": module, "scheduling": jobs}.items():
+        monkeypatch.setitem(sys.modules, f"sheets_crm.{name}", part)
+        monkeypatch.setattr(sheets_crm, name, part, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SHEETS_CRM_SPREADSHEET_ID", "abc")
     monkeypatch.setenv("SHEETS_CRM_CREDENTIALS", "key.json")
@@ -284,7 +287,7 @@ def test_on_a_terminal_progress_stands_in_a_moving_line(app, capsys, monkeypatch
 
 
 def test_the_demo_may_be_ended_once_its_dashboard_is_shown(app, capsys, monkeypatch):
-    def run_demo(*, directory, port, stay, progress, show):
+    def run_demo(*, directory, port, work, progress, show):
         show(REPORT)
         raise KeyboardInterrupt
 

@@ -4,12 +4,13 @@ import socket
 import tarfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from jobs.stopper import Stopper
-from sheets_crm import bootstrap
+from sheets_crm import bootstrap, scheduling
 from sheets_crm.config import load_alone
 from sheets_crm.demo import Folder
 from sheets_crm.errors import SettingsError
@@ -21,7 +22,7 @@ OLDER_ID = "1-idtzswCIAc7_DgO_ivyclO518DxtWnTzL9ji4VWcSp"
 
 def play(directory, *, port=0):
     said, reports = [], []
-    bootstrap.run_demo(directory=directory, port=port, stay=False, progress=said.append, show=reports.append)
+    bootstrap.run_demo(directory=directory, port=port, work=None, progress=said.append, show=reports.append)
     return said, reports[0]
 
 
@@ -93,13 +94,12 @@ def test_while_it_is_up_ticks_are_answered(played, monkeypatch):
     directory, _, _ = played
     folder, stopper, told = Folder(directory), Stopper(), threading.Event()
     monkeypatch.setattr(stopper, "listening", threading.Lock)  # signals are for the main thread only
-    monkeypatch.setattr("jobs.stopper.Stopper", lambda: stopper)
     up = threading.Thread(
         target=bootstrap.run_demo,
         kwargs={
             "directory": directory,
             "port": 0,
-            "stay": True,
+            "work": partial(scheduling.run_worker, stopper=stopper),
             "progress": str,
             "show": lambda _report: told.set(),
         },

@@ -13,7 +13,7 @@ from jobs.listing import Listed, listed
 from jobs.once import run_once
 from jobs.records import Record, Records
 from jobs.triggers import At, Every, Off
-from sheets_crm import bootstrap, clock
+from sheets_crm import clock, scheduling
 from sheets_crm.cli.run import exit_status
 from sheets_crm.config import load_settings
 from sheets_crm.emulator.server import Server
@@ -252,4 +252,4 @@ def test_a_job_works_as_of_the_time_that_is_given(open_desk, capsys):
     assert command(desk, "job", "sync", "--as-of", "2031-03-04T12:00Z", "--json") == 0
     (batch,) = desk.rows("Batches")
     assert str(batch["when"]).startswith("479")
-    assert Records(desk.settings.state_dir / bootstrap.JOBS_FOLDER).load("sync").ran_at < time.time() + 60
+    assert Records(desk.settings.state_dir / scheduling.JOBS_FOLDER).load("sync").ran_at < time.time() + 60

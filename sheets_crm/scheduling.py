@@ -1,0 +1,118 @@
+"""Jobs put together: the worker, the list of jobs, and one run of one."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import partial
+
+from sheets_crm.bootstrap import application, wire_of
+from sheets_crm.starting import uncollected
+
+with uncollected():
+    from jobs.assembly import Plan, task_name, tasks
+    from jobs.context import JobContext
+    from jobs.leases import FileLeases
+    from jobs.listing import Listed, listed
+    from jobs.once import run_once
+    from jobs.records import Records
+    from jobs.registry import switched_on
+    from jobs.stopper import Stopper
+    from jobs.turns import WorkerPorts
+    from jobs.worker import Worker
+    from sheets_crm.clock import clock_from, process_clock
+    from sheets_crm.config import Settings
+    from sheets_crm.engine import state
+    from sheets_crm.engine.report import Report
+
+JOBS_FOLDER = "jobs"
+"""Folder of the state folder with the leases and records of jobs."""
+
+_LOG = logging.getLogger(__name__)
+
+
+def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
+    """Run jobs on a schedule until a signal comes, each in its thread.
+
+    Several workbooks share one quota, because it is the account's, and wait for each other in nothing else.
+
+    Args:
+        settings: Checked settings with credentials, and a workbook or several.
+        stopper: Stops it; a new one by default.
+
+    Raises:
+        CredentialsError: The service-account file is missing or not one.
+    """
+    flag = stopper or Stopper()
+    plan, clock = _job_plan(settings), process_clock()
+    quota = wire_of(settings, flag.sleep, flag.check, _LOG.info)
+    worker = Worker(WorkerPorts(flag, *_leases_and_records(settings), wall_clock=clock))
+    for name, workbook in _workbooks(settings).items():
+        # Each workbook has a retry budget of its own: threads that shared one would refill and spend each other's.
+        wire = replace(
+            wire_of(settings, flag.sleep, flag.check, _LOG.info), reads=quota.reads, writes=quota.writes
+        )
+        app = application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire, clock=clock)
+        context = JobContext(app, settings.state_dir, clock=clock, health=worker.health, check=flag.check)
+        several = "" if workbook is settings else name
+        for task in tasks(plan, context, partial(_zone, workbook), several):
+            worker.add(task)
+    for task in tasks(plan, context, partial(_zone, settings), of_worker=True):
+        worker.add(task)
+    with flag.listening():
+        worker.run()
+
+
+def _job_plan(settings: Settings) -> Plan:
+    return Plan(settings.interval_seconds, settings.jobs, settings.modules)
+
+
+def _leases_and_records(settings: Settings) -> tuple[FileLeases, Records]:
+    """The leases and records of jobs."""
+    folder = settings.state_dir / JOBS_FOLDER
+    return FileLeases(folder), Records(folder)
+
+
+def list_jobs(settings: Settings) -> Report:
+    """List the jobs of every workbook, and the worker's own; no request is made."""
+    plan, (_, records) = _job_plan(settings), _leases_and_records(settings)
+    rows = [
+        Listed(task_name(job, "" if workbook is settings else name), trigger, _zone(workbook))
+        for name, workbook in _workbooks(settings).items()
+        for job, trigger in plan.jobs(of_worker=False)
+    ]
+    rows += [Listed(job.name, trigger, _zone(settings)) for job, trigger in plan.jobs(of_worker=True)]
+    return listed(rows, records, process_clock()())
+
+
+def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Report:
+    """Run one job of a workbook, and then the workbook.
+
+    Args:
+        settings: Checked settings; spreadsheet_id and credentials have to be there.
+        name: Name of a job that is switched on and not the worker's own.
+        as_of: The moment that its clock starts at, in seconds since 1970; None for now.
+
+    Raises:
+        CrmError: The job is running elsewhere, or it failed.
+    """
+    (job,) = (one for one in switched_on(settings.modules) if one.name == name)
+    clock = process_clock()
+    seen = clock if as_of is None else clock_from(as_of)
+    context = JobContext(application(settings, clock=seen), settings.state_dir, name=name, clock=seen)
+    return run_once(job, context, *_leases_and_records(settings), clock)
+
+
+def _zone(settings: Settings) -> str:
+    """The time zone of a workbook, as its last run or set-up left it in the state folder; UTC before."""
+    facts = state.load_facts(settings.state_dir, settings.spreadsheet_id)
+    return str(facts.get("time_zone", "UTC"))
+
+
+def _workbooks(settings: Settings) -> dict[str, Settings]:
+    """Settings of each workbook by name: the one of ``spreadsheet_id`` first, then those listed in ``workbooks``."""
+    single = {"sync": settings} if settings.spreadsheet_id else {}
+    return single | {
+        workbook.name: settings.model_copy(update={"spreadsheet_id": workbook.spreadsheet_id, "workbooks": []})
+        for workbook in settings.workbooks
+    }
