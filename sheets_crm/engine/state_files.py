@@ -12,12 +12,14 @@ import fcntl
 import logging
 import os
 import stat
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -45,6 +47,7 @@ OURS: Final = {
     "journal": ("*.jsonl", "*.jsonl.*.part"),
     "cache": ("*.json", "*.jsonl", "*.json.*.part", "*.jsonl.*.part"),
     "forget": ("*.json", "*.json.*.part"),
+    "jobs": ("*.json", "*.lock", "*.json.*.part"),
 }
 """The names of this program's files, by folder of the state folder."""
 
@@ -62,7 +65,7 @@ class DamagedFileError(ValueError):
 def write_whole(path: Path, body: bytes) -> None:
     """Write a file atomically: complete or not at all, and on the disk before this returns."""
     make_folder(path.parent)
-    part = path.with_name(f".{path.name}.{os.getpid()}{LEFTOVER}")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}{LEFTOVER}")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file:
             os.fchmod(file.fileno(), PRIVATE)
@@ -257,8 +260,8 @@ def damaged(state_dir: Path) -> list[Path]:
 def sweep(state_dir: Path) -> int:
     """Delete the part files of killed processes, and make files of earlier versions readable by their owner alone.
 
-    The name of a part file has the number of the process that writes it; a live process keeps its own. Returns how
-    many were deleted.
+    The name of a part file has the numbers of the process and the thread that write it; those that live keep theirs.
+    Returns how many were deleted.
     """
     swept = 0
     for path in _below(state_dir):
@@ -277,9 +280,12 @@ def is_leftover(path: Path) -> bool:
 
 
 def _being_written(path: Path) -> bool:
-    number = path.name.removesuffix(LEFTOVER).rpartition(".")[2]
-    if not (number.isascii() and number.isdecimal()) or len(number) > 9 or int(number) in {0, os.getpid()}:
-        return False  # a container gives every start the same number, and this process is not writing now
+    number, _, thread = path.name.removesuffix(LEFTOVER).rpartition(".")[2].partition("-")
+    if not (number.isascii() and number.isdecimal()) or len(number) > 9 or int(number) == 0:
+        return False
+    # A container gives every start the same process number, so the thread has to be another one of this process.
+    if int(number) == os.getpid() and thread not in _other_threads():
+        return False
     # A clock that was put back makes ages negative: such a part file counts as old.
     if not 0 <= time.time() - path.stat().st_mtime < STALE_SECONDS:
         return False
@@ -290,6 +296,11 @@ def _being_written(path: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _other_threads() -> set[str]:
+    """The numbers of the live threads that may be writing while this one is not."""
+    return {str(thread.ident) for thread in threading.enumerate()} - {str(get_ident())}
 
 
 def _below(state_dir: Path) -> Iterator[Path]:

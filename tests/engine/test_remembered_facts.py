@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
@@ -272,6 +274,41 @@ def test_a_part_that_another_process_is_writing_is_left_alone(tmp_path):
     assert state_files.sweep(tmp_path) == 0
     os.utime(part, (1, 1))
     assert state_files.sweep(tmp_path) == 1
+
+
+def test_two_threads_that_write_one_file_write_two_parts_and_a_sweep_leaves_those_alone(tmp_path, monkeypatch):
+    path, fsync, met, swept = tmp_path / "cache" / "x.json", os.fsync, threading.Barrier(3), threading.Event()
+
+    def slowly(number):
+        fsync(number)
+        if not swept.is_set():
+            met.wait(5)
+            swept.wait(5)
+
+    monkeypatch.setattr(os, "fsync", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        writes = [threads.submit(state_files.write_whole, path, body) for body in (b"1", b"2")]
+        met.wait(5)
+        assert len(list(path.parent.iterdir())) == 2
+        assert state_files.sweep(tmp_path) == 0
+        swept.set()
+        for write in writes:
+            write.result()
+    assert path.read_bytes() in {b"1", b"2"}
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_folder_of_jobs_is_swept_closed_and_asked_for_damage_too(tmp_path):
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    (folder / "sync 1a.json").write_bytes(b"{}")
+    (folder / "sync 1a.lock").touch(0o644)
+    (folder / ".sync 1a.json.999999999-7.part").touch()
+    assert state_files.sweep(tmp_path) == 1
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {
+        "sync 1a.json": 0o600,
+        "sync 1a.lock": 0o600,
+    }
 
 
 def test_what_is_not_its_own_is_not_touched(tmp_path):
