@@ -332,11 +332,12 @@ def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:
 
     Raises:
         NotInstalled: This installation was made without the emulator's packages.
+        SettingsError: The environment asks for a time that is none.
     """
     _need_emulator()
     from sheets_crm.emulator.server import serve  # noqa: PLC0415 - the emulator is needed by two verbs only
 
-    serve(directory, port, quota=quota)
+    serve(directory, port, quota=quota, shown_clock=process_clock())
 
 
 def _need_emulator() -> None:
@@ -412,7 +413,7 @@ def _demo_server(folder: Folder, port: int) -> Server:
 
     chosen_port = port or folder.last_port()
     try:
-        return Server(folder.emulator, chosen_port)
+        return Server(folder.emulator, chosen_port, shown_clock=process_clock())
     except FolderServedError as error:
         raise SettingsError(
             said("demo_runs", path=folder.path),

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from sheets_crm.emulator.accounts import write_accounts
 from sheets_crm.emulator.api import Api
 from sheets_crm.emulator.auth import Tokens
-from sheets_crm.emulator.clock import Dated, named_clock
+from sheets_crm.emulator.clock import Dated
 from sheets_crm.emulator.folder_lock import FolderLock
 from sheets_crm.emulator.http import Application
 from sheets_crm.emulator.library import Library
@@ -36,7 +36,8 @@ class Server:
         quota: Whether Google's quotas of 60 reads and 60 writes a minute hold.
         copy_metadata: Whether a duplicated tab takes its developer metadata along.
         clock: Gives the time in seconds since 1970.
-        named: The same for workbooks and the Date of answers, where they live at another time than tokens and quotas.
+        shown_clock: The same for what workbooks and the Date of answers show, where they live at another time than
+            tokens and quotas; None for `clock`.
         keys: API keys that read what is shared with anyone.
         page: Makes the application that answers every path that is not the API's; None for none.
 
@@ -57,7 +58,7 @@ class Server:
         quota: bool = False,
         copy_metadata: bool = False,
         clock: Callable[[], float] = time.time,
-        named: Callable[[], float] | None = None,
+        shown_clock: Callable[[], float] | None = None,
         keys: Collection[str] = (),
         page: "Callable[[Application], ASGIApp] | None" = own_page,
     ) -> None:
@@ -71,7 +72,9 @@ class Server:
             raise
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         accounts = write_accounts(directory, self.url)
-        self._library = Library(Store(directory / "emulator.sqlite3"), named or clock, copy_metadata=copy_metadata)
+        self._library = Library(
+            Store(directory / "emulator.sqlite3"), shown_clock or clock, copy_metadata=copy_metadata
+        )
         stats = Stats()
         tokens = Tokens(accounts, directory, self.url, clock)
         api = Api(self._library, stats)
@@ -79,8 +82,8 @@ class Server:
         if page is not None:
             self.application.show_page(page(self.application))
         config = uvicorn.Config(
-            Dated(self.application, named) if named else self.application,
-            date_header=named is None,
+            Dated(self.application, shown_clock) if shown_clock else self.application,
+            date_header=shown_clock is None,
             log_level="error",
             lifespan="off",
             access_log=False,
@@ -142,13 +145,19 @@ def _bound(port: int) -> socket.socket:
 
 
 def serve(
-    directory: Path, port: int, *, quota: bool = False, copy_metadata: bool = False, keys: Collection[str] = ()
+    directory: Path,
+    port: int,
+    *,
+    quota: bool = False,
+    copy_metadata: bool = False,
+    keys: Collection[str] = (),
+    shown_clock: Callable[[], float] | None = None,
 ) -> None:
-    """Serve until a signal comes; print the address, on one line, once it listens.
+    """Serve until a signal comes; print the address, on one line, once it listens. The arguments are `Server`'s.
 
     Raises:
         FolderServedError: Another emulator serves the directory.
         OSError: The port is taken, or the directory cannot be written.
     """
-    server = Server(directory, port, quota=quota, copy_metadata=copy_metadata, keys=keys, named=named_clock())
+    server = Server(directory, port, quota=quota, copy_metadata=copy_metadata, keys=keys, shown_clock=shown_clock)
     server.run(lambda url: print(url, flush=True))

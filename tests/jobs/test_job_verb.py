@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import time
 
 import pytest
@@ -13,11 +14,11 @@ from jobs.listing import Listed, listed
 from jobs.once import run_once
 from jobs.records import Record, Records
 from jobs.triggers import At, Every, Off
-from sheets_crm import clock, scheduling
+from sheets_crm import bootstrap, clock, scheduling
 from sheets_crm.cli.run import exit_status
 from sheets_crm.config import load_settings
+from sheets_crm.demo.folder import Folder
 from sheets_crm.emulator.server import Server
-from sheets_crm.emulator.server import serve as serve_emulator
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.report import Report
 from sheets_crm.errors import Retryable, SettingsError
@@ -217,13 +218,14 @@ def test_a_time_without_an_offset_is_utc(text, seconds):
     assert clock.moment_of(text) == seconds
 
 
-def test_a_time_that_is_none_is_a_problem_of_the_environment(monkeypatch, tmp_path):
+def test_a_time_that_is_none_is_a_problem_of_the_environment(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("SHEETS_CRM_NOW", "tomorrow")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsError, match="SHEETS_CRM_NOW: not an ISO time"):
         load_settings()
-    with pytest.raises(ValueError, match="SHEETS_CRM_NOW is no ISO time"):
-        serve_emulator(tmp_path, 0)
+    for words in (["emulator", "--dir", "e"], ["demo", "--dir", "d"]):
+        assert exit_status([*words, "--port", "0"]) == 2
+        assert re.search("^Error: SHEETS_CRM_NOW: (not an ISO time|no es una hora ISO)", capsys.readouterr().err)
 
 
 @pytest.mark.long
@@ -233,7 +235,7 @@ def test_workbook_worker_and_emulator_live_at_that_time_and_tokens_at_the_machin
     monkeypatch.setenv("SHEETS_CRM_NOW", "2031-03-04T12:00Z")
     port = int(desk.server.url.rpartition(":")[2])
     desk.server.stop()
-    desk.server = Server(desk.directory / "emulator", port, named=clock.process_clock()).start()
+    desk.server = Server(desk.directory / "emulator", port, shown_clock=clock.process_clock()).start()
     assert command(desk, "sync", "--now", "--json") == 0
     desk.tick("Verification Input")
     assert command(desk, "sync", "--now", "--json") == 0
@@ -243,6 +245,28 @@ def test_workbook_worker_and_emulator_live_at_that_time_and_tokens_at_the_machin
     command(desk, "doctor", "--json")
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [one["ok"] for one in findings if one["check"] == "clock"] == [True]
+
+
+@pytest.mark.parametrize(
+    "serving",
+    [lambda path: bootstrap.serve_emulator(path, port=0), lambda path: bootstrap._demo_server(Folder(path), 0)],
+    ids=["emulator", "demo"],
+)
+def test_emulator_and_demo_show_the_time_that_the_environment_names(monkeypatch, tmp_path, serving):
+    shown = []
+
+    class SeenError(Exception):
+        """Ends the verb where its emulator would be."""
+
+    def server(*_where, shown_clock, **_how):
+        shown.append(shown_clock())
+        raise SeenError
+
+    monkeypatch.setenv("SHEETS_CRM_NOW", "2031-03-04T12:00Z")
+    monkeypatch.setattr("sheets_crm.emulator.server.Server", server)
+    with pytest.raises(SeenError):
+        serving(tmp_path)
+    assert shown == [pytest.approx(dt.datetime(2031, 3, 4, 12, tzinfo=dt.UTC).timestamp(), abs=60)]
 
 
 @pytest.mark.long
