@@ -1,1 +1,1 @@
-"""Scheduled jobs: one small file per job, and the worker that runs them one at a time."""
+"""Scheduled jobs: one small file per job, and the worker that runs each in its thread."""

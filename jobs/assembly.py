@@ -45,6 +45,11 @@ def task_name(job: Job, workbook: str = "") -> str:
     return workbook if job is SYNC else f"{workbook}: {job.name}"
 
 
+def task_key(job: Job, spreadsheet_id: str) -> str:
+    """What leases and records call a job's task: whatever the settings call the workbook, they mean the same one."""
+    return job.name if job.of_worker or not spreadsheet_id else f"{job.name} {spreadsheet_id[:44]}"
+
+
 def tasks(
     plan: Plan, context: JobContext, zone: Callable[[], str], workbook: str = "", *, of_worker: bool = False
 ) -> Iterator[Task]:
@@ -61,7 +66,9 @@ def tasks(
         if isinstance(trigger, Off):
             continue
         own = replace(context, name=task_name(job, workbook))
-        yield Task(own.name, trigger, partial(_run, job, own), zone, at_start=job.at_start, alone=not of_worker)
+        key = task_key(job, context.spreadsheet_id)
+        run = partial(_run, job, own)
+        yield Task(own.name, trigger, run, zone, at_start=job.at_start, alone=not of_worker, key=key)
 
 
 def _run(job: Job, context: JobContext) -> None:

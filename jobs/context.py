@@ -66,6 +66,7 @@ class JobContext:
         application: Makes the runs of the workbook.
         state_dir: The state folder.
         name: The job's name in messages.
+        spreadsheet_id: The workbook.
         clock: Seconds since 1970.
         commands: Commands for the next run of the workbook.
         health: Health of every task of the worker, by name.
@@ -75,6 +76,7 @@ class JobContext:
     application: Syncs
     state_dir: Path
     name: str = "sync"
+    spreadsheet_id: str = ""
     clock: Callable[[], float] = time.time
     commands: HandedCommands = field(default_factory=HandedCommands)
     health: Callable[[], Mapping[str, Health]] = dict

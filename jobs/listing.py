@@ -9,6 +9,7 @@ from typing import Any
 
 from jobs.records import Record, Records
 from jobs.triggers import Every, Trigger, next_due
+from sheets_crm.engine.clocks import SKEW_SECONDS
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.messages import said
 from sheets_crm.workbook.cells import zone_of
@@ -24,11 +25,13 @@ class Listed:
         name: The name of its task.
         trigger: When it runs.
         zone: Name of the workbook's time zone.
+        key: What its record is called.
     """
 
     name: str
     trigger: Trigger
     zone: str
+    key: str
 
 
 def listed(jobs: Iterable[Listed], records: Records, now: float) -> Report:
@@ -39,7 +42,7 @@ def listed(jobs: Iterable[Listed], records: Records, now: float) -> Report:
         records: What is recorded of them.
         now: Seconds since 1970.
     """
-    rows = [_row(job, records.load(job.name) or Record(), now) for job in jobs]
+    rows = [_row(job, records.load(job.key) or Record(), now) for job in jobs]
     header = [said(f"column.job_{name}") for name in COLUMNS]
     table = Table("", header, [tuple(_shown(row, name) for name in COLUMNS) for row in rows])
     return Report(said("jobs.title"), {}, [table], json={"rows": rows})
@@ -60,6 +63,8 @@ def _row(job: Listed, record: Record, now: float) -> dict[str, Any]:
 def _due(job: Listed, record: Record, now: float) -> str:
     """When a job is due; a moment that has passed is when it should have run. Blank: when the worker next starts."""
     since = record.ran_at if isinstance(job.trigger, Every) else record.since or now
+    if since > now + SKEW_SECONDS:  # by a clock that was ahead; the worker counts from now too
+        since = now
     if not since:
         return ""
     due = next_due(job.trigger, dt.datetime.fromtimestamp(since, dt.UTC), zone_of(job.zone))

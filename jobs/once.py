@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
+from jobs.assembly import task_key
 from jobs.context import JobContext
-from jobs.leases import LEASE_SECONDS, Leases
+from jobs.failures import words_of
+from jobs.leases import RENEW_SECONDS, Leases, RunLease
 from jobs.records import Record, Records
 from jobs.registry import SYNC, Job
 from jobs.sync_job import make_run
 from sheets_crm.engine.report import Report
-from sheets_crm.errors import Retryable
+from sheets_crm.errors import Retryable, machine_refused
 from sheets_crm.messages import said
+
+_LOG = logging.getLogger(__name__)
 
 
 def run_once(
@@ -31,22 +37,57 @@ def run_once(
         Retryable: The job is running elsewhere; nothing was done.
         CrmError: It failed.
     """
-    owner = secrets.token_hex(8)
-    if job is not SYNC and not leases.hold(context.name, owner, LEASE_SECONDS):
-        raise Retryable(
-            said("job.runs_elsewhere", name=context.name),
-            state=said("nothing_done"),
-            remedy=said("job.runs_elsewhere.remedy"),
-        )
-    last = records.load(context.name) or Record()
+    key = task_key(job, context.spreadsheet_id)
+    lease = RunLease(None if job is SYNC else leases, key)
+    with lease.taken() as free:
+        if not free:
+            raise Retryable(
+                said("job.runs_elsewhere", name=context.name),
+                state=said("nothing_done"),
+                remedy=said("job.runs_elsewhere.remedy"),
+            )
+        with _renewed(lease):
+            try:
+                report = _run(job, context)
+            except Exception as error:
+                _record(records, key, context.name, Record(clock(), words_of(error)[0], _since(records, key)))
+                raise
+            _record(records, key, context.name, Record(clock(), "", clock()))
+            return report
+
+
+def _run(job: Job, context: JobContext) -> Report:
+    if job is not SYNC:
+        job.load()(context)
+    return make_run(context, scheduled=False)
+
+
+def _since(records: Records, key: str) -> float:
+    """The moment from which the next turn counts, which a failure leaves as it is; 0, long ago, when none is known."""
+    with suppress(OSError):
+        return (records.load(key) or Record()).since
+    return 0.0
+
+
+def _record(records: Records, key: str, name: str, record: Record) -> None:
+    """Record a run; that this cannot be written is reported, and changes nothing of how the run went."""
     try:
-        if job is not SYNC:
-            job.load()(context)
-        report = make_run(context, scheduled=False)
-    except Exception as error:
-        records.save(context.name, Record(clock(), str(error) or type(error).__name__, last.since))
-        raise
+        records.save(key, record)
+    except OSError as error:
+        _LOG.error(said("job.unrecorded", name=name, reason=machine_refused(error).message))
+
+
+@contextmanager
+def _renewed(lease: RunLease) -> Iterator[None]:
+    """Hold a lease again and again, from a thread, while a run lasts."""
+    ended = Event()
+
+    def renew() -> None:
+        while not ended.wait(RENEW_SECONDS):
+            lease.renew()
+
+    Thread(target=renew, daemon=True).start()
+    try:
+        yield
     finally:
-        leases.release(context.name, owner)
-    records.save(context.name, Record(clock(), "", clock()))
-    return report
+        ended.set()

@@ -12,7 +12,7 @@ import orjson
 from sheets_crm.engine import state_files
 
 APART: Final = 60.0
-"""Seconds: a task that goes on as before is recorded no more often than this."""
+"""Seconds: the success of an interval that goes on as before is recorded no more often than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,32 @@ class Records:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load(self, name: str) -> Record | None:
-        """The record of a task; None when there is none that can be trusted."""
-        return state_files.read(self._path(name), _parsed)
+    def load(self, key: str) -> Record | None:
+        """The record of a task; None when there is none that can be trusted.
 
-    def save(self, name: str, record: Record) -> None:
-        """Save the record of a task, unless one that says as much is under a minute old.
+        Raises:
+            OSError: It cannot be read now.
+        """
+        return state_files.read(self._path(key), _parsed)
+
+    def save(self, key: str, record: Record, *, repeats: bool = False) -> None:
+        """Save the record of a task.
+
+        Args:
+            key: The task's job and workbook.
+            record: What is recorded.
+            repeats: Whether it is an interval's, which may be left out when one that says as much is under a minute
+                old: the next turn is as soon. A time of day would come twice.
 
         Raises:
             OSError: The state folder cannot be written.
         """
-        last = self.load(name)
+        last = self.load(key) if repeats else None
         if last is None or last.error != record.error or not 0 <= record.ran_at - last.ran_at < APART:
-            state_files.write_whole(self._path(name), state_files.sealed(orjson.dumps(asdict(record))))
+            state_files.write_whole(self._path(key), state_files.sealed(orjson.dumps(asdict(record))))
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{quote(name, safe=' ')}.json"
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{quote(key, safe=' ')}.json"
 
 
 def _parsed(content: bytes) -> Record:

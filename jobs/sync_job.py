@@ -14,8 +14,8 @@ from sheets_crm.messages import said
 
 _LOG = logging.getLogger(__name__)
 
-NEVER_A_COMMANDS: Final = (AccessError, Conflict, CredentialsError, OSError, RefusedPlan, Retryable)
-"""Failures of a run that no command brings about: it waits for a run that is not met by them."""
+FAILURES_OF_THE_RUN: Final = (AccessError, Conflict, CredentialsError, OSError, RefusedPlan, Retryable)
+"""What no command brings about: it waits for a run that is not met by them."""
 
 
 def run(context: JobContext) -> None:
@@ -33,7 +33,7 @@ def make_run(context: JobContext, *, scheduled: bool) -> Report:
     commands = context.commands.take()
     try:
         return _sync(context, commands, scheduled=scheduled)
-    except NEVER_A_COMMANDS:
+    except FAILURES_OF_THE_RUN:
         context.commands.give_back(commands)
         raise
     except Exception:
@@ -49,15 +49,17 @@ def _sync(context: JobContext, commands: Sequence[Command], *, scheduled: bool) 
 def _one_by_one(context: JobContext, commands: Sequence[Command], *, scheduled: bool) -> Report:
     """Make a run without commands, then one for each; a command that makes its own fail is dropped and reported.
 
-    Otherwise one that cannot be done would keep ticks, imports and the other commands waiting for ever.
+    Otherwise one that cannot be done would keep ticks, imports and the other commands waiting for ever. The last run's
+    report is the caller's to log; those before it are logged here.
     """
     left = list(commands)
     try:
         report = _sync(context, (), scheduled=scheduled)
         while left:
             try:
+                context.log(report)
                 report = _sync(context, left[:1], scheduled=scheduled)
-            except NEVER_A_COMMANDS:
+            except FAILURES_OF_THE_RUN:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's
                 _LOG.debug("traceback", exc_info=error)

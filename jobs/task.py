@@ -20,6 +20,7 @@ class Task:
         name: Its name in messages, unique within a worker.
         trigger: When it is due.
         run: Makes one run; raises when it fails.
+        key: Names its job and workbook for leases and records, alike in every process; its name by default.
         zone: Name of the workbook's time zone, of which times of day are.
         at_start: Whether it is due at the start of the worker, however recently it ran.
         alone: Whether a lease keeps it from running twice at once.
@@ -31,6 +32,10 @@ class Task:
     zone: Callable[[], str] = _utc
     at_start: bool = False
     alone: bool = True
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.key or self.name)
 
 
 @dataclass(slots=True)

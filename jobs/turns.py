@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import schedule
 
-from jobs.leases import LEASE_SECONDS, Leases
+from jobs.failures import words_of
+from jobs.leases import RENEW_SECONDS, Leases, RunLease
 from jobs.records import Record, Records
 from jobs.stopper import Stopped, Stopper
 from jobs.task import Health, Task
 from jobs.triggers import Every, next_due
 from sheets_crm.engine.clocks import SKEW_SECONDS
-from sheets_crm.engine.refusal_messages import spoken
-from sheets_crm.errors import CrmError, RefusedPlan, machine_refused
+from sheets_crm.errors import RefusedPlan, machine_refused
 from sheets_crm.messages import said
 from sheets_crm.workbook.cells import zone_of
 
@@ -33,8 +32,8 @@ LONGEST_PAUSE = 600.0
 FIRST_PAUSE = 60.0
 """Seconds: the backoff of a task with a time of day begins here, that of any other with its interval."""
 
-CHECK_SECONDS = 60.0
-"""Seconds: the longest wait until the clocks are compared, and a time of day with them."""
+CHECK_SECONDS = RENEW_SECONDS
+"""The longest wait until the clocks are compared, a time of day with them, and leases are renewed."""
 
 SHORTEST_PAUSE = 0.1
 """Seconds between two looks at what is due, so that no loop spins."""
@@ -86,10 +85,8 @@ class Turns:
         self.task = task
         self.health = Health()
         self._ports = ports
-        self._owner = secrets.token_hex(8)
-        self._leased: Leases | None = None
-        self._renewing = Lock()
-        self._unrecorded = False
+        self._lease = RunLease(ports.leases if task.alone else None, task.key)
+        self._told: set[str] = set()
         self._scheduler = schedule.Scheduler()
         self._apart = self._clocks_apart()
         self._since = self._begun()
@@ -124,12 +121,7 @@ class Turns:
 
     def renew(self) -> None:
         """Hold the lease of a run under way for longer."""
-        try:
-            with self._renewing:
-                if self._leased:
-                    self._leased.hold(self.task.name, self._owner, LEASE_SECONDS)
-        except Exception as error:  # noqa: BLE001 - the lease outlasts several attempts at this
-            _LOG.debug("traceback", exc_info=error)
+        self._lease.renew()
 
     # -- when
 
@@ -151,40 +143,65 @@ class Turns:
         if isinstance(self.task.trigger, Every):
             return 0.0
         now = self._ports.wall_clock()
-        self._save(Record(since=now))  # a turn that is missed before the first one is to be known as missed
+        self._record_as(Record(since=now))  # a turn that is missed before the first one is to be known as missed
         return now
 
     def _record(self) -> Record | None:
-        """What is recorded of the task; None when nothing is, or it cannot be read now."""
+        """What is recorded of the task; None when nothing is, by a clock that was ahead, or it cannot be read now."""
+        record = None
         with suppress(OSError):
-            return self._ports.records.load(self.task.name) if self._ports.records else None
-        return None
+            record = self._ports.records.load(self.task.key) if self._ports.records else None
+        return None if record is None or self._is_ahead(record.since) else record
+
+    def _is_ahead(self, moment: float) -> bool:
+        """Whether only a clock that was ahead, or a trial of another time, can have told a moment."""
+        return moment > self._ports.wall_clock() + SKEW_SECONDS
 
     def _seconds_to_due(self) -> float:
         """Seconds until the moment that the trigger says; 0 or less when it has passed."""
         now = self._ports.wall_clock()
-        if self._since > now + SKEW_SECONDS:  # recorded by a clock that was ahead
+        if self._is_ahead(self._since):
             self._since = now
-        last = dt.datetime.fromtimestamp(self._since, dt.UTC)
-        due = next_due(self.task.trigger, last, zone_of(self.task.zone()))
+        zone = self._zone()
+        if zone is None:
+            return CHECK_SECONDS
+        due = next_due(self.task.trigger, dt.datetime.fromtimestamp(self._since, dt.UTC), zone)
         return LONGEST_PAUSE if due is None else due.timestamp() - now
 
+    def _zone(self) -> ZoneInfo | None:
+        """The time zone of the task's times of day; None when it cannot be read now, as no other one will do."""
+        if isinstance(self.task.trigger, Every):
+            return zone_of("UTC")
+        try:
+            zone = zone_of(self.task.zone())
+        except OSError as error:
+            self._tell("job.zone_unread", logging.ERROR, reason=machine_refused(error).message)
+            return None
+        self._told.discard("job.zone_unread")
+        return zone
+
     def _schedule_turn(self, *, first: bool = False) -> None:
-        pause = self._seconds_to_due() if first else self._pause()
+        pause = self._first_pause() if first else self._pause()
         # schedule hands it to timedelta, which takes fractions, and never ends with one of 0.
         pause = cast("int", max(pause, SHORTEST_PAUSE))
         self._scheduler.every(pause).seconds.do(self._turn)
 
+    def _first_pause(self) -> float:
+        seconds = self._seconds_to_due()
+        return seconds if isinstance(self.task.trigger, Every) else min(seconds, CHECK_SECONDS)
+
     def _turn(self) -> type[schedule.CancelJob]:
         """Run the task if it is due, schedule its next turn and cancel this one."""
         self._ports.stopper.check()
-        if isinstance(self.task.trigger, Every) or self._moment_passed():
+        if self._is_due():
             self._attempt()
         self._schedule_turn()
         return schedule.CancelJob
 
-    def _moment_passed(self) -> bool:
-        """Whether a time of day has passed since the last success, here or in another process."""
+    def _is_due(self) -> bool:
+        """Whether a turn of an interval has come, or a time of day passed since the last success in any process."""
+        if isinstance(self.task.trigger, Every):
+            return True
         record = self._record()
         if record is not None:
             self._since = max(self._since, record.since)
@@ -206,69 +223,62 @@ class Turns:
     # -- runs
 
     def _attempt(self) -> None:
-        health = self.health
+        """Run the task unless another process runs it, or has just done so."""
         try:
-            if not self._run_alone():
-                return
-        except CrmError as error:
-            health.for_people = isinstance(error, RefusedPlan)
-            self._failed(*spoken(error))
-        except OSError as error:
-            _LOG.debug("traceback", exc_info=error)
-            health.for_people = False
-            refusal = machine_refused(error)
-            self._failed(refusal.message, refusal.remedy)
+            with self._lease.taken() as free:
+                if free and self._is_due():
+                    self._run()
+            if free:
+                self._told.discard("job.runs_elsewhere")
+            else:
+                self._tell("job.runs_elsewhere", logging.INFO)
         except Exception as error:  # noqa: BLE001 - the loop lives on; the cause is reported
-            _LOG.debug("traceback", exc_info=error)
-            health.for_people = False
-            unexpected = said("job.unexpected", kind=type(error).__name__)
-            self._failed(unexpected, said("job.unexpected.remedy"))
+            self._failed(error)
+            self._save()
+
+    def _run(self) -> None:
+        """Run the task and record it, while its lease keeps others from looking at the record."""
+        health = self.health
+        health.running_since = self._ports.wall_clock()
+        try:
+            self.task.run()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._failed(error)
         else:
             if health.failures:
                 _LOG.info(said("job.working", name=self.task.name, count=health.failures))
             health.failures, health.error, health.succeeded_at = 0, "", self._ports.wall_clock()
             self._since = health.succeeded_at
-        self._save(Record(self._ports.wall_clock(), health.error, self._since))
-
-    def _run_alone(self) -> bool:
-        """Run the task under its lease; False when another one runs it now."""
-        name, leases = self.task.name, self._ports.leases if self.task.alone else None
-        if leases and not leases.hold(name, self._owner, LEASE_SECONDS):
-            _LOG.debug(said("job.runs_elsewhere", name=name))
-            return False
-        self._leased = leases
-        self.health.running_since = self._ports.wall_clock()
-        try:
-            self.task.run()
         finally:
-            self.health.running_since = 0.0
-            self._end_lease()
-        return True
+            health.running_since = 0.0
+        self._save()
 
-    def _end_lease(self) -> None:
-        """Give the lease back; the lock keeps the main thread from renewing it a moment later."""
-        with self._renewing:
-            leases, self._leased = self._leased, None
-            if leases:
-                leases.release(self.task.name, self._owner)
-
-    def _failed(self, message: str, remedy: str) -> None:
+    def _failed(self, error: Exception) -> None:
         health = self.health
+        health.for_people = isinstance(error, RefusedPlan)
+        message, remedy = words_of(error)
         level = logging.DEBUG if message == health.error else logging.ERROR  # each cause is reported once
         health.failures += 1
         health.error = message
         code = "job.failed" if health.for_people else "job.failed_again"
         _LOG.log(level, said(code, name=self.task.name, message=message, remedy=remedy, seconds=self._pause()))
 
-    def _save(self, record: Record) -> None:
+    def _save(self) -> None:
+        """Record the last run."""
+        self._record_as(Record(self._ports.wall_clock(), self.health.error, self._since))
+
+    def _record_as(self, record: Record) -> None:
         """Record a run; where that cannot be written the task goes on, and it is reported once."""
         if self._ports.records is None:
             return
         try:
-            self._ports.records.save(self.task.name, record)
+            self._ports.records.save(self.task.key, record, repeats=isinstance(self.task.trigger, Every))
         except OSError as error:
-            level = logging.DEBUG if self._unrecorded else logging.ERROR
-            _LOG.log(level, said("job.unrecorded", name=self.task.name, reason=machine_refused(error).message))
-            self._unrecorded = True
+            self._tell("job.unrecorded", logging.ERROR, reason=machine_refused(error).message)
         else:
-            self._unrecorded = False
+            self._told.discard("job.unrecorded")
+
+    def _tell(self, code: str, level: int, **params: str) -> None:
+        """Log a state that may last: at its level when it begins, then for debugging."""
+        _LOG.log(logging.DEBUG if code in self._told else level, said(code, name=self.task.name, **params))
+        self._told.add(code)

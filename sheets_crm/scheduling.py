@@ -10,7 +10,7 @@ from sheets_crm.bootstrap import application, wire_of
 from sheets_crm.starting import uncollected
 
 with uncollected():
-    from jobs.assembly import Plan, task_name, tasks
+    from jobs.assembly import Plan, task_key, task_name, tasks
     from jobs.context import JobContext
     from jobs.leases import FileLeases
     from jobs.listing import Listed, listed
@@ -53,7 +53,14 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
             wire_of(settings, flag.sleep, flag.check, _LOG.info), reads=quota.reads, writes=quota.writes
         )
         app = application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire, clock=clock)
-        context = JobContext(app, settings.state_dir, clock=clock, health=worker.health, check=flag.check)
+        context = JobContext(
+            app,
+            settings.state_dir,
+            spreadsheet_id=workbook.spreadsheet_id,
+            clock=clock,
+            health=worker.health,
+            check=flag.check,
+        )
         several = "" if workbook is settings else name
         for task in tasks(plan, context, partial(_zone, workbook), several):
             worker.add(task)
@@ -77,21 +84,28 @@ def list_jobs(settings: Settings) -> Report:
     """List the jobs of every workbook, and the worker's own; no request is made."""
     plan, (_, records) = _job_plan(settings), _leases_and_records(settings)
     rows = [
-        Listed(task_name(job, "" if workbook is settings else name), trigger, _zone(workbook))
+        Listed(
+            task_name(job, "" if workbook is settings else name),
+            trigger,
+            _zone(workbook),
+            task_key(job, workbook.spreadsheet_id),
+        )
         for name, workbook in _workbooks(settings).items()
         for job, trigger in plan.jobs(of_worker=False)
     ]
-    rows += [Listed(job.name, trigger, _zone(settings)) for job, trigger in plan.jobs(of_worker=True)]
+    rows += [
+        Listed(job.name, trigger, _zone(settings), task_key(job, "")) for job, trigger in plan.jobs(of_worker=True)
+    ]
     return listed(rows, records, process_clock()())
 
 
 def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Report:
-    """Run one job of a workbook, and then the workbook.
+    """Run one job of a workbook, and then the workbook, which is always a run of now.
 
     Args:
         settings: Checked settings; spreadsheet_id and credentials have to be there.
         name: Name of a job that is switched on and not the worker's own.
-        as_of: The moment that its clock starts at, in seconds since 1970; None for now.
+        as_of: The moment that the job's own clock starts at, in seconds since 1970; None for now.
 
     Raises:
         CrmError: The job is running elsewhere, or it failed.
@@ -99,7 +113,13 @@ def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Rep
     (job,) = (one for one in switched_on(settings.modules) if one.name == name)
     clock = process_clock()
     seen = clock if as_of is None else clock_from(as_of)
-    context = JobContext(application(settings, clock=seen), settings.state_dir, name=name, clock=seen)
+    context = JobContext(
+        application(settings, clock=seen),
+        settings.state_dir,
+        name=name,
+        spreadsheet_id=settings.spreadsheet_id,
+        clock=seen,
+    )
     return run_once(job, context, *_leases_and_records(settings), clock)
 
 

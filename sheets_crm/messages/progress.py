@@ -89,6 +89,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{option} sirve para ejecutar un trabajo, no con la lista",
         "{option} is for running a job, not for the list",
     ),
+    "job.error_erased": ("motivo borrado por forget", "reason erased by forget"),
+    "job.zone_unread": (
+        "{name}: no se puede leer la zona horaria del libro; se espera: {reason}",
+        "{name}: the workbook's time zone cannot be read; waiting: {reason}",
+    ),
     "job.unrecorded": (
         "{name}: no se puede anotar cuándo se ejecutó: {reason}",
         "{name}: when it ran cannot be recorded: {reason}",

@@ -373,6 +373,7 @@ def _from_this_machine(context: Context, person: Person, erased: Erased, answere
     table_memory.forget(state_dir, context.settings.workbook)
     # Problems of rows quote their cells; the next run reads everything and remembers them anew.
     state.save_facts(state_dir, context.settings.workbook, {"row_problems": {}})
+    _job_failures(state_dir)
     state_files.sweep(state_dir)
     workbook = context.settings.workbook
     erased.files = _archives(state_dir, workbook, person, answered)
@@ -383,6 +384,15 @@ def _from_this_machine(context: Context, person: Person, erased: Erased, answere
     )
     erased.lines = _journal(state_dir, workbook, person)
     erased.unreached += [said("forget.damaged_file", path=path) for path in state_files.damaged(state_dir)]
+
+
+def _job_failures(state_dir: Path) -> None:
+    """Take the texts of failures out of the records of jobs: a message may quote what could not be done to whom."""
+    for path in sorted((state_dir / "jobs").glob("*.json")):
+        record = state_files.read(path, lambda content: dict(orjson.loads(state_files.unsealed(content))))
+        if record and record.get("error"):
+            record["error"] = said("job.error_erased")
+            state_files.write_whole(path, state_files.sealed(orjson.dumps(record)))
 
 
 def _cleansed(table: dict[str, Any], person: Person, answered: AnsweredHeaders) -> list[list[Any]]:

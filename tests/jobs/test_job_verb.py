@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 import re
+import threading
 import time
+from contextlib import nullcontext
 
 import pytest
 
@@ -52,6 +54,11 @@ def failing(_context):
     raise Retryable("no answer")
 
 
+def quoting(_context):
+    """A job of the tests that fails unforeseen."""
+    raise ZeroDivisionError("ana@example.com")
+
+
 WISHING = registry.Job("wishing", "03:00", f"{__name__}:wishing")
 FAILING = registry.Job("failing", "03:00", f"{__name__}:failing")
 
@@ -76,6 +83,7 @@ def test_a_job_ends_with_a_run_that_does_what_it_asks_for(once, tmp_path):
     (run,) = once(WISHING).runs
     assert [type(command) for command in run["commands"]] == [Wish]
     assert not run["now"]
+    assert run["scheduled"] is False  # somebody asked for it
     assert Records(tmp_path).load("wishing") == Record(NOON, "", NOON)
 
 
@@ -102,7 +110,65 @@ def test_a_failure_is_recorded_and_the_turn_stays_due(once, tmp_path):
     assert Records(tmp_path).load("failing") == Record(NOON, "no answer", 1.0)
 
 
+class Unwritable(Records):
+    """Records that are neither read nor written."""
+
+    def load(self, key):
+        raise OSError(5, "Input/output error", key)
+
+    def save(self, key, record, *, repeats=False):
+        raise OSError(28, "No space left on device", key)
+
+
+@pytest.mark.parametrize(("job", "error"), [(WISHING, None), (FAILING, Retryable)])
+def test_a_record_that_is_neither_read_nor_written_is_reported_and_the_outcome_is_the_runs(
+    tmp_path, caplog, job, error
+):
+    leases, context = FileLeases(tmp_path), JobContext(Book(), tmp_path, name=job.name, clock=lambda: 5.0)
+    with pytest.raises(error) if error else nullcontext():
+        run_once(job, context, leases, Unwritable(tmp_path), lambda: NOON)
+    assert "when it ran cannot be recorded" in caplog.text
+    assert FileLeases(tmp_path).hold(job.name, "another", 1)  # the lease was given back
+
+
+def test_a_failure_that_was_not_foreseen_is_recorded_by_its_kind(once, tmp_path):
+    """Its message may quote cells."""
+    with pytest.raises(ZeroDivisionError):
+        once(registry.Job("quoting", "03:00", f"{__name__}:quoting"))
+    assert Records(tmp_path).load("quoting").error == "unexpected error: ZeroDivisionError"
+
+
+def test_a_long_run_holds_its_lease_for_longer(tmp_path, monkeypatch):
+    monkeypatch.setattr("jobs.once.RENEW_SECONDS", 0.01)
+    holds, held = [], threading.Event()
+
+    class Counted(FileLeases):
+        def hold(self, key, owner, seconds):
+            holds.append(key)
+            if len(holds) == 3:
+                held.set()
+            return super().hold(key, owner, seconds)
+
+    class LongBook(Book):
+        def sync(self, **how):
+            assert held.wait(5)
+            return super().sync(**how)
+
+    context = JobContext(LongBook(), tmp_path, name="wishing", spreadsheet_id="1abc", clock=lambda: 5.0)
+    run_once(WISHING, context, Counted(tmp_path), Records(tmp_path), lambda: NOON)
+    assert set(holds) == {"wishing 1abc"}
+    assert len(holds) >= 3
+
+
 # -- the list
+
+
+def test_a_record_of_a_clock_that_was_ahead_does_not_put_off_what_is_due(tmp_path):
+    Records(tmp_path).save("nightly", Record(NOON + 9e8, "", NOON + 9e8))
+    (row,) = listed([Listed("nightly", At(2, 30), "Europe/Madrid", "nightly")], Records(tmp_path), NOON).json[
+        "rows"
+    ]
+    assert row["next_due"] == "2026-10-25T02:30:00+02:00"
 
 
 def test_the_list_says_when_each_ran_how_it_went_and_when_it_is_due(tmp_path):
@@ -110,11 +176,11 @@ def test_the_list_says_when_each_ran_how_it_went_and_when_it_is_due(tmp_path):
     records.save("sync", Record(NOON, "", NOON))
     records.save("nightly", Record(NOON - 9e4, "no answer", NOON - 9e4))
     jobs = [
-        Listed("sync", Every(15), "Europe/Madrid"),
-        Listed("nightly", At(2, 30), "Europe/Madrid"),
-        Listed("weekly", At(7, 0, 0), "Europe/Madrid"),
-        Listed("never", Off(), "Europe/Madrid"),
-        Listed("new", Every(60), "Nowhere/Unknown"),
+        Listed("sync", Every(15), "Europe/Madrid", "sync"),
+        Listed("nightly", At(2, 30), "Europe/Madrid", "nightly"),
+        Listed("weekly", At(7, 0, 0), "Europe/Madrid", "weekly"),
+        Listed("never", Off(), "Europe/Madrid", "never"),
+        Listed("new", Every(60), "Nowhere/Unknown", "new"),
     ]
     report = listed(jobs, records, NOON)
     assert report.json["rows"] == [
@@ -276,4 +342,7 @@ def test_a_job_works_as_of_the_time_that_is_given(open_desk, capsys):
     assert command(desk, "job", "sync", "--as-of", "2031-03-04T12:00Z", "--json") == 0
     (batch,) = desk.rows("Batches")
     assert str(batch["when"]).startswith("479")
-    assert Records(desk.settings.state_dir / scheduling.JOBS_FOLDER).load("sync").ran_at < time.time() + 60
+    assert (
+        Records(desk.settings.state_dir / scheduling.JOBS_FOLDER).load(f"sync {desk.sheet_id}").ran_at
+        < time.time() + 60
+    )

@@ -11,7 +11,7 @@ import pytest
 from test_worker import Runs, play
 
 from jobs import registry, sync_job
-from jobs.assembly import Plan, task_name, tasks
+from jobs.assembly import Plan, task_key, task_name, tasks
 from jobs.context import HandedCommands, JobContext
 from jobs.leases import FileLeases
 from jobs.records import Record, Records
@@ -142,7 +142,81 @@ def test_an_interval_of_hours_goes_on_where_the_last_worker_left_it(tmp_path):
     assert runs.times == [5 * HOUR]
 
 
+def test_a_record_from_a_clock_that_was_ahead_stops_no_time_of_day(tmp_path):
+    """Another process, or a trial of another time, may write it at any moment."""
+    records, runs, start = Records(tmp_path), Runs(), at("2026-06-01 12:00")
+    records.save("nightly", Record(at("2031-01-01 00:00"), "", at("2031-01-01 00:00")))
+
+    def wall(now):
+        if 24 * HOUR < now < 24 * HOUR + 100:
+            records.save("nightly", Record(at("2030-01-01 00:00"), "", at("2030-01-01 00:00")))
+        return start + now
+
+    play(nightly(runs), until=40 * HOUR, wall=wall, records=records)
+    assert times_of(runs, start) == ["2026-06-02 03:00", "2026-06-03 03:00"]
+
+
+def test_what_another_process_did_between_the_look_and_the_lease_is_not_done_again(tmp_path):
+    records, runs, start = Records(tmp_path), Runs(), at("2026-06-01 02:00")
+
+    class Late(MemoryLeases):
+        def hold(self, name, owner, seconds):
+            if not records.load("nightly").ran_at:
+                records.save("nightly", Record(at("2026-06-01 03:00"), "", at("2026-06-01 03:00") + 5))
+            return super().hold(name, owner, seconds)
+
+    play(nightly(runs), until=30 * HOUR, wall=lambda now: start + now, records=records, leases=Late(lambda: 0.0))
+    assert times_of(runs, start) == ["2026-06-02 03:00"]
+
+
+def test_a_run_is_recorded_before_its_lease_is_given_back(tmp_path):
+    told = []
+
+    class Watched(MemoryLeases):
+        def release(self, name, owner):
+            told.append(Records(tmp_path).load("sync").ran_at)
+            super().release(name, owner)
+
+    records = Records(tmp_path)
+    play(Task("sync", Every(90), Runs(), at_start=True), until=100, records=records, leases=Watched(lambda: 0.0))
+    assert told == [1_000, 1_090]
+
+
+def test_a_time_zone_that_cannot_be_read_is_waited_for_and_told_once(caplog):
+    asked, runs, start = [], Runs(), at("2026-06-01 02:00")
+
+    def zone():
+        asked.append(1)
+        if 20 < len(asked) < 130:
+            raise OSError(5, "Input/output error", "/state/workbook-1.json")
+        return "Europe/Madrid"
+
+    with caplog.at_level(logging.INFO, "jobs"):
+        play(Task("nightly", At(3, 0), runs, zone), until=4 * HOUR, wall=lambda now: start + now)
+    assert len(runs.times) == 1
+    (told,) = [one.getMessage() for one in caplog.records if "time zone" in one.getMessage()]
+    assert told.startswith("nightly: the workbook's time zone cannot be read; waiting: This machine refused")
+
+
+@pytest.mark.parametrize("before", ["UTC", "America/New_York"])
+def test_a_time_zone_that_changes_is_heeded_within_a_minute(before):
+    """It is 02:00 in Madrid when the workbook becomes one of Madrid; until then three o'clock was hours away."""
+    runs, start = Runs(), at("2026-06-01 00:00")
+    zones = iter([before] * 4)
+    task = Task("nightly", At(3, 0), runs, lambda: next(zones, "Europe/Madrid"))
+    play(task, until=4 * HOUR, wall=lambda now: start + now)
+    assert times_of(runs, start) == ["2026-06-01 03:00"]
+
+
 # -- records
+
+
+def test_a_success_soon_after_another_process_did_the_same_is_recorded_too(tmp_path):
+    """Left out, the time of day would count as missed, and come again."""
+    records, start = Records(tmp_path), at("2026-06-01 03:00")
+    records.save("nightly", Record(start - 10, "", start - 10))
+    play(nightly(Runs()), until=30, wall=lambda now: start + now, records=records)
+    assert records.load("nightly").since >= start
 
 
 def test_a_run_is_recorded_with_its_outcome_and_a_frequent_one_at_most_each_minute(tmp_path, monkeypatch):
@@ -182,11 +256,11 @@ def test_a_record_that_is_damaged_counts_as_none_and_one_that_cannot_be_written_
 
 
 class FullDisk(Records):
-    def save(self, name, record):
+    def save(self, name, record, *, repeats=False):
         raise OSError(28, "No space left on device", name)
 
 
-@pytest.mark.parametrize("name", ["sync", "norte: alerts", "../x/y", "ñ?*"])
+@pytest.mark.parametrize("name", ["sync", "alerts 1a_b-C", "../x/y", "ñ?*"])
 def test_any_name_of_a_workbook_has_a_file_in_the_folder(tmp_path, name):
     Records(tmp_path / "jobs").save(name, Record(2.0))
     assert Records(tmp_path / "jobs").load(name) == Record(2.0)
@@ -231,6 +305,52 @@ def test_a_job_that_runs_elsewhere_waits_for_its_next_turn_and_is_no_failure():
     assert leases.held == {}
 
 
+def test_that_a_job_runs_elsewhere_is_told_once_until_it_runs_here_again(caplog):
+    leases, runs = MemoryLeases(lambda: 0.0), Runs()
+
+    def wall(now):
+        if 50 < now < 70:
+            leases.held.pop("key", None)
+        else:
+            leases.held["key"] = "another", 1.0
+        return 1_000.0 + now
+
+    task = Task("norte: alerts", Every(15), runs, at_start=True, key="key")
+    with caplog.at_level(logging.INFO, "jobs"):
+        play(task, until=130, wall=wall, leases=leases)
+    assert runs.times == [60]
+    assert [one.getMessage() for one in caplog.records] == ["norte: alerts: already running elsewhere"] * 2
+
+
+def test_a_workbook_is_locked_and_recorded_by_its_id_whatever_the_settings_call_it(tmp_path):
+    """One with a long name has a file as well, and two workers that name it otherwise mean the same one."""
+    long = "ñ" * 200
+    context = JobContext(Book(), tmp_path, spreadsheet_id="1a_b-C" * 7)
+    keys = {task.key for name in ("", "norte", long) for task in tasks(Plan(15), context, str, name)}
+    assert keys == {task_key(registry.SYNC, context.spreadsheet_id)} == {"sync " + "1a_b-C" * 7}
+    turns = play(*tasks(Plan(15), context, str, long), until=1, **of_files(tmp_path / "jobs"))
+    assert turns.health.error == ""
+    assert {path.name for path in (tmp_path / "jobs").iterdir()} == {
+        f"{key}{end}" for key in keys for end in (".lock", ".json")
+    }
+
+
+def of_files(folder):
+    return {"leases": FileLeases(folder), "records": Records(folder)}
+
+
+def test_leases_that_cannot_be_asked_fail_the_turn_and_not_the_worker(caplog):
+    class Full(MemoryLeases):
+        def hold(self, name, owner, seconds):
+            raise OSError(28, "No space left on device", name)
+
+    runs = Runs()
+    turns = play(Task("sync", Every(15), runs, at_start=True), until=20, leases=Full())
+    assert runs.times == []
+    assert turns.health.failures == 2
+    assert "This machine refused a file operation" in caplog.text
+
+
 def test_a_failed_run_gives_its_lease_back():
     leases = MemoryLeases(lambda: 0.0)
     play(Task("sync", Every(15), Runs(ValueError()), at_start=True), until=1, leases=leases)
@@ -252,6 +372,31 @@ def test_a_lease_is_held_for_longer_while_its_run_lasts_and_not_after_it():
     assert turns.health.error == ""
     turns.renew()
     assert leases.held == {}
+
+
+def test_the_worker_holds_the_leases_of_runs_under_way(monkeypatch):
+    monkeypatch.setattr("jobs.worker.CHECK_SECONDS", 0.01)
+    stopper, leases, again = Stopper(lambda _: time.sleep(0.005)), MemoryLeases(), threading.Event()
+    holds = []
+
+    def hold(name, owner, seconds):
+        holds.append(name)
+        if holds.count("slow") == 3:
+            again.set()
+        return MemoryLeases.hold(leases, name, owner, seconds)
+
+    leases.hold = hold
+
+    def run():
+        assert again.wait(5)
+        stopper.stop()
+
+    worker = Worker(WorkerPorts(stopper, leases))
+    worker.add(Task("slow", Every(15), run, at_start=True))
+    worker.add(Task("idle", At(3, 0), lambda: None))
+    worker.run()
+    assert worker.health()["slow"].error == ""
+    assert set(holds) == {"slow"}
 
 
 # -- commands
@@ -327,6 +472,53 @@ def test_a_run_that_fails_without_commands_too_drops_none(tmp_path):
     with pytest.raises(ZeroDivisionError):
         sync_job.run(context)
     assert commands.take() == (fine,)
+
+
+def test_what_was_not_done_waits_before_what_was_handed_in_meanwhile(tmp_path):
+    commands, fine = HandedCommands(), [Fine(), Fine()]
+
+    class Busy(Book):
+        def sync(self, *, commands, **how):
+            if len(self.failures) == 1:
+                context.commands.hand(fine[1])
+            return super().sync(commands=commands, **how)
+
+    book = Busy(Retryable("no answer"))
+    context = JobContext(book, tmp_path, commands=commands)
+    commands.hand(fine[0])
+    with pytest.raises(Retryable):
+        sync_job.run(context)
+    sync_job.run(context)
+    assert book.runs == [tuple(fine)]
+
+
+@pytest.mark.parametrize(
+    "failure", [Retryable("no answer"), RefusedPlan("shrunk", cause="c"), OSError(28, "full")]
+)
+def test_one_by_one_too_commands_wait_for_a_run_that_is_not_kept_from_them(tmp_path, failure, caplog):
+    """The run after the dropped one meets a failure that is no command's: that one and those after it wait."""
+    book, fine = Book(ZeroDivisionError(), None, None, None, failure), [Fine(), Fine(), Fine()]
+    context = JobContext(book, tmp_path)
+    context.commands.hand(fine[0], Broken(), fine[1], fine[2])
+    with pytest.raises(type(failure)):
+        sync_job.run(context)
+    assert book.runs == [(), (fine[0],)]
+    assert context.commands.take() == (fine[1], fine[2])
+    assert len([one for one in caplog.records if "dropped" in one.getMessage()]) == 1
+
+
+def test_each_run_of_commands_one_by_one_is_told(tmp_path, caplog):
+    class Telling(Book):
+        def sync(self, **how):
+            super().sync(**how)
+            return Report(f"run {len(self.runs)}")
+
+    context = JobContext(Telling(ZeroDivisionError()), tmp_path)
+    context.commands.hand(Fine(), Broken(), Fine())
+    with caplog.at_level(logging.INFO, "jobs"):
+        sync_job.run(context)
+    told = [one.getMessage() for one in caplog.records if one.levelno == logging.INFO]
+    assert told == ["sync: run 1", "sync: run 2", "sync: run 3"]
 
 
 # -- threads

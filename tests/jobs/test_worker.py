@@ -1,4 +1,4 @@
-"""The worker: one run at a time, failures reported once and survived, ended between requests."""
+"""The worker: each task in its turns, failures reported once and survived, ended between requests."""
 
 import json
 import logging

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 import pytest
 from snapshots import settings, workbook
 
+from jobs.records import Record, Records
 from sheets_crm import sample
 from sheets_crm.engine import archive, decide
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import SheetError
 from sheets_crm.features import imports
-from sheets_crm.operations import forget
+from sheets_crm.operations import erasures, forget
 from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.workbook import system
 
@@ -333,3 +334,13 @@ def test_who_stands_under_an_answered_header_goes_from_archives_and_is_in_no_lat
     desk.load(*paste, name="again.csv", step="contacts")
     assert told(desk, ["Ana Sol"]) == set()
     assert {lead["email"] for lead in desk.leads().values()} == {"bea@beta.example"}
+
+
+def test_what_a_job_failed_with_goes_and_when_it_ran_stays(tmp_path):
+    """A message may quote what could not be done to whom."""
+    records = Records(tmp_path / "jobs")
+    records.save("alerts 1a", Record(9.0, "no mailbox: ana@example.com", 5.0))
+    records.save("sync 1a", Record(8.0, "", 8.0))
+    erasures._job_failures(tmp_path)
+    assert records.load("alerts 1a") == Record(9.0, "reason erased by forget", 5.0)
+    assert records.load("sync 1a") == Record(8.0, "", 8.0)
