@@ -15,14 +15,17 @@ LIST = "list"
 @click.command()
 @click.argument("name", metavar="list|NAME")
 @click.option(
-    "--as-of", metavar="TIME", help="Work as if it were then: an ISO time, such as 2026-11-30T03:00+01:00."
+    "--as-of",
+    metavar="TIME",
+    help="Let the job work as if it were then: an ISO time, such as 2026-11-30T03:00+01:00.",
 )
 @json_option
 @pass_chosen
 def job(chosen: Chosen, name: str, as_of: str | None, as_json: bool) -> int:
     """List the scheduled jobs, or run one now.
 
-    A job that is run ends with a run of the workbook, so that its effect is there; cron and the like can call it.
+    A job that is run ends with a run of the workbook, so that its effect is there; cron and the like can call it. That
+    run is always one of now.
     """
     if name == LIST:
         if as_of is not None:
@@ -34,6 +37,7 @@ def job(chosen: Chosen, name: str, as_of: str | None, as_json: bool) -> int:
     moment = None if as_of is None else _moment(as_of)
     settings = chosen.settings()
     _need_job(name, settings.modules)
+    _need_own_work(name, as_of)
     from sheets_crm import scheduling  # noqa: PLC0415 - slow to load: settings are checked before
 
     with chosen.progress():
@@ -59,3 +63,11 @@ def _need_job(name: str, modules: list[str]) -> None:
         raise click.UsageError(said("usage.unknown_job", name=name, names=names))
     if jobs[name].of_worker:
         raise click.UsageError(said("usage.job_of_worker", name=name))
+
+
+def _need_own_work(name: str, as_of: str | None) -> None:
+    """Refuse the option where it would do nothing: sync is a run of the workbook and nothing else."""
+    from jobs.registry import SYNC  # noqa: PLC0415 - keeps --help fast
+
+    if name == SYNC.name and as_of is not None:
+        raise click.UsageError(said("usage.as_of_sync", option="--as-of"))

@@ -89,6 +89,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{option} sirve para ejecutar un trabajo, no con la lista",
         "{option} is for running a job, not for the list",
     ),
+    "usage.as_of_sync": (
+        "sync no admite {option}: una ejecución del libro es siempre de ahora",
+        "sync does not take {option}: a run of the workbook is always one of now",
+    ),
     "job.error_erased": ("motivo borrado por forget", "reason erased by forget"),
     "job.zone_unread": (
         "{name}: no se puede leer la zona horaria del libro; se espera: {reason}",

@@ -255,6 +255,10 @@ def test_a_job_run_by_cron_is_done_and_listed_without_a_request(open_desk, capsy
         (("heartbeat",), "heartbeat is the worker's own; it runs within sheets-crm run"),
         (("sync", "--as-of", "yesterday"), "not an ISO time (expected e.g. 2026-11-30T03:00+01:00;"),
         (("list", "--as-of", "2026-11-30"), "--as-of is for running a job, not for the list"),
+        (
+            ("sync", "--as-of", "2026-11-30"),
+            "sync does not take --as-of: a run of the workbook is always one of now",
+        ),
     ],
 )
 def test_wrong_use_is_said_with_what_is_right(tmp_path, capsys, words, problem):
@@ -335,14 +339,28 @@ def test_emulator_and_demo_show_the_time_that_the_environment_names(monkeypatch,
     assert shown == [pytest.approx(dt.datetime(2031, 3, 4, 12, tzinfo=dt.UTC).timestamp(), abs=60)]
 
 
+def looking(context):
+    """A job of the tests that notes what time it is for it."""
+    SEEN.append(context.clock())
+
+
+SEEN: list[float] = []
+LOOKING = registry.Job("looking", "03:00", f"{__name__}:looking")
+
+
 @pytest.mark.long
-def test_a_job_works_as_of_the_time_that_is_given(open_desk, capsys):
+@pytest.mark.parametrize("year", [2020, 2031])
+def test_a_job_works_as_of_the_time_that_is_given_and_its_run_is_one_of_now(open_desk, capsys, monkeypatch, year):
     desk = open_desk("imported")
+    monkeypatch.setattr(registry, "JOBS", (*registry.JOBS, LOOKING))
+    monkeypatch.setattr("sheets_crm.scheduling.process_clock", lambda: lambda: desk.now)
     desk.tick("Verification Input")
-    assert command(desk, "job", "sync", "--as-of", "2031-03-04T12:00Z", "--json") == 0
+    SEEN.clear()
+    assert command(desk, "job", "looking", "--as-of", f"{year}-03-04T12:00Z", "--json") == 0
+    (seen,) = SEEN
+    assert seen == pytest.approx(dt.datetime(year, 3, 4, 12, tzinfo=dt.UTC).timestamp(), abs=60)
     (batch,) = desk.rows("Batches")
-    assert str(batch["when"]).startswith("479")
-    assert (
-        Records(desk.settings.state_dir / scheduling.JOBS_FOLDER).load(f"sync {desk.sheet_id}").ran_at
-        < time.time() + 60
-    )
+    assert abs(batch["when"] - (desk.now / 86_400 + 25_569)) < 1
+    assert all(abs(row["date"] - (desk.now / 86_400 + 25_569)) < 2 for row in desk.rows("History"))
+    records = Records(desk.settings.state_dir / scheduling.JOBS_FOLDER)
+    assert records.load(f"looking {desk.sheet_id}").ran_at == pytest.approx(desk.now, abs=60)
