@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import cast
 from zoneinfo import ZoneInfo
 
 import schedule
 
 from jobs.failures import words_of
-from jobs.leases import RENEW_SECONDS, Leases, RunLease
-from jobs.records import Record, Records
-from jobs.stopper import Stopped, Stopper
+from jobs.leases import RENEW_SECONDS, RunLease
+from jobs.ports import WorkerPorts
+from jobs.records import Record
+from jobs.stopper import Stopped
 from jobs.task import Health, Task
 from jobs.triggers import Every, next_due
 from sheets_crm.engine.clocks import SKEW_SECONDS
@@ -42,25 +40,6 @@ LEAP = 1.0
 """Seconds: the wall clock has leapt when it drifts from the monotonic one by more than this between two checks."""
 
 _START = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - local time without a zone, as schedule's
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerPorts:
-    """What a worker is given of the world, for all of its tasks.
-
-    Attributes:
-        stopper: Stops them.
-        leases: Keep a task from running twice at once; None for one that nobody else can run.
-        records: Remember runs beyond the end of the process; None for no memory.
-        clock: Monotonic seconds.
-        wall_clock: Seconds since 1970.
-    """
-
-    stopper: Stopper
-    leases: Leases | None = None
-    records: Records | None = None
-    clock: Callable[[], float] = time.monotonic
-    wall_clock: Callable[[], float] = time.time
 
 
 class Turns:

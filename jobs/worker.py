@@ -6,9 +6,10 @@ import logging
 import threading
 from collections.abc import Mapping
 
+from jobs.ports import WorkerPorts
 from jobs.stopper import Stopped
 from jobs.task import Health, Task
-from jobs.turns import CHECK_SECONDS, Turns, WorkerPorts
+from jobs.turns import CHECK_SECONDS, Turns
 from sheets_crm.messages import said
 
 _LOG = logging.getLogger(__name__)

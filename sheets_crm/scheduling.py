@@ -15,10 +15,10 @@ with uncollected():
     from jobs.leases import FileLeases
     from jobs.listing import Listed, listed
     from jobs.once import run_once
+    from jobs.ports import WorkerPorts
     from jobs.records import Records
     from jobs.registry import switched_on
     from jobs.stopper import Stopper
-    from jobs.turns import WorkerPorts
     from jobs.worker import Worker
     from sheets_crm.clock import clock_from, process_clock
     from sheets_crm.config import Settings

@@ -12,10 +12,11 @@ from test_worker import Runs, play
 
 from jobs import heartbeat_job
 from jobs.context import JobContext
+from jobs.ports import WorkerPorts
 from jobs.stopper import Stopper
 from jobs.task import Health, Task
 from jobs.triggers import Every
-from jobs.turns import Turns, WorkerPorts
+from jobs.turns import Turns
 from sheets_crm.cli import failures, run
 from sheets_crm.cli.commands import cli
 from sheets_crm.errors import machine_refused

@@ -17,10 +17,11 @@ import schedule
 
 from jobs import heartbeat_job, sync_job
 from jobs.context import JobContext
+from jobs.ports import WorkerPorts
 from jobs.stopper import Stopped, Stopper
 from jobs.task import Health, Task
 from jobs.triggers import Every
-from jobs.turns import Turns, WorkerPorts
+from jobs.turns import Turns
 from jobs.worker import Worker
 from sheets_crm.emulator.server import Server
 from sheets_crm.engine.report import Report

@@ -35,9 +35,10 @@ from jobs import heartbeat_job
 from jobs.assembly import Plan, tasks
 from jobs.context import JobContext
 from jobs.leases import FileLeases
+from jobs.ports import WorkerPorts
 from jobs.records import Records
 from jobs.stopper import Stopper
-from jobs.turns import Turns, WorkerPorts
+from jobs.turns import Turns
 from sheets_crm.errors import CrmError
 from sheets_crm.files import write_csv
 
