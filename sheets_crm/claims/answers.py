@@ -9,7 +9,7 @@ from typing import Final
 
 from sheets_crm.claims.claim_states import TRANSITIONS, ClaimState, is_settled
 from sheets_crm.claims.effects import Steps, do
-from sheets_crm.claims.enrolment import Enrolment, EnrolmentState, Pause, paused, released
+from sheets_crm.claims.enrolment import Enrolment, EnrolmentState, Pause, paused, resumed_from_unknown
 from sheets_crm.claims.message import message_id
 from sheets_crm.claims.ports import Policy, Ports
 from sheets_crm.claims.values import AnswerKind, Change, StoreClaim, View, Written
@@ -35,7 +35,7 @@ def answered(row: Enrolment, kind: AnswerKind, policy: Policy, at: datetime) -> 
         return row
     if kind is AnswerKind.NO_ANSWER:
         return paused(replace(row, claim=claim), Pause.UNKNOWN)
-    row = released(replace(row, claim=claim))
+    row = resumed_from_unknown(replace(row, claim=claim))
     if not row.open:
         return row
     next_at = _next_at(row, kind, policy, at)
@@ -53,7 +53,7 @@ def _next_at(row: Enrolment, kind: AnswerKind, policy: Policy, at: datetime) -> 
 
 def cancelled(row: Enrolment) -> Enrolment:
     """The enrolment whose claimed message certainly did not and will not leave; its cap is given back."""
-    return released(replace(row, claim=ClaimState.CANCELLED))
+    return resumed_from_unknown(replace(row, claim=ClaimState.CANCELLED))
 
 
 def of_row(row: Enrolment | None, claim: StoreClaim) -> bool:

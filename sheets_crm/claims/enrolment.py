@@ -134,7 +134,7 @@ def resumed(row: Enrolment, now: datetime) -> Enrolment:
     return replace(row, state=EnrolmentState.ACTIVE, cause=None, until=None)
 
 
-def released(row: Enrolment) -> Enrolment:
+def resumed_from_unknown(row: Enrolment) -> Enrolment:
     """The enrolment without the pause for its unknown message, which is settled."""
     if row.cause is not Pause.UNKNOWN:
         return row
