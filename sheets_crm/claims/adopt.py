@@ -9,12 +9,12 @@ from datetime import datetime
 from sheets_crm.claims.answers import answered, of_row, settled
 from sheets_crm.claims.claim_states import ClaimState
 from sheets_crm.claims.deciding import raised
-from sheets_crm.claims.drip import leased
 from sheets_crm.claims.effects import Steps, do
 from sheets_crm.claims.enrolling import LETTER, number
 from sheets_crm.claims.enrolment import Enrolment, Stop, stopped
 from sheets_crm.claims.epochs import Reading, read_settled, write_epoch
 from sheets_crm.claims.judgement import Judgement
+from sheets_crm.claims.leasing import under_lease
 from sheets_crm.claims.message import message_id
 from sheets_crm.claims.ports import Policy, Ports
 from sheets_crm.claims.values import AnswerKind, Change, StoreClaim, View
@@ -39,14 +39,10 @@ def adopt(ports: Ports, new_store_id: str) -> Steps[AdoptReport]:
     Returns:
         What the workbook was judged as before.
     """
-    if not (yield from leased(ports)):
-        return AdoptReport(None, done=False)
-    report = yield from _under_lease(ports, new_store_id)
-    yield from do(ports.store.end_lease, ports.worker)
-    return report
+    return (yield from under_lease(ports, _adopt(ports, new_store_id), otherwise=AdoptReport(None, done=False)))
 
 
-def _under_lease(ports: Ports, new_store_id: str) -> Steps[AdoptReport]:
+def _adopt(ports: Ports, new_store_id: str) -> Steps[AdoptReport]:
     reading = yield from read_settled(ports)
     if reading is None:
         return AdoptReport(None, done=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 from collections import Counter
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets_crm.claims.answers import CLAIM_AGE, stale, write_answers
@@ -14,13 +14,21 @@ from sheets_crm.claims.effects import Steps, do
 from sheets_crm.claims.enrolment import Enrolment
 from sheets_crm.claims.epochs import Reading, read_settled, write_epoch
 from sheets_crm.claims.judgement import Judgement
+from sheets_crm.claims.leasing import leased, under_lease
 from sheets_crm.claims.message import message_id, next_message, travelling_key
 from sheets_crm.claims.persons import blocked
 from sheets_crm.claims.ports import Ports
 from sheets_crm.claims.values import Change, Handover, StoreClaim, View
 
-LEASE: Final = timedelta(minutes=10)
 MOST: Final = 1000
+
+
+class _Became(enum.Enum):
+    """What became of a claim in its pass."""
+
+    HANDED_OVER = "handed over"
+    RELEASED = "released"
+    LEFT = "left to the next pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +39,21 @@ class PassReport:
         judgement: How store and workbook stood; None: another worker has the lease, or a write is still in doubt.
         claimed: Ids that were claimed.
         handed: Ids that were handed over.
+        released: Ids that were not, because somebody may not be contacted any more since they were claimed.
     """
 
     judgement: Judgement | None
     claimed: tuple[str, ...] = ()
     handed: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
 
 
 def drip(ports: Ports, most: int = MOST) -> Steps[PassReport]:
     """One pass of a worker over one workbook."""
-    if not (yield from leased(ports)):
-        return PassReport(None)
-    report = yield from _under_lease(ports, most)
-    yield from do(ports.store.end_lease, ports.worker)
-    return report
+    return (yield from under_lease(ports, _pass(ports, most), otherwise=PassReport(None)))
 
 
-def leased(ports: Ports) -> Steps[bool]:
-    """Take or renew the lease of the workbook's claims."""
-    now = yield from do(ports.clock.now)
-    return (yield from do(ports.store.lease, ports.worker, now, now + LEASE))
-
-
-def _under_lease(ports: Ports, most: int) -> Steps[PassReport]:
+def _pass(ports: Ports, most: int) -> Steps[PassReport]:
     reading = yield from read_settled(ports)
     if reading is None:
         return PassReport(None)
@@ -63,11 +63,11 @@ def _under_lease(ports: Ports, most: int) -> Steps[PassReport]:
     if reading is None or reading.judgement is not Judgement.IN_ORDER:
         return PassReport(reading.judgement if reading else None)
     claims = yield from _claim(ports, reading, most)
-    handed = yield from _hand_over(ports, reading.view, claims)
-    if handed and (yield from leased(ports)):
+    report = yield from _hand_over(ports, reading.view, claims)
+    if (report.handed or report.released) and (yield from leased(ports)):
         view = yield from do(ports.workbook.read)
         yield from write_answers(ports, view, cancel=True)
-    return PassReport(Judgement.IN_ORDER, tuple(claim.message_id for claim in claims), handed)
+    return report
 
 
 def _earlier_answers(ports: Ports, reading: Reading) -> Steps[bool]:
@@ -97,8 +97,10 @@ def _decision(ports: Ports, reading: Reading, most: int) -> Steps[Decision]:
     keys = {cap.key for message in messages for cap in ports.policy.caps(message, now)}
     latest = yield from do(ports.store.latest)
     spent = yield from do(ports.store.spent, keys)
+    # somebody may be known to the store alone, who would be claimed, released and cancelled in every pass
+    entries = yield from do(ports.suppressions.entries)
     deciding = Deciding(
-        view=reading.view,
+        view=replace(reading.view, do_not_contact=reading.view.do_not_contact | entries),
         latest=latest,
         spent=Counter(spent),
         policy=ports.policy,
@@ -109,13 +111,14 @@ def _decision(ports: Ports, reading: Reading, most: int) -> Steps[Decision]:
     return decided(deciding)
 
 
-def _hand_over(ports: Ports, view: View, claims: tuple[StoreClaim, ...]) -> Steps[tuple[str, ...]]:
+def _hand_over(ports: Ports, view: View, claims: tuple[StoreClaim, ...]) -> Steps[PassReport]:
     """Hand over each claim, one after another, as long as they are fresh."""
-    handed: tuple[str, ...] = ()
+    became: dict[str, _Became] = {}
     for claim in claims:
-        if (yield from _hand_over_one(ports, view, claim)):
-            handed += (claim.message_id,)
-    return handed
+        became[claim.message_id] = yield from _hand_over_one(ports, view, claim)
+    handed = tuple(message for message, end in became.items() if end is _Became.HANDED_OVER)
+    released = tuple(message for message, end in became.items() if end is _Became.RELEASED)
+    return PassReport(Judgement.IN_ORDER, tuple(became), handed, released)
 
 
 def seen(claim: StoreClaim, row: Enrolment | None) -> bool:
@@ -125,19 +128,20 @@ def seen(claim: StoreClaim, row: Enrolment | None) -> bool:
     return message_id(row) == claim.message_id and row.epoch == claim.row.epoch
 
 
-def _hand_over_one(ports: Ports, view: View, claim: StoreClaim) -> Steps[bool]:
-    """Whether something became of one claim: handed over and answered, or released for somebody blocked meanwhile."""
+def _hand_over_one(ports: Ports, view: View, claim: StoreClaim) -> Steps[_Became]:
+    """What became of one claim: handed over and answered, or released for somebody blocked meanwhile."""
     now = yield from do(ports.clock.now)
     message = _message(view, claim)
     if now >= message.not_after:
-        return False  # the next pass claims it anew, or cancels it
+        return _Became.LEFT  # the next pass claims it anew, or cancels it
     if blocked(claim.row, (yield from do(ports.suppressions.entries))):
-        return bool((yield from do(ports.store.release, [claim.message_id])))
+        freed = yield from do(ports.store.release, [claim.message_id])
+        return _Became.RELEASED if freed else _Became.LEFT
     if not (yield from do(ports.store.begin_hand_over, claim.message_id, claim.row.epoch, now)):
-        return False
+        return _Became.LEFT
     answer = yield from do(ports.outlet.hand_over, message)
     yield from do(ports.store.answer, claim.message_id, answer)
-    return True
+    return _Became.HANDED_OVER
 
 
 def _message(view: View, claim: StoreClaim) -> Handover:

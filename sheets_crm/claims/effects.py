@@ -33,11 +33,19 @@ def do(method: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Steps[R]:
 
 def play(steps: Steps[R]) -> R:
     """The result of a pass whose calls are made one after another."""
-    answer: Any = None
-    while True:
-        try:
-            call = steps.send(answer)
-        except StopIteration as end:
-            result: R = end.value
-            return result
+    try:
+        call = next(steps)
+        while True:
+            call = made(steps, call)
+    except StopIteration as end:
+        result: R = end.value
+        return result
+
+
+def made(steps: Steps[R], call: Call) -> Call:
+    """Make a call and go on to the next one; what a port raises is raised in the pass, which gives its lease back."""
+    try:
         answer = call.make()
+    except BaseException as error:  # noqa: BLE001 - the pass raises it again
+        return steps.throw(error)
+    return steps.send(answer)

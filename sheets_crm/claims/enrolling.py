@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from sheets_crm.claims.effects import Steps, do
 from sheets_crm.claims.enrolment import FOR_EVER, Enrolment
+from sheets_crm.claims.epochs import Reading, read_settled
+from sheets_crm.claims.judgement import Judgement
+from sheets_crm.claims.leasing import under_lease
 from sheets_crm.claims.persons import blocked, names
-from sheets_crm.claims.values import Change, View
+from sheets_crm.claims.ports import Ports
+from sheets_crm.claims.values import Change, Written
 
 LETTER: Final = "N"
 
@@ -23,11 +27,22 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolling:
-    """The write that enrols people, and who is not enrolled for which reason, by LeadNumber."""
+class EnrolReport:
+    """Who was enrolled.
 
-    change: Change
-    refused: dict[str, str]
+    Attributes:
+        judgement: How store and workbook stood; nobody is enrolled unless in order. None: another worker has the
+            lease, or a write is in doubt.
+        enrolled: Ids that the workbook shows after the write.
+        refused: Who was not enrolled for which reason, by LeadNumber.
+        written: What is known of the write; None: there was none. One in doubt may be repeated: whom it enrolled
+            is refused as enrolled.
+    """
+
+    judgement: Judgement | None
+    enrolled: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    written: Written | None = None
 
 
 def number(enrolment: str) -> int:
@@ -35,29 +50,62 @@ def number(enrolment: str) -> int:
     return int(enrolment.rpartition("-")[2])
 
 
-def enrolling(view: View, people: Iterable[Enrolment], now: datetime, token: str) -> Enrolling:
-    """The guarded write that enrols people whose rows have no id yet; the counter is raised in the same write."""
-    held = {name for row in view.rows.values() if row.holds_person for name in names(row)}
-    ended = {name for row in view.rows.values() if row.cause in FOR_EVER for name in names(row)}
-    highest = max([view.system.counters.get(LETTER, 0), *map(number, view.rows)])
-    rows: list[Enrolment] = []
-    refused = {}
+def enrol(ports: Ports, people: Iterable[Enrolment]) -> Steps[EnrolReport]:
+    """Enrol people, whose rows have no id yet, in one guarded write that raises the counter too.
+
+    A workbook that was set back shows an earlier counter: an id of somebody else would be given to them.
+    """
+    return (yield from under_lease(ports, _enrol(ports, people), otherwise=EnrolReport(None)))
+
+
+def _enrol(ports: Ports, people: Iterable[Enrolment]) -> Steps[EnrolReport]:
+    reading = yield from read_settled(ports)
+    if reading is None or reading.judgement is not Judgement.IN_ORDER:
+        return EnrolReport(reading.judgement if reading else None)
+    now = yield from do(ports.clock.now)
+    entries = reading.view.do_not_contact | (yield from do(ports.suppressions.entries))
+    admitted, refused = _admitted(reading, people, entries)
+    if not admitted:
+        return EnrolReport(reading.judgement, refused=refused)
+    latest = yield from do(ports.store.latest)
+    change = _change(reading, latest, [replace(person, enrolled_at=now) for person in admitted], ports.worker)
+    outcome = yield from do(ports.workbook.write, change)
+    return EnrolReport(reading.judgement, tuple(outcome.rows), refused, outcome.written)
+
+
+def _change(reading: Reading, known: Iterable[str], people: list[Enrolment], worker: str) -> Change:
+    """The write: ids above the counter, every row and every enrolment that the store knows."""
+    system = reading.view.system
+    highest = max([system.counters.get(LETTER, 0), *map(number, reading.view.rows), *map(number, known)])
+    rows = tuple(replace(person, enrolment=f"{LETTER}-{n:04d}") for n, person in enumerate(people, highest + 1))
+    return Change(
+        sequence=system.sequence,
+        token=f"{worker}/enrol/{system.sequence}",
+        rows=rows,
+        counters={LETTER: highest + len(rows)},
+    )
+
+
+def _admitted(
+    reading: Reading, people: Iterable[Enrolment], entries: frozenset[str]
+) -> tuple[list[Enrolment], dict[str, str]]:
+    """Those who may be enrolled, each person once, and why the others may not, by LeadNumber."""
+    rows = reading.view.rows.values()
+    held = {name for row in rows if row.holds_person for name in names(row)}
+    ended = {name for row in rows if row.cause in FOR_EVER for name in names(row)}
+    admitted, refused = [], {}
     for person in people:
-        why = _refusal(person, view, held, ended)
+        why = _refusal(person, entries, held, ended)
         if why:
             refused[person.lead_number] = why
             continue
         held.update(names(person))
-        highest += 1
-        rows.append(replace(person, enrolment=f"{LETTER}-{highest:04d}", enrolled_at=now))
-    change = Change(
-        sequence=view.system.sequence, token=token, rows=tuple(rows), counters={LETTER: highest} if rows else {}
-    )
-    return Enrolling(change, refused)
+        admitted.append(person)
+    return admitted, refused
 
 
-def _refusal(person: Enrolment, view: View, held: set[str], ended: set[str]) -> str:
-    if blocked(person, view.do_not_contact):
+def _refusal(person: Enrolment, entries: frozenset[str], held: set[str], ended: set[str]) -> str:
+    if blocked(person, entries):
         return Refusal.DO_NOT_CONTACT
     if not ended.isdisjoint(names(person)):
         return Refusal.STOPPED

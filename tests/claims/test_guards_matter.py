@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sheets_crm.claims import adopt, answers, deciding, drip, epochs
+from sheets_crm.claims import adopt, answers, deciding, drip, enrolling, epochs
 from sheets_crm.claims.claim_states import ClaimState
 from sheets_crm.claims.judgement import Judgement, judge
 from sheets_crm.claims.values import AnswerKind, Outcome, Written
@@ -73,6 +73,18 @@ def read_once(ports):
         for pending in facts.pending:
             yield from epochs._settle(ports, view, facts, pending)
     return None
+
+
+def read_as_in_order(ports):
+    reading = yield from epochs.read_settled(ports)
+    return reading and replace(reading, judgement=Judgement.IN_ORDER)
+
+
+def ids_above_the_rows_alone(reading, known, people, worker):
+    return CHANGE(reading, (), people, worker)
+
+
+CHANGE = enrolling._change
 
 
 def handed_over_whenever(provider, message):
@@ -199,6 +211,18 @@ GUARDS = [
     ),
     of("do not contact is read in the claim", (deciding, "blocked", lambda *_: False), play="do not contact"),
     of("do not contact is read before the hand-over", (drip, "blocked", lambda *_: False), play="do not contact"),
+    of(
+        "do not contact of the store alone is read in the claim",
+        (drip, "replace", lambda view, **changes: view),
+        play="do not contact, in the store alone",
+    ),
+    of(
+        "nobody is enrolled in a workbook that was set back, nor with an id that the store knows",
+        (enrolling, "read_settled", read_as_in_order),
+        (enrolling, "_change", ids_above_the_rows_alone),
+        play="set back and somebody is enrolled",
+        subject="pass_after_an_enrolment",
+    ),
     of("no id is used twice", (deciding, "next_message", same_attempt_again), play="write displaced"),
     of(
         "rows behind the store are brought up to it",

@@ -2,8 +2,18 @@
 
 import pytest
 
+from sheets_crm.claims.enrolling import enrol
 from sheets_crm.claims.values import AnswerKind
-from tests.claims.plays import PLAYS, SUBJECTS, first_pass, play_everywhere
+from tests.claims.plays import (
+    PLAYS,
+    SUBJECTS,
+    adopting_a_lost_store,
+    driven,
+    first_pass,
+    play_everywhere,
+    port_raises,
+)
+from tests.claims.world import PortError, newcomer
 
 SHORT = {"kill", "lost disk", "second worker later", "set back", "write late"}
 ANSWERS = {
@@ -17,6 +27,26 @@ ANSWERS = {
 @pytest.mark.parametrize("play", [play for play in PLAYS if play.name in SHORT], ids=lambda play: play.name)
 def test_at_every_boundary(play):
     assert play_everywhere(first_pass, play) > 30
+
+
+def enrolling_somebody(play_):
+    course, _ = first_pass(play_)
+    return course, lambda: enrol(course.world.ports(course.store), [newcomer(9)])
+
+
+@pytest.mark.parametrize("subject", [first_pass, adopting_a_lost_store, enrolling_somebody])
+def test_whatever_port_raises_the_lease_is_given_back(subject):
+    """But where giving it back is what failed, the last call of all."""
+    kept, boundary, reached = [], 0, True
+    while reached:
+        course, steps = subject(None)
+        course.store.holder = ("", None)
+        try:
+            reached, _ = driven(steps(), boundary, lambda course=course: port_raises(course))
+        except PortError:
+            kept += [boundary] if course.store.holder[0] else []
+        boundary += 1
+    assert kept == [boundary - 3]
 
 
 @pytest.mark.long

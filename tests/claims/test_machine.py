@@ -14,10 +14,11 @@ from sheets_crm.claims.adopt import adopt
 from sheets_crm.claims.drip import drip
 from sheets_crm.claims.values import AnswerKind
 from tests.claims.plays import Course, asleep_before, driven
-from tests.claims.world import Killed, ModelStore, World
+from tests.claims.world import Killed, ModelStore, PortError, World, newcomer
 
 BOUNDARIES = st.integers(0, 60)
 STORES = st.integers(0, 1)
+PEOPLE = st.integers(1, 6)
 FAULTS = st.sampled_from(["refused", "lost", "landed", "late", "displaced"])
 SLEEPS = st.sampled_from(
     [
@@ -67,6 +68,27 @@ class Claims(RuleBasedStateMachine):
 
         with contextlib.suppress(Killed):
             driven(drip(self.world.ports(self.store(index))), boundary, kill)
+
+    @rule(index=STORES, boundary=BOUNDARIES)
+    def a_port_raises(self, index, boundary):
+        def fail():
+            raise PortError
+
+        with contextlib.suppress(PortError):
+            driven(drip(self.world.ports(self.store(index))), boundary, fail)
+
+    # a write without an answer that enrols, and arrives in an earlier version, is not covered
+    @precondition(lambda self: self.course.workbook.faults != ["late"])
+    @rule(index=STORES, number=PEOPLE)
+    def somebody_is_enrolled(self, index, number):
+        self.world.enrol(newcomer(number), store=self.store(index))
+
+    @rule(number=PEOPLE)
+    def somebody_may_not_be_contacted(self, number):
+        """The store knows; the workbook's own list does not follow."""
+        self.world.suppressions.added |= {str(number)}
+        if str(number) not in self.course.blocked:
+            self.course.block(str(number))
 
     @rule(index=STORES, other=STORES, boundary=BOUNDARIES, minutes=st.sampled_from([0, 11, 25 * 60]))
     def passes_around_another(self, index, other, boundary, minutes):

@@ -6,19 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-from sheets_crm.claims.answers import PAUSES, answered
+from sheets_crm.claims.answers import PAUSES, answered, cancelled
 from sheets_crm.claims.balance import counted
 from sheets_crm.claims.choices import Choice, choose, offered
 from sheets_crm.claims.claim_states import TRANSITIONS, ClaimState, is_settled
 from sheets_crm.claims.drip import drip
 from sheets_crm.claims.effects import play
-from sheets_crm.claims.enrolling import Refusal, enrolling
+from sheets_crm.claims.enrolling import EnrolReport, Refusal
 from sheets_crm.claims.enrolment import EnrolmentState, Pause, Stop, paused, resumed, stopped, stopped_by
 from sheets_crm.claims.events import Event, Fact, MessageRecord, Rank, folded
 from sheets_crm.claims.judgement import Judgement
 from sheets_crm.claims.message import message_id, message_of_key, next_message, parsed_id, travelling_key
-from sheets_crm.claims.values import AnswerKind, StoreClaim
-from tests.claims.world import START, ModelStore, ModelWorkbook, Policy, World, enrolment
+from sheets_crm.claims.persons import holders
+from sheets_crm.claims.values import AnswerKind, StoreClaim, Written
+from tests.claims.plays import asleep_before, driven
+from tests.claims.world import START, ModelStore, ModelWorkbook, Policy, World, enrolment, newcomer
 
 POLICY = Policy()
 CLAIMED = enrolment(1, claim=ClaimState.CLAIMED, claimed_at=START, epoch=1)
@@ -72,7 +74,7 @@ def test_what_an_answer_makes_of_an_enrolment(kind, claim, state):
 
 def test_what_did_not_leave_is_tried_after_growing_pauses_and_then_has_failed():
     row, pauses = CLAIMED, []
-    while row.state is EnrolmentState.ACTIVE:
+    while row.state is EnrolmentState.ACTIVE and len(pauses) < 10:
         row = answered(replace(row, claim=ClaimState.CLAIMED), AnswerKind.NOT_SENT, POLICY, START)
         pauses.append(row.next_at and row.next_at - START)
         row = next_message(row) if row.open else row
@@ -173,11 +175,16 @@ def test_one_active_enrolment_a_person_by_lead_and_by_address():
         replace(enrolment(9), address="x@prohibido.cl"),
         enrolment(10),
         enrolment(10),
+        enrolment(11),
     ]
-    made = enrolling(world.workbook.read(), people, START, "token")
-    assert [(row.enrolment, row.lead_number) for row in made.change.rows] == [("N-0004", "10")]
-    assert made.change.counters == {"N": 4}
+    world.suppressions.added = frozenset({"11"})  # the store knows, and the workbook not yet
+    made = world.enrol(*(replace(person, enrolment="") for person in people))
+    assert (made.enrolled, made.written) == (("N-0004",), Written.WRITTEN)
+    row = world.workbook.rows["N-0004"]
+    assert (row.lead_number, row.enrolled_at) == ("10", START)
+    assert world.workbook.system.counters == {"N": 4}
     assert made.refused == {
+        "11": Refusal.DO_NOT_CONTACT,
         "1": Refusal.ENROLLED,
         "8": Refusal.ENROLLED,
         "3": Refusal.STOPPED,
@@ -186,11 +193,124 @@ def test_one_active_enrolment_a_person_by_lead_and_by_address():
     }
 
 
+def test_nobody_is_enrolled_in_a_workbook_that_is_not_in_order():
+    world = World(people=1)
+    version = world.workbook.version()
+    assert world.enrol(newcomer(7)).enrolled == ("N-0002",)
+    assert world.drip().handed == ("N-0001.1.1", "N-0002.1.1")
+    world.workbook.set_back(version)
+    report = world.enrol(newcomer(8))
+    assert (report.judgement, report.enrolled, report.written) == (Judgement.SET_BACK, (), None)
+    assert world.enrol(newcomer(8), store=ModelStore("store-2")).judgement is Judgement.OTHER_STORE
+    assert world.adopt().done
+    assert world.enrol(newcomer(8)).enrolled == ("N-0003",)
+    assert world.workbook.rows["N-0002"].lead_number == "7"
+
+
+def test_nobody_is_enrolled_while_another_worker_has_the_lease():
+    world = World(people=1)
+    sleeper = asleep_before(drip(world.ports()), "Provider.hand_over")
+    assert world.enrol(newcomer(7)) == EnrolReport(None)
+    driven(sleeper, -1, lambda: None)
+    assert world.enrol(newcomer(7)).enrolled == ("N-0002",)
+    assert world.stores["store-1"].holder == ("", None)
+
+
+def test_an_id_that_only_the_store_knows_is_given_to_nobody_else():
+    world = World(people=1)
+    world.enrol(newcomer(7))
+    world.drip()
+    del world.workbook.rows["N-0002"]
+    world.workbook.system = replace(world.workbook.system, counters={})
+    assert world.enrol(newcomer(8)).enrolled == ("N-0003",)
+
+
+def test_people_whose_write_had_no_answer_are_not_enrolled_twice():
+    world = World(people=1)
+    world.workbook.faults = ["landed"]
+    report = world.enrol(newcomer(7))
+    assert (report.enrolled, report.written) == ((), Written.UNKNOWN)
+    assert world.enrol(newcomer(7)).refused == {"7": Refusal.ENROLLED}
+    assert set(world.workbook.rows) == {"N-0001", "N-0002"}
+
+
+def test_somebody_whom_only_the_store_knows_not_to_be_contacted_is_stopped_by_the_first_pass():
+    world = World(people=2)
+    world.suppressions.added = frozenset({"1"})
+    for _ in range(12):
+        world.drip()
+    row = world.workbook.rows["N-0001"]
+    assert (row.state, row.cause, row.attempt) == (EnrolmentState.STOPPED, Stop.DO_NOT_CONTACT, 1)
+    assert world.workbook.system.sequence == 2
+    assert [sent.message_id for sent in world.provider.log] == ["N-0002.1.1"]
+
+
+def test_what_was_released_for_somebody_blocked_meanwhile_was_not_handed_over():
+    world = World(people=2)
+    steps = asleep_before(drip(world.ports()), "ModelWorkbook.write")
+    world.suppressions.added = frozenset({"1"})
+    _, report = driven(steps, -1, lambda: None)
+    assert report.claimed == ("N-0001.1.1", "N-0002.1.1")
+    assert (report.released, report.handed) == (("N-0001.1.1",), ("N-0002.1.1",))
+    assert [sent.message_id for sent in world.provider.log] == ["N-0002.1.1"]
+
+
+def test_what_was_released_ends_cancelled_in_the_same_pass():
+    world = World(people=1)
+    steps = asleep_before(drip(world.ports()), "ModelWorkbook.write")
+    world.suppressions.added = frozenset({"1"})
+    driven(steps, -1, lambda: None)
+    assert world.workbook.rows["N-0001"].claim is ClaimState.CANCELLED
+
+
+def test_what_a_port_raises_ends_the_pass_and_its_lease_and_is_raised_to_the_caller(monkeypatch):
+    world = World(people=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.provider, "hand_over", lambda message: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            world.drip()
+    assert world.drip().judgement is Judgement.IN_ORDER
+    assert world.workbook.rows["N-0001"].claim is ClaimState.UNKNOWN  # nobody knows whether it left
+
+
+def test_attempts_that_were_cancelled_count_as_attempts_and_a_person_may_send_again():
+    """A row has the number of its attempt and not how the earlier ones ended."""
+    row = CLAIMED
+    for _ in PAUSES:
+        row = replace(next_message(cancelled(row)), claim=ClaimState.CLAIMED)
+    row = answered(row, AnswerKind.NOT_SENT, POLICY, START)
+    assert (row.attempt, row.state, row.next_at) == (6, EnrolmentState.FINISHED, None)
+    assert offered(row, START) == {Choice.SEND_AGAIN}
+
+
+def test_a_take_over_counts_every_attempt_and_gives_no_id_of_one_out_again():
+    world = World(people=1)
+    row = replace(CLAIMED, attempt=2, claim=ClaimState.FAILED, next_at=START + timedelta(minutes=30))
+    world.workbook.rows = {"N-0001": row, "N-0002": replace(enrolment(2), next_at=START)}
+    store = ModelStore("store-2")
+    assert world.adopt(store).done
+    assert set(store.claims) == {"N-0001.1.1", "N-0001.1.2"}
+    world.workbook.campaigns = frozenset({"K-01"})
+    assert not world.drip(store).claimed  # the mailbox has sent its two
+    world.clock.sleep(hours=24)
+    assert world.drip(store).handed == ("N-0002.1.1", "N-0001.1.3")
+
+
+def test_of_two_enrolments_of_a_person_one_in_doubt_comes_first_then_the_earliest():
+    same = {"lead_number": "1", "address": "p1@cliente.cl"}
+    early, late = enrolment(9999), enrolment(10000)
+    early, late = replace(early, **same), replace(late, **same)
+    assert set(holders([late, early]).values()) == {"N-9999"}
+    for doubt in (ClaimState.CLAIMED, ClaimState.UNKNOWN):
+        assert set(holders([early, replace(late, claim=doubt)]).values()) == {"N-10000"}
+
+
 def test_a_cancelled_claim_gives_its_cap_back_and_nothing_else_does():
     world = World(people=3)
-    world.suppressions.added = frozenset({"1"})  # heard of since the workbook was read
     world.provider.answers["N-0002.1.1"] = (AnswerKind.REFUSED, False)
-    world.drip()
+    steps = asleep_before(drip(world.ports()), "ModelWorkbook.write")
+    world.suppressions.added = frozenset({"1"})  # heard of since it was decided
+    driven(steps, -1, lambda: None)
     assert [world.workbook.rows[f"N-000{n}"].claim for n in (1, 2, 3)] == ["cancelled", "refused", ""]
     world.workbook.do_not_contact = frozenset({"1"})
     world.drip()
@@ -225,8 +345,7 @@ def test_a_take_over_waits_for_a_write_in_doubt():
 def test_a_take_over_of_a_version_set_back_pauses_campaigns_and_raises_counters():
     world = World(people=1)
     version = world.workbook.version()
-    made = enrolling(world.workbook.read(), [enrolment(7)], START, "token")
-    world.workbook.write(made.change)
+    world.enrol(newcomer(7))
     world.drip()
     world.workbook.set_back(version)
     world.suppressions.added = frozenset({"somebody@else.cl"})

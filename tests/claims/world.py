@@ -12,6 +12,7 @@ from sheets_crm.claims.adopt import adopt
 from sheets_crm.claims.claim_states import ClaimState
 from sheets_crm.claims.drip import drip
 from sheets_crm.claims.effects import play
+from sheets_crm.claims.enrolling import enrol
 from sheets_crm.claims.enrolment import Enrolment
 from sheets_crm.claims.ports import Cap, Ports
 from sheets_crm.claims.values import (
@@ -30,6 +31,10 @@ MAILBOX_CAP = 2
 
 class Killed(Exception):  # noqa: N818
     """The process dies here."""
+
+
+class PortError(Exception):
+    """A port raises: the network, the disk, a fault in an adapter."""
 
 
 class Clock:
@@ -317,6 +322,14 @@ class World:
 
     def adopt(self, store=None, workbook=None):
         return play(adopt(self.ports(store, workbook), f"store-{next(self.names)}-of-adopt"))
+
+    def enrol(self, *people, store=None):
+        return play(enrol(self.ports(store), people))
+
+
+def newcomer(n):
+    """Somebody who is not enrolled yet."""
+    return replace(enrolment(n), enrolment="")
 
 
 def enrolment(n, **columns):
