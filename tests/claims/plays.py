@@ -345,12 +345,17 @@ def write_fault(fault, *then):
 
 @dataclass(frozen=True)
 class Play:
-    """A play: what happens at the boundary, how many messages at most become unknown by it, and what may be judged of it."""
+    """A play: what happens at the boundary, how many messages at most become unknown by it, and what may be judged of it.
+
+    After a call and before the next one is the same moment, which is played once; but a call that fails may have been
+    made, or not.
+    """
 
     name: str
     disturb: Callable[[Course], None]
     unknown: int = 0
     judgements: tuple[Judgement, ...] | None = ()
+    at_each_side: bool = False
 
 
 OTHER = (Judgement.OTHER_STORE,)
@@ -376,7 +381,7 @@ PLAYS = [
     Play("copied", copied),
     Play("do not contact", suppressed),
     Play("do not contact, in the store alone", suppressed_in_the_store),
-    Play("a port raises", port_raises, 1),
+    Play("a port raises", port_raises, 1, at_each_side=True),
     Play("somebody is enrolled", somebody_enrolled),
     # the enrolment brings the number back that the pass wrote its two claims on: both are withdrawn, and arrive
     Play("set back and somebody is enrolled", set_back_and_somebody_enrolled, 2, SET_BACK),
@@ -536,5 +541,5 @@ def play_everywhere(subject, play_, answers=None):
     """A play at every boundary of a pass; how many there are."""
     boundary = 0
     while play_at(subject, play_, boundary, answers):
-        boundary += 1
+        boundary += 1 if boundary == 0 or play_.at_each_side else 2
     return boundary
