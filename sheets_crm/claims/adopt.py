@@ -112,10 +112,14 @@ def _taken_over(
 
 
 def _change(reading: Reading, rows: Mapping[str, Enrolment], latest: Mapping[str, StoreClaim]) -> Change:
-    """The write: changed rows, whose the workbook is now, counters that no store nor row is above, campaigns paused."""
+    """The write: changed rows, whose the workbook is now, counters that no store nor row is above, campaigns paused.
+
+    It leaves a number above all that the store wrote on: what is still on its way to a version since gone is refused.
+    """
     view: View = reading.view
     highest = max([view.system.counters.get(LETTER, 0), *(number(key) for key in {**rows, **latest})])
     return Change(
+        becomes=max(view.system.sequence, reading.facts.sequence) + 1,
         rows=tuple(row for key, row in rows.items() if row != view.rows.get(key)),
         store_id=reading.facts.store_id,
         spreadsheet_id=view.spreadsheet_id,

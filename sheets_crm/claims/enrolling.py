@@ -8,12 +8,12 @@ from typing import Final
 
 from sheets_crm.claims.effects import Steps, do
 from sheets_crm.claims.enrolment import FOR_EVER, Enrolment
-from sheets_crm.claims.epochs import Reading, read_settled
+from sheets_crm.claims.epochs import Reading, read_settled, write_epoch
 from sheets_crm.claims.judgement import Judgement
 from sheets_crm.claims.leasing import under_lease
 from sheets_crm.claims.persons import blocked, names
 from sheets_crm.claims.ports import Ports
-from sheets_crm.claims.values import Change, Written
+from sheets_crm.claims.values import Change, View
 
 LETTER: Final = "N"
 
@@ -35,14 +35,13 @@ class EnrolReport:
             lease, or a write is in doubt.
         enrolled: Ids that the workbook shows after the write.
         refused: Who was not enrolled for which reason, by LeadNumber.
-        written: What is known of the write; None: there was none. One in doubt may be repeated: whom it enrolled
-            is refused as enrolled.
+        done: False: nobody is known to be enrolled, so try again; whom a write in doubt enrolled is refused then.
     """
 
     judgement: Judgement | None
     enrolled: tuple[str, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
-    written: Written | None = None
+    done: bool = False
 
 
 def number(enrolment: str) -> int:
@@ -51,9 +50,10 @@ def number(enrolment: str) -> int:
 
 
 def enrol(ports: Ports, people: Iterable[Enrolment]) -> Steps[EnrolReport]:
-    """Enrol people, whose rows have no id yet, in one guarded write that raises the counter too.
+    """Enrol people, whose rows have no id yet, in one guarded write that raises counter and epoch.
 
-    A workbook that was set back shows an earlier counter: an id of somebody else would be given to them.
+    A workbook that was set back shows an earlier counter: an id of somebody else would be given to them. By the epoch
+    it is known as set back, even if nobody's message has been claimed since.
     """
     return (yield from under_lease(ports, _enrol(ports, people), otherwise=EnrolReport(None)))
 
@@ -66,24 +66,19 @@ def _enrol(ports: Ports, people: Iterable[Enrolment]) -> Steps[EnrolReport]:
     entries = reading.view.do_not_contact | (yield from do(ports.suppressions.entries))
     admitted, refused = _admitted(reading, people, entries)
     if not admitted:
-        return EnrolReport(reading.judgement, refused=refused)
+        return EnrolReport(reading.judgement, refused=refused, done=True)
     latest = yield from do(ports.store.latest)
-    change = _change(reading, latest, [replace(person, enrolled_at=now) for person in admitted], ports.worker)
-    outcome = yield from do(ports.workbook.write, change)
-    return EnrolReport(reading.judgement, tuple(outcome.rows), refused, outcome.written)
+    change = _change(reading.view, latest, [replace(person, enrolled_at=now) for person in admitted])
+    rows = yield from write_epoch(ports, reading, change)
+    shown = tuple(row.enrolment for row in change.rows if row.enrolment in (rows or {}))
+    return EnrolReport(reading.judgement, shown, refused, done=rows is not None)
 
 
-def _change(reading: Reading, known: Iterable[str], people: list[Enrolment], worker: str) -> Change:
+def _change(view: View, known: Iterable[str], people: list[Enrolment]) -> Change:
     """The write: ids above the counter, every row and every enrolment that the store knows."""
-    system = reading.view.system
-    highest = max([system.counters.get(LETTER, 0), *map(number, reading.view.rows), *map(number, known)])
+    highest = max([view.system.counters.get(LETTER, 0), *map(number, view.rows), *map(number, known)])
     rows = tuple(replace(person, enrolment=f"{LETTER}-{n:04d}") for n, person in enumerate(people, highest + 1))
-    return Change(
-        sequence=system.sequence,
-        token=f"{worker}/enrol/{system.sequence}",
-        rows=rows,
-        counters={LETTER: highest + len(rows)},
-    )
+    return Change(rows=rows, counters={LETTER: highest + len(rows)})
 
 
 def _admitted(

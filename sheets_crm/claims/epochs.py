@@ -47,7 +47,7 @@ def read_settled(ports: Ports) -> Steps[Reading | None]:
 def _settle(ports: Ports, view: View, facts: StoreFacts, pending: Pending) -> Steps[None]:
     """Confirm the epoch of a write that was applied, withdraw that of one which was not and cannot be any more."""
     if (yield from _applied(ports, view, facts, pending)):
-        yield from do(ports.store.confirm, pending.epoch, pending.sequence + 1)
+        yield from do(ports.store.confirm, pending.epoch, pending.becomes)
     elif view.system.sequence != pending.sequence or (yield from _number_taken(ports, pending)):
         yield from do(ports.store.withdraw, pending.epoch)
 
@@ -79,7 +79,8 @@ def write_epoch(
     """
     epoch, sequence = reading.next_epoch, reading.view.system.sequence
     token = f"{ports.worker}/{epoch}"
-    pending = Pending(epoch=epoch, token=token, sequence=sequence, claims=claims, adopted=adopted)
+    becomes = change.becomes or sequence + 1
+    pending = Pending(epoch=epoch, token=token, sequence=sequence, becomes=becomes, claims=claims, adopted=adopted)
     if not (yield from do(ports.store.raise_epoch, pending)):
         return None
     outcome = yield from do(ports.workbook.write, replace(change, sequence=sequence, token=token, epoch=epoch))
@@ -88,7 +89,7 @@ def write_epoch(
     if outcome.written is Written.REFUSED:
         yield from do(ports.store.withdraw, epoch)
         return None
-    confirmed = yield from do(ports.store.confirm, epoch, sequence + 1)
+    confirmed = yield from do(ports.store.confirm, epoch, becomes)
     return outcome.rows if confirmed else None
 
 
@@ -96,6 +97,6 @@ def _looked_up(ports: Ports, pending: Pending) -> Steps[Mapping[str, Enrolment] 
     """The rows after a write without an answer, if its stamp is there; else it stays pending."""
     if not (yield from do(ports.workbook.has_stamp, pending.token)):
         return None
-    confirmed = yield from do(ports.store.confirm, pending.epoch, pending.sequence + 1)
+    confirmed = yield from do(ports.store.confirm, pending.epoch, pending.becomes)
     view = yield from do(ports.workbook.read)
     return view.rows if confirmed else None

@@ -20,14 +20,17 @@ class Judgement(enum.StrEnum):
 def judge(facts: StoreFacts, view: View) -> Judgement:
     """The judgement of a workbook, read while the store's facts stood still.
 
-    An epoch that is pending is in order: the write that raised it may have been applied. One above all that the store
-    knows was raised by the same store at a later time, which this one has lost.
+    An epoch that is pending is in order: the write that raised it may have been applied. One that was withdrawn was
+    written on a number that came back: the workbook was set back before that write arrived. One above all that the
+    store knows was raised by the same store at a later time, which this one has lost.
     """
     system = view.system
     if system.spreadsheet_id != view.spreadsheet_id:
         return Judgement.COPIED
     if system.store_id != facts.store_id:
         return Judgement.OTHER_STORE
-    if system.store_epoch < facts.confirmed or system.sequence < facts.sequence:
-        return Judgement.SET_BACK
-    return Judgement.RESTORED if system.store_epoch > facts.raised else Judgement.IN_ORDER
+    if system.store_epoch > facts.raised:
+        return Judgement.RESTORED
+    known = {facts.confirmed, *(pending.epoch for pending in facts.pending)}
+    in_order = system.store_epoch in known and system.sequence >= facts.sequence
+    return Judgement.IN_ORDER if in_order else Judgement.SET_BACK

@@ -38,10 +38,14 @@ class Store(Protocol):
         """Give the lease back, if it is the worker's."""
 
     def raise_epoch(self, pending: Pending) -> bool:
-        """Note an epoch and its claims before their write; False if it, or an id that is not released, was used."""
+        """Note an epoch, its claims and its sequence before their write.
+
+        Returns:
+            False if the epoch, or an id that is not released, was used.
+        """
 
     def confirm(self, epoch: int, sequence: int) -> bool:
-        """Its write was applied, its claims stand, the sequence is the last recorded; False if it was withdrawn."""
+        """Its write was applied, its claims stand, the sequence is noted if none is higher; False if withdrawn."""
 
     def withdraw(self, epoch: int) -> None:
         """The epoch's write was not applied and cannot be any more."""

@@ -45,10 +45,14 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One guarded write, applied whole or not at all, only on the sequence that was read; ``token`` is its stamp."""
+    """One guarded write, applied whole or not at all, only on the sequence that was read; ``token`` is its stamp.
+
+    ``becomes`` is the sequence that it leaves; None: the next one.
+    """
 
     sequence: int = 0
     token: str = ""
+    becomes: int | None = None
     rows: tuple[Enrolment, ...] = ()
     epoch: int | None = None
     store_id: str | None = None
@@ -135,6 +139,7 @@ class Pending:
         epoch: The epoch.
         token: The stamp of its write.
         sequence: The one that the write was made on.
+        becomes: The one that it leaves.
         claims: What the write claims.
         adopted: Claims of another or lost store, recorded where this one has none under their ids.
     """
@@ -142,6 +147,7 @@ class Pending:
     epoch: int
     token: str
     sequence: int
+    becomes: int
     claims: tuple[StoreClaim, ...] = ()
     adopted: tuple[StoreClaim, ...] = ()
 
@@ -154,7 +160,7 @@ class StoreFacts:
         store_id: Its id.
         confirmed: The highest epoch whose write was applied.
         raised: The highest that was ever raised, withdrawn ones too: none is used twice.
-        sequence: The workbook's at the last confirmed write.
+        sequence: The highest that the workbook is known to have had, when an epoch was raised or confirmed.
         pending: Those whose write is not settled.
     """
 

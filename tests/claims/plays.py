@@ -383,8 +383,7 @@ PLAYS = [
     Play("do not contact, in the store alone", suppressed_in_the_store),
     Play("a port raises", port_raises, 1, at_each_side=True),
     Play("somebody is enrolled", somebody_enrolled),
-    # the enrolment brings the number back that the pass wrote its two claims on: both are withdrawn, and arrive
-    Play("set back and somebody is enrolled", set_back_and_somebody_enrolled, 2, SET_BACK),
+    Play("set back and somebody is enrolled", set_back_and_somebody_enrolled, 1, SET_BACK),
     Play("write refused", write_fault("refused")),
     Play("write lost", write_fault("lost")),
     Play("write landed without an answer", write_fault("landed")),

@@ -80,13 +80,6 @@ def read_as_in_order(ports):
     return reading and replace(reading, judgement=Judgement.IN_ORDER)
 
 
-def ids_above_the_rows_alone(reading, known, people, worker):
-    return CHANGE(reading, (), people, worker)
-
-
-CHANGE = enrolling._change
-
-
 def handed_over_whenever(provider, message):
     return HAND_OVER(provider, replace(message, not_after=provider.clock.now() + answers.CLAIM_AGE))
 
@@ -103,7 +96,9 @@ def raised_after_the_write(ports, reading, change, claims=(), adopted=()):
     )
     if outcome.written is not Written.WRITTEN:
         return None
-    pending = epochs.Pending(epoch=epoch, token=token, sequence=sequence, claims=claims, adopted=adopted)
+    pending = epochs.Pending(
+        epoch=epoch, token=token, sequence=sequence, becomes=sequence + 1, claims=claims, adopted=adopted
+    )
     yield from epochs.do(ports.store.raise_epoch, pending)
     yield from epochs.do(ports.store.confirm, epoch, sequence + 1)
     return outcome.rows
@@ -217,9 +212,8 @@ GUARDS = [
         play="do not contact, in the store alone",
     ),
     of(
-        "nobody is enrolled in a workbook that was set back, nor with an id that the store knows",
+        "nobody is enrolled in a workbook that was set back",
         (enrolling, "read_settled", read_as_in_order),
-        (enrolling, "_change", ids_above_the_rows_alone),
         play="set back and somebody is enrolled",
         subject="pass_after_an_enrolment",
     ),

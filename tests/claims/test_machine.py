@@ -78,8 +78,6 @@ class Claims(RuleBasedStateMachine):
         with contextlib.suppress(PortError):
             driven(drip(self.world.ports(self.store(index))), boundary, fail)
 
-    # a write without an answer that enrols, and arrives in an earlier version, is not covered
-    @precondition(lambda self: self.course.workbook.faults != ["late"])
     @rule(index=STORES, number=PEOPLE)
     def somebody_is_enrolled(self, index, number):
         self.world.enrol(newcomer(number), store=self.store(index))

@@ -15,10 +15,10 @@ from sheets_crm.claims.effects import play
 from sheets_crm.claims.enrolling import EnrolReport, Refusal
 from sheets_crm.claims.enrolment import EnrolmentState, Pause, Stop, paused, resumed, stopped, stopped_by
 from sheets_crm.claims.events import Event, Fact, MessageRecord, Rank, folded
-from sheets_crm.claims.judgement import Judgement
+from sheets_crm.claims.judgement import Judgement, judge
 from sheets_crm.claims.message import message_id, message_of_key, next_message, parsed_id, travelling_key
 from sheets_crm.claims.persons import holders
-from sheets_crm.claims.values import AnswerKind, StoreClaim, Written
+from sheets_crm.claims.values import AnswerKind, Pending, StoreClaim, StoreFacts
 from tests.claims.plays import asleep_before, driven
 from tests.claims.world import START, ModelStore, ModelWorkbook, Policy, World, enrolment, newcomer
 
@@ -179,7 +179,7 @@ def test_one_active_enrolment_a_person_by_lead_and_by_address():
     ]
     world.suppressions.added = frozenset({"11"})  # the store knows, and the workbook not yet
     made = world.enrol(*(replace(person, enrolment="") for person in people))
-    assert (made.enrolled, made.written) == (("N-0004",), Written.WRITTEN)
+    assert (made.enrolled, made.done) == (("N-0004",), True)
     row = world.workbook.rows["N-0004"]
     assert (row.lead_number, row.enrolled_at) == ("10", START)
     assert world.workbook.system.counters == {"N": 4}
@@ -200,7 +200,7 @@ def test_nobody_is_enrolled_in_a_workbook_that_is_not_in_order():
     assert world.drip().handed == ("N-0001.1.1", "N-0002.1.1")
     world.workbook.set_back(version)
     report = world.enrol(newcomer(8))
-    assert (report.judgement, report.enrolled, report.written) == (Judgement.SET_BACK, (), None)
+    assert (report.judgement, report.enrolled, report.done) == (Judgement.SET_BACK, (), False)
     assert world.enrol(newcomer(8), store=ModelStore("store-2")).judgement is Judgement.OTHER_STORE
     assert world.adopt().done
     assert world.enrol(newcomer(8)).enrolled == ("N-0003",)
@@ -225,13 +225,79 @@ def test_an_id_that_only_the_store_knows_is_given_to_nobody_else():
     assert world.enrol(newcomer(8)).enrolled == ("N-0003",)
 
 
-def test_people_whose_write_had_no_answer_are_not_enrolled_twice():
+@pytest.mark.parametrize("fault", ["landed", "lost", "late"])
+def test_people_whose_write_had_no_answer_are_enrolled_once(fault):
     world = World(people=1)
-    world.workbook.faults = ["landed"]
-    report = world.enrol(newcomer(7))
-    assert (report.enrolled, report.written) == ((), Written.UNKNOWN)
-    assert world.enrol(newcomer(7)).refused == {"7": Refusal.ENROLLED}
+    world.workbook.faults = [fault]
+    first = world.enrol(newcomer(7))
+    assert (first.enrolled, first.done) == ((("N-0002",), True) if fault == "landed" else ((), False))
+    world.workbook.arrive()
+    second = world.enrol(newcomer(7))
+    assert second.done
+    assert (second.enrolled, second.refused) == (
+        (("N-0002",), {}) if fault == "lost" else ((), {"7": Refusal.ENROLLED})
+    )
     assert set(world.workbook.rows) == {"N-0001", "N-0002"}
+
+
+def test_a_workbook_that_was_set_back_to_before_an_enrolment_is_known_by_it_alone():
+    world = World(people=1)
+    version = world.workbook.version()
+    world.enrol(newcomer(7))
+    world.workbook.set_back(version)
+    assert world.enrol(newcomer(8)).judgement is Judgement.SET_BACK
+
+
+@pytest.mark.parametrize("late", ["claims", "enrolment"])
+@pytest.mark.parametrize("before", range(6))
+def test_a_write_that_arrives_in_an_earlier_version_gives_nobody_the_id_of_another(late, before):
+    """Its number comes back by what others write, before or after the taking over and the next enrolment."""
+    world = World(people=1)
+    workbook, version = world.workbook, world.workbook.version()
+    for _ in range(4):
+        workbook.touch()
+    lost = {"claims": world.drip, "enrolment": lambda: world.enrol(newcomer(7))}
+    if late == "claims":
+        world.enrol(newcomer(7))
+    workbook.faults = ["late"]
+    lost[late]()
+    workbook.set_back(version)
+    enrols = lambda: world.enrol(newcomer(8))  # noqa: E731
+    for act in [
+        *[workbook.touch] * before,
+        enrols,
+        world.drip,
+        world.adopt,
+        enrols,
+        world.drip,
+        *[workbook.touch] * 6,
+    ]:
+        act()
+        workbook.campaigns = frozenset({"K-01"})
+        if workbook.on_its_way and workbook.on_its_way.sequence == workbook.system.sequence:
+            workbook.arrive()
+    for sent in world.provider.log:
+        assert workbook.rows[sent.row.enrolment].lead_number == sent.row.lead_number
+    assert "8" in {row.lead_number for row in workbook.rows.values()}
+
+
+def test_how_a_workbook_is_judged_by_epochs_and_sequence():
+    pending = Pending(epoch=5, token="", sequence=9, becomes=10)
+    facts = StoreFacts(store_id="store-1", confirmed=3, raised=5, sequence=9, pending=(pending,))
+    view = World().workbook.read()
+
+    def judged(epoch, sequence=9):
+        return judge(facts, replace(view, system=replace(view.system, store_epoch=epoch, sequence=sequence)))
+
+    epochs = {epoch: judged(epoch) for epoch in range(2, 7)}
+    assert epochs == {
+        2: Judgement.SET_BACK,
+        3: Judgement.IN_ORDER,
+        4: Judgement.SET_BACK,  # withdrawn
+        5: Judgement.IN_ORDER,  # pending
+        6: Judgement.RESTORED,
+    }
+    assert judged(3, sequence=8) is Judgement.SET_BACK
 
 
 def test_somebody_whom_only_the_store_knows_not_to_be_contacted_is_stopped_by_the_first_pass():

@@ -123,7 +123,7 @@ class ModelWorkbook:
         }
         self.system = replace(
             self.system,
-            sequence=self.system.sequence + 1,
+            sequence=change.becomes or self.system.sequence + 1,
             counters={**self.system.counters, **change.counters},
             **{name: value for name, value in changed.items() if value is not None},
         )
@@ -170,7 +170,7 @@ class ModelStore:
         used = (self.claims.get(claim.message_id) for claim in pending.claims)
         if pending.epoch <= self.highest or any(claim and (claim.closed or not claim.released) for claim in used):
             return False
-        self.highest = pending.epoch
+        self.highest, self.sequence = pending.epoch, max(self.sequence, pending.sequence)
         self.pending[pending.epoch] = pending
         return True
 
@@ -179,7 +179,7 @@ class ModelStore:
         if pending is None:
             return epoch in self._confirmed_epochs()
         self.__dict__.setdefault("done", set()).add(epoch)
-        self.confirmed, self.sequence = max(self.confirmed, epoch), sequence
+        self.confirmed, self.sequence = max(self.confirmed, epoch), max(self.sequence, sequence)
         self.claims |= {claim.message_id: claim for claim in pending.claims}
         self.claims = {claim.message_id: claim for claim in pending.adopted} | self.claims
         return True
