@@ -205,22 +205,31 @@ COMMANDS = {
 
 
 class Ends:
-    """The ends of commands on a folder that nobody damaged, each played once."""
+    """The ends of commands on a folder that nobody damaged.
+
+    All are played before any trial: one server serves the workbook of the latest play, so that an end which is played
+    inside a trial would leave the trial to read that end instead of its own workbook.
+    """
 
     def __init__(self, place) -> None:
-        self._place = place
-        self._found: dict[tuple[str, bool], tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._found = {
+            (name, imported): self._played(place, name, imported=imported)
+            for name in ("sync", "forget")
+            for imported in (True, False)
+        }
 
     def of(self, name: str, *, imported: bool = True) -> tuple[dict[str, Any], dict[str, Any]]:
         """The workbook and the archives after a command and the runs that follow."""
-        if (name, imported) not in self._found:
-            with played(self._place, COMMANDS[name]) as play:
-                if not imported:
-                    shutil.rmtree(play.A.state / "spool")
-                play.give()
-                play.rest(play.A)
-                self._found[name, imported] = seen(play), archives(play.A.state)
         return self._found[name, imported]
+
+    @staticmethod
+    def _played(place, name: str, *, imported: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+        with played(place, COMMANDS[name]) as play:
+            if not imported:
+                shutil.rmtree(play.A.state / "spool")
+            play.give()
+            play.rest(play.A)
+            return seen(play), archives(play.A.state)
 
 
 def seen(play: Play) -> dict[str, Any]:
