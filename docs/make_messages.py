@@ -75,7 +75,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "row_repeated": IN_TEXT,
     "zone_unknown": IN_TEXT,
     "settling": ("Espera unos segundos.", "Wait a few seconds."),
-    "setting_unclear": ("Escribe un valor válido en Control.", "Enter a valid value on Control."),
+    "setting_unclear": IN_TEXT,
     "undo_nothing": NOTHING,
     "close_nothing": NOTHING,
     "batch_id_number": IN_TEXT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sheets_crm.engine.clocks import seconds_since
 from sheets_crm.engine.ports import Gateway
@@ -12,7 +13,7 @@ from sheets_crm.engine.reading import managed, refuse_missing
 from sheets_crm.engine.session import Session
 from sheets_crm.errors import SheetError
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.workbook.cells import quoted
+from sheets_crm.workbook.cells import Cell, quoted
 from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.roles import INBOX, PANEL, SYSTEM
 from sheets_crm.workbook.signals import LISTED, PREFIX
@@ -57,15 +58,20 @@ def poll_workbook(session: Session) -> PollResult:
         str(session.remembered.get("control_title", _title(session, PANEL))) if beat_expected(session) else ""
     )
     try:
-        return poll_signals(session.ports.gateway, title, session.settings.system, control)
+        return poll_signals(session.ports.gateway, title, session.settings.system, control, recalled(session))
     except SheetError:
         # Ranges name tabs by title: after a rename the marks find the tabs again, at the price of one more request.
         tabs = managed(session.ports.gateway.info())
         refuse_missing(tabs, session.settings)
         session.save_facts(system_title=tabs[SYSTEM].title, control_title=tabs[PANEL].title)
-        return poll_signals(
-            session.ports.gateway, tabs[SYSTEM].title, session.settings.system, control and tabs[PANEL].title
-        )
+        title, control = tabs[SYSTEM].title, control and tabs[PANEL].title
+        return poll_signals(session.ports.gateway, title, session.settings.system, control, recalled(session))
+
+
+def recalled(session: Session) -> Mapping[str, Cell]:
+    """The signals that a run is needed for when they change, as this worker's last run saw them."""
+    seen: Mapping[str, Cell] = session.remembered.get("recalled") or {}
+    return seen
 
 
 def _title(session: Session, key: str) -> str:
@@ -79,7 +85,13 @@ def beat_expected(session: Session) -> bool:
     return elapsed >= session.settings.heartbeat_minutes * 60 and not session.request.plan_only
 
 
-def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_title: str = "") -> PollResult:
+def poll_signals(
+    gateway: Gateway,
+    title: str,
+    layout: SystemLayout,
+    control_title: str = "",
+    seen: Mapping[str, Cell] = MappingProxyType({}),
+) -> PollResult:
     """Read the signals of a workbook.
 
     Args:
@@ -88,6 +100,7 @@ def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_tit
         layout: What stands where in System.
         control_title: Title of its Control tab, to read it in the same request; "" when nothing is going to be written
             there.
+        seen: Signals as the last run saw them, by name, of those that ask for a run when they change.
 
     Raises:
         SheetError: There is no tab of that title.
@@ -99,11 +112,12 @@ def poll_signals(gateway: Gateway, title: str, layout: SystemLayout, control_tit
     if not layout.keys_in_place(values):
         keys, values, beside = gateway.values([layout.keys_range(title), *layout.polled_ranges(title)])
     state = layout.parse_polled(values, beside, keys)
-    return PollResult(state, tuple(_asked(state, layout)), control[0] if control else [])
+    return PollResult(state, tuple(_asked(state, layout, seen)), control[0] if control else [])
 
 
-def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
+def _asked(state: SystemState, layout: SystemLayout, seen: Mapping[str, Cell]) -> list[str]:
     reasons = [signal.name for signal in layout.signals if signal.asks and state.asks(signal.name)]
+    reasons += [name for name, cell in to_recall(state, layout).items() if cell != seen.get(name, "")]
     reasons += [f"edits.{spec.key}" for spec in layout.tables if _edited(state, spec.key)]
     if set(steps_known(state.cells)) != {step.name for step in layout.schema.steps}:
         reasons.append("steps")  # other steps are in use than the workbook was set up with: a run says so
@@ -115,6 +129,11 @@ def _asked(state: SystemState, layout: SystemLayout) -> list[str]:
     reasons += [key for key in ("open_drop",) if _unfinished(state, key)]
     reasons += [key for step in layout.schema.steps if state.text(key := f"open_batch.{step.name}")]
     return reasons
+
+
+def to_recall(state: SystemState, layout: SystemLayout) -> dict[str, Cell]:
+    """The signals that a run is needed for when they change, as a poll read them."""
+    return {signal.name: state.signal(signal.name) for signal in layout.signals if signal.recalled}
 
 
 def _edited(state: SystemState, key: str) -> bool:

@@ -8,7 +8,7 @@ from sheets_crm.engine import archive
 from sheets_crm.engine.clocks import seconds_since
 from sheets_crm.engine.control_writing import put_on_control
 from sheets_crm.engine.module_checks import modules_changed
-from sheets_crm.engine.poll import PollResult, beat_expected, poll_workbook
+from sheets_crm.engine.poll import PollResult, beat_expected, poll_workbook, recalled, to_recall
 from sheets_crm.engine.session import Session
 from sheets_crm.engine.table_reads import Edited, orders_of
 from sheets_crm.errors import Conflict, RefusedPlan, SheetError
@@ -84,6 +84,13 @@ def save_quiet_poll(session: Session, polled: PollResult) -> None:
     moving = any(session.remembered.get("rows_moving", {}).values())
     if polled.asked and not moving and not session.result.plans and not session.request.plan_only:
         session.save_facts(quiet=polled.digest, quiet_at=session.ports.clock())
+
+
+def save_recalled(session: Session, polled: PollResult) -> None:
+    """Remember the signals that a run is needed for when they change, as this run saw them."""
+    seen = to_recall(polled.state, session.settings.system)
+    if seen != recalled(session) and not session.request.plan_only:
+        session.save_facts(recalled=seen)
 
 
 def save_refusal(session: Session, polled: PollResult, refusal: RefusedPlan) -> None:

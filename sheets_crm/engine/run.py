@@ -28,6 +28,7 @@ from sheets_crm.engine.preflight import (
     refused_before,
     renamed,
     save_quiet_poll,
+    save_recalled,
     save_refusal,
 )
 from sheets_crm.engine.refusals import write_refusal
@@ -87,6 +88,7 @@ def _attempts(session: Session, polled: PollResult) -> None:
         try:
             _read_and_apply(session, polled)
             save_quiet_poll(session, polled)
+            save_recalled(session, polled)
         except TabGone:
             raise
         except SheetError as error:

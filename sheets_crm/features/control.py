@@ -7,17 +7,18 @@ from typing import Final
 
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
-from sheets_crm.messages import localize
+from sheets_crm.messages import localize, number_in
 from sheets_crm.pipeline.imports.entry import entries, entry_names
 from sheets_crm.pipeline.imports.formats import import_kinds, kind_names
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook import control, tab_list
 from sheets_crm.workbook.addresses import Addresses
-from sheets_crm.workbook.cells import Cell, CellIn
-from sheets_crm.workbook.control import ControlState, control_state, named, unclear_ticks
+from sheets_crm.workbook.cells import Cell, CellIn, column_letters
+from sheets_crm.workbook.control import MOST_PARTS, ControlState, control_state, named, place_of, unclear_ticks
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabSpec
 from sheets_crm.workbook.panel import PanelState
+from sheets_crm.workbook.settings_signal import settings_signal
 from sheets_crm.workbook.signals import Signal
 from sheets_crm.workbook.state_line import silent_minutes
 from sheets_crm.workbook.tabs import CONTROL
@@ -69,10 +70,31 @@ def prepare(working: WorkingState) -> None:
             label, value = localize(f"control.{name}", language), str(panel.value(name))[:60]
             working.problem("control.unknown_word", setting=label, value=value, words=", ".join(known[name]))
     for name in working.part(controls).unclear:
-        label, used = named(name, working.schema, working.settings.language)
-        working.problem("setting_unclear", setting=label, used=used)
+        working.problem("setting_unclear", **_unclear(working, name))
     for label, cell in unclear_ticks(panel, schema, language):
         working.problem("control_tick_unclear", setting=label, value=str(cell)[:40])
+
+
+def _unclear(working: WorkingState, name: str) -> dict[str, object]:
+    """What the message about an invalid setting names: where it stands, what is there, what may be, what counts."""
+    panel, (row_id, column) = working.snapshot.panel, place_of(name)
+    label, used = named(name, working.schema, working.settings.language)
+    value = panel.value(row_id, column)
+    return {
+        "tab": working.snapshot.tabs[CONTROL].title,
+        "cell": f"{column_letters(column)}{panel.rows[row_id] + 1}",
+        "value": _as_typed(value, working.settings.language),
+        "setting": label,
+        "allowed": working.message(f"setting_allowed.{name.partition('.')[0]}", most=MOST_PARTS),
+        "used": used,
+    }
+
+
+def _as_typed(cell: Cell, language: str) -> str:
+    """A cell as a workbook of a language shows it, cut to what a message has room for."""
+    if isinstance(cell, bool):
+        return localize(f"setting_value.{str(cell).lower()}", language)
+    return f"{cell}"[:40] if isinstance(cell, str) else number_in(f"{cell:,}", language)
 
 
 def import_word(cell: Cell, words: Mapping[str, str]) -> str | None:
@@ -85,9 +107,10 @@ TABS: Final = Signal("tabs", lambda where, _panel: tab_list.signal(where.titles[
 """Ticks of the list of tabs that differ from what the worker last saw."""
 
 
-def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
+def tables(schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Control: what operators set and ask for, and what the worker says."""
-    yield TabSpec(CONTROL, "Control", colour=0xD93025, policy=ReadPolicy.WHOLE, signals=(TABS,), group=Group.TODAY)
+    signals = (TABS, settings_signal(schema))
+    yield TabSpec(CONTROL, "Control", colour=0xD93025, policy=ReadPolicy.WHOLE, signals=signals, group=Group.TODAY)
 
 
 FEATURE: Final = Feature(

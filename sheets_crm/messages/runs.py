@@ -79,9 +79,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{tab} is still being edited; it is imported once it stops changing.",
     ),
     "setting_unclear": (
-        "Control: lo escrito en {setting} no se entiende; mientras tanto se usa {used}.",
-        "Control: invalid value for {setting}; {used} is used until it is corrected.",
+        "{tab}!{cell}: «{value}» no vale en {setting}. Escribe {allowed}; mientras tanto cuenta como {used}.",
+        "{tab}!{cell}: “{value}” is not a valid value for {setting}. Enter {allowed}; until then it counts as {used}.",
     ),
+    "setting_allowed.parts": ("un número entero de 1 a {most}", "a whole number from 1 to {most}"),
+    "setting_allowed.schedule": ("un número que no sea negativo", "a number that is not negative"),
+    "setting_value.true": ("VERDADERO", "TRUE"),
+    "setting_value.false": ("FALSO", "FALSE"),
     "undo_nothing": (
         "{batch}: no queda ningún lead fuera, no hay nada que deshacer.",
         "{batch}: no leads are still out, so there is nothing to undo.",

@@ -302,6 +302,12 @@ def named(unclear: str, schema: Schema, language: str) -> tuple[str, int]:
     return f"{localize('control.schedule', language)} · {localize(f'weekday.{which}', language)}", 0
 
 
+def place_of(unclear: str) -> tuple[str, int]:
+    """Id of the row and 0-based column of an invalid setting of Control."""
+    kind, _, which = unclear.partition(".")
+    return (f"{STEP}{which}", PARTS) if kind == "parts" else (unclear, VALUE)
+
+
 def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

@@ -184,6 +184,7 @@ MIGRATIONS: Final = (
     Migration(
         "0.5.0-dates", "Days and times show as the workbook's locale writes them.", requests=_dates_of_the_locale
     ),
+    Migration("0.5.0-settings-seen", "System shows when a setting of Control cannot be used."),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 

@@ -35,6 +35,7 @@ class Signal:
         lists: Expressions, each of which spills a column of System that lists the rows that are counted; given the
             addresses. The first lists their keys. They stay blank while the signal is 0 or more than `most`.
         most: So many rows are listed at most; of more, none.
+        recalled: Whether a run is needed when it is not as this worker's last run saw it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Signal:
     asks: bool = True
     lists: tuple[Callable[[Addresses], str], ...] = field(default=(), compare=False)
     most: int = LISTED
+    recalled: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.most <= LISTED:

@@ -86,7 +86,7 @@ def laid_out(*added):
 
 def test_the_signals_of_a_workbook_in_use_stand_where_they_stood():
     steps = [f"{name}.{step.name}" for step in STEPS for name in ("ticks", "take", "send_now")]
-    tabs = ["confirm", "sync_now", "tabs", "inbox", "rejected", "sheets"]
+    tabs = ["confirm", "sync_now", "tabs", "settings", "inbox", "rejected", "sheets"]
     orders = ["order.master", *(f"order.input.{step.name}" for step in STEPS)]
     layout = laid_out()[0]
     keys = layout.polled_keys
@@ -157,7 +157,7 @@ def test_a_signal_that_a_tab_declares_has_a_key_a_formula_and_columns_of_its_own
     assert set(layout.keys) - set(before.keys) == {"signal.visits"}
     assert layout.width == before.width + 1
     panel = {f"{kind}.{step.name}": 9 for step in STEPS for kind in ("step", "only")} | dict.fromkeys(
-        ["confirm", "sync_now", "schedule.0", "schedule.6"], 8
+        ["confirm", "sync_now", "import_kind", "enters", *(f"schedule.{day}" for day in range(7))], 8
     )
     assert layout.formulas(where, panel)["signal.visits"].text == "=COUNTA('Visits'!$C$2:$C)"
     count = f"$B${layout.row('signal.visits') + 1}"

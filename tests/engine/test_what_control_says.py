@@ -174,3 +174,53 @@ def test_a_lead_number_that_sheets_took_for_a_number_is_not_doubtful(sent):
     sent.sync()
 
     assert next(row["doubtful cells"] for row in sent.rows("Imports")) == 1
+
+
+# -- settings of Control
+
+
+SETTINGS = [
+    ("step.verification", "F", 25, "«25» no vale en partes K · Verification. Escribe un número entero de 1 a 20;"),
+    ("schedule.2", "B", "muchos", "«muchos» no vale en Calendario de envíos · miércoles. Escribe un número"),
+    ("import_kind", "B", "perros", "«perros»"),
+    ("enters", "B", "antes", "«antes»"),
+]
+
+
+@pytest.mark.parametrize(("row", "column", "wrong", "said"), SETTINGS, ids=[row for row, *_ in SETTINGS])
+def test_a_wrong_setting_is_told_by_the_next_poll_and_its_problem_goes_with_it(
+    open_desk, row, column, wrong, said
+):
+    desk = open_desk("imported")
+    assert desk.sync(now=False)["idle"]
+    right = desk.control(row)[1]["ABCDEF".index(column)]
+
+    desk.set_control(row, column, wrong)
+    desk.sync(now=False)
+    (problem,) = desk.problems()
+    assert said in problem
+    assert desk.sync(now=False)["idle"], "it is told once"
+
+    desk.set_control(row, column, right)
+    desk.sync(now=False)
+    assert desk.problems() == []
+    assert set(desk.spent(lambda: desk.sync(now=False)).values()) == {1}
+
+
+def test_what_is_wrong_in_two_settings_is_told_of_both_and_of_what_counts(open_desk):
+    desk = open_desk("imported")
+    desk.set_control("step.box1", "F", True)
+    desk.set_control("schedule.0", "B", -3.5)
+    desk.sync(now=False)
+    row, day = desk.control("step.box1")[0], desk.control("schedule.0")[0]
+    sent, k = "Calendario de envíos · lunes", "partes K · Box1"
+    assert sorted(desk.problems()) == [
+        f"Control!B{day}: «-3,5» no vale en {sent}. Escribe un número que no sea negativo; mientras tanto cuenta como 0.",
+        f"Control!F{row}: «VERDADERO» no vale en {k}. Escribe un número entero de 1 a 20; mientras tanto cuenta como 1.",
+    ]
+
+
+def test_the_signal_of_the_settings_is_blank_while_they_are_right(open_desk):
+    """So that an idle poll gets no more than it did."""
+    cells = dict(row[:2] for row in open_desk("imported").cells("System"))
+    assert cells["signal.settings"] == ""

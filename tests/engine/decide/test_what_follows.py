@@ -302,7 +302,11 @@ def test_rows_of_control_that_are_gone_are_not_written_to():
 def test_a_setting_of_control_that_cannot_be_meant_is_named(row, column, name, value):
     outcome = workbook().control(row, value, column).decide()
     assert outcome.codes() == ["setting_unclear"]
-    assert outcome.problems[0].endswith("used=1" if name == "parts" else "used=0")
+    said = outcome.problems[0]
+    assert ("used=1" if name == "parts" else "used=0") in said
+    assert f"value={value}" in said or "value=TRUE" in said
+    assert f"allowed=setting_allowed.{name}" in said
+    assert f"cell={'BF'[name == 'parts']}" in said
 
 
 def test_a_time_zone_that_this_machine_does_not_know_is_told():
