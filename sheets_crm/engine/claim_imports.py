@@ -191,6 +191,7 @@ def _files_left(session: Session, snapshot: Snapshot) -> list[PendingImport]:
     for source in session.request.files:
         if source.ref == done:
             archive_file(session, snapshot, source.ref)
+            session.result.repeated[source.label] = record.get("at", "")
         else:
             sources.append(source)
     return sources

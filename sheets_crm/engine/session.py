@@ -19,6 +19,7 @@ from sheets_crm.engine.working_state import Budget
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.imports.answers import NO_ANSWERS, HeaderAnswers
 from sheets_crm.plan.plan import Plan
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.requests import Request, write
 from sheets_crm.workbook.roles import SYSTEM
 
@@ -68,6 +69,7 @@ class RunResult:
         snapshot: The workbook as the run left it; None when it was not read.
         set_aside: Imports that could not be merged: the failure by `PendingImport.ref`.
         answers: What the request's commands answered.
+        repeated: When the files were merged that were merged already, as a serial number, by label; "" if unknown.
     """
 
     plans: list[Plan] = field(default_factory=list)
@@ -77,6 +79,7 @@ class RunResult:
     snapshot: Snapshot | None = None
     set_aside: dict[str, Exception] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
+    repeated: dict[str, Cell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

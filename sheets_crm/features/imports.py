@@ -30,7 +30,7 @@ from sheets_crm.pipeline.imports.contacts.phones import country_of
 from sheets_crm.pipeline.imports.entry import entries, entry
 from sheets_crm.pipeline.imports.formats import import_kinds
 from sheets_crm.pipeline.imports.identity import LeadIndex
-from sheets_crm.pipeline.imports.merge import MergeSettings, Outcome, content_hash, merge, slice_rows
+from sheets_crm.pipeline.imports.merge import ERASED, MergeSettings, Outcome, content_hash, merge, slice_rows
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.pipeline.imports.unknown import unknown_columns
@@ -128,7 +128,7 @@ def _merge_source(working: WorkingState, source: PendingImport, left: int) -> in
             return 0
         record = {}
         working.stored[OPEN] = _open(source.ref, place + 1, 0, "")
-    working.stored[OPEN] = _open(source.ref, len(source.blocks), 0, "", finished=True)
+    working.stored[OPEN] = _closed(source.ref, len(source.blocks), working.clock.serial)
     if source.tab is not None:
         working.extra.append(RemoveTab(source.tab))
     return left
@@ -169,9 +169,15 @@ def _done(block: Block, record: Mapping[str, Any]) -> int:
     return int((block.rows.index < int(record["row"])).sum())
 
 
-def _open(ref: str, block: int, row: int, import_id: str, *, finished: bool = False) -> str:
-    record = {"ref": ref, "block": block, "row": row, "drop": import_id, "finished": finished}
+def _open(ref: str, block: int, row: int, import_id: str) -> str:
+    record = {"ref": ref, "block": block, "row": row, "drop": import_id, "finished": False}
     return orjson.dumps(record).decode()
+
+
+def _closed(ref: str, block: int, when: float) -> str:
+    """The open record once an import is merged: when that was is told if the same file comes again."""
+    # To ten seconds: every poll reads it.
+    return orjson.dumps({"ref": ref, "block": block, "finished": True, "at": round(when, 4)}).decode()
 
 
 def _next_import_id(working: WorkingState) -> str:
@@ -217,8 +223,8 @@ def _merge_slice(
     box1_history.keep(working, outcome.box1_earlier)
     continued = import_id in working.table(IMPORTS).index  # an earlier slice has hashed the whole block
     hashed = str(working.table(IMPORTS).loc[import_id, "content hash"]) if continued else content_hash(block)
-    if source.ref != RETRY and not _imported_before(working, hashed, import_id):
-        working.part(rejects).add(outcome.rejects, block, f"{block.step} · {source.label} · {import_id}")
+    if source.ref != RETRY:
+        _list_rejects(working, outcome.rejects, block, (source.label, import_id, hashed))
     _count(working, source, block, import_id, hashed, stop - start, outcome)
     working.table(IMPORTS).loc[import_id, TARGET_ID] = target
     if source.ref != RETRY and start == 0:
@@ -227,11 +233,26 @@ def _merge_slice(
     return outcome
 
 
-def _imported_before(working: WorkingState, hashed: str, import_id: str) -> bool:
-    """Whether the same block was imported before: its rejected rows are not listed a second time."""
+def _list_rejects(
+    working: WorkingState, rejected: pd.DataFrame, block: Block, of_import: tuple[str, str, str]
+) -> None:
+    """List rejected rows in Rejected, but those that an import of the same content listed before: Log says so."""
+    label, import_id, hashed = of_import
+    earlier = _imported_before(working, hashed, import_id)
+    erased = rejected["reason"].to_numpy(dtype=object) == ERASED
+    if erased.any():
+        working.log("log_left_out", drop=import_id, count=int(erased.sum()))
+    if earlier and not erased.all():
+        working.log("log_listed_before", drop=import_id, count=int((~erased).sum()), earlier=earlier)
+        rejected = rejected[erased]
+    working.part(rejects).add(rejected, block, f"{block.step} · {label} · {import_id}")
+
+
+def _imported_before(working: WorkingState, hashed: str, import_id: str) -> str:
+    """The id of an import of the same block; "" when there is none."""
     imports = working.table(IMPORTS)
-    same = imports["content hash"].to_numpy(dtype=object) == hashed
-    return any(str(listed) != import_id for listed in imports.index[same])
+    same = imports.index[imports["content hash"].to_numpy(dtype=object) == hashed]
+    return next((str(listed) for listed in same if str(listed) != import_id), "")
 
 
 def _count(

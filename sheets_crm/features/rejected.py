@@ -138,15 +138,32 @@ class Rejects:
         return read
 
     def add(self, rejected: pd.DataFrame, block: Block, source: str) -> None:
-        """Add rows of an import that could not be merged at the end, under their own header."""
+        """Add rows of an import that could not be merged at the end, under their own header.
+
+        Rows of erased people become one line: neither whose they are nor where they stood is told.
+        """
         if not len(rejected):
             return
+        erased = rejected["reason"].to_numpy(dtype=object) == ERASED
+        self._open_block(block)
+        self._add_rows(rejected[~erased], block, source)
+        if erased.any():
+            texts = (localize(f"erased_rows{end}", self.language, count=int(erased.sum())) for end in ("", REMEDY))
+            self.boxes += [(len(self.appended), 0), (len(self.appended), 1)]
+            self.appended.append((False, False, *texts, fitted(source), ""))
+
+    def _open_block(self, block: Block) -> None:
+        """Begin a block at the end, unless the last one has the same header."""
         header = _trimmed([fitted(cell) for cell in block.header])
         if self.open_header is None or _trimmed(self.open_header) != header:
             if self.end + len(self.appended) > 1:
                 self.appended.append(("",))
             self.appended.append((*rejected_columns(self.language), *header))
             self.open_header = header
+
+    def _add_rows(self, rejected: pd.DataFrame, block: Block, source: str) -> None:
+        """Add rows below the header of their block."""
+        header = _trimmed([fitted(cell) for cell in block.header])
         originals = [name for name in list(rejected.columns) if name not in {"row", "reason", "params"}]
         for _, line in rejected.iterrows():
             offset = len(self.appended)

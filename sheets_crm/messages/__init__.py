@@ -144,6 +144,20 @@ class Explained(Said):
         return with_remedy(code, language, **params)
 
 
+class Moment(str):
+    """A day, or a day and time, as scripts read it (``2026-11-20 09:41``); people read it as their language has it."""
+
+    __slots__ = ()
+
+    def localized(self, language: str) -> str:
+        """The same moment in a language ("es" or "en"); what is no moment stays as it is."""
+        day, space, time = str(self).partition(" ")
+        parts = day.split("-")
+        if language != "es" or len(parts) != 3 or not all(part.isdecimal() for part in parts):
+            return str(self)
+        return f"{'/'.join(reversed(parts))}{space}{time}"
+
+
 def said(code: str, /, **params: object) -> Said:
     """A message for a terminal, of which the language is not known yet."""
     return Said(code, **params)
@@ -155,7 +169,7 @@ def _said(kind: type[Said], code: str, params: dict[str, object]) -> Said:
 
 def in_language(text: str, language: str) -> str:
     """A text as it is said in a language; one that is no message of the catalogue stays as it is."""
-    return text.localized(language) if isinstance(text, Said | Problem) else str(text)
+    return text.localized(language) if isinstance(text, Said | Problem | Moment) else str(text)
 
 
 def _parameter(value: object, language: str) -> object:

@@ -166,6 +166,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Esta persona pidió ser borrada y no se vuelve a admitir.",
         "This person asked to be erased and is not imported again.",
     ),
+    "erased_rows": (
+        "Se {count:dejó fuera # fila|dejaron fuera # filas}: quien estaba en ellas pidió ser borrado.",
+        "{count:# row was|# rows were} left out: whoever was in them asked to be erased.",
+    ),
+    "erased_rows.remedy": ("Marca descartar.", "Tick discard."),
     "erased.remedy": ("Marca descartar.", "Tick discard."),
     "too_large": (
         "Son demasiadas filas y columnas: {value} celdas; una hoja de cálculo entera admite 10 millones.",

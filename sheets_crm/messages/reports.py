@@ -62,6 +62,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "table.imports": ("Importaciones", "Imports"),
     "table.files": ("Archivos", "Files"),
     "nothing_to_do": ("No hay nada que hacer.", "Nothing to do."),
+    "imported_before": (
+        "{source} ya se importó el {when}: no cambió nada.",
+        "{source} was already imported on {when}: nothing changed.",
+    ),
+    "imported_before.undated": (
+        "{source} ya se había importado: no cambió nada.",
+        "{source} was imported before: nothing changed.",
+    ),
     "done": ("Hecho: {parts}.", "Done: {parts}."),
     "planned": ("Plan: {parts}. No se escribió nada.", "Plan: {parts}. Nothing was written."),
     "done.sent": ("{count:,} leads enviados", "{count:,} leads sent"),

@@ -154,6 +154,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{drop} {step} from {source}: {count:# row|# rows}, {new} new, {updated} updated, {unchanged} unchanged, "
         "{duplicate} duplicate, {rejected} rejected",
     ),
+    "log_left_out": (
+        "{drop}: se {count:dejó fuera # fila|dejaron fuera # filas} de quien pidió ser borrado",
+        "{drop}: {count:# row|# rows} of people who asked to be erased left out",
+    ),
+    "log_listed_before": (
+        "{drop}: {count:# fila rechazada no se repite|# filas rechazadas no se repiten} en Rejected: el mismo "
+        "contenido se importó como {earlier}",
+        "{drop}: {count:# rejected row is|# rejected rows are} not listed again in Rejected: the same content was "
+        "imported as {earlier}",
+    ),
     "log_undone": (
         "{batch}: {count} leads disponibles de nuevo",
         "{batch}: {count} leads available again",

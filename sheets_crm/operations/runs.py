@@ -17,6 +17,7 @@ from sheets_crm.operations.context import Context
 from sheets_crm.operations.spool import waiting_files
 from sheets_crm.operations.step_names import step_title
 from sheets_crm.plan.plan import Plan, counted
+from sheets_crm.workbook.cells import Cell, spelled
 
 COUNTED: Final = ("new", "updated", "unchanged", "duplicate", "rejected")
 """What becomes of the rows of an import."""
@@ -118,7 +119,9 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
     """The report of a run, done or only planned."""
     plans = result.plans
     messages = [line for plan in plans for line in plan.summary.sentences]
-    title = said("planned" if planned else "done", parts=_parts(plans)) if plans else said("nothing_to_do")
+    again = [_imported_before(label, when) for label, when in result.repeated.items()]
+    nothing = again.pop(0) if again and not plans else said("nothing_to_do")
+    title = said("planned" if planned else "done", parts=_parts(plans)) if plans else nothing
     imported = _imported(plans)
     tables = []
     if plans:
@@ -148,10 +151,17 @@ def run_report(result: RunResult, context: Context, *, planned: bool = False, he
         "changes": [dict(zip(("tab", "added", "changed", "deleted"), row, strict=True)) for row in _counts(plans)],
         "problems": list(result.problems),
         "settling": list(result.unsettled),
+        "repeated": {label: when and spelled(when) for label, when in result.repeated.items()},
         "requests": dict(context.gateway.requests_made()),
     }
-    notes = [*messages, *result.problems]
+    notes = [*again, *messages, *result.problems]
     return Report(heading or title, {}, tables, notes, json=body)
+
+
+def _imported_before(label: str, when: Cell) -> Said:
+    """That a file was merged already."""
+    code = "imported_before" if when != "" else "imported_before.undated"
+    return said(code, source=label, when=spelled(when))
 
 
 def _imports_table(imported: list[dict[str, Any]], context: Context) -> Table:

@@ -12,7 +12,7 @@ from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.features.figures import metrics_of, metrics_shown, plain
-from sheets_crm.messages import localize, number_in, said
+from sheets_crm.messages import Moment, localize, number_in, said
 from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.metric_list import metrics, sections
@@ -84,7 +84,7 @@ def shown(kind: str, value: object, language: str = "en") -> str:
     if kind == "ratio":
         return number_in(f"{number:.1%}", language)
     if kind == "date":
-        return str(spelled(number))[:10]
+        return Moment(spelled(number)[:10])
     if kind == "moment":
         return spelled(number)
     return number_in(f"{number:,.1f}" if not number.is_integer() else f"{int(number):,}", language)
@@ -115,7 +115,7 @@ def _local(when: str, zone: ZoneInfo) -> str:
         moment = dt.datetime.fromisoformat(when)
     except ValueError:
         return when
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M") if moment.tzinfo else when
+    return Moment(moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")) if moment.tzinfo else when
 
 
 def history(context: Context, lead: str) -> Report:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sheets_crm.messages import Moment
 from sheets_crm.pipeline.columns import Cell as Cell  # noqa: PLC0414 - exported for modules that write cells
 
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serial numbers have no zone of their own
@@ -144,7 +145,7 @@ def _normalised(formula: Cell) -> str:
 
 
 def spelled(number: Cell) -> str:
-    """A serial number as ``2026-11-20 09:41``; any other value as text."""
+    """A serial number as ``2026-11-20 09:41``, for people in their language; any other value as text."""
     if isinstance(number, bool) or not isinstance(number, int | float):
         return str(number)
-    return moment(number).strftime("%Y-%m-%d %H:%M")
+    return Moment(moment(number).strftime("%Y-%m-%d %H:%M"))

@@ -13,7 +13,8 @@ from sheets_crm.cli.run import exit_status
 from sheets_crm.config import language_of
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.errors import FileError, RefusedPlan, SettingsError
-from sheets_crm.messages import said
+from sheets_crm.messages import Moment, in_language, said
+from sheets_crm.workbook.cells import spelled
 
 PACKAGE = Path(sheets_crm.__file__).parent
 
@@ -159,3 +160,15 @@ def test_settings_errors_keep_their_problems_for_scripts(capsys):
     lines, body = told(error, capsys, "es")
     assert lines[1:3] == [f"  - {text.localized('es')}" for text in error.problems]
     assert body["problems"] == [str(text) for text in error.problems]
+
+
+def test_days_and_times_are_written_as_the_language_writes_them_and_to_scripts_in_iso(capsys):
+    when = spelled(46_356.5)
+    report = Report("x", {"day": Moment("2026-11-30")}, [Table("", ["when"], [[when]])], json={"when": when})
+    assert list(render.lines(report, "es")) == ["x", "day:  30/11/2026", "", "when", "30/11/2026 12:00"]
+    assert "2026-11-30 12:00" in list(render.lines(report, "en"))
+    assert str(said("imported_before", source="a.csv", when=when)).count("2026-11-30 12:00") == 1
+    assert "30/11/2026 12:00" in in_language(said("imported_before", source="a.csv", when=when), "es")
+    render.show(report, as_json=True, language="es")
+    assert json.loads(capsys.readouterr().out)["when"] == "2026-11-30 12:00"
+    assert Moment("never").localized("es") == "never"

@@ -12,6 +12,7 @@ from sheets_crm.engine import archive, decide
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import SheetError
 from sheets_crm.features import imports
+from sheets_crm.messages import in_language
 from sheets_crm.operations import erasures, forget
 from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.workbook import system
@@ -76,6 +77,43 @@ def test_the_same_person_is_refused_by_the_next_import_and_the_number_is_not_giv
     assert [(drop["new"], drop["rejected"]) for drop in report["drops"]] == [(0, 1)]
     assert lead["LeadNumber"] not in desk.leads()
     assert max(desk.leads()) == highest + 1, "a LeadNumber is never used again"
+
+
+def test_a_known_file_says_in_one_line_how_many_rows_of_erased_people_it_left_out(open_desk):
+    desk = open_desk("initialised")
+    header = ["Nombre", "Empresa", "E-mail"]
+    rows = [[f"P{n}", "Acme", f"p{n}@acme.example"] for n in range(4)] + [["Nadie", "", ""]]
+    desk.load(header, rows, "gente.csv")
+    desk.load(header, [["Otra", "Beta", "otra@beta.example"]], "otra.csv")
+    desk.app.forget("p0@acme.example")
+    desk.app.forget("p1@acme.example")
+    listed = len(desk.cells("Rejected"))
+
+    path = str(desk.directory / "gente.csv")
+    report = desk.app.import_tables([path], step=None, target_id="T1", plan=False)
+
+    (drop,) = report.json["drops"]
+    assert (drop["duplicate"], drop["rejected"]) == (2, 3)
+    (line,) = desk.cells("Rejected")[listed:]
+    assert line[2:4] == ["Se dejaron fuera 2 filas: quien estaba en ellas pidió ser borrado.", "Marca descartar."]
+    assert not any(line[5:]), "neither their place nor a cell"
+    notes = [str(note) for note in report.notes]
+    assert f"{drop['drop']}: se dejaron fuera 2 filas de quien pidió ser borrado" in notes
+    assert any("no se repite en Rejected: el mismo contenido se importó como D-0001" in note for note in notes)
+    assert any("p0" in str(note) for note in notes) is False
+
+
+def test_the_very_same_file_again_is_said_to_be_imported_already_and_when(open_desk):
+    desk = open_desk("initialised")
+    desk.load(["Nombre", "Empresa", "E-mail"], [["Ana", "Acme", "ana@acme.example"]], "gente.csv")
+    path, before = str(desk.directory / "gente.csv"), desk.everything("Dashboard")
+    desk.now += 3600
+
+    report = desk.app.import_tables([path], step=None, target_id="T1", plan=False)
+
+    assert in_language(report.title, "es") == "gente.csv ya se importó el 28/05/2026 22:36: no cambió nada."
+    assert report.json["repeated"] == {"gente.csv": "2026-05-28 22:36"}
+    assert desk.everything("Dashboard") == before
 
 
 @pytest.mark.long
@@ -218,10 +256,9 @@ def test_an_erased_person_who_is_imported_again_leaves_no_cell(desk, lead):
     desk.sync()
 
     assert told(desk, words) == set()
-    reasons = [row for row in desk.cells("Rejected") if row[2:3] and "borrada" in str(row[2])]
+    reasons = [row for row in desk.cells("Rejected") if row[2:3] and "pidió ser borrado" in str(row[2])]
     assert len(reasons) == 3
-    assert all(set(row[6:]) <= {""} for row in reasons)
-    assert all(row[5] for row in reasons), "the row's number is kept"
+    assert all(set(row[5:]) <= {""} for row in reasons), "neither a cell nor the row's number is kept"
 
 
 @pytest.mark.long

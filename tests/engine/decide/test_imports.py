@@ -282,7 +282,7 @@ def test_one_file_a_part_because_the_record_names_one():
     first = workbook().pending(EXPORT, person(1), file="a").pending(EXPORT, person(2), file="b").decide()
     assert first.plan.more
     assert first.numbers() == [1]
-    assert first.record("open_drop") == {"ref": "file:a", "block": 1, "row": 0, "drop": "", "finished": True}
+    assert first.record("open_drop") == {"ref": "file:a", "block": 1, "finished": True, "at": NOW}
     assert [source.ref for source in first.next.sources] == ["file:b"]
     second = first.again()
     assert second.numbers() == [1, 2]
