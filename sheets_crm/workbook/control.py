@@ -17,6 +17,7 @@ from sheets_crm.workbook import tab_list
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import Cell, CellIn, Formula
 from sheets_crm.workbook.panel import PROBLEM, PROBLEMS, PROBLEMS_HEADING, STEP, VALUE, WIDTH, PanelState
+from sheets_crm.workbook.signals import count_ticks
 from sheets_crm.workbook.state_line import SILENT_AFTER_ROW, state_line
 from sheets_crm.workbook.tab_list import ListedTab
 from sheets_crm.workbook.tabs import input_key
@@ -135,8 +136,7 @@ def _step_rows(schema: Schema, language: str, where: Addresses, parts: Mapping[s
     for step in schema.steps:
         key = input_key(step)
         available = Formula(f"=COUNT({where.column(key, 'LeadNumber')})")
-        send = where.column(key, "send")
-        ticked = Formula(f"=COUNTA({send})-COUNTIF({send};FALSE)")
+        ticked = Formula(count_ticks(where.column(key, "send")))
         cells = (step.title, available, ticked, "", False, parts.get(step.name, 1), "")
         yield _row(f"{STEP}{step.name}", *cells, operator=(TAKE, SEND_NOW, PARTS), checkboxes=(SEND_NOW,))
     criteria = ("control.only", *(f"control.only.{name}" for name in CRITERIA), "control.only.help")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, SEND
+from sheets_crm.pipeline.imports.text import TRUE_WORDS
 from sheets_crm.workbook.cells import Formula, quoted
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ def count_entries(block: str, *words: str) -> str:
     """The formula that counts the cells of a block that are neither blank nor FALSE nor one of these literals."""
     without = "".join(f"-COUNTIF({block};{word})" for word in ("FALSE", *words))
     return f"=COUNTA({block}){without}"
+
+
+def count_ticks(block: str) -> str:
+    """The formula that counts the ticks of a block (`sheets_crm.pipeline.ticks`), and no other text."""
+    # COUNTIF takes these words for the value or the number that they are in some locale, as which they are counted.
+    words = sorted({*TRUE_WORDS, "sí"} - {"true", "verdadero", "vrai", "1"})
+    texts = "+".join(f'COUNTIF({block};"{word}")' for word in words)
+    return f'=COUNTIF({block};TRUE)+COUNTIF({block};1)+IF(COUNTIF({block};"*")=0;0;{texts})'
 
 
 def import_signal(titles: Sequence[str]) -> Formula:

@@ -80,3 +80,11 @@ def test_a_label_in_a_tick_of_control_is_told_and_asks_for_nothing(open_desk):
     report, whole = polls(desk)
     assert (whole, report["problems"], desk.problems()) == (1, [], []), "a word for yes asks for a full read"
     assert polls(desk, 2)[1] == 0
+
+
+def test_control_counts_ticks_and_no_labels(open_desk):
+    desk = open_desk("imported")
+    desk.put("Verification Input", "A2", [[True], ["luego"], ["x"], ["Sí"], ["no"], [1], ["verdadero"], ["Total"]])
+    assert desk.control("step.verification")[1][2] == 5
+    desk.put("Verification Input", "A2", [[True], [False], [True], [""], [""], [""], [""], [""]])
+    assert desk.control("step.verification")[1][2] == 2
