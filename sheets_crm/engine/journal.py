@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.plan.plan import LeadChange, Summary
-from sheets_crm.workbook.cells import CellIn
+from sheets_crm.workbook.cells import Cell, CellIn
 from sheets_crm.workbook.roles import LOG
 from sheets_crm.workbook.sheet import Sheet
 
@@ -46,15 +46,14 @@ def _logged(sheet: Sheet, row: dict[str, CellIn]) -> list[Change]:
 
 
 def _import_lines(working: WorkingState) -> list[str]:
+    return [imported_line(working, counted) for counted in working.imported]
+
+
+def imported_line(working: WorkingState, counted: Mapping[str, Cell]) -> str:
+    """What became of the rows of an import, as Log says it."""
     titles = {step.name: step.title for step in working.schema.steps}
-    return [
-        working.message(
-            "log_drop",
-            count=counted["rows"],
-            **{**counted, "step": titles.get(str(counted["step"]), counted["step"])},
-        )
-        for counted in working.imported
-    ]
+    step = titles.get(str(counted["step"]), counted["step"])
+    return working.message("log_drop", count=counted["rows"], **{**counted, "step": step})
 
 
 def summary(working: WorkingState) -> Summary:

@@ -165,6 +165,10 @@ class WorkingState:
         if text not in self.problems:
             self.problems.append(text)
 
+    def say(self, step: str, text: str) -> None:
+        """Put what happened at a step on its row of the panel, behind what else the same run did there."""
+        self.said[step] = fitted(" · ".join(filter(None, (self.said.get(step), text))))
+
     def log(self, code: str, **values: object) -> None:
         """Add a line to the run's row of Log."""
         self.logged.append(self.message(code, **values))

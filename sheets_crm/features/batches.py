@@ -135,6 +135,7 @@ def show(working: WorkingState, step: Step, batch: str) -> bool:
     mark_shown(working, step, batch)
     working.opened.add(step.name)
     working.log("log_shown", batch=batch)
+    working.say(step.name, working.message("log_shown", batch=batch))
     return True
 
 
@@ -142,7 +143,7 @@ def close(working: WorkingState, step: Step, batch: str) -> bool:
     """Complete the outstanding leads of a batch without an output; return whether none is left for the next part."""
     numbers = outstanding(working, step, batch)
     if not numbers:
-        working.said[step.name] = working.message("close_nothing", batch=batch)
+        working.say(step.name, working.message("close_nothing", batch=batch))
         return True
     chunk = numbers[: working.budget.leads]
     time = working.clock.serial
@@ -154,6 +155,8 @@ def close(working: WorkingState, step: Step, batch: str) -> bool:
     _count(working, batch, "closed", len(chunk))
     working.cause(chunk, f"close {batch}")
     working.log("log_closed", batch=batch, count=len(chunk))
+    count = batch_count(working, batch, "closed")
+    working.say(step.name, working.message("log_closed", batch=batch, count=count))
     working.more |= len(numbers) > len(chunk)
     return len(numbers) == len(chunk)
 
@@ -169,7 +172,7 @@ def undo(working: WorkingState, step: Step, batch: str) -> bool:
     """Make a batch's outstanding leads ready again; return whether none is left for the next part."""
     numbers = outstanding(working, step, batch)
     if not numbers:
-        working.said[step.name] = working.message("undo_nothing", batch=batch)
+        working.say(step.name, working.message("undo_nothing", batch=batch))
         return True
     chunk = numbers[: working.budget.leads]
     working.leads = reopened(working.leads, step, chunk, now=working.clock.serial)
@@ -177,6 +180,8 @@ def undo(working: WorkingState, step: Step, batch: str) -> bool:
     _count(working, batch, "undone", len(chunk))
     working.cause(chunk, f"undo {batch}")
     working.log("log_undone", batch=batch, count=len(chunk))
+    count = batch_count(working, batch, "undone")
+    working.say(step.name, working.message("log_undone", batch=batch, count=count))
     working.more |= len(numbers) > len(chunk)
     _show_another(working, step, batch)
     return len(numbers) == len(chunk)

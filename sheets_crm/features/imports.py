@@ -16,6 +16,7 @@ import pandas as pd
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.erased import refuser
 from sheets_crm.engine.features import Feature
+from sheets_crm.engine.journal import imported_line
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport
 from sheets_crm.engine.working_state import WorkingState
@@ -284,6 +285,9 @@ def _count(
     shown |= {name: int(line[name]) for name in ("rows", *COUNTS, "leads touched", "not sent before")}
     # One line per import, however many slices of it this plan merges.
     working.imported = [counted for counted in working.imported if counted["drop"] != import_id] + [shown]
+    if block.step in {step.name for step in working.schema.steps}:
+        # On its row of Control stands what happened last at a step; a send before it says nothing new.
+        working.say(block.step, imported_line(working, shown))
 
 
 def changes(working: WorkingState) -> list[Change]:

@@ -113,6 +113,7 @@ def reopen_lead(working: WorkingState, command: ReopenLead) -> bool:
     working.cause([number], f"reopen {command.step}: {command.reason}")
     title = working.schema.step(command.step).title
     working.log("log_reopened", lead=number, step=title, reason=command.reason)
+    working.say(command.step, working.logged[-1])
     return True
 
 
@@ -142,6 +143,7 @@ def reopen_many(working: WorkingState, numbers: list[int], version: str, reason:
     working.reopened += len(numbers)
     working.cause(numbers, f"reopen box1 {version}: {reason}")
     working.log("log_version_reopened", version=version, count=len(numbers), reason=reason)
+    working.say(BOX1, working.logged[-1])
 
 
 def touched(snapshot: Snapshot, version: str, schema: Schema) -> Touched:

@@ -224,3 +224,24 @@ def test_the_signal_of_the_settings_is_blank_while_they_are_right(open_desk):
     """So that an idle poll gets no more than it did."""
     cells = dict(row[:2] for row in open_desk("imported").cells("System"))
     assert cells["signal.settings"] == ""
+
+
+def test_beside_a_step_stands_what_happened_there_last(open_desk):
+    """A refusal or a send of before says nothing about what came after it."""
+    desk = open_desk("sent")
+
+    def said(step="verification"):
+        return desk.control(f"step.{step}")[1][6]
+
+    assert said() == "40 enviados en V-0001"
+    desk.paste(["LeadNumber", "email_status"], [["1", "valid"], ["2", "valid"], ["99999", "valid"]])
+    desk.sync()
+    assert said() == desk.rows("Log")[0]["what"]
+    assert "3 filas" in said()
+    batches = desk.cells("Batches")[0]
+    desk.put("Batches", f"{chr(65 + batches.index('undo'))}2", [[True]])
+    desk.sync()
+    assert said() == "V-0001: 38 leads disponibles de nuevo"
+    desk.tick("CompScrap Input", 1)
+    desk.sync()
+    assert (said(), said("company_scrap")) == ("V-0001: 38 leads disponibles de nuevo", "1 enviado en C-0001")
