@@ -9,6 +9,7 @@ import pandas as pd
 
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.pipeline.imports.text import fitted
+from sheets_crm.pipeline.step_words import kind_word
 from sheets_crm.plan.changes import Change
 from sheets_crm.plan.diff import diff, different
 from sheets_crm.plan.plan import LeadChange, Summary
@@ -52,7 +53,8 @@ def _import_lines(working: WorkingState) -> list[str]:
 def imported_line(working: WorkingState, counted: Mapping[str, Cell]) -> str:
     """What became of the rows of an import, as Log says it."""
     titles = {step.name: step.title for step in working.schema.steps}
-    step = titles.get(str(counted["step"]), counted["step"])
+    kind = str(counted["step"])
+    step = titles.get(kind) or kind_word(kind, working.settings.language)
     return working.message("log_drop", count=counted["rows"], **{**counted, "step": step})
 
 

@@ -36,6 +36,7 @@ from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.pipeline.imports.unknown import unknown_columns
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.pipeline.step_words import kind_word
 from sheets_crm.plan.changes import Change, RemoveTab
 from sheets_crm.plan.diff import diff
 from sheets_crm.workbook.declaration import Group, ReadPolicy, TabColumn, TabSpec
@@ -246,7 +247,8 @@ def _list_rejects(
     if earlier and not erased.all():
         working.log("log_listed_before", drop=import_id, count=int((~erased).sum()), earlier=earlier)
         rejected = rejected[erased]
-    working.part(rejects).add(rejected, block, f"{block.step} · {label} · {import_id}")
+    kind = kind_word(block.step or "", working.settings.language)
+    working.part(rejects).add(rejected, block, f"{kind} · {label} · {import_id}")
 
 
 def _imported_before(working: WorkingState, hashed: str, import_id: str) -> str:
@@ -270,7 +272,11 @@ def _count(
     frame = working.table(IMPORTS)
     if import_id not in frame.index:
         row: dict[str, Any] = dict.fromkeys(frame.columns, 0)
-        row |= {"when": working.clock.serial, "source": fitted(source.label), "step": block.step or ""}
+        row |= {
+            "when": working.clock.serial,
+            "source": fitted(source.label),
+            "step": kind_word(block.step or "", working.settings.language),
+        }
         row |= {"content hash": hashed, "ignored columns": fitted(", ".join(outcome.ignored))}
         row["doubtful cells"] = len(block.doubtful)
         row[TARGET_ID] = ""

@@ -22,7 +22,7 @@ from sheets_crm.features.headers import answers
 from sheets_crm.features.target_id import of_import
 from sheets_crm.messages import LANGUAGES, REMEDY, localize, said
 from sheets_crm.pipeline.columns import LEAD_NUMBER
-from sheets_crm.pipeline.imports.formats import PEOPLE
+from sheets_crm.pipeline.imports.formats import PEOPLE, import_kinds
 from sheets_crm.pipeline.imports.merge import ERASED
 from sheets_crm.pipeline.imports.person import Person, traces_of
 from sheets_crm.pipeline.imports.recognise import Block, blocks
@@ -311,7 +311,8 @@ def commands(working: WorkingState) -> Iterator[RetryRows]:
         elif row.retry and row.block == NO_HEADER:
             working.problem("retry_without_header", row=row.row + 1)
         elif row.retry or (row.block != NO_HEADER and unknown_word(row.reason) in explained):
-            step, *_, import_id = row.source.split(" · ")
+            kind, *_, import_id = row.source.split(" · ")
+            step = import_kinds(working.schema).get(header_key(kind), kind)
             # A person gets the label of the import that brought the row, and not what stands on Control by now.
             label = of_import(working, import_id) or ""
             retried.setdefault((row.block, step, label), []).append(row)

@@ -7,6 +7,7 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "file_block": ("fila {row}: {problem}", "row {row}: {problem}"),
     "word.contacts": ("contactos (contacts)", "contacts"),
+    "kind.contacts": ("contactos", "contacts"),
     "word.sending": ("envío (sending)", "sending"),
     "enters_unknown": (
         "--enters: nadie puede entrar en {value} (posibles: {known}).",

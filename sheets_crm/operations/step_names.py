@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.pipeline.step_words import names_for_errors
+from sheets_crm.pipeline.step_words import CONTACTS, names_for_errors
 
 
 def refuse_unknown(step: str, schema: Schema, *further: str) -> None:
@@ -33,6 +33,6 @@ def refuse_unknown(step: str, schema: Schema, *further: str) -> None:
 
 
 def step_title(step: object, schema: Schema) -> str:
-    """A step as its tabs are called, such as ``CompScrap``; another word, such as ``export``, as it is."""
+    """A step as its tabs are called, such as ``CompScrap``; a kind of import in words, another word as it is."""
     titles = {declared.name: declared.title for declared in (*schema.steps, *schema.left_out)}
-    return titles.get(str(step), str(step))
+    return said("kind.contacts") if step == CONTACTS else titles.get(str(step), str(step))

@@ -32,6 +32,11 @@ ENTRY_WORDS: Final[Mapping[str, str]] = {
 _SPANISH: Final[Mapping[str, str]] = {CONTACTS: "contactos", SENDING: "envío"}
 
 
+def kind_word(kind: str, language: str) -> str:
+    """A kind of import as a workbook of a language shows it; a step, or another kind, as it is."""
+    return _SPANISH.get(kind, kind) if language == "es" else kind
+
+
 def step_words(steps: Iterable[Step], further: Mapping[str, str], *also: str) -> dict[str, str]:
     """What words name, by `header_key`: an id before a further word, that before the title of a step's tabs.
 

@@ -29,6 +29,7 @@ from sheets_crm.workbook.requests import (
 )
 from sheets_crm.workbook.tabs import (
     BATCHES,
+    DASHBOARD,
     HEADERS,
     HISTORY,
     IMPORTS,
@@ -126,6 +127,13 @@ def _dates_of_the_locale(layout: Layout) -> Sequence[Request]:
     ]
 
 
+def _state_wrapped(layout: Layout) -> Sequence[Request]:
+    """Let the state of the system on the Dashboard take a second line."""
+    from sheets_crm.workbook.setup.morning_looks import state_wrapped  # noqa: PLC0415 - set-up imports the migrations
+
+    return [state_wrapped(layout.ids[DASHBOARD])]
+
+
 PEOPLE_FIRST: Final = "0.5.0-people-first"
 NAMES: Final = ("firstName", "lastName", "firstName_cleaned", "lastName_cleaned")
 FROZEN_BEFORE: Final = 2
@@ -184,7 +192,11 @@ MIGRATIONS: Final = (
     Migration(
         "0.5.0-dates", "Days and times show as the workbook's locale writes them.", requests=_dates_of_the_locale
     ),
-    Migration("0.5.0-settings-seen", "System shows when a setting of Control cannot be used."),
+    Migration(
+        "0.5.0-settings-seen",
+        "System shows when a setting of Control cannot be used; the state on the Dashboard may take two lines.",
+        requests=_state_wrapped,
+    ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""
 

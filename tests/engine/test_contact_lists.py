@@ -88,3 +88,19 @@ def test_forget_reaches_a_person_who_is_known_by_a_phone_alone(open_desk):
     desk.paste(HEADER, [["Luis", "Muestra", "", "Otra", "", "611222333", "", ""]])
     (drop,) = desk.sync()["drops"]
     assert (drop["new"], drop["rejected"]) == (0, 1), "an erased person does not come back"
+
+
+def test_a_spanish_workbook_calls_contacts_by_one_word_everywhere(open_desk):
+    desk = open_desk("initialised")
+    desk.paste(HEADER, PEOPLE)
+    report = desk.sync()
+    assert report["drops"][0]["step"] == "contacts", "scripts read the id"
+    assert desk.rows("Imports")[0]["step"] == "contactos"
+    assert desk.rows("Log")[0]["what"].startswith("D-0001 contactos de Inbox")
+    n, row = next((n, row) for n, row in enumerate(desk.cells("Rejected"), 1) if "Nadie" in row)
+    assert row[4] == "contactos · Inbox · D-0001"
+    desk.put("Rejected", f"{chr(65 + row.index('Nadie') + 4)}{n}", [["nadie@acme.example"]])
+    desk.put("Rejected", f"A{n}", [[True]])
+    desk.sync()
+    assert "nadie@acme.example" in {lead["email"] for lead in desk.leads().values()}
+    assert {row["step"] for row in desk.rows("Imports")} == {"contactos"}

@@ -106,6 +106,18 @@ def test_rejected_rows_and_problems_on_control_are_told(open_desk):
     assert state(desk).startswith("●")
 
 
+def test_a_problem_that_is_too_long_for_a_line_ends_with_a_whole_word(open_desk):
+    desk = open_desk("initialised")
+    desk.set_control("import_kind", "B", "perros de caza")
+    desk.sync(now=False)
+    (line,) = [line[1] for line in today(desk) if line[2] == "→ Control"]
+    quoted, problem = line.split(": ", 1)[1], desk.problems()[0]
+    assert quoted.endswith("…")
+    assert problem.startswith(quoted[:-1])
+    assert problem[len(quoted) - 1] in " ,;:"
+    assert 80 < len(quoted) <= 116
+
+
 def test_changes_and_the_trend_come_from_history(open_desk):
     """A row of History for each of thirteen weeks: changes since then, and the ratio of what each week brought."""
     desk = open_desk("contacted")

@@ -24,8 +24,8 @@ NOW, SOON, CALM = 1, 2, 3
 """Urgencies."""
 SHORT_DAYS, LONG_DAYS = 2, 7
 """Days of feed below which somebody has to act today, and soon."""
-LONGEST: Final = 100
-"""Characters of a problem that a line quotes."""
+LONGEST: Final = 115
+"""Characters of a problem that a line quotes: it shows whole on a screen of 1440 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
     yield Candidate(
         f'IF({_is_silent(page)};{NOW};"")', page.sentence("morning.silent", age=page.age(_silence(page))), CONTROL
     )
-    first = f"LEFT(INDEX({page.problem_cells()};1);{LONGEST})"
+    first = _shortened(f"INDEX({page.problem_cells()};1)")
     yield Candidate(
         f'IF({_problems(page)}>0;{NOW};"")',
         page.sentence("morning.problems", count=_problems(page), first=first),
@@ -153,6 +153,12 @@ def _candidates(page: Page) -> Iterator[Candidate]:
         ready = f"COUNT({page.where.column(input_key(step), LEAD_NUMBER)})"
         said = page.sentence("morning.ready", count=ready, step=f'"{step.title}"')
         yield Candidate(f'IF({ready}>0;{SOON};"")', said, input_key(step))
+
+
+def _shortened(text: str) -> str:
+    """The expression of a text as far as its last whole word within `LONGEST` characters, then with an ellipsis."""
+    cut = f'REGEXREPLACE(LEFT(text;{LONGEST});"[ ,;:]+[^ ]*$";"")&"…"'
+    return f"LET(text;{text};IF(LEN(text)>{LONGEST};{cut};text))"
 
 
 def _late(page: Page) -> Candidate:

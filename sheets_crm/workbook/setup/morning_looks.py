@@ -98,7 +98,14 @@ def _greeting(page: Page, number: int) -> Iterator[Request]:
     yield merged(block)
     yield letters(block)
     yield aligned(block, "RIGHT")
+    yield state_wrapped(number)
     yield requests.tab_properties(number, gridProperties={"frozenRowCount": 1, "hideGridlines": True})
+
+
+def state_wrapped(number: int) -> Request:
+    """Let the state of the system take a second line, for which its row has the room, where one is too short."""
+    block = grid_range(number, places.GREETING, places.STATE_COLUMN, 1, places.WIDTH - places.STATE_COLUMN)
+    return requests.style(block, {"wrapStrategy": "WRAP"}, "wrapStrategy")
 
 
 def _lines(number: int) -> Iterator[Request]:
