@@ -328,3 +328,27 @@ def test_the_minimum_names_targets():
 )
 def test_the_header_row(grid, row):
     assert header_row(grid) == row
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "asked"),
+    [
+        ("Provincia", "own", True),
+        ("Código postal", "own", True),
+        ("Id", "own", True),
+        ("Provincia", "one", False),
+        ("Supervisor email", "own", False),
+        ("Owner", "own", False),
+    ],
+)
+def test_a_column_that_is_set_aside_and_full_of_everybodys_emails_is_asked_about(header, cells, asked):
+    rows = [
+        [f"Ana {n}", f"a{n}@acme.example", f"{'b' if cells == 'one' else f'b{n}'}@acme.example"] for n in range(5)
+    ]
+    found = contact_columns(["Nombre", "E-mail", header], rows)
+    assert found.unknown == ((2,) if asked else ())
+
+
+def test_of_a_list_that_is_longer_than_its_sample_the_sample_counts():
+    rows = [[f"Ana {n}", f"a{n}@acme.example", f"b{n}@acme.example"] for n in range(5_000)]
+    assert contact_columns(["Nombre", "E-mail", "Provincia"], rows).unknown == (2,)

@@ -11,14 +11,15 @@ from sheets_crm.pipeline.imports.contacts.columns import (
     are_firms,
     columns_of,
     has_part,
+    sampled,
     share_of_pairs,
 )
 from sheets_crm.pipeline.imports.contacts.headless import guesses
-from sheets_crm.pipeline.imports.contacts.kinds import UNKNOWN
+from sheets_crm.pipeline.imports.contacts.kinds import ASIDE, UNKNOWN
 from sheets_crm.pipeline.imports.contacts.minimum import MINIMUM
 from sheets_crm.pipeline.imports.contacts.nature import nature_of
 from sheets_crm.pipeline.imports.contacts.plain_cells import is_plainly_email
-from sheets_crm.pipeline.imports.contacts.unread import MOST, read_by_cells
+from sheets_crm.pipeline.imports.contacts.unread import MOST, differ, read_by_cells
 
 _NEVER_ASKED = frozenset(
     {"aside", "status", "category", "type", "subtypes", "address", "description", "url", "country_id"}
@@ -78,12 +79,12 @@ def contact_columns(
     chosen = _without_repeats(_chosen(_own_company_aside(_consistent(claims))))
     chosen |= guesses(columns, {*chosen, *taken}, nature)
     unread = [column for column in columns if column.position not in named]
-    chosen |= read_by_cells(unread, {*chosen, *taken}, nature)
+    once = _once(rows)
+    chosen |= read_by_cells(unread, {*chosen, *taken}, nature, once)
     used = {column.position for filling in chosen.values() for column in filling}
     belied = {claim.column.position for claim in asked if claim not in claims}
-    unknown = tuple(
-        column.position for column in columns if column.position not in used and _is_unknown(column, belied)
-    )
+    unused = [column for column in columns if column.position not in used]
+    unknown = tuple(column.position for column in unused if _is_unknown(column, belied, once))
     rest = used | set(unknown)
     return ContactColumns(
         {target: tuple(column.position for column in filling) for target, filling in sorted(chosen.items())},
@@ -92,16 +93,34 @@ def contact_columns(
     )
 
 
-def _is_unknown(column: Column, belied: set[int]) -> bool:
+def _is_unknown(column: Column, belied: set[int], once: Sequence[int]) -> bool:
     """Whether somebody has to say what a column is: its header is strange, or its cells are no such thing."""
     empty = bool(column.raw) and not column.cells.filled
     if column.headless or empty:
         return False
     if column.kind.name in _NEVER_ASKED:  # "Dirección" over e-mails
-        return column.kind.name != "aside" and column.cells.filled and column.cells.share(is_plainly_email) >= MOST
+        return (
+            column.cells.filled and column.cells.share(is_plainly_email) >= MOST and not _is_anothers(column, once)
+        )
     if column.kind.name == UNKNOWN or column.reading.strange:
         return True
     return column.position in belied or (column.kind.name in _BY_CELLS and column.cells.filled)
+
+
+def _once(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The places of the sampled rows, of those that repeat that of the first."""
+    first: dict[tuple[str, ...], int] = {}
+    for place, row in enumerate(sampled(rows)):
+        first.setdefault(tuple(row), place)
+    return list(first.values())
+
+
+def _is_anothers(column: Column, once: Sequence[int]) -> bool:
+    """Whether a column that is set aside has others' e-mails: its header says so, or many people have the same."""
+    if column.kind.name != ASIDE:
+        return False
+    reading = column.reading
+    return "email" in reading.things or "other" in reading.sides or not differ(column, once)
 
 
 def _chosen(claims: Sequence[Claim]) -> dict[str, tuple[Column, ...]]:

@@ -23,7 +23,7 @@ _PHONES: Final = frozenset({"phone", "person_phone"})
 
 
 def read_by_cells(
-    columns: Sequence[Column], taken: Collection[str], nature: Nature
+    columns: Sequence[Column], taken: Collection[str], nature: Nature, once: Sequence[int]
 ) -> dict[str, tuple[Column, ...]]:
     """Targets that nothing else fills, and the one column under an unknown header whose cells are plainly that.
 
@@ -33,22 +33,31 @@ def read_by_cells(
         columns: The columns of the list.
         taken: Targets that are filled by a header, an answer, or a column without header.
         nature: What the list is of.
+        once: Places of the rows, of those that repeat that of the first.
     """
     unread = [column for column in columns if column.kind.name == UNKNOWN and not column.headless]
     made: dict[str, tuple[Column, ...]] = {}
     for target, kind in _plain_kinds(nature).items():
-        alike = [column for column in unread if _is_plainly(column, kind, differing=target in _SOMEBODYS)]
+        alike = [column for column in unread if _is_plainly(column, kind, once, differing=target in _SOMEBODYS)]
         if target not in taken and not (target in _PHONES and _PHONES & set(taken)) and len(alike) == 1:
             made[target] = tuple(alike)
     return made
 
 
-def _is_plainly(column: Column, kind: Callable[[str], bool], *, differing: bool) -> bool:
+def _is_plainly(column: Column, kind: Callable[[str], bool], once: Sequence[int], *, differing: bool) -> bool:
     """Whether a column is of a kind: what is one for nearly everybody is the seller's, not theirs."""
-    texts = column.cells.texts
-    enough = bool(texts) and len(texts) >= min(ENOUGH, len(column.raw))
-    differ = not differing or 2 * len(set(texts)) > len(texts)
-    return enough and differ and column.cells.share(kind) >= MOST
+    filled = _filled(column, once)
+    enough = 0 < filled >= min(ENOUGH, len(once))
+    return enough and (not differing or differ(column, once)) and column.cells.share(kind) >= MOST
+
+
+def differ(column: Column, once: Sequence[int]) -> bool:
+    """Whether most rows have a cell of their own in a column."""
+    return 2 * len(set(column.cells.texts)) > _filled(column, once)
+
+
+def _filled(column: Column, once: Sequence[int]) -> int:
+    return sum(bool(column.raw[place]) for place in once)
 
 
 def _plain_kinds(nature: Nature) -> Mapping[str, Callable[[str], bool]]:
