@@ -144,11 +144,10 @@ def _row_cells(
     added = len(rows.added) if rows is not None else 0
     blank = max(0, 1 + last + blank_rows(last + added) - tab.rows) if last and not spec.closed else 0
     if cells or blank:
-        former = read.keys if read is not None else ()
+        former, seen = (read.keys, read.seen) if read is not None else ((), ())
         as_shown = _shown(read) if read is not None else {}
-        yield RowCells(
-            tab, spec, index, tuple(cells), keys, before, blank, former, as_shown, *_as_read(read, keys)
-        )
+        of_read = former, as_shown, *_as_read(read, keys), seen
+        yield RowCells(tab, spec, index, tuple(cells), keys, before, blank, *of_read)
 
 
 def _as_read(read: TableRead | None, rows: Iterable[int]) -> tuple[tuple[str, ...], Mapping[int, Sequence[Cell]]]:

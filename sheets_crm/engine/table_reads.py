@@ -24,6 +24,8 @@ from sheets_crm.workbook.two_way.seen import parse_seen, plain_join, seen_of
 
 KEYS: Final = "keys"
 """Name of the range of a table's keys; those of rows are their 1-based first rows."""
+TOLD_BY_SEEN: Final = 5_000
+"""Most rows of a table of which the `_seen` are read beside the keys: of more they would be too much to read."""
 SPANS: Final = 60
 """Up to so many runs of adjacent rows are read one by one; of more, the nearest are read as one."""
 
@@ -84,6 +86,7 @@ class TableRead:
         grid: The cells of `rows` as received, own columns too, by 0-based grid row.
         acts: The acts that an earlier write of the run has left of a row, by 0-based grid row.
         names: As `Sheet.names`.
+        seen: The `_seen` of each of the rows of `keys`; empty when they were not read.
     """
 
     spec: TabSpec
@@ -100,6 +103,7 @@ class TableRead:
     grid: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
     acts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    seen: tuple[str, ...] = ()
 
     @property
     def named(self) -> TabSpec:
@@ -123,12 +127,13 @@ def edited_ranges(key: str, tab: TabInfo, edited: Edited) -> Iterator[tuple[str,
 
     They are the header row, the rows, and the keys of all rows when one is going to get a key: should it be written
     beside another row's cells, because somebody sorts the table in that second, that row's key can be told by them.
+    Should that happen to several, it can be told by their `_seen`, which stand to the right of the keys.
     """
     yield "1", f"{quoted(tab.title)}!1:1"
     rows, column = edited.rows(key), edited.key_columns.get(key)
     if column is not None and any(join.startswith(SEPARATOR) for join in edited.still.get(key, {}).values()):
-        letters = column_letters(column)
-        yield KEYS, f"{quoted(tab.title)}!{letters}1:{letters}"
+        last = column_letters(column + (tab.rows <= TOLD_BY_SEEN))
+        yield KEYS, f"{quoted(tab.title)}!{column_letters(column)}1:{last}"
     for start, end in _spans(sorted(rows)):
         yield str(start + 1), f"{quoted(tab.title)}!{start + 1}:{end}"
 
@@ -152,9 +157,12 @@ def read_of_rows(header: Sheet, spill: Spill, edited: Edited, ranges: Mapping[st
     """
     of_rows = {int(name) - 1: rows for name, rows in ranges.items() if name not in {"1", KEYS}}
     grid = {first + n: row for first, rows in of_rows.items() for n, row in enumerate(rows)}
-    in_place = header.column_index[header.spec.key_column] == edited.key_columns.get(header.spec.key)
-    column = ranges.get(KEYS, [])[1:] if in_place else []
-    return _read(header, spill, edited, grid, tuple(shown(row[0]) for row in column if row and row[0] != ""))
+    place = header.column_index[header.spec.key_column]
+    column = ranges.get(KEYS, [])[1:] if place == edited.key_columns.get(header.spec.key) else []
+    keyed = [row for row in column if row and row[0] != ""]
+    read = _read(header, spill, edited, grid, tuple(shown(row[0]) for row in keyed))
+    told = header.tab.rows <= TOLD_BY_SEEN and header.column_index[SEEN] == place + 1
+    return replace(read, seen=tuple(shown(_at(row, 1)) for row in keyed)) if told else read
 
 
 def read_of_table(sheet: Sheet, spill: Spill, edited: Edited, cells: Rows) -> TableRead:
@@ -173,7 +181,8 @@ def read_of_table(sheet: Sheet, spill: Spill, edited: Edited, cells: Rows) -> Ta
     # A copy that nobody has edited yet is in no list: its join is what its `_seen` says.
     listed = Spill(every.count, {**{row: join for row, join in doubled.items() if join}, **every.joins})
     read = _read(sheet, listed, edited, grid, tuple(keys.values()), frozenset(doubled) - every.joins.keys())
-    return replace(read, cells=cells)
+    seen = tuple(row.seen for row in keyed) if len(keyed) <= TOLD_BY_SEEN else ()
+    return replace(read, cells=cells, seen=seen)
 
 
 def read_of_closed(sheet: Sheet, spill: Spill, edited: Edited) -> TableRead:

@@ -8,12 +8,12 @@ nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sheets_crm.engine.table_columns import Columns, column_writes, moved_columns
+from sheets_crm.engine.table_moved import Grid, agrees, lost_key, moved_to, told_keys
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, RowCells
 from sheets_crm.workbook.cells import Cell
@@ -22,9 +22,6 @@ from sheets_crm.workbook.info import Rows
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.two_way.columns import joined, workers
 from sheets_crm.workbook.two_way.writes import CellWrite
-
-Grid = Mapping[int, Mapping[str, Cell]]
-"""Cells by header, by 0-based grid row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,7 @@ class TableWrite:
             the row has after the write, and by header.
         new: The operators' cells of the rows that get their keys by it, by that key.
         keys: The keys of all rows before it, as far as they were read.
+        seen: The `_seen` of each of those rows, as far as they were read.
         deleted: The keys of the rows that it deletes; it may have deleted others.
         rows: The cells of all rows by key, before a write that deletes some.
         columns: The table's columns as the write found them.
@@ -49,19 +47,28 @@ class TableWrite:
     deleted: tuple[str, ...] = ()
     rows: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
     columns: Columns = field(default_factory=Columns)
+    seen: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The write as a JSON object, for a file."""
         rows: dict[str, Any] = {"deleted": self.deleted, "rows": self.rows} if self.deleted else {}
         rows["columns"] = self.columns.as_json()
-        return {"table": self.table, "cells": self.cells, "new": self.new, "keys": self.keys, **rows}
+        return {
+            "table": self.table,
+            "cells": self.cells,
+            "new": self.new,
+            "keys": self.keys,
+            "seen": self.seen,
+            **rows,
+        }
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> TableWrite:
         """Read the write from a file."""
         rows = tuple(body.get("deleted", ())), body.get("rows", {})
         columns = Columns.from_json(body.get("columns", {}))
-        return cls(str(body["table"]), body["cells"], body["new"], tuple(body["keys"]), *rows, columns)
+        seen = tuple(body.get("seen", ()))
+        return cls(str(body["table"]), body["cells"], body["new"], tuple(body["keys"]), *rows, columns, seen)
 
 
 def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
@@ -78,10 +85,10 @@ def table_writes(changes: Iterable[Change]) -> list[TableWrite]:
                     of_row = cells.setdefault(change.keys[cell.row], dict(change.shown.get(cell.row, {})))
                     of_row[cell.header] = cell.value
             new = {change.keys[row]: by_header for row, by_header in change.before.items() if change.keys.get(row)}
-            former = change.former if new else ()
+            former, seen = (change.former, change.former_seen) if new else ((), ())
             grid = {key: change.grid[row] for row, key in change.keys.items() if row in change.grid}
             columns = Columns(change.column_index, change.header, grid)
-            writes.append(TableWrite(change.spec.key, cells, new, former, columns=columns))
+            writes.append(TableWrite(change.spec.key, cells, new, former, columns=columns, seen=seen))
         elif isinstance(change, AppendRows) and change.sheet.spec.by_key and change.sheet.header:
             columns = Columns(change.sheet.column_index, change.sheet.header)
             writes.append(TableWrite(change.sheet.spec.key, _appended(change), columns=columns))
@@ -144,10 +151,13 @@ def repair(sheet: Sheet, grid: Grid, write: TableWrite) -> TableRepair | None:
     wanted: dict[int, dict[str, Cell]] = {}
     keys: dict[int, str] = {}
     missing = set(write.keys) - row_of.keys()
+    own = told_keys(sheet, grid, write, missing)
+    places = {key: moved_to(sheet, grid, write, key, own) for key in write.new}
+    own |= {place: key for key, place in places.items() if place is not None}
     # Rows that got their keys first: another row whose key was overwritten by that has it back for what follows.
     for key, cells in sorted(write.cells.items(), key=lambda item: item[0] not in write.new):
         row = row_of.get(key)
-        place = _moved_to(sheet, grid, write, key)
+        place = places.get(key)
         if place is None and row is not None and _arrived(sheet, grid[row], write, key, missing):
             continue
         if place is None and key not in write.new:
@@ -160,7 +170,9 @@ def repair(sheet: Sheet, grid: Grid, write: TableWrite) -> TableRepair | None:
             wanted[victim] = {**_emptied(sheet, grid[victim]), **wanted.get(victim, {})}
             keys.setdefault(victim, shown(grid[victim][spec.key_column]))
             if keys[victim] == key:  # its own key was overwritten: it gets that back when it is known
-                keys[victim] = _lost_key(row_of, write.keys, victim, missing)
+                told = {own_key: row for row, own_key in own.items()}
+                untold = missing - told.keys()
+                keys[victim] = own.get(victim) or lost_key(row_of | told, write.keys, victim, untold)
                 missing.discard(keys[victim])
                 wanted[victim][spec.key_column] = keys[victim]
                 row_of[keys[victim]] = victim
@@ -188,7 +200,7 @@ def repair_columns(sheet: Sheet, cells: Rows, write: TableWrite) -> TableRepair 
         return None
     grid = grid_of(sheet, cells)
     rows = {shown(held[sheet.spec.key_column]): row for row, held in grid.items()}
-    keyless = {key: _moved_to(sheet, grid, write, key) for key in write.new if key not in rows}
+    keyless = {key: moved_to(sheet, grid, write, key) for key in write.new if key not in rows}
     rows |= {key: row for key, row in keyless.items() if row is not None}
     rows |= _overwritten_keys(sheet, grid, write, rows)
     writes = column_writes(sheet, cells, write.columns, write.cells, rows)
@@ -210,27 +222,6 @@ def _overwritten_keys(sheet: Sheet, grid: Grid, write: TableWrite, rows: Mapping
     return found
 
 
-def _lost_key(row_of: Mapping[str, int], former: Sequence[str], row: int, missing: Collection[str]) -> str:
-    """The key that a row had before another was written over it; "" when several could be it.
-
-    Args:
-        row_of: The 0-based grid row of each key that is there.
-        former: The keys before the write, from the top down.
-        row: The row.
-        missing: The keys that are not there any more.
-    """
-    # The place of a key that a copy had, too, says nothing.
-    present = [key for key, count in Counter(former).items() if count == 1 and key in row_of]
-    sorted_since = present != sorted(present, key=lambda key: row_of[key])
-    if sorted_since and len(missing) == 1:
-        return next(iter(missing))
-    # Where the others stand in their order, its place among them tells: a key that is missing elsewhere was deleted.
-    above = max((n for n, key in enumerate(former) if row_of.get(key, row) < row), default=-1)
-    between = former[above + 1 : next((n for n in range(above + 1, len(former)) if former[n] in row_of), None)]
-    lost = [key for key in between if key in missing]
-    return lost[0] if len(lost) == 1 else ""
-
-
 def _arrived(
     sheet: Sheet, held: Mapping[str, Cell], write: TableWrite, key: str, missing: Collection[str]
 ) -> bool:
@@ -240,26 +231,11 @@ def _arrived(
         # `_seen` alone does not tell: that of a row whose act was taken back is what it was.
         own = [name for name in cells if sheet.spec.column(name).owner is Owner.WORKER]
         return all(held[name] == cells[name] for name in own or cells)
-    if _agrees(held, write.new[key]):
+    if agrees(held, write.new[key]):
         return True
     # A row whose cells were edited meanwhile agrees less than fully. One that took the place of a deleted row holds
     # nothing of its own, or has lost its key.
     return not missing and not _holds_nothing_else(sheet, held, cells)
-
-
-def _moved_to(sheet: Sheet, grid: Grid, write: TableWrite, key: str) -> int | None:
-    """The row that a new row's key was meant for and missed; None when it arrived, or the row is gone."""
-    if key not in write.new:
-        return None
-    key_column, typed = sheet.spec.key_column, write.new[key]
-    if any(shown(cells[key_column]) == key and _agrees(cells, typed) for cells in grid.values()):
-        return None
-    count = Counter(shown(cells[key_column]) for cells in grid.values())
-    agreeing = [row for row, cells in grid.items() if _agrees(cells, typed)]
-    keyless = [row for row in agreeing if grid[row][key_column] == ""]
-    # A copy still has the key of its original, which is the upper one of two that are alike.
-    copies = [row for row in agreeing if count[shown(grid[row][key_column])] > 1]
-    return next(iter(keyless), copies[-1] if copies else None)
 
 
 def _holds_nothing_else(sheet: Sheet, held: Mapping[str, Cell], written: Mapping[str, Cell]) -> bool:
@@ -269,11 +245,6 @@ def _holds_nothing_else(sheet: Sheet, held: Mapping[str, Cell], written: Mapping
     return not own_key and all(
         held[name] in {"", False} or (name in written and held[name] == written[name]) for name in names
     )
-
-
-def _agrees(cells: Mapping[str, Cell], typed: Mapping[str, Cell]) -> bool:
-    """Whether a row has every cell that an operator had typed."""
-    return all(cells[name] == value for name, value in typed.items() if value not in {"", False, True})
 
 
 def _victims(grid: Grid, cells: Mapping[str, Cell], place: int | None) -> Iterator[int]:

@@ -77,6 +77,7 @@ class RowCells:
         shown: The worker's cells of edited rows as they were read, by 0-based grid row and header.
         header: The texts of row 1 when it was read; empty where nobody looks whether columns were moved.
         grid: The cells of rows as they were read, own columns too, by 0-based grid row.
+        former_seen: The `_seen` of each of the rows of `former`, as far as they were read.
     """
 
     tab: TabInfo
@@ -90,6 +91,7 @@ class RowCells:
     shown: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     header: tuple[str, ...] = ()
     grid: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
+    former_seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
