@@ -193,7 +193,7 @@ MIGRATIONS: Final = (
         "0.5.0-dates", "Days and times show as the workbook's locale writes them.", requests=_dates_of_the_locale
     ),
     Migration(
-        "0.5.0-settings-seen",
+        "0.6.0-settings-seen",
         "System shows when a setting of Control cannot be used; the state on the Dashboard may take two lines.",
         requests=_state_wrapped,
     ),
