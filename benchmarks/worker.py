@@ -6,10 +6,11 @@ bytes of the new values of the Master's cells that it changed, and what the run 
 
 import cProfile
 import pstats
+import sqlite3
 import sys
 import time
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import orjson
@@ -101,20 +102,16 @@ def peak():
 
 
 def journal_size(folder):
-    return {path.name: path.stat().st_size for path in (folder / "state" / "journal").glob("*.jsonl")}
+    """The number of the latest change in the journal."""
+    with closing(sqlite3.connect(folder / "state" / "crm.db")) as store:
+        return store.execute("SELECT coalesce(max(change_id), 0) FROM changes").fetchone()[0]
 
 
 def changed_bytes(folder, before):
     """Add up the new values in the change journal since then: what had to travel at the very least."""
-    cells = total = 0
-    for path in (folder / "state" / "journal").glob("*.jsonl"):
-        with path.open("rb") as file:
-            file.seek(before.get(path.name, 0))
-            for line in file:
-                if line.strip():
-                    cells += 1
-                    total += len(orjson.dumps(orjson.loads(line)["new"]))
-    return {"changed_cells": cells, "changed_bytes": total}
+    with closing(sqlite3.connect(folder / "state" / "crm.db")) as store:
+        new = [row[0] for row in store.execute("SELECT new FROM changes WHERE change_id > ?", (before,))]
+    return {"changed_cells": len(new), "changed_bytes": sum(len(cell.encode()) for cell in new)}
 
 
 if __name__ == "__main__":

@@ -37,8 +37,22 @@ with uncollected():
     from sheets_crm.google.new_workbook import LOCALES, Created, Wanted, create, settled
     from sheets_crm.google.probing import Probing
     from sheets_crm.messages import Said, localize, said
-    from sheets_crm.operations import batches, doctor, forget, imports, reopen, restore, retry, runs, status
+    from sheets_crm.operations import (
+        batches,
+        doctor,
+        erased_again,
+        forget,
+        imports,
+        reopen,
+        restore,
+        retry,
+        runs,
+        status,
+    )
     from sheets_crm.operations.context import Context
+    from sheets_crm.store import keeping
+    from sheets_crm.store.access import Store
+    from sheets_crm.store.journal import StoredJournal
     from sheets_crm.workbook.cells import zone_known
 
 if TYPE_CHECKING:
@@ -68,11 +82,15 @@ class Application:
     Args:
         context: The workbook, and the ports that a run uses.
         account: The service account in use.
+        store: The store.
         probing: Tests assumptions about Google on a throwaway workbook; None for an application without the means.
     """
 
-    def __init__(self, context: Context, account: ServiceAccount, probing: Probing | None = None) -> None:
+    def __init__(
+        self, context: Context, account: ServiceAccount, store: Store, probing: Probing | None = None
+    ) -> None:
         self.context = context
+        self.store = store
         self._account = account
         self._probing = probing
 
@@ -82,7 +100,8 @@ class Application:
         return self.context
 
     def init(self, *, adopt: bool) -> Report:
-        """Create or repair every tab."""
+        """Create or repair every tab, and migrate the store."""
+        self.context.journal.migrate()
         return runs.init(self._begin(), adopt=adopt)
 
     def sync(
@@ -176,6 +195,25 @@ class Application:
         """Try again the imports that were set aside."""
         return retry.retry(self._begin())
 
+    def store_backup(self) -> Report:
+        """Back up the store."""
+        path = keeping.back_up(self.store)
+        return Report(said("store.backed_up", path=path), json={"backup": str(path)})
+
+    def store_restore(self, backup: Path) -> Report:
+        """Put a backup in the place of the store, and erase again from it who was erased since.
+
+        The workbook is read first: when that fails, nothing was changed.
+        """
+        context = self._begin()
+        keeping.check(self.store, backup)
+        snapshot = erased_again.read_erased(context)
+        before = keeping.restore(self.store, backup)
+        erased = erased_again.erase_again(context, snapshot)
+        notes = [said("store.erased_again", count=erased)] if erased else []
+        body = {"before": str(before), "erased_again": erased}
+        return Report(said("store.restored", path=backup, before=before), {}, [], notes, json=body)
+
     def history(self, lead: str) -> Report:
         """Show one lead's journal."""
         return status.history(self._begin(), lead)
@@ -190,6 +228,7 @@ def application(
     before: Callable[[], None] = lambda: None,
     wire: Wire | None = None,
     clock: Callable[[], float] | None = None,
+    migrates: bool = False,
 ) -> Application:
     """Connect the parts for one workbook.
 
@@ -201,6 +240,7 @@ def application(
         before: Called before every request; may raise to stop the process between two requests.
         wire: Quota, retry budget and counts; a new one by default. Workbooks of one account share the quota.
         clock: Seconds since 1970; that of the process by default.
+        migrates: Whether a store of an older version is migrated when it is opened.
 
     Raises:
         CredentialsError: The service-account file is missing or not one.
@@ -223,10 +263,12 @@ def application(
     state_files.sweep(run.state_dir)  # files that killed processes left half written
     state_migrations.migrate(run.state_dir)
     cache = LeadCache(run.state_dir, run.workbook)
+    store = Store(settings.store_address, run.state_dir, migrates=migrates)
+    journal = StoredJournal(store, run.workbook)
     # One budget for requests and for runs that are made again, or their retries would multiply.
     retries = wire.retrier.budget or RetryBudget()
-    context = Context(run, gateway, clock, sleep, progress, stop, open_other, cache, retries)
-    return Application(context, account, _probing(account, settings, sleep, progress))
+    context = Context(run, gateway, clock, sleep, progress, stop, open_other, cache, journal, retries)
+    return Application(context, account, store, _probing(account, settings, sleep, progress))
 
 
 def new_workbook(

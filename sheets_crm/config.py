@@ -34,6 +34,7 @@ from pydantic_settings import (
 
 from jobs import registry
 from sheets_crm.clock import VARIABLE, process_clock
+from sheets_crm.config_database import DEFAULT, anchored_database, database_address, holds_password
 from sheets_crm.config_steps import CustomStep, pipeline_problems, with_extra_columns
 from sheets_crm.errors import SettingsError
 from sheets_crm.features import modules
@@ -224,7 +225,9 @@ class Settings(BaseSettings):
         spreadsheet_id: Id or URL of the workbook; "" when none is set.
         credentials: Path of the service-account file; None when none is set.
         endpoint: Base URL used instead of Google's; "" for Google itself.
-        state_dir: Folder of caches, journal, archive and spool.
+        state_dir: Folder of caches, archive and spool.
+        database: Address of the store, a SQLite file or a PostgreSQL database. It may hold a password, which only the
+            environment may give.
         interval_seconds: Seconds from the end of one scheduled run to the start of the next.
         settle_seconds: Debounce: how long ticks and pasted blocks must be unchanged before they count.
         language: Of the labels in the workbook.
@@ -253,6 +256,7 @@ class Settings(BaseSettings):
     credentials: Annotated[Path | None, BeforeValidator(_credentials)] = None
     endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
     state_dir: Path = Path("state")
+    database: Annotated[str, AfterValidator(database_address), Field(repr=False)] = DEFAULT
     interval_seconds: Annotated[float, Field(ge=1, le=86_400)] = 15
     settle_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10
     language: Literal["es", "en"] = "es"
@@ -274,6 +278,11 @@ class Settings(BaseSettings):
     workbooks: Annotated[list[Workbook], AfterValidator(_names_apart), AfterValidator(_alone_with_modules)] = (
         Field(default_factory=list)
     )
+
+    @property
+    def store_address(self) -> str:
+        """The store's address; the path of a SQLite file starts from the folder that the state folder is in."""
+        return anchored_database(self.database, self.state_dir.parent)
 
     @property
     def schema_of_workbook(self) -> Schema:
@@ -341,7 +350,7 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
     """
     path = config or Path(FILE_NAME)
     given, problems = _read(path, must_exist=config is not None)
-    problems += _unknown_variables() + _wrong_clock()
+    problems += _unknown_variables() + _wrong_clock() + _passwords(given, path)
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -376,6 +385,7 @@ def load_alone(path: Path) -> Settings:
         SettingsError: With every problem of the file.
     """
     given, problems = _read(path, must_exist=True)
+    problems += _passwords(given, path)
     try:
         settings = _FileAlone(**given)
     except ValidationError as error:
@@ -401,6 +411,16 @@ def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
         return {}, [said("settings.unreadable", path=path, reason=error.strerror)]
     except tomllib.TOMLDecodeError as error:
         return {}, [said("settings.no_toml", path=path, reason=str(error))]
+
+
+def _passwords(given: Mapping[str, Any], path: Path) -> list[str]:
+    """The problem of a settings file with a password in it: such files are copied, mailed and kept in repositories."""
+    if not holds_password(given.get("database")):
+        return []
+    where = f"{path}: database"
+    return [
+        said("settings.wrong", where=where, problem=said("setting.password_in_file", variable=f"{PREFIX}DATABASE"))
+    ]
 
 
 def _unknown_variables() -> list[str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sheets_crm.config import Settings, load_settings, spreadsheet_id
+from sheets_crm.config import Settings, load_alone, load_settings, spreadsheet_id
+from sheets_crm.config_database import shown_database
 from sheets_crm.errors import SettingsError
 from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.schema import Schema
@@ -233,3 +234,43 @@ def test_an_endpoint_loses_its_last_slash():
 def test_every_setting_is_described():
     for name in Settings.model_fields:
         assert f"        {name}: " in (Settings.__doc__ or "")
+
+
+# -- the store
+
+
+def test_the_store_is_a_file_beside_the_state_folder_unless_the_settings_say_more(monkeypatch, tmp_path):
+    assert load_settings(written('state_dir = "s/t"\n', "a/crm.toml")).store_address == (
+        f"sqlite:///{tmp_path / 'a' / 's' / 'state' / 'crm.db'}"
+    )
+    assert load_settings(written('database = "sqlite:////srv/x.db"\n')).store_address == "sqlite:////srv/x.db"
+    monkeypatch.setenv("SHEETS_CRM_DATABASE", "postgresql+psycopg://crm:S3cret@db.example:5432/crm")
+    settings = load_settings(written(""))
+    assert settings.store_address == "postgresql+psycopg://crm:S3cret@db.example:5432/crm"
+    assert "S3cret" not in repr(settings)
+    assert shown_database(settings.store_address) == "postgresql://db.example:5432/crm"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["crm.db", "sqlite://", "sqlite:///", "postgresql://db/crm", "postgresql+psycopg://db", "mysql://db/crm"],
+)
+def test_what_is_no_address_of_a_store_is_refused(address):
+    with pytest.raises(SettingsError, match="not the address of a database"):
+        load_settings(written(f'database = "{address}"\n'))
+
+
+@pytest.mark.parametrize(
+    "address", ["crm:S3cret@db/crm", "db/crm?password=S3cret", "crm:S3%20cret@/crm?host=/run"]
+)
+def test_a_password_in_the_settings_file_is_an_error_that_names_the_remedy(monkeypatch, address):
+    config = written(f'database = "postgresql+psycopg://{address}"\n')
+    for _ in range(2):
+        with pytest.raises(SettingsError) as refused:
+            load_settings(config)
+        said = " ".join([refused.value.message, *refused.value.problems])
+        assert "SHEETS_CRM_DATABASE" in said
+        assert "S3" not in said
+        with pytest.raises(SettingsError, match="PGPASSWORD"):
+            load_alone(config)
+        monkeypatch.setenv("SHEETS_CRM_DATABASE", "sqlite:///x.db")  # the file has it all the same

@@ -24,6 +24,7 @@ from sheets_crm.engine.session import RunPorts, RunRequest, Session
 from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
 from sheets_crm.features.modules import MODULES, Entry, Module
 from sheets_crm.pipeline.columns import Column
+from sheets_crm.plan.plan import LeadChange
 from sheets_crm.workbook import system
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.setup.layout import Existing, Setup
@@ -180,7 +181,7 @@ class Answering:
 
 def session(tmp_path, now, remembered, **values):
     run = run_settings(state_dir=tmp_path, **values)
-    ports = RunPorts(Answering(), lambda: now, lambda _seconds: None, itertools.count(1), "run-1")
+    ports = RunPorts(Answering(), lambda: now, lambda _seconds: None, itertools.count(1), "run-1", None)
     made = Session.of(ports, run, RunRequest())
     made.remembered |= remembered
     return made
@@ -221,6 +222,16 @@ def test_what_is_remembered_is_kept_in_the_state_folder(tmp_path):
     assert Session.of(
         session(tmp_path, 0, {}).ports, run_settings(state_dir=tmp_path / "kept"), RunRequest()
     ).remembered
+
+
+@effect_of("database")
+def test_the_change_journal_is_kept_in_the_database(open_desk, tmp_path):
+    desk = open_desk("imported")
+    desk.settings = desk.settings.model_copy(update={"database": f"sqlite:///{tmp_path / 'other.db'}"})
+    app = bootstrap.application(desk.settings)
+    app.context.journal.note("2026-05-28T10:00:00+00:00", "run", 1, [LeadChange(1, "notes", "", "x", "r")])
+    assert (tmp_path / "other.db").stat().st_mode & 0o777 == 0o600
+    assert [entry["new"] for entry in app.context.journal.entries()] == ["x"]
 
 
 # -- at the wire

@@ -34,6 +34,7 @@ from sheets_crm.google.client import connect, default_wire
 from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.files import create_spreadsheet
 from sheets_crm.pipeline.steps import SCHEMA
+from sheets_crm.store import durability
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.two_way.columns import header_ids
 
@@ -51,6 +52,7 @@ def one_key(patch: Any) -> None:
 def no_waiting_for_disks(patch: Any) -> None:
     """Let workers and emulators of this process write without waiting for the disk: no test here cuts the power."""
     patch.setattr(os, "fsync", lambda _number: None)
+    patch.setattr(durability, "SYNCHRONOUS", "OFF")
     made = Store.__init__
 
     def opened(self: Store, path: Path) -> None:
@@ -95,6 +97,7 @@ class Desk:
             credentials=self._accounts / "service_account.json",
             endpoint=self.server.url,
             state_dir=directory / "state",
+            database=f"sqlite:///{directory / 'state' / 'crm.db'}",
             **{"reads_per_minute": QUOTA, "writes_per_minute": QUOTA} | settings,
         )
         self.app = self.worker()
@@ -112,13 +115,15 @@ class Desk:
 
     def worker(self, state: str = "state", wrap: Callable[[Any], Any] = lambda gateway: gateway) -> Application:
         """A worker; another ``state`` makes it one of another machine, ``wrap`` stands before its gateway."""
-        settings = self.settings.model_copy(update={"state_dir": self.directory / state})
+        folder = self.directory / state
+        database = f"sqlite:///{folder / 'crm.db'}"
+        settings = self.settings.model_copy(update={"state_dir": folder, "database": database})
         app = bootstrap.application(settings, sleep=self._sleep)
         self._clients[f"worker {len(self._clients)}"] = app.context.gateway
         context = replace(
             app.context, clock=lambda: self.now, sleep=self._sleep, gateway=wrap(app.context.gateway)
         )
-        return Application(context, app._account)
+        return Application(context, app._account, app.store)
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

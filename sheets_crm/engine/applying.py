@@ -136,6 +136,8 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     session.cache.save_pending(
         snapshot.sequence + 1, session.ports.run, plan.changes, repairing, control, tables, missed
     )
+    if plan.journal or plan.row_journal:
+        session.ports.journal.prepare()
     session.ports.progress(_progress(plan))
     try:
         applied = session.ports.gateway.apply(
@@ -150,14 +152,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
             session.cache.clear_pending()
         raise
     when = session.moment().isoformat(timespec="seconds")
-    archive.note_changes(
-        session.settings.state_dir,
-        when,
-        session.ports.run,
-        applied.sequence,
-        [*plan.journal, *plan.row_journal],
-        session.settings.workbook,
-    )
+    session.ports.journal.note(when, session.ports.run, applied.sequence, [*plan.journal, *plan.row_journal])
     session.result.plans.append(plan.for_report())
     after = replace(decision.next, sequence=applied.sequence)
     session.latest = after

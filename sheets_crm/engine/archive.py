@@ -1,4 +1,4 @@
-"""Files of a run under ``state_dir``: the archive of raw imports, the change journal, and waiting file imports.
+"""Files of a run under ``state_dir``: the archive of raw imports, and waiting file imports.
 
 None of them is needed to keep the workbook true: all that a second worker needs is in the workbook.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,16 +17,12 @@ import orjson
 
 from sheets_crm.engine import state_files
 from sheets_crm.engine.state_files import DamagedFileError, write_whole
-from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.workbook.cells import Cell
 
 SUFFIX: Final = ".json.gz"
 ARCHIVE: Final = "archive"
 SPOOL: Final = "spool"
 ASIDE: Final = "aside"
-JOURNAL: Final = "journal"
-FIELDS: Final = frozenset({"when", "sequence", "cause", "lead", "column", "old", "new"})
-"""The fields of each line of the change journal."""
 
 
 def archive(state_dir: Path, name: str, cells: Sequence[Sequence[Cell]], facts: dict[str, Any]) -> Path:
@@ -73,74 +69,6 @@ def _is_grid(cells: Any) -> bool:
     return isinstance(cells, list) and all(
         isinstance(row, list) and all(isinstance(cell, Cell) for cell in row) for row in cells
     )
-
-
-def note_changes(
-    state_dir: Path,
-    when: str,
-    run: str,
-    sequence: int,
-    changes: Iterable[LeadChange | RowChange],
-    workbook: str = "",
-) -> None:
-    """Append changed cells to the change journal, one JSON line each, in one file a month.
-
-    The line of a cell of a two-way table has the table and the key of its row; its ``lead`` is 0, which no lead has.
-    """
-    lines = [
-        orjson.dumps(
-            {
-                **({"workbook": workbook} if workbook else {}),
-                "when": when,
-                "run": run,
-                "sequence": sequence,
-                "cause": change.cause,
-                **_whose(change),
-                "column": change.column,
-                "old": change.old,
-                "new": change.new,
-            }
-        )
-        for change in changes
-    ]
-    if lines:
-        with state_files.locked(state_dir / JOURNAL):
-            state_files.append(state_dir / JOURNAL / f"{when[:7]}.jsonl", b"\n".join(lines) + b"\n")
-
-
-def _whose(change: LeadChange | RowChange) -> dict[str, Any]:
-    if isinstance(change, RowChange):
-        return {"lead": 0, "table": change.table, "key": change.key}
-    return {"lead": change.lead}
-
-
-def noted_changes(state_dir: Path, workbook: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the change journal of a workbook, oldest first; damaged lines, as a crash leaves them, are skipped."""
-    for path in sorted((state_dir / JOURNAL).glob("*.jsonl")):
-        for line in state_files.read(path, bytes.splitlines) or []:
-            entry = entry_of(line)
-            if entry is not None and _is_of(entry, workbook):
-                yield entry
-
-
-def entry_of(line: bytes) -> dict[str, Any] | None:
-    """Read a line of the change journal; None when it is damaged."""
-    try:
-        entry = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-    return entry if _is_entry(entry) else None
-
-
-def _is_entry(entry: Any) -> bool:
-    if not isinstance(entry, dict) or not entry.keys() >= FIELDS:
-        return False
-    numbers = all(type(entry[name]) is int for name in ("lead", "sequence"))
-    texts = all(isinstance(entry[name], str) for name in ("when", "cause", "column"))
-    texts = texts and _are_texts(entry, "workbook", "run", "table", "key")
-    # The line of a new lead holds all of its cells at once, under the column "*".
-    new = entry["new"].values() if entry["column"] == "*" and isinstance(entry["new"], dict) else [entry["new"]]
-    return numbers and texts and all(isinstance(cell, Cell) for cell in (*new, entry["old"]))
 
 
 # -- files that wait to be merged

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sheets_crm.engine import archive, table_memory
+from sheets_crm.engine import table_memory
 from sheets_crm.engine.checks import refuse_suspicious
 from sheets_crm.engine.control_rows import overwritten
 from sheets_crm.engine.control_rows import put_back as put_back_cells
@@ -291,9 +291,7 @@ def _note_hand_added(session: Session, snapshot: Snapshot, numbers: Sequence[int
         LeadChange(number, "*", "", {str(name): cell for name, cell in row.items() if cell != ""}, "typed by hand")
         for number, row in zip(numbers, rows, strict=True)
     ]
-    archive.note_changes(
-        session.settings.state_dir, when, session.ports.run, snapshot.sequence, changes, session.settings.workbook
-    )
+    session.ports.journal.note(when, session.ports.run, snapshot.sequence, changes)
 
 
 def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
@@ -306,14 +304,7 @@ def _report_edits(session: Session, snapshot: Snapshot, edits: Sequence[Edit]) -
     if not session.request.plan_only:
         when = session.moment().isoformat(timespec="seconds")
         changes = [LeadChange(e.lead, e.column, e.expected, e.actual, "changed by hand") for e in edits]
-        archive.note_changes(
-            session.settings.state_dir,
-            when,
-            session.ports.run,
-            snapshot.sequence,
-            changes,
-            session.settings.workbook,
-        )
+        session.ports.journal.note(when, session.ports.run, snapshot.sequence, changes)
 
 
 def report_differences(session: Session, snapshot: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""The port between a run and its workbook: the operations on a spreadsheet, and their results.
+"""The ports of a run: the operations on its spreadsheet with their results, and the change journal.
 
 A run uses only `Gateway`, which `sheets_crm.google.gateway` implements over HTTP. Nothing here knows of HTTP, and all
 values are plain: rows are lists, requests are the JSON objects of ``spreadsheets.batchUpdate``
@@ -7,10 +7,11 @@ values are plain: rows are lists, requests are the JSON objects of ``spreadsheet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.workbook.info import (
     Columns,
     JsonObject,
@@ -124,4 +125,34 @@ class Gateway(Protocol):
 
     def requests_made(self) -> Mapping[str, int]:
         """Counts since the start: ``reads``, ``writes``, ``retries``, ``bytes_sent``, ``bytes_received``."""
+        ...
+
+
+class ChangeJournal(Protocol):
+    """The change journal of one workbook, which `sheets_crm.store.journal` keeps in the store.
+
+    Entries are JSON objects: ``when`` (ISO time), ``run``, ``sequence``, ``cause``, ``lead``, ``column``, ``old`` and
+    ``new``, for a cell of a two-way table ``table`` and ``key``. A new lead's has the column ``*``, and all cells.
+
+    Every method may raise `SettingsError` (a store of another version) and `Retryable` (it cannot be reached).
+    """
+
+    def migrate(self) -> None:
+        """Open the store, and migrate one of an older version."""
+        ...
+
+    def prepare(self) -> None:
+        """Open the store, so that what is wrong with it shows before the workbook is written."""
+        ...
+
+    def note(self, when: str, run: str, sequence: int, changes: Iterable[LeadChange | RowChange]) -> None:
+        """Note changes, on the disk before this returns."""
+        ...
+
+    def entries(self, lead: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield the journal, or that of one lead, oldest first."""
+        ...
+
+    def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
+        """Delete the changes that are about a person; return their number."""
         ...

@@ -10,7 +10,7 @@ from typing import Any
 from sheets_crm.engine import state
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.lead_cache import LeadCache
-from sheets_crm.engine.ports import Gateway
+from sheets_crm.engine.ports import ChangeJournal, Gateway
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import PendingImport, Snapshot
@@ -38,6 +38,7 @@ class RunPorts:
         sleep: Waits some seconds.
         new_ids: Random ids for new tabs.
         run: Name of the run, unique to it.
+        journal: The change journal.
         progress: Called with what is being done, for a person who waits.
         stop: Whether the worker was asked to end; checked between requests.
         cache: The leads as this worker last left them.
@@ -50,6 +51,7 @@ class RunPorts:
     sleep: Callable[[float], None]
     new_ids: Iterator[int]
     run: str
+    journal: ChangeJournal
     progress: Callable[[str], None] = lambda _text: None
     stop: Callable[[], bool] = lambda: False
     cache: LeadCache | None = None

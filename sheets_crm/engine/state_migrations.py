@@ -59,7 +59,17 @@ def _plain(content: bytes) -> bool:
         return False
 
 
-MIGRATIONS: Final = (StateMigration("0.2.0-checksums", _sealed),)
+def _for_the_store(_state_dir: Path) -> None:
+    """Leave the change journal to the store, which takes its files over when it is opened (`store/take_over.py`).
+
+    That this is recorded keeps earlier versions from the folder: they would begin a second journal beside the store's.
+    """
+
+
+MIGRATIONS: Final = (
+    StateMigration("0.2.0-checksums", _sealed),
+    StateMigration("0.6.0-journal-in-the-store", _for_the_store),
+)
 """Every migration, oldest first."""
 
 

@@ -25,6 +25,7 @@ from sheets_crm.messages import (
     runs,
     settings,
     stops,
+    store,
     tabs,
     two_way,
 )
@@ -45,6 +46,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **google.TEXTS,
     **progress.TEXTS,
     **settings.TEXTS,
+    **store.TEXTS,
     **demo.TEXTS,
 }
 LANGUAGES: Final = ("es", "en")

@@ -33,6 +33,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "no es el id ni la dirección de una hoja de cálculo (p. ej. https://docs.google.com/spreadsheets/d/…)",
         "not the id or URL of a spreadsheet (expected e.g. https://docs.google.com/spreadsheets/d/…)",
     ),
+    "setting.no_database": (
+        "no es la dirección de una base de datos (p. ej. sqlite:///state/crm.db o postgresql+psycopg://HOST/BASE)",
+        "not the address of a database (expected e.g. sqlite:///state/crm.db or postgresql+psycopg://HOST/DATABASE)",
+    ),
+    "setting.password_in_file": (
+        "una contraseña no puede estar en el archivo de ajustes; quítala de ahí y pon la dirección entera en "
+        "{variable}, o solo la contraseña en PGPASSWORD",
+        "a password may not stand in the settings file; take it out and put the whole address in {variable}, "
+        "or the password alone in PGPASSWORD",
+    ),
     "setting.no_url": ("no es una URL http o https", "not an http or https URL"),
     "setting.clear_http": (
         "http a otra máquina enviaría las credenciales sin cifrar; usa https",

@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sheets_crm.engine import archive, state
+from sheets_crm.engine import state
 from sheets_crm.engine.lead_cache import LeadCache
-from sheets_crm.engine.ports import Gateway
+from sheets_crm.engine.ports import ChangeJournal, Gateway
 from sheets_crm.engine.replay import replayed
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.engine.run import run_once
@@ -31,6 +31,7 @@ class Context:
         stop: Whether the process was asked to stop.
         open_other: Opens another spreadsheet by its id, to import from it.
         cache: The leads as this worker last left them.
+        journal: The change journal.
         retries: Retry budget that the command has left, for requests and for whole runs.
     """
 
@@ -42,6 +43,7 @@ class Context:
     stop: Callable[[], bool]
     open_other: Callable[[str], Gateway]
     cache: LeadCache
+    journal: ChangeJournal
     retries: RetryBudget = field(default_factory=RetryBudget)
 
     def ports(self) -> RunPorts:
@@ -52,6 +54,7 @@ class Context:
             self.sleep,
             new_ids(),
             self.new_run(),
+            self.journal,
             self.progress,
             self.stop,
             self.cache,
@@ -86,7 +89,7 @@ class Context:
         if after is None:
             return
         self.cache.forget()
-        command = replayed(list(archive.noted_changes(self.settings.state_dir, self.settings.workbook)), after)
+        command = replayed(list(self.journal.entries()), after)
         # A refusal stands until a person acts: `scheduled` keeps a worker from reading everything again at each poll.
         request = RunRequest(now=True, force=True, whole=True, commands=(command,), scheduled=scheduled)
         run_once(self.ports(), self.settings, request)

@@ -382,7 +382,7 @@ def _from_this_machine(context: Context, person: Person, erased: Erased, answere
         workbook,
         lambda table: _cleansed(table, person, answered),
     )
-    erased.lines = _journal(state_dir, workbook, person)
+    erased.lines = context.journal.erase(lambda entry: is_about(entry, person))
     erased.unreached += [said("forget.damaged_file", path=path) for path in state_files.damaged(state_dir)]
 
 
@@ -414,26 +414,8 @@ def _archives(state_dir: Path, workbook: str, person: Person, answered: Answered
     return changed
 
 
-def _journal(state_dir: Path, workbook: str, person: Person) -> int:
-    """Remove a person's lines from the journal; the result is their number."""
-    removed = 0
-    # A worker on this machine may be appending: lines added between the read and the rename would be lost.
-    with state_files.locked(state_dir / archive.JOURNAL):
-        for path in sorted((state_dir / archive.JOURNAL).glob("*.jsonl")):
-            lines = state_files.read(path, bytes.splitlines) or []
-            kept = [line for line in lines if not _is_about(line, workbook, person)]
-            if len(kept) != len(lines):
-                state_files.write_whole(path, b"".join(line + b"\n" for line in kept))
-                removed += len(lines) - len(kept)
-    return removed
-
-
-def _is_about(line: bytes, workbook: str, person: Person) -> bool:
-    entry = archive.entry_of(line)
-    if entry is None:
-        return person.mentioned(line.decode("utf-8", "replace"))
-    if entry.get("workbook", workbook) != workbook:
-        return False
+def is_about(entry: dict[str, Any], person: Person) -> bool:
+    """Whether an entry of the change journal is about a person."""
     if entry.get("table"):  # operators write names and notes there, not addresses alone
         return any(map(person.mentioned, _texts(entry)))
     return entry["lead"] == person.number or any(holds_address(text, person.addresses) for text in _texts(entry))

@@ -112,7 +112,7 @@ def _entries(context: Context) -> Iterator[dict[str, Any]]:
 
     A lead's first entry has column ``*`` and all its cells at once.
     """
-    for entry in archive.noted_changes(context.settings.state_dir, context.settings.workbook):
+    for entry in context.journal.entries():
         if entry.get("table"):
             continue
         if entry["column"] == "email":
@@ -146,9 +146,8 @@ def _rows_of(context: Context, number: int) -> Iterator[Row]:
 
     The journal has only what was merged: a rejected row may have had another person's address beside the number.
     """
-    for entry in archive.noted_changes(context.settings.state_dir, context.settings.workbook):
-        if number and entry["lead"] == number:
-            cells = entry["new"] if entry["column"] == "*" else {entry["column"]: entry["new"]}
-            yield {name: cell for name, cell in cells.items() if isinstance(cell, str) and cell}
-            if isinstance(entry["old"], str) and entry["old"]:
-                yield {entry["column"]: entry["old"]}
+    for entry in context.journal.entries(number) if number else ():
+        cells = entry["new"] if entry["column"] == "*" else {entry["column"]: entry["new"]}
+        yield {name: cell for name, cell in cells.items() if isinstance(cell, str) and cell}
+        if isinstance(entry["old"], str) and entry["old"]:
+            yield {entry["column"]: entry["old"]}

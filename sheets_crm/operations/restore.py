@@ -52,8 +52,7 @@ class Records:
     @classmethod
     def of(cls, context: Context, snapshot: Snapshot) -> Records:
         """Read the journal beside a workbook."""
-        journal = archive.noted_changes(context.settings.state_dir, context.settings.workbook)
-        cells, leads = recorded(journal), snapshot.leads
+        cells, leads = recorded(context.journal.entries()), snapshot.leads
         gone = [number for number in cells if number not in leads.index]
         rows = [[cells[number].get(name, "") for name in leads.columns] for number in gone]
         frame = pd.DataFrame(rows, pd.Index(gone, dtype="int64"), leads.columns, dtype=object)

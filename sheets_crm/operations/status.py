@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sheets_crm.engine import archive
 from sheets_crm.engine.finding import find_lead
 from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report, Table
@@ -122,8 +121,7 @@ def history(context: Context, lead: str) -> Report:
     """Every change of one lead in the journal of this machine."""
     snapshot = read(context.gateway, context.settings, context.clock, context.progress)
     number = find_lead(snapshot, lead)
-    journal = archive.noted_changes(context.settings.state_dir, context.settings.workbook)
-    entries = [entry for entry in journal if entry["lead"] == number]
+    entries = list(context.journal.entries(number))
     header = [said(f"column.{name}") for name in ("when", "cause", "column", "old", "new_cell")]
     rows = [_line(entry, snapshot, context.settings.schema) for entry in entries]
     title = said("history.title", lead=str(number), changes=said("count.change", count=len(rows)))

@@ -247,7 +247,7 @@ def written_on_control(desk, work):
     spying = type(
         "Spying", (), {"apply": staticmethod(spy), "__getattr__": lambda _, name: getattr(gateway, name)}
     )
-    work(bootstrap.Application(replace(desk.app.context, gateway=spying()), desk.app._account))
+    work(bootstrap.Application(replace(desk.app.context, gateway=spying()), desk.app._account, desk.app.store))
     return [cell for cell in cells if cell not in times]
 
 

@@ -21,7 +21,7 @@ LISTED = 200
 @pytest.fixture
 def session(tmp_path):
     """A run that has polled."""
-    ports = RunPorts(None, lambda: 1_000.0, lambda _seconds: None, itertools.count(1), "run-1")
+    ports = RunPorts(None, lambda: 1_000.0, lambda _seconds: None, itertools.count(1), "run-1", None)
     return Session.of(ports, settings(state_dir=tmp_path), RunRequest())
 
 

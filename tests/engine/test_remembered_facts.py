@@ -257,13 +257,14 @@ def test_what_killed_processes_left_is_swept_at_start_and_files_are_closed_to_ot
     state_dir = desk.settings.state_dir
     left = [state_dir / "cache" / f".x.json.{number}.part" for number in (0, 999_999_999, os.getpid())]
     left += [state_dir / folder / ".x.jsonl.999999999.part" for folder in ("cache", "journal")]
+    (state_dir / "journal").mkdir()
     for path in left:
         path.write_text("ACwAASECRET")
-    journal = next((state_dir / "journal").glob("*.jsonl"))
-    journal.chmod(0o644)
+    store = state_dir / "crm.db"
+    store.chmod(0o644)
     desk.worker()
     assert not any(path.exists() for path in left)
-    assert journal.stat().st_mode & 0o777 == 0o600
+    assert store.stat().st_mode & 0o777 == 0o600
     assert {path.stat().st_mode & 0o777 for path in state_dir.rglob("*") if path.is_file()} == {0o600}
 
 

@@ -1,7 +1,6 @@
 """The small parts of a run as values: poll, verify, archive, cached layout."""
 
 import gzip
-from dataclasses import replace
 
 import orjson
 import pytest
@@ -14,7 +13,6 @@ from sheets_crm.features.registry import FEATURES
 from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.steps import STEPS, schema_in_use
-from sheets_crm.plan.plan import LeadChange
 from sheets_crm.workbook.signals import LISTED
 from sheets_crm.workbook.system import SystemLayout, SystemState
 
@@ -113,18 +111,6 @@ def test_the_same_drop_is_archived_once_and_another_beside_it(tmp_path):
     assert sorted(body["cells"] for _, body in archive.archived(tmp_path)) == [[["a", 1]], [["b", 1]]]
     assert orjson.loads(gzip.decompress(one.read_bytes()))["source"] == "Inbox"
     assert not [path for path in one.parent.iterdir() if path.name.startswith(".")]
-
-
-def test_the_journal_survives_a_line_that_was_cut_off(tmp_path):
-    change = LeadChange(7, "email", "", "a@b.example", "D-0001")
-    archive.note_changes(tmp_path, "2026-05-28T10:00:00", "run", 1, [change])
-    (path,) = (tmp_path / "journal").glob("*.jsonl")
-    with path.open("ab") as file:
-        file.write(b'{"when": "2026')
-    archive.note_changes(tmp_path, "2026-05-28T11:00:00", "run", 2, [replace(change, lead=8)])
-    one, other = archive.noted_changes(tmp_path)
-    assert (one["column"], one["old"], one["new"], one["cause"]) == ("email", "", "a@b.example", "D-0001")
-    assert (one["lead"], other["lead"]) == (7, 8)
 
 
 def test_a_spooled_file_waits_until_it_is_taken_away(tmp_path):

@@ -36,6 +36,7 @@ from sheets_crm.messages import (
     said,
     settings,
     stops,
+    store,
     tabs,
     two_way,
     with_remedy,
@@ -168,7 +169,7 @@ def test_the_form_for_one_is_of_a_message_that_counts(code):
 
 def test_no_code_stands_in_two_files():
     modules_of_texts = [tabs, columns, runs, imports, headers, stops, two_way, morning]
-    modules_of_texts += [reports, checks, failures, files, google, progress, settings, demo]
+    modules_of_texts += [reports, checks, failures, files, google, progress, settings, store, demo]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))
     assert sum(map(len, areas)) == len(CATALOGUE)

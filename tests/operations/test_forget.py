@@ -8,13 +8,15 @@ from snapshots import settings, workbook
 
 from jobs.records import Record, Records
 from sheets_crm import sample
-from sheets_crm.engine import archive, decide
+from sheets_crm.engine import decide
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import SheetError
 from sheets_crm.features import imports
 from sheets_crm.messages import in_language
 from sheets_crm.operations import erasures, forget
 from sheets_crm.plan.plan import LeadChange, RowChange
+from sheets_crm.store.access import Store
+from sheets_crm.store.journal import StoredJournal
 from sheets_crm.workbook import system
 
 
@@ -49,7 +51,7 @@ def lead(desk):
 def test_one_person_is_erased_everywhere_and_nobody_else(desk, lead):
     member = lead["personSalesUrl"].split("/")[-1].split(",")[0]
     words = [member, lead["email"]]
-    assert {"Master", "Instantly Batch", "archive", "journal", "cache"} <= told(desk, words)
+    assert {"Master", "Instantly Batch", "archive", "state", "cache"} <= told(desk, words)
     others = {number: row for number, row in desk.leads().items() if number != lead["LeadNumber"]}
 
     report = desk.app.forget(str(lead["LeadNumber"]))
@@ -169,7 +171,7 @@ def test_former_addresses_and_answers_by_number_alone_go_too(desk, lead):
     desk.sync()
     desk.put("Lead Profile", "B2", [[old]])
     words = [*words_of(lead), old, "Asunto muy propio", said]
-    assert {"Rejected", "Lead Profile", "archive", "journal"} <= told(desk, words)
+    assert {"Rejected", "Lead Profile", "archive", "state"} <= told(desk, words)
 
     report = desk.app.forget(str(number))
 
@@ -235,7 +237,7 @@ def test_an_erasure_that_left_files_behind_is_finished_by_number_or_by_address(d
     for path, body in kept.items():
         path.write_bytes(body)
     words = words_of(lead)
-    assert {"archive", "journal"} <= told(desk, words)
+    assert {"archive", "state"} <= told(desk, words)
     desk.app = desk.worker()
     desk.app.forget(lead["email"])
     assert told(desk, words) == set()
@@ -317,8 +319,9 @@ def test_hundreds_of_erased_people_fit_into_system(desk, monkeypatch):
 @pytest.fixture
 def journal(tmp_path):
     """A worker's journal, to write changes into and to look people up in."""
-    context = SimpleNamespace(settings=settings(state_dir=tmp_path))
-    context.note = lambda *changes: archive.note_changes(tmp_path, "2026-11-20T10:00:00", "run-1", 7, changes)
+    stored = StoredJournal(Store(f"sqlite:///{tmp_path / 'crm.db'}", tmp_path), "book")
+    context = SimpleNamespace(settings=settings(state_dir=tmp_path), journal=stored)
+    context.note = lambda *changes: stored.note("2026-11-20T10:00:00+00:00", "run-1", 7, changes)
     return context
 
 

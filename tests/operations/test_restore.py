@@ -137,8 +137,7 @@ def test_a_company_imported_again_is_told_and_left_out(open_desk):
 def test_what_is_not_on_record_is_said_of_each_lead(desk):
     number = next(iter(desk.leads()))
     delete_leads(desk, number)
-    for path in (desk.directory / "state" / "journal").glob("*.jsonl"):
-        path.unlink()
+    (desk.directory / "state" / "crm.db").unlink()
     report = restore(desk, number, 99_999)
     assert report.json["restored"] == []
     assert "Version history" in report.json["not_restored"][str(number)]

@@ -34,7 +34,7 @@ class Machine(Worker):
         if self.heartbeat is not None:
             settings = replace(settings, heartbeat_minutes=self.heartbeat)
         context = replace(app.context, settings=settings, clock=lambda: desk.now + self.ahead)
-        return Application(context, app._account)
+        return Application(context, app._account, app.store)
 
 
 def today(now: float, zone: str) -> int:

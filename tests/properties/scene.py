@@ -132,7 +132,9 @@ class Worker:
 
     def _started(self) -> Application:
         desk = self._place.desk
-        settings = desk.settings.model_copy(update={"state_dir": self.state})
+        settings = desk.settings.model_copy(
+            update={"state_dir": self.state, "database": f"sqlite:///{self.state / 'crm.db'}"}
+        )
         app = bootstrap.application(settings, sleep=self._sleep)
         gateway: Any = app.context.gateway
         once = gateway._http._once
@@ -146,7 +148,7 @@ class Worker:
 
         gateway._http._once = bounded
         context = replace(app.context, clock=lambda: desk.now, sleep=self._sleep)
-        return Application(context, app._account)
+        return Application(context, app._account, app.store)
 
     def _sleep(self, seconds: float) -> None:
         self._place.desk.now += seconds

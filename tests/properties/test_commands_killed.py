@@ -10,9 +10,10 @@ import ast
 import gzip
 import hashlib
 import re
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -369,8 +370,11 @@ def archives(state: Path) -> dict[str, list[list[Any]]]:
 
 
 def journal_of_others(state: Path) -> set[str]:
-    lines = {line for path in state.glob("journal/*.jsonl") for line in text_of(path).split("\n") if line}
-    return {line for line in lines if loaded(line)["lead"] != LEAD}
+    """The changes of other leads in the store, each as text."""
+    if not (state / "crm.db").is_file():
+        return set()
+    with closing(sqlite3.connect(state / "crm.db")) as store:
+        return {str(row[1:]) for row in store.execute("SELECT * FROM changes WHERE lead_number <> ?", (LEAD,))}
 
 
 # -- plays
@@ -486,7 +490,7 @@ def test_forget_leaves_no_word_of_the_person_and_the_others_as_they_were(place, 
         before = untouched.end()
         assert {"Master", "Box1 History", "Rejected", "Lead Profile"} <= untouched.known.in_tabs(untouched)
         folders = {Path(name).parts[0] for name in untouched.known.in_files(untouched.A.state)}
-        assert {"archive", "cache", "journal"} <= folders
+        assert {"archive", "cache", "crm.db"} <= folders
 
     end, _ = undisturbed(place, COMMANDS[name])
 

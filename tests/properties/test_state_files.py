@@ -86,7 +86,7 @@ KINDS = {
     "pending": "cache/*.pending.json",
     "cells of two-way tables": "cache/*.tables.json",
     "workbook": "workbook-*.json",
-    "journal": "journal/*.jsonl",
+    "store": "crm.db",
     "archived import": "archive/drop-*.json.gz",
     "archived file": "archive/file-*.json.gz",
     "spool": "spool/*.json.gz",
@@ -170,7 +170,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 }
 SOME = list(DAMAGES)[:6]
 FEW = ["missing", "half", "other types", "folder"]
-NOT_REBUILT = {"workbook", "journal", "archived import", "archived file", "spool"}
+NOT_REBUILT = {"workbook", "store", "archived import", "archived file", "spool"}
 """Kinds that are no caches."""
 
 

@@ -1,0 +1,37 @@
+"""The verbs on the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sheets_crm.cli.options import Chosen, json_option, pass_chosen
+
+
+@click.group()
+def store() -> None:
+    """Back up or restore the store."""
+
+
+@store.command()
+@json_option
+@pass_chosen
+def backup(chosen: Chosen, as_json: bool) -> int:
+    """Back up a SQLite store into the state folder.
+
+    The worker may run meanwhile.
+    """
+    return chosen.report(lambda app: app.store_backup(), as_json=as_json)
+
+
+@store.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@json_option
+@pass_chosen
+def restore(chosen: Chosen, file: Path, as_json: bool) -> int:
+    """Put a backup in the place of a SQLite store.
+
+    The store as it is now is backed up before; people erased meanwhile are erased again.
+    """
+    return chosen.report(lambda app: app.store_restore(file), as_json=as_json)

@@ -1,0 +1,99 @@
+"""Backups of a SQLite store, by SQLite's own backup, which may run while others write.
+
+A backup holds people's data: it is its owner's alone, the oldest go, and `erase` reaches into those that are kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sheets_crm.engine import state_files
+from sheets_crm.errors import FileError
+from sheets_crm.messages import said
+
+KEPT: Final = 10
+"""Backups that are kept; of more, the oldest are deleted."""
+
+
+def folder(state_dir: Path) -> Path:
+    """The folder of the backups."""
+    return state_dir / "backups"
+
+
+def kept(state_dir: Path) -> list[Path]:
+    """The backups that are kept, oldest first."""
+    return sorted(folder(state_dir).glob("*.db"))
+
+
+def back_up(file: Path, state_dir: Path, now: float, why: str = "") -> Path:
+    """Make a backup, whole or not at all; return its path.
+
+    Args:
+        file: The store's file.
+        state_dir: The state folder.
+        now: Seconds since 1970, which name the backup.
+        why: What it is made before; part of its name.
+    """
+    moment = dt.datetime.fromtimestamp(now, tz=dt.UTC).strftime("%Y%m%dT%H%M%S")
+    name = "-".join(part for part in (moment, why) if part)
+    target = _free(folder(state_dir), name)
+    state_files.make_folder(target.parent)
+    part = target.with_name(f".{target.name}{state_files.LEFTOVER}")
+    part.unlink(missing_ok=True)
+    part.touch(mode=state_files.PRIVATE)
+    _copy(file, part)
+    part.replace(target)
+    state_files.sync_folder(target.parent)
+    for old in kept(state_dir)[:-KEPT]:
+        state_files.delete(old)
+    return target
+
+
+def _free(parent: Path, name: str) -> Path:
+    """A path that no backup has: two may be made in a second."""
+    numbers = range(2, 1000)
+    names = [name, *(f"{name}-{number}" for number in numbers)]
+    return next(path for path in (parent / f"{one}.db" for one in names) if not path.exists())
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
+        # A backup is one file: nothing of it may lie beside it, and no copy of it is a half.
+        written.execute("PRAGMA journal_mode=DELETE").close()
+
+
+def put_back(backup: Path, file: Path) -> None:
+    """Put a backup in the place of the store's content, in one transaction of SQLite."""
+    with _opened(backup) as read, closing(sqlite3.connect(file)) as written:
+        read.backup(written)
+
+
+def _opened(backup: Path) -> closing[sqlite3.Connection]:
+    """A backup to be read: nothing is made where there is none."""
+    return closing(sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True))
+
+
+def version_in(backup: Path, backups: Path) -> str:
+    """The schema version of a backup that is whole.
+
+    Raises:
+        FileError: It is no backup of a store, or it is damaged.
+    """
+    try:
+        with _opened(backup) as read:
+            sound = [row[0] for row in read.execute("PRAGMA integrity_check")] == ["ok"]
+            version = read.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        sound, version = False, None
+    if not sound or version is None:
+        raise FileError(
+            said("store.no_store", path=backup),
+            remedy=said("store.no_store.remedy", backups=backups),
+            state=said("unchanged"),
+        )
+    return str(version[0])

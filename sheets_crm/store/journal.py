@@ -1,0 +1,68 @@
+"""The change journal of one workbook, as runs and verbs use it; it opens the store when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from sheets_crm.engine.journal_lines import entries_of
+from sheets_crm.plan.plan import LeadChange, RowChange
+from sheets_crm.store.access import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class StoredJournal:
+    """Implements `sheets_crm.engine.ports.ChangeJournal` in the store.
+
+    Args:
+        store: The store.
+        workbook: Id of the spreadsheet.
+    """
+
+    def __init__(self, store: Store, workbook: str) -> None:
+        self._store = store
+        self._workbook = workbook
+
+    def migrate(self) -> None:
+        """Open the store, and migrate one of an older version."""
+        self._store.migrates = True
+        self._store.prepare()
+
+    def prepare(self) -> None:
+        """Open the store, so that what is wrong with it shows before the workbook is written."""
+        self._store.prepare()
+
+    def note(self, when: str, run: str, sequence: int, changes: Iterable[LeadChange | RowChange]) -> None:
+        """Note changes, on the disk before this returns."""
+        noted = entries_of(when, run, sequence, changes, self._workbook)
+        if noted:
+            from sheets_crm.store import changes as table  # noqa: PLC0415 - SQLAlchemy waits until it is needed
+
+            self._store.write(lambda connection: table.note(connection, noted))
+
+    def entries(self, lead: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield the journal, or that of one lead, oldest first; no transaction stays open between two pages."""
+        after: int | None = 0
+        while after is not None:
+            entries, after = self._store.read(self._page(after, lead))
+            yield from entries
+
+    def _page(
+        self, after: int, lead: int | None
+    ) -> Callable[[Connection], tuple[list[dict[str, Any]], int | None]]:
+        from sheets_crm.store import changes as table  # noqa: PLC0415
+
+        return lambda connection: table.page(connection, self._workbook, after, lead=lead)
+
+    def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
+        """Delete the changes that are about a person, in the backups too; return how many the store had."""
+        from sheets_crm.store import backups, opening  # noqa: PLC0415
+        from sheets_crm.store import changes as table  # noqa: PLC0415
+
+        erased = self._store.write(lambda connection: table.erase(connection, self._workbook, is_about))
+        for backup in backups.kept(self._store.state_dir):
+            with opening.connected_file(backup).execution_options(writes=True).begin() as connection:
+                table.erase(connection, self._workbook, is_about)
+        return erased

@@ -1,0 +1,62 @@
+"""Leases: what one owner may do at a time, until a moment; each is taken, kept and given up in one statement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from sheets_crm.store.access import Store
+
+
+class StoredLeases:
+    """Leases in the store.
+
+    A lease that ran out is anybody's: an owner who was away for longer asks again (`renew`) before he goes on.
+
+    Args:
+        store: The store.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def hold(self, name: str, owner: str, seconds: float) -> bool:
+        """Take a lease that is free, has run out, or is the owner's already; return whether it is the owner's now."""
+        from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - SQLAlchemy waits until it is needed
+
+        from sheets_crm.store.schema import LEASES  # noqa: PLC0415
+
+        now = self._now()
+        row = {"name": name, "owner": owner, "until": now + dt.timedelta(seconds=seconds)}
+        insert: Any = sqlite.insert if self._store.file is not None else postgresql.insert
+        statement = insert(LEASES).values(row)
+        free = (LEASES.c.until <= now) | (LEASES.c.owner == owner)
+        statement = statement.on_conflict_do_update(
+            index_elements=[LEASES.c.name], set_={"owner": owner, "until": row["until"]}, where=free
+        )
+        return self._made(statement)
+
+    def renew(self, name: str, owner: str, seconds: float) -> bool:
+        """Lengthen a lease that the owner still has; return whether he had it."""
+        from sheets_crm.store.schema import LEASES  # noqa: PLC0415
+
+        now = self._now()
+        held = LEASES.update().where(LEASES.c.name == name, LEASES.c.owner == owner, LEASES.c.until > now)
+        return self._made(held.values(until=now + dt.timedelta(seconds=seconds)))
+
+    def release(self, name: str, owner: str) -> None:
+        """Give up a lease; another owner's stays."""
+        from sheets_crm.store.schema import LEASES  # noqa: PLC0415
+
+        self._made(LEASES.delete().where(LEASES.c.name == name, LEASES.c.owner == owner))
+
+    def _made(self, statement: Any) -> bool:
+        # The row that was made is asked for: an INSERT that changes nothing has no count in psycopg.
+        returning = statement.returning(statement.table.c.name)
+        return self._store.write(lambda connection: connection.execute(returning).first()) is not None
+
+    def _now(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self._clock(), tz=dt.UTC)

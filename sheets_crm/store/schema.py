@@ -1,0 +1,101 @@
+"""The tables of this version; `versions` has the way to them from each earlier one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+HEAD: Final = "0001"
+"""The schema version of this program: the newest of `versions`."""
+
+METADATA: Final = MetaData()
+
+ROW_ID: Final = BigInteger().with_variant(Integer, "sqlite")
+"""Counted up by the database; SQLite does that for INTEGER alone."""
+
+
+class Utc(TypeDecorator[dt.datetime]):
+    """A moment, kept in UTC; SQLite has no type for the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Turn a moment into what the database keeps."""
+        if value is None:
+            return None
+        moment = value.astimezone(dt.UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        """Turn what the database keeps into a moment."""
+        del dialect
+        if value is None:
+            return None
+        moment: dt.datetime = value
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+VERSION: Final = Table("alembic_version", METADATA, Column("version_num", String(32), primary_key=True))
+"""Alembic's own table, which has the schema version."""
+
+CHANGES: Final = Table(
+    "changes",
+    METADATA,
+    Column("change_id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("workbook", Text, nullable=False),  # "" in lines that version 0.1.0 wrote
+    Column("changed_at", Utc, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("lead_number", BigInteger, nullable=False),  # 0 for a row of a two-way table
+    Column("table_name", Text, nullable=False),
+    Column("row_key", Text, nullable=False),
+    Column("column_name", Text, nullable=False),
+    Column("old", Text, nullable=False),  # JSON: a cell, or all cells of a new lead by header
+    Column("new", Text, nullable=False),
+    Index("changes_of_lead", "workbook", "lead_number", "change_id"),
+)
+
+TAKEN_OVER: Final = Table(
+    "taken_over",
+    METADATA,
+    Column("content", String(64), primary_key=True),  # SHA-256 of a file of an earlier version
+    Column("taken_at", Utc, nullable=False),
+)
+"""Files whose content is in the store: one that a crash left behind is deleted, not taken over twice."""
+
+JOB_RUNS: Final = Table(
+    "job_runs",
+    METADATA,
+    Column("job_run_id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("workbook", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("started_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Column("outcome", Text, nullable=False),  # "" while it runs
+    Column("detail", Text, nullable=False),
+    Index("job_runs_of_name", "workbook", "name", "started_at"),
+)
+
+LEASES: Final = Table(
+    "leases",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Utc, nullable=False),
+)

@@ -1,0 +1,90 @@
+"""The verbs of the store over the command line, in both languages."""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from sheets_crm import bootstrap
+from sheets_crm.cli.run import exit_status
+
+
+@pytest.fixture
+def command(open_desk, tmp_path, monkeypatch, capfd):
+    """Gives a command on a workbook with leads; the result is its exit status, output and errors."""
+    desk = open_desk("imported")
+    settings = tmp_path / "sheets_crm.toml"
+    monkeypatch.chdir(tmp_path)
+
+    def given(*words, language="en"):
+        settings.write_text(
+            f'spreadsheet_id = "{desk.sheet_id}"\ncredentials = "{desk.settings.credentials}"\n'
+            f'endpoint = "{desk.server.url}"\nstate_dir = "{desk.settings.state_dir}"\nlanguage = "{language}"\n'
+        )
+        status = exit_status([*map(str, words)])
+        said = capfd.readouterr()
+        return status, said.out, said.err
+
+    given.desk = desk
+    return given
+
+
+def changes(path):
+    with closing(sqlite3.connect(path)) as file:
+        return file.execute("SELECT count(*) FROM changes").fetchone()[0]
+
+
+@pytest.mark.long
+def test_a_backup_is_made_and_restored(command):
+    desk = command.desk
+    status, out, _ = command("store", "backup", "--json")
+    backup = json.loads(out)["backup"]
+    assert (status, changes(backup)) == (0, 40)
+    desk.tick("Verification Input")
+    desk.sync()
+    assert changes(desk.app.store.file) > 40
+
+    status, out, _ = command("store", "restore", backup, language="es")
+
+    assert status == 0
+    assert "Se restauró el almacén" in out
+    assert changes(desk.app.store.file) == 40
+
+
+@pytest.mark.long
+def test_who_was_erased_since_is_erased_from_a_restored_store_again(command):
+    desk = command.desk
+    lead = next(iter(desk.leads().values()))
+    backup = desk.app.store_backup().json["backup"]
+    kept = desk.directory / "elsewhere.db"  # `forget` reaches the backups of the state folder, no copy of one
+    kept.write_bytes((desk.directory / backup).read_bytes())
+    desk.app.forget(str(lead["LeadNumber"]))
+
+    status, out, _ = command("store", "restore", kept, "--json")
+
+    assert (status, json.loads(out)["erased_again"]) == (0, 1)
+    for path in desk.settings.state_dir.rglob("*.db*"):
+        assert lead["personSalesUrl"].encode() not in path.read_bytes(), path
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("language", "said"), [("en", "no backup of a store"), ("es", "no es una copia")])
+def test_what_is_no_backup_is_refused_and_changes_nothing(command, tmp_path, language, said):
+    before = changes(command.desk.app.store.file)
+    (tmp_path / "other.db").write_bytes(b"7" * 5_000)
+    status, _, errors = command("store", "restore", tmp_path / "other.db", language=language)
+    assert (status, said in errors) == (1, True)
+    status, _, errors = command("store", "restore", tmp_path / "absent.db", language=language)
+    assert (status, "absent.db" in errors) == (1, True)
+    assert changes(command.desk.app.store.file) == before
+
+
+@pytest.mark.parametrize("work", ["store_backup", "store_restore"])
+def test_a_store_in_postgresql_is_backed_up_by_its_own_means(open_desk, tmp_path, work):
+    desk = open_desk("initialised")
+    settings = desk.settings.model_copy(update={"database": "postgresql+psycopg://one.example/crm"})
+    app = bootstrap.application(settings)
+    with pytest.raises(bootstrap.SettingsError) as refused:
+        getattr(app, work)(*([tmp_path] if work == "store_restore" else []))
+    assert "pg_dump" in refused.value.remedy
