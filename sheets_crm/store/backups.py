@@ -29,7 +29,7 @@ def kept(state_dir: Path) -> list[Path]:
     return sorted(folder(state_dir).glob("*.db"))
 
 
-def back_up(file: Path, state_dir: Path, now: float, why: str = "") -> Path:
+def back_up(file: Path, state_dir: Path, now: float, why: str = "", spared: Path | None = None) -> Path:
     """Make a backup, whole or not at all; return its path.
 
     Args:
@@ -37,6 +37,7 @@ def back_up(file: Path, state_dir: Path, now: float, why: str = "") -> Path:
         state_dir: The state folder.
         now: Seconds since 1970, which name the backup.
         why: What it is made before; part of its name.
+        spared: A backup that is not deleted though it may be the oldest: it is about to be restored.
     """
     moment = dt.datetime.fromtimestamp(now, tz=dt.UTC).strftime("%Y%m%dT%H%M%S")
     name = "-".join(part for part in (moment, why) if part)
@@ -49,7 +50,8 @@ def back_up(file: Path, state_dir: Path, now: float, why: str = "") -> Path:
     part.replace(target)
     state_files.sync_folder(target.parent)
     for old in kept(state_dir)[:-KEPT]:
-        state_files.delete(old)
+        if spared is None or not old.samefile(spared):
+            state_files.delete(old)
     return target
 
 

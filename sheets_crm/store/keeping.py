@@ -55,7 +55,7 @@ def restore(store: Store, backup: Path) -> Path:
     file = check(store, backup)
     store.migrates = True
     store.prepare()
-    before = backups.back_up(file, store.state_dir, store.clock(), "before-restore")
+    before = backups.back_up(file, store.state_dir, store.clock(), "before-restore", spared=backup)
     backups.put_back(backup, file)
     store.reopen()
     return before

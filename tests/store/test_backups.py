@@ -44,6 +44,19 @@ def test_a_restored_store_is_as_it_was_and_the_one_before_is_kept(file_place):
     assert leads(file_place.store()) == [1, 2]
 
 
+def test_the_oldest_backup_can_be_restored_though_the_restore_makes_one_more(file_place):
+    store = file_place.store()
+    noted(store, 1)
+    oldest = keeping.back_up(store)
+    noted(store, 2)
+    for _ in range(backups.KEPT - 1):
+        file_place.now += 60
+        keeping.back_up(store)
+    file_place.now += 60
+    keeping.restore(store, oldest)
+    assert leads(store) == [1]
+
+
 def test_an_erased_person_is_in_no_backup(file_place):
     store = file_place.store()
     noted(store, 1, 2)
