@@ -128,6 +128,9 @@ def test_without_its_record_a_migration_counts_as_made_when_the_tables_show_it()
     assert not writing.evident({"master": ["x"]})
 
 
+ALL_OF_STATE = ("0.2.0-checksums", "0.6.0-journal-in-the-store")
+
+
 def test_the_state_folder_of_the_first_version_gets_checksums_and_is_recorded(tmp_path):
     (tmp_path / "cache").mkdir()
     facts = tmp_path / "workbook-abc.json"
@@ -137,7 +140,7 @@ def test_the_state_folder_of_the_first_version_gets_checksums_and_is_recorded(tm
     cache = tmp_path / "cache" / "abc.leads.json"
     cache.write_bytes(b'{"leads": []}')
 
-    assert state_migrations.migrate(tmp_path) == ("0.2.0-checksums",)
+    assert state_migrations.migrate(tmp_path) == ALL_OF_STATE
 
     assert orjson.loads(state_files.unsealed(facts.read_bytes())) == {"sequence": 7}
     assert state.load_facts(tmp_path, "abc") == {"sequence": 7}
@@ -164,7 +167,7 @@ def test_a_folder_of_a_newer_version_is_left_alone(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"null", b"[1]", b"\0\1", b'{"a": 1}'])
 def test_a_damaged_record_is_set_aside_and_the_migrations_are_made_again(tmp_path, content):
     (tmp_path / "version.json").write_bytes(content)
-    assert state_migrations.migrate(tmp_path) == ("0.2.0-checksums",)
+    assert state_migrations.migrate(tmp_path) == ALL_OF_STATE
     assert list(tmp_path.glob("version.json.damaged-*"))
     assert state_migrations.migrate(tmp_path) == ()
 
