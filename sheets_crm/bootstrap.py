@@ -43,6 +43,7 @@ with uncollected():
         erased_again,
         forget,
         imports,
+        mirror,
         reopen,
         restore,
         retry,
@@ -53,6 +54,7 @@ with uncollected():
     from sheets_crm.store import keeping
     from sheets_crm.store.access import Store
     from sheets_crm.store.journal import StoredJournal
+    from sheets_crm.store.mirror import StoredMirror
     from sheets_crm.workbook.cells import zone_known
 
 if TYPE_CHECKING:
@@ -207,12 +209,27 @@ class Application:
         """
         context = self._begin()
         keeping.check(self.store, backup)
-        snapshot = erased_again.read_erased(context)
+        snapshot = mirror.read_workbook(context)
         before = keeping.restore(self.store, backup)
         erased = erased_again.erase_again(context, snapshot)
+        mirror.rebuild_from(context, snapshot)
         notes = [said("store.erased_again", count=erased)] if erased else []
         body = {"before": str(before), "erased_again": erased}
         return Report(said("store.restored", path=backup, before=before), {}, [], notes, json=body)
+
+    def store_rebuild(self) -> Report:
+        """Rebuild the mirror tables from the workbook."""
+        return mirror.rebuild(self._begin())
+
+    def store_adopt(self) -> Report:
+        """Take over a workbook that another store claims in.
+
+        Raises:
+            SettingsError: No module that sends is there, so no store claims anything.
+        """
+        raise SettingsError(
+            said("store.nothing_to_adopt"), remedy=said("store.nothing_to_adopt.remedy"), state=said("unchanged")
+        )
 
     def history(self, lead: str) -> Report:
         """Show one lead's journal."""
@@ -264,10 +281,10 @@ def application(
     state_migrations.migrate(run.state_dir)
     cache = LeadCache(run.state_dir, run.workbook)
     store = Store(settings.store_address, run.state_dir, migrates=migrates)
-    journal = StoredJournal(store, run.workbook)
+    journal, leads = StoredJournal(store, run.workbook), StoredMirror(store, run.workbook)
     # One budget for requests and for runs that are made again, or their retries would multiply.
     retries = wire.retrier.budget or RetryBudget()
-    context = Context(run, gateway, clock, sleep, progress, stop, open_other, cache, journal, retries)
+    context = Context(run, gateway, clock, sleep, progress, stop, open_other, cache, journal, leads, retries)
     return Application(context, account, store, _probing(account, settings, sleep, progress))
 
 

@@ -11,7 +11,7 @@ from sheets_crm.cli.options import Chosen, json_option, pass_chosen
 
 @click.group()
 def store() -> None:
-    """Back up or restore the store."""
+    """Back up, restore or rebuild the store."""
 
 
 @store.command()
@@ -35,3 +35,25 @@ def restore(chosen: Chosen, file: Path, as_json: bool) -> int:
     The store as it is now is backed up before; people erased meanwhile are erased again.
     """
     return chosen.report(lambda app: app.store_restore(file), as_json=as_json)
+
+
+@store.command()
+@json_option
+@pass_chosen
+def rebuild(chosen: Chosen, as_json: bool) -> int:
+    """Rebuild the mirror tables from the workbook.
+
+    The worker may run meanwhile; it keeps them up to date by itself.
+    """
+    return chosen.report(lambda app: app.store_rebuild(), as_json=as_json)
+
+
+@store.command()
+@json_option
+@pass_chosen
+def adopt(chosen: Chosen, as_json: bool) -> int:
+    """Take over a workbook from another store.
+
+    Nothing in this version sends messages, so no store owns a workbook: it is refused.
+    """
+    return chosen.report(lambda app: app.store_adopt(), as_json=as_json)

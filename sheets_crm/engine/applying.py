@@ -13,6 +13,7 @@ from sheets_crm.engine.commands import Command
 from sheets_crm.engine.control_rows import ControlWrite
 from sheets_crm.engine.decide import Decision, decide
 from sheets_crm.engine.erased import refuser, without_refused
+from sheets_crm.engine.mirroring import mirror_write
 from sheets_crm.engine.reading import find_import_tabs, set_aside_tabs
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.session import Session, UndecidedError
@@ -155,6 +156,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
     session.ports.journal.note(when, session.ports.run, applied.sequence, [*plan.journal, *plan.row_journal])
     session.result.plans.append(plan.for_report())
     after = replace(decision.next, sequence=applied.sequence)
+    mirror_write(session, plan.changes, after)
     session.latest = after
     session.to_log = []
     session.waiting = decision.waiting

@@ -1,15 +1,17 @@
-"""The ports of a run: the operations on its spreadsheet with their results, and the change journal.
+"""The ports of a run: the operations on its spreadsheet with their results, the change journal, the mirror.
 
-A run uses only `Gateway`, which `sheets_crm.google.gateway` implements over HTTP. Nothing here knows of HTTP, and all
-values are plain: rows are lists, requests are the JSON objects of ``spreadsheets.batchUpdate``
+Of the workbook it uses only `Gateway`, which `sheets_crm.google.gateway` implements over HTTP. Nothing here knows of
+HTTP, and all values are plain: rows are lists, requests are the JSON objects of ``spreadsheets.batchUpdate``
 (https://developers.google.com/sheets/api/reference/rest/v4/spreadsheets/request).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import pandas as pd
 
 from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.workbook.info import (
@@ -155,4 +157,34 @@ class ChangeJournal(Protocol):
 
     def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
         """Delete the changes that are about a person; return their number."""
+        ...
+
+
+class LeadMirror(Protocol):
+    """The leads of one workbook for SQL and reports, which `sheets_crm.store.mirror` keeps in the store.
+
+    It is derived, and nothing of a run depends on it. Every method may raise `SettingsError`, `Retryable`, `OSError`.
+    """
+
+    def update(self, leads: pd.DataFrame, time_zone: str, sequence: int, changed: Collection[int]) -> None:
+        """Bring the rows of some leads up to date.
+
+        Args:
+            leads: All leads.
+            time_zone: The workbook's, in which their moments are.
+            sequence: The guard's number of the state that they are of.
+            changed: LeadNumbers of those that changed; one that is not among `leads` is deleted.
+        """
+        ...
+
+    def reconcile(self, leads: pd.DataFrame, time_zone: str, sequence: int) -> int:
+        """Compare all rows, and put right those that differ; return their number."""
+        ...
+
+    def rebuild(self, leads: pd.DataFrame, time_zone: str, sequence: int) -> int:
+        """Make all rows anew, whatever stands in them; return their number."""
+        ...
+
+    def sequence(self) -> int:
+        """The guard's number of the workbook that the mirror shows; 0 when there is none."""
         ...

@@ -17,6 +17,7 @@ from sheets_crm.engine.decide import Decision
 from sheets_crm.engine.kept_columns import make_columns
 from sheets_crm.engine.layout_cache import save_layout
 from sheets_crm.engine.load import load, report_differences, with_batch_tabs
+from sheets_crm.engine.mirroring import mirror_read
 from sheets_crm.engine.module_checks import modules_changed
 from sheets_crm.engine.poll import PollResult, poll_workbook
 from sheets_crm.engine.preflight import (
@@ -141,6 +142,7 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
         save_layout(session.settings.state_dir, session.settings.workbook, decision.next)
         save_titles(session, decision.next)
         save_tables(session, decision.next)
+        mirror_read(session, decision.next)
     session.result.idle = not session.result.plans
 
 

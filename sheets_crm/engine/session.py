@@ -10,7 +10,7 @@ from typing import Any
 from sheets_crm.engine import state
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.lead_cache import LeadCache
-from sheets_crm.engine.ports import ChangeJournal, Gateway
+from sheets_crm.engine.ports import ChangeJournal, Gateway, LeadMirror
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import PendingImport, Snapshot
@@ -44,6 +44,7 @@ class RunPorts:
         cache: The leads as this worker last left them.
         budget: How much one write takes on to begin with.
         retries: What the command may still spend on retries.
+        mirror: The leads for SQL and reports; None for none.
     """
 
     gateway: Gateway
@@ -57,6 +58,7 @@ class RunPorts:
     cache: LeadCache | None = None
     budget: Budget = field(default_factory=Budget)
     retries: RetryBudget = field(default_factory=RetryBudget)
+    mirror: LeadMirror | None = None
 
 
 @dataclass

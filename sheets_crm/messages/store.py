@@ -76,6 +76,26 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Se restauró el almacén de {path}; el anterior está en {before}",
         "The store was restored from {path}; the one before is in {before}",
     ),
+    "store.rebuilt": (
+        "La tabla «leads» del almacén se rehízo desde el libro: {count} leads",
+        "The table leads of the store was rebuilt from the workbook: {count} leads",
+    ),
+    "store.rebuilt.one": (
+        "La tabla «leads» del almacén se rehízo desde el libro: {count} lead",
+        "The table leads of the store was rebuilt from the workbook: {count} lead",
+    ),
+    "store.nothing_to_adopt": (
+        "No hay nada que tomar a cargo: en esta versión nada envía mensajes y ningún libro pertenece a un almacén",
+        "There is nothing to take over: nothing in this version sends messages, and no workbook belongs to a store",
+    ),
+    "store.nothing_to_adopt.remedy": (
+        "El libro se puede usar con este almacén tal como está.",
+        "The workbook can be used with this store as it is.",
+    ),
+    "store.not_mirrored": (
+        "La tabla «leads» del almacén no se pudo poner al día; la próxima lectura completa lo hace: {reason}",
+        "The table leads of the store could not be brought up to date; the next full read does it: {reason}",
+    ),
     "store.erased_again": (
         "{count} líneas de personas borradas con forget se borraron de nuevo.",
         "{count} lines about people erased by forget were erased again.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sheets_crm.engine import state
 from sheets_crm.engine.lead_cache import LeadCache
-from sheets_crm.engine.ports import ChangeJournal, Gateway
+from sheets_crm.engine.ports import ChangeJournal, Gateway, LeadMirror
 from sheets_crm.engine.replay import replayed
 from sheets_crm.engine.retries import RetryBudget
 from sheets_crm.engine.run import run_once
@@ -32,6 +32,7 @@ class Context:
         open_other: Opens another spreadsheet by its id, to import from it.
         cache: The leads as this worker last left them.
         journal: The change journal.
+        mirror: The leads for SQL and reports.
         retries: Retry budget that the command has left, for requests and for whole runs.
     """
 
@@ -44,6 +45,7 @@ class Context:
     open_other: Callable[[str], Gateway]
     cache: LeadCache
     journal: ChangeJournal
+    mirror: LeadMirror
     retries: RetryBudget = field(default_factory=RetryBudget)
 
     def ports(self) -> RunPorts:
@@ -59,6 +61,7 @@ class Context:
             self.stop,
             self.cache,
             retries=self.retries,
+            mirror=self.mirror,
         )
 
     def run(self, request: RunRequest) -> RunResult:

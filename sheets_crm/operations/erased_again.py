@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sheets_crm.engine.erased import known_hashes
-from sheets_crm.engine.reading import read
 from sheets_crm.engine.restoring import recorded
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.operations.context import Context
@@ -13,13 +12,13 @@ from sheets_crm.operations.erasures import is_about, of_others
 from sheets_crm.pipeline.imports.person import Person
 
 
-def read_erased(context: Context) -> Snapshot:
-    """Read the workbook, whose System has the keyed hashes of everybody who was erased."""
-    return read(context.gateway, context.settings, context.clock, context.progress)
-
-
 def erase_again(context: Context, snapshot: Snapshot) -> int:
-    """Delete the changes about erased people from the journal; return how many there were."""
+    """Delete the changes about erased people from the journal; return how many there were.
+
+    Args:
+        context: The workbook, and the ports that a run uses.
+        snapshot: The workbook, whose System has the keyed hashes of everybody who was erased.
+    """
     return sum(
         context.journal.erase(lambda entry, person=person: is_about(entry, person))  # type: ignore[misc]
         for person in _erased(context, snapshot)

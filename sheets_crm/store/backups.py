@@ -1,6 +1,7 @@
 """Backups of a SQLite store, by SQLite's own backup, which may run while others write.
 
-A backup holds people's data: it is its owner's alone, the oldest go, and `erase` reaches into those that are kept.
+A backup holds people's data: it is its owner's alone, the oldest go, and who is erased is erased from those that are
+kept. It has no mirror tables, which are rebuilt from the workbook.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Final
 from sheets_crm.engine import state_files
 from sheets_crm.errors import FileError
 from sheets_crm.messages import said
+
+MIRRORS: Final = ("leads", "mirrors")
+"""Tables that a backup does without, in the order in which they are emptied."""
 
 KEPT: Final = 10
 """Backups that are kept; of more, the oldest are deleted."""
@@ -65,8 +69,18 @@ def _free(parent: Path, name: str) -> Path:
 def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
         read.backup(written)
+        _empty_mirrors(written)
         # A backup is one file: nothing of it may lie beside it, and no copy of it is a half.
         written.execute("PRAGMA journal_mode=DELETE").close()
+
+
+def _empty_mirrors(backup: sqlite3.Connection) -> None:
+    tables = {row[0] for row in backup.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for name in MIRRORS:
+        if name in tables:  # older versions have none
+            backup.execute(f"DELETE FROM {name}").close()  # noqa: S608 - a name of our own
+    backup.commit()
+    backup.execute("VACUUM").close()  # what was deleted is in the file until then
 
 
 def put_back(backup: Path, file: Path) -> None:

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -19,7 +21,10 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD: Final = "0001"
+from sheets_crm.pipeline.columns import Kind
+from sheets_crm.store.lead_columns import COLUMNS
+
+HEAD: Final = "0002"
 """The schema version of this program: the newest of `versions`."""
 
 METADATA: Final = MetaData()
@@ -99,3 +104,25 @@ LEASES: Final = Table(
     Column("owner", Text, nullable=False),
     Column("until", Utc, nullable=False),
 )
+
+MIRRORS: Final = Table(
+    "mirrors",
+    METADATA,
+    Column("workbook", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),  # the guard's number of the workbook that the mirror shows
+    Column("reconciled_at", Utc),  # when all leads were compared; NULL: they never were
+)
+"""The workbooks of which the store has mirror tables."""
+
+_TYPES: Final[dict[Kind, Any]] = {Kind.TEXT: Text, Kind.FLAG: Boolean, Kind.WHEN: Utc}
+
+LEADS: Final = Table(
+    "leads",
+    METADATA,
+    Column("workbook", Text, ForeignKey("mirrors.workbook", ondelete="CASCADE"), primary_key=True),
+    Column("lead_number", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, _TYPES[column.kind]) for name, column in COLUMNS.items()),
+    Column("other_cells", Text),  # JSON by header: columns that a workbook has of its own, cells of another kind
+    Column("digest", BigInteger, nullable=False),  # of the cells that the row was made of
+)
+"""A mirror of the Master."""

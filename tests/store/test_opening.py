@@ -12,9 +12,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+from sheets_crm.engine.journal_lines import entries_of
 from sheets_crm.errors import Retryable, SettingsError
 from sheets_crm.plan.plan import LeadChange
-from sheets_crm.store import backups, durability, migrating, opening
+from sheets_crm.store import backups, changes, durability, migrating, opening
 from sheets_crm.store.access import Store
 from sheets_crm.store.journal import StoredJournal
 from sheets_crm.store.schema import HEAD, METADATA
@@ -66,6 +67,22 @@ def test_the_migrations_lead_to_the_tables_of_this_version(empty):
         assert opening.schema_version(connection) == HEAD
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
+
+
+def test_a_store_of_the_version_before_keeps_its_journal_and_gets_the_mirror(empty):
+    engine = opening.connected(empty.address)
+    if empty.sqlite:
+        opening.create_file(empty.store().file)
+    with engine.execution_options(writes=True).begin() as connection:
+        migrating.migrate(connection, "0001")
+        changes.note(connection, entries_of(WHEN, "run", 1, [LeadChange(7, "notes", "", "x", "r")], "book"))
+    engine.dispose()
+    with pytest.raises(SettingsError, match="0001"):
+        leads(empty.store())
+    store = empty.store(migrates=True)
+    assert leads(store) == [7]
+    assert store.read(lambda c: c.execute(text("SELECT count(*) FROM leads")).scalar()) == 0
+    assert len(backups.kept(empty.state_dir)) == empty.sqlite
 
 
 def test_an_empty_database_gets_the_tables_without_alembic(empty):

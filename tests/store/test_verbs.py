@@ -88,3 +88,36 @@ def test_a_store_in_postgresql_is_backed_up_by_its_own_means(open_desk, tmp_path
     with pytest.raises(bootstrap.SettingsError) as refused:
         getattr(app, work)(*([tmp_path] if work == "store_restore" else []))
     assert "pg_dump" in refused.value.remedy
+
+
+@pytest.mark.long
+def test_the_mirror_is_rebuilt_from_the_workbook(command):
+    file = command.desk.app.store.file
+    with closing(sqlite3.connect(file)) as store:
+        store.execute("UPDATE leads SET email = 'written by SQL'")
+        store.commit()
+    status, out, _ = command("store", "rebuild", "--json")
+    assert (status, json.loads(out)["leads"]) == (0, 40)
+    with closing(sqlite3.connect(file)) as store:
+        assert store.execute("SELECT count(*) FROM leads WHERE email = 'written by SQL'").fetchone() == (0,)
+    status, out, _ = command("store", "rebuild", language="es")
+    assert (status, "se rehízo desde el libro: 40 leads" in out) == (0, True)
+
+
+@pytest.mark.long
+def test_a_restored_store_has_the_leads_of_the_workbook_and_a_backup_has_none(command):
+    desk = command.desk
+    backup = json.loads(command("store", "backup", "--json")[1])["backup"]
+    with closing(sqlite3.connect(backup)) as file:
+        assert file.execute("SELECT count(*) FROM leads").fetchone() == (0,)
+    command("store", "restore", backup)
+    with closing(sqlite3.connect(desk.app.store.file)) as file:
+        assert file.execute("SELECT count(*) FROM leads").fetchone() == (40,)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "nothing to take over"), ("es", "No hay nada que tomar a cargo")]
+)
+def test_there_is_nothing_to_adopt_as_nothing_sends(command, language, said):
+    status, _, errors = command("store", "adopt", language=language)
+    assert (status, said in errors) == (2, True)

@@ -1,6 +1,5 @@
 """What follows from a table's declaration: its part of System, its set-up, its lines of the journal."""
 
-import orjson
 import pytest
 from notebook import NOTEBOOK
 from test_over_http import TITLE, typed
