@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from mirrored import differences
 from people import STEPS, People
 from scene import Place, Worker
 
@@ -53,6 +54,8 @@ class Episode:
             if worker.error is not None:
                 raise worker.error
             if self.place.version() == before:
+                wrong = differences(worker.state, self.rows("Master"), ("email", "body_1", *STATES.values()))
+                assert not wrong, wrong
                 return
         raise AssertionError("the runs never come to rest")
 

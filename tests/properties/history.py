@@ -18,6 +18,7 @@ from damage import SET_ASIDE, damage, kinds_of_files
 from diary import Work
 from forgetting import Asked, Forgetting, in_cells, in_files
 from machines import DAY, HOUR, JUMPS, MINUTE, SKEWS, Machine, today
+from mirrored import differences
 from people import CALM, EXPORT, STEPS, TAKE, WILD, People
 from scene import Killed, Place
 from table_grid import same, tokens
@@ -733,6 +734,7 @@ class History:
             self._times,
             self._two_way,
             self._figures,
+            self._mirrored,
         ):
             check()
 
@@ -899,6 +901,12 @@ class History:
         )
         if self.place.version() != before:
             raise BrokenPromiseError("promise 4: a worker wrote although there was nothing to do")
+
+    def _mirrored(self) -> None:
+        """The store of the worker that read everything last shows the Master's leads."""
+        wrong = differences(self.workers["B"].state, self._rows("Master"), COMPARED - {"validation_success"})
+        if wrong:
+            raise BrokenPromiseError(f"the mirror of the leads is not as the Master: {'; '.join(wrong[:3])}")
 
     def _all_there(self) -> None:
         """Nobody is gone from the Master but those who were forgotten, and no LeadNumber comes back."""

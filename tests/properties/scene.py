@@ -18,6 +18,7 @@ from workbench import Desk, Stages
 
 from sheets_crm import bootstrap
 from sheets_crm.bootstrap import Application
+from sheets_crm.store.access import Store
 
 PATIENCE = 60.0  # seconds after which a thread that does not come back is a bug of the scene itself
 GONE = 999_999_999  # the number of no process
@@ -233,7 +234,10 @@ class Worker:
 
 
 def disk_boundaries(monkeypatch: Any) -> None:
-    """Let a worker stop, and die, at every fsync, and before and after every file that goes or gets another name."""
+    """Let a worker stop, and die, at every fsync, and before and after every file that goes or gets another name.
+
+    So it may before and after every transaction of the store; within one a process dies in `tests/store`.
+    """
 
     def fsync(_number: int) -> None:
         _at_boundary("disk")
@@ -241,13 +245,15 @@ def disk_boundaries(monkeypatch: Any) -> None:
     monkeypatch.setattr(os, "fsync", fsync)
     for name in ("unlink", "remove", "replace", "rename"):
         monkeypatch.setattr(os, name, _between_boundaries(name, getattr(os, name)))
+    monkeypatch.setattr(Store, "write", _between_boundaries("commit", Store.write))
 
 
-def _between_boundaries(name: str, call: Callable[..., None]) -> Callable[..., None]:
-    def bounded(*given: Any, **options: Any) -> None:
+def _between_boundaries(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    def bounded(*given: Any, **options: Any) -> Any:
         _at_boundary(f"before {name}")
-        call(*given, **options)
+        answer = call(*given, **options)
         _at_boundary(f"after {name}")
+        return answer
 
     return bounded
 

@@ -1,6 +1,8 @@
 """The mirror of the leads, on SQLite and PostgreSQL alike: rows for SQL, brought up to date, compared, rebuilt."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import orjson
 import pandas as pd
@@ -9,7 +11,9 @@ from sqlalchemy import text
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.steps import SCHEMA
+from sheets_crm.plan.plan import LeadChange
 from sheets_crm.store import lead_rows, mirror
+from sheets_crm.store.journal import StoredJournal
 from sheets_crm.store.lead_columns import COLUMNS, column_name
 from sheets_crm.store.mirror import StoredMirror
 
@@ -181,3 +185,19 @@ def test_one_that_dies_in_the_middle_of_a_comparison_is_made_whole_by_the_next_u
     monkeypatch.setattr(StoredMirror, "_replace", replace)
     StoredMirror(place.store(), "book").update(frame, ZONE, 4, {1})
     assert emails(place.store()) == {number: str(number) for number in range(1, 6)}
+
+
+# -- the page for those who read it
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "sql.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("query", re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL))
+def test_every_query_of_the_page_is_answered(place, mirrored, query):
+    mirrored.reconcile(leads(n1={"verification_status": "ready"}), ZONE, 3)
+    StoredJournal(place.store(), "book").note(
+        "2026-05-28T10:00:00+00:00", "run", 1, [LeadChange(1, "notes", "", "x", "r")]
+    )
+    named = {name: value for name, value in {"workbook": "book", "lead": 1}.items() if f":{name}" in query}
+    assert len(place.store().read(lambda c: c.execute(text(query), named).all())) == 1
