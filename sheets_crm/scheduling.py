@@ -52,7 +52,9 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
         wire = replace(
             wire_of(settings, flag.sleep, flag.check, _LOG.info), reads=quota.reads, writes=quota.writes
         )
-        app = application(workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire, clock=clock, migrates=True)
+        app = application(
+            workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire, clock=clock, migrates=True
+        )
         context = JobContext(
             app,
             settings.state_dir,
