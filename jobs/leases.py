@@ -48,7 +48,7 @@ class Leases(Protocol):
 class FileLeases:
     """Leases between the threads and processes of one machine, by advisory locks on files in the state folder.
 
-    The worker's leases until the state folder has a store that keeps them. The kernel frees a lock when its process
+    The kernel frees a lock when its process
     ends, however it ends, so these leases run out with their owner and not by time: `seconds` is not needed.
 
     Args:

@@ -15,7 +15,7 @@ from jobs.records import Record, Records
 from jobs.registry import SYNC, Job
 from jobs.sync_job import make_run
 from sheets_crm.engine.report import Report
-from sheets_crm.errors import Retryable, machine_refused
+from sheets_crm.errors import CrmError, Retryable
 from sheets_crm.messages import said
 
 _LOG = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def _run(job: Job, context: JobContext) -> Report:
 
 def _since(records: Records, key: str) -> float:
     """The moment from which the next turn counts, which a failure leaves as it is; 0, long ago, when none is known."""
-    with suppress(OSError):
+    with suppress(OSError, CrmError):
         return (records.load(key) or Record()).since
     return 0.0
 
@@ -73,8 +73,8 @@ def _record(records: Records, key: str, name: str, record: Record) -> None:
     """Record a run; that this cannot be written is reported, and changes nothing of how the run went."""
     try:
         records.save(key, record)
-    except OSError as error:
-        _LOG.error(said("job.unrecorded", name=name, reason=machine_refused(error).message))
+    except (OSError, CrmError) as error:
+        _LOG.error(said("job.unrecorded", name=name, reason=words_of(error)[0]))
 
 
 @contextmanager

@@ -1,10 +1,10 @@
-"""Records of runs, in the state folder: when each job last ran, how that ended, and from when its next turn counts."""
+"""Records of runs: when each job last ran, how that ended, and from when its next turn counts."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 import orjson
@@ -30,7 +30,25 @@ class Record:
     since: float = 0.0
 
 
-class Records:
+class Records(Protocol):
+    """The records of tasks. Each method may raise `OSError` or `CrmError`: they cannot be reached now."""
+
+    def load(self, key: str) -> Record | None:
+        """The record of a task; None when there is none that can be trusted."""
+        ...
+
+    def save(self, key: str, record: Record, *, repeats: bool = False) -> None:
+        """Save the record of a task.
+
+        Args:
+            key: The task's job and workbook.
+            record: What is recorded.
+            repeats: Whether it is an interval's: a success like the one before need not be recorded at once.
+        """
+        ...
+
+
+class FileRecords:
     """The records of a state folder's tasks.
 
     Args:

@@ -18,7 +18,7 @@ from jobs.stopper import Stopped
 from jobs.task import Health, Task
 from jobs.triggers import Every, next_due
 from sheets_crm.engine.clocks import SKEW_SECONDS
-from sheets_crm.errors import RefusedPlan, machine_refused
+from sheets_crm.errors import CrmError, RefusedPlan, machine_refused
 from sheets_crm.messages import said
 from sheets_crm.workbook.cells import zone_of
 
@@ -128,7 +128,7 @@ class Turns:
     def _record(self) -> Record | None:
         """What is recorded of the task; None when nothing is, by a clock that was ahead, or it cannot be read now."""
         record = None
-        with suppress(OSError):
+        with suppress(OSError, CrmError):
             record = self._ports.records.load(self.task.key) if self._ports.records else None
         return None if record is None or self._is_ahead(record.since) else record
 
@@ -252,8 +252,8 @@ class Turns:
             return
         try:
             self._ports.records.save(self.task.key, record, repeats=isinstance(self.task.trigger, Every))
-        except OSError as error:
-            self._tell("job.unrecorded", logging.ERROR, reason=machine_refused(error).message)
+        except (OSError, CrmError) as error:
+            self._tell("job.unrecorded", logging.ERROR, reason=words_of(error)[0])
         else:
             self._told.discard("job.unrecorded")
 

@@ -280,12 +280,17 @@ def application(
     state_files.sweep(run.state_dir)  # files that killed processes left half written
     state_migrations.migrate(run.state_dir)
     cache = LeadCache(run.state_dir, run.workbook)
-    store = Store(settings.store_address, run.state_dir, migrates=migrates)
+    store = store_of(settings, migrates=migrates)
     journal, leads = StoredJournal(store, run.workbook), StoredMirror(store, run.workbook)
     # One budget for requests and for runs that are made again, or their retries would multiply.
     retries = wire.retrier.budget or RetryBudget()
     context = Context(run, gateway, clock, sleep, progress, stop, open_other, cache, journal, leads, retries)
     return Application(context, account, store, _probing(account, settings, sleep, progress))
+
+
+def store_of(settings: Settings, *, migrates: bool = False) -> Store:
+    """The store of a settings file, which is opened when it is used."""
+    return Store(settings.store_address, settings.state_dir, migrates=migrates)
 
 
 def new_workbook(

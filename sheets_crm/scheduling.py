@@ -6,13 +6,13 @@ import logging
 from dataclasses import replace
 from functools import partial
 
-from sheets_crm.bootstrap import application, wire_of
+from sheets_crm.bootstrap import application, store_of, wire_of
 from sheets_crm.starting import uncollected
 
 with uncollected():
     from jobs.assembly import Plan, task_key, task_name, tasks
     from jobs.context import JobContext
-    from jobs.leases import FileLeases
+    from jobs.leases import Leases
     from jobs.listing import Listed, listed
     from jobs.once import run_once
     from jobs.ports import WorkerPorts
@@ -24,9 +24,7 @@ with uncollected():
     from sheets_crm.config import Settings
     from sheets_crm.engine import state
     from sheets_crm.engine.report import Report
-
-JOBS_FOLDER = "jobs"
-"""Folder of the state folder with the leases and records of jobs."""
+    from sheets_crm.job_memory import leases_and_records
 
 _LOG = logging.getLogger(__name__)
 
@@ -46,7 +44,7 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
     flag = stopper or Stopper()
     plan, clock = _job_plan(settings), process_clock()
     quota = wire_of(settings, flag.sleep, flag.check, _LOG.info)
-    worker = Worker(WorkerPorts(flag, *_leases_and_records(settings), wall_clock=clock))
+    worker = Worker(WorkerPorts(flag, *_leases_and_records(settings, migrates=True), wall_clock=clock))
     for name, workbook in _workbooks(settings).items():
         # Each workbook has a retry budget of its own: threads that shared one would refill and spend each other's.
         wire = replace(
@@ -76,10 +74,9 @@ def _job_plan(settings: Settings) -> Plan:
     return Plan(settings.interval_seconds, settings.jobs, settings.modules)
 
 
-def _leases_and_records(settings: Settings) -> tuple[FileLeases, Records]:
+def _leases_and_records(settings: Settings, *, migrates: bool = False) -> tuple[Leases, Records]:
     """The leases and records of jobs."""
-    folder = settings.state_dir / JOBS_FOLDER
-    return FileLeases(folder), Records(folder)
+    return leases_and_records(store_of(settings, migrates=migrates), settings.state_dir)
 
 
 def list_jobs(settings: Settings) -> Report:

@@ -57,12 +57,19 @@ class StoredJournal:
         return lambda connection: table.page(connection, self._workbook, after, lead=lead)
 
     def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
-        """Delete the changes that are about a person, in the backups too; return how many the store had."""
-        from sheets_crm.store import backups, opening  # noqa: PLC0415
+        """Delete the changes that are about a person, in the backups too; return how many the store had.
+
+        What jobs failed with goes too: a message may quote what could not be done to whom.
+        """
+        from sheets_crm.store import backups, job_runs, opening  # noqa: PLC0415
         from sheets_crm.store import changes as table  # noqa: PLC0415
 
-        erased = self._store.write(lambda connection: table.erase(connection, self._workbook, is_about))
+        def work(connection: Connection) -> int:
+            job_runs.erase_details(connection)
+            return table.erase(connection, self._workbook, is_about)
+
+        erased = self._store.write(work)
         for backup in backups.kept(self._store.state_dir):
             with opening.connected_file(backup).execution_options(writes=True).begin() as connection:
-                table.erase(connection, self._workbook, is_about)
+                work(connection)
         return erased

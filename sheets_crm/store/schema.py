@@ -88,13 +88,13 @@ JOB_RUNS: Final = Table(
     "job_runs",
     METADATA,
     Column("job_run_id", ROW_ID, primary_key=True, autoincrement=True),
-    Column("workbook", Text, nullable=False),
+    Column("workbook", Text, nullable=False),  # "" of a job of no workbook
     Column("name", Text, nullable=False),
-    Column("started_at", Utc, nullable=False),
-    Column("ended_at", Utc),
-    Column("outcome", Text, nullable=False),  # "" while it runs
+    Column("ended_at", Utc),  # NULL: it waits for its first run
+    Column("outcome", Text, nullable=False),
     Column("detail", Text, nullable=False),
-    Index("job_runs_of_name", "workbook", "name", "started_at"),
+    Column("counts_from", Utc, nullable=False),  # from when the next turn counts
+    Index("job_runs_of_name", "workbook", "name", "job_run_id"),
 )
 
 LEASES: Final = Table(

@@ -1,14 +1,18 @@
 """The tables with the functions on them, on SQLite and PostgreSQL alike."""
 
-import datetime as dt
+from functools import partial
 
 import pytest
+from sqlalchemy import select
 
+from jobs.records import Record
 from sheets_crm.plan.plan import LeadChange, RowChange
-from sheets_crm.store.job_runs import StoredJobRuns
+from sheets_crm.store.job_runs import StoredRecords
 from sheets_crm.store.journal import StoredJournal
 from sheets_crm.store.leases import StoredLeases
+from sheets_crm.store.schema import JOB_RUNS
 
+NOW = 1_780_000_000.0
 WHEN = "2026-05-28T10:00:00+00:00"
 
 
@@ -100,30 +104,62 @@ def test_a_lease_is_given_up_by_its_owner_alone(place):
 # -- runs of jobs
 
 
-def test_the_latest_run_of_each_job_is_told(place):
-    runs = StoredJobRuns(place.store(), "book", lambda: place.now)
-    runs.end(runs.begin("report"), "failed", "no address")
-    started = dt.datetime.fromtimestamp(place.now, tz=dt.UTC)
-    place.now += 30
-    number = runs.begin("report")
-    StoredJobRuns(place.store(), "another", lambda: place.now).begin("report")
-    assert runs.latest()["report"].ended_at is None
-    place.now += 5
-    runs.end(number, "ok")
-    latest = runs.latest()
-    assert list(latest) == ["report"]
-    assert (latest["report"].outcome, latest["report"].detail) == ("ok", "")
-    assert latest["report"].started_at == started + dt.timedelta(seconds=30)
-    assert latest["report"].ended_at == started + dt.timedelta(seconds=35)
+@pytest.fixture
+def records(place):
+    return StoredRecords(place.store(), Record)
 
 
-def test_old_runs_are_trimmed(place):
-    runs = StoredJobRuns(place.store(), "book", lambda: place.now)
-    runs.begin("report")
+def ends(place):
+    """How each run ended that the store has, oldest first."""
+    asked = select(JOB_RUNS).order_by(JOB_RUNS.c.job_run_id)
+    return [(row.name, row.workbook, row.outcome) for row in place.store().read(lambda c: c.execute(asked).all())]
+
+
+def test_a_record_comes_back_as_it_was_saved_for_each_job_and_workbook(place, records):
+    assert records.load("report 1a") is None
+    waits, failed, done = Record(since=NOW), Record(NOW + 5.5, "no address", NOW), Record(NOW + 9, "", NOW + 9)
+    for record in (waits, failed, done):
+        records.save("report 1a", record)
+        assert StoredRecords(place.store(), Record).load("report 1a") == record
+    records.save("report 2b", failed)
+    records.save("watch", done)
+    assert records.load("report 1a") == done
+    assert ends(place) == [
+        ("report", "1a", "waiting"),
+        ("report", "1a", "failed"),
+        ("report", "1a", "done"),
+        ("report", "2b", "failed"),
+        ("watch", "", "done"),
+    ]
+
+
+def test_runs_of_an_interval_that_go_on_as_before_are_one_row_at_most_a_minute_old(place, records):
+    save = partial(records.save, "feeds 1a", repeats=True)
+    save(Record(NOW, "", NOW))
+    save(Record(NOW + 59, "", NOW + 59))
+    assert records.load("feeds 1a").ran_at == NOW
+    save(Record(NOW + 61, "", NOW + 61))
+    assert records.load("feeds 1a") == Record(NOW + 61, "", NOW + 61)
+    assert ends(place) == [("feeds", "1a", "done")]
+    save(Record(NOW + 62, "no answer", NOW + 61))
+    save(Record(NOW + 63, "", NOW + 63))
+    assert ends(place) == [("feeds", "1a", outcome) for outcome in ("done", "failed", "done")]
+    records.save("feeds 1a", Record(NOW + 64, "", NOW + 64))
+    assert len(ends(place)) == 4
+
+
+def test_old_runs_go_and_the_latest_of_each_job_stays(place, records):
+    records.save("report 1a", Record(NOW, "", NOW))
+    records.save("alerts 1a", Record(NOW, "", NOW))
     place.now += 91 * 86_400
-    runs.begin("alerts")
-    assert runs.trim(90) == 1
-    assert list(runs.latest()) == ["alerts"]
+    records.save("report 1a", Record(place.now, "", place.now))
+    assert ends(place) == [("alerts", "1a", "done"), ("report", "1a", "done")]
+
+
+def test_what_a_job_failed_with_goes_when_a_person_is_erased(place, records):
+    records.save("alerts 1a", Record(NOW, "no mailbox: ana@one.example", NOW))
+    StoredJournal(place.store(), "book").erase(lambda _entry: False)
+    assert records.load("alerts 1a") == Record(NOW, "reason erased by forget", NOW)
 
 
 @pytest.mark.parametrize("moment", ["2026-05-28T12:00:00+02:00", "2026-05-28T10:00:00"])

@@ -41,12 +41,12 @@ def upgrade() -> None:
         sa.Column("job_run_id", ROW_ID, primary_key=True, autoincrement=True),
         sa.Column("workbook", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
-        sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT),
         sa.Column("outcome", sa.Text, nullable=False),
         sa.Column("detail", sa.Text, nullable=False),
+        sa.Column("counts_from", MOMENT, nullable=False),
     )
-    op.create_index("job_runs_of_name", "job_runs", ["workbook", "name", "started_at"])
+    op.create_index("job_runs_of_name", "job_runs", ["workbook", "name", "job_run_id"])
     op.create_table(
         "leases",
         sa.Column("name", sa.Text, primary_key=True),
