@@ -12,11 +12,11 @@ import orjson
 import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell, Kind
-from sheets_crm.store.lead_columns import COLUMNS
+from sheets_crm.store.lead_columns import BY_HEADER, COLUMNS
 from sheets_crm.store.schema import HEAD
 from sheets_crm.workbook.cells import moment, zone_of
 
-_BY_HEADER: Final = {column.name: (name, column.kind) for name, column in COLUMNS.items()}
+_BY_HEADER: Final = {header: (name, COLUMNS[name]) for header, name in BY_HEADER.items()}
 _BLANK: Final[dict[str, Any]] = {**dict.fromkeys(COLUMNS), "other_cells": None}
 
 

@@ -121,7 +121,7 @@ LEADS: Final = Table(
     METADATA,
     Column("workbook", Text, ForeignKey("mirrors.workbook", ondelete="CASCADE"), primary_key=True),
     Column("lead_number", BigInteger, primary_key=True, autoincrement=False),
-    *(Column(name, _TYPES[column.kind]) for name, column in COLUMNS.items()),
+    *(Column(name, _TYPES[kind]) for name, kind in COLUMNS.items()),
     Column("other_cells", Text),  # JSON by header: columns that a workbook has of its own, cells of another kind
     Column("digest", BigInteger, nullable=False),  # of the cells that the row was made of
 )

@@ -23,7 +23,7 @@ def imported(script, *arguments):
 @pytest.mark.long
 def test_the_command_line_and_the_application_import_none_of_it():
     assert (
-        imported("import sheets_crm.cli, jobs.worker, jobs.sync_job, sheets_crm.bootstrap\nprint(late())") == "[]"
+        imported("import sheets_crm.cli, jobs.worker, jobs.sync_job, sheets_crm.scheduling\nprint(late())") == "[]"
     )
 
 
