@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sheets_crm.engine.session import Session
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, machine_refused
 from sheets_crm.messages import said
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
 from sheets_crm.workbook.roles import LEADS
@@ -51,4 +51,5 @@ def _logged_failures() -> Iterator[None]:
     try:
         yield
     except (CrmError, OSError) as error:
-        _LOG.warning(said("store.not_mirrored", reason=error))
+        reason = error.message if isinstance(error, CrmError) else machine_refused(error).message
+        _LOG.warning(said("store.not_mirrored", reason=reason))

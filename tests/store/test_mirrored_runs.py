@@ -1,5 +1,6 @@
 """What runs leave in the mirror: what the Master shows, whoever changed it, and after the store was lost."""
 
+import itertools
 import sqlite3
 from contextlib import closing
 
@@ -85,14 +86,18 @@ def test_who_is_forgotten_is_not_in_it(desk):
 
 @pytest.mark.long
 def test_a_mirror_that_fails_stops_no_run_and_is_put_right_by_the_next_full_read(desk, monkeypatch, caplog):
+    failures = itertools.cycle((Retryable("locked"), OSError(28, "No space left on device")))
+
     def fails(*_arguments):
-        raise Retryable("locked")
+        raise next(failures)
 
     monkeypatch.setattr(StoredMirror, "update", fails)
     monkeypatch.setattr(StoredMirror, "reconcile", fails)
     desk.tick("Verification Input", 2)
     assert desk.sync()["sent"]
+    desk.sync(force=True)
     assert "locked" in caplog.text
+    assert "No space left on device" in caplog.text
     monkeypatch.undo()
     desk.now += 7_200  # an hour after the last one a full read is due
     desk.sync()
