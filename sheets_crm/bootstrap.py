@@ -218,7 +218,8 @@ class Application:
         return Report(said("store.restored", path=backup, before=before), {}, [], notes, json=body)
 
     def store_rebuild(self) -> Report:
-        """Rebuild the mirror tables from the workbook."""
+        """Rebuild the mirror tables from the workbook; a store of an older version is migrated."""
+        self.store.migrates = True
         return mirror.rebuild(self._begin())
 
     def store_adopt(self) -> Report:

@@ -8,6 +8,7 @@ import pytest
 
 from sheets_crm import bootstrap
 from sheets_crm.cli.run import exit_status
+from sheets_crm.store import backups, migrating, opening
 
 
 @pytest.fixture
@@ -121,3 +122,16 @@ def test_a_restored_store_has_the_leads_of_the_workbook_and_a_backup_has_none(co
 def test_there_is_nothing_to_adopt_as_nothing_sends(command, language, said):
     status, _, errors = command("store", "adopt", language=language)
     assert (status, said in errors) == (2, True)
+
+
+@pytest.mark.long
+def test_a_store_of_the_version_before_is_migrated_by_a_rebuild_after_a_backup(command):
+    file, folder = command.desk.app.store.file, command.desk.settings.state_dir
+    file.unlink()
+    opening.create_file(file)
+    with opening.connected_file(file).execution_options(writes=True).begin() as connection:
+        migrating.migrate(connection, "0001")
+    status, out, _ = command("store", "rebuild", "--json")
+    assert (status, json.loads(out)["leads"]) == (0, 40)
+    (backup,) = backups.kept(folder)
+    assert backups.version_in(backup, backup.parent) == "0001"
