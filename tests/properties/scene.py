@@ -195,8 +195,8 @@ class Worker:
 
     def _leave_behind(self) -> None:
         """Give the files that it was writing the number of a process that is gone: the next one has another number."""
-        for path in self.state.rglob(f".*.{os.getpid()}.*"):
-            path.rename(path.with_name(path.name.replace(f".{os.getpid()}.", f".{GONE}.")))
+        for path in self.state.rglob(f".*.{os.getpid()}-*"):
+            path.rename(path.with_name(path.name.replace(f".{os.getpid()}-", f".{GONE}-")))
 
     def close(self) -> None:
         if self.running:
