@@ -20,7 +20,7 @@ from jobs.assembly import Plan, tasks
 from jobs.context import JobContext
 from jobs.leases import FileLeases
 from jobs.ports import WorkerPorts
-from jobs.records import Record, Records
+from jobs.records import FileRecords, Record
 from jobs.stopper import Stopper
 from jobs.turns import Turns
 from sheets_crm import sample
@@ -382,7 +382,7 @@ def test_an_answer_on_headers_and_where_people_enter_hold(desk):
 @since_0_5_0
 def test_a_person_of_a_contact_list_is_erased_from_it(desk):
     desk.init()
-    assert {"Master", "2026-05.jsonl"} < held(desk, ["berta@uno.example"])
+    assert {"Master", "crm.db"} < held(desk, ["berta@uno.example"])
     desk.app.forget("41")
     assert held(desk, ["berta@uno.example"]) == set()
     assert "luis@dos.example" in desk.leads()[42]["email"]
@@ -395,7 +395,7 @@ def test_the_worker_goes_on_beside_the_files_of_its_jobs(desk):
     left = json.loads((folder / "worker.json").read_text())
     assert {path.name for path in (folder / "jobs").iterdir()} >= {"sync.json", "heartbeat.json", "sync.lock"}
     desk.init()
-    records = Records(folder / "jobs")
+    records = FileRecords(folder / "jobs")
     assert records.load("sync").ran_at == pytest.approx(left["at"], abs=1)
     context = JobContext(desk.app, folder, spreadsheet_id=desk.sheet_id, clock=lambda: desk.now)
     (task,) = tasks(Plan(15), context, lambda: "Europe/Madrid")
