@@ -1,7 +1,7 @@
 """The settings: `sheets_crm.toml`, with the environment (``SHEETS_CRM_*``) on top; all problems are reported at once.
 
 Each message names the source of its problem, the file and key or the variable. Values are never quoted, since one
-of them may be a secret that was put in the wrong place.
+of them may be a secret that was put in the wrong place; those of steps of one's own are, which name things.
 """
 
 from __future__ import annotations

@@ -15,11 +15,15 @@ from sheets_crm.pipeline.custom_steps import Declared
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.steps import BUILT_IN, schema_in_use
 
+MOST_QUOTED = 60
+"""Characters of a wrong value that a message quotes."""
 
-def _whole(pattern: re.Pattern[str], words: str) -> AfterValidator:
+
+def _whole(pattern: re.Pattern[str], code: str) -> AfterValidator:
     def check(text: str) -> str:
         if not pattern.fullmatch(text):
-            raise ValueError(words)
+            found = text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+            raise ValueError(said(code, found=found))
         return text
 
     return AfterValidator(check)
@@ -38,12 +42,9 @@ class CustomStep(BaseModel, extra="forbid", frozen=True):
             but blank.
     """
 
-    name: Annotated[
-        str,
-        _whole(custom_steps.NAME, "must begin with a letter and have at most 30 lower-case letters, digits and _"),
-    ]
-    title: Annotated[str, _whole(custom_steps.TITLE, "must have 1 to 40 letters, digits, spaces or . & + - _")]
-    letter: Annotated[str, _whole(custom_steps.LETTER, "must be one capital letter, A to Z")]
+    name: Annotated[str, _whole(custom_steps.NAME, "custom_step.name_form")]
+    title: Annotated[str, _whole(custom_steps.TITLE, "custom_step.title_form")]
+    letter: Annotated[str, _whole(custom_steps.LETTER, "custom_step.letter_form")]
     columns: tuple[str, ...]
     brings: tuple[str, ...] = ()
     ready_when: dict[str, StrictBool | StrictStr]

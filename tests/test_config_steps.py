@@ -7,6 +7,7 @@ import pytest
 
 from sheets_crm.config import load_settings
 from sheets_crm.errors import SettingsError
+from sheets_crm.messages import in_language
 from sheets_crm.pipeline.metric_list import METRICS, SECTIONS, metrics, sections
 from sheets_crm.pipeline.schema import Need, Schema
 from sheets_crm.pipeline.steps import BUILT_IN, STEPS
@@ -26,6 +27,8 @@ VISIT = {
     "columns": '["phone", "call_result"]',
     "ready_when": '{ call_status = "completed" }',
 }
+
+FREE = "choose another (free: A, E, F, G, H, J, K, L, M, N, O, P, Q, R, S, T, U, W, X, Y, Z)"
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +102,9 @@ def test_from_the_environment_as_json(monkeypatch):
     (call,) = load_settings().schema_of_workbook.custom
     assert call.needs == ((),)
     monkeypatch.setenv("SHEETS_CRM_STEPS", step.replace('"L"', '"V"'))
-    assert problems() == ["SHEETS_CRM_STEPS: call: letter: V is already used by another step's batch ids."]
+    assert problems() == [
+        f"SHEETS_CRM_STEPS: call: letter: V is already used by another step's batch ids; {FREE}."
+    ]
 
 
 def test_parts_of_a_step_and_columns_that_other_settings_add():
@@ -123,7 +128,7 @@ def test_parts_of_a_step_and_columns_that_other_settings_add():
         ({"name": '"instantly_step"'}, "steps: instantly_step: name: instantly_step is reserved"),
         ({"title": '""'}, "steps[0].title: must have 1 to 40 letters"),
         ({"title": '"Box1"'}, "steps: call: title: another step's tabs are already named Box1"),
-        ({"title": '"Inbox of calls"'}, "steps: call: title: names that begin with Inbox"),
+        ({"title": '"Inbox of calls"'}, "steps: call: title: names that begin with Inbox, Output are reserved"),
         ({"letter": '"LL"'}, "steps[0].letter: must be one capital letter"),
         ({"letter": '"V"'}, "steps: call: letter: V is already used by another step's batch ids"),
         ({"letter": '"D"'}, "steps: call: letter: D is reserved for import ids (D-0001)"),
@@ -140,7 +145,7 @@ def test_parts_of_a_step_and_columns_that_other_settings_add():
         ({"brings": '["call_status"]'}, "steps: call: brings: the Master already has a column call_status"),
         ({"brings": '["quality"]'}, "steps: call: brings: quality is a header of the tools' own outputs"),
         ({"brings": '[" "]'}, "steps: call: brings: a column name is blank"),
-        ({"brings": '["a_b", "A B"]'}, "steps: call: brings: duplicate column: ab"),
+        ({"brings": '["a_b", "A B"]'}, "steps: call: brings: duplicate column: a_b, A B; list each once"),
         ({"ready_when": "{}"}, "steps: call: ready_when: empty"),
         (
             {"ready_when": '{ emial = "*" }'},
@@ -161,14 +166,72 @@ def test_a_wrong_step(changed, said):
     assert said in problem
 
 
+SPOKEN = [
+    ({"name": '"Call"'}, "steps[0].name: tiene que empezar por una letra y tener como mucho 30 letras", '"Call"'),
+    (
+        {"name": '"box1"'},
+        "steps: box1: name: ya hay un paso que se llama box1",
+        "verification, company_scrap, box1",
+    ),
+    ({"name": '"export"'}, "está reservado", "export"),
+    ({"title": '"Box/1"'}, "steps[0].title: tiene que tener de 1 a 40 letras", '"Box/1"'),
+    ({"title": '"Box1"'}, "las pestañas de otro paso ya se llaman", "Verification, CompScrap, Box1, Instantly"),
+    ({"title": '"Output x"'}, "están reservados para pegar", "Inbox, Output"),
+    ({"letter": '"LL"'}, "steps[0].letter: tiene que ser una letra mayúscula", '"LL"'),
+    ({"letter": '"V"'}, "los ids de lote de otro paso ya empiezan por V", "A, "),
+    ({"letter": '"D"'}, "D está reservada", "(D-0001)"),
+    ({"columns": "[]"}, "columns: está vacío", "Master"),
+    ({"columns": '["fone"]'}, "la Master no tiene ninguna columna fone", "(¿querías decir phone?)"),
+    ({"columns": '["email", "email"]'}, "columna repetida", "email"),
+    ({"columns": '["notes"]'}, "todas las pestañas de entrada", "notes"),
+    ({"columns": '["call_status"]'}, "es un estado de este mismo paso", "call_status"),
+    ({"columns": '["call_result"]'}, "está también en brings", "call_result"),
+    ({"brings": '["Phone"]'}, "la Master ya tiene una columna phone", "Phone"),
+    ({"brings": '["quality"]'}, "es una cabecera de los resultados de las herramientas", "quality"),
+    ({"brings": '["x", " "]'}, "el nombre número 2 está en blanco", "quítalo"),
+    ({"brings": '["a_b", "A B"]'}, "columna repetida", "a_b, A B"),
+    ({"ready_when": "{}"}, "ready_when: está vacío", '{ LeadNumber = "*" }'),
+    ({"ready_when": '{ email = "" }'}, "el valor de email está vacío", '"*"'),
+    ({"ready_when": "{ email = true }"}, "email es texto, y aquí pone true", '"*"'),
+    ({"ready_when": '{ storage = "TRUE" }'}, 'storage es sí o no, y aquí pone "TRUE"', "true o false"),
+    ({"ready_when": '{ imported_at = "2026" }'}, 'es una fecha y hora, y aquí pone "2026"', '"*"'),
+    ({"ready_when": '{ LeadNumber = "7" }'}, 'es un número, y aquí pone "7"', '"*"'),
+]
+
+
+@pytest.mark.parametrize(("changed", "wrong", "also"), SPOKEN)
+def test_a_wrong_step_is_told_in_spanish_too_with_what_was_found_and_what_is_allowed(changed, wrong, also):
+    written({**CALL, **changed})
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    (problem,) = caught.value.problems
+    spanish = in_language(problem, "es")
+    assert wrong in spanish
+    assert also in spanish
+    assert spanish.startswith("sheets_crm.toml: steps")
+    assert {spanish, in_language(problem, "en")} > {problem}
+
+
+def test_a_wrong_name_is_quoted_up_to_a_length():
+    written({**CALL, "title": f'"{"/" * 500}"'})
+    (problem,) = problems()
+    assert f'(found: "{"/" * 59}…")' in problem
+
+
 def test_everything_wrong_is_told_at_once():
     written({**CALL, "letter": '"V"', "columns": '["fone"]'}, {**CALL, "brings": "[]"}, before='language = "fr"\n')
     assert problems() == [
         "language: input should be 'es' or 'en'.",
-        "steps: call: letter: V is already used by another step's batch ids.",
+        f"steps: call: letter: V is already used by another step's batch ids; {FREE}.",
         "steps: call: columns: unknown Master column: fone (did you mean phone?).",
-        "steps: call: name: a step named call already exists.",
-        "steps: call: title: another step's tabs are already named Call.",
+        (
+            "steps: call: name: a step named call already exists; choose another name (taken: verification, "
+            "company_scrap, box1, instantly, call)."
+        ),
+        (
+            "steps: call: title: another step's tabs are already named Call; choose another title (taken: "
+            "Verification, CompScrap, Box1, Instantly, Call)."
+        ),
     ]
 
 

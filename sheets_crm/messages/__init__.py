@@ -13,6 +13,7 @@ from typing import Any, Final, Self, SupportsIndex
 from sheets_crm.messages import (
     checks,
     columns,
+    custom_steps,
     demo,
     failures,
     files,
@@ -47,6 +48,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **progress.TEXTS,
     **settings.TEXTS,
     **store.TEXTS,
+    **custom_steps.TEXTS,
     **demo.TEXTS,
 }
 LANGUAGES: Final = ("es", "en")

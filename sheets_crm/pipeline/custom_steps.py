@@ -9,9 +9,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from string import ascii_uppercase
 from typing import Final
 
-from sheets_crm.messages import said
+from sheets_crm.messages import Said, said
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind, state_columns
 from sheets_crm.pipeline.imports.layout import known_headers
 from sheets_crm.pipeline.imports.text import header_key
@@ -24,8 +25,7 @@ ANYTHING: Final = "*"
 """The value of a condition that any non-blank cell meets."""
 IMPORT_LETTER: Final = "D"
 RESERVED_NAMES: Final = frozenset({"export", "control", "system", "master"})
-TAKEN_TITLES: Final = frozenset(step.title.casefold() for step in STEPS)
-PASTE_TITLES: Final = ("inbox", "output")
+PASTE_TITLES: Final = ("Inbox", "Output")
 WORKER_COLUMNS: Final = frozenset({SEND, NOTES})
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,29}")
@@ -33,6 +33,8 @@ TITLE: Final = re.compile(r"[^\W_](?:[\w .&+-]{0,38}[\w])?")
 LETTER: Final = re.compile(r"[A-Z]")
 
 Condition = str | bool
+Found = tuple[str, Said]
+"""A problem: the key of the declaration that it is about, and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,11 @@ def problems(steps: Sequence[Declared], base: Schema) -> list[str]:
         steps: The declarations in order.
         base: The columns and steps of a workbook without them.
     """
-    messages: list[str] = []
-    for n, declared in enumerate(steps):
-        checker = _Checker(declared, steps[:n], steps, base)
-        messages += [f"{declared.name}: {text}" for text in checker.problems()]
-    return messages
+    return [
+        said("custom_step.place", step=declared.name, key=key, problem=problem)
+        for n, declared in enumerate(steps)
+        for key, problem in _Checker(declared, steps[:n], steps, base).problems()
+    ]
 
 
 class _Checker:
@@ -104,7 +106,7 @@ class _Checker:
         self._kinds |= {column.name: column.kind for other in earlier for column in state_columns(other.name)}
         self._kinds |= {name: Kind.TEXT for other in steps for name in other.brings}
 
-    def problems(self) -> Iterator[str]:
+    def problems(self) -> Iterator[Found]:
         """Yield the problems in the order of the declaration."""
         yield from self._name()
         yield from self._title()
@@ -113,13 +115,13 @@ class _Checker:
         yield from self._brings()
         yield from self._conditions()
 
-    def _name(self) -> Iterator[str]:
+    def _name(self) -> Iterator[Found]:
         name = self._declared.name
-        taken = {header_key(other) for other in (*BUILT_IN, *(other.name for other in self._earlier))}
-        if header_key(name) in taken:
-            yield f"name: a step named {name} already exists"
+        taken = (*BUILT_IN, *(other.name for other in self._earlier))
+        if header_key(name) in map(header_key, taken):
+            yield "name", said("custom_step.name_taken", name=name, taken=taken)
         elif self._reserved():
-            yield f"name: {name} is reserved: headers or metrics already use it; choose another"
+            yield "name", said("custom_step.name_reserved", name=name)
 
     def _reserved(self) -> bool:
         name = self._declared.name
@@ -132,42 +134,45 @@ class _Checker:
         own = {header_key(header) for header in self._states}
         return name in words or bool(ids & {*custom_ids(step), *counted}) or bool(headers & own)
 
-    def _title(self) -> Iterator[str]:
+    def _title(self) -> Iterator[Found]:
         title = self._declared.title
-        if title.casefold() in TAKEN_TITLES | {other.title.casefold() for other in self._earlier}:
-            yield f"title: another step's tabs are already named {title}"
-        if title.casefold().startswith(PASTE_TITLES):
-            yield "title: names that begin with Inbox or Output are reserved for pasting; choose another"
+        taken = [*(step.title for step in STEPS), *(other.title for other in self._earlier)]
+        if title.casefold() in map(str.casefold, taken):
+            yield "title", said("custom_step.title_taken", title=title, taken=taken)
+        if title.casefold().startswith(tuple(map(str.casefold, PASTE_TITLES))):
+            yield "title", said("custom_step.title_reserved", title=title, words=PASTE_TITLES)
 
-    def _letter(self) -> Iterator[str]:
+    def _letter(self) -> Iterator[Found]:
         letter = self._declared.letter
-        if letter in {step.letter for step in STEPS} | {other.letter for other in self._earlier}:
-            yield f"letter: {letter} is already used by another step's batch ids"
+        taken = {*(step.letter for step in STEPS), *(other.letter for other in self._earlier)}
+        free = [one for one in ascii_uppercase if one not in {*taken, IMPORT_LETTER}]
+        if letter in taken:
+            yield "letter", said("custom_step.letter_taken", letter=letter, free=free)
         if letter == IMPORT_LETTER:
-            yield f"letter: {IMPORT_LETTER} is reserved for import ids (D-0001); choose another"
+            yield "letter", said("custom_step.letter_reserved", letter=letter, free=free)
 
-    def _columns(self) -> Iterator[str]:
+    def _columns(self) -> Iterator[Found]:
         names = self._declared.columns
         if not names:
-            yield "columns: empty; list the Master columns that the input tab shows"
-        yield from (f"columns: duplicate column: {name}" for name in _duplicates(names))
+            yield "columns", said("custom_step.no_columns")
+        yield from (("columns", said("custom_step.column_twice", names=name)) for name in _duplicates(names))
         for name in dict.fromkeys(names):
             if name in WORKER_COLUMNS:
-                yield f"columns: every input tab already has {name}"
+                yield "columns", said("custom_step.column_always", name=name)
             elif name in self._declared.brings:
-                yield f"columns: {name} is also in brings; a column that is sent cannot identify the output"
+                yield "columns", said("custom_step.column_brought", name=name)
             else:
                 yield from self._unknown("columns", name)
 
-    def _unknown(self, where: str, name: str) -> Iterator[str]:
+    def _unknown(self, where: str, name: str) -> Iterator[Found]:
         if name in self._states:
-            yield f"{where}: {name} is a state of this step itself"
+            yield where, said("custom_step.own_state", name=name)
         elif name in self._unused and (where == "ready_when" or name not in self._kinds):
-            yield f"{where}: {name} is a column of {self._unused[name]}, which is not in use (see the setting pipeline)"
+            yield where, said("custom_step.column_unused", name=name, other=self._unused[name])
         elif name not in self._kinds:
-            yield f"{where}: unknown Master column: {name}{meant(name, self._kinds)}"
+            yield where, said("custom_step.column_unknown", name=name, meant=meant(name, self._kinds))
 
-    def _brings(self) -> Iterator[str]:
+    def _brings(self) -> Iterator[Found]:
         names = self._declared.brings
         taken = {header_key(name): name for name in (*self._base.names, *self._states, SEND)}
         taken |= {header_key(name): name for other in self._earlier for name in other.brings}
@@ -175,36 +180,45 @@ class _Checker:
             header_key(column.name): column.name for other in self._earlier for column in state_columns(other.name)
         }
         tool_headers = known_headers(Schema(STEPS))
-        yield from (
-            f"brings: duplicate column: {name}" for name in _duplicates([header_key(name) for name in names])
-        )
+        for key in _duplicates([key for name in names if (key := header_key(name))]):
+            alike = [name for name in names if header_key(name) == key]
+            yield "brings", said("custom_step.column_twice", names=alike)
         for name in dict.fromkeys(names):
             key = header_key(name)
             if not key:
-                yield "brings: a column name is blank"
+                yield "brings", said("custom_step.column_blank", place=names.index(name) + 1)
             elif key in taken:
-                yield f"brings: the Master already has a column {taken[key]}"
+                yield "brings", said("custom_step.column_there", name=name, column=taken[key])
             elif key in tool_headers:
-                yield f"brings: {name} is a header of the tools' own outputs; choose a name unique to this step"
+                yield "brings", said("custom_step.column_of_tools", name=name)
 
-    def _conditions(self) -> Iterator[str]:
+    def _conditions(self) -> Iterator[Found]:
         conditions = self._declared.ready_when
         if not conditions:
-            yield f'ready_when: empty; write {{ {LEAD_NUMBER} = "*" }} if every lead is ready at once'
+            example = f'{{ {LEAD_NUMBER} = "{ANYTHING}" }}'
+            yield "ready_when", said("custom_step.no_conditions", example=example)
         for name, value in conditions.items():
             unknown = list(self._unknown("ready_when", name))
             yield from unknown or self._condition(name, value)
 
-    def _condition(self, name: str, value: Condition) -> Iterator[str]:
-        kind = self._kinds[name]
-        if value == "":
-            yield f'ready_when: the value of {name} is empty; write "{ANYTHING}" for anything but blank'
-        elif kind is Kind.FLAG and not isinstance(value, bool):
-            yield f"ready_when: {name} is a flag in the Master; write true or false"
-        elif kind in {Kind.WHEN, Kind.WHOLE} and value != ANYTHING:
-            yield f'ready_when: {name} is a {kind.value.split(",")[0]}; the only condition allowed is "{ANYTHING}"'
-        elif kind is Kind.TEXT and isinstance(value, bool):
-            yield f'ready_when: {name} is text in the Master; write the text, or "{ANYTHING}" for anything but blank'
+    def _condition(self, name: str, value: Condition) -> Iterator[Found]:
+        wrong = _wrong_value(self._kinds[name], value)
+        if wrong:
+            found = str(value).lower() if isinstance(value, bool) else value
+            yield "ready_when", said(wrong, name=name, found=found, anything=ANYTHING)
+
+
+def _wrong_value(kind: Kind, value: Condition) -> str:
+    """The code of what is wrong with the value that a column of a kind has to hold; "" if nothing is."""
+    if value == "":
+        return "custom_step.condition_blank"
+    if kind is Kind.FLAG and not isinstance(value, bool):
+        return "custom_step.condition_flag"
+    if kind is Kind.WHOLE and value != ANYTHING:
+        return "custom_step.condition_number"
+    if kind is Kind.WHEN and value != ANYTHING:
+        return "custom_step.condition_when"
+    return "custom_step.condition_text" if kind is Kind.TEXT and isinstance(value, bool) else ""
 
 
 def _duplicates(names: Sequence[str]) -> list[str]:
