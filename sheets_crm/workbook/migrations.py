@@ -134,6 +134,13 @@ def _state_wrapped(layout: Layout) -> Sequence[Request]:
     return [state_wrapped(layout.ids[DASHBOARD])]
 
 
+def _title_of_rejected(layout: Layout) -> Sequence[Request]:
+    """Name the two ticks in the title of Rejected as the headers of new blocks do."""
+    from sheets_crm.workbook.setup.import_tabs import titled  # noqa: PLC0415 - set-up imports the migrations
+
+    return titled(layout)
+
+
 PEOPLE_FIRST: Final = "0.5.0-people-first"
 NAMES: Final = ("firstName", "lastName", "firstName_cleaned", "lastName_cleaned")
 FROZEN_BEFORE: Final = 2
@@ -196,6 +203,11 @@ MIGRATIONS: Final = (
         "0.6.0-settings-seen",
         "System shows when a setting of Control cannot be used; the state on the Dashboard may take two lines.",
         requests=_state_wrapped,
+    ),
+    Migration(
+        "0.6.0-title-of-rejected",
+        "The first line of Rejected names its ticks in the workbook's language.",
+        requests=_title_of_rejected,
     ),
 )
 """Every migration, the oldest first. New ones are added at the end; none is ever removed or renamed."""

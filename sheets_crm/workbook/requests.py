@@ -208,6 +208,12 @@ def note(sheet_id: int, row: int, column: int, text: str) -> Request:
     return {"updateCells": {"start": start, "rows": [{"values": [{"note": text}]}], "fields": "note"}}
 
 
+def replace_text(block: dict[str, int], text: str, replacement: str) -> Request:
+    """Write a text into the cells of a block that hold exactly another one; all others stay."""
+    found = {"range": block, "find": text, "replacement": replacement, "matchCase": True, "matchEntireCell": True}
+    return {"findReplace": found}
+
+
 def block_mark(sheet_id: int, row: int, width: int, text: str | None, *, coloured: bool) -> list[Request]:
     """Put a note on the first cell of a row, and a colour behind its cells, or take either away; no text, no change."""
     look = {"backgroundColorStyle": {"rgbColor": colour(MARKED)}} if coloured else {}

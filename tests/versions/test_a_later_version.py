@@ -161,6 +161,7 @@ def test_tabs_made_anew_after_a_migration_stand_as_they_were_made(package, desk)
         "0.5.0-newest-first",
         "0.5.0-dates",
         "0.6.0-settings-seen",
+        "0.6.0-title-of-rejected",
     ]
     names = desk.cells("History")[0]
     place = names.index("instantly_waiting")

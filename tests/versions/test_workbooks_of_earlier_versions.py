@@ -25,6 +25,7 @@ from jobs.stopper import Stopper
 from jobs.turns import Turns
 from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan, SheetError
+from sheets_crm.messages import localize
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
 
@@ -127,6 +128,7 @@ def test_init_changes_no_lead_and_nothing_that_operators_own(desk):
     before = {title: desk.cells(title) for title in ("Master", "Inbox", "Rejected", "Batches", "Storage")}
     settings, headers = desk.control("box1_version")[1][1], desk.stored("Batches")[0]
     desk.init()
+    before["Rejected"][0] = desk.cells("Rejected")[0]  # its title, which is the worker's
     for title, rows in before.items():
         # What is new stands right of everything else; whole rows of Batches are sorted, the newest first.
         width = max(map(len, rows))
@@ -139,6 +141,19 @@ def test_init_changes_no_lead_and_nothing_that_operators_own(desk):
     )
     assert desk.stored("Batches")[0][: len(headers)] == headers, "headers stay in the language that they have"
     assert desk.control("box1_version")[1][1] == settings == "v2"
+
+
+def test_the_title_of_rejected_names_its_ticks_as_new_blocks_do_and_other_words_stay(desk):
+    (earlier, *_), *_ = (list(filter(None, row)) for row in desk.cells("Rejected"))
+    assert "marca retry" in earlier
+    desk.init()
+    assert desk.cells("Rejected")[0][:3] == ["", "", localize("rejected.title", "es")]
+
+
+def test_a_title_of_rejected_that_somebody_wrote_stays(desk):
+    desk.put("Rejected", "C1", [["Marca retry, o marca discard: pregunta a Ana"]])
+    desk.init()
+    assert desk.cells("Rejected")[0][2] == "Marca retry, o marca discard: pregunta a Ana"
 
 
 def test_ticks_and_outputs_go_on(desk):

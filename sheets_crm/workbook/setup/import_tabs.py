@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from sheets_crm.messages import localize
+from collections.abc import Sequence
+from typing import Final
+
+from sheets_crm.messages import LANGUAGES, localize
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import grid_range
 from sheets_crm.workbook.requests import Request
 from sheets_crm.workbook.setup.layout import Layout
 from sheets_crm.workbook.tabs import INBOX, REJECTED
+
+EARLIER_TITLES: Final = (
+    "Filas que no se pudieron unir. Corrige las celdas y marca retry, o marca discard.",
+    "Rows that could not be merged. Mend the cells and tick retry, or tick discard.",
+)
+"""What versions up to 0.4.0 wrote above the rows of Rejected."""
 
 
 def inbox(layout: Layout) -> list[Request]:
@@ -34,3 +43,10 @@ def rejected(layout: Layout) -> list[Request]:
         requests.write(number, 0, 2, [[title]]),
         requests.style(grid_range(number, 0, 0, 1, 8), {"textFormat": {"bold": True}}, "textFormat.bold"),
     ]
+
+
+def titled(layout: Layout) -> Sequence[Request]:
+    """Write Rejected's title in the workbook's language where a title of ours stands; other texts stay."""
+    first, title = grid_range(layout.ids[REJECTED], 0, 2, 1, 3), localize("rejected.title", layout.language)
+    ours = (*EARLIER_TITLES, *(localize("rejected.title", language) for language in LANGUAGES))
+    return [requests.replace_text(first, text, title) for text in ours if text != title]
