@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -28,8 +29,17 @@ def recorded(system: SystemState) -> Recorded:
         return []
 
 
-def with_notes(gateway: Gateway, snapshot: Snapshot) -> Snapshot:
-    """The snapshot with the notes where marks stand or are to stand; one request, and none without either."""
+def with_notes(
+    gateway: Gateway, snapshot: Snapshot, rows: Mapping[tuple[str, str], tuple[int, int]] | None = None
+) -> Snapshot:
+    """The snapshot with the notes where marks stand or are to stand; one request, and none without either.
+
+    Args:
+        gateway: The workbook.
+        snapshot: It as read.
+        rows: Further rows, of any cell of which the notes matter: id of the tab and 0-based row, by table and key.
+    """
+    further = rows or {}
     places = {(tab, row) for tab, row, _, _ in recorded(snapshot.system)}
     places |= {(one.tab.sheet_id, one.block.first_row) for one in snapshot.refused[:MOST]}
     tabs = {tab.sheet_id: tab for tab in snapshot.info.tabs}
@@ -38,10 +48,13 @@ def with_notes(gateway: Gateway, snapshot: Snapshot) -> Snapshot:
         for tab, row in sorted(places)
         if tab in tabs and row < tabs[tab].rows
     ]
+    ranges += [f"{quoted(tabs[tab].title)}!{row + 1}:{row + 1}" for tab, row in further.values()]
     if not ranges:
         return snapshot
     try:
-        return replace(snapshot, block_notes=gateway.notes(ranges))
+        notes = gateway.notes(ranges)
+        bare = frozenset(row for row, place in further.items() if place not in notes)
+        return replace(snapshot, block_notes=notes, unannotated=bare)
     except SheetError:
         # A tab was renamed, deleted or made shorter since it was read: the next run marks.
         return replace(snapshot, block_notes=None)

@@ -45,7 +45,8 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
     refused = [RefusedBlock(one.tab.info, block) for one in read for block in one.refused]
     unjudged = frozenset(tab.info.sheet_id for tab in moving)
     snapshot = replace(snapshot, refused=tuple(refused), unjudged=unjudged)
-    snapshot = block_notes.with_notes(session.ports.gateway, snapshot)
+    rows = session.settings.features.annotated(snapshot, session.settings)
+    snapshot = block_notes.with_notes(session.ports.gateway, snapshot, rows)
     for one in refused:
         _report_refused(session, one)
     for tab in moving:

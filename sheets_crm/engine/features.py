@@ -72,6 +72,10 @@ def _no_columns(_snapshot: Snapshot, _settings: RunSettings) -> Iterable[str]:
     return ()
 
 
+def _no_places(_snapshot: Snapshot, _settings: RunSettings) -> Mapping[tuple[str, str], tuple[int, int]]:
+    return {}
+
+
 def _no_changes(_working: WorkingState) -> list[Change]:
     return []
 
@@ -102,6 +106,8 @@ class Feature:
         differences: Results of its formulas that differ from what the worker counts; the run reports them.
         recognition: What operators have said about the imports to come, given the workbook as read.
         kept: The columns of the Master that operators ask to keep of imports, there already or not.
+        annotated: Rows of which it has to know whether somebody put a note on a cell, before it deletes them: id of the
+            tab and 0-based row, by table and key. Asked once a run has judged the imports that stand in the workbook.
         of_engine: Its tabs are the engine's own, and hidden.
         two_way: What an operator's edit of a row does, by key of the two-way table.
     """
@@ -121,6 +127,7 @@ class Feature:
     differences: Callable[[Snapshot, RunSettings, dt.datetime], Iterable[Problem]] = _no_differences
     recognition: Callable[[Snapshot, RunSettings], Recognition] = _nothing_said
     kept: Callable[[Snapshot, RunSettings], Iterable[str]] = _no_columns
+    annotated: Callable[[Snapshot, RunSettings], Mapping[tuple[str, str], tuple[int, int]]] = _no_places
     of_engine: bool = False
     two_way: Mapping[str, TwoWay] = field(default_factory=dict)
 
@@ -162,6 +169,11 @@ class Features:
         """What operators have said about the imports to come."""
         said = (feature.recognition(snapshot, settings) for feature in self.features)
         return next((one for one in said if one != NOTHING_SAID), NOTHING_SAID)
+
+    def annotated(self, snapshot: Snapshot, settings: RunSettings) -> dict[tuple[str, str], tuple[int, int]]:
+        """The rows whose notes have to be known: id of the tab and 0-based row, by table and key."""
+        places = (feature.annotated(snapshot, settings).items() for feature in self.features)
+        return {row: place for of_feature in places for row, place in of_feature}
 
     def counters(self, rows: Mapping[str, Rows], schema: Schema) -> dict[str, int]:
         """The counters that follow from the rows of the tables, by key of System."""

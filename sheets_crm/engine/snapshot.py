@@ -122,6 +122,8 @@ class Snapshot:
         refused: Blocks of the operators' import tabs that are not understood, and wait there.
         block_notes: Notes of first cells of blocks that are refused or marked, by id of the tab and 0-based row, as far
             as there are any; None when they could not be read.
+        unannotated: Rows that may be deleted because nobody put a note on a cell of theirs, by table and key; none but
+            those that features asked about.
         unjudged: Ids of the import tabs of which nothing is known, because they are still being edited.
         retries: Whether the rows of Rejected that are ticked are tried again.
         ticked: LeadNumbers that may be sent by tick, per step; None when every tick may.
@@ -153,6 +155,7 @@ class Snapshot:
     aside: tuple[PendingImport, ...] = ()
     refused: tuple[RefusedBlock, ...] = ()
     block_notes: Mapping[tuple[int, int], str] | None = field(default_factory=dict)
+    unannotated: frozenset[tuple[str, str]] = frozenset()
     unjudged: frozenset[int] = frozenset()
     retries: bool = True
     ticked: Mapping[str, frozenset[int]] | None = None

@@ -15,6 +15,7 @@ from sheets_crm.engine.table_edits import TwoWay, held_by_now
 from sheets_crm.engine.table_reads import held
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features.control import said_on_control
+from sheets_crm.features.header_places import is_waiting, taken_from, waiting_in
 from sheets_crm.messages import localize, with_remedy
 from sheets_crm.pipeline.imports.answers import (
     IGNORE,
@@ -158,10 +159,14 @@ def kept_of(rows: Iterable[Mapping[str, Cell]], schema: Schema, language: str) -
 
 
 def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell]:
-    """Say in `problem` why an answer cannot be followed."""
+    """Say in `problem` why an answer cannot be followed; an edited row stays, whatever becomes of its block."""
     values = {name: shown(edit.values.get(name, "")) for name in (KIND, HEADER, BECOMES)}
     code = _unusable(values[KIND], values[HEADER], values[BECOMES], working.schema)
-    return {PROBLEM: with_remedy(code, working.settings.language, column=values[BECOMES])} if code else {}
+    seen_in = shown(edit.source.cells.get(SEEN_IN, ""))
+    touched: dict[str, Cell] = {SEEN_IN: taken_from(seen_in)} if is_waiting(seen_in) else {}
+    if not code:
+        return touched
+    return {**touched, PROBLEM: with_remedy(code, working.settings.language, column=values[BECOMES])}
 
 
 def _unusable(kind: str, header: str, becomes: str, schema: Schema) -> str:
@@ -235,7 +240,7 @@ def conclude(working: WorkingState) -> None:
     said = answers(working.snapshot, working.settings)
     for refused in () if working.more else working.snapshot.refused:
         columns = unknown_columns(refused.block, working.schema, said)
-        working.part(asked).add(columns, refused.tab.title)
+        working.part(asked).add(columns, waiting_in(refused.tab.title, working.settings.language))
     _report(working)
     added = _append(working)
     if added:
@@ -284,6 +289,7 @@ def _append(working: WorkingState) -> int:
     language, declared = working.settings.language, spec(working.schema)
     listed = list(_rows(({**rows.row(key), "_key": key} for key in rows.keys), declared, language))
     there = {(row.kind, header_key(row.header)) for row in listed}
+    _keep(working, listed)
     new = [
         (column, seen_in)
         for (kind, key), (column, seen_in) in wanted.items()
@@ -300,6 +306,16 @@ def _append(working: WorkingState) -> int:
             }
         )
     return len(new)
+
+
+def _keep(working: WorkingState, listed: Iterable[_Row]) -> None:
+    """Say in `seen_in` that no block waits for headers of a refused file, or of an import merged without them."""
+    rows, places = working.rows(HEADERS), working.part(asked).columns
+    others = {key for (_, key), (_, seen_in) in places.items() if not is_waiting(seen_in)}
+    for row in listed:
+        seen_in = shown(rows.row(row.key).get(SEEN_IN, ""))
+        if is_waiting(seen_in) and header_key(row.header) in others:
+            rows.set(row.key, {SEEN_IN: taken_from(seen_in)})
 
 
 def _hide(working: WorkingState) -> None:

@@ -40,6 +40,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{source}: {count} column is not understood and was not taken: {headers}. Say in {tab} what it becomes; that "
         "holds for all that comes, and importing the same again fills the leads.",
     ),
+    "headers.waiting_in": ("{tab} · espera respuesta", "{tab} · waits for an answer"),
     "headers.no_room": (
         "No cabe otra columna en la Master: {column} no se conserva.",
         "There is no room for another column in the Master: {column} is not kept.",

@@ -46,7 +46,7 @@ def test_a_refused_block_waits_and_is_taken_as_soon_as_its_header_is_answered(op
     assert (row["tipo"], row["se convierte en"], row["vista en"], row["ejemplo"]) == (
         "contactos",
         "",
-        "Inbox",
+        "Inbox · espera respuesta",
         "610000001",
     )
     assert set(asked(desk)) == {"Zeta"}
