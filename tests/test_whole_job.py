@@ -404,7 +404,7 @@ def test_every_drops_counts_add_up(job):
         "company_scrap",
         "box1",
         "instantly",
-        *["contactos" if job.locale == "es_ES" else "contacts"] * len(BEHIND),
+        *["contactos"] * len(BEHIND),
     ]
     for entry in imports:
         parts = ("new", "updated", "unchanged", "duplicate", "rejected")

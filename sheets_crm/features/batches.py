@@ -72,14 +72,11 @@ def act_on(working: WorkingState, command: ActOnBatch) -> bool:
         SettingsError: A verb names a batch that Batches does not have, or one of a step that is not in use.
     """
     step = step_of_batch(working, command.batch)
-    said_before = working.said.pop(step.name, None)
-    done = _DEEDS[command.act](working, step, command.batch)
-    if command.origin is Origin.VERB and step.name in working.said:
-        # Of a batch of which nothing is outstanding Control says so: the command line does, too.
+    all_are_back = command.act != "show" and not outstanding(working, step, command.batch)
+    if command.origin is Origin.VERB and all_are_back:
+        # Control says so: the command line does, too.
         working.answers.append(said(f"{command.act}_nothing", batch=command.batch))
-    if said_before is not None:
-        working.said.setdefault(step.name, said_before)
-    return done
+    return _DEEDS[command.act](working, step, command.batch)
 
 
 def step_of_batch(working: WorkingState, batch: str) -> Step:

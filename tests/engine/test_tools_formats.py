@@ -147,8 +147,9 @@ def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_a
     desk.set_control("step.box1", "F", 0)
     desk.sync(force=True)
     said = " ".join(desk.problems())
-    assert "Calendario de envíos · martes no se entiende; mientras tanto se usa 0" in said
-    assert "partes K · Box1 no se entiende; mientras tanto se usa 1" in said
+    assert "«muchos» no vale en Calendario de envíos · martes" in said
+    assert "mientras tanto cuenta como 0." in said
+    assert "«0» no vale en partes K · Box1. Escribe un número entero de 1 a 20; mientras tanto cuenta como 1." in said
 
     book = desk.client("owner").open_by_key(desk.sheet_id)
     data = book.fetch_sheet_metadata({"includeGridData": "true", "ranges": "Control"})["sheets"][0]["data"][0]

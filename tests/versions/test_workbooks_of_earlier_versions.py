@@ -145,7 +145,7 @@ def test_init_changes_no_lead_and_nothing_that_operators_own(desk):
 
 def test_the_title_of_rejected_names_its_ticks_as_new_blocks_do_and_other_words_stay(desk):
     (earlier, *_), *_ = (list(filter(None, row)) for row in desk.cells("Rejected"))
-    assert "marca retry" in earlier
+    assert ("marca retry" in earlier) == (desk.version < "0.5.0")
     desk.init()
     assert desk.cells("Rejected")[0][:3] == ["", "", localize("rejected.title", "es")]
 
