@@ -237,6 +237,7 @@ def test_the_change_journal_is_kept_in_the_database(open_desk, tmp_path):
 # -- at the wire
 
 
+@pytest.mark.long
 @effect_of("settle_seconds")
 def test_ticks_and_pastes_have_to_stand_for_the_settling_time(open_desk):
     desk = open_desk("sent", settle_seconds=33)

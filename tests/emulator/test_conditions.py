@@ -103,6 +103,7 @@ def test_updates_write_rules_for_their_own_cells_and_repeats_for_the_first(raw):
     assert rules(raw, "A2:A3") == [["=A2>$B$1"], ["=A3>$B$1"]]
 
 
+@pytest.mark.long
 def test_rules_are_kept_over_a_restart_and_on_copies_of_their_tab(tmp_path):
     server = start(tmp_path)
     made = client(server).create("rules")

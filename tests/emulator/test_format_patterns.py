@@ -224,6 +224,7 @@ TOKENS = [
 ]
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=1000)
 @given(
     st.lists(st.sampled_from([*TOKENS, " ", "é", "\n"]), max_size=25).map("".join),

@@ -42,6 +42,7 @@ def test_other_sites_are_refused_even_with_the_token(visitor):
         assert answer.status_code == 403
 
 
+@pytest.mark.long
 def test_another_start_has_another_token(tmp_path):
     tokens = set()
     for _ in range(2):

@@ -114,6 +114,7 @@ def unbanded(raw):
     return [{"deleteBanding": {"bandedRangeId": band["bandedRangeId"]}} for band in bands]
 
 
+@pytest.mark.long
 def test_a_range_that_ends_past_the_grid_is_taken_for_the_cells_there_are(tab):
     for kind in (*KINDS, "sortRange"):
         anew(tab)

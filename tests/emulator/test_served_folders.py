@@ -14,6 +14,7 @@ from sheets_crm.emulator.server import Server
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.long
 def test_a_folder_is_served_by_one_emulator_alone(tmp_path):
     """Two would write over each other's answers, and the account files name one port."""
     with Server(tmp_path) as first:

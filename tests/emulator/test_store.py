@@ -110,6 +110,7 @@ def grid_of(book):
     ]
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(batches=st.lists(st.lists(operations, max_size=4), max_size=5))
 def test_grid_and_disk_agree_with_a_list_of_lists(tmp_path_factory, batches):
@@ -140,6 +141,7 @@ def test_grid_and_disk_agree_with_a_list_of_lists(tmp_path_factory, batches):
     again.close()
 
 
+@pytest.mark.long
 def test_a_restart_shows_the_same_spreadsheet(tmp_path):
     first = start(tmp_path)
     made = session(first).post(f"{first.url}/drive/v3/files", json={"name": "kept"}).json()["id"]

@@ -61,6 +61,7 @@ def test_refusal_says_what_where_state_and_remedy_and_is_written_once(imported):
     assert (control, log, system) == tuple(imported.formulas(title) for title in ("Control", "Log", "System"))
 
 
+@pytest.mark.long
 def test_a_refusal_leaves_control_once_the_cause_is_gone(imported):
     header = imported.cells("Master")[0]
     place = chr(65 + header.index("personTitle"))
@@ -75,6 +76,7 @@ def test_a_refusal_leaves_control_once_the_cause_is_gone(imported):
     assert imported.sync()["idle"] is True
 
 
+@pytest.mark.long
 def test_init_puts_an_edited_header_back(imported):
     leads = imported.leads()
     imported.put("Master", "E1", [["puesto"]], who="owner")
@@ -342,6 +344,7 @@ def test_the_same_header_twice_is_not_taken(sent):
     assert any("email" in text for text in report["problems"])
 
 
+@pytest.mark.long
 def test_several_blocks_in_one_inbox_are_taken_each_and_a_strange_one_stays(sent):
     answer, rows = sample.verification_output(*sent.batch("Verification"), seed=3)
     sent.paste(["color", "sabor"], [["rojo", "dulce"]])

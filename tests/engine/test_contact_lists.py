@@ -14,6 +14,7 @@ PEOPLE = [
 ]
 
 
+@pytest.mark.long
 def test_a_pasted_list_becomes_leads_and_a_company_waits_for_a_person(open_desk):
     desk = open_desk("initialised")
     desk.paste(HEADER, PEOPLE)
@@ -90,6 +91,7 @@ def test_forget_reaches_a_person_who_is_known_by_a_phone_alone(open_desk):
     assert (drop["new"], drop["rejected"]) == (0, 1), "an erased person does not come back"
 
 
+@pytest.mark.long
 def test_a_spanish_workbook_calls_contacts_by_one_word_everywhere(open_desk):
     desk = open_desk("initialised")
     desk.paste(HEADER, PEOPLE)

@@ -79,6 +79,7 @@ def test_a_heartbeat_is_written_every_ten_minutes_at_most(open_desk):
     assert desk.control("heartbeat")[1][1] == dict(row[:2] for row in desk.cells("System"))["heartbeat"]
 
 
+@pytest.mark.long
 def test_a_refusal_that_stands_is_not_looked_into_at_every_look(open_desk):
     desk = open_desk("imported")
     letter = chr(65 + desk.cells("Master")[0].index("personTitle"))

@@ -36,6 +36,7 @@ def test_the_outputs_of_every_step_lead_three_people_through_the_pipeline(open_d
     assert len(desk.cells("Rejected")) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "count"), [("contacts.csv", 5), ("companies.csv", 3)])
 def test_lists_of_contacts_come_in_whole_and_once(open_desk, name, count):
     desk = open_desk("initialised")
@@ -47,6 +48,7 @@ def test_lists_of_contacts_come_in_whole_and_once(open_desk, name, count):
         assert lead["website"]
 
 
+@pytest.mark.long
 def test_people_of_a_list_are_those_of_an_export(open_desk):
     desk = open_desk("initialised")
     imported(desk, "export.csv")

@@ -170,6 +170,7 @@ def test_a_light_run_ends_as_a_full_one(stages, rounds):
 # -- what a run costs
 
 
+@pytest.mark.long
 def test_k_ticks_cost_two_reads_and_one_write_whatever_their_number(open_desk):
     desk = open_desk("imported")
     desk.sync()
@@ -205,6 +206,7 @@ def test_who_meets_the_criteria_is_taken_with_their_notes_in_two_reads_and_a_wri
     assert len(desk.batch("Verification")[1]) == len(wanted), "nothing is sent twice"
 
 
+@pytest.mark.long
 def test_a_drop_costs_its_claim_and_the_reading_of_what_was_claimed_besides(open_desk):
     desk = open_desk("sent")
     desk.sync()
@@ -216,6 +218,7 @@ def test_a_drop_costs_its_claim_and_the_reading_of_what_was_claimed_besides(open
     assert gateway.whole == 0
 
 
+@pytest.mark.long
 def test_without_what_it_keeps_a_run_reads_everything_once_and_nothing_else(open_desk):
     desk = open_desk("imported")
     for path in (desk.directory / "state" / "cache").iterdir():

@@ -68,6 +68,7 @@ def test_moved_columns_are_followed_also_after_init(open_desk):
     assert unchanged(desk)
 
 
+@pytest.mark.long
 def test_operators_own_columns_stay_beside_their_leads(open_desk):
     desk = open_desk("imported")
     tab = "Verification Input"
@@ -647,6 +648,7 @@ def test_a_row_whose_header_was_cleared_is_not_read_under_another(open_desk):
 # -- days
 
 
+@pytest.mark.long
 def test_history_gets_one_row_a_day_and_log_one_per_run_that_changed_something(open_desk):
     desk = open_desk("sent")
     days, logged = len(desk.rows("History")), len(desk.rows("Log"))

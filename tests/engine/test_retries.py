@@ -270,6 +270,7 @@ def test_nothing_else_repeats_what_collided():
 # -- on a workbook
 
 
+@pytest.mark.long
 def test_a_command_begins_with_a_whole_budget_that_its_requests_share(open_desk):
     desk = open_desk("imported")
     budget = desk.app.context.retries

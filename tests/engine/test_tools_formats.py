@@ -149,7 +149,9 @@ def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_a
     said = " ".join(desk.problems())
     assert "«muchos» no vale en Calendario de envíos · martes" in said
     assert "mientras tanto cuenta como 0." in said
-    assert "«0» no vale en partes K · Box1. Escribe un número entero de 1 a 20; mientras tanto cuenta como 1." in said
+    assert (
+        "«0» no vale en partes K · Box1. Escribe un número entero de 1 a 20; mientras tanto cuenta como 1." in said
+    )
 
     book = desk.client("owner").open_by_key(desk.sheet_id)
     data = book.fetch_sheet_metadata({"includeGridData": "true", "ranges": "Control"})["sheets"][0]["data"][0]
@@ -166,6 +168,7 @@ def test_settings_that_cannot_be_meant_are_named_and_their_cells_say_what_they_a
     assert kinds[where["box1_version"], 1] == kinds[where["target_id"], 1] == "ONE_OF_RANGE"
 
 
+@pytest.mark.long
 def test_take_n_accepts_whole_numbers_and_the_words_for_all_without_a_red_corner(open_desk):
     desk = open_desk("sent")
     row = desk.control("step.box1")[0]

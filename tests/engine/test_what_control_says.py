@@ -135,6 +135,7 @@ def test_all_is_not_in_order_while_rows_wait_in_rejected(sent):
 ALL = {"problems", *(f"problem.{n}" for n in range(1, 9))}
 
 
+@pytest.mark.long
 def test_a_problem_shows_its_row_and_hides_it_when_it_is_gone(open_desk):
     sent = open_desk("imported")
     assert sent.hidden_of_control() == ALL
@@ -226,6 +227,7 @@ def test_the_signal_of_the_settings_is_blank_while_they_are_right(open_desk):
     assert cells["signal.settings"] == ""
 
 
+@pytest.mark.long
 def test_beside_a_step_stands_what_happened_there_last(open_desk):
     """A refusal or a send of before says nothing about what came after it."""
     desk = open_desk("sent")

@@ -113,6 +113,7 @@ def test_control_says_what_was_not_taken_until_the_headers_are_answered(open_des
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_refused_file_asks_too_and_a_second_import_succeeds(open_desk):
     desk = open_desk("initialised")
     with pytest.raises(FileError) as refused:

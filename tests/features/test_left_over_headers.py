@@ -42,6 +42,7 @@ def test_the_words_of_a_block_that_waits_are_known_in_both_languages():
     assert not is_waiting("gente.csv")
 
 
+@pytest.mark.long
 def test_a_row_goes_with_the_block_that_was_thrown_away(desk):
     desk.sync(force=True)
     assert set(asked(desk)) == {"Zeta"}, "its block waits"
@@ -57,6 +58,7 @@ def test_a_row_goes_with_the_block_that_was_thrown_away(desk):
     assert not desk.tab("Cabeceras").isSheetHidden
 
 
+@pytest.mark.long
 def test_a_row_goes_when_its_block_was_corrected_and_those_of_other_blocks_stay(desk):
     clear(desk)
     desk.paste(*MENDED)
@@ -86,6 +88,7 @@ def test_a_row_that_somebody_edited_stays(desk, column, value):
     assert desk.rows("Cabeceras")[-1]["vista en"].startswith("Inbox")
 
 
+@pytest.mark.long
 def test_a_row_with_a_note_or_with_something_in_a_column_of_ones_own_stays(desk):
     desk.put("Inbox", "A5", [OTHER[0], *OTHER[1]])
     desk.sync()

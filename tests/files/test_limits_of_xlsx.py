@@ -245,6 +245,7 @@ def test_a_part_that_lies_about_its_size_unpacks_no_further(tmp_path, part):
     assert peak < 3 * MEGABYTE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_packing_that_unpacks_all_at_once_is_refused(tmp_path, packing):
     path = packed(tmp_path, sheet_of(row(1, ("A", 1)), after=" " * 30 * MEGABYTE), packing=packing)
@@ -357,6 +358,7 @@ def many(runs):
     return f"<r><t>{'x' * MEGABYTE}</t></r>" * runs
 
 
+@pytest.mark.long
 def test_a_text_longer_than_any_is_refused(tmp_path):
     inline = "<row><c t='inlineStr'><is>{}</is></c></row>".format
     assert len(cells(packed(tmp_path, inline(many(10))))[0][0][0]) == 10 * MEGABYTE

@@ -12,6 +12,7 @@ CELLS = st.text(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(rows=st.lists(st.tuples(*[CELLS | st.sampled_from(["a\r\nb", '"', "=1", "007", "; ,\t"])] * 3), max_size=5))
 def test_what_is_written_reads_back_verbatim(tmp_path_factory, rows):

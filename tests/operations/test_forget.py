@@ -81,6 +81,7 @@ def test_the_same_person_is_refused_by_the_next_import_and_the_number_is_not_giv
     assert max(desk.leads()) == highest + 1, "a LeadNumber is never used again"
 
 
+@pytest.mark.long
 def test_a_known_file_says_in_one_line_how_many_rows_of_erased_people_it_left_out(open_desk):
     desk = open_desk("initialised")
     header = ["Nombre", "Empresa", "E-mail"]

@@ -228,7 +228,7 @@ def test_any_import_leaves_the_way_free_for_ticks_and_other_imports(place, it):
 
 
 @pytest.mark.long
-@settings(PLAYED, max_examples=150)
+@settings(PLAYED, max_examples=100)
 @given(it=imports)
 def test_a_great_many_imports_leave_the_way_free_for_ticks_and_other_imports(place, it):
     goes_on(place, it)

@@ -23,7 +23,7 @@ def test_histories_with_a_two_way_table(places, two_way, fives):
             history.close()
 
 
-@pytest.mark.parametrize("tens", range(7))
+@pytest.mark.parametrize("tens", range(5))
 def test_histories_of_seed_3(places, tens):
     for number in range(10 * tens, 10 * tens + 10):
         random = Random(f"3:{number}")

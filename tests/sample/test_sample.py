@@ -121,6 +121,7 @@ def test_nobody_exists(export):
     assert all("linkedin.com/" in link or ".example/" in link for link in links)
 
 
+@pytest.mark.long
 def test_many_people_and_companies_are_all_different():
     assert len({first_and_last(n) for n in range(42_772)}) == 42_772
     assert len({company(n).name for n in range(30_000)}) == 30_000

@@ -61,6 +61,7 @@ def test_a_typed_row_costs_no_more_and_the_poll_after_it_one_read(table):
     assert sorted(keyed(table)) == ["S-0001", "S-0002"]
 
 
+@pytest.mark.long
 def test_an_act_is_obeyed_once_and_taken_back_in_the_same_write(table):
     typed(table, "alpha")
     table.put(TITLE, "J2", [[True, "Winter"]])

@@ -60,6 +60,7 @@ def test_rows_that_the_worker_adds_and_nobody_edits_need_no_seen(open_desk):
     assert sum(desk.spent(desk.sync).values()) == 1
 
 
+@pytest.mark.long
 def test_a_lead_is_reopened_once_a_reason_stands_beside_the_step(open_desk):
     desk = open_desk("boxed")
     number = desk.cells("Storage")[1][2]
@@ -293,6 +294,7 @@ def test_columns_of_operators_own_are_never_written_to(open_desk, title):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_close_and_undo_together_close_all_of_a_batch_part_by_part(open_desk, monkeypatch):
     desk = open_desk("sent")
     monkeypatch.setattr(working_state.Budget.__init__, "__defaults__", (2000, 7))

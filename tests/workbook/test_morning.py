@@ -49,6 +49,7 @@ def test_a_new_workbook_says_how_to_begin_and_shows_no_empty_frame(open_desk, lo
     assert not any(row[places.SIDE_WORD] for row in rows[places.FUNNEL : places.TREND])
 
 
+@pytest.mark.long
 def test_what_is_urgent_stands_first_and_each_line_leads_to_its_tab(open_desk):
     desk = open_desk("boxed")
     signs = [sign for sign, _, _ in today(desk)]
@@ -73,6 +74,7 @@ def test_a_batch_that_is_late_is_named_with_its_days_and_what_is_out(open_desk):
     assert f"{batch['id']} lleva 9 días fuera; leads sin volver: {batch['outstanding']}" in sentences(desk, "●")
 
 
+@pytest.mark.long
 def test_a_worker_that_is_silent_is_red_with_its_age_in_words(open_desk):
     desk = open_desk("sent")
     assert state(desk).startswith("▲ Sistema activo hace 1 min · últimos cambios")
