@@ -102,16 +102,23 @@ def peak():
 
 
 def journal_size(folder):
-    """The number of the latest change in the journal."""
-    with closing(sqlite3.connect(folder / "state" / "crm.db")) as store:
-        return store.execute("SELECT coalesce(max(change_id), 0) FROM changes").fetchone()[0]
+    """The number of the latest change in the journal; 0 before there is a store."""
+    return journal(folder, "SELECT coalesce(max(change_id), 0) FROM changes")[0]
 
 
 def changed_bytes(folder, before):
     """Add up the new values in the change journal since then: what had to travel at the very least."""
-    with closing(sqlite3.connect(folder / "state" / "crm.db")) as store:
-        new = [row[0] for row in store.execute("SELECT new FROM changes WHERE change_id > ?", (before,))]
+    new = journal(folder, f"SELECT new FROM changes WHERE change_id > {before:d}")
     return {"changed_cells": len(new), "changed_bytes": sum(len(cell.encode()) for cell in new)}
+
+
+def journal(folder, query):
+    """The first column of what the store answers; a zero where no run has made the store yet."""
+    file = folder / "state" / "crm.db"
+    if not file.exists():  # to connect would make an empty one
+        return [0] if "max(" in query else []
+    with closing(sqlite3.connect(file)) as store:
+        return [row[0] for row in store.execute(query)]
 
 
 if __name__ == "__main__":
