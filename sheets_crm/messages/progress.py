@@ -75,6 +75,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "jobs.title": ("Trabajos", "Jobs"),
     "job.outcome.done": ("hecho", "done"),
     "job.outcome.failed": ("falló: {error}", "failed: {error}"),
+    "job.due_now": ("ahora", "now"),
     "column.job_name": ("trabajo", "job"),
     "column.job_trigger": ("cuándo", "when"),
     "column.job_last_run": ("última vez", "last run"),

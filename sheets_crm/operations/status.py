@@ -16,7 +16,7 @@ from sheets_crm.operations.context import Context
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.metric_list import metrics, sections
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.workbook.cells import spelled, zone_of
+from sheets_crm.workbook.cells import spelled, spelled_time, zone_of
 
 
 def status(context: Context) -> Report:
@@ -114,7 +114,7 @@ def _local(when: str, zone: ZoneInfo) -> str:
         moment = dt.datetime.fromisoformat(when)
     except ValueError:
         return when
-    return Moment(moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")) if moment.tzinfo else when
+    return spelled_time(moment.astimezone(zone)) if moment.tzinfo else when
 
 
 def history(context: Context, lead: str) -> Report:

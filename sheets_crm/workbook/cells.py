@@ -148,4 +148,9 @@ def spelled(number: Cell) -> str:
     """A serial number as ``2026-11-20 09:41``, for people in their language; any other value as text."""
     if isinstance(number, bool) or not isinstance(number, int | float):
         return str(number)
-    return Moment(moment(number).strftime("%Y-%m-%d %H:%M"))
+    return spelled_time(moment(number))
+
+
+def spelled_time(local: dt.datetime) -> Moment:
+    """A local time, to the minute, for people in their language."""
+    return Moment(local.strftime("%Y-%m-%d %H:%M"))

@@ -25,6 +25,7 @@ from sheets_crm.engine.commands import Command
 from sheets_crm.engine.report import Report
 from sheets_crm.errors import Retryable, SettingsError
 from sheets_crm.job_memory import leases_and_records
+from sheets_crm.messages import in_language
 
 NOON = dt.datetime(2026, 10, 24, 12, tzinfo=dt.UTC).timestamp()
 
@@ -212,6 +213,45 @@ def test_the_list_says_when_each_ran_how_it_went_and_when_it_is_due(tmp_path):
         {"name": "never", "trigger": "off", "last_run": "", "outcome": "", "next_due": "", "error": ""},
         {"name": "new", "trigger": "1m", "last_run": "", "outcome": "", "next_due": "", "error": ""},
     ]
+
+
+def cells(tmp_path, trigger, record, now=NOON):
+    """The cells of the only job in a list, and its row for scripts."""
+    records = FileRecords(tmp_path)
+    records.save("one", record)
+    report = listed([Listed("one", trigger, "Europe/Madrid", "one")], records, now)
+    return report.tables[0].rows[0], report.json["rows"][0]
+
+
+@pytest.mark.parametrize("age", [0, 1, 15, 16, 30, 44, 59])
+def test_the_next_run_of_an_interval_that_goes_on_is_never_past(tmp_path, age):
+    """The record may be a minute old: it is not renewed at each run."""
+    _, row = cells(tmp_path, Every(15), Record(NOON - age, "", NOON - age))
+    due = dt.datetime.fromisoformat(row["next_due"]).timestamp()
+    assert 0 <= due - NOON <= 15
+    assert (due - (NOON - age)) % 15 == 0
+
+
+@pytest.mark.parametrize(
+    ("trigger", "record"),
+    [
+        (Every(15), Record(NOON - 90, "", NOON - 90)),  # no worker runs
+        (Every(15), Record(NOON - 30, "no answer", NOON - 30)),
+        (At(2, 30), Record(NOON - 9e4, "no answer", NOON - 9e4)),
+    ],
+)
+def test_what_should_have_run_is_due_now_for_people_and_at_its_moment_for_scripts(tmp_path, trigger, record):
+    shown, row = cells(tmp_path, trigger, record)
+    assert in_language(shown[-1], "es") == "ahora"
+    assert in_language(shown[-1], "en") == "now"
+    assert dt.datetime.fromisoformat(row["next_due"]).timestamp() < NOON
+
+
+def test_moments_are_shown_as_the_language_has_them_in_the_workbooks_zone(tmp_path):
+    shown, row = cells(tmp_path, At(2, 30), Record(NOON, "", NOON))
+    assert [in_language(shown[n], "es") for n in (2, 4)] == ["24/10/2026 14:00", "25/10/2026 02:30"]
+    assert [in_language(shown[n], "en") for n in (2, 4)] == ["2026-10-24 14:00", "2026-10-25 02:30"]
+    assert (row["last_run"], row["next_due"]) == ("2026-10-24T14:00:00+02:00", "2026-10-25T02:30:00+02:00")
 
 
 # -- the verb
