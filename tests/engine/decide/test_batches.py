@@ -3,6 +3,9 @@
 import pytest
 from snapshots import EARLIER, NOW, Budget, to_the_end, workbook
 
+from sheets_crm.engine.commands import Origin
+from sheets_crm.features.batches import ActOnBatch
+from sheets_crm.messages import in_language
 from sheets_crm.pipeline.schema import Need, Schema, Step
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.cells import RowFormula
@@ -219,6 +222,59 @@ def test_fewer_parts_empty_the_tabs_that_are_too_many():
     outcome = book.decide()
     assert outcome.keys("batch.verification.1") == [1, 2, 3]
     assert outcome.keys("batch.verification.2") == []
+
+
+# -- verbs
+
+
+def asked(book, act, *, origin=Origin.VERB, **options):
+    """What a command on the batch V-0001 brings about."""
+    return book.decide(commands=[ActOnBatch("V-0001", act, origin=origin)], **options)
+
+
+def back():
+    """A batch of which every lead has come back, under the newest one."""
+    first = workbook().sent("verification", 1, completed=True, batch="V-0001", shown="")
+    return first.sent("verification", 4, batch="V-0002")
+
+
+@pytest.mark.parametrize("book", [two, back])
+def test_a_verb_that_shows_a_batch_shows_it_and_never_answers_that_nothing_was_done(book):
+    outcome = asked(book(), "show")
+    assert outcome.decision.answers == ()
+    assert outcome.row("batches", "V-0001")["shown"] == "yes"
+    assert outcome.log == "log_shown batch=V-0001"
+    assert 1 in outcome.keys("batch.verification.1")
+
+
+@pytest.mark.parametrize(("act", "status"), [("close", "completed"), ("undo", "ready")])
+def test_a_verb_that_closes_or_undoes_does_so_with_what_is_out_and_answers_nothing_else(act, status):
+    outcome = asked(two(), act)
+    assert outcome.decision.answers == ()
+    assert [outcome.lead(n)["verification_status"] for n in (1, 2, 3)] == ["completed", status, status]
+    assert outcome.lead(4)["verification_batch"] == "V-0002"
+    row = outcome.row("batches", "V-0001")
+    assert (row["outstanding"], row["closed"] or row["undone"]) == (0, 2)
+
+
+@pytest.mark.parametrize("act", ["close", "undo"])
+def test_a_verb_that_finds_nothing_out_answers_so_in_either_language_and_changes_no_lead(act):
+    outcome = asked(back(), act)
+    (answer,) = outcome.decision.answers
+    assert answer == f"V-0001: no leads are still out, so there is nothing to {act}."
+    doing = {"close": "cerrar", "undo": "deshacer"}[act]
+    assert in_language(answer, "es") == f"V-0001: no queda ningún lead fuera, no hay nada que {doing}."
+    assert outcome.changed("master") == outcome.changed("batches") == {}
+    assert asked(back(), act, origin=Origin.TICK).decision.answers == ()  # Control has it
+
+
+@pytest.mark.parametrize("act", ["close", "undo"])
+def test_a_verb_over_the_budget_has_more_to_do_and_never_answers_that_it_was_nothing(act):
+    first = asked(two(), act, budget=Budget(9, 1))
+    assert first.plan.more
+    last = first.again(commands=[ActOnBatch("V-0001", act)])
+    assert first.decision.answers == last.decision.answers == ()
+    assert last.row("batches", "V-0001")["outstanding"] == 0
 
 
 # -- batches that the settings or a rollback took away
