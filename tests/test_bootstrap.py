@@ -11,6 +11,7 @@ import pytest
 
 from jobs.stopper import Stopper
 from sheets_crm import bootstrap, sample, scheduling
+from sheets_crm.bootstrap import local
 from sheets_crm.config import Settings, Workbook
 from sheets_crm.demo import Operator
 from sheets_crm.emulator.server import Server
@@ -174,6 +175,6 @@ def test_a_second_demo_in_a_folder_is_refused_before_it_writes_anything(tmp_path
         Server(tmp_path / "emulator"),
         pytest.raises(SettingsError, match=f"A demo runs in {tmp_path} already") as refused,
     ):
-        bootstrap.run_demo(directory=tmp_path, port=0, work=scheduling.run_worker, progress=print, show=print)
+        local.run_demo(directory=tmp_path, port=0, work=scheduling.run_worker, progress=print, show=print)
     assert "another --dir" in refused.value.remedy
     assert settings_file.read_text() == "endpoint = 'http://127.0.0.1:1'\n"

@@ -36,7 +36,8 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
 
     Plays all steps with sample leads, shows the dashboard, and keeps running for you to try.
     """
-    from sheets_crm import bootstrap, scheduling  # noqa: PLC0415 - keeps --help fast
+    from sheets_crm import scheduling  # noqa: PLC0415 - keeps --help fast
+    from sheets_crm.bootstrap import local  # noqa: PLC0415
 
     statuses: list[int] = []
     folder = directory or Path("demo-data")
@@ -50,7 +51,7 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
             stack.enter_context(lines(chosen.verbosity + 1, lambda: chosen.language))
 
         try:
-            bootstrap.run_demo(
+            local.run_demo(
                 directory=folder,
                 port=port,
                 work=None if leave else scheduling.run_worker,
@@ -89,11 +90,11 @@ def _progress(text: str, language: str) -> None:
 @pass_chosen
 def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
     """Serve a stand-in for the Google Sheets API."""
-    from sheets_crm import bootstrap  # noqa: PLC0415 - keeps --help fast
+    from sheets_crm.bootstrap import local  # noqa: PLC0415 - keeps --help fast
 
     with lines(chosen.verbosity + 1, lambda: chosen.language):
         try:
-            bootstrap.serve_emulator(directory, port=port, quota=quota)
+            local.serve_emulator(directory, port=port, quota=quota)
         except OSError as error:
             raise _unusable(error, port) from error
 

@@ -57,15 +57,15 @@ def app(monkeypatch, tmp_path):
     module.application = application
     jobs = types.ModuleType("sheets_crm.scheduling")
     jobs.run_worker = fake.run_worker
-    module.serve_emulator = lambda directory, *, port, quota: fake.serve_emulator(
-        directory, port=port, quota=quota
-    )
+    local = types.ModuleType("sheets_crm.bootstrap.local")
+    local.serve_emulator = lambda directory, *, port, quota: fake.serve_emulator(directory, port=port, quota=quota)
 
     def run_demo(*, directory, port, work, progress, show):
         assert work in {None, jobs.run_worker}
         show(fake.run_demo(directory=directory, port=port, stay=work is not None))
 
-    module.run_demo = run_demo
+    local.run_demo = run_demo
+    module.local = local
     for name, part in {"bootstrap": module, "scheduling": jobs}.items():
         monkeypatch.setitem(sys.modules, f"sheets_crm.{name}", part)
         monkeypatch.setattr(sheets_crm, name, part, raising=False)
@@ -291,10 +291,12 @@ def test_the_demo_may_be_ended_once_its_dashboard_is_shown(app, capsys, monkeypa
         show(REPORT)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sheets_crm.bootstrap, "run_demo", run_demo)
+    monkeypatch.setattr(sheets_crm.bootstrap.local, "run_demo", run_demo)
     assert exit_status(["demo"]) == 0
     assert "Run done" in capsys.readouterr().out
-    monkeypatch.setattr(sheets_crm.bootstrap, "run_demo", lambda **_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        sheets_crm.bootstrap.local, "run_demo", lambda **_: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     assert exit_status(["demo"]) == 130
 
 

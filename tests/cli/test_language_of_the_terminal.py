@@ -151,7 +151,7 @@ def test_no_failure_is_raised_with_a_text_of_one_language():
         for part in (*call.args[:1], *(one.value for one in call.keywords if one.arg in {"remedy", "state"}))
         if isinstance(part, ast.JoinedStr | ast.Constant)
     }
-    probes = {where for where in literal if where.startswith(("throwaway", "recording_file", "bootstrap"))}
+    probes = {where for where in literal if where.startswith(("throwaway", "recording_file", "verbs"))}
     assert literal - probes == set()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sheets_crm import sample
-from sheets_crm.bootstrap import EMULATOR_PACKAGES
+from sheets_crm.bootstrap.local import EMULATOR_PACKAGES
 from sheets_crm.emulator.server import Server
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from jobs.stopper import Stopper
-from sheets_crm import bootstrap, scheduling
+from sheets_crm import scheduling
+from sheets_crm.bootstrap import local
 from sheets_crm.config import load_alone
 from sheets_crm.demo import Folder
 from sheets_crm.errors import SettingsError
@@ -22,7 +23,7 @@ OLDER_ID = "1-idtzswCIAc7_DgO_ivyclO518DxtWnTzL9ji4VWcSp"
 
 def play(directory, *, port=0):
     said, reports = [], []
-    bootstrap.run_demo(directory=directory, port=port, work=None, progress=said.append, show=reports.append)
+    local.run_demo(directory=directory, port=port, work=None, progress=said.append, show=reports.append)
     return said, reports[0]
 
 
@@ -95,7 +96,7 @@ def test_while_it_is_up_ticks_are_answered(played, monkeypatch):
     folder, stopper, told = Folder(directory), Stopper(), threading.Event()
     monkeypatch.setattr(stopper, "listening", threading.Lock)  # signals are for the main thread only
     up = threading.Thread(
-        target=bootstrap.run_demo,
+        target=local.run_demo,
         kwargs={
             "directory": directory,
             "port": 0,
@@ -107,7 +108,7 @@ def test_while_it_is_up_ticks_are_answered(played, monkeypatch):
     up.start()
     try:
         assert told.wait(20)
-        operator = bootstrap.open_as_operator(folder, load_alone(folder.settings))
+        operator = local.open_as_operator(folder, load_alone(folder.settings))
         before = operator.available("Verification Input")
         operator.tick("Verification Input", 5)
         deadline = time.monotonic() + 20

@@ -16,7 +16,8 @@ from jobs.listing import Listed, listed
 from jobs.once import run_once
 from jobs.records import FileRecords, Record
 from jobs.triggers import At, Every, Off
-from sheets_crm import bootstrap, clock
+from sheets_crm import clock
+from sheets_crm.bootstrap import local
 from sheets_crm.cli.run import exit_status
 from sheets_crm.config import load_settings
 from sheets_crm.demo.folder import Folder
@@ -360,7 +361,7 @@ def test_workbook_worker_and_emulator_live_at_that_time_and_tokens_at_the_machin
 
 @pytest.mark.parametrize(
     "serving",
-    [lambda path: bootstrap.serve_emulator(path, port=0), lambda path: bootstrap._demo_server(Folder(path), 0)],
+    [lambda path: local.serve_emulator(path, port=0), lambda path: local._demo_server(Folder(path), 0)],
     ids=["emulator", "demo"],
 )
 def test_emulator_and_demo_show_the_time_that_the_environment_names(monkeypatch, tmp_path, serving):
