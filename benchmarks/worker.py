@@ -103,7 +103,8 @@ def peak():
 
 def journal_size(folder):
     """The number of the latest change in the journal; 0 before there is a store."""
-    return journal(folder, "SELECT coalesce(max(change_id), 0) FROM changes")[0]
+    (latest,) = journal(folder, "SELECT coalesce(max(change_id), 0) FROM changes") or [0]
+    return latest
 
 
 def changed_bytes(folder, before):
@@ -113,10 +114,10 @@ def changed_bytes(folder, before):
 
 
 def journal(folder, query):
-    """The first column of what the store answers; a zero where no run has made the store yet."""
+    """The first column of what the store answers; nothing where no run has made the store yet."""
     file = folder / "state" / "crm.db"
     if not file.exists():  # to connect would make an empty one
-        return [0] if "max(" in query else []
+        return []
     with closing(sqlite3.connect(file)) as store:
         return [row[0] for row in store.execute(query)]
 

@@ -39,6 +39,17 @@ with uncollected():
     from sheets_crm.store.mirror import StoredMirror
     from sheets_crm.workbook.cells import zone_known
 
+__all__ = [
+    "Application",
+    "Progress",
+    "application",
+    "new_workbook",
+    "run_settings",
+    "store_of",
+    "wire_of",
+    "workbook_named",
+]
+
 Progress = Callable[[str], None]
 
 _LOG = logging.getLogger(__name__)
@@ -125,7 +136,7 @@ def new_workbook(
         CrmError: The account may not create any, or Google did not answer.
     """
     account = load_service_account(_credentials(settings))
-    wanted = Wanted(title, LOCALES[settings.language], local_zone(), share)
+    wanted = Wanted(title, LOCALES[settings.language], _local_zone(), share)
     wire = wire_of(settings, time.sleep, lambda: None)
     return create(
         account, wanted, endpoint=settings.endpoint, state_dir=settings.state_dir, wire=wire, progress=progress
@@ -137,7 +148,7 @@ def workbook_named(settings: Settings) -> None:
     settled(settings.state_dir)
 
 
-def local_zone() -> str:
+def _local_zone() -> str:
     """This machine's time zone by its IANA name; UTC when it has none."""
     link = Path("/etc/localtime")
     named = os.environ.get("TZ", "").removeprefix(":") or str(link.resolve()).partition("/zoneinfo/")[2]

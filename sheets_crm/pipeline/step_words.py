@@ -14,22 +14,24 @@ CONTACTS: Final = "contacts"
 SENDING: Final = "sending"
 """Word for the step that contacts the leads, whichever that is."""
 
+_SPANISH: Final[Mapping[str, str]] = {CONTACTS: "contactos", SENDING: "envío"}
+"""What a Spanish workbook shows; *export* is the owner's word in Spanish, too."""
+
 KIND_WORDS: Final[Mapping[str, str]] = {
-    "export": EXPORT,
+    EXPORT: EXPORT,
     "exportación": EXPORT,
-    "contacts": CONTACTS,
-    "contactos": CONTACTS,
+    CONTACTS: CONTACTS,
+    _SPANISH[CONTACTS]: CONTACTS,
     "verificación": "verification",
 }
 """The kinds of import by further words than their steps' own."""
 ENTRY_WORDS: Final[Mapping[str, str]] = {
-    "sending": SENDING,
-    "envío": SENDING,
+    SENDING: SENDING,
+    _SPANISH[SENDING]: SENDING,
     "envíos": SENDING,
     "verificación": "verification",
 }
 """The entries by further words."""
-_SPANISH: Final[Mapping[str, str]] = {CONTACTS: "contactos", SENDING: "envío"}
 
 
 def kind_word(kind: str, language: str) -> str:
