@@ -48,8 +48,8 @@ class Leases(Protocol):
 class FileLeases:
     """Leases between the threads and processes of one machine, by advisory locks on files in the state folder.
 
-    The kernel frees a lock when its process
-    ends, however it ends, so these leases run out with their owner and not by time: `seconds` is not needed.
+    The kernel frees a lock when its process ends, however it ends, so these leases run out with their owner and not by
+    time: `seconds` is not needed.
 
     Args:
         folder: Holds a file for each lease; made when it is missing.

@@ -75,7 +75,7 @@ def parse_trigger(text: str) -> Trigger:
         return Every(int(every[1]) * _SECONDS[every[2]])
     if at := _AT.fullmatch(plain):
         return At(int(at[2]), int(at[3]), WEEKDAYS.index(at[1]) if at[1] else None)
-    raise ValueError(said("trigger.wrong"))
+    raise ValueError(said("trigger.wrong", text=text.strip()))
 
 
 def next_due(trigger: Trigger, last: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:

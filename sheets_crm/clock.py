@@ -28,7 +28,7 @@ def moment_of(text: str) -> float:
         moment = dt.datetime.fromisoformat(text.strip())
         return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
     except (ValueError, OverflowError):
-        raise ValueError(said("time.wrong")) from None
+        raise ValueError(said("time.wrong", text=text.strip())) from None
 
 
 def clock_from(start: float) -> Callable[[], float]:

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -48,6 +48,8 @@ from sheets_crm.pipeline.steps import BUILT_IN, STEPS
 from sheets_crm.workbook.control import MOST_PARTS
 
 FILE_NAME = "sheets_crm.toml"
+DEFAULT_LANGUAGE: Final = "es"
+"""Of a workbook whose settings name none."""
 PREFIX = "SHEETS_CRM_"
 WORKER_COLUMNS = frozenset({"send", "notes"})
 """Columns that every input tab has in any case."""
@@ -259,7 +261,7 @@ class Settings(BaseSettings):
     database: Annotated[str, AfterValidator(database_address), Field(repr=False)] = DEFAULT
     interval_seconds: Annotated[float, Field(ge=1, le=86_400)] = 15
     settle_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10
-    language: Literal["es", "en"] = "es"
+    language: Literal["es", "en"] = DEFAULT_LANGUAGE
     prompts: Annotated[int, Field(ge=1, le=MOST_PROMPTS)] = PROMPTS
     stale_days: Annotated[int, Field(ge=1)] = 7
     lead_days: Annotated[float, Field(gt=0)] = 14
@@ -358,7 +360,9 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
     listed = several and (given.get("workbooks") or _in_environment("workbooks"))
     problems += _missing(given, set(require) - ({"spreadsheet_id"} if listed else set()), path)
     if problems:
-        raise SettingsError(_summary(problems), problems=problems, remedy=said("settings.remedy"))
+        raise SettingsError(
+            _summary(problems), problems=problems, remedy=said("settings.remedy", count=len(problems))
+        )
     return _anchored(settings, path)
 
 
@@ -391,7 +395,9 @@ def load_alone(path: Path) -> Settings:
     except ValidationError as error:
         problems += _problems(path, error)
     if problems:
-        raise SettingsError(_summary(problems), problems=problems, remedy=said("settings.remedy"))
+        raise SettingsError(
+            _summary(problems), problems=problems, remedy=said("settings.remedy", count=len(problems))
+        )
     base = path.absolute().parent
     credentials = None if settings.credentials is None else base / settings.credentials.expanduser()
     return settings.model_copy(

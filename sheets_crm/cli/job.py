@@ -51,7 +51,7 @@ def _moment(text: str) -> float:
     try:
         return moment_of(text)
     except ValueError as error:
-        raise click.BadParameter(f"{error.args[0]}", param_hint="--as-of") from None
+        raise click.UsageError(said("settings.wrong", where="--as-of", problem=error.args[0])) from None
 
 
 def _need_job(name: str, modules: list[str]) -> None:

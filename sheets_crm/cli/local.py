@@ -68,9 +68,9 @@ def demo(chosen: Chosen, leave: bool, port: int, directory: Path | None, as_json
 
 def _language(folder: Path) -> str:
     """The language of a demo's workbook: that of its settings, or of a new one."""
-    from sheets_crm.config import FILE_NAME, Settings, language_in  # noqa: PLC0415 - keeps --help fast
+    from sheets_crm.config import DEFAULT_LANGUAGE, FILE_NAME, language_in  # noqa: PLC0415 - keeps --help fast
 
-    return language_in(folder / FILE_NAME) or str(Settings.model_fields["language"].default)
+    return language_in(folder / FILE_NAME) or DEFAULT_LANGUAGE
 
 
 def _progress(text: str, language: str) -> None:

@@ -49,20 +49,20 @@ class Chosen:
 
     @property
     def language(self) -> str:
-        """The language of the person at the terminal: the workbook's.
+        """The language of the person at the terminal: the workbook's; English without a settings file.
 
-        Of settings that are wrong the line ``language`` is taken if it can be found; English without, and without a
-        settings file.
+        Of settings that are wrong the line ``language`` is taken if it can be found, else the default of that setting.
         """
         if self.known_language:
             return self.known_language
-        from sheets_crm.config import FILE_NAME, language_of, load_settings  # noqa: PLC0415 - keeps --help fast
+        from sheets_crm.config import DEFAULT_LANGUAGE, FILE_NAME, language_of, load_settings  # noqa: PLC0415 - keeps --help fast
 
         path = self.config or Path(FILE_NAME)
-        if path.is_file():
-            with suppress(SettingsError):
-                return load_settings(self.config).language
-        return language_of(path) or "en"
+        if not path.is_file():
+            return language_of(path) or "en"
+        with suppress(SettingsError):
+            return load_settings(self.config).language
+        return language_of(path) or DEFAULT_LANGUAGE
 
     def settings(self, *, several: bool = False, require: tuple[str, ...] = NEEDED) -> Settings:
         """Read the settings of a command on one workbook, or on several."""

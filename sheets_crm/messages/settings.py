@@ -10,8 +10,8 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "settings.problems": ("{count} problemas con los ajustes.", "{count} problems with the settings."),
     "settings.remedy": (
-        "Corrígelos y repite la misma orden; README.md explica cada ajuste.",
-        "Correct them and run the same command again; README.md lists every setting.",
+        "Corrígelo{count:|s} y repite la misma orden; README.md explica cada ajuste.",
+        "Correct {count:it|them} and run the same command again; README.md lists every setting.",
     ),
     "settings.missing": (
         "{name} no está puesto: ponlo en {path}, o en {variable}.",
@@ -67,12 +67,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "setting.module_twice": ("módulo repetido: {name}", "duplicate module: {name}"),
     "trigger.wrong": (
-        "no es un momento (vale: 15s, 10m, 6h, 03:00, mon 07:00, off; días: mon tue wed thu fri sat sun)",
-        "not a trigger (allowed: 15s, 10m, 6h, 03:00, mon 07:00, off; days: mon tue wed thu fri sat sun)",
+        "no es un momento: {text} (vale: 15s, 10m, 6h, 03:00, mon 07:00, off; días: mon tue wed thu fri sat sun)",
+        "not a trigger: {text} (allowed: 15s, 10m, 6h, 03:00, mon 07:00, off; days: mon tue wed thu fri sat sun)",
     ),
     "time.wrong": (
-        "no es una hora ISO (p. ej. 2026-11-30T03:00+01:00; sin desfase es UTC)",
-        "not an ISO time (expected e.g. 2026-11-30T03:00+01:00; without an offset it is UTC)",
+        "no es una hora ISO: {text} (p. ej. 2026-11-30T03:00+01:00; sin desfase es UTC)",
+        "not an ISO time: {text} (expected e.g. 2026-11-30T03:00+01:00; without an offset it is UTC)",
     ),
     "setting.unknown_job": (
         "trabajo desconocido: {name} (hay: {names})",

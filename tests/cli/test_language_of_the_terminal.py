@@ -73,6 +73,29 @@ def test_all_problems_of_settings_are_told_in_the_language_of_the_file(tmp_path,
 
 
 @pytest.mark.parametrize(
+    ("text", "now", "problem", "remedy"),
+    [
+        ("prompts = 0\n", "", "prompts: tiene que ser mayor o igual que 1", "Qué hacer: Corrígelo y "),
+        ("prompts = 2\n", "soon", "SHEETS_CRM_NOW: no es una hora ISO: soon (", "Qué hacer: Corrígelos y "),
+        ('language = "en"\n', "soon", "SHEETS_CRM_NOW: not an ISO time: soon (", "Next: Correct them and "),
+    ],
+)
+def test_wrong_settings_are_told_in_the_language_that_the_file_would_have(
+    tmp_path, monkeypatch, capsys, text, now, problem, remedy
+):
+    """Spanish is the default of a file."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SHEETS_CRM_LANGUAGE", raising=False)
+    monkeypatch.setenv("SHEETS_CRM_NOW", now)
+    book = 'spreadsheet_id = "b"\ncredentials = "k"\n' if not now else ""
+    (tmp_path / "sheets_crm.toml").write_text(book + text)
+    assert exit_status(["status"]) == 2
+    err = capsys.readouterr().err
+    assert problem in err
+    assert remedy in err
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ('language = "es"\n', "es"),

@@ -295,7 +295,10 @@ def test_a_job_run_by_cron_is_done_and_listed_without_a_request(open_desk, capsy
     [
         (("dance",), "unknown job: dance (known: list, sync)"),
         (("heartbeat",), "heartbeat is the worker's own; it runs within sheets-crm run"),
-        (("sync", "--as-of", "yesterday"), "not an ISO time (expected e.g. 2026-11-30T03:00+01:00;"),
+        (
+            ("sync", "--as-of", "yesterday"),
+            "--as-of: not an ISO time: yesterday (expected e.g. 2026-11-30T03:00+01:00;",
+        ),
         (("list", "--as-of", "2026-11-30"), "--as-of is for running a job, not for the list"),
         (
             ("sync", "--as-of", "2026-11-30"),
@@ -308,6 +311,13 @@ def test_wrong_use_is_said_with_what_is_right(tmp_path, capsys, words, problem):
     settings.write_text('spreadsheet_id = "b"\ncredentials = "k"\nlanguage = "en"\n', encoding="utf-8")
     assert exit_status(["--config", str(settings), "job", *words]) == 2
     assert problem in capsys.readouterr().err
+
+
+def test_a_moment_that_is_none_is_said_in_the_language_of_the_terminal(tmp_path, capsys):
+    settings = tmp_path / "s.toml"
+    settings.write_text('spreadsheet_id = "b"\ncredentials = "k"\n', encoding="utf-8")
+    assert exit_status(["--config", str(settings), "job", "sync", "--as-of", "ayer"]) == 2
+    assert "Error: --as-of: no es una hora ISO: ayer (p. ej. 2026-11-30T03:00+01:00" in capsys.readouterr().err
 
 
 # -- another time

@@ -21,7 +21,10 @@ def test_a_trigger_is_kept_as_it_is_written(tmp_path):
     [
         ('dance = "5m"', "jobs: unknown job: dance (known: heartbeat)."),
         ('sync = "5m"', "jobs: how often sync runs is interval_seconds; set it there and remove sync here."),
-        ('heartbeat = "daily"', "jobs: heartbeat: not a trigger (allowed: 15s, 10m, 6h, 03:00, mon 07:00, off;"),
+        (
+            'heartbeat = "daily"',
+            "jobs: heartbeat: not a trigger: daily (allowed: 15s, 10m, 6h, 03:00, mon 07:00, off;",
+        ),
         ("heartbeat = 5", "jobs.heartbeat: "),
     ],
 )
