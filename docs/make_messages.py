@@ -124,11 +124,8 @@ def causes() -> set[str]:
         module = ast.parse(path.read_text(encoding="utf-8"))
         named = dict(_constants(module))
         for call in ast.walk(module):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "RefusedPlan":
-                if any(one.arg is None for one in call.keywords):
-                    continue  # a refusal that was kept, raised once more
-                given = next((one.value for one in call.keywords if one.arg == "cause"), None)
-                found.add(_text(given, named).split(":")[0])
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "refusal_of":
+                found.add(_text(call.args[0], named).split(":")[0])
     return found
 
 

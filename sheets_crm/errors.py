@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sheets_crm.messages import said
+from sheets_crm.messages import REMEDY, Said, said
 
 
 class CrmError(Exception):
@@ -117,6 +117,30 @@ class RefusedPlan(SheetError):  # noqa: N818 - named for what happened, as the o
         super().__init__(message, where=where, remedy=remedy, state=state)
         self.cause = cause
         self.numbers = dict(numbers or {})
+
+
+def refusal_of(cause: str, *, where: str = "", **numbers: float | str) -> RefusedPlan:
+    """A refusal in the words that the catalogue has for its cause; nothing was written.
+
+    Args:
+        cause: A stop of the catalogue (`sheets_crm.messages.stops`); behind colons what tells this one from others.
+        where: Tab and cell in A1 notation.
+        numbers: The numbers behind the suspicion.
+    """
+    message, remedy = stop_texts(cause, where, numbers)
+    return RefusedPlan(message, cause=cause, numbers=numbers, where=where, remedy=remedy, state=said("unchanged"))
+
+
+def stop_texts(cause: str, where: str, numbers: Mapping[str, int | float | str]) -> tuple[Said, Said]:
+    """What is wrong and what to do about it, by the cause of a refusal; its last part is the text's detail.
+
+    Raises:
+        KeyError: The catalogue has no such stop, or its text names a number that is not there.
+    """
+    stop, _, rest = cause.partition(":")
+    detail = ", ".join(rest.rpartition(":")[2].split(","))
+    params = {**numbers, "where": where, "detail": detail}
+    return said(f"stop.{stop}", **params), said(f"stop.{stop}{REMEDY}", **params)
 
 
 class AccessError(CrmError):

@@ -21,7 +21,7 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.table_repairs import table_writes
 from sheets_crm.engine.verify import expectations, misplaced
 from sheets_crm.engine.working_state import Budget, RunClock
-from sheets_crm.errors import Conflict, CrmError, RefusedPlan, SheetError
+from sheets_crm.errors import Conflict, CrmError, SheetError, refusal_of
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import said
 from sheets_crm.pipeline.imports.identity import LeadIndex
@@ -179,13 +179,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
 def _refuse_too_many_cells(decision: Decision) -> None:
     cells = decision.next.system.number("cells_used")
     if cells > CELLS_LIMIT:
-        raise RefusedPlan(
-            said("stop.cells_full", cells=f"{cells:,}"),
-            cause="cells_full",
-            numbers={"cells": cells},
-            remedy=said("stop.cells_full.remedy"),
-            state=said("unchanged"),
-        )
+        raise refusal_of("cells_full", cells=cells)
 
 
 def _archive_imports(session: Session, snapshot: Snapshot, plan: Plan) -> None:

@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.errors import RefusedPlan
-from sheets_crm.messages import said
+from sheets_crm.errors import refusal_of
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.info import WorkbookInfo
 from sheets_crm.workbook.sheet import Sheet
 from sheets_crm.workbook.system import SystemState
 
-UNTOUCHED = said("unchanged")
 ROLLED_BACK = "set_back"
 """Cause of a refusal, as System and the message catalogue have it."""
-CONFIRM = "If this was intended, tick confirm on Control (or run: sheets-crm sync --force)"
 
 
 def refuse_suspicious(snapshot: Snapshot, remembered: Mapping[str, Any], *, confirmed: bool) -> None:
@@ -54,13 +51,7 @@ def refuse_other(info: WorkbookInfo, state: SystemState, remembered: Mapping[str
 def _copied(info: WorkbookInfo, state: SystemState) -> None:
     original = state.text("workbook_id")
     if original and original != info.spreadsheet_id:
-        raise RefusedPlan(
-            "This workbook is a copy of another one.",
-            cause="copied",
-            numbers={"original": original, "copy": info.spreadsheet_id},
-            remedy="Work in the original. To use the copy as a workbook in its own right, run: sheets-crm init --adopt",
-            state=UNTOUCHED,
-        )
+        raise refusal_of("copied", original=original, copy=info.spreadsheet_id)
 
 
 def _rolled_back(info: WorkbookInfo, state: SystemState, remembered: Mapping[str, Any]) -> None:
@@ -71,14 +62,7 @@ def _rolled_back(info: WorkbookInfo, state: SystemState, remembered: Mapping[str
     latest = max(info.sequence, stored)
     sequence = min(latest, stored or latest) if refused_at is None else refused_at
     if refused_at is not None or sequence < seen:
-        witness = f"this worker saw write {seen}" if seen else "a worker saw later ones"
-        raise RefusedPlan(
-            f"The workbook was rolled back to an earlier version: it is at write {sequence}, but {witness}.",
-            cause=f"{ROLLED_BACK}:{sequence}",
-            numbers={"seen": seen, "now": sequence},
-            remedy="Restore the newest version (File › Version history), or accept this one: sheets-crm init --adopt",  # noqa: RUF001
-            state=UNTOUCHED,
-        )
+        raise refusal_of(f"{ROLLED_BACK}:{sequence}", seen=seen, now=sequence)
 
 
 def rolled_back_to(state: SystemState) -> int | None:
@@ -104,22 +88,17 @@ def refuse_lead_numbers(master: Sheet) -> None:
     if len(repeated):
         rows = master.rows[master.frame.index == repeated[0]]
         column = column_letters(master.column_index["LeadNumber"])
-        raise RefusedPlan(
-            f"The Master has LeadNumber {repeated[0]} more than once ({len(repeated)} numbers repeated).",
-            cause="lead_numbers_repeated",
-            numbers={"repeated": len(repeated)},
+        raise refusal_of(
+            "lead_numbers_repeated",
             where=f"{master.tab.title}!{column}{int(rows[1]) + 1}",
-            remedy="Delete the pasted or duplicated rows, or restore the Master with File › Version history.",  # noqa: RUF001
-            state=UNTOUCHED,
+            repeated=len(repeated),
+            first=int(repeated[0]),
         )
     if master.unkeyed:
-        raise RefusedPlan(
-            f"Rows of the Master have no valid LeadNumber: {len(master.unkeyed)}.",
-            cause="lead_numbers_missing",
-            numbers={"rows": len(master.unkeyed)},
+        raise refusal_of(
+            "lead_numbers_missing",
             where=f"{master.tab.title}!A{master.unkeyed[0] + 1}",
-            remedy="Clear those rows if they were typed by hand, or restore the Master with Version history.",
-            state=UNTOUCHED,
+            rows=len(master.unkeyed),
         )
 
 
@@ -131,11 +110,4 @@ def refuse_shrunk(master: Sheet, state: SystemState) -> None:
     """
     expected, count = state.number("leads_known"), len(master.frame)
     if count < expected:
-        raise RefusedPlan(
-            f"The Master has {count} leads; it had {expected}.",
-            cause=f"master_shrank:{expected}:{count}",
-            numbers={"before": expected, "now": count},
-            where=master.tab.title,
-            remedy=f"Restore the rows with Edit › Undo or Version history. {CONFIRM}",  # noqa: RUF001
-            state=UNTOUCHED,
-        )
+        raise refusal_of(f"master_shrank:{expected}:{count}", where=master.tab.title, before=expected, now=count)

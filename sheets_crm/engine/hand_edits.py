@@ -10,8 +10,7 @@ import pandas as pd
 
 from sheets_crm.engine.lead_cache import CachedLeads
 from sheets_crm.engine.snapshot import Edit, Snapshot
-from sheets_crm.errors import RefusedPlan
-from sheets_crm.messages import said
+from sheets_crm.errors import refusal_of
 from sheets_crm.plan.diff import different
 
 
@@ -66,16 +65,16 @@ def refuse_unexplained(compared: Compared, snapshot: Snapshot, share: float) -> 
     total = max(len(snapshot.leads), 1)
     if len(leads) <= max(10, share * total):
         return
-    example = compared.edits[0] if compared.edits else None
-    hint = f" For example lead {example.lead}, {example.column}." if example else ""
-    raise RefusedPlan(
-        f"{len(leads)} of the {total} leads in the Master were edited by hand, not by a send or an output.{hint}",
-        cause=f"unexplained:{len(compared.edits)}:{len(leads)}",
-        numbers={"leads": len(leads), "total": total, "cells": len(compared.edits)},
+    # Of leads that came or went whole, LeadNumber is what differs.
+    example = next(iter(compared.edits), Edit(min(leads), "LeadNumber", "", ""))
+    raise refusal_of(
+        f"unexplained:{len(compared.edits)}:{len(leads)}",
         where=snapshot.master.tab.title,
-        remedy="Undo it (Edit › Undo or File › Version history). If this was intended, tick confirm on Control "  # noqa: RUF001
-        "(or run: sheets-crm sync --force)",
-        state=said("unchanged"),
+        leads=len(leads),
+        total=total,
+        cells=len(compared.edits),
+        lead=example.lead,
+        column=example.column,
     )
 
 

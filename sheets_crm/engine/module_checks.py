@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sheets_crm.engine.settings import RunSettings
-from sheets_crm.errors import RefusedPlan
-from sheets_crm.messages import said
+from sheets_crm.errors import refusal_of
 from sheets_crm.workbook.migrations import MODULES
 from sheets_crm.workbook.system import SystemState
 
@@ -42,23 +41,12 @@ def refuse_modules(state: SystemState, settings: RunSettings, tabs: Collection[s
 
 def _refuse_new(names: Sequence[str]) -> None:
     if names:
-        raise RefusedPlan(
-            f"The settings switch on a module that this workbook is not set up for: {', '.join(names)}.",
-            cause="module_new:" + ",".join(names),
-            remedy="Run: sheets-crm init (it adds the module's tabs and columns and moves nobody's cells)",
-            state=said("unchanged"),
-        )
+        raise refusal_of("module_new:" + ",".join(names))
 
 
 def _refuse_gone(names: Sequence[str]) -> None:
     if names:
-        raise RefusedPlan(
-            f"This workbook has a module that the settings no longer switch on: {', '.join(names)}.",
-            cause="module_gone:" + ",".join(names),
-            remedy="Put it back into modules in the settings. To continue without it, run: sheets-crm init (its tabs "
-            "are hidden; its columns and data stay as they are and are no longer kept up to date)",
-            state=said("unchanged"),
-        )
+        raise refusal_of("module_gone:" + ",".join(names))
 
 
 def refuse_missing_tabs(titles: Sequence[str]) -> None:
@@ -67,11 +55,4 @@ def refuse_missing_tabs(titles: Sequence[str]) -> None:
     Raises:
         RefusedPlan: Always; names the tabs.
     """
-    raise RefusedPlan(
-        f"System tabs are missing: {', '.join(titles)}.",
-        cause="tab_missing:" + ",".join(titles),
-        numbers={"missing": len(titles)},
-        where=titles[0],
-        remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
-        state=said("unchanged"),
-    )
+    raise refusal_of("tab_missing:" + ",".join(titles), where=titles[0], missing=len(titles))

@@ -10,8 +10,7 @@ from sheets_crm.engine.ports import Gateway
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import ImportTab, Snapshot, leads_of
 from sheets_crm.engine.table_reads import Edited, orders_of, read_of_closed, read_of_table, row_problems
-from sheets_crm.errors import RefusedPlan, SheetError
-from sheets_crm.messages import said
+from sheets_crm.errors import RefusedPlan, SheetError, refusal_of
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.workbook import migrations, system
 from sheets_crm.workbook.cells import column_letters, quoted
@@ -137,12 +136,7 @@ def refuse_missing(tabs: Mapping[str, TabInfo], settings: RunSettings) -> None:
         RefusedPlan: Names the tabs.
     """
     if not tabs:
-        raise RefusedPlan(
-            "This spreadsheet is not set up yet.",
-            cause="not_set_up",
-            remedy="Run: sheets-crm init",
-            state=said("unchanged"),
-        )
+        raise refusal_of("not_set_up")
     missing = _missing(tabs, settings, later=False)
     if missing:
         refuse_new_step(tabs, settings.schema)
@@ -183,12 +177,7 @@ def refuse_new_step(tabs: Mapping[str, TabInfo], schema: Schema) -> None:
 
 def _refuse_new(new: Sequence[str]) -> None:
     if new:
-        raise RefusedPlan(
-            f"The settings declare a step that this workbook does not have yet: {', '.join(new)}.",
-            cause="step_new:" + ",".join(new),
-            remedy="Run: sheets-crm init (it adds the step's columns and tabs and moves nobody's cells)",
-            state=said("unchanged"),
-        )
+        raise refusal_of("step_new:" + ",".join(new))
 
 
 def refuse_other_steps(state: system.SystemState, schema: Schema) -> None:
@@ -202,21 +191,9 @@ def refuse_other_steps(state: system.SystemState, schema: Schema) -> None:
     undeclared = [name for name in made_for if name not in declared]
     out = [step.name for step in schema.left_out if step.name in undeclared]
     if out:
-        raise RefusedPlan(
-            f"This workbook has a step that is not in use any more: {', '.join(out)}.",
-            cause="step_out:" + ",".join(out),
-            remedy="Put it back in the setting pipeline. To continue without it, run: sheets-crm init "
-            "(it hides the step's tabs; columns and data stay as they are)",
-            state=said("unchanged"),
-        )
+        raise refusal_of("step_out:" + ",".join(out))
     if undeclared:
-        raise RefusedPlan(
-            f"This workbook has a step that is no longer in the settings: {', '.join(undeclared)}.",
-            cause="step_gone:" + ",".join(undeclared),
-            remedy="Put its [[steps]] table back in the settings. To continue without it, run: sheets-crm init "
-            "(its columns, tabs and batches stay as they are and are no longer kept up to date)",
-            state=said("unchanged"),
-        )
+        raise refusal_of("step_gone:" + ",".join(undeclared))
     # One lost row of System is reported as that: of a step that the workbook was not set up with every row is missing.
     if state.cells:
         _refuse_new([step.name for step in schema.steps if not _has_keys(step, state)])
@@ -288,13 +265,7 @@ def refuse_newer(state: system.SystemState) -> None:
     """
     names = migrations.unknown(state.text(migrations.APPLIED))
     if names:
-        raise RefusedPlan(
-            f"A newer version of sheets_crm has changed this workbook ({', '.join(names)}).",
-            cause="newer:" + ",".join(names),
-            numbers={"migrations": len(names)},
-            remedy="Update sheets_crm on this machine, then run it again",
-            state=said("unchanged"),
-        )
+        raise refusal_of("newer:" + ",".join(names), migrations=len(names))
 
 
 def refuse_older(state: system.SystemState) -> None:
@@ -305,14 +276,7 @@ def refuse_older(state: system.SystemState) -> None:
     """
     names = [migration.name for migration in migrations.waiting(state.text(migrations.APPLIED))]
     if state.cells and names:
-        raise RefusedPlan(
-            f"This workbook was made by an earlier version of sheets_crm; changes to its layout are pending: "
-            f"{', '.join(names)}.",
-            cause="older:" + ",".join(names),
-            numbers={"migrations": len(names)},
-            remedy="Run: sheets-crm init (it makes them in a single write and moves nobody's cells)",
-            state=said("unchanged"),
-        )
+        raise refusal_of("older:" + ",".join(names), migrations=len(names))
 
 
 def refuse_layout(
@@ -341,14 +305,8 @@ def refuse_layout(
     if tab_key is None:
         return
     column = "A" if tab_key == SYSTEM else column_letters(ID)
-    what = f" ({', '.join(lost[:4])})" if tab_key == PANEL else ""
-    raise RefusedPlan(
-        f"Rows of {tabs[tab_key].title} were moved or deleted{what}.",
-        cause=f"layout:{tab_key}",
-        where=f"{tabs[tab_key].title}!{column}:{column}",
-        remedy="Restore them with Edit › Undo or File › Version history, or run: sheets-crm init",  # noqa: RUF001
-        state=said("unchanged"),
-    )
+    rows = ", ".join(lost[:4]) if tab_key == PANEL else ""
+    raise refusal_of(f"layout:{tab_key}", where=f"{tabs[tab_key].title}!{column}:{column}", rows=rows)
 
 
 def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
@@ -361,18 +319,15 @@ def refuse_headers(sheets: Mapping[str, Sheet]) -> None:
         spec: TabSpec = sheet.spec
         if not sheet.missing and not sheet.doubled:
             continue
-        changed_headers = [
-            *(f"{name} (missing)" for name in sheet.missing),
-            *(f"{name} (twice)" for name in sheet.doubled),
-        ]
-        shown = ", ".join(changed_headers[:6]) + (" …" if len(changed_headers) > 6 else "")
-        raise RefusedPlan(
-            f"The header row of {sheet.tab.title} was changed: {shown}.",
-            cause=f"header:{key}:{','.join(changed_headers[:6])}",
-            numbers={"missing": len(sheet.missing), "twice": len(sheet.doubled), "columns": len(spec.columns)},
+        # No words: the cause is one in every language.
+        changed = [*sheet.missing, *(f"{name} (2)" for name in sheet.doubled)]
+        shown = changed[:6] + (["…"] if len(changed) > 6 else [])
+        raise refusal_of(
+            f"header:{key}:{','.join(shown)}",
             where=f"{sheet.tab.title}!1:1",
-            remedy="Restore the header (Edit › Undo), or run: sheets-crm init",  # noqa: RUF001
-            state=said("unchanged"),
+            missing=len(sheet.missing),
+            twice=len(sheet.doubled),
+            columns=len(spec.columns),
         )
 
 

@@ -22,8 +22,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Restore the newest version (File › Version history), or accept this one with sheets-crm init --adopt.",
     ),
     "stop.lead_numbers_repeated": (
-        "La Master tiene LeadNumbers repetidos: {repeated} ({where}).",
-        "LeadNumbers are repeated in the Master: {repeated} ({where}).",
+        "La Master tiene LeadNumbers repetidos: {repeated}, el primero {first} ({where}).",
+        "LeadNumbers are repeated in the Master: {repeated}, the first {first} ({where}).",
     ),
     "stop.lead_numbers_repeated.remedy": (
         "Borra las filas pegadas o duplicadas, o restaura con Editar › Deshacer o Archivo › Historial de "
@@ -51,8 +51,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         " Control; sheets-crm restore brings deleted leads back even afterwards.",
     ),
     "stop.unexplained": (
-        "De los {total:,} leads de la Master, {leads:# se cambió|# se cambiaron} a mano, sin envío ni resultado.",
-        "Of the {total:,} leads in the Master, {leads:# was|# were} edited by hand, not by a send or an output.",
+        "De los {total:,} leads de la Master, {leads:# se cambió|# se cambiaron} a mano, sin envío ni resultado; "
+        "por ejemplo el lead {lead}, en {column}.",
+        "Of the {total:,} leads in the Master, {leads:# was|# were} edited by hand, not by a send or an output; "
+        "for example lead {lead}, in {column}.",
     ),
     "stop.unexplained.remedy": (
         "Deshazlo con Editar › Deshacer o Archivo › Historial de versiones. Si es a propósito, marca "
@@ -142,8 +144,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Restore them with Edit › Undo or File › Version history, or run sheets-crm init.",
     ),
     "stop.header": (
-        "Se cambió la fila de cabecera ({where}): {detail}.",
-        "The header row was changed ({where}): {detail}.",
+        "Se cambió la fila de cabecera ({where}); falta o se repite: {detail}.",
+        "The header row was changed ({where}); missing or repeated: {detail}.",
     ),
     "stop.header.remedy": (
         "Vuelve a escribir la cabecera como estaba (Editar › Deshacer), o ejecuta sheets-crm init.",
@@ -158,8 +160,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Restore it with Edit › Undo or File › Version history, then run sheets-crm sync.",
     ),
     "stop.cells_full": (
-        "El libro pasaría de 10 millones de celdas ({cells}). No se escribió nada.",
-        "The workbook would exceed 10 million cells ({cells}). Nothing was written.",
+        "El libro pasaría de 10 millones de celdas ({cells:,}). No se escribió nada.",
+        "The workbook would exceed 10 million cells ({cells:,}). Nothing was written.",
     ),
     "stop.cells_full.remedy": (
         "Archiva leads terminados o empieza otro libro.",

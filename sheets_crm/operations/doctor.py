@@ -12,7 +12,7 @@ from sheets_crm.engine import archive, state, state_files
 from sheets_crm.engine.checks import refuse_suspicious
 from sheets_crm.engine.formula_drift import changed_formulas
 from sheets_crm.engine.reading import read, set_aside_tabs
-from sheets_crm.engine.refusal_messages import localize_refusal
+from sheets_crm.engine.refusal_messages import spoken
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.survey import Survey, survey
@@ -116,17 +116,13 @@ def _surveyed(context: Context, error: SheetError, last_facts: Mapping[str, Any]
     """Every finding in a workbook that a run would stop at: all that it would stop at, and what its tabs show."""
     seen = survey(context.gateway, context.settings, last_facts, context.progress)
     refusals = [error, *(refusal for refusal in seen.refusals if refusal.message != error.message)]
-    language = context.settings.language
-    findings = [_refused(refusal, language) for refusal in refusals]
+    findings = [_refused(refusal) for refusal in refusals]
     return [*findings, *(finding for check in OF_TABS for finding in check(context, seen))]
 
 
-def _refused(refusal: CrmError, language: str) -> Finding:
-    """A stop as a finding, in the workbook's language."""
-    message, remedy = refusal.message, refusal.remedy
-    if language != "en":
-        message, remedy = localize_refusal(refusal, language)
-    return Finding(said("check.workbook"), False, message, remedy)
+def _refused(refusal: CrmError) -> Finding:
+    """A stop as a finding."""
+    return Finding(said("check.workbook"), False, *spoken(refusal))
 
 
 def _sharing(context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:

@@ -75,7 +75,11 @@ def test_another_refusal_tells_no_set_back(text):
 def test_repeated_lead_numbers_are_refused_with_the_cell_of_the_second():
     book = workbook().leads(1, 2, 3).typed("master", 4, LeadNumber=2).typed("master", 5, LeadNumber=3)
     found = refusal(book, confirmed=True)
-    assert (found.cause, found.numbers, found.where) == ("lead_numbers_repeated", {"repeated": 2}, "Master!A5")
+    assert (found.cause, found.numbers, found.where) == (
+        "lead_numbers_repeated",
+        {"repeated": 2, "first": 2},
+        "Master!A5",
+    )
 
 
 def test_rows_without_a_lead_number_are_refused_with_the_first():
@@ -148,7 +152,10 @@ def test_a_share_changed_by_nobody_is_refused(share, total, changed, refused):
         return
     with pytest.raises(RefusedPlan) as stopped:
         refuse_unexplained(compared, book.snapshot(), share)
-    assert stopped.value.numbers == {"leads": changed, "total": total, "cells": len(edits) + 1}
+    assert stopped.value.numbers == {"leads": changed, "total": total, "cells": len(edits) + 1} | {
+        "lead": 1,
+        "column": "phone",
+    }
     assert "phone" in stopped.value.message
 
 

@@ -135,8 +135,8 @@ def causes():
     """The codes of the stops that a refusal of the source has as its cause."""
     found = set()
     for _, module in modules():
-        for call in (node for node in ast.walk(module) if called(node) == "RefusedPlan"):
-            cause = next((stated_cause(one.value, module) for one in call.keywords if one.arg == "cause"), "")
+        for call in (node for node in ast.walk(module) if called(node) == "refusal_of" and node.args):
+            cause = stated_cause(call.args[0], module)
             found |= {f"stop.{cause}", f"stop.{cause}{REMEDY}"}
     return found
 
@@ -197,15 +197,10 @@ def test_every_code_that_product_code_names_is_there_and_its_values_too():
 def test_every_refusal_gives_what_its_stop_says():
     checked = 0
     for path, module in modules():
-        for call in (node for node in ast.walk(module) if called(node) == "RefusedPlan"):
-            given = {one.arg: one.value for one in call.keywords}
-            cause = stated_cause(given.get("cause"), module)
+        for call in (node for node in ast.walk(module) if called(node) == "refusal_of" and node.args):
+            cause = stated_cause(call.args[0], module)
             if cause:
-                names = (
-                    {constant(key) for key in getattr(given.get("numbers"), "keys", [])}
-                    | given.keys()
-                    | {"detail"}
-                )
+                names = {one.arg for one in call.keywords} | {"detail"}
                 wanted = placeholders(CATALOGUE[f"stop.{cause}"][0]) | placeholders(
                     CATALOGUE[f"stop.{cause}.remedy"][0]
                 )

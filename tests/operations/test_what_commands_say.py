@@ -1,7 +1,10 @@
 """What commands say of their work: nothing that was not so, everything that is wrong, and where."""
 
+import json
+
 import pytest
 
+from sheets_crm.cli.render import lines
 from sheets_crm.errors import AccessError, FileError, RefusedPlan
 from sheets_crm.operations.imports import _recognised
 
@@ -51,6 +54,17 @@ def test_an_idle_worker_notices_a_deleted_column_within_the_time_between_two_ful
     desk.now += desk.settings.full_reconcile_minutes * 60 + 1
     with pytest.raises(RefusedPlan, match="firstName"):
         desk.sync(now=False, scheduled=True)
+
+
+@pytest.mark.long
+def test_doctor_tells_people_of_a_stop_in_their_language_and_scripts_in_english(open_desk):
+    desk = open_desk("imported")
+    delete_column(desk, "Verification Input", "firstName")
+    report = desk.app.doctor(probe=False)
+    assert "falta o se repite: firstName." in "\n".join(lines(report, "es"))
+    body = json.loads(json.dumps(report.as_json(), default=str))
+    (found,) = [one["found"] for one in body["findings"] if "firstName" in one["found"]]
+    assert found == "The header row was changed (Verification Input!1:1); missing or repeated: firstName."
 
 
 @pytest.mark.long

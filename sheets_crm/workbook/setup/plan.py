@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sheets_crm.errors import RefusedPlan, SheetError
+from sheets_crm.errors import SheetError, refusal_of
 from sheets_crm.messages import said
 from sheets_crm.workbook import requests
 from sheets_crm.workbook.cells import Cell
@@ -188,13 +188,7 @@ def _repaired(layout: Layout) -> Iterator[str]:
 def _refuse_lost_master(layout: Layout) -> None:
     had_leads = layout.tabs[SYSTEM] is not None and layout.setup.stored.get("leads_known")
     if layout.tabs[MASTER] is None and had_leads:
-        raise RefusedPlan(
-            "The Master tab is missing, although there were leads.",
-            cause="master_missing",
-            where="Master",
-            remedy="Restore it: File › Version history › See version history, then run sheets-crm sync.",  # noqa: RUF001
-            state=said("unchanged"),
-        )
+        raise refusal_of("master_missing", where="Master")
 
 
 def _refuse_taken_headers(layout: Layout) -> None:
