@@ -236,13 +236,13 @@ def test_a_migration_is_asked_for_made_once_and_recorded(later, used):
     desk = used("contacted")
     new = later("A migration", desk)
     before = {title: desk.cells(title) for title in ("Master", "Box1 Input", "Box1 Batch")}
-    assert "0.5.0-sub" in str(new("sync", "--now", status=1))
+    assert "0.7.0-sub" in str(new("sync", "--now", status=1))
     assert {title: desk.cells(title) for title in before} == before
-    assert new("init")["migrated"] == ["0.5.0-sub"]
+    assert new("init")["migrated"] == ["0.7.0-sub"]
     for title, cells in before.items():
         assert [row[: len(cells[0])] for row in desk.cells(title)] == cells
         assert desk.cells(title)[0][-1] == "subIndustry"
-    assert "0.5.0-sub" in {row[0]: row[1] for row in desk.cells("System")}["migrations"].split()
+    assert "0.7.0-sub" in {row[0]: row[1] for row in desk.cells("System")}["migrations"].split()
     assert new("init")["migrated"] == []
     new("sync", "--now")
     assert failed(new) == []
