@@ -182,9 +182,9 @@ def _spreadsheet(text: str | None) -> str:
     try:
         workbook = spreadsheet_id(text)
     except ValueError as error:
-        raise click.BadParameter(f"{error}", param_hint="--on") from None
+        raise click.UsageError(said("settings.wrong", where="--on", problem=error.args[0])) from None
     if not workbook:
-        raise click.BadParameter(said("usage.no_spreadsheet"), param_hint="--on")
+        raise click.UsageError(said("settings.wrong", where="--on", problem=said("usage.no_spreadsheet")))
     return workbook
 
 

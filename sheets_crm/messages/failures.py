@@ -282,8 +282,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Module {module} needs packages that are not installed: {packages}.",
     ),
     "need_packages.remedy": (
-        "Instálalos: pip install 'sheets-crm[{module}]'. O quita {module} de modules en los ajustes.",
-        "Install them: pip install 'sheets-crm[{module}]'. Or remove {module} from modules in the settings.",
+        "Instálalos, en la carpeta del pyproject.toml del proyecto: pip install '.[{module}]'. O quita {module} de "
+        "modules en los ajustes.",
+        "Install them, in the folder of the project's pyproject.toml: pip install '.[{module}]'. Or remove {module} "
+        "from modules in the settings.",
     ),
     "nothing_done": ("No se hizo nada.", "Nothing was done."),
     "confirm_forget": (

@@ -124,6 +124,20 @@ def test_wrong_use_is_told_in_the_language_too(text, tmp_path, monkeypatch, caps
     assert "falta 'LEAD'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("named", "problem"),
+    [
+        ("https://example.com/x", "Error: --on: no es el id ni la dirección de una hoja de cálculo (p. ej. "),
+        ("", "Error: --on: no se nombra ninguna hoja de cálculo."),
+    ],
+)
+def test_a_spreadsheet_that_is_none_is_told_in_the_language_too(tmp_path, capsys, named, problem):
+    settings = tmp_path / "s.toml"
+    settings.write_text('spreadsheet_id = "b"\ncredentials = "k"\n', encoding="utf-8")
+    assert exit_status(["--config", str(settings), "doctor", "--probe", "--on", named]) == 2
+    assert problem in capsys.readouterr().err
+
+
 def test_a_report_has_headings_counts_and_values_of_its_language():
     report = Report(
         said("done", parts=[said("done.new", count=3560), said("done.rejected", count=1)]),

@@ -53,7 +53,7 @@ def test_a_module_whose_packages_are_missing_names_the_command_that_installs_the
     with pytest.raises(NotInstalled) as raised:
         modules.load(["guests"])
     assert raised.value.message == "Module guests needs packages that are not installed: no_such_package."
-    assert "pip install 'sheets-crm[guests]'" in raised.value.remedy
+    assert "pip install '.[guests]'" in raised.value.remedy
 
 
 def test_every_module_has_an_extra_of_its_name():
