@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
-from urllib.parse import quote
 
 import orjson
 
-from sheets_crm.engine import state_files
+from sheets_crm.engine.cache_file import CacheFile
+from sheets_crm.engine.cached_rows import JOB_RECORDS
+from sheets_crm.engine.caches import bytes_of
 
 APART: Final = 60.0
 """Seconds: the success of an interval that goes on as before is recorded no more often than this."""
@@ -48,23 +50,29 @@ class Records(Protocol):
         ...
 
 
-class FileRecords:
-    """The records of a state folder's tasks.
+class LocalRecords:
+    """The records of tasks that are kept on this machine, in its cache file.
 
     Args:
-        folder: Holds a file for each task; made when it is missing.
+        state_dir: The state folder.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, state_dir: Path) -> None:
+        self._file = CacheFile(state_dir)
 
     def load(self, key: str) -> Record | None:
         """The record of a task; None when there is none that can be trusted.
 
         Raises:
             OSError: It cannot be read now.
+            Retryable: Another program has the file locked.
         """
-        return state_files.read(self._path(key), _parsed)
+        row = self._file.read(lambda rows: rows.of(JOB_RECORDS, key).get((key,)), None)
+        if row is None:
+            return None
+        with suppress(KeyError, TypeError, ValueError):
+            return _parsed(bytes_of(row[0]))
+        return None
 
     def save(self, key: str, record: Record, *, repeats: bool = False) -> None:
         """Save the record of a task.
@@ -77,15 +85,13 @@ class FileRecords:
 
         Raises:
             OSError: The state folder cannot be written.
+            Retryable: Another program has the file locked.
         """
         last = self.load(key) if repeats else None
         if last is None or last.error != record.error or not 0 <= record.ran_at - last.ran_at < APART:
-            state_files.write_whole(self._path(key), state_files.sealed(orjson.dumps(asdict(record))))
-
-    def _path(self, key: str) -> Path:
-        return self._folder / f"{quote(key, safe=' ')}.json"
+            self._file.write(lambda rows: rows.put(JOB_RECORDS, (key,), orjson.dumps(asdict(record))))
 
 
 def _parsed(content: bytes) -> Record:
-    body: dict[str, Any] = orjson.loads(state_files.unsealed(content))
+    body: dict[str, Any] = orjson.loads(content)
     return Record(float(body["ran_at"]), str(body["error"]), float(body["since"]))

@@ -2,7 +2,8 @@
 
 The run of a workbook polls every few seconds, and its first poll does not wait for the store. Its lease is a lock that
 the kernel frees, and costs no commit; should two machines poll one workbook, its guard keeps it safe. So it is with the
-worker's own jobs. Any other job acts outside the workbook: its lease is the store's, and holds wherever the store does.
+worker's own jobs; the records of both are in the cache file, which needs no SQLAlchemy. Any other job acts outside the
+workbook: its lease is the store's, and holds wherever the store does.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from jobs.leases import FileLeases, Leases
-from jobs.records import FileRecords, Record, Records
+from jobs.records import LocalRecords, Record, Records
 from jobs.registry import JOBS, SYNC
 from sheets_crm.errors import CrmError
 from sheets_crm.store.access import Store
@@ -20,21 +21,20 @@ from sheets_crm.store.job_runs import StoredRecords
 from sheets_crm.store.leases import StoredLeases
 
 FOLDER: Final = "jobs"
-"""Folder of the state folder with what is kept in files."""
+"""Folder of the state folder with the leases that are locks on files."""
 
-_IN_FILES: Final = frozenset(job.name for job in JOBS if job is SYNC or job.of_worker)
+_ON_THIS_MACHINE: Final = frozenset(job.name for job in JOBS if job is SYNC or job.of_worker)
 _LOG = logging.getLogger(__name__)
 
 
 def leases_and_records(store: Store, state_dir: Path) -> tuple[Leases, Records]:
     """The leases and records of all jobs."""
-    folder = state_dir / FOLDER
-    leases = KeptLeases(FileLeases(folder), StoredLeases(store, store.clock))
-    return leases, KeptRecords(FileRecords(folder), StoredRecords(store, Record))
+    leases = KeptLeases(FileLeases(state_dir / FOLDER), StoredLeases(store, store.clock))
+    return leases, KeptRecords(LocalRecords(state_dir), StoredRecords(store, Record))
 
 
-def _in_files(key: str) -> bool:
-    return key.partition(" ")[0] in _IN_FILES
+def _on_this_machine(key: str) -> bool:
+    return key.partition(" ")[0] in _ON_THIS_MACHINE
 
 
 class KeptLeases:
@@ -61,19 +61,19 @@ class KeptLeases:
             _LOG.debug("traceback", exc_info=error)
 
     def _kept(self, key: str) -> Leases:
-        return self._files if _in_files(key) else self._stored
+        return self._files if _on_this_machine(key) else self._stored
 
 
 class KeptRecords:
     """Records of runs, each where it is kept.
 
     Args:
-        files: Those of runs, and of the worker's own jobs.
+        local: Those of runs, and of the worker's own jobs.
         stored: The others.
     """
 
-    def __init__(self, files: Records, stored: Records) -> None:
-        self._files = files
+    def __init__(self, local: Records, stored: Records) -> None:
+        self._local = local
         self._stored = stored
 
     def load(self, key: str) -> Record | None:
@@ -85,4 +85,4 @@ class KeptRecords:
         self._kept(key).save(key, record, repeats=repeats)
 
     def _kept(self, key: str) -> Records:
-        return self._files if _in_files(key) else self._stored
+        return self._local if _on_this_machine(key) else self._stored

@@ -28,6 +28,7 @@ from sheets_crm.config import Settings
 from sheets_crm.emulator import accounts
 from sheets_crm.emulator.server import Server
 from sheets_crm.emulator.store import Store
+from sheets_crm.engine import cache_file
 from sheets_crm.features.registry import FEATURES
 from sheets_crm.files import write_csv
 from sheets_crm.google.client import connect, default_wire
@@ -53,6 +54,7 @@ def no_waiting_for_disks(patch: Any) -> None:
     """Let workers and emulators of this process write without waiting for the disk: no test here cuts the power."""
     patch.setattr(os, "fsync", lambda _number: None)
     patch.setattr(durability, "SYNCHRONOUS", "OFF")
+    patch.setattr(cache_file, "SYNCHRONOUS", "OFF")
     made = Store.__init__
 
     def opened(self: Store, path: Path) -> None:

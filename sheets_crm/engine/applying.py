@@ -171,8 +171,7 @@ def _apply_one(session: Session, snapshot: Snapshot, decision: Decision, request
             state=said("again.misplaced.state"),
         )
     _remember_cells(session, snapshot, after)
-    session.cache.append(applied.sequence, plan.changes, after.leads)
-    session.cache.clear_pending()
+    session.cache.append(applied.sequence, plan.changes, after.leads, settled=True)
     return after
 
 

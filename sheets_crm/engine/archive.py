@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 
-from sheets_crm.engine import state_files
+from sheets_crm.engine import archive_index, state_files
 from sheets_crm.engine.state_files import DamagedFileError, write_whole
 from sheets_crm.workbook.cells import Cell
 
@@ -31,15 +31,29 @@ def archive(state_dir: Path, name: str, cells: Sequence[Sequence[Cell]], facts: 
     path = state_dir / ARCHIVE / f"{name}-{hashlib.sha256(body).hexdigest()[:12]}{SUFFIX}"
     if not path.exists():
         write_whole(path, gzip.compress(body, mtime=0))
+        archive_index.update(state_dir, {path: str(facts.get("workbook", ""))})
     return path
 
 
 def archived(state_dir: Path, workbook: str = "") -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every archived import of a workbook that can be read; a file that cannot be read is set aside."""
-    for path in sorted((state_dir / ARCHIVE).glob(f"*{SUFFIX}")):
+    """Yield every archived import of a workbook that can be read; a file that cannot be read is set aside.
+
+    Files of other workbooks are not opened where the index has them; those that it lacks are added to it.
+    """
+    index = archive_index.workbooks(state_dir)
+    files = sorted((state_dir / ARCHIVE).glob(f"*{SUFFIX}"))
+    added = {}
+    for path in files:
+        if workbook and index.get(path.name, "") not in {"", workbook}:
+            continue
         body = state_files.read(path, _archived)
-        if body is not None and _is_of(body, workbook):
+        if body is None:
+            continue
+        if path.name not in index:
+            added[path] = str(body.get("workbook") or "")
+        if _is_of(body, workbook):
             yield path, body
+    archive_index.update(state_dir, added, index.keys() - {path.name for path in files if path.exists()})
 
 
 def _is_of(body: dict[str, Any], workbook: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from sheets_crm.engine import state_files
+from sheets_crm.engine import caches
 from sheets_crm.engine.chunked_read import order_checksum
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.workbook.cells import Cell
@@ -64,11 +64,6 @@ class CachedLayout:
     tabs: Mapping[str, TabLayout]
 
 
-def path(state_dir: Path, workbook: str) -> Path:
-    """The cache's file."""
-    return state_dir / "cache" / f"{workbook[:44]}.places.json"
-
-
 def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
     """Save the layout of a snapshot; none is kept while a tab has rows that the worker cannot tell from leads."""
     of_leads = {key: sheet for key, sheet in snapshot.sheets.items() if sheet.spec.policy is ReadPolicy.LEADS}
@@ -80,8 +75,7 @@ def save_layout(state_dir: Path, workbook: str, snapshot: Snapshot) -> None:
         "info": asdict(snapshot.info) | {"stamps": (), "other_metadata": (), "named_ranges": ()},
         "tabs": {key: _as_json(sheet) for key, sheet in of_leads.items()},
     }
-    content = state_files.sealed(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
-    state_files.write_whole(path(state_dir, workbook), content)
+    caches.save(state_dir, workbook, caches.LAYOUT, orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
 def _unsettled(sheet: Sheet) -> bool:
@@ -100,7 +94,7 @@ def _unsettled(sheet: Sheet) -> bool:
 def _as_json(sheet: Sheet) -> dict[str, Any]:
     order = np.asarray(sheet.frame.index, dtype="int64")
     rows = np.asarray(sheet.rows, dtype="int64")
-    # Rows that follow the header without a gap, as nearly always, are left out of the file.
+    # Rows that follow the header without a gap, as nearly always, are left out of the cache.
     plain = np.array_equal(rows, np.arange(1, len(rows) + 1))
     beside = [[row, list(cells.items())] for row, cells in sheet.unkeyed_cells.items()]
     body = {
@@ -114,7 +108,7 @@ def _as_json(sheet: Sheet) -> dict[str, Any]:
 
 def load_layout(state_dir: Path, workbook: str) -> CachedLayout | None:
     """The cached layout; None when there is none, or it cannot be trusted."""
-    return state_files.read_cache(path(state_dir, workbook), _parsed)
+    return caches.load(state_dir, workbook, caches.LAYOUT, _parsed)
 
 
 def _parsed(body: bytes) -> CachedLayout:
@@ -125,7 +119,7 @@ def _parsed(body: bytes) -> CachedLayout:
 
 def forget(state_dir: Path, workbook: str) -> None:
     """Delete the cached layout."""
-    state_files.delete(path(state_dir, workbook))
+    caches.delete(state_dir, workbook, caches.LAYOUT)
 
 
 def _tab_layout(body: dict[str, Any]) -> TabLayout:

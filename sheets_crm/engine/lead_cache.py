@@ -1,14 +1,15 @@
 """Cached leads: the Master as this worker last left it, on disk, bound to the guard's sequence number.
 
-A base file, and a log of what every later write changed; each line of the log names the base that it continues, so
-that the two are one record. It is a cache: deleting it costs one full read and nothing else. By it hand edits of the
-Master are found, and rows that a write missed because somebody sorted them at that moment.
+A base, and a log of what every later write changed, each a row of the cache file; each of the log names the base that
+it continues, because another process may have saved another one. It is a cache: deleting it costs one full read and
+nothing else. By it hand edits of the Master are found, and rows that a write missed because somebody sorted them at
+that moment.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
-import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,9 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from sheets_crm.engine import state_files
+from sheets_crm.engine import caches
+from sheets_crm.engine.cache_file import CacheFile
+from sheets_crm.engine.cached_rows import CACHES, CachedRows, Value
 from sheets_crm.engine.control_rows import ControlWrite
 from sheets_crm.engine.state_files import DamagedFileError
 from sheets_crm.engine.table_repairs import TableWrite
@@ -27,8 +30,13 @@ from sheets_crm.pipeline.leads import object_ids
 from sheets_crm.plan.changes import AppendRows, Change, DeleteRows, UpdateCells
 from sheets_crm.workbook.roles import LEADS
 
+_LOG = logging.getLogger(__name__)
+
 REBASE_BYTES: Final = 8_000_000
-"""A log that grows longer is replaced by a new base file, or each start would replay ever more lines."""
+"""A log that grows longer is replaced by a new base, or each start would replay ever more of it."""
+
+BASE: Final = 0
+"""The part that the base is; those of the log are the numbers of writes, which begin at 1."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,9 @@ class LeadCache:
     """
 
     def __init__(self, state_dir: Path, workbook: str) -> None:
-        self._base = state_dir / "cache" / f"{workbook[:44]}.leads.json"
-        self._log = state_dir / "cache" / f"{workbook[:44]}.changes.jsonl"
-        self._pending = state_dir / "cache" / f"{workbook[:44]}.pending.json"
+        self._state_dir = state_dir
+        self._workbook = workbook
+        self._file = CacheFile(state_dir)
         self._cached: CachedLeads | None = None
         self._base_id = ""
         self._logged = 0
@@ -69,33 +77,57 @@ class LeadCache:
             self._cached = self._load()
         return self._cached
 
-    def save(self, sequence: int, leads: pd.DataFrame) -> None:
-        """Save the leads as they are at a sequence number, as a new base."""
+    def save(self, sequence: int, leads: pd.DataFrame, *, settled: bool = False) -> None:
+        """Save the leads as they are at a sequence number, as a new base.
+
+        Args:
+            sequence: The number.
+            leads: The leads.
+            settled: Whether the pending write is cleared with it.
+        """
         columns = {str(name): _packed(leads[name].to_numpy(dtype=object)) for name in leads.columns}
         base_id = secrets.token_hex(8)
-        body = {"id": base_id, "sequence": sequence, "leads": leads.index.tolist(), "columns": columns}
-        state_files.write_whole(self._base, state_files.sealed(orjson.dumps(body)))
-        state_files.delete(self._log)
+        body = orjson.dumps(
+            {"id": base_id, "sequence": sequence, "leads": leads.index.tolist(), "columns": columns}
+        )
+
+        def write(rows: CachedRows) -> None:
+            caches.take_out(rows, self._workbook, caches.LEADS, *([caches.PENDING] if settled else []))
+            rows.put(CACHES, self._key(BASE), body)
+
+        self._file.write(write)
         self._cached, self._base_id, self._logged = CachedLeads(sequence, leads), base_id, 0
 
-    def append(self, sequence: int, changes: Sequence[Change], leads: pd.DataFrame) -> None:
+    def append(
+        self, sequence: int, changes: Sequence[Change], leads: pd.DataFrame, *, settled: bool = False
+    ) -> None:
         """Log what a write changed.
 
         Args:
             sequence: The number of the write.
             changes: Its changes.
             leads: The leads as it left them.
+            settled: Whether the pending write is cleared with it: its answer is known, every row where it should be.
         """
         if self._cached is None or self._cached.sequence != sequence - 1:
-            self.save(sequence, leads)
+            self.save(sequence, leads, settled=settled)
             return
-        line = _line({"base": self._base_id, "sequence": sequence, **_delta(changes)})
-        self._logged += len(line)
-        if self._logged > REBASE_BYTES:
-            self.save(sequence, leads)
+        body = orjson.dumps({"base": self._base_id, "sequence": sequence, **_delta(changes)})
+        if self._logged + len(body) > REBASE_BYTES:
+            self.save(sequence, leads, settled=settled)
             return
-        state_files.append(self._log, line)
-        self._cached = CachedLeads(sequence, leads)
+
+        def write(rows: CachedRows) -> None:
+            rows.put(CACHES, self._key(sequence), body)
+            if settled:
+                caches.take_out(rows, self._workbook, caches.PENDING)
+
+        self._file.write(write)
+        self._cached, self._logged = CachedLeads(sequence, leads), self._logged + len(body)
+
+    def _key(self, part: int) -> tuple[str, str, int]:
+        """The key of the base, or of what the write of a number changed: so their order is that of the numbers."""
+        return caches.key_of(self._workbook), caches.LEADS, part
 
     def save_pending(
         self,
@@ -124,21 +156,21 @@ class LeadCache:
         own = [{"sequence": sequence, "token": token, **write.as_json()} for write in tables]
         if own or earlier:
             body["tables"] = [*earlier, *own]
-        state_files.write_whole(self._pending, state_files.sealed(orjson.dumps(body)))
+        caches.save(self._state_dir, self._workbook, caches.PENDING, orjson.dumps(body))
 
     def waiting(self) -> bool:
         """Whether a write is pending: its answer is not known, or its rows are not right yet."""
-        return self._pending.exists()
+        return caches.exists(self._state_dir, self._workbook, caches.PENDING)
 
     def clear_pending_control(self) -> None:
         """Clear a pending write that concerned Control alone, now that Control's rows are right."""
-        body = state_files.read_cache(self._pending, orjson.loads)
+        body = self._pending_write()
         if body is not None and not any(body[name] for name in ("cells", "rows", "gone", "repairing")):
             self.clear_pending()
 
     def clear_pending(self) -> None:
         """Clear the pending write: its answer is known, and every row is where it should be."""
-        state_files.delete(self._pending)
+        caches.delete(self._state_dir, self._workbook, caches.PENDING)
 
     def pending_control(self, stamps: Collection[tuple[int, str]]) -> tuple[int, ControlWrite] | None:
         """The sequence number that the pending write left, and its write to Control; None when there was none.
@@ -148,7 +180,7 @@ class LeadCache:
         Args:
             stamps: Sequence number and token of every stamp in the workbook, which tell whether it was applied.
         """
-        body = state_files.read_cache(self._pending, orjson.loads)
+        body = self._pending_write()
         if body is None or "control" not in body:
             return None
         applied = (body["sequence"], body["token"]) in stamps
@@ -156,8 +188,8 @@ class LeadCache:
         return sequence, ControlWrite.from_json(body["control"], applied=applied)
 
     def pending_table_writes(self) -> list[dict[str, Any]]:
-        """What the pending write, and those that it repairs, put into rows of two-way tables, as in the file."""
-        body = state_files.read_cache(self._pending, orjson.loads)
+        """What the pending write, and those that it repairs, put into rows of two-way tables, as noted."""
+        body = self._pending_write()
         return list(body.get("tables", ())) if body is not None else []
 
     def pending_tables(self, stamps: Collection[tuple[int, str]]) -> list[TableWrite]:
@@ -171,7 +203,7 @@ class LeadCache:
 
     def doomed(self) -> frozenset[int]:
         """The leads whose rows the pending write was to delete; it may have deleted other rows."""
-        body = state_files.read_cache(self._pending, orjson.loads)
+        body = self._pending_write()
         return frozenset(body["gone"]) if body is not None else frozenset()
 
     def resume(self, stamps: Collection[tuple[int, str]]) -> frozenset[str]:
@@ -186,7 +218,7 @@ class LeadCache:
         Returns:
             The columns in which a difference from the cached leads may be that write's doing, and no hand edit.
         """
-        body = state_files.read_cache(self._pending, orjson.loads)
+        body = self._pending_write()
         if body is None:
             return frozenset()
         # `through`: the latest of this worker's writes since then that left the leads alone, such as a heartbeat.
@@ -214,9 +246,10 @@ class LeadCache:
 
     def passed(self, sequence: int) -> None:
         """Note the same in the pending write, if there is one, so that `resume` still recognises the workbook."""
-        body = state_files.read_cache(self._pending, orjson.loads)
+        body = self._pending_write()
         if body is not None and sequence == body.get("through", body["sequence"]) + 1:
-            state_files.write_whole(self._pending, state_files.sealed(orjson.dumps({**body, "through": sequence})))
+            through = orjson.dumps({**body, "through": sequence})
+            caches.save(self._state_dir, self._workbook, caches.PENDING, through)
 
     def forget(self) -> None:
         """Delete the cached leads and the pending write."""
@@ -225,33 +258,37 @@ class LeadCache:
 
     def _delete(self) -> None:
         self._cached = None
-        for path in (self._base, self._log):
-            state_files.delete(path)
+        caches.delete(self._state_dir, self._workbook, caches.LEADS)
+
+    def _pending_write(self) -> dict[str, Any] | None:
+        """The pending write, as it was noted; None when there is none."""
+        return caches.load(self._state_dir, self._workbook, caches.PENDING, _object)
 
     def _load(self) -> CachedLeads | None:
-        base = state_files.read_cache(self._base, _parsed_base)
-        if base is None:
+        bodies = self._file.read(self._parts, list[Value]())
+        if not bodies:
             return None
-        self._base_id, cached = base
-        content = state_files.read(self._log, bytes) or b""
-        lines = content.split(b"\n")[:-1]  # a crash has cut off whatever follows the last line break
-        self._logged = len(content)
         try:
-            return self._continued(cached, lines)
-        except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+            base, *log = map(caches.bytes_of, bodies)
+            self._base_id, cached = _parsed_base(base)
+            self._logged = sum(map(len, log))
+            return self._continued(cached, log)
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+            _LOG.warning("the cached leads of %s cannot be used and are being rebuilt: %s", self._workbook, error)
             self._delete()
             return None
 
-    def _continued(self, cached: CachedLeads, lines: Sequence[bytes]) -> CachedLeads:
-        """The base with the lines of the log applied that continue it.
+    def _parts(self, rows: CachedRows) -> list[Value]:
+        """The bodies of the base and of the log, in order."""
+        return [body for (body,) in rows.of(CACHES, caches.key_of(self._workbook), caches.LEADS).values()]
 
-        A crash between writing a new base and deleting the log leaves lines of the base before: they are skipped.
-        """
-        for line in lines:
-            delta = _delta_of(line)
+    def _continued(self, cached: CachedLeads, log: Sequence[bytes]) -> CachedLeads:
+        """The base with the parts of the log applied that continue it; those of another process's base are skipped."""
+        for part in log:
+            delta = orjson.loads(part)
             if delta["base"] == self._base_id:
                 if delta["sequence"] != cached.sequence + 1:
-                    raise DamagedFileError("a line of the log is missing")
+                    raise DamagedFileError("a part of the log is missing")
                 cached = CachedLeads(delta["sequence"], _replayed(cached.leads, delta))
         return cached
 
@@ -264,21 +301,15 @@ def _parsed_base(body: bytes) -> tuple[str, CachedLeads]:
     return str(base["id"]), CachedLeads(int(base["sequence"]), leads)
 
 
-def _line(delta: dict[str, Any]) -> bytes:
-    body = orjson.dumps(delta)
-    return b"%08x %s\n" % (zlib.crc32(body), body)
-
-
-def _delta_of(line: bytes) -> dict[str, Any]:
-    checksum, _, body = line.partition(b" ")
-    if checksum != b"%08x" % zlib.crc32(body):
-        raise DamagedFileError("a line without its checksum")
-    delta: dict[str, Any] = orjson.loads(body)
-    return delta
+def _object(body: bytes) -> dict[str, Any]:
+    value = orjson.loads(body)
+    if not isinstance(value, dict):
+        raise DamagedFileError("no write")
+    return value
 
 
 def _packed(cells: np.ndarray) -> list[Any] | dict[str, Any]:
-    """A column for the file: a single cell when all rows hold the same one, as in most columns at first."""
+    """A column for the base: a single cell when all rows hold the same one, as in most columns at first."""
     # By object ids: equal cells that are different objects may differ in type, as 1, 1.0 and TRUE do.
     if len(cells) and (object_ids(cells) == id(cells[0])).all():
         return {"all": cells[0]}

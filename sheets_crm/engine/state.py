@@ -1,15 +1,17 @@
-"""Facts of a workbook that a worker keeps between two runs, in ``state_dir``; they may be deleted at any time."""
+"""Facts of a workbook that a worker keeps between two runs, in the cache file; they may be deleted at any time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from sheets_crm.engine import state_files
-from sheets_crm.engine.state_files import DamagedFileError
+from sheets_crm.engine.cache_file import CacheFile
+from sheets_crm.engine.cached_rows import FACTS, CachedRows, Columns, Value
+from sheets_crm.engine.caches import bytes_of, key_of
 from sheets_crm.workbook.cells import Cell
 
 
@@ -18,28 +20,29 @@ def load_facts(state_dir: Path, workbook: str) -> dict[str, Any]:
 
     Facts of another type than this version writes are left out, the others count.
     """
-    facts = state_files.read(_path(state_dir, workbook), _facts)
-    return {} if facts is None else facts
+    rows = CacheFile(state_dir).read(lambda rows: rows.of(FACTS, key_of(workbook)), dict[Columns, Columns]())
+    return {str(name): fact for (_, name), (value,) in rows.items() for fact in _facts(str(name), value)}
 
 
 def save_facts(state_dir: Path, workbook: str, facts: Mapping[str, Any]) -> None:
     """Save facts of a workbook beside those saved before; nothing is written when none of them is new."""
     saved = load_facts(state_dir, workbook)
-    if saved | dict(facts) != saved:
-        body = orjson.dumps(saved | dict(facts))
-        state_files.write_whole(_path(state_dir, workbook), state_files.sealed(body))
+    new = {name: orjson.dumps(fact) for name, fact in facts.items() if name not in saved or saved[name] != fact}
+
+    def write(rows: CachedRows) -> None:
+        for name, value in new.items():
+            rows.put(FACTS, (key_of(workbook), name), value)
+
+    if new:
+        CacheFile(state_dir).write(write)
 
 
-def _path(state_dir: Path, workbook: str) -> Path:
-    return state_dir / f"workbook-{workbook[:44]}.json"
-
-
-def _facts(content: bytes) -> dict[str, Any]:
-    """Read the facts; version 0.1.0 wrote them without a checksum."""
-    body = orjson.loads(content if content.startswith(b"{") else state_files.unsealed(content))
-    if not isinstance(body, dict):
-        raise DamagedFileError("no facts of a workbook")
-    return {name: value for name, value in body.items() if KINDS.get(name, _anything)(value)}
+def _facts(name: str, value: Value) -> Iterator[Any]:
+    """Yield the value of a fact, if this version takes it for one."""
+    with suppress(TypeError, ValueError):
+        fact = orjson.loads(bytes_of(value))
+        if KINDS.get(name, _anything)(fact):
+            yield fact
 
 
 def _anything(_value: Any) -> bool:

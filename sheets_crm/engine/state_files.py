@@ -39,6 +39,8 @@ OURS: Final = {
         "worker.json",
         "version.json",
         "crm.db",
+        "cache.db",
+        "cache.db-*",
         "workbook-*.json.*.part",
         *(f"{name}.json.*.part" for name in ("worker", "version")),
     ),
@@ -51,7 +53,7 @@ OURS: Final = {
     "forget": ("*.json", "*.json.*.part"),
     "jobs": ("*.json", "*.lock", "*.json.*.part"),
 }
-"""The names of this program's files, by folder of the state folder."""
+"""The names of this program's files, and of those of earlier versions, by folder of the state folder."""
 
 LARGEST: Final = 1_000_000_000
 """Bytes; the leads of a full workbook take a tenth of it."""
@@ -89,20 +91,6 @@ def _replace(part: Path, path: Path) -> None:
     except IsADirectoryError:
         set_aside(path)
         part.replace(path)
-
-
-def append(path: Path, body: bytes) -> None:
-    """Append bytes to a file, on the disk before this returns; a line that a crash cut off is ended first."""
-    make_folder(path.parent)
-    if path.is_dir():
-        set_aside(path)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE), "ab+") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(size - 1, 0))
-        cut_off = size > 0 and file.read(1) != b"\n"
-        file.write(b"\n" * cut_off + body)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @contextmanager

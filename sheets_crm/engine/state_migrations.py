@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 
 from sheets_crm.engine import state_files
+from sheets_crm.engine.cache_file import CacheFile
 from sheets_crm.engine.state_files import DamagedFileError
 from sheets_crm.errors import SettingsError
 from sheets_crm.messages import said
@@ -66,9 +67,18 @@ def _for_the_store(_state_dir: Path) -> None:
     """
 
 
+def _into_the_cache_file(state_dir: Path) -> None:
+    """Take facts, caches and records of jobs over into the cache file; the first to make that file does so too.
+
+    A folder whose cache file was made by a process that died then still has them.
+    """
+    CacheFile(state_dir).take_over()
+
+
 MIGRATIONS: Final = (
     StateMigration("0.2.0-checksums", _sealed),
     StateMigration("0.6.0-journal-in-the-store", _for_the_store),
+    StateMigration("0.7.0-cache-file", _into_the_cache_file),
 )
 """Every migration, oldest first."""
 

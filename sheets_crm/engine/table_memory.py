@@ -1,6 +1,6 @@
 """Worker's cells of two-way tables as this worker left them: by them hand edits are told, and put back.
 
-They are taken from each read of a whole table and brought up to date by the worker's own writes. The file is a cache:
+They are taken from each read of a whole table and brought up to date by the worker's own writes. It is a cache:
 while it is there, every write since was this worker's and is in it (`forget` is called where that is not certain).
 Without it the cells are taken as they stand. Only changed cells are written, so it needs no number for each write.
 """
@@ -17,7 +17,7 @@ from typing import Any, Final
 import orjson
 import pandas as pd
 
-from sheets_crm.engine import state_files
+from sheets_crm.engine import caches
 from sheets_crm.engine.state_files import DamagedFileError
 from sheets_crm.engine.table_reads import TableRead
 from sheets_crm.pipeline.columns import Kind
@@ -241,16 +241,11 @@ def same(column: TabColumn, left: Cell, right: Cell) -> bool:
     return math.isclose(left, right, rel_tol=ROUNDING)
 
 
-# -- the file
-
-
-def path(state_dir: Path, workbook: str) -> Path:
-    """The cache's file."""
-    return state_dir / "cache" / f"{workbook[:44]}.tables.json"
+# -- the cache
 
 
 def unchanged(before: TableMemory, after: TableMemory) -> bool:
-    """Whether a file of the one would do for the other."""
+    """Whether a cache of the one would do for the other."""
     if not before.remembered and not after.remembered:
         return True
     # As text: for Python TRUE is 1.
@@ -260,7 +255,7 @@ def unchanged(before: TableMemory, after: TableMemory) -> bool:
 def save(state_dir: Path, workbook: str, sequence: int, memory: TableMemory) -> None:
     """Save the worker's cells as they are at a sequence number."""
     body = orjson.dumps({"sequence": sequence, "tables": memory.remembered})
-    state_files.write_whole(path(state_dir, workbook), state_files.sealed(body))
+    caches.save(state_dir, workbook, caches.TABLES, body)
 
 
 def load(state_dir: Path, workbook: str, sequence: int, specs: Collection[TabSpec]) -> dict[str, Cells]:
@@ -272,7 +267,7 @@ def load(state_dir: Path, workbook: str, sequence: int, specs: Collection[TabSpe
         sequence: The number that the workbook was read at; cells of a later one say nothing about it.
         specs: The declared tables.
     """
-    saved = state_files.read_cache(path(state_dir, workbook), _parsed)
+    saved = caches.load(state_dir, workbook, caches.TABLES, _parsed)
     if saved is None or saved[0] > sequence:
         return {}
     return {spec.key: saved[1][spec.key] for spec in specs if spec.key in saved[1]}
@@ -288,5 +283,5 @@ def _parsed(body: bytes) -> tuple[int, dict[str, Cells]]:
 
 
 def forget(state_dir: Path, workbook: str) -> None:
-    """Delete the file: the cells count as they stand at the next read."""
-    state_files.delete(path(state_dir, workbook))
+    """Delete the cache: the cells count as they stand at the next read."""
+    caches.delete(state_dir, workbook, caches.TABLES)

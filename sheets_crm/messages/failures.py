@@ -56,6 +56,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Revisa la ruta, sus permisos y el espacio libre, y repite la misma orden.",
         "Check the path, its permissions and the free space, then run the same command again.",
     ),
+    "cache_locked": (
+        "Otro programa tiene bloqueado {path}.",
+        "Another program has {path} locked.",
+    ),
+    "cache_locked.remedy": (
+        "Cierra lo que lo tenga abierto y repite la misma orden.",
+        "Close whatever has it open, then run the same command again.",
+    ),
     "no_lead": (
         "{lead}: ningún lead tiene ese LeadNumber o e-mail.",
         "{lead}: no lead has this LeadNumber or e-mail.",

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from sheets_crm.engine import archive, layout_cache, state, state_files, table_memory
+from sheets_crm.engine.cache_file import CacheFile
+from sheets_crm.engine.cached_rows import JOB_RECORDS, CachedRows
+from sheets_crm.engine.caches import bytes_of
 from sheets_crm.engine.control_writing import put_on_control
 from sheets_crm.engine.erased import EraseLead, hashes
 from sheets_crm.engine.erased_cells import EraseMentions
@@ -388,11 +391,16 @@ def _from_this_machine(context: Context, person: Person, erased: Erased, answere
 
 def _job_failures(state_dir: Path) -> None:
     """Take the texts of failures out of the records of jobs: a message may quote what could not be done to whom."""
-    for path in sorted((state_dir / "jobs").glob("*.json")):
-        record = state_files.read(path, lambda content: dict(orjson.loads(state_files.unsealed(content))))
-        if record and record.get("error"):
-            record["error"] = said("job.error_erased")
-            state_files.write_whole(path, state_files.sealed(orjson.dumps(record)))
+
+    def erase(rows: CachedRows) -> None:
+        for key, (value,) in rows.of(JOB_RECORDS).items():
+            record = orjson.loads(bytes_of(value))
+            if record.get("error"):
+                rows.put(JOB_RECORDS, key, orjson.dumps({**record, "error": said("job.error_erased")}))
+
+    cache_file = CacheFile(state_dir)
+    if cache_file.read(lambda rows: rows.has(JOB_RECORDS), missing=False):
+        cache_file.write(erase)
 
 
 def _cleansed(table: dict[str, Any], person: Person, answered: AnsweredHeaders) -> list[list[Any]]:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheets_crm import sample
-from sheets_crm.engine import load
+from sheets_crm.engine import layout_cache, load
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import CrmError
 from sheets_crm.pipeline.schema import Schema
@@ -54,8 +54,7 @@ def counted(made):
 
 def read_everything(desk):
     """Delete the cached layout, so that the next run reads everything; the leads stay cached."""
-    for path in (desk.directory / "state" / "cache").glob("*.places.json"):
-        path.unlink()
+    layout_cache.forget(desk.settings.state_dir, desk.sheet_id)
 
 
 def without(snapshot, key):
@@ -221,8 +220,7 @@ def test_a_drop_costs_its_claim_and_the_reading_of_what_was_claimed_besides(open
 @pytest.mark.long
 def test_without_what_it_keeps_a_run_reads_everything_once_and_nothing_else(open_desk):
     desk = open_desk("imported")
-    for path in (desk.directory / "state" / "cache").iterdir():
-        path.unlink()
+    (desk.directory / "state" / "cache.db").unlink()
     desk.app = desk.worker()
     desk.tick("Verification Input", 2)
     desk.spent(desk.sync)

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
+from cache_rows import put, rows_of
 
 from sheets_crm import sample
-from sheets_crm.engine import layout_cache, state, state_files
+from sheets_crm.engine import caches, layout_cache, state, state_files
+from sheets_crm.engine.cached_rows import CACHES, FACTS
 from sheets_crm.engine.clocks import seconds_since
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import RefusedPlan
@@ -64,10 +66,10 @@ def test_a_log_of_another_base_is_not_applied(desk, tmp_path):
     cache = desk.app.context.cache
     desk.tick("Verification Input", 3)
     desk.sync()
-    log = next((desk.settings.state_dir / "cache").glob("*.changes.jsonl"))
-    stale, known = log.read_bytes(), cache.load()
+    state_dir, known = desk.settings.state_dir, cache.load()
+    part = next(row for row in rows_of(state_dir, "caches") if row[1] == "leads" and row[2] == known.sequence)
     cache.save(known.sequence - 1, known.leads)
-    log.write_bytes(stale)
+    put(state_dir, CACHES, part[:3], part[3])
     assert desk.worker().context.cache.load().sequence == known.sequence - 1
 
 
@@ -95,8 +97,7 @@ def test_rows_moved_between_the_look_and_the_read_are_read_whole(desk, monkeypat
 
 
 def test_places_of_another_version_are_read_anew(desk):
-    path = layout_cache.path(desk.settings.state_dir, desk.sheet_id)
-    path.write_bytes(b'{"sequence": 3}')
+    caches.save(desk.settings.state_dir, desk.sheet_id, caches.LAYOUT, b'{"sequence": 3}')
     assert layout_cache.load_layout(desk.settings.state_dir, desk.sheet_id) is None
     desk.tick("Verification Input", 1)
     assert sum(desk.sync()["sent"].values()) == 1
@@ -257,14 +258,16 @@ def test_what_killed_processes_left_is_swept_at_start_and_files_are_closed_to_ot
     state_dir = desk.settings.state_dir
     left = [state_dir / "cache" / f".x.json.{number}.part" for number in (0, 999_999_999, os.getpid())]
     left += [state_dir / folder / ".x.jsonl.999999999.part" for folder in ("cache", "journal")]
-    (state_dir / "journal").mkdir()
+    for folder in ("cache", "journal"):
+        (state_dir / folder).mkdir()
     for path in left:
         path.write_text("ACwAASECRET")
-    store = state_dir / "crm.db"
-    store.chmod(0o644)
+    databases = [state_dir / name for name in ("crm.db", "cache.db")]
+    for path in databases:
+        path.chmod(0o644)
     desk.worker()
     assert not any(path.exists() for path in left)
-    assert store.stat().st_mode & 0o777 == 0o600
+    assert [path.stat().st_mode & 0o777 for path in databases] == [0o600, 0o600]
     assert {path.stat().st_mode & 0o777 for path in state_dir.rglob("*") if path.is_file()} == {0o600}
 
 
@@ -358,18 +361,20 @@ def test_a_full_disk_leaves_no_part_behind(tmp_path, monkeypatch):
 
 
 def test_facts_of_another_type_are_left_out_and_the_others_count(tmp_path):
-    state.save_facts(tmp_path, "one", {"sequence": 4, "time_zone": "UTC", "whole_at": 1.5})
-    (path,) = tmp_path.glob("workbook-one*")
-    path.write_bytes(b'{"sequence": "4", "time_zone": "UTC", "whole_at": null, "own_tabs": [1], "refused": {}}')
+    facts = {"sequence": "4", "time_zone": "UTC", "whole_at": None, "own_tabs": [1], "refused": {}}
+    for name, value in facts.items():
+        put(tmp_path, FACTS, ("one", name), orjson.dumps(value))
+    for name, content in (("beat_at", b""), ("quiet_at", b"{"), ("titles_at", b"\x00\xff"), ("quiet", "7")):
+        put(tmp_path, FACTS, ("one", name), content)
     assert state.load_facts(tmp_path, "one") == {"time_zone": "UTC"}
 
 
 @pytest.mark.parametrize("content", [b"", b"null", b"[]", b"7", b"{", b"\x00\xff", b"sheets_crm:00000000\n{}"])
-def test_facts_that_cannot_be_read_are_set_aside_by_name(tmp_path, content):
+def test_facts_of_an_earlier_version_that_cannot_be_read_are_set_aside_by_name(tmp_path, content):
     path = tmp_path / "workbook-one.json"
     path.write_bytes(content)
     assert state.load_facts(tmp_path, "one") == {}
-    assert [each.name for each in tmp_path.iterdir()] == ["workbook-one.json.damaged-1"]
+    assert {each.name for each in tmp_path.iterdir()} == {"cache.db", "workbook-one.json.damaged-1"}
     state.save_facts(tmp_path, "one", {"sequence": 4})
     assert state.load_facts(tmp_path, "one") == {"sequence": 4}
 
@@ -392,8 +397,8 @@ def test_what_waits_to_be_put_right_outlasts_this_workers_own_small_writes(desk)
     cache = desk.app.context.cache
     sequence = cache.load().sequence
     body = {"sequence": sequence + 1, "token": "me", "repairing": [], "cells": {"email": [[3], ["x@y.es"]]}}
-    path = cache._pending
-    state_files.write_whole(path, state_files.sealed(orjson.dumps({**body, "rows": {}, "gone": []})))
+    pending = orjson.dumps({**body, "rows": {}, "gone": []})
+    caches.save(desk.settings.state_dir, desk.sheet_id, caches.PENDING, pending)
     cache.passed(sequence + 3)  # somebody else's write came between: not ours to vouch for
     cache.advance(sequence + 2)
     stamps = {(sequence + 1, "me"), (sequence + 2, "me")}

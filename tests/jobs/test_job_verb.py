@@ -14,7 +14,7 @@ from jobs.context import JobContext
 from jobs.leases import FileLeases
 from jobs.listing import Listed, listed
 from jobs.once import run_once
-from jobs.records import FileRecords, Record
+from jobs.records import LocalRecords, Record
 from jobs.triggers import At, Every, Off
 from sheets_crm import clock
 from sheets_crm.bootstrap import local
@@ -73,7 +73,7 @@ def once(tmp_path):
     def of(job, leases=None):
         book = Book()
         context = JobContext(book, tmp_path, name=job.name, clock=lambda: 5.0)
-        run_once(job, context, leases or FileLeases(tmp_path), FileRecords(tmp_path), lambda: NOON)
+        run_once(job, context, leases or FileLeases(tmp_path), LocalRecords(tmp_path), lambda: NOON)
         return book
 
     return of
@@ -87,7 +87,7 @@ def test_a_job_ends_with_a_run_that_does_what_it_asks_for(once, tmp_path):
     assert [type(command) for command in run["commands"]] == [Wish]
     assert not run["now"]
     assert run["scheduled"] is False  # somebody asked for it
-    assert FileRecords(tmp_path).load("wishing") == Record(NOON, "", NOON)
+    assert LocalRecords(tmp_path).load("wishing") == Record(NOON, "", NOON)
 
 
 def test_sync_is_that_run_alone(once):
@@ -100,21 +100,21 @@ def test_a_job_that_runs_elsewhere_is_not_run_twice_at_once(once, tmp_path):
     worker.hold("wishing", "the worker", 60)
     with pytest.raises(Retryable, match="wishing: already running elsewhere"):
         once(WISHING)
-    assert FileRecords(tmp_path).load("wishing") is None
+    assert LocalRecords(tmp_path).load("wishing") is None
     worker.release("wishing", "the worker")
     assert len(once(WISHING).runs) == 1
     assert len(once(WISHING).runs) == 1  # its lease was given back
 
 
 def test_a_failure_is_recorded_and_the_turn_stays_due(once, tmp_path):
-    FileRecords(tmp_path).save("failing", Record(1.0, "", 1.0))
+    LocalRecords(tmp_path).save("failing", Record(1.0, "", 1.0))
     with pytest.raises(Retryable):
         once(FAILING)
-    assert FileRecords(tmp_path).load("failing") == Record(NOON, "no answer", 1.0)
+    assert LocalRecords(tmp_path).load("failing") == Record(NOON, "no answer", 1.0)
 
 
-class Unwritable(FileRecords):
-    """FileRecords that are neither read nor written."""
+class Unwritable(LocalRecords):
+    """LocalRecords that are neither read nor written."""
 
     def load(self, key):
         raise OSError(5, "Input/output error", key)
@@ -138,7 +138,7 @@ def test_a_failure_that_was_not_foreseen_is_recorded_by_its_kind(once, tmp_path)
     """Its message may quote cells."""
     with pytest.raises(ZeroDivisionError):
         once(registry.Job("quoting", "03:00", f"{__name__}:quoting"))
-    assert FileRecords(tmp_path).load("quoting").error == "unexpected error: ZeroDivisionError"
+    assert LocalRecords(tmp_path).load("quoting").error == "unexpected error: ZeroDivisionError"
 
 
 def test_a_long_run_holds_its_lease_for_longer(tmp_path, monkeypatch):
@@ -158,7 +158,7 @@ def test_a_long_run_holds_its_lease_for_longer(tmp_path, monkeypatch):
             return super().sync(**how)
 
     context = JobContext(LongBook(), tmp_path, name="wishing", spreadsheet_id="1abc", clock=lambda: 5.0)
-    run_once(WISHING, context, Counted(tmp_path), FileRecords(tmp_path), lambda: NOON)
+    run_once(WISHING, context, Counted(tmp_path), LocalRecords(tmp_path), lambda: NOON)
     assert set(holds) == {"wishing 1abc"}
     assert len(holds) >= 3
 
@@ -167,15 +167,15 @@ def test_a_long_run_holds_its_lease_for_longer(tmp_path, monkeypatch):
 
 
 def test_a_record_of_a_clock_that_was_ahead_does_not_put_off_what_is_due(tmp_path):
-    FileRecords(tmp_path).save("nightly", Record(NOON + 9e8, "", NOON + 9e8))
-    (row,) = listed([Listed("nightly", At(2, 30), "Europe/Madrid", "nightly")], FileRecords(tmp_path), NOON).json[
+    LocalRecords(tmp_path).save("nightly", Record(NOON + 9e8, "", NOON + 9e8))
+    (row,) = listed([Listed("nightly", At(2, 30), "Europe/Madrid", "nightly")], LocalRecords(tmp_path), NOON).json[
         "rows"
     ]
     assert row["next_due"] == "2026-10-25T02:30:00+02:00"
 
 
 def test_the_list_says_when_each_ran_how_it_went_and_when_it_is_due(tmp_path):
-    records = FileRecords(tmp_path)
+    records = LocalRecords(tmp_path)
     records.save("sync", Record(NOON, "", NOON))
     records.save("nightly", Record(NOON - 9e4, "no answer", NOON - 9e4))
     jobs = [

@@ -8,6 +8,7 @@ from collections import deque
 from zoneinfo import ZoneInfo
 
 import pytest
+from cache_rows import change, put, rows_of
 from test_worker import Runs, play
 
 from jobs import registry, sync_job
@@ -15,12 +16,14 @@ from jobs.assembly import Plan, task_key, task_name, tasks
 from jobs.context import HandedCommands, JobContext
 from jobs.leases import FileLeases
 from jobs.ports import WorkerPorts
-from jobs.records import FileRecords, Record
+from jobs.records import LocalRecords, Record
 from jobs.stopper import Stopper
 from jobs.task import Task
 from jobs.triggers import At, Every
 from jobs.turns import Turns
 from jobs.worker import Worker
+from sheets_crm.engine.cache_file import CacheFile
+from sheets_crm.engine.cached_rows import JOB_RECORDS
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.report import Report
 from sheets_crm.errors import RefusedPlan, Retryable, SettingsError
@@ -88,7 +91,7 @@ def test_turns_that_a_sleeping_machine_missed_come_once_when_it_wakes():
 
 
 def test_a_turn_that_was_missed_while_no_worker_ran_comes_at_the_start(tmp_path):
-    records, start = FileRecords(tmp_path), at("2026-06-05 12:00")
+    records, start = LocalRecords(tmp_path), at("2026-06-05 12:00")
     records.save("nightly", Record(since=at("2026-06-01 03:00")))
     runs = Runs()
     play(nightly(runs), until=20 * HOUR, wall=lambda now: start + now, records=records)
@@ -98,19 +101,19 @@ def test_a_turn_that_was_missed_while_no_worker_ran_comes_at_the_start(tmp_path)
 def test_a_turn_that_is_missed_before_the_first_run_is_missed_too(tmp_path):
     """A worker that is on from nine to five only would never reach three o'clock."""
     day, night, runs = at("2026-06-01 09:00"), at("2026-06-02 09:00"), Runs()
-    play(nightly(runs), until=8 * HOUR, wall=lambda now: day + now, records=FileRecords(tmp_path))
+    play(nightly(runs), until=8 * HOUR, wall=lambda now: day + now, records=LocalRecords(tmp_path))
     assert runs.times == []
-    play(nightly(runs), until=8 * HOUR, wall=lambda now: night + now, records=FileRecords(tmp_path))
+    play(nightly(runs), until=8 * HOUR, wall=lambda now: night + now, records=LocalRecords(tmp_path))
     assert times_of(runs, night) == ["2026-06-02 09:00"]
 
 
 def test_what_another_process_did_meanwhile_is_not_done_again(tmp_path):
-    records, start = FileRecords(tmp_path), at("2026-06-01 02:00")
+    records, start = LocalRecords(tmp_path), at("2026-06-01 02:00")
     runs = Runs()
 
     def wall(now):
         if 3_000 < now < 3_100:
-            FileRecords(tmp_path).save("nightly", Record(start + now, "", at("2026-06-01 03:00")))
+            LocalRecords(tmp_path).save("nightly", Record(start + now, "", at("2026-06-01 03:00")))
         return start + now
 
     play(nightly(runs), until=30 * HOUR, wall=wall, records=records)
@@ -137,7 +140,7 @@ def test_a_clock_that_is_put_back_does_not_hold_a_time_of_day_for_long(back):
 
 
 def test_an_interval_of_hours_goes_on_where_the_last_worker_left_it(tmp_path):
-    records, runs = FileRecords(tmp_path), Runs()
+    records, runs = LocalRecords(tmp_path), Runs()
     records.save("long", Record(since=1_000.0))
     play(Task("long", Every(6 * HOUR), runs), until=8 * HOUR, wall=lambda now: 1_000 + HOUR + now, records=records)
     assert runs.times == [5 * HOUR]
@@ -145,7 +148,7 @@ def test_an_interval_of_hours_goes_on_where_the_last_worker_left_it(tmp_path):
 
 def test_a_record_from_a_clock_that_was_ahead_stops_no_time_of_day(tmp_path):
     """Another process, or a trial of another time, may write it at any moment."""
-    records, runs, start = FileRecords(tmp_path), Runs(), at("2026-06-01 12:00")
+    records, runs, start = LocalRecords(tmp_path), Runs(), at("2026-06-01 12:00")
     records.save("nightly", Record(at("2031-01-01 00:00"), "", at("2031-01-01 00:00")))
 
     def wall(now):
@@ -158,7 +161,7 @@ def test_a_record_from_a_clock_that_was_ahead_stops_no_time_of_day(tmp_path):
 
 
 def test_what_another_process_did_between_the_look_and_the_lease_is_not_done_again(tmp_path):
-    records, runs, start = FileRecords(tmp_path), Runs(), at("2026-06-01 02:00")
+    records, runs, start = LocalRecords(tmp_path), Runs(), at("2026-06-01 02:00")
 
     class Late(MemoryLeases):
         def hold(self, name, owner, seconds):
@@ -175,10 +178,10 @@ def test_a_run_is_recorded_before_its_lease_is_given_back(tmp_path):
 
     class Watched(MemoryLeases):
         def release(self, name, owner):
-            told.append(FileRecords(tmp_path).load("sync").ran_at)
+            told.append(LocalRecords(tmp_path).load("sync").ran_at)
             super().release(name, owner)
 
-    records = FileRecords(tmp_path)
+    records = LocalRecords(tmp_path)
     play(Task("sync", Every(90), Runs(), at_start=True), until=100, records=records, leases=Watched(lambda: 0.0))
     assert told == [1_000, 1_090]
 
@@ -214,39 +217,42 @@ def test_a_time_zone_that_changes_is_heeded_within_a_minute(before):
 
 def test_a_success_soon_after_another_process_did_the_same_is_recorded_too(tmp_path):
     """Left out, the time of day would count as missed, and come again."""
-    records, start = FileRecords(tmp_path), at("2026-06-01 03:00")
+    records, start = LocalRecords(tmp_path), at("2026-06-01 03:00")
     records.save("nightly", Record(start - 10, "", start - 10))
     play(nightly(Runs()), until=30, wall=lambda now: start + now, records=records)
     assert records.load("nightly").since >= start
 
 
 def test_a_run_is_recorded_with_its_outcome_and_a_frequent_one_at_most_each_minute(tmp_path, monkeypatch):
-    written = []
-    monkeypatch.setattr("sheets_crm.engine.state_files.write_whole", lambda path, _body: written.append(path.name))
+    written, write = [], CacheFile.write
+    monkeypatch.setattr(CacheFile, "write", lambda file, work: (written.append(1), write(file, work))[1])
     runs = Runs(*[None] * 9, Retryable("no answer"))
-    play(Task("sync", Every(15), runs, at_start=True), until=149, records=FileRecords(tmp_path))
+    play(Task("sync", Every(15), runs, at_start=True), until=149, records=LocalRecords(tmp_path))
     assert len(runs.times) == 10
+    assert len(written) == 4, "at each of three minutes, and the failure"
     monkeypatch.undo()
     play(
         Task("sync", Every(15), Runs(), at_start=True),
         until=134,
-        records=FileRecords(tmp_path),
+        records=LocalRecords(tmp_path),
         wall=lambda now: 5_000 + now,
     )
-    assert FileRecords(tmp_path).load("sync") == Record(5_120.0, "", 5_120.0)
+    assert LocalRecords(tmp_path).load("sync") == Record(5_120.0, "", 5_120.0)
     play(
         Task("sync", Every(15), Runs(Retryable("no answer")), at_start=True),
         until=1,
-        records=FileRecords(tmp_path),
+        records=LocalRecords(tmp_path),
         wall=lambda now: 5_130 + now,
     )
-    assert FileRecords(tmp_path).load("sync") == Record(5_130.0, "no answer", 5_120.0)
+    assert LocalRecords(tmp_path).load("sync") == Record(5_130.0, "no answer", 5_120.0)
 
 
 def test_a_record_that_is_damaged_counts_as_none_and_one_that_cannot_be_written_stops_nothing(tmp_path, caplog):
-    FileRecords(tmp_path).save("sync", Record(1.0))
-    (tmp_path / "sync.json").write_bytes(b"{}")
-    assert FileRecords(tmp_path).load("sync") is None
+    LocalRecords(tmp_path).save("sync", Record(1.0))
+    assert change(tmp_path, "UPDATE job_records SET value = '{}'") == 1
+    assert LocalRecords(tmp_path).load("sync") is None
+    put(tmp_path, JOB_RECORDS, ("sync",), b"{}")
+    assert LocalRecords(tmp_path).load("sync") is None
     (tmp_path / "file").touch()
     runs = Runs()
     with caplog.at_level(logging.ERROR, "jobs"):
@@ -256,17 +262,17 @@ def test_a_record_that_is_damaged_counts_as_none_and_one_that_cannot_be_written_
     assert record.getMessage().startswith("sync: when it ran cannot be recorded: This machine refused")
 
 
-class FullDisk(FileRecords):
+class FullDisk(LocalRecords):
     def save(self, name, record, *, repeats=False):
         raise OSError(28, "No space left on device", name)
 
 
 @pytest.mark.parametrize("name", ["sync", "alerts 1a_b-C", "../x/y", "ñ?*"])
-def test_any_name_of_a_workbook_has_a_file_in_the_folder(tmp_path, name):
-    FileRecords(tmp_path / "jobs").save(name, Record(2.0))
-    assert FileRecords(tmp_path / "jobs").load(name) == Record(2.0)
+def test_any_name_of_a_workbook_has_a_record_and_a_file_in_the_folder(tmp_path, name):
+    LocalRecords(tmp_path).save(name, Record(2.0))
+    assert LocalRecords(tmp_path).load(name) == Record(2.0)
     assert FileLeases(tmp_path / "jobs").hold(name, "a", 1)
-    assert {path.parent for path in tmp_path.rglob("*.*")} == {tmp_path / "jobs"}
+    assert {path.parent for path in tmp_path.rglob("*.lock")} == {tmp_path / "jobs"}
 
 
 # -- leases
@@ -329,15 +335,14 @@ def test_a_workbook_is_locked_and_recorded_by_its_id_whatever_the_settings_call_
     context = JobContext(Book(), tmp_path, spreadsheet_id="1a_b-C" * 7)
     keys = {task.key for name in ("", "norte", long) for task in tasks(Plan(15), context, str, name)}
     assert keys == {task_key(registry.SYNC, context.spreadsheet_id)} == {"sync " + "1a_b-C" * 7}
-    turns = play(*tasks(Plan(15), context, str, long), until=1, **of_files(tmp_path / "jobs"))
+    turns = play(*tasks(Plan(15), context, str, long), until=1, **of_this_machine(tmp_path))
     assert turns.health.error == ""
-    assert {path.name for path in (tmp_path / "jobs").iterdir()} == {
-        f"{key}{end}" for key in keys for end in (".lock", ".json")
-    }
+    assert {path.name for path in (tmp_path / "jobs").iterdir()} == {f"{key}.lock" for key in keys}
+    assert {key for key, *_ in rows_of(tmp_path, "job_records")} == keys
 
 
-def of_files(folder):
-    return {"leases": FileLeases(folder), "records": FileRecords(folder)}
+def of_this_machine(state_dir):
+    return {"leases": FileLeases(state_dir / "jobs"), "records": LocalRecords(state_dir)}
 
 
 def test_leases_that_cannot_be_asked_fail_the_turn_and_not_the_worker(caplog):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from snapshots import settings, workbook
 
-from jobs.records import FileRecords, Record
+from jobs.records import LocalRecords, Record
 from sheets_crm import sample
 from sheets_crm.engine import decide
 from sheets_crm.engine.session import RunRequest
@@ -379,7 +379,7 @@ def test_who_stands_under_an_answered_header_goes_from_archives_and_is_in_no_lat
 
 def test_what_a_job_failed_with_goes_and_when_it_ran_stays(tmp_path):
     """A message may quote what could not be done to whom."""
-    records = FileRecords(tmp_path / "jobs")
+    records = LocalRecords(tmp_path)
     records.save("alerts 1a", Record(9.0, "no mailbox: ana@example.com", 5.0))
     records.save("sync 1a", Record(8.0, "", 8.0))
     erasures._job_failures(tmp_path)

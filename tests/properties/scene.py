@@ -18,6 +18,7 @@ from workbench import Desk, Stages
 
 from sheets_crm import bootstrap
 from sheets_crm.bootstrap import Application
+from sheets_crm.engine.cache_file import CacheFile
 from sheets_crm.store.access import Store
 
 PATIENCE = 60.0  # seconds after which a thread that does not come back is a bug of the scene itself
@@ -236,7 +237,8 @@ class Worker:
 def disk_boundaries(monkeypatch: Any) -> None:
     """Let a worker stop, and die, at every fsync, and before and after every file that goes or gets another name.
 
-    So it may before and after every transaction of the store; within one a process dies in `tests/store`.
+    So it may before and after every transaction of the store and of the cache file; within one a process dies in
+    `tests/store` and `tests/engine/test_cache_file.py`.
     """
 
     def fsync(_number: int) -> None:
@@ -245,7 +247,8 @@ def disk_boundaries(monkeypatch: Any) -> None:
     monkeypatch.setattr(os, "fsync", fsync)
     for name in ("unlink", "remove", "replace", "rename"):
         monkeypatch.setattr(os, name, _between_boundaries(name, getattr(os, name)))
-    monkeypatch.setattr(Store, "write", _between_boundaries("commit", Store.write))
+    for place in (Store, CacheFile):
+        monkeypatch.setattr(place, "write", _between_boundaries("commit", place.write))
 
 
 def _between_boundaries(name: str, call: Callable[..., Any]) -> Callable[..., Any]:

@@ -36,7 +36,7 @@ from jobs.assembly import Plan, tasks
 from jobs.context import JobContext
 from jobs.leases import FileLeases
 from jobs.ports import WorkerPorts
-from jobs.records import FileRecords
+from jobs.records import LocalRecords
 from jobs.stopper import Stopper
 from jobs.turns import Turns
 from sheets_crm.errors import CrmError
@@ -182,7 +182,7 @@ def one_pass(app):
     wall, settings = app.context.clock, app.context.settings
     stopper = Stopper(app.context.sleep)
     jobs = settings.state_dir / "jobs"
-    ports = WorkerPorts(stopper, FileLeases(jobs), FileRecords(jobs), clock=wall, wall_clock=wall)
+    ports = WorkerPorts(stopper, FileLeases(jobs), LocalRecords(settings.state_dir), clock=wall, wall_clock=wall)
     turns: list[Turns] = []
     context = JobContext(
         app, settings.state_dir, clock=wall, health=lambda: {one.task.name: one.health for one in turns}

@@ -233,7 +233,7 @@ def test_a_poll_about_which_nothing_can_be_done_is_remembered_without_what_it_sa
     folder = table.settings.state_dir
     facts = state.load_facts(folder, table.sheet_id)
     assert facts["quiet"]
-    assert not any(b"explode" in path.read_bytes() for path in folder.glob("workbook-*"))
+    assert not any(b"explode" in path.read_bytes() for path in folder.glob("cache.db*"))
     assert sum(table.spent(lambda: table.sync(now=False)).values()) == 1
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from cache_rows import change, rows_of
 from scratch import SCRATCH, cells_of
 
 from sheets_crm.engine import table_memory
@@ -162,25 +163,25 @@ def test_more_rows_than_a_write_takes_are_left_for_the_next():
     assert after.after([], (), 3).put_back == {}
 
 
-def test_the_file_holds_declared_tables_of_no_later_number(tmp_path):
+def test_the_cache_holds_declared_tables_of_no_later_number(tmp_path):
     table_memory.save(tmp_path, "book", 7, TableMemory({"scratch": LEFT, "other": {}}))
     assert table_memory.load(tmp_path, "book", 7, [SCRATCH]) == {"scratch": LEFT}
     assert table_memory.load(tmp_path, "book", 6, [SCRATCH]) == {}
     assert table_memory.load(tmp_path, "another", 9, [SCRATCH]) == {}
 
 
-def test_a_damaged_file_is_as_good_as_none(tmp_path):
+def test_a_damaged_cache_is_as_good_as_none(tmp_path):
     table_memory.save(tmp_path, "book", 7, TableMemory({"scratch": LEFT}))
-    path = table_memory.path(tmp_path, "book")
-    path.write_bytes(path.read_bytes()[:-3])
+    assert change(tmp_path, "UPDATE caches SET body = substr(body, 1, length(body) - 3)") == 1
     assert table_memory.load(tmp_path, "book", 7, [SCRATCH]) == {}
     table_memory.save(tmp_path, "book", 7, TableMemory({"scratch": {"S-1": {"shown": ["A"]}}}))
     assert table_memory.load(tmp_path, "book", 7, [SCRATCH]) == {}
+    table_memory.save(tmp_path, "book", 7, TableMemory({"scratch": LEFT}))
     table_memory.forget(tmp_path, "book")
-    assert not path.exists()
+    assert rows_of(tmp_path, "caches") == []
 
 
-def test_true_in_place_of_1_is_a_change_of_the_file():
+def test_true_in_place_of_1_is_a_change_of_the_cache():
     one, true = (TableMemory({"scratch": {"S-1": {"shown": cell}}}) for cell in (1, True))
     assert not table_memory.unchanged(one, true)
     assert table_memory.unchanged(one, one)

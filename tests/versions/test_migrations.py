@@ -128,10 +128,10 @@ def test_without_its_record_a_migration_counts_as_made_when_the_tables_show_it()
     assert not writing.evident({"master": ["x"]})
 
 
-ALL_OF_STATE = ("0.2.0-checksums", "0.6.0-journal-in-the-store")
+ALL_OF_STATE = ("0.2.0-checksums", "0.6.0-journal-in-the-store", "0.7.0-cache-file")
 
 
-def test_the_state_folder_of_the_first_version_gets_checksums_and_is_recorded(tmp_path):
+def test_the_state_folder_of_the_first_version_is_taken_over_into_the_cache_file_and_recorded(tmp_path):
     (tmp_path / "cache").mkdir()
     facts = tmp_path / "workbook-abc.json"
     facts.write_bytes(orjson.dumps({"sequence": 7}))
@@ -142,10 +142,14 @@ def test_the_state_folder_of_the_first_version_gets_checksums_and_is_recorded(tm
 
     assert state_migrations.migrate(tmp_path) == ALL_OF_STATE
 
-    assert orjson.loads(state_files.unsealed(facts.read_bytes())) == {"sequence": 7}
     assert state.load_facts(tmp_path, "abc") == {"sequence": 7}
-    assert not cache.exists()
-    assert damaged.read_bytes() == b'{"sequence": 7'
+    assert state.load_facts(tmp_path, "def") == {}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "cache.db",
+        "version.json",
+        "workbook-def.json.damaged-1",
+    }
+    assert (tmp_path / "workbook-def.json.damaged-1").read_bytes() == b'{"sequence": 7'
     assert state_migrations.migrate(tmp_path) == ()
 
 

@@ -20,7 +20,7 @@ from jobs.assembly import Plan, tasks
 from jobs.context import JobContext
 from jobs.leases import FileLeases
 from jobs.ports import WorkerPorts
-from jobs.records import FileRecords, Record
+from jobs.records import LocalRecords, Record
 from jobs.stopper import Stopper
 from jobs.turns import Turns
 from sheets_crm import sample
@@ -410,7 +410,7 @@ def test_the_worker_goes_on_beside_the_files_of_its_jobs(desk):
     left = json.loads((folder / "worker.json").read_text())
     assert {path.name for path in (folder / "jobs").iterdir()} >= {"sync.json", "heartbeat.json", "sync.lock"}
     desk.init()
-    records = FileRecords(folder / "jobs")
+    records = LocalRecords(folder)
     assert records.load("sync").ran_at == pytest.approx(left["at"], abs=1)
     context = JobContext(desk.app, folder, spreadsheet_id=desk.sheet_id, clock=lambda: desk.now)
     (task,) = tasks(Plan(15), context, lambda: "Europe/Madrid")
