@@ -12,7 +12,6 @@ from sheets_crm.messages import said
 
 _NUMBERS: Final = {"FULL": errno.ENOSPC, "PERM": errno.EACCES, "IOERR": errno.EIO, "NOLFS": errno.EFBIG}
 _LOCKED: Final = frozenset({"BUSY", "LOCKED", "PROTOCOL"})
-_UNWRITABLE: Final = frozenset({"READONLY", "CANTOPEN"})
 
 
 def of(error: Exception, path: Path) -> OSError | Retryable | None:
@@ -27,13 +26,15 @@ def of(error: Exception, path: Path) -> OSError | Retryable | None:
         return Retryable(
             said("cache_locked", path=path), remedy=said("cache_locked.remedy"), state=said("whole_writes")
         )
-    number = _unwritable(path) if kind in _UNWRITABLE else _NUMBERS.get(kind)
+    number = _NUMBERS.get(kind)
+    if kind in {"READONLY", "CANTOPEN"}:
+        number = _unwritable(path, opened=kind == "READONLY")
     return None if number is None else OSError(number, os.strerror(number), str(path))
 
 
-def _unwritable(path: Path) -> int:
-    """Why a file, or another beside it, cannot be opened or written."""
+def _unwritable(path: Path, *, opened: bool) -> int:
+    """Why the file, or the journal beside it, cannot be opened or written."""
     if os.statvfs(path.parent).f_flag & os.ST_RDONLY:
         return errno.EROFS
     allowed = os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
-    return errno.EIO if allowed else errno.EACCES
+    return errno.EIO if allowed and not opened else errno.EACCES
