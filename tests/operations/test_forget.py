@@ -35,6 +35,12 @@ def told(desk, words):
     return found
 
 
+def files_told(desk, words):
+    """Names of the databases in the state folder, and of what SQLite keeps beside them, that have any of these words."""
+    files = [path for path in desk.settings.state_dir.glob("*.db*") if path.is_file()]
+    return {path.name for path in files if any(word.encode() in path.read_bytes() for word in words)}
+
+
 @pytest.fixture
 def desk(open_desk):
     found = open_desk("contacted")
@@ -51,7 +57,8 @@ def lead(desk):
 def test_one_person_is_erased_everywhere_and_nobody_else(desk, lead):
     member = lead["personSalesUrl"].split("/")[-1].split(",")[0]
     words = [member, lead["email"]]
-    assert {"Master", "Instantly Batch", "archive", "state", "cache"} <= told(desk, words)
+    assert {"Master", "Instantly Batch", "archive", "state"} <= told(desk, words)
+    assert {"cache.db", "crm.db"} <= files_told(desk, words)
     others = {number: row for number, row in desk.leads().items() if number != lead["LeadNumber"]}
 
     report = desk.app.forget(str(lead["LeadNumber"]))
@@ -233,7 +240,7 @@ def test_forgetting_again_is_done_already(desk, lead):
 def test_an_erasure_that_left_files_behind_is_finished_by_number_or_by_address(desk, lead, open_desk):
     """As version 0.1.0 left it when it was killed after its write: the row is gone, the files are not."""
     state = desk.settings.state_dir
-    kept = {path: path.read_bytes() for path in state.rglob("*") if path.is_file() and "cache" not in path.parts}
+    kept = {path: path.read_bytes() for path in state.rglob("*") if path.is_file() and path.name != "cache.db"}
     desk.app.forget(str(lead["LeadNumber"]))
     for path, body in kept.items():
         path.write_bytes(body)

@@ -1,7 +1,9 @@
 """What may happen to a file of a worker's ``state_dir``: a disk's faults, a crash's leftovers, a person's hands."""
 
 import gzip
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import orjson
 
 ZIPPED = ".gz"
+CACHE = "cache.db"
 SET_ASIDE = ".damaged"
 SEAL = b"\n"
 """Between the checksum and the body of a file that has one."""
@@ -28,13 +31,15 @@ def kinds_of_files(state: Path) -> dict[str, list[Path]]:
 
 def _purpose(path: Path) -> str:
     """The purpose that a file's name gives, without what differs from one workbook or import to the next."""
+    if path.name == CACHE:
+        return CACHE
     parts = path.name.split(".")
     return ".".join(parts[1:]) if len(parts) > 1 else path.name
 
 
 def damage(path: Path, random: Random) -> str:
     """Do some damage to a file; say what."""
-    name, act = random.choice(DAMAGES)
+    name, act = random.choice((*DAMAGES[:-1], *OF_ROWS) if path.name == CACHE else DAMAGES)
     act(path, random)
     return name
 
@@ -111,3 +116,37 @@ DAMAGES: tuple[tuple[str, Callable[[Path, Random], None]], ...] = (
     ("left beside a part of it", _leftover),
 )
 """Each kind of damage with what does it."""
+
+
+def _spoiled_rows(path: Path, random: Random) -> None:
+    """Change what some rows of the cache file say, as a disk does: behind their checksums."""
+    _with_rows(path, random, "UPDATE {table} SET {column} = substr({column}, 2) WHERE {name} = ?")
+
+
+def _lost_rows(path: Path, random: Random) -> None:
+    _with_rows(path, random, "DELETE FROM {table} WHERE {name} = ?")
+
+
+def _with_rows(path: Path, random: Random, statement: str) -> None:
+    """Do something to all rows of one name: a fact, the leads with their log, the pending write, a record."""
+    table, name, column = random.choice(ROWS)
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as file, file:
+        names = sorted({row[0] for row in file.execute(f"SELECT {name} FROM {table}")})
+        if names:
+            query = statement.format(table=table, name=name, column=column)
+            file.execute(query, (random.choice(names),))
+
+
+ROWS = (
+    ("facts", "name", "value"),
+    ("caches", "name", "body"),
+    ("caches", "name", "body"),
+    ("job_records", "key", "value"),
+)
+OF_ROWS: tuple[tuple[str, Callable[[Path, Random], None]], ...] = (
+    ("changed in some rows", _spoiled_rows),
+    ("rid of some rows", _lost_rows),
+    ("changed in some rows", _spoiled_rows),
+    ("rid of some rows", _lost_rows),
+)
+"""Damage to rows of the cache file, as often as to the whole."""

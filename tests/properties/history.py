@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import orjson
-from damage import SET_ASIDE, damage, kinds_of_files
+from damage import CACHE, SET_ASIDE, damage, kinds_of_files
 from diary import Work
 from forgetting import Asked, Forgetting, in_cells, in_files
 from machines import DAY, HOUR, JUMPS, MINUTE, SKEWS, Machine, today
@@ -448,7 +448,7 @@ class History:
         self._say(f"a file of {name} in {kind} is {done}", f"file {done}")
         self.counts[f"file of {kind}"] += 1
         self.damaged = True
-        if kind.startswith("cache/"):
+        if kind == f"/{CACHE}":
             self.blinded.add(name)
         if "forget" in kind:
             self.forgetting.blind(name)

@@ -490,7 +490,7 @@ def test_forget_leaves_no_word_of_the_person_and_the_others_as_they_were(place, 
         before = untouched.end()
         assert {"Master", "Box1 History", "Rejected", "Lead Profile"} <= untouched.known.in_tabs(untouched)
         folders = {Path(name).parts[0] for name in untouched.known.in_files(untouched.A.state)}
-        assert {"archive", "cache", "crm.db"} <= folders
+        assert {"archive", "cache.db", "crm.db"} <= folders
 
     end, _ = undisturbed(place, COMMANDS[name])
 

@@ -5,6 +5,7 @@ for every second one, and each time the workbook has to end as the undisturbed r
 """
 
 import pytest
+from earlier_state import as_0_6_0_left_it
 from episodes import Episode, at_boundary, undisturbed
 
 pytestmark = pytest.mark.long
@@ -35,6 +36,18 @@ def test_killed_at_any_boundary_the_next_run_ends_the_same(place, expected):
         episode.rest(episode.A)
 
     every_boundary(place, expected, dies)
+
+
+def test_a_worker_of_0_6_0_killed_at_any_boundary_and_upgraded_ends_the_same(place, expected):
+    """What it had noted of its write is taken over from its files."""
+
+    def dies_and_is_upgraded(episode: Episode):
+        episode.A.kill()
+        if (episode.A.state / "cache.db").exists():
+            as_0_6_0_left_it(episode.A.state)
+        episode.rest(episode.A)
+
+    every_boundary(place, expected, dies_and_is_upgraded)
 
 
 def test_killed_at_any_boundary_another_machine_ends_the_same(place, expected):

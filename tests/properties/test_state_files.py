@@ -7,13 +7,16 @@ nothing had been damaged. What cannot be read is kept under a name that says so.
 
 import gzip
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from cache_rows import rows_of
 from people import EXPORT
 from scene import GONE, Place, Worker
 from test_commands_killed import (
@@ -63,8 +66,8 @@ def tear(desk, tab):
     read = partial(worker.state.joinpath("spool").glob, "*.gz")
     die(worker, lambda: worker.at.endswith("read") and any(read()), partial(imported, path))
     heartbeat_job.run(JobContext(desk.app, worker.state, clock=lambda: desk.now))
-    (leads,) = worker.state.glob("cache/*.leads.json")
-    leads.with_name(f".{leads.name}.{GONE}.part").write_bytes(leads.read_bytes()[:-100])
+    (spooled,) = worker.state.glob("spool/*.json.gz")
+    spooled.with_name(f".{spooled.name}.{GONE}.part").write_bytes(spooled.read_bytes()[:-100])
 
 
 def imported(path, app):
@@ -80,20 +83,24 @@ def die(worker, here, command):
 
 
 KINDS = {
-    "leads": "cache/*.leads.json",
-    "changes": "cache/*.changes.jsonl",
-    "places": "cache/*.places.json",
-    "pending": "cache/*.pending.json",
-    "cells of two-way tables": "cache/*.tables.json",
-    "workbook": "workbook-*.json",
+    "cache": "cache.db",
     "store": "crm.db",
     "archived import": "archive/drop-*.json.gz",
     "archived file": "archive/file-*.json.gz",
     "spool": "spool/*.json.gz",
     "worker": "worker.json",
     "version": "version.json",
-    "leftover": "cache/.*.part",
+    "leftover": "spool/.*.part",
 }
+ROWS = {
+    "facts": "facts WHERE TRUE",
+    "leads": "caches WHERE name = 'leads' AND part = 0",
+    "changes": "caches WHERE name = 'leads' AND part > 0",
+    "layout": "caches WHERE name = 'layout'",
+    "pending": "caches WHERE name = 'pending'",
+    "cells of two-way tables": "caches WHERE name = 'tables'",
+}
+"""Rows of the cache file, each of a kind that is damaged alone, as a disk does it: behind its checksum."""
 
 
 # -- damage
@@ -152,6 +159,15 @@ def of_an_earlier_version(path):
     path.write_bytes(body if head.startswith(b"sheets_crm:") else head + newline + body)
 
 
+def of_an_earlier_layout(path):
+    """A cache file of another version loses its content; another file has no checksum before its body."""
+    if path.suffix != ".db":
+        of_an_earlier_version(path)
+    elif path.name == "cache.db":
+        with closing(sqlite3.connect(path)) as file:
+            file.execute("PRAGMA user_version=99")
+
+
 DAMAGES: dict[str, Callable[[Path], None]] = {
     "missing": Path.unlink,
     "half": cut,
@@ -165,12 +181,20 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "{}": in_place_of_it(b"{}"),
     "nothing inside": rewritten(without_values),
     "a list of lists": rewritten(lambda _value: [[], [[]], {}]),
-    "an earlier version's": of_an_earlier_version,
+    "another version's": of_an_earlier_layout,
     "as it was": lambda path: None,
 }
 SOME = list(DAMAGES)[:6]
 FEW = ["missing", "half", "other types", "folder"]
-NOT_REBUILT = {"workbook", "store", "archived import", "archived file", "spool"}
+OF_ROWS: dict[str, Callable[[bytes], bytes | None]] = {
+    "missing": lambda _body: None,
+    "half": lambda body: body[: len(body) // 2],
+    "other types": lambda body: orjson.dumps(other(orjson.loads(body))),
+    "[]": lambda _body: b"[]",
+    "garbage": lambda _body: bytes(range(256)) * 5,
+    "as it was": lambda body: body,
+}
+NOT_REBUILT = {"store", "archived import", "archived file", "spool"}
 """Kinds that are no caches."""
 
 
@@ -337,6 +361,44 @@ def test_with_a_damaged_file_a_command_ends_right_or_says_why_and_the_next_run_g
     if name == "sync" and kind in NOT_REBUILT:
         damages = DAMAGES
     trials(place, ends, paths_of(place, kind), damages, name)
+
+
+def damage_rows(state: Path, rows: str, change: Callable[[bytes], bytes | None]) -> None:
+    """Change the bodies of rows of the cache file behind their checksums; None deletes them."""
+    table, _, condition = ROWS[rows].partition(" WHERE ")
+    column = "value" if table == "facts" else "body"
+    with closing(sqlite3.connect(state / "cache.db")) as file, file:
+        bodies = [row[0] for row in file.execute(f"SELECT {column} FROM {table} WHERE {condition}")]
+        assert bodies, f"no rows of {rows}"
+        for body in bodies:
+            changed = change(body)
+            if changed is None:
+                file.execute(f"DELETE FROM {table} WHERE {column} = ? AND {condition}", (body,))
+            else:
+                statement = f"UPDATE {table} SET {column} = ? WHERE {column} = ? AND {condition}"
+                file.execute(statement, (changed, body))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_with_damaged_rows_in_the_cache_file_too(place, ends, rows, name):
+    wrong = {}
+    for damage in OF_ROWS if name in {"sync", "forget"} else list(OF_ROWS)[:3]:
+        with played(place, COMMANDS[name]) as play:
+            damage_rows(play.A.state, rows, OF_ROWS[damage])
+            report = ended_or_refused(play)
+            play.rest(play.A)
+            wrong[damage] = _ended(
+                play, ends, play.A.state / "cache.db", damage, report if name == "forget" else None
+            )
+    assert not any(wrong.values()), wrong
+
+
+@pytest.mark.long
+def test_every_row_of_a_cache_file_is_of_a_kind_that_is_damaged_here(place):
+    state = place.desk.directory / "state"
+    assert {row[1] for row in rows_of(state, "caches")} == {"leads", "layout", "pending", "tables"}
 
 
 @pytest.mark.long
