@@ -17,7 +17,7 @@ from sheets_crm.config_database import database_file, shown_database
 from sheets_crm.engine import state_files
 from sheets_crm.errors import NotInstalled, SettingsError
 from sheets_crm.messages import said
-from sheets_crm.store import durability
+from sheets_crm.store import durability, identity
 from sheets_crm.store.schema import HEAD, METADATA, VERSION
 
 WAITS_FOR_LOCK: Final = 30_000
@@ -125,6 +125,7 @@ def prepare(connection: Connection, address: str, *, migrates: bool, before: Cal
     if not tables:
         METADATA.create_all(connection)
         connection.execute(VERSION.insert().values(version_num=HEAD))
+        identity.make(connection)
         return ""
     version = schema_version(connection) if VERSION.name in tables else None
     if version is None:
@@ -134,12 +135,14 @@ def prepare(connection: Connection, address: str, *, migrates: bool, before: Cal
             state=said("unchanged"),
         )
     if version == HEAD:
+        identity.renew_backup(connection)
         return ""
     refuse_other(version, address, migrates=migrates)
     from sheets_crm.store import migrating  # noqa: PLC0415 - Alembic is slow to load, and needed here alone
 
     before(version)
     migrating.migrate(connection)
+    identity.renew_backup(connection)
     return version
 
 

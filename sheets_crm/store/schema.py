@@ -8,10 +8,12 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -24,7 +26,7 @@ from sqlalchemy import (
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.store.lead_columns import COLUMNS
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The schema version of this program: the newest of `versions`."""
 
 METADATA: Final = MetaData()
@@ -126,3 +128,88 @@ LEADS: Final = Table(
     Column("digest", BigInteger, nullable=False),  # of the cells that the row was made of
 )
 """A mirror of the Master."""
+
+IDENTITY: Final = Table(
+    "store_identity",
+    METADATA,
+    Column("row_number", Integer, CheckConstraint("row_number = 1"), primary_key=True, autoincrement=False),
+    Column("store_id", Text, nullable=False),
+    Column("is_backup", Boolean, nullable=False),
+)
+"""One row: which store this is to the workbooks that it claims in. A backup gets another id when it is opened as one."""
+
+WORKBOOK_EPOCHS: Final = Table(
+    "workbook_epochs",
+    METADATA,
+    Column("workbook", Text, primary_key=True),
+    Column("confirmed", BigInteger, nullable=False),  # the highest epoch whose write was applied
+    Column("raised", BigInteger, nullable=False),  # the highest that was ever raised
+    Column("sequence", BigInteger, nullable=False),  # the highest that the workbook is known to have had
+)
+"""The workbooks that the store claims in. Whoever writes about the claims of one locks its row first."""
+
+EPOCHS: Final = Table(
+    "epochs",
+    METADATA,
+    Column("workbook", Text, ForeignKey("workbook_epochs.workbook"), primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("token", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("becomes", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),  # pending, confirmed, withdrawn
+    Column("claims", Text),  # JSON: what it claims and adopts; NULL once it is settled
+    Index("epochs_by_state", "workbook", "state"),
+)
+
+_MESSAGE: Final = ("workbook", "enrolment", "position", "attempt")
+
+
+def _message_key() -> list[Column[Any]]:
+    """The columns that a message is known by, its id in parts: so their order is that of numbers, not of texts."""
+    return [
+        Column("workbook", Text, primary_key=True),
+        Column("enrolment", Text, primary_key=True),
+        Column("position", Integer, primary_key=True, autoincrement=False),
+        Column("attempt", Integer, primary_key=True, autoincrement=False),
+    ]
+
+
+MESSAGES: Final = Table(
+    "messages",
+    METADATA,
+    *_message_key(),
+    *(
+        Column(name, Text, nullable=False)
+        for name in ("lead_number", "address", "campaign_id", "version", "mailbox", "thread_key")
+    ),
+    Column("epoch", BigInteger, nullable=False),
+    Column("claimed_at", Utc),
+    Column("answer", Text),  # accepted, refused, not_sent, no_answer
+    Column("answer_reason", Text),
+    Column("released", Boolean, nullable=False),
+    Column("closed", Text),  # what became of it in the workbook; NULL while that is open
+    Column("enrolment_row", Text, nullable=False),  # JSON: the row of Enrolments as it was claimed
+    ForeignKeyConstraint(["workbook"], ["workbook_epochs.workbook"]),
+    Index("messages_by_end", "workbook", "closed"),
+)
+"""Claims whose write was applied. A message stays for ever, or its id would be given out again."""
+
+HAND_OVERS: Final = Table(
+    "hand_overs",
+    METADATA,
+    *_message_key(),
+    Column("handing_over_at", Utc, nullable=False),
+    ForeignKeyConstraint(_MESSAGE, [f"messages.{name}" for name in _MESSAGE]),
+)
+"""Messages whose hand-over began: it is an insert under the primary key, so that of two workers one gets it."""
+
+MESSAGE_CAPS: Final = Table(
+    "message_caps",
+    METADATA,
+    *_message_key(),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("cap_key", Text, nullable=False),
+    ForeignKeyConstraint(_MESSAGE, [f"messages.{name}" for name in _MESSAGE]),
+    Index("message_caps_of_key", "workbook", "cap_key"),
+)
+"""The caps that each message spent."""

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sheets_crm.engine.journal_lines import entries_of
 from sheets_crm.errors import Retryable, SettingsError
 from sheets_crm.plan.plan import LeadChange
-from sheets_crm.store import backups, changes, durability, migrating, opening
+from sheets_crm.store import backups, changes, durability, identity, migrating, opening
 from sheets_crm.store.access import Store
 from sheets_crm.store.journal import StoredJournal
 from sheets_crm.store.schema import HEAD, METADATA
@@ -69,19 +69,27 @@ def test_the_migrations_lead_to_the_tables_of_this_version(empty):
     engine.dispose()
 
 
-def test_a_store_of_the_version_before_keeps_its_journal_and_gets_the_mirror(empty):
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_a_store_of_an_earlier_version_keeps_its_journal_and_gets_the_tables_that_it_lacks(empty, version):
     engine = opening.connected(empty.address)
     if empty.sqlite:
         opening.create_file(empty.store().file)
     with engine.execution_options(writes=True).begin() as connection:
-        migrating.migrate(connection, "0001")
+        migrating.migrate(connection, version)
         changes.note(connection, entries_of(WHEN, "run", 1, [LeadChange(7, "notes", "", "x", "r")], "book"))
+        if version == "0002":
+            connection.execute(text("INSERT INTO mirrors (workbook, sequence) VALUES ('book', 5)"))
+            connection.execute(
+                text("INSERT INTO leads (workbook, lead_number, email, digest) VALUES ('book', 7, 'a@b.c', 1)")
+            )
     engine.dispose()
-    with pytest.raises(SettingsError, match="0001"):
+    with pytest.raises(SettingsError, match=version):
         leads(empty.store())
     store = empty.store(migrates=True)
     assert leads(store) == [7]
-    assert store.read(lambda c: c.execute(text("SELECT count(*) FROM leads")).scalar()) == 0
+    asked = text("SELECT count(*) FROM leads UNION ALL SELECT count(*) FROM messages")
+    assert store.read(lambda c: c.execute(asked).scalars().all()) == [version == "0002", 0]
+    assert len(store.read(identity.store_id)) == 16
     assert len(backups.kept(empty.state_dir)) == empty.sqlite
 
 

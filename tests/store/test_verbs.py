@@ -125,13 +125,14 @@ def test_there_is_nothing_to_adopt_as_nothing_sends(command, language, said):
 
 
 @pytest.mark.long
-def test_a_store_of_the_version_before_is_migrated_by_a_rebuild_after_a_backup(command):
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_a_store_of_an_earlier_version_is_migrated_by_a_rebuild_after_a_backup(command, version):
     file, folder = command.desk.app.store.file, command.desk.settings.state_dir
     file.unlink()
     opening.create_file(file)
     with opening.connected_file(file).execution_options(writes=True).begin() as connection:
-        migrating.migrate(connection, "0001")
+        migrating.migrate(connection, version)
     status, out, _ = command("store", "rebuild", "--json")
     assert (status, json.loads(out)["leads"]) == (0, 40)
     (backup,) = backups.kept(folder)
-    assert backups.version_in(backup, backup.parent) == "0001"
+    assert backups.version_in(backup, backup.parent) == version
