@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sheets_crm.store.access import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 class StoredLeases:
@@ -25,38 +28,51 @@ class StoredLeases:
 
     def hold(self, name: str, owner: str, seconds: float) -> bool:
         """Take a lease that is free, has run out, or is the owner's already; return whether it is the owner's now."""
-        from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - SQLAlchemy waits until it is needed
-
-        from sheets_crm.store.schema import LEASES  # noqa: PLC0415
-
         now = self._now()
-        row = {"name": name, "owner": owner, "until": now + dt.timedelta(seconds=seconds)}
-        insert: Any = sqlite.insert if self._store.file is not None else postgresql.insert
-        statement = insert(LEASES).values(row)
-        free = (LEASES.c.until <= now) | (LEASES.c.owner == owner)
-        statement = statement.on_conflict_do_update(
-            index_elements=[LEASES.c.name], set_={"owner": owner, "until": row["until"]}, where=free
-        )
-        return self._made(statement)
+        until = now + dt.timedelta(seconds=seconds)
+        return self._store.write(lambda connection: take(connection, name, owner, now, until))
 
     def renew(self, name: str, owner: str, seconds: float) -> bool:
         """Lengthen a lease that the owner still has; return whether he had it."""
-        from sheets_crm.store.schema import LEASES  # noqa: PLC0415
+        from sheets_crm.store.schema import LEASES  # noqa: PLC0415 - SQLAlchemy waits until it is needed
 
         now = self._now()
         held = LEASES.update().where(LEASES.c.name == name, LEASES.c.owner == owner, LEASES.c.until > now)
-        return self._made(held.values(until=now + dt.timedelta(seconds=seconds)))
+        lengthened = held.values(until=now + dt.timedelta(seconds=seconds))
+        return self._store.write(lambda connection: _made(connection, lengthened))
 
     def release(self, name: str, owner: str) -> None:
         """Give up a lease; another owner's stays."""
-        from sheets_crm.store.schema import LEASES  # noqa: PLC0415
-
-        self._made(LEASES.delete().where(LEASES.c.name == name, LEASES.c.owner == owner))
-
-    def _made(self, statement: Any) -> bool:
-        # The row that was made is asked for: an INSERT that changes nothing has no count in psycopg.
-        returning = statement.returning(statement.table.c.name)
-        return self._store.write(lambda connection: connection.execute(returning).first()) is not None
+        self._store.write(lambda connection: give_up(connection, name, owner))
 
     def _now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self._clock(), tz=dt.UTC)
+
+
+def take(connection: Connection, name: str, owner: str, now: dt.datetime, until: dt.datetime) -> bool:
+    """Take a lease that is free, has run out, or is the owner's already; return whether it is the owner's now."""
+    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415
+
+    from sheets_crm.store.schema import LEASES  # noqa: PLC0415
+
+    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(LEASES).values(name=name, owner=owner, until=until)
+    free = (LEASES.c.until <= now) | (LEASES.c.owner == owner)
+    return _made(
+        connection,
+        statement.on_conflict_do_update(
+            index_elements=[LEASES.c.name], set_={"owner": owner, "until": until}, where=free
+        ),
+    )
+
+
+def give_up(connection: Connection, name: str, owner: str) -> None:
+    """Give up a lease; another owner's stays."""
+    from sheets_crm.store.schema import LEASES  # noqa: PLC0415
+
+    connection.execute(LEASES.delete().where(LEASES.c.name == name, LEASES.c.owner == owner))
+
+
+def _made(connection: Connection, statement: Any) -> bool:
+    # The row that was made is asked for: an INSERT that changes nothing has no count in psycopg.
+    return connection.execute(statement.returning(statement.table.c.name)).first() is not None

@@ -136,7 +136,7 @@ IDENTITY: Final = Table(
     Column("store_id", Text, nullable=False),
     Column("is_backup", Boolean, nullable=False),
 )
-"""One row: which store this is to the workbooks that it claims in. A backup gets another id when it is opened as one."""
+"""One row: which store this is to the workbooks that it claims in; a backup gets another id when it is opened."""
 
 WORKBOOK_EPOCHS: Final = Table(
     "workbook_epochs",

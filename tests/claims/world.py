@@ -180,7 +180,8 @@ class ModelStore:
             return epoch in self._confirmed_epochs()
         self.__dict__.setdefault("done", set()).add(epoch)
         self.confirmed, self.sequence = max(self.confirmed, epoch), max(self.sequence, sequence)
-        self.claims |= {claim.message_id: claim for claim in pending.claims}
+        begun = {key for key, claim in self.claims.items() if claim.handing_at}
+        self.claims |= {claim.message_id: claim for claim in pending.claims if claim.message_id not in begun}
         self.claims = {claim.message_id: claim for claim in pending.adopted} | self.claims
         return True
 
