@@ -84,6 +84,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "La tabla «leads» del almacén se rehízo desde el libro: {count} lead",
         "The table leads of the store was rebuilt from the workbook: {count} lead",
     ),
+    "store.in_pass": (
+        "Una pasada de envío está en curso, a más tardar hasta las {until}: el almacén no se copia ni se pone al día "
+        "mientras tanto.",
+        "A pass that sends messages is under way, until {until} at the latest: the store is neither backed up nor "
+        "migrated meanwhile.",
+    ),
+    "store.in_pass.remedy": ("Repite la orden cuando termine.", "Run the command again when it has ended."),
     "store.nothing_to_adopt": (
         "No hay nada que tomar a cargo: en esta versión nada envía mensajes y ningún libro pertenece a un almacén",
         "There is nothing to take over: nothing in this version sends messages, and no workbook belongs to a store",

@@ -133,12 +133,14 @@ class Store:
         return engine
 
     def _prepare(self, engine: Engine) -> None:
-        from sheets_crm.store import backups, opening  # noqa: PLC0415
+        from sheets_crm.store import backups, leases, opening, stillness  # noqa: PLC0415
         from sheets_crm.store.schema import HEAD  # noqa: PLC0415
 
         made: list[Path] = []
 
         def back_up(version: str) -> None:
+            # The migration's transaction keeps all writers out, so a pass that is under way cannot be waited for.
+            stillness.refuse_in_pass(leases.held_until(connection, leases.CLAIMS, self.clock()))
             if self.file is not None:
                 made.append(backups.back_up(self.file, self.state_dir, self.clock(), f"before-{version}"))
 

@@ -1,15 +1,19 @@
 """Backups of a SQLite store, by SQLite's own backup, which may run while others write.
 
 A backup holds people's data: it is its owner's alone, the oldest go, and who is erased is erased from those that are
-kept. It has no mirror tables, which are rebuilt from the workbook.
+kept. It has no mirror tables, which are rebuilt from the workbook. It is marked as a backup, so that it gets another id
+when it is opened as a store or restored: to the workbooks in which the store claims messages it is another one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import get_ident
 from typing import Final
 
 from sheets_crm.engine import state_files
@@ -33,7 +37,18 @@ def kept(state_dir: Path) -> list[Path]:
     return sorted(folder(state_dir).glob("*.db"))
 
 
-def back_up(file: Path, state_dir: Path, now: float, why: str = "", spared: Path | None = None) -> Path:
+def _at_once(copy: Callable[[], None]) -> None:
+    copy()
+
+
+def back_up(
+    file: Path,
+    state_dir: Path,
+    now: float,
+    why: str = "",
+    spared: Path | None = None,
+    when_still: Callable[[Callable[[], None]], None] = _at_once,
+) -> Path:
     """Make a backup, whole or not at all; return its path.
 
     Args:
@@ -42,6 +57,7 @@ def back_up(file: Path, state_dir: Path, now: float, why: str = "", spared: Path
         now: Seconds since 1970, which name the backup.
         why: What it is made before; part of its name.
         spared: A backup that is not deleted though it may be the oldest: it is about to be restored.
+        when_still: Makes the copy at a moment when nobody claims messages.
     """
     moment = dt.datetime.fromtimestamp(now, tz=dt.UTC).strftime("%Y%m%dT%H%M%S")
     name = "-".join(part for part in (moment, why) if part)
@@ -50,7 +66,7 @@ def back_up(file: Path, state_dir: Path, now: float, why: str = "", spared: Path
     part = target.with_name(f".{target.name}{state_files.LEFTOVER}")
     part.unlink(missing_ok=True)
     part.touch(mode=state_files.PRIVATE)
-    _copy(file, part)
+    _copy(file, part, when_still)
     part.replace(target)
     state_files.sync_folder(target.parent)
     for old in kept(state_dir)[:-KEPT]:
@@ -66,16 +82,28 @@ def _free(parent: Path, name: str) -> Path:
     return next(path for path in (parent / f"{one}.db" for one in names) if not path.exists())
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, when_still: Callable[[Callable[[], None]], None]) -> None:
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
-        read.backup(written)
+        when_still(lambda: read.backup(written))
+        _mark(written)
         _empty_mirrors(written)
         # A backup is one file: nothing of it may lie beside it, and no copy of it is a half.
         written.execute("PRAGMA journal_mode=DELETE").close()
 
 
+def _mark(backup: sqlite3.Connection) -> None:
+    """Mark a copy of a store as such, so that it gets another id when it is opened."""
+    if "store_identity" in _tables(backup):  # older versions have none
+        backup.execute("UPDATE store_identity SET is_backup = 1").close()
+        backup.commit()
+
+
+def _tables(backup: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in backup.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
 def _empty_mirrors(backup: sqlite3.Connection) -> None:
-    tables = {row[0] for row in backup.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = _tables(backup)
     for name in MIRRORS:
         if name in tables:  # older versions have none
             backup.execute(f"DELETE FROM {name}").close()  # noqa: S608 - a name of our own
@@ -83,10 +111,27 @@ def _empty_mirrors(backup: sqlite3.Connection) -> None:
     backup.execute("VACUUM").close()  # what was deleted is in the file until then
 
 
-def put_back(backup: Path, file: Path) -> None:
-    """Put a backup in the place of the store's content, in one transaction of SQLite."""
-    with _opened(backup) as read, closing(sqlite3.connect(file)) as written:
-        read.backup(written)
+def put_back(backup: Path, file: Path, state_dir: Path) -> None:
+    """Put a backup in the place of the store's content, in one transaction of SQLite, marked as a backup.
+
+    The mark is made on a copy: a file that was copied by other means has none, and a process that dies here leaves
+    either the store as it was or one that gets its own id when it is opened.
+    """
+    part = state_dir / f".restored.{os.getpid()}-{get_ident()}{state_files.LEFTOVER}"
+    state_files.make_folder(state_dir)
+    part.touch(mode=state_files.PRIVATE)
+    try:
+        with (
+            _opened(backup) as read,
+            closing(sqlite3.connect(part)) as marked,
+            closing(sqlite3.connect(file)) as to,
+        ):
+            read.backup(marked)
+            _mark(marked)
+            marked.backup(to)
+    finally:
+        for path in (part, *(part.with_name(part.name + suffix) for suffix in ("-wal", "-shm", "-journal"))):
+            path.unlink(missing_ok=True)
 
 
 def _opened(backup: Path) -> closing[sqlite3.Connection]:

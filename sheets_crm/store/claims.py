@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from sheets_crm.claims.claim_states import ClaimState
 from sheets_crm.claims.values import Answer, Pending, StoreClaim, StoreFacts
 from sheets_crm.store.access import Store
+from sheets_crm.store.leases import CLAIMS, give_up, take
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 T = TypeVar("T")
-
-
-def lease_name(workbook: str) -> str:
-    """The name of the lease under which claims of a workbook are made."""
-    return f"claims {workbook}"
 
 
 class StoredClaims:
@@ -35,6 +31,7 @@ class StoredClaims:
     def __init__(self, store: Store, workbook: str) -> None:
         self._store = store
         self._workbook = workbook
+        self._lease = f"{CLAIMS} {workbook}"
         self._read_in: str | None = None
 
     def facts(self) -> StoreFacts:
@@ -47,17 +44,11 @@ class StoredClaims:
 
     def lease(self, worker: str, now: datetime, until: datetime) -> bool:
         """Take the lease of the workbook's claims, if it is free, expired or the worker's own."""
-        from sheets_crm.store import leases  # noqa: PLC0415
-
-        name = lease_name(self._workbook)
-        return self._store.write(lambda connection: leases.take(connection, name, worker, now, until))
+        return self._store.write(lambda connection: take(connection, self._lease, worker, now, until))
 
     def end_lease(self, worker: str) -> None:
         """Give the lease back, if it is the worker's."""
-        from sheets_crm.store import leases  # noqa: PLC0415
-
-        name = lease_name(self._workbook)
-        self._store.write(lambda connection: leases.give_up(connection, name, worker))
+        self._store.write(lambda connection: give_up(connection, self._lease, worker))
 
     def raise_epoch(self, pending: Pending) -> bool:
         """Note an epoch, its claims and its sequence before their write.

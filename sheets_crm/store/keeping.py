@@ -8,17 +8,26 @@ from sheets_crm.errors import FileError, SettingsError
 from sheets_crm.messages import said
 from sheets_crm.store import backups
 from sheets_crm.store.access import Store
+from sheets_crm.store.stillness import when_still
 
 
-def back_up(store: Store) -> Path:
-    """Make a backup of a store; return its path.
+def back_up(store: Store, why: str = "", spared: Path | None = None) -> Path:
+    """Make a backup of a store, between two passes that claim messages; return its path.
+
+    Args:
+        store: The store.
+        why: What it is made before; part of its name.
+        spared: A backup that is not deleted though it may be the oldest.
 
     Raises:
         SettingsError: The store is in PostgreSQL, which has its own means.
+        Retryable: A pass lasts too long.
     """
     file = _file(store)
     store.prepare()
-    return backups.back_up(file, store.state_dir, store.clock())
+    return backups.back_up(
+        file, store.state_dir, store.clock(), why, spared, when_still=lambda copy: when_still(store, copy)
+    )
 
 
 def check(store: Store, backup: Path) -> Path:
@@ -43,7 +52,7 @@ def check(store: Store, backup: Path) -> Path:
 
 
 def restore(store: Store, backup: Path) -> Path:
-    """Put a backup in the place of a store; an older one is migrated.
+    """Put a backup in the place of a store, under another id; an older one is migrated.
 
     Returns:
         The backup of the store as it was before.
@@ -51,12 +60,12 @@ def restore(store: Store, backup: Path) -> Path:
     Raises:
         SettingsError: As `check`.
         FileError: As `check`.
+        Retryable: A pass that claims messages lasts too long.
     """
     file = check(store, backup)
     store.migrates = True
-    store.prepare()
-    before = backups.back_up(file, store.state_dir, store.clock(), "before-restore", spared=backup)
-    backups.put_back(backup, file)
+    before = back_up(store, "before-restore", spared=backup)
+    backups.put_back(backup, file, store.state_dir)
     store.reopen()
     return before
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sheets_crm.store.access import Store
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+CLAIMS: Final = "claims"
+"""The first word of the name of each lease under which claims of a workbook are made; its id is the second."""
 
 
 class StoredLeases:
@@ -64,6 +67,18 @@ def take(connection: Connection, name: str, owner: str, now: dt.datetime, until:
             index_elements=[LEASES.c.name], set_={"owner": owner, "until": until}, where=free
         ),
     )
+
+
+def held_until(connection: Connection, word: str, now: float) -> dt.datetime | None:
+    """When the last of the leases ends whose names begin with a word; None when none is held."""
+    from sqlalchemy import func, select  # noqa: PLC0415
+
+    from sheets_crm.store.schema import LEASES  # noqa: PLC0415
+
+    held = LEASES.c.until > dt.datetime.fromtimestamp(now, tz=dt.UTC)
+    asked = select(func.max(LEASES.c.until)).where(LEASES.c.name.startswith(f"{word} ", autoescape=True), held)
+    until: dt.datetime | None = connection.execute(asked).scalar()
+    return until
 
 
 def give_up(connection: Connection, name: str, owner: str) -> None:
