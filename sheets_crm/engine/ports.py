@@ -131,7 +131,7 @@ class Gateway(Protocol):
 
 
 class ChangeJournal(Protocol):
-    """The change journal of one workbook, which `sheets_crm.store.journal` keeps in the store.
+    """What the store has of one workbook's people: the change journal (`sheets_crm.store.journal`), and messages.
 
     Entries are JSON objects: ``when`` (ISO time), ``run``, ``sequence``, ``cause``, ``lead``, ``column``, ``old`` and
     ``new``, for a cell of a two-way table ``table`` and ``key``. A new lead's has the column ``*``, and all cells.
@@ -155,8 +155,12 @@ class ChangeJournal(Protocol):
         """Yield the journal, or that of one lead, oldest first."""
         ...
 
+    def addressees(self) -> Iterable[tuple[str, str]]:
+        """LeadNumber and address of everybody whom a message was claimed for."""
+        ...
+
     def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
-        """Delete the changes that are about a person; return their number."""
+        """Delete the changes that are about a person, and whom messages were for; return the number of changes."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sheets_crm.engine.journal_lines import entries_of
 from sheets_crm.plan.plan import LeadChange, RowChange
@@ -11,6 +11,9 @@ from sheets_crm.store.access import Store
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+BEFORE_CLAIMS: Final = frozenset({"0001", "0002"})
+"""Schema versions without tables of claims."""
 
 
 class StoredJournal:
@@ -56,16 +59,25 @@ class StoredJournal:
 
         return lambda connection: table.page(connection, self._workbook, after, lead=lead)
 
+    def addressees(self) -> list[tuple[str, str]]:
+        """LeadNumber and address of everybody whom a message was claimed for."""
+        from sheets_crm.store import claim_erasing  # noqa: PLC0415
+
+        return self._store.read(lambda connection: claim_erasing.addressees(connection, self._workbook))
+
     def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
         """Delete the changes that are about a person, in the backups too; return how many the store had.
 
-        What jobs failed with goes too: a message may quote what could not be done to whom.
+        The messages to them stay as used ids, without whom they were for. What jobs failed with goes too: a message
+        may quote what could not be done to whom.
         """
-        from sheets_crm.store import backups, job_runs, opening  # noqa: PLC0415
+        from sheets_crm.store import backups, claim_erasing, job_runs, opening  # noqa: PLC0415
         from sheets_crm.store import changes as table  # noqa: PLC0415
 
         def work(connection: Connection) -> int:
             job_runs.erase_details(connection)
+            if opening.schema_version(connection) not in BEFORE_CLAIMS:  # a backup may be of an older version
+                claim_erasing.erase(connection, self._workbook, is_about)
             return table.erase(connection, self._workbook, is_about)
 
         erased = self._store.write(work)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select, tuple_
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, literal, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sheets_crm.claims.claim_states import ClaimState
+from sheets_crm.claims.enrolment import Enrolment
 from sheets_crm.claims.message import parsed_id
 from sheets_crm.claims.values import Answer, StoreClaim
 from sheets_crm.store.claim_values import answer_kind, answer_word, dumped, kept_text, row_json, row_of
@@ -137,12 +138,10 @@ def _columns(workbook: str, claim: StoreClaim) -> dict[str, Any]:
     row, answer = claim.row, claim.answer
     return {
         **_key(workbook, claim),
-        "lead_number": row.lead_number,
-        "address": row.address,
+        **person_columns(row),
         "campaign_id": row.campaign_id,
         "version": row.version,
         "mailbox": row.mailbox,
-        "thread_key": row.thread_key,
         "epoch": row.epoch,
         "claimed_at": row.claimed_at,
         "answer": None if answer is None else answer_word(answer.kind),
@@ -153,6 +152,11 @@ def _columns(workbook: str, claim: StoreClaim) -> dict[str, Any]:
     }
 
 
+def person_columns(row: Enrolment) -> dict[str, str]:
+    """The columns of a message that tell whom it is for."""
+    return {"lead_number": row.lead_number, "address": row.address, "thread_key": row.thread_key}
+
+
 # -- what becomes of them
 
 
@@ -160,7 +164,7 @@ def begin_hand_over(connection: Connection, workbook: str, message: str, epoch: 
     """Insert under the primary key; False if it is there, or no open, unreleased claim of this epoch is."""
     key = _parts(workbook, message)
     may_leave = (MESSAGES.c.epoch == epoch) & MESSAGES.c.released.is_(False) & MESSAGES.c.closed.is_(None)
-    claim = select(*(MESSAGES.c[name] for name in KEY), literal(at, Utc)).where(_is(MESSAGES, key), may_leave)
+    claim = select(*(MESSAGES.c[name] for name in KEY), literal(at, Utc)).where(is_key(MESSAGES, key), may_leave)
     insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     new = insert(HAND_OVERS).from_select([*KEY, "handing_over_at"], claim)
     new = new.on_conflict_do_nothing(index_elements=list(KEY)).returning(HAND_OVERS.c.enrolment)
@@ -169,8 +173,10 @@ def begin_hand_over(connection: Connection, workbook: str, message: str, epoch: 
 
 def answer(connection: Connection, workbook: str, message: str, said: Answer) -> None:
     """Record what the provider said; the first answer stands."""
-    unanswered = MESSAGES.update().where(_is(MESSAGES, _parts(workbook, message)), MESSAGES.c.answer.is_(None))
-    connection.execute(unanswered.values(answer=answer_word(said.kind), answer_reason=kept_text(said.reason)))
+    unanswered = MESSAGES.update().where(is_key(MESSAGES, _parts(workbook, message)), MESSAGES.c.answer.is_(None))
+    # What a provider says of an erased person may name them.
+    reason = case((MESSAGES.c.address == "", ""), else_=kept_text(said.reason))
+    connection.execute(unanswered.values(answer=answer_word(said.kind), answer_reason=reason))
 
 
 def release(connection: Connection, workbook: str, ids: Iterable[str]) -> frozenset[str]:
@@ -178,8 +184,8 @@ def release(connection: Connection, workbook: str, ids: Iterable[str]) -> frozen
     free = []
     for message in dict.fromkeys(ids):
         key = _parts(workbook, message)
-        begun = select(HAND_OVERS.c.workbook).where(_is(HAND_OVERS, key)).exists()
-        claim = MESSAGES.update().where(_is(MESSAGES, key), MESSAGES.c.released.is_(False), ~begun)
+        begun = select(HAND_OVERS.c.workbook).where(is_key(HAND_OVERS, key)).exists()
+        claim = MESSAGES.update().where(is_key(MESSAGES, key), MESSAGES.c.released.is_(False), ~begun)
         made = connection.execute(claim.values(released=True).returning(MESSAGES.c.enrolment)).first()
         free += [message] if made is not None else []
     return frozenset(free)
@@ -225,7 +231,8 @@ def _bound(key: dict[str, Any]) -> dict[str, Any]:
     return {f"of_{name}": value for name, value in key.items()}
 
 
-def _is(table: Any, key: dict[str, Any]) -> Any:
+def is_key(table: Any, key: dict[str, Any]) -> Any:
+    """Whether a row is of the message with a key."""
     condition = table.c.workbook == key["workbook"]
     for name in KEY[1:]:
         condition &= table.c[name] == key[name]

@@ -7,8 +7,12 @@ from contextlib import closing
 import pytest
 
 from sheets_crm import bootstrap
+from sheets_crm.claims.enrolment import Enrolment
+from sheets_crm.claims.values import StoreClaim
 from sheets_crm.cli.run import exit_status
 from sheets_crm.store import backups, migrating, opening
+from sheets_crm.store.claims import StoredClaims
+from tests.store.test_claims import confirmed
 
 
 @pytest.fixture
@@ -67,6 +71,31 @@ def test_who_was_erased_since_is_erased_from_a_restored_store_again(command):
     assert (status, json.loads(out)["erased_again"]) == (0, 1)
     for path in desk.settings.state_dir.rglob("*.db*"):
         assert lead["personSalesUrl"].encode() not in path.read_bytes(), path
+
+
+@pytest.mark.long
+def test_who_was_erased_since_is_erased_from_the_messages_of_a_restored_store_again(open_desk):
+    """Though the journal that is restored has nothing of them."""
+    desk = open_desk("verified")
+    lead = next(lead for lead in desk.leads().values() if "@" in str(lead["email"]))
+    row = Enrolment(
+        enrolment="N-0001", lead_number=str(lead["LeadNumber"]), address=lead["email"], campaign_id="K-01"
+    )
+    claims = StoredClaims(desk.app.store, desk.sheet_id)
+    confirmed(claims, 1, StoreClaim(row=row))
+    kept = desk.directory / "elsewhere.db"
+    kept.write_bytes((desk.directory / desk.app.store_backup().json["backup"]).read_bytes())
+    with closing(sqlite3.connect(kept)) as file:
+        file.execute("DELETE FROM changes")
+        file.commit()
+    desk.app.forget(str(lead["LeadNumber"]))
+    assert claims.latest()["N-0001"].row.address == ""
+
+    desk.app.store_restore(kept)
+
+    assert claims.latest()["N-0001"].row.address == ""
+    for path in desk.settings.state_dir.rglob("*.db*"):
+        assert lead["email"].encode() not in path.read_bytes(), path
 
 
 @pytest.mark.long
