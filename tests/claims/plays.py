@@ -69,7 +69,7 @@ class Course:
         return report
 
     def new_store(self, name):
-        self.world.stores[name] = ModelStore(name)
+        self.world.stores[name] = self.world.make_store(name)
         return self.world.stores[name]
 
     def persons_choose(self):
@@ -295,7 +295,7 @@ def copied(course):
     """Somebody copies the spreadsheet; a worker is started on the copy, which is adopted."""
     other = ModelWorkbook("S-2", "store-1", [])
     other.rows, other.system, other.stamps, other.do_not_contact, other.campaigns = course.workbook.version()
-    store = ModelStore("store-1")
+    store = course.world.make_store("store-1")
     assert course.world.drip(store, other).judgement is Judgement.COPIED
     for _ in range(2):
         assert course.world.adopt(store, other).done
@@ -416,7 +416,7 @@ def adopting_a_lost_store(play_):
     world = World()
     course = Course(world, world.stores["store-1"])
     killed_at(course, drip(world.ports(course.store)), "Provider.hand_over")
-    course.store = world.stores["store-1"] = ModelStore("store-1b")
+    course.store = world.stores["store-1"] = world.make_store("store-1b")
     course.keep()
     course.expected = OTHER
     return course, lambda: adopt(world.ports(course.store), "store-1c")
@@ -437,7 +437,7 @@ def pass_beside_a_sleeper(play_):
     """Another worker sleeps since eleven minutes between its last look at the clock and its first hand-over."""
     world = World()
     course = Course(world, world.stores["store-1"])
-    course.sleeper = asleep_before(drip(world.ports(course.store)), "ModelStore.begin_hand_over")
+    course.sleeper = asleep_before(drip(world.ports(course.store)), ".begin_hand_over")
     world.clock.sleep(minutes=11)
     course.keep()
     return course, lambda: drip(world.ports(course.store))
@@ -459,9 +459,9 @@ def pass_whose_claim_misses_a_row(play_):
 
 
 def asleep_before(steps, name):
-    """A pass, stopped just before a call; whoever goes on with it makes that call first."""
+    """A pass, stopped just before a call (the end of its name); whoever goes on with it makes that call first."""
     call = next(steps)
-    while call.name != name:
+    while not call.name.endswith(name):
         call = steps.send(call.make())
 
     def rest():

@@ -294,7 +294,12 @@ class Policy:
 
 
 class World:
-    """One workbook, the stores that meet it, one provider, and workers that are named anew at each start."""
+    """One workbook, the stores that meet it, one provider, and workers that are named anew at each start.
+
+    `make_store` gives a new store under an id: a model of one, unless a test has others played.
+    """
+
+    make_store = ModelStore
 
     def __init__(self, people=3):
         self.clock = Clock()
@@ -302,7 +307,7 @@ class World:
         self.evidence = Evidence(self.provider)
         self.workbook = ModelWorkbook("S-1", "store-1", [enrolment(n) for n in range(1, people + 1)])
         self.suppressions = Suppressions(self.workbook)
-        self.stores = {"store-1": ModelStore("store-1")}
+        self.stores = {"store-1": self.make_store("store-1")}
         self.names = itertools.count(1)
         self.sent_again = Counter()
 
