@@ -34,7 +34,7 @@ def rename(connection: Connection, new: str) -> None:
     connection.execute(IDENTITY.update().values(store_id=new, is_backup=False))
 
 
-def renew_backup(connection: Connection) -> None:
-    """Give a backup that is opened as a store another id, once."""
-    marked: Any = IDENTITY.update().where(IDENTITY.c.is_backup)
-    connection.execute(marked.values(store_id=new_id(), is_backup=False))
+def renew_backup(connection: Connection) -> bool:
+    """Give a backup that is opened as a store another id, once; whether it was one."""
+    marked: Any = IDENTITY.update().where(IDENTITY.c.is_backup).values(store_id=new_id(), is_backup=False)
+    return connection.execute(marked.returning(IDENTITY.c.store_id)).first() is not None

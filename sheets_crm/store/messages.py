@@ -48,7 +48,7 @@ def spent(connection: Connection, workbook: str, keys: Iterable[str]) -> dict[st
     """How many claims that did not end cancelled spent each cap."""
     counts = dict.fromkeys(keys, 0)
     for some in _batched(counts):
-        asked = select(MESSAGE_CAPS.c.cap_key, func.count()).join(MESSAGES, _same(MESSAGE_CAPS))
+        asked = select(MESSAGE_CAPS.c.cap_key, func.count()).join(MESSAGES, is_of_message(MESSAGE_CAPS))
         asked = asked.where(
             MESSAGE_CAPS.c.workbook == workbook,
             MESSAGE_CAPS.c.cap_key.in_(some),
@@ -65,7 +65,9 @@ def used(connection: Connection, workbook: str, claims: Iterable[StoreClaim]) ->
 
 
 def _claims(connection: Connection, condition: Any) -> dict[str, StoreClaim]:
-    asked: Select[Any] = select(MESSAGES, HAND_OVERS.c.handing_over_at).outerjoin(HAND_OVERS, _same(HAND_OVERS))
+    asked: Select[Any] = select(MESSAGES, HAND_OVERS.c.handing_over_at).outerjoin(
+        HAND_OVERS, is_of_message(HAND_OVERS)
+    )
     caps = _caps(connection, condition)
     rows = connection.execute(asked.where(condition))
     claims = (_claim(row, caps.get((row.enrolment, row.position, row.attempt), ())) for row in rows)
@@ -73,7 +75,7 @@ def _claims(connection: Connection, condition: Any) -> dict[str, StoreClaim]:
 
 
 def _caps(connection: Connection, condition: Any) -> dict[tuple[Any, ...], tuple[str, ...]]:
-    asked = select(MESSAGE_CAPS).join(MESSAGES, _same(MESSAGE_CAPS)).where(condition)
+    asked = select(MESSAGE_CAPS).join(MESSAGES, is_of_message(MESSAGE_CAPS)).where(condition)
     caps: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for row in connection.execute(asked.order_by(*(MESSAGE_CAPS.c[name] for name in KEY), MESSAGE_CAPS.c.place)):
         key = row.enrolment, row.position, row.attempt
@@ -209,7 +211,9 @@ def _noted(connection: Connection, workbook: str, claims: Iterable[StoreClaim]) 
     """What stands under the ids of claims, by id."""
     ids = {claim.message_id: claim.row.enrolment for claim in claims}
     columns = (MESSAGES.c[name] for name in (*KEY, "released", "closed"))
-    asked: Select[Any] = select(*columns, HAND_OVERS.c.handing_over_at).outerjoin(HAND_OVERS, _same(HAND_OVERS))
+    asked: Select[Any] = select(*columns, HAND_OVERS.c.handing_over_at).outerjoin(
+        HAND_OVERS, is_of_message(HAND_OVERS)
+    )
     noted: dict[str, Row[Any]] = {}
     for some in _batched(set(ids.values())):
         rows = connection.execute(asked.where(MESSAGES.c.workbook == workbook, MESSAGES.c.enrolment.in_(some)))
@@ -239,8 +243,8 @@ def is_key(table: Any, key: dict[str, Any]) -> Any:
     return condition
 
 
-def _same(table: Any) -> Any:
-    """Whether a row is of a message's id."""
+def is_of_message(table: Any) -> Any:
+    """Whether a row is of the message whose row stands beside it."""
     condition = table.c.workbook == MESSAGES.c.workbook
     for name in KEY[1:]:
         condition &= table.c[name] == MESSAGES.c[name]

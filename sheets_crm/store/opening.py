@@ -135,15 +135,23 @@ def prepare(connection: Connection, address: str, *, migrates: bool, before: Cal
             state=said("unchanged"),
         )
     if version == HEAD:
-        identity.renew_backup(connection)
+        _renew_backup(connection)
         return ""
     refuse_other(version, address, migrates=migrates)
     from sheets_crm.store import migrating  # noqa: PLC0415 - Alembic is slow to load, and needed here alone
 
     before(version)
     migrating.migrate(connection)
-    identity.renew_backup(connection)
+    _renew_backup(connection)
     return version
+
+
+def _renew_backup(connection: Connection) -> None:
+    """Make a backup a store of its own, the open claims of which are in doubt."""
+    if identity.renew_backup(connection):
+        from sheets_crm.store import claims_in_doubt  # noqa: PLC0415 - needed after a restore alone
+
+        claims_in_doubt.note(connection)
 
 
 def refuse_other(version: str, address: str, *, migrates: bool) -> None:

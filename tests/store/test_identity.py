@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from sheets_crm.claims.claim_states import ClaimState
+from sheets_crm.claims.values import Answer, AnswerKind
 from sheets_crm.errors import Retryable
 from sheets_crm.store import backups, identity, keeping, stillness
 from sheets_crm.store.access import Store
 from sheets_crm.store.claims import StoredClaims
 from tests.store.conftest import NOW
+from tests.store.test_claims import claimed, confirmed, pending
 
 AT = datetime.fromtimestamp(NOW, tz=UTC)
 
@@ -163,3 +166,29 @@ def test_a_store_is_not_migrated_in_a_pass(place):
     with pytest.raises(Retryable, match="UTC"):
         place.store(migrates=True).prepare()
     assert not backups.kept(place.state_dir)
+
+
+# -- claims that a backup had open
+
+
+def test_open_claims_of_a_restored_store_are_in_doubt_and_all_others_as_they_were(file_place):
+    store = file_place.store()
+    claims = StoredClaims(store, "book")
+    confirmed(claims, 1, *(claimed(n=n) for n in (1, 2, 3, 4)))
+    claims.release(["N-0002.1.1"])
+    claims.begin_hand_over("N-0003.1.1", 1, AT)
+    claims.answer("N-0003.1.1", Answer(AnswerKind.ACCEPTED))
+    claims.close({"N-0004.1.1": ClaimState.CANCELLED})
+    claims.raise_epoch(pending(2, claimed((2, 1), epoch=2)))
+    before = claims.latest()
+    keeping.restore(store, keeping.back_up(store))
+    restored = claims.latest()
+    assert {key: restored[key] for key in ("N-0002", "N-0003", "N-0004")} == {
+        key: before[key] for key in ("N-0002", "N-0003", "N-0004")
+    }
+    assert restored["N-0001"].handing_at == before["N-0001"].row.claimed_at
+    assert not claims.begin_hand_over("N-0001.1.1", 1, AT)
+    assert claims.release(["N-0001.1.1"]) == frozenset()
+    assert claims.confirm(2, 3)
+    assert claims.latest()["N-0001"].message_id == "N-0001.2.1"
+    assert not claims.begin_hand_over("N-0001.2.1", 2, AT)
