@@ -218,7 +218,7 @@ def test_the_list_says_when_each_ran_how_it_went_and_when_it_is_due(tmp_path):
 
 def cells(tmp_path, trigger, record, now=NOON):
     """The cells of the only job in a list, and its row for scripts."""
-    records = FileRecords(tmp_path)
+    records = LocalRecords(tmp_path)
     records.save("one", record)
     report = listed([Listed("one", trigger, "Europe/Madrid", "one")], records, now)
     return report.tables[0].rows[0], report.json["rows"][0]
