@@ -142,6 +142,42 @@ def test_the_latest_message_is_the_highest_in_numbers_not_in_texts(claims):
     }
 
 
+def test_only_an_open_unreleased_claim_of_the_epoch_is_handed_over(claims):
+    confirmed(claims, 1, *(claimed(n=n) for n in (1, 2, 3)))
+    claims.release(["N-0002.1.1"])
+    claims.close({"N-0003.1.1": ClaimState.CANCELLED})
+    assert not claims.begin_hand_over("N-0001.1.1", 2, AT)
+    assert not claims.begin_hand_over("N-0002.1.1", 1, AT)
+    assert not claims.begin_hand_over("N-0003.1.1", 1, AT)
+    assert not claims.begin_hand_over("N-0009.1.1", 1, AT)
+    assert claims.begin_hand_over("N-0001.1.1", 1, AT)
+    assert not claims.begin_hand_over("N-0001.1.1", 1, AT)
+    assert claims.release(["N-0001.1.1"]) == frozenset()
+
+
+def test_an_epoch_is_raised_once_and_an_id_claimed_anew_only_when_it_was_released(claims):
+    confirmed(claims, 2, claimed(), claimed(n=2))
+    claims.release(["N-0002.1.1"])
+    assert not claims.raise_epoch(pending(2))
+    assert not claims.raise_epoch(pending(1))
+    assert not claims.raise_epoch(pending(3, claimed(epoch=3)))
+    confirmed(claims, 3, claimed(n=2, epoch=3))
+    assert claims.begin_hand_over("N-0002.1.1", 3, AT)
+    assert not claims.confirm(4, 1)
+    claims.withdraw(3)
+    assert claims.confirm(3, 1)
+
+
+def test_the_first_answer_stands_and_a_cancelled_claim_gives_its_cap_back(claims):
+    confirmed(claims, 1, claimed(), claimed(n=2))
+    claims.answer("N-0001.1.1", Answer(AnswerKind.ACCEPTED))
+    claims.answer("N-0001.1.1", Answer(AnswerKind.REFUSED))
+    assert claims.open_claims()["N-0001.1.1"].answer == Answer(AnswerKind.ACCEPTED)
+    assert claims.spent(CAPS) == dict(zip(CAPS, (2, 2, 0), strict=True))
+    claims.close({"N-0001.1.1": ClaimState.CANCELLED, "N-0002.1.1": ClaimState.FAILED})
+    assert claims.spent(CAPS) == dict(zip(CAPS, (1, 1, 0), strict=True))
+
+
 def test_workbooks_of_one_store_have_claims_and_leases_of_their_own(place):
     store = place.store()
     one, other = StoredClaims(store, "one"), StoredClaims(store, "other")
@@ -163,6 +199,7 @@ def test_a_hand_over_begins_once_though_an_epoch_in_doubt_claims_the_id_anew(cla
     assert claims.begin_hand_over("N-0001.1.1", 1, AT)
     assert claims.confirm(2, 3)
     assert not claims.begin_hand_over("N-0001.1.1", 2, AT)
+    assert claims.open_claims()["N-0001.1.1"].row.epoch == 1
 
 
 def test_a_store_that_became_another_one_raises_nothing_for_who_read_the_one_before(claims, place):
