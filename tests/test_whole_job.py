@@ -178,6 +178,8 @@ def counted(bench):
         "instantly_replied": replied,
         "instantly_positive": positive,
         "instantly_converted": converted,
+        "instantly_bounced": status("bounced"),
+        "instantly_unsubscribed": status("unsubscribed"),
     }
     return found | estimates(found, leads) | runway(found, leads) | health(bench, leads)
 

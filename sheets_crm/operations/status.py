@@ -35,7 +35,7 @@ def status(context: Context) -> Report:
                 metric.id,
             ]
             for metric in metrics(schema)
-            if metric.section == section.id
+            if metric.section == section.id and (figures[metric.id].value or not metric.if_any)
         ]
         title = section.title_en if english else section.title_es
         tables.append(Table(title, (said("column.metric"), said("column.value"), said("column.id")), rows))

@@ -57,6 +57,7 @@ class Metric:
         times: For an estimate the ratio that the one before it is multiplied by.
         behind: For an estimate the count of the leads that entered behind its step, to whom that ratio does not apply.
         sampled: For a ratio, whether it estimates a rate from a sample, so that a 95 % interval makes sense.
+        if_any: For a count, whether its line shows itself only where there is such a lead.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Metric:
     times: str = ""
     behind: str = ""
     sampled: bool = True
+    if_any: bool = False
 
 
 SECTIONS: Final = (
@@ -311,6 +313,20 @@ _INSTANTLY: Final = (
         ("instantly_converted", "instantly_positive"),
         "Ratio de conversión",
         "Conversion ratio",
+    ),
+    replace(
+        _count("instantly_bounced", "instantly", "instantly_bounced", "Leads rebotados", "Bounced leads"),
+        if_any=True,
+    ),
+    replace(
+        _count(
+            "instantly_unsubscribed",
+            "instantly",
+            "instantly_unsubscribed",
+            "Leads dados de baja",
+            "Unsubscribed leads",
+        ),
+        if_any=True,
     ),
 )
 _ESTIMATION: Final = (

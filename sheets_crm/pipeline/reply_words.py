@@ -1,9 +1,9 @@
 """The words of ``instantly_status``, declared once: rank, what they count as, and their spellings in Instantly.
 
 Ranking, masks, formulas, breakdowns, the reading of outputs and the texts for operators follow from this list.
-Instantly has more words than the owner's six. They map to these so that neither the reply ratio nor the conversion
-ratio counts anything but replies: a bounce or a skipped lead is *not contacted*; an unsubscribed lead, one out of
-office or a reply without a label is *contacted*.
+Instantly has more words than these eight. They map so that neither the reply ratio nor the conversion ratio counts
+anything but replies: a skipped lead is *not contacted*; one out of office or a reply without a label is *contacted*.
+Versions before 0.7.0 had no *bounced* and *unsubscribed*; what they wrote stays until an output raises it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Final
 SENT: Final = "sent"
 NOT_CONTACTED: Final = "not contacted"
 CONTACTED: Final = "contacted"
+BOUNCED: Final = "bounced"
+UNSUBSCRIBED: Final = "unsubscribed"
 POSITIVE: Final = "positive reply"
 NEGATIVE: Final = "negative reply"
 CONVERTED: Final = "converted"
@@ -52,8 +54,8 @@ REPLIES: Final = (
     Reply(
         NOT_CONTACTED,
         1,
-        "not contacted, no contactado, not yet contacted, bounced, email bounced, rebotado, skipped, omitido",
-        lead_status=("1", "2", "-1", "-3"),
+        "not contacted, no contactado, not yet contacted, skipped, omitido",
+        lead_status=("1", "2", "-3"),
         times=("@time",),
     ),
     Reply(
@@ -61,14 +63,22 @@ REPLIES: Final = (
         2,
         "contacted, contactado, email sent, email opened, opened, link clicked, email link clicked, clicked, "
         "campaign completed, completed, out of office, fuera de oficina, auto reply received, auto reply, neutral, "
-        "replied, reply received, respondido, unsubscribed, baja",
+        "replied, reply received, respondido",
         interest=("0",),
-        lead_status=("3", "-2"),
+        lead_status=("3",),
         times=("@last_contact", "@time"),
+    ),
+    Reply(BOUNCED, 3, "bounced, email bounced, rebotado, rebotada", lead_status=("-1",), times=("@time",)),
+    Reply(
+        UNSUBSCRIBED,
+        4,
+        "unsubscribed, lead unsubscribed, baja, dado de baja, dada de baja",
+        lead_status=("-2",),
+        times=("@time",),
     ),
     Reply(
         POSITIVE,
-        3,
+        5,
         "positive reply, positive, respuesta positiva, positiva, interested, interesado, interesada, "
         "meeting booked, meeting completed, reunion agendada, reunion reservada, reunion completada",
         interest=("1", "2", "3"),
@@ -77,7 +87,7 @@ REPLIES: Final = (
     ),
     Reply(
         NEGATIVE,
-        3,
+        5,
         "negative reply, negative, respuesta negativa, negativa, not interested, no interesado, no interesada, "
         "wrong person, persona equivocada, lost, perdido, no show",
         interest=("-1", "-2", "-3", "-4"),
@@ -85,7 +95,7 @@ REPLIES: Final = (
     ),
     Reply(
         CONVERTED,
-        4,
+        6,
         "converted, convertido, convertida, conversion, won, ganado, closed, closed won, cliente, customer",
         interest=("4",),
         replied=True,

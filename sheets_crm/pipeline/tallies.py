@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sheets_crm.pipeline.columns import COMPANY, COMPANY_URLS, status_column
-from sheets_crm.pipeline.reply_words import CONVERSIONS, POSITIVES, REPLIED
+from sheets_crm.pipeline.reply_words import BOUNCED, CONVERSIONS, POSITIVES, REPLIED, UNSUBSCRIBED
 from sheets_crm.pipeline.schema import Form, Need, Step
 from sheets_crm.pipeline.states import COMPLETED, STATES, State
 from sheets_crm.pipeline.steps import DROP, HIT, NO_HIT
@@ -122,6 +122,8 @@ TALLIES: Final[Mapping[str, Tally]] = MappingProxyType(
             Tally("instantly_replied", (IS_SENT_TO_INSTANTLY, HAS_REPLIED)),
             Tally("instantly_positive", (IS_SENT_TO_INSTANTLY, IS_POSITIVE)),
             Tally("instantly_converted", (IS_SENT_TO_INSTANTLY, IS_CONVERTED)),
+            Tally("instantly_bounced", (IS_SENT_TO_INSTANTLY, one_of("instantly_status", BOUNCED))),
+            Tally("instantly_unsubscribed", (IS_SENT_TO_INSTANTLY, one_of("instantly_status", UNSUBSCRIBED))),
         )
     }
 )

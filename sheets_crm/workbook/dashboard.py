@@ -109,7 +109,17 @@ def _lines(schema: Schema, language: str, writer: _Writer) -> Iterator[Line]:
             yield Line((next(titles), *[""] * (WIDTH - 1)), "section")
             continue
         label = declared.label_en if language == "en" else declared.label_es
-        yield Line((label, *writer.cells(declared, number), declared.id), declared.kind)
+        cells: tuple[CellIn, ...] = (label, *writer.cells(declared, number), declared.id)
+        yield Line(_if_any(cells, number) if declared.if_any else cells, declared.kind)
+
+
+def _if_any(cells: tuple[CellIn, ...], row: int) -> tuple[CellIn, ...]:
+    """The cells of a line that is blank, label and id too, where it counts nothing."""
+    label, counted, *between, metric = cells
+    assert isinstance(counted, Formula)
+    value = Formula(f'=LET(n;{counted.text.removeprefix("=")};IF(n=0;"";n))')
+    shown = (Formula(f'=IF(${VALUE}{row}="";"";"{text}")') for text in (label, metric))
+    return (next(shown), value, *between, next(shown))
 
 
 class _Writer:

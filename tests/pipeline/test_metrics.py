@@ -46,6 +46,7 @@ company_scrap_available company_scrap_sent company_scrap_completed company_scrap
 company_scrap_blank company_scrap_data_ratio
 box1_available box1_sent box1_drop box1_drop_ratio box1_fit_ratio box1_storage box1_storage_ratio box1_hit_ratio
 instantly_ready instantly_sent instantly_reply_ratio instantly_positive_ratio instantly_conversion_ratio
+instantly_bounced instantly_unsubscribed
 estimate_total estimate_verified estimate_company_scrap estimate_hit estimate_positive estimate_converted
 feed_days feed_until feed_days_with_pipeline next_export_by
 conservation_ok last_run_at cells_used_ratio
@@ -88,7 +89,7 @@ def lead():
         "box1_result": st.sampled_from(["", "HIT", "noHIT", "DROP"]),
         "box1_version": st.sampled_from(["", "v1", "v2"]),
         "instantly_status": st.sampled_from(
-            ["", "sent", "not contacted", "contacted", "positive reply", "negative reply", "converted"]
+            ["", "sent", "not contacted", "contacted", "bounced", "unsubscribed", "positive reply", "negative reply", "converted"]
         ),
         "imported_at": st.sampled_from(["", 46000.0, 46001.5]),
         "box1_completed_at": st.sampled_from(["", 46003.25, 46011.0]),
@@ -181,6 +182,8 @@ def expected(rows, given):
         "instantly_replied": reply("positive reply", "negative reply", "converted"),
         "instantly_positive": reply("positive reply", "converted"),
         "instantly_converted": reply("converted"),
+        "instantly_bounced": reply("bounced"),
+        "instantly_unsubscribed": reply("unsubscribed"),
         "leads_total": total,
         "verification_available": state("verification", "ready"),
         "verification_sent": sent("verification"),

@@ -11,6 +11,8 @@ def test_ranks_are_the_specifications():
         {""},
         {"sent", "not contacted"},
         {"contacted"},
+        {"bounced"},
+        {"unsubscribed"},
         {"negative reply", "positive reply"},
         {"converted"},
     ]
@@ -42,8 +44,10 @@ def test_every_word_and_code_is_read_as_the_word_that_declares_it():
 def test_operators_are_told_the_words_in_both_languages():
     for code in ("unknown_status.remedy", "blank_status.remedy"):
         assert localize(code, "en", **LISTED) == (
-            "Enter sent, not contacted, contacted, positive reply, negative reply or converted here and tick retry."
+            "Enter sent, not contacted, contacted, bounced, unsubscribed, positive reply, negative reply or converted "
+            "here and tick retry."
         )
         assert localize(code, "es", **LISTED) == (
-            "Escribe sent, not contacted, contacted, positive reply, negative reply o converted aquí y marca reintentar."
+            "Escribe sent, not contacted, contacted, bounced, unsubscribed, positive reply, negative reply o converted "
+            "aquí y marca reintentar."
         )

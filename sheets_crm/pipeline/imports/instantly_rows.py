@@ -11,10 +11,20 @@ from sheets_crm.pipeline.imports.row_updates import MergeContext, RowUpdate
 from sheets_crm.pipeline.imports.text import header_key, shown
 from sheets_crm.pipeline.imports.timestamps import instant, serial
 from sheets_crm.pipeline.imports.words import instantly_status, interest_status, lead_status
-from sheets_crm.pipeline.reply_words import CONTACTED, LISTED, NOT_CONTACTED, RANK, REPLIES, SENT
+from sheets_crm.pipeline.reply_words import (
+    BOUNCED,
+    CONTACTED,
+    LISTED,
+    NOT_CONTACTED,
+    RANK,
+    REPLIES,
+    SENT,
+    UNSUBSCRIBED,
+)
 
 _CAMPAIGN: Final = frozenset({"@interest", "@status", "@replies", "@last_contact"})
-_UNREACHED: Final = frozenset({"bounced", "rebotado", "skipped", "omitido"})
+_SKIPPED: Final = frozenset({"skipped", "omitido"})
+_SKIPPED_CODE: Final = "-3"
 _TIMES: Final = {reply.word: reply.times for reply in REPLIES}
 
 
@@ -67,14 +77,20 @@ def stated(row: Row, context: MergeContext) -> str | Reject:
 
 
 def _contact(row: Row) -> str:
-    """*contacted* or *not contacted* by the campaign's own columns; every row is a lead of the campaign."""
-    if header_key(row.get("@status", "").removesuffix(".0")) in _UNREACHED or row.get("@status", "")[:1] == "-":
-        return lead_status(row["@status"]) or NOT_CONTACTED
+    """Whether and how a lead was reached, by the campaign's own columns; every row is a lead of the campaign."""
+    ended = lead_status(row.get("@status", ""))
+    if ended in {BOUNCED, UNSUBSCRIBED} or _is_skipped(row.get("@status", "")):
+        return ended or NOT_CONTACTED
     replied = row.get("@replies", "0").strip() not in {"0", "0.0"}
     labelled = "@label" in row or row.get("@interest", "0").strip() not in {"0", "0.0"}
     if replied or labelled or "@last_contact" in row:
         return CONTACTED
-    return lead_status(row.get("@status", "")) or NOT_CONTACTED
+    return ended or NOT_CONTACTED
+
+
+def _is_skipped(status: str) -> bool:
+    word = status.strip().removesuffix(".0")
+    return word == _SKIPPED_CODE or header_key(word) in _SKIPPED
 
 
 def _moment(row: Row, status: str, context: MergeContext) -> float | None:

@@ -48,8 +48,8 @@ def status_after(leads, *lines, **settings):
         ("lead_interested", "positive reply"),
         ("lead_closed", "converted"),
         ("reply_received", "contacted"),
-        ("lead_unsubscribed", "contacted"),
-        ("email_bounced", "not contacted"),
+        ("lead_unsubscribed", "unsubscribed"),
+        ("email_bounced", "bounced"),
         ("out of office", "contacted"),
     ],
 )
@@ -72,8 +72,14 @@ def test_the_words(word, status):
         ({"status": "1", "email_reply_count": "0"}, "not contacted"),
         ({"status": "1", "email_reply_count": "2"}, "contacted"),
         ({"status": "1", "timestamp_last_contact": "2026-11-01T10:00:00Z"}, "contacted"),
-        ({"status": "-1", "timestamp_last_contact": "2026-11-01T10:00:00Z"}, "not contacted"),
-        ({"status": "-2"}, "contacted"),
+        ({"status": "-1", "timestamp_last_contact": "2026-11-01T10:00:00Z"}, "bounced"),
+        ({"status": "-2"}, "unsubscribed"),
+        ({"status": "-2.0", "lt_interest_status": "0", "email_reply_count": "2"}, "unsubscribed"),
+        ({"status": "Unsubscribed", "timestamp_last_contact": "2026-11-01T10:00:00Z"}, "unsubscribed"),
+        ({"status": "Bounced", "email_reply_count": "1"}, "bounced"),
+        ({"status": "-2", "lt_interest_status": "-1"}, "negative reply"),
+        ({"status": "-3", "email_reply_count": "1"}, "not contacted"),
+        ({"status": "Omitido", "timestamp_last_contact": "2026-11-01T10:00:00Z"}, "not contacted"),
         ({"status": "-3"}, "not contacted"),
         ({"status": "3"}, "contacted"),
         ({}, "not contacted"),
@@ -116,6 +122,14 @@ def test_a_weaker_status_never_overwrites_a_stronger_one():
     assert status_after(contacted(), "contacted", "not contacted", "sent") == "contacted"
     assert status_after(contacted(), "not contacted", "sent") == "not contacted"
     assert status_after(contacted(), "negative reply", "converted") == "converted"
+    assert status_after(contacted(), "bounced", "contacted", "not contacted", "sent") == "bounced"
+    assert status_after(contacted(), "contacted", "bounced", "unsubscribed", "bounced") == "unsubscribed"
+    assert status_after(contacted(), "unsubscribed", "negative reply", "unsubscribed") == "negative reply"
+
+
+def test_what_an_earlier_version_wrote_of_a_bounce_stays_until_an_output_says_it_again():
+    assert status_after(contacted(), "not contacted", "sent") == "not contacted"
+    assert status_after(contacted(), "not contacted", "email_bounced") == "bounced"
 
 
 def test_of_two_replies_the_newer_counts():
