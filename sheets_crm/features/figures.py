@@ -7,7 +7,7 @@ from typing import Final
 
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
-from sheets_crm.pipeline.metric_list import METRICS
+from sheets_crm.pipeline.metric_list import metrics
 from sheets_crm.pipeline.metrics import Figure, MetricContext, Runway, figures
 from sheets_crm.workbook.cells import Cell, serial, zone_of
 from sheets_crm.workbook.control import control_state
@@ -16,8 +16,6 @@ from sheets_crm.workbook.declaration import ReadPolicy
 VALUE: Final = 0
 ID: Final = 5
 """0-based columns of a metric's value and id in a range of results."""
-BLANK_IF_NONE: Final[dict[str, Cell]] = {metric.id: 0 for metric in METRICS if metric.if_any}
-"""What the blank line of a metric stands for that shows itself only where it counts something."""
 
 
 def metrics_of(snapshot: Snapshot, settings: RunSettings, moment: dt.datetime) -> dict[str, Figure]:
@@ -44,17 +42,21 @@ def plain(value: object) -> bool | int | float | None:
 
 
 def metrics_shown(snapshot: Snapshot, settings: RunSettings) -> dict[str, Cell]:
-    """The value of each metric as the formulas of the workbook show it, by id."""
+    """The value of each metric as the formulas of the workbook show it, by id.
+
+    The blank line of a metric that shows itself only where it counts something stands for 0.
+    """
+    blank: dict[str, Cell] = {metric.id: 0 for metric in metrics(settings.schema) if metric.if_any}
     results = [spec.key for spec in settings.specs({}) if spec.policy is ReadPolicy.RESULTS]
     rows = [row for key in results for row in snapshot.cells.get(key, [])[1:]]
-    return {str(row[ID]): row[VALUE] for row in rows if len(row) > ID and row[ID] != ""}
+    return blank | {str(row[ID]): row[VALUE] for row in rows if len(row) > ID and row[ID] != ""}
 
 
 def formula_differences(
     snapshot: Snapshot, settings: RunSettings, moment: dt.datetime
 ) -> list[tuple[str, Cell, float | bool | None]]:
     """The metrics whose Dashboard formula differs from the computed figure: id, cell, figure."""
-    differing, cells = [], BLANK_IF_NONE | metrics_shown(snapshot, settings)
+    differing, cells = [], metrics_shown(snapshot, settings)
     for name, figure in metrics_of(snapshot, settings, moment).items():
         cell = cells.get(name, "")
         counted = plain(figure.value)

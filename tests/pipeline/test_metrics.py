@@ -89,7 +89,17 @@ def lead():
         "box1_result": st.sampled_from(["", "HIT", "noHIT", "DROP"]),
         "box1_version": st.sampled_from(["", "v1", "v2"]),
         "instantly_status": st.sampled_from(
-            ["", "sent", "not contacted", "contacted", "bounced", "unsubscribed", "positive reply", "negative reply", "converted"]
+            [
+                "",
+                "sent",
+                "not contacted",
+                "contacted",
+                "bounced",
+                "unsubscribed",
+                "positive reply",
+                "negative reply",
+                "converted",
+            ]
         ),
         "imported_at": st.sampled_from(["", 46000.0, 46001.5]),
         "box1_completed_at": st.sampled_from(["", 46003.25, 46011.0]),

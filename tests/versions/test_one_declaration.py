@@ -59,7 +59,7 @@ leads = with_states(leads, schema)
 specs = {spec.key: spec for spec in FEATURES.specs(schema, {})}
 where = Addresses({key: spec.title for key, spec in specs.items()}, specs)
 keys = {key: row for row, key in enumerate(system.SystemLayout.of(schema, tuple(specs.values())).keys, start=1)}
-lines = {line.cells[-1]: [getattr(cell, "text", cell) for cell in line.cells]
+lines = {str(line.cells[-1]): [getattr(cell, "text", cell) for cell in line.cells]
          for line in dashboard.lines(schema, "en", where, keys)}
 ready = {step.name: int((leads[step.status] == "ready").sum()) for step in schema.steps}
 context = MetricContext(46000.0, Runway((1.0,) * 7, 5.0), None, 0, ready)

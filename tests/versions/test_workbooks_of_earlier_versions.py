@@ -26,6 +26,7 @@ from jobs.turns import Turns
 from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan, SheetError
 from sheets_crm.messages import localize
+from sheets_crm.pipeline.metric_list import METRICS
 from sheets_crm.workbook import migrations
 from sheets_crm.workbook.first_metrics import FIRST_METRICS
 
@@ -372,7 +373,8 @@ def test_what_people_put_beside_the_morning_page_stays_where_it_is(desk):
     desk.init()
     after, formulas = desk.cells("Dashboard"), desk.formulas("Dashboard")
     assert (after[0][width + 1], formulas[0][width + 1]) == (43, f"=F{counted}")
-    assert after[end + 1][0] == "debajo"
+    new_lines = len({metric.id for metric in METRICS} - {cell for row in before for cell in row})
+    assert after[end + 1 + new_lines][0] == "debajo"
     assert desk.problems() == []
 
 

@@ -33,7 +33,17 @@ SCHEMA = Schema(steps=(*STEPS, CALL), states=(*STATES, FAILED, PAUSED))
 SPECS = {spec.key: spec for spec in FEATURES.specs(SCHEMA, {})}
 WHERE = Addresses({key: spec.title for key, spec in SPECS.items()}, SPECS)
 
-REPLIES = ["", "sent", "not contacted", "contacted", "bounced", "unsubscribed", "positive reply", "negative reply", "converted"]
+REPLIES = [
+    "",
+    "sent",
+    "not contacted",
+    "contacted",
+    "bounced",
+    "unsubscribed",
+    "positive reply",
+    "negative reply",
+    "converted",
+]
 POOLS = {
     "companyLinkedinUrl_fromP": ["", "https://l.example/1"],
     "companySalesUrl_fromP": ["", "https://s.example/1"],
