@@ -29,7 +29,7 @@ EDITS = {
     "pipeline/reply_words.py": (
         "    Reply(\n        POSITIVE,\n",
         (
-            '    Reply("meeting held", 3, "meeting held, reunion celebrada", replied=True, positive=True),\n'
+            '    Reply("meeting held", 5, "meeting held, reunion celebrada", replied=True, positive=True),\n'
             "    Reply(\n        POSITIVE,\n"
         ),
     ),
@@ -110,8 +110,8 @@ def test_a_state_stays_and_is_counted_by_worker_and_dashboard(seen):
 
 def test_a_word_is_read_ranked_told_and_counted(seen):
     assert seen["read"] == "meeting held"
-    assert seen["rank"]["meeting held"] == 3
-    assert "contacted, meeting held, positive reply" in seen["told"]
+    assert seen["rank"]["meeting held"] == 5
+    assert "unsubscribed, meeting held, positive reply" in seen["told"]
     assert seen["figures"]["instantly_positive_ratio"] == pytest.approx(1 / 4)
     assert (seen["version"]["replied"], seen["version"]["positive"]) == (1, 1)
     for metric in ("instantly_reply_ratio", "instantly_positive_ratio"):
