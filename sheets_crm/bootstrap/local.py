@@ -24,22 +24,50 @@ from sheets_crm.workbook.dashboard import END_COLUMN, FIRST_ROW, VALUE_COLUMN
 if TYPE_CHECKING:
     from sheets_crm.demo import Folder, Operator
     from sheets_crm.emulator.server import Server
+    from sheets_crm.stand_ins.server import StandIns
 
 EMULATOR_PACKAGES = ("cryptography", "ironcalc", "re2", "starlette", "uvicorn")
-"""Modules of the optional group ``emulator`` of pyproject.toml; only the emulator imports them."""
+"""Modules of the optional group ``emulator`` of pyproject.toml; only the emulator and the stand-ins import them."""
 
 
-def serve_emulator(directory: Path, *, port: int, quota: bool = False) -> None:
-    """Serve the emulator until a signal comes.
+def serve_emulator(
+    directory: Path, *, port: int, quota: bool = False, beside: Callable[[], None] | None = None
+) -> None:
+    """Serve the emulator until a signal comes; print its address, on one line, once it listens.
+
+    Args:
+        directory: Keeps its data.
+        port: Its port, or 0 for any that is free.
+        quota: Whether Google's quotas hold.
+        beside: Called after its address is printed, to say what else is served.
 
     Raises:
         NotInstalled: This installation was made without the emulator's packages.
         SettingsError: The environment asks for a time that is none.
     """
     _need_emulator()
-    from sheets_crm.emulator.server import serve  # noqa: PLC0415 - the emulator is needed by two verbs only
+    from sheets_crm.emulator.server import Server  # noqa: PLC0415 - the emulator is needed by two verbs only
 
-    serve(directory, port, quota=quota, shown_clock=process_clock())
+    def announce(url: str) -> None:
+        print(url, flush=True)
+        if beside is not None:
+            beside()
+
+    Server(directory, port, quota=quota, shown_clock=process_clock()).run(announce)
+
+
+def stand_ins(directory: Path, *, port: int) -> StandIns:
+    """The stand-ins of the services that leads are reached by, which do not listen yet.
+
+    Raises:
+        NotInstalled: This installation was made without the emulator's packages, which they need too.
+        SettingsError: The environment asks for a time that is none.
+    """
+    _need_emulator()
+    process_clock()  # says in the reader's language what is wrong with the time; the stand-ins read it themselves
+    from sheets_crm.stand_ins.server import StandIns  # noqa: PLC0415 - they are needed by one verb only
+
+    return StandIns(directory, port)
 
 
 def _need_emulator() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from errno import EADDRINUSE, EBUSY
 from pathlib import Path
@@ -87,21 +88,39 @@ def _progress(text: str, language: str) -> None:
 )
 @click.option("--port", type=PORT, default=8700, show_default=True, help="Port on 127.0.0.1.")
 @click.option("--quota", is_flag=True, help="Answer 429 beyond 60 reads or writes a minute, as Google does.")
+@click.option("--stand-ins", "with_stand_ins", is_flag=True, help="Serve stand-ins of Instantly and Slack too.")
+@click.option("--stand-ins-port", type=PORT, default=0, help="Their port.  [default: any free port]")
 @pass_chosen
-def emulator(chosen: Chosen, directory: Path, port: int, quota: bool) -> None:
+def emulator(
+    chosen: Chosen, directory: Path, port: int, quota: bool, with_stand_ins: bool, stand_ins_port: int
+) -> None:
     """Serve a stand-in for the Google Sheets API."""
     from sheets_crm.bootstrap import local  # noqa: PLC0415 - keeps --help fast
 
-    with lines(chosen.verbosity + 1, lambda: chosen.language):
+    with ExitStack() as stack:
+        stack.enter_context(lines(chosen.verbosity + 1, lambda: chosen.language))
+        beside = _stand_ins(stack, directory, stand_ins_port, chosen.language) if with_stand_ins else None
         try:
-            local.serve_emulator(directory, port=port, quota=quota)
+            local.serve_emulator(directory, port=port, quota=quota, beside=beside)
         except OSError as error:
             raise _unusable(error, port) from error
 
 
-def _unusable(error: OSError, port: int) -> CrmError:
+def _stand_ins(stack: ExitStack, directory: Path, port: int, language: str) -> Callable[[], None]:
+    """Serve the stand-ins as long as the stack is open; give what says where they are."""
+    from sheets_crm.bootstrap import local  # noqa: PLC0415 - keeps --help fast
+
+    try:
+        served = stack.enter_context(local.stand_ins(directory, port=port))
+    except OSError as error:
+        raise _unusable(error, port, option="--stand-ins-port") from error
+    where = said("stand_ins_served", url=served.url, file=str(served.settings_file))
+    return lambda: click.echo(plain(in_language(where, language)))
+
+
+def _unusable(error: OSError, port: int, option: str = "--port") -> CrmError:
     if error.errno == EADDRINUSE:
-        return SettingsError(said("port_taken", port=str(port)), remedy=said("port_taken.remedy"))
+        return SettingsError(said("port_taken", port=str(port)), remedy=said("port_taken.remedy", option=option))
     if error.errno == EBUSY:  # FolderServedError: the emulator's packages may not be installed here
         folder, process = getattr(error, "folder", ""), getattr(error, "process", "") or "?"
         return SettingsError(

@@ -237,7 +237,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Otro programa usa el puerto {port}.",
         "Port {port} is in use by another program.",
     ),
-    "port_taken.remedy": ("Elige otro con --port.", "Choose another one with --port."),
+    "port_taken.remedy": ("Elige otro con {option}.", "Choose another one with {option}."),
     "folder_served": (
         "Otro emulador sirve ya {folder}: el proceso {process}.",
         "{folder} is served by process {process} already.",

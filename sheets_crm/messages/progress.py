@@ -164,4 +164,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "a write was refused: trying each import separately",
     ),
     "progress.probing": ("probando: {name}", "probing: {name}"),
+    "stand_ins_served": (
+        "Instantly y Slack simulados: {url}; sus ajustes están en {file}",
+        "Stand-ins of Instantly and Slack: {url}; settings for them are in {file}",
+    ),
 }

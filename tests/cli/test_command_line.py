@@ -58,7 +58,9 @@ def app(monkeypatch, tmp_path):
     jobs = types.ModuleType("sheets_crm.scheduling")
     jobs.run_worker = fake.run_worker
     local = types.ModuleType("sheets_crm.bootstrap.local")
-    local.serve_emulator = lambda directory, *, port, quota: fake.serve_emulator(directory, port=port, quota=quota)
+    local.serve_emulator = lambda directory, *, port, quota, beside: fake.serve_emulator(
+        directory, port=port, quota=quota, beside=beside
+    )
 
     def run_demo(*, directory, port, work, progress, show):
         assert work in {None, jobs.run_worker}
@@ -147,7 +149,10 @@ def app(monkeypatch, tmp_path):
         ),
         ("forget 17 --yes", ("forget", ("17",), {})),
         ("history a@b.c", ("history", ("a@b.c",), {})),
-        ("emulator --dir d --port 99 --quota", ("serve_emulator", (Path("d"),), {"port": 99, "quota": True})),
+        (
+            "emulator --dir d --port 99 --quota",
+            ("serve_emulator", (Path("d"),), {"port": 99, "quota": True, "beside": None}),
+        ),
         ("demo --exit", ("run_demo", (), {"directory": Path("demo-data"), "port": 0, "stay": False})),
         ("demo --dir x --port 1", ("run_demo", (), {"directory": Path("x"), "port": 1, "stay": True})),
     ],
