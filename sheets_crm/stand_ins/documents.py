@@ -12,6 +12,9 @@ __all__ = ["Document", "Documents"]
 
 Document = dict[str, Any]
 
+SYNCHRONOUS = "FULL"
+"""How SQLite waits for the disk: so that a change is there when the machine loses its power, too."""
+
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS documents (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID"
 )
@@ -33,7 +36,7 @@ class Documents:
         if path is not None:
             self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._file.execute("PRAGMA journal_mode=WAL")
-            self._file.execute("PRAGMA synchronous=FULL")
+            self._file.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
             self._file.execute(_TABLE)
             for kind, key, body in self._file.execute("SELECT kind, id, body FROM documents ORDER BY kind, id"):
                 self._kinds.setdefault(kind, {})[key] = json.loads(body)

@@ -31,9 +31,12 @@ _DATABASE: Final = "stand_ins.sqlite3"
 class FolderServedError(OSError):
     """Other stand-ins serve the folder."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(errno.EBUSY, f"Other stand-ins serve {folder} already. Nothing was changed.")
-        self.folder = folder
+    def __init__(self, folder: Path, process: str) -> None:
+        self.folder, self.process = folder, process
+        whose = f"process {process}" if process else "another process"
+        super().__init__(
+            errno.EBUSY, f"The stand-ins of {folder} are served by {whose} already. Nothing was changed."
+        )
 
     def __str__(self) -> str:
         return str(self.strerror)
@@ -158,8 +161,11 @@ def _locked(folder: Path) -> int:
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        process = os.read(number, 20).decode(errors="replace").strip()
         os.close(number)
-        raise FolderServedError(folder) from error
+        raise FolderServedError(folder, process) from error
+    os.ftruncate(number, 0)
+    os.pwrite(number, str(os.getpid()).encode(), 0)
     return number
 
 

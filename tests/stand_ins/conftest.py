@@ -3,8 +3,17 @@
 import pytest
 from stand_in_client import NOON, Client, Receiver
 
+from sheets_crm.stand_ins import documents
 from sheets_crm.stand_ins.clock import Clock
 from sheets_crm.stand_ins.server import StandIns
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_disk_that_is_waited_for():
+    """No test here cuts the power."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(documents, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,11 @@ SCHEDULE = {
     ]
 }
 STEPS = [
-    {"type": "email", "delay": 3, "variants": [{"subject": "Hi {{firstName}}", "body": "<p>No. {{LeadNumber}}</p>"}]},
+    {
+        "type": "email",
+        "delay": 3,
+        "variants": [{"subject": "Hi {{firstName}}", "body": "<p>No. {{LeadNumber}}</p>"}],
+    },
     {"type": "email", "delay": 0, "variants": [{"subject": "Again", "body": "<p>Still here</p>"}]},
 ]
 
@@ -71,7 +75,9 @@ class Client:
         return self.control("POST", "due")["done"]
 
     def happens(self, kind, lead="", **more):
-        return self.control("POST", "events", {"type": kind, **({"lead": lead} if lead else {}), **more})["events"][0]
+        return self.control("POST", "events", {"type": kind, **({"lead": lead} if lead else {}), **more})[
+            "events"
+        ][0]
 
     def sent(self, **query):
         return self.control("GET", "sent", **query)["sent"]

@@ -62,7 +62,10 @@ def test_a_body_that_does_not_fit_is_400_and_says_where(api, body, message):
 def test_a_query_that_does_not_fit_is_400(api):
     assert api.refused("GET", "campaigns", limit=101) == (400, "querystring/limit must be <= 100")
     assert api.refused("GET", "campaigns", limit="many") == (400, "querystring/limit must be integer")
-    assert api.refused("GET", "campaigns", page=2) == (400, "querystring must NOT have additional properties: 'page'")
+    assert api.refused("GET", "campaigns", page=2) == (
+        400,
+        "querystring must NOT have additional properties: 'page'",
+    )
 
 
 def test_a_body_that_is_no_json_is_400(api):

@@ -55,7 +55,9 @@ def test_labels_get_numbers_of_the_service(api):
     assert listed[0] == made
     assert len({label["interest_status"] for label in listed}) == 2
     assert {label["interest_status"] for label in listed}.isdisjoint(range(-4, 5))
-    assert [label["label"] for label in api.ok("GET", "lead-labels", interest_status="negative")["items"]] == ["Rude"]
+    assert [label["label"] for label in api.ok("GET", "lead-labels", interest_status="negative")["items"]] == [
+        "Rude"
+    ]
     assert api.refused("POST", "lead-labels", {"label": "Rude", "interest_status_label": "negative"})[0] == 409
 
 

@@ -49,7 +49,10 @@ def test_mails_are_found(api, thread, campaign):
 
 def test_a_preview_has_no_body(api, thread):
     previews = api.ok("GET", "emails", preview_only="true")["items"]
-    assert [("body" in mail, mail["content_preview"]) for mail in previews] == [(False, "Tell me more"), (False, "No. 7")]
+    assert [("body" in mail, mail["content_preview"]) for mail in previews] == [
+        (False, "Tell me more"),
+        (False, "No. 7"),
+    ]
     assert api.ok("GET", f"emails/{thread[0]['id']}")["body"]["text"] == "Tell me more"
 
 
@@ -71,7 +74,11 @@ def test_an_answer_leaves_in_the_thread(api, thread):
     assert (mail["ue_type"], mail["to_address_email_list"]) == (3, "ana@x.example")
     assert mail["thread_id"] == thread[0]["thread_id"]
     entry = api.sent(what="reply")[0]
-    assert (entry["to"], entry["email_id"], entry["received"]) == ("ana@x.example", mail["id"], answer_to(thread[0]))
+    assert (entry["to"], entry["email_id"], entry["received"]) == (
+        "ana@x.example",
+        mail["id"],
+        answer_to(thread[0]),
+    )
 
 
 def test_an_answer_to_somebody_who_wrote_from_elsewhere_goes_there(api, thread):

@@ -40,7 +40,9 @@ def test_a_custom_variable_is_flat(api, campaign):
     assert (status, message) == (400, "body/leads/0/custom_variables/deep must be string,number,boolean,null")
 
 
-@pytest.mark.parametrize("where", [{}, {"campaign_id": "{campaign}", "list_id": "{list}"}], ids=["neither", "both"])
+@pytest.mark.parametrize(
+    "where", [{}, {"campaign_id": "{campaign}", "list_id": "{list}"}], ids=["neither", "both"]
+)
 def test_leads_go_into_a_campaign_or_a_list(api, campaign, where):
     made = api.ok("POST", "lead-lists", {"name": "L"})
     ids = {"campaign": campaign["id"], "list": made["id"]}
@@ -187,7 +189,9 @@ def test_leads_are_found_by_what_became_of_them(api, campaign):
 def test_one_lead_is_made_under_its_campaign(api, campaign):
     lead = api.ok("POST", "leads", {"campaign": campaign["id"], "email": "ana@x.example"})
     assert (lead["campaign"], lead["email"]) == (campaign["id"], "ana@x.example")
-    again = api.ok("POST", "leads", {"campaign": campaign["id"], "email": "ana@x.example", "skip_if_in_campaign": True})
+    again = api.ok(
+        "POST", "leads", {"campaign": campaign["id"], "email": "ana@x.example", "skip_if_in_campaign": True}
+    )
     assert again["id"] == lead["id"]
     assert api.refused("POST", "leads", {"campaign_id": campaign["id"], "email": "b@x.example"})[0] == 400
     assert api.refused("POST", "leads", {"campaign": campaign["id"]}) == (

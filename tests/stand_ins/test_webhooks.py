@@ -1,6 +1,9 @@
 """Webhooks: who is told what, over HTTP, with three tries, and the history of them."""
 
 import pytest
+from stand_in_client import Client
+
+from sheets_crm.stand_ins import serve
 
 
 @pytest.fixture
@@ -258,10 +261,6 @@ def test_the_history_is_read_by_time_result_and_address_in_pages(api, receiver, 
 
 def test_deliveries_leave_by_themselves(receiver):
     """Nobody has to ask for them: the stand-ins' own thread makes them."""
-    from stand_in_client import Client
-
-    from sheets_crm.stand_ins import serve
-
     with serve(limits=False) as served:
         api = Client(served)
         made = api.webhook(receiver)
