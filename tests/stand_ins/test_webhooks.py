@@ -1,5 +1,7 @@
 """Webhooks: who is told what, over HTTP, with three tries, and the history of them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from stand_in_client import Client
 
@@ -270,3 +272,29 @@ def test_deliveries_leave_by_themselves(receiver):
                 break
             api.ok("GET", "workspaces/current")
     assert receiver.types() == ["all_events"]
+
+
+@pytest.mark.long
+def test_many_clients_at_once_lose_nothing(receiver):
+    """Requests that make events, and the thread that delivers them, wait for each other in one order only."""
+    with serve(visible_after=0, applied_after=0, limits=False) as served:
+        api = Client(served)
+        api.webhook(receiver)
+        campaign = api.campaign()
+        addresses = [f"p{number}@x.example" for number in range(200)]
+        api.add(campaign, *addresses)
+
+        def interested(address):
+            own = Client(served)
+            own.happens("interest", address, value=1)
+            own.ask("POST", "leads/update-interest-status", {"lead_email": address, "interest_value": 2})
+
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(interested, addresses))
+        while api.due():
+            pass
+        told = {(payload["lead_email"], payload["event_type"]) for payload in receiver.received}
+        assert told == {
+            (address, kind) for address in addresses for kind in ("lead_interested", "lead_meeting_booked")
+        }
+        assert len(receiver.received) == 400

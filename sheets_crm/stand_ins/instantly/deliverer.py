@@ -60,9 +60,10 @@ class Deliverer:
 
     def _run(self) -> None:
         while not self._stops:
+            nap = self._nap()  # outside of the lock below: who changes documents wakes this thread under theirs
             with self._woken:
                 if not self._is_awake:
-                    self._woken.wait(self._nap())
+                    self._woken.wait(nap)
                 self._is_awake = False
             if not self._stops:
                 self._do_quietly()
