@@ -29,6 +29,7 @@ class Documents:
 
     def __init__(self, path: Path | None = None) -> None:
         self._kinds: dict[str, dict[str, Document]] = {}
+        self._in_order: dict[str, bool] = {}  # whether a kind's documents stand in the order of their ids
         self._before: dict[tuple[str, str], Document | None] = {}
         self._lock = RLock()
         self._depth = 0
@@ -73,13 +74,15 @@ class Documents:
 
     def all(self, kind: str) -> list[Document]:
         """The documents of a kind, in the order of their ids."""
-        found = self._kinds.get(kind, {})
-        return [found[key] for key in sorted(found)]
+        if not self._in_order.get(kind, False):
+            self._kinds[kind] = dict(sorted(self._kinds.get(kind, {}).items()))
+            self._in_order[kind] = True
+        return list(self._kinds[kind].values())
 
     def put(self, kind: str, document: Document) -> Document:
         """Keep a document under its ``id``, in the place of the one that was there."""
         self._note(kind, document["id"])
-        self._kinds.setdefault(kind, {})[document["id"]] = document
+        self._set(kind, document["id"], document)
         return document
 
     def remove(self, kind: str, key: str) -> None:
@@ -126,5 +129,12 @@ class Documents:
             if document is None:
                 self._kinds.get(kind, {}).pop(key, None)
             else:
-                self._kinds.setdefault(kind, {})[key] = document
+                self._set(kind, key, document)
         self._before.clear()
+
+    def _set(self, kind: str, key: str, document: Document) -> None:
+        """Set a document; an id that is the greatest, as a new one is, leaves the order as it is."""
+        found = self._kinds.setdefault(kind, {})
+        if key not in found and found and key < next(reversed(found)):
+            self._in_order[kind] = False
+        found[key] = document

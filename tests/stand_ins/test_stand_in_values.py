@@ -69,6 +69,32 @@ def test_of_a_change_that_fails_nothing_happened(tmp_path):
     assert kept(tmp_path) == [{"id": "a", "n": 1}]
 
 
+def test_documents_are_in_the_order_of_their_ids_whatever_was_put_and_undone_when():
+    documents = Documents()
+    with documents.change():
+        for key in "bdc":
+            documents.put("k", {"id": key})
+    assert [found["id"] for found in documents.all("k")] == ["b", "c", "d"]
+
+    def change():
+        with documents.change():
+            documents.remove("k", "b")
+            documents.put("k", {"id": "a"})
+            documents.put("k", {"id": "e"})
+            documents.put("k", {"id": "c", "n": 1})
+            assert documents.all("k") == [{"id": "a"}, {"id": "c", "n": 1}, {"id": "d"}, {"id": "e"}]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change()
+    assert documents.all("k") == [{"id": "b"}, {"id": "c"}, {"id": "d"}]
+    with documents.change():
+        documents.clear()
+        documents.put("k", {"id": "z"})
+        documents.put("k", {"id": "y"})
+    assert documents.all("k") == [{"id": "y"}, {"id": "z"}]
+
+
 def test_what_cannot_be_written_did_not_happen(tmp_path):
     documents = Documents(tmp_path / "d.sqlite3")
 
