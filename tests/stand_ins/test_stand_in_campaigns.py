@@ -27,8 +27,10 @@ def test_campaigns_are_found_by_name_and_status(api):
     assert [item["name"] for item in api.ok("GET", "campaigns", status=0)["items"]] == ["South"]
 
 
-@pytest.mark.parametrize("zone", ["Europe/Madrid", "Europe/London", "America/New_York", "UTC"])
-def test_common_zones_that_the_service_does_not_know_are_refused(api, zone):
+@pytest.mark.parametrize(
+    "zone", ["Europe/Madrid", "Europe/London", "America/New_York", "UTC", "Nowhere/Land", "../x", ""]
+)
+def test_zones_that_the_service_does_not_know_are_refused(api, zone):
     schedule = {"schedules": [{**SCHEDULE["schedules"][0], "timezone": zone}]}
     status, message = api.refused("POST", "campaigns", {"name": "x", "campaign_schedule": schedule})
     assert (status, message.startswith("body/campaign_schedule/schedules/0/timezone")) == (400, True)

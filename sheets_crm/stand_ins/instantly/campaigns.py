@@ -1,6 +1,7 @@
 """Campaigns: made as drafts, activated and paused by separate calls."""
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sheets_crm.stand_ins.documents import Document
 from sheets_crm.stand_ins.errors import bad_request
@@ -96,9 +97,17 @@ def _create(call: Call) -> Document:
 
 def _check_zones(body: dict[str, Any]) -> None:
     for number, schedule in enumerate(body.get("campaign_schedule", {}).get("schedules", [])):
-        if schedule["timezone"] in _REFUSED_ZONES:
+        if schedule["timezone"] in _REFUSED_ZONES or not _is_zone(schedule["timezone"]):
             place = f"body/campaign_schedule/schedules/{number}/timezone"
             raise bad_request(f"{place} must be equal to one of the allowed values")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _list(call: Call) -> Document:
