@@ -65,6 +65,7 @@ def test_every_route_is_there_and_played():
         "A migration",
         "A module",
         "A job",
+        "A source",
     ]
 
 
@@ -284,4 +285,22 @@ def test_a_job_is_listed_and_its_effect_is_in_the_workbook_when_it_has_run(later
     assert not (folder / "again.txt").exists()  # or the next night would open the same leads again
     rows = {row["name"]: row for row in new("job", "list")["rows"]}
     assert (rows["again"]["trigger"], rows["again"]["outcome"]) == ("sun 04:00", "done")
+    assert failed(new) == []
+
+
+@pytest.mark.long
+def test_a_source_s_files_are_imports_once(later, used):
+    desk = used("imported")
+    new = later("A source", desk)
+    new("sync", "--now")
+    assert new("job", "partner")["idle"]  # nothing came
+    before, folder = set(desk.leads()), desk.directory / "later" / "partner"
+    folder.mkdir()
+    people = "First Name,Last Name,Company,Email\nAna,Soto,Uno,ana@uno.example\nLuis,Vera,Dos,luis@dos.example\n"
+    for day in ("monday", "tuesday"):  # the same people come again
+        (folder / f"{day}.csv").write_text(people, encoding="utf-8")
+        new("job", "partner")
+        assert list(folder.iterdir()) == []
+    added = [row["email"] for number, row in desk.leads().items() if number not in before]
+    assert sorted(added) == ["ana@uno.example", "luis@dos.example"]
     assert failed(new) == []
