@@ -413,7 +413,7 @@ def test_every_file_of_a_state_folder_is_of_a_kind_that_is_damaged_here(place):
 @pytest.mark.parametrize("name", ["sync", "forget", "doctor"])
 def test_with_every_file_damaged_at_once_too(place, ends, damage, name):
     with played(place, COMMANDS[name]) as play:
-        spooled = set(play.A.state.glob("spool/*"))
+        spooled = set(play.A.state.glob("spool/*.json.gz"))
         damage_all(play.A.state, damage)
 
         command = "forget" if ended_or_refused(play) and name == "forget" else "sync"
