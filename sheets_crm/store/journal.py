@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from sheets_crm.engine.journal_lines import entries_of
 from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.store.access import Store
+from sheets_crm.store.stored_intake import BEFORE_INTAKE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -68,16 +70,20 @@ class StoredJournal:
     def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
         """Delete the changes that are about a person, in the backups too; return how many the store had.
 
-        The messages to them stay as used ids, without whom they were for. What jobs failed with goes too: a message
-        may quote what could not be done to whom.
+        The messages to them stay as used ids, without whom they were for. What came in about them goes too, and what
+        jobs failed with: a message may quote what could not be done to whom.
         """
-        from sheets_crm.store import backups, claim_erasing, job_runs, opening  # noqa: PLC0415
+        from sheets_crm.store import backups, claim_erasing, intake_erasing, job_runs, opening  # noqa: PLC0415
         from sheets_crm.store import changes as table  # noqa: PLC0415
 
         def work(connection: Connection) -> int:
             job_runs.erase_details(connection)
-            if opening.schema_version(connection) not in BEFORE_CLAIMS:  # a backup may be of an older version
+            version = opening.schema_version(connection)  # a backup may be of an older one
+            if version not in BEFORE_CLAIMS:
                 claim_erasing.erase(connection, self._workbook, is_about)
+            if version not in BEFORE_INTAKE:
+                now = dt.datetime.fromtimestamp(self._store.clock(), tz=dt.UTC)
+                intake_erasing.erase(connection, self._workbook, is_about, now)
             return table.erase(connection, self._workbook, is_about)
 
         erased = self._store.write(work)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.store.lead_columns import COLUMNS
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The schema version of this program: the newest of `versions`."""
 
 METADATA: Final = MetaData()
@@ -213,3 +214,21 @@ MESSAGE_CAPS: Final = Table(
     Index("message_caps_of_key", "workbook", "cap_key"),
 )
 """The caps that each message spent."""
+
+INTAKE: Final = Table(
+    "intake",
+    METADATA,
+    Column("intake_id", ROW_ID, primary_key=True, autoincrement=True),
+    *(Column(name, Text, nullable=False) for name in ("workbook", "source", "kind")),
+    Column("delivery_key", Text),  # what repetitions of it have in common; NULL when there is nothing
+    Column("received_at", Utc, nullable=False),
+    Column("body", LargeBinary),  # as it came; NULL once it was deleted
+    Column("state", Text, nullable=False),  # waiting, imported, duplicate, refused
+    Column("settled_at", Utc),
+    Column("reason", Text, nullable=False),  # why it was refused
+    Index("intake_of_key", "workbook", "source", "delivery_key", unique=True),
+    Index("intake_by_state", "workbook", "state", "intake_id"),
+    Index("intake_by_kind", "workbook", "source", "kind", "state"),
+    Index("intake_by_time", "received_at"),
+)
+"""What sources and feeds brought, until a run imports it, and what became of it."""

@@ -1,0 +1,106 @@
+"""What comes in by itself: deliveries, kept in the intake until a run imports them.
+
+A delivery is what a source or a feed brought at once: the body of one post, one page of an answer. It is stored as it
+came before it is acknowledged; what it means is the import's business.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+WAITING: Final = "waiting"
+"""State of a delivery that no run has imported yet."""
+
+ERASED: Final = "erased"
+"""Why a delivery was refused that was about somebody who is erased."""
+
+EXPIRED: Final = "expired"
+"""Why a delivery was refused that waited until its body had to be deleted."""
+
+
+class Outcome(StrEnum):
+    """What a delivery turned out to be."""
+
+    IMPORTED = "imported"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a source brought at once.
+
+    Attributes:
+        source: Whose it is, such as ``instantly``.
+        kind: What it brings, in the source's word for it; "" when it does not say.
+        received_at: When it came.
+        body: Its bytes, as they came.
+        key: What the source's repetitions of it have in common; None when there is nothing, then each is stored.
+    """
+
+    source: str
+    kind: str
+    received_at: dt.datetime
+    body: bytes
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored delivery that waits for its import, and its number in the intake."""
+
+    number: int
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a delivery.
+
+    Attributes:
+        number: Its number in the intake.
+        outcome: What it was.
+        reason: Why it was refused; "" otherwise.
+        keeps_body: Whether its body is kept until it is too old: not that of somebody who was erased.
+    """
+
+    number: int
+    outcome: Outcome
+    reason: str = ""
+    keeps_body: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many deliveries of a kind are in a state: ``waiting``, or an outcome."""
+
+    source: str
+    kind: str
+    state: str
+    number: int
+
+
+class Intake(Protocol):
+    """The intake of one workbook, which `sheets_crm.store.intake` keeps in the store.
+
+    Every method may raise `SettingsError` (a store of another version), `Retryable` (it cannot be reached), and
+    `OSError` (the disk is full).
+    """
+
+    def add(self, deliveries: Sequence[Delivery]) -> int:
+        """Store deliveries, on the disk before this returns; return how many were not there yet."""
+        ...
+
+    def page(
+        self, after: int = 0, *, rows: int, size: int, sources: Collection[str] | None = None
+    ) -> list[Waiting]:
+        """The next deliveries that wait, oldest first; at most so many, and bytes of bodies, but one at least."""
+        ...
+
+    def counts(self) -> list[Count]:
+        """How many deliveries there are, by source, kind and state."""
+        ...

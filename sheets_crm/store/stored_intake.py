@@ -1,0 +1,64 @@
+"""The intake of one workbook, as a receiver and runs use it; it opens the store when it is used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sheets_crm.engine.intake import Count, Delivery, Waiting
+from sheets_crm.store.access import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+BEFORE_INTAKE: Final = frozenset({"0001", "0002", "0003"})
+"""Schema versions without an intake."""
+
+
+class StoredIntake:
+    """Implements `sheets_crm.engine.intake.Intake` in the store.
+
+    Args:
+        store: The store.
+        workbook: Id of the spreadsheet.
+    """
+
+    def __init__(self, store: Store, workbook: str) -> None:
+        self._store = store
+        self._workbook = workbook
+
+    def add(self, deliveries: Sequence[Delivery]) -> int:
+        """Store deliveries in one transaction, on the disk before this returns; return how many are new."""
+        from sheets_crm.store import intake  # noqa: PLC0415 - SQLAlchemy waits until it is needed
+
+        return self._store.write(lambda connection: intake.add(connection, self._workbook, deliveries))
+
+    def page(
+        self, after: int = 0, *, rows: int, size: int, sources: Collection[str] | None = None
+    ) -> list[Waiting]:
+        """The next deliveries that wait, oldest first; at most so many, and bytes of bodies, but one at least."""
+        from sheets_crm.store import intake  # noqa: PLC0415
+
+        def work(connection: Connection) -> list[Waiting]:
+            return intake.page(connection, self._workbook, after, rows=rows, size=size, sources=sources)
+
+        return self._store.read(work)
+
+    def counts(self) -> list[Count]:
+        """How many deliveries there are, by source, kind and state."""
+        from sheets_crm.store import intake  # noqa: PLC0415
+
+        return self._store.read(lambda connection: intake.counts(connection, self._workbook))
+
+    def delete_old_bodies(self) -> int:
+        """Delete bodies that are too old, in the backups too; return how many the store had."""
+        from sheets_crm.store import backups, intake, opening  # noqa: PLC0415
+
+        now = dt.datetime.fromtimestamp(self._store.clock(), tz=dt.UTC)
+        deleted = self._store.write(lambda connection: intake.delete_old_bodies(connection, now))
+        for backup in backups.kept(self._store.state_dir):
+            with opening.connected_file(backup).execution_options(writes=True).begin() as connection:
+                if opening.schema_version(connection) not in BEFORE_INTAKE:
+                    intake.delete_old_bodies(connection, now)
+        return deleted
