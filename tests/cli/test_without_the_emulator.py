@@ -63,11 +63,12 @@ def sources():
             yield ".".join(words).removesuffix(".__init__"), path
 
 
-ISLANDS = ("sheets_crm.emulator", "sheets_crm.stand_ins")
+ISLANDS = ("sheets_crm.emulator", "sheets_crm.stand_ins", "sheets_crm.receiver")
+"""Packages that need more than every install has; the receiver needs two packages of the emulator's, by an extra of its own."""
 
 
 def of_the_emulator(module):
-    """Whether a module is of the emulator or of the stand-ins, which need its packages too."""
+    """Whether a module is of the emulator, or of what needs its packages too."""
     return any(f"{module}.".startswith(f"{island}.") for island in ISLANDS)
 
 
@@ -81,6 +82,7 @@ def test_the_groups_of_pyproject_are_what_the_command_line_looks_for():
     assert not set(map(name_of, PROJECT["dependencies"])) & {*EMULATOR_PACKAGES, "nicegui"}
     for group in ("page", "test", "bench"):
         assert f"{PROJECT['name']}[emulator]" in EXTRAS[group]
+    assert set(EXTRAS["webhooks"]) < set(EXTRAS["emulator"])
 
 
 @pytest.mark.long
