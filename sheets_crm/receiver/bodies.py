@@ -70,7 +70,7 @@ class Body:
     def __exit__(self, *_: object) -> None:
         self._budget.give_back(self._taken)
 
-    async def whole(self, seconds: float = SECONDS) -> bytes:
+    async def whole(self) -> bytes:
         """Read it.
 
         Raises:
@@ -80,7 +80,7 @@ class Body:
         if self._length > LARGEST:
             raise refusals.too_large()
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(SECONDS):
                 return b"".join([part async for part in self._parts()])
         except TimeoutError:
             raise refusals.too_slow() from None

@@ -43,6 +43,12 @@ class PatientProtocol(H11Protocol):
         elif self._deadline is None:
             self._await_head()
 
+    def on_response_complete(self) -> None:
+        """Wait for the next head, if a part of it came with the request that was answered."""
+        super().on_response_complete()
+        if self.conn.trailing_data[0] and self._deadline is None and not self._is_answering():
+            self._await_head()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._forget_deadline()
