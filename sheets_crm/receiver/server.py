@@ -22,6 +22,7 @@ from sheets_crm.receiver.writer import Add, Writer
 _LOG = logging.getLogger(__name__)
 
 _KEEP_ALIVE: Final = 30
+_BACKLOG: Final = 1_024
 _GRACE: Final = 15
 """Seconds that requests under way have when the receiver stops: longer than the store is waited for."""
 
@@ -78,13 +79,15 @@ class Receiver:
             time.sleep(0.005)
         return self
 
-    def run(self) -> None:
-        """Serve in this thread until a signal comes.
+    def run(self, announce: Callable[[str], None]) -> None:
+        """Serve in this thread until a signal comes; `announce` is told the address when it can be posted to.
 
         Raises:
             SettingsError: The store is of another version.
         """
         self._begin()
+        self._socket.listen(_BACKLOG)
+        announce(self.url)
         try:
             self._server.run([self._socket])
         finally:
@@ -144,6 +147,7 @@ def _config(application: Application, protocol: type[PatientProtocol]) -> uvicor
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        backlog=_BACKLOG,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
         h11_max_incomplete_event_size=32_768,
