@@ -115,6 +115,9 @@ class Receiver:
         except (Retryable, OSError) as error:
             _LOG.warning("the store cannot be written yet: %s", error)
             self.writer.fails = True
+        except BaseException:
+            self._socket.close()
+            raise
         self.writer.start()
 
 
