@@ -36,6 +36,7 @@ from jobs import registry
 from sheets_crm.clock import VARIABLE, process_clock
 from sheets_crm.config_database import DEFAULT, anchored_database, database_address, holds_password
 from sheets_crm.config_steps import CustomStep, pipeline_problems, with_extra_columns
+from sheets_crm.config_webhooks import Webhooks
 from sheets_crm.errors import SettingsError
 from sheets_crm.features import modules
 from sheets_crm.limits import REQUESTS_A_MINUTE
@@ -249,6 +250,7 @@ class Settings(BaseSettings):
         writes_per_minute: Write requests allowed per minute.
         jobs: Job to its trigger, where it is another than in the registry (`jobs.registry`).
         modules: Optional parts that are switched on (`sheets_crm.features.modules`).
+        webhooks: Where the receiver listens; None without such a table.
         workbooks: Several workbooks under one worker.
     """
 
@@ -277,6 +279,7 @@ class Settings(BaseSettings):
     writes_per_minute: Annotated[int, Field(ge=1)] = REQUESTS_A_MINUTE
     jobs: Annotated[dict[str, str], AfterValidator(_jobs)] = Field(default_factory=dict)
     modules: Annotated[list[str], AfterValidator(_modules)] = Field(default_factory=list)
+    webhooks: Webhooks | None = None
     workbooks: Annotated[list[Workbook], AfterValidator(_names_apart), AfterValidator(_alone_with_modules)] = (
         Field(default_factory=list)
     )
@@ -482,7 +485,8 @@ def _problem(path: Path, details: ErrorDetails) -> str:
     place = said("settings.environment") if _in_environment(key) else str(path)
     where = f"{PREFIX}{key.upper()}{within}" if _in_environment(key) else f"{path}: {key}{within}"
     if details["type"] == "extra_forbidden":
-        inner = CustomStep if key == "steps" else Workbook
+        tables: dict[str, type[BaseModel]] = {"steps": CustomStep, "webhooks": Webhooks}
+        inner = tables.get(key, Workbook)
         fields = inner.model_fields if len(location) > 1 else Settings.model_fields
         return said(
             "settings.unknown", place=place, name=f"{key}{within}", meant=meant(str(location[-1]), list(fields))
@@ -528,5 +532,10 @@ def _anchored(settings: Settings, path: Path) -> Settings:
     """Make paths absolute: those of the file from its folder, those of the environment from the working directory."""
     paths = {"state_dir": settings.state_dir, "credentials": settings.credentials}
     bases = {name: Path.cwd() if _in_environment(name) else path.absolute().parent for name in paths}
-    resolved = {name: bases[name] / value.expanduser() for name, value in paths.items() if value is not None}
+    resolved: dict[str, Any] = {
+        name: bases[name] / value.expanduser() for name, value in paths.items() if value is not None
+    }
+    if settings.webhooks is not None:
+        base = Path.cwd() if _in_environment("webhooks") else path.absolute().parent
+        resolved["webhooks"] = settings.webhooks.anchored(base)
     return settings.model_copy(update=resolved)

@@ -14,6 +14,7 @@ from snapshots import TODAY, Workbook
 from jobs import registry
 from jobs.triggers import At, Every
 from sheets_crm import bootstrap, scheduling
+from sheets_crm.bootstrap import webhooks as receiving
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
 from sheets_crm.engine.applying import PLAN_SECONDS
@@ -406,3 +407,15 @@ def test_each_workbook_has_a_task_of_its_own(open_desk, tasks):
     tasks["north"].run()
     with pytest.raises(AccessError):
         tasks["south"].run()
+
+
+@effect_of("webhooks")
+def test_the_addresses_that_sources_post_to_begin_as_they_are_told(tmp_path, monkeypatch):
+    secret = tmp_path / "token"
+    secret.write_bytes(b"x" * 32)
+    secret.chmod(0o600)
+    monkeypatch.setitem(MODULES, "instantly", Entry("tests.receiver.receiving_module:MODULE"))
+    where = {"host": "localhost", "port": 8_765, "token_file": secret}
+    asked = Settings(spreadsheet_id="book", modules=["instantly"], webhooks=where)
+    (row,) = receiving.urls(asked, host=None, port=None).json["rows"]
+    assert row["address"].startswith("http://localhost:8765/webhooks/instantly/")

@@ -15,6 +15,7 @@ from sheets_crm.cli.new_workbook import init_new
 from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
 from sheets_crm.cli.progress import lines
 from sheets_crm.cli.store import store
+from sheets_crm.cli.webhooks import webhooks
 from sheets_crm.messages import localize, said
 from sheets_crm.pipeline.step_words import ENTRY_WORDS, KIND_WORDS
 
@@ -199,5 +200,5 @@ def retry(chosen: Chosen, as_json: bool) -> int:
     return chosen.report(lambda app: app.retry(), as_json=as_json)
 
 
-for _command in (demo, emulator, job, batch, reopen, forget, restore, history, store):
+for _command in (demo, emulator, job, batch, reopen, forget, restore, history, store, webhooks):
     cli.add_command(_command)

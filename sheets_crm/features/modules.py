@@ -29,10 +29,13 @@ class Module:
     Attributes:
         features: Its features: tabs, commands, handlers.
         columns: Its columns of the Master, which stand right of all others.
+        receives: What posts to it: ``package.module:NAME`` of functions that make a source
+            (`sheets_crm.receiver.sources`) of the token file's content; imported where something is received alone.
     """
 
     features: tuple[Feature, ...] = ()
     columns: tuple[Column, ...] = ()
+    receives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

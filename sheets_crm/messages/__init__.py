@@ -29,6 +29,7 @@ from sheets_crm.messages import (
     store,
     tabs,
     two_way,
+    webhooks,
 )
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
@@ -48,6 +49,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **progress.TEXTS,
     **settings.TEXTS,
     **store.TEXTS,
+    **webhooks.TEXTS,
     **custom_steps.TEXTS,
     **demo.TEXTS,
 }

@@ -67,5 +67,4 @@ class PatientProtocol(H11Protocol):
 
     def _too_late(self) -> None:
         self._deadline = None
-        if not self._is_answering():
-            self.transport.close()
+        self.transport.close()

@@ -35,7 +35,8 @@ def instantly(secret: bytes) -> Source:
     def admits(head: Head) -> bool:
         return is_token(head.parameters["token"], expected)
 
-    return Source(NAME, f"/webhooks/{NAME}/{{token}}", admits, describe)
+    path = f"/webhooks/{NAME}/"
+    return Source(NAME, path + "{token}", admits, describe, address=path + expected)
 
 
 def describe(body: bytes) -> Description:

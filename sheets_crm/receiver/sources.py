@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 UNREADABLE: Final = "unreadable"
@@ -52,6 +52,7 @@ class Source:
         describe: What a body says of itself. It never fails: a body that cannot be read is described as such, for it
             is stored too.
         proves: Whether the body may be stored, where the proof is a signature over it.
+        address: Its path as it is posted to, with its token: a secret.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Source:
     admits: Callable[[Head], bool]
     describe: Callable[[bytes], Description]
     proves: Callable[[Head, bytes], bool] = always
+    address: str = field(default="", repr=False)

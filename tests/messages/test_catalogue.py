@@ -40,6 +40,7 @@ from sheets_crm.messages import (
     store,
     tabs,
     two_way,
+    webhooks,
     with_remedy,
 )
 
@@ -170,7 +171,19 @@ def test_the_form_for_one_is_of_a_message_that_counts(code):
 
 def test_no_code_stands_in_two_files():
     modules_of_texts = [tabs, columns, runs, imports, headers, stops, two_way, morning]
-    modules_of_texts += [reports, checks, failures, files, google, progress, settings, custom_steps, store, demo]
+    modules_of_texts += [
+        reports,
+        checks,
+        failures,
+        files,
+        google,
+        progress,
+        settings,
+        custom_steps,
+        store,
+        demo,
+        webhooks,
+    ]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))
     assert sum(map(len, areas)) == len(CATALOGUE)

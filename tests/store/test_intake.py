@@ -144,6 +144,7 @@ def test_what_is_settled_waits_no_more_and_is_counted_by_what_it_was(store, own)
         Count("instantly", "email_sent", "waiting", 1),
         Count("instantly", "reply_received", "refused", 1),
     ]
+    assert StoredIntake(store, "another").counts() == []
     asked = select(INTAKE.c.settled_at, INTAKE.c.reason, INTAKE.c.body).where(INTAKE.c.intake_id == three)
     assert tuple(store.read(lambda c: c.execute(asked).one())) == (AT, "no JSON", b"{}")
 
