@@ -1,14 +1,19 @@
 """What waits is one transaction, nothing is answered before it is stored, and a store that fails is said."""
 
+import asyncio
 import logging
 import threading
 
 import pytest
 
+from sheets_crm.engine.intake import Delivery
 from sheets_crm.errors import SettingsError
 from sheets_crm.receiver.instantly import instantly
+from sheets_crm.receiver.metrics import Metrics
+from sheets_crm.receiver.refusals import Refused
 from sheets_crm.receiver.server import Receiver
-from tests.receiver.conftest import SECRET, event, until
+from sheets_crm.receiver.writer import Writer
+from tests.receiver.conftest import AT, SECRET, event, until
 
 
 def test_nothing_is_answered_before_it_is_stored(served, shelf):
@@ -96,6 +101,30 @@ def test_repetitions_are_counted(served):
 
 
 # -- the end
+
+
+def test_a_writer_that_is_closed_stores_what_waits_and_takes_nothing_more(shelf):
+    writer = Writer(shelf, Metrics())
+    shelf.hold()
+    writer.start()
+    delivery = Delivery("instantly", "kind", AT, b"{}")
+
+    async def play():
+        first = asyncio.create_task(writer.store(delivery))
+        await asyncio.to_thread(shelf.entered.wait, 5)
+        second = asyncio.create_task(writer.store(delivery))
+        await asyncio.sleep(0)
+        stopping = asyncio.create_task(asyncio.to_thread(writer.stop))
+        await asyncio.to_thread(until, lambda: writer._closed)
+        with pytest.raises(Refused) as refused:
+            await writer.store(delivery)
+        assert (refused.value.status, refused.value.reason) == (503, "closing")
+        assert not await writer.can_store()
+        shelf.gate.set()
+        await asyncio.gather(first, second, stopping)
+
+    asyncio.run(play())
+    assert len(shelf.deliveries) == 2
 
 
 def test_when_it_stops_it_answers_what_is_being_stored_and_refuses_the_rest(served, shelf):

@@ -1,6 +1,8 @@
 """The intake: what is stored stays until it is settled, once; bodies go when they are old."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, select, text
@@ -192,6 +194,37 @@ def test_a_body_that_may_not_stay_goes_when_it_is_settled(store, own):
     settled(store, Settled(everything(own)[0].number, Outcome.REFUSED, "erased", keeps_body=False))
     assert store.read(lambda c: c.execute(select(INTAKE.c.body)).scalars().all()) == [None]
     assert own.add([delivery(1, b"again")]) == 0
+
+
+# -- several at once
+
+
+def at_once(*works):
+    """Do each in a thread of its own; return what they gave."""
+    together = Barrier(len(works))
+
+    def begin(work):
+        together.wait(10)
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [each.result() for each in [pool.submit(begin, work) for work in works]]
+
+
+def test_receivers_that_store_the_same_at_once_store_it_once(place):
+    receivers = [StoredIntake(place.store(), "book") for _ in range(3)]
+    deliveries = [delivery(n) for n in range(300)]
+    new = at_once(*[lambda own=own: own.add(deliveries) for own in receivers])
+    assert sum(new) == 300
+    assert len(everything(receivers[0])) == 300
+
+
+def test_runs_that_settle_the_same_at_once_settle_each_once(place):
+    stores = [place.store() for _ in range(3)]
+    StoredIntake(stores[0], "book").add([delivery(n) for n in range(200)])
+    imported = [Settled(each.number, Outcome.IMPORTED) for each in everything(StoredIntake(stores[0], "book"))]
+    done = at_once(*[lambda store=store: settled(store, *imported) for store in stores])
+    assert sorted(number for each in done for number in each) == [each.number for each in imported]
 
 
 # -- old bodies
