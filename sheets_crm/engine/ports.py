@@ -160,7 +160,7 @@ class ChangeJournal(Protocol):
         ...
 
     def erase(self, is_about: Callable[[dict[str, Any]], bool]) -> int:
-        """Delete changes about a person, what came in about them, and whom messages were for; return how many changes."""
+        """Delete changes about a person, what came in, and whom messages were for; return how many changes."""
         ...
 
 
