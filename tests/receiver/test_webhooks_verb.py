@@ -68,7 +68,7 @@ def problems_of(path):
 
 
 def test_the_settings_are_checked_all_at_once(written):
-    lines = 'host = ""\nport = 70000\npublic_url = "crm.example.com"\ntoken = "x"\n'
+    lines = 'host = ""\nport = 70000\npublic_url = "crm.example.com"\ntoken_fil = "x"\n'
     problems = problems_of(written(lines, "[]"))
     assert len(problems) == 4
     assert {problem.split(":")[0].split(" ")[-1] for problem in problems} >= {
@@ -76,7 +76,8 @@ def test_the_settings_are_checked_all_at_once(written):
         "webhooks.port",
         "webhooks.public_url",
     }
-    assert any("webhooks.token" in problem for problem in problems)
+    (unknown,) = (problem for problem in problems if "webhooks.token_fil" in problem)
+    assert "token_file" in unknown
 
 
 def test_paths_start_from_the_settings_file(written, tmp_path):
