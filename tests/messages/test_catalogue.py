@@ -28,6 +28,7 @@ from sheets_crm.messages import (
     headers,
     imports,
     in_language,
+    instantly,
     localize,
     morning,
     number_in,
@@ -183,6 +184,7 @@ def test_no_code_stands_in_two_files():
         store,
         demo,
         webhooks,
+        instantly,
     ]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))

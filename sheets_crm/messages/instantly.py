@@ -1,0 +1,102 @@
+"""Texts about Instantly's API, as a terminal and Control show them: code, Spanish, English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "instantly.key.missing": (
+        "No existe el archivo con la clave de Instantly: {path}.",
+        "File with Instantly's API key not found: {path}.",
+    ),
+    "instantly.key.unreadable": (
+        "El archivo con la clave de Instantly {path} no se puede leer: {reason}.",
+        "The file with Instantly's API key {path} cannot be read: {reason}.",
+    ),
+    "instantly.key.open": (
+        "Cualquier usuario de esta máquina puede leer la clave de Instantly en {path} (modo {mode}); no se usa.",
+        "Any user of this machine may read Instantly's API key in {path} (mode {mode}); it is not used.",
+    ),
+    "instantly.key.group": (
+        "El grupo del archivo puede leer la clave de Instantly en {path} (modo {mode}): ejecuta `chmod 600 {path}`.",
+        "The file's group may read Instantly's API key in {path} (mode {mode}): run `chmod 600 {path}`.",
+    ),
+    "instantly.key.none": (
+        "{path} no contiene una clave de Instantly: tiene que ser una sola palabra, sin nada más.",
+        "{path} does not hold an API key of Instantly: it has to be a single word and nothing else.",
+    ),
+    "instantly.key.remedy": (
+        "Crea una clave en Instantly (Settings > Integrations > API Keys), ponla sola en un archivo con modo 600 y da "
+        "su ruta en `api_key_file`, bajo [instantly].",
+        "Make a key in Instantly (Settings > Integrations > API Keys), put it alone in a file with mode 600, and give "
+        "its path in `api_key_file`, under [instantly].",
+    ),
+    "instantly.endpoint": ("[instantly] endpoint: {problem}", "[instantly] endpoint: {problem}"),
+    "instantly.unreachable": ("no se pudo conectar ({kind})", "no connection could be made ({kind})"),
+    "instantly.redirect": (
+        "HTTP {status}: remite a otra dirección",
+        "HTTP {status}: it refers to another address",
+    ),
+    "instantly.redirect.remedy": (
+        "Corrige `endpoint` bajo [instantly]: no se sigue a otra dirección con la clave.",
+        "Correct `endpoint` under [instantly]: the key is not taken to another address.",
+    ),
+    "instantly.not_the_services": (
+        "una respuesta que no es la de Instantly",
+        "a response that is not Instantly's",
+    ),
+    "instantly.wrong_field": (
+        "{what}: el campo {field} es {found} y debería ser {expected}",
+        "{what}: the field {field} is {found} and should be {expected}",
+    ),
+    "instantly.shape.remedy": (
+        "Repítelo. Si vuelve a pasar, Instantly ha cambiado sus respuestas y hace falta otra versión del programa.",
+        "Run again. If it happens again, Instantly has changed its responses, and another version of the program is "
+        "needed.",
+    ),
+    "instantly.failed": ("La petición a Instantly falló: {reason}.", "The request to Instantly failed: {reason}."),
+    "instantly.goes_round": (
+        "La lista de Instantly no termina: la misma página empezó dos veces.",
+        "Instantly's list has no end: the same page began twice.",
+    ),
+    "instantly.not_answering": (
+        "Instantly no respondió bien durante {seconds:.0f} s: {reason}.",
+        "Instantly did not respond properly for {seconds:.0f} s: {reason}.",
+    ),
+    "instantly.maybe_done": (
+        "Puede haberse hecho o no; hacerlo otra vez no cambia nada.",
+        "It may or may not have been done; doing it again changes nothing.",
+    ),
+    "instantly.key_refused": (
+        "Instantly no acepta la clave: {reason}.",
+        "Instantly does not accept the API key: {reason}.",
+    ),
+    "instantly.key_refused.remedy": (
+        "Revisa en Instantly que la clave exista y que tenga los permisos que hacen falta, y que `api_key_file` nombre "
+        "su archivo.",
+        "Check in Instantly that the key exists and has the scopes that are needed, and that `api_key_file` names its "
+        "file.",
+    ),
+    "instantly.no_plan": (
+        "El plan de Instantly no incluye la API: {reason}.",
+        "The plan of the Instantly workspace does not include the API: {reason}.",
+    ),
+    "instantly.no_plan.remedy": (
+        "Activa en Instantly un plan con API, o quita instantly de `modules`.",
+        "Activate a plan with the API in Instantly, or take instantly out of `modules`.",
+    ),
+    "instantly.not_there": (
+        "Instantly no tiene lo que se le pide: {reason}.",
+        "Instantly does not have what is asked for: {reason}.",
+    ),
+    "instantly.not_there.remedy": (
+        "Revisa que la campaña, el correo o el webhook siga existiendo en Instantly, en el espacio de trabajo de la "
+        "clave.",
+        "Check that the campaign, mail or webhook still exists in Instantly, in the workspace of the API key.",
+    ),
+    "instantly.refused": ("Instantly rechazó la petición: {reason}.", "Instantly refused the request: {reason}."),
+    "instantly.refused.remedy": (
+        "Corrige lo que nombra el mensaje; repetir la misma petición no ayuda.",
+        "Correct what the message names; the same request again does not help.",
+    ),
+}
