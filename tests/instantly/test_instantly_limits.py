@@ -25,7 +25,7 @@ class Recorder:
     def request(self, take):
         self.slept = 0.0
         take()
-        self.left.append(self.now + self.slept)
+        self.left.append(round(self.now + self.slept, 6))
 
 
 def most_in(moments, seconds):
