@@ -9,16 +9,14 @@ from urllib.parse import quote
 
 from sheets_crm.errors import Retryable
 from sheets_crm.instantly.fields import Page, page_of
+from sheets_crm.instantly.leads import AddedLeads, Lead, NewLead
 from sheets_crm.instantly.service import Call, Service, WriteAnswer
 from sheets_crm.instantly.values import (
-    AddedLeads,
     BlockEntry,
     Campaign,
     Delivery,
     Label,
-    Lead,
     Mail,
-    NewLead,
     SendingStatus,
     Subscription,
     Workspace,

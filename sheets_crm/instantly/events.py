@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from sheets_crm.claims.events import Fact, Rank
 from sheets_crm.instantly.fields import moment_of
-from sheets_crm.instantly.values import KEY, Lead
+from sheets_crm.instantly.leads import KEY, Lead
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.imports.words import instantly_status, interest_status, lead_status

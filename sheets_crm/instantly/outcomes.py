@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from sheets_crm.instantly.values import KEY, AddedLeads, Lead, NewLead
+from sheets_crm.instantly.leads import KEY, AddedLeads, Lead, NewLead
 
 
 class Outcome(enum.Enum):

@@ -8,7 +8,7 @@ from sheets_crm.claims.values import AnswerKind
 from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SettingsError
 from sheets_crm.instantly.client import Client
 from sheets_crm.instantly.fields import Page
-from sheets_crm.instantly.values import KEY, NewLead
+from sheets_crm.instantly.leads import KEY, NewLead
 
 NOON = datetime(2026, 8, 14, 12, tzinfo=UTC)
 

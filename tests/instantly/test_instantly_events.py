@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sheets_crm.claims.events import Fact, Rank
 from sheets_crm.instantly.events import OF_A_MESSAGE, EventKind, from_lead, from_webhook, lead_number
-from sheets_crm.instantly.values import Lead
+from sheets_crm.instantly.leads import Lead
 
 NOON = datetime(2026, 8, 14, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=3)

@@ -10,9 +10,9 @@ from stand_in_client import Client as StandInClient
 
 from sheets_crm.claims.values import AnswerKind
 from sheets_crm.errors import CredentialsError, CrmError, Retryable, SettingsError, UnknownOutcome
+from sheets_crm.instantly.leads import KEY, NewLead
 from sheets_crm.instantly.limits import Limits
 from sheets_crm.instantly.service import ATTEMPTS, SECONDS
-from sheets_crm.instantly.values import KEY, NewLead
 from sheets_crm.stand_ins.clock import Clock
 from sheets_crm.stand_ins.server import StandIns
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheets_crm.instantly.leads import KEY, AddedLeads, CreatedLead, Lead, NewLead
 from sheets_crm.instantly.outcomes import Outcome, outcomes, well_formed
-from sheets_crm.instantly.values import KEY, AddedLeads, CreatedLead, Lead, NewLead
 
 CAMPAIGN = "c1"
 ADDED, DUPLICATE, BLOCKED, INVALID, SKIPPED, UNKNOWN = Outcome

@@ -8,14 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_crm.instantly.fields import WrongField, page_of
+from sheets_crm.instantly.leads import AddedLeads, CreatedLead, Lead
 from sheets_crm.instantly.values import (
-    AddedLeads,
     BlockEntry,
     Campaign,
-    CreatedLead,
     Delivery,
     Label,
-    Lead,
     Mail,
     SendingStatus,
     Subscription,
