@@ -100,14 +100,6 @@ _ENDED: Final = {
 }
 _ON_ITS_WAY: Final = frozenset({1, 2})
 _HASHED: Final = ("event_type", "timestamp", "lead_email", "campaign_id", "step", "email_id")
-_KNOWN: Final = frozenset(
-    {
-        *_HASHED, "workspace", "campaign_name", "email_account", "unibox_url", "variant", "is_first", "email_subject",
-        "email_text", "email_html", "reply_text_snippet", "reply_subject", "reply_text", "reply_html",
-    }
-)  # fmt: skip
-"""The service's own keys of a webhook's body; what else stands there is the lead's custom variables."""
-
 _HIGHEST_NUMBER: Final = 10**12
 
 
@@ -160,7 +152,6 @@ def from_webhook(body: Any, received_at: datetime, *, labels: Collection[str] = 
     """
     given: Mapping[str, Any] = body if isinstance(body, dict) else {}
     event_type = _text(given, "event_type")
-    variables = {name: value for name, value in given.items() if name not in _KNOWN}
     kind = _KINDS.get(event_type, EventKind.LABELLED if event_type in labels else EventKind.UNKNOWN)
     text = _text(given, "reply_text") or _text(given, "reply_text_snippet")
     return Event(
@@ -169,8 +160,8 @@ def from_webhook(body: Any, received_at: datetime, *, labels: Collection[str] = 
         event_type=event_type,
         at=moment_of(_text(given, "timestamp")) or received_at,
         address=_text(given, "lead_email").lower(),
-        lead_number=lead_number(variables),
-        message_key=_text(variables, KEY),
+        lead_number=lead_number(given),
+        message_key=_text(given, KEY),
         campaign=_text(given, "campaign_id"),
         step=_text(given, "step"),
         email_id=_text(given, "email_id"),
@@ -233,7 +224,7 @@ def _shown(lead: Lead, labels: Mapping[int, str]) -> Iterator[_Shown]:
         yield kind, event_type, None, word
     if lead.interest is not None:
         told = _INTERESTS.get(lead.interest) or labels.get(lead.interest) or f"interest {lead.interest}"
-        interest = interest_status(str(lead.interest)) if lead.interest in _INTERESTS else None
+        interest = interest_status(str(lead.interest))
         yield EventKind.LABELLED, told, lead.last_interest_change, interest or ""
 
 

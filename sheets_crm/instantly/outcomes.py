@@ -150,7 +150,7 @@ def _by_counts(rest: Sequence[int], left: Counter[Outcome], *, in_doubt: bool) -
     reasons = [reason for reason, count in left.items() if count]
     if in_doubt and (left[Outcome.DUPLICATE] or left[Outcome.SKIPPED]):
         return {}
-    only = reasons[0] if len(reasons) == 1 and left[reasons[0]] == len(rest) else Outcome.SKIPPED
+    only = reasons[0] if len(reasons) == 1 else Outcome.SKIPPED
     return dict.fromkeys(rest, only)
 
 

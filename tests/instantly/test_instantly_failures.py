@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+from time import monotonic
 
 import pytest
 from stand_in_client import NOON
@@ -10,6 +11,7 @@ from stand_in_client import Client as StandInClient
 
 from sheets_crm.claims.values import AnswerKind
 from sheets_crm.errors import CredentialsError, CrmError, Retryable, SettingsError, UnknownOutcome
+from sheets_crm.instantly import transport
 from sheets_crm.instantly.leads import KEY, NewLead
 from sheets_crm.instantly.limits import Limits
 from sheets_crm.instantly.service import ATTEMPTS, SECONDS
@@ -225,6 +227,21 @@ def test_an_answer_that_drips_ends_at_the_deadline_of_the_call(serve, make_clien
     assert not server.over.is_set()
 
 
+def test_each_piece_is_waited_for_only_as_long_as_is_left_of_the_call(monkeypatch):
+    """A socket whose own time-out is longer would let a call last twice its time."""
+    one, other = socket.socketpair()
+    with one, other, one.makefile("rb", buffering=0) as raw:
+        one.settimeout(60)
+        piece = transport._Deadlined(raw, one)
+        monkeypatch.setattr(transport._deadline, "at", monotonic() + 10, raising=False)
+        other.sendall(b"xx")
+        assert piece.read(1) == b"x"
+        assert one.gettimeout() <= 10
+        monkeypatch.setattr(transport._deadline, "at", 0.0)
+        with pytest.raises(TimeoutError):
+            piece.read(1)
+
+
 def test_a_server_that_says_nothing_is_waited_for_until_the_deadline(serve, make_client, campaign):
     server = serve([b"", b""], 5)
     answer = push(make_client(endpoint=server.url, seconds=0.05), campaign)
@@ -241,7 +258,7 @@ def test_a_redirect_is_not_followed_with_the_key(serve, make_client, campaign):
     server = serve(refusal(307, "", f"Location: {other.url}/api/v2/leads/add"))
     client = make_client(endpoint=server.url)
     assert push(client, campaign).kind is AnswerKind.NO_ANSWER
-    with pytest.raises(SettingsError, match="307"):
+    with pytest.raises(SettingsError, match="307: it refers to another address"):
         client.workspace()
     assert other.asked == []
 
@@ -306,3 +323,13 @@ def test_the_limits_of_the_service_are_kept_so_that_it_never_answers_429(make_cl
             list(client.mails())
         assert asked(api, "GET /api/v2/emails") == 25
     assert slept == pytest.approx([60.05, 60.05])
+
+
+@pytest.mark.parametrize("body", ['{"id": "a job", "status": "pending"}', "[]", "null", '{"total_sent": 1}'])
+def test_a_success_of_another_shape_is_no_answer(serve, make_client, campaign, body):
+    client = make_client(endpoint=serve(refusal(200, body)).url)
+    answer = push(client, campaign)
+    assert answer.kind is AnswerKind.NO_ANSWER
+    assert "leads/add" in answer.reason
+    with pytest.raises(Retryable, match="campaigns"):
+        next(client.campaigns())

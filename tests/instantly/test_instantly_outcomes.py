@@ -113,6 +113,14 @@ def test_a_lead_that_stands_there_without_room_in_the_counts_makes_them_worth_no
     assert outcomes(PUSHED, CAMPAIGN, answer(PUSHED, 1, blocked=2), listed=shown) == (DUPLICATE, ADDED, UNKNOWN)
 
 
+@pytest.mark.parametrize("count", ["skipped", "duplicated", "repeated"])
+def test_a_lead_that_stands_there_is_taken_out_of_the_counts(count):
+    told = answer(PUSHED, 1, blocked=1, **{count: 1})
+    assert outcomes(PUSHED, CAMPAIGN, told) == (SKIPPED, ADDED, SKIPPED)
+    shown = listed(("ana@a.cl", None))
+    assert outcomes(PUSHED, CAMPAIGN, told, listed=shown) == (DUPLICATE, ADDED, BLOCKED)
+
+
 def test_who_is_named_is_added_although_the_list_shows_no_key():
     assert outcomes([ANA], CAMPAIGN, answer([ANA], 0), listed=listed(("ana@a.cl", None))) == (ADDED,)
 
