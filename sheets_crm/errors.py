@@ -3,13 +3,14 @@
 ```
 CrmError                     the message, what to do next, what state is left
 ├── SettingsError            fix the settings (exit status 2); every problem at once
-│   ├── CredentialsError     fix the service-account file
+│   ├── CredentialsError     fix the service-account file, or the file with another service's key
 │   └── NotInstalled         install the packages that this command needs, and this installation leaves out
 ├── FileError                fix the file that was to be read or written
 ├── SheetError               fix the workbook, at `where`
 │   ├── TabGone              a tab was renamed or deleted between two requests: read again
 │   └── RefusedPlan          check a suspicious read, then confirm or restore
-├── AccessError              share the workbook with the service account, or correct its id (403, 404)
+├── AccessError              share the workbook with the service account, or correct its id (403, 404); of another
+│                            service: what is asked for is not there
 ├── Retryable                run again later: a transient failure outlasted the retries
 │   ├── UnknownOutcome       the same, and the last write may have been applied: read before writing again
 │   └── WorkbookBusy         people kept editing during the read: run again when it is quieter
@@ -57,7 +58,10 @@ class SettingsError(CrmError):
 
 
 class CredentialsError(SettingsError):
-    """The service-account file is missing, malformed or rejected by Google; the message never quotes it."""
+    """The service-account file, or the file with another service's key, is missing, malformed or rejected.
+
+    The message never quotes it.
+    """
 
 
 class NotInstalled(SettingsError):  # noqa: N818 - says what is so
@@ -144,7 +148,7 @@ def stop_texts(cause: str, where: str, numbers: Mapping[str, int | float | str])
 
 
 class AccessError(CrmError):
-    """The workbook is not shared with the service account (403) or does not exist (404).
+    """The workbook is not shared with the service account (403) or does not exist (404); or another service has it not.
 
     Attributes:
         status: The HTTP status of the response; 0 without one.

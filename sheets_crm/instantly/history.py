@@ -55,10 +55,15 @@ class History:
         if not self.words:
             return None
         word = max(self.words, key=self._strength)
-        others = [span.last for other, span in self.words.items() if other != word and RANK[other] == RANK[word]]
+        # *Sent* never takes the place of another word.
+        others = [
+            span.last
+            for other, span in self.words.items()
+            if other not in (word, SENT) and RANK[other] == RANK[word]
+        ]
         span = self.words[word]
         # Another word of its rank came in between: it holds again since it was said last.
-        again = word != SENT and any(last > span.first for last in others)
+        again = any(last > span.first for last in others)
         return Status(word, span.last if again else span.first)
 
     def _strength(self, word: str) -> tuple[int, bool, datetime, int]:

@@ -80,6 +80,8 @@ class Service:
     ) -> None:
         self._base = base_url(endpoint)
         self._session = open_session(secret, self._base)
+        # The service may close a kept connection just when a write leaves on it, and nobody would know if it came in.
+        self._session_of_writes = open_session(secret, self._base, keep=False)
         self._secret = secret
         self._limits = limits or shared_limits(self._base)
         self._seconds = seconds
@@ -88,6 +90,7 @@ class Service:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+        self._session_of_writes.close()
 
     def read(self, call: Call, parse: Callable[[Any], T], *, writes: bool = False) -> T:
         """Ask until there is an answer, the service refuses, or no attempt is left.
@@ -102,7 +105,7 @@ class Service:
         """
         started, unknown = self._clock(), False
         for attempt in range(1, ATTEMPTS + 1):
-            answer = self._once(call, parse)
+            answer = self._once(self._session, call, parse)
             if not isinstance(answer, Failure):
                 return answer
             if not answer.passing:
@@ -117,18 +120,18 @@ class Service:
 
     def write(self, call: Call, parse: Callable[[Any], T]) -> WriteAnswer[T]:
         """Ask once, and tell what is known of it; nothing is raised, whatever comes back."""
-        answer = self._once(call, parse)
+        answer = self._once(self._session_of_writes, call, parse)
         if isinstance(answer, Failure):
             return WriteAnswer(answer.kind, reason=answer.reason, error=error_of(answer))
         return WriteAnswer(AnswerKind.ACCEPTED, answer)
 
-    def _once(self, call: Call, parse: Callable[[Any], T]) -> T | Failure:
+    def _once(self, session: requests.Session, call: Call, parse: Callable[[Any], T]) -> T | Failure:
         """One attempt. Its exceptions end here: they hold the request, and with it the key."""
         self._limits.take(f"{call.method} {call.path}")
         content = {} if call.body is None else {"data": orjson.dumps(call.body), "headers": _JSON}
         try:
             url = f"{self._base}/{call.path}"
-            response = send(self._session, call.method, url, self._seconds, params=call.query, **content)
+            response = send(session, call.method, url, self._seconds, params=call.query, **content)
         except requests.RequestException as error:
             return of_exception(error)
         failure = of_answer(response, self._secret)

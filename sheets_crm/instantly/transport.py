@@ -61,12 +61,20 @@ class Bearer(AuthBase):
         return request
 
 
-def open_session(secret: str, base: str) -> Session:
-    """The session for all calls of a client; threads may share it."""
+def open_session(secret: str, base: str, *, keep: bool = True) -> Session:
+    """A session for calls; threads may share it.
+
+    Args:
+        secret: The API key.
+        base: The address below which the calls are.
+        keep: Whether connections are kept for further calls.
+    """
     session = Session()
     session.auth = Bearer(secret)
     session.headers["User-Agent"] = f"sheets-crm/{__version__}"
     session.headers["Accept"] = "application/json"
+    if not keep:
+        session.headers["Connection"] = "close"
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.trust_env = urlsplit(base).hostname not in LOOPBACK  # a proxy cannot reach this machine
     adapter = _Adapter(pool_maxsize=_CONNECTIONS, max_retries=0)

@@ -95,6 +95,10 @@ def test_the_key_is_of_what_tells_two_events_apart(field):
     assert heard().key != heard(**{field: "another"}).key
 
 
+def test_the_order_of_names_is_not_in_the_key():
+    assert heard(step={"a": 1, "b": 2}).key == heard(step={"b": 2, "a": 1}).key
+
+
 def test_two_fields_do_not_run_together_in_the_key():
     assert heard(campaign_id="ab", step="c").key != heard(campaign_id="a", step="bc").key
 

@@ -10,7 +10,7 @@ from stand_in_client import NOON
 from stand_in_client import Client as StandInClient
 
 from sheets_crm.claims.values import AnswerKind
-from sheets_crm.errors import CredentialsError, CrmError, Retryable, SettingsError, UnknownOutcome
+from sheets_crm.errors import AccessError, CredentialsError, CrmError, Retryable, SettingsError, UnknownOutcome
 from sheets_crm.instantly import transport
 from sheets_crm.instantly.leads import KEY, NewLead
 from sheets_crm.instantly.limits import Limits
@@ -249,7 +249,7 @@ def test_a_server_that_says_nothing_is_waited_for_until_the_deadline(serve, make
 
 
 def refusal(status, body, *headers):
-    head = "\r\n".join([f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", *headers])
+    head = "\r\n".join([f"HTTP/1.1 {status} X", "Connection: close", f"Content-Length: {len(body)}", *headers])
     return [f"{head}\r\n\r\n{body}".encode()]
 
 
@@ -297,6 +297,15 @@ def test_connections_are_kept_and_the_program_is_named(api, make_client):
     [one] = [pool.pools[key] for key in pool.pools.keys()]  # noqa: SIM118 - urllib3's container has no other way
     assert (one.num_connections, one.num_requests) == (1, 5)
     assert client._service._session.headers["User-Agent"].startswith("sheets-crm/")
+
+
+def test_a_write_that_is_not_repeated_leaves_on_a_connection_of_its_own(serve, make_client, campaign):
+    server = serve(refusal(404, '{"statusCode": 404, "error": "x", "message": "y"}'))
+    client = make_client(endpoint=server.url)
+    push(client, campaign)
+    with pytest.raises(AccessError):
+        client.workspace()
+    assert [b"Connection: close" in head for head in server.asked] == [True, False]
 
 
 def test_a_netrc_does_not_replace_the_key(api, make_client, tmp_path, monkeypatch):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_crm.instantly.events import EventKind, from_webhook
+from sheets_crm.instantly.events import EventKind, from_lead, from_webhook
 from sheets_crm.instantly.history import History, Status, folded
+from sheets_crm.instantly.leads import Lead
 from sheets_crm.pipeline.reply_words import RANK
 
 NOON = datetime(2026, 8, 14, 12, tzinfo=UTC)
@@ -75,6 +76,14 @@ def test_the_strongest_word_that_was_said_counts(events):
 )
 def test_of_two_words_of_one_rank_the_later_counts_and_since_when(told, word, hours):
     assert history(*told).status == Status(word, NOON + timedelta(hours=hours))
+
+
+def test_sent_never_takes_the_place_of_not_contacted():
+    skipped = Lead(id="l", status=-3, updated=NOON)
+    active = Lead(id="l", status=1, updated=NOON + timedelta(hours=1))
+    events = [*from_lead(skipped, NOON), *from_lead(active, NOON)]
+    assert [event.word for event in events] == ["not contacted", "sent"]
+    assert folded(events).status == Status("not contacted", NOON)
 
 
 def test_what_means_no_word_is_kept_beside():
