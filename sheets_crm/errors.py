@@ -9,8 +9,7 @@ CrmError                     the message, what to do next, what state is left
 ├── SheetError               fix the workbook, at `where`
 │   ├── TabGone              a tab was renamed or deleted between two requests: read again
 │   └── RefusedPlan          check a suspicious read, then confirm or restore
-├── AccessError              share the workbook with the service account, or correct its id (403, 404); of another
-│                            service: what is asked for is not there
+├── AccessError              share the workbook with the service account, or correct its id (403, 404)
 ├── Retryable                run again later: a transient failure outlasted the retries
 │   ├── UnknownOutcome       the same, and the last write may have been applied: read before writing again
 │   └── WorkbookBusy         people kept editing during the read: run again when it is quieter
