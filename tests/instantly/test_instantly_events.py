@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.claims.events import Fact, Rank
@@ -148,6 +148,7 @@ JSON = st.recursive(
 
 
 @given(JSON | st.dictionaries(st.sampled_from([*BODY]), JSON))
+@settings(max_examples=50)
 def test_whatever_comes_in_is_an_event(body):
     event = from_webhook(body, LATER)
     assert event == from_webhook(body, LATER)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.instantly.fields import WrongField, page_of
@@ -103,12 +103,14 @@ NAMES = st.sampled_from(
 
 
 @given(st.sampled_from(KINDS), JSON | st.dictionaries(NAMES, JSON))
+@settings(max_examples=50)
 def test_whatever_is_answered_is_read_or_a_wrong_field(kind, given):
     with suppress(WrongField):
         kind.of(given)
 
 
 @given(JSON | st.fixed_dictionaries({"items": st.lists(JSON)}, optional={"next_starting_after": JSON}))
+@settings(max_examples=50)
 def test_whatever_is_listed_is_read_or_named(given):
     try:
         page = page_of(given, "leads/list", Lead.of)
