@@ -102,6 +102,9 @@ def answer_mail(client, campaign):
     return client.reply(account=mail.account, reply_to=mail.id, subject="Re: x", text="Gracias")
 
 
+WRITES = [(push, "leads/add"), pytest.param(answer_mail, "emails/reply", marks=pytest.mark.long)]
+
+
 @pytest.fixture
 def mail(api, campaign):
     api.add({"id": campaign}, "bea@ejemplo.cl")
@@ -109,7 +112,7 @@ def mail(api, campaign):
     api.happens("reply", "bea@ejemplo.cl", text="Hola")
 
 
-@pytest.mark.parametrize(("write", "path"), [(push, "leads/add"), (answer_mail, "emails/reply")])
+@pytest.mark.parametrize(("write", "path"), WRITES)
 @pytest.mark.parametrize(("mode", "more", "kind", "error"), NOTHING_DONE)
 def test_a_write_that_was_refused_is_certainly_not_done_and_not_repeated(
     api, client, campaign, mail, fault, write, path, mode, more, kind, error
@@ -123,7 +126,7 @@ def test_a_write_that_was_refused_is_certainly_not_done_and_not_repeated(
     assert asked(api, f"POST /api/v2/{path}") - before == 1
 
 
-@pytest.mark.parametrize(("write", "path"), [(push, "leads/add"), (answer_mail, "emails/reply")])
+@pytest.mark.parametrize(("write", "path"), WRITES)
 @pytest.mark.parametrize(("mode", "more"), NOBODY_KNOWS)
 def test_a_write_whose_answer_is_lost_is_unknown_and_not_repeated(
     api, client, campaign, mail, fault, write, path, mode, more
@@ -134,6 +137,15 @@ def test_a_write_whose_answer_is_lost_is_unknown_and_not_repeated(
     assert (answer.kind, answer.result) == (AnswerKind.NO_ANSWER, None)
     assert answer.reason
     assert asked(api, f"POST /api/v2/{path}") - before == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("drop_response", AnswerKind.NO_ANSWER), ("rate_limit", AnswerKind.NOT_SENT)]
+)
+def test_an_answer_to_a_mail_leaves_at_most_once(api, client, campaign, mail, fault, mode, kind):
+    fault("emails/reply", mode)
+    assert answer_mail(client, campaign).kind is kind
+    assert len(api.sent(what="reply")) == (kind is AnswerKind.NO_ANSWER)
 
 
 def test_a_lost_push_is_found_by_listing_back(client, campaign, fault):
