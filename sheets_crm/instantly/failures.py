@@ -137,6 +137,17 @@ def error_of(failure: Failure) -> CrmError:
     return CrmError(said("instantly.refused", reason=failure.reason), remedy=said("instantly.refused.remedy"))
 
 
+def error_of_write(failure: Failure) -> CrmError:
+    """The error of a write that is not repeated; where nobody knows what became of it, nobody is told to repeat it."""
+    if not failure.unknown:
+        return error_of(failure)
+    return UnknownOutcome(
+        said("instantly.failed", reason=failure.reason),
+        state=said("instantly.nobody_knows"),
+        remedy=said("instantly.nobody_knows.remedy"),
+    )
+
+
 def given_up(failure: Failure, *, seconds: float, unknown: bool) -> Retryable:
     """The error when the repetitions of a passing failure are used up.
 

@@ -13,7 +13,7 @@ import requests
 
 from sheets_crm.claims.values import AnswerKind
 from sheets_crm.errors import CrmError
-from sheets_crm.instantly.failures import Failure, error_of, given_up, of_answer, of_exception
+from sheets_crm.instantly.failures import Failure, error_of, error_of_write, given_up, of_answer, of_exception
 from sheets_crm.instantly.fields import WrongField
 from sheets_crm.instantly.limits import Limits, shared_limits
 from sheets_crm.instantly.transport import CALL_SECONDS, base_url, open_session, send
@@ -122,7 +122,7 @@ class Service:
         """Ask once, and tell what is known of it; nothing is raised, whatever comes back."""
         answer = self._once(self._session_of_writes, call, parse)
         if isinstance(answer, Failure):
-            return WriteAnswer(answer.kind, reason=answer.reason, error=error_of(answer))
+            return WriteAnswer(answer.kind, reason=answer.reason, error=error_of_write(answer))
         return WriteAnswer(AnswerKind.ACCEPTED, answer)
 
     def _once(self, session: requests.Session, call: Call, parse: Callable[[Any], T]) -> T | Failure:

@@ -67,6 +67,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Puede haberse hecho o no; hacerlo otra vez no cambia nada.",
         "It may or may not have been done; doing it again changes nothing.",
     ),
+    "instantly.nobody_knows": (
+        "Nadie sabe si se hizo.",
+        "Nobody knows whether it was done.",
+    ),
+    "instantly.nobody_knows.remedy": (
+        "Míralo en Instantly antes de hacerlo otra vez.",
+        "Look in Instantly before doing it again.",
+    ),
     "instantly.key_refused": (
         "Instantly no acepta la clave: {reason}.",
         "Instantly does not accept the API key: {reason}.",

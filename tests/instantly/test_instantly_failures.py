@@ -122,6 +122,7 @@ def test_a_write_that_was_refused_is_certainly_not_done_and_not_repeated(
     answer = write(client, campaign)
     assert (answer.kind, answer.result) == (kind, None)
     assert isinstance(answer.error, error)
+    assert not isinstance(answer.error, UnknownOutcome)
     assert f"HTTP {more['status']}" in answer.reason
     assert asked(api, f"POST /api/v2/{path}") - before == 1
 
@@ -136,6 +137,8 @@ def test_a_write_whose_answer_is_lost_is_unknown_and_not_repeated(
     answer = write(client, campaign)
     assert (answer.kind, answer.result) == (AnswerKind.NO_ANSWER, None)
     assert answer.reason
+    assert isinstance(answer.error, UnknownOutcome)
+    assert answer.error.remedy == "Look in Instantly before doing it again."
     assert asked(api, f"POST /api/v2/{path}") - before == 1
 
 

@@ -84,6 +84,8 @@ def test_sent_never_takes_the_place_of_not_contacted():
     events = [*from_lead(skipped, NOON), *from_lead(active, NOON)]
     assert [event.word for event in events] == ["not contacted", "sent"]
     assert folded(events).status == Status("not contacted", NOON)
+    again = from_lead(Lead(id="l", status=-3, updated=NOON + timedelta(hours=2)), NOON)
+    assert folded([*events, *again]).status == Status("not contacted", NOON)
 
 
 def test_what_means_no_word_is_kept_beside():
