@@ -141,21 +141,33 @@ class CacheFile:
     # -- the file
 
     def _made(self) -> int:
-        """Create the file for its owner alone where there is none; return its number on the disk.
+        """Create the file for its owner alone where there is none; return its number on the disk."""
+        while (number := self._created_or_there()) is None:
+            state_files.make_folder(self.path.parent)
+            if self._is_in_the_way() and state_files.set_aside(self.path) is None and self._is_in_the_way():
+                raise _UnusableError
+        return number
 
-        Closing a file takes away the locks that this process has on it, so nobody may connect before it is closed.
+    def _is_in_the_way(self) -> bool:
+        """Whether something that is no file has its name: a folder, a pipe."""
+        return self.path.exists() and self._number() is None
+
+    def _created_or_there(self) -> int | None:
+        """The file's number on the disk, once it is there; None when something stands in its place, or no folder.
+
+        Closing a file takes away the locks that this process has on it, so nobody may connect before it is closed:
+        nothing else is done meanwhile, for others wait.
         """
         with _MAKING:
             number = self._number()
-            if number is None:
-                state_files.make_folder(self.path.parent)
-                if self.path.exists():
-                    state_files.set_aside(self.path)  # a folder, a pipe
-                with suppress(FileExistsError):
-                    os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, state_files.PRIVATE))
-                    state_files.sync_folder(self.path.parent)
-                number = self.path.stat().st_ino
-            return number
+            if number is not None:
+                return number
+            with suppress(FileExistsError, FileNotFoundError, NotADirectoryError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, state_files.PRIVATE))
+                number = self._number()
+        if number is not None:
+            state_files.sync_folder(self.path.parent)
+        return number
 
     def _number(self) -> int | None:
         """The number of the file on the disk; None when there is none."""
