@@ -951,7 +951,7 @@ class History:
         if asked.blind or worker.state != asked.state:
             self.counts["forgotten, but not on a disk that was lost"] += 1
             return
-        for path in asked.state.glob(f"*/*{SET_ASIDE}*"):
+        for path in [path for path in asked.state.rglob(f"*{SET_ASIDE}*") if path.is_file()]:
             path.unlink()
             self.counts["damaged file deleted, as forget and doctor say"] += 1
         files = in_files(asked.state, self.forgetting.told_by(asked.lead))
