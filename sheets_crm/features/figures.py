@@ -46,10 +46,12 @@ def metrics_shown(snapshot: Snapshot, settings: RunSettings) -> dict[str, Cell]:
 
     The blank line of a metric that shows itself only where it counts something stands for 0.
     """
-    blank: dict[str, Cell] = {metric.id: 0 for metric in metrics(settings.schema) if metric.if_any}
     results = [spec.key for spec in settings.specs({}) if spec.policy is ReadPolicy.RESULTS]
     rows = [row for key in results for row in snapshot.cells.get(key, [])[1:]]
-    return blank | {str(row[ID]): row[VALUE] for row in rows if len(row) > ID and row[ID] != ""}
+    shown = {str(row[ID]): row[VALUE] for row in rows if len(row) > ID and row[ID] != ""}
+    blank: dict[str, Cell] = {metric.id: 0 for metric in metrics(settings.schema) if metric.if_any}
+    order = {metric.id: place for place, metric in enumerate(metrics(settings.schema))}
+    return dict(sorted((blank | shown).items(), key=lambda one: order.get(one[0], len(order))))
 
 
 def formula_differences(

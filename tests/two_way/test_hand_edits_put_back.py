@@ -1,8 +1,7 @@
 """Hand edits of worker's cells over HTTP: put back by the next read of the whole table, operators' cells kept."""
 
-from pathlib import Path
-
 import pytest
+from cache_rows import change, rows_of
 from faults import Died, Interrupted
 from notebook import Work
 from scratch import SCRATCH
@@ -11,7 +10,7 @@ from test_over_http import TITLE, keyed, rows, run, typed
 from test_two_workers import sort_rows
 
 from sheets_crm.config import Settings
-from sheets_crm.engine import table_memory
+from sheets_crm.engine import caches
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.two_way.columns import header_ids
@@ -28,8 +27,14 @@ def whole(desk, app=None):
     return (app or desk.app).context.run(RunRequest(now=True, whole=True))
 
 
-def memory(desk) -> Path:
-    return table_memory.path(desk.settings.state_dir, desk.sheet_id)
+def memory(desk):
+    """What the cache file has of the cells of tables."""
+    return [row[3] for row in rows_of(desk.settings.state_dir, "caches") if row[1] == caches.TABLES]
+
+
+def spoil(desk, statement):
+    """Change or delete that as no worker does."""
+    assert change(desk.settings.state_dir, f"{statement} WHERE name = ?", caches.TABLES) == 1
 
 
 def logged(desk):
@@ -154,11 +159,10 @@ def test_after_another_workers_write_the_cells_count_as_they_stand(table):
 def test_without_the_file_the_cells_count_as_they_stand(table, how):
     typed(table, "alpha")
     put(table, "shown", 2, "mine")
-    path = memory(table)
     if how == "damaged":
-        path.write_bytes(path.read_bytes()[:-1])
+        spoil(table, "UPDATE caches SET body = substr(body, 1, length(body) - 1)")
     elif how == "lost":
-        path.unlink()
+        spoil(table, "DELETE FROM caches")
     else:
         table.app.context.cache.forget()
     whole(table)
@@ -262,15 +266,15 @@ def test_rows_or_columns_moved_in_the_second_in_which_cells_are_put_back_lose_no
 def test_a_plan_says_what_would_be_put_back_and_writes_nothing(table):
     typed(table, "alpha")
     put(table, "shown", 2, "mine")
-    before = memory(table).read_bytes()
+    before = memory(table)
     planned = table.app.context.run(RunRequest(plan_only=True, whole=True))
     assert "repuesta" in str(planned.plans[0].summary.sentences)
-    assert (memory(table).read_bytes(), keyed(table)["S-0001"]["shown"]) == (before, "mine")
+    assert (memory(table), keyed(table)["S-0001"]["shown"]) == (before, "mine")
     whole(table)
     assert keyed(table)["S-0001"]["shown"] == "ALPHA"
-    memory(table).unlink()
+    spoil(table, "DELETE FROM caches")
     table.app.context.run(RunRequest(plan_only=True, whole=True))
-    assert not memory(table).exists()
+    assert memory(table) == []
 
 
 @pytest.mark.long
@@ -279,7 +283,7 @@ def test_a_forgotten_person_is_not_kept(table, on):
     lead = table.leads()[4]
     name = f"{lead['firstName']} {lead['lastName']}"
     typed(table, f"call {name}")
-    assert name.upper().encode() in memory(table).read_bytes()
+    assert name.upper().encode() in memory(table)[0]
     if not on:
         table.settings = Settings(**{**table.settings.model_dump(), "modules": []})
         table.app = table.worker()
