@@ -36,12 +36,19 @@ PART_OF: Final[Mapping[str, str]] = MappingProxyType(
         "instantly_replied": "instantly_sent",
         "instantly_positive": "instantly_replied",
         "instantly_converted": "instantly_positive",
+        "instantly_bounced": "instantly_sent",
+        "instantly_unsubscribed": "instantly_sent",
     }
 )
 """Counts that are part of another, which stands above them: in no week do they gain more than that one does."""
 
 APART: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"box1_storage": ("box1_drop",), "box1_hit": ("box1_drop", "box1_storage")}
+    {
+        "box1_storage": ("box1_drop",),
+        "box1_hit": ("box1_drop", "box1_storage"),
+        "instantly_bounced": ("instantly_replied",),
+        "instantly_unsubscribed": ("instantly_replied", "instantly_bounced"),
+    }
 )
 """Counts that share no lead with others of the same whole, which stand above them."""
 

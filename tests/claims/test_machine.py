@@ -213,6 +213,7 @@ def played(number, examples, steps):
     run_state_machine_as_test(seed(number)(type("Claims", (Claims,), {})), settings=limits)
 
 
+@pytest.mark.long
 def test_whatever_happens():
     played(1, 12, 12)
 

@@ -46,8 +46,17 @@ NOW = {
     "instantly_replied": 41,
     "instantly_positive": 17,
     "instantly_converted": 6,
+    "instantly_bounced": 9,
+    "instantly_unsubscribed": 4,
 }
-FEW = NOW | {"instantly_sent": 12, "instantly_replied": 5, "instantly_positive": 5, "instantly_converted": 4}
+FEW = NOW | {
+    "instantly_sent": 12,
+    "instantly_replied": 5,
+    "instantly_positive": 5,
+    "instantly_converted": 4,
+    "instantly_bounced": 2,
+    "instantly_unsubscribed": 1,
+}
 NONE = dict.fromkeys(NOW, 0)
 
 

@@ -28,6 +28,7 @@ def test_without_a_valid_token_nothing_is_answered(server, raw):
     assert writing.json()["error"]["message"].startswith("Request is missing required authentication credential.")
 
 
+@pytest.mark.long
 def test_a_jwt_signed_with_another_key_gets_no_token(server, tmp_path, monkeypatch):
     monkeypatch.setattr(accounts, "generate_private_key", generate_private_key)
     other = start(tmp_path)
@@ -312,6 +313,7 @@ def test_statistics_count_requests_bytes_and_cells(server, raw):
     assert after["bytes_sent"] > before["bytes_sent"]
 
 
+@pytest.mark.long
 def test_quotas_are_per_user_and_minute(tmp_path):
     now = [time.time()]
     server = start(tmp_path, quota=True, clock=lambda: now[0])

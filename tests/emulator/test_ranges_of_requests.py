@@ -124,6 +124,7 @@ def test_a_range_that_ends_past_the_grid_is_taken_for_the_cells_there_are(tab):
             assert size(tab) == (6, 4) or (kind == "insertRange" and size(tab)[1] == 4), kind
 
 
+@pytest.mark.long
 def test_a_range_without_cells_is_taken_and_changes_no_cell(tab):
     for kind in (*KINDS, "sortRange"):
         anew(tab)

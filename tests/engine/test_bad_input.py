@@ -86,6 +86,7 @@ def test_init_puts_an_edited_header_back(imported):
     assert imported.leads() == leads
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "title",
     [
@@ -364,6 +365,7 @@ def test_several_blocks_in_one_inbox_are_taken_each_and_a_strange_one_stays(sent
 ANSWER = ["LeadNumber", "TargetID", "email", "email_validation", "validation_success"]
 
 
+@pytest.mark.long
 def test_keys_that_disagree_and_unknown_leads_go_to_rejected_with_reason_and_remedy(sent):
     numbers = list(sent.leads())
     sent.paste(

@@ -48,6 +48,7 @@ def test_the_same_people_again_are_duplicates_by_whichever_key(open_desk):
     assert len(desk.leads()) == 3
 
 
+@pytest.mark.long
 def test_a_file_is_one_list_and_a_step_may_be_named(open_desk, tmp_path):
     desk = open_desk("initialised")
     path = tmp_path / "clientes.csv"

@@ -6,6 +6,7 @@ from sheets_crm import sample
 from sheets_crm.errors import RefusedPlan
 
 
+@pytest.mark.long
 def test_a_run_with_nothing_to_do_makes_one_read_and_writes_nothing(open_desk):
     desk = open_desk("imported")
     desk.sync()
@@ -67,6 +68,7 @@ def test_nothing_is_written_when_everything_is_read_and_nothing_differs(open_des
     assert reads <= 3
 
 
+@pytest.mark.long
 def test_a_heartbeat_is_written_every_ten_minutes_at_most(open_desk):
     desk = open_desk("imported")
     desk.sync()
@@ -116,6 +118,7 @@ def test_titles_are_asked_for_once_a_minute_of_a_workbook_with_tabs_of_the_opera
     assert counted(desk.spent(lambda: desk.sync(now=False))) == (2, 0)
 
 
+@pytest.mark.long
 def test_a_block_that_stays_is_not_looked_into_at_every_look(open_desk):
     desk = open_desk("sent")
     desk.paste(["color", "sabor"], [["rojo", "dulce"]])

@@ -232,6 +232,7 @@ def test_without_what_it_keeps_a_run_reads_everything_once_and_nothing_else(open
     assert gateway.whole == 0
 
 
+@pytest.mark.long
 def test_after_a_forced_run_that_changed_nothing_the_next_is_light(open_desk):
     desk = open_desk("imported")
     desk.sync(force=True)

@@ -43,6 +43,7 @@ def test_a_label_beside_no_lead_is_left_alone_and_read_whole_once(open_desk):
     assert (polls(desk)[0]["problems"], desk.problems()) == ([], [])
 
 
+@pytest.mark.long
 def test_a_message_goes_with_what_it_is_about(open_desk):
     desk = open_desk("imported")
     desk.put("Verification Input", "A3", [["luego"]])

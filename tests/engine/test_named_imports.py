@@ -160,6 +160,7 @@ def test_a_kind_goes_with_the_import_that_is_set_aside(open_desk, monkeypatch):
     assert [lead["enters"] for lead in desk.leads().values()] == ["box1", "box1"]
 
 
+@pytest.mark.long
 def test_two_blocks_with_the_same_header_in_one_tab_are_both_taken(open_desk):
     desk = open_desk("initialised")
     header = ["Nombre", "Empresa", "E-mail"]

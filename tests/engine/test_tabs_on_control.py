@@ -48,6 +48,7 @@ def test_a_new_workbook_lists_its_tabs_by_group_and_rare_ones_start_hidden(desk)
     assert desk.sync()["writes"] == 0
 
 
+@pytest.mark.long
 def test_a_tick_shows_and_hides_for_everybody_in_two_reads_and_a_write(desk):
     desk.sync()
     tick(desk, "log", True)
@@ -116,6 +117,7 @@ def test_the_title_follows_a_rename(desk):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_when_every_tab_is_hidden_control_comes_back(desk):
     desk.sync()
     hide(desk, "Control")
@@ -126,6 +128,7 @@ def test_when_every_tab_is_hidden_control_comes_back(desk):
     assert [tab.title for tab in desk.book("owner").worksheets() if not tab.isSheetHidden] == ["Control"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("desk", ["sent"], indirect=True)
 def test_a_batch_that_is_shown_on_request_is_visible(desk):
     hide(desk, "Verification Batch")

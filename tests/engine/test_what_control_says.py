@@ -104,6 +104,7 @@ def state(desk):
     return desk.control("state")[1][0]
 
 
+@pytest.mark.long
 def test_the_state_stands_in_one_line_with_its_age_and_turns_red_when_the_worker_is_silent(open_desk):
     sent = open_desk("initialised")
     sent.set_control("sync_now", "B", True)
@@ -121,6 +122,7 @@ def test_the_state_stands_in_one_line_with_its_age_and_turns_red_when_the_worker
     assert state(sent).startswith("✓ Sistema activo hace 1 min · últimos cambios ")
 
 
+@pytest.mark.long
 def test_all_is_not_in_order_while_rows_wait_in_rejected(sent):
     sent.paste(["LeadNumber", "email_status"], [["99998", "valid"], ["99999", "valid"]])
     sent.sync()
@@ -188,6 +190,7 @@ SETTINGS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("row", "column", "wrong", "said"), SETTINGS, ids=[row for row, *_ in SETTINGS])
 def test_a_wrong_setting_is_told_by_the_next_poll_and_its_problem_goes_with_it(
     open_desk, row, column, wrong, said

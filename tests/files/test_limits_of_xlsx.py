@@ -344,6 +344,7 @@ def test_more_sheets_than_any_workbook_has_are_refused(tmp_path, monkeypatch):
 # Texts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["one word after another ", "a_x000D_b"], ids=["plain", "escaped"])
 def test_a_shared_text_is_the_same_object_in_every_cell(tmp_path, text):
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1_001))

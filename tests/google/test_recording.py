@@ -178,6 +178,7 @@ def test_no_secret_is_kept_in_any_of_many_answers(data, parts, status):
     check_nothing_is_kept(data, parts, status)
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(data=st.data(), parts=HOSTS_IN_ERRORS, status=st.sampled_from([400, 403, 502]))
 def test_no_host_is_kept_in_an_error_whatever_its_domain(data, parts, status):
@@ -220,8 +221,12 @@ def test_names_of_the_api_are_no_hosts(recorder, message):
     assert json.loads(interaction["response"]["body"]["string"]) == error
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
-@given(name=st.text(string.ascii_letters + " áéíñ", min_size=6, max_size=20), status=st.sampled_from([200, 403]))
+@given(
+    name=st.text(string.ascii_letters + " áéíñ", min_size=6, max_size=20).map("Zoë {}".format),
+    status=st.sampled_from([200, 403]),
+)
 def test_what_stands_under_a_name_of_a_person_goes_from_every_other_answer_too(name, status):
     recorder = Recorder(Redactor({}), {})
     exchange(recorder, {"values": [[f"({name})"]], "error": {"message": f"{name} has no access"}}, status=status)

@@ -66,12 +66,14 @@ def times_of(runs, start):
 # -- times of day
 
 
+@pytest.mark.long
 def test_a_time_of_day_runs_when_it_comes_and_not_at_the_start():
     runs, start = Runs(), at("2026-10-23 12:00")
     play(nightly(runs), until=4 * 24 * HOUR, wall=lambda now: start + now)
     assert times_of(runs, start) == [f"2026-10-{day} 03:00" for day in (24, 25, 26, 27)]
 
 
+@pytest.mark.long
 def test_a_time_that_comes_twice_or_never_in_a_night_runs_once():
     for first, times in (
         ("2026-10-24 12:00", ["2026-10-25 02:30", "2026-10-26 02:30"]),
@@ -90,6 +92,7 @@ def test_turns_that_a_sleeping_machine_missed_come_once_when_it_wakes():
     assert [round(n / 60) for n in runs.times] == [11, 15 * 60]  # within a minute of waking, and the next night
 
 
+@pytest.mark.long
 def test_a_turn_that_was_missed_while_no_worker_ran_comes_at_the_start(tmp_path):
     records, start = LocalRecords(tmp_path), at("2026-06-05 12:00")
     records.save("nightly", Record(since=at("2026-06-01 03:00")))
@@ -107,6 +110,7 @@ def test_a_turn_that_is_missed_before_the_first_run_is_missed_too(tmp_path):
     assert times_of(runs, night) == ["2026-06-02 09:00"]
 
 
+@pytest.mark.long
 def test_what_another_process_did_meanwhile_is_not_done_again(tmp_path):
     records, start = LocalRecords(tmp_path), at("2026-06-01 02:00")
     runs = Runs()
@@ -146,6 +150,7 @@ def test_an_interval_of_hours_goes_on_where_the_last_worker_left_it(tmp_path):
     assert runs.times == [5 * HOUR]
 
 
+@pytest.mark.long
 def test_a_record_from_a_clock_that_was_ahead_stops_no_time_of_day(tmp_path):
     """Another process, or a trial of another time, may write it at any moment."""
     records, runs, start = LocalRecords(tmp_path), Runs(), at("2026-06-01 12:00")
@@ -160,6 +165,7 @@ def test_a_record_from_a_clock_that_was_ahead_stops_no_time_of_day(tmp_path):
     assert times_of(runs, start) == ["2026-06-02 03:00", "2026-06-03 03:00"]
 
 
+@pytest.mark.long
 def test_what_another_process_did_between_the_look_and_the_lease_is_not_done_again(tmp_path):
     records, runs, start = LocalRecords(tmp_path), Runs(), at("2026-06-01 02:00")
 

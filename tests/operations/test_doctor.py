@@ -16,6 +16,7 @@ def bad(desk):
     return {name for name, one in findings(desk).items() if not one["ok"]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["es_ES", pytest.param("en_US", marks=pytest.mark.long)])
 def test_a_workbook_in_order_has_every_check_in_order(open_desk, locale):
     found = findings(open_desk("sent", locale))

@@ -113,6 +113,7 @@ def test_a_known_file_says_in_one_line_how_many_rows_of_erased_people_it_left_ou
     assert any("p0" in str(note) for note in notes) is False
 
 
+@pytest.mark.long
 def test_the_very_same_file_again_is_said_to_be_imported_already_and_when(open_desk):
     desk = open_desk("initialised")
     desk.load(["Nombre", "Empresa", "E-mail"], [["Ana", "Acme", "ana@acme.example"]], "gente.csv")
@@ -139,6 +140,7 @@ def test_another_worker_refuses_the_person_too(desk, lead):
     assert lead["personSalesUrl"] not in {row["personSalesUrl"] for row in desk.leads().values()}
 
 
+@pytest.mark.long
 def test_somebody_unknown_is_not_forgotten(desk):
     before = desk.everything()
     with pytest.raises(SheetError):

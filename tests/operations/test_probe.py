@@ -84,6 +84,7 @@ def test_expectations_are_of_the_probes_that_there_are():
     assert list(expected()) == [one.name for one in PROBES]
 
 
+@pytest.mark.long
 def test_a_server_that_behaves_otherwise_is_told_with_what_was_expected(desk, probed, few):
     desk.server._library._copy_metadata = True
 
@@ -196,6 +197,7 @@ def test_what_was_asked_before_the_end_is_kept(desk, probed, few, tmp_path, erro
         assert caught.value.state == f"Nothing. What was asked until then is in {path}."
 
 
+@pytest.mark.long
 def test_a_quota_that_is_used_up_is_waited_for_and_kept(desk, probed, few, tmp_path):
     arm(desk, match=":batchUpdate", skip=3, status=429, times=2)
     path = tmp_path / "recording.json"
@@ -226,6 +228,7 @@ def blank(desk, title="X"):
     return desk.client("owner", creating=True).create(title)
 
 
+@pytest.mark.long
 def test_a_blank_workbook_that_was_given_is_probed_on_and_stays(desk, probed, few, tmp_path):
     book = blank(desk, "a private title")
     book.sheet1.update_title("a private tab")

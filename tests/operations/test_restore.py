@@ -134,6 +134,7 @@ def test_a_company_imported_again_is_told_and_left_out(open_desk):
     assert report.json["not_restored"]["2"].endswith("3")
 
 
+@pytest.mark.long
 def test_what_is_not_on_record_is_said_of_each_lead(desk):
     number = next(iter(desk.leads()))
     delete_leads(desk, number)

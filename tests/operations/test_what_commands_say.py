@@ -84,6 +84,7 @@ def test_init_that_stops_after_it_made_tabs_says_so_and_doctor_lists_everything(
     assert "Storage" in refused.value.state
 
 
+@pytest.mark.long
 def test_undoing_a_batch_that_is_back_says_that_there_was_nothing_to_undo(open_desk):
     desk = open_desk("sent")
     desk.app.batch_undo("V-0001")

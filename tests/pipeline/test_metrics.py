@@ -257,6 +257,7 @@ def walked(ready, schedule, today):
 schedules = st.tuples(*[st.sampled_from([0.0, 0.0, 1.0, 2.0, 5.0])] * 7)
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(rows=st.lists(lead(), max_size=25), schedule=schedules, today=st.integers(46000, 46020))
 def test_every_metric_agrees_with_a_count_by_hand(rows, schedule, today):

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,6 +105,7 @@ def by_header(header, decided):
     return columns, {header[place] for place in decided.unknown}, {header[place] for place in decided.passed_over}
 
 
+@pytest.mark.long
 @given(st.lists(st.text(max_size=30) | HEADERS, max_size=8), st.lists(st.lists(CELLS, max_size=9), max_size=5))
 def test_every_column_stands_in_one_place(header, rows):
     decided = contact_columns(header, rows)
@@ -114,6 +116,7 @@ def test_every_column_stands_in_one_place(header, rows):
     assert all(decided.columns.values())
 
 
+@pytest.mark.long
 @given(lists(), st.randoms(use_true_random=False))
 def test_the_order_of_columns_does_not_matter(made, random):
     header, rows = made

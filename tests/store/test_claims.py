@@ -376,6 +376,7 @@ def of_new_workbooks(place):
     return lambda: StoredClaims(store, f"book-{next(BOOKS)}")
 
 
+@pytest.mark.long
 def test_the_tables_answer_as_the_model(file_place):
     played(of_new_workbooks(file_place), 1, 4, 12)
 

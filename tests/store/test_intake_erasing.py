@@ -156,6 +156,7 @@ def test_all_pages_are_searched(store, own, monkeypatch):
     assert rows(store) == ERASED
 
 
+@pytest.mark.long
 def test_nothing_in_the_files_names_the_person(file_place):
     store = file_place.store()
     own = StoredIntake(store, "book")

@@ -192,6 +192,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("opened", [False, True])
 def test_a_damaged_file_is_set_aside_and_an_empty_store_made(file_place, damage, opened):
@@ -297,6 +298,7 @@ def test_two_processes_that_make_and_use_one_store_lose_nothing(file_place):
 # -- PostgreSQL that cannot be reached
 
 
+@pytest.mark.long
 def test_a_server_that_is_away_is_said_without_the_password(tmp_path):
     address = f"postgresql+psycopg://crm:S3cret@/crm?host={tmp_path}"
     with pytest.raises(Retryable) as refused:

@@ -47,6 +47,7 @@ def test_an_entry_comes_back_as_it_was_noted(place):
     ]
 
 
+@pytest.mark.long
 def test_a_journal_has_its_workbook_s_entries_and_those_of_a_lead_in_order(place):
     store = place.store()
     journal, other = StoredJournal(store, "book"), StoredJournal(store, "another")

@@ -478,6 +478,7 @@ def check_run(model):
     assert len(set(keys)) == len(keys)
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(st.lists(ACTION, max_size=25))
 def test_whatever_operators_do_a_run_ends_in_order_and_takes_nothing_from_them(actions):

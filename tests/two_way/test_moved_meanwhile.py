@@ -176,6 +176,7 @@ def test_seen_is_read_beside_the_keys_of_a_table_that_is_not_too_long(rows_, col
     assert ranges == {"1": "'Scratch'!1:1", "keys": f"'Scratch'!{columns}", "5": "'Scratch'!5:5"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_two_rows_typed_while_somebody_sorts_leave_the_others_their_keys(table, whole):
     """Whether the new rows alone are read, or, because rows were sorted before too, the whole table."""

@@ -41,6 +41,7 @@ def typed(desk, *words):
     desk.sync()
 
 
+@pytest.mark.long
 def test_an_edit_costs_two_reads_and_one_write_and_an_idle_poll_one_read(table):
     typed(table, "alpha", "beta")
     table.now += 60
@@ -52,6 +53,7 @@ def test_an_edit_costs_two_reads_and_one_write_and_an_idle_poll_one_read(table):
     assert sum(spent.values()) == 1
 
 
+@pytest.mark.long
 def test_a_typed_row_costs_no_more_and_the_poll_after_it_one_read(table):
     typed(table, "alpha")
     table.now += 60
@@ -106,6 +108,7 @@ def test_a_value_that_is_not_understood_is_named_in_its_row_and_on_control(table
     assert table.problems() == []
 
 
+@pytest.mark.long
 def test_a_row_that_its_feature_fails_on_does_not_stop_the_others(table):
     table.put(TITLE, "C2", [["explode"], ["beta"]])
     table.sync()

@@ -84,6 +84,7 @@ def test_a_lead_is_reopened_once_a_reason_stands_beside_the_step(open_desk):
     assert desk.hidden_columns("Storage")[problem]
 
 
+@pytest.mark.long
 def test_a_word_that_is_no_step_is_named_in_its_row_with_what_is_allowed(open_desk):
     desk = open_desk("boxed")
     desk.put("Storage", "A2:B3", [["verification", "why not"], ["box1", "new offer"]])
@@ -98,6 +99,7 @@ def test_a_word_that_is_no_step_is_named_in_its_row_with_what_is_allowed(open_de
     assert row[:2] == ["verification", "why not"], "an operator's cell is never overwritten"
 
 
+@pytest.mark.long
 def test_many_ticks_at_once_are_all_obeyed(open_desk):
     desk = open_desk("boxed")
     stored = len(desk.cells("Storage")) - 1
@@ -125,6 +127,7 @@ def test_a_word_of_vocabulary_keeps_its_last_good_meaning_while_its_cell_is_not_
     assert row["_key"].startswith("W-")
 
 
+@pytest.mark.long
 def test_a_typed_word_gets_its_key_and_a_deleted_one_stays_deleted(open_desk):
     desk = open_desk("sent")
     place, row = in_row(desk, "Vocabulary", "risky")
@@ -200,6 +203,7 @@ def test_a_hand_edit_of_a_workers_cell_of_batches_is_put_back_while_its_counts_m
     assert desk.sync(force=True)["writes"] == 0
 
 
+@pytest.mark.long
 def test_a_run_that_reads_little_keeps_what_the_worker_remembers_of_its_cells(open_desk):
     desk = open_desk("sent")
     desk.tick("Verification Input" if desk.rows("Verification Input") else "CompScrap Input", 1)

@@ -65,6 +65,7 @@ def test_what_is_urgent_stands_first_and_each_line_leads_to_its_tab(open_desk):
     assert '→ Para "enviar"' in [link for _, _, link in today(desk)], "in the next run that reads everything"
 
 
+@pytest.mark.long
 def test_a_batch_that_is_late_is_named_with_its_days_and_what_is_out(open_desk):
     desk = open_desk("sent")
     assert "lote" not in sentences(desk)

@@ -109,6 +109,7 @@ def test_a_formula_replaced_by_a_value_is_forgotten():
     assert results.value("Sheet1", 0, 0) is None
 
 
+@pytest.mark.long
 def test_a_long_chain_needs_no_recursion():
     """Ten thousand cells, each reading the one above."""
     tab = Tab("Sheet1", row_count=10_001)

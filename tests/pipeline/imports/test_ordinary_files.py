@@ -75,6 +75,7 @@ def differences(entry):
     return len(names), wrong
 
 
+@pytest.mark.long
 def test_ordinary_lists_become_what_a_reader_says():
     entries = listed()
     columns = right = 0
