@@ -247,6 +247,7 @@ def test_ticks_and_pastes_have_to_stand_for_the_settling_time(open_desk):
     assert desk.slept == [33, 33]  # the signals, then the pasted cells
 
 
+@pytest.mark.long
 @effect_of("settle_seconds")
 def test_a_long_settling_time_makes_no_plan_too_old(open_desk):
     """A block that stays in Inbox is waited for in every run: its plan is old by that, and is applied all the same."""

@@ -116,6 +116,7 @@ def test_every_module_but_the_emulators_can_be_imported_and_imports_nothing_of_i
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 def test_every_verb_explains_itself(production):
     script = (
         "from sheets_crm.cli.commands import cli\nfrom sheets_crm.cli.run import exit_status\n"

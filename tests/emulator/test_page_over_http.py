@@ -162,6 +162,7 @@ def test_a_text_is_found_from_the_next_cell_on_and_around(visitor, sheet):
     assert find("nobody", 0, 0) == [0, None, None, None, 0]
 
 
+@pytest.mark.long
 def test_changes_are_told_as_another_version(visitor, sheet, monkeypatch):
     monkeypatch.setattr("sheets_crm.emulator.page.app._WAIT_SECONDS", 0.3)
     known = visitor.get("outline").json()["version"]

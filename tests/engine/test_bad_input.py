@@ -185,6 +185,7 @@ def test_a_deleted_tab_is_refused_and_repaired_by_init(sent, title):
     assert [one for one in findings if not one["ok"] and one["check"] != "clock"] == []  # the test moves the clock
 
 
+@pytest.mark.long
 def test_a_deleted_master_is_refused_even_by_init(sent):
     sent.structure({"deleteSheet": {"sheetId": sent.tab_id("Master")}})
 
@@ -309,6 +310,7 @@ def test_take_n_sends_the_first_n_in_the_order_of_the_rows(imported):
 # -- imports
 
 
+@pytest.mark.long
 def test_a_header_that_is_not_understood_stays_and_control_names_it(sent):
     sent.paste(["color", "sabor"], [["rojo", "dulce"]])
     before = sent.cells("Inbox")
@@ -588,6 +590,7 @@ def test_a_copy_is_not_written_to_until_it_is_adopted(sent):
     assert sent.sync(force=True)["problems"] == []
 
 
+@pytest.mark.long
 def test_a_workbook_set_back_is_not_written_to_by_init(sent):
     system = sent.cells("System")
     place = [row[0] for row in system].index("sequence")

@@ -108,6 +108,7 @@ def test_what_happens_between_two_blocks_is_read_again(open_desk, small_blocks, 
     assert sorted(found.leads.index) == sorted(desk.leads())
 
 
+@pytest.mark.long
 def test_a_signal_that_never_fits_does_not_stop_the_read(open_desk, small_blocks):
     """As when somebody wrote over the formula."""
     desk = open_desk("imported")

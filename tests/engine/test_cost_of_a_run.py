@@ -45,6 +45,7 @@ def test_a_drop_costs_a_claim_and_its_reading_besides(open_desk):
     assert reads <= 5
 
 
+@pytest.mark.long
 def test_a_file_costs_two_reads_for_what_the_workbook_has_said_about_headers(open_desk):
     desk = open_desk("imported")
     desk.sync()
@@ -58,6 +59,7 @@ def test_a_file_costs_two_reads_for_what_the_workbook_has_said_about_headers(ope
     assert reads == 4, made
 
 
+@pytest.mark.long
 def test_nothing_is_written_when_everything_is_read_and_nothing_differs(open_desk):
     desk = open_desk("sent")
     desk.sync(force=True)
@@ -108,6 +110,7 @@ def test_a_refusal_that_stands_is_not_looked_into_at_every_look(open_desk):
     desk.sync(now=False, scheduled=True)
 
 
+@pytest.mark.long
 def test_titles_are_asked_for_once_a_minute_of_a_workbook_with_tabs_of_the_operators_own(open_desk):
     desk = open_desk("sent")
     desk.structure({"addSheet": {"properties": {"title": "Hoja 9"}}}, who="operator")

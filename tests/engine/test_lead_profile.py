@@ -86,6 +86,7 @@ def test_the_row_is_that_of_the_master(open_desk):
         assert ask(desk, number)["Fila en la Master"] == row
 
 
+@pytest.mark.long
 def test_it_says_what_comes_next_and_tells_the_story(open_desk):
     desk = open_desk("verified")
     ready = lead_of(desk, company_scrap_status="ready")

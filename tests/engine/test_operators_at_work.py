@@ -221,6 +221,7 @@ def test_a_note_follows_its_lead(open_desk):
         assert rows[number]["notes"] == "llamar; =1+1"
 
 
+@pytest.mark.long
 def test_the_lead_profile_shows_a_note_before_any_run_has_read_it(open_desk):
     desk = open_desk("verified")
     tab = "CompScrap Input"

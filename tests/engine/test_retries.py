@@ -304,6 +304,7 @@ def test_a_workbook_that_never_stands_still_is_told_so(open_desk, monkeypatch):
     assert len(desk.rows("Batches")) == 5
 
 
+@pytest.mark.long
 def test_a_plan_that_grew_old_is_made_again_and_not_applied(open_desk, monkeypatch):
     """What was read is two minutes old when it is to be written: somebody may have sorted meanwhile."""
     desk = open_desk("imported")

@@ -81,6 +81,7 @@ def test_the_signal_shows_that_one_tick_was_exchanged_for_another(desk):
     assert first > 0 < signal() != first
 
 
+@pytest.mark.long
 def test_the_tick_follows_a_tab_that_was_hidden_or_shown_by_hand(desk):
     desk.sync()
     hide(desk, "Storage")
@@ -93,6 +94,7 @@ def test_the_tick_follows_a_tab_that_was_hidden_or_shown_by_hand(desk):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_tick_wins_over_what_was_done_by_hand(desk):
     desk.sync()
     hide(desk, "Log", shown=True)
@@ -107,6 +109,7 @@ def test_a_tick_wins_over_what_was_done_by_hand(desk):
     assert row_of(desk, "dashboard")[1:] == [False, "oculta"]
 
 
+@pytest.mark.long
 def test_the_title_follows_a_rename(desk):
     desk.sync()
     desk.tab("Storage", "owner").update_title('Para "luego"')
@@ -210,6 +213,7 @@ def test_the_groups_are_folded_and_open_by_a_tick(desk):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_without_its_groups_the_list_still_answers_its_ticks(desk):
     """Somebody has dissolved them by hand."""
     desk.sync()

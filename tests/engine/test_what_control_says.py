@@ -163,6 +163,7 @@ def test_the_reason_of_a_refusal_shows_itself(sent):
     assert sent.hidden_of_control() == ALL - {"problems", "problem.1"}
 
 
+@pytest.mark.long
 def test_a_lead_number_that_sheets_took_for_a_number_is_not_doubtful(sent):
     """In a tab without text format every number is one; other cells than keys and flags are worth a look."""
     header, rows = sample.verification_output(*sent.batch("Verification"), seed=3)

@@ -36,6 +36,7 @@ def test_all_rows_with_a_word_are_solved_by_one_row_of_vocabulary(waiting):
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_word_that_nobody_waits_for_reads_nothing_more(open_desk):
     desk = open_desk("sent")
     desk.put("Rejected", "A2", [[""] * 20] * 12, who="owner")

@@ -80,6 +80,7 @@ def test_a_record_has_no_more_columns_than_a_sheet(tmp_path):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "delimiter", [b";", *(pytest.param(one, marks=pytest.mark.long) for one in (b",", b"\t", b"x"))]
 )

@@ -292,6 +292,7 @@ def test_the_formulas_of_hidden_sheets_do_not_matter(tmp_path):
 # Elements
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "junk",
     ["<a/>", "<row/>", "<c/>", "<sheetData/>", '<row r="1048576"><c><v/><f/><is/></c></row>', "<!---->", "<?a?>"],

@@ -258,6 +258,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["sheets", "properties", "spreadsheetId", "valueRanges", "replies"]), JSON))
 def test_a_body_is_read_or_refused_as_a_bad_answer(body):

@@ -32,6 +32,7 @@ def history(*told):
 EVENTS = st.lists(st.builds(event, st.sampled_from(TYPES), st.integers(0, 5), st.sampled_from("ab")), max_size=12)
 
 
+@pytest.mark.long
 @given(EVENTS, st.randoms(use_true_random=False), st.integers(0, 12))
 def test_doubled_shuffled_and_late_events_come_to_the_same(events, random, cut):
     straight = folded(events)
@@ -43,6 +44,7 @@ def test_doubled_shuffled_and_late_events_come_to_the_same(events, random, cut):
     assert folded(again).status == straight.status
 
 
+@pytest.mark.long
 @given(EVENTS, EVENTS)
 def test_more_events_never_make_it_weaker(events, more):
     before, after = folded(events), folded(more, folded(events))

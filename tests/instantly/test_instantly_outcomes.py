@@ -173,6 +173,7 @@ def proved(pushed, place, told, shown):
     return bool(by_answer or by_list)
 
 
+@pytest.mark.long
 @given(PUSHES, st.none() | ANSWERS, st.none() | LISTED, st.booleans(), st.sets(ADDRESSES))
 def test_whatever_comes_back_each_lead_has_one_outcome_and_is_added_exactly_with_proof(
     pushed, told, shown, before, blocked

@@ -109,6 +109,7 @@ def test_whatever_is_answered_is_read_or_a_wrong_field(kind, given):
         kind.of(given)
 
 
+@pytest.mark.long
 @given(JSON | st.fixed_dictionaries({"items": st.lists(JSON)}, optional={"next_starting_after": JSON}))
 @settings(max_examples=50)
 def test_whatever_is_listed_is_read_or_named(given):

@@ -101,6 +101,7 @@ def test_a_turn_that_was_missed_while_no_worker_ran_comes_at_the_start(tmp_path)
     assert times_of(runs, start) == ["2026-06-05 12:00", "2026-06-06 03:00"]
 
 
+@pytest.mark.long
 def test_a_turn_that_is_missed_before_the_first_run_is_missed_too(tmp_path):
     """A worker that is on from nine to five only would never reach three o'clock."""
     day, night, runs = at("2026-06-01 09:00"), at("2026-06-02 09:00"), Runs()

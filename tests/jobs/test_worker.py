@@ -247,6 +247,7 @@ def test_a_wall_clock_that_is_always_a_little_wrong_changes_nothing():
     assert runs.times == [0, 15, 30, 45, 60, 75, 90]
 
 
+@pytest.mark.long
 def test_a_worker_outlives_an_emulator_that_is_down_and_goes_on_at_its_next_turn(desk, caplog):
     port = int(desk.server.url.rpartition(":")[2])
     desk.server.stop()

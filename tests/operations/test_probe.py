@@ -134,6 +134,7 @@ def test_formulas_that_are_refused_are_named_and_the_others_written(bad, batches
     assert client.batches == batches
 
 
+@pytest.mark.long
 def test_an_answer_of_another_shape_stops_no_other_probe(probed, few, monkeypatch):
     monkeypatch.setattr(probe, "PROBES", [Probe("odd", "m", lambda _: {}["no such field"]), *few])
     report = probed()
@@ -156,6 +157,7 @@ def test_a_probe_without_an_answer_is_one_a_server_without_answers_the_end(desk,
     assert files(desk) == before
 
 
+@pytest.mark.long
 def test_the_workbook_goes_even_when_a_probe_fails(desk, probed, monkeypatch):
     before = files(desk)
     monkeypatch.setattr(probe, "_results", lambda *_, **__: _broken(RuntimeError("cut off")))
@@ -266,6 +268,7 @@ def test_a_workbook_in_use_or_with_anything_in_it_is_left_alone(desk, probed):
         assert desk.server._library.open(book) is before
 
 
+@pytest.mark.long
 def test_an_account_that_may_make_no_workbook_is_told_to_give_one(desk, probed):
     arm(desk, match="POST /drive/v3/files", status=403)
     with pytest.raises(AccessError) as caught:

@@ -95,6 +95,7 @@ def test_undoing_a_batch_that_is_back_says_that_there_was_nothing_to_undo(open_d
     assert report.json["answers"] == [str(report.title)]
 
 
+@pytest.mark.long
 def test_rows_that_were_not_merged_are_not_counted_as_merged(open_desk):
     desk = open_desk("imported")
     again = desk.app.import_tables([str(desk.directory / "export.csv")], step=None, target_id=None, plan=False)

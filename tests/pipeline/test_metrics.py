@@ -277,6 +277,7 @@ def test_every_metric_agrees_with_a_count_by_hand_at_length(rows, schedule, toda
     test_every_metric_agrees_with_a_count_by_hand.hypothesis.inner_test(rows, schedule, today)
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None)
 @given(rows=st.lists(lead(), max_size=25))
 def test_targets_and_versions_add_up_to_the_whole(rows):

@@ -69,6 +69,7 @@ LEADS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None)
 @given(rows=LEADS)
 def test_every_lead_holds_one_state_that_it_may_hold_and_it_stays_so(rows):

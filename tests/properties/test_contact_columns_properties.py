@@ -127,6 +127,7 @@ def test_the_order_of_columns_does_not_matter(made, random):
     assert by_header(moved, again) == by_header(header, contact_columns(header, rows))
 
 
+@pytest.mark.long
 @given(
     lists(),
     st.sampled_from(
@@ -147,12 +148,14 @@ def test_how_headers_are_written_does_not_matter(made, written):
     assert contact_columns([written(cell) for cell in header], rows) == contact_columns(header, rows)
 
 
+@pytest.mark.long
 @given(lists(), st.integers(2, 4))
 def test_rows_that_repeat_do_not_matter(made, times):
     header, rows = made
     assert contact_columns(header, rows * times) == contact_columns(header, rows)
 
 
+@pytest.mark.long
 @given(st.lists(st.lists(CELLS | HEADERS, max_size=6), max_size=8))
 def test_a_header_row_is_a_row_that_is_filled(grid):
     row = header_row(grid)

@@ -61,6 +61,7 @@ def test_the_head_of_a_second_request_is_not_waited_for_either(served, shelf):
     assert received.count(b"HTTP/1.1") == 1
 
 
+@pytest.mark.long
 def test_an_answer_that_takes_long_is_waited_for(served, shelf):
     client = served(protocol=Hasty)
     shelf.hold()

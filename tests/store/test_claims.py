@@ -213,6 +213,7 @@ def test_a_store_that_became_another_one_raises_nothing_for_who_read_the_one_bef
 # -- indexes
 
 
+@pytest.mark.long
 def test_every_query_uses_an_index(file_place):
     """No table is read through, whatever is asked."""
     store = file_place.store()

@@ -229,6 +229,7 @@ def test_facts_of_another_type_are_left_out(tmp_path, fact):
         assert state.load_facts(tmp_path, fact) == {"sequence": 4}
 
 
+@pytest.mark.long
 def test_a_poll_about_which_nothing_can_be_done_is_remembered_without_what_it_says(table):
     table.put(TITLE, "C2", [["explode"]])
     table.sync(now=False)

@@ -38,6 +38,7 @@ def test_operators_cannot_write_into_the_workers_cells(open_desk, title, cell):
         desk.put(title, cell, [["x"]], who="operator")
 
 
+@pytest.mark.long
 def test_an_act_of_a_batch_costs_two_reads_and_one_write_and_is_obeyed_once(open_desk):
     desk = open_desk("sent")
     batch = desk.cells("Batches")[1][0]
@@ -362,6 +363,7 @@ def test_a_meaning_counts_however_it_is_written(open_desk, typed):
     assert verdict(desk, "atrapalotodo") is True
 
 
+@pytest.mark.long
 def test_the_word_false_is_a_word(open_desk):
     desk = open_desk("sent")
     place, _ = in_row(desk, "Vocabulary", "false")
@@ -409,6 +411,7 @@ def test_a_hidden_column_that_somebody_deleted_comes_back_by_init(open_desk, tit
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_what_is_no_tick_in_a_batch_stays_and_is_named_until_it_is_corrected(open_desk):
     desk = open_desk("sent")
     desk.put("Batches", "K2", [["quizás"]])

@@ -152,6 +152,7 @@ def test_every_declared_tally_is_the_same_three_ways(rows):
     assert dict(zip(declared, got, strict=True)) == counted.sum().to_dict()
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(rows=ROWS, tally=TALLIES)
 def test_factors_of_values_count_the_same(rows, tally):
@@ -161,6 +162,7 @@ def test_factors_of_values_count_the_same(rows, tally):
     assert shown(frame(rows), [f"SUMPRODUCT({product}*1)"]) == [sum(by_hand(rows, of_values))]
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None)
 @given(rows=ROWS)
 def test_states_that_are_added_count_in_the_conservation_of_worker_and_dashboard(rows):

@@ -286,6 +286,7 @@ ODD = st.text(st.characters(categories=["Cf", "Mn", "Lm", "Lt", "No", "Zs", "So"
 TEXTS = st.lists(st.lists(PIECES | ODD, max_size=7).map("".join) | st.text(max_size=8), max_size=8)
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
 def test_the_twins_over_a_column_agree(texts):

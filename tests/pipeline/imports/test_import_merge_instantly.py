@@ -116,6 +116,7 @@ def test_the_time_is_instantlys_in_the_workbooks_time_zone():
     )
 
 
+@pytest.mark.long
 def test_a_weaker_status_never_overwrites_a_stronger_one():
     assert status_after(contacted(), "converted", "contacted", "negative reply", "sent") == "converted"
     assert status_after(contacted(), "positive reply", "contacted", "not contacted") == "positive reply"
