@@ -54,7 +54,7 @@ def _postgresql(address: str) -> Engine:
     try:
         return create_engine(address, connect_args=options, pool_pre_ping=True, hide_parameters=True)
     except ImportError as error:
-        command = "pip install 'sheets-crm[postgresql]'"
+        command = "pip install '.[postgresql]'"
         raise NotInstalled(
             said("store.need_postgresql"), remedy=said("store.need_postgresql.remedy", command=command)
         ) from error
