@@ -135,6 +135,35 @@ def test_addresses_look_like_links_and_numbers_fit_their_columns(quiet_page: Pag
     assert page.read(".cell[data-cell=G1] span", lambda text: text.size["height"]) > 25
 
 
+# Answers about tabs wait, so that cells come before the widths that they were changed with.
+_HOLD_OUTLINES = """
+const send = window.fetch;
+window.heldOutlines = 0;
+window.fetch = async (path, options) => {
+  const answer = await send(path, options);
+  if (!String(path).startsWith("/page/outline")) return answer;
+  window.heldOutlines += 1;
+  await new Promise((done) => setTimeout(done, 1500));
+  return answer;
+};
+"""
+
+
+def test_widths_that_come_after_the_cells_are_shown(quiet_page: Page, quiet_office: Office) -> None:
+    page = quiet_page
+    tab = _tab(page, quiet_office, "Después")
+    tab.update([["a", "b"]], "A1")
+    until(lambda: page.text("B1") == "b", "the cells are shown")
+    page.driver.execute_script(_HOLD_OUTLINES)
+    tab.update([["c"]], "B1")
+    until(lambda: page.driver.execute_script("return window.heldOutlines"), "the page asked for the tabs")
+    span = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    wide = {"range": span, "properties": {"pixelSize": 240}, "fields": "pixelSize"}
+    quiet_office.book().batch_update({"requests": [{"updateDimensionProperties": wide}]})
+    until(lambda: page.text("B1") == "c", "the cell is shown")
+    until(lambda: page.read(".cell[data-cell=B1]", _width) == 240, "the cell has its width", seconds=10)
+
+
 def test_the_name_box_goes_anywhere_and_says_where_it_cannot(quiet_page: Page, quiet_office: Office) -> None:
     page = quiet_page
     tab = _tab(page, quiet_office, "Ir a")

@@ -92,6 +92,12 @@ export class Cells {
     return this.#block(row, column)?.rows[row % ROWS];
   }
 
+  /** Visits the blocks that came, a row's from left to right. */
+  each(visit) {
+    const places = [...this.blocks].filter(([, block]) => block.version >= 0).map(([place]) => place.split(":").map(Number));
+    for (const [row, column] of places.sort((a, b) => a[1] - b[1])) visit(row * ROWS, ROWS, column * COLUMNS);
+  }
+
   loaded(row, column) {
     return (this.#block(row, column)?.version ?? -1) >= 0;
   }

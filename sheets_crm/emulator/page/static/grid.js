@@ -64,8 +64,9 @@ export class Grid {
     this.repaint();
   }
 
-  /** Takes over sizes that may have changed. */
+  /** Takes over sizes that may have changed. Cells may have come before them, with the widths of earlier: they are drawn again. */
   shape(sheet) {
+    const before = JSON.stringify(this.sheet?.widths);
     this.sheet = sheet;
     this.cells.merges = sheet.merges;
     this.cells.filter = sheet.filter;
@@ -78,6 +79,8 @@ export class Grid {
       this.columns.set(Number(index), found.hiddenByUser ? 0 : found.pixelSize ?? 100);
     }
     this.view.classList.toggle("plain", !sheet.gridlines);
+    this.stamp += 1;
+    if (before !== JSON.stringify(sheet.widths)) this.cells.each((first, count, left) => this.measure(first, count, left));
   }
 
   /** Sizes the rows that just came: their own height, or what wrapped texts need. */
