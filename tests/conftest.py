@@ -5,9 +5,16 @@ import logging
 import os
 
 import pytest
-from workbench import Stages, no_waiting_for_disks, one_key
+from workbench import Stages, no_waiting_for_disks, no_waiting_for_servers, one_key
 
 from sheets_crm.engine import load
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Do not even read modules whose every test is a long one, where no long test is asked for."""
+    if config.option.markexpr != "not long" or collection_path.suffix != ".py":
+        return None
+    return "\npytestmark = pytest.mark.long\n" in collection_path.read_text("utf-8") or None
 
 
 def pytest_collection_finish() -> None:
@@ -17,10 +24,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_that_only_takes_time():
-    """One private key for the accounts of all emulators, and no disk that is waited for."""
+    """One private key for the accounts of all emulators, and neither disk nor server that is waited for."""
     with pytest.MonkeyPatch.context() as patch:
         one_key(patch)
         no_waiting_for_disks(patch)
+        no_waiting_for_servers(patch)
         yield
 
 

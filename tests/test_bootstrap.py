@@ -168,6 +168,7 @@ def test_garbage_is_collected_again_after_the_start():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.long
 def test_a_second_demo_in_a_folder_is_refused_before_it_writes_anything(tmp_path):
     settings_file = tmp_path / "sheets_crm.toml"
     settings_file.write_text("endpoint = 'http://127.0.0.1:1'\n")

@@ -393,6 +393,7 @@ def test_control_says_how_often_is_looked():
     assert "7777" in str(plan_setup(Existing(info, {}), setup, itertools.count(1)).requests)
 
 
+@pytest.mark.long
 @effect_of("workbooks")
 def test_each_workbook_has_a_task_of_its_own(open_desk, tasks):
     desk = open_desk()

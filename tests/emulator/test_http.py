@@ -41,6 +41,7 @@ def test_a_jwt_signed_with_another_key_gets_no_token(server, tmp_path, monkeypat
         other.stop()
 
 
+@pytest.mark.long
 def test_tokens_expire(tmp_path):
     now = [time.time()]
     server = start(tmp_path, clock=lambda: now[0])
@@ -223,6 +224,7 @@ def test_429_looks_like_googles(server, raw, fault):
     assert error["details"][0]["metadata"]["quota_limit"] == "ReadRequestsPerMinutePerUser"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [

@@ -121,6 +121,7 @@ def test_hidden_cells_are_found_apart_and_not_gone_to(visitor, raw, sheet):
     assert visitor.get("find", text="ana", row=0, column=0).json() == {"count": 0, "hidden": 3}
 
 
+@pytest.mark.long
 def test_a_text_is_found_in_every_one_of_twenty_thousand_rows(visitor, sheet):
     sheet.sheet1.resize(20_000, 3)
     sheet.sheet1.update([[f"lead {row}", "", "=A1"] for row in range(1, 20_001)], "A1", raw=True)

@@ -51,6 +51,7 @@ def test_another_start_has_another_token(tmp_path):
     assert len(tokens) == 2
 
 
+@pytest.mark.long
 def test_without_the_extra_the_page_works_and_has_no_charts(monkeypatch, tmp_path):
     monkeypatch.setattr(charts, "find_spec", lambda _name: None)
     with Server(tmp_path) as server:

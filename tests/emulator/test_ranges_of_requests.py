@@ -99,6 +99,7 @@ def anew(raw):
     raw.put("T!A1:B4", [["b", "b"], ["a ", "a"], ["x", "x"], ["x", "x"]])
 
 
+@pytest.mark.long
 def test_a_range_that_starts_at_the_grids_end_is_refused_whatever_is_asked(tab):
     limits = "exceeds grid limits. Max rows: 6, max columns: 4"
     for kind in KINDS:

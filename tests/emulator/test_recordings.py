@@ -294,6 +294,7 @@ def test_what_is_no_recording_is_refused(tmp_path, body):
         Recording.read(path)
 
 
+@pytest.mark.long
 def test_a_plain_cassette_is_a_recording_too(tmp_path):
     ask = {"method": "POST", "uri": "https://www.googleapis.com/drive/v3/files?x=1", "headers": {}}
     ask["body"] = {"string": '{"name": "n", "mimeType": "application/vnd.google-apps.spreadsheet"}'}

@@ -27,6 +27,7 @@ def test_a_folder_is_served_by_one_emulator_alone(tmp_path):
         assert requests.get(second.url, timeout=5).status_code == 200
 
 
+@pytest.mark.long
 def test_a_port_in_use_leaves_the_folder_free(tmp_path):
     with Server(tmp_path / "one") as first:
         port = int(first.url.rsplit(":", 1)[1])

@@ -113,6 +113,7 @@ def test_formulas_and_forced_text():
     assert parse_entry("", "en_US", NOW) == Entry()
 
 
+@pytest.mark.long
 @settings(max_examples=20)
 @given(st.text(max_size=20), st.sampled_from(["en_US", "es_ES", "de_DE", "xx_XX"]))
 def test_any_text_becomes_something(text, locale):

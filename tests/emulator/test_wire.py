@@ -98,6 +98,7 @@ def test_the_method_may_be_said_in_a_header(raw, ask):
     assert answer.json()["updatedRange"] == "Sheet1!C1"
 
 
+@pytest.mark.long
 def test_googles_client_asks_for_many_ranges_by_a_form(raw):
     discovery = pytest.importorskip("googleapiclient.discovery")
     raw.put("A1:A200", [[number] for number in range(200)])

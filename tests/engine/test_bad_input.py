@@ -229,6 +229,7 @@ def test_a_number_that_was_given_is_not_given_again_after_system_is_lost(sent):
 # -- ticks
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "raw"),
     [
@@ -296,6 +297,7 @@ def test_take_n_that_cannot_be_meant_sends_nothing_and_says_why(imported, value)
     assert imported.sync()["idle"] is True
 
 
+@pytest.mark.long
 def test_take_n_sends_the_first_n_in_the_order_of_the_rows(imported):
     listed = [row["LeadNumber"] for row in imported.rows("Verification Input")]
     imported.set_control("step.verification", "D", "7")
@@ -324,6 +326,7 @@ def test_a_header_that_is_not_understood_stays_and_control_names_it(sent):
     assert sent.cells("Log") == log
 
 
+@pytest.mark.long
 def test_a_block_that_matches_two_steps_is_not_taken(sent):
     sent.paste(["LeadNumber", "email"], [["1", "a@b.example"]])
     report = sent.sync()
@@ -333,6 +336,7 @@ def test_a_block_that_matches_two_steps_is_not_taken(sent):
         assert report["problems"]
 
 
+@pytest.mark.long
 def test_the_same_header_twice_is_not_taken(sent):
     sent.paste(
         ["LeadNumber", "email", "email_validation", "email", "validation_success"],
@@ -392,6 +396,7 @@ def test_keys_that_disagree_and_unknown_leads_go_to_rejected_with_reason_and_rem
     assert sent.leads()[numbers[1]]["email"] == ""
 
 
+@pytest.mark.long
 def test_csv_in_cp1252_with_semicolons_is_read(new):
     path = new.directory / "excel.csv"
     path.write_bytes(
@@ -496,6 +501,7 @@ def test_text_that_looks_like_something_else_stays_text_everywhere(new, way):
     nothing_became_a_formula(new)
 
 
+@pytest.mark.long
 def test_a_cell_of_more_than_50000_characters_is_met_without_losing_the_row(new):
     report = new.load(EXPORT, [person(1, summary="x" * 50_001), person(2)])
 

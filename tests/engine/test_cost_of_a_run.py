@@ -24,6 +24,7 @@ def counted(made):
     return reads, sum(made.values()) - reads
 
 
+@pytest.mark.long
 def test_a_send_costs_a_look_at_most_two_reads_and_one_write(open_desk):
     desk = open_desk("imported")
     desk.tick("Verification Input", 9)

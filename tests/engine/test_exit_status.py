@@ -19,6 +19,7 @@ def shell(open_desk, monkeypatch, tmp_path):
     return desk
 
 
+@pytest.mark.long
 def test_a_refused_run_exits_1_and_says_everything(shell, capsys):
     shell.put("Master", "E1", [["puesto"]], who="owner")
 

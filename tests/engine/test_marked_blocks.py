@@ -155,6 +155,7 @@ def test_a_note_that_an_operator_wrote_there_stays_and_the_colour_alone_is_the_m
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_the_blocks_of_a_tab_are_recognised_once_a_run(open_desk, monkeypatch):
     desk = open_desk("initialised")
     desk.paste(*STRANGE)

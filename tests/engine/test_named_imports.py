@@ -55,6 +55,7 @@ def test_control_offers_the_kinds_and_the_steps(open_desk):
     assert offered == [["export", "contactos", *steps], [*steps, "envío"]]
 
 
+@pytest.mark.long
 def test_a_word_that_is_no_kind_is_a_problem(open_desk):
     desk = open_desk("initialised")
     desk.set_control("import_kind", "B", "cosas")

@@ -112,6 +112,7 @@ def test_what_only_the_dashboard_uses_stands_below_all_that_a_poll_reads():
     assert beside == f"'System'!C2:{column_letters(layout.width - 1)}{GRID_ROWS}"
 
 
+@pytest.mark.long
 def test_a_key_of_system_that_is_not_in_its_row_makes_the_poll_read_the_keys(open_desk):
     """B1 shows it: a poll reads values alone, and takes none for another's."""
     desk = open_desk("sent")
@@ -429,6 +430,7 @@ def test_a_read_that_fails_is_a_full_read_and_the_log_says_why(open_desk, monkey
     assert record.levelno == logging.ERROR
 
 
+@pytest.mark.long
 def test_a_full_read_that_was_to_be_expected_is_no_failure(open_desk, failed_reads):
     desk = open_desk("imported")
     desk.tick("Verification Input", 2)

@@ -216,6 +216,7 @@ def test_what_requests_lost_within_a_cycle_counts_once(time, budget):
     assert budget.lost == pytest.approx(time.now - 2 * 10.0)  # all but the good answers
 
 
+@pytest.mark.long
 @given(st.lists(st.sampled_from(["request", "cycle", "nested"]), max_size=12), st.integers(0, 40))
 def test_whatever_a_command_does_it_repeats_no_more_than_its_budget(kinds, repeats):
     time = Time()

@@ -11,6 +11,7 @@ def sent(open_desk):
     return open_desk("sent")
 
 
+@pytest.mark.long
 def test_a_block_without_headers_stays_and_control_says_what_to_do(sent):
     sent.paste(["María", "maria@empresa.example"], [["Pepe", "pepe@empresa.example"]])
 
@@ -66,6 +67,7 @@ def test_what_asks_for_somebody_is_coloured(sent):
     }
 
 
+@pytest.mark.long
 def test_a_tick_on_the_empty_row_of_an_empty_input_is_taken_back(sent):
     assert not sent.rows("Verification Input")
     sent.put("Verification Input", "A2", [[True]])
@@ -212,6 +214,7 @@ def test_a_wrong_setting_is_told_by_the_next_poll_and_its_problem_goes_with_it(
     assert set(desk.spent(lambda: desk.sync(now=False)).values()) == {1}
 
 
+@pytest.mark.long
 def test_what_is_wrong_in_two_settings_is_told_of_both_and_of_what_counts(open_desk):
     desk = open_desk("imported")
     desk.set_control("step.box1", "F", True)

@@ -108,6 +108,7 @@ def test_a_module_is_switched_on_by_init_alone_used_and_switched_off_again(open_
     assert again.cells("Master")[0] == [*header, "guest_since"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asking", [False, True])
 def test_a_scheduled_run_refuses_a_module_without_tables_too(open_desk, guests, monkeypatch, asking):
     """No column and no tab shows that it is new: a run that reads little would not notice."""

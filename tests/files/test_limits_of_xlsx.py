@@ -236,6 +236,7 @@ def claiming(path, part, size):
     path.write_bytes(content)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"])
 def test_a_part_that_lies_about_its_size_unpacks_no_further(tmp_path, part):
     path = packed(tmp_path, row(1, ("A", 1)), parts={part: b"<x>" + b" " * 30 * MEGABYTE + b"</x>"})
@@ -263,6 +264,7 @@ def test_what_is_really_unpacked_is_limited_over_all_that_is_read(tmp_path, monk
     assert cells(packed(tmp_path, part, parts={"xl/media/image1.png": b"\0" * 5 * MEGABYTE})) == [[["1"]]]
 
 
+@pytest.mark.long
 def test_a_package_of_very_many_parts_is_refused(tmp_path):
     path = packed(tmp_path, row(1, ("A", 1)), parts={f"x{n}": b"" for n in range(10_000)})
     assert "damaged" in refused(path)

@@ -185,6 +185,7 @@ def test_no_host_is_kept_in_an_error_whatever_its_domain(data, parts, status):
     check_nothing_is_kept(data, parts, status)
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(data=st.data(), number=st.integers(10**8, 10**24), status=st.sampled_from([200, 400, 403]))
 def test_no_long_number_is_kept_in_an_error_nor_as_an_id(data, number, status):

@@ -332,6 +332,7 @@ def test_a_netrc_does_not_replace_the_key(api, make_client, tmp_path, monkeypatc
     assert client.workspace().id
 
 
+@pytest.mark.long
 def test_the_limits_of_the_service_are_kept_so_that_it_never_answers_429(make_client):
     slept = []
     with StandIns(clock=Clock(lambda: NOON)) as own:  # its clock moves

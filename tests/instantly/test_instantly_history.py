@@ -57,6 +57,7 @@ def strength(found: History):
     return RANK[found.status.word] if found.status else 0
 
 
+@pytest.mark.long
 @given(EVENTS)
 def test_the_strongest_word_that_was_said_counts(events):
     said = [one.word for one in events if one.word]

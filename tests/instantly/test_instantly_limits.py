@@ -32,6 +32,7 @@ def most_in(moments, seconds):
     return max(sum(start <= moment < start + seconds for moment in moments) for start in moments)
 
 
+@pytest.mark.long
 @given(st.lists(st.floats(0, 0.5), min_size=1, max_size=60))
 def test_no_window_has_more_than_its_rate_however_requests_come(pauses):
     recorder = Recorder()

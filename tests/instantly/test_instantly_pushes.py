@@ -65,6 +65,7 @@ def test_what_the_plan_has_no_room_for_is_unknown(api, client, campaign):
     assert push(client, campaign, new_leads("ana", "bea")) == (ADDED, UNKNOWN)
 
 
+@pytest.mark.long
 def test_a_thousand_leads_are_added_in_one_call_and_listed_back(api, client, campaign):
     leads = new_leads(*(f"lead{number:04}" for number in range(1000)))
     assert set(push(client, campaign, leads)) == {ADDED}

@@ -540,6 +540,7 @@ def test_each_run_of_commands_one_by_one_is_told(tmp_path, caplog):
 # -- threads
 
 
+@pytest.mark.long
 def test_a_job_that_blocks_delays_no_other_and_a_stop_ends_all(tmp_path):
     """Neither another job of its workbook nor another workbook waits; only the stop waits for what is under way."""
     stopper, blocked, ran = Stopper(lambda _: time.sleep(0.01)), threading.Event(), threading.Event()

@@ -79,6 +79,7 @@ def test_a_locale_that_was_not_proven_is_told(open_desk):
     assert "locale" in bad(desk)
 
 
+@pytest.mark.long
 def test_an_operator_cannot_write_over_formulas(open_desk):
     with pytest.raises(APIError):
         open_desk("sent").put("Dashboard", "F40", [[17]])

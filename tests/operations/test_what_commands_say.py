@@ -47,6 +47,7 @@ def test_a_deleted_column_of_an_input_tab_comes_back_and_operators_cells_stay(op
     assert notes(desk) == []
 
 
+@pytest.mark.long
 def test_an_idle_worker_notices_a_deleted_column_within_the_time_between_two_full_reads(open_desk):
     desk = open_desk("imported")
     desk.sync(now=False, scheduled=True)
@@ -133,6 +134,7 @@ def test_a_spreadsheet_that_is_not_there_is_named_by_its_address(open_desk):
     assert "spreadsheet_id" not in refused.value.remedy
 
 
+@pytest.mark.long
 def test_tabs_that_are_no_output_are_listed_one_a_line(open_desk):
     desk = open_desk("imported")
     sheet = type("Sheet", (), {})

@@ -18,6 +18,7 @@ def column(cells):
     return made
 
 
+@pytest.mark.long
 @given(pairs=st.lists(st.tuples(CELLS, CELLS)))
 def test_cells_differ_by_value_and_by_being_a_flag(pairs):
     before, after = column([one for one, _ in pairs]), column([other for _, other in pairs])

@@ -167,6 +167,7 @@ def test_a_post_beyond_those_that_wait_is_refused_at_once(served, shelf):
 # -- the store is slow
 
 
+@pytest.mark.long
 def test_a_store_that_takes_too_long_is_not_waited_for_and_what_waited_is_not_stored_later(served, shelf):
     client = served()
     client.receiver.writer._seconds = 0.2

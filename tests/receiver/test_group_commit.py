@@ -127,6 +127,7 @@ def test_a_writer_that_is_closed_stores_what_waits_and_takes_nothing_more(shelf)
     assert len(shelf.deliveries) == 2
 
 
+@pytest.mark.long
 def test_when_it_stops_it_answers_what_is_being_stored_and_refuses_the_rest(served, shelf):
     client = served()
     shelf.hold()
@@ -149,6 +150,7 @@ def test_when_it_stops_it_answers_what_is_being_stored_and_refuses_the_rest(serv
         client.post(b"4")
 
 
+@pytest.mark.long
 def test_it_may_be_stopped_twice_and_without_having_started(shelf):
     receiver = Receiver(shelf, [instantly(SECRET)])
     receiver.stop()

@@ -44,6 +44,7 @@ def sent(leads, name):
     return leads, [header for header, _ in step.columns], rows
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2, 3))])
 def test_five_hundred_people_reach_conversion(seed):
     outcome = merged(no_leads(SCHEMA), export_rows(500), "export")

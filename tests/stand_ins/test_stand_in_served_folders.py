@@ -65,6 +65,7 @@ def test_what_was_due_is_done_after_a_restart(tmp_path, receiver):
     assert receiver.types() == ["lead_meeting_booked"] * 2 + ["lead_interested"]
 
 
+@pytest.mark.long
 def test_only_one_serves_a_folder(tmp_path):
     with served(tmp_path) as stand_ins:
         settings = (tmp_path / "stand_ins.toml").read_text(encoding="utf-8")
@@ -77,6 +78,7 @@ def test_only_one_serves_a_folder(tmp_path):
     served(tmp_path / "other", 0).stop()
 
 
+@pytest.mark.long
 def test_the_clock_begins_where_the_environment_says(monkeypatch):
     monkeypatch.setenv("SHEETS_CRM_NOW", "2031-03-04T12:00:00+01:00")
     with StandIns() as stand_ins:

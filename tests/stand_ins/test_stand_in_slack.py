@@ -63,6 +63,7 @@ def test_another_address_is_not_this_one(api, stand_ins):
     assert requests.get(stand_ins.slack_webhook, timeout=5).status_code == 405
 
 
+@pytest.mark.long
 def test_one_message_a_second():
     with StandIns(clock=Clock(lambda: NOON)) as stand_ins:
         assert post(stand_ins, {"text": "1"}).status_code == 200

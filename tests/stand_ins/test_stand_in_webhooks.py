@@ -261,6 +261,7 @@ def test_the_history_is_read_by_time_result_and_address_in_pages(api, receiver, 
     assert api.ok("GET", f"webhook-events/{first['id']}") == first | {"retry_successful": True}
 
 
+@pytest.mark.long
 def test_deliveries_leave_by_themselves(receiver):
     """Nobody has to ask for them: the stand-ins' own thread makes them."""
     with serve(limits=False) as served:

@@ -172,6 +172,7 @@ def test_a_broken_seen_is_an_edit_and_a_missing_key_too(table):
     assert table.spill().joins == {1: ""}
 
 
+@pytest.mark.long
 def test_long_rows_are_cut_to_less_than_a_cell_holds(table):
     long = {"word": "a" * 20_000, "notes": "b" * 20_000, "close": True}
     table.fill(
@@ -219,6 +220,7 @@ def test_the_order_sum_changes_when_rows_are_sorted_copied_or_deleted(table):
     assert table.spill().count == 1, "sorted whole rows are no edit, the edited one is"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spec", [KEYED, NUMBERED])
 def test_the_order_sum_is_there_for_every_kind_of_key(tmp_path, spec):
     table = Table(tmp_path, "es_ES", spec, rows=40, headers=["mine", *reversed(spec.headers)])
@@ -235,6 +237,7 @@ def test_the_order_sum_is_there_for_every_kind_of_key(tmp_path, spec):
     table.desk.close(wait=False)
 
 
+@pytest.mark.long
 def test_a_key_of_any_text_counts_by_its_letters(tmp_path):
     spec = type(KEYED)(**{name: getattr(KEYED, name) for name in KEYED.__slots__} | {"letter": ""})
     table = Table(tmp_path, "en_US", spec, rows=20)
@@ -251,6 +254,7 @@ def test_a_key_of_any_text_counts_by_its_letters(tmp_path):
     table.desk.close(wait=False)
 
 
+@pytest.mark.long
 def test_an_error_reaches_the_count(tmp_path):
     """Nothing catches an error at the outside: it means that the table has to be read whole."""
     table = Table(tmp_path, "en_US", rows=20)

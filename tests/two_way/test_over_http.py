@@ -25,6 +25,7 @@ def keyed(desk, title=TITLE):
     return {row["_key"]: row for row in rows(desk, title)}
 
 
+@pytest.mark.long
 def test_a_typed_row_gets_its_key_and_defaults(table):
     table.put(TITLE, "C2", [["alpha"]])
     table.sync()
@@ -164,6 +165,7 @@ def test_a_row_without_its_record_is_named_in_log_when_control_shows_it_no_more(
     assert any("S-0002" in str(row) and "S-0001" not in str(row) for row in table.cells("Log"))
 
 
+@pytest.mark.long
 def test_what_a_row_asked_for_stays_when_the_next_one_fails(table):
     table.put(TITLE, "C2", [["ask for 1"], ["explode"]])
     table.sync()

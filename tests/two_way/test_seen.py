@@ -14,6 +14,7 @@ CELL = st.one_of(
 JOIN = st.text(st.characters(exclude_characters="␞", exclude_categories=("Cs",)), max_size=40)
 
 
+@pytest.mark.long
 @given(JOIN, st.dictionaries(st.text(max_size=8), CELL, max_size=4))
 def test_what_is_built_is_read_back(join, good):
     assert parse_seen(seen_text(Seen(join, good))) == Seen(join, good)

@@ -52,6 +52,7 @@ def test_an_act_of_a_batch_costs_two_reads_and_one_write_and_is_obeyed_once(open
     assert sum(desk.spent(desk.sync).values()) == 1
 
 
+@pytest.mark.long
 def test_rows_that_the_worker_adds_and_nobody_edits_need_no_seen(open_desk):
     desk = open_desk("boxed")
     for title in ("Batches", "Storage"):
@@ -164,6 +165,7 @@ def test_a_copied_row_of_which_one_is_emptied_at_once_leaves_one_row_and_no_prob
     assert desk.sync()["idle"]
 
 
+@pytest.mark.long
 def test_a_sorted_vocabulary_is_no_edit(open_desk):
     desk = open_desk("sent")
     block = {"sheetId": desk.tab_id("Vocabulary"), "startRowIndex": 1}
@@ -174,6 +176,7 @@ def test_a_sorted_vocabulary_is_no_edit(open_desk):
     assert desk.cells("Vocabulary") == before
 
 
+@pytest.mark.long
 def test_a_number_that_is_no_id_keeps_its_tick_and_a_message_says_what_ids_look_like(open_desk):
     desk = open_desk("sent")
     place = len(desk.cells("Batches")) + 1

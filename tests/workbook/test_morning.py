@@ -109,6 +109,7 @@ def test_rejected_rows_and_problems_on_control_are_told(open_desk):
     assert state(desk).startswith("●")
 
 
+@pytest.mark.long
 def test_a_problem_that_is_too_long_for_a_line_ends_with_a_whole_word(open_desk):
     desk = open_desk("initialised")
     desk.set_control("import_kind", "B", "perros de caza")
@@ -121,6 +122,7 @@ def test_a_problem_that_is_too_long_for_a_line_ends_with_a_whole_word(open_desk)
     assert 80 < len(quoted) <= 116
 
 
+@pytest.mark.long
 def test_changes_and_the_trend_come_from_history(open_desk):
     """A row of History for each of thirteen weeks: changes since then, and the ratio of what each week brought."""
     desk = open_desk("contacted")

@@ -140,6 +140,7 @@ def test_any_tally_is_the_same_by_mask_by_formula_and_row_by_row(rows, drawn):
     assert shown(leads, [count(tally, WHERE) for tally in drawn]) == [sum(line) for line in want]
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None)
 @given(rows=ROWS)
 def test_every_declared_tally_is_the_same_three_ways(rows):

@@ -38,6 +38,7 @@ def same(found, expected):
     return equal and type(found) is type(expected)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "table"),
     [("en_US", EN_US), ("en_US", LIBRARY), ("en_US", FUNCTIONS), ("en_US", RECORDED), ("es_ES", ES_ES)],

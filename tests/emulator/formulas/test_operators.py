@@ -26,6 +26,7 @@ def alone(compute, *cells):
         return failure.error
 
 
+@pytest.mark.long
 @given(st.sampled_from(["+", "-", "*", "/", "^", "=", "<>", "<", "<=", ">", ">=", "&"]), st.lists(CELLS), CELLS)
 def test_a_block_and_a_cell_are_worked_out_cell_by_cell(operator, column, other):
     """Values, codes and reasons agree, on either side of the operator."""

@@ -398,6 +398,7 @@ def test_an_import_over_the_budget_is_cut_and_each_part_says_how_far_it_came():
     assert three.plan.summary.imported[0]["rows"] == 5
 
 
+@pytest.mark.long
 def test_the_parts_of_an_import_hash_it_whole():
     rows = [person(n) for n in range(1, 4)]
     whole = workbook().pending(EXPORT, *rows).decide().row("imports", "D-0001")["content hash"]
@@ -405,6 +406,7 @@ def test_the_parts_of_an_import_hash_it_whole():
     assert last.row("imports", "D-0001")["content hash"] == whole
 
 
+@pytest.mark.long
 def test_what_comes_after_the_import_waits_for_its_last_part():
     """A file behind a cut tab is another part."""
     book = workbook().pending(EXPORT, person(1), person(2)).pending(EXPORT, person(3), label="Output")

@@ -414,6 +414,7 @@ def test_criteria_of_a_step_are_its_own():
     assert book.decide().plan.summary.sent == {"C-0001": 2}
 
 
+@pytest.mark.long
 def test_parts_of_a_send_follow_the_criteria_of_the_first_whatever_stands_there_later():
     first = only(people(), "T1").take("verification", "todo").decide(budget=Budget(9, 1))
     first = decided(with_criterion(first.next, "T2"), first.settings, budget=Budget(9, 1))
@@ -444,6 +445,7 @@ def with_criterion(snapshot, target):
 # -- a send in several parts
 
 
+@pytest.mark.long
 def test_a_send_over_the_budget_is_one_batch_of_several_parts():
     first = workbook().leads(*range(1, 6)).tick("verification", *range(1, 6)).decide(budget=Budget(9, 2))
     assert first.plan.more
