@@ -36,7 +36,7 @@ def test_unknown_absent_and_doubled_modules_are_settings_errors_all_at_once(tmp_
     names = '["sale", "sales", "guests", "guests"]'
     assert problems_of(tmp_path, monkeypatch, f"modules = {names}\n") == [
         "modules: unknown module: sale (known: instantly, ai, email, sources, sales, guests).",
-        "modules: this version has no module sales yet (available: guests); remove it.",
+        "modules: this version has no module sales yet (available: instantly, guests); remove it.",
         "modules: duplicate module: guests.",
     ]
 
