@@ -37,6 +37,7 @@ with uncollected():
     from sheets_crm.store.access import Store
     from sheets_crm.store.journal import StoredJournal
     from sheets_crm.store.mirror import StoredMirror
+    from sheets_crm.store.stored_intake import StoredIntake
     from sheets_crm.workbook.cells import zone_known
 
 __all__ = [
@@ -112,7 +113,10 @@ def application(
     journal, leads = StoredJournal(store, run.workbook), StoredMirror(store, run.workbook)
     # One budget for requests and for runs that are made again, or their retries would multiply.
     retries = wire.retrier.budget or RetryBudget()
-    context = Context(run, gateway, clock, sleep, progress, stop, open_other, cache, journal, leads, retries)
+    intake = StoredIntake(store, run.workbook) if run.features.feeds else None
+    context = Context(
+        run, gateway, clock, sleep, progress, stop, open_other, cache, journal, leads, retries, intake
+    )
     return Application(context, account, store, _probing(account, settings, sleep, progress))
 
 

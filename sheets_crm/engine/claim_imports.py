@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sheets_crm.engine import archive, block_notes, claim
 from sheets_crm.engine.erased import refuser, without_refused
+from sheets_crm.engine.feeding import fed_imports
 from sheets_crm.engine.reading import read_import_tabs
 from sheets_crm.engine.session import Session
 from sheets_crm.engine.setting_aside import set_aside
@@ -61,6 +62,8 @@ def claim_imports(session: Session, snapshot: Snapshot) -> Snapshot:
         snapshot, claimed = _claim_blocks(session, snapshot, _fitting_claims(session, snapshot, read))
         sources += claimed
     sources += [_promised(source, recognition) for source in _files_left(session, snapshot)]
+    snapshot, fed = fed_imports(session, snapshot)
+    sources += fed
     return snapshot.with_pending([source for source in sources if source.blocks or source.tab is not None])
 
 

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from sheets_crm.engine.commands import Command, Handler, Handlers
+from sheets_crm.engine.feeds import Feed
 from sheets_crm.engine.table_edits import EditRow, TwoWay, edit_commands, obey
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import Problem
@@ -110,6 +111,7 @@ class Feature:
             tab and 0-based row, by table and key. Asked once a run has judged the imports that stand in the workbook.
         of_engine: Its tabs are the engine's own, and hidden.
         two_way: What an operator's edit of a row does, by key of the two-way table.
+        feed: What it makes of deliveries that came in by themselves.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Feature:
     annotated: Callable[[Snapshot, RunSettings], Mapping[tuple[str, str], tuple[int, int]]] = _no_places
     of_engine: bool = False
     two_way: Mapping[str, TwoWay] = field(default_factory=dict)
+    feed: Feed | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,11 @@ class Features:
     def two_way(self) -> Mapping[str, TwoWay]:
         """What edits do, by key of the two-way table."""
         return {key: two_way for feature in self.features for key, two_way in feature.two_way.items()}
+
+    @cached_property
+    def feeds(self) -> Mapping[str, Feed]:
+        """The feeds by their names in the intake."""
+        return {feature.feed.source: feature.feed for feature in self.features if feature.feed is not None}
 
     def commands(self, working: WorkingState) -> Iterator[Command]:
         """What the cells of each feature ask for, feature by feature, and what the edits of its tables do."""

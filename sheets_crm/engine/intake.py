@@ -7,7 +7,7 @@ came before it is acknowledged; what it means is the import's business.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -99,6 +99,18 @@ class Intake(Protocol):
         self, after: int = 0, *, rows: int, size: int, sources: Collection[str] | None = None
     ) -> list[Waiting]:
         """The next deliveries that wait, oldest first; at most so many, and bytes of bodies, but one at least."""
+        ...
+
+    def kinds_waiting(self) -> set[tuple[str, str]]:
+        """Source and kind of the deliveries that wait."""
+        ...
+
+    def settle(self, settled: Iterable[Settled]) -> None:
+        """Note what became of deliveries."""
+        ...
+
+    def store_id(self) -> str:
+        """Which store it is in: numbers of deliveries mean nothing in another."""
         ...
 
     def counts(self) -> list[Count]:

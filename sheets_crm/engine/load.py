@@ -126,7 +126,7 @@ def _read_incrementally(session: Session, polled: PollResult) -> Snapshot:
         raise CannotReadIncrementally(said("why.uncached"))
     require_unmoved(polled, layout, cached, session.settings)
     gateway, read_at = session.ports.gateway, session.ports.clock()
-    merging = bool(session.request.files or session.request.commands)
+    merging = bool(session.request.files or session.request.commands or session.feeding)
     snapshot = incremental_read(
         gateway, session.settings, polled, layout, cached, read_at, merging=merging, edited=session.edited
     )

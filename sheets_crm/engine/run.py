@@ -14,6 +14,7 @@ from typing import Any
 from sheets_crm.engine.applying import apply_parts, save_titles
 from sheets_crm.engine.claim_imports import claim_imports
 from sheets_crm.engine.decide import Decision
+from sheets_crm.engine.feeding import feeding_due, settle_fed
 from sheets_crm.engine.kept_columns import make_columns
 from sheets_crm.engine.layout_cache import save_layout
 from sheets_crm.engine.load import load, report_differences, with_batch_tabs
@@ -67,6 +68,8 @@ def run_once(ports: RunPorts, settings: RunSettings, request: RunRequest) -> Run
     session.everything |= is_tick(polled.state.signal("sync_now"))
     quiet = not tab_renamed and not rolled_back and (not polled.asked or polled_before(session, polled))
     quiet &= not answered_away(session, polled)
+    session.feeding = feeding_due(session)
+    quiet &= not session.feeding
     if quiet and not request.reads and not due(session, polled):
         session.result.idle = True
         heartbeat(session, polled)
@@ -143,6 +146,8 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
         save_titles(session, decision.next)
         save_tables(session, decision.next)
         mirror_read(session, decision.next)
+    if not session.request.plan_only and not decision.plan.more:
+        settle_fed(session)
     session.result.idle = not session.result.plans
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from sheets_crm.engine import state
 from sheets_crm.engine.commands import Command
+from sheets_crm.engine.feeds import Fed
+from sheets_crm.engine.intake import Intake
 from sheets_crm.engine.lead_cache import LeadCache
 from sheets_crm.engine.ports import ChangeJournal, Gateway, LeadMirror
 from sheets_crm.engine.retries import RetryBudget
@@ -45,6 +47,7 @@ class RunPorts:
         budget: How much one write takes on to begin with.
         retries: What the command may still spend on retries.
         mirror: The leads for SQL and reports; None for none.
+        intake: What feeds brought; None for none.
     """
 
     gateway: Gateway
@@ -59,6 +62,7 @@ class RunPorts:
     budget: Budget = field(default_factory=Budget)
     retries: RetryBudget = field(default_factory=RetryBudget)
     mirror: LeadMirror | None = None
+    intake: Intake | None = None
 
 
 @dataclass
@@ -134,6 +138,8 @@ class Session:
         to_log: Lines about imports that were set aside, for the next write to put into Log.
         edited: Which edits of two-way tables may count, by the polls before it.
         answers: What operators said that headers of imports become.
+        feeding: Whether this run imports what feeds brought.
+        fed: The imports of feeds of this run's latest read.
     """
 
     ports: RunPorts
@@ -151,6 +157,8 @@ class Session:
     to_log: list[str] = field(default_factory=list)
     edited: Edited = field(default_factory=Edited)
     answers: HeaderAnswers = NO_ANSWERS
+    feeding: bool = False
+    fed: list[Fed] = field(default_factory=list)
 
     @classmethod
     def of(cls, ports: RunPorts, settings: RunSettings, request: RunRequest) -> Session:

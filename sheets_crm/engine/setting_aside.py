@@ -150,7 +150,7 @@ def set_aside(session: Session, source: PendingImport, error: Exception) -> None
     applied = session.ports.gateway.apply(writes, sequence=info.sequence, token=session.ports.run)
     session.save_facts(sequence=applied.sequence)
     session.cache.advance(applied.sequence)
-    if source.tab is None:
+    if source.tab is None and source.ref.startswith("file:"):
         name = source.ref.removeprefix("file:")
         archive.put_aside(session.settings.state_dir, name, reason, progress, source.promised)
     tabs = tuple(tab if tab is not None and tab.sheet_id == listed.sheet_id else listed for listed in info.tabs)

@@ -76,6 +76,7 @@ class PendingImport:
         enters: The step at which its people enter; "" for the first one.
         progress: How far it had been merged before it was set aside once: block, row, import id.
         promised: The panel's label for its new leads when it was claimed; it stays this import's until it is merged.
+        row: What imports have in common that share a row of Imports; "" for a row of its own.
     """
 
     ref: str
@@ -88,6 +89,7 @@ class PendingImport:
     enters: str = ""
     progress: Mapping[str, Any] = field(default_factory=dict)
     promised: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class Snapshot:
         table_repairs: What puts right two-way tables of which a write went to other rows, by key.
         memory: Worker's cells of two-way tables as this worker left them; those that were edited by hand stand so in
             `sheets`, `edits` and `row_problems` too, and are written back.
+        fed: What feeds tell beside the rows of their imports, by source.
         sequence: The guard's number that this state was read at.
         read_at: When it was read, seconds since 1970; later by the time that the run then waited on purpose.
     """
@@ -170,6 +173,7 @@ class Snapshot:
     problems_shown: frozenset[str] = frozenset()
     table_repairs: Mapping[str, TableRepair] = field(default_factory=dict)
     memory: TableMemory = field(default_factory=TableMemory)
+    fed: Mapping[str, object] = field(default_factory=dict)
     sequence: int = 0
     read_at: float = 0.0
 

@@ -16,7 +16,7 @@ import pandas as pd
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.table_reads import TableRead, held
-from sheets_crm.engine.table_rows import next_key
+from sheets_crm.engine.table_rows import TableRows, next_key
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import Problem
 from sheets_crm.pipeline.imports.text import shown
@@ -290,7 +290,16 @@ def row_problems_after(working: WorkingState) -> dict[str, dict[str, tuple[int, 
                 of_table.pop(name, None)
                 if cells[PROBLEM] != "":
                     of_table[name] = (int(of_rows.sheet.rows[of_rows.position(name)]), shown(cells[PROBLEM]))
+        problems.setdefault(key, {}).update(_problems_of_added(of_rows))
     return {key: rows for key, rows in problems.items() if rows}
+
+
+def _problems_of_added(rows: TableRows) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Yield the problems of rows that the worker adds, by key, with the rows where they are going to stand."""
+    first = int(rows.sheet.rows.max()) + 1 if len(rows.sheet.rows) else 1
+    for place, (name, cells) in enumerate(rows.added.items()):
+        if cells.get(PROBLEM, "") != "":
+            yield name, (first + place, shown(cells[PROBLEM]))
 
 
 def unfinished_edits(working: WorkingState) -> dict[str, TableRead]:

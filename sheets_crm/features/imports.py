@@ -16,6 +16,7 @@ import pandas as pd
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.erased import refuser
 from sheets_crm.engine.features import Feature
+from sheets_crm.engine.feeding import PREFIX as FEED
 from sheets_crm.engine.journal import imported_line
 from sheets_crm.engine.retries import ReadAgain
 from sheets_crm.engine.snapshot import PendingImport
@@ -45,6 +46,8 @@ from sheets_crm.workbook.panel import VALUE
 from sheets_crm.workbook.tabs import IMPORTS, REJECTED
 
 OPEN = "open_drop"
+FEED_ROWS: Final = 1_000
+"""Rows of feeds that Imports keeps, as Log keeps its rows; older ones are deleted."""
 COUNTS = ("new", "updated", "unchanged", "duplicate", "rejected")
 
 
@@ -121,7 +124,7 @@ def _merge_source(working: WorkingState, source: PendingImport, left: int) -> in
             working.more = True
             return 0
         count = min(left, len(block.rows) - done)
-        import_id = str(record.get("drop") or _next_import_id(working))
+        import_id = str(record.get("drop") or _import_id(working, source))
         _merge_slice(working, source, block, import_id, done, done + count)
         left -= max(count, 1)
         if done + count < len(block.rows):
@@ -182,6 +185,13 @@ def _closed(ref: str, block: int, when: float) -> str:
     return orjson.dumps({"ref": ref, "block": block, "finished": True, "at": round(when, 4)}).decode()
 
 
+def _import_id(working: WorkingState, source: PendingImport) -> str:
+    """The id of the import's row of Imports: that of those it shares one with, else a new one."""
+    frame = working.table(IMPORTS)
+    same = frame.index[frame["content hash"].to_numpy(dtype=object) == (source.row or None)]
+    return next(map(str, same), "") or _next_import_id(working)
+
+
 def _next_import_id(working: WorkingState) -> str:
     number = working.number("next_drop")
     while f"D-{number:04d}" in working.table(IMPORTS).index:
@@ -224,8 +234,13 @@ def _merge_slice(
     working.cause(outcome.touched, import_id)
     box1_history.keep(working, outcome.box1_earlier)
     continued = import_id in working.table(IMPORTS).index  # an earlier slice has hashed the whole block
-    hashed = str(working.table(IMPORTS).loc[import_id, "content hash"]) if continued else content_hash(block)
-    if source.ref != RETRY:
+    hashed = (
+        str(working.table(IMPORTS).loc[import_id, "content hash"])
+        if continued
+        else source.row or content_hash(block)
+    )
+    # A feed tells of everybody in a campaign, again and again: who is no lead here is counted, and nothing to correct.
+    if source.ref != RETRY and not source.row:
         _list_rejects(working, outcome.rejects, block, (source.label, import_id, hashed))
     _count(working, source, block, import_id, hashed, stop - start, outcome)
     working.table(IMPORTS).loc[import_id, TARGET_ID] = target
@@ -300,7 +315,17 @@ def changes(working: WorkingState) -> list[Change]:
     """The changes of Imports, where rows are merged; its rows are never deleted."""
     if IMPORTS not in working.snapshot.sheets:
         return []
-    return diff(working.snapshot.sheets[IMPORTS], working.table(IMPORTS), delete=False)
+    table = working.table(IMPORTS)
+    kept = _trimmed(table)
+    return diff(working.snapshot.sheets[IMPORTS], kept, delete=len(kept) < len(table))
+
+
+def _trimmed(table: pd.DataFrame) -> pd.DataFrame:
+    """Imports without the oldest rows of feeds, which come each hour; rows of pastes and files all stay."""
+    of_feeds = table["content hash"].astype(str).str.startswith(FEED).to_numpy()
+    if of_feeds.sum() <= FEED_ROWS:
+        return table
+    return table[~of_feeds | (of_feeds.cumsum() <= FEED_ROWS)]
 
 
 COLUMNS: Final = (

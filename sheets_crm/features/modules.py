@@ -57,7 +57,7 @@ class Entry:
 
 
 MODULES: Final[dict[str, Entry]] = {
-    "instantly": Entry("sheets_crm.features.instantly_module:MODULE"),
+    "instantly": Entry("sheets_crm.instantly.module:MODULE"),
     "ai": Entry(),
     "email": Entry(),
     "sources": Entry(),

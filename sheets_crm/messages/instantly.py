@@ -32,6 +32,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "its path in `api_key_file`, under [instantly].",
     ),
     "instantly.endpoint": ("[instantly] endpoint: {problem}", "[instantly] endpoint: {problem}"),
+    "label_unanswered": (
+        "La etiqueta no tiene significado.",
+        "The label has no meaning.",
+    ),
+    "label_unanswered.remedy": (
+        "Elige en `instantly_status` qué significa; hasta entonces no cambia a nadie.",
+        "Choose in `instantly_status` what it means; until then it changes nobody.",
+    ),
     "instantly.unreachable": ("no se pudo conectar ({kind})", "no connection could be made ({kind})"),
     "instantly.redirect": (
         "HTTP {status}: remite a otra dirección",

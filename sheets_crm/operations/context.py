@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sheets_crm.engine import state
+from sheets_crm.engine.intake import Intake
 from sheets_crm.engine.lead_cache import LeadCache
 from sheets_crm.engine.ports import ChangeJournal, Gateway, LeadMirror
 from sheets_crm.engine.replay import replayed
@@ -33,6 +34,7 @@ class Context:
         cache: The leads as this worker last left them.
         journal: The change journal.
         mirror: The leads for SQL and reports.
+        intake: What feeds brought; None without a module that has any.
         retries: Retry budget that the command has left, for requests and for whole runs.
     """
 
@@ -47,6 +49,7 @@ class Context:
     journal: ChangeJournal
     mirror: LeadMirror
     retries: RetryBudget = field(default_factory=RetryBudget)
+    intake: Intake | None = None
 
     def ports(self) -> RunPorts:
         """The ports of a run, with a new run id."""
@@ -62,6 +65,7 @@ class Context:
             self.cache,
             retries=self.retries,
             mirror=self.mirror,
+            intake=self.intake,
         )
 
     def run(self, request: RunRequest) -> RunResult:

@@ -121,6 +121,12 @@ def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     return (numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK))
 
 
+def kinds_waiting(connection: Connection, workbook: str) -> set[tuple[str, str]]:
+    """Source and kind of the deliveries that wait."""
+    asked = select(INTAKE.c.source, INTAKE.c.kind).where(INTAKE.c.workbook == workbook, INTAKE.c.state == WAITING)
+    return {(row.source, row.kind) for row in connection.execute(asked.distinct())}
+
+
 def counts(connection: Connection, workbook: str) -> list[Count]:
     """How many deliveries there are, by source, kind and state."""
     columns = (INTAKE.c.source, INTAKE.c.kind, INTAKE.c.state)

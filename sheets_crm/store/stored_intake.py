@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sheets_crm.engine.intake import Count, Delivery, Waiting
+from sheets_crm.engine.intake import Count, Delivery, Settled, Waiting
 from sheets_crm.store.access import Store
 
 if TYPE_CHECKING:
@@ -50,6 +50,26 @@ class StoredIntake:
         from sheets_crm.store import intake  # noqa: PLC0415
 
         return self._store.read(lambda connection: intake.counts(connection, self._workbook))
+
+    def kinds_waiting(self) -> set[tuple[str, str]]:
+        """Source and kind of the deliveries that wait."""
+        from sheets_crm.store import intake  # noqa: PLC0415
+
+        return self._store.read(lambda connection: intake.kinds_waiting(connection, self._workbook))
+
+    def settle(self, settled: Iterable[Settled]) -> None:
+        """Note what became of deliveries, in one transaction."""
+        from sheets_crm.store import intake  # noqa: PLC0415
+
+        at = dt.datetime.fromtimestamp(self._store.clock(), tz=dt.UTC)
+        listed = list(settled)
+        self._store.write(lambda connection: intake.settle(connection, self._workbook, listed, at))
+
+    def store_id(self) -> str:
+        """Which store it is in."""
+        from sheets_crm.store import identity  # noqa: PLC0415
+
+        return self._store.read(identity.store_id)
 
     def delete_old_bodies(self) -> int:
         """Delete bodies that are too old, in the backups too; return how many the store had."""

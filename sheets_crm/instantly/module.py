@@ -5,5 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from sheets_crm.features.modules import Module
+from sheets_crm.instantly import event_imports, labels
 
-MODULE: Final = Module(receives=("sheets_crm.receiver.instantly:instantly",))
+MODULE: Final = Module(
+    features=(labels.FEATURE, event_imports.FEATURE),
+    receives=("sheets_crm.receiver.instantly:instantly",),
+)

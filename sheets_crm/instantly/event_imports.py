@@ -1,0 +1,245 @@
+"""Events of Instantly as rows of an import: all that is heard of a lead comes to one word and its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+import pandas as pd
+
+from sheets_crm.engine.commands import Command, Origin
+from sheets_crm.engine.features import Feature
+from sheets_crm.engine.feeds import Folded, Refused
+from sheets_crm.engine.intake import ERASED, Outcome, Settled, Waiting
+from sheets_crm.engine.settings import RunSettings
+from sheets_crm.engine.snapshot import Snapshot
+from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.instantly import labels
+from sheets_crm.instantly.events import Event, EventKind, from_lead, from_webhook
+from sheets_crm.instantly.fields import WrongField, page_of
+from sheets_crm.instantly.history import History, folded
+from sheets_crm.instantly.leads import Lead
+from sheets_crm.pipeline.columns import LEAD_NUMBER
+from sheets_crm.pipeline.imports.formats import formats
+from sheets_crm.pipeline.imports.keys import email_key
+from sheets_crm.pipeline.imports.layout import Layout
+from sheets_crm.pipeline.imports.recognise import Block
+from sheets_crm.pipeline.schema import Schema
+
+SOURCE: Final = "instantly"
+STEP: Final = "instantly"
+LEADS: Final = "leads"
+"""Kind of a delivery with a page of listed leads."""
+UNREADABLE: Final = "unreadable"
+"""Why a delivery was refused whose body is not what its kind says."""
+KEPT_ONLY: Final = frozenset({"mails", "labels"})
+"""Kinds of deliveries that tell nothing of a lead's status."""
+URGENT: Final = frozenset(
+    {"reply_received", "lead_interested", "lead_meeting_booked", "lead_unsubscribed", "several"}
+)
+HEADER: Final = ("Email", LEAD_NUMBER, "instantly_status", "timestamp")
+_TARGETS: Final = ("@email", LEAD_NUMBER, "@word", "@time")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What events tell beside the words of ``instantly_status``.
+
+    Attributes:
+        unsubscribed: Since when, by address.
+        bounced: Since when, by address.
+        labels: Texts of labels whose meaning nobody has said.
+        unknown: How many events are of types that nobody knows.
+    """
+
+    unsubscribed: Mapping[str, datetime] = field(default_factory=dict)
+    bounced: Mapping[str, datetime] = field(default_factory=dict)
+    labels: frozenset[str] = frozenset()
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What is heard of an address: its history, and the LeadNumber that Instantly was given for it."""
+
+    history: History
+    number: int | None
+
+
+class EventFolding:
+    """Implements `sheets_crm.engine.feeds.Folding`.
+
+    Args:
+        schema: The columns and steps of the workbook.
+        meanings: What labels mean, by `labels.label_key`.
+        shared: Addresses that several leads of the workbook have.
+        refused: Whether somebody is erased.
+    """
+
+    def __init__(
+        self, schema: Schema, meanings: Mapping[str, str], shared: frozenset[str], refused: Refused
+    ) -> None:
+        self._schema = schema
+        self._meanings = meanings
+        self._shared = shared
+        self._refused = refused
+        self._leads: dict[str, _Lead] = {}
+        self._labels: set[str] = set()
+        self._unknown = 0
+
+    def add(self, waiting: Waiting) -> Settled:
+        """Take a delivery in, and say what it was."""
+        delivery = waiting.delivery
+        if delivery.kind in KEPT_ONLY:
+            return Settled(waiting.number, Outcome.IMPORTED)
+        try:
+            events = list(self._events(delivery.kind, orjson.loads(delivery.body), delivery.received_at))
+        except (ValueError, WrongField):  # what is no JSON, and what has another form
+            return Settled(waiting.number, Outcome.REFUSED, UNREADABLE)
+        erased = [event for event in events if self._is_erased(event)]
+        for event in events:
+            if event not in erased:
+                self._take(event)
+        if erased:
+            outcome = Outcome.REFUSED if len(erased) == len(events) else Outcome.IMPORTED
+            reason = ERASED if outcome is Outcome.REFUSED else ""
+            return Settled(waiting.number, outcome, reason, keeps_body=False)
+        return Settled(waiting.number, Outcome.IMPORTED)
+
+    def _events(self, kind: str, content: Any, received_at: datetime) -> Iterator[Event]:
+        if kind == LEADS:
+            named = _label_names(content)
+            for lead in page_of(content, "leads", Lead.of):
+                yield from from_lead(lead, received_at, labels=named)
+            return
+        bodies = content if isinstance(content, list) else [content]
+        if not all(isinstance(body, dict) for body in bodies):
+            raise ValueError(UNREADABLE)
+        for body in bodies:
+            yield self._labelled(body, received_at)
+
+    def _labelled(self, body: Mapping[str, Any], received_at: datetime) -> Event:
+        """A webhook's event; one whose type stands in Labels is a label of the workspace's own."""
+        text = body.get("event_type")
+        own = [text] if isinstance(text, str) and labels.label_key(text) in self._meanings else []
+        return from_webhook(body, received_at, labels=own)
+
+    def _is_erased(self, event: Event) -> bool:
+        return bool(event.address) and self._refused({"email": email_key(event.address)})
+
+    def _take(self, event: Event) -> None:
+        if event.kind is EventKind.LABELLED:
+            meaning = self._meanings.get(labels.label_key(event.event_type))
+            if meaning:
+                event = replace(event, word=meaning)
+            elif not event.word:
+                self._labels.add(event.event_type)
+        elif event.kind is EventKind.UNKNOWN:
+            self._unknown += 1
+            if event.event_type and event.address:
+                self._labels.add(event.event_type)
+        if not event.address:
+            return
+        held = self._leads.get(event.address)
+        number = event.lead_number if event.lead_number is not None else held.number if held else None
+        self._leads[event.address] = _Lead(folded([event], held.history if held else None), number)
+
+    def folded(self) -> Folded:
+        """The rows, one for each address of which a word is known, by time; and what else was heard."""
+        rows = sorted(self._rows())
+        heard = Heard(
+            self._since(EventKind.UNSUBSCRIBED),
+            self._since(EventKind.BOUNCED_HARD),
+            frozenset(self._labels),
+            self._unknown,
+        )
+        return Folded([_block(rows, self._schema)] if rows and _in_use(self._schema) else (), heard)
+
+    def _rows(self) -> Iterator[tuple[str, str, str, str]]:
+        for address, lead in self._leads.items():
+            status = lead.history.status
+            if status is not None:
+                # An address tells who it is. The number may be that of a lead of another workbook in the same
+                # workspace, so it counts only between leads of this one that share the address.
+                number = str(lead.number) if lead.number is not None and address in self._shared else ""
+                yield status.since.isoformat(), address, number, status.word
+
+    def _since(self, kind: EventKind) -> dict[str, datetime]:
+        return {
+            address: lead.history.kinds[kind].first
+            for address, lead in self._leads.items()
+            if kind in lead.history.kinds
+        }
+
+
+def _label_names(content: Any) -> dict[int, str]:
+    """The texts of the workspace's own labels by number, as the page was stored with them."""
+    listed = content.get("labels") if isinstance(content, dict) else None
+    names: dict[int, str] = {}
+    for one in listed if isinstance(listed, list) else ():
+        number, text = (one.get("interest_status"), one.get("label")) if isinstance(one, dict) else (None, None)
+        if isinstance(number, int) and isinstance(text, str) and text:
+            names[number] = text
+    return names
+
+
+def _in_use(schema: Schema) -> bool:
+    return any(step.name == STEP for step in schema.steps)
+
+
+def _block(rows: Sequence[tuple[str, str, str, str]], schema: Schema) -> Block:
+    """The rows as a block that was recognised; row 0 of its grid is the header."""
+    form = next(form for form in formats(schema) if form.step == STEP)
+    cells = [(address, number, word, since) for since, address, number, word in rows]
+    frame = pd.DataFrame(cells, index=range(1, len(cells) + 1), columns=range(len(HEADER)), dtype=object)
+    layout = Layout(form, {target: (place,) for place, target in enumerate(_TARGETS)}, ())
+    return Block(STEP, HEADER, frame, 0, len(cells), None, (), layout)
+
+
+@dataclass(frozen=True, slots=True)
+class EventFeed:
+    """Implements `sheets_crm.engine.feeds.Feed`."""
+
+    source: str = SOURCE
+    urgent: frozenset[str] = URGENT
+
+    def begin(self, snapshot: Snapshot, settings: RunSettings, refused: Refused) -> EventFolding:
+        """Begin to read deliveries, with the labels and the leads of the workbook."""
+        return EventFolding(settings.schema, labels.meanings(snapshot, settings), _shared(snapshot.leads), refused)
+
+
+def _shared(leads: pd.DataFrame) -> frozenset[str]:
+    """The addresses, in lower case, that several leads have."""
+    addresses = leads["email"].astype(str).str.strip().str.lower()
+    return frozenset(addresses[addresses.duplicated() & (addresses != "")])
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeHeard(Command):
+    """Do what events tell beside the words of ``instantly_status``."""
+
+    heard: Heard
+
+
+def commands(working: WorkingState) -> Iterator[TakeHeard]:
+    """Yield what the events of this run tell."""
+    heard = working.snapshot.fed.get(SOURCE)
+    if isinstance(heard, Heard):
+        yield TakeHeard(heard=heard, origin=Origin.EVENT)
+
+
+def take_heard(working: WorkingState, command: TakeHeard) -> bool:
+    """List labels that nobody has answered. Always done at once."""
+    labels.list_unknown(working, command.heard.labels)
+    return True
+
+
+FEATURE: Final = Feature(
+    "instantly_events",
+    commands=commands,
+    handlers={TakeHeard: take_heard},
+    feed=EventFeed(),
+)
