@@ -115,6 +115,22 @@ def settle_fed(session: Session) -> None:
         session.fed = []
 
 
+def replay_understood(session: Session, after: Snapshot) -> None:
+    """Let deliveries wait again that operators' answers give another meaning, such as that of a label.
+
+    The bodies of thirty days are kept for it; what has its meaning already comes to the same once more.
+    """
+    intake = session.ports.intake
+    for name, feed in session.settings.features.feeds.items():
+        digest = feed.understanding(after, session.settings)
+        known = session.remembered.get("understood") or {}
+        if digest is None or intake is None or known.get(name) == digest:
+            continue
+        if name in known:
+            intake.replay(name, {count.kind for count in intake.counts() if feed.read_by_it(count.kind)})
+        session.save_facts(understood={**known, name: digest})
+
+
 def _refused(fed: Fed, error: Exception) -> tuple[Settled, ...]:
     reason = f"not imported: {type(error).__name__}"
     imported = Outcome.IMPORTED

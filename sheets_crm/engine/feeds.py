@@ -68,6 +68,14 @@ class Feed(Protocol):
         """Kinds of deliveries that are imported at once: people's replies."""
         ...
 
+    def understanding(self, snapshot: Snapshot, settings: RunSettings) -> str | None:
+        """What the reading of deliveries depends on, as a digest; None when the snapshot does not show it."""
+        ...
+
+    def read_by_it(self, kind: str) -> bool:
+        """Whether deliveries of a kind may come to something else when that has changed."""
+        ...
+
     def begin(self, snapshot: Snapshot, settings: RunSettings, refused: Refused) -> Folding:
         """Begin to read deliveries, with the workbook as it was read."""
         ...

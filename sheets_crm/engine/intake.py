@@ -109,6 +109,10 @@ class Intake(Protocol):
         """Note what became of deliveries."""
         ...
 
+    def replay(self, source: str, kinds: Collection[str]) -> int:
+        """Let imported deliveries of some kinds wait again, as far as their bodies are kept; return how many."""
+        ...
+
     def store_id(self) -> str:
         """Which store it is in: numbers of deliveries mean nothing in another."""
         ...

@@ -14,7 +14,7 @@ from typing import Any
 from sheets_crm.engine.applying import apply_parts, save_titles
 from sheets_crm.engine.claim_imports import claim_imports
 from sheets_crm.engine.decide import Decision
-from sheets_crm.engine.feeding import feeding_due, settle_fed
+from sheets_crm.engine.feeding import feeding_due, replay_understood, settle_fed
 from sheets_crm.engine.kept_columns import make_columns
 from sheets_crm.engine.layout_cache import save_layout
 from sheets_crm.engine.load import load, report_differences, with_batch_tabs
@@ -148,6 +148,7 @@ def _read_and_apply(session: Session, polled: PollResult) -> None:
         mirror_read(session, decision.next)
     if not session.request.plan_only and not decision.plan.more:
         settle_fed(session)
+        replay_understood(session, decision.next)
     session.result.idle = not session.result.plans
 
 

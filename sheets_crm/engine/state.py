@@ -121,5 +121,7 @@ KINDS: Final[dict[str, Callable[[Any], bool]]] = {
     "row_problems": _by_key(_by_key(_row_problem)),
     "problems_shown": _keys,
     "key_columns": _by_key(_whole),
+    "fed_at": _seconds,
+    "understood": _by_key(_text),
 }
 """The check of each fact's value."""

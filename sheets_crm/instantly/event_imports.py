@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +19,7 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.instantly import labels
-from sheets_crm.instantly.events import Event, EventKind, from_lead, from_webhook
+from sheets_crm.instantly.events import Event, EventKind, from_lead, from_webhook, kind_of
 from sheets_crm.instantly.fields import WrongField, page_of
 from sheets_crm.instantly.history import History, folded
 from sheets_crm.instantly.leads import Lead
@@ -33,12 +34,14 @@ SOURCE: Final = "instantly"
 STEP: Final = "instantly"
 LEADS: Final = "leads"
 """Kind of a delivery with a page of listed leads."""
+SEVERAL: Final = "several"
+"""Kind of a delivery with events of several types."""
 UNREADABLE: Final = "unreadable"
 """Why a delivery was refused whose body is not what its kind says."""
 KEPT_ONLY: Final = frozenset({"mails", "labels"})
 """Kinds of deliveries that tell nothing of a lead's status."""
 URGENT: Final = frozenset(
-    {"reply_received", "lead_interested", "lead_meeting_booked", "lead_unsubscribed", "several"}
+    {"reply_received", "lead_interested", "lead_meeting_booked", "lead_unsubscribed", SEVERAL}
 )
 HEADER: Final = ("Email", LEAD_NUMBER, "instantly_status", "timestamp")
 _TARGETS: Final = ("@email", LEAD_NUMBER, "@word", "@time")
@@ -205,6 +208,17 @@ class EventFeed:
 
     source: str = SOURCE
     urgent: frozenset[str] = URGENT
+
+    def understanding(self, snapshot: Snapshot, settings: RunSettings) -> str | None:
+        """A digest of what labels mean; None when the tab was not read."""
+        if labels.LABELS not in snapshot.sheets:
+            return None
+        answered = {label: word for label, word in labels.meanings(snapshot, settings).items() if word}
+        return hashlib.sha256(orjson.dumps(answered, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    def read_by_it(self, kind: str) -> bool:
+        """Whether deliveries of a kind may hold a label."""
+        return kind in {LEADS, SEVERAL} or kind_of(kind) in {EventKind.LABELLED, EventKind.UNKNOWN}
 
     def begin(self, snapshot: Snapshot, settings: RunSettings, refused: Refused) -> EventFolding:
         """Begin to read deliveries, with the labels and the leads of the workbook."""

@@ -142,6 +142,11 @@ class Event:
     html: str = ""
 
 
+def kind_of(event_type: str) -> EventKind:
+    """What an event of a type tells, without the labels of a workspace's own."""
+    return _KINDS.get(event_type, EventKind.UNKNOWN)
+
+
 def from_webhook(body: Any, received_at: datetime, *, labels: Collection[str] = ()) -> Event:
     """The event of a webhook's body, or of a missed one's payload.
 

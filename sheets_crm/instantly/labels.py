@@ -128,6 +128,7 @@ def list_unknown(working: WorkingState, labels: Iterable[str]) -> None:
 
 def edited(working: WorkingState, edit: RowEdit) -> dict[str, Cell]:
     """Say in the row whether its label still has no meaning; a row that names a campaign alone needs none."""
+    working.rows(LABELS)  # read whole: what was imported by other meanings is imported again
     waits = shown(edit.values[LABEL]).strip() and not (edit.values[STATUS] or edit.values[CLASS])
     return {PROBLEM: _without_meaning(working) if waits else ""}
 

@@ -117,6 +117,15 @@ def settle(connection: Connection, workbook: str, settled: Iterable[Settled], at
     return done
 
 
+def replay(connection: Connection, workbook: str, source: str, kinds: Collection[str]) -> int:
+    """Let imported deliveries of some kinds wait again, as far as their bodies are kept; return how many."""
+    asked = (INTAKE.c.workbook == workbook) & (INTAKE.c.source == source) & INTAKE.c.kind.in_(sorted(kinds))
+    imported = asked & (INTAKE.c.state == Outcome.IMPORTED.value) & INTAKE.c.body.is_not(None)
+    waiting = {"state": WAITING, "settled_at": None}
+    changed = INTAKE.update().where(imported).values(waiting).returning(INTAKE.c.intake_id)
+    return len(connection.execute(changed).all())
+
+
 def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     return (numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK))
 

@@ -65,6 +65,12 @@ class StoredIntake:
         listed = list(settled)
         self._store.write(lambda connection: intake.settle(connection, self._workbook, listed, at))
 
+    def replay(self, source: str, kinds: Collection[str]) -> int:
+        """Let imported deliveries of some kinds wait again, as far as their bodies are kept; return how many."""
+        from sheets_crm.store import intake  # noqa: PLC0415
+
+        return self._store.write(lambda connection: intake.replay(connection, self._workbook, source, kinds))
+
     def store_id(self) -> str:
         """Which store it is in."""
         from sheets_crm.store import identity  # noqa: PLC0415

@@ -118,7 +118,7 @@ def test_what_cannot_be_read_is_refused_and_stops_nothing(desk, post):
 
 
 def test_a_label_of_the_workspaces_own_is_listed_and_counts_once_it_is_answered(desk, post):
-    (one, first), *_ = with_address(desk)
+    (one, first), (two, second), *_ = with_address(desk)
     post.event("Llamar en otoño", first, "2026-08-14T10:00:00Z")
     desk.sync()
     row = next(row for row in desk.rows("Etiquetas") if row["etiqueta"] == "Llamar en otoño")
@@ -128,9 +128,13 @@ def test_a_label_of_the_workspaces_own_is_listed_and_counts_once_it_is_answered(
     place = [cells[2] for cells in desk.cells("Etiquetas")].index("Llamar en otoño") + 1
     desk.put("Etiquetas", f"D{place}", [["positive reply"]])
     desk.sync()
-    post.event("Llamar en otoño", first, "2026-08-14T11:00:00Z")
+    assert post.states() == {"waiting": 1}
     desk.sync()
     assert desk.leads()[one]["instantly_status"] == "positive reply"
+    assert post.states() == {"imported": 1}
+    post.event("Llamar en otoño", second, "2026-08-14T11:00:00Z")
+    desk.sync()
+    assert desk.leads()[two]["instantly_status"] == "positive reply"
     assert not any("La etiqueta" in text for text in desk.problems())
 
 
