@@ -76,21 +76,35 @@ def _nobody(_key: Mapping[str, str]) -> bool:
 
 
 def _read(session: Session, name: str, folding: Folding) -> Fed:
+    assert session.ports.intake is not None
     settled = []
     last = 0
-    for waiting in _waiting(session, name):
-        settled.append(folding.add(waiting))
-        last = waiting.number
-    assert session.ports.intake is not None
+    for page in _pages(session, name):
+        settled += [_taken(folding, waiting) for waiting in page]
+        last = page[-1].number
+        activities = folding.activities()
+        if activities and not session.request.plan_only:
+            session.ports.intake.note(
+                activities
+            )  # each has a key, so those of a run that dies are not stored twice
     return Fed(f"{PREFIX}{name}:{session.ports.intake.store_id()}:{last}:{len(settled)}", tuple(settled))
 
 
-def _waiting(session: Session, name: str) -> Iterator[Waiting]:
-    """Yield the deliveries of a source that wait, in order; of their bodies one page is in memory."""
+def _taken(folding: Folding, waiting: Waiting) -> Settled:
+    """What a delivery was; one that the feed fails on is refused, and stops nothing: its body is kept."""
+    try:
+        return folding.add(waiting)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this delivery's
+        _LOG.exception("delivery %d of %s cannot be read", waiting.number, waiting.delivery.source)
+        return Settled(waiting.number, Outcome.REFUSED, f"failed: {type(error).__name__}")
+
+
+def _pages(session: Session, name: str) -> Iterator[list[Waiting]]:
+    """Yield the deliveries of a source that wait, in order; the bodies of one page are in memory."""
     assert session.ports.intake is not None
     after = 0
     while page := session.ports.intake.page(after, rows=PAGE_ROWS, size=PAGE_BYTES, sources=[name]):
-        yield from page
+        yield page
         after = page[-1].number
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sheets_crm.engine.intake import Settled, Waiting
+from sheets_crm.engine.intake import Activity, Settled, Waiting
 from sheets_crm.pipeline.imports.recognise import Block
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ class Folding(Protocol):
 
     def add(self, waiting: Waiting) -> Settled:
         """Take a delivery in, and say what it was; whatever its body holds, nothing is raised."""
+        ...
+
+    def activities(self) -> Sequence[Activity]:
+        """What happened with leads, as far as the deliveries since the last call tell it."""
         ...
 
     def folded(self) -> Folded:

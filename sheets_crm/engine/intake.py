@@ -84,6 +84,33 @@ class Count:
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """Something that happened with a lead: one part of its story.
+
+    Attributes:
+        key: The same however often it is told.
+        lead_number: Whose it is.
+        at: When it happened.
+        kind: What happened, in the words that all services share, such as ``replied``.
+        channel: By what, such as ``instantly``.
+        direction: ``in`` for what the lead wrote, ``out`` for what was written to the lead, else "".
+        campaign: The campaign's id.
+        subject: Subject of a mail.
+        text: What was written, or the label that was given.
+    """
+
+    key: str
+    lead_number: int
+    at: dt.datetime
+    kind: str
+    channel: str
+    direction: str = ""
+    campaign: str = ""
+    subject: str = ""
+    text: str = ""
+
+
 class Intake(Protocol):
     """The intake of one workbook, which `sheets_crm.store.intake` keeps in the store.
 
@@ -103,6 +130,14 @@ class Intake(Protocol):
 
     def kinds_waiting(self) -> set[tuple[str, str]]:
         """Source and kind of the deliveries that wait."""
+        ...
+
+    def note(self, activities: Sequence[Activity]) -> None:
+        """Store activities of leads; one that is there already stays as it is."""
+        ...
+
+    def activities(self, lead_number: int, *, most: int) -> list[Activity]:
+        """The latest activities of a lead, the newest first."""
         ...
 
     def settle(self, settled: Iterable[Settled]) -> None:

@@ -14,15 +14,17 @@ import pandas as pd
 from sheets_crm.engine.commands import Command, Origin
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.feeds import Folded, Refused
-from sheets_crm.engine.intake import ERASED, Outcome, Settled, Waiting
+from sheets_crm.engine.intake import ERASED, Activity, Outcome, Settled, Waiting
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.instantly import labels
+from sheets_crm.instantly.activities import People, activities_of, mail_activities
 from sheets_crm.instantly.events import Event, EventKind, from_lead, from_webhook, kind_of
 from sheets_crm.instantly.fields import WrongField, page_of
 from sheets_crm.instantly.history import History, folded
 from sheets_crm.instantly.leads import Lead
+from sheets_crm.instantly.values import Mail
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.formats import formats
 from sheets_crm.pipeline.imports.keys import email_key
@@ -38,7 +40,9 @@ SEVERAL: Final = "several"
 """Kind of a delivery with events of several types."""
 UNREADABLE: Final = "unreadable"
 """Why a delivery was refused whose body is not what its kind says."""
-KEPT_ONLY: Final = frozenset({"mails", "labels"})
+MAILS: Final = "mails"
+"""Kind of a delivery with a page of mails."""
+KEPT_ONLY: Final = frozenset({"labels"})
 """Kinds of deliveries that tell nothing of a lead's status."""
 URGENT: Final = frozenset(
     {"reply_received", "lead_interested", "lead_meeting_booked", "lead_unsubscribed", SEVERAL}
@@ -78,17 +82,16 @@ class EventFolding:
     Args:
         schema: The columns and steps of the workbook.
         meanings: What labels mean, by `labels.label_key`.
-        shared: Addresses that several leads of the workbook have.
+        people: Who has which address.
         refused: Whether somebody is erased.
     """
 
-    def __init__(
-        self, schema: Schema, meanings: Mapping[str, str], shared: frozenset[str], refused: Refused
-    ) -> None:
+    def __init__(self, schema: Schema, meanings: Mapping[str, str], people: People, refused: Refused) -> None:
         self._schema = schema
         self._meanings = meanings
-        self._shared = shared
+        self._people = people
         self._refused = refused
+        self._activities: list[Activity] = []
         self._leads: dict[str, _Lead] = {}
         self._labels: set[str] = set()
         self._unknown = 0
@@ -99,6 +102,8 @@ class EventFolding:
         if delivery.kind in KEPT_ONLY:
             return Settled(waiting.number, Outcome.IMPORTED)
         try:
+            if delivery.kind == MAILS:
+                return self._mails(waiting.number, orjson.loads(delivery.body))
             events = list(self._events(delivery.kind, orjson.loads(delivery.body), delivery.received_at))
         except (ValueError, WrongField):  # what is no JSON, and what has another form
             return Settled(waiting.number, Outcome.REFUSED, UNREADABLE)
@@ -111,6 +116,15 @@ class EventFolding:
             reason = ERASED if outcome is Outcome.REFUSED else ""
             return Settled(waiting.number, outcome, reason, keeps_body=False)
         return Settled(waiting.number, Outcome.IMPORTED)
+
+    def _mails(self, number: int, content: Any) -> Settled:
+        """Take a page of mails in: they have the whole texts."""
+        mails = list(page_of(content, "mails", Mail.of))
+        erased = [mail for mail in mails if mail.lead and self._refused({"email": email_key(mail.lead)})]
+        for mail in mails:
+            if mail not in erased:
+                self._activities += mail_activities(mail, self._people)
+        return Settled(number, Outcome.IMPORTED, keeps_body=not erased)
 
     def _events(self, kind: str, content: Any, received_at: datetime) -> Iterator[Event]:
         if kind == LEADS:
@@ -146,9 +160,15 @@ class EventFolding:
                 self._labels.add(event.event_type)
         if not event.address:
             return
+        self._activities += activities_of(event, self._people)
         held = self._leads.get(event.address)
         number = event.lead_number if event.lead_number is not None else held.number if held else None
         self._leads[event.address] = _Lead(folded([event], held.history if held else None), number)
+
+    def activities(self) -> list[Activity]:
+        """What happened with leads, as far as the deliveries since the last call tell it."""
+        found, self._activities = self._activities, []
+        return found
 
     def folded(self) -> Folded:
         """The rows, one for each address of which a word is known, by time; and what else was heard."""
@@ -167,7 +187,7 @@ class EventFolding:
             if status is not None:
                 # An address tells who it is. The number may be that of a lead of another workbook in the same
                 # workspace, so it counts only between leads of this one that share the address.
-                number = str(lead.number) if lead.number is not None and address in self._shared else ""
+                number = str(lead.number) if lead.number is not None and address in self._people.shared else ""
                 yield status.since.isoformat(), address, number, status.word
 
     def _since(self, kind: EventKind) -> dict[str, datetime]:
@@ -222,13 +242,8 @@ class EventFeed:
 
     def begin(self, snapshot: Snapshot, settings: RunSettings, refused: Refused) -> EventFolding:
         """Begin to read deliveries, with the labels and the leads of the workbook."""
-        return EventFolding(settings.schema, labels.meanings(snapshot, settings), _shared(snapshot.leads), refused)
-
-
-def _shared(leads: pd.DataFrame) -> frozenset[str]:
-    """The addresses, in lower case, that several leads have."""
-    addresses = leads["email"].astype(str).str.strip().str.lower()
-    return frozenset(addresses[addresses.duplicated() & (addresses != "")])
+        people = People.of(snapshot.leads)
+        return EventFolding(settings.schema, labels.meanings(snapshot, settings), people, refused)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sheets_crm.engine.journal_lines import entries_of
 from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.store.access import Store
-from sheets_crm.store.stored_intake import BEFORE_INTAKE
+from sheets_crm.store.stored_intake import BEFORE_ACTIVITIES, BEFORE_INTAKE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,7 +73,14 @@ class StoredJournal:
         The messages to them stay as used ids, without whom they were for. What came in about them goes too, and what
         jobs failed with: a message may quote what could not be done to whom.
         """
-        from sheets_crm.store import backups, claim_erasing, intake_erasing, job_runs, opening  # noqa: PLC0415
+        from sheets_crm.store import (  # noqa: PLC0415
+            activities,
+            backups,
+            claim_erasing,
+            intake_erasing,
+            job_runs,
+            opening,
+        )
         from sheets_crm.store import changes as table  # noqa: PLC0415
 
         def work(connection: Connection) -> int:
@@ -84,6 +91,8 @@ class StoredJournal:
             if version not in BEFORE_INTAKE:
                 now = dt.datetime.fromtimestamp(self._store.clock(), tz=dt.UTC)
                 intake_erasing.erase(connection, self._workbook, is_about, now)
+            if version not in BEFORE_ACTIVITIES:
+                activities.erase(connection, self._workbook, is_about)
             return table.erase(connection, self._workbook, is_about)
 
         erased = self._store.write(work)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.store.lead_columns import COLUMNS
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The schema version of this program: the newest of `versions`."""
 
 METADATA: Final = MetaData()
@@ -232,3 +232,20 @@ INTAKE: Final = Table(
     Index("intake_by_time", "received_at"),
 )
 """What sources and feeds brought, until a run imports it, and what became of it."""
+
+ACTIVITIES: Final = Table(
+    "activities",
+    METADATA,
+    Column("activity_id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("workbook", Text, nullable=False),
+    Column("activity_key", Text, nullable=False),  # what its repetitions have in common
+    Column("lead_number", BigInteger, nullable=False),
+    Column("happened_at", Utc, nullable=False),
+    *(
+        Column(name, Text, nullable=False)
+        for name in ("kind", "channel", "direction", "campaign", "subject", "text")
+    ),
+    Index("activities_of_key", "workbook", "channel", "activity_key", unique=True),
+    Index("activities_of_lead", "workbook", "lead_number", "happened_at"),
+)
+"""What happened with each lead, as feeds told it."""

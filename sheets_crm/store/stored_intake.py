@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sheets_crm.engine.intake import Count, Delivery, Settled, Waiting
+from sheets_crm.engine.intake import Activity, Count, Delivery, Settled, Waiting
 from sheets_crm.store.access import Store
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BEFORE_INTAKE: Final = frozenset({"0001", "0002", "0003"})
 """Schema versions without an intake."""
+BEFORE_ACTIVITIES: Final = BEFORE_INTAKE | {"0004"}
+"""Schema versions without activities."""
 
 
 class StoredIntake:
@@ -56,6 +58,20 @@ class StoredIntake:
         from sheets_crm.store import intake  # noqa: PLC0415
 
         return self._store.read(lambda connection: intake.kinds_waiting(connection, self._workbook))
+
+    def note(self, activities: Sequence[Activity]) -> None:
+        """Store activities of leads; one that is there already stays as it is."""
+        from sheets_crm.store import activities as table  # noqa: PLC0415
+
+        self._store.write(lambda connection: table.note(connection, self._workbook, activities))
+
+    def activities(self, lead_number: int, *, most: int) -> list[Activity]:
+        """The latest activities of a lead, the newest first."""
+        from sheets_crm.store import activities as table  # noqa: PLC0415
+
+        return self._store.read(
+            lambda connection: table.of_lead(connection, self._workbook, lead_number, most=most)
+        )
 
     def settle(self, settled: Iterable[Settled]) -> None:
         """Note what became of deliveries, in one transaction."""

@@ -248,3 +248,27 @@ def test_a_store_that_is_away_stops_no_run(desk, post, monkeypatch):
 
     monkeypatch.setattr(StoredIntake, "kinds_waiting", away)
     desk.sync()
+
+
+def test_a_leads_story_is_kept_once_whoever_tells_it(desk, post):
+    (one, first), *_ = with_address(desk)
+    reply = {"reply_text": "Llámame mañana", "reply_subject": "Re: hola", "email_id": "mail-1"}
+    post.event("email_sent", first, "2026-08-14T10:00:00Z")
+    post.event("reply_received", first, "2026-08-14T10:05:00Z", **reply)
+    post.event("reply_received", "nobody@elsewhere.example", "2026-08-14T10:05:00Z", **reply)
+    mail = {
+        "id": "mail-1",
+        "lead": first,
+        "campaign_id": "c-1",
+        "ue_type": 2,
+        "timestamp_email": "2026-08-14T10:05:01Z",
+    }
+    post.raw("mails", orjson.dumps({"items": [mail | {"body": {"text": "Llámame mañana\n\nAna"}}]}))
+    desk.sync()
+    story = post.intake.activities(one, most=10)
+    assert [(part.kind, part.direction, part.text) for part in story] == [
+        ("replied", "in", "Llámame mañana"),
+        ("accepted", "out", ""),
+    ]
+    desk.app.forget(str(one))
+    assert post.intake.activities(one, most=10) == []
