@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import jobs, report
+from benchmarks import measured_jobs, report
 from benchmarks.station import Emulator
 
 IMPORTS = "import sheets_crm.cli, sheets_crm.bootstrap, sheets_crm.engine.run"
@@ -23,7 +23,7 @@ def main():
     start = {"bare": jobs.start_up("pass"), "all": jobs.start_up(IMPORTS)}
     with tempfile.TemporaryDirectory() as scratch:
         for leads in asked.leads:
-            for row in jobs.ours(leads, asked.cache, Path(scratch) / "ours", say):
+            for row in measured_jobs.ours(leads, asked.cache, Path(scratch) / "ours", say):
                 say(f"{leads:,} leads, {row['job']}: {row['cpu']:.2f} s of CPU, {row['said']}")
                 ours.append(row)
         for leads in [] if asked.no_peers else asked.peers_leads:
@@ -36,8 +36,8 @@ def main():
 def of_today(leads, directory, python):
     directory.mkdir()
     emulator = Emulator(directory)
-    for way in jobs.WAYS:
-        row = jobs.theirs(way, leads, 20, emulator, python)
+    for way in measured_jobs.WAYS:
+        row = measured_jobs.theirs(way, leads, 20, emulator, python)
         say(f"{leads:,} leads, {way}: {'not installed' if row is None else round(row['seconds'], 1)}")
         if row is not None:
             yield row

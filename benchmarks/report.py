@@ -5,7 +5,7 @@ import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks.jobs import OUTPUT, WAYS
+from benchmarks.measured_jobs import OUTPUT, WAYS
 
 PACKAGES = ("pandas", "gspread", "requests", "orjson", "starlette")
 BEGIN, END = "<!-- measured:begin -->", "<!-- measured:end -->"
