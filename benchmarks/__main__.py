@@ -20,7 +20,7 @@ def say(text):
 def main():
     asked = arguments()
     ours, peers = [], []
-    start = {"bare": jobs.start_up("pass"), "all": jobs.start_up(IMPORTS)}
+    start = {"bare": measured_jobs.start_up("pass"), "all": measured_jobs.start_up(IMPORTS)}
     with tempfile.TemporaryDirectory() as scratch:
         for leads in asked.leads:
             for row in measured_jobs.ours(leads, asked.cache, Path(scratch) / "ours", say):
