@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from sheets_crm.engine.intake import Activity
+from sheets_crm.features.conversation_rows import HeardMail, suggested_class
 from sheets_crm.instantly.events import Event, EventKind
 from sheets_crm.instantly.values import Mail
+from sheets_crm.workbook.cells import serial
 
 CHANNEL: Final = "instantly"
 IN, OUT = "in", "out"
@@ -24,6 +28,7 @@ _TOLD: Final = frozenset(EventKind) - {
 }
 """What belongs to a lead's story."""
 _RECEIVED: Final = 2
+_BY_HAND: Final = 3
 _SCHEDULED: Final = 4
 
 
@@ -102,6 +107,46 @@ def mail_activities(mail: Mail, people: People) -> list[Activity]:
             text=mail.text or mail.preview,
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadMail:
+    """A mail of a lead's conversation, at a moment in UTC."""
+
+    lead: int
+    at: datetime
+    received: bool
+    automatic: bool
+    text: str
+
+    def on_the_clock_of(self, zone: ZoneInfo) -> HeardMail:
+        """The mail as a workbook in a time zone has it."""
+        return HeardMail(
+            channel=CHANNEL,
+            lead=self.lead,
+            at=serial(self.at, zone),
+            received=self.received,
+            automatic=self.automatic,
+            text=self.text,
+            suggested=suggested_class(self.text, automatic=self.automatic) if self.received else "",
+        )
+
+
+def mails_of(event: Event, people: People) -> list[LeadMail]:
+    """The reply that an event tells; nothing of somebody who is no lead."""
+    lead = people.lead(event.address, event.lead_number)
+    if lead is None or event.kind not in {EventKind.REPLIED, EventKind.AUTO_REPLIED}:
+        return []
+    return [LeadMail(lead, event.at, True, event.kind is EventKind.AUTO_REPLIED, event.text)]
+
+
+def mails_of_inbox(mail: Mail, people: People) -> list[LeadMail]:
+    """A mail of the unified inbox, if it belongs to a conversation: one that came, or was written by hand."""
+    lead = people.lead(mail.lead)
+    at = mail.sent_at or mail.stored_at
+    if lead is None or at is None or mail.kind not in {_RECEIVED, _BY_HAND}:
+        return []
+    return [LeadMail(lead, at, mail.kind == _RECEIVED, mail.automatic, mail.text or mail.preview)]
 
 
 def _key(kind: EventKind, address: str, campaign: str, told: str) -> str:

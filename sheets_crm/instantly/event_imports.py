@@ -18,8 +18,16 @@ from sheets_crm.engine.intake import ERASED, Activity, Outcome, Settled, Waiting
 from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features import conversations
 from sheets_crm.instantly import labels
-from sheets_crm.instantly.activities import People, activities_of, mail_activities
+from sheets_crm.instantly.activities import (
+    LeadMail,
+    People,
+    activities_of,
+    mail_activities,
+    mails_of,
+    mails_of_inbox,
+)
 from sheets_crm.instantly.events import Event, EventKind, from_lead, from_webhook, kind_of
 from sheets_crm.instantly.fields import WrongField, page_of
 from sheets_crm.instantly.history import History, folded
@@ -31,6 +39,7 @@ from sheets_crm.pipeline.imports.keys import email_key
 from sheets_crm.pipeline.imports.layout import Layout
 from sheets_crm.pipeline.imports.recognise import Block
 from sheets_crm.pipeline.schema import Schema
+from sheets_crm.workbook.cells import zone_of
 
 SOURCE: Final = "instantly"
 STEP: Final = "instantly"
@@ -59,12 +68,14 @@ class Heard:
         unsubscribed: Since when, by address.
         bounced: Since when, by address.
         labels: Texts of labels whose meaning nobody has said.
+        mails: What leads wrote, and what people wrote to them by hand.
         unknown: How many events are of types that nobody knows.
     """
 
     unsubscribed: Mapping[str, datetime] = field(default_factory=dict)
     bounced: Mapping[str, datetime] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
+    mails: Sequence[LeadMail] = ()
     unknown: int = 0
 
 
@@ -92,6 +103,7 @@ class EventFolding:
         self._people = people
         self._refused = refused
         self._activities: list[Activity] = []
+        self._heard_mails: list[LeadMail] = []
         self._leads: dict[str, _Lead] = {}
         self._labels: set[str] = set()
         self._unknown = 0
@@ -124,6 +136,7 @@ class EventFolding:
         for mail in mails:
             if mail not in erased:
                 self._activities += mail_activities(mail, self._people)
+                self._heard_mails += mails_of_inbox(mail, self._people)
         return Settled(number, Outcome.IMPORTED, keeps_body=not erased)
 
     def _events(self, kind: str, content: Any, received_at: datetime) -> Iterator[Event]:
@@ -161,6 +174,7 @@ class EventFolding:
         if not event.address:
             return
         self._activities += activities_of(event, self._people)
+        self._heard_mails += mails_of(event, self._people)
         held = self._leads.get(event.address)
         number = event.lead_number if event.lead_number is not None else held.number if held else None
         self._leads[event.address] = _Lead(folded([event], held.history if held else None), number)
@@ -177,6 +191,7 @@ class EventFolding:
             self._since(EventKind.UNSUBSCRIBED),
             self._since(EventKind.BOUNCED_HARD),
             frozenset(self._labels),
+            tuple(self._heard_mails),
             self._unknown,
         )
         return Folded([_block(rows, self._schema)] if rows and _in_use(self._schema) else (), heard)
@@ -261,9 +276,12 @@ def commands(working: WorkingState) -> Iterator[TakeHeard]:
 
 
 def take_heard(working: WorkingState, command: TakeHeard) -> bool:
-    """List labels that nobody has answered. Always done at once."""
-    labels.list_unknown(working, command.heard.labels)
-    return True
+    """List labels that nobody has answered, and put mails into their conversations."""
+    heard, zone = command.heard, zone_of(working.snapshot.info.time_zone)
+    if heard.labels:
+        labels.list_unknown(working, heard.labels)
+    mails = tuple(mail.on_the_clock_of(zone) for mail in heard.mails)
+    return conversations.take_mails(working, conversations.TakeMails(mails=mails, origin=Origin.EVENT))
 
 
 FEATURE: Final = Feature(

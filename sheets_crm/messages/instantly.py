@@ -32,6 +32,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "its path in `api_key_file`, under [instantly].",
     ),
     "instantly.endpoint": ("[instantly] endpoint: {problem}", "[instantly] endpoint: {problem}"),
+    "conversations.no_lead": (
+        "No hay ningún lead {lead}.",
+        "There is no lead {lead}.",
+    ),
+    "conversations.no_lead.remedy": (
+        "Escribe en `lead` un LeadNumber del Master.",
+        "Type a LeadNumber of the Master into `lead`.",
+    ),
+    "conversations.no_sending": (
+        "La respuesta no se ha enviado: desde aquí aún no se puede.",
+        "The reply was not sent: that is not possible from here yet.",
+    ),
+    "conversations.no_sending.remedy": (
+        "Responde en la bandeja de Instantly; lo que se escribe ahí aparece aquí.",
+        "Answer in Instantly's inbox; what is written there shows up here.",
+    ),
     "label_unanswered": (
         "La etiqueta no tiene significado.",
         "The label has no meaning.",

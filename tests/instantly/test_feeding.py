@@ -272,3 +272,65 @@ def test_a_leads_story_is_kept_once_whoever_tells_it(desk, post):
     ]
     desk.app.forget(str(one))
     assert post.intake.activities(one, most=10) == []
+
+
+def conversations(desk):
+    return [
+        {name: row[name] for name in ("LeadNumber", "estado", "sin leer", "clase sugerida", "último mensaje")}
+        for row in desk.rows("Conversaciones")
+    ]
+
+
+def test_a_reply_opens_a_conversation_and_the_inbox_tells_it_a_second_time(desk, post):
+    (one, first), (_two, second), *_ = with_address(desk)
+    post.event("email_sent", second, "2026-08-14T10:00:00Z")
+    post.event("reply_received", first, "2026-08-14T10:05:00Z", reply_text="¿Cuánto cuesta?", email_id="m1")
+    desk.sync()
+    shown = {"LeadNumber": one, "estado": "nos toca", "sin leer": 1, "clase sugerida": "pregunta"}
+    assert conversations(desk) == [{**shown, "último mensaje": "¿Cuánto cuesta?"}]
+    mail = {"lead": first, "campaign_id": "c-1"}
+    items = [
+        {
+            **mail,
+            "id": "m1",
+            "ue_type": 2,
+            "timestamp_email": "2026-08-14T10:05:20Z",
+            "body": {"text": "¿Cuánto cuesta?"},
+        },
+        {**mail, "id": "m2", "ue_type": 3, "timestamp_email": "2026-08-14T11:00:00Z", "body": {"text": "Diez."}},
+    ]
+    post.raw("mails", orjson.dumps({"items": items}))
+    desk.sync()
+    (row,) = conversations(desk)
+    assert (row["estado"], row["sin leer"]) == ("esperamos respuesta", 0)
+    post.event("reply_received", first, "2026-08-14T12:00:00Z", reply_text="Vale, hablemos", email_id="m3")
+    desk.sync()
+    (row,) = conversations(desk)
+    assert (row["estado"], row["sin leer"], row["último mensaje"]) == ("nos toca", 1, "Vale, hablemos")
+    assert desk.rows("Conversaciones")[0]["anteriores"] == "¿Cuánto cuesta?"
+
+
+def test_operators_class_snooze_close_and_cannot_send_yet(desk, post):
+    (one, first), *_ = with_address(desk)
+    post.event("reply_received", first, "2026-08-14T10:05:00Z", reply_text="Vale", email_id="m1")
+    desk.sync()
+    header = desk.cells("Conversaciones")[0]
+
+    def put(name, value):
+        column = chr(ord("A") + header.index(name))
+        desk.put("Conversaciones", f"{column}2", [[value]])
+        desk.sync()
+        return desk.rows("Conversaciones")[0]
+
+    assert put("clase", "positiva")["problema"] == ""
+    assert desk.leads()[one]["instantly_status"] == "positive reply"
+    row = put("enviar", True)
+    assert row["enviar"] is False
+    assert row["problema"].startswith("La respuesta no se ha enviado")
+    assert put("posponer hasta", "31/12/2035")["estado"] == "pospuesta"
+    assert put("posponer hasta", "01/01/2020")["estado"] == "nos toca"
+    row = put("cerrar", True)
+    assert (row["estado"], row["cerrar"]) == ("cerrada", False)
+    post.event("reply_received", first, "2026-08-15T10:05:00Z", reply_text="Otra cosa", email_id="m2")
+    desk.sync()
+    assert desk.rows("Conversaciones")[0]["estado"] == "nos toca"
