@@ -17,6 +17,7 @@ from sheets_crm.operations import (
     erased_again,
     forget,
     imports,
+    lead_story,
     mirror,
     reopen,
     restore,
@@ -182,6 +183,10 @@ class Application:
         raise SettingsError(
             said("store.nothing_to_adopt"), remedy=said("store.nothing_to_adopt.remedy"), state=said("unchanged")
         )
+
+    def lead_show(self, lead: str, *, most: int) -> Report:
+        """Show one lead's cells and story."""
+        return lead_story.show(self._begin(), lead, most=most)
 
     def history(self, lead: str) -> Report:
         """Show one lead's journal."""

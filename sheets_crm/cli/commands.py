@@ -9,7 +9,7 @@ import click
 from sheets_crm import __version__
 from sheets_crm.cli.batch import batch
 from sheets_crm.cli.job import job
-from sheets_crm.cli.leads import forget, history, reopen, restore
+from sheets_crm.cli.leads import forget, history, lead, reopen, restore
 from sheets_crm.cli.local import demo, emulator
 from sheets_crm.cli.new_workbook import init_new
 from sheets_crm.cli.options import Chosen, StepName, json_option, pass_chosen
@@ -200,5 +200,5 @@ def retry(chosen: Chosen, as_json: bool) -> int:
     return chosen.report(lambda app: app.retry(), as_json=as_json)
 
 
-for _command in (demo, emulator, job, batch, reopen, forget, restore, history, store, webhooks):
+for _command in (demo, emulator, job, batch, reopen, forget, restore, lead, history, store, webhooks):
     cli.add_command(_command)

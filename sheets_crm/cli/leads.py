@@ -1,4 +1,4 @@
-"""The verbs on leads: reopen, forget, restore, history."""
+"""The verbs on leads: reopen, forget, restore, lead show, history."""
 
 from __future__ import annotations
 
@@ -109,6 +109,26 @@ def restore(chosen: Chosen, leads: tuple[str, ...], everything: bool, plan: bool
     if bool(leads) == everything:
         raise click.UsageError(said("lead_or_all"))
     return chosen.report(lambda app: app.restore(list(leads), everything=everything, plan=plan), as_json=as_json)
+
+
+@click.group()
+def lead() -> None:
+    """Show what is known of one lead."""
+
+
+@lead.command("show")
+@click.argument("lead", metavar="LEAD")
+@click.option(
+    "--limit", "most", type=click.IntRange(min=1), default=50, show_default=True, help="Parts of the story."
+)
+@json_option
+@pass_chosen
+def lead_show(chosen: Chosen, lead: str, most: int, as_json: bool) -> int:
+    """Show LEAD: its cells in the Master, and what modules heard of it, the newest first.
+
+    LEAD is a LeadNumber or an e-mail address.
+    """
+    return chosen.report(lambda app: app.lead_show(lead, most=most), as_json=as_json)
 
 
 @click.command()

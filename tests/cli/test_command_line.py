@@ -149,6 +149,8 @@ def app(monkeypatch, tmp_path):
         ),
         ("forget 17 --yes", ("forget", ("17",), {})),
         ("history a@b.c", ("history", ("a@b.c",), {})),
+        ("lead show a@b.c", ("lead_show", ("a@b.c",), {"most": 50})),
+        ("lead show 7 --limit 3", ("lead_show", ("7",), {"most": 3})),
         (
             "emulator --dir d --port 99 --quota",
             ("serve_emulator", (Path("d"),), {"port": 99, "quota": True, "beside": None}),

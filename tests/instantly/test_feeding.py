@@ -270,6 +270,11 @@ def test_a_leads_story_is_kept_once_whoever_tells_it(desk, post):
         ("replied", "in", "Llámame mañana"),
         ("accepted", "out", ""),
     ]
+    report = desk.app.lead_show(first, most=5).as_json()
+    assert report["lead"]["LeadNumber"] == one
+    assert report["lead"]["instantly_status"] == "contacted"
+    assert [part["kind"] for part in report["rows"]] == ["replied", "accepted"]
+    assert desk.app.lead_show(str(one), most=1).as_json()["rows"][0]["text"] == "Llámame mañana"
     desk.app.forget(str(one))
     assert post.intake.activities(one, most=10) == []
 
