@@ -294,8 +294,13 @@ class Settings(BaseSettings):
         """Built-in columns and steps with those of the settings: extra columns, custom steps, modules."""
         base = with_extra_columns(self.prompts, self.extra_columns, self.pipeline)
         custom = tuple(custom_steps.step_of(step.declared) for step in self.steps)
-        of_modules = modules.columns(modules.load(self.modules))
-        return replace(base, steps=(*base.steps, *custom), of_modules=of_modules)
+        loaded = modules.load(self.modules)
+        return replace(
+            base,
+            steps=(*base.steps, *custom),
+            of_modules=modules.columns(loaded),
+            sending_states=modules.sending_states(loaded),
+        )
 
     @classmethod
     def settings_customise_sources(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the settings import this file: it must stay as light as the
     from sheets_crm.engine.features import Feature, Tables
     from sheets_crm.pipeline.columns import Column
     from sheets_crm.pipeline.schema import Schema
+    from sheets_crm.pipeline.states import State
     from sheets_crm.workbook.declaration import TabSpec
 
 
@@ -27,14 +28,16 @@ class Module:
     """What a module adds, as its package declares it.
 
     Attributes:
-        features: Its features: tabs, commands, handlers.
+        features: Its features: tabs, commands, handlers; one that several modules have is there once.
         columns: Its columns of the Master, which stand right of all others.
+        sending_states: States that it adds to the steps that contact leads.
         receives: What posts to it: ``package.module:NAME`` of functions that make a source
             (`sheets_crm.receiver.sources`) of the token file's content; imported where something is received alone.
     """
 
     features: tuple[Feature, ...] = ()
     columns: tuple[Column, ...] = ()
+    sending_states: tuple[State, ...] = ()
     receives: tuple[str, ...] = ()
 
 
@@ -94,19 +97,27 @@ def load(names: Sequence[str]) -> dict[str, Module]:
     Raises:
         NotInstalled: Packages of a module are missing; the remedy names the command that installs them.
     """
-    loaded = {}
+    loaded: dict[str, Module] = {}
+    taken: list[Feature] = []
     for name, entry in MODULES.items():
         if name in names:
             _need_packages(name, entry)
             path, _, attribute = entry.declaration.partition(":")
             module: Module = getattr(import_module(path), attribute)
-            loaded[name] = replace(module, features=tuple(_marked(module.features, name)))
+            own = [feature for feature in module.features if feature not in taken]
+            taken += own
+            loaded[name] = replace(module, features=tuple(_marked(own, name)))
     return loaded
 
 
 def columns(loaded: Mapping[str, Module]) -> tuple[tuple[str, tuple[Column, ...]], ...]:
     """The columns of the Master that modules add, by module."""
     return tuple((name, module.columns) for name, module in loaded.items())
+
+
+def sending_states(loaded: Mapping[str, Module]) -> tuple[State, ...]:
+    """The states that modules add to the steps that contact leads, each once."""
+    return tuple(dict.fromkeys(state for module in loaded.values() for state in module.sending_states))
 
 
 def _need_packages(name: str, entry: Entry) -> None:

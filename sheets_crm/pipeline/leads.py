@@ -108,7 +108,6 @@ def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """
     order = list(Holder)
     first = [fallback(schema.states, holder) for holder in order]
-    others = [state for state in schema.states if state not in first]
     words = np.array([state.cell for state in first], dtype=object)
     unfit, fit, sent = map(order.index, (Holder.UNFIT, Holder.FIT, Holder.SENT))
     for step in schema.steps:
@@ -117,7 +116,7 @@ def with_states(leads: pd.DataFrame, schema: Schema) -> pd.DataFrame:
         # np.where picks small integers, not words: with words numpy would convert a Python object for every lead.
         holders = np.where(is_true(leads[step.sent]).to_numpy(), sent, waiting)
         states = words[holders]
-        for state in others:
+        for state in (state for state in schema.states_of(step) if state not in first):
             states[(cells == state.cell).astype(bool) & (holders == order.index(state.holder))] = state.cell
         if not np.array_equal(states, cells):
             leads = with_column(leads, step.status, states)

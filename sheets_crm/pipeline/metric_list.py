@@ -15,9 +15,9 @@ from typing import Final, Literal
 
 from sheets_crm.pipeline.columns import ENTERS
 from sheets_crm.pipeline.schema import Schema, Step
-from sheets_crm.pipeline.states import COMPLETED, READY, STATES
+from sheets_crm.pipeline.states import BLOCKED, COMPLETED, READY, STATES
 from sheets_crm.pipeline.steps import BUILT_IN, STEPS
-from sheets_crm.pipeline.tallies import TALLIES, Tally, of_step, one_of
+from sheets_crm.pipeline.tallies import TALLIES, Tally, in_state, of_step, one_of
 
 MetricKind = Literal["count", "ratio", "days", "date", "moment", "flag"]
 
@@ -512,6 +512,11 @@ _COUNTS: Final = (
 """Counts that the owner's list lacks: those that History follows for the ratios of a week, and those by which estimates
 leave out who entered behind a step."""
 
+SENDING_LABELS: Final = MappingProxyType(
+    {BLOCKED: ("Leads bloqueados por No contactar", "Leads on Do not contact")}
+)
+"""Labels, in Spanish and English, of the counts of states that modules add, by what the sheet holds."""
+
 METRICS: Final = (
     *_LEADS,
     *_VERIFICATION,
@@ -535,13 +540,30 @@ def sections(schema: Schema) -> tuple[Section, ...]:
 
 @lru_cache(maxsize=8)
 def metrics(schema: Schema) -> tuple[Metric, ...]:
-    """The metrics of a workbook: the owner's in his order, then four for each custom step.
+    """The metrics of a workbook: the owner's in his order, those of modules, then four for each custom step.
 
     Those of a step that is not in use are left out, with what counts by its columns; a chain of estimates goes on
     without its link.
     """
     custom = (metric for step in schema.custom for metric in _of_custom(step))
-    return (*_in_use(schema), *custom)
+    if not schema.sending_states:
+        return (*_in_use(schema), *custom)
+    counted = (replace(metric, meaning=_conservation(schema, metric.meaning)) for metric in _in_use(schema))
+    return (*counted, *_of_sending_states(schema), *custom)
+
+
+def _conservation(schema: Schema, meaning: str) -> str:
+    """A definition with the states that modules add, where it lists the states."""
+    added = " + ".join(state.name for state in schema.sending_states)
+    return meaning.replace(_STATES, f"{_STATES} (and, where leads are contacted, + {added})")
+
+
+def _of_sending_states(schema: Schema) -> Iterator[Metric]:
+    """Yield the counts of the states that modules add to the steps that contact leads."""
+    for step in schema.sending_steps:
+        for state in schema.sending_states:
+            tally = in_state(step, state)
+            yield replace(_count(tally.id, step.name, tally, *SENDING_LABELS[state.cell]), if_any=True)
 
 
 def _in_use(schema: Schema) -> tuple[Metric, ...]:
@@ -608,7 +630,7 @@ def tallies(schema: Schema) -> Mapping[str, Tally]:
         if all(schema.has(need.column) for clause in tally.clauses for need in clause)
     }
     for step in schema.steps:
-        counted |= of_step(step, schema.states)
+        counted |= of_step(step, schema.states_of(step))
     for metric in metrics(schema):
         counted |= {tally.id: tally for tally in metric.tallies}
     return MappingProxyType(counted)

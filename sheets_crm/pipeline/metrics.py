@@ -289,7 +289,7 @@ def _coming(tally: Mapping[str, int], measured: Mapping[str, Figure], schema: Sc
 
 def _conserved(tally: Mapping[str, int], schema: Schema, input_rows: Mapping[str, int]) -> bool:
     return all(
-        sum(tally[f"{step.name}_{state.suffix}"] for state in schema.states) == tally["leads_total"]
+        sum(tally[f"{step.name}_{state.suffix}"] for state in schema.states_of(step)) == tally["leads_total"]
         and tally[f"{step.name}_{READY}"] == input_rows.get(step.name, 0)
         for step in schema.steps
     )

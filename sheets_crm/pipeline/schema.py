@@ -111,6 +111,7 @@ class Schema:
         prompts: How many prompts Box 1 reports.
         extra: Further text columns of input tabs.
         states: The states that a lead has in each step.
+        sending_states: Further states, which modules add to the steps that contact leads.
         of_modules: Name and columns of each module that is switched on; its columns stand right of all others.
         left_out: The built-in steps that are not in use; their state columns are not in the Master.
         kept: Columns of text that operators keep of their imports; they are the workbook's own, and stand last.
@@ -121,6 +122,7 @@ class Schema:
     prompts: int = PROMPTS
     extra: tuple[str, ...] = ()
     states: tuple[State, ...] = STATES
+    sending_states: tuple[State, ...] = ()
     of_modules: tuple[tuple[str, tuple[Column, ...]], ...] = ()
     left_out: tuple[Step, ...] = ()
     kept: tuple[str, ...] = ()
@@ -147,6 +149,15 @@ class Schema:
     def names(self) -> tuple[str, ...]:
         """The Master's headers in order."""
         return tuple(column.name for column in self.columns)
+
+    def states_of(self, step: Step) -> tuple[State, ...]:
+        """The states that a lead may have in a step."""
+        return (*self.states, *self.sending_states) if step.sending else self.states
+
+    @property
+    def sending_steps(self) -> tuple[Step, ...]:
+        """The steps in use that contact the leads."""
+        return tuple(step for step in self.steps if step.sending)
 
     @property
     def sending(self) -> Step | None:

@@ -14,6 +14,7 @@ NOT_ELIGIBLE: Final = ""
 READY: Final = "ready"
 PROCESSING: Final = "processing"
 COMPLETED: Final = "completed"
+BLOCKED: Final = "blocked"
 
 
 class Holder(enum.Enum):
@@ -65,6 +66,9 @@ STATES: Final = (
 )
 """The built-in states. The first of each holder is the fallback of a lead whose cell holds a state that it may not
 hold; any other stays until something other than the step's conditions ends it."""
+
+IS_BLOCKED: Final = State(BLOCKED, "blocked", Holder.FIT)
+"""Of the steps that contact leads, with a module that has Do not contact: it takes the place of ready alone."""
 
 
 def fallback(states: tuple[State, ...], holder: Holder) -> State:

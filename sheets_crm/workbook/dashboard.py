@@ -246,7 +246,9 @@ class _Writer:
         total = self._tally("leads_total")
         checks = []
         for step in self._schema.steps:
-            counted = "+".join(self._tally(f"{step.name}_{state.suffix}") for state in self._schema.states)
+            counted = "+".join(
+                self._tally(f"{step.name}_{state.suffix}") for state in self._schema.states_of(step)
+            )
             rows = f"COUNT({self._where.column(input_key(step), LEAD_NUMBER)})"
             checks += [f"{counted}={total}", f"{self._tally(f'{step.name}_{READY}')}={rows}"]
         return f"AND({';'.join(checks or ['TRUE'])})"
