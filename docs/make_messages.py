@@ -40,6 +40,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Nada: el lead ya se envió o dejó de cumplir la condición. Busca el lead en Lead Profile.",
         "Nothing: the lead has already been sent or no longer qualifies. Look it up in Lead Profile.",
     ),
+    "tick_blocked": (
+        "Nada, o levanta su entrada en No contactar con un motivo.",
+        "Nothing, or lift its entry on Do not contact with a reason.",
+    ),
     "tick_without_lead": NOTHING,
     "tick_left_without_lead": IN_TEXT,
     "control_tick_unclear": IN_TEXT,

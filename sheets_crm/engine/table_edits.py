@@ -7,7 +7,7 @@ defaults, `_seen`, problems, acts taken back, copies, partial sorts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from sheets_crm.engine.table_reads import TableRead, held
 from sheets_crm.engine.table_rows import TableRows, next_key
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import Problem
+from sheets_crm.pipeline.imports.person import Person
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.plan.plan import RowChange
 from sheets_crm.workbook.cells import Cell
@@ -56,6 +57,10 @@ def _no_rows(_working: WorkingState) -> Mapping[str, Mapping[str, Cell]]:
     return {}
 
 
+def _nobody(_cells: Mapping[str, Cell], _person: Person) -> Collection[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """Instead of the cells of a row: nothing is written to it, and its edit stands as it is.
@@ -75,11 +80,14 @@ class TwoWay:
         edited: Does what an edit asks for and gives worker's and shared cells of its row, by header, choices as ids; a
             text for `problem` says what is wrong with the row. A new row has its key by then. It is called for complete
             rows only, and once for each, unless it answers that the row waits.
-        required: Rows that come back when they were deleted, by key: their cells by header.
+        required: Rows that come back when they were deleted, by key: their cells by header, with a note in `problem`
+            that says so, or one of the engine's.
+        about: Headers of cells that name a person in a way that their text does not show, given a row's cells.
     """
 
     edited: Callable[[WorkingState, RowEdit], Mapping[str, Cell] | Waits] = _no_cells
     required: Callable[[WorkingState], Mapping[str, Mapping[str, Cell]]] = _no_rows
+    about: Callable[[Mapping[str, Cell], Person], Collection[str]] = _nobody
 
 
 @dataclass(frozen=True)
@@ -268,7 +276,7 @@ def _bring_back(working: WorkingState, key: str, required: Mapping[str, Mapping[
     present = {*rows.keys, *(one.edit.key for one in (work.handled if work else ()))}
     for name in required.keys() - present:
         text = working.message("two_way.came_back")
-        rows.append({**required[name], PROBLEM: text}, name)
+        rows.append({PROBLEM: text, **required[name]}, name)
         working.problem("two_way.came_back_to", tab=rows.sheet.tab.title, key=name)
 
 

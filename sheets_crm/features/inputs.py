@@ -21,7 +21,7 @@ from sheets_crm.features.taking import NOBODY, Taken, answer, taken_leads
 from sheets_crm.pipeline.columns import LEAD_NUMBER, NOTES, SEND, Kind
 from sheets_crm.pipeline.leads import mark_sent, ready, with_column
 from sheets_crm.pipeline.schema import Schema, Step
-from sheets_crm.pipeline.states import NOT_ELIGIBLE, READY
+from sheets_crm.pipeline.states import BLOCKED, NOT_ELIGIBLE, READY
 from sheets_crm.pipeline.ticks import is_tick, is_understood
 from sheets_crm.plan.changes import Change, PutCells
 from sheets_crm.plan.diff import diff, different
@@ -140,8 +140,13 @@ def _ticked(working: WorkingState, step: Step) -> frozenset[int]:
     states = dict(zip(ticked, working.leads[step.status].reindex(ticked), strict=True))
     for number, state in states.items():
         if state != READY:
-            working.problem("tick_not_ready", step=step.name, lead=number)
+            working.problem(_refused(state), step=step.name, lead=number)
     return frozenset(number for number, state in states.items() if state == READY)
+
+
+def _refused(state: object) -> str:
+    """The code of why a tick beside a lead in a state is not honoured."""
+    return "tick_blocked" if state == BLOCKED else "tick_not_ready"
 
 
 def _answered(sheet: Sheet) -> Iterator[tuple[int, int, Cell]]:
@@ -208,9 +213,9 @@ def report_left(working: WorkingState) -> None:
     for step in working.schema.steps:
         ticked = [number for _, number, cell in _answered(working.snapshot.input(step)) if is_tick(cell)]
         states = working.leads[step.status].reindex(ticked)
-        for number in states.index[states == NOT_ELIGIBLE]:
-            working.problem("tick_not_ready", step=step.name, lead=number)
-            working.log("tick_not_ready", step=step.name, lead=number)
+        for number, state in states[states.isin((NOT_ELIGIBLE, BLOCKED))].items():
+            working.problem(_refused(state), step=step.name, lead=number)
+            working.log(_refused(state), step=step.name, lead=number)
 
 
 def input_rows(working: WorkingState, step: Step) -> pd.DataFrame:

@@ -51,6 +51,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{step}: el lead {lead} está marcado pero ya no está disponible para este paso; la fila se retira.",
         "{step}: lead {lead} is ticked but no longer available for this step; its row is removed.",
     ),
+    "tick_blocked": (
+        "{step}: el lead {lead} está marcado, pero está en No contactar; no se envía y la fila se retira.",
+        "{step}: lead {lead} is ticked but is on Do not contact; it is not sent and its row is removed.",
+    ),
     "tick_without_lead": (
         "{tab}, fila {row}: la casilla marcada no está junto a ningún lead; se ha desmarcado.",
         "{tab}, row {row}: the ticked box stands beside no lead; it was unticked.",

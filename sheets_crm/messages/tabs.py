@@ -172,6 +172,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "profile.next.negative": ("Nada: respondió en negativo", "Nothing: the reply was negative"),
     "profile.next.reply": ("Esperar respuesta (Instantly: {status})", "Wait for a reply (Instantly: {status})"),
     "profile.next.storage": ("Nada: está en Storage", "Nothing: it is in Storage"),
+    "profile.next.blocked": ("Nada: está en No contactar", "Nothing: it is on Do not contact"),
     "profile.next.nothing": (
         "Nada: no cumple las condiciones de ningún paso",
         "Nothing: it meets the conditions of no step",
@@ -180,6 +181,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "profile.state.": ("todavía no", "not yet"),
     "profile.state.ready": ("listo para enviar", "ready to be sent"),
     "profile.state.processing": ("enviado en {batch}", "sent as {batch}"),
+    "profile.state.blocked": ("en No contactar", "on Do not contact"),
     "profile.state.completed": ("ha vuelto", "has come back"),
     "profile.story": ("Historia", "Story"),
     "profile.story.imported": ("Importado", "Imported"),

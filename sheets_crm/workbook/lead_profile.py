@@ -25,7 +25,7 @@ from sheets_crm.pipeline.columns import (
 )
 from sheets_crm.pipeline.reply_words import REPLIES
 from sheets_crm.pipeline.schema import Schema, Step
-from sheets_crm.pipeline.states import COMPLETED, NOT_ELIGIBLE, PROCESSING, READY
+from sheets_crm.pipeline.states import BLOCKED, COMPLETED, NOT_ELIGIBLE, PROCESSING, READY
 from sheets_crm.workbook.addresses import Addresses
 from sheets_crm.workbook.cells import CellIn, Formula
 from sheets_crm.workbook.lead_search import ROW_CELL, found_row, several, text
@@ -138,9 +138,10 @@ class _Writer:
                 READY: self._filled("profile.state.ready"),
                 PROCESSING: self._filled("profile.state.processing", batch=self._cell(step.batch)),
                 COMPLETED: self._filled("profile.state.completed"),
+                BLOCKED: self._filled("profile.state.blocked"),
             },
         )
-        states = [state.cell for state in self._schema.states if state.cell in texts]
+        states = [state.cell for state in self._schema.states_of(step) if state.cell in texts]
         chosen = "".join(f"IF({status}={text(cell)};{texts[cell]};" for cell in states)
         result = [name for name in _RESULTS.get(step.name, ()) if self._schema.has(name)]
         shown = f"{chosen}{status}{')' * len(states)}"
@@ -164,6 +165,8 @@ class _Writer:
             since = f"IF({days}<1;{self._filled('profile.today')};{self._filled('profile.days_ago', days=f'({days})')})"
             batch = self._cell(step.batch)
             wait = self._filled("profile.next.wait", batch=batch, step=text(step.title), since=since)
+            if any(state.cell == BLOCKED for state in self._schema.states_of(step)):
+                after = f"IF({status}={text(BLOCKED)};{self._filled('profile.next.blocked')};{after})"
             after = f"IF({status}={text(READY)};{send};IF({status}={text(PROCESSING)};{wait};{after}))"
         return after
 

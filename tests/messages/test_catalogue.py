@@ -22,6 +22,7 @@ from sheets_crm.messages import (
     columns,
     custom_steps,
     demo,
+    do_not_contact,
     failures,
     files,
     google,
@@ -185,6 +186,7 @@ def test_no_code_stands_in_two_files():
         demo,
         webhooks,
         instantly,
+        do_not_contact,
     ]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))
