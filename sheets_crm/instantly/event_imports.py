@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import orjson
 import pandas as pd
@@ -19,6 +20,7 @@ from sheets_crm.engine.settings import RunSettings
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features import conversations
+from sheets_crm.features.suppressing import Suppression, suppress
 from sheets_crm.instantly import labels
 from sheets_crm.instantly.activities import (
     LeadMail,
@@ -38,8 +40,9 @@ from sheets_crm.pipeline.imports.formats import formats
 from sheets_crm.pipeline.imports.keys import email_key
 from sheets_crm.pipeline.imports.layout import Layout
 from sheets_crm.pipeline.imports.recognise import Block
+from sheets_crm.pipeline.reply_words import BOUNCED, UNSUBSCRIBED
 from sheets_crm.pipeline.schema import Schema
-from sheets_crm.workbook.cells import zone_of
+from sheets_crm.workbook.cells import serial, zone_of
 
 SOURCE: Final = "instantly"
 STEP: Final = "instantly"
@@ -276,12 +279,23 @@ def commands(working: WorkingState) -> Iterator[TakeHeard]:
 
 
 def take_heard(working: WorkingState, command: TakeHeard) -> bool:
-    """List labels that nobody has answered, and put mails into their conversations."""
+    """List labels that nobody has answered, put mails into their conversations, and bounces on Do not contact.
+
+    The next write of the run asks again, and goes on with those that this one did not take on.
+    """
     heard, zone = command.heard, zone_of(working.snapshot.info.time_zone)
     if heard.labels:
         labels.list_unknown(working, heard.labels)
+    working.more |= bool(suppress(working, list(_suppressions(heard, zone))))
     mails = tuple(mail.on_the_clock_of(zone) for mail in heard.mails)
     return conversations.take_mails(working, conversations.TakeMails(mails=mails, origin=Origin.EVENT))
+
+
+def _suppressions(heard: Heard, zone: ZoneInfo) -> Iterator[Suppression]:
+    """Yield who unsubscribed and whose mails bounced for good."""
+    for word, since in ((UNSUBSCRIBED, heard.unsubscribed), (BOUNCED, heard.bounced)):
+        for address, at in since.items():
+            yield Suppression(address, word, f"{SOURCE}: {word}", serial(at, zone))
 
 
 FEATURE: Final = Feature(

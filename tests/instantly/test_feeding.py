@@ -339,3 +339,34 @@ def test_operators_class_snooze_close_and_cannot_send_yet(desk, post):
     post.event("reply_received", first, "2026-08-15T10:05:00Z", reply_text="Otra cosa", email_id="m2")
     desk.sync()
     assert desk.rows("Conversaciones")[0]["estado"] == "nos toca"
+
+
+def test_who_unsubscribed_or_bounced_goes_on_do_not_contact_once_and_not_behind_a_lift(desk, post):
+    (_, first), (_, second), *_ = with_address(desk)
+    post.event("lead_unsubscribed", first, "2026-05-27T10:00:00Z")
+    post.event("email_bounced", second, "2026-05-27T11:00:00Z")
+    post.event("email_bounced", "nobody@elsewhere.example", "2026-05-27T11:00:00Z")
+    desk.sync()
+
+    def listed():
+        return [row[2:4] + row[6:8] for row in desk.stored("No contactar")[1:] if row[0]]
+
+    rows = listed()
+    assert sorted((entry, reason, source) for entry, reason, source, _ in rows) == sorted(
+        [
+            (first, "unsubscribed", "instantly: unsubscribed"),
+            (second, "bounced", "instantly: bounced"),
+            ("nobody@elsewhere.example", "bounced", "instantly: bounced"),
+        ]
+    )
+    assert {entry: since for entry, _, _, since in rows}[first] == pytest.approx(46_169.5, abs=0.001), "in Madrid"
+    place = next(n for n, row in enumerate(desk.stored("No contactar"), start=1) if first in row)
+    desk.put("No contactar", f"E{place}:F{place}", [[True, "asked us to write again"]])
+    desk.sync()
+    desk.now += 120
+    post.event("lead_unsubscribed", first, "2026-05-27T10:30:00Z")
+    desk.sync()
+    assert len(listed()) == 3
+    post.event("lead_unsubscribed", first, dt.datetime.fromtimestamp(desk.now + 60, tz=dt.UTC).isoformat())
+    desk.sync()
+    assert [entry for entry, *_ in listed()].count(first) == 2
