@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from sheets_crm.plan.plan import LeadChange, RowChange
+from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.info import (
     Columns,
     JsonObject,
@@ -168,7 +169,12 @@ class LeadMirror(Protocol):
     """The leads of one workbook for SQL and reports, which `sheets_crm.store.mirror` keeps in the store.
 
     It is derived, and nothing of a run depends on it. Every method may raise `SettingsError`, `Retryable`, `OSError`.
+
+    Attributes:
+        tables: Keys of the two-way tables that it has too.
     """
+
+    tables: frozenset[str]
 
     def update(self, leads: pd.DataFrame, time_zone: str, sequence: int, changed: Collection[int]) -> None:
         """Bring the rows of some leads up to date.
@@ -185,8 +191,25 @@ class LeadMirror(Protocol):
         """Compare all rows, and put right those that differ; return their number."""
         ...
 
+    def update_rows(
+        self, table: str, rows: Mapping[str, Mapping[str, Cell]], gone: Collection[str], time_zone: str
+    ) -> None:
+        """Bring some rows of a two-way table up to date.
+
+        Args:
+            table: Key of the table.
+            rows: Their cells by header, by key of the row.
+            gone: Keys of the rows that are deleted.
+            time_zone: The workbook's, in which their moments are.
+        """
+        ...
+
+    def reconcile_rows(self, table: str, rows: Mapping[str, Mapping[str, Cell]], time_zone: str) -> int:
+        """Compare all rows of a two-way table, and put right those that differ; return their number."""
+        ...
+
     def rebuild(self, leads: pd.DataFrame, time_zone: str, sequence: int) -> int:
-        """Make all rows anew, whatever stands in them; return their number."""
+        """Make all rows of the leads anew, whatever stands in them, and delete those of tables; return their number."""
         ...
 
     def sequence(self) -> int:

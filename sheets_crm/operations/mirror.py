@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sheets_crm.engine.mirroring import rows_of
 from sheets_crm.engine.reading import read
 from sheets_crm.engine.report import Report
 from sheets_crm.engine.snapshot import Snapshot
@@ -27,8 +28,11 @@ def rebuild(context: Context) -> Report:
 
 
 def rebuild_from(context: Context, snapshot: Snapshot) -> int:
-    """Make all rows of the leads anew from what was read; return their number."""
-    return context.mirror.rebuild(snapshot.leads, snapshot.info.time_zone, snapshot.sequence)
+    """Make all rows anew from what was read; return the number of leads."""
+    count = context.mirror.rebuild(snapshot.leads, snapshot.info.time_zone, snapshot.sequence)
+    for table in context.mirror.tables & snapshot.sheets.keys():
+        context.mirror.reconcile_rows(table, rows_of(snapshot.sheets[table]), snapshot.info.time_zone)
+    return count
 
 
 def read_workbook(context: Context) -> Snapshot:

@@ -20,7 +20,7 @@ from sheets_crm.engine import state_files
 from sheets_crm.errors import FileError
 from sheets_crm.messages import said
 
-MIRRORS: Final = ("leads", "mirrors")
+MIRRORS: Final = ("suppressions", "leads", "mirrors")
 """Tables that a backup does without, in the order in which they are emptied."""
 
 KEPT: Final = 10

@@ -13,8 +13,9 @@ import pandas as pd
 
 from sheets_crm.pipeline.columns import LEAD_NUMBER, Cell, Kind
 from sheets_crm.store.lead_columns import BY_HEADER, COLUMNS
+from sheets_crm.store.moments import moment_in_utc
 from sheets_crm.store.schema import HEAD
-from sheets_crm.workbook.cells import moment, zone_of
+from sheets_crm.workbook.cells import zone_of
 
 _BY_HEADER: Final = {header: (name, COLUMNS[name]) for header, name in BY_HEADER.items()}
 _BLANK: Final[dict[str, Any]] = {**dict.fromkeys(COLUMNS), "other_cells": None}
@@ -81,14 +82,5 @@ def _value(cell: Cell, kind: Kind, zone: ZoneInfo) -> str | bool | dt.datetime |
     if kind is Kind.FLAG:
         return cell if isinstance(cell, bool) else None
     if kind is Kind.WHEN:
-        return _moment(cell, zone)
+        return moment_in_utc(cell, zone)
     return cell.replace("\0", "") if isinstance(cell, str) else None  # PostgreSQL refuses NUL
-
-
-def _moment(cell: Cell, zone: ZoneInfo) -> dt.datetime | None:
-    if isinstance(cell, str | bool):
-        return None
-    try:
-        return moment(cell).replace(tzinfo=zone).astimezone(dt.UTC)
-    except (OverflowError, ValueError):
-        return None

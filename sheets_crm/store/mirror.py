@@ -1,9 +1,9 @@
-"""The mirror of one workbook's leads, for SQL and reports: derived, and rebuilt from the workbook."""
+"""The mirror of a workbook's leads and two-way tables, for SQL and reports: derived, and rebuilt from the workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import pandas as pd
 
 from sheets_crm.store.access import Store
+from sheets_crm.store.table_rows import MIRRORED, row_of
+from sheets_crm.workbook.cells import Cell
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,6 +32,8 @@ class StoredMirror:
         store: The store.
         workbook: Id of the spreadsheet.
     """
+
+    tables = frozenset(MIRRORED)
 
     def __init__(self, store: Store, workbook: str) -> None:
         self._store = store
@@ -65,6 +69,25 @@ class StoredMirror:
         self._store.write(partial(self._note, sequence=sequence, reconciled_at=now))
         return len(wrong)
 
+    def update_rows(
+        self, table: str, rows: Mapping[str, Mapping[str, Cell]], gone: Collection[str], time_zone: str
+    ) -> None:
+        """Bring some rows of a two-way table up to date, and delete those that are gone."""
+        made = {key: row_of(MIRRORED[table], cells, time_zone) for key, cells in rows.items()}
+        self._store.write(lambda connection: self._put_rows(connection, table, made, gone))
+
+    def reconcile_rows(self, table: str, rows: Mapping[str, Mapping[str, Cell]], time_zone: str) -> int:
+        """Compare all rows of a two-way table, and put right those that differ; return their number."""
+        made = {key: row_of(MIRRORED[table], cells, time_zone) for key, cells in rows.items()}
+
+        def work(connection: Connection) -> int:
+            known = self._rows(connection, table)
+            wrong = {key: row for key, row in made.items() if known.get(key) != row}
+            self._put_rows(connection, table, wrong, known.keys() - made.keys())
+            return len(wrong)
+
+        return self._store.write(work)
+
     def rebuild(self, leads: pd.DataFrame, time_zone: str, sequence: int) -> int:
         """Make all rows anew, whatever stands in them; return their number."""
         self.forget()
@@ -85,6 +108,31 @@ class StoredMirror:
 
         asked = select(MIRRORS.c.sequence).where(MIRRORS.c.workbook == self._workbook)
         return self._store.read(lambda connection: connection.execute(asked).scalar()) or 0
+
+    def _rows(self, connection: Connection, table: str) -> dict[str, dict[str, Any]]:
+        """The rows of a mirrored two-way table, by key."""
+        from sqlalchemy import select  # noqa: PLC0415
+
+        from sheets_crm.store.schema import METADATA  # noqa: PLC0415
+
+        mirror = METADATA.tables[MIRRORED[table].table]
+        asked = select(mirror).where(mirror.c.workbook == self._workbook)
+        rows = (dict(row._mapping) for row in connection.execute(asked))  # noqa: SLF001 - SQLAlchemy's public name
+        return {row.pop("row_key"): {name: row[name] for name in row if name != "workbook"} for row in rows}
+
+    def _put_rows(
+        self, connection: Connection, table: str, rows: Mapping[str, Mapping[str, Any]], gone: Collection[str]
+    ) -> None:
+        from sheets_crm.store.schema import METADATA  # noqa: PLC0415
+
+        self._held(connection)
+        mirror = METADATA.tables[MIRRORED[table].table]
+        for keys in _batched([*rows, *gone], ROWS_AT_ONCE):
+            of_these = mirror.c.row_key.in_(keys)
+            connection.execute(mirror.delete().where(mirror.c.workbook == self._workbook, of_these))
+        new = ({"workbook": self._workbook, "row_key": key, **row} for key, row in rows.items())
+        for some in _batched(new, ROWS_AT_ONCE):
+            connection.execute(mirror.insert(), some)
 
     def _held(self, connection: Connection) -> bool:
         """Hold the mirror until the transaction ends: another worker may be at it. Return whether it was complete."""

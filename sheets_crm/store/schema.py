@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.store.lead_columns import COLUMNS
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The schema version of this program: the newest of `versions`."""
 
 METADATA: Final = MetaData()
@@ -129,6 +129,21 @@ LEADS: Final = Table(
     Column("digest", BigInteger, nullable=False),  # of the cells that the row was made of
 )
 """A mirror of the Master."""
+
+SUPPRESSIONS: Final = Table(
+    "suppressions",
+    METADATA,
+    Column("workbook", Text, ForeignKey("mirrors.workbook", ondelete="CASCADE"), primary_key=True),
+    Column("row_key", Text, primary_key=True),
+    *(Column(name, Text) for name in ("entry", "reason")),
+    Column("lifted", Boolean),
+    *(Column(name, Text) for name in ("lift_reason", "source")),
+    Column("since", Utc),
+    Column("normal_form", Text),  # by which entries are compared; NULL: the row counts for nothing
+    Column("lifted_at", Utc),  # NULL: the entry counts
+    Index("suppressions_of_form", "workbook", "normal_form"),
+)
+"""A mirror of Do not contact."""
 
 IDENTITY: Final = Table(
     "store_identity",

@@ -1,5 +1,9 @@
 """Do not contact over HTTP: what operators type, paste, copy, delete, sort and lift, and the leads that it blocks."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from workbench import Desk
 
@@ -39,6 +43,20 @@ def rows(desk):
 def ready(desk):
     """LeadNumber and address of the rows of the input tab."""
     return {row["LeadNumber"]: row["Email"] for row in desk.rows("Instantly Input")}
+
+
+def mirrored(desk):
+    """Entry, normal form, and whether it is lifted, of the rows in the store."""
+    with closing(sqlite3.connect(desk.app.store.file)) as file:
+        found = file.execute("SELECT row_key, entry, normal_form, lifted_at IS NOT NULL FROM suppressions")
+        return {key: tuple(rest) for key, *rest in found}
+
+
+def as_mirrored(desk):
+    """The same of the rows of the tab."""
+    return {
+        row["_key"]: (row["entry"] or None, row["_entry"] or None, row["_lifted_at"] != "") for row in rows(desk)
+    }
 
 
 def state(desk, lead):
@@ -89,6 +107,7 @@ def test_a_typed_address_blocks_its_lead_and_a_lift_with_a_reason_lets_it_go(lis
     listed.put(TITLE, "E2", [[False]])
     listed.sync()
     assert state(listed, lead) == "blocked"
+    assert mirrored(listed) == as_mirrored(listed)
 
 
 def test_a_tick_for_a_lead_that_is_put_on_the_list_in_the_same_run_is_refused_with_the_reason(listed):
@@ -136,6 +155,7 @@ def test_three_hundred_pasted_entries_count_at_once_and_none_twice(listed):
     typed(listed, entries[5].upper(), row=302)
     assert "X-0006" in by_key(listed)["X-0301"]["problem"]
     assert listed.sync()["idle"]
+    assert mirrored(listed) == as_mirrored(listed)
 
 
 def test_a_copy_has_a_problem_that_goes_when_the_original_is_lifted(listed):
@@ -163,6 +183,7 @@ def test_a_deleted_row_comes_back_and_counts_all_the_time(listed):
     assert (row["entry"], row["_entry"]) == (address, address)
     assert "ha vuelto" in row["problem"]
     assert listed.sync()["idle"]
+    assert mirrored(listed) == as_mirrored(listed)
 
 
 def test_a_row_of_which_every_cell_is_emptied_comes_back(listed):
@@ -176,6 +197,7 @@ def test_a_row_of_which_every_cell_is_emptied_comes_back(listed):
     listed.sync(force=True)
     assert [row["_entry"] for row in rows(listed)] == [address]
     assert state(listed, lead) == "blocked"
+    assert mirrored(listed) == as_mirrored(listed)
 
 
 def test_an_entry_that_is_written_over_comes_back_in_a_row_of_its_own(listed):
@@ -187,6 +209,7 @@ def test_an_entry_that_is_written_over_comes_back_in_a_row_of_its_own(listed):
     typed(listed, "")
     assert state(listed, two) == "blocked"
     assert other in rows(listed)[0]["problem"]
+    assert mirrored(listed) == as_mirrored(listed)
 
 
 def test_sorted_rows_keep_what_they_come_to(listed):
@@ -204,6 +227,7 @@ def test_sorted_rows_keep_what_they_come_to(listed):
     assert by_key(listed) == keyed
     assert [state(listed, lead) for lead in (one, two)] == ["ready", "blocked"]
     assert listed.sync()["idle"]
+    assert mirrored(listed) == as_mirrored(listed)
 
 
 def test_dashboard_and_worker_count_the_blocked_ones_where_there_are_any(listed):
@@ -228,6 +252,7 @@ def test_an_edit_that_blocks_nobody_costs_two_reads_and_one_write_and_an_idle_po
     spent = listed.spent(listed.sync)
     assert sum(spent.values()) == 3, spent
     assert sum(listed.spent(listed.sync).values()) == 1
+    assert mirrored(listed) == as_mirrored(listed)
 
 
 def test_a_send_reads_nothing_of_the_list(listed):
@@ -290,7 +315,7 @@ def test_init_makes_the_tab_in_a_workbook_in_use_and_moves_nobodys_cells(open_de
     before = desk.everything(*formulas)
     switched_on(desk)
     after = desk.everything(*formulas)
-    assert after.keys() - before.keys() == {TITLE}
+    assert TITLE in after.keys() - before.keys()
     assert {title: after[title] for title in before} == before
     header = desk.stored("History")[0]
     assert header[-1] == "instantly_blocked"
@@ -311,3 +336,20 @@ def test_who_is_forgotten_is_not_in_the_list_and_stays_refused(listed):
     for path in listed.settings.state_dir.rglob("*.db*"):
         assert address.encode() not in path.read_bytes(), path
     assert listed.sync()["idle"]
+    assert mirrored(listed) == as_mirrored(listed)
+
+
+def test_the_store_shows_the_list_again_after_it_was_lost_rebuilt_or_restored(listed):
+    ((lead, address),) = first_ready(listed)
+    typed(listed, address)
+    backup = listed.app.store_backup().as_json()["backup"]
+    typed(listed, "acme.example", row=3)
+    assert len(mirrored(listed)) == 2
+    listed.app.store_restore(Path(backup))
+    assert mirrored(listed) == as_mirrored(listed)
+    with closing(sqlite3.connect(listed.app.store.file)) as file, file:
+        file.execute("DELETE FROM suppressions WHERE row_key = 'X-0001'")
+        file.execute("UPDATE suppressions SET entry = 'nobody@acme.example'")
+    listed.app.store_rebuild()
+    assert mirrored(listed) == as_mirrored(listed)
+    assert state(listed, lead) == "blocked"

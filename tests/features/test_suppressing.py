@@ -9,9 +9,9 @@ from snapshots import NOW, Budget, workbook
 from sheets_crm.engine.erased import hashed
 from sheets_crm.engine.table_rows import ReadTable
 from sheets_crm.features.do_not_contact_rows import DO_NOT_CONTACT, SPEC
-from sheets_crm.instantly.module import MODULE
 from sheets_crm.features.registry import FEATURES
 from sheets_crm.features.suppressing import Suppress, Suppression
+from sheets_crm.instantly.module import MODULE
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import IS_BLOCKED
 from sheets_crm.pipeline.steps import STEPS
