@@ -10,7 +10,7 @@ from typing import Final
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.declaration import Choice, Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
+from sheets_crm.workbook.declaration import Choice, Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick, Waits
 from sheets_crm.workbook.two_way.columns import table_columns
 
 CONVERSATIONS: Final = "conversations"
@@ -72,6 +72,7 @@ SPEC: Final = TabSpec(
     letter="H",
     es="Conversaciones",
     group=Group.OUTREACH,
+    waits=Waits("state", WAITING_US, "morning.conversations"),
 )
 
 

@@ -26,6 +26,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Las cuentas no cuadran en algún paso: no envíes nada hasta saber por qué.",
         "Counts do not add up in some step: send nothing until you know why.",
     ),
+    "morning.conversations": (
+        "{count} respuestas esperan a que contestes",
+        "{count} replies wait for your answer",
+    ),
+    "morning.conversations.one": (
+        "{count} respuesta espera a que contestes",
+        "{count} reply waits for your answer",
+    ),
     "morning.late": (
         "{count} lotes tardan. El más viejo, {batch}, lleva {days} días fuera; leads sin volver: {out}. "
         "Pega su resultado o ciérralo.",

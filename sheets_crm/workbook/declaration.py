@@ -88,6 +88,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Which rows of a table wait for somebody: the first screen has a line with their number.
+
+    Attributes:
+        header: The column that tells.
+        value: What it holds then; the id of a choice.
+        code: The message of the line, with the placeholder ``count``.
+    """
+
+    header: str
+    value: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class TabColumn:
     """A column of a table tab.
 
@@ -159,6 +174,7 @@ class TabSpec:
         closed: A two-way table whose rows are the worker's alone: operators edit cells of them and type none.
         needed_by_imports: A two-way table that is read whole when rows are going to be merged: they are judged by it.
         newest_first: The worker's new rows come right below the header.
+        waits: Which of its rows the first screen counts; None for none.
         first_order: Its headers in the order that they had in workbooks made before 0.5.0; none if they keep it.
     """
 
@@ -184,6 +200,7 @@ class TabSpec:
     closed: bool = False
     needed_by_imports: bool = False
     newest_first: bool = False
+    waits: Waits | None = None
     first_order: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -291,6 +291,8 @@ def test_a_reply_opens_a_conversation_and_the_inbox_tells_it_a_second_time(desk,
     post.event("email_sent", second, "2026-08-14T10:00:00Z")
     post.event("reply_received", first, "2026-08-14T10:05:00Z", reply_text="¿Cuánto cuesta?", email_id="m1")
     desk.sync()
+    cells = [str(cell) for row in desk.stored("Dashboard")[:36] for cell in row]
+    assert "1 respuesta espera a que contestes" in cells
     shown = {"LeadNumber": one, "estado": "nos toca", "sin leer": 1, "clase sugerida": "pregunta"}
     assert conversations(desk) == [{**shown, "último mensaje": "¿Cuánto cuesta?"}]
     mail = {"lead": first, "campaign_id": "c-1"}

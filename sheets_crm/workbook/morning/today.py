@@ -141,6 +141,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
         page.sentence("morning.problems", count=_problems(page), first=first),
         CONTROL,
     )
+    yield from _of_modules(page)
     equal = page.value("conservation_ok")
     yield Candidate(f'IF({equal}=TRUE;"";{NOW})', page.sentence("morning.unequal"), CONTROL)
     yield _late(page)
@@ -153,6 +154,19 @@ def _candidates(page: Page) -> Iterator[Candidate]:
         ready = f"COUNT({page.where.column(input_key(step), LEAD_NUMBER)})"
         said = page.sentence("morning.ready", count=ready, step=f'"{step.title}"')
         yield Candidate(f'IF({ready}>0;{SOON};"")', said, input_key(step))
+
+
+def _of_modules(page: Page) -> Iterator[Candidate]:
+    """Yield the lines of tables whose rows wait for somebody."""
+    for key, spec in page.where.specs.items():
+        if spec.waits is None or key not in page.ids:
+            continue
+        choices = spec.column(spec.waits.header).choices
+        shown = next(choice.name(page.language) for choice in choices if choice.id == spec.waits.value)
+        letters = column_letters(page.where.column_index(key, spec.waits.header))
+        # From the header on: a row that is inserted below it would move a range that begins in row 2.
+        number = f'COUNTIF({quoted(page.where.titles[key])}!${letters}$1:${letters};"{shown}")'
+        yield Candidate(f'IF({number}>0;{NOW};"")', page.sentence(spec.waits.code, count=number), key)
 
 
 def _shortened(text: str) -> str:
