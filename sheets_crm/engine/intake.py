@@ -22,6 +22,10 @@ EXPIRED: Final = "expired"
 """Why a delivery was refused that waited until its body had to be deleted."""
 
 
+UNREADABLE: Final = "unreadable"
+"""Kind of a delivery whose body is not what its source sends."""
+
+
 class Outcome(StrEnum):
     """What a delivery turned out to be."""
 

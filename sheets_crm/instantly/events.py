@@ -1,15 +1,12 @@
 """What a webhook tells, and what a listed lead shows, as events of one vocabulary.
 
-The service signs no event and gives it no id, so an event has a key of what it says: one that comes twice has the same
-key. Nothing that comes in is an error: a type that nobody knows is an `unknown` event, and what has another form than
-its field should have counts as absent.
+An event that comes twice has the same key (`sheets_crm.instantly.posts`). Nothing that comes in is an error: a type
+that nobody knows is an `unknown` event, and what has another form than its field should have counts as absent.
 """
 
 from __future__ import annotations
 
 import enum
-import hashlib
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +16,7 @@ from typing import Any, Final
 from sheets_crm.claims.events import Fact, Rank
 from sheets_crm.instantly.fields import moment_of
 from sheets_crm.instantly.leads import KEY, Lead
+from sheets_crm.instantly.posts import event_key, key_of
 from sheets_crm.pipeline.columns import LEAD_NUMBER
 from sheets_crm.pipeline.imports.text import header_key
 from sheets_crm.pipeline.imports.words import instantly_status, interest_status, lead_status
@@ -99,7 +97,6 @@ _ENDED: Final = {
     -2: (EventKind.UNSUBSCRIBED, "lead_unsubscribed"),
 }
 _ON_ITS_WAY: Final = frozenset({1, 2})
-_HASHED: Final = ("event_type", "timestamp", "lead_email", "campaign_id", "step", "email_id")
 _HIGHEST_NUMBER: Final = 10**12
 
 
@@ -160,7 +157,7 @@ def from_webhook(body: Any, received_at: datetime, *, labels: Collection[str] = 
     kind = _KINDS.get(event_type, EventKind.LABELLED if event_type in labels else EventKind.UNKNOWN)
     text = _text(given, "reply_text") or _text(given, "reply_text_snippet")
     return Event(
-        key=_key(*(given.get(name) for name in _HASHED)),
+        key=event_key(given),
         kind=kind,
         event_type=event_type,
         at=moment_of(_text(given, "timestamp")) or received_at,
@@ -190,9 +187,7 @@ def from_lead(lead: Lead, seen_at: datetime, *, labels: Mapping[int, str] | None
     changed = lead.updated or lead.created or seen_at
     return tuple(
         Event(
-            key=_key(
-                f"listed {event_type}", own.isoformat() if own else None, lead.email, lead.campaign, None, None
-            ),
+            key=key_of([f"listed {event_type}", own.isoformat() if own else None, lead.email, lead.campaign]),
             kind=kind,
             event_type=event_type,
             at=own or changed,
@@ -249,11 +244,6 @@ def _number(value: Any) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
         return None
     return int(digits) if 0 < int(digits) < _HIGHEST_NUMBER else None
-
-
-def _key(*told: Any) -> str:
-    """The sha256 of what an event says; as JSON, so that no two things that it says run together."""
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
-
-UNREADABLE: Final = "unreadable"
-"""Kind of a delivery whose body is not what its source sends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import orjson
 import pytest
 
 from sheets_crm.engine.intake import Delivery
+from sheets_crm.instantly.posts import event_key
 from sheets_crm.receiver.bodies import LARGEST
-from sheets_crm.receiver.instantly import event_key, instantly
+from sheets_crm.receiver.instantly import instantly
 from sheets_crm.receiver.sources import Description, Source
 from tests.receiver.conftest import AT, PATH, SECRET, TOKEN, answer_of, event, post_of
 

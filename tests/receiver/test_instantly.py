@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 
 import orjson
 import pytest
 
-from sheets_crm.receiver.instantly import SEVERAL, describe, event_key
-from sheets_crm.receiver.sources import UNREADABLE
+from sheets_crm.engine.intake import UNREADABLE
+from sheets_crm.instantly.events import from_webhook
+from sheets_crm.instantly.posts import SEVERAL, event_key
+from sheets_crm.receiver.instantly import describe
 
 EVENT = {
     "timestamp": "2026-08-14T12:00:01.000Z",
@@ -86,3 +89,10 @@ def test_what_is_no_event_is_unreadable_and_known_by_its_bytes(body):
 @pytest.mark.parametrize("kind", [None, 7, [], {}, "", "\x00\x01"])
 def test_an_event_without_a_type_that_can_be_shown_is_unreadable(kind):
     assert described(EVENT | {"event_type": kind}).kind == UNREADABLE
+
+
+def test_the_event_that_is_made_of_a_post_has_its_key():
+    moment = datetime(2026, 8, 14, tzinfo=UTC)
+    for event in (EVENT, {}, EVENT | {"step": None, "lead_email": "ñandú@c.cl"}, EVENT | {"step": 10**30}):
+        assert from_webhook(event, moment).key == event_key(event)
+    assert from_webhook(EVENT, moment).key == described(EVENT).key
