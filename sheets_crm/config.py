@@ -11,9 +11,9 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -35,6 +35,8 @@ from pydantic_settings import (
 from jobs import registry
 from sheets_crm.clock import VARIABLE, process_clock
 from sheets_crm.config_database import DEFAULT, anchored_database, database_address, holds_password
+from sheets_crm.config_endpoint import base_url
+from sheets_crm.config_instantly import Instantly
 from sheets_crm.config_steps import CustomStep, pipeline_problems, with_extra_columns
 from sheets_crm.config_webhooks import Webhooks
 from sheets_crm.errors import SettingsError
@@ -52,10 +54,13 @@ FILE_NAME = "sheets_crm.toml"
 DEFAULT_LANGUAGE: Final = "es"
 """Of a workbook whose settings name none."""
 PREFIX = "SHEETS_CRM_"
+NESTED: Final = "__"
+"""Between the name of a table and that of its key, as in ``SHEETS_CRM_INSTANTLY__API_KEY``."""
+TABLES: Final[dict[str, type[Webhooks | Instantly]]] = {"webhooks": Webhooks, "instantly": Instantly}
+"""Settings that are tables with keys of their own."""
 WORKER_COLUMNS = frozenset({"send", "notes"})
 """Columns that every input tab has in any case."""
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ID_IN_URL = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
 
 RESERVED_NAMES = frozenset(job.name for job in registry.JOBS)
@@ -87,15 +92,6 @@ def spreadsheet_id(text: str) -> str:
     if not re.fullmatch(r"[\w-]*", text, re.ASCII):
         raise ValueError(said("setting.no_spreadsheet"))
     return text
-
-
-def _endpoint(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError(said("setting.no_url"))
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise ValueError(said("setting.clear_http"))
-    return text.rstrip("/")
 
 
 def _credentials(value: object) -> object:
@@ -251,14 +247,17 @@ class Settings(BaseSettings):
         jobs: Job to its trigger, where it is another than in the registry (`jobs.registry`).
         modules: Optional parts that are switched on (`sheets_crm.features.modules`).
         webhooks: Where the receiver listens; None without such a table.
+        instantly: Instantly, as the module of that name uses it; None without such a table.
         workbooks: Several workbooks under one worker.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     spreadsheet_id: SpreadsheetId = ""
     credentials: Annotated[Path | None, BeforeValidator(_credentials)] = None
-    endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    endpoint: Annotated[str, AfterValidator(base_url)] = ""
     state_dir: Path = Path("state")
     database: Annotated[str, AfterValidator(database_address), Field(repr=False)] = DEFAULT
     interval_seconds: Annotated[float, Field(ge=1, le=86_400)] = 15
@@ -280,6 +279,7 @@ class Settings(BaseSettings):
     jobs: Annotated[dict[str, str], AfterValidator(_jobs)] = Field(default_factory=dict)
     modules: Annotated[list[str], AfterValidator(_modules)] = Field(default_factory=list)
     webhooks: Webhooks | None = None
+    instantly: Instantly | None = None
     workbooks: Annotated[list[Workbook], AfterValidator(_names_apart), AfterValidator(_alone_with_modules)] = (
         Field(default_factory=list)
     )
@@ -325,6 +325,15 @@ class _Environment(EnvSettingsSource):
         except ValueError:
             return value
 
+    def explode_env_vars(
+        self, field_name: str, field: FieldInfo, env_vars: Mapping[str, str | None]
+    ) -> dict[str, Any]:
+        """The keys of a table that have variables of their own; one that the table lacks is reported elsewhere."""
+        known = _variables_of_table(field_name)
+        return super().explode_env_vars(
+            field_name, field, {name: value for name, value in env_vars.items() if name.upper() in known}
+        )
+
 
 _LANGUAGE_LINE = re.compile(r"^\s*language\s*=\s*[\"'](es|en)[\"']", re.MULTILINE)
 
@@ -360,7 +369,7 @@ def load_settings(config: Path | None = None, *, require: Collection[str] = (), 
     """
     path = config or Path(FILE_NAME)
     given, problems = _read(path, must_exist=config is not None)
-    problems += _unknown_variables() + _wrong_clock() + _passwords(given, path)
+    problems += _unknown_variables() + _wrong_clock() + _secrets(given, path)
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -397,7 +406,7 @@ def load_alone(path: Path) -> Settings:
         SettingsError: With every problem of the file.
     """
     given, problems = _read(path, must_exist=True)
-    problems += _passwords(given, path)
+    problems += _secrets(given, path)
     try:
         settings = _FileAlone(**given)
     except ValidationError as error:
@@ -427,18 +436,32 @@ def _read(path: Path, *, must_exist: bool) -> tuple[dict[str, Any], list[str]]:
         return {}, [said("settings.no_toml", path=path, reason=str(error))]
 
 
-def _passwords(given: Mapping[str, Any], path: Path) -> list[str]:
-    """The problem of a settings file with a password in it: such files are copied, mailed and kept in repositories."""
-    if not holds_password(given.get("database")):
-        return []
-    where = f"{path}: database"
-    return [
-        said("settings.wrong", where=where, problem=said("setting.password_in_file", variable=f"{PREFIX}DATABASE"))
-    ]
+def _secrets(given: Mapping[str, Any], path: Path) -> list[str]:
+    """The problems of a settings file with a secret in it: such files are copied, mailed and kept in repositories."""
+    found: list[str] = []
+    if holds_password(given.get("database")):
+        words = said("setting.password_in_file", variable=f"{PREFIX}DATABASE")
+        found.append(said("settings.wrong", where=f"{path}: database", problem=words))
+    table = given.get("instantly")
+    if isinstance(table, dict) and table.get("api_key"):
+        variable = variable_of("instantly", "api_key")
+        words = said("setting.secret_in_file", variable=variable, setting="api_key_file")
+        found.append(said("settings.wrong", where=f"{path}: instantly.api_key", problem=words))
+    return found
+
+
+def variable_of(*names: str) -> str:
+    """The variable of the environment that a setting has, or a key of a table among them."""
+    return PREFIX + NESTED.join(names).upper()
+
+
+def _variables_of_table(table: str) -> list[str]:
+    return [variable_of(table, name) for name in TABLES[table].model_fields] if table in TABLES else []
 
 
 def _unknown_variables() -> list[str]:
-    expected = [PREFIX + name.upper() for name in Settings.model_fields]
+    expected = [variable_of(name) for name in Settings.model_fields]
+    expected += [variable for table in TABLES for variable in _variables_of_table(table)]
     variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name != VARIABLE)
     return [
         said(
@@ -487,16 +510,27 @@ def _problem(path: Path, details: ErrorDetails) -> str:
         location = location[:-2]
     key = str(location[0])
     within = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
-    place = said("settings.environment") if _in_environment(key) else str(path)
-    where = f"{PREFIX}{key.upper()}{within}" if _in_environment(key) else f"{path}: {key}{within}"
+    variable = _variable_with(location)
+    place = said("settings.environment") if variable else str(path)
+    where = variable or f"{path}: {key}{within}"
     if details["type"] == "extra_forbidden":
-        tables: dict[str, type[BaseModel]] = {"steps": CustomStep, "webhooks": Webhooks}
+        tables: dict[str, type[BaseModel]] = {"steps": CustomStep, **TABLES}
         inner = tables.get(key, Workbook)
         fields = inner.model_fields if len(location) > 1 else Settings.model_fields
         return said(
             "settings.unknown", place=place, name=f"{key}{within}", meant=meant(str(location[-1]), list(fields))
         )
     return said("settings.wrong", where=where, problem=_words(details))
+
+
+def _variable_with(location: Sequence[int | str]) -> str:
+    """The variable that gives the value at a place, and where in it; "" for one of the file."""
+    names = [str(part) for part in location]
+    own = 2 if names[0] in TABLES and len(names) > 1 and _in_environment(*names[:2]) else 1
+    if not _in_environment(*names[:own]):
+        return ""
+    within = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[own:])
+    return variable_of(*names[:own]) + within
 
 
 def _words(details: ErrorDetails) -> str:
@@ -517,8 +551,9 @@ def _limits(details: ErrorDetails) -> list[tuple[str, Any]]:
     return list((details.get("ctx") or {}).items())
 
 
-def _in_environment(key: str) -> bool:
-    return any(name.upper() == PREFIX + key.upper() and value for name, value in os.environ.items())
+def _in_environment(*names: str) -> bool:
+    """Whether the environment gives a setting, or a key of a table."""
+    return any(name.upper() == variable_of(*names) and value for name, value in os.environ.items())
 
 
 def _missing(given: Mapping[str, Any], require: Collection[str], path: Path) -> list[str]:
@@ -540,7 +575,14 @@ def _anchored(settings: Settings, path: Path) -> Settings:
     resolved: dict[str, Any] = {
         name: bases[name] / value.expanduser() for name, value in paths.items() if value is not None
     }
-    if settings.webhooks is not None:
-        base = Path.cwd() if _in_environment("webhooks") else path.absolute().parent
-        resolved["webhooks"] = settings.webhooks.anchored(base)
+    for name in TABLES:
+        table = getattr(settings, name)
+        if table is not None:
+            resolved[name] = table.anchored(partial(_base, path, name))
     return settings.model_copy(update=resolved)
+
+
+def _base(path: Path, table: str, name: str) -> Path:
+    """The folder that a path in a table starts from."""
+    given = _in_environment(table) or _in_environment(table, name)
+    return Path.cwd() if given else path.absolute().parent

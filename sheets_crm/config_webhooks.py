@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -38,7 +39,9 @@ class Webhooks(BaseModel, extra="forbid", frozen=True):
     token_file: Path | None = None
     api_token_file: Path | None = None
 
-    def anchored(self, base: Path) -> Webhooks:
-        """The same with paths that start from a folder."""
+    def anchored(self, base: Callable[[str], Path]) -> Webhooks:
+        """The same with paths that start from a folder: `base` says from which, for each setting."""
         paths = {name: getattr(self, name) for name in PATHS}
-        return self.model_copy(update={name: base / path.expanduser() for name, path in paths.items() if path})
+        return self.model_copy(
+            update={name: base(name) / path.expanduser() for name, path in paths.items() if path}
+        )

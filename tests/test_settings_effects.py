@@ -14,6 +14,7 @@ from snapshots import TODAY, Workbook
 from jobs import registry
 from jobs.triggers import At, Every
 from sheets_crm import bootstrap, scheduling
+from sheets_crm.bootstrap import instantly
 from sheets_crm.bootstrap import webhooks as receiving
 from sheets_crm.config import Settings
 from sheets_crm.config_steps import CustomStep
@@ -26,6 +27,7 @@ from sheets_crm.errors import AccessError, CredentialsError, RefusedPlan
 from sheets_crm.features.modules import MODULES, Entry, Module
 from sheets_crm.pipeline.columns import Column
 from sheets_crm.plan.plan import LeadChange
+from sheets_crm.stand_ins.server import StandIns
 from sheets_crm.workbook import system
 from sheets_crm.workbook.declaration import TabSpec
 from sheets_crm.workbook.setup.layout import Existing, Setup
@@ -421,3 +423,16 @@ def test_the_addresses_that_sources_post_to_begin_as_they_are_told(tmp_path, mon
     asked = Settings(spreadsheet_id="book", modules=["instantly"], webhooks=where)
     (row,) = receiving.urls(asked, host=None, port=None).json["rows"]
     assert row["address"].startswith("http://localhost:8765/webhooks/instantly/")
+
+
+@effect_of("instantly")
+def test_instantly_is_asked_where_and_with_the_key_that_the_settings_say(tmp_path):
+    with StandIns() as stand_ins:
+        key = tmp_path / "key"
+        key.write_text(stand_ins.api_key, encoding="utf-8")
+        key.chmod(0o600)
+        asked = Settings(instantly={"endpoint": stand_ins.url, "api_key_file": key})
+        assert instantly.client_of(asked).workspace().id
+        wrong = Settings(instantly={"endpoint": stand_ins.url, "api_key": "another"})
+        with pytest.raises(CredentialsError):
+            instantly.client_of(wrong).workspace()

@@ -1,14 +1,16 @@
-"""The file with the API key: its owner's alone, and never quoted."""
+"""The API key: one word, from the environment or from a file that is its owner's alone; it is never quoted."""
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from sheets_crm.errors import CredentialsError
 from sheets_crm.messages import Said, said
+from sheets_crm.secret_file import LONGEST, read_secret_file
+
+VARIABLE: Final = "SHEETS_CRM_INSTANTLY__API_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +32,36 @@ def load_api_key(path: Path) -> ApiKey:
     Raises:
         CredentialsError: The file is missing, unreadable, open to every user, or holds something else.
     """
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            content = file.read(_LONGEST + 1)
-    except FileNotFoundError:
-        raise CredentialsError(said("instantly.key.missing", path=path), remedy=_remedy()) from None
-    except OSError as error:
-        raise CredentialsError(
-            said("instantly.key.unreadable", path=path, reason=error.strerror), remedy=_remedy()
-        ) from None
-    if os.name == "posix" and mode & stat.S_IRWXO:
-        raise CredentialsError(said("instantly.key.open", path=path, mode=f"{mode:04o}"), remedy=_remedy())
-    return ApiKey(_secret(content, path), _warnings(path, mode))
+    found = read_secret_file(path, "[instantly] api_key_file", remedy=_remedy(), error=CredentialsError)
+    return ApiKey(_word(found.content, str(path)), found.warnings)
 
 
-_LONGEST = 4096
+def api_key_of(given: str, path: Path | None) -> ApiKey:
+    """The key that the environment gives, or else the one of the file.
+
+    Args:
+        given: The key; "" for none.
+        path: The file; None for none.
+
+    Raises:
+        CredentialsError: There is neither, or it is none.
+    """
+    if given:
+        return ApiKey(_word(given.encode(), VARIABLE))
+    if path is None:
+        raise CredentialsError(said("instantly.key.not_set"), remedy=_remedy(), state=said("nothing_done"))
+    return load_api_key(path)
 
 
-def _secret(content: bytes, path: Path) -> str:
-    """The key of a file's content; it travels in a header, so it is one word of printable ASCII."""
+def _word(content: bytes, place: str) -> str:
+    """The key of some content; it travels in a header, so it is one word of printable ASCII."""
     text = content.removeprefix(b"\xef\xbb\xbf").strip()
-    if not text or len(text) > _LONGEST or any(not 0x21 <= byte <= 0x7E for byte in text):
-        raise CredentialsError(said("instantly.key.none", path=path), remedy=_remedy())
+    if not text or len(content) > LONGEST or any(not 0x21 <= byte <= 0x7E for byte in text):
+        raise CredentialsError(
+            said("instantly.key.none", place=place), remedy=_remedy(), state=said("nothing_done")
+        )
     return text.decode("ascii")
 
 
-def _warnings(path: Path, mode: int) -> tuple[Said, ...]:
-    if os.name != "posix" or not mode & stat.S_IRWXG:
-        return ()
-    return (said("instantly.key.group", path=path, mode=f"{mode:04o}"),)
-
-
 def _remedy() -> Said:
-    return said("instantly.key.remedy")
+    return said("instantly.key.remedy", variable=VARIABLE)

@@ -55,15 +55,19 @@ class RateLimiter:
         self._sleep = sleep
         self._lock = Lock()
 
-    def take(self) -> float:
-        """Wait for that moment; the result is the seconds waited."""
+    def take(self, sleep: Callable[[float], None] | None = None) -> float:
+        """Wait for that moment; the result is the seconds waited.
+
+        Args:
+            sleep: Waits in place of the limiter's own.
+        """
         with self._lock:  # not while it sleeps: threads that wait would wait for each other, too
             now = self._clock()
             moment = max([now, *(_free_at(rate, taken) for rate, taken in self._windows)])
             for _, taken in self._windows:
                 taken.append(moment)
         if moment > now:
-            self._sleep(moment - now)
+            (sleep or self._sleep)(moment - now)
         return moment - now
 
 
@@ -87,11 +91,16 @@ class Limits:
         self._all = RateLimiter(*WORKSPACE, clock=clock, sleep=sleep)
         self._tighter = {call: RateLimiter(*rates, clock=clock, sleep=sleep) for call, rates in TIGHTER.items()}
 
-    def take(self, call: str) -> float:
-        """Wait until a call such as ``GET emails`` fits; the result is the seconds waited."""
+    def take(self, call: str, sleep: Callable[[float], None] | None = None) -> float:
+        """Wait until a call such as ``GET emails`` fits; the result is the seconds waited.
+
+        Args:
+            call: Method and path.
+            sleep: Waits in place of the limits' own: they are shared, and who waits may have to stop.
+        """
         own = self._tighter.get(call)
-        waited = own.take() if own else 0.0
-        return waited + self._all.take()
+        waited = own.take(sleep) if own else 0.0
+        return waited + self._all.take(sleep)
 
 
 _SHARED: Final[dict[str, Limits]] = {}

@@ -127,7 +127,7 @@ class Service:
 
     def _once(self, session: requests.Session, call: Call, parse: Callable[[Any], T]) -> T | Failure:
         """One attempt. Its exceptions end here: they hold the request, and with it the key."""
-        self._limits.take(f"{call.method} {call.path}")
+        self._limits.take(f"{call.method} {call.path}", self._sleep)
         content = {} if call.body is None else {"data": orjson.dumps(call.body), "headers": _JSON}
         try:
             url = f"{self._base}/{call.path}"

@@ -5,31 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
-    "instantly.key.missing": (
-        "No existe el archivo con la clave de Instantly: {path}.",
-        "File with Instantly's API key not found: {path}.",
-    ),
-    "instantly.key.unreadable": (
-        "El archivo con la clave de Instantly {path} no se puede leer: {reason}.",
-        "The file with Instantly's API key {path} cannot be read: {reason}.",
-    ),
-    "instantly.key.open": (
-        "Cualquier usuario de esta máquina puede leer la clave de Instantly en {path} (modo {mode}); no se usa.",
-        "Any user of this machine may read Instantly's API key in {path} (mode {mode}); it is not used.",
-    ),
-    "instantly.key.group": (
-        "El grupo del archivo puede leer la clave de Instantly en {path} (modo {mode}): ejecuta `chmod 600 {path}`.",
-        "The file's group may read Instantly's API key in {path} (mode {mode}): run `chmod 600 {path}`.",
+    "instantly.key.not_set": (
+        "Falta la clave de Instantly",
+        "Instantly's API key is not set",
     ),
     "instantly.key.none": (
-        "{path} no contiene una clave de Instantly: tiene que ser una sola palabra, sin nada más.",
-        "{path} does not hold an API key of Instantly: it has to be a single word and nothing else.",
+        "{place} no contiene una clave de Instantly: tiene que ser una sola palabra, sin nada más.",
+        "{place} does not hold an API key of Instantly: it has to be a single word and nothing else.",
     ),
     "instantly.key.remedy": (
         "Crea una clave en Instantly (Settings > Integrations > API Keys), ponla sola en un archivo con modo 600 y da "
-        "su ruta en `api_key_file`, bajo [instantly].",
+        "su ruta en `api_key_file`, bajo [instantly]; o ponla en la variable {variable}.",
         "Make a key in Instantly (Settings > Integrations > API Keys), put it alone in a file with mode 600, and give "
-        "its path in `api_key_file`, under [instantly].",
+        "its path in `api_key_file`, under [instantly]; or put it in the variable {variable}.",
     ),
     "instantly.endpoint": ("[instantly] endpoint: {problem}", "[instantly] endpoint: {problem}"),
     "conversations.no_lead": (

@@ -43,6 +43,29 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "a password may not stand in the settings file; take it out and put the whole address in {variable}, "
         "or the password alone in PGPASSWORD",
     ),
+    "setting.secret_in_file": (
+        "un secreto no puede estar en el archivo de ajustes; quítalo de ahí y ponlo en {variable}, o solo en un "
+        "archivo con modo 600 que nombre {setting}",
+        "a secret may not stand in the settings file; take it out and put it in {variable}, or alone in a file with "
+        "mode 600 that {setting} names",
+    ),
+    "setting.campaign_blank": ("el id de una campaña está en blanco", "the id of a campaign is blank"),
+    "secret_file.missing": (
+        "El archivo {path}, que nombra {setting}, no existe",
+        "The file {path}, which {setting} names, does not exist",
+    ),
+    "secret_file.unreadable": (
+        "No se puede leer {path}, que nombra {setting}: {reason}",
+        "{path}, which {setting} names, cannot be read: {reason}",
+    ),
+    "secret_file.open": (
+        "Cualquier usuario de esta máquina puede usar {path}, que nombra {setting} (modo {mode}); no se lee",
+        "Every user of this machine may use {path}, which {setting} names (mode {mode}); it is not read",
+    ),
+    "secret_file.group": (
+        "El grupo del archivo puede usar {path}, que nombra {setting} (modo {mode}): ejecuta `chmod 600 {path}`.",
+        "The file's group may use {path}, which {setting} names (mode {mode}): run `chmod 600 {path}`.",
+    ),
     "setting.no_url": ("no es una URL http o https", "not an http or https URL"),
     "setting.clear_http": (
         "http a otra máquina enviaría las credenciales sin cifrar; usa https",

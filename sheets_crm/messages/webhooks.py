@@ -33,18 +33,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Falta «token_file» en [webhooks]: es el secreto del que sale el token de cada dirección",
         "token_file under [webhooks] is missing: it is the secret that each address's token is made of",
     ),
-    "webhooks.token_file_missing": (
-        "El archivo {path}, que nombra «token_file», no existe",
-        "The file {path}, which token_file names, does not exist",
-    ),
-    "webhooks.token_file_unreadable": (
-        "No se puede leer {path}, que nombra «token_file»: {reason}",
-        "{path}, which token_file names, cannot be read: {reason}",
-    ),
-    "webhooks.token_file_open": (
-        "Cualquier usuario de esta máquina puede usar {path} (modo {mode})",
-        "Every user of this machine may use {path} (mode {mode})",
-    ),
     "webhooks.token_file_short": (
         "El secreto de {path} tiene menos de {least} bytes",
         "The secret in {path} has fewer than {least} bytes",

@@ -50,7 +50,7 @@ def test_a_file_with_anything_else_is_refused_without_quoting_it(write, content)
 
 
 def test_a_missing_file_and_a_folder_are_said(tmp_path):
-    with pytest.raises(CredentialsError, match="not found"):
+    with pytest.raises(CredentialsError, match="does not exist"):
         load_api_key(tmp_path / "none")
     with pytest.raises(CredentialsError, match="cannot be read"):
         load_api_key(tmp_path)
