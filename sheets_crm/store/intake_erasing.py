@@ -96,6 +96,9 @@ def _texts_of_bytes(body: bytes) -> Iterator[str]:
 
 
 def _lead_number(part: Any) -> int:
-    """The LeadNumber that our own push put into what comes back."""
-    number = str(part.get(LEAD_NUMBER, "")) if isinstance(part, dict) else ""
+    """The LeadNumber that our own push put into what comes back: beside the fields of a post, within a listed lead."""
+    fields = part if isinstance(part, dict) else {}
+    variables = fields.get("payload")
+    given = variables if isinstance(variables, dict) and LEAD_NUMBER not in fields else fields
+    number = str(given.get(LEAD_NUMBER, ""))
     return int(number) if _NUMBER.fullmatch(number) else _NOBODY

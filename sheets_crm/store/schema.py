@@ -264,3 +264,12 @@ ACTIVITIES: Final = Table(
     Index("activities_of_lead", "workbook", "lead_number", "happened_at"),
 )
 """What happened with each lead, as feeds told it."""
+
+FEED_CURSORS: Final = Table(
+    "feed_cursors",
+    METADATA,
+    *(Column(name, Text, primary_key=True) for name in ("workbook", "feed", "name")),
+    Column("value", Text, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+)
+"""How far the fetching for each feed got with each list; saved after what was read up to there is in the intake."""

@@ -41,6 +41,7 @@ ABOUT = [
     {"phone": 56912345678},
     {"LeadNumber": "7"},
     {"LeadNumber": 7},
+    {"email": "", "payload": {"LeadNumber": "7"}},
     {"ana@cliente.cl": True},
     "ana@cliente.cl",
 ]
