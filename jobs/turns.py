@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from contextlib import suppress
+from threading import Event
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -58,19 +59,21 @@ class Turns:
     Attributes:
         task: The task.
         health: Outcome of its latest runs.
+        first_ended: Set when its first turn has ended, however that went.
     """
 
     def __init__(self, task: Task, ports: WorkerPorts) -> None:
         self.task = task
         self.health = Health()
+        self.first_ended = Event()
         self._ports = ports
         self._lease = RunLease(ports.leases if task.alone else None, task.key)
         self._told: set[str] = set()
         self._scheduler = schedule.Scheduler()
-        self._apart = self._clocks_apart()
-        self._since = self._begun()
-        self._all_due = task.at_start or (isinstance(task.trigger, Every) and self._seconds_to_due() <= 0)
-        self._schedule_turn(first=True)
+        self._apart = 0.0
+        self._since = 0.0
+        self._all_due = False
+        self._is_begun = False
 
     def run(self) -> None:
         """Run the task when it is due and wait, until the stopper is set."""
@@ -81,8 +84,20 @@ class Turns:
         except Stopped:
             return
 
+    def begin(self) -> None:
+        """Schedule the first turn, once; not before, as the record that says when may be in the store."""
+        if self._is_begun:
+            return
+        self._is_begun = True
+        self._apart = self._clocks_apart()
+        self._since = self._begun()
+        by_interval = isinstance(self.task.trigger, Every)
+        self._all_due = self.task.at_start or (by_interval and self._seconds_to_due() <= 0)
+        self._schedule_turn(first=True)
+
     def run_due(self) -> None:
         """Run the task if it is due, or if it may be because the wall clock has leapt."""
+        self.begin()
         if self._leapt():
             self._all_due = False
             self._scheduler.run_all()
@@ -214,6 +229,8 @@ class Turns:
         except Exception as error:  # noqa: BLE001 - the loop lives on; the cause is reported
             self._failed(error)
             self._save()
+        finally:
+            self.first_ended.set()
 
     def _run(self) -> None:
         """Run the task and record it, while its lease keeps others from looking at the record."""
