@@ -26,7 +26,7 @@ _port = click.option("--port", type=PORT, help="Port.  [default: port under webh
 def webhooks(chosen: Chosen, host: str | None, port: int | None) -> None:
     """Receive what sources post.
 
-    What is answered is in the store; the worker imports it. No module of this version receives anything yet.
+    What is answered is in the store; the worker imports it. With a port in the settings, run receives by itself.
     """
     if click.get_current_context().invoked_subcommand is not None:
         return

@@ -10,8 +10,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "No module that is on receives anything, so there is nothing to listen for",
     ),
     "webhooks.nobody.remedy": (
-        "Añade a «modules», en los ajustes, un módulo que reciba; esta versión todavía no tiene ninguno.",
-        "Add a module that receives to modules in the settings; this version has none yet.",
+        "Añade a «modules», en los ajustes, un módulo que reciba, como instantly.",
+        "Add a module that receives to modules in the settings, such as instantly.",
     ),
     "webhooks.no_port": (
         "No se ha dicho en qué puerto escuchar",
@@ -50,5 +50,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "webhooks.not_public": (
         "Son las de esta máquina: pon «public_url» en [webhooks] para ver las de fuera.",
         "They are this machine's: set public_url under [webhooks] to see those from outside.",
+    ),
+    "webhooks.listens": ("se reciben avisos en {address}", "receiving posts at {address}"),
+    "webhooks.cannot_listen": (
+        "No se puede escuchar en {address}: {reason}",
+        "{address} cannot be listened on: {reason}",
+    ),
+    "webhooks.cannot_listen.remedy": (
+        "Corrige «host» y «port» en [webhooks], en los ajustes, o cierra el otro programa que recibe (otro "
+        "sheets-crm run o sheets-crm webhooks).",
+        "Correct host and port under [webhooks] in the settings, or end the other program that receives (another "
+        "sheets-crm run or sheets-crm webhooks).",
     ),
 }

@@ -13,6 +13,7 @@ import uvicorn
 
 from sheets_crm.errors import Retryable
 from sheets_crm.receiver.application import Application
+from sheets_crm.receiver.binding import BACKLOG, bound
 from sheets_crm.receiver.bodies import IN_MEMORY
 from sheets_crm.receiver.connections import PatientProtocol
 from sheets_crm.receiver.metrics import Metrics
@@ -22,7 +23,6 @@ from sheets_crm.receiver.writer import Add, Writer
 _LOG = logging.getLogger(__name__)
 
 _KEEP_ALIVE: Final = 30
-_BACKLOG: Final = 1_024
 _GRACE: Final = 15
 """Seconds that requests under way have when the receiver stops: longer than the store is waited for."""
 
@@ -35,6 +35,7 @@ class Receiver:
         sources: Who may post.
         host: The address to listen on.
         port: The port, or 0 for any that is free.
+        on: A socket that is bound already, in place of host and port.
         clock: Seconds since 1970.
         memory: Bytes of all bodies that are read or wait, together.
         protocol: How connections are kept.
@@ -50,13 +51,14 @@ class Receiver:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        on: socket.socket | None = None,
         clock: Callable[[], float] = time.time,
         memory: int = IN_MEMORY,
         protocol: type[PatientProtocol] = PatientProtocol,
     ) -> None:
         self._add = add
-        self._socket = _bound(host, port)
-        self.port: int = self._socket.getsockname()[1]
+        self._socket = on or bound(host, port)
+        host, self.port = self._socket.getsockname()[:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
         self.metrics = Metrics()
         self.writer = Writer(add, self.metrics)
@@ -86,7 +88,7 @@ class Receiver:
             SettingsError: The store is of another version.
         """
         self._begin()
-        self._socket.listen(_BACKLOG)
+        self._socket.listen(BACKLOG)
         announce(self.url)
         try:
             self._server.run([self._socket])
@@ -121,23 +123,6 @@ class Receiver:
         self.writer.start()
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    """A socket on an address.
-
-    It names its protocol: asyncio answers at once on sockets that do, and on others waits until what it sent before
-    is confirmed, which takes a sender 40 ms for each answer.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
-
-
 def _config(application: Application, protocol: type[PatientProtocol]) -> uvicorn.Config:
     return uvicorn.Config(
         application,
@@ -150,7 +135,7 @@ def _config(application: Application, protocol: type[PatientProtocol]) -> uvicor
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        backlog=_BACKLOG,
+        backlog=BACKLOG,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
         h11_max_incomplete_event_size=32_768,
