@@ -43,6 +43,7 @@ SYNC: Final = Job("sync", "15s", "jobs.sync_job:run", at_start=True)
 JOBS: Final = (
     SYNC,
     Job("heartbeat", "60s", "jobs.heartbeat_job:run", of_worker=True, at_start=True),
+    Job("feeds", "10m", "jobs.feeds_job:run", module="instantly"),
 )
 """Every job, in the order in which they are listed."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from sheets_crm.bootstrap import application, store_of, wire_of
+from sheets_crm.bootstrap.webhooks import served_beside
 from sheets_crm.starting import uncollected
 
 with uncollected():
@@ -23,8 +26,10 @@ with uncollected():
     from sheets_crm.clock import clock_from, process_clock
     from sheets_crm.config import Settings
     from sheets_crm.engine import state
+    from sheets_crm.engine.feeds import Feed
     from sheets_crm.engine.report import Report
     from sheets_crm.job_memory import leases_and_records
+    from sheets_crm.store.access import Store
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,6 +45,7 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
 
     Raises:
         CredentialsError: The service-account file is missing or not one.
+        SettingsError: A module receives, and what it needs is missing, or its port is taken.
     """
     flag = stopper or Stopper()
     plan, clock = _job_plan(settings), process_clock()
@@ -59,11 +65,15 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
             spreadsheet_id=workbook.spreadsheet_id,
             clock=clock,
             health=worker.health,
+            feeds=partial(_feeds, workbook, app.store, clock, flag.sleep),
             check=flag.check,
         )
         several = "" if workbook is settings else name
         for task in tasks(plan, context, partial(_zone, workbook), several):
             worker.add(task)
+        receiver = served_beside(workbook, app.store, clock)
+        if receiver is not None:
+            worker.add_service("receiver", receiver)
     for task in tasks(plan, context, partial(_zone, settings), of_worker=True):
         worker.add(task)
     with flag.listening():
@@ -111,15 +121,27 @@ def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Rep
     """
     (job,) = (one for one in switched_on(settings.modules) if one.name == name)
     clock = process_clock()
+    of_job = clock if as_of is None else clock_from(as_of)
+    # A run as of another time would tell false days: in History, of the feed, of what is overdue.
+    app = application(settings, clock=clock)
     context = JobContext(
-        # A run as of another time would tell false days: in History, of the feed, of what is overdue.
-        application(settings, clock=clock),
+        app,
         settings.state_dir,
         name=name,
         spreadsheet_id=settings.spreadsheet_id,
-        clock=clock if as_of is None else clock_from(as_of),
+        clock=of_job,
+        feeds=partial(_feeds, settings, app.store, of_job, time.sleep),
     )
     return run_once(job, context, *_leases_and_records(settings), clock)
+
+
+def _feeds(
+    settings: Settings, store: Store, clock: Callable[[], float], sleep: Callable[[float], None]
+) -> Sequence[Feed]:
+    """The feeds of a workbook; what they need is imported by the first turn of their job."""
+    from sheets_crm.bootstrap.feeds import feeds_of  # noqa: PLC0415
+
+    return feeds_of(settings, store, clock=clock, sleep=sleep)
 
 
 def _zone(settings: Settings) -> str:

@@ -432,7 +432,8 @@ def test_instantly_is_asked_where_and_with_the_key_that_the_settings_say(tmp_pat
         key.write_text(stand_ins.api_key, encoding="utf-8")
         key.chmod(0o600)
         asked = Settings(instantly={"endpoint": stand_ins.url, "api_key_file": key})
-        assert instantly.client_of(asked).workspace().id
+        with instantly.client_of(asked) as client:
+            assert client.workspace().id
         wrong = Settings(instantly={"endpoint": stand_ins.url, "api_key": "another"})
-        with pytest.raises(CredentialsError):
-            instantly.client_of(wrong).workspace()
+        with instantly.client_of(wrong) as client, pytest.raises(CredentialsError):
+            client.workspace()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sheets_crm.config import Settings
 from sheets_crm.config_instantly import Instantly
@@ -25,8 +26,9 @@ def key_of(settings: Settings) -> ApiKey:
     return api_key_of(given.api_key, given.api_key_file)
 
 
-def client_of(settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> Client:
-    """A client with the key and at the address of the settings.
+@contextmanager
+def client_of(settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[Client]:
+    """A client with the key and at the address of the settings, until its connections are closed.
 
     Args:
         settings: The settings.
@@ -38,4 +40,8 @@ def client_of(settings: Settings, *, sleep: Callable[[float], None] = time.sleep
     key, given = key_of(settings), settings.instantly or Instantly()
     for warning in key.warnings:
         _LOG.warning(warning)
-    return Client(Service(key.secret, given.endpoint, sleep=sleep))
+    service = Service(key.secret, given.endpoint, sleep=sleep)
+    try:
+        yield Client(service)
+    finally:
+        service.close()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from sheets_crm.errors import Retryable
-from sheets_crm.instantly.fields import Page, page_of
+from sheets_crm.instantly.fields import Page, iso_of, page_of
 from sheets_crm.instantly.leads import AddedLeads, Lead, NewLead
 from sheets_crm.instantly.service import Call, Service, WriteAnswer
 from sheets_crm.instantly.values import (
@@ -110,7 +110,7 @@ class Client:
         One that failed may have come with a later try: events are the same then, and so are their keys.
         """
         return self._listed(
-            "webhook-events", Delivery.of, success="false", **{"from": _iso(start), "to": _iso(end)}
+            "webhook-events", Delivery.of, success="false", **{"from": iso_of(start), "to": iso_of(end)}
         )
 
     def mails(
@@ -129,7 +129,7 @@ class Client:
             "sort_order": "asc",
             "campaign_id": campaign,
             "lead": lead,
-            "min_timestamp_created": _iso(since) if since else "",
+            "min_timestamp_created": iso_of(since) if since else "",
         }
         query = {name: value for name, value in asked.items() if value}
         return self._listed("emails", Mail.of, **query)
@@ -211,7 +211,3 @@ class Client:
 def _part(key: str) -> str:
     """An id as a part of a path, whatever people typed for one."""
     return quote(key, safe="")
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

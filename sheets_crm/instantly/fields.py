@@ -135,6 +135,11 @@ def moment_of(text: str) -> datetime | None:
         return None
 
 
+def iso_of(moment: datetime) -> str:
+    """A moment as the service writes it: in UTC, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a list.
@@ -143,11 +148,13 @@ class Page(Generic[T]):
         items: What could be read.
         problems: Which field of which other items has a wrong type.
         after: The cursor of the next page; "" when this is the last.
+        raw: All items as they came.
     """
 
     items: tuple[T, ...]
     problems: tuple[Said, ...] = ()
     after: str = ""
+    raw: tuple[Any, ...] = ()
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -169,4 +176,5 @@ def page_of(given: Any, what: str, item: Callable[[Any], T]) -> Page[T]:
         except WrongField as error:
             problems.append(error.words)
     # A cursor may come with the last items, and perhaps with none.
-    return Page(tuple(items), tuple(problems), fields.text("next_starting_after") if raw else "")
+    after = fields.text("next_starting_after") if raw else ""
+    return Page(tuple(items), tuple(problems), after, tuple(raw))

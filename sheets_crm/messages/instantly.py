@@ -119,4 +119,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Corrige lo que nombra el mensaje; repetir la misma petición no ayuda.",
         "Correct what the message names; the same request again does not help.",
     ),
+    "instantly.missed_posts": ("los avisos que no llegaron", "posts that were missed"),
+    "instantly.labels": ("las etiquetas", "the labels"),
+    "instantly.leads": ("los leads", "the leads"),
+    "instantly.leads_of": ("los leads de la campaña {campaign}", "the leads of the campaign {campaign}"),
+    "instantly.received_mails": ("los correos recibidos", "the mails received"),
+    "instantly.part": ("{what}: {reason}", "{what}: {reason}"),
+    "instantly.not_fetched": (
+        "De Instantly no se pudo leer todo: faltan {what}; otras listas que faltan: {count}. {reason}",
+        "Not everything could be read from Instantly: {what} are missing; other lists missing: {count}. {reason}",
+    ),
+    "instantly.only_not_fetched": (
+        "De Instantly no se pudo leer todo: faltan {what}. {reason}",
+        "Not everything could be read from Instantly: {what} are missing. {reason}",
+    ),
+    "instantly.rest_fetched": (
+        "Lo demás está guardado; lo que falta se vuelve a pedir en el próximo turno.",
+        "The rest is stored; what is missing is asked for again in the next turn.",
+    ),
 }

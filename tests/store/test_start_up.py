@@ -1,5 +1,6 @@
 """SQLAlchemy is not waited for before the first poll was answered, nor where no store is needed."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +69,42 @@ def test_a_run_that_writes_imports_it_after_its_first_poll_and_alembic_never(arg
     desk, given = arguments
     desk.tick("Verification Input")
     assert imported(OPENED + FIRST_POLL, *given) == "[] ['sqlalchemy']"
+
+
+WORKER = """
+from pathlib import Path
+from jobs import feeds_job
+from jobs.stopper import Stopper
+from sheets_crm import scheduling
+from sheets_crm.config import Settings
+from sheets_crm.google.gateway import SheetsGateway
+settings = Settings(
+    spreadsheet_id=sys.argv[1], credentials=Path(sys.argv[2]), endpoint=sys.argv[3], state_dir=Path(sys.argv[4]),
+    modules=["instantly"], webhooks={"port": int(sys.argv[5]), "token_file": sys.argv[6]},
+)
+def received():
+    return [name for name in ("starlette", "uvicorn", "sheets_crm.instantly.service") if name in sys.modules]
+values, stopper, at_first = SheetsGateway.values, Stopper(), []
+def asked(self, ranges):
+    answer = values(self, ranges)
+    at_first.append([*late(), *received()])
+    return answer
+SheetsGateway.values = asked
+def fetched(context):
+    at_first.append("the job")
+    stopper.stop()
+feeds_job.run = fetched
+scheduling.run_worker(settings, stopper=stopper)
+print(at_first[0], at_first[-1])
+"""
+
+
+@pytest.mark.long
+def test_a_worker_with_a_module_that_fetches_and_receives_imports_it_after_the_first_poll(arguments, tmp_path):
+    _, given = arguments
+    token = tmp_path / "token"
+    token.write_text("x" * 32, encoding="utf-8")
+    token.chmod(0o600)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert imported(WORKER, *given, port, token) == "[] the job"
