@@ -12,7 +12,7 @@ from typing import Protocol
 
 from jobs.task import Health
 from sheets_crm.engine.commands import Command
-from sheets_crm.engine.feeds import Feed
+from sheets_crm.engine.fetching import Fetcher
 from sheets_crm.engine.report import Report
 from sheets_crm.messages import said
 
@@ -71,7 +71,7 @@ class JobContext:
         clock: Seconds since 1970.
         commands: Commands for the next run of the workbook.
         health: Health of every task of the worker, by name.
-        feeds: Makes the feeds of the workbook; what they need is imported then.
+        fetchers: Makes what fetches for the workbook; what they need is imported then.
         check: Stops the job here if the process was asked to end; for long work to call between its pieces.
     """
 
@@ -82,7 +82,7 @@ class JobContext:
     clock: Callable[[], float] = time.time
     commands: HandedCommands = field(default_factory=HandedCommands)
     health: Callable[[], Mapping[str, Health]] = dict
-    feeds: Callable[[], Sequence[Feed]] = tuple
+    fetchers: Callable[[], Sequence[Fetcher]] = tuple
     check: Callable[[], None] = lambda: None
     _last_title: str = ""
 

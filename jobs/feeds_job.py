@@ -7,15 +7,15 @@ from sheets_crm.errors import CrmError
 
 
 def run(context: JobContext) -> None:
-    """Fetch what each feed has into the intake; the next run of the workbook imports it.
+    """Fetch what each service has into the intake; the next run of the workbook imports it.
 
     Raises:
-        CrmError: A feed failed; the others were fetched all the same.
+        CrmError: One of them failed; from the others all was fetched.
     """
     failures = []
-    for feed in context.feeds():
+    for fetcher in context.fetchers():
         try:
-            feed.fetch(context.check)
+            fetcher.fetch(context.check)
         except CrmError as error:
             failures.append(error)
     if failures:

@@ -26,7 +26,7 @@ with uncollected():
     from sheets_crm.clock import clock_from, process_clock
     from sheets_crm.config import Settings
     from sheets_crm.engine import state
-    from sheets_crm.engine.feeds import Feed
+    from sheets_crm.engine.fetching import Fetcher
     from sheets_crm.engine.report import Report
     from sheets_crm.job_memory import leases_and_records
     from sheets_crm.store.access import Store
@@ -65,7 +65,7 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
             spreadsheet_id=workbook.spreadsheet_id,
             clock=clock,
             health=worker.health,
-            feeds=partial(_feeds, workbook, app.store, clock, flag.sleep),
+            fetchers=partial(_fetchers, workbook, app.store, clock, flag.sleep),
             check=flag.check,
         )
         several = "" if workbook is settings else name
@@ -130,18 +130,18 @@ def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Rep
         name=name,
         spreadsheet_id=settings.spreadsheet_id,
         clock=of_job,
-        feeds=partial(_feeds, settings, app.store, of_job, time.sleep),
+        fetchers=partial(_fetchers, settings, app.store, of_job, time.sleep),
     )
     return run_once(job, context, *_leases_and_records(settings), clock)
 
 
-def _feeds(
+def _fetchers(
     settings: Settings, store: Store, clock: Callable[[], float], sleep: Callable[[float], None]
-) -> Sequence[Feed]:
-    """The feeds of a workbook; what they need is imported by the first turn of their job."""
-    from sheets_crm.bootstrap.feeds import feeds_of  # noqa: PLC0415
+) -> Sequence[Fetcher]:
+    """What fetches for a workbook; all that it needs is imported by the first turn of its job."""
+    from sheets_crm.bootstrap.fetchers import fetchers_of  # noqa: PLC0415
 
-    return feeds_of(settings, store, clock=clock, sleep=sleep)
+    return fetchers_of(settings, store, clock=clock, sleep=sleep)
 
 
 def _zone(settings: Settings) -> str:

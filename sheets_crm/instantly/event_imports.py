@@ -33,6 +33,7 @@ from sheets_crm.instantly.activities import (
 from sheets_crm.instantly.events import Event, EventKind, from_lead, from_webhook, kind_of
 from sheets_crm.instantly.fields import WrongField, page_of
 from sheets_crm.instantly.history import History, folded
+from sheets_crm.instantly.kinds import LABELS, LEADS, MAILS, SEVERAL, SOURCE
 from sheets_crm.instantly.leads import Lead
 from sheets_crm.instantly.values import Mail
 from sheets_crm.pipeline.columns import LEAD_NUMBER
@@ -44,17 +45,10 @@ from sheets_crm.pipeline.reply_words import BOUNCED, UNSUBSCRIBED
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.workbook.cells import serial, zone_of
 
-SOURCE: Final = "instantly"
 STEP: Final = "instantly"
-LEADS: Final = "leads"
-"""Kind of a delivery with a page of listed leads."""
-SEVERAL: Final = "several"
-"""Kind of a delivery with events of several types."""
 UNREADABLE: Final = "unreadable"
 """Why a delivery was refused whose body is not what its kind says."""
-MAILS: Final = "mails"
-"""Kind of a delivery with a page of mails."""
-KEPT_ONLY: Final = frozenset({"labels"})
+KEPT_ONLY: Final = frozenset({LABELS})
 """Kinds of deliveries that tell nothing of a lead's status."""
 URGENT: Final = frozenset(
     {"reply_received", "lead_interested", "lead_meeting_booked", "lead_unsubscribed", SEVERAL}

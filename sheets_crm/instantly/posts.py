@@ -13,9 +13,7 @@ from typing import Any, Final
 import orjson
 
 from sheets_crm.engine.intake import UNREADABLE
-
-SEVERAL: Final = "several"
-"""Kind of a post with events of several types."""
+from sheets_crm.instantly.kinds import SEVERAL
 
 _TOLD_APART_BY: Final = ("event_type", "timestamp", "lead_email", "campaign_id", "step", "email_id")
 """Fields that the service documents; a lead's own variables stand beside them and are not read."""

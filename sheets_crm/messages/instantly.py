@@ -120,7 +120,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Correct what the message names; the same request again does not help.",
     ),
     "instantly.missed_posts": ("los avisos que no llegaron", "posts that were missed"),
-    "instantly.labels": ("las etiquetas", "the labels"),
     "instantly.leads": ("los leads", "the leads"),
     "instantly.leads_of": ("los leads de la campaña {campaign}", "the leads of the campaign {campaign}"),
     "instantly.received_mails": ("los correos recibidos", "the mails received"),

@@ -24,6 +24,10 @@ from sheets_crm.store.schema import INTAKE
 IsAbout = Callable[[dict[str, Any]], bool]
 """Whether an entry of the change journal is about the person."""
 
+_ITEMS: Final = "items"
+_PAGE: Final = frozenset({_ITEMS, "labels"})
+"""What a page of a list has, as it is stored: its items, and the labels that they have."""
+
 _NOBODY: Final = -1
 _ROWS: Final = 500
 _SIZE: Final = 8_000_000
@@ -47,17 +51,25 @@ def erase(connection: Connection, workbook: str, is_about: IsAbout, at: dt.datet
 
 
 def without(body: bytes, is_about: IsAbout) -> bytes | None:
-    """A body without what is about the person: a list loses those of its parts, any other body goes whole (None)."""
+    """A body without what is about the person: a list or a page loses such parts, any other goes whole (None)."""
     try:
         content = orjson.loads(body)
     except ValueError:
         return None if is_about(_entry(_texts_of_bytes(body))) else body
-    if not isinstance(content, list):
+    parts = _parts(content)
+    if parts is None:
         return None if _is_about(content, is_about) else body
-    kept = [part for part in content if not _is_about(part, is_about)]
-    if len(kept) == len(content):
+    kept = [part for part in parts if not _is_about(part, is_about)]
+    if len(kept) == len(parts):
         return body
-    return orjson.dumps(kept) if kept else None
+    return orjson.dumps({**content, _ITEMS: kept} if isinstance(content, dict) else kept) if kept else None
+
+
+def _parts(content: Any) -> list[Any] | None:
+    """The parts of a list, or of a page with its items: nothing else in a page is about anybody."""
+    if isinstance(content, dict) and set(content) <= _PAGE:
+        content = content.get(_ITEMS)
+    return content if isinstance(content, list) else None
 
 
 def _values(row: Any, left: bytes | None, at: dt.datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from jobs.context import JobContext
 from jobs.registry import JOBS, switched_on, trigger_of
 from jobs.triggers import Every
 from sheets_crm import scheduling
-from sheets_crm.bootstrap.feeds import feeds_of
+from sheets_crm.bootstrap.fetchers import fetchers_of
 from sheets_crm.config import Settings
 from sheets_crm.errors import CredentialsError, Retryable
 from sheets_crm.job_memory import leases_and_records
@@ -35,7 +35,7 @@ class Fetched:
 
 
 def context(tmp_path, *feeds, **more):
-    return JobContext(None, tmp_path, feeds=lambda: feeds, **more)
+    return JobContext(None, tmp_path, fetchers=lambda: feeds, **more)
 
 
 def test_a_feed_that_fails_keeps_no_other_from_its_turn_and_the_job_fails(tmp_path):
@@ -84,7 +84,7 @@ def settings_of(stand_ins, tmp_path, **changes):
 def fetched(asked):
     """What a turn with these settings has stored of leads."""
     store = Store(asked.store_address, asked.state_dir)
-    feed, *others = feeds_of(asked, store, clock=time.time, sleep=time.sleep)
+    feed, *others = fetchers_of(asked, store, clock=time.time, sleep=time.sleep)
     assert others == []
     feed.fetch(lambda: None)
     pages = StoredIntake(store, "book").page(rows=1_000, size=10**9)
@@ -92,7 +92,7 @@ def fetched(asked):
         item["email"]
         for each in pages
         if each.delivery.kind == "leads"
-        for item in orjson.loads(each.delivery.body)
+        for item in orjson.loads(each.delivery.body)["items"]
     ]
 
 
@@ -104,7 +104,7 @@ def test_the_settings_say_which_campaigns_and_the_store_how_far_it_got(stand_ins
     store, addresses = fetched(settings_of(stand_ins, tmp_path, campaigns=[two["id"]]))
     assert addresses == ["b@c.cl"]
     saved = StoredCursors(store, "book", "instantly").load()
-    assert set(saved) == {"missed", "labels", "labels read", "mails", f"leads {two['id']}"}
+    assert set(saved) == {"missed", "labels", "mails", f"leads {two['id']}"}
     assert fetched(settings_of(stand_ins, tmp_path))[1] == ["b@c.cl", "a@c.cl"]
 
 
@@ -115,21 +115,31 @@ def test_a_key_that_is_missing_is_said(stand_ins, tmp_path):
 
 def test_without_the_module_there_is_no_feed(tmp_path):
     asked = Settings(spreadsheet_id="book", state_dir=tmp_path)
-    assert feeds_of(asked, None, clock=time.time, sleep=time.sleep) == ()
+    assert fetchers_of(asked, None, clock=time.time, sleep=time.sleep) == ()
 
 
 @pytest.mark.long
-def test_once_from_the_command_line_it_ends_with_a_run(open_desk, stand_ins):
-    api = StandInClient(stand_ins)
-    api.add(api.campaign(), "a@c.cl")
-    desk = open_desk()
+def test_once_from_the_command_line_it_ends_with_a_run_that_imports_what_it_fetched(open_desk, stand_ins):
+    desk = open_desk("contacted")
     given = settings_of(stand_ins, desk.directory)
     asked = desk.settings.model_copy(update={"modules": given.modules, "instantly": given.instantly})
     desk.settings = asked
     desk.worker().init(adopt=False)
+    number, address = next(
+        (n, lead["email"]) for n, lead in desk.leads().items() if lead["instantly_sent"] is True
+    )
+    api = StandInClient(stand_ins)
+    campaign = api.campaign()
+    api.add(campaign, address)
+    api.happens("send", campaign=campaign["id"])
+    api.happens("interest", address, value=1)
     scheduling.run_job(asked, "feeds")
+    assert desk.leads()[number]["instantly_status"] == "positive reply"
     store = Store(asked.store_address, asked.state_dir)
-    assert "leads" in {count.kind for count in StoredIntake(store, desk.sheet_id).counts()}
+    assert {(count.kind, count.state) for count in StoredIntake(store, desk.sheet_id).counts()} == {
+        ("labels", "imported"),
+        ("leads", "imported"),
+    }
     record = leases_and_records(store, asked.state_dir)[1].load(f"feeds {desk.sheet_id}")
     assert record.error == ""
     assert record.ran_at > 0

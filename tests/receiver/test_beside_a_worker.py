@@ -142,7 +142,7 @@ def test_nothing_of_it_is_imported_before_the_first_turn(settings, port):
         "from sheets_crm.config import Settings\n"
         f"asked = Settings(spreadsheet_id='b', modules=['instantly'], webhooks={{'port': {port}, 'token_file': sys.argv[1]}})\n"
         "webhooks.served_beside(asked, store_of(asked), time.time)\n"
-        "late = ('starlette', 'uvicorn', 'sqlalchemy', 'sheets_crm.instantly.service', 'sheets_crm.instantly.feed')\n"
+        "late = ('starlette', 'uvicorn', 'sqlalchemy', 'sheets_crm.instantly.service', 'sheets_crm.instantly.fetching')\n"
         "print([name for name in late if name in sys.modules])"
     )
     token = settings().webhooks.token_file

@@ -9,7 +9,8 @@ import pytest
 
 from sheets_crm.engine.intake import UNREADABLE
 from sheets_crm.instantly.events import from_webhook
-from sheets_crm.instantly.posts import SEVERAL, event_key
+from sheets_crm.instantly.kinds import SEVERAL
+from sheets_crm.instantly.posts import event_key
 from sheets_crm.receiver.instantly import describe
 
 EVENT = {

@@ -54,6 +54,13 @@ def test_what_is_about_the_person_goes_whole(event):
 
 
 @pytest.mark.parametrize("event", ABOUT, ids=str)
+def test_of_a_page_only_their_items_go(event):
+    other, labels = {"email": "bea@cliente.cl"}, [{"label": "Caliente", "interest_status": 11}]
+    assert orjson.loads(left({"items": [other, event], "labels": labels})) == {"items": [other], "labels": labels}
+    assert left({"items": [event], "labels": labels}) is None
+
+
+@pytest.mark.parametrize("event", ABOUT, ids=str)
 def test_of_a_list_only_their_parts_go(event):
     others = [{"lead_email": "bea@cliente.cl"}, {"LeadNumber": "70"}]
     assert orjson.loads(left([others[0], event, others[1]])) == others

@@ -1,4 +1,4 @@
-"""What the feed is given of the world, and the deliveries that it makes."""
+"""What fetching is given of the world, and the deliveries that it makes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from typing import Any, Final
 
 import orjson
 
-from sheets_crm.engine.feeds import Cursors
+from sheets_crm.engine.fetching import Cursors
 from sheets_crm.engine.intake import Delivery, Intake
+from sheets_crm.errors import CrmError
 from sheets_crm.instantly.client import Client
 from sheets_crm.instantly.fields import moment_of
+from sheets_crm.instantly.kinds import SOURCE
 from sheets_crm.instantly.posts import key_of
-
-NAME: Final = "instantly"
-"""The source of its deliveries, and the feed of its cursors."""
+from sheets_crm.messages import Said
 
 FURTHEST: Final = dt.timedelta(days=30)
-"""How far back a feed without a cursor begins."""
+"""How far back a list without a cursor is read."""
+
+Failed = list[tuple[Said, CrmError]]
+"""What could not be fetched, and why."""
 
 _SKEW: Final = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the feed is given of the world.
+    """What fetching is given of the world.
 
     Attributes:
         client: Asks the service.
@@ -47,7 +50,9 @@ class Ports:
         return dt.datetime.fromtimestamp(self.clock(), tz=dt.UTC)
 
 
-def page_delivery(kind: str, items: Sequence[Any], at: dt.datetime, *, key: str = "", of: str = "") -> Delivery:
+def page_delivery(
+    kind: str, items: Sequence[Any], at: dt.datetime, *, key: str = "", of: str = "", labels: Sequence[Any] = ()
+) -> Delivery:
     """A page of a list as a delivery; the same page again has the same key.
 
     Args:
@@ -56,8 +61,10 @@ def page_delivery(kind: str, items: Sequence[Any], at: dt.datetime, *, key: str 
         at: When it came.
         key: Its key, where the items alone do not tell it from others.
         of: Whose list it is, such as a campaign's id.
+        labels: Labels that its items have by their numbers, as they came.
     """
-    return Delivery(NAME, kind, at, orjson.dumps(items), key or key_of([kind, of, list(items)]))
+    page: dict[str, Any] = {"items": items} | ({"labels": labels} if labels else {})
+    return Delivery(SOURCE, kind, at, orjson.dumps(page), key or key_of([kind, of, page]))
 
 
 def moment_in(cursors: Mapping[str, str], name: str, now: dt.datetime) -> dt.datetime | None:

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sheets_crm.instantly.feed.ports import FURTHEST, Ports, moment_in, page_delivery
+from sheets_crm.instantly.fetching.ports import FURTHEST, Ports, moment_in, page_delivery
 from sheets_crm.instantly.fields import iso_of, moment_of
+from sheets_crm.instantly.kinds import MAILS
 
-KIND: Final = "mails"
 CURSOR: Final = "mails"
 """When the service stored the mail from which on is read."""
 
@@ -27,7 +27,7 @@ def fetch_mails(ports: Ports) -> None:
     last = start
     for number, page in enumerate(ports.client.mails(since=start), 1):
         if page.raw:
-            ports.intake.add([page_delivery(KIND, page.raw, now)])
+            ports.intake.add([page_delivery(MAILS, page.raw, now)])
         last = min(now, max([last, *_stored_at(page.raw)]))
         ended = not page.after
         # Not before `start`: the overlap is behind the last mail, and is not to grow while none comes.

@@ -3,10 +3,10 @@
 import pytest
 
 from sheets_crm.instantly.client import Client
-from sheets_crm.instantly.feed.turn import InstantlyFeed
+from sheets_crm.instantly.fetching.turn import InstantlyFetcher
 from sheets_crm.store.feed_cursors import StoredCursors
 from sheets_crm.store.stored_intake import StoredIntake
-from tests.instantly.feed_parts import KilledError, Opened, Scripted
+from tests.instantly.fetching_parts import KilledError, Opened, Scripted
 
 LEADS = [{"id": f"{n:03d}", "email": f"p{n}@c.cl", "campaign": "c-1"} for n in range(5)]
 ANSWERS = {
@@ -46,7 +46,7 @@ def turn(place, store, calls):
     intake = Killing(StoredIntake(store, "book"), calls)
     cursors = Killing(StoredCursors(store, "book", "instantly"), calls)
     client = Client(Scripted(ANSWERS))
-    InstantlyFeed(lambda: Opened(client), intake, cursors, lambda: place.now).fetch(lambda: None)
+    InstantlyFetcher(lambda: Opened(client), intake, cursors, lambda: place.now).fetch(lambda: None)
 
 
 def stored(store):
@@ -80,5 +80,5 @@ def test_another_workbook_of_the_same_store_has_its_own(place):
     client = Client(Scripted(ANSWERS))
     other = StoredIntake(store, "another")
     cursors = StoredCursors(store, "another", "instantly")
-    InstantlyFeed(lambda: Opened(client), other, cursors, lambda: place.now).fetch(lambda: None)
+    InstantlyFetcher(lambda: Opened(client), other, cursors, lambda: place.now).fetch(lambda: None)
     assert len(other.page(rows=100, size=10**9)) == len(stored(store))

@@ -1,27 +1,23 @@
-"""One turn of the feed: each list that is due, whatever became of the others."""
+"""One turn of fetching: each list that is due, whatever became of the others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
-from sheets_crm.engine.feeds import Cursors
+from sheets_crm.engine.fetching import Cursors
 from sheets_crm.engine.intake import Intake
 from sheets_crm.errors import CrmError, Retryable, SettingsError
 from sheets_crm.instantly.client import Client
-from sheets_crm.instantly.feed.labels import fetch_labels
-from sheets_crm.instantly.feed.mails import fetch_mails
-from sheets_crm.instantly.feed.missed import fetch_missed
-from sheets_crm.instantly.feed.ports import Ports
-from sheets_crm.instantly.feed.sweep import sweep_leads
-from sheets_crm.messages import Said, said
-
-Failed = list[tuple[Said, CrmError]]
-"""What could not be fetched, and why."""
+from sheets_crm.instantly.fetching.mails import fetch_mails
+from sheets_crm.instantly.fetching.missed import fetch_missed
+from sheets_crm.instantly.fetching.ports import Failed, Ports
+from sheets_crm.instantly.fetching.sweep import sweep_leads
+from sheets_crm.messages import said
 
 
-class InstantlyFeed:
-    """Implements `sheets_crm.engine.feeds.Feed`.
+class InstantlyFetcher:
+    """Implements `sheets_crm.engine.fetching.Fetcher`.
 
     Args:
         client: Makes the client, for each turn: a key that was put right meanwhile is read then.
@@ -46,7 +42,7 @@ class InstantlyFeed:
         self._campaigns = tuple(campaigns)
 
     def fetch(self, check: Callable[[], None]) -> None:
-        """Fetch what was missed, new mails, and once an hour the labels and all leads.
+        """Fetch what was missed, once an hour all leads, and new mails.
 
         Args:
             check: Called between two pages; it may raise to end there.
@@ -59,7 +55,6 @@ class InstantlyFeed:
             ports = Ports(client, self._intake, self._cursors, self._clock, check)
             failed = [
                 *_attempted("instantly.missed_posts", fetch_missed, ports),
-                *_attempted("instantly.labels", fetch_labels, ports),
                 *_swept(ports, self._campaigns),
                 *_attempted("instantly.received_mails", fetch_mails, ports),
             ]

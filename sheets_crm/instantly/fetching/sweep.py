@@ -14,11 +14,12 @@ from typing import Any, Final
 import orjson
 
 from sheets_crm.errors import CrmError, Retryable, SettingsError
-from sheets_crm.instantly.feed.ports import Ports, moment_in, page_delivery
+from sheets_crm.instantly.fetching.labels import fetch_labels, labels_of
+from sheets_crm.instantly.fetching.ports import Failed, Ports, moment_in, page_delivery
 from sheets_crm.instantly.fields import iso_of, moment_of
-from sheets_crm.messages import Said, said
+from sheets_crm.instantly.kinds import LEADS
+from sheets_crm.messages import said
 
-KIND: Final = "leads"
 LISTED: Final = "campaigns"
 """The cursor that says when the campaigns were listed."""
 PREFIX: Final = "leads "
@@ -67,11 +68,11 @@ class Sweep:
         return Sweep(now)
 
 
-def sweep_leads(ports: Ports, wanted: Sequence[str]) -> list[tuple[Said, CrmError]]:
+def sweep_leads(ports: Ports, wanted: Sequence[str]) -> Failed:
     """Store the leads of each campaign whose sweep is due, or was broken off.
 
     Args:
-        ports: What the feed is given.
+        ports: What fetching is given.
         wanted: Ids of campaigns; none means all of the workspace.
 
     Returns:
@@ -84,20 +85,24 @@ def sweep_leads(ports: Ports, wanted: Sequence[str]) -> list[tuple[Said, CrmErro
     now, cursors = ports.now(), ports.cursors.load()
     saved = dict(_sweeps(cursors))
     campaigns = wanted or _campaigns(ports, saved, moment_in(cursors, LISTED, now), now)
-    failed = []
-    for campaign in campaigns:
-        there = saved.get(campaign)
-        sweep = there.next(now) if there else Sweep(now)
-        if sweep is None:
-            continue
+    sweeps = {campaign: _due(saved.get(campaign), now) for campaign in campaigns}
+    due = {campaign: sweep for campaign, sweep in sweeps.items() if sweep is not None}
+    if not due:
+        return []
+    labels, failed = fetch_labels(ports), []
+    for campaign, sweep in due.items():
         try:
-            _sweep(ports, campaign, sweep)
+            _sweep(ports, campaign, sweep, labels)
         except SettingsError:
             raise
         except CrmError as error:
             failed.append((said("instantly.leads_of", campaign=campaign), error))
             _after_failure(ports, campaign, error)
     return failed
+
+
+def _due(saved: Sweep | None, now: dt.datetime) -> Sweep | None:
+    return saved.next(now) if saved else Sweep(now)
 
 
 def _sweeps(cursors: Mapping[str, str]) -> Iterator[tuple[str, Sweep]]:
@@ -125,12 +130,13 @@ def _campaigns(
     return list(found)
 
 
-def _sweep(ports: Ports, campaign: str, sweep: Sweep) -> None:
+def _sweep(ports: Ports, campaign: str, sweep: Sweep, labels: Sequence[Any]) -> None:
     """Store page after page; each is stored before the cursor that is behind it."""
     ports.cursors.save({PREFIX + campaign: sweep.as_cursor()})
     for page in ports.client.leads(campaign, after=sweep.after):
         if page.raw:
-            ports.intake.add([page_delivery(KIND, page.raw, ports.now(), of=campaign)])
+            own = labels_of(page.raw, labels)
+            ports.intake.add([page_delivery(LEADS, page.raw, ports.now(), of=campaign, labels=own)])
         sweep = replace(sweep, after=page.after, ended=not page.after)
         ports.cursors.save({PREFIX + campaign: sweep.as_cursor()})
         ports.check()

@@ -6,8 +6,8 @@ import pytest
 from sheets_crm.engine.intake import UNREADABLE
 from sheets_crm.errors import Retryable
 from sheets_crm.instantly.client import Client
-from sheets_crm.instantly.feed.sweep import Sweep
-from tests.instantly.feed_parts import Scripted, World
+from sheets_crm.instantly.fetching.sweep import Sweep
+from tests.instantly.fetching_parts import Scripted, World
 
 NOW = 1_786_708_800.0
 LEADS = [{"id": f"{n:03d}", "email": f"p{n}@c.cl"} for n in range(6)]

@@ -1,4 +1,4 @@
-"""The feeds of the modules that are on, put together from the settings; imported by the first turn of their job."""
+"""What fetches for the modules that are on, put together from the settings; the job imports it in its first turn."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from functools import partial
 
 from sheets_crm.bootstrap.instantly import client_of
 from sheets_crm.config import Settings
-from sheets_crm.engine.feeds import Feed
-from sheets_crm.instantly.feed.ports import NAME
-from sheets_crm.instantly.feed.turn import InstantlyFeed
+from sheets_crm.engine.fetching import Fetcher
+from sheets_crm.instantly.fetching.turn import InstantlyFetcher
+from sheets_crm.instantly.kinds import SOURCE
 from sheets_crm.store.access import Store
 from sheets_crm.store.feed_cursors import StoredCursors
 from sheets_crm.store.stored_intake import StoredIntake
 
 
-def feeds_of(
+def fetchers_of(
     settings: Settings, store: Store, *, clock: Callable[[], float], sleep: Callable[[float], None]
-) -> Sequence[Feed]:
-    """The feeds of one workbook.
+) -> Sequence[Fetcher]:
+    """What fetches for one workbook.
 
     Args:
         settings: Its settings.
@@ -31,10 +31,10 @@ def feeds_of(
     workbook = settings.spreadsheet_id
     campaigns = settings.instantly.campaigns if settings.instantly else ()
     return (
-        InstantlyFeed(
+        InstantlyFetcher(
             partial(client_of, settings, sleep=sleep),
             StoredIntake(store, workbook),
-            StoredCursors(store, workbook, NAME),
+            StoredCursors(store, workbook, SOURCE),
             clock,
             campaigns,
         ),

@@ -11,7 +11,7 @@ from sheets_crm.instantly import client as client_module
 from sheets_crm.instantly.fields import page_of
 from sheets_crm.instantly.posts import kind_and_key
 from sheets_crm.instantly.values import Label
-from tests.instantly.feed_parts import World
+from tests.instantly.fetching_parts import World
 
 HOUR = 3_600.0
 LEADS = "POST /api/v2/leads/list"
@@ -318,7 +318,7 @@ def test_turns_without_new_mails_store_nothing_new(api, world, asked):
 
 
 def test_a_long_inbox_is_read_over_several_turns(api, world, asked, monkeypatch):
-    monkeypatch.setattr("sheets_crm.instantly.feed.mails.MOST_PAGES", 2)
+    monkeypatch.setattr("sheets_crm.instantly.fetching.mails.MOST_PAGES", 2)
     campaign = filled(api, "one", "a@c.cl")
     api.happens("send", campaign=campaign)
     for n in range(9):
@@ -334,13 +334,30 @@ def test_a_long_inbox_is_read_over_several_turns(api, world, asked, monkeypatch)
 
 
 def test_labels_are_stored_when_they_change_also_back_to_what_they_were(world, labels, api):
+    filled(api, "one", "a@c.cl")
     one, other = ({"id": str(n), "label": f"label {n}", "interest_status": n} for n in (11, 12))
     for there in ([one], [one], [one, other], [one], [one, other], [one, other]):
         labels[:] = there
         world.turn()
         world.now += HOUR
-    stored = [orjson.loads(each.body) for each in world.intake.of("labels")]
+    stored = [orjson.loads(each.body)["items"] for each in world.intake.of("labels")]
     assert stored == [[one], [one, other], [one], [one, other]]
+
+
+def test_a_page_of_leads_says_what_the_numbers_of_its_labels_mean(world, labels, api):
+    campaign = filled(api, "one", "a@c.cl", "b@c.cl", "c@c.cl")
+    labels[:] = [{"id": str(n), "label": f"label {n}", "interest_status": n} for n in (11, 12)]
+    asked = {"lead_email": "a@c.cl", "interest_value": 12, "campaign_id": campaign}
+    api.ok("POST", "leads/update-interest-status", asked)
+    api.due()
+    world.turn()
+    first, second = (orjson.loads(each.body) for each in world.intake.of("leads"))
+    assert [label["label"] for label in first["labels"]] == ["label 12"]
+    assert "labels" not in second
+    labels[1]["label"] = "another name"
+    world.now += HOUR
+    world.turn()
+    assert len(world.intake.of("leads")) == 3
 
 
 # -- faults
@@ -382,7 +399,7 @@ def test_a_campaign_that_fails_does_not_stop_the_others_and_is_gone_on_with(api,
         world.turn()
     assert "The rest is stored" in raised.value.state
     assert addresses(world) == ["one@c.cl", "two@c.cl"]
-    assert {"missed", "labels read", "mails"} <= set(world.cursors.saved)
+    assert {"missed", "labels", "mails"} <= set(world.cursors.saved)
     world.now += 600
     world.turn()
     assert orjson.loads(world.cursors.saved[f"leads {absent}"])["ended"]

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import orjson
 
-from sheets_crm.instantly.feed.turn import InstantlyFeed
+from sheets_crm.instantly.fetching.turn import InstantlyFetcher
 
 
 class KilledError(BaseException):
@@ -50,7 +50,7 @@ class Shelf:
 
     def items(self, kind):
         """The items of all pages of a kind."""
-        return [item for each in self.of(kind) for item in orjson.loads(each.body)]
+        return [item for each in self.of(kind) for item in orjson.loads(each.body)["items"]]
 
 
 class Marks:
@@ -79,7 +79,7 @@ class World:
         self.checks = 0
 
     def turn(self, check=None):
-        feed = InstantlyFeed(self._opened, self.intake, self.cursors, lambda: self.now, self.campaigns)
+        feed = InstantlyFetcher(self._opened, self.intake, self.cursors, lambda: self.now, self.campaigns)
         feed.fetch(check or self._check)
 
     def _check(self):

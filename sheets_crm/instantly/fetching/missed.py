@@ -8,8 +8,9 @@ from typing import Any, Final
 import orjson
 
 from sheets_crm.engine.intake import Delivery
-from sheets_crm.instantly.feed.ports import FURTHEST, NAME, Ports, moment_in
+from sheets_crm.instantly.fetching.ports import FURTHEST, Ports, moment_in
 from sheets_crm.instantly.fields import iso_of
+from sheets_crm.instantly.kinds import SOURCE
 from sheets_crm.instantly.posts import kind_and_key
 
 CURSOR: Final = "missed"
@@ -41,4 +42,4 @@ def missed(item: Any, at: dt.datetime) -> Delivery:
     )  # a try without an event is refused by the import, with a reason
     body = content.encode() if isinstance(content, str) else orjson.dumps(content)
     kind, key = kind_and_key(body)
-    return Delivery(NAME, kind, at, body, key)
+    return Delivery(SOURCE, kind, at, body, key)
