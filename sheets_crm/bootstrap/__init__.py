@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ with uncollected():
     from sheets_crm.google.probing import Probing
     from sheets_crm.messages import Said, said
     from sheets_crm.operations.context import Context
+    from sheets_crm.operations.findings import Finding
     from sheets_crm.store.access import Store
     from sheets_crm.store.journal import StoredJournal
     from sheets_crm.store.mirror import StoredMirror
@@ -117,7 +119,17 @@ def application(
     context = Context(
         run, gateway, clock, sleep, progress, stop, open_other, cache, journal, leads, retries, intake
     )
-    return Application(context, account, store, _probing(account, settings, sleep, progress))
+    probing = _probing(account, settings, sleep, progress)
+    return Application(context, account, store, probing, partial(_found_of_modules, settings, store))
+
+
+def _found_of_modules(settings: Settings, store: Store) -> Iterable[Finding]:
+    """What the doctor finds of the modules that are on; what that needs is imported when it is asked for."""
+    if not settings.modules:
+        return ()
+    from sheets_crm.bootstrap.module_checks import module_checks  # noqa: PLC0415
+
+    return module_checks(settings, store)
 
 
 def store_of(settings: Settings, *, migrates: bool = False) -> Store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sheets_crm.engine.commands import Command
@@ -26,6 +26,7 @@ from sheets_crm.operations import (
     status,
 )
 from sheets_crm.operations.context import Context
+from sheets_crm.operations.findings import Finding
 from sheets_crm.store import keeping
 from sheets_crm.store.access import Store
 
@@ -38,15 +39,22 @@ class Application:
         account: The service account in use.
         store: The store.
         probing: Tests assumptions about Google on a throwaway workbook; None for an application without the means.
+        of_modules: Makes what the doctor finds of the modules that are on.
     """
 
     def __init__(
-        self, context: Context, account: ServiceAccount, store: Store, probing: Probing | None = None
+        self,
+        context: Context,
+        account: ServiceAccount,
+        store: Store,
+        probing: Probing | None = None,
+        of_modules: Callable[[], Iterable[Finding]] = tuple,
     ) -> None:
         self.context = context
         self.store = store
         self._account = account
         self._probing = probing
+        self._of_modules = of_modules
 
     def _begin(self) -> Context:
         """Begin a command with a full retry budget."""
@@ -130,12 +138,14 @@ class Application:
             SettingsError: `save` cannot be written, or `on` is not blank; nothing was asked, or nothing changed.
         """
         if not probe:
-            return doctor.doctor(self._begin(), warnings=self._account.warnings)
+            return self._checked()
         if self._probing is None:
             raise SettingsError("This application was put together without the means to probe.")
         with self._probing.opened(save, on) as probed:
-            report = doctor.doctor(self._begin(), warnings=self._account.warnings)
-            return doctor.with_probes(report, probed())
+            return doctor.with_probes(self._checked(), probed())
+
+    def _checked(self) -> Report:
+        return doctor.doctor(self._begin(), warnings=self._account.warnings, of_modules=self._of_modules())
 
     def forget(self, lead: str) -> Report:
         """Erase one person."""

@@ -58,7 +58,7 @@ def serve(settings: Settings, *, host: str | None, port: int | None, announce: C
         NotInstalled: The packages of the receiver are missing.
         OSError: The port is taken, or the address is not this machine's.
     """
-    sources = _sources(settings)
+    sources = sources_of(settings)
     place = _place(settings, host, port)
     from sheets_crm.receiver.server import Receiver  # noqa: PLC0415 - its packages are an extra
 
@@ -133,7 +133,7 @@ def served_beside(settings: Settings, store: Store, clock: Callable[[], float]) 
     """
     if _webhooks(settings).port is None or not _makers(settings):
         return None
-    return ServedBeside(settings, store, _sources(settings), _place(settings, None, None), clock)
+    return ServedBeside(settings, store, sources_of(settings), _place(settings, None, None), clock)
 
 
 def _listening(place: _Place) -> socket.socket:
@@ -158,7 +158,7 @@ def urls(settings: Settings, *, host: str | None, port: int | None) -> Report:
         SettingsError: As `serve`.
         NotInstalled: As `serve`.
     """
-    sources = _sources(settings)
+    sources = sources_of(settings)
     public = _webhooks(settings).public_url
     base = public or _place(settings, host, port).url
     language = settings.language
@@ -183,8 +183,13 @@ def _place(settings: Settings, host: str | None, port: int | None) -> _Place:
     return _Place(host or webhooks.host, chosen)
 
 
-def _sources(settings: Settings) -> Sequence[Source]:
-    """The sources of the modules that are on."""
+def sources_of(settings: Settings) -> Sequence[Source]:
+    """The sources of the modules that are on.
+
+    Raises:
+        SettingsError: No module receives, or the token file is none.
+        NotInstalled: The packages of the receiver are missing.
+    """
     makers = _makers(settings)
     if not makers:
         raise SettingsError(

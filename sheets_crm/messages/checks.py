@@ -112,4 +112,32 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Archiva leads terminados en otro libro antes del próximo export.",
         "Archive finished leads to another workbook before the next export.",
     ),
+    "doctor.receiver_lacks": (
+        "en [webhooks] de los ajustes falta: {names}; lo que pasa en Instantly se ve más tarde",
+        "[webhooks] in the settings lacks: {names}; what happens at Instantly is seen later",
+    ),
+    "doctor.receiver_lacks.remedy": (
+        "Pon «port», «token_file» y, en «public_url», la dirección https que llega hasta él (un proxy o un túnel); "
+        "después crea el webhook con la dirección que da: sheets-crm webhooks urls",
+        "Set port, token_file and, in public_url, the https address that leads to it (a proxy or a tunnel); then make "
+        "the webhook with the address that this shows: sheets-crm webhooks urls",
+    ),
+    "doctor.receiver": ("se recibe en {url}", "it receives at {url}"),
+    "doctor.job_never_ran": ("todavía no se ejecutó", "it has not run yet"),
+    "doctor.job_ran": (
+        "su última ejecución terminó hace {minutes:.0f} min",
+        "its last run ended {minutes:.0f} min ago",
+    ),
+    "doctor.job.remedy": (
+        "Comprueba que sheets-crm run esté en marcha y que [jobs] no la desactive, o ejecuta: sheets-crm job {name}",
+        "Check that sheets-crm run is running and [jobs] does not switch it off, or run: sheets-crm job {name}",
+    ),
+    "doctor.job_failed": (
+        "su última ejecución falló hace {minutes:.0f} min: {reason}",
+        "its last run failed {minutes:.0f} min ago: {reason}",
+    ),
+    "doctor.job_failed.remedy": (
+        "Haz lo que dice el mensaje y ejecuta: sheets-crm job {name}",
+        "Do what the message says, then run: sheets-crm job {name}",
+    ),
 }

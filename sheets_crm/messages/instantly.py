@@ -136,4 +136,74 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Lo demás está guardado; lo que falta se vuelve a pedir en el próximo turno.",
         "The rest is stored; what is missing is asked for again in the next turn.",
     ),
+    "instantly.workspace": ("responde el espacio de trabajo {name}", "the workspace {name} answers"),
+    "instantly.absent_campaigns": (
+        "no están en el espacio de trabajo: {campaigns}",
+        "not in the workspace: {campaigns}",
+    ),
+    "instantly.absent_campaigns.remedy": (
+        "Corrige «campaigns» en [instantly], en los ajustes: el id está en la dirección de la campaña en Instantly.",
+        "Correct campaigns under [instantly] in the settings: the id is in the campaign's address in Instantly.",
+    ),
+    "instantly.campaign_stopped": (
+        "Instantly detuvo la campaña {name}: {reason}",
+        "Instantly has stopped the campaign {name}: {reason}",
+    ),
+    "instantly.campaign_stopped.remedy": (
+        "Corrige la causa en Instantly (Email Accounts, o la propia campaña) y reanuda la campaña.",
+        "Correct the cause in Instantly (Email Accounts, or the campaign itself) and resume the campaign.",
+    ),
+    "instantly.campaign_idle": ("{name} ({reason})", "{name} ({reason})"),
+    "instantly.no_reason": ("no dice por qué", "it does not say why"),
+    "instantly.campaigns": (
+        "campañas: {count}; activas: {active}",
+        "campaigns: {count}; active: {active}",
+    ),
+    "instantly.campaigns_idle": (
+        "campañas: {count}; activas: {active}; no envían: {idle}",
+        "campaigns: {count}; active: {active}; not sending: {idle}",
+    ),
+    "instantly.campaign.draft": ("borrador", "draft"),
+    "instantly.campaign.paused": ("en pausa", "paused"),
+    "instantly.campaign.completed": ("terminada", "completed"),
+    "instantly.campaign.accounts": ("sus cuentas de correo tienen problemas", "its e-mail accounts have problems"),
+    "instantly.campaign.bounces": ("demasiados rebotes", "too many bounces"),
+    "instantly.campaign.suspended": ("cuenta suspendida", "account suspended"),
+    "instantly.campaign.other": ("estado {status}", "status {status}"),
+    "instantly.webhook_works": (
+        "un webhook envía todo a la dirección de los ajustes",
+        "a webhook sends everything to the address of the settings",
+    ),
+    "instantly.no_webhook": (
+        "ningún webhook envía a la dirección de los ajustes",
+        "no webhook sends to the address of the settings",
+    ),
+    "instantly.webhook_of_another_token": (
+        "el webhook tiene la dirección de otro «token_file»",
+        "the webhook has the address of another token_file",
+    ),
+    "instantly.no_webhook.remedy": (
+        "Crea en Instantly (Settings > Integrations > Webhooks) un webhook de All Events con la dirección que da: "
+        "sheets-crm webhooks urls",
+        "Make a webhook of All Events in Instantly (Settings > Integrations > Webhooks) with the address that this "
+        "shows: sheets-crm webhooks urls",
+    ),
+    "instantly.webhook_off": (
+        "Instantly desactivó el webhook {ids}, porque no se recibía lo que enviaba",
+        "Instantly has switched off the webhook {ids}, as what it sent was not received",
+    ),
+    "instantly.webhook_off.remedy": (
+        "Comprueba que la dirección responde desde fuera (public_url y /health), y reanúdalo en Instantly (Settings > "
+        "Integrations > Webhooks) o con POST /api/v2/webhooks/{ids}/resume. Lo que faltó lo recoge la tarea feeds.",
+        "Check that the address answers from outside (public_url and /health), then resume it in Instantly (Settings > "
+        "Integrations > Webhooks) or by POST /api/v2/webhooks/{ids}/resume. The job feeds fetches what was missed.",
+    ),
+    "instantly.webhook_of_some": (
+        "el webhook envía solo una parte: {types}",
+        "the webhook sends a part only: {types}",
+    ),
+    "instantly.webhook_of_some.remedy": (
+        "Pon All Events y ninguna campaña en ese webhook, en Instantly; mientras tanto lo demás se ve cada hora.",
+        "Set All Events and no campaign in this webhook, in Instantly; until then the rest is seen once an hour.",
+    ),
 }

@@ -255,4 +255,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "check.conservation": ("conservación", "conservation"),
     "check.deleted": ("leads borrados", "deleted leads"),
     "check.cells": ("celdas", "cells"),
+    "check.instantly_key": ("clave de Instantly", "Instantly's API key"),
+    "check.instantly": ("Instantly", "Instantly"),
+    "check.campaigns": ("campañas de Instantly", "campaigns of Instantly"),
+    "check.webhook": ("webhook de Instantly", "webhook of Instantly"),
+    "check.receiver": ("receptor", "receiver"),
+    "check.job": ("tarea {name}", "job {name}"),
 }

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -12,7 +11,6 @@ from sheets_crm.engine import archive, state, state_files
 from sheets_crm.engine.checks import refuse_suspicious
 from sheets_crm.engine.formula_drift import changed_formulas
 from sheets_crm.engine.reading import read, set_aside_tabs
-from sheets_crm.engine.refusal_messages import spoken
 from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.survey import Survey, survey
@@ -22,6 +20,7 @@ from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import said
 from sheets_crm.operations import erasures
 from sheets_crm.operations.context import Context
+from sheets_crm.operations.findings import Finding, refused
 from sheets_crm.operations.restore import Records
 from sheets_crm.pipeline.steps import STEPS
 from sheets_crm.workbook.requests import OWNED
@@ -31,29 +30,20 @@ KNOWN_LOCALES = ("en_", "es_")
 CLOCK_APART = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check: its name, whether it is in order, the observation, the remedy."""
-
-    check: str
-    ok: bool
-    observed: str
-    remedy: str = ""
-
-
-def doctor(context: Context, *, warnings: tuple[str, ...] = ()) -> Report:
+def doctor(context: Context, *, warnings: tuple[str, ...] = (), of_modules: Iterable[Finding] = ()) -> Report:
     """Check credentials, sharing, set-up, locale, protections, formulas, states and cells.
 
     Args:
         context: The workbook, and the ports that a run uses.
         warnings: Warnings of loading the credentials.
+        of_modules: What is found of the modules that are on, asked for last.
     """
     findings = [
         Finding(
             said("check.credentials"), not warnings, _all(warnings) or said("in_order"), said("doctor.warnings")
         )
     ]
-    findings += [*_state_folder(context), *_workbook(context)]
+    findings += [*_state_folder(context), *_workbook(context), *of_modules]
     rows = [
         [
             said("doctor.ok" if finding.ok else "doctor.look"),
@@ -116,13 +106,8 @@ def _surveyed(context: Context, error: SheetError, last_facts: Mapping[str, Any]
     """Every finding in a workbook that a run would stop at: all that it would stop at, and what its tabs show."""
     seen = survey(context.gateway, context.settings, last_facts, context.progress)
     refusals = [error, *(refusal for refusal in seen.refusals if refusal.message != error.message)]
-    findings = [_refused(refusal) for refusal in refusals]
+    findings = [refused(said("check.workbook"), refusal) for refusal in refusals]
     return [*findings, *(finding for check in OF_TABS for finding in check(context, seen))]
-
-
-def _refused(refusal: CrmError) -> Finding:
-    """A stop as a finding."""
-    return Finding(said("check.workbook"), False, *spoken(refusal))
 
 
 def _sharing(context: Context, snapshot: Snapshot | Survey) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import orjson
 import pytest
+from stand_in_client import NOON
 from stand_in_client import Receiver as Posted
 
 from sheets_crm.errors import CredentialsError, CrmError, Retryable, SettingsError
@@ -11,6 +12,8 @@ from sheets_crm.instantly import client as client_module
 from sheets_crm.instantly.fields import page_of
 from sheets_crm.instantly.posts import kind_and_key
 from sheets_crm.instantly.values import Label
+from sheets_crm.stand_ins.clock import Clock
+from sheets_crm.stand_ins.server import StandIns
 from tests.instantly.fetching_parts import World
 
 HOUR = 3_600.0
@@ -24,6 +27,13 @@ CAMPAIGNS = "GET /api/v2/campaigns"
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
     monkeypatch.setattr(client_module, "A_PAGE", 2)
+
+
+@pytest.fixture(scope="module")
+def stand_ins():
+    """Stand-ins of their own: the tests here move their clock."""
+    with StandIns(clock=Clock(lambda: NOON)) as found:
+        yield found
 
 
 @pytest.fixture
