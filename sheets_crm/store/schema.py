@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.store.lead_columns import COLUMNS
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The schema version of this program: the newest of `versions`."""
 
 METADATA: Final = MetaData()

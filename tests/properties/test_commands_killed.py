@@ -251,7 +251,7 @@ COMMANDS = {
     "batch export": Command(
         lambda app, at: app.batch_export("V-0001", parts=2, out=at / "out", excel_safe=False, companies=False)
     ),
-    "forget by number": Command(lambda app, _: app.forget(str(LEAD)), waiting, erases=True),
+    "forget by number": Command(lambda app, _: app.forget(str(LEAD)), waiting, erases=True, every=2),
     "forget by e-mail": Command(lambda app, _: app.forget(NEWER), waiting, erases=True, every=5),
 }
 FORGETS = [name for name, command in COMMANDS.items() if command.erases]
@@ -536,7 +536,7 @@ def test_a_forget_that_was_cut_off_is_finished_by_the_worker_alone(place):
         ]
         return end | {"Imports": _but_waiting(end), "Rejected": others}
 
-    alone_it_ends(place, replace(COMMANDS["forget by number"], every=2), erased, compared)
+    alone_it_ends(place, replace(COMMANDS["forget by number"], every=4), erased, compared)
 
 
 @pytest.mark.parametrize("name", IMPORTS)

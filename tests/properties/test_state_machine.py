@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 pytestmark = pytest.mark.long
 
 STAGES = ("imported", "sent", "verified", "scraped", "boxed", "contacted")
-HISTORIES = 36
+HISTORIES = 24
 
 
 def machine(places):
