@@ -6,26 +6,30 @@ whose addresses change, is compared with all of it, and an entry that was just t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.table_edits import held_by_now
 from sheets_crm.engine.table_rows import ReadTable
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features.do_not_contact_rows import (
     DO_NOT_CONTACT,
     country,
-    edits_now,
+    edits_read,
     former,
     is_whole,
     standing_after,
     standings,
+    standings_of,
 )
 from sheets_crm.pipeline.do_not_contact import CONTACT, DoNotContact
+from sheets_crm.pipeline.imports.contacts.phones import country_of
 from sheets_crm.pipeline.leads import put
-from sheets_crm.pipeline.schema import Step
+from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import BLOCKED, READY
 
 CAUSE: Final = "do not contact"
@@ -85,7 +89,7 @@ def _set(working: WorkingState, step: Step, numbers: pd.Index[int], state: str, 
 
 def _needs_the_list(working: WorkingState) -> bool:
     """Whether the states of leads do not follow from the edited rows alone."""
-    pairs = ((former(working, edit), standing_after(working, edit)[0]) for edit in edits_now(working))
+    pairs = ((former(working, edit), standing_after(working, edit)[0]) for edit in edits_read(working))
     if any(before.counts and before != after for before, after in pairs):
         return True
     # The sum over the rows' keys is 0, or blank, where there are none.
@@ -106,3 +110,34 @@ def _may_be_named(working: WorkingState, step: Step) -> bool:
         return True
     present = (name for name in CONTACT if name in leads.columns and name in before.columns)
     return any((leads.loc[fit, name].to_numpy() != was[name].to_numpy()).any() for name in present)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the list and the states of the leads come to beside each other.
+
+    Attributes:
+        entries: How many entries count.
+        blocked: How many leads are blocked.
+        wrong: How many leads are ready whom the list names, or blocked whom it does not name.
+    """
+
+    entries: int
+    blocked: int
+    wrong: int
+
+
+def check(snapshot: Snapshot, schema: Schema) -> Check | None:
+    """Compare the states of the leads with the list; None without one."""
+    if DO_NOT_CONTACT not in snapshot.sheets:
+        return None
+    forms = {one.form for _, one in standings_of(snapshot) if one.counts}
+    entries = DoNotContact.of(forms)
+    blocked = wrong = 0
+    for step in schema.sending_steps:
+        leads = snapshot.leads.loc[_in_state(snapshot.leads, step, READY, BLOCKED)]
+        is_blocked = leads[step.status].to_numpy(dtype=object) == BLOCKED
+        named = entries.names(leads, country_of(snapshot.info.locale))
+        blocked += int(is_blocked.sum())
+        wrong += int((is_blocked != named).sum())
+    return Check(len(forms), blocked, wrong)

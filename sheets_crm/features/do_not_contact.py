@@ -21,7 +21,7 @@ from sheets_crm.features.do_not_contact_rows import (
     SPEC,
     Listing,
     deleted,
-    edits_now,
+    edits_handled,
     former,
     is_whole,
     listing,
@@ -109,7 +109,7 @@ def conclude(working: WorkingState) -> None:
     """Bring back what was emptied, say which rows repeat others, and block the leads that the list names."""
     if DO_NOT_CONTACT not in working.snapshot.tabs:
         return
-    for edit in edits_now(working):
+    for edit in edits_handled(working):
         emptied = former(working, edit) if edit.kind is RowKind.ERASED else Standing()
         if emptied.counts:
             _bring_back(working, emptied.form)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.table_edits import table_work
 from sheets_crm.engine.table_rows import key_number
 from sheets_crm.engine.working_state import WorkingState
@@ -88,10 +89,15 @@ def was_erased(edit: RowEdit) -> bool:
     return edit.kind is RowKind.ADOPTED and blank and cells.get(SINCE, "") != ""
 
 
-def edits_now(working: WorkingState) -> tuple[RowEdit, ...]:
-    """The edits of the tab that this write handles; of more than it takes on, the next poll shows the rest."""
+def edits_read(working: WorkingState) -> tuple[RowEdit, ...]:
+    """The edits of the tab; more than a write takes on are handled in the next runs, but count for whom they block."""
     work = working.part(table_work).get(DO_NOT_CONTACT)
-    return work.edits.rows[: working.budget.rows] if work is not None else ()
+    return work.edits.rows if work is not None else ()
+
+
+def edits_handled(working: WorkingState) -> tuple[RowEdit, ...]:
+    """The edits of the tab that this write handles."""
+    return edits_read(working)[: working.budget.rows]
 
 
 def is_whole(working: WorkingState) -> bool:
@@ -106,13 +112,18 @@ def standings(working: WorkingState) -> dict[str, Standing]:
     """
     rows = dict(_of_sheet(working)) if is_whole(working) else {}
     rows |= {key: standing_of(cells) for key, cells in deleted(working).items()}
-    rows |= {edit.key or f"row {edit.row}": standing_after(working, edit)[0] for edit in edits_now(working)}
+    rows |= {edit.key or f"row {edit.row}": standing_after(working, edit)[0] for edit in edits_read(working)}
     work = working.row_work.get(DO_NOT_CONTACT)
     return rows | {key: standing_of(cells) for key, cells in (work.added if work else {}).items()}
 
 
 def _of_sheet(working: WorkingState) -> Iterator[tuple[str, Standing]]:
-    frame = working.snapshot.sheets[DO_NOT_CONTACT].frame
+    return standings_of(working.snapshot)
+
+
+def standings_of(snapshot: Snapshot) -> Iterator[tuple[str, Standing]]:
+    """Yield the key of each row of a list that was read whole, and what it came to when the worker last acted on it."""
+    frame = snapshot.sheets[DO_NOT_CONTACT].frame
     for key, form, lifted_at in zip(frame.index, frame[FORM], frame[LIFTED_AT], strict=True):
         yield shown(key), standing_of({FORM: form, LIFTED_AT: lifted_at})
 

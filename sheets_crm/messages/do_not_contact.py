@@ -5,6 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "check.do_not_contact": ("No contactar", "do not contact"),
+    "doctor.do_not_contact": (
+        "{entries:# entrada|# entradas}, {leads:# lead bloqueado|# leads bloqueados}",
+        "{entries:# entry|# entries}, {leads:# blocked lead|# blocked leads}",
+    ),
+    "doctor.do_not_contact_wrong": (
+        "{count} leads están listos para enviar aunque la lista los nombra, o bloqueados sin que los nombre",
+        "{count} leads are ready to be sent although the list names them, or blocked although it does not",
+    ),
+    "doctor.do_not_contact_wrong.one": (
+        "{count} lead está listo para enviar aunque la lista lo nombra, o bloqueado sin que lo nombre",
+        "{count} lead is ready to be sent although the list names it, or blocked although it does not",
+    ),
     "do_not_contact.operator": ("operador", "operator"),
     "do_not_contact.erased": ("persona borrada", "erased person"),
     "do_not_contact.no_entry": (

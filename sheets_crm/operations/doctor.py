@@ -15,6 +15,7 @@ from sheets_crm.engine.report import Report, Table
 from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.survey import Survey, survey
 from sheets_crm.errors import CrmError, SheetError
+from sheets_crm.features import blocking
 from sheets_crm.features.figures import formula_differences, metrics_of
 from sheets_crm.limits import CELLS_LIMIT
 from sheets_crm.messages import said
@@ -249,5 +250,21 @@ def _deleted(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(said("check.deleted"), True, said("doctor.deleted", count=count))
 
 
-OF_CELLS: Final[tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...]] = (_formulas, _figures, _deleted)
+def _do_not_contact(context: Context, snapshot: Snapshot) -> Iterator[Finding]:
+    """Compare the states of the leads with Do not contact, where there is such a list."""
+    found = blocking.check(snapshot, context.settings.schema)
+    if found is None:
+        return
+    observed = said("doctor.do_not_contact", entries=found.entries, leads=found.blocked)
+    if found.wrong:
+        observed = said("doctor.do_not_contact_wrong", count=found.wrong)
+    yield Finding(said("check.do_not_contact"), not found.wrong, observed, said("doctor.sync_force"))
+
+
+OF_CELLS: Final[tuple[Callable[[Context, Snapshot], Iterator[Finding]], ...]] = (
+    _formulas,
+    _figures,
+    _deleted,
+    _do_not_contact,
+)
 """Checks of cells, which only a workbook allows that a run would not stop at."""

@@ -2,12 +2,16 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from workbench import Desk
 
 from sheets_crm.config import Settings
+from sheets_crm.engine.run import run_once
+from sheets_crm.engine.session import RunRequest
+from sheets_crm.engine.working_state import Budget
 from sheets_crm.features.do_not_contact_rows import SPEC
 from sheets_crm.workbook.cells import column_letters
 from sheets_crm.workbook.control import SEND_NOW, TAKE
@@ -353,3 +357,36 @@ def test_the_store_shows_the_list_again_after_it_was_lost_rebuilt_or_restored(li
     listed.app.store_rebuild()
     assert mirrored(listed) == as_mirrored(listed)
     assert state(listed, lead) == "blocked"
+
+
+def test_doctor_compares_the_states_of_the_leads_with_the_list(listed):
+    def found():
+        return next(
+            one for one in listed.app.doctor(probe=False).json["findings"] if one["check"] == "do not contact"
+        )
+
+    ((lead, address),) = first_ready(listed)
+    typed(listed, address)
+    assert (found()["ok"], found()["found"]) == (True, "1 entry, 1 blocked lead")
+    header, *body = listed.stored("Master")
+    column, row = header.index("instantly_step_status"), [line[0] for line in body].index(lead) + 2
+    listed.put("Master", f"{column_letters(column)}{row}", [["ready"]], who="owner")
+    assert not found()["ok"]
+    assert "sync --force" in found()["remedy"]
+    listed.sync(force=True)
+    assert found()["ok"]
+    assert state(listed, lead) == "blocked"
+
+
+def test_an_entry_that_a_write_does_not_take_on_yet_refuses_a_tick_all_the_same(listed):
+    ((lead, address),) = first_ready(listed)
+    ports = replace(listed.app.context.ports(), budget=Budget(rows=2))
+    listed.put(TITLE, "C2", [["one@otra.example"], ["two@otra.example"], ["three@otra.example"], [address]])
+    listed.tick("Instantly Input", 1)
+    run_once(ports, listed.app.context.settings, RunRequest(now=True))
+    assert len(by_key(listed).keys() - {""}) == 2
+    assert state(listed, lead) == "blocked"
+    listed.sync()
+    assert len(by_key(listed)) == 4
+    assert state(listed, lead) == "blocked"
+    assert listed.leads()[lead]["instantly_sent"] is not True
