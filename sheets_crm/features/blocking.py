@@ -18,15 +18,17 @@ from sheets_crm.engine.table_rows import ReadTable
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.features.do_not_contact_rows import (
     DO_NOT_CONTACT,
+    bring_back,
     country,
     edits_read,
     former,
     is_whole,
+    remembers,
     standing_after,
     standings,
     standings_of,
 )
-from sheets_crm.pipeline.do_not_contact import CONTACT, DoNotContact
+from sheets_crm.pipeline.do_not_contact import CONTACT, EMAIL, DoNotContact, normal_form
 from sheets_crm.pipeline.imports.contacts.phones import country_of
 from sheets_crm.pipeline.leads import put
 from sheets_crm.pipeline.schema import Schema, Step
@@ -43,6 +45,8 @@ def prepare(working: WorkingState) -> None:
 
 def conclude(working: WorkingState) -> None:
     """Block the ready leads that the list names, and let those go whom it names no more.
+
+    Where rows may have been deleted that nobody remembers, who is blocked and whom no row names comes back on the list.
 
     Raises:
         ReadTable: The edited rows alone were read, and that takes the whole list.
@@ -67,10 +71,21 @@ def _block(working: WorkingState, entries: DoNotContact) -> None:
 
 
 def _let_go(working: WorkingState, entries: DoNotContact) -> None:
+    lifted = DoNotContact.of(one.form for one in standings(working).values() if one.lifted_at is not None)
     for step in working.schema.sending_steps:
         blocked = _in_state(working.leads, step, BLOCKED)
         free = blocked[~entries.names(working.leads.loc[blocked], country(working))]
+        if not remembers(working):
+            explained = lifted.names(working.leads.loc[free], country(working))
+            for number in free[~explained]:
+                _list_again(working, int(number))
+            free = free[explained]
         _set(working, step, free, READY, "do_not_contact.let_go")
+
+
+def _list_again(working: WorkingState, number: int) -> None:
+    address = normal_form(str(working.leads.loc[number, EMAIL]))
+    bring_back(working, address if "@" in address else str(number))
 
 
 def _in_state(leads: pd.DataFrame, step: Step, *states: str) -> pd.Index[int]:

@@ -20,12 +20,14 @@ from sheets_crm.features.do_not_contact_rows import (
     SOURCE,
     SPEC,
     Listing,
+    bring_back,
     deleted,
     edits_handled,
     former,
     is_whole,
     listing,
     standing_after,
+    typed_again,
     was_erased,
 )
 from sheets_crm.messages import localize
@@ -53,7 +55,7 @@ def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell]:
     before = former(working, edit)
     made, wrong = standing_after(working, edit)
     if before.counts and made.form != before.form:
-        _bring_back(working, before.form)
+        bring_back(working, before.form)
     known = working.part(listing)
     known.put(edit.key, made)
     problems = [working.message(f"do_not_contact.{one.value}") for one in wrong]
@@ -71,22 +73,10 @@ def _is_new_entry(before: Standing, made: Standing) -> bool:
     return bool(made.form) and made.form != before.form
 
 
-def typed_again(form: str) -> str:
-    """A normal form as somebody would type it: a domain without ``@``."""
-    return form.removeprefix("@")
-
-
 def _repeats(working: WorkingState, known: Listing, key: str) -> str:
     """What is wrong with a row that repeats another one; "" for nothing."""
     first = known.repeats(key)
     return working.message("do_not_contact.twice", key=first) if first else ""
-
-
-def _bring_back(working: WorkingState, form: str) -> None:
-    """Add a row for an entry that counts still although it was written over, or its row emptied."""
-    text = working.message("do_not_contact.came_back")
-    cells: dict[str, Cell] = {ENTRY: typed_again(form), FORM: form, SINCE: working.clock.serial, PROBLEM: text}
-    working.rows(DO_NOT_CONTACT).append({**cells, SOURCE: working.message("do_not_contact.operator")})
 
 
 def required(working: WorkingState) -> Mapping[str, Mapping[str, Cell]]:
@@ -112,7 +102,7 @@ def conclude(working: WorkingState) -> None:
     for edit in edits_handled(working):
         emptied = former(working, edit) if edit.kind is RowKind.ERASED else Standing()
         if emptied.counts:
-            _bring_back(working, emptied.form)
+            bring_back(working, emptied.form)
     if is_whole(working) and not held_by_now(working, DO_NOT_CONTACT):
         _say_repeated(working)
     blocking.conclude(working)

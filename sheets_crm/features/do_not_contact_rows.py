@@ -15,7 +15,7 @@ from sheets_crm.pipeline.do_not_contact import Standing, Typed, Wrong, standing
 from sheets_crm.pipeline.imports.contacts.phones import country_of
 from sheets_crm.pipeline.imports.text import shown
 from sheets_crm.workbook.cells import Cell
-from sheets_crm.workbook.declaration import Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
+from sheets_crm.workbook.declaration import PROBLEM, Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.two_way.columns import table_columns
 from sheets_crm.workbook.two_way.edits import RowEdit, RowKind
 
@@ -142,6 +142,23 @@ def deleted(working: WorkingState) -> dict[str, Mapping[str, Cell]]:
         for key, cells in _remembered(working).items()
         if key not in present and standing_of(cells).counts
     }
+
+
+def typed_again(form: str) -> str:
+    """A normal form as somebody would type it: a domain without ``@``."""
+    return form.removeprefix("@")
+
+
+def bring_back(working: WorkingState, form: str) -> None:
+    """Add a row for an entry that counts still although its row was written over, emptied or deleted."""
+    text = working.message("do_not_contact.came_back")
+    cells: dict[str, Cell] = {ENTRY: typed_again(form), FORM: form, SINCE: working.clock.serial, PROBLEM: text}
+    working.rows(DO_NOT_CONTACT).append({**cells, SOURCE: working.message("do_not_contact.operator")})
+
+
+def remembers(working: WorkingState) -> bool:
+    """Whether this worker knows the rows as it left them, so that it sees which were deleted."""
+    return DO_NOT_CONTACT in working.snapshot.memory.remembered
 
 
 @dataclass(slots=True)

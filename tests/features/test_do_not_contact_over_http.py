@@ -190,6 +190,19 @@ def test_a_deleted_row_comes_back_and_counts_all_the_time(listed):
     assert mirrored(listed) == as_mirrored(listed)
 
 
+def test_who_is_blocked_comes_back_on_the_list_when_the_row_is_deleted_before_another_worker(listed):
+    (one, address), (two, other) = first_ready(listed, 2)
+    typed(listed, address, other)
+    listed.put(TITLE, "E3:F3", [[True, "ya no"]])
+    listed.sync()
+    listed.app = listed.worker("another machine")
+    deleted_row(listed, 2)
+    listed.sync()
+    assert [state(listed, lead) for lead in (one, two)] == ["blocked", "ready"]
+    assert sorted(row["_entry"] for row in rows(listed)) == sorted([address, other])
+    assert listed.sync()["idle"]
+
+
 def test_a_row_of_which_every_cell_is_emptied_comes_back(listed):
     ((lead, address),) = first_ready(listed)
     typed(listed, address)
