@@ -68,9 +68,17 @@ def tasks(
         own = replace(context, name=task_name(job, workbook))
         key = task_key(job, context.spreadsheet_id)
         run = partial(_run, job, own)
-        yield Task(own.name, trigger, run, zone, at_start=job.at_start, alone=not of_worker, key=key)
+        between = partial(_between, job, own) if job.between else None
+        yield Task(
+            own.name, trigger, run, zone, at_start=job.at_start, alone=not of_worker, key=key, between=between
+        )
 
 
 def _run(job: Job, context: JobContext) -> None:
     """Run a job; it is imported by its first run, in its own thread."""
     job.load()(context)
+
+
+def _between(job: Job, context: JobContext) -> None:
+    """Look after what a job has between its runs."""
+    job.load_between()(context)

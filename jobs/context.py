@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from jobs.task import Health
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.fetching import Fetcher
 from sheets_crm.engine.report import Report
 from sheets_crm.messages import said
+
+if TYPE_CHECKING:
+    from sheets_crm.operations.alerting import Alerting
 
 _LOG = logging.getLogger(__name__)
 
@@ -73,6 +76,7 @@ class JobContext:
         health: Health of every task of the worker, by name.
         fetchers: Makes what fetches for the workbook; what they need is imported then.
         check: Stops the job here if the process was asked to end; for long work to call between its pieces.
+        alerting: Gives the workbook's alerts, put together when they are first asked for; None where nobody is told.
     """
 
     application: Syncs
@@ -84,6 +88,7 @@ class JobContext:
     health: Callable[[], Mapping[str, Health]] = dict
     fetchers: Callable[[], Sequence[Fetcher]] = tuple
     check: Callable[[], None] = lambda: None
+    alerting: Callable[[], Alerting] | None = None
     _last_title: str = ""
 
     def log(self, report: Report) -> None:

@@ -22,6 +22,7 @@ class Job:
         module: The module that it belongs to (`sheets_crm.features.modules`); "" for the core.
         of_worker: Whether it is the worker's own: once a worker, not once a workbook, and never by itself.
         at_start: Whether its first turn is at the start of the worker, however recently it ran.
+        between: ``package.module:function`` of what is looked after each minute between its runs; "" for nothing.
     """
 
     name: str
@@ -30,13 +31,25 @@ class Job:
     module: str = ""
     of_worker: bool = False
     at_start: bool = False
+    between: str = ""
 
     def load(self) -> Callable[[Any], None]:
         """Import the job's function."""
-        path, _, attribute = self.work.partition(":")
-        function: Callable[[Any], None] = getattr(import_module(path), attribute)
-        return function
+        return _imported(self.work)
 
+    def load_between(self) -> Callable[[Any], None]:
+        """Import the function of what is looked after between its runs."""
+        return _imported(self.between)
+
+
+def _imported(place: str) -> Callable[[Any], None]:
+    path, _, attribute = place.partition(":")
+    function: Callable[[Any], None] = getattr(import_module(path), attribute)
+    return function
+
+
+ALERTS: Final = "alerts"
+"""What the job of that name belongs to: neither the core nor one module, but whatever tells alerts."""
 
 SYNC: Final = Job("sync", "15s", "jobs.sync_job:run", at_start=True)
 
@@ -44,12 +57,13 @@ JOBS: Final = (
     SYNC,
     Job("heartbeat", "60s", "jobs.heartbeat_job:run", of_worker=True, at_start=True),
     Job("feeds", "10m", "jobs.feeds_job:run", module="instantly"),
+    Job("alerts", "2h", "jobs.alerts_job:run", module=ALERTS, between="jobs.alerts_job:at_once"),
 )
 """Every job, in the order in which they are listed."""
 
 
 def switched_on(modules: Collection[str]) -> tuple[Job, ...]:
-    """The jobs of the core and of the modules that are switched on."""
+    """The jobs of the core and of the modules, or other parts, that are switched on."""
     return tuple(job for job in JOBS if not job.module or job.module in modules)
 
 

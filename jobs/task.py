@@ -24,6 +24,7 @@ class Task:
         zone: Name of the workbook's time zone, of which times of day are.
         at_start: Whether it is due at the start of the worker, however recently it ran.
         alone: Whether a lease keeps it from running twice at once.
+        between: What is looked after each minute between its runs; None for nothing.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Task:
     at_start: bool = False
     alone: bool = True
     key: str = ""
+    between: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", self.key or self.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 from typing import cast
@@ -64,6 +65,7 @@ class Turns:
 
     def __init__(self, task: Task, ports: WorkerPorts) -> None:
         self.task = task
+        self._between_at = ports.clock() + CHECK_SECONDS
         self.health = Health()
         self.first_ended = Event()
         self._ports = ports
@@ -103,15 +105,16 @@ class Turns:
             self._scheduler.run_all()
         else:
             self._scheduler.run_pending()
+        if self.task.between is not None and self._ports.clock() >= self._between_at:
+            self._look_after(self.task.between)
 
     def seconds_to_next(self) -> float:
         """Seconds until the next turn or comparison of clocks."""
         idle = self._scheduler.idle_seconds
-        return (
-            SHORTEST_PAUSE
-            if self._leapt()
-            else max(SHORTEST_PAUSE, min(CHECK_SECONDS, CHECK_SECONDS if idle is None else idle))
-        )
+        waits = [CHECK_SECONDS, CHECK_SECONDS if idle is None else idle]
+        if self.task.between is not None:
+            waits.append(self._between_at - self._ports.clock())
+        return SHORTEST_PAUSE if self._leapt() else max(SHORTEST_PAUSE, min(waits))
 
     def renew(self) -> None:
         """Hold the lease of a run under way for longer."""
@@ -231,6 +234,16 @@ class Turns:
             self._save()
         finally:
             self.first_ended.set()
+
+    def _look_after(self, between: Callable[[], None]) -> None:
+        """Look after what the task has between its runs; a failure is reported, and the task's runs go on."""
+        try:
+            between()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._tell("job.between_failed", logging.ERROR, reason=words_of(error)[0])
+        else:
+            self._told.discard("job.between_failed")
+        self._between_at = self._ports.clock() + CHECK_SECONDS
 
     def _run(self) -> None:
         """Run the task and record it, while its lease keeps others from looking at the record."""

@@ -34,6 +34,7 @@ from pydantic_settings import (
 
 from jobs import registry
 from sheets_crm.clock import VARIABLE, process_clock
+from sheets_crm.config_alerts import Alerts
 from sheets_crm.config_database import DEFAULT, anchored_database, database_address, holds_password
 from sheets_crm.config_endpoint import base_url
 from sheets_crm.config_instantly import Instantly
@@ -56,7 +57,11 @@ DEFAULT_LANGUAGE: Final = "es"
 PREFIX = "SHEETS_CRM_"
 NESTED: Final = "__"
 """Between the name of a table and that of its key, as in ``SHEETS_CRM_INSTANTLY__API_KEY``."""
-TABLES: Final[dict[str, type[Webhooks | Instantly]]] = {"webhooks": Webhooks, "instantly": Instantly}
+TABLES: Final[dict[str, type[Webhooks | Instantly | Alerts]]] = {
+    "webhooks": Webhooks,
+    "instantly": Instantly,
+    "alerts": Alerts,
+}
 """Settings that are tables with keys of their own."""
 WORKER_COLUMNS = frozenset({"send", "notes"})
 """Columns that every input tab has in any case."""
@@ -248,6 +253,7 @@ class Settings(BaseSettings):
         modules: Optional parts that are switched on (`sheets_crm.features.modules`).
         webhooks: Where the receiver listens; None without such a table.
         instantly: Instantly, as the module of that name uses it; None without such a table.
+        alerts: Whom alerts are told outside of the workbook; None without such a table.
         workbooks: Several workbooks under one worker.
     """
 
@@ -280,6 +286,7 @@ class Settings(BaseSettings):
     modules: Annotated[list[str], AfterValidator(_modules)] = Field(default_factory=list)
     webhooks: Webhooks | None = None
     instantly: Instantly | None = None
+    alerts: Alerts | None = None
     workbooks: Annotated[list[Workbook], AfterValidator(_names_apart), AfterValidator(_alone_with_modules)] = (
         Field(default_factory=list)
     )
@@ -288,6 +295,12 @@ class Settings(BaseSettings):
     def store_address(self) -> str:
         """The store's address; the path of a SQLite file starts from the folder that the state folder is in."""
         return anchored_database(self.database, self.state_dir.parent)
+
+    @property
+    def parts_on(self) -> tuple[str, ...]:
+        """The modules that are on, and ``alerts`` where somebody is told of alerts: in a module's tab, or outside."""
+        told = bool(self.modules) or (self.alerts is not None and self.alerts.tells)
+        return (*self.modules, *([registry.ALERTS] if told else []))
 
     @property
     def schema_of_workbook(self) -> Schema:
@@ -447,6 +460,10 @@ def _secrets(given: Mapping[str, Any], path: Path) -> list[str]:
         variable = variable_of("instantly", "api_key")
         words = said("setting.secret_in_file", variable=variable, setting="api_key_file")
         found.append(said("settings.wrong", where=f"{path}: instantly.api_key", problem=words))
+    told = given.get("alerts")
+    if isinstance(told, dict) and told.get("slack_webhook"):
+        words = said("setting.webhook_itself", variable=variable_of("alerts", "slack_webhook"))
+        found.append(said("settings.wrong", where=f"{path}: alerts.slack_webhook", problem=words))
     return found
 
 

@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from sheets_crm.bootstrap import application, store_of, wire_of
 from sheets_crm.bootstrap.webhooks import served_beside
@@ -15,20 +16,27 @@ from sheets_crm.starting import uncollected
 with uncollected():
     from jobs.assembly import Plan, task_key, task_name, tasks
     from jobs.context import JobContext
+    from jobs.failing import failing
     from jobs.leases import Leases
     from jobs.listing import Listed, listed
     from jobs.once import run_once
     from jobs.ports import WorkerPorts
     from jobs.records import Records
-    from jobs.registry import switched_on
+    from jobs.registry import ALERTS, switched_on
     from jobs.stopper import Stopper
     from jobs.worker import Worker
+    from sheets_crm.alerts.rules import FailedJob
     from sheets_crm.clock import clock_from, process_clock
     from sheets_crm.config import Settings
     from sheets_crm.engine import state
     from sheets_crm.engine.fetching import Fetcher
     from sheets_crm.engine.report import Report
     from sheets_crm.job_memory import leases_and_records
+    from sheets_crm.store.access import Store
+
+if TYPE_CHECKING:
+    from sheets_crm.google.client import Wire
+    from sheets_crm.operations.alerting import Alerting
     from sheets_crm.store.access import Store
 
 _LOG = logging.getLogger(__name__)
@@ -50,7 +58,8 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
     flag = stopper or Stopper()
     plan, clock = _job_plan(settings), process_clock()
     quota = wire_of(settings, flag.sleep, flag.check, _LOG.info)
-    worker = Worker(WorkerPorts(flag, *_leases_and_records(settings, migrates=True), wall_clock=clock))
+    leases, records = _leases_and_records(settings, migrates=True)
+    worker = Worker(WorkerPorts(flag, leases, records, wall_clock=clock))
     for name, workbook in _workbooks(settings).items():
         # Each workbook has a retry budget of its own: threads that shared one would refill and spend each other's.
         wire = replace(
@@ -59,6 +68,11 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
         app = application(
             workbook, sleep=flag.sleep, stop=lambda: flag.stopping, wire=wire, clock=clock, migrates=True
         )
+        alone = replace(
+            wire_of(settings, flag.sleep, flag.check, _LOG.info), reads=quota.reads, writes=quota.writes
+        )
+        several = "" if workbook is settings else name
+        listed_jobs = _listed(plan, workbook, several)
         context = JobContext(
             app,
             settings.state_dir,
@@ -67,8 +81,10 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
             health=worker.health,
             fetchers=partial(_fetchers, workbook, app.store, clock, flag.sleep),
             check=flag.check,
+            alerting=_alerting(
+                workbook, app.store, alone, records, listed_jobs, clock=clock, sleep=flag.sleep, check=flag.check
+            ),
         )
-        several = "" if workbook is settings else name
         for task in tasks(plan, context, partial(_zone, workbook), several):
             worker.add(task)
         receiver = served_beside(workbook, app.store, clock)
@@ -81,7 +97,7 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
 
 
 def _job_plan(settings: Settings) -> Plan:
-    return Plan(settings.interval_seconds, settings.jobs, settings.modules)
+    return Plan(settings.interval_seconds, settings.jobs, settings.parts_on)
 
 
 def _leases_and_records(settings: Settings, *, migrates: bool = False) -> tuple[Leases, Records]:
@@ -93,19 +109,52 @@ def list_jobs(settings: Settings) -> Report:
     """List the jobs of every workbook, and the worker's own; no request is made."""
     plan, (_, records) = _job_plan(settings), _leases_and_records(settings)
     rows = [
-        Listed(
-            task_name(job, "" if workbook is settings else name),
-            trigger,
-            _zone(workbook),
-            task_key(job, workbook.spreadsheet_id),
-        )
+        one
         for name, workbook in _workbooks(settings).items()
-        for job, trigger in plan.jobs(of_worker=False)
+        for one in _listed(plan, workbook, "" if workbook is settings else name)
     ]
     rows += [
         Listed(job.name, trigger, _zone(settings), task_key(job, "")) for job, trigger in plan.jobs(of_worker=True)
     ]
     return listed(rows, records, process_clock()())
+
+
+def _listed(plan: Plan, workbook: Settings, name: str) -> list[Listed]:
+    """The jobs of one workbook."""
+    return [
+        Listed(task_name(job, name), trigger, _zone(workbook), task_key(job, workbook.spreadsheet_id))
+        for job, trigger in plan.jobs(of_worker=False)
+    ]
+
+
+def _alerting(
+    settings: Settings,
+    store: Store,
+    wire: Wire,
+    records: Records,
+    jobs: Sequence[Listed],
+    *,
+    clock: Callable[[], float],
+    sleep: Callable[[float], None] = time.sleep,
+    check: Callable[[], None] = lambda: None,
+) -> Callable[[], Alerting] | None:
+    """What gives the alerts of a workbook, made when they are first asked for; None where nobody is told of any."""
+    if ALERTS not in settings.parts_on:
+        return None
+    judged = [job for job in jobs if job.key.partition(" ")[0] != ALERTS]  # it tells of the others
+
+    def failed_jobs() -> tuple[FailedJob, ...]:
+        return tuple(FailedJob(name, error) for name, error in failing(judged, records, process_clock()()))
+
+    @cache
+    def made() -> Alerting:
+        from sheets_crm.bootstrap import alerts  # noqa: PLC0415 - where somebody is told of alerts alone
+
+        return alerts.alerting(
+            settings, store, wire, clock=clock, sleep=sleep, failed_jobs=failed_jobs, check=check
+        )
+
+    return made
 
 
 def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Report:
@@ -119,20 +168,25 @@ def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Rep
     Raises:
         CrmError: The job is running elsewhere, or it failed.
     """
-    (job,) = (one for one in switched_on(settings.modules) if one.name == name)
+    (job,) = (one for one in switched_on(settings.parts_on) if one.name == name)
     clock = process_clock()
-    of_job = clock if as_of is None else clock_from(as_of)
+    works = clock if as_of is None else clock_from(as_of)
+    leases, records = _leases_and_records(settings)
     # A run as of another time would tell false days: in History, of the feed, of what is overdue.
     app = application(settings, clock=clock)
+    wire = wire_of(settings, time.sleep, lambda: None)
     context = JobContext(
         app,
         settings.state_dir,
         name=name,
         spreadsheet_id=settings.spreadsheet_id,
-        clock=of_job,
-        fetchers=partial(_fetchers, settings, app.store, of_job, time.sleep),
+        clock=works,
+        fetchers=partial(_fetchers, settings, app.store, works, time.sleep),
+        alerting=_alerting(
+            settings, app.store, wire, records, _listed(_job_plan(settings), settings, ""), clock=works
+        ),
     )
-    return run_once(job, context, *_leases_and_records(settings), clock)
+    return run_once(job, context, leases, records, clock)
 
 
 def _fetchers(

@@ -437,3 +437,14 @@ def test_instantly_is_asked_where_and_with_the_key_that_the_settings_say(tmp_pat
         wrong = Settings(instantly={"endpoint": stand_ins.url, "api_key": "another"})
         with instantly.client_of(wrong) as client, pytest.raises(CredentialsError):
             client.workspace()
+
+
+@effect_of("alerts")
+def test_somebody_who_is_told_of_alerts_gives_the_workbook_the_job_that_tells(tmp_path):
+    def jobs(**values):
+        return [job.name for job in registry.switched_on(Settings(spreadsheet_id="book", **values).parts_on)]
+
+    assert "alerts" not in jobs()
+    assert "alerts" not in jobs(alerts={"quiet_from": "20:00", "quiet_to": "08:00"})
+    assert "alerts" in jobs(alerts={"slack_webhook_file": tmp_path / "slack"})
+    assert "alerts" in jobs(modules=["instantly"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from sheets_crm.starting import uncollected
 
 with uncollected():
+    from jobs.registry import ALERTS
     from sheets_crm.bootstrap.verbs import Application
     from sheets_crm.clock import process_clock
     from sheets_crm.config import Settings
@@ -120,16 +121,19 @@ def application(
         run, gateway, clock, sleep, progress, stop, open_other, cache, journal, leads, retries, intake
     )
     probing = _probing(account, settings, sleep, progress)
-    return Application(context, account, store, probing, partial(_found_of_modules, settings, store))
+    return Application(context, account, store, probing, partial(_found_of_parts, settings, store, clock))
 
 
-def _found_of_modules(settings: Settings, store: Store) -> Iterable[Finding]:
-    """What the doctor finds of the modules that are on; what that needs is imported when it is asked for."""
-    if not settings.modules:
-        return ()
-    from sheets_crm.bootstrap.module_checks import module_checks  # noqa: PLC0415
+def _found_of_parts(settings: Settings, store: Store, clock: Callable[[], float]) -> Iterator[Finding]:
+    """Yield what the doctor finds of the parts that are on; what that needs is imported when it is asked for."""
+    if settings.modules:
+        from sheets_crm.bootstrap.module_checks import module_checks  # noqa: PLC0415
 
-    return module_checks(settings, store)
+        yield from module_checks(settings, store)
+    if settings.alerts is not None:
+        from sheets_crm.bootstrap import alerts_checks  # noqa: PLC0415
+
+        yield from alerts_checks.findings(settings, store, clock)
 
 
 def store_of(settings: Settings, *, migrates: bool = False) -> Store:
@@ -232,4 +236,9 @@ def run_settings(settings: Settings, account: str) -> RunSettings:
 def _features(settings: Settings) -> Features:
     """The features of the core and of the modules that are switched on."""
     loaded = modules.load(settings.modules)
-    return FEATURES.with_modules(feature for module in loaded.values() for feature in module.features)
+    added = [feature for module in loaded.values() for feature in module.features]
+    if ALERTS in settings.parts_on:
+        from sheets_crm.features import alerts_on_control  # noqa: PLC0415 - where somebody is told of alerts alone
+
+        added.append(alerts_on_control.FEATURE)
+    return FEATURES.with_modules(added)

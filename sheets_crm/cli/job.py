@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import click
 
 from sheets_crm.cli.options import Chosen, json_option, pass_chosen
@@ -36,7 +38,7 @@ def job(chosen: Chosen, name: str, as_of: str | None, as_json: bool) -> int:
         return show(scheduling.list_jobs(settings), as_json=as_json, language=chosen.language)
     moment = None if as_of is None else _moment(as_of)
     settings = chosen.settings()
-    _need_job(name, settings.modules)
+    _need_job(name, settings.parts_on)
     _need_own_work(name, as_of)
     from sheets_crm import scheduling  # noqa: PLC0415 - slow to load: settings are checked before
 
@@ -54,10 +56,10 @@ def _moment(text: str) -> float:
         raise click.UsageError(said("settings.wrong", where="--as-of", problem=error.args[0])) from None
 
 
-def _need_job(name: str, modules: list[str]) -> None:
+def _need_job(name: str, parts: Collection[str]) -> None:
     from jobs.registry import switched_on  # noqa: PLC0415 - keeps --help fast
 
-    jobs = {job.name: job for job in switched_on(modules)}
+    jobs = {job.name: job for job in switched_on(parts)}
     if name not in jobs:
         names = [LIST, *(job.name for job in jobs.values() if not job.of_worker)]
         raise click.UsageError(said("usage.unknown_job", name=name, names=names))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, Final, Self, SupportsIndex
 
 from sheets_crm.messages import (
+    alerts,
     checks,
     columns,
     custom_steps,
@@ -35,6 +36,7 @@ from sheets_crm.messages import (
 )
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+    **alerts.TEXTS,
     **tabs.TEXTS,
     **columns.TEXTS,
     **morning.TEXTS,

@@ -99,6 +99,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{name}: no se puede leer la zona horaria del libro; se espera: {reason}",
         "{name}: the workbook's time zone cannot be read; waiting: {reason}",
     ),
+    "job.between_failed": (
+        "{name}: entre dos turnos no se pudo avisar: {reason}",
+        "{name}: between two turns nothing could be told: {reason}",
+    ),
     "job.unrecorded": (
         "{name}: no se puede anotar cuándo se ejecutó: {reason}",
         "{name}: when it ran cannot be recorded: {reason}",

@@ -143,6 +143,12 @@ def counts(connection: Connection, workbook: str) -> list[Count]:
     return [Count(*row) for row in connection.execute(asked.group_by(*columns).order_by(*columns))]
 
 
+def last_deliveries(connection: Connection, workbook: str) -> dict[str, dt.datetime]:
+    """When each source of a workbook last brought something, by its name."""
+    asked = select(INTAKE.c.source, func.max(INTAKE.c.received_at)).where(INTAKE.c.workbook == workbook)
+    return {str(row[0]): row[1] for row in connection.execute(asked.group_by(INTAKE.c.source))}
+
+
 def delete_old_bodies(connection: Connection, now: dt.datetime) -> int:
     """Delete bodies that came more than `KEPT_DAYS` ago, of every workbook; return how many.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sheets_crm.engine.journal_lines import entries_of
 from sheets_crm.plan.plan import LeadChange, RowChange
 from sheets_crm.store.access import Store
+from sheets_crm.store.stored_alerts import BEFORE_ALERTS
 from sheets_crm.store.stored_intake import BEFORE_ACTIVITIES, BEFORE_INTAKE
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class StoredJournal:
         """
         from sheets_crm.store import (  # noqa: PLC0415
             activities,
+            alerts,
             backups,
             claim_erasing,
             intake_erasing,
@@ -93,6 +95,8 @@ class StoredJournal:
                 intake_erasing.erase(connection, self._workbook, is_about, now)
             if version not in BEFORE_ACTIVITIES:
                 activities.erase(connection, self._workbook, is_about)
+            if version not in BEFORE_ALERTS:
+                alerts.erase_texts(connection)
             return table.erase(connection, self._workbook, is_about)
 
         erased = self._store.write(work)

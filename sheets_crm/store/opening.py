@@ -149,9 +149,10 @@ def prepare(connection: Connection, address: str, *, migrates: bool, before: Cal
 def _renew_backup(connection: Connection) -> None:
     """Make a backup a store of its own, the open claims of which are in doubt."""
     if identity.renew_backup(connection):
-        from sheets_crm.store import claims_in_doubt  # noqa: PLC0415 - needed after a restore alone
+        from sheets_crm.store import alerts, claims_in_doubt  # noqa: PLC0415 - needed after a restore alone
 
         claims_in_doubt.note(connection)
+        alerts.note_restored(connection)
 
 
 def refuse_other(version: str, address: str, *, migrates: bool) -> None:

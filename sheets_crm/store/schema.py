@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.store.lead_columns import COLUMNS
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The schema version of this program: the newest of `versions`."""
 
 METADATA: Final = MetaData()
@@ -273,3 +273,47 @@ FEED_CURSORS: Final = Table(
     Column("saved_at", Utc, nullable=False),
 )
 """How far the fetching for each feed got with each list; saved after what was read up to there is in the intake."""
+
+ALERTS: Final = Table(
+    "alerts",
+    METADATA,
+    *(Column(name, Text, primary_key=True) for name in ("workbook", "code", "subject")),
+    *(Column(name, Text, nullable=False) for name in ("alert", "severity", "cause", "remedy", "link", "owner")),
+    Column("since", Utc, nullable=False),
+    Column("times", Integer, nullable=False),  # how often it was opened
+    Column("seen", Boolean, nullable=False),
+    Column("snooze_until", Utc),
+    Column("told", Integer, nullable=False),  # the number of the last opening that was told
+    Column("cleared", Integer, nullable=False),  # the number of the last opening the end of which is settled
+    Column("closed_at", Utc),  # NULL: its cause is there
+    Column("tell_from", Utc),
+)
+"""Alerts, one for each cause, closed ones too."""
+
+ALERT_MESSAGES: Final = Table(
+    "alert_messages",
+    METADATA,
+    Column("alert_message_id", ROW_ID, primary_key=True, autoincrement=True),
+    *(Column(name, Text, nullable=False) for name in ("workbook", "message_key", "kind", "text")),
+    Column("urgent", Boolean, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, claimed, sent, failed, unknown
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Utc, nullable=False),  # it is not sent before
+    Column("claimed_at", Utc),
+    Column("answered_at", Utc),
+    Column("answer", Text, nullable=False),  # the last answer of whom it was sent to
+    Index("alert_messages_of_key", "workbook", "message_key", unique=True),
+    Index("alert_messages_by_state", "workbook", "state", "alert_message_id"),
+)
+"""What is told of alerts and notices: made under a key of its own, and claimed before it is sent."""
+
+NOTICES: Final = Table(
+    "notices",
+    METADATA,
+    *(Column(name, Text, primary_key=True) for name in ("workbook", "event", "notice_key")),
+    *(Column(name, Text, nullable=False) for name in ("text", "link", "state")),  # waiting, told, dropped
+    Column("noted_at", Utc, nullable=False),
+    Index("notices_by_state", "workbook", "state", "noted_at"),
+)
+"""What happened, and whether somebody was told."""

@@ -3,15 +3,19 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from workbench import Desk
 
+from sheets_crm import bootstrap
 from sheets_crm.config import Settings, load_settings
+from sheets_crm.engine.features import Feature
 from sheets_crm.engine.session import RunRequest
 from sheets_crm.errors import NotInstalled, RefusedPlan, SettingsError
 from sheets_crm.features import modules
-from sheets_crm.features.modules import MODULES, Entry
+from sheets_crm.features.modules import MODULES, Entry, Module
+from sheets_crm.workbook.declaration import TabSpec
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -60,6 +64,21 @@ def test_every_module_has_an_extra_of_its_name():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     extras = text.partition("[project.optional-dependencies]")[2].partition("\n[")[0]
     assert [name for name in (*MODULES, "all") if f"\n{name} = [" not in extras] == []
+
+
+def test_a_feature_that_several_modules_have_comes_once_with_the_first_that_is_on(monkeypatch):
+    both = Feature("both", tables=lambda *_: [TabSpec("both", "Both")])
+    for name in ("one", "other"):
+        own = Feature(name, tables=lambda *_, name=name: [TabSpec(name, name.title())])
+        monkeypatch.setitem(sys.modules, f"module_{name}", SimpleNamespace(MODULE=Module((own, both))))
+        monkeypatch.setitem(MODULES, name, Entry(f"module_{name}:MODULE"))
+
+    def tabs(*on):
+        run = bootstrap.run_settings(Settings(modules=list(on)), "robot@one.example")
+        return [(spec.key, spec.module) for spec in run.specs({}) if spec.module]
+
+    assert tabs("other", "one") == [("one", "one"), ("both", "one"), ("other", "other")]
+    assert tabs("other") == [("other", "other"), ("both", "other")]
 
 
 @pytest.mark.long

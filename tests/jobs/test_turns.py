@@ -14,12 +14,14 @@ from test_worker import Runs, play
 from jobs import registry, sync_job
 from jobs.assembly import Plan, task_key, task_name, tasks
 from jobs.context import HandedCommands, JobContext
+from jobs.failing import failing
 from jobs.leases import FileLeases
+from jobs.listing import Listed
 from jobs.ports import WorkerPorts
 from jobs.records import LocalRecords, Record
 from jobs.stopper import Stopper
 from jobs.task import Task
-from jobs.triggers import At, Every
+from jobs.triggers import At, Every, Off
 from jobs.turns import Turns
 from jobs.worker import Worker
 from sheets_crm.engine.cache_file import CacheFile
@@ -30,6 +32,19 @@ from sheets_crm.errors import RefusedPlan, Retryable, SettingsError
 
 MADRID = ZoneInfo("Europe/Madrid")
 HOUR = 3_600
+
+
+class MemoryRecords:
+    """Records that end with the process."""
+
+    def __init__(self) -> None:
+        self.saved = {}
+
+    def load(self, key):
+        return self.saved.get(key)
+
+    def save(self, key, record, *, repeats=False):
+        self.saved[key] = record
 
 
 class MemoryLeases:
@@ -579,6 +594,55 @@ def test_what_no_turn_survives_ends_the_worker_and_is_raised():
     worker.add(Task("other", Every(0.01), lambda: None, at_start=True))
     with pytest.raises(SystemExit):
         worker.run()
+
+
+def test_what_is_looked_after_between_runs_comes_each_minute_and_its_failure_moves_no_run(caplog):
+    runs, looked = Runs(), []
+
+    def between():
+        looked.append(round(runs.clock.now))
+        if len(looked) in {2, 3}:
+            raise Retryable("no answer")
+
+    task = Task("alerts", Every(7_200), runs, between=between)
+    with caplog.at_level(logging.ERROR):
+        play(task, until=7_290, wall=lambda now: 1e9 + now)
+    assert runs.times == [0, 7_200]
+    assert looked[:4] == [60, 120, 180, 240]
+    assert 118 <= len(looked) <= 121
+    assert caplog.text.count("no answer") == 1
+
+
+# -- which jobs fail
+
+
+@pytest.mark.parametrize(
+    ("trigger", "record", "fails"),
+    [
+        (Every(7_200), Record(90.0, "no answer", 90.0), True),
+        (At(3, 0), Record(90.0, "no answer", 0.0), True),
+        (Every(15), Record(999.0, "no answer", 400.1), False),  # its next runs put it right
+        (Every(15), Record(999.0, "no answer", 400.0), True),
+        (Every(15), Record(999.0, "no answer", 0.0), True),
+        (Every(7_200), Record(999.0, "", 999.0), False),
+        (Every(7_200), None, False),
+        (Off(), Record(90.0, "no answer", 90.0), False),
+    ],
+)
+def test_a_job_fails_by_its_record_and_a_frequent_one_only_after_ten_minutes(trigger, record, fails):
+    records = MemoryRecords()
+    if record is not None:
+        records.save("feeds 1a", record)
+    found = list(failing([Listed("feeds", trigger, "UTC", "feeds 1a")], records, 1_000.0))
+    assert found == ([("feeds", "no answer")] if fails else [])
+
+
+def test_a_record_that_cannot_be_read_says_nothing():
+    class Away(MemoryRecords):
+        def load(self, key):
+            raise Retryable("the store cannot be used")
+
+    assert list(failing([Listed("feeds", Every(7_200), "UTC", "feeds 1a")], Away(), 1_000.0)) == []
 
 
 # -- the registry

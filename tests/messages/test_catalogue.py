@@ -18,6 +18,7 @@ from sheets_crm.messages import (
     REMEDY,
     Explained,
     Problem,
+    alerts,
     checks,
     columns,
     custom_steps,
@@ -187,6 +188,7 @@ def test_no_code_stands_in_two_files():
         webhooks,
         instantly,
         do_not_contact,
+        alerts,
     ]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))

@@ -64,6 +64,15 @@ def test_a_run_of_the_workbook_and_the_worker_s_own_jobs_need_no_store(place):
     assert [store._engine for store in place.stores] == [None]
 
 
+def test_any_other_job_is_kept_by_the_store(place):
+    leases, records = kept(place, "one")
+    assert leases.hold("alerts 1a", "a", 60)
+    records.save("alerts 1a", Record(5.0, "", 5.0))
+    elsewhere, known = kept(place, "other")
+    assert not elsewhere.hold("alerts 1a", "b", 60)
+    assert known.load("alerts 1a") == Record(5.0, "", 5.0)
+
+
 def test_a_job_runs_on_one_of_two_machines_with_one_store(place):
     """With SQLite they are two processes of one machine."""
     (one, _), (other, records) = kept(place, "one"), kept(place, "other")

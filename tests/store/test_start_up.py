@@ -108,3 +108,31 @@ def test_a_worker_with_a_module_that_fetches_and_receives_imports_it_after_the_f
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     assert imported(WORKER, *given, port, token) == "[] the job"
+
+
+ALERTED = """
+from pathlib import Path
+from sheets_crm import scheduling
+from sheets_crm.config import Settings
+from sheets_crm.google.gateway import SheetsGateway
+from jobs.stopper import Stopper
+settings = Settings(
+    spreadsheet_id=sys.argv[1], credentials=Path(sys.argv[2]), endpoint=sys.argv[3], state_dir=Path(sys.argv[4]),
+    alerts={"slack_webhook_file": Path("nothing")},
+)
+values, at_first, stopper = SheetsGateway.values, [], Stopper()
+def asked(self, ranges):
+    answer = values(self, ranges)
+    at_first.append(late())
+    stopper.stop()
+    return answer
+SheetsGateway.values = asked
+scheduling.run_worker(settings, stopper=stopper)
+print(at_first[0])
+"""
+
+
+@pytest.mark.long
+def test_a_worker_with_a_job_that_needs_the_store_answers_its_first_poll_before(arguments):
+    _, given = arguments
+    assert imported(ALERTED, *given) == "[]"
