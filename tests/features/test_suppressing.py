@@ -7,11 +7,15 @@ import pytest
 from snapshots import NOW, Budget, workbook
 
 from sheets_crm.engine.erased import hashed
+from sheets_crm.engine.erased_cells import EraseMentions
 from sheets_crm.engine.table_rows import ReadTable
+from sheets_crm.features import modules
 from sheets_crm.features.do_not_contact_rows import DO_NOT_CONTACT, SPEC
 from sheets_crm.features.registry import FEATURES
 from sheets_crm.features.suppressing import Suppress, Suppression
 from sheets_crm.instantly.module import MODULE
+from sheets_crm.pipeline.imports.person import Person
+from sheets_crm.pipeline.leads import put, with_states
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.states import IS_BLOCKED
 from sheets_crm.pipeline.steps import STEPS
@@ -80,6 +84,7 @@ def test_what_is_older_than_the_lift_revives_nothing_and_what_is_younger_makes_a
     assert [row["problem"] for row in rows] == [""] * len(rows)
 
 
+@pytest.mark.long
 def test_events_in_any_order_leave_the_same_entries():
     events = [happened("ana@acme.es", NOW - 6), happened("ana@acme.es", NOW - 4), happened("eva@otra.es", NOW - 7)]
     ends = set()
@@ -92,6 +97,7 @@ def test_events_in_any_order_leave_the_same_entries():
     assert ends == {(("ana@acme.es", "eva@otra.es"), (1, "blocked"), (2, "blocked"))}
 
 
+@pytest.mark.long
 def test_a_write_takes_on_so_many_and_the_next_ones_go_on():
     wanted = [happened(f"nadie.{n}@otra-empresa.example") for n in range(25)]
     part = suppressed(book(), *wanted, budget=Budget(rows=10))
@@ -122,6 +128,7 @@ def test_the_whole_list_is_read_first_when_it_was_not():
     assert made.decide(commands=[Suppress(())]).empty
 
 
+@pytest.mark.long
 def test_a_lead_that_becomes_ready_takes_the_whole_list_and_one_that_stays_so_does_not():
     still = book().unread(DO_NOT_CONTACT).read(orders={DO_NOT_CONTACT: 17})
     assert still.decide().empty
@@ -143,3 +150,38 @@ def test_without_the_module_there_is_no_list_and_nobody_is_blocked():
     outcome = book(on=False).decide()
     assert outcome.empty
     assert DO_NOT_CONTACT not in outcome.next.tabs
+
+
+def test_of_an_erased_person_the_row_keeps_neither_phone_nor_address_however_they_are_written():
+    made = book().lead(1, person_phone="+34612345678").lead(2, email="leo@müller.de")
+    listed(made, "X-0001", "612 34 56 78", form="+34612345678")
+    listed(made, "X-0002", "Leo <LEO@Müller.DE>", form="leo@xn--mller-kva.de")
+    listed(made, "X-0003", "612 34 56 79", form="+34612345679")
+    people = [Person.of_cells(1, {"person_phone": "+34612345678"}), Person.of_cells(2, {"email": "leo@müller.de"})]
+    for key, person in zip(("X-0001", "X-0002"), people, strict=True):
+        outcome = made.decide(commands=[EraseMentions(person)])
+        written = outcome.changed(DO_NOT_CONTACT)
+        assert {name: written[key, name] for name in ("entry", "_entry", "_seen")} == dict.fromkeys(
+            ("entry", "_entry", "_seen"), ""
+        )
+        assert {name for name, _ in written} == {key}
+
+
+def test_the_state_is_of_the_steps_that_contact_leads_and_of_leads_that_would_be_ready():
+    leads = book().snapshot().leads
+    blocked = put(leads, [1], {"instantly_step_status": "blocked", "verification_status": "blocked"})
+    assert with_states(blocked, WITH).loc[1, "instantly_step_status"] == "blocked"
+    assert with_states(blocked, WITH).loc[1, "verification_status"] != "blocked"
+    assert with_states(blocked, Schema(STEPS)).loc[1, "instantly_step_status"] == "ready", "without the module"
+    unfit = put(blocked, [1], {"box1_result": "DROP"})
+    assert with_states(unfit, WITH).loc[1, "instantly_step_status"] == ""
+    sent = put(blocked, [1], {"instantly_sent": True})
+    assert with_states(sent, WITH).loc[1, "instantly_step_status"] == "processing"
+
+
+def test_two_modules_with_the_list_have_one_list(monkeypatch):
+    monkeypatch.setitem(modules.MODULES, "email", modules.MODULES["instantly"])
+    loaded = modules.load(["instantly", "email"])
+    assert modules.sending_states(loaded) == (IS_BLOCKED,)
+    names = [feature.name for module in loaded.values() for feature in module.features]
+    assert names.count("do_not_contact") == 1
