@@ -25,7 +25,6 @@ with uncollected():
     from jobs.registry import ALERTS, switched_on
     from jobs.stopper import Stopper
     from jobs.worker import Worker
-    from sheets_crm.alerts.rules import FailedJob
     from sheets_crm.clock import clock_from, process_clock
     from sheets_crm.config import Settings
     from sheets_crm.engine import state
@@ -35,6 +34,7 @@ with uncollected():
     from sheets_crm.store.access import Store
 
 if TYPE_CHECKING:
+    from sheets_crm.alerts.rules import FailedJob
     from sheets_crm.google.client import Wire
     from sheets_crm.operations.alerting import Alerting
     from sheets_crm.store.access import Store
@@ -144,6 +144,8 @@ def _alerting(
     judged = [job for job in jobs if job.key.partition(" ")[0] != ALERTS]  # it tells of the others
 
     def failed_jobs() -> tuple[FailedJob, ...]:
+        from sheets_crm.alerts.rules import FailedJob  # noqa: PLC0415 - as below
+
         return tuple(FailedJob(name, error) for name, error in failing(judged, records, process_clock()()))
 
     @cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from sheets_crm.alerts.notices import Notice
-from sheets_crm.alerts.ports import Bundle, Fold, Posted, Queued, Standing
-from sheets_crm.alerts.values import Alert
 from sheets_crm.store.access import Store
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # whoever erases a person needs the versions alone
     from sqlalchemy import Connection
+
+    from sheets_crm.alerts.notices import Notice
+    from sheets_crm.alerts.ports import Bundle, Fold, Posted, Queued, Standing
+    from sheets_crm.alerts.values import Alert
 
 BEFORE_ALERTS: Final = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007"})
 """Schema versions without alerts."""

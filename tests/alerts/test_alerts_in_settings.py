@@ -1,6 +1,9 @@
 """The settings ``[alerts]``: what is wrong is said, secrets are kept out of the file, the environment may hold one."""
 
 import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from sheets_crm.config import load_settings
 from sheets_crm.config_alerts import VARIABLE
 from sheets_crm.errors import SettingsError
 
+ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://hooks.slack.com/services/T/B/k3y"
 
 
@@ -77,3 +81,16 @@ def test_the_environment_may_hold_the_address_beside_the_file_s_hours(write, mon
 def test_another_variable_of_a_table_is_still_unknown(write, monkeypatch):
     monkeypatch.setenv("SHEETS_CRM_ALERTS__SLACK_WEBHOK", ADDRESS)
     assert any("SHEETS_CRM_ALERTS__SLACK_WEBHOK" in problem for problem in problems(write()))
+
+
+@pytest.mark.long
+def test_nothing_of_it_is_imported_while_nobody_is_told():
+    code = (
+        "import sys, sheets_crm.cli, sheets_crm.scheduling, sheets_crm.bootstrap as b\n"
+        "from sheets_crm.config import Settings\n"
+        "b.run_settings(Settings(spreadsheet_id='book'), 'robot@one.example')\n"
+        "parts = ('sheets_crm.slack', 'sheets_crm.features.alerts', 'sheets_crm.operations.alert', 'sheets_crm.alerts.r')\n"
+        "print([name for name in sys.modules if name.startswith(parts)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
