@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sheets_crm.engine.features import Feature
-from sheets_crm.engine.table_edits import TwoWay, held_by_now
+from sheets_crm.engine.table_edits import TwoWay
 from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.messages import with_remedy
 from sheets_crm.pipeline.columns import Kind
@@ -16,7 +17,6 @@ from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import PROBLEM, Choice, Group, Owner, ReadPolicy, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.info import Rows, TabInfo
 from sheets_crm.workbook.sheet import Sheet, read_sheet
-from sheets_crm.workbook.system import NEXT_KEY
 from sheets_crm.workbook.tabs import NOTICES
 from sheets_crm.workbook.two_way.columns import table_columns
 from sheets_crm.workbook.two_way.edits import RowEdit
@@ -55,9 +55,24 @@ SPEC: Final = TabSpec(
 )
 
 
+def _first_rows() -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of a new tab, with their keys."""
+    for number, event in enumerate(FIRST, start=1):
+        cells: dict[str, Cell] = {
+            "_key": f"{SPEC.letter}-{number:04d}",
+            "event": event,
+            "by": SLACK,
+            "active": True,
+        }
+        yield tuple(cells.get(header, "") for header in SPEC.headers)
+
+
+TABLE: Final = replace(SPEC, first_rows=tuple(_first_rows()))
+
+
 def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Notices: one row for each event that somebody is told of."""
-    yield SPEC
+    yield TABLE
 
 
 def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell]:
@@ -65,18 +80,6 @@ def edited(working: WorkingState, edit: RowEdit) -> Mapping[str, Cell]:
     if edit.values.get("by") == EMAIL:
         return {PROBLEM: with_remedy("notices.no_email", working.settings.language)}
     return {}
-
-
-def conclude(working: WorkingState) -> None:
-    """Give a new table its first rows, in the first run that reads it; rows that somebody deletes stay deleted."""
-    new = working.number(f"{NEXT_KEY}{NOTICES}") == 1 and NOTICES in working.snapshot.sheets
-    if not new or held_by_now(working, NOTICES):
-        return
-    rows = working.rows(NOTICES)
-    if rows.keys:
-        return
-    for event in FIRST:
-        rows.append({"event": event, "by": SLACK, "active": True})
 
 
 def active(sheet: Sheet, language: str) -> frozenset[str]:
@@ -98,4 +101,4 @@ def active_in(tab: TabInfo, cells: Rows | Sequence[Sequence[Cell]], language: st
     return active(read_sheet(SPEC, tab, cells), language)
 
 
-FEATURE: Final = Feature("notices", tables=tables, conclude=conclude, two_way={NOTICES: TwoWay(edited=edited)})
+FEATURE: Final = Feature("notices", tables=tables, two_way={NOTICES: TwoWay(edited=edited)})

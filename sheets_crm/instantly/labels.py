@@ -24,7 +24,6 @@ from sheets_crm.workbook.cells import Cell
 from sheets_crm.workbook.declaration import PROBLEM, Choice, Group, Owner, ReadPolicy, TabColumn, TabSpec
 from sheets_crm.workbook.two_way.columns import table_columns
 from sheets_crm.workbook.two_way.edits import RowEdit
-from sheets_crm.workbook.two_way.seen import plain_join
 from sheets_crm.workbook.two_way.typed import typed
 
 LABELS: Final = "labels"
@@ -82,12 +81,10 @@ _OF_EVERY_WORKSPACE: Final = (
 
 
 def _first_rows() -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of a new workbook, with their keys, as seen."""
+    """Yield the rows of a new tab, with their keys."""
     for number, (label, status, kind) in enumerate(_OF_EVERY_WORKSPACE, start=1):
-        key, cells = f"{SPEC.letter}-{number:04d}", {LABEL: label, STATUS: status, CLASS: kind}
-        of_row = {**dict.fromkeys(SPEC.headers, ""), **cells}
-        row = {**of_row, SPEC.key_column: key, "_seen": plain_join(SPEC, key, of_row)}
-        yield tuple(row[header] for header in SPEC.headers)
+        cells = {SPEC.key_column: f"{SPEC.letter}-{number:04d}", LABEL: label, STATUS: status, CLASS: kind}
+        yield tuple(cells.get(header, "") for header in SPEC.headers)
 
 
 TABLE: Final = replace(SPEC, first_rows=tuple(_first_rows()))

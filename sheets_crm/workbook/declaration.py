@@ -169,7 +169,7 @@ class TabSpec:
         group: The group under which Control lists it.
         rare: Hidden in a new workbook until somebody ticks `show` on Control.
         module: Name of the module that it belongs to; "" for the core.
-        first_rows: Its rows in a new workbook, from the first column on.
+        first_rows: The rows of a new tab, from the first column on; of a two-way table with their keys, choices as ids.
         classic: A two-way table that looks and is protected like the tabs around it, its own columns hidden.
         closed: A two-way table whose rows are the worker's alone: operators edit cells of them and type none.
         needed_by_imports: A two-way table that is read whole when rows are going to be merged: they are judged by it.

@@ -372,3 +372,15 @@ def test_who_unsubscribed_or_bounced_goes_on_do_not_contact_once_and_not_behind_
     post.event("lead_unsubscribed", first, dt.datetime.fromtimestamp(desk.now + 60, tz=dt.UTC).isoformat())
     desk.sync()
     assert [entry for entry, *_ in listed()].count(first) == 2
+
+
+def test_a_new_tab_of_labels_has_the_usual_ones_as_seen(desk):
+    rows = desk.rows("Etiquetas")
+    assert (rows[0]["etiqueta"], rows[0]["instantly_status"], rows[0]["clase"]) == (
+        "Interested",
+        "positive reply",
+        "positiva",
+    )
+    assert len(rows) == 10
+    assert desk.sync()["idle"] is True
+    assert desk.rows("Etiquetas") == rows

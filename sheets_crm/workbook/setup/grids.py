@@ -67,7 +67,7 @@ def add_tab(layout: Layout, spec: TabSpec, index: int) -> Request:
         "frozenColumnCount": spec.frozen_columns,
     }
     if spec.styled:
-        grid = two_way_tab.grid(spec)
+        grid = two_way_tab.grid(spec, len(spec.first_rows))
     if spec.key == INBOX and spec.free:
         grid.pop("frozenRowCount")
     return requests.add_tab(

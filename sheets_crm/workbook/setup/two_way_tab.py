@@ -12,9 +12,10 @@ from typing import Any, Final
 from sheets_crm.messages import localize
 from sheets_crm.pipeline.columns import Kind
 from sheets_crm.workbook import requests
-from sheets_crm.workbook.cells import grid_range
-from sheets_crm.workbook.declaration import PROBLEM, Owner, TabColumn, TabSpec, Tick
+from sheets_crm.workbook.cells import Cell, CellIn, grid_range
+from sheets_crm.workbook.declaration import PROBLEM, SEEN, Owner, TabColumn, TabSpec, Tick
 from sheets_crm.workbook.requests import Request
+from sheets_crm.workbook.two_way.seen import plain_join
 
 FORMATS: Final[dict[Kind, dict[str, str]]] = {
     Kind.TEXT: requests.TEXT,
@@ -44,6 +45,22 @@ def grid(spec: TabSpec, filled: int = 0) -> dict[str, int]:
     }
 
 
+def first_rows(spec: TabSpec, language: str) -> list[list[CellIn]]:
+    """The rows that a new tab begins with, as seen, with choices in the workbook's language."""
+    made: list[list[CellIn]] = []
+    for row in spec.first_rows:
+        cells = {
+            column.header: _shown(column, cell, language) for column, cell in zip(spec.columns, row, strict=True)
+        }
+        cells[SEEN] = plain_join(spec, cells[spec.key_column], cells)
+        made.append([cells[column.header] for column in spec.columns])
+    return made
+
+
+def _shown(column: TabColumn, cell: Cell, language: str) -> Cell:
+    return next((choice.name(language) for choice in column.choices if choice.id == cell), cell)
+
+
 def content(spec: TabSpec, sheet_id: int, language: str) -> list[Request]:
     """Everything that a new tab of a two-way table gets once: header row, widths, formats, warnings, filter.
 
@@ -61,6 +78,7 @@ def content(spec: TabSpec, sheet_id: int, language: str) -> list[Request]:
         *requests.widths(sheet_id, [column.width for column in columns]),
         requests.style({**table, "startRowIndex": 1}, {"wrapStrategy": "CLIP"}, "wrapStrategy"),
         *column_requests(spec, sheet_id, language, columns.index),
+        *([requests.write(sheet_id, 1, 0, first_rows(spec, language))] if spec.first_rows else []),
         requests.basic_filter(table),
     ]
 
