@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
+import time
 
 import pytest
 from workbench import Desk
 
-from sheets_crm import bootstrap
+from jobs.stopper import Stopper
+from sheets_crm import bootstrap, scheduling
 from sheets_crm.alerts.rules import FailedJob
 from sheets_crm.bootstrap import alerts as alerts_of
 from sheets_crm.cli.run import exit_status
@@ -298,3 +300,24 @@ def test_doctor_says_whether_slack_can_be_told_and_how_it_answered_last(open_des
     assert not missing["ok"]
     assert str(webhook_file) in missing["found"]
     assert "Incoming Webhooks" in missing["remedy"]
+
+
+def test_a_worker_tells_by_itself_and_its_next_run_shows_it(open_desk, channel, webhook_file):
+    bench = Bench(open_desk("imported"), channel, modules=["instantly"], alerts=told(webhook_file))
+    desk = bench.desk
+    desk.init()
+    desk.sync()
+    desk.settings = Settings(
+        **{**desk.settings.model_dump(), "interval_seconds": 1, "jobs": {"heartbeat": "off", "feeds": "off"}}
+    )
+    until = time.monotonic() + 60
+
+    def sleep(_seconds):
+        if (channel.texts() and "low_feed" in alert_rows(desk)) or time.monotonic() > until:
+            stopper.stop()
+
+    stopper = Stopper(sleep)
+    scheduling.run_worker(desk.settings, stopper=stopper)
+    assert len(channel.texts()) == 1
+    assert "Los leads listos para enviar duran" in channel.texts()[0]
+    assert "low_feed" in alert_rows(desk)

@@ -261,7 +261,7 @@ def test_a_store_of_the_version_before_gets_the_tables(file_place):
     with closing(sqlite3.connect(store.file)) as file:
         for table in ("notices", "alert_messages", "alerts"):
             file.execute(f"DROP TABLE {table}")
-        file.execute("UPDATE alembic_version SET version_num = '0006'")
+        file.execute("UPDATE alembic_version SET version_num = '0007'")
         file.commit()
     alerts = StoredAlerts(file_place.store(migrates=True), "book")
     assert alerts.fold(lambda _before: ([ALERT], [MESSAGE]), NOW) == [ALERT]
