@@ -131,7 +131,7 @@ class Scripted:
             return parse({"id": "w-1", "name": "W"})
         given = (call.body or {}) | call.query
         after = given.get("starting_after", "")
-        self.asked.append((call.path, after))
+        self.asked.append((call.path, given))
         pages = self.pages.get(call.path, [[]])
         cursors = self.cursors.get(call.path) or [str(n) for n in range(1, len(pages))] + [""]
         number = cursors.index(after) + 1 if after else 0

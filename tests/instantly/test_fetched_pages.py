@@ -114,3 +114,23 @@ def test_between_two_pages_it_is_asked_whether_to_stop():
     played = world({"leads/list": [LEADS[:2], LEADS[2:4], LEADS[4:]]})
     played.turn()
     assert played.checks >= 30 + 4 + 3
+
+
+def asked_of(played, path):
+    """What the last request for a list asked for."""
+    return [given for asked, given in played.client._service.asked if asked == path][-1]
+
+
+def test_what_the_service_lists_late_is_read_all_the_same():
+    """Missed posts and mails of the minutes before the last turn are asked for once more."""
+    mail = {"id": "m-1", "timestamp_created": "2026-08-14T11:50:00.000Z"}
+    played = world({"emails": [[mail]]})
+    played.turn()
+    played.now += 600
+    played.turn()
+    assert asked_of(played, "webhook-events")["from"] == "2026-08-14T11:45:00.000Z"
+    assert asked_of(played, "webhook-events")["to"] == "2026-08-14T12:10:00.000Z"
+    assert asked_of(played, "emails")["min_timestamp_created"] == "2026-08-14T11:45:00.000Z"
+    for _ in range(3):
+        played.turn()
+    assert asked_of(played, "emails")["min_timestamp_created"] == "2026-08-14T11:45:00.000Z"

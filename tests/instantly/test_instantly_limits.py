@@ -80,3 +80,23 @@ def test_threads_share_the_limit_and_do_not_wait_for_each_others_sleep():
 def test_one_address_has_one_limit_in_a_process():
     assert shared_limits("https://a") is shared_limits("https://a")
     assert shared_limits("https://a") is not shared_limits("https://b")
+
+
+def test_who_waits_may_do_so_in_his_own_way():
+    """The limits are shared; a worker that is asked to stop ends its own wait alone."""
+
+    class StopError(Exception):
+        pass
+
+    def stopped(_seconds):
+        raise StopError
+
+    recorder = Recorder()
+    limits = Limits(clock=recorder.clock, sleep=recorder.sleep)
+    for _ in range(10):
+        limits.take("GET emails", stopped)
+    with pytest.raises(StopError):
+        limits.take("GET emails", stopped)
+    assert recorder.slept == 0
+    assert limits.take("GET emails") > 0
+    assert recorder.slept > 0
