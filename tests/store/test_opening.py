@@ -69,7 +69,7 @@ def test_the_migrations_lead_to_the_tables_of_this_version(empty):
     engine.dispose()
 
 
-@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004", "0005"])
+@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004", "0005", "0006", "0007"])
 def test_a_store_of_an_earlier_version_keeps_its_journal_and_gets_the_tables_that_it_lacks(empty, version):
     engine = opening.connected(empty.address)
     if empty.sqlite:
