@@ -425,6 +425,7 @@ def test_the_addresses_that_sources_post_to_begin_as_they_are_told(tmp_path, mon
     assert row["address"].startswith("http://localhost:8765/webhooks/instantly/")
 
 
+@pytest.mark.long
 @effect_of("instantly")
 def test_instantly_is_asked_where_and_with_the_key_that_the_settings_say(tmp_path):
     with StandIns() as stand_ins:

@@ -96,6 +96,7 @@ def fetched(asked):
     ]
 
 
+@pytest.mark.long
 def test_the_settings_say_which_campaigns_and_the_store_how_far_it_got(stand_ins, tmp_path):
     api = StandInClient(stand_ins)
     one, two = api.campaign("one"), api.campaign("two")
