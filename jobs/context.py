@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -77,6 +78,7 @@ class JobContext:
         fetchers: Makes what fetches for the workbook; what they need is imported then.
         check: Stops the job here if the process was asked to end; for long work to call between its pieces.
         alerting: Gives the workbook's alerts, put together when they are first asked for; None where nobody is told.
+        delete_old_bodies: Deletes the bodies of deliveries that are too old at a moment, and returns how many.
     """
 
     application: Syncs
@@ -89,6 +91,7 @@ class JobContext:
     fetchers: Callable[[], Sequence[Fetcher]] = tuple
     check: Callable[[], None] = lambda: None
     alerting: Callable[[], Alerting] | None = None
+    delete_old_bodies: Callable[[dt.datetime], int] | None = None
     _last_title: str = ""
 
     def log(self, report: Report) -> None:

@@ -32,6 +32,7 @@ with uncollected():
     from sheets_crm.engine.report import Report
     from sheets_crm.job_memory import leases_and_records
     from sheets_crm.store.access import Store
+    from sheets_crm.store.stored_intake import StoredIntake
 
 if TYPE_CHECKING:
     from sheets_crm.alerts.rules import FailedJob
@@ -84,6 +85,7 @@ def run_worker(settings: Settings, *, stopper: Stopper | None = None) -> None:
             alerting=_alerting(
                 workbook, app.store, alone, records, listed_jobs, clock=clock, sleep=flag.sleep, check=flag.check
             ),
+            delete_old_bodies=StoredIntake(app.store, workbook.spreadsheet_id).delete_old_bodies,
         )
         for task in tasks(plan, context, partial(_zone, workbook), several):
             worker.add(task)
@@ -187,6 +189,7 @@ def run_job(settings: Settings, name: str, *, as_of: float | None = None) -> Rep
         alerting=_alerting(
             settings, app.store, wire, records, _listed(_job_plan(settings), settings, ""), clock=works
         ),
+        delete_old_bodies=StoredIntake(app.store, settings.spreadsheet_id).delete_old_bodies,
     )
     return run_once(job, context, leases, records, clock)
 

@@ -101,6 +101,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "trabajo desconocido: {name} (hay: {names})",
         "unknown job: {name} (known: {names})",
     ),
+    "job.bodies_deleted": (
+        "{name}: se borraron los cuerpos de {count} entregas de hace más de 30 días.",
+        "{name}: deleted the bodies of {count} deliveries of more than 30 days ago.",
+    ),
     "setting.job_sync": (
         "cada cuánto corre sync lo dice interval_seconds; ponlo ahí y quita sync de aquí",
         "how often sync runs is interval_seconds; set it there and remove sync here",

@@ -93,11 +93,11 @@ class StoredIntake:
 
         return self._store.read(identity.store_id)
 
-    def delete_old_bodies(self) -> int:
-        """Delete bodies that are too old, in the backups too; return how many the store had."""
+    def delete_old_bodies(self, now: dt.datetime | None = None) -> int:
+        """Delete bodies that are too old now, or at another moment, in the backups too; return how many there were."""
         from sheets_crm.store import backups, intake, opening  # noqa: PLC0415
 
-        now = dt.datetime.fromtimestamp(self._store.clock(), tz=dt.UTC)
+        now = now or dt.datetime.fromtimestamp(self._store.clock(), tz=dt.UTC)
         deleted = self._store.write(lambda connection: intake.delete_old_bodies(connection, now))
         for backup in backups.kept(self._store.state_dir):
             with opening.connected_file(backup).execution_options(writes=True).begin() as connection:
