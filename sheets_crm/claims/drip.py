@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from sheets_crm.claims.answers import CLAIM_AGE, stale, write_answers
+from sheets_crm.claims.answers import stale, write_answers
 from sheets_crm.claims.claim_states import ClaimState
 from sheets_crm.claims.deciding import Deciding, Decision, decided
 from sheets_crm.claims.effects import Steps, do
 from sheets_crm.claims.enrolment import Enrolment
 from sheets_crm.claims.epochs import Reading, read_settled, write_epoch
+from sheets_crm.claims.handing import Became, PassReport, handover, report
 from sheets_crm.claims.judgement import Judgement
 from sheets_crm.claims.leasing import leased, under_lease
-from sheets_crm.claims.message import message_id, next_message, travelling_key
+from sheets_crm.claims.message import message_id, next_message
 from sheets_crm.claims.persons import blocked
-from sheets_crm.claims.ports import Ports
-from sheets_crm.claims.values import Change, Handover, StoreClaim, View
+from sheets_crm.claims.ports import Outlet, Ports, Together
+from sheets_crm.claims.together import hand_over_together
+from sheets_crm.claims.values import Change, StoreClaim, View
 
 MOST: Final = 1000
-
-
-class _Became(enum.Enum):
-    """What became of a claim in its pass."""
-
-    HANDED_OVER = "handed over"
-    RELEASED = "released"
-    LEFT = "left to the next pass"
-
-
-@dataclass(frozen=True, slots=True)
-class PassReport:
-    """What a pass did.
-
-    Attributes:
-        judgement: How store and workbook stood; None: another worker has the lease, or a write is still in doubt.
-        claimed: Ids that were claimed.
-        handed: Ids that were handed over.
-        released: Ids that were not, because somebody may not be contacted any more since they were claimed.
-    """
-
-    judgement: Judgement | None
-    claimed: tuple[str, ...] = ()
-    handed: tuple[str, ...] = ()
-    released: tuple[str, ...] = ()
 
 
 def drip(ports: Ports, most: int = MOST) -> Steps[PassReport]:
@@ -63,11 +39,11 @@ def _pass(ports: Ports, most: int) -> Steps[PassReport]:
     if reading is None or reading.judgement is not Judgement.IN_ORDER:
         return PassReport(reading.judgement if reading else None)
     claims = yield from _claim(ports, reading, most)
-    report = yield from _hand_over(ports, reading.view, claims)
-    if (report.handed or report.released) and (yield from leased(ports)):
+    done = yield from _hand_over(ports, reading.view, claims)
+    if (done.handed or done.released) and (yield from leased(ports)):
         view = yield from do(ports.workbook.read)
         yield from write_answers(ports, view, cancel=True)
-    return report
+    return done
 
 
 def _earlier_answers(ports: Ports, reading: Reading) -> Steps[bool]:
@@ -112,13 +88,14 @@ def _decision(ports: Ports, reading: Reading, most: int) -> Steps[Decision]:
 
 
 def _hand_over(ports: Ports, view: View, claims: tuple[StoreClaim, ...]) -> Steps[PassReport]:
-    """Hand over each claim, one after another, as long as they are fresh."""
-    became: dict[str, _Became] = {}
+    """Hand over the claims as long as they are fresh, in as few calls as the outlet takes."""
+    outlet = ports.outlet
+    if isinstance(outlet, Together):
+        return report((yield from hand_over_together(ports, outlet, view, claims)))
+    became: dict[str, Became] = {}
     for claim in claims:
-        became[claim.message_id] = yield from _hand_over_one(ports, view, claim)
-    handed = tuple(message for message, end in became.items() if end is _Became.HANDED_OVER)
-    released = tuple(message for message, end in became.items() if end is _Became.RELEASED)
-    return PassReport(Judgement.IN_ORDER, tuple(became), handed, released)
+        became[claim.message_id] = yield from _hand_over_one(ports, outlet, view, claim)
+    return report(became)
 
 
 def seen(claim: StoreClaim, row: Enrolment | None) -> bool:
@@ -128,25 +105,17 @@ def seen(claim: StoreClaim, row: Enrolment | None) -> bool:
     return message_id(row) == claim.message_id and row.epoch == claim.row.epoch
 
 
-def _hand_over_one(ports: Ports, view: View, claim: StoreClaim) -> Steps[_Became]:
+def _hand_over_one(ports: Ports, outlet: Outlet, view: View, claim: StoreClaim) -> Steps[Became]:
     """What became of one claim: handed over and answered, or released for somebody blocked meanwhile."""
     now = yield from do(ports.clock.now)
-    message = _message(view, claim)
+    message = handover(view, claim)
     if now >= message.not_after:
-        return _Became.LEFT  # the next pass claims it anew, or cancels it
+        return Became.LEFT  # the next pass claims it anew, or cancels it
     if blocked(claim.row, (yield from do(ports.suppressions.entries))):
         freed = yield from do(ports.store.release, [claim.message_id])
-        return _Became.RELEASED if freed else _Became.LEFT
+        return Became.RELEASED if freed else Became.LEFT
     if not (yield from do(ports.store.begin_hand_over, claim.message_id, claim.row.epoch, now)):
-        return _Became.LEFT
-    answer = yield from do(ports.outlet.hand_over, message)
+        return Became.LEFT
+    answer = yield from do(outlet.hand_over, message)
     yield from do(ports.store.answer, claim.message_id, answer)
-    return _Became.HANDED_OVER
-
-
-def _message(view: View, claim: StoreClaim) -> Handover:
-    message = claim.message_id
-    key = travelling_key(message, salt=view.system.salt, workbook=view.spreadsheet_id)
-    claimed_at = claim.row.claimed_at
-    assert claimed_at is not None
-    return Handover(message_id=message, key=key, row=claim.row, not_after=claimed_at + CLAIM_AGE)
+    return Became.HANDED_OVER

@@ -45,8 +45,9 @@ class EnrolReport:
 
 
 def number(enrolment: str) -> int:
-    """The number of an enrolment's id."""
-    return int(enrolment.rpartition("-")[2])
+    """The number of an enrolment's id, by which the next is counted; 0 for an id that is not counted up."""
+    letter, _, digits = enrolment.rpartition("-")
+    return int(digits) if letter == LETTER else 0
 
 
 def enrol(ports: Ports, people: Iterable[Enrolment]) -> Steps[EnrolReport]:

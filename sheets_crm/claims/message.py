@@ -11,12 +11,15 @@ from typing import Final
 from sheets_crm.claims.claim_states import ClaimState
 from sheets_crm.claims.enrolment import Enrolment
 
-_ID: Final = re.compile(r"(?P<enrolment>N-\d+)\.(?P<position>\d+)\.(?P<attempt>\d+)")
+_ID: Final = re.compile(r"(?P<enrolment>(?:N|push)-\d+)\.(?P<position>\d+)\.(?P<attempt>\d+)")
 _KEY_DIGITS: Final = 16
 
 
 def message_id(row: Enrolment) -> str:
-    """The id of the message of a row's position and attempt, such as ``N-0042.2.1``."""
+    """The id of the message of a row's position and attempt, such as ``N-0042.2.1``.
+
+    Of a lead that is pushed to a service in a batch, ``push-42.7.1``: lead 42, in the step's batch 7, the first time.
+    """
     return f"{row.enrolment}.{row.position}.{row.attempt}"
 
 

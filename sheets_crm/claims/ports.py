@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sheets_crm.claims.claim_states import ClaimState
 from sheets_crm.claims.enrolment import Enrolment
@@ -62,8 +62,14 @@ class Store(Protocol):
     def begin_hand_over(self, message_id: str, epoch: int, at: datetime) -> bool:
         """Insert under a unique key; False if it is there, or no confirmed, unreleased claim of this epoch is."""
 
+    def begin_hand_overs(self, ids: Iterable[str], epoch: int, at: datetime) -> frozenset[str]:
+        """Begin the hand-over of several messages in one commit; those that `begin_hand_over` would begin."""
+
     def answer(self, message_id: str, answer: Answer) -> None:
         """Record what the provider said; the first answer stands."""
+
+    def answer_all(self, answers: Mapping[str, Answer]) -> None:
+        """Record what the provider said to several messages, by their ids, in one commit."""
 
     def release(self, ids: Iterable[str]) -> frozenset[str]:
         """Release the claims without a hand-over; the ids that are released now."""
@@ -76,10 +82,18 @@ class Store(Protocol):
 
 
 class Outlet(Protocol):
-    """Where messages leave."""
+    """Where messages leave, one after another."""
 
     def hand_over(self, message: Handover) -> Answer:
         """Hand one message to the provider. After its ``not_after`` nothing is handed over: it did not leave."""
+
+
+@runtime_checkable
+class Together(Protocol):
+    """Where the messages of a campaign leave together."""
+
+    def hand_over_together(self, messages: Sequence[Handover]) -> Mapping[str, Answer]:
+        """Hand some over, by message id what is known of each. After their ``not_after`` nothing is handed over."""
 
 
 class Suppressions(Protocol):
@@ -131,7 +145,7 @@ class Ports:
     worker: str
     workbook: Workbook
     store: Store
-    outlet: Outlet
+    outlet: Outlet | Together
     suppressions: Suppressions
     evidence: Evidence
     clock: Clock

@@ -103,11 +103,31 @@ class StoredClaims:
             lambda connection: messages.begin_hand_over(connection, self._workbook, message_id, epoch, at)
         )
 
-    def answer(self, message_id: str, answer: Answer) -> None:
-        """Record what the provider said; the first answer stands."""
+    def begin_hand_overs(self, ids: Iterable[str], epoch: int, at: datetime) -> frozenset[str]:
+        """Begin the hand-over of several messages in one commit; those that `begin_hand_over` would begin."""
         from sheets_crm.store import messages  # noqa: PLC0415
 
-        self._change(lambda connection: messages.answer(connection, self._workbook, message_id, answer))
+        def work(connection: Connection) -> frozenset[str]:
+            asked = dict.fromkeys(ids)
+            return frozenset(
+                one for one in asked if messages.begin_hand_over(connection, self._workbook, one, epoch, at)
+            )
+
+        return self._change(work)
+
+    def answer(self, message_id: str, answer: Answer) -> None:
+        """Record what the provider said; the first answer stands."""
+        self.answer_all({message_id: answer})
+
+    def answer_all(self, answers: Mapping[str, Answer]) -> None:
+        """Record what the provider said to several messages, by their ids, in one commit."""
+        from sheets_crm.store import messages  # noqa: PLC0415
+
+        def work(connection: Connection) -> None:
+            for message, answer in answers.items():
+                messages.answer(connection, self._workbook, message, answer)
+
+        self._change(work)
 
     def release(self, ids: Iterable[str]) -> frozenset[str]:
         """Release the claims without a hand-over; the ids that are released now."""

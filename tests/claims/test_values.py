@@ -502,3 +502,16 @@ def test_idle_a_pass_reads_and_writes_nothing():
     world.workbook.rows["N-0001"] = replace(enrolment(1), next_at=None, state=EnrolmentState.FINISHED)
     world.drip()
     assert world.workbook.system.sequence == 0
+
+
+def test_a_push_is_known_by_lead_batch_and_attempt():
+    row = replace(enrolment(1), enrolment="push-42", position=7, attempt=2)
+    assert message_id(row) == "push-42.7.2"
+    assert parsed_id("push-42.7.2") == ("push-42", 7, 2)
+
+
+def test_the_counter_of_enrolments_does_not_count_pushes():
+    """Their ids are of leads, and much higher."""
+    world = World(people=1)
+    world.workbook.rows["push-900"] = replace(enrolment(2), enrolment="push-900", lead_number="900")
+    assert world.enrol(newcomer(8)).enrolled == ("N-0002",)

@@ -211,6 +211,13 @@ class ModelStore:
         self.claims[message_id] = replace(claim, handing_at=at)
         return True
 
+    def begin_hand_overs(self, ids, epoch, at):
+        return frozenset(i for i in ids if self.begin_hand_over(i, epoch, at))
+
+    def answer_all(self, answers):
+        for message_id, answer in answers.items():
+            self.answer(message_id, answer)
+
     def answer(self, message_id, answer):
         claim = self.claims.get(message_id)
         if claim is not None and claim.answer is None:
@@ -257,6 +264,26 @@ class Provider:
         return Answer(kind)
 
 
+class ProviderOfMany:
+    """Takes all messages of a call together; each reached it or did not, as of one that takes them one by one."""
+
+    def __init__(self, clock):
+        self.one_by_one = Provider(clock)
+        self.calls = []
+
+    @property
+    def log(self):
+        return self.one_by_one.log
+
+    @property
+    def answers(self):
+        return self.one_by_one.answers
+
+    def hand_over_together(self, messages):
+        self.calls.append(tuple(message.message_id for message in messages))
+        return {message.message_id: self.one_by_one.hand_over(message) for message in messages}
+
+
 class Suppressions:
     def __init__(self, workbook):
         self.workbook = workbook
@@ -296,14 +323,17 @@ class Policy:
 class World:
     """One workbook, the stores that meet it, one provider, and workers that are named anew at each start.
 
-    `make_store` gives a new store under an id: a model of one, unless a test has others played.
+    `make_store` gives a new store under an id: a model of one, unless a test has others played; `make_provider` the
+    provider, which takes messages one after another unless it takes them together; `in_hand` is how many it has at once.
     """
 
     make_store = ModelStore
+    make_provider = Provider
+    in_hand = 1
 
     def __init__(self, people=3):
         self.clock = Clock()
-        self.provider = Provider(self.clock)
+        self.provider = self.make_provider(self.clock)
         self.evidence = Evidence(self.provider)
         self.workbook = ModelWorkbook("S-1", "store-1", [enrolment(n) for n in range(1, people + 1)])
         self.suppressions = Suppressions(self.workbook)

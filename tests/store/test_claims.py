@@ -249,6 +249,22 @@ def test_every_query_uses_an_index(file_place):
     assert not read_through
 
 
+def test_several_hand_overs_begin_in_one_commit_each_once(claims):
+    confirmed(claims, 1, claimed(n=1), claimed(n=2), claimed(n=3))
+    claims.begin_hand_over("N-0002.1.1", 1, AT)
+    asked = ["N-0001.1.1", "N-0001.1.1", "N-0002.1.1", "N-0003.1.1", "N-0004.1.1"]
+    assert claims.begin_hand_overs(asked, 1, AT) == {"N-0001.1.1", "N-0003.1.1"}
+    assert claims.begin_hand_overs(asked, 1, AT) == frozenset()
+    said = {
+        "N-0001.1.1": Answer(AnswerKind.ACCEPTED, "added"),
+        "N-0003.1.1": Answer(AnswerKind.REFUSED, "blocked"),
+    }
+    claims.answer_all(said)
+    claims.answer_all({"N-0001.1.1": Answer(AnswerKind.REFUSED, "later")})
+    answers = {message: claim.answer for message, claim in claims.open_claims().items()}
+    assert answers == {**said, "N-0002.1.1": None}
+
+
 # -- whatever is done, as the model
 
 
@@ -325,6 +341,14 @@ class Stores(RuleBasedStateMachine):
     def begins_of_its_epoch(self, message, at):
         claim = self.model.claims.get(message)
         self.both("begin_hand_over", message, claim.row.epoch if claim else 1, at)
+
+    @rule(ids=st.lists(IDS, max_size=4), epoch=EPOCHS, at=MOMENTS)
+    def begins_together(self, ids, epoch, at):
+        self.both("begin_hand_overs", ids, epoch, at)
+
+    @rule(kinds=st.dictionaries(IDS, st.sampled_from(AnswerKind), max_size=3))
+    def answers_together(self, kinds):
+        self.both("answer_all", {message: Answer(kind, "said") for message, kind in kinds.items()})
 
     @rule(message=IDS, kind=st.sampled_from(AnswerKind))
     def answers(self, message, kind):

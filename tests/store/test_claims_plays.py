@@ -98,7 +98,7 @@ def test_kills_at_boundaries_of_other_passes(number, subject):
 def test_a_restored_store_is_another_one_and_its_open_claims_become_unknown():
     """What the backup has of claims under way: nobody says what became of them, so none is sent again."""
     course, steps = first_pass(None)
-    killed_at(course, steps(), "Provider.hand_over")
+    killed_at(course, steps(), "hand_over")
     course.keep()
     claimed = set(course.store.open_claims())
     with contextlib.suppress(Killed):
