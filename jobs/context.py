@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Protocol
 
 from jobs.task import Health
@@ -19,6 +19,9 @@ from sheets_crm.messages import said
 
 if TYPE_CHECKING:
     from sheets_crm.operations.alerting import Alerting
+
+WAIT_SECONDS = 0.5
+"""How often who waits for a run looks whether the process was asked to end."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,11 +36,25 @@ class Syncs(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class Followed:
+    """A command that whoever handed it in waits for.
+
+    Attributes:
+        ended: Set when a run went through with it, or dropped it.
+        went_through: Whether a run went through with it, as far as it is known.
+    """
+
+    ended: Event = field(default_factory=Event)
+    went_through: bool = False
+
+
 class HandedCommands:
     """Commands of jobs that wait for the next run of their workbook; jobs hand them in from their own threads."""
 
     def __init__(self) -> None:
         self._waiting: list[Command] = []
+        self._followed: dict[int, Followed] = {}
         self._lock = Lock()
 
     def hand(self, *commands: Command) -> None:
@@ -47,6 +64,28 @@ class HandedCommands:
         """
         with self._lock:
             self._waiting += commands
+
+    def follow(self, command: Command) -> Followed:
+        """Hand in a command, and be told of its end."""
+        followed = Followed()
+        with self._lock:
+            self._followed[id(command)] = followed
+            self._waiting.append(command)
+        return followed
+
+    def withdraw(self, command: Command) -> None:
+        """Take a command back that waits; one that a run has in hand may still be done."""
+        with self._lock:
+            self._followed.pop(id(command), None)
+            self._waiting = [one for one in self._waiting if one is not command]
+
+    def finish(self, commands: Sequence[Command], *, went_through: bool) -> None:
+        """Tell who follows some commands that a run went through with them, or that they were dropped."""
+        with self._lock:
+            followed = [self._followed.pop(id(command), None) for command in commands]
+        for one in filter(None, followed):
+            one.went_through = went_through
+            one.ended.set()
 
     def take(self) -> tuple[Command, ...]:
         """Take all that wait, for a run."""
@@ -79,6 +118,7 @@ class JobContext:
         check: Stops the job here if the process was asked to end; for long work to call between its pieces.
         alerting: Gives the workbook's alerts, put together when they are first asked for; None where nobody is told.
         delete_old_bodies: Deletes the bodies of deliveries that are too old at a moment, and returns how many.
+        runs: Makes a run now, with the commands that were handed in, where no worker makes them; None beside a worker.
     """
 
     application: Syncs
@@ -92,7 +132,26 @@ class JobContext:
     check: Callable[[], None] = lambda: None
     alerting: Callable[[], Alerting] | None = None
     delete_old_bodies: Callable[[dt.datetime], int] | None = None
+    runs: Callable[[], object] | None = None
     _last_title: str = ""
+
+    def obeyed(self, command: Command, seconds: float) -> bool:
+        """Have a run do a command, and wait for it; False: none is known to have gone through with it, one still may.
+
+        Args:
+            command: What it asks for must be the same when it comes twice.
+            seconds: How long a worker's run is waited for.
+        """
+        followed = self.commands.follow(command)
+        if self.runs is not None:
+            self.runs()
+        waited = 0.0
+        while not followed.ended.wait(WAIT_SECONDS) and waited < seconds and self.runs is None:
+            waited += WAIT_SECONDS
+            self.check()
+        if not followed.ended.is_set():
+            self.commands.withdraw(command)  # or those of every pass would wait while runs are refused
+        return followed.went_through
 
     def log(self, report: Report) -> None:
         """Log a report; one that repeats the last title only for debugging, as an idle job repeats it for ever."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from threading import Event, Thread
 
 from jobs.assembly import task_key
@@ -58,7 +59,7 @@ def run_once(
 
 def _run(job: Job, context: JobContext) -> Report:
     if job is not SYNC:
-        job.load()(context)
+        job.load()(replace(context, runs=lambda: make_run(context, scheduled=False)))
     return make_run(context, scheduled=False)
 
 

@@ -32,7 +32,7 @@ def make_run(context: JobContext, *, scheduled: bool) -> Report:
     """
     commands = context.commands.take()
     try:
-        return _sync(context, commands, scheduled=scheduled)
+        report = _sync(context, commands, scheduled=scheduled)
     except FAILURES_OF_THE_RUN:
         context.commands.give_back(commands)
         raise
@@ -40,6 +40,8 @@ def make_run(context: JobContext, *, scheduled: bool) -> Report:
         if not commands:
             raise
         return _one_by_one(context, commands, scheduled=scheduled)
+    context.commands.finish(commands, went_through=True)
+    return report
 
 
 def _sync(context: JobContext, commands: Sequence[Command], *, scheduled: bool) -> Report:
@@ -59,11 +61,13 @@ def _one_by_one(context: JobContext, commands: Sequence[Command], *, scheduled: 
             try:
                 context.log(report)
                 report = _sync(context, left[:1], scheduled=scheduled)
+                context.commands.finish(left[:1], went_through=True)
             except FAILURES_OF_THE_RUN:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's
                 _LOG.debug("traceback", exc_info=error)
                 _LOG.error(said("job.dropped", name=context.name, command=type(left[0]).__name__))
+                context.commands.finish(left[:1], went_through=False)
             del left[0]
     except Exception:
         context.commands.give_back(left)

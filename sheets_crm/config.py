@@ -312,8 +312,15 @@ class Settings(BaseSettings):
             base,
             steps=(*base.steps, *custom),
             of_modules=modules.columns(loaded),
+            claims=any(module.claims for module in loaded.values()),
             sending_states=modules.sending_states(loaded),
         )
+
+    @property
+    def pushes(self) -> bool:
+        """Whether the batches of the step instantly go to the service by themselves."""
+        in_use = "instantly" in self.modules and "instantly" in self.pipeline
+        return in_use and self.instantly is not None and self.instantly.push
 
     @classmethod
     def settings_customise_sources(

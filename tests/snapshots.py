@@ -80,7 +80,7 @@ def settings(schema: Schema | None = None, **values: Any) -> RunSettings:
         if one.name in declared
     }
     given = {"language": "en", "account": "robot@one.example", "workbook": "book", "state_dir": Path("nowhere")}
-    given["features"] = FEATURES
+    given |= {"features": FEATURES, "pushes": False}
     return RunSettings(**{**defaults, **given, "schema": schema or Schema(STEPS), **values})
 
 

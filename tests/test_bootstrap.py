@@ -38,7 +38,7 @@ GIVEN = {
 
 def test_a_run_gets_each_setting_as_it_is_and_defaults_stand_in_the_settings_only(tmp_path):
     names = {field.name for field in dataclasses.fields(RunSettings)}
-    assert names == {*GIVEN, "schema", "account", "workbook", "state_dir", "features", "modules"}
+    assert names == {*GIVEN, "schema", "account", "workbook", "state_dir", "features", "modules", "pushes"}
     given = Settings(spreadsheet_id="abc", state_dir=tmp_path, **GIVEN)
     found = bootstrap.run_settings(given, "robot@example")
     assert {name: getattr(found, name) for name in GIVEN} == GIVEN

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sheets_crm.starting import uncollected
 
@@ -42,6 +42,9 @@ with uncollected():
     from sheets_crm.store.mirror import StoredMirror
     from sheets_crm.store.stored_intake import StoredIntake
     from sheets_crm.workbook.cells import zone_known
+
+if TYPE_CHECKING:
+    from sheets_crm.bootstrap.pushing import Pushing
 
 __all__ = [
     "Application",
@@ -121,7 +124,8 @@ def application(
         run, gateway, clock, sleep, progress, stop, open_other, cache, journal, leads, retries, intake
     )
     probing = _probing(account, settings, sleep, progress)
-    return Application(context, account, store, probing, partial(_found_of_parts, settings, store, clock))
+    found = partial(_found_of_parts, settings, store, clock)
+    return Application(context, account, store, probing, found, _pushing(settings, store, clock, sleep))
 
 
 def _found_of_parts(settings: Settings, store: Store, clock: Callable[[], float]) -> Iterator[Finding]:
@@ -134,6 +138,23 @@ def _found_of_parts(settings: Settings, store: Store, clock: Callable[[], float]
         from sheets_crm.bootstrap import alerts_checks  # noqa: PLC0415
 
         yield from alerts_checks.findings(settings, store, clock)
+
+
+def _pushing(
+    settings: Settings, store: Store, clock: Callable[[], float], sleep: Callable[[float], None]
+) -> Callable[[], Pushing] | None:
+    """Makes what pushes batches; None when the settings push none."""
+    if not settings.pushes:
+        return None
+
+    def made() -> Pushing:
+        from sheets_crm.bootstrap.instantly import client_of  # noqa: PLC0415 - only where something is pushed
+        from sheets_crm.bootstrap.pushing import Pushing  # noqa: PLC0415
+
+        connect = partial(client_of, settings, sleep=sleep)
+        return Pushing(connect, store, settings.spreadsheet_id, clock, sleep)
+
+    return made
 
 
 def store_of(settings: Settings, *, migrates: bool = False) -> Store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.report import Report
@@ -30,6 +31,9 @@ from sheets_crm.operations.findings import Finding
 from sheets_crm.store import keeping
 from sheets_crm.store.access import Store
 
+if TYPE_CHECKING:
+    from sheets_crm.bootstrap.pushing import Pushing
+
 
 class Application:
     """Every verb of the command line on one workbook; each method returns a report.
@@ -40,6 +44,7 @@ class Application:
         store: The store.
         probing: Tests assumptions about Google on a throwaway workbook; None for an application without the means.
         of_modules: Makes what the doctor finds of the modules that are on.
+        pushing: Makes what pushes batches; None when the settings push none.
     """
 
     def __init__(
@@ -49,12 +54,14 @@ class Application:
         store: Store,
         probing: Probing | None = None,
         of_modules: Callable[[], Iterable[Finding]] = tuple,
+        pushing: Callable[[], Pushing] | None = None,
     ) -> None:
         self.context = context
         self.store = store
         self._account = account
         self._probing = probing
         self._of_modules = of_modules
+        self._pushing = pushing
 
     def _begin(self) -> Context:
         """Begin a command with a full retry budget."""
@@ -62,15 +69,27 @@ class Application:
         return self.context
 
     def init(self, *, adopt: bool) -> Report:
-        """Create or repair every tab, and migrate the store."""
+        """Create or repair every tab, and migrate the store; of a workbook that is adopted, the claims are, too."""
         self.context.journal.migrate()
-        return runs.init(self._begin(), adopt=adopt)
+        report = runs.init(self._begin(), adopt=adopt)
+        if adopt and self._pushing is not None:
+            self._pushing().adopt(self._obey)
+        return report
 
     def sync(
         self, *, plan: bool, now: bool, force: bool, scheduled: bool = False, commands: Sequence[Command] = ()
     ) -> Report:
         """Make one run, with the commands that jobs have handed in."""
         return runs.sync(self._begin(), plan=plan, now=now, force=force, scheduled=scheduled, commands=commands)
+
+    def push(self, obey: Callable[[Command], bool]) -> None:
+        """Push the batches that wait, if the settings say so.
+
+        Args:
+            obey: Has a run do a command, and tells whether one went through with it.
+        """
+        if self._pushing is not None:
+            self._pushing().one_pass(obey)
 
     def import_tables(
         self,
@@ -188,11 +207,23 @@ class Application:
         """Take over a workbook that another store claims in.
 
         Raises:
-            SettingsError: No module that sends is there, so no store claims anything.
+            SettingsError: Nothing is sent by itself, so no store claims anything.
+            Retryable: Somebody else is at it.
         """
-        raise SettingsError(
-            said("store.nothing_to_adopt"), remedy=said("store.nothing_to_adopt.remedy"), state=said("unchanged")
-        )
+        if self._pushing is None:
+            raise SettingsError(
+                said("store.nothing_to_adopt"),
+                remedy=said("store.nothing_to_adopt.remedy"),
+                state=said("unchanged"),
+            )
+        self._begin()
+        unknown = self._pushing().adopt(self._obey)
+        return Report(said("store.adopted", count=len(unknown)), json={"adopted": True, "unknown": list(unknown)})
+
+    def _obey(self, command: Command) -> bool:
+        """Make a run for a command."""
+        self.sync(plan=False, now=True, force=False, commands=[command])
+        return True
 
     def lead_show(self, lead: str, *, most: int) -> Report:
         """Show one lead's cells and story."""

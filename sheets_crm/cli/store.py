@@ -54,6 +54,7 @@ def rebuild(chosen: Chosen, as_json: bool) -> int:
 def adopt(chosen: Chosen, as_json: bool) -> int:
     """Take over a workbook from another store.
 
-    Nothing in this version sends messages, so no store owns a workbook: it is refused.
+    What that store had under way is looked up, or nobody knows what became of it. Where nothing is sent by itself, no
+    store owns a workbook, and it is refused.
     """
     return chosen.report(lambda app: app.store_adopt(), as_json=as_json)

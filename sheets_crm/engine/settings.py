@@ -38,6 +38,7 @@ class RunSettings:
         parts: Batch tabs per step to begin with.
         features: What operators see, and what it does.
         modules: Names of the modules that are switched on.
+        pushes: Whether batches of the step that contacts leads go to its service by themselves.
     """
 
     schema: Schema
@@ -55,6 +56,7 @@ class RunSettings:
     full_reconcile_minutes: float
     features: Features
     modules: Sequence[str]
+    pushes: bool
 
     def specs(self, parts: Mapping[str, int]) -> tuple[TabSpec, ...]:
         """The declarations of every tab.

@@ -16,8 +16,9 @@ from sheets_crm.engine.working_state import WorkingState
 from sheets_crm.errors import SettingsError
 from sheets_crm.features.ids import next_number, number_of
 from sheets_crm.messages import localize, said
-from sheets_crm.pipeline.columns import Kind
+from sheets_crm.pipeline.columns import PUSH, Kind
 from sheets_crm.pipeline.leads import put, reopened
+from sheets_crm.pipeline.push_words import HELD, first_word
 from sheets_crm.pipeline.schema import Schema, Step
 from sheets_crm.pipeline.states import COMPLETED
 from sheets_crm.plan.changes import Change
@@ -167,7 +168,12 @@ def _unverified(leads: pd.DataFrame, numbers: list[int]) -> pd.DataFrame:
 
 def undo(working: WorkingState, step: Step, batch: str) -> bool:
     """Make a batch's outstanding leads ready again; return whether none is left for the next part."""
-    numbers = outstanding(working, step, batch)
+    out = outstanding(working, step, batch)
+    numbers = _taken_back(working, out, step)
+    if len(numbers) < len(out):
+        working.say(step.name, working.message("push.kept", batch=batch, count=len(out) - len(numbers)))
+        if not numbers:
+            return True
     if not numbers:
         working.say(step.name, working.message("undo_nothing", batch=batch))
         return True
@@ -182,6 +188,14 @@ def undo(working: WorkingState, step: Step, batch: str) -> bool:
     working.more |= len(numbers) > len(chunk)
     _show_another(working, step, batch)
     return len(numbers) == len(chunk)
+
+
+def _taken_back(working: WorkingState, numbers: list[int], step: Step) -> list[int]:
+    """Those of a batch's leads that may be made ready again: not whom a push brought to the service, or is bringing."""
+    if PUSH not in working.leads.columns or not step.sending:
+        return numbers
+    cells = working.leads[PUSH].loc[numbers]
+    return [number for number, cell in zip(numbers, cells, strict=True) if first_word(cell) not in HELD]
 
 
 def _show_another(working: WorkingState, step: Step, undone: str) -> None:
@@ -233,7 +247,8 @@ def _new_row(working: WorkingState, step: Step, size: int, version: str) -> dict
         "returned": 0,
         "outstanding": size,
         "age": RowFormula('=IF($D{row}="";"";INT(TODAY()-INT($D{row})))'),
-        "stale": RowFormula(stale),
+        # What goes by itself is out until the service says otherwise: nobody is late with it.
+        "stale": "" if working.settings.pushes and step.sending else RowFormula(stale),
         **dict.fromkeys(ACTS, False),
         "version": version,
         "closed": 0,

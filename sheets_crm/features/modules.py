@@ -33,12 +33,14 @@ class Module:
         sending_states: States that it adds to the steps that contact leads.
         receives: What posts to it: ``package.module:NAME`` of functions that make a source
             (`sheets_crm.receiver.sources`) of the token file's content; imported where something is received alone.
+        claims: Whether it sends something to somebody, for which messages are claimed.
     """
 
     features: tuple[Feature, ...] = ()
     columns: tuple[Column, ...] = ()
     sending_states: tuple[State, ...] = ()
     receives: tuple[str, ...] = ()
+    claims: bool = False
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "store.in_pass.remedy": ("Repite la orden cuando termine.", "Run the command again when it has ended."),
     "store.nothing_to_adopt": (
-        "No hay nada que tomar a cargo: en esta versión nada envía mensajes y ningún libro pertenece a un almacén",
-        "There is nothing to take over: nothing in this version sends messages, and no workbook belongs to a store",
+        "No hay nada que tomar a cargo: con estos ajustes nada se envía por sí solo, y ningún libro pertenece a un "
+        "almacén",
+        "There is nothing to take over: by these settings nothing is sent by itself, and no workbook belongs to a "
+        "store",
     ),
     "store.nothing_to_adopt.remedy": (
         "El libro se puede usar con este almacén tal como está.",

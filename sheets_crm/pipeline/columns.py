@@ -44,6 +44,9 @@ SEND: Final = "send"
 PERSON_PHONE: Final = "person_phone"
 """The person's own phone in E.164, which contact lists bring; `phone` is the company's."""
 
+PUSH: Final = "instantly_push"
+"""What became of the lead's push to Instantly; a column of the module's."""
+
 ENTERS: Final = "enters"
 """The step at which a lead entered, where that is not the first one in use; the steps before it do not ask for it."""
 

@@ -175,4 +175,5 @@ def reopened(leads: pd.DataFrame, step: Step, numbers: Iterable[int], *, now: fl
         step.completed_at: "",
         "updated_at": now,
     }
-    return put(leads, numbers, {**values, **dict(step.clears)})
+    cleared = {column: value for column, value in step.clears if column in leads.columns}
+    return put(leads, numbers, {**values, **cleared})

@@ -45,7 +45,8 @@ class Step:
             the contact that follows. Only the last step before a sending step is asked.
         sending: It contacts the lead, which is ready for it after the last step in use before it
             (`sheets_crm.pipeline.steps.in_use`).
-        clears: (Master column, value) pairs that another attempt at the step begins with.
+        clears: (Master column, value) pairs that another attempt at the step begins with, as far as the Master has the
+            columns: one may be a module's.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Schema:
         of_modules: Name and columns of each module that is switched on; its columns stand right of all others.
         left_out: The built-in steps that are not in use; their state columns are not in the Master.
         kept: Columns of text that operators keep of their imports; they are the workbook's own, and stand last.
+        claims: Whether a module that is on sends: System then has what the kernel of claims needs.
         columns: The columns of the Master, derived from the above.
     """
 
@@ -126,6 +128,7 @@ class Schema:
     of_modules: tuple[tuple[str, tuple[Column, ...]], ...] = ()
     left_out: tuple[Step, ...] = ()
     kept: tuple[str, ...] = ()
+    claims: bool = False
     columns: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:

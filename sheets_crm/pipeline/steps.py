@@ -18,6 +18,7 @@ from sheets_crm.pipeline.columns import (
     MOST_PROMPTS,
     PERSON,
     PROMPTS,
+    PUSH,
     prompt_columns,
 )
 from sheets_crm.pipeline.reply_words import SENT
@@ -74,7 +75,7 @@ INSTANTLY: Final = Step(
     sets=(("instantly_status", SENT), ("instantly_status_at", "@now")),
     fills=("instantly_status", "instantly_status_at"),
     sending=True,
-    clears=(("storage", False), ("instantly_status", ""), ("instantly_status_at", "")),
+    clears=(("storage", False), ("instantly_status", ""), ("instantly_status_at", ""), (PUSH, "")),
 )
 _DECLARED: Final = (VERIFICATION, COMPANY_SCRAP, BOX_1, INSTANTLY)
 BUILT_IN: Final = tuple(step.name for step in _DECLARED)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sheets_crm.messages import localize
+from sheets_crm.pipeline.columns import PUSH
 from sheets_crm.pipeline.schema import Schema
 from sheets_crm.pipeline.selection import Criteria
 from sheets_crm.pipeline.ticks import is_tick, is_understood
@@ -30,6 +31,8 @@ CRITERIA: Final = ("target_id", "title", "country")
 """The criteria in the order of their columns, from `panel.VALUE` on."""
 ASKED: Final = ("control.take", "control.send_now", "control.parts")
 """Messages with the names of these columns."""
+CAMPAIGN: Final = "instantly_campaign"
+"""Id of the row that names the campaign to which batches are pushed."""
 STATE_LINE: Final = "state"
 """Id of the row with the state of the system in words."""
 MOST_PARTS: Final = 20
@@ -105,6 +108,8 @@ def _is_asked(row_id: str, schema: Schema) -> bool:
     """Whether a step in use asks for a setting; any row that is no setting of a step is."""
     if row_id == "box1_version":
         return schema.has("box1_version")
+    if row_id == CAMPAIGN:
+        return PUSH in schema.names
     return not row_id.startswith("schedule.") or schema.sending is not None
 
 
@@ -180,6 +185,8 @@ def _folded(name: str, language: str, folded: Iterable[Row]) -> Iterator[Row]:
 def _setting_rows(language: str) -> Iterator[Row]:
     version = (localize("control.box1_version", language), "v1", localize("control.box1_version.help", language))
     yield _row("box1_version", *version, operator=(VALUE,))
+    campaign = (localize("control.instantly_campaign", language), "")
+    yield _row(CAMPAIGN, *campaign, localize("control.instantly_campaign.help", language), operator=(VALUE,))
     for day, number in enumerate(DEFAULT_SCHEDULE):
         label = f"{localize('control.schedule', language)} · {localize(f'weekday.{day}', language)}"
         yield _row(f"schedule.{day}", label, number, operator=(VALUE,))
@@ -232,7 +239,7 @@ def ids(schema: Schema) -> tuple[str, ...]:
     days = (f"schedule.{day}" for day in range(WEEKDAYS))
     return tuple(
         row_id
-        for row_id in ("box1_version", "target_id", "import_kind", "enters", *steps, *days)
+        for row_id in ("box1_version", CAMPAIGN, "target_id", "import_kind", "enters", *steps, *days)
         if _is_asked(row_id, schema)
     )
 

@@ -59,6 +59,15 @@ STORED: Final = (
 )
 
 
+STORE_ID: Final = "store_id"
+"""Key of the id of the store that may claim messages of the workbook."""
+STORE_EPOCH: Final = "store_epoch"
+"""Key of the epoch of the last write that claimed."""
+CLAIMS: Final = "claims"
+"""Key of what else is known of claims, as a record in JSON."""
+OF_CLAIMS: Final = (STORE_ID, STORE_EPOCH, CLAIMS)
+"""The keys of workbooks with a module that sends; they are kept while it is switched off."""
+
 NEXT_BATCH: Final = "next_batch."
 KEYS: Final = "keys"
 """Key of the text of all keys that a poll reads, which B1 compares with column A."""
@@ -107,6 +116,7 @@ def stored_keys(schema: Schema, tables: Sequence[TabSpec] = ()) -> tuple[str, ..
     steps = [step.name for step in schema.steps]
     return (
         *STORED,
+        *(OF_CLAIMS if schema.claims else ()),
         *(f"{NEXT_BATCH}{name}" for name in steps),
         *(f"open_batch.{name}" for name in steps),
         *(f"{NEXT_KEY}{spec.key}" for spec in tables if spec.by_key),

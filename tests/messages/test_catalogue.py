@@ -35,6 +35,7 @@ from sheets_crm.messages import (
     morning,
     number_in,
     progress,
+    pushes,
     reports,
     runs,
     said,
@@ -189,6 +190,7 @@ def test_no_code_stands_in_two_files():
         instantly,
         do_not_contact,
         alerts,
+        pushes,
     ]
     areas = [module.TEXTS for module in modules_of_texts]
     assert all(not one.keys() & other.keys() for one, other in itertools.combinations(areas, 2))

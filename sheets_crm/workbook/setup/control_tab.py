@@ -205,7 +205,7 @@ def _formatting(number: int, n: int, row: control.Row) -> Iterator[Request]:
         yield requests.style(grid_range(number, n, column, 1, 1), yellow, "backgroundColorStyle")
     if row.id in {"last_run_at", "heartbeat"}:
         yield requests.number_format(value, requests.DATE_TIME)
-    if row.id in {"box1_version", "target_id"}:
+    if row.id in {"box1_version", control.CAMPAIGN, "target_id"}:
         yield requests.number_format(value, requests.TEXT)
     if row.id.startswith(control.ONLY):
         yield requests.number_format(grid_range(number, n, panel.VALUE, 1, len(control.CRITERIA)), requests.TEXT)

@@ -20,11 +20,11 @@ def content(layout: Layout) -> list[Request]:
     fixed: dict[str, CellIn] = {**layout.setup.stored, **live, system.KEYS: own.keys_text}
     rows: list[list[CellIn]] = [[system.HEADER, own.keys_formula, "erased"]]
     rows += [[key, fixed.get(key, "")] for key in own.keys]
-    # A key of a row is never given twice: the counter outlives a module that is switched off and on again.
+    # A key of a row is never given twice, and no message leaves twice: that outlives a module that is switched off.
     rows += [
         [f"{system.KEPT}{key}", value]
         for key, value in sorted(layout.setup.stored.items())
-        if key.startswith(system.NEXT_KEY) and key not in own.keys
+        if key.startswith((system.NEXT_KEY, *system.OF_CLAIMS)) and key not in own.keys
     ]
     spills = own.spills(layout.where)
     return [
