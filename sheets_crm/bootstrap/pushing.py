@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sheets_crm.claims.adopt import adopt
 from sheets_crm.claims.drip import drip
 from sheets_crm.claims.effects import play
+from sheets_crm.claims.enrolment import Enrolment
 from sheets_crm.claims.handing import PassReport
 from sheets_crm.claims.judgement import Judgement
 from sheets_crm.claims.ports import Ports
@@ -22,32 +23,42 @@ from sheets_crm.features.push_rows import PushView
 from sheets_crm.features.pushes import SayOfPushes
 from sheets_crm.messages import Said, said
 from sheets_crm.operations.pushing import Obey, PushPolicy, PushWorkbook
+from sheets_crm.pipeline.do_not_contact import DoNotContact, in_ascii
 from sheets_crm.store.access import Store
 from sheets_crm.store.claims import StoredClaims
 from sheets_crm.store.identity import new_id
+from sheets_crm.store.suppressed import suppressed
 from sheets_crm.store.waiting_pushes import pushes_wait
 
 if TYPE_CHECKING:
     from sheets_crm.instantly.client import Client
 
 Suppressed = Callable[[], frozenset[str]]
-"""Everybody who may not be contacted, as known at this moment: addresses, ``@domains``, LeadNumbers."""
-
-
-def nobody() -> frozenset[str]:
-    """Nobody is known as one who may not be contacted."""
-    return frozenset()
+"""Entries of Do not contact that count at this moment, in their normal forms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressions:
-    """Implements `sheets_crm.claims.ports.Suppressions`."""
+    """Implements `sheets_crm.claims.ports.Suppressions`.
+
+    Attributes:
+        known: The entries that count, in their normal forms.
+        people: Who may be on the list: a domain names those of its subdomains, too.
+    """
 
     known: Suppressed
+    people: Callable[[], Iterable[Enrolment]]
 
     def entries(self) -> frozenset[str]:
         """Normalised addresses, ``@domains`` and LeadNumbers."""
-        return self.known()
+        forms = self.known()
+        listed = DoNotContact.of(forms)
+        return forms | {row.lead_number for row in self.people() if _names(listed, row)}
+
+
+def _names(listed: DoNotContact, row: Enrolment) -> bool:
+    address = in_ascii(row.address)
+    return address in listed.addresses or listed.has_domain(address.rpartition("@")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class Pushing:
         workbook: Id of the spreadsheet.
         clock: Seconds since 1970.
         sleep: Waits some seconds; may raise to end a wait.
-        suppressed: Whom nothing may be sent to.
+        suppressed: Whom nothing may be sent to; by default whom the store's mirror of Do not contact names.
         most: How many leads one pass claims.
     """
 
@@ -80,7 +91,7 @@ class Pushing:
     workbook: str
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
-    suppressed: Suppressed = nobody
+    suppressed: Suppressed | None = None
     most: int = 1000
 
     def one_pass(self, obey: Obey) -> PassReport | None:
@@ -99,7 +110,7 @@ class Pushing:
 
     def _pass(self, client: Client, obey: Obey) -> PassReport:
         campaigns = Campaigns(client)
-        workbook = PushWorkbook(obey, StoredClaims(self.store, self.workbook), campaigns.of)
+        workbook = PushWorkbook(obey, StoredClaims(self.store, self.workbook), campaigns.of, self.known)
         report = play(drip(self.ports(client, workbook), self.most))
         reason = judged(report.judgement) or campaigns.reason
         if reason is not None and workbook.last is not None and workbook.last.leads:
@@ -113,11 +124,17 @@ class Pushing:
             Retryable: Somebody else writes claims, or has the lease.
         """
         with self.connect() as client:
-            workbook = PushWorkbook(obey, StoredClaims(self.store, self.workbook), Campaigns(client).of)
+            workbook = PushWorkbook(
+                obey, StoredClaims(self.store, self.workbook), Campaigns(client).of, self.known
+            )
             report = play(adopt(self.ports(client, workbook), new_id()))
         if not report.done:
             raise Retryable(said("push.not_adopted"), state=said("unchanged"), remedy=said("google.later"))
         return report.unknown
+
+    def known(self) -> frozenset[str]:
+        """Entries of Do not contact that count now."""
+        return self.suppressed() if self.suppressed else suppressed(self.store, self.workbook)
 
     def ports(self, client: Client, workbook: PushWorkbook) -> Ports:
         """The ports of a pass."""
@@ -129,7 +146,7 @@ class Pushing:
             workbook=workbook,
             store=workbook.store,
             outlet=Pushes(client, workbook.lead, clock.now, self.sleep),
-            suppressions=Suppressions(self.suppressed),
+            suppressions=Suppressions(self.known, workbook.people),
             evidence=Standing(client, workbook.place),
             clock=clock,
             policy=PushPolicy(),

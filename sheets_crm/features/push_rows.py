@@ -40,6 +40,7 @@ class PushView:
             claimed yet have no campaign.
         leads: What the service is told of those that may be claimed, by the enrolment's id.
         campaign: What Control names as the campaign: its id or name, or nothing.
+        stopped: LeadNumbers of those among them that may not be contacted.
         stamps: Tokens of the newest writes that claimed or settled.
     """
 
@@ -48,6 +49,7 @@ class PushView:
     rows: Mapping[str, Enrolment]
     leads: Mapping[str, PushedLead]
     campaign: str
+    stopped: frozenset[str]
     stamps: tuple[str, ...]
 
 

@@ -6,7 +6,7 @@ what it reads and writes of the workbook are the commands of this file, in whate
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -20,11 +20,13 @@ from sheets_crm.claims.values import Change
 from sheets_crm.engine.commands import Command
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.do_not_contact_rows import country, listing, standings
 from sheets_crm.features.push_cells import PushCell, cell_of, enrolment_of
 from sheets_crm.features.push_rows import STEP, PushView, counted, due_text, push_rows, pushed_leads
 from sheets_crm.features.push_system import claim_record, put_record, system_of
 from sheets_crm.messages import Said, in_language
 from sheets_crm.pipeline.columns import PUSH
+from sheets_crm.pipeline.do_not_contact import DoNotContact
 from sheets_crm.pipeline.imports.text import fitted
 from sheets_crm.pipeline.leads import put, with_column
 from sheets_crm.pipeline.push_words import HELD, REFUSED, Word, first_word
@@ -45,10 +47,12 @@ class ReadPushes(Command):
     Attributes:
         told: Given the view; it may be called several times, and the last call of a run that went through counts.
         also: LeadNumbers that it has to see whatever stands in their cells.
+        suppressed: Entries of Do not contact that the job knows of, beside those that the run does.
     """
 
     told: Callable[[PushView], None]
     also: frozenset[int] = frozenset()
+    suppressed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +83,9 @@ class SayOfPushes(Command):
     reason: Said
 
 
-def view(working: WorkingState, also: frozenset[int] = frozenset()) -> PushView:
+def view(
+    working: WorkingState, also: frozenset[int] = frozenset(), suppressed: frozenset[str] = frozenset()
+) -> PushView:
     """What of the pushes stands in the workbook, as this plan has left it so far."""
     record = claim_record(working)
     rows = push_rows(working.leads, working.schema.step(STEP), also)
@@ -95,13 +101,22 @@ def view(working: WorkingState, also: frozenset[int] = frozenset()) -> PushView:
         rows=rows,
         leads={enrolment_of(number): lead for number, lead in told.items()},
         campaign=str(working.snapshot.panel.value(CAMPAIGN)).strip(),
+        stopped=_stopped(working, claimable, suppressed),
         stamps=record.stamps,
     )
 
 
+def _stopped(working: WorkingState, numbers: Sequence[int], suppressed: frozenset[str]) -> frozenset[str]:
+    """Those of some leads that an entry of Do not contact names, as far as the run knows the list, or the job does."""
+    listed = {form for form, keys in working.part(listing).keys.items() if keys}
+    listed |= {one.form for one in standings(working).values() if one.counts}
+    named = DoNotContact.of(listed | suppressed).names(working.leads.loc[list(numbers)], country(working))
+    return frozenset(str(number) for number, stops in zip(numbers, named, strict=True) if stops)
+
+
 def read(working: WorkingState, command: ReadPushes) -> bool:
     """Show what stands there; always done at once."""
-    command.told(view(working, command.also))
+    command.told(view(working, command.also, command.suppressed))
     return True
 
 

@@ -29,12 +29,14 @@ class PushWorkbook:
         obey: Has a run do a command.
         store: The claims of the workbook: those that are open are read of the workbook, whatever stands there.
         campaign: The id of the campaign that Control names; "" when there is none to push to.
+        suppressed: Entries of Do not contact that are known beside the workbook.
         last: The view that was read last.
     """
 
     obey: Obey
     store: Store
     campaign: Callable[[PushView], str]
+    suppressed: Callable[[], frozenset[str]] = frozenset
     last: PushView | None = field(default=None)
 
     def read(self) -> View:
@@ -44,7 +46,7 @@ class PushWorkbook:
             Retryable: No run went through in time.
         """
         seen: list[PushView] = []
-        command = ReadPushes(told=seen.append, also=self._open(), origin=Origin.JOB)
+        command = ReadPushes(told=seen.append, also=self._open(), suppressed=self.suppressed(), origin=Origin.JOB)
         if not self.obey(command) or not seen:
             raise Retryable(said("push.no_run"), state=said("nothing_done"), remedy=said("google.later"))
         return self._view(seen[-1])
@@ -85,6 +87,10 @@ class PushWorkbook:
         row = self.last.rows.get(message.partition(".")[0]) if self.last else None
         return (row.campaign_id, row.address) if row is not None and message_id(row) == message else None
 
+    def people(self) -> tuple[Enrolment, ...]:
+        """The enrolments, as the workbook was seen last."""
+        return tuple(self.last.rows.values()) if self.last else ()
+
     def _view(self, seen: PushView) -> View:
         self.last = seen
         system, campaign = seen.system, self.campaign(seen)
@@ -96,7 +102,7 @@ class PushWorkbook:
             system=system,
             spreadsheet_id=seen.spreadsheet_id,
             rows={key: _to(row, campaign) for key, row in seen.rows.items()},
-            do_not_contact=frozenset(),
+            do_not_contact=seen.stopped,
             active_campaigns=frozenset({campaign} if campaign else ()),
         )
 

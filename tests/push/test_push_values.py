@@ -303,3 +303,17 @@ def test_a_batch_that_goes_by_itself_is_never_late():
     late = [str(book.snapshot.sheets["batches"].frame.loc["I-0001", "stale"]) for book in (pushed, by_hand)]
     assert late[0] == ""
     assert late[1] != ""
+
+
+@pytest.mark.parametrize(
+    ("entries", "stopped"),
+    [
+        ({"p1@cliente.cl"}, {"1"}),
+        ({"@cliente.cl"}, set("1234")),
+        ({"2"}, {"2"}),
+        ({"@cl"}, set("1234")),
+        (set(), set()),
+    ],
+)
+def test_who_is_on_do_not_contact_is_shown_as_such(entries, stopped):
+    assert seen(Book(), suppressed=frozenset(entries)).stopped == stopped

@@ -183,3 +183,19 @@ def test_a_workbook_that_was_set_back_pushes_nobody_again(pushed):
     assert len(pushed.there()) == 3
     assert set(pushed.there()).isdisjoint(pushed.there(other))
     assert len(pushed.there(other)) == len(pushed.cells()) - 3
+
+
+def test_who_may_not_be_contacted_since_the_send_is_not_pushed(pushed):
+    """An entry of the list that names the lead by a domain above that of its address."""
+    desk = pushed.desk
+    pushed.send()
+    first, second = sorted(pushed.cells())[:2]
+    addresses = {number: desk.leads()[number]["email"] for number in (first, second)}
+    desk.put("No contactar", "C2", [[addresses[first]], [addresses[second].partition("@")[2]]])
+    for _ in range(2):
+        desk.now += 60
+        desk.sync()
+    pushed.push()
+    assert {pushed.cells()[number].split()[0] for number in (first, second)} == {"stopped"}
+    assert not set(addresses.values()) & set(pushed.there())
+    assert pushed.words()["added"] == len(pushed.cells()) - 2
