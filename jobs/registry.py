@@ -58,8 +58,8 @@ JOBS: Final = (
     Job("heartbeat", "60s", "jobs.heartbeat_job:run", of_worker=True, at_start=True),
     Job("feeds", "10m", "jobs.feeds_job:run", module="instantly"),
     Job("retention", "03:00", "jobs.retention_job:run", module="instantly"),
-    Job("alerts", "2h", "jobs.alerts_job:run", module=ALERTS, between="jobs.alerts_job:at_once"),
     Job("runners", "2m", "jobs.runners_job:run", module="instantly"),
+    Job("alerts", "2h", "jobs.alerts_job:run", module=ALERTS, between="jobs.alerts_job:at_once"),
 )
 """Every job, in the order in which they are listed."""
 

@@ -19,7 +19,7 @@ def test_a_trigger_is_kept_as_it_is_written(tmp_path):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('dance = "5m"', "jobs: unknown job: dance (known: heartbeat, feeds, retention, alerts, runners)."),
+        ('dance = "5m"', "jobs: unknown job: dance (known: heartbeat, feeds, retention, runners, alerts)."),
         ('sync = "5m"', "jobs: how often sync runs is interval_seconds; set it there and remove sync here."),
         (
             'heartbeat = "daily"',
