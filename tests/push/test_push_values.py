@@ -229,6 +229,7 @@ def test_what_a_paste_said_first_stands():
     assert book.words()[1] == "blocked"
 
 
+@pytest.mark.long
 def test_control_tells_what_became_of_a_batch():
     book = Book()
     claim(book, 1, 2)
@@ -239,6 +240,7 @@ def test_control_tells_what_became_of_a_batch():
     assert book.snapshot.panel.said("instantly").startswith("push.counts.unknown added=1")
 
 
+@pytest.mark.long
 def test_undo_takes_back_who_is_not_at_the_service_and_not_on_the_way():
     book = Book()
     claim(book, 1, 2, 3)
@@ -250,6 +252,7 @@ def test_undo_takes_back_who_is_not_at_the_service_and_not_on_the_way():
     assert book.column("instantly_step_status") == {1: "processing", 2: "ready", 3: "processing", 4: "ready"}
 
 
+@pytest.mark.long
 def test_another_attempt_is_another_message():
     book = Book()
     claim(book, 1)
