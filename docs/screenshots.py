@@ -100,7 +100,7 @@ class Scene:
             writes_per_minute=ENOUGH,
         )
         made = application(settings)
-        return Application(replace(made.context, clock=lambda: self.now), made._account)  # noqa: SLF001 - its clock is not public
+        return Application(replace(made.context, clock=lambda: self.now), made._account, made.store)  # noqa: SLF001
 
     def play(self) -> None:
         """Play the story, a chapter every other day, go on for some days, and leave some rows to be corrected."""
