@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from sheets_crm.alerts.notices import Notice
 from sheets_crm.alerts.ports import Post, Posted
 from sheets_crm.alerts.rules import FailedJob
 from sheets_crm.bootstrap import run_settings
@@ -17,8 +18,10 @@ from sheets_crm.google.credentials import load_service_account
 from sheets_crm.google.gateway import SheetsGateway
 from sheets_crm.operations.alert_facts import events_told, look
 from sheets_crm.operations.alerting import Alerting
+from sheets_crm.operations.answers_noticed import ANSWERS, RECENT, answers_noticed
 from sheets_crm.store.access import Store
 from sheets_crm.store.stored_alerts import StoredAlerts
+from sheets_crm.store.stored_intake import StoredIntake
 from sheets_crm.workbook.cells import zone_of
 
 
@@ -58,7 +61,14 @@ def alerting(
     def deliveries() -> Mapping[str, dt.datetime]:
         return book.last_deliveries() if settings.modules else {}
 
+    def happened(now: dt.datetime) -> Sequence[Notice]:
+        if not run.features.feeds:
+            return ()
+        intake = StoredIntake(store, settings.spreadsheet_id)
+        return answers_noticed(intake.recent_activities(now - RECENT, ANSWERS), settings.language)
+
     return Alerting(
+        happened=happened,
         book=book,
         look=lambda: look(gateway, run, clock, deliveries),
         events=lambda: events_told(gateway, run),

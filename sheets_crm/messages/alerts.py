@@ -75,6 +75,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Nothing is told by e-mail yet",
     ),
     "notices.no_email.remedy": ("Elige slack.", "Choose slack."),
+    "notice.reply": ("El lead {lead} respondió ({channel}).", "Lead {lead} replied ({channel})."),
+    "notice.question": ("El lead {lead} pregunta algo ({channel}).", "Lead {lead} asks something ({channel})."),
+    "notice.positive_reply": (
+        "El lead {lead} respondió en positivo ({channel}).",
+        "Lead {lead} replied positively ({channel}).",
+    ),
     "notice.several": ("{count} cosas han pasado:", "{count} things have happened:"),
     "notice.more": ("… y {count} más", "… and {count} more"),
     "slack.no_address": (

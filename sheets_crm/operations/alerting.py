@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -46,6 +46,7 @@ class Alerting:
         sleep: Waits some seconds.
         check: Stops here if the process was asked to end.
         has_tab: Whether the workbook has a tab of alerts.
+        happened: What happened lately that somebody may want to be told of; the same may be given again.
     """
 
     book: AlertBook
@@ -60,6 +61,7 @@ class Alerting:
     sleep: Callable[[float], None]
     check: Callable[[], None] = lambda: None
     has_tab: bool = False
+    happened: Callable[[dt.datetime], Sequence[Notice]] = lambda _now: ()
 
     def whole(self) -> tuple[Command, ...]:
         """Look at everything, tell what is due, and say what the workbook is to show.
@@ -119,6 +121,8 @@ class Alerting:
     def _tell_notices(self, events: Callable[[], frozenset[str]]) -> None:
         """Queue what is told of notices; in quiet hours they wait, and nobody looks whom they concern."""
         now = self._now()
+        for notice in self.happened(now):
+            self.book.note(notice, now)
         if self._is_quiet(now) or not self.book.waiting():
             return
         told = events() if self.post is not None else frozenset[str]()

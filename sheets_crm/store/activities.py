@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -48,6 +49,13 @@ def of_lead(connection: Connection, workbook: str, lead_number: int, *, most: in
     return [
         _activity(row) for row in connection.execute(select(ACTIVITIES).where(own).order_by(*newest).limit(most))
     ]
+
+
+def recent(connection: Connection, workbook: str, since: dt.datetime, kinds: Collection[str]) -> list[Activity]:
+    """The activities of some kinds since a moment, the oldest first."""
+    later = (ACTIVITIES.c.workbook == workbook) & (ACTIVITIES.c.happened_at >= since)
+    asked = select(ACTIVITIES).where(later, ACTIVITIES.c.kind.in_(sorted(kinds)))
+    return [_activity(row) for row in connection.execute(asked.order_by(ACTIVITIES.c.happened_at))]
 
 
 def _activity(row: Any) -> Activity:

@@ -262,6 +262,7 @@ ACTIVITIES: Final = Table(
     ),
     Index("activities_of_key", "workbook", "channel", "activity_key", unique=True),
     Index("activities_of_lead", "workbook", "lead_number", "happened_at"),
+    Index("activities_by_time", "workbook", "happened_at"),
 )
 """What happened with each lead, as feeds told it."""
 

@@ -73,6 +73,12 @@ class StoredIntake:
             lambda connection: table.of_lead(connection, self._workbook, lead_number, most=most)
         )
 
+    def recent_activities(self, since: dt.datetime, kinds: Collection[str]) -> list[Activity]:
+        """The activities of some kinds since a moment, the oldest first."""
+        from sheets_crm.store import activities as table  # noqa: PLC0415
+
+        return self._store.read(lambda connection: table.recent(connection, self._workbook, since, kinds))
+
     def settle(self, settled: Iterable[Settled]) -> None:
         """Note what became of deliveries, in one transaction."""
         from sheets_crm.store import intake  # noqa: PLC0415

@@ -333,7 +333,9 @@ def test_init_makes_the_tab_in_a_workbook_in_use_and_moves_nobodys_cells(open_de
     switched_on(desk)
     after = desk.everything(*formulas)
     assert TITLE in after.keys() - before.keys()
-    assert {title: after[title] for title in before} == before
+    # Columns of modules stand right of all others.
+    narrowed = {title: [row[: len(cells[0])] for row in after[title]] for title, cells in before.items()}
+    assert narrowed == before
     header = desk.stored("History")[0]
     assert header[-1] == "instantly_blocked"
 

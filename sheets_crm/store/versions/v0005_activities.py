@@ -30,3 +30,4 @@ def upgrade() -> None:
     )
     op.create_index("activities_of_key", "activities", ["workbook", "channel", "activity_key"], unique=True)
     op.create_index("activities_of_lead", "activities", ["workbook", "lead_number", "happened_at"])
+    op.create_index("activities_by_time", "activities", ["workbook", "happened_at"])
