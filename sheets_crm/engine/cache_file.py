@@ -77,7 +77,8 @@ class CacheFile:
             OSError: The machine cannot read the file now.
             Retryable: Another program has it locked.
         """
-        if not self.path.exists() and not earlier_files.present(self._state_dir):
+        # In this order: who takes earlier versions' files over makes the cache file before they are deleted.
+        if not earlier_files.present(self._state_dir) and not self.path.exists():
             return missing
         try:
             done, wrong = self._used(work, writes=False)

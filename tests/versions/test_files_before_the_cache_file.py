@@ -11,6 +11,7 @@ from earlier_state import as_0_6_0_left_it
 
 from jobs.records import LocalRecords, Record
 from sheets_crm.engine import caches, earlier_files, state, state_files, state_migrations
+from sheets_crm.engine.cache_file import CacheFile
 from sheets_crm.engine.lead_cache import LeadCache
 from sheets_crm.engine.state_files import sealed
 
@@ -127,6 +128,19 @@ def test_several_that_open_it_at_once_take_them_over_once(folder):
         assert set(threads.map(work, range(4))) == {"UTC"}
     assert state.load_facts(folder, "one")["sequence"] >= 10, "what is newer than the files stays"
     assert not list(folder.glob("workbook-*"))
+
+
+def test_who_looks_while_another_takes_them_over_finds_them(folder, monkeypatch):
+    present, looked = earlier_files.present, []
+
+    def another_is_quicker(state_dir):
+        if not looked:
+            looked.append(True)
+            CacheFile(state_dir).take_over()
+        return present(state_dir)
+
+    monkeypatch.setattr(earlier_files, "present", another_is_quicker)
+    assert state.load_facts(folder, "one")["time_zone"] == "UTC"
 
 
 @pytest.mark.parametrize("damage", [b"", b"null", b"sheets_crm:00000000\n{}", b"\x00\xff"])
