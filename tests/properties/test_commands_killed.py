@@ -536,7 +536,7 @@ def test_a_forget_that_was_cut_off_is_finished_by_the_worker_alone(place):
         ]
         return end | {"Imports": _but_waiting(end), "Rejected": others}
 
-    alone_it_ends(place, replace(COMMANDS["forget by number"], every=4), erased, compared)
+    alone_it_ends(place, replace(COMMANDS["forget by number"], every=2), erased, compared)
 
 
 @pytest.mark.parametrize("name", IMPORTS)
