@@ -101,6 +101,7 @@ def test_stale_days_is_the_age_at_which_a_batch_is_marked(days):
     assert f"$G{{row}}>={days})" in row["stale"].text
 
 
+@pytest.mark.long
 @effect_of("lead_days")
 def test_lead_days_count_until_there_is_a_sample():
     def next_export(days):
@@ -111,6 +112,7 @@ def test_lead_days_count_until_there_is_a_sample():
     assert next_export(1) - next_export(5) == 4
 
 
+@pytest.mark.long
 @effect_of("prompts")
 @pytest.mark.parametrize(("prompts", "second"), [(1, None), (2, "b")])
 def test_prompts_are_the_columns_that_box1_fills(prompts, second):
@@ -132,6 +134,7 @@ def test_extra_columns_are_of_the_master_and_of_the_input_tab():
     assert "region" not in book().schema.names
 
 
+@pytest.mark.long
 @effect_of("pipeline")
 def test_a_step_that_is_not_in_the_pipeline_asks_for_nothing():
     def sent(**values):
@@ -281,6 +284,7 @@ def test_a_larger_share_changed_by_hand_is_refused(open_desk):
         changed(0.1)
 
 
+@pytest.mark.long
 @effect_of("spreadsheet_id")
 def test_the_workbook_is_the_one_of_the_settings(open_desk):
     desk = open_desk()
@@ -310,6 +314,7 @@ class WaitedError(Exception):
     """The quota was waited for."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("setting", "ask"),
     [
@@ -379,6 +384,7 @@ def test_a_job_runs_when_the_settings_say(open_desk, tasks, monkeypatch):
     assert set(tasks) == {"sync"}
 
 
+@pytest.mark.long
 def test_control_says_how_often_is_looked():
     run = run_settings(interval_seconds=7_777)
     setup = Setup(run.schema, run.language, {}, run.account, run.interval_seconds, run.specs({}))

@@ -142,6 +142,7 @@ WANTED = [
 ]
 
 
+@pytest.mark.long
 def test_undisturbed_each_thing_is_told_once(world):
     assert episode(world) > 20
     assert world.channel == WANTED

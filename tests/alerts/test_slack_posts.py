@@ -119,6 +119,7 @@ def test_a_message_that_never_gets_through_is_given_up_after_a_day(office, chann
     assert channel.texts() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("mode", "stands"), [("drop_response", 1), ("timeout", 1), ("drop_request", 0)])
 def test_a_lost_answer_is_shown_and_not_sent_again(office, channel, mode, stands, monkeypatch):
     monkeypatch.setattr(posting, "ANSWER_SECONDS", 0.5)
@@ -147,6 +148,7 @@ def test_a_webhook_that_was_revoked_is_said_and_what_waits_is_sent_by_the_next_o
     assert office.standing.answer == "200 ok"
 
 
+@pytest.mark.long
 def test_a_service_that_cannot_be_reached_is_tried_again(office, channel):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

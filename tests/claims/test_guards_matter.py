@@ -243,6 +243,7 @@ GUARDS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
 def test_without_it_a_play_fails(guard, monkeypatch):
     subject = next(each for each in SUBJECTS if each.__name__ == guard.subject)

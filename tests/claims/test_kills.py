@@ -24,6 +24,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("play", [play for play in PLAYS if play.name in SHORT], ids=lambda play: play.name)
 def test_at_every_boundary(play):
     assert play_everywhere(first_pass, play) > 30

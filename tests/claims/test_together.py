@@ -22,6 +22,7 @@ def provider_of_many(monkeypatch):
     monkeypatch.setattr(World, "in_hand", MAILBOX_CAP)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("play", [play for play in PLAYS if play.name in SHORT], ids=lambda play: play.name)
 def test_at_every_boundary(play):
     assert play_everywhere(first_pass, play) > 20

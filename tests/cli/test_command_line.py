@@ -437,6 +437,7 @@ def test_the_version_is_told(capsys):
     assert "sheets-crm, version" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_help_needs_no_heavy_library():
     script = (
         "import sys\nfrom sheets_crm.cli.run import exit_status\nexit_status(['--help'])\n"

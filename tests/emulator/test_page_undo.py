@@ -369,6 +369,7 @@ def test_a_name_that_is_taken_by_now_is_refused_and_the_step_is_over(visitor, ra
     assert visitor.undo()["done"] is False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_any_gestures_undone_and_redone_give_the_same_cells(visitor, raw, sheet, seed):
     """Without others in between, all the way back is the beginning and all the way forth the end."""

@@ -178,6 +178,7 @@ def test_a_relative_date_is_for_dates_and_not_for_validation(raw):
     )
 
 
+@pytest.mark.long
 def test_choices_come_from_a_range_after_an_equals_sign_and_come_back_absolute(raw):
     raw.ok({"addNamedRange": {"namedRange": {"name": "Towns", "range": BOX}}})
     for text in ("Sheet1!A2:A5", "=Nowhere!A2:A5", "=Villages", "=A", "=A1&B1", "=#REF!", ""):

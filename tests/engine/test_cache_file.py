@@ -333,6 +333,7 @@ def test_a_lock_that_is_given_up_in_time_delays_and_loses_nothing(filled):
 # -- threads and processes
 
 
+@pytest.mark.long
 def test_threads_that_make_it_at_once_lose_nothing(tmp_path):
     def work(number):
         for n in range(5):
@@ -402,6 +403,7 @@ def test_who_comes_second_to_a_damaged_file_leaves_the_new_one_where_it_is(fille
     assert [path.name for path in filled.glob("*.damaged-*")] == ["cache.db.damaged-1"]
 
 
+@pytest.mark.long
 def test_who_reads_before_it_writes_does_not_fail_for_another_who_writes(filled):
     with ThreadPoolExecutor(1) as threads:
 
@@ -524,6 +526,7 @@ def test_a_process_killed_while_it_makes_the_file_leaves_one_that_the_next_makes
 # -- erased
 
 
+@pytest.mark.long
 def test_of_what_is_deleted_no_byte_stays(tmp_path):
     """In rows of many pages and of few bytes, beside others that stay."""
     name = b"Ada Lovelace-Byron"

@@ -68,6 +68,7 @@ def test_a_file_is_one_list_and_a_step_may_be_named(open_desk, tmp_path):
     assert report["drops"][0]["duplicate"] == 3
 
 
+@pytest.mark.long
 def test_a_list_that_lacks_the_minimum_says_what_that_is(open_desk, tmp_path):
     desk = open_desk("initialised")
     path = tmp_path / "nombres.csv"

@@ -83,6 +83,7 @@ def test_a_label_in_a_tick_of_control_is_told_and_asks_for_nothing(open_desk):
     assert polls(desk, 2)[1] == 0
 
 
+@pytest.mark.long
 def test_control_counts_ticks_and_no_labels(open_desk):
     desk = open_desk("imported")
     desk.put("Verification Input", "A2", [[True], ["luego"], ["x"], ["Sí"], ["no"], [1], ["verdadero"], ["Total"]])

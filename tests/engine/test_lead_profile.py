@@ -38,6 +38,7 @@ def only(desk, header):
     return next(lead for lead in leads if lead[header] and values.count(lead[header]) == 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("typed", [str, lambda number: f" {number} ", int])
 def test_a_lead_is_found_by_its_number(open_desk, typed):
     desk = open_desk("contacted")
@@ -45,6 +46,7 @@ def test_a_lead_is_found_by_its_number(open_desk, typed):
     assert ask(desk, typed(lead["LeadNumber"]))["Nombre"] == f"{lead['firstName']} {lead['lastName']}"
 
 
+@pytest.mark.long
 def test_a_lead_is_found_by_address_profile_name_and_company(open_desk):
     desk = open_desk("contacted")
     lead = only(desk, "email")
@@ -58,6 +60,7 @@ def test_a_lead_is_found_by_address_profile_name_and_company(open_desk):
         assert ask(desk, name.upper())["Nombre"] == name
 
 
+@pytest.mark.long
 def test_leads_of_one_name_are_listed(open_desk):
     desk = open_desk("contacted")
     leads = list(desk.leads().values())
@@ -79,6 +82,7 @@ def test_leads_of_one_name_are_listed(open_desk):
     assert desk.cells("Lead Profile")[3][1] == "No hay ningún lead así"
 
 
+@pytest.mark.long
 def test_the_row_is_that_of_the_master(open_desk):
     desk = open_desk("contacted")
     for row in (2, 9):

@@ -39,6 +39,7 @@ def test_what_is_ticked_beside_a_batch_is_checked_and_taken_back_where_a_new_one
     assert outcome.row("batches", "V-0001")["undo"] is False
 
 
+@pytest.mark.long
 def test_an_undo_in_parts_goes_on_in_its_row_below_a_new_batch():
     book = two_batches().batch("V-0001", undo=True).tick("verification", 3)
     first = book.decide(budget=Budget(9, 1))

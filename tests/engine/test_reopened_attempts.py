@@ -84,6 +84,7 @@ def test_companies_of_a_batch_are_listed_once_with_their_leads(open_desk, tmp_pa
         assert url in {first["companyLinkedinUrl_fromP"], first["companySalesUrl_fromP"]}
 
 
+@pytest.mark.long
 def test_companies_are_of_company_scrap_alone(open_desk, tmp_path):
     desk = open_desk("sent")
     with pytest.raises(SettingsError, match="company_scrap"):

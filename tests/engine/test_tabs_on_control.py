@@ -32,6 +32,7 @@ def tick(desk, key, value):
 RARE = {"Cabeceras", "Imports", "Box1 History", "History", "Log", "Vocabulary"}
 
 
+@pytest.mark.long
 def test_a_new_workbook_lists_its_tabs_by_group_and_rare_ones_start_hidden(desk):
     assert hidden(desk) == RARE
     ids = [row[panel.ID] for row in desk.cells("Control") if str(row[panel.ID]).startswith("tab")]
@@ -66,6 +67,7 @@ def test_a_tick_shows_and_hides_for_everybody_in_two_reads_and_a_write(desk):
     assert "Log" in hidden(desk)
 
 
+@pytest.mark.long
 def test_the_signal_shows_that_one_tick_was_exchanged_for_another(desk):
     """So a run waits until the ticks stand still, as it does for leads."""
 
@@ -292,6 +294,7 @@ def test_a_tab_of_a_module_is_listed_by_its_declaration_alone(
     assert made in desk.titles()
 
 
+@pytest.mark.long
 def test_a_new_workbook_refuses_a_taken_title_of_the_core(tmp_path):
     desk = Desk(tmp_path)
     try:

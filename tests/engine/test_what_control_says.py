@@ -158,6 +158,7 @@ def test_a_problem_shows_its_row_and_hides_it_when_it_is_gone(open_desk):
     assert sent.sync()["idle"]
 
 
+@pytest.mark.long
 def test_the_reason_of_a_refusal_shows_itself(sent):
     sent.put("Master", "B1", [["other"]], who="owner")
     with pytest.raises(RefusedPlan):
@@ -228,6 +229,7 @@ def test_what_is_wrong_in_two_settings_is_told_of_both_and_of_what_counts(open_d
     ]
 
 
+@pytest.mark.long
 def test_the_signal_of_the_settings_is_blank_while_they_are_right(open_desk):
     """So that an idle poll gets no more than it did."""
     cells = dict(row[:2] for row in open_desk("imported").cells("System"))

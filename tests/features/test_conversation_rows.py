@@ -76,12 +76,14 @@ MAILS = st.builds(
 )
 
 
+@pytest.mark.long
 @given(st.lists(MAILS, max_size=8))
 def test_the_same_mails_once_more_change_nothing(mails):
     row = row_after(*mails)
     assert after_mails(row, mails) == {}
 
 
+@pytest.mark.long
 @given(st.lists(MAILS, max_size=8), st.randoms())
 def test_the_order_within_one_import_is_of_no_matter(mails, chance):
     shuffled = list(mails)

@@ -51,6 +51,7 @@ def states(outcome):
     return {number: outcome.lead(number)["instantly_step_status"] for number in outcome.numbers()}
 
 
+@pytest.mark.long
 def test_who_unsubscribed_is_on_the_list_with_what_brought_it_and_is_blocked_at_once():
     outcome = suppressed(book(), happened("Ana <ANA@acme.es>"))
     (row,) = outcome.rows(DO_NOT_CONTACT)
@@ -67,6 +68,7 @@ def test_who_unsubscribed_is_on_the_list_with_what_brought_it_and_is_blocked_at_
     assert outcome.again().empty
 
 
+@pytest.mark.long
 def test_the_same_a_second_time_changes_nothing():
     outcome = suppressed(book(), happened("ana@acme.es"), happened("ANA@acme.es", NOW), happened("acme.es"))
     assert [row["entry"] for row in outcome.rows(DO_NOT_CONTACT)] == ["ana@acme.es", "acme.es"]
@@ -152,6 +154,7 @@ def test_without_the_module_there_is_no_list_and_nobody_is_blocked():
     assert DO_NOT_CONTACT not in outcome.next.tabs
 
 
+@pytest.mark.long
 def test_of_an_erased_person_the_row_keeps_neither_phone_nor_address_however_they_are_written():
     made = book().lead(1, person_phone="+34612345678").lead(2, email="leo@müller.de")
     listed(made, "X-0001", "612 34 56 78", form="+34612345678")

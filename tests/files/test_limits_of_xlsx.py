@@ -307,6 +307,7 @@ def test_elements_are_counted_and_not_kept(tmp_path, monkeypatch, junk):
     assert peak < 3 * MEGABYTE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"])
 @pytest.mark.parametrize(
     "body",

@@ -208,6 +208,7 @@ def test_a_write_that_the_network_delivers_twice_is_one_write(place: Place):
     assert gateway.info().tabs[0].rows == rows + 7
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "fault",
     [
@@ -239,6 +240,7 @@ def test_no_answer_at_all_is_unknown_and_nothing_is_applied_later(place: Place):
     assert gateway.info().sequence == 0
 
 
+@pytest.mark.long
 def test_a_bad_request_is_refused_whole_with_googles_words(place: Place):
     gateway = place.gateway()
     with pytest.raises(SheetError, match=r"requests\[2\]"):

@@ -1,5 +1,6 @@
 """Columns of a large tab, put together from blocks trimmed as Google trims them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def trimmed(rows, width):
     return columns
 
 
+@pytest.mark.long
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=30), st.integers(1, 12))
 def test_blocks_put_together_are_the_whole(rows, height):
     found = Blocks()

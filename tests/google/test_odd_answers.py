@@ -160,6 +160,7 @@ def test_the_stamps_of_a_workbook_without_any_are_told_from_no_answer(gateway, g
 # -- writes
 
 
+@pytest.mark.long
 def test_a_write_answered_in_another_shape_is_applied_once_and_settled(gateway, google: FakeGoogle):
     google.values = {"T!A1": [["x"]]}
     for count, body in enumerate(texts(NOT_APPLIED)):
@@ -359,6 +360,7 @@ def test_the_servers_time_is_read_or_not_known(gateway, google: FakeGoogle):
         assert gateway.server_time() == seconds
 
 
+@pytest.mark.long
 def test_every_failure_is_the_products_own(gateway, google: FakeGoogle):
     for body in texts(NO_INFO, NO_VALUES, NO_TITLES, NOT_APPLIED)[::5]:
         google.faults = [Fault("/v4/", 200, body) for _ in range(99)]

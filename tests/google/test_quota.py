@@ -93,6 +93,7 @@ ODD = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", [403, 503])
 def test_a_refusal_in_odd_words_is_one_all_the_same(gateway, google: FakeGoogle, status):
     for body in ODD:

@@ -231,6 +231,7 @@ def test_the_limiter_waits_until_the_oldest_request_is_a_minute_old(time: Time):
     assert limiter.take() == 10
 
 
+@pytest.mark.long
 @given(st.lists(st.floats(0, 40), max_size=60), st.integers(1, 5))
 def test_no_minute_has_more_requests_than_allowed(pauses, allowed):
     time = Time()

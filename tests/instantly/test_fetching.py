@@ -254,6 +254,7 @@ def test_what_the_receiver_missed_comes_with_the_body_kind_and_key_that_it_would
     assert (stored.kind, stored.key) == kind_and_key(orjson.dumps(payload))
 
 
+@pytest.mark.long
 def test_what_came_after_all_is_no_second_delivery(api, world, hook):
     campaign = filled(api, "one", "a@c.cl")
     missed_by(api, hook, ("send", {"campaign": campaign}))
@@ -265,6 +266,7 @@ def test_what_came_after_all_is_no_second_delivery(api, world, hook):
     assert len(world.intake.of("email_sent")) == 1
 
 
+@pytest.mark.long
 def test_a_window_that_breaks_off_is_read_again(api, world, hook, fault):
     campaign = filled(api, "one", *[f"p{n}@c.cl" for n in range(2)])
     missed_by(api, hook, ("send", {"campaign": campaign}))
@@ -327,6 +329,7 @@ def test_turns_without_new_mails_store_nothing_new(api, world, asked):
     assert asked()[MAILS] <= 10
 
 
+@pytest.mark.long
 def test_a_long_inbox_is_read_over_several_turns(api, world, asked, monkeypatch):
     monkeypatch.setattr("sheets_crm.instantly.fetching.mails.MOST_PAGES", 2)
     campaign = filled(api, "one", "a@c.cl")
@@ -373,6 +376,7 @@ def test_a_page_of_leads_says_what_the_numbers_of_its_labels_mean(world, labels,
 # -- faults
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "how",
     [

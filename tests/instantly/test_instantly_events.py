@@ -147,6 +147,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(JSON | st.dictionaries(st.sampled_from([*BODY]), JSON))
 @settings(max_examples=50)
 def test_whatever_comes_in_is_an_event(body):

@@ -168,6 +168,7 @@ def test_where_nothing_listens_nothing_was_sent(make_client, campaign, time):
         client.workspace()
 
 
+@pytest.mark.long
 def test_a_write_that_may_be_done_twice_is_repeated_and_in_the_end_unknown(api, client, fault):
     fault("block-lists", "drop_response", times=2)
     assert client.block("ana@ejemplo.cl").value == "ana@ejemplo.cl"

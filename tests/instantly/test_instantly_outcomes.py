@@ -183,6 +183,7 @@ def test_whatever_comes_back_each_lead_has_one_outcome_and_is_added_exactly_with
     assert [one is ADDED for one in found] == [proved(pushed, place, told, shown) for place in range(len(pushed))]
 
 
+@pytest.mark.long
 @given(PUSHES, st.none() | ANSWERS, st.none() | LISTED, st.booleans())
 def test_a_reason_is_told_only_by_counts_that_add_up_or_by_the_list(pushed, told, shown, before):
     found = outcomes(pushed, CAMPAIGN, told, listed=shown, sent_before=before)
@@ -225,6 +226,7 @@ def true_pushes(draw):
     return pushed, [FATES[fate] for fate in fates], told, listed(*there)
 
 
+@pytest.mark.long
 @given(true_pushes(), st.booleans(), st.booleans())
 def test_of_a_true_answer_nothing_is_unknown_and_no_reason_is_wrong(push, looked, knows_blocked):
     pushed, fates, told, shown = push
@@ -234,6 +236,7 @@ def test_of_a_true_answer_nothing_is_unknown_and_no_reason_is_wrong(push, looked
         assert outcome in ((ADDED,) if fate is ADDED else (fate, SKIPPED))
 
 
+@pytest.mark.long
 @given(true_pushes(), st.booleans())
 def test_of_a_lost_answer_only_what_stands_there_is_known(push, looked):
     pushed, fates, _, shown = push

@@ -102,6 +102,7 @@ NAMES = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @given(st.sampled_from(KINDS), JSON | st.dictionaries(NAMES, JSON))
 @settings(max_examples=50)
 def test_whatever_is_answered_is_read_or_a_wrong_field(kind, given):

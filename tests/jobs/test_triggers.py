@@ -96,6 +96,7 @@ def test_a_gap_of_half_an_hour_and_one_of_a_day():
     assert due("12:00", "2011-12-29T13:00:00-10:00", "Pacific/Apia") == "2011-12-31T00:00+14:00"
 
 
+@pytest.mark.long
 @given(triggers, moments, zones)
 def test_the_due_moment_shows_the_time_or_ends_the_gap_that_leaves_it_out(trigger, last, zone):
     moment = next_due(trigger, last, zone)
@@ -111,6 +112,7 @@ def test_the_due_moment_shows_the_time_or_ends_the_gap_that_leaves_it_out(trigge
         assert any(skipped[0] < dt.datetime.combine(day, wanted) < skipped[1] for day in days)
 
 
+@pytest.mark.long
 @given(triggers, moments, zones)
 def test_each_day_of_the_calendar_has_one_turn_and_no_turn_is_passed_over(trigger, last, zone):
     """Of twenty turns in a row no two are of one day, and none is further away than its day."""
@@ -126,6 +128,7 @@ def test_each_day_of_the_calendar_has_one_turn_and_no_turn_is_passed_over(trigge
     assert turns[1] - last <= dt.timedelta(days=period + 1, hours=3)
 
 
+@pytest.mark.long
 @given(triggers, moments, zones, st.floats(0, 1))
 def test_a_run_between_two_turns_moves_neither(trigger, last, zone, share):
     first = next_due(trigger, last, zone)

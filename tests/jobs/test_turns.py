@@ -99,6 +99,7 @@ def test_a_time_that_comes_twice_or_never_in_a_night_runs_once():
         assert times_of(runs, start) == times
 
 
+@pytest.mark.long
 def test_turns_that_a_sleeping_machine_missed_come_once_when_it_wakes():
     """The monotonic clock stands still while the machine sleeps; three nights are missed."""
     runs, start = Runs(), at("2026-06-01 12:00")
@@ -152,6 +153,7 @@ def test_a_time_of_day_that_waits_for_people_is_tried_each_minute():
     assert times_of(runs, start) == [f"2026-06-01 03:0{n}" for n in range(4)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("back", [HOUR, 400 * 24 * HOUR])
 def test_a_clock_that_is_put_back_does_not_hold_a_time_of_day_for_long(back):
     runs, start = Runs(), at("2026-06-02 01:00")

@@ -246,6 +246,7 @@ def test_a_blank_workbook_that_was_given_is_probed_on_and_stays(desk, probed, fe
     assert "Probe" in [tab.title for tab in desk.client("owner").open_by_key(book.id).worksheets()]
 
 
+@pytest.mark.long
 def test_a_workbook_in_use_or_with_anything_in_it_is_left_alone(desk, probed):
     fuller, named, marked, tabs = (blank(desk) for _ in range(4))
     fuller.sheet1.update_acell("Z900", "x")

@@ -145,6 +145,7 @@ def test_what_is_not_on_record_is_said_of_each_lead(desk):
     assert "ever had" in report.json["not_restored"]["99999"]
 
 
+@pytest.mark.long
 def test_a_word_that_names_no_deleted_lead_is_refused(desk):
     with pytest.raises(SettingsError, match="nobody@example"):
         restore(desk, "nobody@example.com")

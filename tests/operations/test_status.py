@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 
+
+@pytest.mark.long
 def test_moments_of_the_journal_read_as_dates_and_stay_numbers_for_scripts(open_desk):
     desk = open_desk("sent")
     lead = next(number for number, line in desk.leads().items() if line["verification_sent"] is True)

@@ -107,6 +107,7 @@ def test_rows_that_were_not_merged_are_not_counted_as_merged(open_desk):
     assert desk.rows("Log")[0]["merged"] == 0
 
 
+@pytest.mark.long
 def test_the_journal_shows_dates_in_the_workbooks_time_zone(open_desk):
     desk = open_desk("sent")
     report = desk.app.history(next(iter(map(str, desk.leads()))))

@@ -145,6 +145,7 @@ TEXTS = st.sampled_from(["ana@acme.es", "ANA@acme.es", "acme.es", "otroacme.es",
 ACTS = st.builds(Typed, TEXTS, st.booleans(), st.sampled_from(["", "asked"]))
 
 
+@pytest.mark.long
 @given(st.lists(st.lists(ACTS, min_size=1, max_size=3), max_size=6), st.randoms(use_true_random=False))
 def test_rows_name_the_same_leads_in_whatever_order_they_are_edited(rows, random):
     """Each row is edited some times; the edits of different rows may be mixed in any order."""
@@ -164,6 +165,7 @@ def test_rows_name_the_same_leads_in_whatever_order_they_are_edited(rows, random
     assert blocked(order) == blocked(mixed)
 
 
+@pytest.mark.long
 @given(st.text(max_size=30))
 def test_a_normal_form_is_its_own_normal_form(text):
     form = normal_form(text, "ES")

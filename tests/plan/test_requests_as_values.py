@@ -174,6 +174,7 @@ def test_the_master_comes_first_and_what_it_holds_is_copied_not_sent():
     assert kinds(found)[-1] == "deleteSheet"
 
 
+@pytest.mark.long
 def test_new_rows_of_the_master_are_inserted_so_that_nothing_typed_below_is_overwritten():
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
     row = ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]
@@ -184,6 +185,7 @@ def test_new_rows_of_the_master_are_inserted_so_that_nothing_typed_below_is_over
     assert not [one for one in empty if "insertDimension" in one]
 
 
+@pytest.mark.long
 def test_new_rows_of_a_full_tab_make_it_higher():
     outcome = workbook().lead(1).grid("batches", rows=1).tick("verification", 1).decide()
     found = compiled(outcome.plan.changes)
@@ -197,6 +199,7 @@ def test_new_rows_of_a_full_tab_make_it_higher():
     assert not [one for one in roomy if one.get("appendDimension", {}).get("sheetId") == batches]
 
 
+@pytest.mark.long
 def test_new_rows_get_checkboxes_dates_and_formulas_of_their_own_row():
     outcome = workbook().sent("verification", 9).lead(1).tick("verification", 1).decide()
     batches = outcome.before.tabs["batches"].sheet_id
@@ -233,6 +236,7 @@ def test_a_day_of_history_has_no_time():
     assert found["cell"]["userEnteredFormat"]["numberFormat"]["type"] == "DATE"
 
 
+@pytest.mark.long
 def test_texts_of_the_master_are_formatted_as_text():
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
     outcome = workbook().pending(header, ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]).decide()

@@ -126,6 +126,7 @@ def claim(book, *numbers, sequence=0, token="w/1"):
     return written(book, change)
 
 
+@pytest.mark.long
 def test_a_send_makes_its_leads_due():
     book = Book()
     assert book.words() == dict.fromkeys(NUMBERS, "due")
@@ -134,6 +135,7 @@ def test_a_send_makes_its_leads_due():
     assert (view.campaign, view.system.spreadsheet_id) == ("campaign a", "book")
 
 
+@pytest.mark.long
 def test_a_run_that_does_not_push_makes_nobody_due():
     book = Book(sent=False)
     book.settings = replace(book.settings, pushes=False)
@@ -141,6 +143,7 @@ def test_a_run_that_does_not_push_makes_nobody_due():
     assert set(book.words().values()) == {""}
 
 
+@pytest.mark.long
 def test_what_was_sent_before_pushes_were_switched_on_is_not_pushed():
     book = Book(sent=False)
     on, book.settings = book.settings, replace(book.settings, pushes=False)
@@ -159,6 +162,7 @@ def test_a_claim_is_written_with_store_and_epoch():
     assert view.stamps == ("w/1",)
 
 
+@pytest.mark.long
 def test_a_write_on_other_writes_is_refused():
     book = Book()
     assert claim(book, 1) is not None
@@ -166,6 +170,7 @@ def test_a_write_on_other_writes_is_refused():
     assert book.words()[2] == "due"
 
 
+@pytest.mark.long
 def test_a_write_that_comes_twice_is_made_once():
     book = Book()
     claim(book, 1)
@@ -183,6 +188,7 @@ def test_a_lead_that_came_back_meanwhile_is_not_claimed():
     assert set(after.rows) == {"push-2", "push-3", "push-4"}
 
 
+@pytest.mark.long
 def test_a_lead_that_was_taken_out_of_its_batch_meanwhile_is_not_claimed():
     book = Book()
     view = seen(book)
@@ -200,6 +206,7 @@ def answered(book, number, claim_state, word):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["blocked", "invalid", "skipped"])
 def test_whom_the_service_leaves_out_is_completed_as_not_contacted(word):
     book = Book()
@@ -210,6 +217,7 @@ def test_whom_the_service_leaves_out_is_completed_as_not_contacted(word):
     assert book.column("instantly_status")[1] == "not contacted"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["added", "duplicate"])
 def test_who_stands_in_the_campaign_stays_processing(word):
     book = Book()
@@ -220,6 +228,7 @@ def test_who_stands_in_the_campaign_stays_processing(word):
     assert book.column("instantly_status")[1] == "sent"
 
 
+@pytest.mark.long
 def test_what_a_paste_said_first_stands():
     book = Book()
     claim(book, 1)
@@ -286,6 +295,7 @@ def test_what_the_service_is_told_of_a_lead():
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_rows_asked_for_are_shown_though_they_have_an_end():
     book = Book()
     claim(book, 1)

@@ -26,6 +26,7 @@ class Few(PatientProtocol):
 # -- slow senders
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("begun", [b"", b"POST /webhooks HTTP/1.1\r\nX: "])
 def test_a_head_that_does_not_come_is_not_waited_for(served, shelf, begun):
     client = served(protocol=Hasty)
@@ -34,6 +35,7 @@ def test_a_head_that_does_not_come_is_not_waited_for(served, shelf, begun):
         assert rest_of(connection) == b""
 
 
+@pytest.mark.long
 def test_a_head_that_comes_byte_by_byte_is_not_waited_for(served):
     client = served(protocol=Hasty)
     with client.connect() as connection:
@@ -54,6 +56,7 @@ def test_a_head_that_comes_byte_by_byte_is_not_waited_for(served):
         dripping.join()
 
 
+@pytest.mark.long
 def test_the_head_of_a_second_request_is_not_waited_for_either(served, shelf):
     client = served(protocol=Hasty)
     received = client.raw(post_of(b"{}") + b"POST /webhooks")
@@ -72,6 +75,7 @@ def test_an_answer_that_takes_long_is_waited_for(served, shelf):
     assert wait() == [200]
 
 
+@pytest.mark.long
 def test_a_body_that_does_not_come_is_not_waited_for(client, shelf, monkeypatch):
     monkeypatch.setattr(bodies, "SECONDS", 0.1)
     head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n".encode()
@@ -82,6 +86,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(client, shelf, monkeypatch)
     assert shelf.transactions == []
 
 
+@pytest.mark.long
 def test_the_rest_of_a_refused_body_is_not_waited_for(client, monkeypatch):
     monkeypatch.setattr(bodies, "_DRAIN_SECONDS", 0.1)
     received = client.raw(b"POST /webhooks/instantly/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123")

@@ -16,6 +16,7 @@ from sheets_crm.receiver.writer import Writer
 from tests.receiver.conftest import AT, SECRET, event, until
 
 
+@pytest.mark.long
 def test_nothing_is_answered_before_it_is_stored(served, shelf):
     client = served()
     shelf.hold()

@@ -48,6 +48,7 @@ def test_what_was_answered_is_in_the_store_once(served, own):
     assert client.metric("stored_total", source="instantly") == 5
 
 
+@pytest.mark.long
 def test_any_order_and_any_number_of_repetitions_end_in_the_same_intake(served, own):
     client = served(own.add)
     _, wait = client.in_background(*[event(n % 7) for n in range(60)])
@@ -72,6 +73,7 @@ def test_a_store_of_another_version_stops_the_receiver_at_its_start(own, store):
         raise AssertionError("it serves")
 
 
+@pytest.mark.long
 def test_a_store_that_is_busy_is_said_with_when_to_come_again(served, own, store, monkeypatch):
     monkeypatch.setattr(opening, "WAITS_FOR_LOCK", 50)
     client = served(own.add)

@@ -91,6 +91,7 @@ def test_emails_are_listed_20_times_a_minute(limited):
     assert limited.ask("GET", "emails").status_code == 200
 
 
+@pytest.mark.long
 def test_the_workspace_has_100_requests_a_second(limited):
     statuses = [limited.ask("GET", "workspaces/current").status_code for _ in range(101)]
     assert statuses == [200] * 100 + [429]

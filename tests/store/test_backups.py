@@ -1,5 +1,7 @@
 """Backups: whole, the owner's alone, kept N, and erased people go from them too."""
 
+import pytest
+
 from sheets_crm.plan.plan import LeadChange
 from sheets_crm.store import backups, keeping
 from sheets_crm.store.journal import StoredJournal
@@ -16,6 +18,7 @@ def leads(store):
     return [entry["lead"] for entry in StoredJournal(store, "book").entries()]
 
 
+@pytest.mark.long
 def test_as_many_are_kept_as_is_said_and_the_oldest_go(file_place):
     store = file_place.store()
     made = []
@@ -33,6 +36,7 @@ def test_two_of_one_second_are_two(file_place):
     assert len(backups.kept(file_place.state_dir)) == 2
 
 
+@pytest.mark.long
 def test_a_restored_store_is_as_it_was_and_the_one_before_is_kept(file_place):
     store = file_place.store()
     noted(store, 1)
@@ -44,6 +48,7 @@ def test_a_restored_store_is_as_it_was_and_the_one_before_is_kept(file_place):
     assert leads(file_place.store()) == [1, 2]
 
 
+@pytest.mark.long
 def test_the_oldest_backup_can_be_restored_though_the_restore_makes_one_more(file_place):
     store = file_place.store()
     noted(store, 1)

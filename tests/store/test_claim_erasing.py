@@ -107,6 +107,7 @@ def test_it_may_be_repeated(store, claims):
     assert claims.open_claims() == before
 
 
+@pytest.mark.long
 def test_nothing_in_the_files_names_the_person(file_place):
     store = file_place.store()
     claims = StoredClaims(store, "book")

@@ -142,6 +142,7 @@ def test_the_latest_message_is_the_highest_in_numbers_not_in_texts(claims):
     }
 
 
+@pytest.mark.long
 def test_only_an_open_unreleased_claim_of_the_epoch_is_handed_over(claims):
     confirmed(claims, 1, *(claimed(n=n) for n in (1, 2, 3)))
     claims.release(["N-0002.1.1"])

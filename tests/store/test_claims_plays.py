@@ -95,6 +95,7 @@ def test_kills_at_boundaries_of_other_passes(number, subject):
     assert play_its_share(subject, kill, number) > 1
 
 
+@pytest.mark.long
 def test_a_restored_store_is_another_one_and_its_open_claims_become_unknown():
     """What the backup has of claims under way: nobody says what became of them, so none is sent again."""
     course, steps = first_pass(None)
@@ -113,6 +114,7 @@ def test_a_restored_store_is_another_one_and_its_open_claims_become_unknown():
     assert len(course.world.provider.log) == 1
 
 
+@pytest.mark.long
 def test_an_image_of_the_disk_is_an_earlier_state_of_the_same_store():
     course, steps = first_pass(None)
     driven(steps(), -1, lambda: None)
@@ -126,6 +128,7 @@ def test_an_image_of_the_disk_is_an_earlier_state_of_the_same_store():
     assert course.world.drip(course.store).judgement is Judgement.OTHER_STORE
 
 
+@pytest.mark.long
 def test_a_damaged_store_claims_nothing_as_another_one():
     course, steps = first_pass(None)
     driven(steps(), -1, lambda: None)
@@ -137,6 +140,7 @@ def test_a_damaged_store_claims_nothing_as_another_one():
     assert list(course.store.store.file.parent.glob("*.damaged-*"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("subject", [first_pass, pytest.param(adopting_a_lost_store, marks=pytest.mark.long)])
 def test_the_lease_is_given_back(subject):
     course, steps = subject(None)

@@ -48,6 +48,7 @@ def test_the_moment_is_noted(place, cursors):
     assert moment.timestamp() == place.now
 
 
+@pytest.mark.long
 def test_a_restored_backup_has_the_cursors_of_its_moment(file_place):
     store = file_place.store()
     saved = StoredCursors(store, "book", "instantly")

@@ -54,6 +54,7 @@ def stored(store):
     return sorted((each.delivery.kind, each.delivery.key, each.delivery.body) for each in pages)
 
 
+@pytest.mark.long
 def test_a_turn_that_is_killed_anywhere_is_made_up_for_by_the_next(place):
     """Process after process is killed one step further than the one before, in the same store."""
     store, halves = place.store(), 0

@@ -64,6 +64,7 @@ def test_a_backup_opened_as_a_store_gets_another_id_once(file_place, tmp_path):
     assert opened[0] == opened[1] != own
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by_other_means", [False, True])
 def test_a_restored_store_has_another_id(file_place, tmp_path, by_other_means):
     store = file_place.store()
@@ -86,6 +87,7 @@ def test_a_restore_that_dies_before_the_store_is_opened_again_has_another_id(fil
     assert id_of(file_place.store()) != own
 
 
+@pytest.mark.long
 def test_a_restored_backup_without_an_identity_gets_one(file_place, tmp_path):
     store = file_place.store()
     own, older = id_of(store), tmp_path / "older.db"
@@ -175,6 +177,7 @@ def test_a_store_is_not_migrated_in_a_pass(place):
 # -- claims that a backup had open
 
 
+@pytest.mark.long
 def test_open_claims_of_a_restored_store_are_in_doubt_and_all_others_as_they_were(file_place):
     store = file_place.store()
     claims = StoredClaims(store, "book")

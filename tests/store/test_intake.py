@@ -183,6 +183,7 @@ def test_a_repetition_of_what_was_settled_is_no_new_delivery(store, own):
     assert everything(own) == []
 
 
+@pytest.mark.long
 def test_many_are_settled_at_once(store, own):
     own.add([delivery(n) for n in range(1_201)])
     numbers = {each.number for each in own.page(rows=2_000, size=10**6)}

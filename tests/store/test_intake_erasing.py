@@ -177,6 +177,7 @@ def test_nothing_in_the_files_names_the_person(file_place):
     assert b"bea@cliente.cl" in backup.read_bytes()
 
 
+@pytest.mark.long
 def test_a_backup_of_the_version_before_is_erased_without_an_intake(file_place):
     store = file_place.store()
     backup: Path = keeping.back_up(store)

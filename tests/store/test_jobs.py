@@ -86,6 +86,7 @@ def test_a_job_runs_on_one_of_two_machines_with_one_store(place):
     assert one.hold("report 1a", "worker", 300)  # it was given back
 
 
+@pytest.mark.long
 def test_a_night_that_one_worker_worked_is_not_worked_by_the_other(place):
     place.now = NIGHT - 3_600
     done = []

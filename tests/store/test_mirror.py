@@ -131,6 +131,7 @@ def test_rows_come_back_from_each_database_as_they_were_made(place, mirrored):
     assert rows(place.store(), f"SELECT {hour} AS hour FROM leads") == [{"hour": "2025-12-09 11"}]
 
 
+@pytest.mark.long
 def test_the_first_update_takes_all_leads_and_the_next_those_that_changed(place, mirrored):
     frame = leads(n1={"email": "a@one.example"}, n2={"email": "b@one.example"})
     mirrored.update(frame, ZONE, 3, {2})
@@ -151,6 +152,7 @@ def test_a_comparison_puts_right_what_differs_and_nothing_else(place, mirrored):
     assert mirrored.reconcile(frame, ZONE, 4) == 0
 
 
+@pytest.mark.long
 def test_two_workbooks_of_one_store_keep_apart(place, mirrored):
     other = StoredMirror(place.store(), "another")
     mirrored.reconcile(leads(n1={"email": "a"}), ZONE, 3)
@@ -160,6 +162,7 @@ def test_two_workbooks_of_one_store_keep_apart(place, mirrored):
     assert (mirrored.sequence(), other.sequence()) == (4, 9)
 
 
+@pytest.mark.long
 def test_a_rebuilt_mirror_has_nothing_that_somebody_wrote_into_it(place, mirrored):
     frame = leads(n1={"email": "a"})
     mirrored.reconcile(frame, ZONE, 3)
@@ -169,6 +172,7 @@ def test_a_rebuilt_mirror_has_nothing_that_somebody_wrote_into_it(place, mirrore
     assert emails(place.store()) == {1: "a"}
 
 
+@pytest.mark.long
 def test_one_that_dies_in_the_middle_of_a_comparison_is_made_whole_by_the_next_update(
     place, mirrored, monkeypatch
 ):

@@ -66,6 +66,7 @@ def test_a_comparison_puts_right_what_differs_and_says_how_much(mirrored):
     assert rows(other, "another book")["X-0001"]["entry"] == "theirs"
 
 
+@pytest.mark.long
 def test_five_thousand_rows_are_more_than_one_statement_takes(mirrored):
     many = {f"X-{n:04d}": {**LISTED, "entry": f"p{n}@acme.es"} for n in range(5_000)}
     assert mirrored.reconcile_rows(DO_NOT_CONTACT, many, ZONE) == 5_000

@@ -58,6 +58,7 @@ def test_a_commit_of_postgresql_is_on_the_disk(place):
     assert place.store().read(lambda c: c.execute(text("SHOW synchronous_commit")).scalar()) == "on"
 
 
+@pytest.mark.long
 def test_the_migrations_lead_to_the_tables_of_this_version(empty):
     engine = opening.connected(empty.address)
     if empty.sqlite:
@@ -69,6 +70,7 @@ def test_the_migrations_lead_to_the_tables_of_this_version(empty):
     engine.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004", "0005", "0006", "0007"])
 def test_a_store_of_an_earlier_version_keeps_its_journal_and_gets_the_tables_that_it_lacks(empty, version):
     engine = opening.connected(empty.address)
@@ -224,6 +226,7 @@ def test_a_file_that_is_gone_or_empty_is_made_again(file_place, opened):
 # -- a disk that is full, a process that dies
 
 
+@pytest.mark.long
 def test_a_full_disk_leaves_the_store_as_it_was_and_says_so(file_place, monkeypatch):
     noted(file_place.store(), *range(100))
     configure = opening._configure_sqlite

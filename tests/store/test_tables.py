@@ -57,6 +57,7 @@ def test_a_journal_has_its_workbook_s_entries_and_those_of_a_lead_in_order(place
     assert [entry["new"] for entry in journal.entries(1)] == list(range(1, 12_000, 2))
 
 
+@pytest.mark.long
 def test_what_is_about_a_person_is_erased_and_nothing_else(place):
     journal = StoredJournal(place.store(), "book")
     journal.note(WHEN, "run", 1, [LeadChange(n, "notes", "", "x", "r") for n in range(1, 1_203)])

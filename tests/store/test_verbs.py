@@ -110,6 +110,7 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(command, tmp_path, lan
     assert changes(command.desk.app.store.file) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("work", ["store_backup", "store_restore"])
 def test_a_store_in_postgresql_is_backed_up_by_its_own_means(open_desk, tmp_path, work):
     desk = open_desk("initialised")

@@ -43,6 +43,7 @@ def test_a_lead_that_came_back_does_not(place):
     assert not pushes_wait(mirrored(place.store(), "due 1", status="completed"), "book")
 
 
+@pytest.mark.long
 def test_another_workbooks_leads_do_not(place):
     store = mirrored(place.store(), "added 1.1 @1 x c")
     mirrored(store, "due 1", workbook="another")

@@ -136,6 +136,7 @@ def test_one_odd_cell_in_a_column_changes_no_part(table, header):
         assert part in table.spill().joins[1].split("␟")[1:4], (cell, part)
 
 
+@pytest.mark.long
 def test_case_counts_and_so_does_every_column_of_the_operators(table):
     columns = joined(SCRATCH)
     rows = [row(f"S-{n}", **PLAIN) for n, _ in enumerate(columns)]
@@ -204,6 +205,7 @@ def test_an_inserted_row_below_the_header_is_part_of_the_table(table):
     table.desk.structure({"deleteDimension": {"range": block}})
 
 
+@pytest.mark.long
 def test_the_order_sum_changes_when_rows_are_sorted_copied_or_deleted(table):
     table.fill(1, *(row(f"S-{n:04}", word=f"w{n}") for n in range(1, 6)))
     sums = [table.order()]

@@ -140,6 +140,7 @@ NEW = [row_of("", "zeta", count=5), row_of("", "epsilon")]
 KEYS = {"alpha": "S-0001", "beta": "S-0002", "gamma": "S-0003", "zeta": "S-0008", "epsilon": "S-0009"}
 
 
+@pytest.mark.long
 def test_rows_sorted_before_two_new_ones_get_their_keys_keep_theirs():
     wrong = [order for order in permutations(range(5)) if put_right([*OLD, *NEW], order) != KEYS]
     assert wrong == []

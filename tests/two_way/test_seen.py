@@ -52,6 +52,7 @@ def test_the_worker_replaces_the_parts_that_it_writes_and_no_others():
     assert with_parts(SCRATCH, "S-1␟a␟␟␟␟␟␟␟1", {"close": False}) == "S-1␟a", "separators at the end are cut"
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.sampled_from([c.header for c in joined(SCRATCH)]), CELL))
 def test_a_join_of_any_cells_has_their_parts(given):
     cells = cells_of(**given)

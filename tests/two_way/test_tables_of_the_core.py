@@ -22,6 +22,7 @@ def in_row(desk, title, first):
     return number, dict(zip(header, row, strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", ["Vocabulary", "Batches", "Storage"])
 def test_what_the_worker_needs_stands_hidden_at_the_right_end(open_desk, title):
     desk = open_desk("sent")

@@ -126,6 +126,7 @@ def test_an_id_comes_before_a_name_that_another_choice_has():
     assert typed(column, "c", "es").value == "b"
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(HEADERS), st.one_of(st.text(max_size=30), st.booleans(), st.integers(), st.floats()))
 def test_every_cell_is_a_value_of_its_kind_or_has_a_problem(header, cell):

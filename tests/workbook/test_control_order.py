@@ -40,6 +40,7 @@ def played(cells, requests):
     return rows
 
 
+@pytest.mark.long
 @given(KNOWN, st.lists(st.tuples(st.sampled_from([*OWN, *GUIDE, ""]), st.integers(0, 20))))
 def test_each_row_keeps_its_cells_and_the_owners_own_come_to_stand_below(names, others):
     cells = [row(name) for name in names]

@@ -26,6 +26,7 @@ def sentences(desk, sign=""):
     return " | ".join(sentence for mark, sentence, _ in today(desk) if mark.startswith(sign))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "language", "said"),
     [

@@ -42,6 +42,7 @@ def test_a_block_and_a_cell_are_worked_out_cell_by_cell(operator, column, other)
     assert turned == [alone(infix, left, right) for left in column for right in column]
 
 
+@pytest.mark.long
 @given(st.sampled_from(["-", "+", "%"]), st.lists(CELLS, min_size=1))
 def test_a_sign_is_applied_cell_by_cell(sign, column):
     """Minus, plus and percent over a block."""

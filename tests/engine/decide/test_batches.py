@@ -38,6 +38,7 @@ def ticked(header, batch="V-0001", value=True):
 # -- undo
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", [True, "x", 1, "VERDADERO"], ids=repr)
 def test_undo_makes_only_what_has_not_come_back_available_again(value):
     outcome = ticked("undo", value=value).decide()
@@ -55,6 +56,7 @@ def test_undo_makes_only_what_has_not_come_back_available_again(value):
     assert outcome.again().empty
 
 
+@pytest.mark.long
 def test_leads_that_were_undone_can_be_sent_again_and_get_another_batch():
     undone = ticked("undo").decide()
     frame = undone.next.sheets["input.verification"].frame
@@ -135,6 +137,7 @@ def test_close_and_undo_together_close():
     assert (outcome.row("batches", "V-0001")["close"], outcome.row("batches", "V-0001")["undo"]) == (False, False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("header", "count"), [("undo", "undone"), ("close", "closed")])
 def test_over_the_budget_it_goes_in_parts_and_the_tick_stays_until_the_last(header, count):
     first = ticked(header).decide(budget=Budget(9, 1))
@@ -148,6 +151,7 @@ def test_over_the_budget_it_goes_in_parts_and_the_tick_stays_until_the_last(head
     assert last.again().empty
 
 
+@pytest.mark.long
 def test_a_batch_is_shown_once_while_it_is_closed_part_by_part():
     book = ticked("close").batch("V-0001", show=True)
     parts = to_the_end(book.decide(budget=Budget(9, 1)))
@@ -189,6 +193,7 @@ def test_the_newest_batch_is_shown_when_none_is_chosen():
     assert outcome.snapshot().sheets["batch.verification.1"].frame.index.tolist() == [2]
 
 
+@pytest.mark.long
 def test_show_puts_an_older_batch_into_the_batch_tab():
     outcome = ticked("show").decide()
     assert outcome.keys("batch.verification.1") == [1, 2, 3]
@@ -257,6 +262,7 @@ def test_a_verb_that_closes_or_undoes_does_so_with_what_is_out_and_answers_nothi
     assert (row["outstanding"], row["closed"] or row["undone"]) == (0, 2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", ["close", "undo"])
 def test_a_verb_that_finds_nothing_out_answers_so_in_either_language_and_changes_no_lead(act):
     outcome = asked(back(), act)
@@ -268,6 +274,7 @@ def test_a_verb_that_finds_nothing_out_answers_so_in_either_language_and_changes
     assert asked(back(), act, origin=Origin.TICK).decision.answers == ()  # Control has it
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", ["close", "undo"])
 def test_a_verb_over_the_budget_has_more_to_do_and_never_answers_that_it_was_nothing(act):
     first = asked(two(), act, budget=Budget(9, 1))
@@ -280,6 +287,7 @@ def test_a_verb_over_the_budget_has_more_to_do_and_never_answers_that_it_was_not
 # -- batches that the settings or a rollback took away
 
 
+@pytest.mark.long
 def test_a_batch_of_a_step_that_the_settings_no_longer_declare_is_left_alone():
     for header in ("show", "close", "undo"):
         outcome = workbook().batch("L-0001", "call", size=3, outstanding=3, returned=0, **{header: True}).decide()
@@ -293,6 +301,7 @@ def test_a_number_that_somebody_wrote_for_an_id_stops_no_run():
     assert outcome.changed("batches") == {}
 
 
+@pytest.mark.long
 def test_a_step_of_the_settings_is_sent_and_undone_like_the_others():
     schema = Schema((*STEPS, CALL))
     sent = workbook(schema).verified(1).tick("call", 1).decide()
@@ -327,6 +336,7 @@ def test_a_row_that_repeats_a_batch_is_left_alone_and_named():
     assert outcome.changed("batches") == {}
 
 
+@pytest.mark.long
 def test_the_age_and_the_mark_of_a_batch_are_formulas_over_its_own_row():
     (row,) = workbook().lead(1).tick("verification", 1).decide().appended("batches")
     assert isinstance(row["age"], RowFormula)

@@ -74,6 +74,7 @@ def test_the_claimed_tab_goes_with_its_last_row():
     assert outcome.record("open_drop")["finished"] is True
 
 
+@pytest.mark.long
 def test_a_label_of_control_goes_to_new_leads_and_one_of_the_command_before_it():
     book = workbook().control("target_id", "spring")
     assert book.pending(EXPORT, person(1)).decide().lead(1)["TargetID"] == "spring"
@@ -86,6 +87,7 @@ def test_an_empty_label_of_the_command_is_a_label():
     assert book.decide().lead(1)["TargetID"] == ""
 
 
+@pytest.mark.long
 def test_ignored_columns_and_doubtful_cells_are_told():
     header = [*VERIFIED, "whatever"]
     outcome = workbook().sent("verification", 1).pending(header, ["1", "a@one.example", "valid", "z"]).decide()
@@ -106,6 +108,7 @@ def test_an_import_without_a_sent_lead_counts_it_and_marks_both():
     assert outcome.listed("company_scrap") == [1, 2]
 
 
+@pytest.mark.long
 def test_a_tick_and_the_output_of_the_same_lead_in_one_run_end_as_sent_and_returned():
     outcome = workbook().leads(1, 2).tick("verification", 1).pending(VERIFIED, *verdicts(1)).decide()
     lead = outcome.lead(1)
@@ -159,6 +162,7 @@ def test_a_row_of_vocabulary_that_cannot_be_read_is_left_out_and_the_others_coun
     assert outcome.lead(1)["validation_success"] is True
 
 
+@pytest.mark.long
 def test_a_word_of_vocabulary_in_two_rows_that_disagree_has_a_problem_and_the_first_counts():
     rows = ["good", "valid", ""], ["Good", "invalid", ""], ["good", "valid", True]
     outcome = (
@@ -216,6 +220,7 @@ def test_box1_sorts_leads_into_sending_storage_and_out(word, result, tab):
         assert outcome.keys(key) == ([1] if key == tab else [])
 
 
+@pytest.mark.long
 def test_a_result_that_another_replaces_goes_to_box1_history_and_never_twice():
     fresh = ["1", "HIT", "second", "b", "", "", ""]
     replaced = workbook().boxed(1, subject="first").pending([*BOX1, "box1_version"], [*fresh, "v2"]).decide()
@@ -229,6 +234,7 @@ def test_a_result_that_another_replaces_goes_to_box1_history_and_never_twice():
     assert again.appended("box1_history") == []
 
 
+@pytest.mark.long
 def test_the_same_import_again_changes_no_lead_and_lists_its_rejected_rows_once():
     rows = [*verdicts(1), ["99", "z@one.example", "valid"]]
     first = workbook().sent("verification", 1).pending(VERIFIED, *rows).decide()
@@ -278,6 +284,7 @@ def test_two_tabs_are_merged_in_order_in_one_run():
     assert not outcome.plan.more
 
 
+@pytest.mark.long
 def test_one_file_a_part_because_the_record_names_one():
     first = workbook().pending(EXPORT, person(1), file="a").pending(EXPORT, person(2), file="b").decide()
     assert first.plan.more
@@ -290,6 +297,7 @@ def test_one_file_a_part_because_the_record_names_one():
     assert second.next.sources == ()
 
 
+@pytest.mark.long
 def test_a_file_after_a_tab_is_merged_in_the_same_part():
     outcome = workbook().pending(EXPORT, person(1)).pending(EXPORT, person(2), file="b").decide()
     assert outcome.numbers() == [1, 2]
@@ -309,6 +317,7 @@ def labelled():
     return workbook().control("target_id", "spring")
 
 
+@pytest.mark.long
 def test_the_label_is_used_once_and_imports_shows_who_got_it():
     first = labelled().pending(EXPORT, person(1)).decide()
     assert first.on_control("target_id") == ""
@@ -317,12 +326,14 @@ def test_the_label_is_used_once_and_imports_shows_who_got_it():
     assert first.again().empty
 
 
+@pytest.mark.long
 def test_pastes_of_one_run_all_get_it():
     outcome = labelled().pending(EXPORT, person(1)).pending(EXPORT, person(2), label="Output 2").decide()
     assert [outcome.lead(n)["TargetID"] for n in (1, 2)] == ["spring", "spring"]
     assert [row["TargetID"] for row in outcome.appended("imports")] == ["spring", "spring"]
 
 
+@pytest.mark.long
 def test_outputs_and_files_with_a_label_of_their_own_leave_it_for_the_next_import():
     book = labelled().sent("verification", 1).pending(VERIFIED, *verdicts(1))
     outcome = book.pending(EXPORT, person(5), file="f", target_id="T9").decide()
@@ -331,6 +342,7 @@ def test_outputs_and_files_with_a_label_of_their_own_leave_it_for_the_next_impor
     assert [row["TargetID"] for row in parts[-1].rows("imports")] == ["T9", ""]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("typed", ["", "autumn"])
 def test_all_parts_get_it_though_the_first_takes_it_off_control_and_another_label_is_typed_meanwhile(typed):
     book = labelled().pending(EXPORT, *map(person, range(1, 5))).pending(EXPORT, person(7), label="Output 2")
@@ -351,6 +363,7 @@ def test_all_parts_get_it_though_the_first_takes_it_off_control_and_another_labe
     assert "labels" not in last.record("open_drop")
 
 
+@pytest.mark.long
 def test_an_import_that_comes_in_between_gets_the_label_of_then():
     first = labelled().pending(EXPORT, *map(person, range(1, 4))).decide(budget=Budget(2, 9))
     other = workbook().pending(EXPORT, person(8), label="Output 2").snapshot().sources[0]
@@ -375,6 +388,7 @@ def test_rows_that_are_retried_get_the_label_of_the_import_that_brought_them():
 # -- an import in several parts
 
 
+@pytest.mark.long
 def test_an_import_over_the_budget_is_cut_and_each_part_says_how_far_it_came():
     rows = [person(n) for n in range(1, 6)]
     first = workbook().pending(EXPORT, *rows).decide(budget=Budget(2, 99))
@@ -423,6 +437,7 @@ def test_exactly_the_budget_is_the_whole_import():
     assert outcome.removed == [900]
 
 
+@pytest.mark.long
 def test_a_second_block_waits_when_the_budget_is_used_up():
     more = [[], EXPORT, person(1)]
     book = workbook().sent("verification", 1, 2).pending(VERIFIED, *verdicts(1, 2), more=more)
@@ -462,6 +477,7 @@ def test_an_import_that_was_set_aside_goes_on_from_its_own_progress():
     assert outcome.keys("imports") == ["D-0001"]
 
 
+@pytest.mark.long
 def test_rows_rejected_in_a_later_part_stand_under_the_same_header():
     rows = [["98", "y@one.example", "valid"], *verdicts(1), ["99", "z@one.example", "valid"]]
     last = to_the_end(workbook().sent("verification", 1).pending(VERIFIED, *rows).decide(budget=Budget(1, 9)))[-1]
@@ -470,6 +486,7 @@ def test_rows_rejected_in_a_later_part_stand_under_the_same_header():
     assert last.row("imports", "D-0001")["rejected"] == 2
 
 
+@pytest.mark.long
 def test_a_new_lead_that_comes_twice_in_two_parts_is_a_duplicate():
     last = to_the_end(workbook().pending(EXPORT, person(1), person(2), person(1)).decide(budget=Budget(1, 9)))[-1]
     assert last.numbers() == [1, 2]
@@ -484,6 +501,7 @@ def test_the_keys_of_leads_go_from_part_to_part():
     assert second.numbers() == [1, 2]
 
 
+@pytest.mark.long
 def test_an_index_from_before_a_repair_is_not_used():
     book = workbook().pending(EXPORT, person(1)).lead(1, firstName="wrong", vmid="")
     book = book.put_right((1, "firstName", "Name9", "wrong"))

@@ -111,6 +111,7 @@ def test_the_grid_of_the_next_part_is_as_high_and_wide_as_this_one_leaves_it():
 # -- retry
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tick", [True, "x", "sí", 1], ids=repr)
 def test_a_row_put_right_is_merged_and_goes_with_its_block(tick):
     outcome = book().rejected(VERIFIED, GOOD, retry=tick).decide()
@@ -121,6 +122,7 @@ def test_a_row_put_right_is_merged_and_goes_with_its_block(tick):
     assert (row["source"], row["step"], row["rows"], row["updated"]) == ("Rejected", "verification", 1, 1)
 
 
+@pytest.mark.long
 def test_a_row_that_is_still_wrong_stays_with_its_new_reason_and_without_its_tick():
     outcome = book().rejected(VERIFIED, GOOD, BAD, retry=True).decide()
     header, row = cells(outcome)
@@ -133,12 +135,14 @@ def test_a_row_that_is_still_wrong_stays_with_its_new_reason_and_without_its_tic
     assert outcome.again().empty
 
 
+@pytest.mark.long
 def test_rows_without_a_tick_stay():
     outcome = book(1, 2).rejected(VERIFIED, GOOD, retry=True).more_rejected(["2", "b@one.example", "odd"]).decide()
     assert outcome.grid.delete == (2,)
     assert cells(outcome)[1][6] == "2"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("step", "steps"), [("instantly", ["instantly"]), ("verification", ["verification"]), ("", [])]
 )
@@ -152,6 +156,7 @@ def test_a_retry_is_of_the_step_that_the_row_came_for(step, steps):
     assert outcome.codes() == ([] if steps else ["retry_not_understood"])
 
 
+@pytest.mark.long
 def test_rows_of_two_blocks_are_tried_again_block_by_block():
     both = book(1, 2).rejected(VERIFIED, GOOD, retry=True)
     both.rejected(["LeadNumber", "email", "result"], ["2", "b@one.example", "valid"], retry=True)
@@ -180,6 +185,7 @@ def test_a_retry_whose_header_was_cleared_is_told_and_not_read_under_another():
     assert found.lead(1)["verification_status"] == "processing"
 
 
+@pytest.mark.long
 def test_one_blank_row_within_a_block_does_not_end_it():
     rows = (
         book()
@@ -200,6 +206,7 @@ def test_a_run_that_leaves_retries_out_leaves_them_alone():
     assert book().rejected(VERIFIED, GOOD, retry=True).read(retries=False).decide().empty
 
 
+@pytest.mark.long
 def test_a_retry_over_the_budget_goes_in_parts():
     good = [[str(n), f"a{n}@one.example", "valid"] for n in (1, 2, 3)]
     first = book(1, 2, 3).rejected(VERIFIED, *good, retry=True).decide(budget=Budget(2, 9))
@@ -211,6 +218,7 @@ def test_a_retry_over_the_budget_goes_in_parts():
     assert all(last.lead(n)["verification_status"] == "completed" for n in (1, 2, 3))
 
 
+@pytest.mark.long
 def test_a_retry_in_one_part_asks_for_no_other():
     assert not book().rejected(VERIFIED, GOOD, retry=True).decide(budget=Budget(1, 9)).plan.more
 
@@ -307,6 +315,7 @@ def test_the_cell_that_a_reason_is_about_is_known(cells, params, place):
     assert place_of_fault(VERIFIED, cells, params) == place
 
 
+@pytest.mark.long
 def test_the_cell_at_fault_is_coloured():
     outcome = book().pending(VERIFIED, GOOD, BAD).decide()
     assert outcome.grid.marked == ((2, 6),)

@@ -1,5 +1,6 @@
 """Reopening of a version: whom it touches is told, and who was sent to Instantly is left out unless it is asked for."""
 
+import pytest
 from snapshots import workbook
 
 from sheets_crm.features.reopening import ReopenVersion, reopen_version, touched
@@ -32,6 +33,7 @@ def test_whom_a_version_touches_is_counted():
     assert (whom.waiting, whom.converted) == (2, 1)
 
 
+@pytest.mark.long
 def test_leads_that_were_sent_are_left_out_and_told():
     outcome, answers = reopening()
     assert set(outcome.listed("box1")) >= {1, 4}
@@ -42,6 +44,7 @@ def test_leads_that_were_sent_are_left_out_and_told():
     assert "--also-sent" in answers[1].localized("es")
 
 
+@pytest.mark.long
 def test_with_also_sent_everybody_is_reopened():
     outcome, answers = reopening(also_sent=True)
     assert outcome.plan.summary.reopened == 4

@@ -8,6 +8,7 @@ from sheets_crm.features import batches
 from sheets_crm.workbook import tab_list
 
 
+@pytest.mark.long
 def test_cells_of_the_master_are_put_right_and_the_journal_says_why():
     book = workbook().lead(1, firstName="Zoe").lead(2, firstName="Zoe", phone="1")
     outcome = book.put_right((1, "firstName", "Ana", "Zoe"), (2, "phone", "", "1")).decide()
@@ -47,6 +48,7 @@ def test_a_lead_that_left_the_master_is_not_deleted_without_a_reason():
     assert outcome.deleted("master") == []
 
 
+@pytest.mark.long
 def test_a_lead_typed_by_hand_is_kept_told_and_its_number_never_given_again():
     outcome = workbook().leads(1, 5).stored("next_lead_number", 3).decide()
     assert outcome.problems == ("hand_added lead=5 row=3 tab=Master",)
@@ -55,11 +57,13 @@ def test_a_lead_typed_by_hand_is_kept_told_and_its_number_never_given_again():
     assert outcome.again().problems == ()
 
 
+@pytest.mark.long
 def test_a_number_that_is_the_very_next_one_counts_as_typed_by_hand():
     assert workbook().leads(1, 2).stored("next_lead_number", 2).decide().codes() == ["hand_added"]
     assert workbook().leads(1, 2).stored("next_lead_number", 3).decide().empty
 
 
+@pytest.mark.long
 def test_an_import_beside_a_hand_added_lead_gets_higher_numbers():
     header = ["firstName", "lastName", "title", "companyName", "vmid", "linkedInProfileUrl", "timestamp"]
     row = ["Ana", "Ay", "", "One", "ACwAAA1", "", ""]
@@ -82,6 +86,7 @@ def test_a_command_comes_after_what_operators_asked_for():
     assert outcome.decision.waiting == ()
 
 
+@pytest.mark.long
 def test_a_command_that_is_not_done_asks_for_another_part():
     def undo(working):
         return batches.undo(working, working.schema.step("verification"), "V-0001")
@@ -100,6 +105,7 @@ def test_without_a_command_nothing_waits():
 # -- the order
 
 
+@pytest.mark.long
 def test_a_tick_its_answer_and_a_reopening_of_the_same_run_end_in_this_order():
     book = workbook().boxed(1, result="noHIT").reopen(1, "instantly", "r").tick("instantly", 1)
     outcome = book.decide()
@@ -107,6 +113,7 @@ def test_a_tick_its_answer_and_a_reopening_of_the_same_run_end_in_this_order():
     assert outcome.keys("batches") == ["V-0001", "C-0001", "B-0001"]
 
 
+@pytest.mark.long
 def test_an_import_comes_before_the_close_of_its_batch():
     book = workbook().sent("verification", 1, 2, close=True)
     outcome = book.pending(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "valid"]).decide()
@@ -116,6 +123,7 @@ def test_an_import_comes_before_the_close_of_its_batch():
     assert outcome.lead(2)["validation_success"] is False
 
 
+@pytest.mark.long
 def test_an_import_comes_before_the_undo_of_its_batch():
     book = workbook().sent("verification", 1, 2, undo=True)
     outcome = book.pending(["LeadNumber", "email", "email_status"], ["1", "a@one.example", "valid"]).decide()

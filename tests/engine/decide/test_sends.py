@@ -58,6 +58,7 @@ def test_a_send_sets_the_states_of_the_step():
     assert lead["updated_at"] == NOW
 
 
+@pytest.mark.long
 def test_ticks_of_one_run_are_one_batch_with_a_row_of_its_own():
     outcome = workbook().leads(1, 2, 3).tick("verification", 1, 3).decide()
     (row,) = outcome.appended("batches")
@@ -72,6 +73,7 @@ def test_ticks_of_one_run_are_one_batch_with_a_row_of_its_own():
     assert outcome.on_control("step.verification", SAID) == "sent batch=V-0001 count=2"
 
 
+@pytest.mark.long
 def test_a_lead_that_was_sent_is_not_there_to_be_sent_again():
     sent = workbook().leads(1, 2).tick("verification", 1).decide()
     assert sent.again().empty
@@ -118,12 +120,14 @@ def test_two_steps_are_sent_in_a_batch_each():
     assert outcome.lead(2)["company_scrap_batch"] == "C-0001"
 
 
+@pytest.mark.long
 def test_box1_is_sent_under_the_version_of_control():
     outcome = workbook().scraped(1).tick("box1", 1).control("box1_version", "v7").decide()
     assert outcome.lead(1)["box1_version"] == "v7"
     assert outcome.row("batches", "B-0001")["version"] == "v7"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["verification", "company_scrap", "instantly"])
 def test_other_steps_have_no_version(step):
     ready = {"verification": workbook().lead(1), "company_scrap": workbook().verified(1)}
@@ -232,6 +236,7 @@ def test_a_row_of_the_owners_own_without_a_tick_is_left_alone():
 # -- take N
 
 
+@pytest.mark.long
 def test_take_n_sends_the_first_n_in_the_order_of_the_rows_and_takes_its_tick_back():
     book = workbook().leads(1, 2, 3, 4).order("verification", 3, 1, 4, 2).take("verification", 2)
     outcome = book.decide()
@@ -293,6 +298,7 @@ def test_ticks_are_sent_although_take_n_is_refused():
     assert said.startswith("sent batch=V-0001 count=1. take_too_many available=2")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [2, "2", "todo", "all"])
 def test_the_number_goes_with_its_tick_so_that_the_next_tick_sends_nobody(count):
     first = workbook().leads(1, 2, 3).take("verification", count).decide()
@@ -393,6 +399,7 @@ def test_when_too_few_fit_nothing_is_sent_and_it_is_said(count, criteria, code):
     assert outcome.again().empty
 
 
+@pytest.mark.long
 def test_a_target_id_is_chosen_whole_while_a_lead_has_it_even_when_its_last_ready_one_is_sent():
     book = workbook()
     for number, target in enumerate(("Madrid, CEOs", "Madrid", "CEOs", "madrid, ceos"), start=1):
@@ -426,6 +433,7 @@ def test_parts_of_a_send_follow_the_criteria_of_the_first_whatever_stands_there_
     assert parts[-1].again().empty
 
 
+@pytest.mark.long
 def test_a_number_typed_while_a_send_goes_on_is_not_taken_away_with_it():
     first = workbook().leads(1, 2, 3).take("verification", 2).decide(budget=Budget(9, 1))
     typed = with_cell(first.next, "step.verification", TAKE, 1)
@@ -461,6 +469,7 @@ def test_a_send_over_the_budget_is_one_batch_of_several_parts():
     assert three.on_control("step.verification", SAID) == "sent batch=V-0001 count=5"
 
 
+@pytest.mark.long
 def test_the_last_part_still_says_why_take_n_was_refused():
     first = (
         workbook()
@@ -481,6 +490,7 @@ def test_exactly_the_budget_is_one_part():
     assert outcome.stored("open_batch.verification") == ""
 
 
+@pytest.mark.long
 def test_every_part_of_a_batch_bears_the_time_of_the_first():
     first = workbook().leads(1, 2).tick("verification", 1, 2).decide(budget=Budget(9, 1))
     second = first.again(now=NOW + 0.1)
@@ -488,6 +498,7 @@ def test_every_part_of_a_batch_bears_the_time_of_the_first():
     assert second.lead(2)["verification_batch"] == "V-0001"
 
 
+@pytest.mark.long
 def test_take_n_in_parts_sends_the_first_n_and_its_tick_goes_with_the_last():
     first = workbook().leads(1, 2, 3, 4).take("verification", 3).decide(budget=Budget(9, 2))
     assert first.record("open_batch.verification")["take"] == 1
@@ -511,6 +522,7 @@ def test_a_send_that_was_cut_is_continued_by_whoever_comes_next():
     assert outcome.stored("open_batch.verification") == ""
 
 
+@pytest.mark.long
 def test_send_n_now_ticked_while_a_send_is_open_waits_for_its_end():
     book = workbook().leads(1, 2, 3).sent("verification", 4, batch="V-0007").tick("verification", 2)
     book.stored("open_batch.verification", '{"id":"V-0007","at":46000.5,"take":0}').take("verification", 1)
@@ -535,6 +547,7 @@ def test_a_record_that_somebody_overwrote_counts_as_none():
     assert outcome.lead(1)["verification_batch"] == "V-0001"
 
 
+@pytest.mark.long
 def test_the_budget_is_each_steps_own():
     book = workbook().leads(1, 2).verified(3, 4).tick("verification", 1, 2).tick("company_scrap", 3, 4)
     first, second = to_the_end(book.decide(budget=Budget(9, 1)))

@@ -13,6 +13,7 @@ def stored(*numbers):
     return workbook().boxed(*(numbers or (1,)), result="noHIT")
 
 
+@pytest.mark.long
 def test_storage_holds_the_stored_leads_and_no_others():
     book = workbook().boxed(1, result="noHIT").boxed(2)
     assert book.decide().keys("storage") == [1]

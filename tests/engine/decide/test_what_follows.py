@@ -124,6 +124,7 @@ def test_a_day_with_a_change_has_the_time_of_that_change():
     assert outcome.row("history", TODAY)["last_run_at"] == NOW
 
 
+@pytest.mark.long
 def test_the_day_is_counted_with_the_last_part():
     book = workbook().leads(1, 2).tick("verification", 1, 2).stored("last_day", TODAY - 1)
     first, last = to_the_end(book.decide(budget=Budget(9, 1)))
@@ -264,6 +265,7 @@ def test_sync_now_is_answered():
     assert outcome.again().empty
 
 
+@pytest.mark.long
 def test_confirm_is_taken_back_with_the_last_part():
     assert workbook().control("confirm", True).decide().on_control("confirm") is False
     book = workbook().leads(1, 2).tick("verification", 1, 2).control("confirm", True)
@@ -341,6 +343,7 @@ def test_what_control_is_told_now_wins_over_what_stood_there():
 # -- System
 
 
+@pytest.mark.long
 def test_fewer_leads_that_somebody_confirmed_are_stored_once_though_nothing_else_is_written():
     outcome = workbook().leads(1, 2).stored("leads_known", 3).decide()
     assert outcome.stored("leads_known") == 2
@@ -444,6 +447,7 @@ def test_a_workbook_that_fills_up_is_warned_of(share, code):
     assert outcome.codes() == ([code] if code else [])
 
 
+@pytest.mark.long
 def test_the_write_that_passes_the_mark_says_so():
     book = workbook().lead(1).grid("imports", rows=1)
     rest = sum(tab.cells for tab in book.snapshot().info.tabs if tab.mark != "lead_profile")
@@ -502,6 +506,7 @@ def test_erasing_somebody_who_is_no_lead_keeps_the_hashes_and_tells_no_lead():
     assert outcome.next.system.erased == ("h1",)
 
 
+@pytest.mark.long
 def test_a_full_column_of_hashes_is_packed():
     def act(working):
         working.erase(Person.of_cells(1, {}), ["new"])

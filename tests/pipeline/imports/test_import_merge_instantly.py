@@ -107,6 +107,7 @@ def test_a_custom_label_is_read_by_its_kind(label, status):
     assert cells(imported(contacted(), [header, ["1", "77", label]]), 1, "instantly_status") == status
 
 
+@pytest.mark.long
 def test_the_time_is_instantlys_in_the_workbooks_time_zone():
     row = {"email": "lead1@ejemplo.es", "lt_interest_status": "1", "timestamp_last_reply": "2026-11-20T11:00:00Z"}
     outcome = imported(contacted(1), table(INSTANTLY, row), time_zone="Europe/Madrid")
@@ -128,11 +129,13 @@ def test_a_weaker_status_never_overwrites_a_stronger_one():
     assert status_after(contacted(), "unsubscribed", "negative reply", "unsubscribed") == "negative reply"
 
 
+@pytest.mark.long
 def test_what_an_earlier_version_wrote_of_a_bounce_stays_until_an_output_says_it_again():
     assert status_after(contacted(), "not contacted", "sent") == "not contacted"
     assert status_after(contacted(), "not contacted", "email_bounced") == "bounced"
 
 
+@pytest.mark.long
 def test_of_two_replies_the_newer_counts():
     assert status_after(contacted(), "positive reply", "negative reply") == "negative reply"
     header = ["LeadNumber", "instantly_status", "instantly_status_at"]

@@ -91,6 +91,7 @@ MANY = settings(max_examples=150, deadline=None, phases=PHASES, suppress_health_
 SOME = settings(max_examples=6, deadline=None, phases=PHASES, suppress_health_check=PATIENT)
 
 
+@pytest.mark.long
 @everything
 @SOME
 @given(st.data())
@@ -221,6 +222,7 @@ def check_slices(step, data, extend):
     assert rejects == whole.rejects.astype(str).to_numpy().tolist()
 
 
+@pytest.mark.long
 @everything
 @SOME
 @given(st.data())
@@ -234,6 +236,7 @@ def test_a_blank_never_overwrites(step, data):
         assert not [name for name in START.columns if before[name] != "" and after[name] == ""]
 
 
+@pytest.mark.long
 @SOME
 @given(st.lists(st.integers(1, 6), max_size=20), st.lists(st.integers(1, 9), max_size=20))
 def test_an_export_adds_each_person_once_whatever_the_order(first, second):
