@@ -65,9 +65,8 @@ def fed_imports(session: Session, snapshot: Snapshot) -> tuple[Snapshot, list[Pe
         folded = folding.folded()
         if folded.told is not None:
             told[name] = folded.told
-        if (
-            folded.blocks
-        ):  # merged already, if a run died before it settled them: then the open record has their name
+        # They may be merged already, if a run died before it settled them: then the open record has their name.
+        if folded.blocks:
             sources.append(PendingImport(fed.ref, name, tuple(folded.blocks), row=_row(session, snapshot, name)))
     return replace(snapshot, fed=told), sources
 
@@ -85,9 +84,8 @@ def _read(session: Session, name: str, folding: Folding) -> Fed:
         last = page[-1].number
         activities = folding.activities()
         if activities and not session.request.plan_only:
-            session.ports.intake.note(
-                activities
-            )  # each has a key, so those of a run that dies are not stored twice
+            # Each has a key, so those of a run that dies are not stored twice.
+            session.ports.intake.note(activities)
     return Fed(f"{PREFIX}{name}:{session.ports.intake.store_id()}:{last}:{len(settled)}", tuple(settled))
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
-from sheets_crm.engine.commands import Command
 from sheets_crm.engine.features import Feature
 from sheets_crm.engine.table_edits import TwoWay, held_by_now
 from sheets_crm.engine.table_rows import TableRows
@@ -34,25 +32,14 @@ _WORDS = {"positive": POSITIVE, "negative": NEGATIVE}
 """The word of ``instantly_status`` that an operator's class means."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class TakeMails(Command):
-    """Put mails into their conversations.
-
-    Attributes:
-        mails: The mails, of leads of the workbook.
-    """
-
-    mails: tuple[HeardMail, ...] = field(default=())
-
-
 def tables(_schema: Schema, _parts: Mapping[str, int]) -> Iterator[TabSpec]:
     """Conversations: a row for each lead and channel."""
     yield SPEC
 
 
-def take_mails(working: WorkingState, command: TakeMails) -> bool:
-    """Bring the rows of some leads up to date, as many as a write takes; return whether nothing is left."""
-    heard = _by_conversation(mail for mail in command.mails if mail.lead in working.leads.index)
+def take_mails(working: WorkingState, mails: Iterable[HeardMail]) -> bool:
+    """Put mails into their conversations, as many as a write takes; return whether nothing is left."""
+    heard = _by_conversation(mail for mail in mails if mail.lead in working.leads.index)
     if not heard:
         return True
     rows = working.rows(CONVERSATIONS)
@@ -151,14 +138,23 @@ def _class_of_lead(working: WorkingState, number: int, given: str) -> None:
 
 
 def conclude(working: WorkingState) -> None:
-    """Wake conversations whose day has come, and let closed ones leave, where the table was read whole."""
+    """Wake conversations whose day has come, and let closed ones and those of erased people leave.
+
+    It is done where the table was read whole; for somebody who is erased it is read.
+    """
+    if working.erased and CONVERSATIONS in working.snapshot.tabs:
+        rows = working.rows(CONVERSATIONS)
+        own = [
+            key for key in rows.keys if lead_number(shown(rows.row(key).get("LeadNumber", ""))) in working.erased
+        ]
+        rows.delete(own)
     if CONVERSATIONS not in working.snapshot.sheets or held_by_now(working, CONVERSATIONS):
         return
     rows, now = working.rows(CONVERSATIONS), working.clock.serial
     over = []
     for key in rows.keys:
         if key in rows.added:
-            continue
+            continue  # its cells are ids, and it has just begun
         row = rows.row(key)
         row["state"] = _state_id(row)
         if is_over(row, now):
@@ -171,7 +167,6 @@ def conclude(working: WorkingState) -> None:
 FEATURE = Feature(
     "conversations",
     tables=tables,
-    handlers={TakeMails: take_mails},
     conclude=conclude,
     two_way={CONVERSATIONS: TwoWay(edited)},
 )

@@ -66,14 +66,12 @@ class Heard:
         bounced: Since when, by address.
         labels: Texts of labels whose meaning nobody has said.
         mails: What leads wrote, and what people wrote to them by hand.
-        unknown: How many events are of types that nobody knows.
     """
 
     unsubscribed: Mapping[str, datetime] = field(default_factory=dict)
     bounced: Mapping[str, datetime] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     mails: Sequence[LeadMail] = ()
-    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,6 @@ class EventFolding:
         self._heard_mails: list[LeadMail] = []
         self._leads: dict[str, _Lead] = {}
         self._labels: set[str] = set()
-        self._unknown = 0
 
     def add(self, waiting: Waiting) -> Settled:
         """Take a delivery in, and say what it was."""
@@ -116,12 +113,11 @@ class EventFolding:
             events = list(self._events(delivery.kind, orjson.loads(delivery.body), delivery.received_at))
         except (ValueError, WrongField):  # what is no JSON, and what has another form
             return Settled(waiting.number, Outcome.REFUSED, UNREADABLE)
-        erased = [event for event in events if self._is_erased(event)]
-        for event in events:
-            if event not in erased:
-                self._take(event)
-        if erased:
-            outcome = Outcome.REFUSED if len(erased) == len(events) else Outcome.IMPORTED
+        kept = [event for event in events if not self._is_erased(event)]
+        for event in kept:
+            self._take(event)
+        if len(kept) < len(events):
+            outcome = Outcome.IMPORTED if kept else Outcome.REFUSED
             reason = ERASED if outcome is Outcome.REFUSED else ""
             return Settled(waiting.number, outcome, reason, keeps_body=False)
         return Settled(waiting.number, Outcome.IMPORTED)
@@ -129,12 +125,11 @@ class EventFolding:
     def _mails(self, number: int, content: Any) -> Settled:
         """Take a page of mails in: they have the whole texts."""
         mails = list(page_of(content, "mails", Mail.of))
-        erased = [mail for mail in mails if mail.lead and self._refused({"email": email_key(mail.lead)})]
-        for mail in mails:
-            if mail not in erased:
-                self._activities += mail_activities(mail, self._people)
-                self._heard_mails += mails_of_inbox(mail, self._people)
-        return Settled(number, Outcome.IMPORTED, keeps_body=not erased)
+        kept = [mail for mail in mails if not (mail.lead and self._refused({"email": email_key(mail.lead)}))]
+        for mail in kept:
+            self._activities += mail_activities(mail, self._people)
+            self._heard_mails += mails_of_inbox(mail, self._people)
+        return Settled(number, Outcome.IMPORTED, keeps_body=len(kept) == len(mails))
 
     def _events(self, kind: str, content: Any, received_at: datetime) -> Iterator[Event]:
         if kind == LEADS:
@@ -164,10 +159,8 @@ class EventFolding:
                 event = replace(event, word=meaning)
             elif not event.word:
                 self._labels.add(event.event_type)
-        elif event.kind is EventKind.UNKNOWN:
-            self._unknown += 1
-            if event.event_type and event.address:
-                self._labels.add(event.event_type)
+        elif event.kind is EventKind.UNKNOWN and event.event_type and event.address:
+            self._labels.add(event.event_type)
         if not event.address:
             return
         self._activities += activities_of(event, self._people)
@@ -189,7 +182,6 @@ class EventFolding:
             self._since(EventKind.BOUNCED_HARD),
             frozenset(self._labels),
             tuple(self._heard_mails),
-            self._unknown,
         )
         return Folded([_block(rows, self._schema)] if rows and _in_use(self._schema) else (), heard)
 
@@ -281,8 +273,7 @@ def take_heard(working: WorkingState, command: TakeHeard) -> bool:
     if heard.labels:
         labels.list_unknown(working, heard.labels)
     working.more |= bool(suppress(working, list(_suppressions(heard, zone))))
-    mails = tuple(mail.on_the_clock_of(zone) for mail in heard.mails)
-    return conversations.take_mails(working, conversations.TakeMails(mails=mails, origin=Origin.EVENT))
+    return conversations.take_mails(working, [mail.on_the_clock_of(zone) for mail in heard.mails])
 
 
 def _suppressions(heard: Heard, zone: ZoneInfo) -> Iterator[Suppression]:

@@ -16,6 +16,7 @@ from sheets_crm.engine.snapshot import Snapshot
 from sheets_crm.engine.table_edits import TwoWay
 from sheets_crm.engine.table_reads import held
 from sheets_crm.engine.working_state import WorkingState
+from sheets_crm.features.conversation_rows import CLASSES
 from sheets_crm.messages import with_remedy
 from sheets_crm.pipeline.imports.text import header_key, shown
 from sheets_crm.pipeline.reply_words import CONTACTED, CONVERTED, NEGATIVE, POSITIVE, REPLIES, SENT
@@ -28,14 +29,6 @@ from sheets_crm.workbook.two_way.typed import typed
 
 LABELS: Final = "labels"
 LABEL, STATUS, CLASS = "label", "instantly_status", "class"
-CLASSES: Final = (
-    Choice("positive", "positiva"),
-    Choice("negative", "negativa"),
-    Choice("question", "pregunta"),
-    Choice("out_of_office", "fuera de oficina"),
-    Choice("unsubscribe", "baja"),
-    Choice("other", "otra"),
-)
 MOST_ROWS: Final = 500
 """Rows up to which the worker lists labels that nobody has answered: event types are texts that others choose."""
 

@@ -270,6 +270,7 @@ def test_a_leads_story_is_kept_once_whoever_tells_it(desk, post):
         ("replied", "in", "Llámame mañana"),
         ("accepted", "out", ""),
     ]
+    assert [row["LeadNumber"] for row in desk.rows("Conversaciones")] == [one]
     report = desk.app.lead_show(first, most=5).as_json()
     assert report["lead"]["LeadNumber"] == one
     assert report["lead"]["instantly_status"] == "contacted"
@@ -277,6 +278,8 @@ def test_a_leads_story_is_kept_once_whoever_tells_it(desk, post):
     assert desk.app.lead_show(str(one), most=1).as_json()["rows"][0]["text"] == "Llámame mañana"
     desk.app.forget(str(one))
     assert post.intake.activities(one, most=10) == []
+    assert desk.rows("Conversaciones") == []
+    assert not any("Llámame" in str(cells) for cells in desk.everything().values())
 
 
 def conversations(desk):
